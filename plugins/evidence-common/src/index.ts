@@ -1,0 +1,9 @@
+/**
+ * Shapes, identity resolution and the dependency graph shared by every
+ * Plumbline plugin. Pure: no I/O outside `/client`.
+ *
+ * @packageDocumentation
+ */
+export * from './schemas';
+export { canonicalJson } from './canonical';
+export * from './facts/registry';

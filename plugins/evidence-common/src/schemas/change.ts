@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { entityRefSchema, instantSchema, webUrlSchema } from './primitives';
+import { signalSchema } from './signal';
+
+/** `commit` means merged, not deployed: it is never called a deploy. */
+export const changeKindSchema = z.enum([
+  'deploy',
+  'config',
+  'flag',
+  'schema',
+  'infrastructure',
+  'commit',
+]);
+export type ChangeKind = z.infer<typeof changeKindSchema>;
+export const changeKinds: readonly ChangeKind[] = changeKindSchema.options;
+
+export const changeOutcomeSchema = z.enum([
+  'succeeded',
+  'failed',
+  'rolled-back',
+  'in-progress',
+]);
+export type ChangeOutcome = z.infer<typeof changeOutcomeSchema>;
+
+export const changeLinksSchema = z.object({
+  diff: webUrlSchema.optional(),
+  run: webUrlSchema.optional(),
+  rollback: webUrlSchema.optional(),
+});
+
+/** What anybody may post to the ledger: exactly one of `entityRef` and `signal`. */
+export const changeInputSchema = z
+  .object({
+    source: z.string().min(1).max(100),
+    /** The source's own id; without it the content is the identity. */
+    id: z.string().min(1).max(500).optional(),
+    kind: changeKindSchema,
+    entityRef: entityRefSchema.optional(),
+    signal: signalSchema.optional(),
+    environment: z.string().min(1).max(200).optional(),
+    /** When it happened, which is not when we learned of it. */
+    occurredAt: instantSchema,
+    actor: z.string().max(500).optional(),
+    revision: z.string().max(500).optional(),
+    title: z.string().max(1000).optional(),
+    outcome: changeOutcomeSchema.optional(),
+    links: changeLinksSchema.optional(),
+  })
+  .refine(
+    change => (change.entityRef === undefined) !== (change.signal === undefined),
+    { error: "needs exactly one of 'entityRef' and 'signal'" },
+  )
+  .meta({ id: 'ChangeInput' });
+export type ChangeInput = z.infer<typeof changeInputSchema>;
+
+/** How a change can be undone, and how we know. */
+export const rollbackSchema = z.object({
+  /** What is returned to: a revision. */
+  to: z.string().optional(),
+  /** In words: from which evidence this was derived. */
+  how: z.string(),
+  url: z.string().optional(),
+});
+export type Rollback = z.infer<typeof rollbackSchema>;
+
+/** One entry of the ledger as readers see it. */
+export const changeSchema = z
+  .object({
+    id: z.string(),
+    source: z.string(),
+    kind: changeKindSchema,
+    /** Absent while the signal that named it has matched nothing. */
+    entityRef: z.string().optional(),
+    environment: z.string().optional(),
+    occurredAt: z.string(),
+    receivedAt: z.string(),
+    actor: z.string().optional(),
+    revision: z.string().optional(),
+    title: z.string().optional(),
+    outcome: changeOutcomeSchema.optional(),
+    links: z
+      .object({
+        diff: z.string().optional(),
+        run: z.string().optional(),
+        rollback: z.string().optional(),
+      })
+      .optional(),
+    rollback: rollbackSchema.optional(),
+  })
+  .meta({ id: 'Change' });
+export type Change = z.infer<typeof changeSchema>;
+
+export const changeReceiptSchema = z.object({
+  id: z.string(),
+  /** `updated`: known already, and this delivery said something newer. */
+  status: z.enum(['stored', 'duplicate', 'updated']),
+});
+export type ChangeReceipt = z.infer<typeof changeReceiptSchema>;
+
+export const changeScopeSchema = z.enum([
+  'entity',
+  'neighbourhood',
+  'system',
+  'team',
+]);
+export type ChangeScope = z.infer<typeof changeScopeSchema>;
+
+/** Query of `GET /api/evidence/changes`; `kind` may be a comma separated list. */
+export const changeQuerySchema = z.object({
+  entityRef: entityRefSchema.optional(),
+  scope: changeScopeSchema.default('entity'),
+  kind: z
+    .string()
+    .transform(text => text.split(',').map(part => part.trim()))
+    .pipe(z.array(changeKindSchema))
+    .optional(),
+  environment: z.string().optional(),
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+  at: instantSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().optional(),
+});
+export type ChangeQuery = z.input<typeof changeQuerySchema>;

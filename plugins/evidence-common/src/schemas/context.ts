@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { changeSchema, changeKindSchema } from './change';
+import { claimSchema, visibilitySchema } from './claim';
+import { dependencySchema, moreSchema } from './graph';
+import { entityRefSchema, instantSchema } from './primitives';
+import { collectorStatusSchema } from './registers';
+import { resolutionSchema, signalSchema } from './signal';
+
+/** Exactly one of `entityRef` and `signal`. */
+export const contextRequestSchema = z
+  .object({
+    entityRef: entityRefSchema.optional(),
+    signal: signalSchema.optional(),
+    at: instantSchema.optional(),
+    onset: instantSchema.optional(),
+    environment: z.string().optional(),
+  })
+  .refine(
+    request =>
+      (request.entityRef === undefined) !== (request.signal === undefined),
+    { error: "needs exactly one of 'entityRef' and 'signal'" },
+  );
+export type ContextRequest = z.input<typeof contextRequestSchema>;
+
+/** An entity as the catalog described it, cut to what answers need. */
+export const entitySummarySchema = z.object({
+  entityRef: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  type: z.string().optional(),
+  lifecycle: z.string().optional(),
+  owner: z.string().optional(),
+  system: z.string().optional(),
+  tier: z.string().optional(),
+  annotations: z.record(z.string(), z.string()),
+  links: z.array(
+    z.object({
+      url: z.string(),
+      title: z.string().optional(),
+      type: z.string().optional(),
+      icon: z.string().optional(),
+    }),
+  ),
+  /** Members of a Group. */
+  members: z.array(z.string()).optional(),
+  email: z.string().optional(),
+  /** Where a person can look at, and correct, its description. */
+  viewUrl: z.string().optional(),
+  editUrl: z.string().optional(),
+  learnedAt: z.string(),
+});
+export type EntitySummary = z.infer<typeof entitySummarySchema>;
+
+export const factClaimSchema = claimSchema(z.json()).extend({
+  entityRef: z.string(),
+  name: z.string(),
+});
+export type FactClaim = z.infer<typeof factClaimSchema>;
+
+export const workloadValueSchema = z.object({
+  name: z.string(),
+  cluster: z.string().optional(),
+  region: z.string().optional(),
+  namespace: z.string().optional(),
+  version: z.string().optional(),
+  replicas: z.number().optional(),
+});
+export const workloadClaimSchema = claimSchema(workloadValueSchema).extend({
+  entityRef: z.string(),
+  matchedBy: z.enum(['strong', 'weak']),
+});
+export type WorkloadClaim = z.infer<typeof workloadClaimSchema>;
+
+export const affectedSchema = z.object({
+  entityRef: z.string(),
+  distance: z.number().int(),
+  tier: z.string().optional(),
+  /** The path that reaches it: from the entity asked about to the last hop before it. */
+  via: z.array(z.string()),
+});
+export type Affected = z.infer<typeof affectedSchema>;
+
+export const impactSchema = z.object({
+  /** The nearest first, cut to a bound; `more` counts the rest. */
+  affected: z.array(affectedSchema),
+  more: z.array(moreSchema),
+  /** How many are affected at the least: unseen callers are never zero. */
+  atLeast: z.number().int(),
+  /** How many of these are services (Components). */
+  services: z.number().int(),
+  entryPoints: z.array(
+    z.object({ entityRef: z.string(), customerPaths: z.array(z.string()) }),
+  ),
+  dataDomains: z.array(
+    z.object({
+      entityRef: z.string(),
+      domain: z.string().optional(),
+      classification: z.string().optional(),
+    }),
+  ),
+});
+export type Impact = z.infer<typeof impactSchema>;
+
+/** Which sources can tell about a kind of change, and whether they have. */
+export const changeSourceStatusSchema = z.object({
+  kind: changeKindSchema,
+  sources: z.array(z.string()),
+});
+
+/**
+ * All that a capability needs about an entity and its neighbourhood, as known
+ * at one instant and as one viewer may see it.
+ */
+export const evidenceContextSchema = z.object({
+  at: z.string(),
+  onset: z.string().optional(),
+  environment: z.string().optional(),
+  visibility: visibilitySchema,
+  resolution: resolutionSchema.optional(),
+  subject: entitySummarySchema,
+  /** Summaries of everything referred to below: owners, members, neighbours. */
+  entities: z.array(entitySummarySchema),
+  /** What it runs on, substrate first: Resources and, for an API, its providers. */
+  substrate: z.array(z.string()),
+  /** Members of a System, or empty. */
+  members: z.array(z.string()),
+  dependencies: z.array(dependencySchema),
+  more: z.array(moreSchema),
+  impact: impactSchema,
+  /** Facts about the subject, its members and its direct neighbours. */
+  facts: z.array(factClaimSchema),
+  /** Fact names that some source has ever reported, for any entity. */
+  reportedFacts: z.array(z.string()),
+  workloads: z.array(workloadClaimSchema),
+  /** Whether any source reports workloads at all, and observed edges at all. */
+  workloadSources: z.array(z.string()),
+  edgeSources: z.array(z.string()),
+  /** The latest change per kind and entity in scope, newest first. */
+  changes: z.array(changeSchema),
+  changeSources: z.array(changeSourceStatusSchema),
+  collectors: z.array(collectorStatusSchema),
+});
+export type EvidenceContext = z.infer<typeof evidenceContextSchema>;

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { entityRefSchema, instantSchema } from './primitives';
+import { edgeEndSchema } from './signal';
+
+/** Typed dependencies; `from` depends on `to`. */
+export const edgeTypeSchema = z.enum([
+  'consumes',
+  'calls',
+  'reads',
+  'writes',
+  'publishes',
+  'subscribes',
+  'runs-on',
+  'part-of',
+]);
+export type EdgeType = z.infer<typeof edgeTypeSchema>;
+export const edgeTypes: readonly EdgeType[] = edgeTypeSchema.options;
+
+export const edgeStateSchema = z.enum([
+  'declared-and-observed',
+  'declared-only',
+  'observed-only',
+  'not-observable',
+]);
+export type EdgeState = z.infer<typeof edgeStateSchema>;
+
+export const observedFactSchema = z.object({
+  entityRef: entityRefSchema,
+  name: z.string().min(1),
+  value: z.json(),
+  observedAt: instantSchema.optional(),
+});
+export type ObservedFact = z.infer<typeof observedFactSchema>;
+
+export const observedEdgeSchema = z.object({
+  from: edgeEndSchema,
+  to: edgeEndSchema,
+  type: edgeTypeSchema,
+  /** Calls, messages or queries seen in the window. */
+  count: z.number().nonnegative(),
+  windowSeconds: z.number().positive(),
+  lastSeen: instantSchema,
+});
+export type ObservedEdge = z.infer<typeof observedEdgeSchema>;
+
+export const observedWorkloadSchema = z.object({
+  name: z.string().min(1),
+  labels: z.record(z.string(), z.string()).optional(),
+  cluster: z.string().optional(),
+  region: z.string().optional(),
+  namespace: z.string().optional(),
+  version: z.string().optional(),
+  replicas: z.number().int().nonnegative().optional(),
+});
+export type ObservedWorkload = z.infer<typeof observedWorkloadSchema>;
+
+/**
+ * What a source saw at one instant. Items are checked one by one: a bad item
+ * is refused by name and the rest is kept.
+ */
+export const observationsSchema = z.object({
+  source: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'must be a lower-case source id'),
+  observedAt: instantSchema,
+  facts: z.array(z.unknown()).max(50_000).default([]),
+  edges: z.array(z.unknown()).max(50_000).default([]),
+  workloads: z.array(z.unknown()).max(50_000).default([]),
+});
+export type Observations = {
+  source: string;
+  observedAt: string;
+  facts?: z.input<typeof observedFactSchema>[];
+  edges?: z.input<typeof observedEdgeSchema>[];
+  workloads?: z.input<typeof observedWorkloadSchema>[];
+};
+
+export const observationItemSchema = z.object({
+  part: z.enum(['facts', 'edges', 'workloads']),
+  index: z.number().int(),
+  status: z.enum(['resolved', 'unresolved', 'refused']),
+  /** What it was resolved to: one reference, or both ends of an edge. */
+  entityRefs: z.array(z.string()).optional(),
+  reason: z.string().optional(),
+});
+export type ObservationItem = z.infer<typeof observationItemSchema>;
+
+export const observationsReceiptSchema = z.object({
+  resolved: z.number().int(),
+  unresolved: z.number().int(),
+  refused: z.number().int(),
+  items: z.array(observationItemSchema),
+});
+export type ObservationsReceipt = z.infer<typeof observationsReceiptSchema>;

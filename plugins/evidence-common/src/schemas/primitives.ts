@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** A full, lower-cased entity reference such as `component:default/checkout`. */
+export const entityRefSchema = z
+  .string()
+  .regex(
+    /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/,
+    'must be a full entity reference such as component:default/checkout',
+  )
+  .transform(ref => ref.toLocaleLowerCase('en-US'))
+  .meta({ id: 'EntityRef' });
+
+/** An ISO 8601 instant; offsets are accepted and normalised to UTC. */
+export const instantSchema = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be an ISO 8601 instant such as 2026-01-31T09:00:00Z',
+  })
+  .transform(text => new Date(text).toISOString());
+
+/** An absolute http or https URL: what a person can open, never `javascript:`. */
+export const webUrlSchema = z.url({
+  protocol: /^https?$/,
+  error: 'must be an absolute http or https URL',
+});
+
+/** A page of a list; `nextCursor` is absent on the last page. */
+export function pageSchema<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().optional() });
+}
+
+export type Page<T> = { items: T[]; nextCursor?: string };

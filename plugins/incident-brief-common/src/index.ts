@@ -1,0 +1,7 @@
+/**
+ * The incident brief: its shape, its assembly from evidence and its text
+ * renderings. Pure: no I/O outside `/client`.
+ *
+ * @packageDocumentation
+ */
+export * from './schema';

@@ -1,0 +1,205 @@
+import {
+  activeIncidentSchema,
+  changeKindSchema,
+  changeSchema,
+  claimSchema,
+  edgeSourceSchema,
+  edgeStateSchema,
+  edgeTypeSchema,
+  directionSchema,
+  fieldSchema,
+  firingAlertSchema,
+  affectedSchema,
+  moreSchema,
+  resolutionSchema,
+  sloStateSchema,
+  visibilitySchema,
+  workloadValueSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+
+const sectionStatusSchema = z.enum(['known', 'partial', 'unknown']);
+
+/** Every section says whether it is known and, when it is not wholly, why. */
+const sectionSchema = z.object({
+  status: sectionStatusSchema,
+  reason: z.string().optional(),
+});
+export type SectionStatus = z.infer<typeof sectionStatusSchema>;
+
+const text = fieldSchema(z.string());
+
+const firingSchema = sectionSchema.extend({
+  alerts: fieldSchema(z.array(firingAlertSchema)),
+  slo: fieldSchema(z.array(sloStateSchema)),
+  incidents: fieldSchema(z.array(activeIncidentSchema)),
+  /** The earliest start among what fires; absent when nothing is known to fire. */
+  since: z.string().optional(),
+});
+
+/** Who is on call on one escalation level. */
+export const onCallLevelSchema = z.object({
+  level: z.number().int(),
+  name: z.string().optional(),
+  /** How long an alert waits before it reaches this level, such as `15m`. */
+  after: z.string().optional(),
+  user: z.string().optional(),
+  displayName: z.string().optional(),
+  /** The end of the shift, ISO 8601. */
+  until: z.string().optional(),
+});
+export type OnCallLevel = z.infer<typeof onCallLevelSchema>;
+
+/** A team as a responder needs it. */
+export const responsibleTeamSchema = z.object({
+  /** What it is responsible for: the entity asked about, or what that runs on. */
+  entityRef: z.string(),
+  team: text,
+  displayName: z.string().optional(),
+  onCall: fieldSchema(z.array(onCallLevelSchema)),
+  escalation: text,
+  channel: text,
+  pager: text,
+  editUrl: z.string().optional(),
+});
+export type ResponsibleTeam = z.infer<typeof responsibleTeamSchema>;
+
+const ownerSchema = sectionSchema.extend({
+  workload: responsibleTeamSchema,
+  substrate: z.array(responsibleTeamSchema),
+});
+
+const linkSchema = z.object({
+  url: z.string(),
+  title: z.string().optional(),
+  type: z.string().optional(),
+});
+
+const serviceSchema = sectionSchema.extend({
+  kind: z.string(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  type: text,
+  tier: text,
+  lifecycle: text,
+  system: text,
+  repository: text,
+  runbook: text,
+  dataClassification: text,
+  links: fieldSchema(z.array(linkSchema)),
+  viewUrl: z.string().optional(),
+  editUrl: z.string().optional(),
+});
+
+const runtimeSchema = sectionSchema.extend({
+  clusters: z.array(z.string()),
+  regions: z.array(z.string()),
+  namespaces: z.array(z.string()),
+  workloads: z.array(claimSchema(workloadValueSchema)),
+  /** Set when regions run different versions: the versions of each. */
+  differs: z
+    .array(z.object({ region: z.string(), versions: z.array(z.string()) }))
+    .optional(),
+});
+
+const blastRadiusSchema = sectionSchema.extend({
+  affected: z.array(affectedSchema),
+  more: z.array(moreSchema),
+  /** Refs of affected entities (itself included) that customers enter by. */
+  entryPoints: z.array(z.string()),
+  customerPaths: z.array(z.string()),
+  dataDomains: z.array(z.string()),
+  regions: z.array(z.string()),
+  /** How many are affected at the least. */
+  atLeast: z.number().int(),
+});
+
+export const dependencyItemSchema = z.object({
+  entityRef: z.string(),
+  direction: directionSchema,
+  depth: z.number().int(),
+  type: edgeTypeSchema,
+  state: edgeStateSchema,
+  /** `false` when the reference leads nowhere. */
+  exists: z.boolean(),
+  owner: z.string().optional(),
+  tier: z.string().optional(),
+  health: fieldSchema(z.enum(['ok', 'degraded', 'down', 'alerting'])),
+  sources: z.array(edgeSourceSchema),
+});
+export type DependencyItem = z.infer<typeof dependencyItemSchema>;
+
+const dependenciesSchema = sectionSchema.extend({
+  items: z.array(dependencyItemSchema),
+  more: z.array(moreSchema),
+});
+
+const lastChangeOfKindSchema = sectionSchema.extend({
+  /** The latest change of this kind to the entity itself; absent with `known` means none was reported. */
+  change: changeSchema.optional(),
+  /** How many sources can tell about this kind. */
+  sourcesAnswered: z.number().int(),
+});
+export type LastChangeOfKind = z.infer<typeof lastChangeOfKindSchema>;
+
+export const suspectSchema = z.object({
+  change: changeSchema,
+  /** In words, the strongest first. */
+  reasons: z.array(z.string()),
+});
+export type Suspect = z.infer<typeof suspectSchema>;
+
+const lastChangeSchema = sectionSchema.extend({
+  byKind: z.record(changeKindSchema, lastChangeOfKindSchema),
+  suspects: z.array(suspectSchema),
+});
+
+/** What is not known, what must therefore not be concluded, and the fix. */
+export const confidenceSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** The section, or `section.part`, that it weakens. */
+  affects: z.string(),
+  /** Text that can be pasted where it is missing. */
+  fix: z.string().optional(),
+  /** Where to paste it. */
+  fixUrl: z.string().optional(),
+});
+export type Confidence = z.infer<typeof confidenceSchema>;
+
+/** The incident packet, the same through every door. */
+export const briefSchema = z
+  .object({
+    entityRef: z.string(),
+    environment: z.string().optional(),
+    /** When it began: asked for, or the earliest start among what fires. */
+    onset: z.string().optional(),
+    firing: firingSchema,
+    owner: ownerSchema,
+    service: serviceSchema,
+    runtime: runtimeSchema,
+    blastRadius: blastRadiusSchema,
+    dependencies: dependenciesSchema,
+    lastChange: lastChangeSchema,
+    confidence: z.array(confidenceSchema),
+    digest: z.string(),
+    generatedAt: z.string(),
+    at: z.string(),
+    visibility: visibilitySchema,
+    /** How the signal was matched; not part of the digest. */
+    resolution: resolutionSchema.optional(),
+  })
+  .meta({ id: 'Brief' });
+export type Brief = z.infer<typeof briefSchema>;
+
+/** The seven sections in the order in which a responder reads them. */
+export const briefSections = [
+  'firing',
+  'owner',
+  'service',
+  'runtime',
+  'blastRadius',
+  'dependencies',
+  'lastChange',
+] as const;
+export type BriefSection = (typeof briefSections)[number];
