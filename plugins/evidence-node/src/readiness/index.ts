@@ -1,0 +1,3 @@
+export type { ReadinessService } from './ReadinessService';
+export { readinessServiceRef } from './readinessServiceRef';
+export { readinessRootHealthServiceFactory } from './readinessRootHealthServiceFactory';
