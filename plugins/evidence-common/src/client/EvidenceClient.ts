@@ -1,0 +1,147 @@
+import type {
+  Change,
+  ChangeInput,
+  ChangeReceipt,
+  CollectorStatus,
+  ContextRequest,
+  Discrepancy,
+  EvidenceContext,
+  FeedPage,
+  GraphAnswer,
+  Observations,
+  ObservationsReceipt,
+  Page,
+  Resolution,
+  Signal,
+} from '../schemas';
+import { RestClient, expectSuccess } from './RestClient';
+import type { RequestOptions, RestClientOptions } from './RestClient';
+import type {
+  ContextAnswer,
+  GraphQuery,
+  ListChangesQuery,
+  ListDiscrepanciesQuery,
+  ResolveOptions,
+} from './types';
+
+/**
+ * The evidence API, for the browser and for Node. Every method throws
+ * `EvidenceRequestError` with the server's sentence when it is refused.
+ *
+ * @example
+ * ```ts
+ * const client = new EvidenceClient({
+ *   baseUrl: 'http://localhost:7007/api/evidence',
+ *   token: async () => process.env.TOKEN,
+ * });
+ * await client.resolve({ type: 'text', text: 'checkoutservice is slow' });
+ * ```
+ */
+export class EvidenceClient {
+  readonly #rest: RestClient;
+
+  constructor(options: RestClientOptions) {
+    this.#rest = new RestClient(options);
+  }
+
+  /** Which entity a signal names. */
+  async resolve(
+    signal: Signal,
+    options: ResolveOptions & RequestOptions = {},
+  ): Promise<Resolution> {
+    const { abort, ...rest } = options;
+    return this.#rest.post('/resolve', { signal, ...rest }, { abort });
+  }
+
+  /** All that a capability needs about an entity and its neighbourhood, in one call. */
+  async getContext(
+    request: ContextRequest,
+    options?: RequestOptions,
+  ): Promise<ContextAnswer> {
+    const answer = await this.#rest.request(
+      'POST',
+      '/context',
+      request,
+      options,
+    );
+    const resolution = (answer.body as { resolution?: Resolution })?.resolution;
+    if (answer.status === 409 && resolution) {
+      return { status: 'ambiguous', resolution };
+    }
+    if (answer.status === 404 && resolution) {
+      return { status: 'unmatched', resolution };
+    }
+    return {
+      status: 'found',
+      context: expectSuccess<EvidenceContext>(answer, '/context'),
+    };
+  }
+
+  /** One page of the ledger, newest first. */
+  async listChanges(
+    query: ListChangesQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<Change>> {
+    return this.#rest.get(
+      '/changes',
+      { ...query, kind: joined(query.kind) },
+      options,
+    );
+  }
+
+  /** Stores a change once, however often it is reported. */
+  async reportChange(
+    change: ChangeInput,
+    options?: RequestOptions,
+  ): Promise<ChangeReceipt> {
+    return this.#rest.post('/changes', change, options);
+  }
+
+  /** Answers item by item what was resolved, unresolved and refused. */
+  async pushObservations(
+    observations: Observations,
+    options?: RequestOptions,
+  ): Promise<ObservationsReceipt> {
+    return this.#rest.post('/observations', observations, options);
+  }
+
+  /** Who depends on an entity, and what it depends on. */
+  async graph(
+    entityRef: string,
+    query: GraphQuery = {},
+    options?: RequestOptions,
+  ): Promise<GraphAnswer> {
+    return this.#rest.get(
+      '/graph',
+      { entityRef, ...query, type: joined(query.type) },
+      options,
+    );
+  }
+
+  async listDiscrepancies(
+    query: ListDiscrepanciesQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<Discrepancy>> {
+    return this.#rest.get('/discrepancies', query, options);
+  }
+
+  async listCollectors(
+    query: { cursor?: string } = {},
+    options?: RequestOptions,
+  ): Promise<Page<CollectorStatus>> {
+    return this.#rest.get('/collectors', query, options);
+  }
+
+  /** What changed after a step; follow by passing the answer's `nextAfter`. */
+  async feed(
+    after: number,
+    query: { limit?: number } = {},
+    options?: RequestOptions,
+  ): Promise<FeedPage> {
+    return this.#rest.get('/feed', { after, ...query }, options);
+  }
+}
+
+function joined(values: readonly string[] | undefined): string | undefined {
+  return values?.length ? values.join(',') : undefined;
+}

@@ -1,0 +1,44 @@
+/**
+ * The server answered, and refused. `message` is the server's own sentence
+ * where it gave one.
+ */
+export class EvidenceRequestError extends Error {
+  readonly name = 'EvidenceRequestError';
+  /** The HTTP status. */
+  readonly status: number;
+  /** The name of the error on the server, such as `NotAllowedError`. */
+  readonly errorName?: string;
+  /** The whole answer, parsed where it was JSON. */
+  readonly body: unknown;
+
+  constructor(options: {
+    status: number;
+    message: string;
+    errorName?: string;
+    body?: unknown;
+  }) {
+    super(options.message);
+    this.status = options.status;
+    this.errorName = options.errorName;
+    this.body = options.body;
+  }
+
+  /** Reads `{ error: { name, message } }`, the shape in which Backstage answers errors. */
+  static fromAnswer(
+    answer: { status: number; body: unknown },
+    path: string,
+  ): EvidenceRequestError {
+    const error = (
+      answer.body as { error?: { name?: unknown; message?: unknown } }
+    )?.error;
+    return new EvidenceRequestError({
+      status: answer.status,
+      message:
+        typeof error?.message === 'string' && error.message !== ''
+          ? error.message
+          : `The portal answered '${path}' with status ${answer.status}.`,
+      errorName: typeof error?.name === 'string' ? error.name : undefined,
+      body: answer.body,
+    });
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * A client of the evidence API for the browser and for Node.
+ *
+ * It takes only types from the schemas, so that bundling it does not bring zod.
+ *
+ * @packageDocumentation
+ */
+export { EvidenceClient } from './EvidenceClient';
+export { EvidenceRequestError } from './EvidenceRequestError';
+export { RestClient } from './RestClient';
+export type {
+  QueryValue,
+  RequestOptions,
+  RestAnswer,
+  RestClientOptions,
+} from './RestClient';
+export { allPages } from './allPages';
+export type {
+  ContextAnswer,
+  GraphQuery,
+  ListChangesQuery,
+  ListDiscrepanciesQuery,
+  ResolveOptions,
+} from './types';
