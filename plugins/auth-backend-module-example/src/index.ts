@@ -1,1 +1,1 @@
-export {};
+export { authModuleExampleProvider as default } from './module';
