@@ -7,3 +7,4 @@
 export * from './schemas';
 export { canonicalJson } from './canonical';
 export * from './facts/registry';
+export * from './annotations';

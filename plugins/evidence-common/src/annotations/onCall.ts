@@ -1,0 +1,101 @@
+import { plumblineAnnotations } from './names';
+import { AnnotationResult, parseStructured } from './result';
+import { Roster, RosterLevel, rosterSchema } from './schemas';
+
+/** Who is on call on one level of a roster at one instant. */
+export type OnCallAtLevel = {
+  /** From 1, the level that is called first. */
+  level: number;
+  name?: string;
+  /** How long an alert waits before it reaches this level, such as `15m`. */
+  after?: string;
+  /** Absent when no shift covers the instant. */
+  user?: string;
+  /** When this person hands over, ISO 8601. */
+  until?: string;
+};
+
+/** Reads `plumbline.dev/on-call`. */
+export function parseOnCall(text: string): AnnotationResult<Roster> {
+  return parseStructured(plumblineAnnotations.onCall, text, rosterSchema);
+}
+
+/**
+ * Who is on call at an instant, for every level: those further up matter when
+ * the first does not answer. An explicit shift takes precedence over the
+ * rotation, and of two that overlap the later one (it was written to replace
+ * the other); `until` is when the next person takes over for whichever reason.
+ */
+export function onCallAt(roster: Roster, at: string): OnCallAtLevel[] {
+  const instant = Date.parse(at);
+  return roster.levels.map((level, index) => ({
+    level: index + 1,
+    ...(level.name !== undefined && { name: level.name }),
+    ...(level.after !== undefined && { after: level.after }),
+    ...onLevel(level, instant),
+  }));
+}
+
+type Turn = { user: string; end: number };
+
+function onLevel(
+  level: RosterLevel,
+  instant: number,
+): { user: string; until: string } | undefined {
+  const turn = shiftAt(level, instant) ?? rotationAt(level, instant);
+  if (!turn) {
+    return undefined;
+  }
+  const takeover = (level.shifts ?? [])
+    .map(shift => Date.parse(shift.start))
+    .filter(start => start > instant);
+  return {
+    user: turn.user,
+    until: new Date(Math.min(turn.end, ...takeover)).toISOString(),
+  };
+}
+
+function shiftAt(level: RosterLevel, instant: number): Turn | undefined {
+  const [current] = (level.shifts ?? [])
+    .map(shift => ({
+      user: shift.user,
+      start: Date.parse(shift.start),
+      end: Date.parse(shift.end),
+    }))
+    .filter(shift => shift.start <= instant && instant < shift.end)
+    .sort(
+      (a, b) =>
+        b.start - a.start || a.end - b.end || (a.user < b.user ? -1 : 1),
+    );
+  return current;
+}
+
+function rotationAt(level: RosterLevel, instant: number): Turn | undefined {
+  if (!level.rotation) {
+    return undefined;
+  }
+  const { start, every, users } = level.rotation;
+  const begin = Date.parse(start);
+  const length = durationMilliseconds(every);
+  if (instant < begin) {
+    return undefined;
+  }
+  const turn = Math.floor((instant - begin) / length);
+  return {
+    user: users[turn % users.length],
+    end: begin + (turn + 1) * length,
+  };
+}
+
+const unitMilliseconds: Record<string, number> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** The length in milliseconds of a duration such as `15m`. Days are 24 hours of UTC. */
+function durationMilliseconds(duration: string): number {
+  return Number(duration.slice(0, -1)) * unitMilliseconds[duration.slice(-1)];
+}

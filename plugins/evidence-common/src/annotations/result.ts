@@ -1,0 +1,60 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+/**
+ * What reading an annotation gave. Annotations are written by hand, so wrong
+ * content is an answer in words and never an exception in the reader.
+ */
+export type AnnotationResult<T> =
+  | { ok: true; value: T }
+  | { ok: false; error: string };
+
+/** Longer content is refused unread: nobody writes a roster of this size by hand. */
+const maxCharacters = 64 * 1024;
+
+/** Reads YAML (so JSON as well) from an annotation and checks it. */
+export function parseStructured<T extends z.ZodType>(
+  annotation: string,
+  text: string,
+  schema: T,
+): AnnotationResult<z.infer<T>> {
+  if (text.length > maxCharacters) {
+    return {
+      ok: false,
+      error: `annotation '${annotation}' is longer than ${maxCharacters} characters`,
+    };
+  }
+  let content: unknown;
+  try {
+    content = parse(text, { logLevel: 'error' });
+  } catch (error) {
+    // The parser's message goes on to quote the source over several lines.
+    const [reason] = String((error as Error).message).split('\n');
+    return {
+      ok: false,
+      error: `annotation '${annotation}' is not YAML: ${reason.replace(
+        /:$/,
+        '',
+      )}`,
+    };
+  }
+  return checkAnnotation(annotation, content, schema);
+}
+
+/** Checks content against the annotation's schema; names the first thing wrong. */
+export function checkAnnotation<T extends z.ZodType>(
+  annotation: string,
+  content: unknown,
+  schema: T,
+): AnnotationResult<z.infer<T>> {
+  const result = schema.safeParse(content);
+  if (result.success) {
+    return { ok: true, value: result.data };
+  }
+  const [issue] = result.error.issues;
+  const where = issue.path.length > 0 ? ` at '${issue.path.join('.')}'` : '';
+  return {
+    ok: false,
+    error: `annotation '${annotation}' is not valid${where}: ${issue.message}`,
+  };
+}
