@@ -11,12 +11,18 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
+backend.add(import('@plumbline/backstage-plugin-auth-backend-module-example'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(permissionModuleGuestsOnlyRead);
 
-backend.add(import('@backstage/plugin-catalog-backend'));
-backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+// Set by `npm start -- --catalog <url>`: another portal's estate, read-only.
+if (process.env.PLUMBLINE_REMOTE_CATALOG) {
+  backend.add(import('@plumbline/backstage-plugin-catalog-backend-remote'));
+} else {
+  backend.add(import('@backstage/plugin-catalog-backend'));
+  backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+}
 
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));

@@ -1,1 +1,1 @@
-export {};
+export { remoteCatalogPlugin as default } from './plugin';
