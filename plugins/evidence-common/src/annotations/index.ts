@@ -1,11 +1,12 @@
 export { plumblineAnnotations } from './names';
 export type { AnnotationResult } from './result';
+export { parseApprovers } from './approvers';
+export { splitList } from '../identity/splitList';
+export { splitPaths } from './customerPaths';
 export {
-  splitList,
-  splitPhrases,
-  parseApprovers,
+  dependenciesAnnotationSchema,
   parseDependencies,
-} from './lists';
+} from './dependencies';
 export { parseOnCall, onCallAt } from './onCall';
 export type { OnCallAtLevel } from './onCall';
 export {
@@ -15,15 +16,7 @@ export {
   runbookSchema,
   rosterSchema,
   rosterLevelSchema,
-  declaredDependencySchema,
-  declaredDependenciesSchema,
   approversSchema,
 } from './schemas';
-export type {
-  Tier,
-  DataClassification,
-  Roster,
-  RosterLevel,
-  DeclaredDependency,
-} from './schemas';
+export type { Tier, DataClassification, Roster, RosterLevel } from './schemas';
 export { annotationsJsonSchema } from './jsonSchema';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { dependenciesAnnotationSchema } from './dependencies';
 import { plumblineAnnotations as names } from './names';
 import {
   dataClassificationSchema,
-  declaredDependenciesSchema,
   rosterSchema,
   runbookSchema,
   tierSchema,
@@ -53,7 +53,7 @@ const annotations: Record<string, Annotated> = {
     on: 'service',
     description:
       "Typed dependencies that the catalog's own relations cannot express",
-    content: declaredDependenciesSchema,
+    content: dependenciesAnnotationSchema,
   },
   [names.environment]: {
     on: 'service',
@@ -94,14 +94,6 @@ const annotations: Record<string, Annotated> = {
  * Values are strings; where a string holds YAML, `contentSchema` describes it.
  */
 export function annotationsJsonSchema(): Record<string, unknown> {
-  // References are resolved from the document's root, so that is where the
-  // definitions have to be.
-  const definitions: Record<string, unknown> = {};
-  const toSchema = (schema: z.ZodType) => {
-    const { $schema, $defs, ...rest } = z.toJSONSchema(schema, { io: 'input' });
-    Object.assign(definitions, $defs);
-    return rest;
-  };
   const properties = Object.entries(annotations).map(([name, annotation]) => [
     name,
     {
@@ -125,6 +117,10 @@ export function annotationsJsonSchema(): Record<string, unknown> {
     type: 'object',
     properties: Object.fromEntries(properties),
     additionalProperties: { type: 'string' },
-    $defs: definitions,
   };
+}
+
+function toSchema(schema: z.ZodType): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return rest;
 }

@@ -1,5 +1,5 @@
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { z } from 'zod';
-import { edgeTypeSchema } from '../schemas/observation';
 import {
   entityRefSchema,
   instantSchema,
@@ -28,10 +28,27 @@ export const durationSchema = z
     "must be a duration such as '15m', '12h' or '7d'",
   );
 
+/** A user by reference; `ana.ruiz` is short for `user:default/ana.ruiz`. */
+const userRefSchema = z.string().transform((text, context) => {
+  try {
+    const ref = parseEntityRef(text, {
+      defaultKind: 'user',
+      defaultNamespace: 'default',
+    });
+    return stringifyEntityRef(ref);
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: `'${text}' must be a user such as user:default/ana.ruiz`,
+    });
+    return z.NEVER;
+  }
+});
+
 /** One person for one stretch of time; the end is the first instant not covered. */
 export const shiftSchema = z
   .strictObject({
-    user: entityRefSchema,
+    user: userRefSchema,
     start: instantSchema,
     end: instantSchema,
   })
@@ -44,7 +61,7 @@ export const shiftSchema = z
 export const rotationSchema = z.strictObject({
   start: instantSchema,
   every: durationSchema,
-  users: z.array(entityRefSchema).min(1).max(200),
+  users: z.array(userRefSchema).min(1).max(200),
 });
 
 export const rosterLevelSchema = z
@@ -66,17 +83,6 @@ export const rosterSchema = z.strictObject({
 });
 export type Roster = z.infer<typeof rosterSchema>;
 export type RosterLevel = z.infer<typeof rosterLevelSchema>;
-
-export const declaredDependencySchema = z.strictObject({
-  type: edgeTypeSchema,
-  target: entityRefSchema,
-});
-export type DeclaredDependency = z.infer<typeof declaredDependencySchema>;
-
-/** The content of `plumbline.dev/dependencies`. */
-export const declaredDependenciesSchema = z
-  .array(declaredDependencySchema)
-  .max(1000);
 
 export const approversSchema = z
   .array(
