@@ -200,9 +200,9 @@ describe('the catalog of another portal', () => {
 
   it('lets go of the remote when the caller leaves', async () => {
     const { baseUrl } = await start();
-    const closed = new Promise<void>(resolve => {
+    const closed = new Promise<string>(resolve => {
       remote.answerWith((_req, res) => {
-        res.once('close', resolve);
+        res.once('close', () => resolve('closed'));
         res.type('json').write('[');
       });
     });
@@ -214,7 +214,7 @@ describe('the catalog of another portal', () => {
     });
     caller.abort();
 
-    await closed;
+    expect(await closed).toBe('closed');
   });
 
   it.each([AuthorizeResult.DENY, AuthorizeResult.CONDITIONAL] as const)(
