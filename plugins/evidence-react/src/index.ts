@@ -1,1 +1,11 @@
-export {};
+/**
+ * Components that show a claim with its source and age, for every frontend of
+ * the suite.
+ *
+ * @packageDocumentation
+ */
+export * from './api';
+export * from './async';
+export * from './claim';
+export * from './entity';
+export * from './time';

@@ -1,0 +1,3 @@
+export { useAsyncKeepingLast } from './useAsyncKeepingLast';
+export type { AsyncKeepingLast } from './useAsyncKeepingLast';
+export { useSlow } from './useSlow';

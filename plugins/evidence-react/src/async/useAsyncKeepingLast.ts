@@ -1,0 +1,82 @@
+import {
+  DependencyList,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+
+/** The latest answer, kept while the next one is on its way. */
+export type AsyncKeepingLast<T> = {
+  value?: T;
+  /** Why the latest attempt failed; `value` may still hold an older answer. */
+  error?: Error;
+  loading: boolean;
+  /** Asks again; what is shown stays until the answer is there. */
+  refresh: () => void;
+};
+
+type State<T> = { value?: T; error?: Error; loading: boolean };
+
+/**
+ * Asks, and asks again, without emptying the page in between. An answer that
+ * was overtaken by a newer question is dropped.
+ *
+ * @param options.refreshMs - asks again this often while the page is visible
+ * @param options.keepAcross - also keep the last answer when `deps` change,
+ *   which is right for a search box and wrong for a page about another entity
+ */
+export function useAsyncKeepingLast<T>(
+  ask: (abort: AbortSignal) => Promise<T>,
+  deps: DependencyList,
+  options: { refreshMs?: number; keepAcross?: boolean } = {},
+): AsyncKeepingLast<T> {
+  const { refreshMs, keepAcross = false } = options;
+  const [state, setState] = useState<State<T>>({ loading: true });
+  const running = useRef<AbortController>();
+
+  // The caller's `deps` decide when the question is another one.
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const question = useCallback(ask, deps);
+
+  const run = useCallback(() => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setState(last => ({ ...last, loading: true }));
+    question(controller.signal).then(
+      value => {
+        if (!controller.signal.aborted) {
+          setState({ value, loading: false });
+        }
+      },
+      error => {
+        if (!controller.signal.aborted) {
+          setState(last => ({ value: last.value, error, loading: false }));
+        }
+      },
+    );
+  }, [question]);
+
+  useEffect(() => {
+    if (!keepAcross) {
+      setState({ loading: true });
+    }
+    run();
+    return () => running.current?.abort();
+  }, [run, keepAcross]);
+
+  useEffect(() => {
+    if (refreshMs === undefined) {
+      return undefined;
+    }
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') {
+        run();
+      }
+    }, refreshMs);
+    return () => clearInterval(timer);
+  }, [run, refreshMs]);
+
+  return { ...state, refresh: run };
+}

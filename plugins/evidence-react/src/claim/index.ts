@@ -1,0 +1,4 @@
+export { ClaimText, ClaimValue } from './ClaimValue';
+export { SourcesProvider, useSourcesShown } from './sourcesShown';
+export { StaleMark, UnknownMark, VisuallyHidden } from './marks';
+export { claimWords, sourceName } from './claimWords';

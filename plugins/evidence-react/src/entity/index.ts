@@ -1,0 +1,2 @@
+export { EntityName } from './EntityName';
+export { entityLabel, entityTitle } from './entityLabel';

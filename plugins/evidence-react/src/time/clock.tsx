@@ -1,0 +1,71 @@
+import {
+  createContext,
+  ReactNode,
+  useContext,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
+
+type Clock = {
+  /** Milliseconds to add to this browser's clock. */
+  offset: number;
+  /** A standstill: looking back, nothing ages. */
+  fixed?: number;
+};
+
+const ClockContext = createContext<Clock>({ offset: 0 });
+
+const tickMs = 10_000;
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+let tick = Date.now();
+
+// One timer for the whole page: ages change together, and rarely.
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    tick = Date.now();
+    listeners.forEach(notify => notify());
+  }, tickMs);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+function currentTick() {
+  if (timer === undefined && Date.now() - tick > tickMs) {
+    tick = Date.now();
+  }
+  return tick;
+}
+
+/**
+ * Takes "now" from the server's answer, since the clock of a browser may be
+ * wrong. With `live: false` it stands still at that instant.
+ */
+export function ClockProvider(props: {
+  /** An ISO instant: the server's now when it answered. */
+  instant: string;
+  live: boolean;
+  children: ReactNode;
+}) {
+  const { instant, live, children } = props;
+  const clock = useMemo<Clock>(() => {
+    const at = Date.parse(instant);
+    return live ? { offset: at - Date.now() } : { offset: 0, fixed: at };
+  }, [instant, live]);
+  return (
+    <ClockContext.Provider value={clock}>{children}</ClockContext.Provider>
+  );
+}
+
+/** Now in epoch milliseconds; moves every ten seconds. */
+export function useNow(): number {
+  const clock = useContext(ClockContext);
+  const now = useSyncExternalStore(subscribe, currentTick);
+  return clock.fixed ?? now + clock.offset;
+}

@@ -1,0 +1,74 @@
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** A length of time in one coarse unit: `now`, `40 s`, `4 min`, `3 h`, `12 d`. */
+export function formatAge(milliseconds: number): string {
+  const length = Math.abs(milliseconds);
+  if (length < 10 * second) {
+    return 'now';
+  }
+  if (length < minute) {
+    // Tens, so that a ticking page stays calm.
+    return `${Math.floor(length / (10 * second)) * 10} s`;
+  }
+  if (length < 2 * hour) {
+    return `${Math.floor(length / minute)} min`;
+  }
+  if (length < 2 * day) {
+    return `${Math.floor(length / hour)} h`;
+  }
+  return `${Math.floor(length / day)} d`;
+}
+
+/** `4 min ago`, `in 3 h`, `just now`. */
+export function formatRelative(instant: string, now: number): string {
+  const distance = now - Date.parse(instant);
+  const age = formatAge(distance);
+  if (age === 'now') {
+    return 'just now';
+  }
+  return distance >= 0 ? `${age} ago` : `in ${age}`;
+}
+
+/** The distance of an instant from when trouble began: `T−4 min`, `T+6 min`, `T`. */
+export function formatOffset(instant: string, onset: string): string {
+  const distance = Date.parse(instant) - Date.parse(onset);
+  const age = formatAge(distance);
+  if (age === 'now') {
+    return 'T';
+  }
+  return `T${distance < 0 ? '−' : '+'}${age}`;
+}
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** `02:09 UTC`, with the date where it is not the day of `now`. */
+export function formatUtcTime(instant: string, now: number): string {
+  const date = new Date(instant);
+  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
+  const sameDay =
+    date.toISOString().slice(0, 10) ===
+    new Date(now).toISOString().slice(0, 10);
+  return sameDay
+    ? time
+    : `${date.toLocaleDateString('en-GB', {
+        day: 'numeric',
+        month: 'short',
+        timeZone: 'UTC',
+      })} ${time}`;
+}
+
+/** To the second, in UTC and in the reader's own zone where that differs. */
+export function formatExact(instant: string): string {
+  const date = new Date(instant);
+  const utc = `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  if (date.getTimezoneOffset() === 0) {
+    return utc;
+  }
+  return `${utc} (${date.toLocaleString('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+  })} here)`;
+}
