@@ -8,3 +8,5 @@ export * from './schemas';
 export { canonicalJson } from './canonical';
 export * from './facts/registry';
 export * from './annotations';
+export * from './identity';
+export * from './graph';

@@ -1,1 +1,17 @@
+/**
+ * What backend plugins need to read evidence, and modules to add sources of it.
+ *
+ * @packageDocumentation
+ */
 export * from './readiness';
+export { createClock } from './clock';
+export type { Clock } from './clock';
+export type { Collector, CollectorPass } from './collector';
+export type { ChangeSource } from './changeSource';
+export { evidenceExtensionPoint } from './extensionPoint';
+export type { EvidenceExtensionPoint } from './extensionPoint';
+export { evidenceServiceRef } from './evidenceService';
+export type {
+  EvidenceService,
+  EvidenceServiceOptions,
+} from './evidenceService';

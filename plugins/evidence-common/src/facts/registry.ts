@@ -80,4 +80,7 @@ export const factDefinitions: readonly FactDefinition[] = [
 ];
 
 /** Observed edges and workloads have no fact name; they stay fresh this long (seconds). */
-export const observedMaxAgeSeconds = { edge: 24 * 60 * 60, workload: minutes(15) };
+export const observedMaxAgeSeconds = {
+  edge: 24 * 60 * 60,
+  workload: minutes(15),
+};

@@ -47,7 +47,8 @@ export const changeInputSchema = z
     links: changeLinksSchema.optional(),
   })
   .refine(
-    change => (change.entityRef === undefined) !== (change.signal === undefined),
+    change =>
+      (change.entityRef === undefined) !== (change.signal === undefined),
     { error: "needs exactly one of 'entityRef' and 'signal'" },
   )
   .meta({ id: 'ChangeInput' });

@@ -33,7 +33,9 @@ export const collectorStatusSchema = z.object({
   lastPass: z.string().optional(),
   lastSuccess: z.string().optional(),
   /** `unconfigured`: it is there but nothing has been set up for it. */
-  outcome: z.enum(['succeeded', 'failed', 'running', 'unconfigured']).optional(),
+  outcome: z
+    .enum(['succeeded', 'failed', 'running', 'unconfigured'])
+    .optional(),
   error: z.string().optional(),
   /** Entities it said something about in its last pass. */
   coverage: z.number().int().optional(),

@@ -1,0 +1,167 @@
+import {
+  Discrepancy,
+  FeedEntry,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { ObservationPart } from './tables';
+
+/** An entity as it was described, with when we learned that. */
+export type StoredEntity = {
+  ref: string;
+  hash: string;
+  /** JSON of the entity, without what changes by itself. */
+  body: string;
+  /** Epoch milliseconds. */
+  learnedAt: number;
+};
+
+/** Something a source saw, ready to be kept. Instants are epoch milliseconds. */
+export type ObservationItem = {
+  part: ObservationPart;
+  /** Unique within part and source. */
+  key: string;
+  entityRef?: string;
+  name?: string;
+  value: unknown;
+  /** Kept for the latest sighting only. */
+  stats?: unknown;
+  observedAt: number;
+  maxAge: number;
+};
+
+/** A kept observation as known at one instant. */
+export type StoredObservation = {
+  part: ObservationPart;
+  key: string;
+  source: string;
+  entityRef?: string;
+  name?: string;
+  value: unknown;
+  stats?: unknown;
+  observedAt: number;
+  /** Older than its maximum age, at the instant asked for. */
+  stale: boolean;
+};
+
+/** `older`: something newer is known already. `same`: seen again, nothing new. */
+export type ObservationOutcome = 'new' | 'changed' | 'same' | 'older';
+
+/** A run of passes of one source with the same outcome. */
+export type StoredPass = {
+  source: string;
+  outcome: 'succeeded' | 'failed';
+  error?: string;
+  coverage?: number;
+  parts: string[];
+  lastAt: number;
+  lastObservedAt?: number;
+  /** The last success at or before the instant asked for. */
+  lastSuccess?: number;
+};
+
+export type PassReport = {
+  source: string;
+  outcome: 'succeeded' | 'failed';
+  error?: string;
+  coverage?: number;
+  parts: string[];
+  at: number;
+  observedAt?: number;
+};
+
+export type FeedInput = {
+  type: FeedEntry['type'];
+  entityRef?: string;
+  /** For edges and workloads: the key of the row. */
+  key?: string;
+};
+
+export type StoredFeedEntry = FeedInput & { seq: number; at: number };
+
+export type DiscrepancyReport = Pick<
+  Discrepancy,
+  'kind' | 'entityRef' | 'owner' | 'message' | 'signal' | 'candidates'
+> & { id: string };
+
+export type DiscrepancyFilter = {
+  kind?: Discrepancy['kind'];
+  state?: Discrepancy['state'];
+  entityRef?: string;
+  owner?: string;
+  limit: number;
+  cursor?: string;
+};
+
+/** What evidence remembers, ledger aside. */
+export interface EvidenceStore {
+  /** Everything described at an instant; without one, now. */
+  entities(at?: number): AsyncIterable<StoredEntity>;
+  entitiesByRef(refs: readonly string[], at?: number): Promise<StoredEntity[]>;
+  /**
+   * Replaces what is known of the estate in one step: readers see all of it or
+   * none. Does nothing, and says so, if the lease was lost meanwhile.
+   */
+  replaceEntities(change: {
+    changed: Omit<StoredEntity, 'learnedAt'>[];
+    deleted: string[];
+    at: number;
+    lease: Lease;
+  }): Promise<'replaced' | 'lost-lease'>;
+
+  /** Takes a source for a principal; a source belongs to whoever pushed it first. */
+  claimSource(
+    source: string,
+    principal: string | undefined,
+    at: number,
+  ): Promise<'owned' | 'taken'>;
+  /** Keeps items and the pass that brought them in one transaction. */
+  recordObservations(
+    items: readonly ObservationItem[],
+    pass: PassReport,
+  ): Promise<ObservationOutcome[]>;
+  recordPass(pass: PassReport): Promise<void>;
+  passes(at: number): Promise<StoredPass[]>;
+
+  /** Facts about entities. */
+  facts(refs: readonly string[], at: number): Promise<StoredObservation[]>;
+  /** Facts of one name, of all entities; the newest first. */
+  factsNamed(
+    name: string,
+    at: number,
+    limit: number,
+  ): Promise<StoredObservation[]>;
+  /** Edges or workloads by key, of all sources. */
+  observationsByKey(
+    part: 'edge' | 'workload',
+    keys: readonly string[],
+    at: number,
+  ): Promise<StoredObservation[]>;
+  /** All edges or workloads that hold at an instant. */
+  observationsOf(
+    part: 'edge' | 'workload',
+    at?: number,
+  ): AsyncIterable<StoredObservation>;
+
+  /** Entries after a position, in commit order, none skipped. */
+  feed(after: number, limit: number): Promise<StoredFeedEntry[]>;
+  feedHead(): Promise<number>;
+
+  recordDiscrepancies(
+    reports: readonly DiscrepancyReport[],
+    at: number,
+  ): Promise<void>;
+  closeDiscrepancies(ids: readonly string[], at: number): Promise<void>;
+  discrepancies(
+    filter: DiscrepancyFilter,
+  ): Promise<{ items: Discrepancy[]; nextCursor?: string }>;
+
+  /** Claims a unit of work; undefined while another holder's claim lasts. */
+  claimLease(
+    name: string,
+    holder: string,
+    now: number,
+    ttl: number,
+  ): Promise<Lease | undefined>;
+}
+
+/** Proof of a claim; a write with an older token loses. */
+export type Lease = { name: string; holder: string; token: number };

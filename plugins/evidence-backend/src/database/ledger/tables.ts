@@ -1,0 +1,42 @@
+/** Instants are epoch milliseconds; PostgreSQL gives `bigint` back as text. */
+export type DbInstant = number | string;
+
+export type DbChangeReportRow = {
+  change_id: string;
+  hash: string;
+  reported_at: DbInstant;
+  received_at: DbInstant;
+  body: string;
+};
+
+export type DbChangeRow = {
+  row_id: DbInstant;
+  id: string;
+  source: string;
+  kind: string;
+  subject: string;
+  /** Lower case; empty where none was named. */
+  environment: string;
+  occurred_at: DbInstant;
+  outcome: string | null;
+  revision: string | null;
+  received_at: DbInstant;
+  learned_at: DbInstant;
+  superseded_at: DbInstant | null;
+  body: string;
+};
+
+export type DbChangeSubjectRow = {
+  row_id: DbInstant;
+  subject: string;
+  signals: string;
+  entity_ref: string | null;
+  learned_at: DbInstant;
+  superseded_at: DbInstant | null;
+};
+
+export type DbChangeSourceRow = {
+  source: string;
+  kind: string;
+  first_received_at: DbInstant;
+};

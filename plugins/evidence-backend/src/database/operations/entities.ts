@@ -1,0 +1,87 @@
+import { Knex } from 'knex';
+import { StoredEntity } from '../EvidenceStore';
+import { EntityRow } from '../tables';
+import { appendFeed } from './feed';
+import { asKnownAt, chunked, toNumber } from './asKnownAt';
+
+const pageSize = 2000;
+
+/** Streams every entity known at an instant, in pages, so that memory stays bounded. */
+export async function* readEntities(
+  knex: Knex,
+  at: number | undefined,
+): AsyncIterable<StoredEntity> {
+  let after = 0;
+  for (;;) {
+    const rows: EntityRow[] = await asKnownAt(
+      knex<EntityRow>('entities').where('id', '>', after),
+      at,
+    )
+      .orderBy('id')
+      .limit(pageSize);
+    yield* rows.map(toEntity);
+    if (rows.length < pageSize) {
+      return;
+    }
+    after = toNumber(rows[rows.length - 1].id);
+  }
+}
+
+export async function readEntitiesByRef(
+  knex: Knex,
+  refs: readonly string[],
+  at: number | undefined,
+): Promise<StoredEntity[]> {
+  const found: StoredEntity[] = [];
+  for (const part of chunked(refs)) {
+    const rows: EntityRow[] = await asKnownAt(
+      knex<EntityRow>('entities').whereIn('entity_ref', [...part]),
+      at,
+    );
+    found.push(...rows.map(toEntity));
+  }
+  return found;
+}
+
+/** Closes what changed or went, opens what is new, and tells the feed. */
+export async function replaceEntities(
+  trx: Knex.Transaction,
+  change: {
+    changed: Omit<StoredEntity, 'learnedAt'>[];
+    deleted: string[];
+    at: number;
+  },
+): Promise<void> {
+  const { changed, deleted, at } = change;
+  const closed = [...changed.map(({ ref }) => ref), ...deleted];
+  for (const refs of chunked(closed)) {
+    await trx('entities')
+      .whereIn('entity_ref', [...refs])
+      .whereNull('superseded_at')
+      .update({ superseded_at: at });
+  }
+  await trx.batchInsert(
+    'entities',
+    changed.map(({ ref, hash, body }) => ({
+      entity_ref: ref,
+      hash,
+      body,
+      learned_at: at,
+    })),
+    100,
+  );
+  await appendFeed(
+    trx,
+    closed.map(entityRef => ({ type: 'entity', entityRef })),
+    at,
+  );
+}
+
+function toEntity(row: EntityRow): StoredEntity {
+  return {
+    ref: row.entity_ref,
+    hash: row.hash,
+    body: row.body,
+    learnedAt: toNumber(row.learned_at),
+  };
+}

@@ -1,0 +1,58 @@
+import { Knex } from 'knex';
+import { FeedInput, StoredFeedEntry } from '../EvidenceStore';
+import { FeedRow } from '../tables';
+import { toNumber } from './asKnownAt';
+
+/** Any constant: names the lock under which feed entries get their numbers. */
+const feedLock = 0x706c756d;
+
+/**
+ * Adds entries to the feed. On PostgreSQL a lower number could otherwise be
+ * committed after a higher one and be skipped by a reader; the lock lasts until
+ * the end of the transaction, so call this last in it.
+ */
+export async function appendFeed(
+  trx: Knex.Transaction,
+  entries: readonly FeedInput[],
+  at: number,
+): Promise<void> {
+  if (entries.length === 0) {
+    return;
+  }
+  if (trx.client.config.client === 'pg') {
+    await trx.raw('select pg_advisory_xact_lock(?)', [feedLock]);
+  }
+  await trx.batchInsert(
+    'feed',
+    entries.map(({ type, entityRef, key }) => ({
+      type,
+      entity_ref: entityRef ?? null,
+      key: key ?? null,
+      at,
+    })),
+    200,
+  );
+}
+
+export async function readFeed(
+  knex: Knex,
+  after: number,
+  limit: number,
+): Promise<StoredFeedEntry[]> {
+  const rows: FeedRow[] = await knex<FeedRow>('feed')
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit);
+  return rows.map(row => ({
+    seq: toNumber(row.seq),
+    type: row.type,
+    entityRef: row.entity_ref ?? undefined,
+    key: row.key ?? undefined,
+    at: toNumber(row.at),
+  }));
+}
+
+export async function readFeedHead(knex: Knex): Promise<number> {
+  const row = await knex('feed').max({ head: 'seq' }).first();
+  return toNumber(row?.head ?? 0);
+}

@@ -1,0 +1,310 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import { Knex } from 'knex';
+import {
+  FeedInput,
+  ObservationItem,
+  ObservationOutcome,
+  StoredObservation,
+} from '../EvidenceStore';
+import { ObservationPart, ObservationRow } from '../tables';
+import { appendFeed } from './feed';
+import { asKnownAt, chunked, toNumber } from './asKnownAt';
+
+const pageSize = 2000;
+
+type Known = {
+  id: number;
+  valueHash: string;
+  maxAge: number;
+  lastObservedAt: number;
+  lastReceivedAt: number;
+};
+
+type Prepared = { item: ObservationItem; hash: string };
+
+/**
+ * Keeps what a source saw. A row is a value in an unbroken run of sightings: it
+ * is extended in place while the value stays and no sighting had time to go
+ * stale, so that whether it was stale at any past instant follows exactly from
+ * the row. What is older than what is known changes nothing, so the order of
+ * arrival does not matter; of two values seen at one instant the one with the
+ * greater hash holds. Pushes of one source are serialised by its row in
+ * `sources`.
+ */
+export async function recordObservations(
+  trx: Knex.Transaction,
+  source: string,
+  items: readonly ObservationItem[],
+  receivedAt: number,
+): Promise<ObservationOutcome[]> {
+  if (items.length === 0) {
+    return [];
+  }
+  await trx('sources').where({ source }).forUpdate().select('source');
+  const prepared = items.map(item => ({ item, hash: hashOf(item.value) }));
+  const known = await readKnown(trx, source, prepared);
+  const outcomes: ObservationOutcome[] = [];
+  const inserted = new Map<string, Prepared>();
+  const extended: { id: number; prepared: Prepared }[] = [];
+  const closed: number[] = [];
+  for (const one of prepared) {
+    const id = rowKey(one.item.part, one.item.key);
+    const pending = inserted.get(id);
+    const current = known.get(id);
+    const outcome = compare(one, pending ? undefined : current, receivedAt);
+    if (pending) {
+      // The same thing twice in one push: the better one is kept.
+      const better = isNewer(one, pending.item.observedAt, pending.hash);
+      if (better) {
+        inserted.set(id, one);
+      }
+      outcomes.push(better ? 'changed' : 'older');
+      continue;
+    }
+    outcomes.push(outcome === 'rerun' ? 'same' : outcome);
+    if (outcome === 'same') {
+      extended.push({ id: current!.id, prepared: one });
+      current!.lastObservedAt = one.item.observedAt;
+    } else if (outcome !== 'older') {
+      inserted.set(id, one);
+      if (current) {
+        closed.push(current.id);
+      }
+    }
+  }
+  for (const ids of chunked(closed)) {
+    await trx('observations')
+      .whereIn('id', [...ids])
+      .update({ superseded_at: receivedAt });
+  }
+  await extend(trx, extended, receivedAt);
+  await trx.batchInsert(
+    'observations',
+    [...inserted.values()].map(one => toRow(one, source, receivedAt)),
+    50,
+  );
+  await appendFeed(trx, feedEntries(inserted), receivedAt);
+  return outcomes;
+}
+
+/** `rerun`: the same value again, after a time in which it had gone stale. */
+function compare(
+  { item, hash }: Prepared,
+  known: Known | undefined,
+  receivedAt: number,
+): ObservationOutcome | 'rerun' {
+  if (!known) {
+    return 'new';
+  }
+  if (hash === known.valueHash) {
+    if (item.observedAt < known.lastObservedAt) {
+      return 'older';
+    }
+    const wentStale = receivedAt - known.lastObservedAt > known.maxAge;
+    return wentStale || item.maxAge !== known.maxAge ? 'rerun' : 'same';
+  }
+  return isNewer({ item, hash }, known.lastObservedAt, known.valueHash)
+    ? 'changed'
+    : 'older';
+}
+
+function isNewer(one: Prepared, observedAt: number, hash: string): boolean {
+  return (
+    one.item.observedAt > observedAt ||
+    (one.item.observedAt === observedAt && one.hash > hash)
+  );
+}
+
+async function readKnown(
+  trx: Knex.Transaction,
+  source: string,
+  prepared: readonly Prepared[],
+): Promise<Map<string, Known>> {
+  const known = new Map<string, Known>();
+  const keys = [...new Set(prepared.map(({ item }) => item.key))];
+  for (const part of chunked(keys)) {
+    const rows = await trx<ObservationRow>('observations')
+      .where({ source })
+      .whereNull('superseded_at')
+      .whereIn('key', [...part]);
+    for (const row of rows) {
+      known.set(rowKey(row.part, row.key), {
+        id: toNumber(row.id),
+        valueHash: row.value_hash,
+        maxAge: toNumber(row.max_age),
+        lastObservedAt: toNumber(row.last_observed_at),
+        lastReceivedAt: toNumber(row.last_received_at),
+      });
+    }
+  }
+  return known;
+}
+
+/** Sightings without statistics and of one instant are extended in one statement. */
+async function extend(
+  trx: Knex.Transaction,
+  extended: { id: number; prepared: Prepared }[],
+  receivedAt: number,
+): Promise<void> {
+  const together = new Map<number, number[]>();
+  for (const { id, prepared } of extended) {
+    const { stats, observedAt } = prepared.item;
+    if (stats === undefined) {
+      together.set(observedAt, [...(together.get(observedAt) ?? []), id]);
+    } else {
+      await trx('observations')
+        .where({ id })
+        .update({
+          last_observed_at: observedAt,
+          last_received_at: receivedAt,
+          stats: JSON.stringify(stats),
+        });
+    }
+  }
+  for (const [observedAt, ids] of together) {
+    for (const part of chunked(ids)) {
+      await trx('observations')
+        .whereIn('id', [...part])
+        .update({ last_observed_at: observedAt, last_received_at: receivedAt });
+    }
+  }
+}
+
+function feedEntries(inserted: Map<string, Prepared>): FeedInput[] {
+  return [...inserted.values()].map(({ item }) => ({
+    type: item.part,
+    entityRef: item.entityRef,
+    key: item.part === 'fact' ? undefined : item.key,
+  }));
+}
+
+function toRow({ item, hash }: Prepared, source: string, receivedAt: number) {
+  return {
+    part: item.part,
+    key: item.key,
+    source,
+    entity_ref: item.entityRef ?? null,
+    name: item.name ?? null,
+    value: canonicalJson(item.value),
+    stats: item.stats === undefined ? null : JSON.stringify(item.stats),
+    value_hash: hash,
+    max_age: item.maxAge,
+    learned_at: receivedAt,
+    first_observed_at: item.observedAt,
+    last_observed_at: item.observedAt,
+    last_received_at: receivedAt,
+  };
+}
+
+export async function readFacts(
+  knex: Knex,
+  refs: readonly string[],
+  at: number,
+): Promise<StoredObservation[]> {
+  const found: StoredObservation[] = [];
+  for (const part of chunked(refs)) {
+    const rows: ObservationRow[] = await asKnownAt(
+      knex<ObservationRow>('observations')
+        .whereIn('entity_ref', [...part])
+        .where({ part: 'fact' }),
+      at,
+    );
+    found.push(...rows.map(row => toObservation(row, at)));
+  }
+  return found;
+}
+
+export async function readFactsNamed(
+  knex: Knex,
+  name: string,
+  at: number,
+  limit: number,
+): Promise<StoredObservation[]> {
+  const rows: ObservationRow[] = await asKnownAt(
+    knex<ObservationRow>('observations').where({ part: 'fact', name }),
+    at,
+  )
+    .orderBy([
+      { column: 'last_observed_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(limit);
+  return rows.map(row => toObservation(row, at));
+}
+
+export async function readObservationsByKey(
+  knex: Knex,
+  part: ObservationPart,
+  keys: readonly string[],
+  at: number,
+): Promise<StoredObservation[]> {
+  const found: StoredObservation[] = [];
+  for (const some of chunked(keys)) {
+    const rows: ObservationRow[] = await asKnownAt(
+      knex<ObservationRow>('observations')
+        .where({ part })
+        .whereIn('key', [...some]),
+      at,
+    );
+    found.push(...rows.map(row => toObservation(row, at)));
+  }
+  return found;
+}
+
+export async function* readObservationsOf(
+  knex: Knex,
+  part: ObservationPart,
+  at: number | undefined,
+): AsyncIterable<StoredObservation> {
+  let after = 0;
+  for (;;) {
+    const rows: ObservationRow[] = await asKnownAt(
+      knex<ObservationRow>('observations')
+        .where({ part })
+        .andWhere('id', '>', after),
+      at,
+    )
+      .orderBy('id')
+      .limit(pageSize);
+    yield* rows.map(row => toObservation(row, at ?? Number.MAX_SAFE_INTEGER));
+    if (rows.length < pageSize) {
+      return;
+    }
+    after = toNumber(rows[rows.length - 1].id);
+  }
+}
+
+/**
+ * Within a run no sighting ever went stale, so only after the last of the run
+ * can the value be stale. Inside a run the exact sighting is not kept; the
+ * first is the latest that surely was.
+ */
+function toObservation(row: ObservationRow, at: number): StoredObservation {
+  const lastReceivedAt = toNumber(row.last_received_at);
+  const insideRun = at < lastReceivedAt;
+  const observedAt = insideRun
+    ? toNumber(row.first_observed_at)
+    : toNumber(row.last_observed_at);
+  const stale =
+    !insideRun && at - toNumber(row.last_observed_at) > toNumber(row.max_age);
+  return {
+    part: row.part,
+    key: row.key,
+    source: row.source,
+    entityRef: row.entity_ref ?? undefined,
+    name: row.name ?? undefined,
+    value: JSON.parse(row.value),
+    stats: !insideRun && row.stats ? JSON.parse(row.stats) : undefined,
+    observedAt,
+    stale,
+  };
+}
+
+function rowKey(part: string, key: string): string {
+  return `${part}\n${key}`;
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}

@@ -1,0 +1,81 @@
+import { Knex } from 'knex';
+import { PassReport, StoredPass } from '../EvidenceStore';
+import { PassRow } from '../tables';
+import { toNumber, toOptionalNumber } from './asKnownAt';
+
+/**
+ * Notes a pass. Passes with the same outcome, error and parts share one row
+ * that is extended in place; another outcome opens the next run.
+ */
+export async function recordPass(
+  trx: Knex.Transaction,
+  pass: PassReport,
+): Promise<void> {
+  const { source, outcome, at } = pass;
+  const current = await trx<PassRow>('passes')
+    .where({ source })
+    .whereNull('superseded_at')
+    .forUpdate()
+    .first();
+  const parts = JSON.stringify(
+    [
+      ...new Set([
+        ...(current ? (JSON.parse(current.parts) as string[]) : []),
+        ...pass.parts,
+      ]),
+    ].sort(),
+  );
+  const fields = {
+    coverage: pass.coverage ?? null,
+    last_at: at,
+    last_observed_at: pass.observedAt ?? null,
+  };
+  const continues =
+    current?.outcome === outcome &&
+    current.error === (pass.error ?? null) &&
+    current.parts === parts;
+  if (current && continues) {
+    await trx('passes').where({ id: current.id }).update(fields);
+    return;
+  }
+  if (current) {
+    await trx('passes').where({ id: current.id }).update({ superseded_at: at });
+  }
+  await trx('passes').insert({
+    source,
+    outcome,
+    error: pass.error ?? null,
+    parts,
+    first_at: at,
+    ...fields,
+  });
+}
+
+/** Every source's latest pass at an instant, and its last success by then. */
+export async function readPasses(
+  knex: Knex,
+  at: number,
+): Promise<StoredPass[]> {
+  const rows = await knex<PassRow>('passes')
+    .where('first_at', '<=', at)
+    .orderBy('first_at')
+    .orderBy('id');
+  const bySource = new Map<string, StoredPass>();
+  for (const row of rows) {
+    const lastAt = Math.min(toNumber(row.last_at), at);
+    bySource.set(row.source, {
+      source: row.source,
+      outcome: row.outcome,
+      error: row.error ?? undefined,
+      coverage: row.coverage ?? undefined,
+      parts: JSON.parse(row.parts),
+      lastAt,
+      lastObservedAt: toOptionalNumber(row.last_observed_at),
+      lastSuccess:
+        row.outcome === 'succeeded'
+          ? lastAt
+          : bySource.get(row.source)?.lastSuccess,
+    });
+  }
+  return [...bySource.values()].sort((a, b) => (a.source < b.source ? -1 : 1));
+}

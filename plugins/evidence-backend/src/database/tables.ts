@@ -1,0 +1,78 @@
+/** Instants are epoch milliseconds; PostgreSQL gives bigints as text, so rows go through `fromRow` functions. */
+export type BigIntColumn = number | string;
+
+export type EntityRow = {
+  id: BigIntColumn;
+  entity_ref: string;
+  hash: string;
+  body: string;
+  learned_at: BigIntColumn;
+  superseded_at: BigIntColumn | null;
+};
+
+export type ObservationPart = 'fact' | 'edge' | 'workload';
+
+export type ObservationRow = {
+  id: BigIntColumn;
+  part: ObservationPart;
+  key: string;
+  source: string;
+  entity_ref: string | null;
+  name: string | null;
+  value: string;
+  stats: string | null;
+  value_hash: string;
+  max_age: BigIntColumn;
+  learned_at: BigIntColumn;
+  first_observed_at: BigIntColumn;
+  last_observed_at: BigIntColumn;
+  last_received_at: BigIntColumn;
+  superseded_at: BigIntColumn | null;
+};
+
+export type SourceRow = {
+  source: string;
+  principal: string | null;
+  created_at: BigIntColumn;
+};
+
+export type PassRow = {
+  id: BigIntColumn;
+  source: string;
+  outcome: 'succeeded' | 'failed';
+  error: string | null;
+  coverage: number | null;
+  parts: string;
+  first_at: BigIntColumn;
+  last_at: BigIntColumn;
+  last_observed_at: BigIntColumn | null;
+  superseded_at: BigIntColumn | null;
+};
+
+export type FeedRow = {
+  seq: BigIntColumn;
+  type: 'entity' | 'fact' | 'edge' | 'workload' | 'change';
+  entity_ref: string | null;
+  key: string | null;
+  at: BigIntColumn;
+};
+
+export type DiscrepancyRow = {
+  id: string;
+  kind: string;
+  state: 'open' | 'closed';
+  entity_ref: string | null;
+  owner: string | null;
+  message: string;
+  signal: string | null;
+  candidates: string | null;
+  first_seen: BigIntColumn;
+  last_seen: BigIntColumn;
+};
+
+export type LeaseRow = {
+  name: string;
+  holder: string;
+  token: BigIntColumn;
+  expires_at: BigIntColumn;
+};

@@ -1,0 +1,106 @@
+import type {
+  ChangeKind,
+  ChangeReceipt,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { FoldedChange } from './fold';
+import type { PreparedReport } from './identity';
+
+/** What was known at an instant (epoch milliseconds); absent: what is known now. */
+export type AsKnown = { at?: number };
+
+/** One change in one state that we knew it in. */
+export type LedgerEntry = {
+  /** Of this state: two states of one change differ. */
+  rowId: number;
+  id: string;
+  subject: string;
+  /** Absent while its signals match nothing. */
+  entityRef?: string;
+  environment: string;
+  occurredAt: number;
+  receivedAt: number;
+  change: FoldedChange;
+};
+
+/** Where a page ends. Lists are ordered by (occurredAt, id), newest first. */
+export type LedgerPosition = { occurredAt: number; id: string };
+
+export type LedgerFilter = AsKnown & {
+  /** Changes of these entities only; without it also unresolved ones. */
+  refs?: readonly string[];
+  kinds?: readonly ChangeKind[];
+  environment?: string;
+  /** Both inclusive, epoch milliseconds. */
+  from?: number;
+  to?: number;
+};
+
+export type SubjectEntry = {
+  rowId: number;
+  subject: string;
+  signals: Signal[];
+  entityRef?: string;
+};
+
+export type RecordReportsOptions = {
+  reports: readonly PreparedReport[];
+  /** Epoch milliseconds. */
+  receivedAt: number;
+  /** What the signals of a subject stand for, for subjects not known yet. */
+  entityRefOf: (subject: string) => string | undefined;
+};
+
+export type AssignSubjectOptions = {
+  subject: SubjectEntry;
+  entityRef: string | undefined;
+  /** Epoch milliseconds. */
+  learnedAt: number;
+};
+
+/** Remembers changes. Everything that it has answered is committed. */
+export interface LedgerStore {
+  /** All or nothing; one receipt for each report, in their order. */
+  record(options: RecordReportsOptions): Promise<ChangeReceipt[]>;
+
+  list(
+    options: LedgerFilter & { after?: LedgerPosition; limit: number },
+  ): Promise<LedgerEntry[]>;
+
+  /**
+   * The latest change of each kind for each entity. With an environment:
+   * changes in that one, and those that named none.
+   */
+  latest(
+    options: AsKnown & {
+      refs: readonly string[];
+      environment?: string;
+      /** Only what had occurred by then, epoch milliseconds. */
+      occurredBy?: number;
+    },
+  ): Promise<LedgerEntry[]>;
+
+  /**
+   * For each deploy its predecessor: the latest earlier one that succeeded, of
+   * the same entity and environment and another revision. By `rowId`.
+   */
+  previousDeploys(
+    options: AsKnown & { of: readonly LedgerEntry[] },
+  ): Promise<Map<number, LedgerEntry>>;
+
+  /** Which sources had told about which kinds. */
+  sources(options: AsKnown): Promise<{ kind: ChangeKind; sources: string[] }[]>;
+
+  /** Signals that name what changed, in pages by `rowId`. */
+  listSubjects(options: {
+    afterRowId?: number;
+    limit: number;
+  }): Promise<SubjectEntry[]>;
+
+  findSubjects(subjects: readonly string[]): Promise<SubjectEntry[]>;
+
+  /** `outdated`: somebody else has assigned it since it was read. */
+  assignSubject(
+    options: AssignSubjectOptions,
+  ): Promise<'changed' | 'unchanged' | 'outdated'>;
+}

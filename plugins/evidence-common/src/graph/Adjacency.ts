@@ -1,0 +1,97 @@
+import { EdgeType, edgeTypes } from '../schemas/observation';
+
+const typeCount = edgeTypes.length;
+
+/** Packs an edge's type and origin into a few bits. */
+export function packEdge(type: EdgeType, observed: boolean): number {
+  return edgeTypes.indexOf(type) + (observed ? typeCount : 0);
+}
+
+export function edgeTypeOf(packed: number): EdgeType {
+  return edgeTypes[packed % typeCount];
+}
+
+export function isObserved(packed: number): boolean {
+  return packed >= typeCount;
+}
+
+/** One edge of a build: indices of nodes, and the packed type. */
+export type IndexedEdge = { from: number; to: number; packed: number };
+
+/** Room for the packed part when node and type share one number. */
+const shift = 32;
+
+/**
+ * Neighbours of every node in two flat arrays (compressed sparse rows), with
+ * an overlay for nodes changed since: a change costs the degree of the nodes
+ * it touches, not the size of the estate.
+ */
+export class Adjacency {
+  #offsets: Int32Array;
+  #nodes: Int32Array;
+  #packed: Uint8Array;
+  readonly #overlay = new Map<number, number[]>();
+
+  /** Sorts edges into rows by `key`; cost: O(nodes + edges). */
+  constructor(nodeCount: number, edges: IndexedEdge[], key: 'from' | 'to') {
+    const other = key === 'from' ? 'to' : 'from';
+    this.#offsets = new Int32Array(nodeCount + 1);
+    for (const edge of edges) {
+      this.#offsets[edge[key] + 1] += 1;
+    }
+    for (let i = 0; i < nodeCount; i++) {
+      this.#offsets[i + 1] += this.#offsets[i];
+    }
+    const next = this.#offsets.slice(0, nodeCount);
+    this.#nodes = new Int32Array(edges.length);
+    this.#packed = new Uint8Array(edges.length);
+    for (const edge of edges) {
+      const at = next[edge[key]];
+      next[edge[key]] += 1;
+      this.#nodes[at] = edge[other];
+      this.#packed[at] = edge.packed;
+    }
+  }
+
+  /** Visits every neighbour of a node. */
+  forEach(node: number, visit: (other: number, packed: number) => void): void {
+    const changed = this.#overlay.get(node);
+    if (changed) {
+      for (const entry of changed) {
+        visit(Math.floor(entry / shift), entry % shift);
+      }
+      return;
+    }
+    if (node >= this.#offsets.length - 1) {
+      return;
+    }
+    const end = this.#offsets[node + 1];
+    for (let at = this.#offsets[node]; at < end; at++) {
+      visit(this.#nodes[at], this.#packed[at]);
+    }
+  }
+
+  add(node: number, other: number, packed: number): void {
+    this.#row(node).push(other * shift + packed);
+  }
+
+  remove(node: number, other: number, packed: number): void {
+    const row = this.#row(node);
+    const at = row.indexOf(other * shift + packed);
+    if (at >= 0) {
+      row[at] = row[row.length - 1];
+      row.pop();
+    }
+  }
+
+  #row(node: number): number[] {
+    let row = this.#overlay.get(node);
+    if (!row) {
+      const copy: number[] = [];
+      this.forEach(node, (other, packed) => copy.push(other * shift + packed));
+      row = copy;
+      this.#overlay.set(node, row);
+    }
+    return row;
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  Entity,
+  RELATION_CONSUMES_API,
+  RELATION_DEPENDS_ON,
+  RELATION_OWNED_BY,
+  RELATION_PART_OF,
+  RELATION_PROVIDES_API,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { parseDependencies } from '../annotations/dependencies';
+import { splitPaths } from '../annotations/customerPaths';
+import { EntityKey, IdentityKey, identityKeysOf } from '../identity/keys';
+import { EdgeType } from '../schemas/observation';
+
+/** A dependency that an entity's own description declares. */
+export type DeclaredEdge = { to: string; type: EdgeType };
+
+/** What the graph keeps of an entity: enough to traverse and to rank. */
+export type EntityRecord = {
+  ref: string;
+  kind: string;
+  tier?: string;
+  owner?: string;
+  system?: string;
+  customerPaths: string[];
+  dataDomain?: string;
+  dataClassification?: string;
+  edges: DeclaredEdge[];
+  /** APIs it provides; each of these runs on it. */
+  provides: string[];
+  keys: EntityKey[];
+};
+
+const traversedKinds: ReadonlySet<string> = new Set([
+  'component',
+  'resource',
+  'api',
+  'system',
+  'domain',
+]);
+
+/**
+ * Cuts a catalog entity down to what the graph needs. Relations are read
+ * rather than `spec`, so that what a portal's own processors derive counts.
+ * A typed dependency replaces the untyped one to the same target.
+ */
+export function toEntityRecord(
+  entity: Entity,
+  extraKeys: readonly IdentityKey[] = [],
+): EntityRecord {
+  const annotations = entity.metadata.annotations ?? {};
+  const ref = stringifyEntityRef(entity);
+  const kind = entity.kind.toLocaleLowerCase('en-US');
+  const targets = (type: string) =>
+    (entity.relations ?? [])
+      .filter(relation => relation.type === type)
+      .map(relation => relation.targetRef.toLocaleLowerCase('en-US'));
+  const graphed = traversedKinds.has(kind);
+  return {
+    ref,
+    kind,
+    tier: annotations['plumbline.dev/tier']?.trim() || undefined,
+    owner: targets(RELATION_OWNED_BY).sort()[0],
+    system: targets(RELATION_PART_OF)
+      .filter(target => target.startsWith('system:'))
+      .sort()[0],
+    customerPaths: splitPaths(annotations['plumbline.dev/customer-path']),
+    dataDomain: annotations['plumbline.dev/data-domain']?.trim() || undefined,
+    dataClassification:
+      annotations['plumbline.dev/data-classification']?.trim() || undefined,
+    edges: graphed ? declaredEdges(ref, kind, targets, annotations) : [],
+    provides: graphed
+      ? [...new Set(targets(RELATION_PROVIDES_API))].sort()
+      : [],
+    keys: identityKeysOf(entity, extraKeys),
+  };
+}
+
+function declaredEdges(
+  ref: string,
+  kind: string,
+  targets: (type: string) => string[],
+  annotations: Record<string, string>,
+): DeclaredEdge[] {
+  const typed = parseDependencies(
+    annotations['plumbline.dev/dependencies'],
+    ref,
+  );
+  const typedTargets = new Set(typed.dependencies.map(({ to }) => to));
+  const untyped: DeclaredEdge[] = [
+    ...targets(RELATION_DEPENDS_ON).map(to => ({
+      to,
+      type: untypedEdge(kind, to),
+    })),
+    ...targets(RELATION_CONSUMES_API).map(to => ({
+      to,
+      type: 'consumes' as const,
+    })),
+    ...targets(RELATION_PART_OF).map(to => ({ to, type: 'part-of' as const })),
+  ];
+  const all = [
+    ...typed.dependencies,
+    ...untyped.filter(
+      ({ to, type }) => type === 'part-of' || !typedTargets.has(to),
+    ),
+  ].filter(({ to }) => to !== ref);
+  return [
+    ...new Map(all.map(edge => [`${edge.to}\n${edge.type}`, edge])).values(),
+  ].sort((a, b) => compareText(a.to, b.to) || compareText(a.type, b.type));
+}
+
+/** `dependsOn` says no type; this is the least that it means. */
+function untypedEdge(kind: string, to: string): EdgeType {
+  if (to.startsWith('component:')) {
+    return 'calls';
+  }
+  return kind === 'resource' && to.startsWith('resource:')
+    ? 'runs-on'
+    : 'consumes';
+}
+
+export function compareText(a: string, b: string): number {
+  if (a === b) {
+    return 0;
+  }
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,197 @@
+import { EdgeType } from '../schemas/observation';
+import { Adjacency, IndexedEdge, packEdge } from './Adjacency';
+import { EntityRecord, compareText } from './EntityRecord';
+
+/** An edge that some source observed between two known entities. */
+export type ObservedPair = { from: string; to: string; type: EdgeType };
+
+/**
+ * The typed dependency graph of the estate, in memory. Nodes are entities and
+ * the targets they name, whether those exist or not.
+ */
+export class EstateGraph {
+  readonly #index = new Map<string, number>();
+  readonly #refs: string[] = [];
+  readonly #records: (EntityRecord | undefined)[] = [];
+  /** Position of each node in the order of references; traversals follow it. */
+  #ranks: Int32Array | undefined;
+  #out: Adjacency;
+  #in: Adjacency;
+  /** How many sources report each observed edge. */
+  readonly #observed = new Map<string, number>();
+
+  /** Cost: O(n log n) in references, once; afterwards changes cost their own size. */
+  constructor(
+    records: Iterable<EntityRecord> = [],
+    observed: Iterable<ObservedPair> = [],
+  ) {
+    const sorted = [...records].sort((a, b) => compareText(a.ref, b.ref));
+    for (const record of sorted) {
+      this.#records[this.#node(record.ref)] = record;
+    }
+    const edges: IndexedEdge[] = [];
+    for (const record of sorted) {
+      for (const edge of this.#edgesOf(record)) {
+        edges.push(edge);
+      }
+    }
+    for (const pair of observed) {
+      const id = observedId(pair);
+      const count = this.#observed.get(id) ?? 0;
+      this.#observed.set(id, count + 1);
+      if (count === 0) {
+        edges.push(this.#observedEdge(pair));
+      }
+    }
+    this.#out = new Adjacency(this.#refs.length, edges, 'from');
+    this.#in = new Adjacency(this.#refs.length, edges, 'to');
+  }
+
+  /** Nodes, dangling targets included. */
+  get size(): number {
+    return this.#refs.length;
+  }
+
+  find(ref: string): number | undefined {
+    return this.#index.get(ref);
+  }
+
+  ref(node: number): string {
+    return this.#refs[node];
+  }
+
+  /** Undefined for a reference that leads nowhere. */
+  record(node: number): EntityRecord | undefined {
+    return this.#records[node];
+  }
+
+  recordOf(ref: string): EntityRecord | undefined {
+    const node = this.#index.get(ref);
+    return node === undefined ? undefined : this.#records[node];
+  }
+
+  *records(): Iterable<EntityRecord> {
+    for (const record of this.#records) {
+      if (record) {
+        yield record;
+      }
+    }
+  }
+
+  /** Visits what a node depends on. */
+  forEachOut(node: number, visit: (to: number, packed: number) => void): void {
+    this.#out.forEach(node, visit);
+  }
+
+  /** Visits what depends on a node. */
+  forEachIn(node: number, visit: (from: number, packed: number) => void): void {
+    this.#in.forEach(node, visit);
+  }
+
+  /** Sorts nodes in place by reference. */
+  sort(nodes: number[]): number[] {
+    const ranks = this.#currentRanks();
+    return nodes.sort((a, b) => ranks[a] - ranks[b]);
+  }
+
+  /** Puts an entity in place of what was known of it. Cost: the edges of both. */
+  set(record: EntityRecord): void {
+    this.delete(record.ref);
+    const node = this.#node(record.ref);
+    this.#records[node] = record;
+    for (const { from, to, packed } of this.#edgesOf(record)) {
+      this.#out.add(from, to, packed);
+      this.#in.add(to, from, packed);
+    }
+  }
+
+  /** Forgets an entity. What names it goes on naming it, and leads nowhere. */
+  delete(ref: string): void {
+    const record = this.recordOf(ref);
+    if (!record) {
+      return;
+    }
+    for (const { from, to, packed } of this.#edgesOf(record)) {
+      this.#out.remove(from, to, packed);
+      this.#in.remove(to, from, packed);
+    }
+    this.#records[this.#node(ref)] = undefined;
+  }
+
+  addObserved(pair: ObservedPair): void {
+    const id = observedId(pair);
+    const count = this.#observed.get(id) ?? 0;
+    this.#observed.set(id, count + 1);
+    if (count === 0) {
+      const { from, to, packed } = this.#observedEdge(pair);
+      this.#out.add(from, to, packed);
+      this.#in.add(to, from, packed);
+    }
+  }
+
+  removeObserved(pair: ObservedPair): void {
+    const id = observedId(pair);
+    const count = this.#observed.get(id) ?? 0;
+    if (count > 1) {
+      this.#observed.set(id, count - 1);
+    } else if (count === 1) {
+      this.#observed.delete(id);
+      const { from, to, packed } = this.#observedEdge(pair);
+      this.#out.remove(from, to, packed);
+      this.#in.remove(to, from, packed);
+    }
+  }
+
+  #edgesOf(record: EntityRecord): IndexedEdge[] {
+    const self = this.#node(record.ref);
+    return [
+      ...record.edges.map(({ to, type }) => ({
+        from: self,
+        to: this.#node(to),
+        packed: packEdge(type, false),
+      })),
+      // An API runs on whatever provides it: when the provider fails, so does it.
+      ...record.provides.map(api => ({
+        from: this.#node(api),
+        to: self,
+        packed: packEdge('runs-on', false),
+      })),
+    ];
+  }
+
+  #observedEdge({ from, to, type }: ObservedPair): IndexedEdge {
+    return {
+      from: this.#node(from),
+      to: this.#node(to),
+      packed: packEdge(type, true),
+    };
+  }
+
+  #node(ref: string): number {
+    let node = this.#index.get(ref);
+    if (node === undefined) {
+      node = this.#refs.length;
+      this.#index.set(ref, node);
+      this.#refs.push(ref);
+      this.#records.push(undefined);
+      this.#ranks = undefined;
+    }
+    return node;
+  }
+
+  #currentRanks(): Int32Array {
+    if (!this.#ranks) {
+      const order = this.#refs.map((_, node) => node);
+      order.sort((a, b) => compareText(this.#refs[a], this.#refs[b]));
+      this.#ranks = new Int32Array(order.length);
+      order.forEach((node, rank) => {
+        this.#ranks![node] = rank;
+      });
+    }
+    return this.#ranks;
+  }
+}
+
+function observedId({ from, to, type }: ObservedPair): string {
+  return `${from}\n${to}\n${type}`;
+}

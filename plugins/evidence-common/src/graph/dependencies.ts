@@ -1,0 +1,109 @@
+import { Direction, More } from '../schemas/graph';
+import { EdgeType } from '../schemas/observation';
+import { describeEdges, EdgeDescription } from './edgeState';
+import { exists, forEachNeighbour, GraphView } from './neighbours';
+
+/** A dependency before its sources are looked up. */
+export type DependencyNode = {
+  node: number;
+  direction: Direction;
+  depth: number;
+  /** The node it was reached from; for depth 1 one of the seeds. */
+  parent: number;
+  exists: boolean;
+  edge: EdgeDescription;
+};
+
+export type DependencyOptions = {
+  direction: Direction;
+  /** Hops to list; one level beyond is counted. */
+  depth: number;
+  /** Nodes to list at the most; the rest is counted by depth. */
+  limit: number;
+  /** Follow only these; all but containment by default. */
+  types?: readonly EdgeType[];
+};
+
+/**
+ * Lists what depends on the seeds, or what they depend on, nearest first, then
+ * by tier, then by reference. Nothing is left out without being counted.
+ */
+export function dependenciesOf(
+  view: GraphView,
+  seeds: readonly number[],
+  options: DependencyOptions,
+): { items: DependencyNode[]; more: More[] } {
+  const { graph } = view;
+  const { direction, depth: maxDepth, limit, types } = options;
+  const wanted = types && new Set(types);
+  const reached = new Set(seeds);
+  const items: DependencyNode[] = [];
+  const more: More[] = [];
+  let listed = 0;
+  let level = graph.sort([...reached]);
+  for (let depth = 1; level.length > 0 && depth <= maxDepth + 1; depth++) {
+    const parents = new Map<number, number>();
+    for (const parent of level) {
+      forEachNeighbour(view, parent, direction, (other, type, via) => {
+        const followed =
+          !wanted ||
+          wanted.has(type) ||
+          (via !== undefined && wanted.has('consumes'));
+        if (followed && !reached.has(other) && !parents.has(other)) {
+          parents.set(other, parent);
+        }
+      });
+    }
+    parents.forEach((_, node) => reached.add(node));
+    const nodes = byTier(view, graph.sort([...parents.keys()]));
+    const room = depth > maxDepth ? 0 : Math.max(0, limit - listed);
+    for (const node of nodes.slice(0, room)) {
+      items.push(...describe(view, options, node, parents.get(node)!, depth));
+    }
+    listed += Math.min(room, nodes.length);
+    if (nodes.length > room) {
+      more.push({ direction, depth, count: nodes.length - room });
+    }
+    level = graph.sort([...nodes]);
+  }
+  return { items, more };
+}
+
+function describe(
+  view: GraphView,
+  { direction, types }: DependencyOptions,
+  node: number,
+  parent: number,
+  depth: number,
+): DependencyNode[] {
+  const [from, to] = direction === 'calls' ? [parent, node] : [node, parent];
+  return describeEdges(view, from, to)
+    .filter(
+      edge =>
+        edge.type !== 'part-of' &&
+        (!types ||
+          types.includes(edge.type) ||
+          (edge.viaApis.length > 0 && types.includes('consumes'))),
+    )
+    .map(edge => ({
+      node,
+      direction,
+      depth,
+      parent,
+      exists: exists(view, node),
+      edge,
+    }));
+}
+
+/** Tier 1 first, no tier last; keeps the order of references within a tier. */
+function byTier({ graph }: GraphView, nodes: number[]): number[] {
+  const tier = (node: number) => {
+    const value = Number.parseInt(graph.record(node)?.tier ?? '', 10);
+    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+  };
+  const tiers = new Map(nodes.map(node => [node, tier(node)]));
+  return nodes.sort((a, b) => {
+    const [left, right] = [tiers.get(a)!, tiers.get(b)!];
+    return left === right ? 0 : left - right;
+  });
+}

@@ -1,0 +1,117 @@
+import { EdgeState, EdgeType } from '../schemas/observation';
+import { forEachEdge, GraphView, isApi } from './neighbours';
+
+/** Types that tracing sees as a call, whatever they are declared as. */
+const synchronous: ReadonlySet<EdgeType> = new Set([
+  'calls',
+  'consumes',
+  'reads',
+  'writes',
+]);
+
+/** One dependency between two nodes, with who says so. */
+export type EdgeDescription = {
+  type: EdgeType;
+  state: EdgeState;
+  declared: boolean;
+  /** APIs through which the declaration connects the two; empty when direct. */
+  viaApis: number[];
+  /** Types under which sources observed it. */
+  observedAs: EdgeType[];
+};
+
+/**
+ * What is declared and what is observed between two nodes, put side by side.
+ * A call that is observed confirms any synchronous dependency declared between
+ * the same two, directly or through an API. Asynchronous ones and substrate
+ * can't be seen by tracing: without an observation they are `not-observable`.
+ */
+export function describeEdges(
+  view: GraphView,
+  from: number,
+  to: number,
+): EdgeDescription[] {
+  const declared = new Map<EdgeType, number[]>();
+  const observed = new Set<EdgeType>();
+  const viaApis: number[] = [];
+  forEachEdge(view, from, 'calls', (other, type, isObserved) => {
+    if (other === to) {
+      if (isObserved) {
+        observed.add(type);
+      } else {
+        declared.set(type, []);
+      }
+    } else if (type === 'consumes' && isApi(view.graph, other)) {
+      if (runsOn(view, other, to)) {
+        viaApis.push(other);
+      }
+    }
+  });
+  const direct = [...declared.keys()].some(type => synchronous.has(type));
+  if (viaApis.length > 0 && !direct) {
+    declared.set('calls', view.graph.sort([...new Set(viaApis)]));
+  }
+  const calls = [...observed].filter(type => synchronous.has(type)).sort();
+  const throughProvider =
+    isApi(view.graph, to) &&
+    calls.length === 0 &&
+    callsProvider(view, from, to);
+  const descriptions = [...declared].map(([type, apis]): EdgeDescription => {
+    const observedAs = synchronous.has(type)
+      ? calls
+      : [...observed].filter(other => other === type);
+    const seen =
+      observedAs.length > 0 || (synchronous.has(type) && throughProvider);
+    return {
+      type,
+      state: stateOf(type, seen),
+      declared: true,
+      viaApis: apis,
+      observedAs,
+    };
+  });
+  const hasSynchronous = [...declared.keys()].some(type =>
+    synchronous.has(type),
+  );
+  for (const type of [...observed].sort()) {
+    if (!declared.has(type) && !(synchronous.has(type) && hasSynchronous)) {
+      descriptions.push({
+        type,
+        state: 'observed-only',
+        declared: false,
+        viaApis: [],
+        observedAs: [type],
+      });
+    }
+  }
+  return descriptions.sort((a, b) => (a.type < b.type ? -1 : 1));
+}
+
+function stateOf(type: EdgeType, seen: boolean): EdgeState {
+  if (seen) {
+    return 'declared-and-observed';
+  }
+  return synchronous.has(type) ? 'declared-only' : 'not-observable';
+}
+
+function runsOn(view: GraphView, api: number, provider: number): boolean {
+  let found = false;
+  forEachEdge(view, api, 'calls', (other, type) => {
+    found ||= other === provider && type === 'runs-on';
+  });
+  return found;
+}
+
+function callsProvider(view: GraphView, from: number, api: number): boolean {
+  const called = new Set<number>();
+  forEachEdge(view, from, 'calls', (other, type, isObserved) => {
+    if (isObserved && synchronous.has(type)) {
+      called.add(other);
+    }
+  });
+  let found = false;
+  forEachEdge(view, api, 'calls', (provider, type) => {
+    found ||= type === 'runs-on' && called.has(provider);
+  });
+  return found;
+}

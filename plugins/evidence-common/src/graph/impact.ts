@@ -1,0 +1,115 @@
+import { EstateGraph } from './EstateGraph';
+import { exists, forEachEdge, forEachNeighbour, GraphView } from './neighbours';
+
+/** Everything that a failure reaches, level by level. */
+export type Reach = {
+  /** Nodes in order of distance, then of reference; the seeds are left out. */
+  nodes: number[];
+  distance: Map<number, number>;
+  /** The node through which each was reached; the least by reference of several. */
+  parent: Map<number, number>;
+};
+
+/**
+ * Follows dependencies backwards from what fails. Callers are affected; when a
+ * publisher fails its topic starves, and with it the topic's subscribers, but
+ * not its other publishers. Cost: O(nodes and edges reached).
+ */
+export function impactOf(
+  view: GraphView,
+  seeds: readonly number[],
+  maxDepth = Number.POSITIVE_INFINITY,
+): Reach {
+  const { graph } = view;
+  const reach: Reach = { nodes: [], distance: new Map(), parent: new Map() };
+  const seedSet = new Set(seeds);
+  const failed = new Set(seeds);
+  const starved = new Set<number>();
+  let level = graph.sort([...seedSet]);
+
+  for (let depth = 1; level.length > 0 && depth <= maxDepth; depth++) {
+    const next = new Set<number>();
+    const note = (node: number, parent: number) => {
+      next.add(node);
+      if (!reach.distance.has(node) && !seedSet.has(node)) {
+        reach.distance.set(node, depth);
+        reach.parent.set(node, parent);
+      }
+    };
+    for (const node of level) {
+      /** Reached from this very node, so that its paths are still open to choice. */
+      const own = new Set<number>();
+      const fail = (other: number, parent: number) => {
+        if (!exists(view, other)) {
+          return;
+        }
+        if (!failed.has(other)) {
+          failed.add(other);
+          own.add(other);
+          note(other, parent);
+        } else if (own.has(other)) {
+          choosePath(graph, reach, node, other, parent);
+        }
+      };
+      if (failed.has(node)) {
+        forEachNeighbour(view, node, 'calledBy', (caller, _type, via) =>
+          fail(caller, via ?? node),
+        );
+        forEachEdge(view, node, 'calls', (topic, type) => {
+          const newlyStarved =
+            type === 'publishes' &&
+            !failed.has(topic) &&
+            !starved.has(topic) &&
+            exists(view, topic);
+          if (newlyStarved) {
+            starved.add(topic);
+            note(topic, node);
+          }
+        });
+      } else {
+        forEachEdge(view, node, 'calledBy', (subscriber, type) => {
+          if (type === 'subscribes') {
+            fail(subscriber, node);
+          }
+        });
+      }
+    }
+    level = graph.sort([...next]);
+    for (const node of level) {
+      if (reach.distance.get(node) === depth) {
+        reach.nodes.push(node);
+      }
+    }
+  }
+  return reach;
+}
+
+/** The direct way before one through an API; the least reference of several. */
+function choosePath(
+  graph: EstateGraph,
+  reach: Reach,
+  node: number,
+  other: number,
+  parent: number,
+): void {
+  const current = reach.parent.get(other);
+  if (current === undefined || current === node) {
+    return;
+  }
+  if (parent === node || graph.ref(parent) < graph.ref(current)) {
+    reach.parent.set(other, parent);
+  }
+}
+
+/** The path to a node: from the seed to the last hop before it. */
+export function pathTo(reach: Reach, node: number): number[] {
+  const path: number[] = [];
+  const seen = new Set<number>([node]);
+  let at = reach.parent.get(node);
+  while (at !== undefined && !seen.has(at)) {
+    seen.add(at);
+    path.unshift(at);
+    at = reach.parent.get(at);
+  }
+  return path;
+}

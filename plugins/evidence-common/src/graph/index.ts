@@ -1,0 +1,12 @@
+export { EstateGraph } from './EstateGraph';
+export type { ObservedPair } from './EstateGraph';
+export { toEntityRecord, compareText } from './EntityRecord';
+export type { DeclaredEdge, EntityRecord } from './EntityRecord';
+export { exists, forEachEdge, forEachNeighbour } from './neighbours';
+export type { GraphView, NodeFilter } from './neighbours';
+export { impactOf, pathTo } from './impact';
+export type { Reach } from './impact';
+export { describeEdges } from './edgeState';
+export type { EdgeDescription } from './edgeState';
+export { dependenciesOf } from './dependencies';
+export type { DependencyNode, DependencyOptions } from './dependencies';

@@ -1,0 +1,100 @@
+import { Direction } from '../schemas/graph';
+import { EdgeType } from '../schemas/observation';
+import { edgeTypeOf, isObserved } from './Adjacency';
+import { EstateGraph } from './EstateGraph';
+
+/** Hides entities from a viewer: for them it is as if those never existed. */
+export type NodeFilter = (node: number) => boolean;
+
+/** A graph as one viewer may see it. */
+export type GraphView = { graph: EstateGraph; isVisible?: NodeFilter };
+
+/** The node exists and the viewer may see it. */
+export function exists({ graph, isVisible }: GraphView, node: number): boolean {
+  return graph.record(node) !== undefined && (!isVisible || isVisible(node));
+}
+
+type Visit = (other: number, type: EdgeType, observed: boolean) => void;
+
+/**
+ * Visits the direct edges of a node that a viewer may know of. An edge is known
+ * through the description of whoever declares it, so a declared edge needs its
+ * declarer to be visible, and an observed one needs both ends.
+ */
+export function forEachEdge(
+  view: GraphView,
+  node: number,
+  direction: Direction,
+  visit: Visit,
+): void {
+  const outward = direction === 'calls';
+  const step = (other: number, packed: number) => {
+    if (other === node) {
+      return;
+    }
+    const observed = isObserved(packed);
+    const type = edgeTypeOf(packed);
+    const [from, to] = outward ? [node, other] : [other, node];
+    const known = observed
+      ? exists(view, from) && exists(view, to)
+      : exists(view, declarerOf(view.graph, from, to, type));
+    if (known) {
+      visit(other, type, observed);
+    }
+  };
+  if (outward) {
+    view.graph.forEachOut(node, step);
+  } else {
+    view.graph.forEachIn(node, step);
+  }
+}
+
+/** An API says nothing of its providers: they declare that it runs on them. */
+function declarerOf(
+  graph: EstateGraph,
+  from: number,
+  to: number,
+  type: EdgeType,
+): number {
+  const declares =
+    type === 'runs-on' &&
+    graph.record(to)?.provides.includes(graph.ref(from)) === true;
+  return declares ? to : from;
+}
+
+export function isApi(graph: EstateGraph, node: number): boolean {
+  return graph.ref(node).startsWith('api:');
+}
+
+/**
+ * Visits neighbours as people mean them: an API is not a hop of its own, so
+ * its consumers are as near to its provider as the API is, and the reverse.
+ * `via` is the API between the two. Containment (`part-of`) is no dependency.
+ */
+export function forEachNeighbour(
+  view: GraphView,
+  node: number,
+  direction: Direction,
+  visit: (other: number, type: EdgeType, via: number | undefined) => void,
+): void {
+  forEachEdge(view, node, direction, (other, type) => {
+    if (type === 'part-of') {
+      return;
+    }
+    visit(other, type, undefined);
+    if (!isApi(view.graph, other)) {
+      return;
+    }
+    const [ownSide, farSide] =
+      direction === 'calls'
+        ? (['consumes', 'runs-on'] as const)
+        : (['runs-on', 'consumes'] as const);
+    if (type === ownSide) {
+      forEachEdge(view, other, direction, (beyond, beyondType) => {
+        if (beyondType === farSide && beyond !== node) {
+          visit(beyond, 'calls', other);
+        }
+      });
+    }
+  });
+}

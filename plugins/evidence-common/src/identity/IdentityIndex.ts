@@ -1,0 +1,172 @@
+import { Candidate, Resolution, Signal } from '../schemas/signal';
+import { EntityKey, IdentityKey, addressableKinds } from './keys';
+import { Lookup, lookupsOf } from './lookups';
+import { nearest } from './nearest';
+
+/** What the index keeps of an entity. */
+export type IndexedEntity = { ref: string; keys: readonly EntityKey[] };
+
+/** Hides entities from a viewer: for them it is as if those never existed. */
+export type IsVisible = (ref: string) => boolean;
+
+/** How many candidates or nearest names an answer names at the most. */
+const maxCandidates = 8;
+
+const runtimeKinds: ReadonlySet<string> = new Set(['component', 'resource']);
+
+/**
+ * Finds the entity that a signal names. Answers depend on what the index
+ * holds, never on the order in which it was told.
+ */
+export class IdentityIndex {
+  readonly #byKey = new Map<string, Map<string, string>>();
+  readonly #keys = new Map<string, readonly EntityKey[]>();
+  readonly #extra: readonly IdentityKey[];
+
+  constructor(extra: readonly IdentityKey[] = []) {
+    this.#extra = extra;
+  }
+
+  /** Puts an entity in place of what was known of it. */
+  set({ ref, keys }: IndexedEntity): void {
+    this.delete(ref);
+    if (!addressableKinds.has(kindOf(ref))) {
+      return;
+    }
+    this.#keys.set(ref, keys);
+    for (const { space, value, origin } of keys) {
+      const id = keyId(space, value);
+      const refs = this.#byKey.get(id) ?? new Map<string, string>();
+      refs.set(ref, origin);
+      this.#byKey.set(id, refs);
+    }
+  }
+
+  delete(ref: string): void {
+    for (const { space, value } of this.#keys.get(ref) ?? []) {
+      const refs = this.#byKey.get(keyId(space, value));
+      refs?.delete(ref);
+      if (refs?.size === 0) {
+        this.#byKey.delete(keyId(space, value));
+      }
+    }
+    this.#keys.delete(ref);
+  }
+
+  /** Ids of the keys whose entities decide how this signal resolves. */
+  keyIdsOf(signal: Signal): string[] {
+    return lookupsOf(signal, this.#extra).map(({ space, match }) =>
+      keyId(space, match.value),
+    );
+  }
+
+  /** Ids of the keys of an entity, as {@link IdentityIndex.keyIdsOf} gives them. */
+  keyIdsOfEntity(ref: string): string[] {
+    return (this.#keys.get(ref) ?? []).map(({ space, value }) =>
+      keyId(space, value),
+    );
+  }
+
+  /** Resolves a signal; the best rank that finds anything decides. */
+  resolve(signal: Signal, isVisible?: IsVisible): Resolution {
+    const lookups = lookupsOf(signal, this.#extra);
+    for (let start = 0; start < lookups.length; ) {
+      let end = start;
+      while (end < lookups.length && lookups[end].rank === lookups[start].rank)
+        end += 1;
+      const found = this.#ask(lookups.slice(start, end), isVisible);
+      if (found.length > 0) {
+        return asResolution(found);
+      }
+      start = end;
+    }
+    return {
+      status: 'unmatched',
+      candidates: this.#nearest(nameIn(signal, lookups), isVisible),
+    };
+  }
+
+  #ask(lookups: Lookup[], isVisible: IsVisible | undefined): Candidate[] {
+    const found = new Map<string, Candidate>();
+    for (const { space, match, runtimeOnly } of lookups) {
+      const refs = this.#byKey.get(keyId(space, match.value));
+      const sorted = [...(refs ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+      for (const [entityRef, origin] of sorted) {
+        if (
+          found.has(entityRef) ||
+          (runtimeOnly && !runtimeKinds.has(kindOf(entityRef))) ||
+          (isVisible && !isVisible(entityRef))
+        ) {
+          continue;
+        }
+        const key = match.key === space ? origin : match.key;
+        found.set(entityRef, { entityRef, matchedBy: { ...match, key } });
+      }
+    }
+    return [...found.values()];
+  }
+
+  #nearest(text: string, isVisible: IsVisible | undefined): Candidate[] {
+    const names = new Map<string, string[]>();
+    for (const [ref, keys] of this.#keys) {
+      if (isVisible && !isVisible(ref)) {
+        continue;
+      }
+      for (const { space, value } of keys) {
+        if (space === 'name') {
+          const refs = names.get(value);
+          if (refs) {
+            refs.push(ref);
+          } else {
+            names.set(value, [ref]);
+          }
+        }
+      }
+    }
+    const found = new Map<string, Candidate>();
+    for (const value of nearest(text, names.keys(), maxCandidates)) {
+      for (const entityRef of (names.get(value) ?? []).sort()) {
+        if (!found.has(entityRef)) {
+          const matchedBy = {
+            key: 'nearest',
+            value,
+            strength: 'weak' as const,
+          };
+          found.set(entityRef, { entityRef, matchedBy });
+        }
+      }
+    }
+    return [...found.values()].slice(0, maxCandidates);
+  }
+}
+
+function asResolution(found: Candidate[]): Resolution {
+  if (found.length === 1) {
+    return { status: 'matched', ...found[0], candidates: found };
+  }
+  return { status: 'ambiguous', candidates: found.slice(0, maxCandidates) };
+}
+
+/** The word of a signal that most likely is a name. */
+function nameIn(signal: Signal, lookups: Lookup[]): string {
+  switch (signal.type) {
+    case 'text':
+      return signal.text.includes('/')
+        ? signal.text.split(/[:/]/).pop() ?? signal.text
+        : signal.text;
+    case 'workload':
+      return signal.name;
+    case 'repository':
+      return signal.url.split('/').pop() ?? signal.url;
+    default:
+      return lookups[0]?.match.value ?? '';
+  }
+}
+
+function keyId(space: string, value: string): string {
+  return `${space}\n${value}`;
+}
+
+function kindOf(ref: string): string {
+  return ref.slice(0, ref.indexOf(':'));
+}

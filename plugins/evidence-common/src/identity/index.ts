@@ -1,0 +1,7 @@
+export { IdentityIndex } from './IdentityIndex';
+export type { IndexedEntity, IsVisible } from './IdentityIndex';
+export { addressableKinds, identityKeysOf, repositoriesOf } from './keys';
+export type { EntityKey, IdentityKey } from './keys';
+export { workloadOfPod } from './lookups';
+export { nearest } from './nearest';
+export { normalizeRepository } from './repository';

@@ -1,0 +1,44 @@
+import { distance } from 'fastest-levenshtein';
+
+/**
+ * Orders names by nearness to a text: those it begins, those that hold it,
+ * then by edit distance in proportion to length. Equal ones by name.
+ */
+export function nearest(
+  text: string,
+  names: Iterable<string>,
+  count: number,
+): string[] {
+  const wanted = text.trim().toLocaleLowerCase('en-US').slice(0, 100);
+  const scored: { name: string; score: number }[] = [];
+  for (const name of names) {
+    const score = nearness(wanted, name);
+    if (scored.length < count) {
+      scored.push({ name, score });
+      scored.sort(byScore);
+    } else if (byScore({ name, score }, scored[count - 1]) < 0) {
+      scored[count - 1] = { name, score };
+      scored.sort(byScore);
+    }
+  }
+  return scored.map(({ name }) => name);
+}
+
+function nearness(wanted: string, name: string): number {
+  if (name.startsWith(wanted)) {
+    return 0;
+  }
+  if (name.includes(wanted)) {
+    return 0.1;
+  }
+  return 0.2 + distance(wanted, name) / Math.max(wanted.length, name.length, 1);
+}
+
+type Scored = { name: string; score: number };
+
+function byScore(a: Scored, b: Scored): number {
+  if (a.score !== b.score) {
+    return a.score - b.score;
+  }
+  return a.name < b.name ? -1 : Number(a.name > b.name);
+}

@@ -1,0 +1,92 @@
+import { normalizeKey } from './keys';
+import { normalizeRepository } from './repository';
+
+/** What a piece of text that a responder has may mean, by form. */
+export type ParsedText = {
+  /** The whole text, where it is short enough to be one name. */
+  whole?: string;
+  /** Label sets: of pasted alert JSON, or `key=value` pairs in prose. */
+  labels: Record<string, string>[];
+  repositories: string[];
+  refs: string[];
+  /** Single words in order of appearance, without duplicates. */
+  words: string[];
+};
+
+/** Words beyond this many can't make an alert clearer, only slower to read. */
+const maxWords = 400;
+
+/** Reads an alert's raw text, a URL, a workload name or pasted JSON. */
+export function parseText(text: string): ParsedText {
+  const trimmed = text.trim();
+  const json = parseJson(trimmed);
+  const labels = json === undefined ? pairsOf(trimmed) : labelsOf(json);
+  const urls = trimmed.match(/(?:https?|ssh):\/\/[^\s"'<>]+|git@[^\s"'<>]+/g);
+  const repositories = [
+    ...(urls ?? []),
+    ...(/^[\w.-]+\.[a-z]{2,}\/[^\s]+$/i.test(trimmed) ? [trimmed] : []),
+  ]
+    .map(normalizeRepository)
+    .filter(repository => repository !== undefined);
+  const refs = trimmed.match(/\b[a-z]+:[\w.-]+\/[\w.-]+/gi) ?? [];
+  const words = trimmed.match(/[\p{L}\p{N}][\p{L}\p{N}_.-]+/gu) ?? [];
+  return {
+    whole: trimmed.length <= 200 ? normalizeKey(trimmed) : undefined,
+    labels,
+    repositories: [...new Set(repositories)],
+    refs: [...new Set(refs.map(normalizeKey))],
+    words: [
+      ...new Set(
+        words
+          .slice(0, maxWords)
+          .map(word => normalizeKey(word).replace(/[._-]+$/, '')),
+      ),
+    ].filter(word => word.length > 2),
+  };
+}
+
+function parseJson(text: string): unknown {
+  if (!text.startsWith('{') && !text.startsWith('[')) {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Finds `labels` objects in an alert payload: single, grouped or a list. */
+function labelsOf(json: unknown): Record<string, string>[] {
+  if (Array.isArray(json)) {
+    return json.slice(0, 50).flatMap(labelsOf);
+  }
+  if (typeof json !== 'object' || json === null) {
+    return [];
+  }
+  const { labels, commonLabels, alerts } = json as Record<string, unknown>;
+  return [
+    ...[labels, commonLabels].flatMap(asLabels),
+    ...(Array.isArray(alerts) ? labelsOf(alerts) : []),
+  ];
+}
+
+function asLabels(value: unknown): Record<string, string>[] {
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  const entries = Object.entries(value).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return entries.length ? [Object.fromEntries(entries)] : [];
+}
+
+/** `service=checkout`, `service="checkout"` and `service: checkout` in prose. */
+function pairsOf(text: string): Record<string, string>[] {
+  const pairs = [
+    ...text.matchAll(
+      /(?:^|[\s,{(|])([a-zA-Z_][\w./-]*)\s*(?:=~?|:)\s*"?([\w./-]+)"?/g,
+    ),
+  ].map(([, key, value]) => [key, value] as const);
+  return pairs.length ? [Object.fromEntries(pairs)] : [];
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+
+/** Tells what time it is. Everything in the backend that asks, asks this. */
+export type Clock = () => Date;
+
+/**
+ * The system's clock or, when the launcher of the example estate names a file
+ * in `PLUMBLINE_CLOCK_FILE`, the ISO instant in that file, read afresh each
+ * time. A file that holds no instant is an error: a wrong time would silently
+ * make every answer wrong.
+ *
+ * @throws Error if the file can't be read or holds no ISO instant.
+ */
+export function createClock(env: NodeJS.ProcessEnv = process.env): Clock {
+  const file = env.PLUMBLINE_LAUNCHER ? env.PLUMBLINE_CLOCK_FILE : undefined;
+  if (!file) {
+    return () => new Date();
+  }
+  return () => {
+    const text = readFileSync(file, 'utf8').trim();
+    const instant = new Date(text);
+    if (Number.isNaN(instant.getTime())) {
+      throw new Error(
+        `PLUMBLINE_CLOCK_FILE '${file}' must hold an ISO instant such as 2026-01-31T09:00:00Z`,
+      );
+    }
+    return instant;
+  };
+}
