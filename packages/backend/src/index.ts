@@ -12,6 +12,16 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
 backend.add(import('@plumbline/backstage-plugin-auth-backend-module-example'));
+// Each is there only if `auth.providers` configures it; the sign-in page offers
+// the same ones.
+backend.add(import('@backstage/plugin-auth-backend-module-atlassian-provider'));
+backend.add(import('@backstage/plugin-auth-backend-module-bitbucket-provider'));
+backend.add(import('@backstage/plugin-auth-backend-module-github-provider'));
+backend.add(import('@backstage/plugin-auth-backend-module-gitlab-provider'));
+backend.add(import('@backstage/plugin-auth-backend-module-google-provider'));
+backend.add(import('@backstage/plugin-auth-backend-module-microsoft-provider'));
+backend.add(import('@backstage/plugin-auth-backend-module-okta-provider'));
+backend.add(import('@backstage/plugin-auth-backend-module-onelogin-provider'));
 
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(permissionModuleGuestsOnlyRead);
