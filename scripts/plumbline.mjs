@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+// `npm start`, `npm test`, `npm run dev|bench|soak`.
+//
+// This file and what it imports run before anything is installed, on whatever
+// Node the user has (20.19 or newer): no dependency, and no syntax newer than that.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureInstalled } from './lib/install.mjs';
+import { paths } from './lib/paths.mjs';
+import { endTogether } from './lib/processes.mjs';
+import { Failure, runMain } from './lib/say.mjs';
+import { ensureNode } from './lib/toolchain.mjs';
+import { parseStartFlags } from './start/flags.mjs';
+import { assertPortFree, portFromEnvironment } from './start/port.mjs';
+
+/** What each command runs once the toolchain is there. */
+const commands = {
+  start: 'scripts/start/main.mjs',
+  dev: 'scripts/start/dev.mjs',
+  test: 'scripts/test/main.mjs',
+  bench: 'bench/run.mjs',
+  soak: 'e2e/soak/run.mjs',
+};
+
+/** Refuses what can be refused before minutes are spent on an installation. */
+async function refuseEarly(command, args) {
+  if (command === 'start' || command === 'dev') {
+    parseStartFlags(args);
+    await assertPortFree(portFromEnvironment());
+  }
+}
+
+/** Hands over to the chosen Node; ends as that process ends. */
+function handOver(node, script, args, env) {
+  return new Promise((resolve, reject) => {
+    // The IPC channel carries no messages: its end tells the child that we are
+    // gone, even by SIGKILL, so that nothing it started is left behind.
+    const child = spawn(node, [script, ...args], {
+      cwd: paths.root,
+      env: { ...env, PLUMBLINE_HANDED_OVER: '1' },
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      process.on(signal, () => child.kill(signal));
+    }
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      if (signal) {
+        process.removeAllListeners(signal);
+        process.kill(process.pid, signal);
+        return;
+      }
+      resolve(code ?? 1);
+    });
+  });
+}
+
+await runMain(async () => {
+  const [command, ...args] = process.argv.slice(2);
+  if (!Object.hasOwn(commands, command ?? '')) {
+    throw new Failure(
+      `Unknown command '${command ?? ''}'; use one of ${Object.keys(
+        commands,
+      ).join(', ')}.`,
+    );
+  }
+  const script = join(paths.root, commands[command]);
+  if (!existsSync(script)) {
+    throw new Failure(
+      `There is nothing to run for '${command}' yet: '${commands[command]}' does not exist.`,
+    );
+  }
+  await refuseEarly(command, args);
+  const release = endTogether();
+  const toolchain = await ensureNode();
+  await ensureInstalled(
+    toolchain,
+    `npm ${['start', 'test'].includes(command) ? '' : 'run '}${command}`,
+  );
+  release();
+  return handOver(toolchain.node, script, args, toolchain.env);
+});

@@ -1,0 +1,79 @@
+import { createWriteStream, existsSync, renameSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { paths } from '../lib/paths.mjs';
+import { ended, startChild } from '../lib/processes.mjs';
+import { say } from '../lib/say.mjs';
+import { followLog } from './backendLog.mjs';
+
+const folder = join(paths.root, 'packages/backend');
+
+/**
+ * Starts the one process that serves the pages and the API, in production mode
+ * (development would add stack traces to answers).
+ * @returns `{ child, end }`, `end` resolving to `{ code, signal }`
+ */
+export function startBackend({ configs, log, env, verbose }) {
+  if (existsSync(log)) {
+    renameSync(log, `${log}.1`);
+  }
+  const require = createRequire(join(folder, 'package.json'));
+  const child = startChild(
+    process.execPath,
+    [
+      '--require',
+      require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+      '--require',
+      join(paths.root, 'scripts/start/followParent.cjs'),
+      'src/index.ts',
+      ...configs.flatMap(file => ['--config', file]),
+    ],
+    {
+      cwd: folder,
+      env: { ...env, NODE_ENV: 'production' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  );
+  const file = createWriteStream(log, { mode: 0o600 });
+  followLog([child.stdout, child.stderr], {
+    log: file,
+    logName: log,
+    say,
+    verbose,
+  });
+  const end = ended(child).finally(
+    () => new Promise(resolve => file.end(resolve)),
+  );
+  return { child, end };
+}
+
+async function readiness(url) {
+  try {
+    const response = await fetch(`${url}/.backstage/health/v1/readiness`);
+    const body = await response.json();
+    return { ready: response.status === 200, message: body.message };
+  } catch {
+    // Not listening yet; whoever waits asks again.
+    return { ready: false };
+  }
+}
+
+/**
+ * Waits until the estate is projected, saying what is being waited for.
+ * @param isOver - asked between two looks; waiting ends when it is true
+ */
+export async function untilReady(url, isOver) {
+  let said;
+  while (!isOver()) {
+    const { ready, message } = await readiness(url);
+    if (ready) {
+      return;
+    }
+    if (message && message !== said) {
+      say(`  ${message} …`);
+      said = message;
+    }
+    await sleep(250);
+  }
+}

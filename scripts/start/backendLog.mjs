@@ -1,0 +1,55 @@
+import { createInterface } from 'node:readline';
+
+/** Distinct problems shown on the console before only the log is named. */
+const shownAtMost = 5;
+const longestLine = 200;
+
+function parse(line) {
+  if (!line.startsWith('{')) {
+    return undefined;
+  }
+  try {
+    return JSON.parse(line);
+  } catch {
+    // Not a log entry, only something that begins like one.
+    return undefined;
+  }
+}
+
+/**
+ * Follows a backend's output: everything into the log, warnings and errors in
+ * short on the console, each kind once.
+ *
+ * @param options - `log` a writable stream, `logName` its name, `say`, and
+ *   `verbose` to show everything
+ */
+export function followLog(streams, { log, logName, say, verbose }) {
+  const shown = new Set();
+  for (const stream of streams) {
+    createInterface({ input: stream, crlfDelay: Infinity }).on('line', line => {
+      log.write(`${line}\n`);
+      if (verbose) {
+        say(line);
+        return;
+      }
+      const entry = parse(line);
+      if (entry?.level !== 'warn' && entry?.level !== 'error') {
+        return;
+      }
+      const text = String(entry.message).split('\n')[0].slice(0, longestLine);
+      // The same problem with other numbers in it is the same problem.
+      const kind = `${entry.plugin}:${text.replace(/\d+/g, '#')}`;
+      if (shown.has(kind)) {
+        return;
+      }
+      shown.add(kind);
+      if (shown.size <= shownAtMost) {
+        say(
+          `  ${entry.level}: ${entry.plugin ? `${entry.plugin}: ` : ''}${text}`,
+        );
+      } else if (shown.size === shownAtMost + 1) {
+        say(`  more warnings are in ${logName}`);
+      }
+    });
+  }
+}

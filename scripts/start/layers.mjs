@@ -1,0 +1,201 @@
+// Pure: from the configuration files given to the last layer over them.
+import { isAbsolute, resolve, dirname } from 'node:path';
+
+function at(data, path) {
+  return path.reduce((value, key) => value?.[key], data);
+}
+
+/** Keys whose value is a file name, relative to the configuration file it stands in. */
+const fileKeys = new Set(['$file', '$include']);
+
+/**
+ * The same value with every file name absolute, so that it may stand in another
+ * file. A name that begins with a substitution is left alone.
+ */
+function withAbsoluteFiles(value, folder) {
+  const absolute = name =>
+    isAbsolute(name) || name.startsWith('${') ? name : resolve(folder, name);
+  if (Array.isArray(value)) {
+    return value.map(item => withAbsoluteFiles(item, folder));
+  }
+  if (value === null || typeof value !== 'object') {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      fileKeys.has(key) && typeof item === 'string'
+        ? absolute(item)
+        : withAbsoluteFiles(item, folder),
+    ]),
+  );
+}
+
+function withAbsoluteTarget(location, folder) {
+  const isFile =
+    location?.type === 'file' && typeof location.target === 'string';
+  return isFile && !location.target.startsWith('${')
+    ? { ...location, target: resolve(folder, location.target) }
+    : location;
+}
+
+/**
+ * The items of an array in all layers, first layer first, equal ones once.
+ * Backstage would keep the last layer's array only.
+ */
+export function mergedArray(layers, path) {
+  const seen = new Map();
+  for (const { file, data } of layers) {
+    const folder = dirname(file);
+    for (const item of [at(data, path) ?? []].flat()) {
+      const placed = withAbsoluteFiles(item, folder);
+      seen.set(JSON.stringify(placed), placed);
+    }
+  }
+  return [...seen.values()];
+}
+
+function lastValue(layers, path) {
+  return layers
+    .map(({ data }) => at(data, path))
+    .findLast(value => value !== undefined);
+}
+
+/**
+ * The database of the generated layer: what the environment names, else what a
+ * layer of the user names (then nothing is said here), else SQLite in the state
+ * folder. The connection string stays in the environment.
+ */
+function database({ userLayers, dataFolder, databaseUrl }) {
+  if (databaseUrl) {
+    return {
+      client: 'pg',
+      connection: '${PLUMBLINE_DATABASE_URL}',
+      pluginDivisionMode: 'schema',
+    };
+  }
+  if (lastValue(userLayers, ['backend', 'database']) !== undefined) {
+    return undefined;
+  }
+  return {
+    client: 'better-sqlite3',
+    connection: { directory: resolve(dataFolder, 'db') },
+  };
+}
+
+/**
+ * How people sign in. The guest and the example users exist only because this
+ * launcher listens on loopback; a layer with an identity provider of its own
+ * gets neither.
+ */
+function signIn({ userLayers, examples }) {
+  if (examples) {
+    return {
+      plumbline: { signIn: 'example' },
+      auth: { providers: { example: {} } },
+    };
+  }
+  const providers = userLayers.flatMap(({ data }) =>
+    Object.keys(at(data, ['auth', 'providers']) ?? {}),
+  );
+  if (providers.some(name => name !== 'guest')) {
+    return { plumbline: {}, auth: undefined };
+  }
+  return {
+    plumbline: { signIn: 'guest' },
+    auth: {
+      providers: { guest: { dangerouslyAllowOutsideDevelopment: true } },
+    },
+  };
+}
+
+function withoutUndefined(value) {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, item]) => item !== undefined),
+  );
+}
+
+/**
+ * The last layer.
+ *
+ * @param ownLayers - Plumbline's layers, `[{ file, data }]`
+ * @param userLayers - the layers given with `--config`, in their order
+ * @param settings - `port`, `appPort` (the development server's, if any),
+ *   `dataFolder`, `tokenFile`, `databaseUrl?`, `examples`, `catalog?`
+ */
+export function generatedLayer({ ownLayers, userLayers, settings }) {
+  const {
+    port,
+    appPort,
+    dataFolder,
+    tokenFile,
+    databaseUrl,
+    examples,
+    catalog,
+  } = settings;
+  const layers = [...ownLayers, ...userLayers];
+  const origins = [...new Set([appPort ?? port, port])].flatMap(each => [
+    `http://localhost:${each}`,
+    `http://127.0.0.1:${each}`,
+  ]);
+  const { plumbline, auth } = signIn({ userLayers, examples });
+  const locations = layers.flatMap(layer =>
+    mergedArray([layer], ['catalog', 'locations']).map(location =>
+      withAbsoluteTarget(location, dirname(layer.file)),
+    ),
+  );
+  return withoutUndefined({
+    app: { baseUrl: `http://localhost:${appPort ?? port}` },
+    backend: withoutUndefined({
+      baseUrl: `http://localhost:${port}`,
+      listen: { host: '127.0.0.1', port },
+      // The page calls baseUrl, also when it was opened as 127.0.0.1.
+      cors: { origin: origins, credentials: true },
+      csp: {
+        'connect-src': [
+          ...new Set([
+            ...(lastValue(layers, ['backend', 'csp', 'connect-src']) ?? [
+              "'self'",
+            ]),
+            ...origins,
+          ]),
+        ],
+      },
+      database: database({ userLayers, dataFolder, databaseUrl }),
+      auth: {
+        externalAccess: [
+          ...mergedArray(layers, ['backend', 'auth', 'externalAccess']),
+          {
+            type: 'static',
+            options: {
+              token: { $file: tokenFile },
+              subject: 'plumbline-local',
+            },
+            accessRestrictions: [
+              { plugin: 'evidence' },
+              { plugin: 'incident-brief' },
+              { plugin: 'catalog', permissionAttribute: { action: ['read'] } },
+            ],
+          },
+        ],
+      },
+      actions: {
+        pluginSources: mergedArray(layers, [
+          'backend',
+          'actions',
+          'pluginSources',
+        ]),
+      },
+    }),
+    auth,
+    catalog: { locations },
+    plumbline: withoutUndefined({
+      ...plumbline,
+      launcher: 'local',
+      remoteCatalog: catalog && {
+        baseUrl: catalog.baseUrl,
+        token: { $file: catalog.tokenFile },
+      },
+    }),
+  });
+}

@@ -1,0 +1,78 @@
+import { dirname, relative } from 'node:path';
+import { paths } from '../lib/paths.mjs';
+import { endTogether, isStopping } from '../lib/processes.mjs';
+import { Failure, runMain, say, tail } from '../lib/say.mjs';
+import { startBackend, untilReady } from './backend.mjs';
+import { buildAll } from './build.mjs';
+import { loadExampleData } from './exampleData.mjs';
+import { parseStartFlags } from './flags.mjs';
+import { assertPortFree, portFromEnvironment } from './port.mjs';
+import { backendEnvironment, prepareState } from './state.mjs';
+
+function sayWhereToGo({ url, tokenFile, service }) {
+  say('');
+  say(`  In the browser:       ${url}/`);
+  say(`  On the command line:  npx plumbline brief ${service}`);
+  say(
+    `  Over REST:            curl -H "Authorization: Bearer $(cat ${tokenFile})" '${url}/api/incident-brief/brief?signal=${service}'`,
+  );
+  say('  Ctrl-C stops it.');
+  say('');
+}
+
+await runMain(async () => {
+  endTogether({ onStop: () => say('Stopping …') });
+  const options = parseStartFlags(process.argv.slice(2));
+  const port = portFromEnvironment();
+  const url = `http://localhost:${port}`;
+
+  const state = prepareState(options, { port });
+  const env = backendEnvironment(options, state);
+  const logFolder = dirname(state.log);
+  await buildAll(logFolder);
+  await assertPortFree(port);
+
+  say('Starting the portal …');
+  const { end } = startBackend({ ...state, env, verbose: options.verbose });
+  let over = false;
+  const crashed = end.then(({ code, signal }) => {
+    over = true;
+    if (isStopping()) {
+      return new Promise(() => {});
+    }
+    for (const line of tail(state.log, 15)) {
+      say(`  ${line.slice(0, 500)}`);
+    }
+    throw new Failure(
+      `The portal ended by itself (${
+        signal ?? `exit code ${code}`
+      }); its log is ${relative(process.cwd(), state.log)}.`,
+      { exitCode: code || 1 },
+    );
+  });
+
+  const serve = async () => {
+    await untilReady(url, () => over);
+    if (over) {
+      return;
+    }
+    sayWhereToGo({
+      url,
+      tokenFile: relative(paths.root, state.tokenFile).startsWith('..')
+        ? state.tokenFile
+        : relative(paths.root, state.tokenFile),
+      service: options.examples ? 'checkoutservice' : '<service>',
+    });
+    if (options.examples) {
+      await loadExampleData({
+        url,
+        tokenFile: state.tokenFile,
+        env,
+        logFolder,
+      });
+    }
+    say('ready');
+  };
+  await Promise.race([serve(), crashed]);
+  return crashed;
+});

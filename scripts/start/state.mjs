@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { dataFolder, paths } from '../lib/paths.mjs';
+import { Failure } from '../lib/say.mjs';
+import { generatedLayer } from './layers.mjs';
+
+function readLayer(file) {
+  let data;
+  try {
+    data = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Failure(
+      `The configuration file '${file}' is not valid YAML: ${
+        error.message.split('\n')[0]
+      }`,
+    );
+  }
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) {
+    throw new Failure(
+      `The configuration file '${file}' must hold a map of settings.`,
+    );
+  }
+  return { file, data };
+}
+
+/** Written whole or not at all, readable by its owner only. */
+function writePrivate(file, text) {
+  const staging = `${file}.${process.pid}`;
+  writeFileSync(staging, text, { mode: 0o600 });
+  renameSync(staging, file);
+}
+
+function ensureToken(folder) {
+  const file = join(folder, 'token');
+  if (!existsSync(file) || readFileSync(file, 'utf8').trim() === '') {
+    // No newline: the file's content is the token, for whoever reads it.
+    writePrivate(file, randomBytes(32).toString('base64url'));
+  }
+  chmodSync(file, 0o600);
+  return file;
+}
+
+/**
+ * Makes the state folder with the local token, and the last configuration layer.
+ * @returns `{ folder, tokenFile, log, configs }`, `configs` in the order in
+ *   which they apply
+ */
+export function prepareState(options, { port, appPort, env = process.env }) {
+  const folder = dataFolder(env);
+  mkdirSync(join(folder, 'db'), { recursive: true });
+  mkdirSync(join(folder, 'log'), { recursive: true });
+  chmodSync(folder, 0o700);
+  const tokenFile = ensureToken(folder);
+
+  const own = [join(paths.root, 'app-config.yaml')];
+  if (options.examples) {
+    own.push(join(paths.root, 'examples/app-config.yaml'));
+  }
+  const ownLayers = own.filter(file => existsSync(file)).map(readLayer);
+  const userLayers = options.configs.map(readLayer);
+  const layer = generatedLayer({
+    ownLayers,
+    userLayers,
+    settings: {
+      port,
+      appPort,
+      dataFolder: folder,
+      tokenFile,
+      databaseUrl: env.PLUMBLINE_DATABASE_URL,
+      examples: options.examples,
+      catalog: options.catalog,
+    },
+  });
+  const generated = join(folder, 'local-config.yaml');
+  writePrivate(
+    generated,
+    `# Written by the launcher at each start, over all other layers; edits are lost.\n${stringify(
+      layer,
+    )}`,
+  );
+  return {
+    folder,
+    tokenFile,
+    log: join(folder, 'log/backend.log'),
+    configs: [...ownLayers, ...userLayers]
+      .map(({ file }) => file)
+      .concat(generated),
+  };
+}
+
+/** What the backend must know that is no configuration. */
+export function backendEnvironment(options, { folder }, env = process.env) {
+  const next = {
+    ...env,
+    // Marks a backend that this launcher bound to loopback. Only then are the
+    // example users, the guest and a clock in a file (PLUMBLINE_CLOCK_FILE,
+    // passed through with every estate, as checks bring estates of their own)
+    // honoured.
+    PLUMBLINE_LAUNCHER: '1',
+    PLUMBLINE_DATA: folder,
+  };
+  delete next.PLUMBLINE_REMOTE_CATALOG;
+  if (options.catalog) {
+    next.PLUMBLINE_REMOTE_CATALOG = '1';
+  }
+  return next;
+}
