@@ -5,3 +5,5 @@
  * @packageDocumentation
  */
 export * from './schema';
+export * from './assemble';
+export { digestInput } from './digest';

@@ -29,10 +29,13 @@ export type SectionStatus = z.infer<typeof sectionStatusSchema>;
 
 const text = fieldSchema(z.string());
 
+/** Which entity it is about, where that is not the one asked about: a System's member. */
+const about = { entityRef: z.string().optional() };
+
 const firingSchema = sectionSchema.extend({
-  alerts: fieldSchema(z.array(firingAlertSchema)),
-  slo: fieldSchema(z.array(sloStateSchema)),
-  incidents: fieldSchema(z.array(activeIncidentSchema)),
+  alerts: fieldSchema(z.array(firingAlertSchema.extend(about))),
+  slo: fieldSchema(z.array(sloStateSchema.extend(about))),
+  incidents: fieldSchema(z.array(activeIncidentSchema.extend(about))),
   /** The earliest start among what fires; absent when nothing is known to fire. */
   since: z.string().optional(),
 });
@@ -95,7 +98,7 @@ const runtimeSchema = sectionSchema.extend({
   clusters: z.array(z.string()),
   regions: z.array(z.string()),
   namespaces: z.array(z.string()),
-  workloads: z.array(claimSchema(workloadValueSchema)),
+  workloads: z.array(claimSchema(workloadValueSchema).extend(about)),
   /** Set when regions run different versions: the versions of each. */
   differs: z
     .array(z.object({ region: z.string(), versions: z.array(z.string()) }))
@@ -112,6 +115,8 @@ const blastRadiusSchema = sectionSchema.extend({
   regions: z.array(z.string()),
   /** How many are affected at the least. */
   atLeast: z.number().int(),
+  /** How many of these are services. */
+  services: z.number().int().optional(),
 });
 
 export const dependencyItemSchema = z.object({
@@ -191,6 +196,9 @@ export const briefSchema = z
   })
   .meta({ id: 'Brief' });
 export type Brief = z.infer<typeof briefSchema>;
+
+/** A brief as it is assembled: the digest and the clock's time are added by who serves it. */
+export type BriefWithoutDigest = Omit<Brief, 'digest' | 'generatedAt'>;
 
 /** The seven sections in the order in which a responder reads them. */
 export const briefSections = [

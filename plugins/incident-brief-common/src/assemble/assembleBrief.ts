@@ -1,0 +1,45 @@
+import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import type { BriefWithoutDigest } from '../schema';
+import { assembleBlastRadius } from './blastRadius';
+import { assembleConfidence } from './confidence';
+import { assembleDependencies } from './dependencies';
+import { assembleFiring } from './firing';
+import { assembleLastChange } from './lastChange';
+import { assembleOwner } from './owner';
+import { assembleRuntime } from './runtime';
+import { assembleService } from './service';
+
+/**
+ * Makes the incident brief from evidence. A pure function: the same context
+ * gives the same brief, in whatever order its lists arrive. What evidence does
+ * not say is unknown, with the reason; it is never absent, false or now.
+ *
+ * No sentence in it moves with the clock, since the digest covers them all.
+ */
+export function assembleBrief(context: EvidenceContext): BriefWithoutDigest {
+  const firing = assembleFiring(context);
+  const onset = context.onset ?? firing.since;
+  const sections = {
+    firing,
+    owner: assembleOwner(context),
+    service: assembleService(context),
+    runtime: assembleRuntime(context),
+    blastRadius: assembleBlastRadius(context),
+    dependencies: assembleDependencies(context),
+    lastChange: assembleLastChange(context, onset),
+  };
+  return {
+    entityRef: context.subject.entityRef,
+    ...(context.environment !== undefined && {
+      environment: context.environment,
+    }),
+    ...(onset !== undefined && { onset }),
+    ...sections,
+    confidence: assembleConfidence(context, sections),
+    at: context.at,
+    visibility: context.visibility,
+    ...(context.resolution !== undefined && {
+      resolution: context.resolution,
+    }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief, BriefSection, Confidence } from '../../schema';
+import { briefSections } from '../../schema';
+import { compareText } from '../claims';
+import { entitiesOf } from '../scope';
+import { confidenceCodes } from './codes';
+import { dependencyGaps } from './dependencyGaps';
+import { ownerGaps } from './ownerGaps';
+import { firingGaps, runtimeGaps, signalGaps } from './runtimeGaps';
+import { serviceGaps } from './serviceGaps';
+import { changeGaps, collectorGaps } from './sourceGaps';
+
+const codeOrder: readonly string[] = Object.values(confidenceCodes);
+
+/** Every gap of the brief, in the order of the lines that they weaken. */
+export function assembleConfidence(
+  context: EvidenceContext,
+  sections: Pick<Brief, BriefSection>,
+): Confidence[] {
+  const entities = entitiesOf(context);
+  return [
+    ...signalGaps(context),
+    ...firingGaps(sections.firing, context),
+    ...ownerGaps(sections.owner, entities),
+    ...serviceGaps(sections.service, context.subject),
+    ...runtimeGaps(sections.runtime, context),
+    ...dependencyGaps(sections, context, entities),
+    ...changeGaps(sections.lastChange, context),
+    ...collectorGaps(context),
+  ].sort(
+    (a, b) =>
+      sectionIndex(a) - sectionIndex(b) ||
+      codeOrder.indexOf(a.code) - codeOrder.indexOf(b.code) ||
+      compareText(a.affects, b.affects) ||
+      compareText(a.message, b.message),
+  );
+}
+
+/** What weakens the whole brief (-1) comes first. */
+function sectionIndex({ affects }: Confidence): number {
+  const [section] = affects.split(/[.:]/);
+  return briefSections.indexOf(section as BriefSection);
+}

@@ -1,0 +1,53 @@
+/**
+ * What a brief can be lacking. Each code says what must *not* be concluded
+ * from the line that it weakens; the order is that of the brief's sections.
+ */
+export const confidenceCodes = {
+  /** Matched by a weak key: don't conclude that the signal is about this entity. */
+  signalWeak: 'signal-weak',
+  /** Nobody says what fires: don't conclude that nothing does. */
+  firingUnknown: 'firing-unknown',
+  /** Reported too long ago: conclude neither that it still holds nor that it stopped. */
+  staleEvidence: 'stale-evidence',
+  /** No owner declared: don't conclude that nobody is responsible. */
+  ownerMissing: 'owner-missing',
+  /** The declared owner does not exist: don't conclude that a page would reach anybody. */
+  ownerUnresolved: 'owner-unresolved',
+  /** Owned by one person: don't conclude that somebody answers when they are away. */
+  ownerIsPerson: 'owner-is-person',
+  /** No roster, or one with holes: don't conclude that nobody is on call. */
+  noOnCall: 'no-on-call',
+  /** No escalation policy: don't conclude that there is nobody further to call. */
+  noEscalation: 'no-escalation',
+  /** No channel: don't conclude that nobody is talking about it yet. */
+  noChannel: 'no-channel',
+  /** No tier: don't conclude that it matters little. */
+  tierUnknown: 'tier-unknown',
+  /** No runbook declared: don't conclude that no procedure exists. */
+  runbookMissing: 'runbook-missing',
+  /** No repository declared: don't conclude that its code has not changed. */
+  repositoryUnknown: 'repository-unknown',
+  /** No workloads reported: don't conclude that it runs nowhere. */
+  runtimeUnknown: 'runtime-unknown',
+  /** Workloads seen too long ago: don't conclude that this runs now. */
+  runtimeStale: 'runtime-stale',
+  /** Workloads matched by a weak label: don't conclude that they are all its own. */
+  runtimeWeak: 'runtime-weak',
+  /** Declared but not seen in traffic: don't conclude that it is unused, or complete. */
+  edgesDeclaredOnly: 'edges-declared-only',
+  /** Cannot be seen in traffic: don't conclude that nothing flows. */
+  edgesUnobservable: 'edges-unobservable',
+  /** Seen in traffic but not declared: don't conclude that it is a mistake. */
+  edgeUndeclared: 'edge-undeclared',
+  /** A reference that leads nowhere: don't conclude that nothing is there. */
+  danglingDependency: 'dangling-dependency',
+  /** More exist than are listed: don't conclude that the list is complete. */
+  dependencyLimit: 'dependency-limit',
+  /** No source can tell about some kinds: don't conclude that none happened. */
+  changesUnknown: 'changes-unknown',
+  /** A source failed: don't conclude that what it last said is still so. */
+  collectorFailing: 'collector-failing',
+} as const;
+
+export type ConfidenceCode =
+  (typeof confidenceCodes)[keyof typeof confidenceCodes];

@@ -1,0 +1,232 @@
+import {
+  EvidenceContext,
+  isKnown,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief, Confidence, DependencyItem } from '../../schema';
+import { counted, someOf, sortedUnique } from '../claims';
+import { Entities } from '../scope';
+import { confidenceCodes as codes } from './codes';
+import { anInstant, dependencyFix, entityFix, postFix } from './fixes';
+
+/** A hub has thousands of neighbours; naming each gap of each would drown the rest. */
+const named = 20;
+
+export function dependencyGaps(
+  { dependencies, blastRadius }: Pick<Brief, 'dependencies' | 'blastRadius'>,
+  context: EvidenceContext,
+  entities: Entities,
+): Confidence[] {
+  const direct = dependencies.items.filter(({ depth }) => depth === 1);
+  return [
+    ...unseenGaps(direct, context),
+    ...unobservableGaps(direct),
+    ...eachNamed(
+      direct.filter(item => item.exists && item.state === 'observed-only'),
+      codes.edgeUndeclared,
+      item => undeclaredGap(item, context, entities),
+    ),
+    ...eachNamed(
+      dependencies.items.filter(({ exists }) => !exists),
+      codes.danglingDependency,
+      item => danglingGap(item, context),
+    ),
+    ...staleGaps(direct),
+    ...limitGaps(dependencies, blastRadius, context),
+  ];
+}
+
+function unseenGaps(
+  direct: DependencyItem[],
+  context: EvidenceContext,
+): Confidence[] {
+  const { entityRef } = context.subject;
+  if (context.edgeSources.length === 0) {
+    return [
+      {
+        code: codes.edgesDeclaredOnly,
+        message: `No source connected for observed calls: do not conclude that only what is declared depends on ${entityRef}, nor that all of it does.`,
+        affects: 'dependencies',
+        fix: postFix('/api/evidence/observations', {
+          source: 'my-tracing',
+          observedAt: anInstant,
+          edges: [
+            {
+              from: 'component:default/caller',
+              to: entityRef,
+              type: 'calls',
+              count: 1,
+              windowSeconds: 300,
+              lastSeen: anInstant,
+            },
+          ],
+        }),
+      },
+    ];
+  }
+  const unseen = refs(
+    direct.filter(item => item.exists && item.state === 'declared-only'),
+  );
+  return unseen.length === 0
+    ? []
+    : [
+        {
+          code: codes.edgesDeclaredOnly,
+          message: `Declared but not seen in traffic: ${someOf(
+            unseen,
+          )}. Do not conclude that it is unused: calls may be rare, sampled or not instrumented.`,
+          affects:
+            unseen.length === 1 ? `dependencies:${unseen[0]}` : 'dependencies',
+        },
+      ];
+}
+
+function unobservableGaps(direct: DependencyItem[]): Confidence[] {
+  const dark = refs(
+    direct.filter(item => item.exists && item.state === 'not-observable'),
+  );
+  return dark.length === 0
+    ? []
+    : [
+        {
+          code: codes.edgesUnobservable,
+          message: `Traffic cannot be observed (asynchronous or not instrumented): ${someOf(
+            dark,
+          )}. Do not conclude that nothing flows.`,
+          affects:
+            dark.length === 1 ? `dependencies:${dark[0]}` : 'dependencies',
+        },
+      ];
+}
+
+function undeclaredGap(
+  { entityRef, direction, type }: DependencyItem,
+  context: EvidenceContext,
+  entities: Entities,
+): Confidence {
+  const subject = context.subject.entityRef;
+  const [from, to] =
+    direction === 'calls' ? [subject, entityRef] : [entityRef, subject];
+  const editUrl = entities(from)?.editUrl;
+  return {
+    code: codes.edgeUndeclared,
+    message: `${from} ${type} ${to}: seen, but declared nowhere. Do not conclude that it is a mistake, nor that its owners know.`,
+    affects: `dependencies:${entityRef}`,
+    // A System calls nothing itself; which member does is not known here.
+    ...(from === subject && context.members.length > 0
+      ? {}
+      : {
+          fix: dependencyFix(type, to),
+          ...(editUrl !== undefined && { fixUrl: editUrl }),
+        }),
+  };
+}
+
+function danglingGap(
+  { entityRef }: DependencyItem,
+  context: EvidenceContext,
+): Confidence {
+  const { subject } = context;
+  return {
+    code: codes.danglingDependency,
+    message: `${entityRef} is referred to but does not exist in the catalog: do not conclude that nothing is there, or that it is healthy.`,
+    affects: `dependencies:${entityRef}`,
+    fix: entityFix(entityRef, subject.owner ?? 'group:default/your-team'),
+    ...(subject.editUrl !== undefined && { fixUrl: subject.editUrl }),
+  };
+}
+
+function staleGaps(direct: DependencyItem[]): Confidence[] {
+  const health = refs(
+    direct.filter(item => isKnown(item.health) && item.health.stale),
+  );
+  const edges = refs(
+    direct.filter(({ sources }) => {
+      const observed = sources.filter(({ kind }) => kind === 'observed');
+      return observed.length > 0 && observed.every(({ stale }) => stale);
+    }),
+  );
+  const gap = (what: string, of: string[], not: string): Confidence[] =>
+    of.length === 0
+      ? []
+      : [
+          {
+            code: codes.staleEvidence,
+            message: `${what} was last reported too long ago: ${someOf(
+              of,
+            )}. Do not conclude that ${not}.`,
+            affects: of.length === 1 ? `dependencies:${of[0]}` : 'dependencies',
+          },
+        ];
+  return [
+    ...gap('Health', health, 'it is the same now'),
+    ...gap('Traffic', edges, 'it still flows, or that it has stopped'),
+  ];
+}
+
+function limitGaps(
+  dependencies: Brief['dependencies'],
+  blastRadius: Brief['blastRadius'],
+  context: EvidenceContext,
+): Confidence[] {
+  const { entityRef } = context.subject;
+  const say = (more: { depth: number; count: number }[]) =>
+    more
+      .map(
+        ({ depth, count }) =>
+          `${counted(count, 'more', 'more')} at depth ${depth}`,
+      )
+      .join(', ');
+  const gaps: Confidence[] = [];
+  if (dependencies.more.length > 0) {
+    gaps.push({
+      code: codes.dependencyLimit,
+      message: `Not listed: ${say(
+        dependencies.more,
+      )}. Do not conclude that the list is complete.`,
+      affects: 'dependencies',
+      fix: `plumbline graph ${entityRef} --direction ${
+        dependencies.more[0].direction ?? 'calledBy'
+      } --depth ${Math.max(...dependencies.more.map(({ depth }) => depth))}`,
+    });
+  }
+  if (blastRadius.more.length > 0) {
+    gaps.push({
+      code: codes.dependencyLimit,
+      message: `Hit as well, but not listed: ${say(
+        blastRadius.more,
+      )}. Do not conclude that what is not listed is not hit.`,
+      affects: 'blastRadius',
+      fix: `plumbline graph ${entityRef} --direction calledBy --depth ${Math.max(
+        ...blastRadius.more.map(({ depth }) => depth),
+      )}`,
+    });
+  }
+  return gaps;
+}
+
+function eachNamed(
+  items: DependencyItem[],
+  code: string,
+  gapOf: (item: DependencyItem) => Confidence,
+): Confidence[] {
+  const gaps = items.slice(0, named).map(gapOf);
+  return items.length <= named
+    ? gaps
+    : [
+        ...gaps,
+        {
+          code,
+          message: `The same holds for ${counted(
+            items.length - named,
+            'other neighbour',
+          )} that ${
+            items.length - named === 1 ? 'is' : 'are'
+          } listed under dependencies.`,
+          affects: 'dependencies',
+        },
+      ];
+}
+
+function refs(items: DependencyItem[]): string[] {
+  return sortedUnique(items.map(({ entityRef }) => entityRef));
+}

@@ -1,0 +1,3 @@
+export { assembleConfidence } from './assembleConfidence';
+export { confidenceCodes } from './codes';
+export type { ConfidenceCode } from './codes';

@@ -1,0 +1,146 @@
+import {
+  EvidenceContext,
+  Field,
+  isKnown,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief, Confidence } from '../../schema';
+import { counted, someOf, sortedUnique } from '../claims';
+import { workloadsInScope } from '../runtime';
+import { confidenceCodes as codes } from './codes';
+import { annotationFix, anInstant, postFix } from './fixes';
+
+const observations = '/api/evidence/observations';
+
+export function firingGaps(
+  firing: Brief['firing'],
+  context: EvidenceContext,
+): Confidence[] {
+  const { alerts, slo, incidents } = firing;
+  const parts: [string, Field<unknown>][] = Object.entries({
+    alerts,
+    slo,
+    incidents,
+  });
+  const dark = parts.filter(([, field]) => !isKnown(field));
+  const stale = parts.filter(([, field]) => isKnown(field) && field.stale);
+  const gaps: Confidence[] = [];
+  if (dark.length > 0) {
+    const reasons = sortedUnique(
+      dark.map(([, field]) => ('unknown' in field ? field.unknown : undefined)),
+    ).join('; ');
+    gaps.push({
+      code: codes.firingUnknown,
+      message: `Not all of what fires is known (${reasons}): do not conclude that nothing does.`,
+      affects: dark.length === 1 ? `firing.${dark[0][0]}` : 'firing',
+      fix: postFix(observations, {
+        source: 'my-monitoring',
+        observedAt: anInstant,
+        facts: [
+          {
+            entityRef: context.subject.entityRef,
+            name:
+              { alerts: 'alerts.firing', slo: 'slo.state' }[dark[0][0]] ??
+              'incident.active',
+            value: [],
+          },
+        ],
+      }),
+    });
+  }
+  return [
+    ...gaps,
+    ...stale.map(([part]) => ({
+      code: codes.staleEvidence,
+      message: `What is said about ${part} was reported too long ago: conclude neither that it still holds nor that it has stopped.`,
+      affects: `firing.${part}`,
+    })),
+  ];
+}
+
+export function runtimeGaps(
+  runtime: Brief['runtime'],
+  context: EvidenceContext,
+): Confidence[] {
+  const { subject } = context;
+  if (runtime.workloads.length === 0) {
+    return [
+      {
+        code: codes.runtimeUnknown,
+        message: `Where ${subject.entityRef} runs is not known (${runtime.reason}): do not conclude that it runs nowhere.`,
+        affects: 'runtime',
+        ...(context.workloadSources.length === 0
+          ? {
+              fix: postFix(observations, {
+                source: 'my-clusters',
+                observedAt: anInstant,
+                workloads: [
+                  {
+                    name: subject.name,
+                    labels: { 'app.kubernetes.io/name': subject.name },
+                    cluster: 'my-cluster',
+                    region: 'my-region',
+                    namespace: 'default',
+                  },
+                ],
+              }),
+            }
+          : {
+              fix: `# on the workload:\nmetadata:\n  labels:\n    app.kubernetes.io/name: ${subject.name}`,
+            }),
+      },
+    ];
+  }
+  const workloads = workloadsInScope(context);
+  const names = (of: typeof workloads) =>
+    someOf(sortedUnique(of.map(({ value }) => value.name)));
+  const stale = workloads.filter(claim => claim.stale);
+  const weak = workloads.filter(claim => claim.matchedBy === 'weak');
+  return [
+    ...(stale.length > 0
+      ? [
+          {
+            code: codes.runtimeStale,
+            message: `${counted(stale.length, 'workload')} of ${
+              workloads.length
+            } (${names(stale)}) ${
+              stale.length === 1 ? 'was' : 'were'
+            } seen too long ago: do not conclude that this runs now.`,
+            affects: 'runtime.workloads',
+          },
+        ]
+      : []),
+    ...(weak.length > 0
+      ? [
+          {
+            code: codes.runtimeWeak,
+            message: `${counted(weak.length, 'workload')} of ${
+              workloads.length
+            } (${names(
+              weak,
+            )}) matched by a weak label only: do not conclude that all of it belongs to ${
+              subject.entityRef
+            }.`,
+            affects: 'runtime.workloads',
+            fix: `# on the workload:\nmetadata:\n  labels:\n    app.kubernetes.io/name: ${subject.name}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+export function signalGaps(context: EvidenceContext): Confidence[] {
+  const matchedBy = context.resolution?.matchedBy;
+  if (matchedBy?.strength !== 'weak') {
+    return [];
+  }
+  const { subject } = context;
+  return [
+    {
+      code: codes.signalWeak,
+      message: `The signal was matched by ${matchedBy.key} '${matchedBy.value}' alone, which is weak: do not conclude that it is about ${subject.entityRef}.`,
+      affects: 'entityRef',
+      fix: annotationFix({ 'plumbline.dev/aliases': matchedBy.value }),
+      ...(subject.editUrl !== undefined && { fixUrl: subject.editUrl }),
+    },
+  ];
+}

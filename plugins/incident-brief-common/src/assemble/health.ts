@@ -1,0 +1,53 @@
+import {
+  Claim,
+  EvidenceContext,
+  Field,
+  FactClaim,
+  healthStateSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { DependencyItem } from '../schema';
+import { compareText, unknown } from './claims';
+
+type Health = DependencyItem extends { health: Field<infer T> } ? T : never;
+
+const worstFirst: readonly Health[] = ['down', 'alerting', 'degraded', 'ok'];
+
+/**
+ * How a neighbour does: what a fresh report says goes before what a stale one
+ * says, and the worse before the better. That nothing fires is not health: it
+ * takes a source that says `ok` to say so here.
+ */
+export function healthOf(
+  context: EvidenceContext,
+  entityRef: string,
+): Field<Health> {
+  const about = context.facts.filter(claim => claim.entityRef === entityRef);
+  const [worst] = about
+    .flatMap(readHealth)
+    .sort(
+      (a, b) =>
+        Number(a.stale) - Number(b.stale) ||
+        worstFirst.indexOf(a.value) - worstFirst.indexOf(b.value) ||
+        compareText(a.source.id, b.source.id),
+    );
+  if (worst) {
+    return worst;
+  }
+  const quiet = about.some(claim => claim.name === 'alerts.firing');
+  return unknown(
+    quiet
+      ? `no alert fires, but no source reports health for ${entityRef}`
+      : `no source reports health for ${entityRef}`,
+  );
+}
+
+function readHealth(claim: FactClaim): Claim<Health>[] {
+  const { name, entityRef, value, ...rest } = claim;
+  if (name === 'alerts.firing' && Array.isArray(value) && value.length > 0) {
+    return [{ ...rest, value: 'alerting' }];
+  }
+  const state = healthStateSchema.safeParse(value);
+  return name === 'health.state' && state.success
+    ? [{ ...rest, value: state.data }]
+    : [];
+}

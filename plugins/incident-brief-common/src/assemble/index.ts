@@ -1,0 +1,3 @@
+export { assembleBrief } from './assembleBrief';
+export { confidenceCodes } from './confidence';
+export type { ConfidenceCode } from './confidence';

@@ -1,0 +1,88 @@
+import {
+  EntitySummary,
+  EvidenceContext,
+  Field,
+  plumblineAnnotations,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief, ResponsibleTeam } from '../schema';
+import {
+  declared,
+  declaredOr,
+  partOf,
+  sectionOf,
+  sortedUnique,
+  unknown,
+} from './claims';
+import { assembleOnCall } from './onCall';
+import { Entities, entitiesOf } from './scope';
+
+/**
+ * Who answers for it: the workload's team, and apart from it the teams of what
+ * it runs on, where these are others. Both know something the other does not.
+ */
+export function assembleOwner(context: EvidenceContext): Brief['owner'] {
+  const entities = entitiesOf(context);
+  const { subject } = context;
+  const workload = responsibleTeam(subject, context.at, entities);
+  const substrate = sortedUnique(context.substrate)
+    .flatMap(ref => entities(ref) ?? [])
+    .filter(
+      entity =>
+        entity.entityRef !== subject.entityRef &&
+        entity.owner !== subject.owner,
+    )
+    .map(entity => responsibleTeam(entity, context.at, entities));
+  return {
+    ...sectionOf([
+      partOf(workload.team),
+      partOf(workload.onCall),
+      partOf(workload.escalation),
+      partOf(workload.channel),
+    ]),
+    workload,
+    substrate,
+  };
+}
+
+function responsibleTeam(
+  entity: EntitySummary,
+  at: string,
+  entities: Entities,
+): ResponsibleTeam {
+  const team = entities(entity.owner);
+  if (!team) {
+    const reason =
+      entity.owner === undefined
+        ? `${entity.entityRef} has no owner`
+        : `owner '${entity.owner}' does not exist in the catalog`;
+    const missing = unknown(reason);
+    return {
+      entityRef: entity.entityRef,
+      team: missing,
+      onCall: missing,
+      escalation: missing,
+      channel: missing,
+      pager: missing,
+    };
+  }
+  const said = (
+    name: 'escalation' | 'channel' | 'pager',
+    what: string,
+  ): Field<string> =>
+    declaredOr(
+      team,
+      team.annotations[plumblineAnnotations[name]],
+      `${team.entityRef} names no ${what}`,
+    );
+  return {
+    entityRef: entity.entityRef,
+    // That it is owned is what the entity's own description says.
+    team: declared(entity, team.entityRef),
+    ...(team.title !== undefined && { displayName: team.title }),
+    onCall: assembleOnCall(team, at, entities),
+    escalation: said('escalation', 'escalation policy'),
+    channel: said('channel', 'channel'),
+    pager: said('pager', 'pager'),
+    ...(team.editUrl !== undefined && { editUrl: team.editUrl }),
+  };
+}

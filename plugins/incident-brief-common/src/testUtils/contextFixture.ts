@@ -1,0 +1,335 @@
+import type {
+  Change,
+  EntitySummary,
+  EvidenceContext,
+} from '@plumbline/backstage-plugin-evidence-common';
+
+const at = '2026-03-03T02:13:00.000Z';
+const learnedAt = '2026-01-10T00:00:00.000Z';
+
+/** An entity of the fixture's estate; the name is read from the reference. */
+export function entityFixture(
+  entityRef: string,
+  overrides: Partial<EntitySummary> = {},
+): EntitySummary {
+  const [kind, rest] = entityRef.split(':');
+  return {
+    entityRef,
+    kind: kind === 'api' ? 'API' : kind[0].toUpperCase() + kind.slice(1),
+    name: rest.split('/')[1],
+    annotations: {},
+    links: [],
+    learnedAt,
+    ...overrides,
+  };
+}
+
+export function changeFixture(overrides: Partial<Change> = {}): Change {
+  return {
+    id: 'c1',
+    source: 'ci',
+    kind: 'deploy',
+    entityRef: 'component:default/checkout',
+    environment: 'production',
+    occurredAt: '2026-03-03T02:05:00.000Z',
+    receivedAt: '2026-03-03T02:05:01.000Z',
+    revision: 'v2.14.1',
+    outcome: 'succeeded',
+    links: { diff: 'https://git.example.com/checkout/compare/1...2' },
+    ...overrides,
+  };
+}
+
+/**
+ * A checkout service in trouble, as evidence would tell it: owned, on call,
+ * running in two regions that differ, with callers, dependencies and changes.
+ * Overrides replace whole parts.
+ */
+export function contextFixture(
+  overrides: Partial<EvidenceContext> = {},
+): EvidenceContext {
+  return {
+    at,
+    environment: 'production',
+    visibility: 'all',
+    subject: entityFixture('component:default/checkout', {
+      title: 'Checkout',
+      description: 'Takes orders',
+      type: 'service',
+      lifecycle: 'production',
+      owner: 'group:default/payments',
+      system: 'system:default/shop',
+      tier: '1',
+      annotations: {
+        'plumbline.dev/runbook': 'https://runbooks.example.com/checkout',
+        'plumbline.dev/data-classification': 'restricted',
+        'github.com/project-slug': 'shop/checkout',
+      },
+      links: [
+        { url: 'https://logs.example.com/checkout', title: 'Logs' },
+        { url: 'https://dash.example.com/checkout', title: 'Dashboard' },
+      ],
+      viewUrl: 'https://git.example.com/checkout/blob/catalog-info.yaml',
+      editUrl: 'https://git.example.com/checkout/edit/catalog-info.yaml',
+    }),
+    entities: fixtureEntities(),
+    substrate: ['resource:default/orders-db'],
+    members: [],
+    dependencies: [
+      {
+        entityRef: 'component:default/frontend',
+        direction: 'calledBy',
+        depth: 1,
+        type: 'calls',
+        state: 'declared-and-observed',
+        exists: true,
+        owner: 'group:default/web',
+        sources: [
+          { id: 'catalog', kind: 'declared', stale: false },
+          {
+            id: 'tracing',
+            kind: 'observed',
+            stale: false,
+            count: 1200,
+            windowSeconds: 300,
+            observedAt: '2026-03-03T02:12:00.000Z',
+          },
+        ],
+      },
+      {
+        entityRef: 'component:default/payment',
+        direction: 'calls',
+        depth: 1,
+        type: 'calls',
+        state: 'observed-only',
+        exists: true,
+        owner: 'group:default/payments',
+        sources: [
+          {
+            id: 'tracing',
+            kind: 'observed',
+            stale: false,
+            count: 90,
+            windowSeconds: 300,
+            observedAt: '2026-03-03T02:12:00.000Z',
+          },
+        ],
+      },
+      {
+        entityRef: 'resource:default/orders-topic',
+        direction: 'calls',
+        depth: 1,
+        type: 'publishes',
+        state: 'not-observable',
+        exists: true,
+        sources: [{ id: 'catalog', kind: 'declared', stale: false }],
+      },
+      {
+        entityRef: 'resource:default/ghost-cache',
+        direction: 'calls',
+        depth: 1,
+        type: 'consumes',
+        state: 'declared-only',
+        exists: false,
+        sources: [{ id: 'catalog', kind: 'declared', stale: false }],
+      },
+    ],
+    more: [],
+    impact: {
+      affected: [
+        {
+          entityRef: 'component:default/frontend',
+          distance: 1,
+          tier: '1',
+          via: ['component:default/checkout'],
+        },
+        {
+          entityRef: 'component:default/mailer',
+          distance: 2,
+          via: ['component:default/checkout', 'resource:default/orders-topic'],
+        },
+      ],
+      more: [],
+      atLeast: 2,
+      services: 2,
+      entryPoints: [
+        {
+          entityRef: 'component:default/frontend',
+          customerPaths: ['place order', 'express pay'],
+        },
+      ],
+      dataDomains: [
+        {
+          entityRef: 'resource:default/orders-db',
+          domain: 'orders',
+          classification: 'restricted',
+        },
+        { entityRef: 'resource:default/orders-topic' },
+      ],
+    },
+    facts: [
+      {
+        entityRef: 'component:default/checkout',
+        name: 'alerts.firing',
+        value: [
+          {
+            name: 'CheckoutLatency',
+            severity: 'warning',
+            since: '2026-03-03T02:11:00Z',
+          },
+          {
+            name: 'CheckoutHighErrorRate',
+            severity: 'critical',
+            since: '2026-03-03T03:09:00+01:00',
+          },
+        ],
+        kind: 'observed',
+        source: { id: 'alertmanager' },
+        observedAt: '2026-03-03T02:12:30.000Z',
+        stale: false,
+      },
+      {
+        entityRef: 'component:default/checkout',
+        name: 'incident.active',
+        value: [{ id: 'INC-311', commander: 'Li Wei' }],
+        kind: 'observed',
+        source: { id: 'pager' },
+        observedAt: '2026-03-03T02:12:00.000Z',
+        stale: false,
+      },
+      {
+        entityRef: 'component:default/payment',
+        name: 'health.state',
+        value: 'ok',
+        kind: 'observed',
+        source: { id: 'probes' },
+        observedAt: '2026-03-03T02:12:00.000Z',
+        stale: false,
+      },
+      {
+        entityRef: 'component:default/frontend',
+        name: 'alerts.firing',
+        value: [{ name: 'FrontendErrors' }],
+        kind: 'observed',
+        source: { id: 'alertmanager' },
+        observedAt: '2026-03-03T02:12:30.000Z',
+        stale: false,
+      },
+    ],
+    reportedFacts: ['alerts.firing', 'incident.active', 'health.state'],
+    workloads: [
+      workload('prod-us', 'us-east-1', 'v2.14.0', true),
+      workload('prod-eu', 'eu-west-1', 'v2.14.1', false),
+    ],
+    workloadSources: ['kubernetes'],
+    edgeSources: ['tracing'],
+    changes: [
+      changeFixture(),
+      changeFixture({
+        id: 'c2',
+        kind: 'flag',
+        entityRef: 'component:default/payment',
+        source: 'flags',
+        occurredAt: '2026-03-03T01:46:00.000Z',
+        revision: undefined,
+        title: 'express-pay on',
+        outcome: undefined,
+      }),
+      changeFixture({
+        id: 'c3',
+        kind: 'commit',
+        source: 'git',
+        occurredAt: '2026-03-02T18:00:00.000Z',
+        revision: 'abc1234',
+        outcome: undefined,
+      }),
+    ],
+    changeSources: [
+      { kind: 'deploy', sources: ['ci'] },
+      { kind: 'commit', sources: ['git'] },
+      { kind: 'schema', sources: ['ci', 'migrations'] },
+      { kind: 'flag', sources: ['flags'] },
+    ],
+    collectors: [
+      { id: 'tracing', kind: 'push', outcome: 'succeeded' },
+      { id: 'kubernetes', kind: 'push', outcome: 'succeeded' },
+    ],
+    ...overrides,
+  };
+}
+
+function workload(
+  cluster: string,
+  region: string,
+  version: string,
+  stale: boolean,
+): EvidenceContext['workloads'][number] {
+  return {
+    entityRef: 'component:default/checkout',
+    matchedBy: 'strong',
+    value: {
+      name: 'checkout',
+      cluster,
+      region,
+      namespace: 'shop',
+      version,
+      replicas: 6,
+    },
+    kind: 'observed',
+    source: { id: 'kubernetes' },
+    observedAt: stale ? '2026-03-03T01:50:00.000Z' : '2026-03-03T02:12:00.000Z',
+    stale,
+  };
+}
+
+function fixtureEntities(): EntitySummary[] {
+  const route = (name: string) => ({
+    'plumbline.dev/channel': `#${name}-oncall`,
+    'plumbline.dev/escalation': `https://pager.example.com/policies/${name}`,
+    'plumbline.dev/pager': `https://pager.example.com/services/${name}`,
+  });
+  const roster = (...users: string[]) =>
+    JSON.stringify({
+      levels: users.map((user, index) => ({
+        ...(index > 0 && { after: `${15 * index}m` }),
+        rotation: {
+          start: '2026-01-05T06:00:00Z',
+          every: '12h',
+          users: [`user:default/${user}`],
+        },
+      })),
+    });
+  const group = (name: string, title: string, ...users: string[]) =>
+    entityFixture(`group:default/${name}`, {
+      title,
+      members: users.map(user => `user:default/${user}`),
+      annotations: {
+        ...route(name),
+        'plumbline.dev/on-call': roster(...users),
+      },
+      editUrl: `https://git.example.com/org/edit/${name}.yaml`,
+    });
+  return [
+    group('payments', 'Payments Platform', 'ana.ruiz', 'li.wei'),
+    group('data', 'Data Platform', 'tom.okafor'),
+    entityFixture('user:default/ana.ruiz', { title: 'Ana Ruiz' }),
+    entityFixture('user:default/li.wei', { title: 'Li Wei' }),
+    entityFixture('user:default/tom.okafor', { title: 'Tom Okafor' }),
+    entityFixture('resource:default/orders-db', {
+      owner: 'group:default/data',
+      type: 'database',
+    }),
+    entityFixture('resource:default/orders-topic', {
+      owner: 'group:default/payments',
+      type: 'topic',
+    }),
+    entityFixture('component:default/frontend', {
+      owner: 'group:default/web',
+      tier: '1',
+    }),
+    entityFixture('component:default/payment', {
+      owner: 'group:default/payments',
+      tier: '1',
+    }),
+  ];
+}

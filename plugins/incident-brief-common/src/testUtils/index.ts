@@ -1,0 +1,1 @@
+export { changeFixture, contextFixture, entityFixture } from './contextFixture';
