@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { exitCode } from '../exitCode';
+import { Failure } from '../Failure';
+
+/** Half a gigabyte of output: a history far beyond what is imported at once. */
+const maxBuffer = 512 * 1024 * 1024;
+
+/** Runs git in a folder and gives what it prints, or `undefined` when it fails. */
+export async function tryGit(
+  folder: string,
+  args: readonly string[],
+): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      'git',
+      ['-C', folder, ...args],
+      { maxBuffer, encoding: 'utf8', env: gitEnvironment() },
+      (error, stdout) => {
+        if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') {
+          reject(
+            new Failure(
+              exitCode.unreachable,
+              'The command git is not installed.',
+            ),
+          );
+        } else {
+          resolve(error ? undefined : stdout);
+        }
+      },
+    );
+  });
+}
+
+/** As {@link tryGit}; `sentence` says what could not be done. */
+export async function git(
+  folder: string,
+  args: readonly string[],
+  sentence: string,
+): Promise<string> {
+  const output = await tryGit(folder, args);
+  if (output === undefined) {
+    throw new Failure(exitCode.refused, sentence);
+  }
+  return output;
+}
+
+/** Inside a hook, git's own variables would point at another repository. */
+function gitEnvironment(): NodeJS.ProcessEnv {
+  const env = Object.entries(process.env).filter(
+    ([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX)$/.test(name),
+  );
+  return { ...Object.fromEntries(env), GIT_OPTIONAL_LOCKS: '0' };
+}
