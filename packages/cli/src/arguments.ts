@@ -1,0 +1,105 @@
+import type {
+  ChangeKind,
+  ChangeOutcome,
+  ChangeScope,
+  EdgeType,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { InvalidArgumentError } from 'commander';
+
+// What commander calls with the text of an option; a throw ends as wrong usage.
+
+/** An ISO 8601 instant with a time zone: without one it would be somebody's local time. */
+export function instant(text: string): string {
+  const isInstant =
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i.test(
+      text,
+    );
+  const time = isInstant ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) {
+    throw new InvalidArgumentError(
+      'It must be an ISO 8601 instant such as 2026-01-31T09:00:00Z.',
+    );
+  }
+  return new Date(time).toISOString();
+}
+
+/** A whole number from 1. */
+export function count(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  }
+  return value;
+}
+
+// Taking these lists from the schemas would load zod at each start; the types
+// make the compiler compare them instead.
+const changeKinds = words<ChangeKind>({
+  deploy: true,
+  config: true,
+  flag: true,
+  schema: true,
+  infrastructure: true,
+  commit: true,
+});
+const edgeTypes = words<EdgeType>({
+  consumes: true,
+  calls: true,
+  reads: true,
+  writes: true,
+  publishes: true,
+  subscribes: true,
+  'runs-on': true,
+  'part-of': true,
+});
+const scopes = words<ChangeScope>({
+  entity: true,
+  neighbourhood: true,
+  system: true,
+  team: true,
+});
+const outcomes = words<ChangeOutcome>({
+  succeeded: true,
+  failed: true,
+  'rolled-back': true,
+  'in-progress': true,
+});
+
+export function kinds(text: string): ChangeKind[] {
+  return listOf(text, changeKinds);
+}
+
+export function kind(text: string): ChangeKind {
+  return oneOf(text, changeKinds);
+}
+
+export function scope(text: string): ChangeScope {
+  return oneOf(text, scopes);
+}
+
+export function outcome(text: string): ChangeOutcome {
+  return oneOf(text, outcomes);
+}
+
+export function types(text: string): EdgeType[] {
+  return listOf(text, edgeTypes);
+}
+
+export function oneOf<T extends string>(
+  text: string,
+  allowed: readonly T[],
+): T {
+  const found = allowed.find(value => value === text);
+  if (found === undefined) {
+    throw new InvalidArgumentError(`It must be one of ${allowed.join(', ')}.`);
+  }
+  return found;
+}
+
+function listOf<T extends string>(text: string, allowed: readonly T[]): T[] {
+  return text.split(',').map(part => oneOf(part.trim(), allowed));
+}
+
+function words<T extends string>(all: Record<T, true>): readonly T[] {
+  return Object.keys(all) as T[];
+}

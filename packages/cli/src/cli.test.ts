@@ -1,0 +1,381 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { GraphAnswer } from '@plumbline/backstage-plugin-evidence-common';
+import { PortalServer, refusal } from './testUtils/PortalServer';
+import { BuiltCli } from './testUtils/runCli';
+
+const candidate = (entityRef: string, strength: 'strong' | 'weak') => ({
+  entityRef,
+  matchedBy: { key: 'entity name', value: 'pay', strength },
+});
+const unmatched = {
+  status: 'unmatched',
+  candidates: [candidate('component:default/pay', 'weak')],
+};
+const ambiguous = {
+  status: 'ambiguous',
+  candidates: [
+    candidate('component:default/pay', 'strong'),
+    candidate('resource:default/pay', 'strong'),
+  ],
+};
+
+describe('plumbline', () => {
+  let cli: BuiltCli;
+  let portal: PortalServer;
+
+  const run = (args: string[], options: { stdin?: string } = {}) =>
+    cli.run(args, {
+      ...options,
+      env: {
+        PLUMBLINE_URL: portal.url,
+        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
+      },
+    });
+
+  beforeAll(async () => {
+    cli = new BuiltCli();
+    portal = await PortalServer.start();
+    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
+  });
+
+  beforeEach(() => portal.reset());
+
+  afterAll(async () => {
+    cli.remove();
+    await portal.stop();
+  });
+
+  describe('as a whole', () => {
+    it('prints help and version', async () => {
+      const help = await run(['--help']);
+      expect(help.code).toBe(0);
+      expect(help.stdout).toContain('PLUMBLINE_URL');
+      expect(await run(['--version'])).toMatchObject({
+        code: 0,
+        stdout: '0.1.0\n',
+      });
+    });
+
+    it.each([
+      [[]],
+      [['nonsense']],
+      [['brief']],
+      [['changes']],
+      [['login']],
+      [['brief', 'x', '--entity', 'component:default/x']],
+      [['brief', 'x', '--json', '--markdown']],
+      [['graph', 'x', '--direction', 'sideways']],
+    ])('calls %j wrong usage', async args => {
+      const result = await run(args);
+      expect(result).toMatchObject({ code: 1, stdout: '' });
+      expect(result.stderr).not.toBe('');
+    });
+
+    it.each([
+      [400, 2],
+      [401, 2],
+      [403, 2],
+      [404, 3],
+      [429, 4],
+      [500, 4],
+      [503, 4],
+    ])('ends a refusal with %i as %i', async (status, code) => {
+      portal.route('GET /api/evidence/collectors', () =>
+        refusal(status, 'SomeError', 'In\none\u001b sentence.'),
+      );
+      expect(await run(['collectors', 'list'])).toEqual({
+        code,
+        stdout: '',
+        stderr: 'In one sentence.\n',
+      });
+    });
+
+    it('says so when the portal, the token or the address is not there', async () => {
+      const env = { PLUMBLINE_URL: portal.url };
+      const noToken = await cli.run(['collectors', 'list'], { env });
+      expect(noToken).toMatchObject({ code: 4, stdout: '' });
+      expect(noToken.stderr).toMatch(/^There is no token at '.+state\/token'/);
+
+      const noPortal = await cli.run(['login', '--user', 'ana'], {
+        env: { PLUMBLINE_URL: 'http://127.0.0.1:1' },
+      });
+      expect(noPortal).toMatchObject({ code: 4, stdout: '' });
+
+      const noAddress = await cli.run(['collectors', 'list'], {
+        env: { PLUMBLINE_URL: 'localhost:7007' },
+      });
+      expect(noAddress).toMatchObject({ code: 1, stdout: '' });
+    });
+  });
+
+  describe('brief', () => {
+    const answer = { entityRef: 'component:default/pay', digest: 'abc' };
+
+    it('asks with the words joined, and prints what it is given', async () => {
+      portal.route('GET /api/incident-brief/brief', () => ({ body: answer }));
+      const result = await run([
+        ...['brief', 'HighErrorRate', 'on', 'pay', '--environment', 'staging'],
+        ...['--at', '2026-01-01T10:00:00+01:00', '--json'],
+      ]);
+      expect(result).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(result.stdout)).toEqual(answer);
+      expect(portal.requests[0].query).toEqual({
+        signal: 'HighErrorRate on pay',
+        environment: 'staging',
+        at: '2026-01-01T09:00:00.000Z',
+      });
+    });
+
+    it('takes stdin, however long', async () => {
+      portal
+        .route('GET /api/incident-brief/brief', () => ({ body: answer }))
+        .route('POST /api/evidence/resolve', () => ({
+          body: {
+            status: 'matched',
+            entityRef: answer.entityRef,
+            candidates: [],
+          },
+        }));
+      const stdin = `${'line of a log\n'.repeat(1000)}pay`;
+      expect(await run(['brief', '-', '--json'], { stdin })).toMatchObject({
+        code: 0,
+      });
+      expect(portal.requests.map(({ body, query }) => body ?? query)).toEqual([
+        { signal: { type: 'text', text: stdin } },
+        { entityRef: answer.entityRef },
+      ]);
+    });
+
+    it('ranks what an ambiguous signal may mean', async () => {
+      portal.route('GET /api/incident-brief/brief', () =>
+        refusal(409, 'ConflictError', 'Ambiguous.', { resolution: ambiguous }),
+      );
+      expect(await run(['brief', 'pay'])).toEqual({
+        code: 3,
+        stderr: "'pay' names 2 entities; ask again with one of them.\n",
+        stdout: [
+          'RANK  ENTITY                 MATCHED BY   VALUE  STRENGTH',
+          '   1  component:default/pay  entity name  pay    strong',
+          '   2  resource:default/pay   entity name  pay    strong',
+          '',
+        ].join('\n'),
+      });
+      const json = await run(['brief', 'pay', '--json']);
+      expect(json.code).toBe(3);
+      expect(JSON.parse(json.stdout)).toEqual(ambiguous);
+    });
+
+    it('offers the nearest names, also for a short reference', async () => {
+      portal.route('POST /api/evidence/resolve', () => ({ body: unmatched }));
+      const result = await run(['brief', '--entity', 'pya']);
+      expect(result.code).toBe(3);
+      expect(result.stderr).toBe(
+        "'pya' names nothing in the catalog; these are the nearest names.\n",
+      );
+      expect(result.stdout).toContain('component:default/pay');
+    });
+  });
+
+  describe('resolve', () => {
+    it('says by which key a signal matched', async () => {
+      portal.route('POST /api/evidence/resolve', () => ({
+        body: {
+          status: 'matched',
+          ...candidate('component:default/pay', 'strong'),
+          candidates: [],
+        },
+      }));
+      const result = await run([
+        ...['resolve', 'shop/pay', '--type', 'workload', '--record'],
+      ]);
+      expect(result).toEqual({
+        code: 0,
+        stdout: 'component:default/pay  (strong: entity name = pay)\n',
+        stderr: '',
+      });
+      expect(portal.requests[0].body).toEqual({
+        signal: { type: 'workload', namespace: 'shop', name: 'pay' },
+        record: true,
+      });
+    });
+  });
+
+  describe('graph', () => {
+    const answer: GraphAnswer = {
+      entityRef: 'api:default/pay',
+      at: '2026-01-01T09:00:00.000Z',
+      items: [
+        {
+          entityRef: 'component:default/shop',
+          direction: 'calledBy',
+          depth: 1,
+          type: 'consumes',
+          state: 'declared-only',
+          exists: false,
+          sources: [
+            { id: 'catalog', kind: 'declared', stale: false },
+            {
+              id: 'otel',
+              kind: 'observed',
+              stale: true,
+              via: 'api:default/pay',
+            },
+          ],
+        },
+      ],
+      more: [{ direction: 'calledBy', depth: 3, count: 1204 }],
+    };
+
+    it('prints who depends on it, and what lies beyond', async () => {
+      portal
+        .route('POST /api/evidence/resolve', () => ({
+          body: {
+            status: 'matched',
+            entityRef: 'api:default/pay',
+            candidates: [],
+          },
+        }))
+        .route('GET /api/evidence/graph', () => ({ body: answer }));
+      const result = await run([
+        ...['graph', 'pay', '--direction', 'calledBy'],
+        ...['--type', 'consumes,calls', '--depth', '2'],
+      ]);
+      expect(result).toEqual({
+        code: 0,
+        stderr: '',
+        stdout: [
+          'DEPTH  DIRECTION  ENTITY                  TYPE      STATE                    SOURCES',
+          '    1  calledBy   component:default/shop  consumes  declared-only, dangling  catalog, otel via api:default/pay (stale)',
+          '1,204 more at depth 3 (calledBy)',
+          '',
+        ].join('\n'),
+      });
+      expect(portal.requests[1].query).toEqual({
+        entityRef: 'api:default/pay',
+        direction: 'calledBy',
+        type: 'consumes,calls',
+        depth: '2',
+      });
+    });
+
+    it('does not say that nothing depends on it', async () => {
+      portal.route('GET /api/evidence/graph', () => ({
+        body: { ...answer, items: [], more: [] },
+      }));
+      const result = await run([
+        ...['graph', 'API:default/Pay', '--direction', 'calledBy'],
+      ]);
+      expect(result.stdout).toBe(
+        'No source says that anything depends on api:default/pay.\n',
+      );
+    });
+  });
+
+  describe('login', () => {
+    let signIns: number;
+
+    function signInFor(expiresInSeconds: number) {
+      signIns = 0;
+      portal
+        .route('GET /api/auth/example/refresh', ({ headers }) => {
+          signIns += 1;
+          const userEntityRef = String(headers['x-plumbline-user']);
+          return userEntityRef === 'user:default/ana.ruiz'
+            ? {
+                body: {
+                  profile: {},
+                  backstageIdentity: {
+                    token: `token-${signIns}`,
+                    expiresInSeconds,
+                    identity: { userEntityRef },
+                  },
+                },
+              }
+            : refusal(403, 'NotAllowedError', 'Not an example user.');
+        })
+        .route('GET /api/evidence/collectors', () => ({ body: { items: [] } }));
+    }
+
+    const lastToken = () =>
+      portal.requests[portal.requests.length - 1].headers.authorization;
+
+    afterEach(async () => {
+      await run(['logout']);
+    });
+
+    it('acts as the user until logout', async () => {
+      signInFor(3600);
+      expect(await run(['login', '--user', 'Ana.Ruiz'])).toEqual({
+        code: 0,
+        stdout: `From now on you act as user:default/ana.ruiz at ${portal.url}.\n`,
+        stderr: '',
+      });
+      const file = join(cli.folder, 'state', 'session.json');
+      // eslint-disable-next-line no-bitwise
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+
+      await run(['collectors', 'list']);
+      expect(lastToken()).toBe('Bearer token-1');
+      const who = await run(['whoami', '--json']);
+      expect(JSON.parse(who.stdout)).toEqual({
+        portal: portal.url,
+        userEntityRef: 'user:default/ana.ruiz',
+      });
+
+      await run(['logout']);
+      await run(['collectors', 'list']);
+      expect(lastToken()).toBe('Bearer local-token');
+    });
+
+    it('gets a fresh token before the old one expires', async () => {
+      signInFor(60);
+      await run(['login', '--user', 'ana.ruiz']);
+      await run(['collectors', 'list']);
+      expect(lastToken()).toBe('Bearer token-2');
+    });
+
+    it('gets another token where the portal no longer knows the old one', async () => {
+      signInFor(3600);
+      await run(['login', '--user', 'ana.ruiz']);
+      portal.route('GET /api/evidence/collectors', ({ headers }) =>
+        headers.authorization === 'Bearer token-1'
+          ? refusal(401, 'AuthenticationError', 'Unknown key.')
+          : { body: { items: [] } },
+      );
+      expect(await run(['collectors', 'list'])).toMatchObject({ code: 0 });
+      await run(['collectors', 'list']);
+      expect(signIns).toBe(2);
+    });
+
+    it('shows no token to another portal', async () => {
+      signInFor(3600);
+      await run(['login', '--user', 'ana.ruiz']);
+      const other = await PortalServer.start();
+      other.route('GET /api/evidence/collectors', () => ({
+        body: { items: [] },
+      }));
+      await cli.run(['collectors', 'list'], {
+        env: {
+          PLUMBLINE_URL: other.url,
+          PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
+        },
+      });
+      expect(other.requests[0].headers.authorization).toBe(
+        'Bearer local-token',
+      );
+      await other.stop();
+    });
+
+    it('keeps nothing of a refusal', async () => {
+      signInFor(3600);
+      expect(await run(['login', '--user', 'mallory'])).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: 'Not an example user.\n',
+      });
+      await run(['collectors', 'list']);
+      expect(lastToken()).toBe('Bearer local-token');
+    });
+  });
+});

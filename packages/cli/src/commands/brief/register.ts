@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { instant } from '../../arguments';
+import type { Runner } from '../../program';
+
+export function registerBrief(program: Command, run: Runner): void {
+  program
+    .command('brief')
+    .description('The incident brief of what a signal or a reference names')
+    .argument(
+      '[signal...]',
+      "anything a responder has: an alert's text, a URL, a workload; '-' reads stdin",
+    )
+    .option('--entity <ref>', 'the entity, instead of a signal')
+    .option('--at <instant>', 'as it was known then', instant)
+    .option('--onset <instant>', 'when it began', instant)
+    .option('--environment <name>', 'in this environment')
+    .option('--json', 'print the brief as the API gives it')
+    .option('--markdown', 'print Markdown')
+    .action((words, options) =>
+      run(options, async () => {
+        const { brief } = await import('./brief');
+        return brief(words, options);
+      }),
+    );
+}

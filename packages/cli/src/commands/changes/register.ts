@@ -1,0 +1,82 @@
+import { Command } from 'commander';
+import { count, instant, kind, kinds, outcome, scope } from '../../arguments';
+import type { Runner } from '../../program';
+
+export function registerChanges(program: Command, run: Runner): void {
+  const changes = program
+    .command('changes')
+    .description('What changed: deploys, flags, configuration, commits');
+
+  changes
+    .command('list')
+    .description('Changes, newest first')
+    .argument('[ref]', 'an entity reference, or a name')
+    .option(
+      '--scope <scope>',
+      'entity, neighbourhood, system or team (default: entity)',
+      scope,
+    )
+    .option('--kind <kinds>', 'only these kinds, separated by commas', kinds)
+    .option('--environment <name>', 'only in this environment')
+    .option('--from <instant>', 'not before', instant)
+    .option('--to <instant>', 'before', instant)
+    .option('--at <instant>', 'as it was known then', instant)
+    .option(
+      '--limit <count>',
+      'entries at most (default: 50; --json: all)',
+      count,
+    )
+    .option('--all', 'all of them')
+    .option('--json', 'print one array')
+    .action((ref, options) =>
+      run(options, async () => {
+        const { listChanges } = await import('./list');
+        return listChanges(ref, options);
+      }),
+    );
+
+  changes
+    .command('add')
+    .description('Report a change; reporting it again changes nothing')
+    .option('--source <id>', 'who says so, for example your pipeline')
+    .option(
+      '--id <id>',
+      "the source's own id; without it the content is the id",
+    )
+    .option('--kind <kind>', 'what kind of change', kind)
+    .option('--entity <ref>', 'what was changed')
+    .option('--signal <signal>', 'or what names it: text, or a signal as JSON')
+    .option('--environment <name>', 'where')
+    .option('--occurred-at <instant>', 'when it happened', instant)
+    .option('--actor <name>', 'who did it')
+    .option('--revision <revision>', 'to what')
+    .option('--title <text>', 'in words')
+    .option('--outcome <outcome>', 'how it ended', outcome)
+    .option('--diff <url>', 'where the difference can be seen')
+    .option('--run <url>', 'where the run can be seen')
+    .option('--rollback <url>', 'where it can be undone')
+    .option('--file <file>', "one change or an array, as JSON; '-' reads stdin")
+    .option('--json', 'print the receipts')
+    .action(options =>
+      run(options, async () => {
+        const { addChanges } = await import('./add');
+        return addChanges(options);
+      }),
+    );
+
+  changes
+    .command('import')
+    .description("Report a repository's history as commits, never as deploys")
+    .requiredOption('--git <folder>', 'a clone')
+    .option('--source <id>', 'the name of the source', 'git')
+    .option('--branch <name>', 'the branch (default: the default branch)')
+    .option('--since <date>', 'not before; anything that git understands')
+    .option('--max <count>', 'commits at most, the newest', count, 500)
+    .option('--json', 'print the numbers')
+    .action(options =>
+      run(options, async () => {
+        const { importGit } = await import('./import');
+        return importGit(options);
+      }),
+    );
+}

@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import { count, instant, oneOf, types } from '../../arguments';
+import type { Runner } from '../../program';
+import { signalTypes } from '../../signalText';
+
+export function registerEvidence(program: Command, run: Runner): void {
+  program
+    .command('resolve')
+    .description('Which entity a signal names, and by which key')
+    .argument('<signal...>', "text or a signal as JSON; '-' reads stdin")
+    .option(
+      '--type <type>',
+      `take it as one of ${signalTypes.join(', ')}`,
+      text => oneOf(text, signalTypes),
+    )
+    .option('--at <instant>', 'as it was known then', instant)
+    .option('--record', 'record a discrepancy when text names nothing')
+    .option('--json', 'print the answer as the API gives it')
+    .action((words, options) =>
+      run(options, async () => {
+        const { resolve } = await import('./resolve');
+        return resolve(words, options);
+      }),
+    );
+
+  program
+    .command('graph')
+    .description('Who depends on an entity, and what it depends on')
+    .argument('<ref>', 'an entity reference, or a name')
+    .option(
+      '--direction <direction>',
+      'calledBy: who depends on it; calls: what it depends on (default: both)',
+      text => oneOf(text, ['calledBy', 'calls'] as const),
+    )
+    .option('--type <types>', 'only these types, separated by commas', types)
+    .option('--depth <count>', 'hops at most', count)
+    .option('--limit <count>', 'entries at most', count)
+    .option('--at <instant>', 'as it was known then', instant)
+    .option('--json', 'print the answer as the API gives it')
+    .action((ref, options) =>
+      run(options, async () => {
+        const { graph } = await import('./graph');
+        return graph(ref, options);
+      }),
+    );
+
+  program
+    .command('collectors')
+    .description('The sources of evidence')
+    .command('list')
+    .description('How each source is doing')
+    .option('--json', 'print one array')
+    .action(options =>
+      run(options, async () => {
+        const { listCollectors } = await import('./registers');
+        return listCollectors(options);
+      }),
+    );
+
+  program
+    .command('discrepancies')
+    .description('Where sources disagree, or a signal named nothing')
+    .command('list')
+    .description('List them')
+    .option('--owner <ref>', "only those of this owner's entities")
+    .option('--state <state>', 'open or closed', text =>
+      oneOf(text, ['open', 'closed'] as const),
+    )
+    .option('--json', 'print one array')
+    .action(options =>
+      run(options, async () => {
+        const { listDiscrepancies } = await import('./registers');
+        return listDiscrepancies(options);
+      }),
+    );
+}

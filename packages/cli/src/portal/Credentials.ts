@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { exitCode } from '../exitCode';
+import { Failure } from '../Failure';
+import { readSession, Session, writeSession } from './session';
+import { signIn } from './signIn';
+import { stateFolder } from './stateFolder';
+
+/** A token with less to live than this is replaced before it is used (ms). */
+const leastLifetime = 2 * 60 * 1000;
+
+export type Identity =
+  | { type: 'user'; userEntityRef: string }
+  | { type: 'token'; file: string };
+
+/**
+ * The token to show: of the user who logged in at this portal, else the one in
+ * the token file.
+ */
+export class Credentials {
+  #session: Promise<Session | undefined> | undefined;
+  #fileToken: Promise<string> | undefined;
+
+  constructor(
+    private readonly portal: string,
+    private readonly fetch: typeof globalThis.fetch,
+  ) {}
+
+  async token(): Promise<string> {
+    const session = await this.#currentSession();
+    if (!session) {
+      this.#fileToken ??= readTokenFile(tokenFile());
+      return this.#fileToken;
+    }
+    if (Date.parse(session.expiresAt) - Date.now() > leastLifetime) {
+      return session.token;
+    }
+    return (await this.#renew(session)).token;
+  }
+
+  /**
+   * After a refusal: another token, or `undefined` where there is none to be
+   * had. A portal that was set up anew does not know the tokens of the old one.
+   */
+  async another(refused: string): Promise<string | undefined> {
+    const session = await this.#currentSession();
+    if (!session) {
+      return undefined;
+    }
+    return session.token === refused
+      ? (await this.#renew(session)).token
+      : session.token;
+  }
+
+  async identity(): Promise<Identity> {
+    const session = await this.#currentSession();
+    return session
+      ? { type: 'user', userEntityRef: session.userEntityRef }
+      : { type: 'token', file: tokenFile() };
+  }
+
+  #currentSession(): Promise<Session | undefined> {
+    this.#session ??= readSession().then(session =>
+      session?.portal === this.portal ? session : undefined,
+    );
+    return this.#session;
+  }
+
+  #renew({ userEntityRef }: Session): Promise<Session> {
+    const renewed = signIn({
+      portal: this.portal,
+      userEntityRef,
+      fetch: this.fetch,
+    }).then(async session => {
+      await writeSession(session);
+      return session;
+    });
+    this.#session = renewed;
+    return renewed;
+  }
+}
+
+function tokenFile(): string {
+  return process.env.PLUMBLINE_TOKEN_FILE
+    ? resolve(process.env.PLUMBLINE_TOKEN_FILE)
+    : join(stateFolder(), 'token');
+}
+
+async function readTokenFile(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new Failure(
+        exitCode.unreachable,
+        error.code === 'ENOENT'
+          ? `There is no token at '${file}'; run 'npm start' once, or set PLUMBLINE_TOKEN_FILE.`
+          : `The token at '${file}' can't be read (${error.code}).`,
+      );
+    },
+  );
+  const token = text.trim();
+  if (token === '') {
+    throw new Failure(
+      exitCode.unreachable,
+      `The token file '${file}' is empty.`,
+    );
+  }
+  return token;
+}

@@ -1,0 +1,53 @@
+import {
+  EvidenceClient,
+  RestClient,
+} from '@plumbline/backstage-plugin-evidence-common/client';
+import { Credentials } from './Credentials';
+import { portalUrl } from './portalUrl';
+import { reaching } from './reach';
+
+/** The portal that this command asks, as whoever it acts for. */
+export class Portal {
+  readonly url: string;
+  readonly credentials: Credentials;
+  readonly evidence: EvidenceClient;
+  readonly #fetch: typeof fetch;
+
+  constructor() {
+    this.url = portalUrl();
+    const reach = reaching(this.url);
+    this.credentials = new Credentials(this.url, reach);
+    this.#fetch = async (input, init) => {
+      const token = await this.credentials.token();
+      const response = await reach(input, withToken(init, token));
+      if (response.status !== 401) {
+        return response;
+      }
+      const another = await this.credentials.another(token);
+      if (another === undefined) {
+        return response;
+      }
+      await response.body?.cancel();
+      return reach(input, withToken(init, another));
+    };
+    this.evidence = new EvidenceClient({
+      baseUrl: `${this.url}/api/evidence`,
+      fetch: this.#fetch,
+    });
+  }
+
+  /** Another plugin's API, such as `incident-brief`. */
+  rest(pluginId: string): RestClient {
+    return new RestClient({
+      baseUrl: `${this.url}/api/${pluginId}`,
+      fetch: this.#fetch,
+    });
+  }
+}
+
+function withToken(init: RequestInit | undefined, token: string): RequestInit {
+  return {
+    ...init,
+    headers: { ...init?.headers, authorization: `Bearer ${token}` },
+  };
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exitCode } from '../exitCode';
+import { Failure } from '../Failure';
+import { stateFolder } from './stateFolder';
+
+/** Whom this command acts as, at one portal. */
+export type Session = {
+  portal: string;
+  userEntityRef: string;
+  token: string;
+  /** ISO 8601. */
+  expiresAt: string;
+};
+
+const sessionFile = () => join(stateFolder(), 'session.json');
+
+export async function readSession(): Promise<Session | undefined> {
+  const text = await readFile(sessionFile(), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
+        return undefined;
+      }
+      throw error;
+    },
+  );
+  if (text === undefined) {
+    return undefined;
+  }
+  try {
+    const session = JSON.parse(text);
+    if (isSession(session)) {
+      return session;
+    }
+  } catch {
+    // Falls through: what is not JSON is no session either.
+  }
+  throw new Failure(
+    exitCode.unreachable,
+    `The session in '${sessionFile()}' can't be read; run 'plumbline logout' and log in again.`,
+  );
+}
+
+/** Written whole or not at all, and readable by its owner only. */
+export async function writeSession(session: Session): Promise<void> {
+  const file = sessionFile();
+  await mkdir(stateFolder(), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(temporary, `${JSON.stringify(session, undefined, 2)}\n`, {
+    mode: 0o600,
+  });
+  await rename(temporary, file);
+}
+
+export async function removeSession(): Promise<void> {
+  await rm(sessionFile(), { force: true });
+}
+
+function isSession(value: unknown): value is Session {
+  const session = value as Partial<Session> | null;
+  return (
+    typeof session?.portal === 'string' &&
+    typeof session.userEntityRef === 'string' &&
+    typeof session.token === 'string' &&
+    !Number.isNaN(Date.parse(session.expiresAt ?? ''))
+  );
+}

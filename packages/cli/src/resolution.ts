@@ -1,0 +1,89 @@
+import type { Candidate } from '@plumbline/backstage-plugin-evidence-common';
+import { ExitCode, exitCode } from './exitCode';
+import { Failure } from './Failure';
+import type { Portal } from './portal/Portal';
+import { print, printable, printError, printJson } from './terminal/print';
+import { counted, renderTable, terminalWidth } from './terminal/table';
+import { Unresolved } from './Unresolved';
+
+const fullRef = /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/;
+
+/**
+ * The entity reference that a word on the command line stands for; short names
+ * are resolved by the portal.
+ *
+ * @throws {@link Unresolved} when they name none, or several.
+ */
+export async function entityRefOf(
+  portal: Portal,
+  text: string,
+  at?: string,
+): Promise<string> {
+  if (fullRef.test(text)) {
+    return text.toLocaleLowerCase('en-US');
+  }
+  if (text.trim() === '') {
+    throw new Failure(exitCode.wrongUsage, 'The entity must not be empty.');
+  }
+  const resolution = await portal.evidence.resolve(
+    { type: 'text', text },
+    { at },
+  );
+  if (resolution.status !== 'matched' || !resolution.entityRef) {
+    throw new Unresolved(resolution, text);
+  }
+  return resolution.entityRef;
+}
+
+/** Says what a signal might have meant: ranked candidates, or the nearest names. */
+export function printUnresolved(
+  { resolution, asked }: Unresolved,
+  json = false,
+): ExitCode {
+  const { status, candidates } = resolution;
+  const short = shorten(printable(asked));
+  if (status === 'ambiguous') {
+    printError(
+      `'${short}' names ${counted(
+        candidates.length,
+        'entity',
+        'entities',
+      )}; ask again with one of them.`,
+    );
+  } else {
+    printError(
+      candidates.length > 0
+        ? `'${short}' names nothing in the catalog; these are the nearest names.`
+        : `'${short}' names nothing in the catalog, and no name is near.`,
+    );
+  }
+  if (json) {
+    printJson(resolution);
+  } else if (candidates.length > 0) {
+    print(renderCandidates(candidates));
+  }
+  return exitCode.notFound;
+}
+
+export function renderCandidates(candidates: readonly Candidate[]): string {
+  return renderTable(
+    candidates.map((candidate, index) => ({ candidate, rank: index + 1 })),
+    [
+      { title: 'RANK', value: row => row.rank },
+      { title: 'ENTITY', value: row => row.candidate.entityRef },
+      { title: 'MATCHED BY', value: row => row.candidate.matchedBy?.key },
+      {
+        title: 'VALUE',
+        value: row => row.candidate.matchedBy?.value,
+        shrinks: true,
+      },
+      { title: 'STRENGTH', value: row => row.candidate.matchedBy?.strength },
+    ],
+    { width: terminalWidth() },
+  );
+}
+
+function shorten(text: string): string {
+  const limit = 80;
+  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+}

@@ -1,0 +1,54 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+// eslint-disable-next-line no-restricted-syntax -- tests run from their sources
+const packageFolder = resolve(__dirname, '..', '..');
+
+export type CliResult = { code: number | null; stdout: string; stderr: string };
+
+/** The command as users get it: bundled, in a process of its own. */
+export class BuiltCli {
+  readonly #file: string;
+  /** A folder of this command's own, removed at the end: its state is there. */
+  readonly folder: string;
+
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), 'plumbline-cli-'));
+    this.#file = join(this.folder, 'plumbline.cjs');
+    execFileSync(
+      process.execPath,
+      [join(packageFolder, 'build.mjs'), '--outfile', this.#file],
+      { stdio: 'pipe' },
+    );
+  }
+
+  run(
+    args: string[],
+    options: { env?: NodeJS.ProcessEnv; stdin?: string } = {},
+  ): Promise<CliResult> {
+    return new Promise((done, fail) => {
+      const child = spawn(process.execPath, [this.#file, ...args], {
+        cwd: this.folder,
+        env: {
+          PATH: process.env.PATH,
+          HOME: this.folder,
+          PLUMBLINE_DATA: join(this.folder, 'state'),
+          ...options.env,
+        },
+      });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.setEncoding('utf8').on('data', text => (stdout += text));
+      child.stderr.setEncoding('utf8').on('data', text => (stderr += text));
+      child.on('error', fail);
+      child.on('close', code => done({ code, stdout, stderr }));
+      child.stdin.end(options.stdin ?? '');
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
