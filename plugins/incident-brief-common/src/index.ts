@@ -7,3 +7,4 @@
 export * from './schema';
 export * from './assemble';
 export { digestInput } from './digest';
+export * from './render';

@@ -1,0 +1,106 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief } from '../../schema';
+import type { Block, Inline } from './types';
+import { Clock, fieldParts, nearInstant, shortRef, duration } from './words';
+
+export function firingBlock(
+  { firing }: Pick<Brief, 'firing'>,
+  clock: Clock,
+): Block {
+  const { alerts, slo, incidents } = firing;
+  return {
+    title: 'Firing',
+    status: firing.status,
+    lines: [
+      {
+        label: 'Alerts',
+        parts: fieldParts(alerts, clock, list =>
+          list.length === 0
+            ? [{ text: 'none fires', tone: 'good' }]
+            : list.map(
+                (alert): Inline => ({
+                  text: [
+                    alert.name,
+                    alert.severity,
+                    about(alert.entityRef),
+                    since(alert.since, clock),
+                    alert.summary,
+                  ]
+                    .filter(Boolean)
+                    .join(' '),
+                  url: alert.url,
+                  tone: 'bad',
+                }),
+              ),
+        ),
+      },
+      {
+        label: 'SLO',
+        parts: fieldParts(slo, clock, list =>
+          list.length === 0
+            ? [{ text: 'no objective is reported on' }]
+            : list.map(state => ({
+                text: [state.name, about(state.entityRef), ...burning(state)]
+                  .filter(Boolean)
+                  .join(' '),
+                url: state.url,
+              })),
+        ),
+      },
+      {
+        label: 'Incidents',
+        parts: fieldParts(incidents, clock, list =>
+          list.length === 0
+            ? [{ text: 'none is open', tone: 'good' }]
+            : list.map(
+                (incident): Inline => ({
+                  text: [
+                    incident.id,
+                    incident.title,
+                    incident.severity,
+                    about(incident.entityRef),
+                    since(incident.since, clock),
+                    incident.commander
+                      ? `commanded by ${incident.commander}`
+                      : 'nobody is said to command',
+                  ]
+                    .filter(Boolean)
+                    .join(' '),
+                  url: incident.url,
+                  tone: 'bad',
+                }),
+              ),
+        ),
+      },
+    ].filter(
+      // An empty list of objectives says nothing that a responder needs.
+      ({ label }) => label !== 'SLO' || !isKnown(slo) || slo.value.length > 0,
+    ),
+  };
+}
+
+function about(entityRef: string | undefined): string | undefined {
+  return entityRef && `on ${shortRef(entityRef)}`;
+}
+
+function since(iso: string | undefined, clock: Clock): string {
+  return iso === undefined
+    ? '(start unknown)'
+    : `since ${nearInstant(iso, clock)} (${duration(
+        Date.parse(clock.now) - Date.parse(iso),
+      )})`;
+}
+
+function burning(state: {
+  burnRate?: number;
+  budgetRemaining?: number;
+}): string[] {
+  return [
+    ...(state.burnRate === undefined
+      ? []
+      : [`burning ${Number(state.burnRate.toFixed(1))}×`]),
+    ...(state.budgetRemaining === undefined
+      ? []
+      : [`${Math.round(state.budgetRemaining * 100)}% of budget left`]),
+  ];
+}

@@ -1,0 +1,105 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief, OnCallLevel, ResponsibleTeam } from '../../schema';
+import type { Block, Inline, Line } from './types';
+import {
+  Clock,
+  evidence,
+  fieldParts,
+  nearInstant,
+  shortRef,
+  unknownPart,
+  urlPart,
+} from './words';
+
+export function ownerBlock(
+  { owner }: Pick<Brief, 'owner'>,
+  clock: Clock,
+): Block {
+  const { workload, substrate } = owner;
+  // Without a team every other line would only repeat that there is none.
+  const routes: Line[] = isKnown(workload.team)
+    ? [
+        { label: 'On call', parts: onCallParts(workload, clock) },
+        {
+          label: 'Escalation',
+          parts: fieldParts(workload.escalation, clock, text => [
+            urlPart(text),
+          ]),
+        },
+        {
+          label: 'Channel',
+          parts: fieldParts(workload.channel, clock, text => [urlPart(text)]),
+        },
+        {
+          label: 'Page',
+          parts: fieldParts(workload.pager, clock, text => [urlPart(text)]),
+        },
+      ]
+    : [];
+  return {
+    title: 'Owner',
+    status: owner.status,
+    lines: [
+      { label: 'Team', parts: teamParts(workload, clock) },
+      ...routes,
+      ...substrate.map(team => ({
+        label: 'Runs on',
+        parts: [
+          { text: shortRef(team.entityRef) },
+          ...teamParts(team, clock),
+          ...(isKnown(team.team) ? onCallParts(team, clock, 'on call ') : []),
+          ...(isKnown(team.channel) ? [urlPart(team.channel.value)] : []),
+        ],
+      })),
+    ],
+  };
+}
+
+function teamParts(team: ResponsibleTeam, clock: Clock): Inline[] {
+  return fieldParts(team.team, clock, ref => [
+    {
+      text:
+        team.displayName === undefined
+          ? shortRef(ref)
+          : `${team.displayName} (${ref})`,
+      tone: 'strong',
+    },
+  ]);
+}
+
+function onCallParts(
+  { onCall }: ResponsibleTeam,
+  clock: Clock,
+  prefix = '',
+): Inline[] {
+  return isKnown(onCall)
+    ? [
+        ...onCall.value.map((level, index) =>
+          levelPart(level, clock, index === 0 ? prefix : ''),
+        ),
+        ...evidence(onCall, clock),
+      ]
+    : [unknownPart(onCall)];
+}
+
+function levelPart(level: OnCallLevel, clock: Clock, prefix: string): Inline {
+  const order =
+    level.level === 1
+      ? prefix
+      : `then${level.after === undefined ? '' : ` after ${level.after}`} `;
+  if (level.user === undefined) {
+    return {
+      text: `${order}? level ${level.level} names nobody`,
+      tone: 'warn',
+    };
+  }
+  const name = level.displayName ?? shortRef(level.user);
+  const until =
+    level.until === undefined
+      ? ''
+      : ` until ${nearInstant(level.until, clock)}`;
+  return {
+    text: `${order}${name}${until}`,
+    ...(level.level === 1 && { tone: 'strong' }),
+  };
+}

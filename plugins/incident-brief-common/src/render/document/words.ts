@@ -1,0 +1,123 @@
+import type {
+  Claim,
+  Field,
+  Unknown,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import type { Inline } from './types';
+
+/** Marks, always beside a word: none of them carries meaning alone. */
+export const staleMark = '◐';
+export const unknownMark = '?';
+
+export type Clock = {
+  /** Ages are told against this instant. */
+  now: string;
+  onset?: string;
+};
+
+/** `checkout` for `component:default/checkout`; other namespaces are kept. */
+export function shortRef(ref: string): string {
+  return ref.replace(/^[^:]+:(default\/)?/, '');
+}
+
+/** `2026-03-03 02:09 UTC`; seconds matter to no one who reads a brief. */
+export function instant(iso: string): string {
+  const time = Date.parse(iso);
+  return Number.isNaN(time)
+    ? iso
+    : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** The time of day alone when it is within half a day of now. */
+export function nearInstant(iso: string, { now }: Clock): string {
+  const near = Math.abs(Date.parse(iso) - Date.parse(now)) < 12 * 3_600_000;
+  return near ? instant(iso).slice(11) : instant(iso);
+}
+
+/** `4 min`, `3 h`, `12 d`: one unit, rounded down. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.floor(Math.abs(milliseconds) / 1000);
+  const units: [number, string][] = [
+    [86_400, 'd'],
+    [3_600, 'h'],
+    [60, 'min'],
+  ];
+  const [size, unit] = units.find(([length]) => seconds >= length) ?? [1, 's'];
+  return `${Math.floor(seconds / size)} ${unit}`;
+}
+
+export function age(iso: string, { now }: Clock): string {
+  const milliseconds = Date.parse(now) - Date.parse(iso);
+  return milliseconds < 0
+    ? `in ${duration(milliseconds)}`
+    : `${duration(milliseconds)} ago`;
+}
+
+/** `T−4 min` before the onset, `T+6 min` after it; the age without an onset. */
+export function relativeToOnset(iso: string, clock: Clock): string {
+  if (clock.onset === undefined) {
+    return age(iso, clock);
+  }
+  const milliseconds = Date.parse(iso) - Date.parse(clock.onset);
+  return `T${milliseconds > 0 ? '+' : '−'}${duration(milliseconds)}`;
+}
+
+/** How we know: in words, so that declared and observed never look the same. */
+export function evidence(claim: Claim<unknown>, clock: Clock): Inline[] {
+  const seen =
+    claim.observedAt === undefined
+      ? 'time unknown'
+      : age(claim.observedAt, clock);
+  if (claim.stale) {
+    return [
+      {
+        text: `${staleMark} stale, ${claim.kind} by ${claim.source.id}, ${seen}`,
+        url: claim.source.url,
+        tone: 'warn',
+      },
+    ];
+  }
+  // A description is not sighted again and again; its age says little.
+  return [
+    {
+      tone: 'dim',
+      ...(claim.kind === 'declared'
+        ? { text: 'declared' }
+        : {
+            text: `${claim.kind} by ${claim.source.id}, ${seen}`,
+            url: claim.source.url,
+          }),
+    },
+  ];
+}
+
+export function unknownPart(field: Unknown): Inline {
+  return { text: `${unknownMark} unknown: ${field.unknown}`, tone: 'warn' };
+}
+
+/** A value with how we know it, or why it is not known. */
+export function fieldParts<T>(
+  field: Field<T>,
+  clock: Clock,
+  show: (value: T) => Inline[],
+): Inline[] {
+  return isKnown(field)
+    ? [...show(field.value), ...evidence(field, clock)]
+    : [unknownPart(field as Unknown)];
+}
+
+/** A link when it can be one. */
+export function urlPart(text: string): Inline {
+  return { text, url: text };
+}
+
+export function namesPart(names: string[], limit = 8): Inline {
+  const shown = names.slice(0, limit).join(', ');
+  return {
+    text:
+      names.length > limit
+        ? `${shown} and ${names.length - limit} more`
+        : shown,
+  };
+}
