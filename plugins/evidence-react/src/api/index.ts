@@ -1,4 +1,4 @@
 export { evidenceApiRef } from './evidenceApiRef';
-export type { EvidenceApi, Overview, OverviewFiring } from './types';
+export type { EvidenceApi } from './types';
 export { DefaultEvidenceApi } from './DefaultEvidenceApi';
 export { useEvidenceApi } from './useEvidenceApi';

@@ -21,7 +21,7 @@ export function EntityName(props: {
   showKind?: boolean;
 }) {
   const { entityRef, title, to, exists = true, showKind = false } = props;
-  const entityRoute = useRouteRef(entityRouteRef);
+  const entityRoute = useEntityRoute();
   const { name, kind } = entityLabel(entityRef);
   const label = title ?? name;
   const target = to ?? catalogPath(entityRef, entityRoute);
@@ -41,9 +41,19 @@ export function EntityName(props: {
   );
 }
 
+/** The catalog's own route; absent where an app has no catalog. */
+function useEntityRoute() {
+  try {
+    // It throws after its own hooks have run, so their order is kept.
+    return useRouteRef(entityRouteRef);
+  } catch {
+    return undefined;
+  }
+}
+
 function catalogPath(
   entityRef: string,
-  entityRoute: ReturnType<typeof useRouteRef<any>> | undefined,
+  entityRoute: ReturnType<typeof useEntityRoute>,
 ): string | undefined {
   try {
     const { kind, namespace, name } = parseEntityRef(entityRef);

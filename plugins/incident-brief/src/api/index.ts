@@ -1,0 +1,3 @@
+export { incidentBriefApiRef } from './incidentBriefApiRef';
+export { DefaultIncidentBriefApi } from './DefaultIncidentBriefApi';
+export type { BriefAnswer, BriefQuery, IncidentBriefApi } from './types';

@@ -1,0 +1,97 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { InfoCard, Link } from '@backstage/core-components';
+import { useApi } from '@backstage/core-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import {
+  ClockProvider,
+  RelativeTime,
+  UnknownMark,
+  useAsyncKeepingLast,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import Skeleton from '@mui/material/Skeleton';
+import { incidentBriefApiRef } from '../../api';
+import { latestChange } from '../../model/changed';
+import { numberGaps } from '../../model/gaps';
+import { kindWords } from '../../model/words';
+import { useBriefPath } from '../../usePagePath';
+import { Lines, Line } from '../common/Line';
+import { ChangeWords } from './ChangedLine';
+import { briefAddress } from '../states/briefAddress';
+import { TeamLine } from './OwnerLine';
+import { SignalLine } from './SignalLine';
+
+function Summary(props: { brief: Brief }) {
+  const { brief } = props;
+  const change = latestChange(brief.lastChange);
+  return (
+    <Lines>
+      <SignalLine brief={brief} gaps={numberGaps({ confidence: [] })} />
+      <Line label="On call">
+        <TeamLine team={brief.owner.workload} />
+      </Line>
+      <Line label="Last change">
+        {change ? (
+          <>
+            <RelativeTime instant={change.occurredAt} />{' '}
+            {kindWords[change.kind]}{' '}
+            <ChangeWords change={change} subject={brief.entityRef} />
+          </>
+        ) : (
+          <NoChange lastChange={brief.lastChange} />
+        )}
+      </Line>
+    </Lines>
+  );
+}
+
+function NoChange(props: { lastChange: Brief['lastChange'] }) {
+  const { lastChange } = props;
+  return lastChange.status === 'unknown' ? (
+    <UnknownMark reason={lastChange.reason} />
+  ) : (
+    <>none reported</>
+  );
+}
+
+/** Who is on call, what fires and what changed last, with a link to the rest. */
+export function BriefCard() {
+  const { entity } = useEntity();
+  const entityRef = stringifyEntityRef(entity);
+  const api = useApi(incidentBriefApiRef);
+  const briefPath = useBriefPath();
+  const answer = useAsyncKeepingLast(
+    abort => api.getBrief({ entityRef }, { abort }),
+    [api, entityRef],
+    { refreshMs: 60_000 },
+  );
+  const brief =
+    answer.value?.status === 'found' ? answer.value.brief : undefined;
+  return (
+    <InfoCard title="Brief">
+      {brief ? (
+        <ClockProvider instant={brief.generatedAt} live>
+          <Summary brief={brief} />
+        </ClockProvider>
+      ) : (
+        <Placeholder
+          reason={
+            answer.error?.message ??
+            (answer.value && 'evidence does not know this entity yet')
+          }
+        />
+      )}
+      <Link to={briefAddress(briefPath, { entityRef })}>Open the brief</Link>
+    </InfoCard>
+  );
+}
+
+function Placeholder(props: { reason?: string }) {
+  return props.reason ? (
+    <p>
+      <UnknownMark reason={props.reason} />
+    </p>
+  ) : (
+    <Skeleton height={72} aria-label="Reading the brief" />
+  );
+}

@@ -1,0 +1,72 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
+import Alert from '@mui/material/Alert';
+import { BriefQuery, incidentBriefApiRef } from '../../api';
+import { AmbiguousState } from '../states/AmbiguousState';
+import { FailedState } from '../states/FailedState';
+import { LoadingBrief } from '../states/LoadingBrief';
+import { UnmatchedState } from '../states/UnmatchedState';
+import { BriefView } from './BriefView';
+
+const refreshMs = 30_000;
+
+/** Asks for a brief and shows whichever answer there is. */
+export function BriefLoader(props: {
+  query: BriefQuery;
+  embedded?: boolean;
+  onAt: (at: string | undefined) => void;
+}) {
+  const { query, embedded, onAt } = props;
+  const { signal, entityRef, at, onset, environment } = query;
+  const api = useApi(incidentBriefApiRef);
+  const answer = useAsyncKeepingLast(
+    abort =>
+      api.getBrief({ signal, entityRef, at, onset, environment }, { abort }),
+    [api, signal, entityRef, at, onset, environment],
+    // The past does not change.
+    { refreshMs: at === undefined ? refreshMs : undefined },
+  );
+
+  if (answer.value === undefined) {
+    return answer.error ? (
+      <FailedState
+        error={answer.error}
+        query={query}
+        onRetry={answer.refresh}
+        onNow={() => onAt(undefined)}
+      />
+    ) : (
+      <LoadingBrief what={entityRef ?? signal ?? 'the brief'} />
+    );
+  }
+  switch (answer.value.status) {
+    case 'ambiguous':
+      return (
+        <AmbiguousState query={query} resolution={answer.value.resolution} />
+      );
+    case 'unmatched':
+      return (
+        <UnmatchedState
+          query={query}
+          resolution={answer.value.resolution}
+          message={answer.value.message}
+        />
+      );
+    default:
+      return (
+        <>
+          {answer.error && (
+            <Alert severity="error" sx={{ mb: 1, py: 0 }}>
+              This brief is no longer being renewed: {answer.error.message}
+            </Alert>
+          )}
+          <BriefView
+            brief={answer.value.brief}
+            embedded={embedded}
+            at={at}
+            onAt={onAt}
+          />
+        </>
+      );
+  }
+}

@@ -1,0 +1,186 @@
+import type { Change } from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  EntityName,
+  formatExact,
+  formatOffset,
+  RelativeTime,
+  UnknownMark,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import Tooltip from '@mui/material/Tooltip';
+import {
+  groupQuietKinds,
+  kindLines,
+  rollbackOf,
+  shortRevision,
+} from '../../model/changed';
+import { Gap, gapsFor } from '../../model/gaps';
+import { kindWords } from '../../model/words';
+import { ExternalLink } from '../common/ExternalLink';
+import { Line } from '../common/Line';
+
+const outcomeMarks: Record<NonNullable<Change['outcome']>, string> = {
+  succeeded: '✓ succeeded',
+  failed: '✗ failed',
+  'rolled-back': '↩ rolled back',
+  'in-progress': '… in progress',
+};
+
+/** What somebody would say of a change: version, title, place, outcome. */
+export function ChangeWords(props: { change: Change; subject: string }) {
+  const { change, subject } = props;
+  return (
+    <>
+      {change.revision && <strong>{shortRevision(change.revision)}</strong>}{' '}
+      {change.title}
+      {!change.revision && !change.title && '(without a title)'}
+      {change.environment && <> to {change.environment}</>}
+      {change.outcome && <> {outcomeMarks[change.outcome]}</>}
+      {change.entityRef && change.entityRef !== subject && (
+        <>
+          {' '}
+          of <EntityName entityRef={change.entityRef} />
+        </>
+      )}
+      {change.actor && <> by {change.actor}</>}
+    </>
+  );
+}
+
+/** Where to look at a change, and where to undo it: links, never actions. */
+export function ChangeLinks(props: { change: Change }) {
+  const { change } = props;
+  const rollback = rollbackOf(change);
+  return (
+    <>
+      {change.links?.diff && (
+        <>
+          {' '}
+          [<ExternalLink href={change.links.diff}>diff</ExternalLink>]
+        </>
+      )}
+      {change.links?.run && (
+        <>
+          {' '}
+          [<ExternalLink href={change.links.run}>run</ExternalLink>]
+        </>
+      )}
+      {rollback && (
+        <>
+          {' '}
+          [
+          {rollback.url ? (
+            <ExternalLink href={rollback.url} title={rollback.how}>
+              {rollback.label}
+            </ExternalLink>
+          ) : (
+            <>
+              {rollback.label}: {rollback.how}
+            </>
+          )}
+          ]
+        </>
+      )}
+    </>
+  );
+}
+
+function When(props: { instant: string; onset?: string }) {
+  const { instant, onset } = props;
+  if (onset === undefined) {
+    return <RelativeTime instant={instant} />;
+  }
+  return (
+    <Tooltip title={formatExact(instant)}>
+      <time dateTime={instant}>{formatOffset(instant, onset)}</time>
+    </Tooltip>
+  );
+}
+
+const grid = {
+  display: 'grid',
+  gridTemplateColumns: { xs: '76px 1fr', sm: '84px 104px 1fr' },
+  columnGap: 1,
+} as const;
+
+function Suspects(props: { brief: Brief }) {
+  const { brief } = props;
+  return (
+    <>
+      {brief.lastChange.suspects.slice(0, 4).map(({ change, reasons }) => (
+        <Box key={change.id} sx={grid}>
+          <Box sx={{ fontVariantNumeric: 'tabular-nums' }}>
+            <When instant={change.occurredAt} onset={brief.onset} />
+          </Box>
+          <Box>{kindWords[change.kind]}</Box>
+          <Box sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' }, minWidth: 0 }}>
+            <ChangeWords change={change} subject={brief.entityRef} />
+            <ChangeLinks change={change} />
+            {reasons.length > 0 && (
+              <Box component="span" sx={{ color: 'text.secondary' }}>
+                {' '}
+                suspect: {reasons.join(', ')}
+              </Box>
+            )}
+          </Box>
+        </Box>
+      ))}
+    </>
+  );
+}
+
+function Kinds(props: { brief: Brief }) {
+  const { brief } = props;
+  const suspected = new Set(
+    brief.lastChange.suspects.slice(0, 4).map(({ change }) => change.id),
+  );
+  const lines = kindLines(brief.lastChange);
+  return (
+    <>
+      {lines.map(line =>
+        line.state === 'changed' && !suspected.has(line.change.id) ? (
+          <Box key={line.kind} sx={grid}>
+            <Box sx={{ fontVariantNumeric: 'tabular-nums' }}>
+              <RelativeTime instant={line.change.occurredAt} />
+            </Box>
+            <Box>{kindWords[line.kind]}</Box>
+            <Box sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' }, minWidth: 0 }}>
+              <ChangeWords change={line.change} subject={brief.entityRef} />
+              <ChangeLinks change={line.change} />
+            </Box>
+          </Box>
+        ) : null,
+      )}
+      <div>
+        {groupQuietKinds(lines).map(({ kinds, state, words }, index) => (
+          <span key={`${state} ${words}`}>
+            {index > 0 && <span aria-hidden>{' · '}</span>}
+            {kinds.map(kind => kindWords[kind]).join(', ')}:{' '}
+            {state === 'none' ? words : <UnknownMark reason={words} />}
+          </span>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** What changed: suspects with their reasons, then the last of each kind. */
+export function ChangedLine(props: { brief: Brief; gaps: readonly Gap[] }) {
+  const { brief, gaps } = props;
+  const nobodyLooked = Object.values(brief.lastChange.byKind).every(
+    kind => kind === undefined || (kind.status === 'unknown' && !kind.change),
+  );
+  return (
+    <Line label="Changed" gaps={gapsFor(gaps, 'lastChange')}>
+      <Suspects brief={brief} />
+      {nobodyLooked && brief.lastChange.suspects.length === 0 ? (
+        <UnknownMark
+          reason={brief.lastChange.reason ?? 'no source connected'}
+        />
+      ) : (
+        <Kinds brief={brief} />
+      )}
+    </Line>
+  );
+}

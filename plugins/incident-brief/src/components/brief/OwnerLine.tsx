@@ -1,0 +1,139 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Brief,
+  OnCallLevel,
+  ResponsibleTeam,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  ClaimValue,
+  EntityName,
+  entityTitle,
+  formatUtcTime,
+  UnknownMark,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { Gap, gapsFor } from '../../model/gaps';
+import { ExternalLink, MaybeLink } from '../common/ExternalLink';
+import { Line, Parts } from '../common/Line';
+
+function Level(props: { level: OnCallLevel; first: boolean }) {
+  const { level, first } = props;
+  const now = useNow();
+  const person =
+    level.displayName ?? (level.user && entityTitle(level.user)) ?? undefined;
+  const who =
+    person === undefined ? (
+      <UnknownMark reason="nobody is on shift" />
+    ) : (
+      <Box component={first ? 'strong' : 'span'}>{person}</Box>
+    );
+  return (
+    <>
+      {first ? 'on call ' : 'then '}
+      {who}
+      {level.until && <> until {formatUtcTime(level.until, now)}</>}
+      {level.after && <> after {level.after.replace(/m$/, ' min')}</>}
+    </>
+  );
+}
+
+function OnCall(props: { team: ResponsibleTeam }) {
+  const { onCall, pager } = props.team;
+  return (
+    <>
+      {isKnown(onCall) ? (
+        <ClaimValue field={onCall}>
+          {levels =>
+            levels.length === 0 ? (
+              <>nobody is on call</>
+            ) : (
+              levels.map((level, index) => (
+                <span key={level.level}>
+                  {index > 0 && ', '}
+                  <Level level={level} first={index === 0} />
+                </span>
+              ))
+            )
+          }
+        </ClaimValue>
+      ) : (
+        <>
+          on call <UnknownMark reason={onCall.unknown} />
+        </>
+      )}
+      {isKnown(pager) && /^https?:/i.test(pager.value) && (
+        <>
+          {' '}
+          [<ExternalLink href={pager.value}>page</ExternalLink>]
+        </>
+      )}
+    </>
+  );
+}
+
+/** A team, who of it is on call, and how to reach it. */
+export function TeamLine(props: { team: ResponsibleTeam; lead?: string }) {
+  const { team, lead } = props;
+  return (
+    <div>
+      {lead && (
+        <>
+          <EntityName entityRef={team.entityRef} /> {lead}{' '}
+        </>
+      )}
+      <Parts>
+        {[
+          <Box key="team" component={lead ? 'span' : 'strong'}>
+            {isKnown(team.team) ? (
+              <ClaimValue field={team.team}>
+                {ref => <EntityName entityRef={ref} title={team.displayName} />}
+              </ClaimValue>
+            ) : (
+              <UnknownMark reason={team.team.unknown} />
+            )}
+          </Box>,
+          (isKnown(team.team) || isKnown(team.onCall)) && (
+            <OnCall key="on-call" team={team} />
+          ),
+          isKnown(team.channel) && (
+            <ClaimValue key="channel" field={team.channel}>
+              {channel => <MaybeLink value={channel} label="channel" />}
+            </ClaimValue>
+          ),
+          isKnown(team.escalation) && !lead && (
+            <ClaimValue key="escalation" field={team.escalation}>
+              {value => <MaybeLink value={value} label="escalation policy" />}
+            </ClaimValue>
+          ),
+          team.editUrl && (
+            <ExternalLink
+              key="edit"
+              href={team.editUrl}
+              title="Correct this where it is declared"
+            >
+              edit
+            </ExternalLink>
+          ),
+        ]}
+      </Parts>
+    </div>
+  );
+}
+
+/** Whom to wake: for the workload, and for what it runs on. */
+export function OwnerLine(props: {
+  brief: Brief;
+  gaps: readonly Gap[];
+  label?: string;
+}) {
+  const { owner } = props.brief;
+  return (
+    <Line label={props.label ?? 'Owner'} gaps={gapsFor(props.gaps, 'owner')}>
+      <TeamLine team={owner.workload} />
+      {owner.substrate.map(team => (
+        <TeamLine key={team.entityRef} team={team} lead="is run by" />
+      ))}
+    </Line>
+  );
+}

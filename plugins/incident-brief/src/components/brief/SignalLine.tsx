@@ -1,0 +1,169 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import type { Field } from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  ClaimValue,
+  EntityName,
+  formatUtcTime,
+  RelativeTime,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { ReactNode } from 'react';
+import { Gap, gapsFor } from '../../model/gaps';
+import { ExternalLink } from '../common/ExternalLink';
+import { Line, Parts } from '../common/Line';
+import { SeverityWord } from './SeverityWord';
+
+type Values<F> = F extends { value: infer V } ? V : never;
+type FiringAlerts = Values<Brief['firing']['alerts']>;
+type SloStates = Values<Brief['firing']['slo']>;
+type ActiveIncidents = Values<Brief['firing']['incidents']>;
+
+/** Of a System: which member it is said of. */
+function Of(props: { entityRef?: string }) {
+  return props.entityRef === undefined ? null : (
+    <>
+      {' '}
+      of <EntityName entityRef={props.entityRef} />
+    </>
+  );
+}
+
+function Since(props: { since?: string }) {
+  const now = useNow();
+  return props.since === undefined ? (
+    <> since an unknown time</>
+  ) : (
+    <>
+      {' '}
+      since {formatUtcTime(props.since, now)} (
+      <RelativeTime instant={props.since} form="age" />)
+    </>
+  );
+}
+
+function Alerts(props: { alerts: FiringAlerts }) {
+  const { alerts } = props;
+  if (alerts.length === 0) {
+    return <>no alert fires</>;
+  }
+  return (
+    <>
+      {alerts.slice(0, 3).map((alert, index) => (
+        <span key={`${alert.name} ${alert.entityRef} ${alert.since}`}>
+          {index > 0 && '; '}
+          <Box component="strong">
+            {alert.url ? (
+              <ExternalLink href={alert.url}>{alert.name}</ExternalLink>
+            ) : (
+              alert.name
+            )}
+          </Box>
+          <Of entityRef={alert.entityRef} />{' '}
+          {alert.severity && <SeverityWord severity={alert.severity} />}
+          <Since since={alert.since} />
+          {alert.summary && <>, {alert.summary}</>}
+        </span>
+      ))}
+      {alerts.length > 3 && <> and {alerts.length - 3} more</>}
+    </>
+  );
+}
+
+function Slo(props: { slo: SloStates }) {
+  const { slo } = props;
+  if (slo.length === 0) {
+    return <>no objective is set</>;
+  }
+  // The one that burns fastest is the one that decides.
+  const [worst] = [...slo].sort(
+    (a, b) => (b.burnRate ?? -1) - (a.burnRate ?? -1),
+  );
+  const burn =
+    worst.burnRate === undefined
+      ? 'burn rate unknown'
+      : `burning ${worst.burnRate}×`;
+  const left =
+    worst.budgetRemaining === undefined
+      ? ''
+      : `, ${Math.round(worst.budgetRemaining * 100)}% of budget left`;
+  return (
+    <>
+      SLO{' '}
+      {worst.url ? (
+        <ExternalLink href={worst.url}>{worst.name}</ExternalLink>
+      ) : (
+        worst.name
+      )}
+      <Of entityRef={worst.entityRef} /> {burn}
+      {left}
+    </>
+  );
+}
+
+function Incidents(props: { incidents: ActiveIncidents }) {
+  const { incidents } = props;
+  if (incidents.length === 0) {
+    return <>no incident declared</>;
+  }
+  return (
+    <>
+      {incidents.map((incident, index) => (
+        <span key={incident.id}>
+          {index > 0 && ', '}
+          incident{' '}
+          {incident.url ? (
+            <ExternalLink href={incident.url}>{incident.id}</ExternalLink>
+          ) : (
+            incident.id
+          )}
+          {incident.commander
+            ? `, ${incident.commander} commands`
+            : ', nobody commands'}
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** What fires, how fast the budget goes, and whether somebody commands. */
+export function SignalLine(props: { brief: Brief; gaps: readonly Gap[] }) {
+  const { firing } = props.brief;
+  const unknowns = [firing.alerts, firing.slo, firing.incidents].filter(
+    field => 'unknown' in field,
+  );
+  return (
+    <Line label="Signal" gaps={gapsFor(props.gaps, 'firing')}>
+      {unknowns.length === 3 ? (
+        <ClaimValue
+          field={{ unknown: firing.reason ?? 'no source is connected' }}
+        />
+      ) : (
+        <Parts>
+          {[
+            part('alerts', firing.alerts, alerts => <Alerts alerts={alerts} />),
+            part('objectives', firing.slo, slo => <Slo slo={slo} />),
+            part('incidents', firing.incidents, incidents => (
+              <Incidents incidents={incidents} />
+            )),
+          ]}
+        </Parts>
+      )}
+    </Line>
+  );
+}
+
+function part<T>(
+  what: string,
+  field: Field<T>,
+  draw: (value: T) => ReactNode,
+): ReactNode {
+  return isKnown(field) ? (
+    <ClaimValue field={field}>{draw}</ClaimValue>
+  ) : (
+    <>
+      {what} <ClaimValue field={field} compact />
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+export { BriefPage } from './BriefPage';
+export { BriefTab } from './BriefTab';
+export { BriefCard } from './BriefCard';

@@ -1,0 +1,47 @@
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  EntityName,
+  formatExact,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import type { Gap } from '../../model/gaps';
+import { GapMarkers } from '../common/Line';
+
+/** Looking back must never be taken for now. */
+export function PastBanner(props: { at: string; onNow: () => void }) {
+  return (
+    <Alert
+      severity="warning"
+      icon={<span aria-hidden>⟲</span>}
+      sx={{ mb: 1, py: 0, alignItems: 'center', border: 1 }}
+      action={
+        <Button color="inherit" size="small" onClick={props.onNow}>
+          Back to now
+        </Button>
+      }
+    >
+      <strong>You are looking at the past:</strong> as known at{' '}
+      {formatExact(props.at)}. Ages count from then.
+    </Alert>
+  );
+}
+
+/** Which key matched the signal, and how far that can be trusted. */
+export function MatchNote(props: { brief: Brief; gaps: readonly Gap[] }) {
+  const { resolution, entityRef } = props.brief;
+  const weakening = props.gaps.filter(({ affects }) => affects === 'entityRef');
+  if (!resolution?.matchedBy) {
+    return <GapMarkers gaps={weakening} />;
+  }
+  const { key, value, strength } = resolution.matchedBy;
+  return (
+    <Box sx={{ fontSize: 13, color: 'text.secondary', pb: 0.5 }}>
+      Matched <EntityName entityRef={entityRef} /> by {key}{' '}
+      <strong>{value}</strong>
+      {strength === 'weak' && ' (a weak key: check that this is the one)'}
+      <GapMarkers gaps={weakening} />
+    </Box>
+  );
+}

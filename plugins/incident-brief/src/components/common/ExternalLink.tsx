@@ -1,0 +1,35 @@
+import Link from '@mui/material/Link';
+import { VisuallyHidden } from '@plumbline/backstage-plugin-evidence-react';
+import { ReactNode } from 'react';
+
+/** A link out of the portal, in a new tab. */
+export function ExternalLink(props: {
+  href: string;
+  children: ReactNode;
+  title?: string;
+}) {
+  const { href, children, title } = props;
+  return (
+    <Link
+      href={href}
+      title={title}
+      target="_blank"
+      rel="noopener noreferrer"
+      underline="hover"
+    >
+      {children}
+      <span aria-hidden>&nbsp;↗</span>
+      <VisuallyHidden> (opens in a new tab)</VisuallyHidden>
+    </Link>
+  );
+}
+
+/** A link where the value is an address, else plain text. */
+export function MaybeLink(props: { value: string; label?: string }) {
+  const { value, label } = props;
+  return /^https?:\/\//i.test(value) ? (
+    <ExternalLink href={value}>{label ?? value}</ExternalLink>
+  ) : (
+    <>{value}</>
+  );
+}

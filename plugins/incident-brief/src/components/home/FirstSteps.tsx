@@ -1,0 +1,26 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import type { FirstStep } from '../../model/firstSteps';
+import { Paste } from '../common/Paste';
+
+/** What to connect first, as lines that can be pasted. */
+export function FirstSteps(props: { steps: readonly FirstStep[] }) {
+  return (
+    <Box component="section" sx={{ mt: 3, fontSize: 14, lineHeight: 1.5 }}>
+      <Typography component="h2" variant="h6" sx={{ m: 0, fontSize: 16 }}>
+        Connect first
+      </Typography>
+      <Box component="ol" sx={{ m: 0, p: 0, listStyle: 'none' }}>
+        {props.steps.map(step => (
+          <Box component="li" key={step.id} sx={{ py: 1 }}>
+            <strong>{step.title}.</strong> {step.why}
+            <Box sx={{ color: 'text.secondary', fontSize: 13, mb: 0.5 }}>
+              In {step.where}:
+            </Box>
+            <Paste text={step.paste} what={`the lines for: ${step.title}`} />
+          </Box>
+        ))}
+      </Box>
+    </Box>
+  );
+}

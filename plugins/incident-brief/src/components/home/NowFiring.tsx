@@ -1,0 +1,61 @@
+import { Link } from '@backstage/core-components';
+import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ClaimText,
+  entityTitle,
+  RelativeTime,
+  UnknownMark,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { alertSources } from '../../model/overview';
+import { count } from '../../model/words';
+import { useBriefPath } from '../../usePagePath';
+import { SeverityWord } from '../brief/SeverityWord';
+import { briefAddress } from '../states/briefAddress';
+
+/** What fires for one's teams; "nothing" only where somebody looked. */
+export function NowFiring(props: { overview: Overview }) {
+  const { overview } = props;
+  const briefPath = useBriefPath();
+  const firing = overview.firing.filter(
+    ({ alerts }) => alerts.value.length > 0,
+  );
+  const sources = alertSources(overview);
+  if (firing.length === 0) {
+    return sources === 0 ? (
+      <UnknownMark reason="no source of alerts is connected" />
+    ) : (
+      <>nothing ({count(sources, 'source')} connected)</>
+    );
+  }
+  return (
+    <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+      {firing.map(({ entityRef, title, alerts }) => (
+        <Box
+          component="li"
+          key={entityRef}
+          sx={{ py: 0.5, borderTop: 1, borderColor: 'divider' }}
+        >
+          <Link to={briefAddress(briefPath, { entityRef })}>
+            <strong>{title ?? entityTitle(entityRef)}</strong>
+          </Link>{' '}
+          <ClaimText claim={alerts}>
+            {alerts.value.slice(0, 3).map((alert, index) => (
+              <span key={`${alert.name} ${alert.since}`}>
+                {index > 0 && '; '}
+                {alert.name}{' '}
+                {alert.severity && <SeverityWord severity={alert.severity} />}{' '}
+                {alert.since && (
+                  <>
+                    for <RelativeTime instant={alert.since} form="age" />
+                  </>
+                )}
+              </span>
+            ))}
+            {alerts.value.length > 3 && ` and ${alerts.value.length - 3} more`}
+          </ClaimText>
+        </Box>
+      ))}
+    </Box>
+  );
+}

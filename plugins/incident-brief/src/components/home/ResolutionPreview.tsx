@@ -1,0 +1,62 @@
+import { Link } from '@backstage/core-components';
+import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
+import { entityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import { briefAddress } from '../states/briefAddress';
+import { Candidates } from '../states/Candidates';
+
+/** What the words in the box name so far. */
+export function ResolutionPreview(props: {
+  resolution?: Resolution;
+  error?: Error;
+  slow: boolean;
+  briefPath: string;
+}) {
+  const { resolution, error, slow, briefPath } = props;
+  const to = (entityRef: string) => briefAddress(briefPath, { entityRef });
+  if (error) {
+    return <>It could not be looked up: {error.message}</>;
+  }
+  if (!resolution) {
+    return slow ? (
+      <>Looking up …</>
+    ) : (
+      <>Paste it as it is. Enter opens the brief, Shift+Enter a new line.</>
+    );
+  }
+  switch (resolution.status) {
+    case 'matched':
+      return (
+        <>
+          ✓ matches{' '}
+          <Link to={to(resolution.entityRef!)}>
+            <strong>{entityTitle(resolution.entityRef!)}</strong>
+          </Link>
+          {resolution.matchedBy && (
+            <>
+              {' '}
+              by {resolution.matchedBy.key} “{resolution.matchedBy.value}”
+              {resolution.matchedBy.strength === 'weak' &&
+                ' (a weak key: check that this is the one)'}
+            </>
+          )}
+          . Enter opens its brief.
+        </>
+      );
+    case 'ambiguous':
+      return (
+        <>
+          Fits several, the likeliest first:
+          <Candidates candidates={resolution.candidates} to={to} />
+        </>
+      );
+    default:
+      return resolution.candidates.length === 0 ? (
+        <>✗ matches nothing, and no name is near.</>
+      ) : (
+        <>
+          ✗ matches nothing. Nearest names:
+          <Candidates candidates={resolution.candidates} to={to} />
+        </>
+      );
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  useAsyncKeepingLast,
+  useEvidenceApi,
+  useSlow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import TextField from '@mui/material/TextField';
+import { FormEvent, KeyboardEvent, useId, useMemo, useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import useDebounce from 'react-use/esm/useDebounce';
+import { readSignal, signalParameter } from '../../model/signal';
+import { useBriefPath } from '../../usePagePath';
+import { ResolutionPreview } from './ResolutionPreview';
+
+const pauseMs = 200;
+
+/** One box for anything a responder has; says what it matches while one types. */
+export function SignalBox(props: {
+  label?: string;
+  initial?: string;
+  autoFocus?: boolean;
+}) {
+  const { label = 'What do you have?', initial = '', autoFocus } = props;
+  const evidence = useEvidenceApi();
+  const navigate = useNavigate();
+  const briefPath = useBriefPath();
+  const helpId = useId();
+  const [input, setInput] = useState(initial);
+  const [settled, setSettled] = useState(initial);
+  useDebounce(() => setSettled(input), pauseMs, [input]);
+
+  const signal = useMemo(() => readSignal(settled), [settled]);
+  const answer = useAsyncKeepingLast(
+    // Without `record`: looking leaves no trace.
+    async abort =>
+      signal && {
+        signal,
+        resolution: await evidence.resolve(signal, { abort, record: false }),
+      },
+    [evidence, signal],
+    { keepAcross: true },
+  );
+  const slow = useSlow(answer.loading && signal !== undefined);
+
+  const open = () => {
+    const latest = readSignal(input);
+    if (latest) {
+      const parameters = new URLSearchParams({
+        signal: signalParameter(latest),
+      });
+      navigate(`${briefPath}?${parameters}`);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    open();
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      open();
+    }
+  };
+
+  return (
+    <Box component="form" role="search" onSubmit={submit}>
+      <TextField
+        fullWidth
+        multiline
+        maxRows={8}
+        // Where the page exists for this one box, one types at once.
+        // eslint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus={autoFocus}
+        label={label}
+        placeholder="An alert's text or JSON, a repository, a workload, a name"
+        value={input}
+        onChange={event => setInput(event.target.value)}
+        onKeyDown={keys}
+        inputProps={{ 'aria-describedby': helpId, maxLength: 20_000 }}
+      />
+      <Box
+        id={helpId}
+        role="status"
+        sx={{ mt: 0.75, minHeight: 44, fontSize: 14, lineHeight: 1.5 }}
+      >
+        <ResolutionPreview
+          resolution={signal ? answer.value?.resolution : undefined}
+          error={signal ? answer.error : undefined}
+          slow={slow}
+          briefPath={briefPath}
+        />
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,42 @@
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import Button from '@mui/material/Button';
+import type { BriefQuery } from '../../api';
+import { failureWords } from '../../model/failure';
+import { SignalBox } from '../home/SignalBox';
+import { StateFrame } from './StateFrame';
+
+/** No brief could be had: not allowed, not there, no longer kept, or no answer. */
+export function FailedState(props: {
+  error: Error;
+  query: BriefQuery;
+  onRetry: () => void;
+  onNow: () => void;
+}) {
+  const { error, query, onRetry, onNow } = props;
+  const status =
+    error instanceof EvidenceRequestError ? error.status : undefined;
+  const { title, words, retry } = failureWords(status);
+  return (
+    <StateFrame
+      title={title}
+      lead={
+        <>
+          {words} <br />
+          <code>{error.message}</code>
+        </>
+      }
+    >
+      {retry && (
+        <Button variant="outlined" size="small" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+      {query.at && (
+        <Button variant="outlined" size="small" onClick={onNow} sx={{ ml: 1 }}>
+          Show it as of now
+        </Button>
+      )}
+      {status === 404 && <SignalBox label="Look up something else" />}
+    </StateFrame>
+  );
+}

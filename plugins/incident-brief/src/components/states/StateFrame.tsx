@@ -1,0 +1,37 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { ReactNode } from 'react';
+
+/** A page that has no brief to show: what happened, then what to do. */
+export function StateFrame(props: {
+  title: string;
+  lead?: ReactNode;
+  children?: ReactNode;
+}) {
+  const { title, lead, children } = props;
+  return (
+    <Box sx={{ maxWidth: 760, fontSize: 14, lineHeight: 1.5 }}>
+      <Typography
+        component="h1"
+        variant="h4"
+        sx={{ m: 0, mb: 1, fontSize: 24 }}
+      >
+        {title}
+      </Typography>
+      {lead && <Box sx={{ mb: 1 }}>{lead}</Box>}
+      {children}
+    </Box>
+  );
+}
+
+const longest = 200;
+
+/** What was asked, in its own words, however long these were. */
+export function Quoted(props: { text: string }) {
+  const { text } = props;
+  return (
+    <Box component="q" sx={{ overflowWrap: 'anywhere' }}>
+      {text.length > longest ? `${text.slice(0, longest)}…` : text}
+    </Box>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
+import Typography from '@mui/material/Typography';
+import type { BriefQuery } from '../../api';
+import { readSignal } from '../../model/signal';
+import { useBriefPath } from '../../usePagePath';
+import { Paste } from '../common/Paste';
+import { SignalBox } from '../home/SignalBox';
+import { briefAddress } from './briefAddress';
+import { Candidates } from './Candidates';
+import { RecordButton } from './RecordButton';
+import { Quoted, StateFrame } from './StateFrame';
+
+/** Nothing matched: the nearest names, and a way to have it mended. */
+export function UnmatchedState(props: {
+  query: BriefQuery;
+  resolution: Resolution;
+  message?: string;
+}) {
+  const { query, resolution, message } = props;
+  const briefPath = useBriefPath();
+  const asked = query.signal ?? query.entityRef ?? '';
+  const signal = readSignal(asked);
+  return (
+    <StateFrame
+      title="Nothing matches"
+      lead={
+        <>
+          No entity is known by <Quoted text={asked} />. {message}
+        </>
+      }
+    >
+      {resolution.candidates.length > 0 ? (
+        <>
+          <Typography component="h2" variant="h6" sx={{ m: 0, fontSize: 15 }}>
+            Nearest names
+          </Typography>
+          <Candidates
+            candidates={resolution.candidates}
+            to={entityRef => briefAddress(briefPath, { ...query, entityRef })}
+          />
+        </>
+      ) : (
+        <p>No name is near to it either.</p>
+      )}
+      <SignalBox initial={asked} label="Try other words" />
+      <Typography
+        component="h2"
+        variant="h6"
+        sx={{ mt: 2, mb: 0.5, fontSize: 15 }}
+      >
+        Should it have matched?
+      </Typography>
+      {signal && (
+        <RecordButton signal={signal} recordedAs={resolution.discrepancyId} />
+      )}
+      <p>
+        Whoever owns the alert rule adds the service&apos;s name to its labels,
+        or whoever owns the service adds what the alert calls it:
+      </p>
+      <Paste
+        what="the alias to add to the service's catalog file"
+        text={`metadata:\n  annotations:\n    plumbline.dev/aliases: ${aliasOf(
+          asked,
+        )}`}
+      />
+    </StateFrame>
+  );
+}
+
+function aliasOf(asked: string): string {
+  const word = /^[\w.-]{1,80}$/.test(asked) ? asked : 'the-name-in-the-alert';
+  return JSON.stringify(word);
+}

@@ -1,0 +1,69 @@
+/**
+ * The same pages, tab and card for an app of the older frontend system.
+ *
+ * @packageDocumentation
+ */
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { DefaultIncidentBriefApi, incidentBriefApiRef } from './api';
+import { briefRouteRef, rootRouteRef } from './routes';
+
+export { incidentBriefApiRef } from './api';
+export type { BriefAnswer, BriefQuery, IncidentBriefApi } from './api';
+
+/** Provides the API; its extensions below are what an app mounts. */
+export const incidentBriefPlugin = createPlugin({
+  id: 'incident-brief',
+  apis: [
+    createApiFactory({
+      api: incidentBriefApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new DefaultIncidentBriefApi(deps),
+    }),
+  ],
+  routes: { root: rootRouteRef, brief: briefRouteRef },
+});
+
+/** The box that takes anything; mount it where the portal opens. */
+export const IncidentBriefHomePage = incidentBriefPlugin.provide(
+  createRoutableExtension({
+    name: 'IncidentBriefHomePage',
+    mountPoint: rootRouteRef,
+    component: () => import('./components/home').then(m => m.HomePage),
+  }),
+);
+
+/** The brief page; mount it at `/brief`. */
+export const IncidentBriefPage = incidentBriefPlugin.provide(
+  createRoutableExtension({
+    name: 'IncidentBriefPage',
+    mountPoint: briefRouteRef,
+    component: () => import('./components/brief').then(m => m.BriefPage),
+  }),
+);
+
+/** The content of an entity's Brief tab. */
+export const EntityIncidentBriefContent = incidentBriefPlugin.provide(
+  createComponentExtension({
+    name: 'EntityIncidentBriefContent',
+    component: {
+      lazy: () => import('./components/brief').then(m => m.BriefTab),
+    },
+  }),
+);
+
+/** The card for an entity's overview. */
+export const EntityIncidentBriefCard = incidentBriefPlugin.provide(
+  createComponentExtension({
+    name: 'EntityIncidentBriefCard',
+    component: {
+      lazy: () => import('./components/brief').then(m => m.BriefCard),
+    },
+  }),
+);

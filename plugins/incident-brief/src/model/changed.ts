@@ -1,0 +1,108 @@
+import type {
+  Change,
+  ChangeKind,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Brief,
+  LastChangeOfKind,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import { count } from './words';
+
+const order: ChangeKind[] = [
+  'deploy',
+  'config',
+  'flag',
+  'schema',
+  'infrastructure',
+  'commit',
+];
+
+/** What is known of the last change of one kind. */
+export type KindLine =
+  | { kind: ChangeKind; state: 'changed'; change: Change }
+  /** Somebody looked, and there was nothing. */
+  | { kind: ChangeKind; state: 'none'; words: string }
+  /** Nobody looked. */
+  | { kind: ChangeKind; state: 'unknown'; words: string };
+
+/** The last change of each kind, in an order that does not depend on the answer. */
+export function kindLines(lastChange: Brief['lastChange']): KindLine[] {
+  return order.flatMap(kind => {
+    const last: LastChangeOfKind | undefined = lastChange.byKind[kind];
+    return last === undefined ? [] : [kindLine(kind, last)];
+  });
+}
+
+function kindLine(kind: ChangeKind, last: LastChangeOfKind): KindLine {
+  if (last.change) {
+    return { kind, state: 'changed', change: last.change };
+  }
+  if (last.status === 'unknown') {
+    return {
+      kind,
+      state: 'unknown',
+      words: last.reason ?? 'no source connected',
+    };
+  }
+  return {
+    kind,
+    state: 'none',
+    words: `none (${count(last.sourcesAnswered, 'source')} answered)`,
+  };
+}
+
+/** Kinds with the same answer, said once: `config, flag: none (1 source answered)`. */
+export function groupQuietKinds(
+  lines: readonly KindLine[],
+): { kinds: ChangeKind[]; state: 'none' | 'unknown'; words: string }[] {
+  const groups = new Map<
+    string,
+    { kinds: ChangeKind[]; state: 'none' | 'unknown'; words: string }
+  >();
+  for (const line of lines) {
+    if (line.state === 'changed') {
+      continue;
+    }
+    const key = `${line.state}\n${line.words}`;
+    const group = groups.get(key) ?? {
+      kinds: [],
+      state: line.state,
+      words: line.words,
+    };
+    group.kinds.push(line.kind);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** Where a change can be undone: always a link to the system that does it. */
+export function rollbackOf(
+  change: Change,
+): { label: string; how?: string; url?: string } | undefined {
+  const url = change.rollback?.url ?? change.links?.rollback;
+  if (!change.rollback && !url) {
+    return undefined;
+  }
+  return {
+    label: change.rollback?.to
+      ? `roll back to ${shortRevision(change.rollback.to)}`
+      : 'roll back',
+    how: change.rollback?.how,
+    url,
+  };
+}
+
+/** Commit hashes are cut to what people compare; versions stay whole. */
+export function shortRevision(revision: string): string {
+  return /^[0-9a-f]{12,64}$/i.test(revision) ? revision.slice(0, 8) : revision;
+}
+
+/** The latest change of any kind. */
+export function latestChange(
+  lastChange: Brief['lastChange'],
+): Change | undefined {
+  return kindLines(lastChange)
+    .flatMap(line => (line.state === 'changed' ? [line.change] : []))
+    .sort((a, b) => b.occurredAt.localeCompare(a.occurredAt))
+    .at(0);
+}

@@ -1,0 +1,68 @@
+import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
+
+/** Something that is not connected yet: why it matters, and what to paste. */
+export type FirstStep = {
+  id: string;
+  title: string;
+  why: string;
+  /** Where it goes: a file, or a terminal. */
+  where: string;
+  paste: string;
+};
+
+const catalogStep: FirstStep = {
+  id: 'catalog',
+  title: 'Connect your catalog',
+  why: 'Nothing can be looked up while the catalog is empty.',
+  where: 'a terminal: shows the estate of a portal you have, read-only',
+  paste:
+    'npm start -- --catalog https://backstage.example.com --catalog-token-file ./token',
+};
+
+const changesStep: FirstStep = {
+  id: 'changes',
+  title: 'Tell it what changes',
+  why: 'The last change is what responders ask for first. No source can tell about deploys yet.',
+  where: 'app-config.yaml, then a webhook to /api/evidence/webhooks/github',
+  paste: [
+    'plumbline:',
+    '  webhooks:',
+    '    github:',
+    '      secrets:',
+    '        main: ${GITHUB_WEBHOOK_SECRET}',
+  ].join('\n'),
+};
+
+const observationsStep = (baseUrl: string): FirstStep => ({
+  id: 'observations',
+  title: 'Tell it what runs and what fires',
+  why: 'Until then, firing, runtime and observed calls are unknown.',
+  where: 'a terminal, or any job that can post JSON',
+  paste: [
+    `curl -X POST ${baseUrl}/observations \\`,
+    '  -H "authorization: Bearer $(cat .plumbline/token)" \\',
+    "  -H 'content-type: application/json' \\",
+    `  -d '{"source":"prometheus","observedAt":"'$(date -u +%FT%TZ)'",`,
+    `       "facts":[{"entityRef":"component:default/my-service",`,
+    `                 "name":"alerts.firing","value":[]}]}'`,
+  ].join('\n'),
+});
+
+/** What to connect first, in the order in which it helps. */
+export function firstSteps(
+  overview: Pick<Overview, 'collectors' | 'entities'>,
+  evidenceBaseUrl: string,
+): FirstStep[] {
+  const connected = overview.collectors.filter(
+    ({ outcome }) => outcome !== undefined && outcome !== 'unconfigured',
+  );
+  const tellsDeploys = connected.some(({ changeKinds }) =>
+    changeKinds?.includes('deploy'),
+  );
+  const observes = connected.some(({ kind }) => kind !== 'change-source');
+  return [
+    ...(overview.entities === 0 ? [catalogStep] : []),
+    ...(tellsDeploys ? [] : [changesStep]),
+    ...(observes ? [] : [observationsStep(evidenceBaseUrl)]),
+  ];
+}

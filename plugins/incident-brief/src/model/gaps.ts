@@ -1,0 +1,67 @@
+import type {
+  Brief,
+  BriefSection,
+  Confidence,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+
+/** A gap with the number by which lines refer to it. */
+export type Gap = Confidence & { number: number; anchor: string };
+
+/** Numbers the gaps in the order in which the brief gives them. */
+export function numberGaps(brief: Pick<Brief, 'confidence'>): Gap[] {
+  return brief.confidence.map((gap, index) => ({
+    ...gap,
+    number: index + 1,
+    anchor: `brief-gap-${index + 1}`,
+  }));
+}
+
+/** The gaps that weaken a section, or one part of it. */
+export function gapsFor(
+  gaps: readonly Gap[],
+  section: BriefSection,
+  part?: string,
+): Gap[] {
+  return gaps.filter(({ affects }) => {
+    const { section: affected, rest } = readAffects(affects);
+    return (
+      affected === section &&
+      (part === undefined || rest === undefined || rest === part)
+    );
+  });
+}
+
+/** The gaps of one neighbour's row. */
+export function gapsForNeighbour(
+  gaps: readonly Gap[],
+  entityRef: string,
+): Gap[] {
+  return gaps.filter(({ affects }) => affects === `dependencies:${entityRef}`);
+}
+
+/** `section`, `section.part` or `section:entityRef`. */
+function readAffects(affects: string): { section: string; rest?: string } {
+  const end = affects.search(/[.:]/);
+  return end === -1
+    ? { section: affects }
+    : { section: affects.slice(0, end), rest: affects.slice(end + 1) };
+}
+
+/** The line that a gap weakens, as the page calls it. */
+export function lineTitle(affects: string): string {
+  const { section } = readAffects(affects);
+  return (
+    (
+      {
+        firing: 'Signal',
+        owner: 'Owner',
+        service: 'Service',
+        runtime: 'Runs',
+        blastRadius: 'Hit',
+        dependencies: 'Neighbours',
+        lastChange: 'Changed',
+        entityRef: 'All',
+      } as Record<string, string>
+    )[section] ?? section
+  );
+}

@@ -1,0 +1,46 @@
+import type { Claim } from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+
+type Workload = Brief['runtime']['workloads'][number];
+
+/** The workloads of one place that run one version. */
+export type Run = {
+  place: string;
+  version?: string;
+  /** Absent when no source counts them. */
+  replicas?: number;
+  /** The weakest evidence among them: any stale one makes it stale. */
+  claim: Omit<Claim<unknown>, 'value'>;
+};
+
+/** Workloads by region (else cluster) and version, in a stable order. */
+export function runLines(runtime: Brief['runtime']): Run[] {
+  const runs = new Map<string, Run>();
+  for (const workload of runtime.workloads) {
+    const place =
+      workload.value.region ?? workload.value.cluster ?? 'somewhere';
+    const key = `${place}\n${workload.value.version ?? ''}`;
+    const run = runs.get(key);
+    runs.set(
+      key,
+      run === undefined ? start(place, workload) : add(run, workload),
+    );
+  }
+  return [...runs.entries()]
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .map(([, run]) => run);
+}
+
+function start(place: string, workload: Workload): Run {
+  const { value, ...claim } = workload;
+  return { place, version: value.version, replicas: value.replicas, claim };
+}
+
+function add(run: Run, workload: Workload): Run {
+  const { value, ...claim } = workload;
+  const replicas =
+    run.replicas === undefined && value.replicas === undefined
+      ? undefined
+      : (run.replicas ?? 0) + (value.replicas ?? 0);
+  return { ...run, replicas, claim: claim.stale ? claim : run.claim };
+}

@@ -1,0 +1,79 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import type { DependencyItem } from '@plumbline/backstage-plugin-incident-brief-common';
+import { howWords, stateWords } from './words';
+
+/** A dependency as a table row; `undefined` is unknown and sorts last. */
+export type Row = {
+  item: DependencyItem;
+  id: string;
+  how: string;
+  state: string;
+  /** When any source last saw it, ISO 8601. */
+  seen?: string;
+  health?: string;
+};
+
+export type SortKey = 'entity' | 'how' | 'state' | 'seen' | 'owner' | 'health';
+export type Sort = { key: SortKey; descending: boolean };
+
+export function tableRows(items: readonly DependencyItem[]): Row[] {
+  return items.map(item => ({
+    item,
+    id: `${item.direction} ${item.depth} ${item.type} ${item.entityRef}`,
+    how:
+      item.depth === 1
+        ? howWords(item.direction, item.type)
+        : `${howWords(item.direction, item.type)}, ${item.depth} hops`,
+    state: stateWords[item.state],
+    seen: lastSeen(item),
+    health: isKnown(item.health) ? item.health.value : undefined,
+  }));
+}
+
+function lastSeen(item: DependencyItem): string | undefined {
+  return item.sources
+    .filter(({ kind, observedAt }) => kind === 'observed' && observedAt)
+    .map(({ observedAt }) => observedAt as string)
+    .sort()
+    .at(-1);
+}
+
+// Trouble first: that is what one scans for.
+const healthRank = ['down', 'alerting', 'degraded', 'ok'];
+
+function sortValue(row: Row, key: SortKey): string | number | undefined {
+  switch (key) {
+    case 'entity':
+      return row.item.entityRef.replace(/^[^/]*\//, '');
+    case 'how':
+      return `${row.item.depth} ${row.item.direction} ${row.how}`;
+    case 'seen':
+      return row.seen;
+    case 'owner':
+      return row.item.owner?.replace(/^[^/]*\//, '');
+    case 'health':
+      return row.health === undefined
+        ? undefined
+        : healthRank.indexOf(row.health);
+    default:
+      return row.state;
+  }
+}
+
+/** Sorted by one column, then by name; what is unknown stays last either way. */
+export function sortRows(rows: readonly Row[], sort: Sort): Row[] {
+  return [...rows].sort((a, b) => {
+    const left = sortValue(a, sort.key);
+    const right = sortValue(b, sort.key);
+    if (left === undefined || right === undefined) {
+      return Number(left === undefined) - Number(right === undefined);
+    }
+    const order =
+      typeof left === 'number' && typeof right === 'number'
+        ? left - right
+        : String(left).localeCompare(String(right), 'en');
+    return order === 0
+      ? a.id.localeCompare(b.id, 'en')
+      : order * (sort.descending ? -1 : 1);
+  });
+}

@@ -1,0 +1,7 @@
+import { createRouteRef } from '@backstage/core-plugin-api';
+
+/** The first page. */
+export const rootRouteRef = createRouteRef({ id: 'incident-brief' });
+
+/** The brief of a signal or an entity. */
+export const briefRouteRef = createRouteRef({ id: 'incident-brief.brief' });
