@@ -49,12 +49,12 @@ export function ended(child) {
 }
 
 /** Asks a child's group to end, and after ten seconds ends it. */
-export async function stopChild(child) {
+export async function stopChild(child, signal = 'SIGTERM') {
   if (child.exitCode !== null || child.signalCode !== null) {
     return;
   }
   const exited = new Promise(resolve => child.once('exit', resolve));
-  signalGroup(child, 'SIGTERM');
+  signalGroup(child, signal);
   const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
   await exited;
   clearTimeout(timer);
@@ -93,7 +93,7 @@ export async function runLogged(command, args, { log, append, ...options }) {
 
 /** Ends everything that was started here. */
 export async function stopAll() {
-  await Promise.all([...running].map(stopChild));
+  await Promise.all([...running].map(child => stopChild(child)));
 }
 
 /**

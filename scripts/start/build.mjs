@@ -20,7 +20,7 @@ export const builds = [
  * Builds one workspace, unless its sources and those of all workspaces under it
  * are as they were at the last build.
  */
-async function buildIfChanged({ workspace, title, result }, logFolder) {
+export async function buildIfChanged({ workspace, title, result }, logFolder) {
   const wanted = fingerprint([
     join(paths.root, 'yarn.lock'),
     ...workspaceClosure(workspace),

@@ -1,0 +1,169 @@
+// The dependency rule: which package may know which, and what inside a backend
+// may know what. Run by `npm test`, or alone by `yarn depcruise packages plugins`.
+const fs = require('node:fs');
+const path = require('node:path');
+
+/** The packages of this suite that a package of some kind may import. */
+const allowedFrom = {
+  common: capability => [`${capability}-common`, 'evidence-common'],
+  backend: capability => [
+    `${capability}-common`,
+    'evidence-node',
+    'evidence-common',
+  ],
+  frontend: capability => [
+    `${capability}-common`,
+    'evidence-react',
+    'evidence-common',
+  ],
+};
+
+function kindOf(name) {
+  if (name.endsWith('-common')) {
+    return 'common';
+  }
+  return /-(backend|node)$|-backend-module-/.test(name)
+    ? 'backend'
+    : 'frontend';
+}
+
+/** The capability a plugin belongs to: 'toil' for 'toil-backend' and for 'catalog-backend-module-toil'. */
+function capabilityOf(name) {
+  const module = /-(?:backend|node)-module-(.+)$/.exec(name);
+  return module ? module[1] : name.replace(/-(common|node|react|backend)$/, '');
+}
+
+const own = name => `^plugins/${name}/`;
+const anyOf = names => `^plugins/(${names.join('|')})/`;
+const test =
+  '(\\.test\\.[jt]sx?$|/__testUtils__/|/testUtils/|/dev/|setupTests)';
+
+const packageRules = fs
+  .readdirSync(path.join(__dirname, 'plugins'))
+  .sort()
+  .map(name => {
+    const allowed = [
+      name,
+      ...allowedFrom[kindOf(name)](capabilityOf(name)),
+    ].filter((each, index, all) => all.indexOf(each) === index);
+    return {
+      name: `packages-of-${name}`,
+      comment: `${name} may import ${allowed.join(
+        ', ',
+      )} of this suite; capabilities meet only through evidence.`,
+      severity: 'error',
+      from: { path: own(name), pathNot: test },
+      to: { path: '^(plugins|packages)/', pathNot: anyOf(allowed) },
+    };
+  });
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two modules that need each other are one module, or three.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolved',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: { path: '^(packages|plugins)/[^/]+/src/' },
+      to: { couldNotResolve: true },
+    },
+    ...packageRules,
+    {
+      name: 'no-deep-imports',
+      comment: "Another package's door is its exports, not its files.",
+      severity: 'error',
+      from: { path: '^(plugins|packages)/([^/]+)/' },
+      to: {
+        path: '^plugins/[^/]+/src/.+',
+        pathNot: [
+          '^plugins/$2/',
+          '^plugins/[^/]+/src/(index|legacy|[^/]+/index)\\.tsx?$',
+        ],
+      },
+    },
+    {
+      name: 'composition-is-not-imported',
+      comment: 'packages/ are ends: nothing imports them.',
+      severity: 'error',
+      from: { path: '^plugins/' },
+      to: { path: '^packages/' },
+    },
+    {
+      name: 'cli-knows-common-only',
+      comment: 'The command runs outside Backstage.',
+      severity: 'error',
+      from: { path: '^packages/cli/src/', pathNot: test },
+      to: { path: '^plugins/', pathNot: '^plugins/[^/]+-common/' },
+    },
+    {
+      name: 'common-is-pure',
+      comment:
+        '-common runs in browsers and in tests without I/O; only its client/ talks to anybody.',
+      severity: 'error',
+      from: {
+        path: '^plugins/[^/]+-common/src/',
+        pathNot: ['^plugins/[^/]+-common/src/client/', test],
+      },
+      to: {
+        dependencyTypes: ['core'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'knex-in-database-only',
+      comment: 'Only database/ imports knex as a value.',
+      severity: 'error',
+      from: {
+        path: '^plugins/[^/]+/src/',
+        pathNot: ['/database/', test],
+      },
+      to: { path: 'node_modules/knex/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'express-in-routers-only',
+      comment:
+        'Only router.ts (or the files of a router/ folder) imports express.',
+      severity: 'error',
+      from: {
+        path: '^plugins/[^/]+/src/',
+        pathNot: ['/router\\.ts$', '/routers?/', '/routes/', test],
+      },
+      to: {
+        path: 'node_modules/express(-promise-router)?/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'stores-named-in-plugin-only',
+      comment:
+        'Only plugin.ts chooses a concrete store; everybody else knows the port.',
+      severity: 'error',
+      from: {
+        path: '^plugins/[^/]+/src/',
+        pathNot: ['/plugin\\.ts$', '/database/', test],
+      },
+      to: {
+        path: '/(Database|Memory)[A-Z][A-Za-z]*Store\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|dist-types|coverage)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: 'specify',
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

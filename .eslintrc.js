@@ -1,0 +1,43 @@
+// What every package's own configuration builds on.
+module.exports = {
+  root: true,
+  ignorePatterns: ['**/dist/**', '**/dist-types/**', '**/node_modules/**'],
+  overrides: [
+    {
+      files: ['**/*.ts', '**/*.tsx'],
+      excludedFiles: ['**/*.d.ts'],
+      parser: '@typescript-eslint/parser',
+      parserOptions: {
+        project: './tsconfig.json',
+        tsconfigRootDir: __dirname,
+      },
+      plugins: ['@typescript-eslint'],
+      rules: {
+        // A promise nobody waits for fails without anybody noticing.
+        '@typescript-eslint/no-floating-promises': 'error',
+      },
+    },
+    {
+      // What belongs to no package.
+      files: [
+        '*.js',
+        '*.cjs',
+        'scripts/**/*',
+        'e2e/**/*',
+        'bench/**/*',
+        'examples/**/*.mjs',
+      ],
+      extends: ['eslint:recommended'],
+      env: { node: true, es2022: true },
+      parserOptions: { ecmaVersion: 2022, sourceType: 'module' },
+    },
+    {
+      files: ['e2e/**/*.ts', 'bench/**/*.ts'],
+      extends: ['plugin:@typescript-eslint/recommended'],
+      rules: {
+        // Playwright's fixtures that need no other begin with `{}`.
+        'no-empty-pattern': 'off',
+      },
+    },
+  ],
+};

@@ -1,0 +1,9 @@
+import { expect, test } from '@playwright/test';
+
+test('the portal opens at / in a real browser', async ({ page }) => {
+  const response = await page.goto('/');
+
+  expect(response?.status()).toBe(200);
+  await expect(page).toHaveTitle(/Plumbline/);
+  await expect(page.locator('#root')).not.toBeEmpty();
+});

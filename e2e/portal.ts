@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '..');
+
+/** A portal that was started through the launcher. */
+export interface Portal {
+  /** Where it answers, without a slash at the end. */
+  url: string;
+  tokenFile: string;
+  /** Sets the product's clock; only where it was started with a `clock`. */
+  setClock(instant: string): void;
+  /** Its state folder; removed when it is stopped, unless it was given. */
+  data: string;
+  /** Ends it as Ctrl-C would, and resolves once it is gone. */
+  stop(): Promise<void>;
+}
+
+/** How {@link startPortal} starts the portal. */
+export interface StartPortalOptions {
+  /** Flags of `npm start`. */
+  flags?: string[];
+  /** A state folder to keep; by default a temporary one. */
+  data?: string;
+  /** An ISO instant that the product takes as now; without it, the system's clock. */
+  clock?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.once('error', failed);
+    server.listen({ port: 0, host: '127.0.0.1' }, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
+  });
+}
+
+/** Starts a portal on a free port, and resolves when the launcher says 'ready'. */
+export async function startPortal(
+  options: StartPortalOptions = {},
+): Promise<Portal> {
+  const port = await freePort();
+  const data = options.data ?? mkdtempSync(join(tmpdir(), 'plumbline-portal-'));
+  const clockFile = join(data, 'clock');
+  const setClock = (instant: string) => writeFileSync(clockFile, instant);
+  if (options.clock) {
+    setClock(options.clock);
+  }
+  const results = join(root, '.test-results');
+  mkdirSync(results, { recursive: true });
+  const log = createWriteStream(join(results, `portal-${port}.log`));
+  const child = spawn(
+    process.execPath,
+    ['scripts/plumbline.mjs', 'start', ...(options.flags ?? [])],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        PLUMBLINE_PORT: String(port),
+        PLUMBLINE_DATA: data,
+        ...(options.clock && { PLUMBLINE_CLOCK_FILE: clockFile }),
+        ...options.env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const gone = new Promise<void>(done => child.once('close', () => done()));
+  await new Promise<void>((ready, failed) => {
+    let output = '';
+    const read = (chunk: Buffer) => {
+      log.write(chunk);
+      output += String(chunk);
+      if (/^ready$/m.test(output)) {
+        ready();
+      }
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', failed);
+    child.once('close', () =>
+      failed(new Error(`The portal did not start:\n${output}`)),
+    );
+  });
+  return {
+    url: `http://localhost:${port}`,
+    tokenFile: join(data, 'token'),
+    setClock,
+    data,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await gone;
+      if (options.data === undefined) {
+        rmSync(data, { recursive: true, force: true });
+      }
+    },
+  };
+}

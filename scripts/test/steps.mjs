@@ -1,0 +1,123 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { yarn } from '../lib/install.mjs';
+import { paths } from '../lib/paths.mjs';
+import { buildIfChanged, builds } from '../start/build.mjs';
+import { startPostgres } from './postgres.mjs';
+import {
+  jestCounts,
+  oneCheck,
+  playwrightCounts,
+  tapCounts,
+} from './results.mjs';
+
+/** A check by a tool that says yes or no with its exit code. */
+function check(name, title, args) {
+  return {
+    name,
+    title,
+    run: async run => {
+      const { code } = await run(args);
+      return { code, counts: oneCheck(code === 0) };
+    },
+  };
+}
+
+function readReport(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** All `*.test.mjs` of the parts that belong to no package. */
+function scriptTests() {
+  return ['scripts', 'examples', 'bench']
+    .filter(folder => existsSync(join(paths.root, folder)))
+    .flatMap(folder =>
+      readdirSync(join(paths.root, folder), { recursive: true })
+        .filter(file => file.endsWith('.test.mjs'))
+        .map(file => join(folder, file)),
+    )
+    .sort();
+}
+
+const unit = {
+  name: 'unit',
+  title: 'unit and integration tests, on SQLite and PostgreSQL',
+  run: async (run, { logFile }) => {
+    const postgres = await startPostgres(logFile('postgres.log'));
+    const report = logFile('jest.json');
+    try {
+      const { code } = await run(
+        yarn(
+          'backstage-cli',
+          'repo',
+          'test',
+          '--json',
+          `--outputFile=${report}`,
+        ),
+        {
+          // Without these, engines that are absent would be skipped in silence.
+          BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+          BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
+        },
+      );
+      return { code, counts: jestCounts(readReport(report)) };
+    } finally {
+      await postgres.stop();
+    }
+  },
+};
+
+const scripts = {
+  name: 'scripts',
+  title: 'tests of the launcher and of the example estate',
+  run: async run => {
+    const { code, output } = await run([
+      '--test',
+      '--test-reporter=tap',
+      ...scriptTests(),
+    ]);
+    return { code, counts: tapCounts(output) };
+  },
+};
+
+const endToEnd = {
+  name: 'e2e',
+  title: 'pages in a real Chromium',
+  run: async (run, { logFile }) => {
+    const report = logFile('playwright.json');
+    const { code } = await run(
+      yarn('playwright', 'test', '--config=e2e/playwright.config.ts'),
+      {
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+      },
+    );
+    return { code, counts: playwrightCounts(readReport(report)) };
+  },
+};
+
+/** Everything `npm test` does, in its order: what fails soonest comes first. */
+export const steps = [
+  check('types', 'type check', yarn('tsc', '--pretty', 'false')),
+  check(
+    'lint',
+    'lint',
+    yarn('eslint', '--max-warnings=0', '--ext=.ts,.tsx,.js,.mjs,.cjs', '.'),
+  ),
+  check(
+    'dependencies',
+    'dependency rule and cycles',
+    yarn('depcruise', 'packages', 'plugins'),
+  ),
+  check('format', 'formatting', yarn('prettier', '--check', '.')),
+  scripts,
+  ...builds.map(build => ({
+    name: `build-${build.title.replace(' ', '-')}`,
+    title: `building the ${build.title}`,
+    run: async (_, { logFile }) => {
+      await buildIfChanged(build, logFile('.'));
+      return { code: 0, counts: oneCheck(true) };
+    },
+  })),
+  unit,
+  endToEnd,
+];
