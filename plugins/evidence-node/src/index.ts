@@ -7,7 +7,14 @@ export * from './readiness';
 export { createClock } from './clock';
 export type { Clock } from './clock';
 export type { Collector, CollectorPass } from './collector';
-export type { ChangeSource } from './changeSource';
+export type {
+  ChangeSource,
+  ReportedChange,
+  WebhookDelivery,
+  WebhookTranslation,
+  WebhookVerification,
+} from './changeSource';
+export { parseInput, parseJson } from './validation';
 export { evidenceExtensionPoint } from './extensionPoint';
 export type { EvidenceExtensionPoint } from './extensionPoint';
 export { evidenceServiceRef } from './evidenceService';

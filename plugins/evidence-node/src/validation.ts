@@ -2,6 +2,21 @@ import { InputError } from '@backstage/errors';
 import type { z } from 'zod';
 
 /**
+ * Reads JSON from outside.
+ *
+ * @throws InputError where the bytes are not JSON in UTF-8; the message does
+ *   not repeat them
+ * @public
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new InputError('The body must be JSON in UTF-8');
+  }
+}
+
+/**
  * Checks a value from outside against a schema.
  *
  * @param what - names the value in the error, for instance `change` or `query`

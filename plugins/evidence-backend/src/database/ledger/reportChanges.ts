@@ -3,18 +3,14 @@ import {
   canonicalJson,
   ChangeReceipt,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { FoldedChange, foldReports } from '../../ledger/fold';
+import type { FoldedChange } from '../../ledger/fold';
 import type { PreparedReport } from '../../ledger/identity';
 import type { RecordReportsOptions } from '../../ledger/LedgerStore';
 import type { AppendChangeFeed } from './feed';
-import { isEntityRef } from './rows';
+import { FoldedState, foldStates } from './foldStates';
+import { entityRefsOf, insertSources, insertSubjects } from './insertSubjects';
 import { isPostgres, valuesOf } from './sql';
-import type {
-  DbChangeReportRow,
-  DbChangeRow,
-  DbChangeSourceRow,
-  DbChangeSubjectRow,
-} from './tables';
+import type { DbChangeReportRow, DbChangeRow } from './tables';
 
 /** Rows in one insert: SQLite takes 32,766 bindings, and a change has 12. */
 const INSERT_CHUNK = 500;
@@ -72,7 +68,11 @@ export async function reportChanges(
   await insertSubjects({ trx, subjects, receivedAt, entityRefOf });
   await insertSources({ trx, states, receivedAt });
   if (states.length > 0) {
-    const refs = await entityRefsOf({ trx, subjects: [...subjects.keys()] });
+    const refs = await entityRefsOf({
+      trx,
+      // An entity that lost a change has news, too.
+      subjects: [...subjects.keys(), ...superseded.map(row => row.subject)],
+    });
     await appendFeed(
       trx,
       refs.map(entityRef => ({
@@ -149,44 +149,6 @@ async function presentStates(options: {
   return new Map(rows.map(row => [row.id, row]));
 }
 
-type FoldedState = {
-  change: FoldedChange;
-  subject: string;
-  firstReceivedAt: number;
-};
-
-async function foldStates(options: {
-  trx: Knex.Transaction;
-  ids: readonly string[];
-}): Promise<Map<string, FoldedState>> {
-  const { trx, ids } = options;
-  const rows = await trx<DbChangeReportRow>('change_reports').where(
-    'change_id',
-    'in',
-    valuesOf(trx, ids),
-  );
-  const byChange = new Map<string, DbChangeReportRow[]>();
-  for (const row of rows) {
-    byChange.set(row.change_id, [...(byChange.get(row.change_id) ?? []), row]);
-  }
-  const states = new Map<string, FoldedState>();
-  for (const [id, group] of byChange) {
-    const change = foldReports(
-      group.map(row => ({
-        hash: row.hash,
-        reportedAt: Number(row.reported_at),
-        body: JSON.parse(row.body),
-      })),
-    );
-    states.set(id, {
-      change,
-      subject: change.entityRef ?? subjectOfSignals(change.signals ?? []),
-      firstReceivedAt: Math.min(...group.map(row => Number(row.received_at))),
-    });
-  }
-  return states;
-}
-
 function toState(
   options: FoldedState & { id: string; learnedAt: number; body: string },
 ): Omit<DbChangeRow, 'row_id'> {
@@ -205,70 +167,4 @@ function toState(
     superseded_at: null,
     body,
   };
-}
-
-async function insertSubjects(options: {
-  trx: Knex.Transaction;
-  subjects: ReadonlyMap<string, FoldedChange>;
-  receivedAt: number;
-  entityRefOf: (subject: string) => string | undefined;
-}): Promise<void> {
-  const { trx, subjects, receivedAt, entityRefOf } = options;
-  const rows = [...subjects]
-    .filter(([subject]) => !isEntityRef(subject))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([subject, change]) => ({
-      subject,
-      signals: canonicalJson(change.signals),
-      entity_ref: entityRefOf(subject) ?? null,
-      learned_at: receivedAt,
-      superseded_at: null,
-    }));
-  for (let start = 0; start < rows.length; start += INSERT_CHUNK) {
-    await trx('change_subjects')
-      .insert(rows.slice(start, start + INSERT_CHUNK))
-      .onConflict()
-      .ignore();
-  }
-}
-
-async function insertSources(options: {
-  trx: Knex.Transaction;
-  states: readonly Omit<DbChangeRow, 'row_id'>[];
-  receivedAt: number;
-}): Promise<void> {
-  const { trx, states, receivedAt } = options;
-  const keys = new Map(
-    states.map(({ source, kind }) => [`${source}\n${kind}`, { source, kind }]),
-  );
-  const rows: DbChangeSourceRow[] = [...keys]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, key]) => ({ ...key, first_received_at: receivedAt }));
-  if (rows.length > 0) {
-    await trx<DbChangeSourceRow>('change_sources')
-      .insert(rows)
-      .onConflict(['source', 'kind'])
-      .ignore();
-  }
-}
-
-async function entityRefsOf(options: {
-  trx: Knex.Transaction;
-  subjects: readonly string[];
-}): Promise<(string | undefined)[]> {
-  const { trx, subjects } = options;
-  const refs = new Set<string | undefined>(subjects.filter(isEntityRef));
-  const rows = await trx<DbChangeSubjectRow>('change_subjects')
-    .select('entity_ref')
-    .where(
-      'subject',
-      'in',
-      valuesOf(
-        trx,
-        subjects.filter(subject => !isEntityRef(subject)),
-      ),
-    )
-    .whereNull('superseded_at');
-  rows.forEach(row => refs.add(row.entity_ref ?? undefined));
-  return [...refs].sort();
 }

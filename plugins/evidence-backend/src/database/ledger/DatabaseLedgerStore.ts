@@ -1,0 +1,89 @@
+import type { Knex } from 'knex';
+import type {
+  ChangeKind,
+  ChangeReceipt,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  AsKnown,
+  AssignSubjectOptions,
+  LedgerEntry,
+  LedgerFilter,
+  LedgerPosition,
+  LedgerStore,
+  RecordReportsOptions,
+  SubjectEntry,
+} from '../../ledger/LedgerStore';
+import { assignSubject } from './assignSubject';
+import type { AppendChangeFeed } from './feed';
+import { latestChanges } from './latestChanges';
+import { listChanges } from './listChanges';
+import { listChangeSources } from './listChangeSources';
+import { findSubjects, listSubjects } from './listSubjects';
+import { previousDeploys } from './previousDeploys';
+import { reportChanges } from './reportChanges';
+
+/** The ledger on SQLite or PostgreSQL. */
+export class DatabaseLedgerStore implements LedgerStore {
+  readonly #knex: Knex;
+  readonly #appendFeed: AppendChangeFeed;
+
+  constructor(options: { knex: Knex; appendFeed: AppendChangeFeed }) {
+    this.#knex = options.knex;
+    this.#appendFeed = options.appendFeed;
+  }
+
+  async record(options: RecordReportsOptions): Promise<ChangeReceipt[]> {
+    const appendFeed = this.#appendFeed;
+    return this.#knex.transaction(trx =>
+      reportChanges({ ...options, trx, appendFeed }),
+    );
+  }
+
+  async list(
+    options: LedgerFilter & { after?: LedgerPosition; limit: number },
+  ): Promise<LedgerEntry[]> {
+    return listChanges({ ...options, knex: this.#knex });
+  }
+
+  async latest(
+    options: AsKnown & {
+      refs: readonly string[];
+      environment?: string;
+      occurredBy?: number;
+    },
+  ): Promise<LedgerEntry[]> {
+    return latestChanges({ ...options, knex: this.#knex });
+  }
+
+  async previousDeploys(
+    options: AsKnown & { of: readonly LedgerEntry[] },
+  ): Promise<Map<number, LedgerEntry>> {
+    return previousDeploys({ ...options, knex: this.#knex });
+  }
+
+  async sources(
+    options: AsKnown,
+  ): Promise<{ kind: ChangeKind; sources: string[] }[]> {
+    return listChangeSources({ ...options, knex: this.#knex });
+  }
+
+  async listSubjects(options: {
+    afterRowId?: number;
+    limit: number;
+  }): Promise<SubjectEntry[]> {
+    return listSubjects({ ...options, knex: this.#knex });
+  }
+
+  async findSubjects(subjects: readonly string[]): Promise<SubjectEntry[]> {
+    return findSubjects({ subjects, knex: this.#knex });
+  }
+
+  async assignSubject(
+    options: AssignSubjectOptions,
+  ): Promise<'changed' | 'unchanged' | 'outdated'> {
+    const appendFeed = this.#appendFeed;
+    return this.#knex.transaction(trx =>
+      assignSubject({ ...options, trx, appendFeed }),
+    );
+  }
+}

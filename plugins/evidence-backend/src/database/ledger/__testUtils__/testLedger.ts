@@ -1,0 +1,100 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { TestDatabaseId, TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import {
+  ChangeInput,
+  Resolution,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { LedgerService } from '../../../ledger';
+import { DatabaseLedgerStore } from '../DatabaseLedgerStore';
+
+export const migrationsDir = resolvePackagePath(
+  '@plumbline/backstage-plugin-evidence-backend',
+  'migrations',
+);
+
+/**
+ * The engines that the ledger promises. In CI none of them may be absent: a
+ * test that skips itself would pass for the wrong reason.
+ */
+export function createLedgerDatabases(): TestDatabases {
+  const ids: TestDatabaseId[] = ['SQLITE_3', 'POSTGRES_18'];
+  const databases = TestDatabases.create({ ids, disableDocker: true });
+  if (process.env.CI && !databases.supports('POSTGRES_18')) {
+    throw new Error(
+      'PostgreSQL is required in CI: set BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING',
+    );
+  }
+  return databases;
+}
+
+/** A ledger on a fresh schema, with an estate and a clock that the test moves. */
+export async function createTestLedger(knex: Knex) {
+  await knex.migrate.latest({ directory: migrationsDir });
+  const estate = new Map<string, string[]>();
+  const feed: (string | undefined)[] = [];
+  const recorded: Signal[] = [];
+  let now = Date.parse('2026-03-01T12:00:00Z');
+  const clock = () => new Date(now);
+  const store = new DatabaseLedgerStore({
+    knex,
+    appendFeed: async (_trx, entries) => {
+      feed.push(...entries.map(({ entityRef }) => entityRef));
+    },
+  });
+  const resolve = async (
+    signal: Signal,
+    { record }: { record: boolean },
+  ): Promise<Resolution> => {
+    if (record) {
+      recorded.push(signal);
+    }
+    const refs = estate.get(nameIn(signal)) ?? [];
+    const candidates = refs.map(entityRef => ({
+      entityRef,
+      matchedBy: { key: 'name', value: '', strength: 'strong' as const },
+    }));
+    return refs.length === 1
+      ? { status: 'matched', entityRef: refs[0], candidates }
+      : { status: refs.length ? 'ambiguous' : 'unmatched', candidates };
+  };
+  return {
+    store,
+    service: new LedgerService({ store, clock, resolve }),
+    clock,
+    estate,
+    feed,
+    recorded,
+    setNow(instant: string) {
+      now = Date.parse(instant);
+    },
+  };
+}
+
+function nameIn(signal: Signal): string {
+  switch (signal.type) {
+    case 'repository':
+      return signal.url;
+    case 'workload':
+      return signal.name;
+    case 'alert':
+      return signal.labels.entity_ref ?? '';
+    default:
+      return JSON.stringify(signal);
+  }
+}
+
+export function aDeploy(overrides: Partial<ChangeInput> = {}): ChangeInput {
+  return {
+    source: 'ci',
+    id: 'run-1',
+    kind: 'deploy',
+    entityRef: 'component:default/checkout',
+    environment: 'production',
+    occurredAt: '2026-03-01T10:00:00.000Z',
+    revision: 'v1',
+    outcome: 'succeeded',
+    ...overrides,
+  };
+}

@@ -1,0 +1,51 @@
+import type { Knex } from 'knex';
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type { AssignSubjectOptions } from '../../ledger/LedgerStore';
+import type { AppendChangeFeed } from './feed';
+import type { DbChangeSubjectRow } from './tables';
+
+/**
+ * Says anew what a signal stands for; what it stood for before stays known for
+ * instants before. Costs one row, however many changes the signal named.
+ */
+export async function assignSubject(
+  options: AssignSubjectOptions & {
+    trx: Knex.Transaction;
+    appendFeed: AppendChangeFeed;
+  },
+): Promise<'changed' | 'unchanged' | 'outdated'> {
+  const { trx, subject, entityRef, appendFeed } = options;
+  if (subject.entityRef === entityRef) {
+    return 'unchanged';
+  }
+  const present = await trx<DbChangeSubjectRow>('change_subjects')
+    .where('row_id', subject.rowId)
+    .whereNull('superseded_at')
+    .first();
+  if (!present) {
+    return 'outdated';
+  }
+  // A clock that was set back must not make a row end before it began.
+  const learnedAt = Math.max(options.learnedAt, Number(present.learned_at));
+  // Whoever ends the row may begin the next: two replicas may both try.
+  const ended = await trx<DbChangeSubjectRow>('change_subjects')
+    .where('row_id', subject.rowId)
+    .whereNull('superseded_at')
+    .update('superseded_at', learnedAt);
+  if (ended === 0) {
+    return 'outdated';
+  }
+  await trx('change_subjects').insert({
+    subject: subject.subject,
+    signals: canonicalJson(subject.signals),
+    entity_ref: entityRef ?? null,
+    learned_at: learnedAt,
+    superseded_at: null,
+  });
+  const refs = [subject.entityRef, entityRef].filter(ref => ref !== undefined);
+  await appendFeed(
+    trx,
+    refs.sort().map(ref => ({ type: 'change' as const, entityRef: ref })),
+  );
+  return 'changed';
+}

@@ -1,0 +1,44 @@
+import type { Knex } from 'knex';
+import { FoldedChange, foldReports } from '../../ledger/fold';
+import { subjectOfSignals } from '../../ledger/identity';
+import { valuesOf } from './sql';
+import type { DbChangeReportRow } from './tables';
+
+export type FoldedState = {
+  change: FoldedChange;
+  subject: string;
+  firstReceivedAt: number;
+};
+
+/** Folds all reports about the changes: what they are now. */
+export async function foldStates(options: {
+  trx: Knex.Transaction;
+  ids: readonly string[];
+}): Promise<Map<string, FoldedState>> {
+  const { trx, ids } = options;
+  const rows = await trx<DbChangeReportRow>('change_reports').where(
+    'change_id',
+    'in',
+    valuesOf(trx, ids),
+  );
+  const byChange = new Map<string, DbChangeReportRow[]>();
+  for (const row of rows) {
+    byChange.set(row.change_id, [...(byChange.get(row.change_id) ?? []), row]);
+  }
+  const states = new Map<string, FoldedState>();
+  for (const [id, group] of byChange) {
+    const change = foldReports(
+      group.map(row => ({
+        hash: row.hash,
+        reportedAt: Number(row.reported_at),
+        body: JSON.parse(row.body),
+      })),
+    );
+    states.set(id, {
+      change,
+      subject: change.entityRef ?? subjectOfSignals(change.signals ?? []),
+      firstReceivedAt: Math.min(...group.map(row => Number(row.received_at))),
+    });
+  }
+  return states;
+}

@@ -1,0 +1,2 @@
+export { DatabaseLedgerStore } from './DatabaseLedgerStore';
+export type { AppendChangeFeed } from './feed';

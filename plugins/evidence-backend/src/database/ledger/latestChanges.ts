@@ -1,0 +1,78 @@
+import type { Knex } from 'knex';
+import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
+import type { AsKnown, LedgerEntry } from '../../ledger/LedgerStore';
+import { subjectsOf, toLedgerEntries } from './rows';
+import { asKnownAt, valuesOf } from './sql';
+import type { DbChangeRow } from './tables';
+
+/**
+ * The latest change of each kind for each entity. One index probe for each
+ * subject, kind and environment: the cost does not grow with the history.
+ */
+export async function latestChanges(
+  options: AsKnown & {
+    knex: Knex;
+    refs: readonly string[];
+    environment?: string;
+    occurredBy?: number;
+  },
+): Promise<LedgerEntry[]> {
+  const { knex, refs, at } = options;
+  if (refs.length === 0) {
+    return [];
+  }
+  const subjects = await subjectsOf({ knex, refs, at });
+  const environments =
+    options.environment === undefined
+      ? [undefined]
+      : // An empty one is "none named": a flag or a commit may well apply.
+        [options.environment.toLocaleLowerCase('en-US'), ''];
+  const rows: DbChangeRow[] = [];
+  for (const environment of environments) {
+    const latest = knex('changes as x')
+      .select('x.row_id')
+      .whereRaw('x.subject = s.value and x.kind = k.value')
+      .where(asKnownAt(knex, 'x', at))
+      .modify(query => {
+        if (environment !== undefined) {
+          query.where('x.environment', environment);
+        }
+        if (options.occurredBy !== undefined) {
+          query.where('x.occurred_at', '<=', options.occurredBy);
+        }
+      })
+      .orderBy([
+        { column: 'x.occurred_at', order: 'desc' },
+        { column: 'x.id', order: 'desc' },
+      ])
+      .limit(1);
+    rows.push(
+      ...(await knex<DbChangeRow>('changes').whereRaw(
+        'row_id in (select (?) from ? as s cross join ? as k)',
+        [
+          latest as unknown as Knex.Value,
+          valuesOf(knex, subjects),
+          valuesOf(knex, changeKinds),
+        ],
+      )),
+    );
+  }
+  return latestOfEach(await toLedgerEntries({ knex, rows, at }));
+}
+
+/** Several subjects and environments may stand for one entity. */
+function latestOfEach(entries: readonly LedgerEntry[]): LedgerEntry[] {
+  const latest = new Map<string, LedgerEntry>();
+  for (const entry of entries) {
+    const key = `${entry.entityRef} ${entry.change.kind}`;
+    const known = latest.get(key);
+    if (!known || compareNewestFirst(entry, known) < 0) {
+      latest.set(key, entry);
+    }
+  }
+  return [...latest.values()].sort(compareNewestFirst);
+}
+
+function compareNewestFirst(a: LedgerEntry, b: LedgerEntry): number {
+  return b.occurredAt - a.occurredAt || (a.id < b.id ? 1 : -1);
+}

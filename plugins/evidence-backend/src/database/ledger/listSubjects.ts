@@ -1,0 +1,32 @@
+import type { Knex } from 'knex';
+import type { SubjectEntry } from '../../ledger/LedgerStore';
+import { toSubjectEntry } from './rows';
+import { valuesOf } from './sql';
+import type { DbChangeSubjectRow } from './tables';
+
+/** Present rows only, in pages by `rowId`. */
+export async function listSubjects(options: {
+  knex: Knex;
+  afterRowId?: number;
+  limit: number;
+}): Promise<SubjectEntry[]> {
+  const { knex, afterRowId, limit } = options;
+  const rows = await knex<DbChangeSubjectRow>('change_subjects')
+    .whereNull('superseded_at')
+    .andWhere('row_id', '>', afterRowId ?? 0)
+    .orderBy('row_id')
+    .limit(limit);
+  return rows.map(toSubjectEntry);
+}
+
+/** The present rows of those subjects that are signals. */
+export async function findSubjects(options: {
+  knex: Knex;
+  subjects: readonly string[];
+}): Promise<SubjectEntry[]> {
+  const { knex, subjects } = options;
+  const rows = await knex<DbChangeSubjectRow>('change_subjects')
+    .whereNull('superseded_at')
+    .andWhere('subject', 'in', valuesOf(knex, subjects));
+  return rows.map(toSubjectEntry);
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import {
+  aDeploy,
+  createLedgerDatabases,
+  createTestLedger,
+  migrationsDir,
+} from './__testUtils__/testLedger';
+
+jest.setTimeout(60_000);
+
+const migration = '20261120_02_ledger.js';
+const tables = [
+  'change_reports',
+  'changes',
+  'change_subjects',
+  'change_sources',
+];
+
+async function contents(knex: Knex) {
+  const rows: Record<string, unknown[]> = {};
+  for (const table of tables) {
+    rows[table] = await knex(table).select();
+  }
+  return rows;
+}
+
+function digest(rows: unknown[]): string[] {
+  return rows
+    .map(row => createHash('sha256').update(JSON.stringify(row)).digest('hex'))
+    .sort();
+}
+
+describe('ledger migration', () => {
+  const databases = createLedgerDatabases();
+
+  it.each(databases.eachSupportedId())(
+    'goes up, down and up again with data on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const { service, estate } = await createTestLedger(knex);
+      estate.set('payment', ['component:default/payment']);
+      const { entityRef: _, ...deploy } = aDeploy({ id: 'by-signal' });
+      await service.reportAll([
+        aDeploy({ outcome: 'in-progress' }),
+        { ...deploy, signal: { type: 'workload', name: 'payment' } },
+        { ...deploy, id: 'lost', signal: { type: 'workload', name: 'lost' } },
+      ]);
+      await service.report(aDeploy({ occurredAt: '2026-03-01T10:05:00Z' }));
+      const before = await contents(knex);
+      for (const table of tables) {
+        expect(before[table]).not.toEqual([]);
+      }
+
+      await knex.migrate.down({ directory: migrationsDir, name: migration });
+      for (const table of tables) {
+        expect(await knex.schema.hasTable(table)).toBe(false);
+      }
+      await knex.migrate.up({ directory: migrationsDir, name: migration });
+      for (const table of tables) {
+        expect(await knex(table).select()).toEqual([]);
+        await knex.batchInsert(table, before[table] as {}[]);
+      }
+      const after = await contents(knex);
+      for (const table of tables) {
+        expect(digest(after[table])).toEqual(digest(before[table]));
+      }
+    },
+  );
+});

@@ -1,0 +1,475 @@
+import fc from 'fast-check';
+import type { Knex } from 'knex';
+import type { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  aDeploy,
+  createLedgerDatabases,
+  createTestLedger,
+} from '../database/ledger/__testUtils__/testLedger';
+
+jest.setTimeout(60_000);
+
+const checkout = 'component:default/checkout';
+const payment = 'component:default/payment';
+const repository = {
+  type: 'repository',
+  url: 'https://github.com/shop/payment',
+} as const;
+
+describe('LedgerService', () => {
+  const databases = createLedgerDatabases();
+
+  async function setUp(id: Parameters<typeof databases.init>[0]) {
+    const knex: Knex = await databases.init(id);
+    return { knex, ...(await createTestLedger(knex)) };
+  }
+
+  describe.each(databases.eachSupportedId())('on %s', databaseId => {
+    it('stores a change once, and tells what a further report did', async () => {
+      const { service, feed, knex } = await setUp(databaseId);
+      const begun = aDeploy({ outcome: 'in-progress' });
+      const ended = aDeploy({ occurredAt: '2026-03-01T10:05:00.000Z' });
+
+      const first = await service.report(begun);
+      expect(first.status).toBe('stored');
+      expect(await service.report(begun)).toEqual({
+        id: first.id,
+        status: 'duplicate',
+      });
+      expect(await service.report(ended)).toEqual({
+        id: first.id,
+        status: 'updated',
+      });
+      // Late, and saying nothing new.
+      expect(
+        await service.report(
+          aDeploy({
+            outcome: 'in-progress',
+            occurredAt: '2026-03-01T10:01:00.000Z',
+          }),
+        ),
+      ).toEqual({ id: first.id, status: 'duplicate' });
+
+      expect(await service.list({ limit: 10 })).toEqual({
+        items: [
+          {
+            id: first.id,
+            source: 'ci',
+            kind: 'deploy',
+            entityRef: checkout,
+            environment: 'production',
+            occurredAt: '2026-03-01T10:00:00.000Z',
+            receivedAt: '2026-03-01T12:00:00.000Z',
+            revision: 'v1',
+            outcome: 'succeeded',
+          },
+        ],
+      });
+      expect(feed).toEqual([checkout, checkout]);
+      expect(await knex('change_reports').select()).toHaveLength(3);
+    });
+
+    it('takes the content as the key where there is no id', async () => {
+      const { service } = await setUp(databaseId);
+      const flag = aDeploy({
+        id: undefined,
+        kind: 'flag',
+        title: 'express on',
+      });
+      const stored = await service.report(flag);
+      expect((await service.report(flag)).status).toBe('duplicate');
+      const other = await service.report({ ...flag, title: 'express off' });
+      expect(other.status).toBe('stored');
+      expect(other.id).not.toBe(stored.id);
+    });
+
+    it('answers as known then', async () => {
+      const { service, setNow } = await setUp(databaseId);
+      setNow('2026-03-01T10:00:00Z');
+      await service.report(aDeploy({ outcome: 'in-progress' }));
+      setNow('2026-03-01T10:10:00Z');
+      await service.report(
+        aDeploy({ occurredAt: '2026-03-01T10:05:00.000Z', outcome: 'failed' }),
+      );
+      const outcomeAt = async (at?: string) => {
+        const [listed] = (await service.list({ at, limit: 5 })).items;
+        const [latest] = await service.latestFor([checkout], { at });
+        expect(latest).toEqual(listed);
+        return listed?.outcome;
+      };
+      expect(await outcomeAt('2026-03-01T09:59:59Z')).toBeUndefined();
+      expect(await outcomeAt('2026-03-01T10:00:00Z')).toBe('in-progress');
+      expect(await outcomeAt('2026-03-01T10:09:59Z')).toBe('in-progress');
+      expect(await outcomeAt('2026-03-01T10:10:00Z')).toBe('failed');
+      expect(await outcomeAt()).toBe('failed');
+    });
+
+    it('keeps a signal until it stands for an entity', async () => {
+      const { service, estate, setNow, recorded, feed } = await setUp(
+        databaseId,
+      );
+      const { entityRef: _, ...deploy } = aDeploy();
+      await service.report({ ...deploy, signal: repository });
+      expect((await service.list({ limit: 5 })).items).toHaveLength(1);
+      expect(
+        (await service.list({ limit: 5, visible: () => true })).items,
+      ).toEqual([]);
+      expect(await service.latestFor([payment])).toEqual([]);
+      expect(recorded).toEqual([repository]);
+      expect(feed).toEqual([undefined]);
+
+      setNow('2026-03-01T13:00:00Z');
+      estate.set(repository.url, [payment]);
+      expect(await service.resolvePending()).toEqual({ changed: 1 });
+      expect(await service.resolvePending()).toEqual({ changed: 0 });
+      expect(feed).toEqual([undefined, payment]);
+      expect(await service.latestFor([payment])).toMatchObject([
+        { entityRef: payment, revision: 'v1' },
+      ]);
+      expect(
+        await service.latestFor([payment], { at: '2026-03-01T12:59:59Z' }),
+      ).toEqual([]);
+
+      // Now two entities share the repository: whose change it is, is unknown.
+      setNow('2026-03-01T14:00:00Z');
+      estate.set(repository.url, [payment, checkout]);
+      await service.resolvePending();
+      expect(await service.latestFor([payment])).toEqual([]);
+      expect(
+        await service.latestFor([payment], { at: '2026-03-01T13:00:00Z' }),
+      ).toHaveLength(1);
+
+      // A deleted entity keeps its changes.
+      setNow('2026-03-01T15:00:00Z');
+      estate.set(repository.url, [payment]);
+      await service.resolvePending();
+      estate.delete(repository.url);
+      await service.resolvePending();
+      expect(await service.latestFor([payment])).toHaveLength(1);
+    });
+
+    it('prefers the closer signal where it matches', async () => {
+      const { service, estate } = await setUp(databaseId);
+      const { entityRef: _, ...deploy } = aDeploy();
+      estate.set(repository.url, [payment]);
+      estate.set('checkout', [checkout]);
+      for (const name of ['checkout', 'unheard-of']) {
+        await service.report({
+          ...deploy,
+          id: name,
+          signal: repository,
+          closerSignals: [{ type: 'workload', name }],
+        });
+      }
+      const { items } = await service.list({ limit: 5 });
+      expect(items.map(({ entityRef }) => entityRef).sort()).toEqual([
+        checkout,
+        payment,
+      ]);
+    });
+
+    it('resolves a signal that the estate learned while it was stored', async () => {
+      const { store, service, estate } = await setUp(databaseId);
+      const record = store.record.bind(store);
+      store.record = async options => {
+        const receipts = await record(options);
+        estate.set(repository.url, [payment]);
+        return receipts;
+      };
+      const { entityRef: _, ...deploy } = aDeploy();
+      await service.report({ ...deploy, signal: repository });
+      expect(await service.latestFor([payment])).toHaveLength(1);
+    });
+
+    it('pages, filters and orders', async () => {
+      const { service } = await setUp(databaseId);
+      const kinds = ['deploy', 'config', 'commit'] as const;
+      const changes: ReportedChange[] = [];
+      for (let minute = 0; minute < 30; minute += 1) {
+        changes.push(
+          aDeploy({
+            id: `run-${minute}`,
+            kind: kinds[minute % 3],
+            entityRef: minute % 2 ? checkout : payment,
+            environment: minute % 5 ? 'Production' : undefined,
+            // Pairs at one instant.
+            occurredAt: `2026-03-01T10:${String(minute - (minute % 2)).padStart(
+              2,
+              '0',
+            )}:00.000Z`,
+          }),
+        );
+      }
+      await service.reportAll(changes);
+      const walk = async (
+        options: Partial<Parameters<typeof service.list>[0]>,
+      ) => {
+        const ids: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await service.list({ ...options, limit: 4, cursor });
+          expect(page.items.length).toBeLessThanOrEqual(4);
+          ids.push(...page.items.map(({ id }) => id));
+          cursor = page.nextCursor;
+        } while (cursor);
+        return ids;
+      };
+      const all = (await service.list({ limit: 100 })).items;
+      expect(all).toHaveLength(30);
+      const sorted = [...all].sort((a, b) =>
+        a.occurredAt === b.occurredAt
+          ? Number(a.id < b.id) * 2 - 1
+          : Number(a.occurredAt < b.occurredAt) * 2 - 1,
+      );
+      expect(all).toEqual(sorted);
+
+      const expected = (keep: (change: (typeof all)[number]) => boolean) =>
+        all.filter(keep).map(({ id }) => id);
+      expect(await walk({})).toEqual(expected(() => true));
+      expect(await walk({ refs: [checkout] })).toEqual(
+        expected(({ entityRef }) => entityRef === checkout),
+      );
+      expect(await walk({ kinds: ['config', 'commit'] })).toEqual(
+        expected(({ kind }) => kind !== 'deploy'),
+      );
+      expect(
+        await walk({ refs: [checkout, payment], kinds: ['deploy'] }),
+      ).toEqual(expected(({ kind }) => kind === 'deploy'));
+      expect(await walk({ environment: 'production' })).toEqual(
+        expected(({ environment }) => environment === 'Production'),
+      );
+      expect(
+        await walk({
+          from: '2026-03-01T10:08:00Z',
+          to: '2026-03-01T10:20:00Z',
+        }),
+      ).toEqual(
+        expected(
+          ({ occurredAt }) =>
+            occurredAt >= '2026-03-01T10:08' && occurredAt < '2026-03-01T10:21',
+        ),
+      );
+      expect(await walk({ visible: ref => ref === payment })).toEqual(
+        expected(({ entityRef }) => entityRef === payment),
+      );
+      expect(await walk({ refs: [] })).toEqual([]);
+    });
+
+    it('does not let a hidden change end or lengthen a page', async () => {
+      const { service } = await setUp(databaseId);
+      for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
+        await service.report(
+          aDeploy({ id, entityRef: 'abc'.includes(id) ? checkout : payment }),
+        );
+      }
+      const visible = (ref: string) => ref === checkout;
+      const page = await service.list({ limit: 3, visible });
+      expect(page.items).toHaveLength(3);
+      expect(page).not.toHaveProperty('nextCursor');
+      expect(
+        await service.list({ limit: 3, visible, refs: [payment] }),
+      ).toEqual({ items: [] });
+    });
+
+    it('finds the latest of each kind, in an environment or none, and a window', async () => {
+      const { service } = await setUp(databaseId);
+      const at = (minute: number) =>
+        `2026-03-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
+      await service.reportAll([
+        aDeploy({ id: '1', occurredAt: at(1), revision: 'v1' }),
+        aDeploy({ id: '2', occurredAt: at(2), revision: 'v2' }),
+        aDeploy({
+          id: '3',
+          occurredAt: at(3),
+          environment: 'staging',
+          revision: 'v3',
+        }),
+        aDeploy({
+          id: '4',
+          occurredAt: at(4),
+          kind: 'commit',
+          environment: undefined,
+          revision: 'abcdef0',
+        }),
+        aDeploy({
+          id: '5',
+          occurredAt: at(5),
+          entityRef: payment,
+          revision: 'p1',
+        }),
+      ]);
+      const revisions = async (...args: Parameters<typeof service.latestFor>) =>
+        (await service.latestFor(...args)).map(({ revision }) => revision);
+
+      expect(await revisions([checkout])).toEqual(['abcdef0', 'v3']);
+      expect(
+        await revisions([checkout], { environment: 'Production' }),
+      ).toEqual(['abcdef0', 'v2']);
+      expect(await revisions([checkout, payment])).toEqual([
+        'p1',
+        'abcdef0',
+        'v3',
+      ]);
+      expect(
+        await revisions([checkout], {
+          environment: 'production',
+          window: { from: at(0), to: at(3) },
+        }),
+      ).toEqual(['abcdef0', 'v2', 'v1']);
+      expect(await revisions([])).toEqual([]);
+    });
+
+    it('returns to the previous successful deployment of another revision', async () => {
+      const { service, estate } = await setUp(databaseId);
+      estate.set(repository.url, [checkout]);
+      const { entityRef: _, ...bySignal } = aDeploy({
+        id: 'good',
+        revision: 'v1',
+        links: { run: 'https://ci.example/good' },
+        occurredAt: '2026-03-01T09:00:00.000Z',
+      });
+      await service.reportAll([
+        { ...bySignal, signal: repository },
+        aDeploy({
+          id: 'other',
+          environment: 'staging',
+          revision: 's',
+          occurredAt: '2026-03-01T09:30:00Z',
+        }),
+        aDeploy({
+          id: 'bad',
+          outcome: 'failed',
+          revision: 'v2',
+          occurredAt: '2026-03-01T09:40:00Z',
+        }),
+        aDeploy({
+          id: 'now',
+          revision: 'v3',
+          occurredAt: '2026-03-01T10:00:00Z',
+        }),
+        aDeploy({
+          id: 'again',
+          revision: 'v3',
+          occurredAt: '2026-03-01T10:10:00Z',
+        }),
+      ]);
+      const { items } = await service.list({
+        limit: 10,
+        environment: 'production',
+      });
+      expect(
+        items.map(({ revision, rollback }) => [revision, rollback?.to]),
+      ).toEqual([
+        ['v3', 'v1'],
+        ['v3', 'v1'],
+        ['v2', 'v1'],
+        ['v1', undefined],
+      ]);
+      expect(items[0].rollback?.url).toBe('https://ci.example/good');
+    });
+
+    it('tells which sources can tell about a kind', async () => {
+      const { service, setNow } = await setUp(databaseId);
+      await service.report(aDeploy({ source: 'b' }));
+      setNow('2026-03-02T00:00:00Z');
+      await service.report(aDeploy({ source: 'a' }));
+      const deploys = async (at?: string) =>
+        (await service.sources({ at })).find(({ kind }) => kind === 'deploy');
+      expect(await deploys()).toEqual({ kind: 'deploy', sources: ['a', 'b'] });
+      expect(await deploys('2026-03-01T12:00:00Z')).toEqual({
+        kind: 'deploy',
+        sources: ['b'],
+      });
+      expect(await service.sources()).toHaveLength(6);
+    });
+
+    it('takes all of a delivery or nothing', async () => {
+      const { service, knex } = await setUp(databaseId);
+      await expect(
+        service.reportAll([aDeploy(), aDeploy({ id: 'nul\0' })]),
+      ).rejects.toThrow("'id' of the change must not contain a NUL character");
+      expect(await knex('change_reports').select()).toEqual([]);
+      const twice = await service.reportAll([aDeploy(), aDeploy()]);
+      expect(twice.map(({ status }) => status)).toEqual([
+        'stored',
+        'duplicate',
+      ]);
+      expect(await service.reportAll([])).toEqual([]);
+    });
+
+    it('keeps a title of any characters', async () => {
+      const { service } = await setUp(databaseId);
+      const title = 'emoji 🚀, quote \' " and \\ back';
+      await service.report(aDeploy({ title }));
+      expect((await service.list({ limit: 1 })).items[0].title).toBe(title);
+    });
+
+    it('survives a clock that is set back', async () => {
+      const { service, setNow } = await setUp(databaseId);
+      await service.report(aDeploy({ outcome: 'in-progress' }));
+      setNow('2026-03-01T11:00:00Z');
+      await service.report(aDeploy({ occurredAt: '2026-03-01T10:01:00Z' }));
+      expect((await service.list({ limit: 5 })).items).toMatchObject([
+        { outcome: 'succeeded' },
+      ]);
+      expect(
+        (await service.list({ limit: 5, at: '2026-03-01T12:00:00Z' })).items,
+      ).toHaveLength(1);
+    });
+
+    it('ends in one state whatever the order, doubles and writers', async () => {
+      const { service, knex } = await setUp(databaseId);
+      const reports: ReportedChange[] = [];
+      for (const id of ['1', '2', '3']) {
+        reports.push(
+          aDeploy({
+            id,
+            outcome: undefined,
+            occurredAt: '2026-03-01T10:00:00Z',
+          }),
+          aDeploy({
+            id,
+            outcome: 'in-progress',
+            occurredAt: '2026-03-01T10:01:00Z',
+          }),
+          aDeploy({
+            id,
+            outcome: 'failed',
+            occurredAt: '2026-03-01T10:02:00Z',
+          }),
+        );
+      }
+      await service.reportAll(reports);
+      const present = () =>
+        knex('changes')
+          .whereNull('superseded_at')
+          .orderBy('id')
+          .select('id', 'body');
+      const expected = await present();
+      expect(expected).toHaveLength(3);
+
+      await fc.assert(
+        fc.asyncProperty(
+          fc.shuffledSubarray([...reports, ...reports], {
+            minLength: reports.length * 2,
+          }),
+          async shuffled => {
+            await knex('changes').delete();
+            await knex('change_reports').delete();
+            // Overlapping deliveries of several changes each, all at once.
+            const deliveries = [0, 3, 6, 9, 12, 15].map(start =>
+              service.reportAll(shuffled.slice(start, start + 3)),
+            );
+            const receipts = (await Promise.all(deliveries)).flat();
+            expect(
+              receipts.filter(({ status }) => status === 'stored'),
+            ).toHaveLength(3);
+            expect(await present()).toEqual(expected);
+            expect(await knex('change_reports').select('hash')).toHaveLength(9);
+          },
+        ),
+        { numRuns: Number(process.env.PLUMBLINE_SHUFFLES ?? 15) },
+      );
+    });
+  });
+});

@@ -1,0 +1,322 @@
+import { InputError } from '@backstage/errors';
+import {
+  Change,
+  ChangeKind,
+  changeInputSchema,
+  ChangeReceipt,
+  instantSchema,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Clock,
+  parseInput,
+  ReportedChange,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { decodeCursor, encodeCursor } from './cursor';
+import { PreparedReport, prepareReport } from './identity';
+import type { AsKnown, LedgerEntry, LedgerStore } from './LedgerStore';
+import { presentChange } from './present';
+import { rejectUnstorable } from './rejectUnstorable';
+import { ResolveSignal, resolveSubject } from './resolveSubject';
+import { deriveRollback } from './rollback';
+
+export type LedgerServiceOptions = {
+  store: LedgerStore;
+  clock: Clock;
+  resolve: ResolveSignal;
+};
+
+/** Instants are ISO 8601. */
+export type ListChangesOptions = {
+  /** Changes of these entities only; without it also unresolved ones. */
+  refs?: readonly string[];
+  kinds?: readonly ChangeKind[];
+  environment?: string;
+  from?: string;
+  to?: string;
+  /** As known then. */
+  at?: string;
+  limit: number;
+  cursor?: string;
+  /**
+   * What the reader may see; without it, all. A filtered reader doesn't see
+   * changes that no entity is known for.
+   */
+  visible?: (entityRef: string) => boolean;
+};
+
+export type LatestChangesOptions = {
+  /** As known then, ISO 8601. */
+  at?: string;
+  environment?: string;
+  /** Adds every change in this time, ISO 8601, both ends inclusive. */
+  window?: { from: string; to: string };
+  /** How many changes the window may add. */
+  limit?: number;
+};
+
+const DEFAULT_WINDOW_LIMIT = 500;
+/** Rows read at once while looking for those that a reader may see. */
+const VISIBILITY_BATCH = 500;
+const SUBJECT_BATCH = 500;
+
+/** The ledger: takes reports about changes, and answers what changed. */
+export class LedgerService {
+  readonly #store: LedgerStore;
+  readonly #clock: Clock;
+  readonly #resolve: ResolveSignal;
+
+  constructor(options: LedgerServiceOptions) {
+    this.#store = options.store;
+    this.#clock = options.clock;
+    this.#resolve = options.resolve;
+  }
+
+  /** {@link LedgerService.reportAll} for one change. */
+  async report(
+    change: ReportedChange,
+    options: { receivedAt?: Date } = {},
+  ): Promise<ChangeReceipt> {
+    const [receipt] = await this.reportAll([change], options);
+    return receipt;
+  }
+
+  /**
+   * Takes one delivery, all or nothing. When it returns, the delivery is
+   * committed; the same one again changes nothing.
+   *
+   * @throws InputError for a change that is not in the public format
+   */
+  async reportAll(
+    changes: readonly ReportedChange[],
+    options: { receivedAt?: Date } = {},
+  ): Promise<ChangeReceipt[]> {
+    const reports = changes.map(change => prepareReport(checked(change)));
+    if (reports.length === 0) {
+      return [];
+    }
+    const bySubject = new Map<string, PreparedReport>(
+      reports.map(report => [report.subject, report]),
+    );
+    // Before the transaction: what resolves may itself read the database.
+    const refs = new Map<string, string | undefined>();
+    for (const [subject, { body }] of bySubject) {
+      if (body.signals) {
+        const resolution = await resolveSubject({
+          signals: body.signals,
+          resolve: this.#resolve,
+        });
+        refs.set(subject, resolution.entityRef);
+      }
+    }
+    const receivedAt = options.receivedAt ?? this.#clock();
+    const receipts = await this.#store.record({
+      reports,
+      receivedAt: receivedAt.getTime(),
+      entityRefOf: subject => refs.get(subject),
+    });
+    await this.#settle([...refs.keys()]);
+    return receipts;
+  }
+
+  /** A page of changes, newest first. */
+  async list(options: ListChangesOptions): Promise<Page<Change>> {
+    const { limit, visible, cursor, from, to, at } = options;
+    const filter = {
+      refs: visible ? options.refs?.filter(visible) : options.refs,
+      kinds: options.kinds,
+      environment: options.environment,
+      ...asKnown(at),
+      ...(from !== undefined && { from: Date.parse(from) }),
+      ...(to !== undefined && { to: Date.parse(to) }),
+    };
+    const entries: LedgerEntry[] = [];
+    let after = cursor === undefined ? undefined : decodeCursor(cursor);
+    // One more than asked for tells whether there is a next page. A page is
+    // always full: a short one would tell that something is hidden.
+    const batch = visible ? Math.max(limit + 1, VISIBILITY_BATCH) : limit + 1;
+    for (let more = true; more && entries.length <= limit; ) {
+      const rows = await this.#store.list({ ...filter, after, limit: batch });
+      entries.push(...rows.filter(row => maySee(row, visible)));
+      after = rows.at(-1);
+      more = rows.length === batch;
+    }
+    const page = entries.slice(0, limit);
+    const items = await this.#present(page, asKnown(at));
+    const last = page.at(-1);
+    return entries.length > limit && last
+      ? { items, nextCursor: encodeCursor(last) }
+      : { items };
+  }
+
+  /**
+   * For each entity the latest change of each kind and, with a window,
+   * everything in it; newest first.
+   */
+  async latestFor(
+    refs: readonly string[],
+    options: LatestChangesOptions = {},
+  ): Promise<Change[]> {
+    const { at, environment, window, limit = DEFAULT_WINDOW_LIMIT } = options;
+    const known = asKnown(at);
+    const entries = new Map<number, LedgerEntry>();
+    for (const entry of await this.#store.latest({
+      ...known,
+      refs,
+      environment,
+    })) {
+      entries.set(entry.rowId, entry);
+    }
+    if (window && refs.length > 0) {
+      const rows = await this.#store.list({
+        ...known,
+        refs,
+        from: Date.parse(window.from),
+        to: Date.parse(window.to),
+        limit,
+      });
+      for (const entry of rows) {
+        if (inEnvironment(entry, environment)) {
+          entries.set(entry.rowId, entry);
+        }
+      }
+    }
+    const sorted = [...entries.values()].sort(
+      (a, b) => b.occurredAt - a.occurredAt || (a.id < b.id ? 1 : -1),
+    );
+    return this.#present(sorted, known);
+  }
+
+  /** Every kind of change, with the sources that had told about it. */
+  async sources(
+    options: { at?: string } = {},
+  ): Promise<{ kind: ChangeKind; sources: string[] }[]> {
+    return this.#store.sources(asKnown(options.at));
+  }
+
+  /**
+   * Asks again what each signal stands for. To be called when entities came,
+   * went or changed; costs the number of distinct signals, not of changes. A
+   * signal that matches nothing any more keeps what it last stood for: the
+   * changes of a deleted entity stay its own.
+   *
+   * @returns how many signals stand for something else now
+   */
+  async resolvePending(): Promise<{ changed: number }> {
+    let changed = 0;
+    let afterRowId: number | undefined;
+    for (;;) {
+      const subjects = await this.#store.listSubjects({
+        afterRowId,
+        limit: SUBJECT_BATCH,
+      });
+      changed += await this.#assign(subjects, { record: false });
+      afterRowId = subjects.at(-1)?.rowId;
+      if (subjects.length < SUBJECT_BATCH) {
+        return { changed };
+      }
+    }
+  }
+
+  /**
+   * The estate may have changed between resolving and committing, where
+   * {@link LedgerService.resolvePending} could not see the new subject yet.
+   */
+  async #settle(subjects: readonly string[]): Promise<void> {
+    if (subjects.length > 0) {
+      await this.#assign(await this.#store.findSubjects(subjects), {
+        record: true,
+      });
+    }
+  }
+
+  async #assign(
+    subjects: Awaited<ReturnType<LedgerStore['findSubjects']>>,
+    options: { record: boolean },
+  ): Promise<number> {
+    let changed = 0;
+    for (const subject of subjects) {
+      const { signals } = subject;
+      const { status, entityRef } = await resolveSubject({
+        signals,
+        resolve: this.#resolve,
+      });
+      const known = status === 'unmatched' ? subject.entityRef : entityRef;
+      if (known !== subject.entityRef) {
+        const outcome = await this.#store.assignSubject({
+          subject,
+          entityRef: known,
+          learnedAt: this.#clock().getTime(),
+        });
+        changed += outcome === 'changed' ? 1 : 0;
+      }
+      if (options.record && status !== 'matched') {
+        await this.#resolve(signals[signals.length - 1], { record: true });
+      }
+    }
+    return changed;
+  }
+
+  async #present(
+    entries: readonly LedgerEntry[],
+    known: AsKnown,
+  ): Promise<Change[]> {
+    const previous = await this.#store.previousDeploys({
+      ...known,
+      of: entries,
+    });
+    return entries.map(entry =>
+      presentChange(
+        entry,
+        deriveRollback(entry.change, previous.get(entry.rowId)?.change),
+      ),
+    );
+  }
+}
+
+function checked(change: ReportedChange): ReportedChange {
+  const { closerSignals, reportedAt, ...input } = change;
+  const parsed = parseInput(changeInputSchema, input, 'change');
+  rejectUnstorable({ ...parsed, closerSignals });
+  return {
+    ...parsed,
+    ...(closerSignals && parsed.signal && { closerSignals }),
+    ...(reportedAt !== undefined && {
+      reportedAt: parseInput(instantSchema, reportedAt, 'time of the report'),
+    }),
+  };
+}
+
+function asKnown(at: string | undefined): AsKnown {
+  if (at === undefined) {
+    return {};
+  }
+  const instant = Date.parse(at);
+  if (Number.isNaN(instant)) {
+    throw new InputError(
+      "'at' must be an ISO 8601 instant such as 2026-01-31T09:00:00Z",
+    );
+  }
+  return { at: instant };
+}
+
+function maySee(
+  entry: LedgerEntry,
+  visible: ((entityRef: string) => boolean) | undefined,
+): boolean {
+  return (
+    !visible || (entry.entityRef !== undefined && visible(entry.entityRef))
+  );
+}
+
+/** A change that named no environment may have happened in any. */
+function inEnvironment(
+  entry: LedgerEntry,
+  environment: string | undefined,
+): boolean {
+  return (
+    environment === undefined ||
+    entry.environment === '' ||
+    entry.environment === environment.toLocaleLowerCase('en-US')
+  );
+}

@@ -1,0 +1,30 @@
+import type {
+  Change,
+  Rollback,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { LedgerEntry } from './LedgerStore';
+
+/** A change as readers see it: keys in one order, and only those with a value. */
+export function presentChange(
+  entry: LedgerEntry,
+  rollback: Rollback | undefined,
+): Change {
+  const { id, entityRef, receivedAt, change } = entry;
+  const { source, kind, environment, occurredAt } = change;
+  const { actor, revision, title, outcome, links } = change;
+  return {
+    id,
+    source,
+    kind,
+    ...(entityRef !== undefined && { entityRef }),
+    ...(environment !== undefined && { environment }),
+    occurredAt,
+    receivedAt: new Date(receivedAt).toISOString(),
+    ...(actor !== undefined && { actor }),
+    ...(revision !== undefined && { revision }),
+    ...(title !== undefined && { title }),
+    ...(outcome !== undefined && { outcome }),
+    ...(links !== undefined && { links }),
+    ...(rollback !== undefined && { rollback }),
+  };
+}

@@ -1,0 +1,39 @@
+import { InputError } from '@backstage/errors';
+
+/** What an index of PostgreSQL takes with room to spare; real refs are under 200. */
+const MAX_REF_LENGTH = 500;
+
+/**
+ * Refuses what one of the databases could not keep: PostgreSQL has no NUL in
+ * text. Said here, once, so that both databases take the same.
+ *
+ * @throws InputError naming the field
+ */
+export function rejectUnstorable(change: {
+  entityRef?: string;
+  [field: string]: unknown;
+}): void {
+  if ((change.entityRef?.length ?? 0) > MAX_REF_LENGTH) {
+    throw new InputError(
+      `'entityRef' of the change must have at most ${MAX_REF_LENGTH} characters`,
+    );
+  }
+  for (const [field, value] of Object.entries(change)) {
+    if (hasNul(value)) {
+      throw new InputError(
+        `'${field}' of the change must not contain a NUL character`,
+      );
+    }
+  }
+}
+
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') {
+    return value.includes('\0');
+  }
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).some(([key, item]) => hasNul(key) || hasNul(item))
+  );
+}
