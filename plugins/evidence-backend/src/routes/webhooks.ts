@@ -1,0 +1,44 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import type { Router } from 'express';
+import type { WebhookService } from '../webhooks';
+import { audited } from './audited';
+import { readRawBody } from './body';
+import { statusOf } from './changes';
+
+export type WebhooksRoutesOptions = {
+  router: Router;
+  webhooks: WebhookService;
+  auditor: AuditorService;
+};
+
+/**
+ * `POST /webhooks/<source>`. To be mounted before any body parser, and opened
+ * by an auth policy: senders prove themselves by their signature.
+ */
+export function addWebhooksRoutes(options: WebhooksRoutesOptions): void {
+  const { router, webhooks, auditor } = options;
+
+  router.post('/webhooks/:source', async (req, res) => {
+    const { source } = req.params;
+    await audited(
+      {
+        auditor,
+        eventId: 'webhook-delivery',
+        request: req,
+        meta: { source: source.slice(0, 100) },
+      },
+      async () => {
+        const body = await readRawBody(req, res);
+        const outcome = await webhooks.receive(source, {
+          body,
+          headers: req.headers,
+        });
+        if (outcome.status === 'ignored') {
+          res.status(200).json(outcome);
+        } else {
+          res.status(statusOf(outcome.changes)).json(outcome);
+        }
+      },
+    );
+  });
+}

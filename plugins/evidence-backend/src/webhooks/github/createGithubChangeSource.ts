@@ -1,0 +1,99 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  ChangeSource,
+  parseJson,
+  WebhookDelivery,
+  WebhookTranslation,
+  WebhookVerification,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { singleHeader } from '../headers';
+import { isSignedWith } from '../hmac';
+import { translateDeployment, translateDeploymentStatus } from './deployment';
+import { translatePush } from './push';
+import { translateRelease } from './release';
+import { DeployWorkflow, translateWorkflowRun } from './workflowRun';
+
+/** GitHub's webhook, of a repository, an organisation or an app. */
+export function createGithubChangeSource(options: {
+  config: Config;
+}): ChangeSource {
+  const deployWorkflows = readDeployWorkflows(options.config);
+  return {
+    id: 'github',
+    title: 'GitHub',
+    kinds: ['deploy', 'commit'],
+    verify,
+    translate: delivery => translate(delivery, deployWorkflows),
+  };
+}
+
+function verify(
+  delivery: WebhookDelivery,
+  secrets: readonly string[],
+): WebhookVerification {
+  const header = singleHeader(delivery, 'x-hub-signature-256');
+  if (header === undefined) {
+    return {
+      status: 'refused',
+      reason:
+        "The delivery must be signed: header 'X-Hub-Signature-256' is missing",
+    };
+  }
+  const [algorithm, signature = ''] = header.split('=', 2);
+  return algorithm === 'sha256' &&
+    isSignedWith(delivery.body, signature, secrets)
+    ? { status: 'verified' }
+    : {
+        status: 'refused',
+        reason:
+          "The signature in 'X-Hub-Signature-256' does not fit the body and any configured secret",
+      };
+}
+
+function translate(
+  delivery: WebhookDelivery,
+  deployWorkflows: readonly DeployWorkflow[],
+): WebhookTranslation {
+  const event = singleHeader(delivery, 'x-github-event');
+  const payload = readPayload(delivery);
+  switch (event) {
+    case undefined:
+      throw new InputError("Header 'X-GitHub-Event' must name the event");
+    case 'ping':
+      return { ignored: 'The webhook works' };
+    case 'deployment':
+      return translateDeployment(payload);
+    case 'deployment_status':
+      return translateDeploymentStatus(payload);
+    case 'push':
+      return translatePush(payload);
+    case 'release':
+      return translateRelease(payload);
+    case 'workflow_run':
+      return translateWorkflowRun(payload, deployWorkflows);
+    default:
+      return { ignored: 'This event says nothing about changes' };
+  }
+}
+
+/** GitHub sends JSON or, by default, a form with the JSON in one field. */
+function readPayload(delivery: WebhookDelivery): unknown {
+  const type = singleHeader(delivery, 'content-type') ?? '';
+  if (!type.startsWith('application/x-www-form-urlencoded')) {
+    return parseJson(delivery.body);
+  }
+  const form = new URLSearchParams(delivery.body.toString());
+  return parseJson(Buffer.from(form.get('payload') ?? ''));
+}
+
+function readDeployWorkflows(config: Config): DeployWorkflow[] {
+  const workflows = config.getOptionalConfig(
+    'plumbline.webhooks.github.deployWorkflows',
+  );
+  return (workflows?.keys() ?? []).map(name => ({
+    repository: workflows?.getOptionalString(`${name}.repository`),
+    workflow: workflows!.getString(`${name}.workflow`),
+    environment: workflows?.getOptionalString(`${name}.environment`),
+  }));
+}

@@ -1,0 +1,1 @@
+export { createGithubChangeSource } from './createGithubChangeSource';

@@ -1,0 +1,105 @@
+import type { ChangeOutcome } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  parseInput,
+  WebhookTranslation,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  commitUrl,
+  filled,
+  later,
+  links,
+  repositorySignal,
+  titleOf,
+  webUrl,
+} from './fields';
+import { GithubWorkflowRunEvent, workflowRunEventSchema } from './schemas';
+
+/** A workflow that its owners say deploys. */
+export type DeployWorkflow = {
+  /** `owner/name`; without it, in every repository. */
+  repository?: string;
+  /** Its file, `.github/workflows/deploy.yml`, or its name. */
+  workflow: string;
+  environment?: string;
+};
+
+/** A run that was cancelled may have stopped in the middle: it did not succeed. */
+const outcomes: Record<string, ChangeOutcome | undefined> = {
+  success: 'succeeded',
+  failure: 'failed',
+  timed_out: 'failed',
+  startup_failure: 'failed',
+  cancelled: 'failed',
+};
+
+/**
+ * A workflow run builds, tests, labels or deploys, and does not say which: its
+ * name is no evidence. So a run counts only where configuration says that this
+ * workflow deploys. Workflows with an environment need no configuration: for
+ * these GitHub sends `deployment` and `deployment_status`.
+ */
+export function translateWorkflowRun(
+  payload: unknown,
+  deployWorkflows: readonly DeployWorkflow[],
+): WebhookTranslation {
+  const event = parseInput(
+    workflowRunEventSchema,
+    payload,
+    'workflow_run event',
+  );
+  const { workflow_run: run, repository } = event;
+  const deploys = deployWorkflows.find(workflow => isRunOf(event, workflow));
+  if (!deploys) {
+    return {
+      ignored:
+        "A workflow run is a deploy only where 'plumbline.webhooks.github.deployWorkflows' names its workflow",
+    };
+  }
+  const ended = filled(run.conclusion);
+  const outcome = ended ? outcomes[ended] : undefined;
+  const running = !ended && run.status === 'in_progress';
+  if (!outcome && !running) {
+    return { ignored: 'The run has not begun, or did nothing' };
+  }
+  const startedAt = run.run_started_at ?? run.created_at;
+  const revision = filled(run.head_sha);
+  const actor = filled(run.triggering_actor?.login ?? run.actor?.login);
+  const title = titleOf(run.name);
+  const found = links({
+    diff: commitUrl(repository, revision),
+    run: webUrl(run.html_url),
+  });
+  return {
+    changes: [
+      {
+        source: 'github',
+        id: `workflow_run:${repository.id}:${run.id}:${run.run_attempt ?? 1}`,
+        kind: 'deploy',
+        signal: repositorySignal(repository),
+        occurredAt: startedAt,
+        reportedAt: later(startedAt, run.updated_at),
+        outcome: outcome ?? 'in-progress',
+        ...(deploys.environment && { environment: deploys.environment }),
+        ...(revision && { revision }),
+        ...(actor && { actor }),
+        ...(title && { title }),
+        ...(found && { links: found }),
+      },
+    ],
+  };
+}
+
+function isRunOf(
+  { workflow, workflow_run: run, repository }: GithubWorkflowRunEvent,
+  deploys: DeployWorkflow,
+): boolean {
+  const names = [workflow?.path, run.path, workflow?.name, run.name];
+  return (
+    // Of a reusable workflow the path goes on with `@refs/heads/main`.
+    names.some(name => name?.split('@')[0] === deploys.workflow) &&
+    (deploys.repository === undefined ||
+      repository.html_url
+        .toLocaleLowerCase('en-US')
+        .endsWith(`/${deploys.repository.toLocaleLowerCase('en-US')}`))
+  );
+}
