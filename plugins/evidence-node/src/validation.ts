@@ -44,8 +44,7 @@ function describeIssue(
 ): string {
   const field = fieldName(issue.path);
   const subject = field ? `'${field}' of the ${what}` : `The ${what}`;
-  const missing =
-    field !== undefined && valueAt(value, issue.path) === undefined;
+  const missing = field !== undefined && isMissing(value, issue.path);
   switch (issue.code) {
     case 'invalid_type':
       return missing
@@ -113,15 +112,17 @@ function fieldName(path: readonly PropertyKey[]): string | undefined {
     : path.map(part => String(part).slice(0, 100)).join('.');
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+/** Whether an object is there that ought to have the field, and has not. */
+function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
   let found: unknown = value;
   for (const part of path) {
     if (typeof found !== 'object' || found === null) {
-      return undefined;
+      // A part that the schema made from a text, of a list with commas for one.
+      return false;
     }
     found = (found as Record<PropertyKey, unknown>)[part];
   }
-  return found;
+  return found === undefined;
 }
 
 function oneOf(values: readonly unknown[]): string {

@@ -1,0 +1,148 @@
+import {
+  AuditorService,
+  AuditorServiceCreateEventOptions,
+  coreServices,
+  createBackendPlugin,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
+import type { Knex } from 'knex';
+import Router from 'express-promise-router';
+import { createTestLedger } from '../../database/ledger/__testUtils__/testLedger';
+import {
+  ChangeSourceRegistry,
+  createGithubChangeSource,
+  WebhookService,
+} from '../../webhooks';
+import { addChangesRoutes } from '../changes';
+import { addWebhooksRoutes } from '../webhooks';
+
+export const githubSecret = 'the present secret';
+export const oldGithubSecret = 'the one before';
+
+export type Audit = {
+  eventId: string;
+  severityLevel?: string;
+  status: 'succeeded' | 'failed';
+  error?: string;
+};
+
+/** The ledger's routes alone, behind Backstage's own HTTP stack. */
+export async function startLedger(knex: Knex, config: JsonObject = {}) {
+  const ledger = await createTestLedger(knex);
+  const audits: Audit[] = [];
+  const auditor: AuditorService = {
+    async createEvent({
+      eventId,
+      severityLevel,
+    }: AuditorServiceCreateEventOptions) {
+      return {
+        async success() {
+          audits.push({ eventId, severityLevel, status: 'succeeded' });
+        },
+        async fail({ error }) {
+          audits.push({
+            eventId,
+            severityLevel,
+            status: 'failed',
+            error: error.message,
+          });
+        },
+      };
+    },
+  };
+  const plugin = createBackendPlugin({
+    pluginId: 'evidence',
+    register(env) {
+      env.registerInit({
+        deps: {
+          auditor: coreServices.auditor,
+          config: coreServices.rootConfig,
+          http: coreServices.httpRouter,
+          httpAuth: coreServices.httpAuth,
+        },
+        async init(deps) {
+          const sources = new ChangeSourceRegistry();
+          sources.add(createGithubChangeSource(deps));
+          const webhooks = new WebhookService({
+            config: deps.config,
+            ledger: ledger.service,
+            sources,
+          });
+          const router = Router();
+          addWebhooksRoutes({ router, webhooks, auditor: deps.auditor });
+          addChangesRoutes({
+            router,
+            auditor: deps.auditor,
+            ledger: ledger.service,
+            async authorizeReport(req) {
+              await deps.httpAuth.credentials(req, {
+                allow: ['user', 'service'],
+              });
+            },
+            credentialsOf: req => deps.httpAuth.credentials(req),
+            // Users see what is of the shop; services see everything.
+            async visibilityFor(req) {
+              const { principal } = await deps.httpAuth.credentials(req, {
+                allow: ['user', 'service'],
+              });
+              return principal.type === 'user'
+                ? ref => ref.startsWith('component:shop/')
+                : undefined;
+            },
+            async refsInScope(entityRef, scope) {
+              return [entityRef, `component:shop/${scope}`];
+            },
+          });
+          deps.http.use(router);
+          deps.http.addAuthPolicy({
+            path: '/webhooks',
+            allow: 'unauthenticated',
+          });
+        },
+      });
+    },
+  });
+  const { server } = await startTestBackend({
+    features: [
+      plugin,
+      createServiceFactory({
+        service: coreServices.auditor,
+        deps: {},
+        factory: () => auditor,
+      }),
+      mockServices.rootConfig.factory({
+        data: {
+          plumbline: {
+            webhooks: {
+              github: {
+                secrets: { old: oldGithubSecret, present: githubSecret },
+              },
+            },
+          },
+          ...config,
+        },
+      }),
+    ],
+  });
+  const stored = async () => ({
+    reports: Number((await knex('change_reports').count({ n: '*' }))[0].n),
+    changes: Number(
+      (await knex('changes').whereNull('superseded_at').count({ n: '*' }))[0].n,
+    ),
+  });
+  return {
+    ...ledger,
+    server,
+    audits,
+    stored,
+    service: { Authorization: mockCredentials.service.header() },
+    user: { Authorization: mockCredentials.user.header() },
+    ledger: ledger.service,
+  };
+}
