@@ -1,1 +1,27 @@
-export interface Config {}
+import { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  plumbline?: {
+    /** Webhooks by source; without a secret a webhook is closed. */
+    webhooks?: {
+      [source: string]: {
+        /** Any name; every secret is tried, so that one can be rotated. */
+        secrets?: {
+          /** @visibility secret */
+          [name: string]: string;
+        };
+      };
+    };
+    /** Collectors by id. */
+    collectors?: {
+      [id: string]: {
+        /** Reads observations that another program writes to a file. */
+        type: 'file';
+        /** Path of a JSON file in the format of `POST /api/evidence/observations`. */
+        path: string;
+        /** How often to read it. Default: every minute. */
+        frequency?: HumanDuration | string;
+      };
+    };
+  };
+}

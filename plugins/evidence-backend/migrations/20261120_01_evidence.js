@@ -159,6 +159,8 @@ exports.up = async function up(knex) {
       .nullable()
       .comment('Key of the row concerned, for edges and workloads');
     table.bigInteger('at').notNullable().comment('When we learned it');
+    table.index(['type', 'seq'], 'feed_type_idx');
+    table.index(['type', 'at', 'seq'], 'feed_time_idx');
   });
 
   await knex.schema.createTable('discrepancies', table => {

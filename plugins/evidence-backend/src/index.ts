@@ -1,1 +1,6 @@
-export {};
+/**
+ * Collects and keeps evidence about the estate.
+ *
+ * @packageDocumentation
+ */
+export { evidencePlugin as default } from './plugin';

@@ -10,3 +10,4 @@ export * from './facts/registry';
 export * from './annotations';
 export * from './identity';
 export * from './graph';
+export * from './permissions';

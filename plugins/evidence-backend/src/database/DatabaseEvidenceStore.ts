@@ -22,7 +22,11 @@ import {
   readEntitiesByRef,
   replaceEntities,
 } from './operations/entities';
-import { readFeed, readFeedHead } from './operations/feed';
+import {
+  readFeed,
+  readFeedHead,
+  readLastEstateChange,
+} from './operations/feed';
 import { claimLease, holdsLease } from './operations/leases';
 import {
   readFacts,
@@ -136,6 +140,10 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   feedHead() {
     return readFeedHead(this.#knex);
+  }
+
+  lastEstateChange(at?: number) {
+    return readLastEstateChange(this.#knex, at);
   }
 
   recordDiscrepancies(reports: readonly DiscrepancyReport[], at: number) {

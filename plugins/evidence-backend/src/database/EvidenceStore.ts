@@ -144,6 +144,8 @@ export interface EvidenceStore {
   /** Entries after a position, in commit order, none skipped. */
   feed(after: number, limit: number): Promise<StoredFeedEntry[]>;
   feedHead(): Promise<number>;
+  /** The last step by an instant that changed entities, edges or workloads. */
+  lastEstateChange(at?: number): Promise<number>;
 
   recordDiscrepancies(
     reports: readonly DiscrepancyReport[],

@@ -196,6 +196,29 @@ describe('EvidenceClient', () => {
     ]);
   });
 
+  it('reports several changes in one request', async () => {
+    const receipts = [
+      { id: 'a', status: 'stored' },
+      { id: 'b', status: 'duplicate' },
+    ];
+    const server = await serve(() => ({
+      status: 201,
+      body: { items: receipts },
+    }));
+    const client = new EvidenceClient({ baseUrl: server.baseUrl });
+    const change = {
+      source: 'test',
+      kind: 'flag' as const,
+      entityRef: 'component:default/a',
+      occurredAt: '2026-01-01T00:00:00Z',
+    };
+
+    await expect(client.reportChanges([change, change])).resolves.toEqual(
+      receipts,
+    );
+    expect(server.seen[0].body).toEqual({ items: [change, change] });
+  });
+
   it('follows cursors to the end of a list', async () => {
     const server = await serve(({ url }) => ({
       status: 200,

@@ -10,6 +10,7 @@ import type {
   GraphAnswer,
   Observations,
   ObservationsReceipt,
+  Overview,
   Page,
   Resolution,
   Signal,
@@ -97,6 +98,22 @@ export class EvidenceClient {
     return this.#rest.post('/changes', change, options);
   }
 
+  /**
+   * Stores several changes, all or none: 500 at most, within the 1 MB of a
+   * request. The receipts come in the order of the changes.
+   */
+  async reportChanges(
+    changes: readonly ChangeInput[],
+    options?: RequestOptions,
+  ): Promise<ChangeReceipt[]> {
+    const { items } = await this.#rest.post<{ items: ChangeReceipt[] }>(
+      '/changes',
+      { items: changes },
+      options,
+    );
+    return items;
+  }
+
   /** Answers item by item what was resolved, unresolved and refused. */
   async pushObservations(
     observations: Observations,
@@ -130,6 +147,18 @@ export class EvidenceClient {
     options?: RequestOptions,
   ): Promise<Page<CollectorStatus>> {
     return this.#rest.get('/collectors', query, options);
+  }
+
+  /** What fires and what changed lately for some owners, in one request. */
+  async getOverview(
+    query: { owners: readonly string[] },
+    options?: RequestOptions,
+  ): Promise<Overview> {
+    return this.#rest.get(
+      '/overview',
+      { owner: query.owners.join(',') },
+      options,
+    );
   }
 
   /** What changed after a step; follow by passing the answer's `nextAfter`. */

@@ -1,25 +1,12 @@
 import { z } from 'zod';
 import { entityRefSchema, instantSchema, webUrlSchema } from './primitives';
 import { signalSchema } from './signal';
+import { changeKinds, changeOutcomes, changeScopes } from './vocabulary';
 
-/** `commit` means merged, not deployed: it is never called a deploy. */
-export const changeKindSchema = z.enum([
-  'deploy',
-  'config',
-  'flag',
-  'schema',
-  'infrastructure',
-  'commit',
-]);
+export const changeKindSchema = z.enum(changeKinds);
 export type ChangeKind = z.infer<typeof changeKindSchema>;
-export const changeKinds: readonly ChangeKind[] = changeKindSchema.options;
 
-export const changeOutcomeSchema = z.enum([
-  'succeeded',
-  'failed',
-  'rolled-back',
-  'in-progress',
-]);
+export const changeOutcomeSchema = z.enum(changeOutcomes);
 export type ChangeOutcome = z.infer<typeof changeOutcomeSchema>;
 
 export const changeLinksSchema = z.object({
@@ -98,12 +85,7 @@ export const changeReceiptSchema = z.object({
 });
 export type ChangeReceipt = z.infer<typeof changeReceiptSchema>;
 
-export const changeScopeSchema = z.enum([
-  'entity',
-  'neighbourhood',
-  'system',
-  'team',
-]);
+export const changeScopeSchema = z.enum(changeScopes);
 export type ChangeScope = z.infer<typeof changeScopeSchema>;
 
 /** Query of `GET /api/evidence/changes`; `kind` may be a comma separated list. */

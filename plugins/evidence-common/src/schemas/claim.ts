@@ -44,10 +44,6 @@ export function fieldSchema<T extends z.ZodType>(value: T) {
 export type Unknown = { unknown: string };
 export type Field<T> = Claim<T> | Unknown;
 
-export function isKnown<T>(field: Field<T> | undefined): field is Claim<T> {
-  return field !== undefined && 'value' in field;
-}
-
 /** Whether the viewer's policy hides anything, whatever it hid in this case. */
 export const visibilitySchema = z.enum(['all', 'filtered']);
 export type Visibility = z.infer<typeof visibilitySchema>;

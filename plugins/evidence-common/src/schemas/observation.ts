@@ -1,20 +1,11 @@
 import { z } from 'zod';
 import { entityRefSchema, instantSchema } from './primitives';
 import { edgeEndSchema } from './signal';
+import { edgeTypes } from './vocabulary';
 
 /** Typed dependencies; `from` depends on `to`. */
-export const edgeTypeSchema = z.enum([
-  'consumes',
-  'calls',
-  'reads',
-  'writes',
-  'publishes',
-  'subscribes',
-  'runs-on',
-  'part-of',
-]);
+export const edgeTypeSchema = z.enum(edgeTypes);
 export type EdgeType = z.infer<typeof edgeTypeSchema>;
-export const edgeTypes: readonly EdgeType[] = edgeTypeSchema.options;
 
 export const edgeStateSchema = z.enum([
   'declared-and-observed',

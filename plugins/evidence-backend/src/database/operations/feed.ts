@@ -56,3 +56,15 @@ export async function readFeedHead(knex: Knex): Promise<number> {
   const row = await knex('feed').max({ head: 'seq' }).first();
   return toNumber(row?.head ?? 0);
 }
+
+export async function readLastEstateChange(
+  knex: Knex,
+  at: number | undefined,
+): Promise<number> {
+  const query = knex('feed').whereIn('type', ['entity', 'edge', 'workload']);
+  if (at !== undefined) {
+    query.where('at', '<=', at);
+  }
+  const row = await query.max({ head: 'seq' }).first();
+  return toNumber(row?.head ?? 0);
+}

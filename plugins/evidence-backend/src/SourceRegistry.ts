@@ -1,0 +1,65 @@
+import { ConflictError, InputError } from '@backstage/errors';
+import { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ChangeSource,
+  Collector,
+  EvidenceExtensionPoint,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { RegisteredSources } from './context/collectorStatus';
+import { ChangeSourceRegistry } from './webhooks';
+
+/** What modules added to read from, each under an id of its own. */
+export class SourceRegistry implements EvidenceExtensionPoint {
+  readonly changeSources = new ChangeSourceRegistry();
+  readonly #collectors = new Map<string, Collector>();
+  readonly #identityKeys = new Map<string, IdentityKey>();
+
+  addCollector(collector: Collector): void {
+    if (!/^[a-z0-9][a-z0-9._-]{0,99}$/.test(collector.id)) {
+      throw new InputError(
+        `Id '${collector.id}' of a collector must be lower case letters, digits, dots and dashes`,
+      );
+    }
+    addOnce(this.#collectors, 'Collector', collector);
+  }
+
+  addChangeSource(source: ChangeSource): void {
+    this.changeSources.add(source);
+  }
+
+  addIdentityKey(key: IdentityKey): void {
+    addOnce(this.#identityKeys, 'Identity key', key);
+  }
+
+  collectors(): Collector[] {
+    return [...this.#collectors.values()];
+  }
+
+  identityKeys(): IdentityKey[] {
+    return [...this.#identityKeys.values()].sort((a, b) =>
+      a.id < b.id ? -1 : 1,
+    );
+  }
+
+  describe(isConfigured: (source: ChangeSource) => boolean): RegisteredSources {
+    return {
+      collectors: this.collectors().map(({ id, title }) => ({ id, title })),
+      changeSources: this.changeSources.list().map(source => ({
+        id: source.id,
+        title: source.title,
+        configured: isConfigured(source),
+      })),
+    };
+  }
+}
+
+function addOnce<T extends { id: string }>(
+  known: Map<string, T>,
+  what: string,
+  item: T,
+): void {
+  if (known.has(item.id)) {
+    throw new ConflictError(`${what} '${item.id}' has been added already`);
+  }
+  known.set(item.id, item);
+}

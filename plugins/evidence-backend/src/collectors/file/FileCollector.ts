@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { Config, readDurationFromConfig } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { durationToMilliseconds } from '@backstage/types';
+import {
+  Collector,
+  CollectorPass,
+} from '@plumbline/backstage-plugin-evidence-node';
+
+/** A file of observations is small; more than this is a mistake. Characters. */
+const maxLength = 10_000_000;
+
+/**
+ * Reads observations that some other program writes to a file, in the format of
+ * `POST /api/evidence/observations`: the simplest way to bring in a source that
+ * can't call the portal.
+ */
+export class FileCollector implements Collector {
+  readonly title: string;
+
+  constructor(
+    readonly id: string,
+    private readonly path: string,
+    readonly frequencySeconds: number,
+    readonly timeoutSeconds = 10,
+  ) {
+    this.title = `Observations in the file ${path}`;
+  }
+
+  async collect({ signal, report }: CollectorPass): Promise<void> {
+    const text = await this.#read(signal);
+    if (text.length > maxLength) {
+      throw new Error(
+        `The file '${this.path}' is over ${maxLength} characters`,
+      );
+    }
+    let content: unknown;
+    try {
+      content = JSON.parse(text);
+    } catch {
+      throw new Error(`The file '${this.path}' holds no JSON`);
+    }
+    if (typeof content !== 'object' || content === null) {
+      throw new Error(`The file '${this.path}' must hold one JSON object`);
+    }
+    await report(content as Parameters<typeof report>[0]);
+  }
+
+  async #read(signal: AbortSignal): Promise<string> {
+    try {
+      return await readFile(this.path, { encoding: 'utf8', signal });
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new Error(
+        `The file '${this.path}' could not be read (${code ?? message})`,
+      );
+    }
+  }
+}
+
+/**
+ * The collectors of type `file` under `plumbline.collectors.<id>`.
+ *
+ * @throws InputError for a collector of no known type
+ */
+export function readFileCollectors(config: Config): FileCollector[] {
+  const collectors = config.getOptionalConfig('plumbline.collectors');
+  return (collectors?.keys() ?? []).map(id => {
+    const own = collectors!.getConfig(id);
+    const type = own.getString('type');
+    if (type !== 'file') {
+      throw new InputError(
+        `'plumbline.collectors.${id}.type' is '${type}'; it must be 'file'`,
+      );
+    }
+    const frequency = own.has('frequency')
+      ? durationToMilliseconds(
+          readDurationFromConfig(own, { key: 'frequency' }),
+        )
+      : 60_000;
+    return new FileCollector(id, own.getString('path'), frequency / 1000);
+  });
+}

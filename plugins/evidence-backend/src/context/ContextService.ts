@@ -1,0 +1,326 @@
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  canonicalJson,
+  compareText,
+  contextRequestSchema,
+  EvidenceContext,
+  FactClaim,
+  forEachEdge,
+  parseOnCall,
+  plumblineAnnotations,
+  Resolution,
+  WorkloadClaim,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { EvidenceStore } from '../database/EvidenceStore';
+import { LedgerService } from '../ledger';
+import { WorkloadValue } from '../projection/EstateModel';
+import { toClaim, toFactClaim } from './claims';
+import { collectorStatuses, RegisteredSources } from './collectorStatus';
+import { listDependencies } from './dependencies';
+import { EstateReader, EstateView } from './EstateReader';
+import { describeImpact } from './impact';
+import { ResolveService } from './ResolveService';
+import { toSummary } from './summary';
+
+/** Dependencies listed by direction; the rest is counted. */
+const dependencyLimit = 100;
+const dependencyDepth = 2;
+/** Changes this long before the onset are looked at. Milliseconds. */
+const changeWindow = 24 * 60 * 60_000;
+
+export type ContextAnswer =
+  | { status: 'found'; context: EvidenceContext }
+  | { status: 'ambiguous' | 'unmatched'; resolution: Resolution };
+
+export type ContextServiceOptions = {
+  ledger: LedgerService;
+  reader: EstateReader;
+  registered: RegisteredSources;
+  resolver: ResolveService;
+  store: EvidenceStore;
+};
+
+/** Joins all that a capability needs about an entity, in one answer. */
+export class ContextService {
+  readonly #options: ContextServiceOptions;
+
+  constructor(options: ContextServiceOptions) {
+    this.#options = options;
+  }
+
+  /** @throws InputError when the request is malformed. */
+  async getContext(
+    input: unknown,
+    credentials: BackstageCredentials,
+  ): Promise<ContextAnswer> {
+    const request = parseInput(contextRequestSchema, input, 'request');
+    const estate = await this.#options.reader.open(credentials, request.at);
+    const resolution = await this.#identify(estate, request);
+    if (resolution.status !== 'matched') {
+      return { status: resolution.status, resolution };
+    }
+    const context = await this.#join(estate, resolution, request);
+    return { status: 'found', context };
+  }
+
+  async #identify(
+    estate: EstateView,
+    request: {
+      entityRef?: string;
+      signal?: Parameters<ResolveService['resolve']>[1];
+    },
+  ): Promise<Resolution> {
+    const { resolver } = this.#options;
+    if (request.signal) {
+      const record = request.signal.type !== 'text';
+      return resolver.resolve(estate, request.signal, { record });
+    }
+    const entityRef = request.entityRef!;
+    if (estate.isKnown(entityRef)) {
+      const match = {
+        key: 'entity-ref',
+        value: entityRef,
+        strength: 'strong' as const,
+      };
+      return { status: 'matched', entityRef, matchedBy: match, candidates: [] };
+    }
+    const text = entityRef.slice(entityRef.indexOf('/') + 1);
+    const nearest = await resolver.resolve(
+      estate,
+      { type: 'text', text },
+      { record: false },
+    );
+    return { status: 'unmatched', candidates: nearest.candidates };
+  }
+
+  async #join(
+    estate: EstateView,
+    resolution: Resolution,
+    request: { onset?: string; environment?: string; signal?: unknown },
+  ): Promise<EvidenceContext> {
+    const { ledger, registered, store } = this.#options;
+    const { at, model, view } = estate;
+    const { graph } = view;
+    const entityRef = resolution.entityRef!;
+    const node = graph.find(entityRef)!;
+    const members = membersOf(estate, node);
+    const seeds = [node, ...members.map(ref => graph.find(ref)!)];
+    const substrate = substrateOf(estate, seeds);
+    const listed = await listDependencies({
+      model,
+      view,
+      seeds,
+      directions: ['calledBy', 'calls'],
+      depth: dependencyDepth,
+      limit: dependencyLimit,
+      at,
+      store,
+    });
+    const neighbours = listed.items.filter(({ depth }) => depth === 1);
+    const about = [entityRef, ...members];
+    const factRefs = unique([
+      ...about,
+      ...substrate,
+      ...neighbours.map(item => item.entityRef),
+    ]);
+    const changeRefs = unique([
+      ...about,
+      ...substrate,
+      ...neighbours
+        .filter(({ direction }) => direction === 'calls')
+        .map(item => item.entityRef),
+    ]).filter(ref => estate.isKnown(ref));
+    const [facts, workloads, entities, passes, changeSources] =
+      await Promise.all([
+        store.facts(
+          factRefs.filter(ref => estate.isKnown(ref)),
+          at,
+        ),
+        this.#workloads(estate, about),
+        this.#summaries(estate, [
+          ...factRefs,
+          ...listed.items.map(item => item.entityRef),
+        ]),
+        store.passes(at),
+        ledger.sources({ at: iso(at) }),
+      ]);
+    const factClaims = facts.map(toFactClaim);
+    const anchor = onsetOf(request.onset, factClaims, about) ?? at;
+    const changes = await ledger.latestFor(changeRefs, {
+      at: iso(at),
+      environment: request.environment,
+      window: { from: iso(anchor - changeWindow), to: iso(at) },
+    });
+    const parts = (part: string) =>
+      passes
+        .filter(pass => pass.parts.includes(part))
+        .map(({ source }) => source);
+    const subject = entities.find(one => one.entityRef === entityRef)!;
+    return {
+      at: iso(at),
+      onset: request.onset,
+      environment: request.environment,
+      visibility: estate.visibility,
+      resolution: request.signal ? resolution : undefined,
+      subject,
+      entities: entities.filter(one => one.entityRef !== entityRef),
+      substrate,
+      members,
+      dependencies: listed.items,
+      more: listed.more,
+      impact: describeImpact(view, seeds),
+      facts: factClaims,
+      reportedFacts: unique(
+        passes.flatMap(pass =>
+          pass.parts
+            .filter(part => part.startsWith('fact:'))
+            .map(part => part.slice('fact:'.length)),
+        ),
+      ),
+      workloads,
+      workloadSources: parts('workloads'),
+      edgeSources: parts('edges'),
+      changes,
+      changeSources,
+      collectors: collectorStatuses(estate, passes, changeSources, registered),
+    };
+  }
+
+  async #workloads(
+    { model, at }: EstateView,
+    refs: readonly string[],
+  ): Promise<WorkloadClaim[]> {
+    const owners = new Map<
+      string,
+      { ref: string; strength: 'strong' | 'weak' }
+    >();
+    for (const ref of refs) {
+      model
+        .workloadKeys(ref)
+        .forEach((strength, key) => owners.set(key, { ref, strength }));
+    }
+    const rows = await this.#options.store.observationsByKey(
+      'workload',
+      [...owners.keys()],
+      at,
+    );
+    return rows
+      .map((row): WorkloadClaim => {
+        const { labels: _labels, ...value } = row.value as WorkloadValue;
+        const { ref, strength } = owners.get(row.key)!;
+        return { ...toClaim(row), value, entityRef: ref, matchedBy: strength };
+      })
+      .sort((a, b) => compareText(canonicalJson(a), canonicalJson(b)));
+  }
+
+  /** Summaries of entities, of their owners and of those on these teams' rosters. */
+  async #summaries(estate: EstateView, refs: readonly string[]) {
+    const { model, isKnown } = estate;
+    const owners = refs.flatMap(ref => model.graph.recordOf(ref)?.owner ?? []);
+    const first = await this.#read(estate, [...refs, ...owners]);
+    const people = first
+      .flatMap(({ annotations }) =>
+        peopleOn(annotations[plumblineAnnotations.onCall]),
+      )
+      .filter(ref => isKnown(ref) && !first.some(one => one.entityRef === ref));
+    const second = people.length > 0 ? await this.#read(estate, people) : [];
+    return [...first, ...second];
+  }
+
+  async #read({ at, isKnown }: EstateView, refs: readonly string[]) {
+    const stored = await this.#options.store.entitiesByRef(
+      unique(refs).filter(isKnown),
+      at,
+    );
+    return stored
+      .map(toSummary)
+      .sort((a, b) => compareText(a.entityRef, b.entityRef));
+  }
+}
+
+/** Members of a System: what is part of it and a thing of its own. */
+function membersOf({ view, isKnown }: EstateView, node: number): string[] {
+  const { graph } = view;
+  if (!graph.ref(node).startsWith('system:')) {
+    return [];
+  }
+  const members: string[] = [];
+  graph.forEachIn(node, member => {
+    const ref = graph.ref(member);
+    if (isKnown(ref) && graph.record(member)?.system === graph.ref(node)) {
+      members.push(ref);
+    }
+  });
+  return unique(members).filter(ref => !ref.startsWith('domain:'));
+}
+
+/** What the seeds run on: others answer for that. */
+function substrateOf({ view, isKnown }: EstateView, seeds: number[]): string[] {
+  const found: string[] = [];
+  for (const seed of seeds) {
+    forEachEdge(view, seed, 'calls', (to, type) => {
+      const ref = view.graph.ref(to);
+      if (type === 'runs-on' && !seeds.includes(to) && isKnown(ref)) {
+        found.push(ref);
+      }
+    });
+  }
+  return unique(found);
+}
+
+/** Parsing a roster costs more than all else here, and rosters rarely change. */
+const rosters = new Map<string, string[]>();
+const maxRosters = 2000;
+
+function peopleOn(roster: string | undefined): string[] {
+  if (!roster) {
+    return [];
+  }
+  let people = rosters.get(roster);
+  if (!people) {
+    const parsed = parseOnCall(roster);
+    const levels = parsed.ok ? parsed.value.levels : [];
+    people = levels.flatMap(({ shifts = [], rotation }) => [
+      ...shifts.map(({ user }) => user),
+      ...(rotation?.users ?? []),
+    ]);
+    if (rosters.size >= maxRosters) {
+      rosters.clear();
+    }
+    rosters.set(roster, people);
+  }
+  return people;
+}
+
+/** When it began, as far as what fires tells; only bounds the changes looked at. */
+function onsetOf(
+  requested: string | undefined,
+  facts: readonly FactClaim[],
+  refs: readonly string[],
+): number | undefined {
+  if (requested !== undefined) {
+    return Date.parse(requested);
+  }
+  const starts = facts
+    .filter(
+      ({ name, entityRef }) => firing.has(name) && refs.includes(entityRef),
+    )
+    .flatMap(({ value }) => (Array.isArray(value) ? value : []))
+    .map(item => Date.parse((item as { since?: string }).since ?? ''))
+    .filter(instant => !Number.isNaN(instant));
+  return starts.length > 0 ? Math.min(...starts) : undefined;
+}
+
+const firing: ReadonlySet<string> = new Set([
+  'alerts.firing',
+  'incident.active',
+]);
+
+function unique(refs: readonly string[]): string[] {
+  return [...new Set(refs)].sort();
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,161 @@
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import {
+  CollectorStatus,
+  Direction,
+  Discrepancy,
+  EdgeType,
+  FeedPage,
+  GraphAnswer,
+  Page,
+  Resolution,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { DiscrepancyFilter, EvidenceStore } from '../database/EvidenceStore';
+import { LedgerService } from '../ledger';
+import { collectorStatuses, RegisteredSources } from './collectorStatus';
+import { listDependencies } from './dependencies';
+import { EstateReader, EstateView } from './EstateReader';
+import { ResolveService } from './ResolveService';
+
+export type GraphRequest = {
+  entityRef: string;
+  direction: Direction;
+  type?: readonly EdgeType[];
+  depth: number;
+  limit: number;
+  at?: string;
+};
+
+export type EstateServiceOptions = {
+  ledger: LedgerService;
+  reader: EstateReader;
+  registered: RegisteredSources;
+  resolver: ResolveService;
+  store: EvidenceStore;
+};
+
+/** Answers single questions about the estate, as the caller may see it. */
+export class EstateService {
+  readonly #options: EstateServiceOptions;
+
+  constructor(options: EstateServiceOptions) {
+    this.#options = options;
+  }
+
+  async resolve(
+    request: { signal: Signal; record: boolean; at?: string },
+    credentials: BackstageCredentials,
+  ): Promise<Resolution> {
+    const { reader, resolver } = this.#options;
+    const estate = await reader.open(credentials, request.at);
+    // What a signal meant in the past is no discrepancy of today.
+    const record = request.record && request.at === undefined;
+    return resolver.resolve(estate, request.signal, { record });
+  }
+
+  /** @throws NotFoundError naming the nearest when the entity is not known. */
+  async graph(
+    request: GraphRequest,
+    credentials: BackstageCredentials,
+  ): Promise<GraphAnswer> {
+    const { reader, resolver, store } = this.#options;
+    const estate = await reader.open(credentials, request.at);
+    const { entityRef, direction, type, depth, limit } = request;
+    if (!estate.isKnown(entityRef)) {
+      const { candidates } = await resolver.resolve(
+        estate,
+        { type: 'text', text: entityRef.slice(entityRef.indexOf('/') + 1) },
+        { record: false },
+      );
+      const nearest = candidates.slice(0, 5).map(one => `'${one.entityRef}'`);
+      throw new NotFoundError(
+        `There is no entity '${entityRef}'; the nearest are ${
+          nearest.join(', ') || 'none'
+        }`,
+      );
+    }
+    const { items, more } = await listDependencies({
+      model: estate.model,
+      view: estate.view,
+      seeds: [estate.view.graph.find(entityRef)!],
+      directions: [direction],
+      types: type,
+      depth,
+      limit,
+      at: estate.at,
+      store,
+    });
+    return { entityRef, at: new Date(estate.at).toISOString(), items, more };
+  }
+
+  async collectors(
+    credentials: BackstageCredentials,
+  ): Promise<CollectorStatus[]> {
+    const { ledger, reader, registered, store } = this.#options;
+    const estate = await reader.open(credentials);
+    const [passes, sources] = await Promise.all([
+      store.passes(estate.at),
+      ledger.sources({ at: new Date(estate.at).toISOString() }),
+    ]);
+    return collectorStatuses(estate, passes, sources, registered);
+  }
+
+  /** Pages are always full: a short one would tell that something is hidden. */
+  async discrepancies(
+    filter: DiscrepancyFilter,
+    credentials: BackstageCredentials,
+  ): Promise<Page<Discrepancy>> {
+    const { reader, store } = this.#options;
+    const estate = await reader.open(credentials);
+    if (!estate.isVisible) {
+      return store.discrepancies(filter);
+    }
+    const items: Discrepancy[] = [];
+    let cursor = filter.cursor;
+    do {
+      const page = await store.discrepancies({ ...filter, limit: 1, cursor });
+      items.push(...page.items.flatMap(one => asSeen(one, estate)));
+      cursor = page.nextCursor;
+    } while (cursor && items.length < filter.limit);
+    return { items, nextCursor: cursor };
+  }
+
+  async feed(
+    after: number,
+    limit: number,
+    credentials: BackstageCredentials,
+  ): Promise<FeedPage> {
+    const { reader, store } = this.#options;
+    const { isVisible } = await reader.open(credentials);
+    const entries = await store.feed(after, limit);
+    return {
+      items: entries
+        .filter(
+          ({ entityRef }) =>
+            !isVisible || (entityRef !== undefined && isVisible(entityRef)),
+        )
+        .map(({ seq, type, entityRef, at }) => ({
+          seq,
+          type,
+          entityRef,
+          at: new Date(at).toISOString(),
+        })),
+      nextAfter: entries[entries.length - 1]?.seq ?? after,
+    };
+  }
+}
+
+/** Hidden candidates vanish; what is about a hidden entity vanishes whole. */
+function asSeen(
+  discrepancy: Discrepancy,
+  { isKnown }: EstateView,
+): Discrepancy[] {
+  const { kind, entityRef, candidates } = discrepancy;
+  const hidden =
+    (entityRef !== undefined && !isKnown(entityRef)) ||
+    (kind !== 'unmatched-signal' && candidates?.some(ref => !isKnown(ref)));
+  return hidden
+    ? []
+    : [{ ...discrepancy, candidates: candidates?.filter(isKnown) }];
+}

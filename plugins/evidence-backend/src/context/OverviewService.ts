@@ -1,0 +1,94 @@
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  Change,
+  compareText,
+  FiringAlert,
+  Overview,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { EvidenceStore } from '../database/EvidenceStore';
+import { LedgerService } from '../ledger';
+import { toClaim } from './claims';
+import { collectorStatuses, RegisteredSources } from './collectorStatus';
+import { EstateReader, EstateView } from './EstateReader';
+import { toSummary } from './summary';
+
+/** What fires or changed, at the most, on a page that is read at a glance. */
+const firingLimit = 500;
+const changeLimit = 20;
+
+export type OverviewServiceOptions = {
+  ledger: LedgerService;
+  reader: EstateReader;
+  registered: RegisteredSources;
+  store: EvidenceStore;
+};
+
+/** What fires and what changed lately for some teams, in one answer. */
+export class OverviewService {
+  readonly #options: OverviewServiceOptions;
+
+  constructor(options: OverviewServiceOptions) {
+    this.#options = options;
+  }
+
+  /** @param owners - whose services; empty means everybody's */
+  async overview(
+    owners: readonly string[],
+    credentials: BackstageCredentials,
+  ): Promise<Overview> {
+    const { ledger, reader, registered, store } = this.#options;
+    const estate = await reader.open(credentials);
+    const { model, isKnown, isVisible } = estate;
+    const owned =
+      owners.length > 0
+        ? new Set(owners.flatMap(owner => model.ownedBy(owner)).filter(isKnown))
+        : undefined;
+    const [facts, passes, sources, changes] = await Promise.all([
+      store.factsNamed('alerts.firing', estate.at, firingLimit),
+      store.passes(estate.at),
+      ledger.sources({ at: new Date(estate.at).toISOString() }),
+      owned?.size === 0
+        ? Promise.resolve<{ items: Change[] }>({ items: [] })
+        : ledger.list({
+            refs: owned && [...owned],
+            limit: changeLimit,
+            visible: isVisible,
+          }),
+    ]);
+    const affected = facts.filter(
+      ({ entityRef, value }) =>
+        isKnown(entityRef!) &&
+        (!owned || owned.has(entityRef!)) &&
+        (value as FiringAlert[]).length > 0,
+    );
+    const titles = new Map(
+      (
+        await store.entitiesByRef(
+          affected.map(({ entityRef }) => entityRef!),
+          estate.at,
+        )
+      ).map(stored => [stored.ref, toSummary(stored).title]),
+    );
+    return {
+      firing: affected
+        .map(row => ({
+          entityRef: row.entityRef!,
+          title: titles.get(row.entityRef!),
+          alerts: { ...toClaim(row), value: row.value as FiringAlert[] },
+        }))
+        .sort((a, b) => compareText(a.entityRef, b.entityRef)),
+      changes: changes.items,
+      collectors: collectorStatuses(estate, passes, sources, registered),
+      entities: countKnown(estate),
+    };
+  }
+}
+
+/** Counted as the viewer may see it: a count must not tell of what is hidden. */
+function countKnown({ view, isVisible }: EstateView): number {
+  let count = 0;
+  for (const { ref } of view.graph.records()) {
+    count += !isVisible || isVisible(ref) ? 1 : 0;
+  }
+  return count;
+}

@@ -1,0 +1,70 @@
+import {
+  Resolution,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { EvidenceStore } from '../database/EvidenceStore';
+import {
+  isVirtual,
+  signalDiscrepancy,
+  signalDiscrepancyIds,
+} from '../discrepancies/discrepancies';
+import { EstateModel } from '../projection/EstateModel';
+import { EstateProjection } from '../projection/EstateProjection';
+import { EstateView } from './EstateReader';
+
+export type ResolveServiceOptions = {
+  clock: Clock;
+  projection: EstateProjection;
+  store: EvidenceStore;
+};
+
+/** Says which entity a signal names, and remembers the signals that name none. */
+export class ResolveService {
+  readonly #options: ResolveServiceOptions;
+
+  constructor(options: ResolveServiceOptions) {
+    this.#options = options;
+  }
+
+  /** As one viewer may know it; an ambiguity with a hidden entity is none. */
+  async resolve(
+    estate: EstateView,
+    signal: Signal,
+    options: { record: boolean },
+  ): Promise<Resolution> {
+    const seen = estate.model.identity.resolve(signal, estate.isVisible);
+    if (!options.record || isVirtual(signal)) {
+      return seen;
+    }
+    // What is recorded is the truth of the estate, whoever happened to ask.
+    const discrepancyId = await this.#note(estate.model, signal);
+    return seen.status === 'matched' ? seen : { ...seen, discrepancyId };
+  }
+
+  /** For the ledger, which belongs to no viewer. */
+  async resolveUnfiltered(
+    signal: Signal,
+    options: { record: boolean },
+  ): Promise<Resolution> {
+    const model = await this.#options.projection.catchUp();
+    if (options.record && !isVirtual(signal)) {
+      await this.#note(model, signal);
+    }
+    return model.identity.resolve(signal);
+  }
+
+  async #note(model: EstateModel, signal: Signal): Promise<string | undefined> {
+    const { store, clock } = this.#options;
+    const at = clock().getTime();
+    const report = signalDiscrepancy(signal, model.identity.resolve(signal));
+    const settled = signalDiscrepancyIds(signal).filter(
+      id => id !== report?.id,
+    );
+    await store.closeDiscrepancies(settled, at);
+    if (report) {
+      await store.recordDiscrepancies([report], at);
+    }
+    return report?.id;
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  ChangeKind,
+  CollectorStatus,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { StoredPass } from '../database/EvidenceStore';
+import { catalogSource } from '../projection/CatalogWalker';
+
+export type RegisteredSources = {
+  collectors: { id: string; title: string }[];
+  changeSources: { id: string; title: string; configured: boolean }[];
+};
+
+/** Every source known, with how it was doing at the instant of its passes. */
+export function collectorStatuses(
+  viewer: { isVisible?: unknown },
+  passes: readonly StoredPass[],
+  ledger: readonly { kind: ChangeKind; sources: readonly string[] }[],
+  registered: RegisteredSources,
+): CollectorStatus[] {
+  const statuses = new Map<string, CollectorStatus>();
+  const titles = new Map(
+    [...registered.collectors, ...registered.changeSources].map(
+      ({ id, title }) => [id, title],
+    ),
+  );
+  const collectorIds = new Set([
+    catalogSource,
+    ...registered.collectors.map(({ id }) => id),
+  ]);
+  for (const { id, title } of registered.collectors) {
+    statuses.set(id, { id, title, kind: 'collector' });
+  }
+  for (const { id, title, configured } of registered.changeSources) {
+    statuses.set(id, {
+      id,
+      title,
+      kind: 'change-source',
+      outcome: configured ? undefined : 'unconfigured',
+    });
+  }
+  for (const pass of passes) {
+    statuses.set(pass.source, {
+      id: pass.source,
+      title:
+        pass.source === catalogSource
+          ? 'The catalog of this portal'
+          : titles.get(pass.source),
+      kind: collectorIds.has(pass.source) ? 'collector' : 'push',
+      lastPass: new Date(pass.lastAt).toISOString(),
+      lastSuccess:
+        pass.lastSuccess === undefined
+          ? undefined
+          : new Date(pass.lastSuccess).toISOString(),
+      outcome: pass.outcome,
+      error: pass.error,
+      coverage: pass.coverage,
+    });
+  }
+  for (const { kind, sources } of ledger) {
+    for (const id of sources) {
+      const known = statuses.get(id) ?? { id, kind: 'change-source' as const };
+      statuses.set(id, {
+        ...known,
+        outcome: known.outcome === 'unconfigured' ? undefined : known.outcome,
+        changeKinds: [...(known.changeKinds ?? []), kind].sort(),
+      });
+    }
+  }
+  return [...statuses.values()]
+    .map(status =>
+      // A count would tell of entities that the viewer may not see.
+      viewer.isVisible ? { ...status, coverage: undefined } : status,
+    )
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,51 @@
+import {
+  ChangeScope,
+  forEachNeighbour,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { EstateView } from './EstateReader';
+
+/**
+ * The entities around one that a scope means: its direct neighbours, the
+ * members of its system, or all that its owner owns. For a System and a Group
+ * these are its own.
+ */
+export function refsInScope(
+  { model, view, isKnown }: EstateView,
+  entityRef: string,
+  scope: ChangeScope,
+): string[] {
+  const { graph } = view;
+  const refs = new Set([entityRef]);
+  const node = graph.find(entityRef);
+  const record = graph.recordOf(entityRef);
+  switch (scope) {
+    case 'neighbourhood':
+      for (const direction of ['calledBy', 'calls'] as const) {
+        if (node !== undefined) {
+          forEachNeighbour(view, node, direction, other =>
+            refs.add(graph.ref(other)),
+          );
+        }
+      }
+      break;
+    case 'system': {
+      const system = record?.kind === 'system' ? entityRef : record?.system;
+      const systemNode = system === undefined ? undefined : graph.find(system);
+      if (systemNode !== undefined) {
+        graph.forEachIn(systemNode, member => {
+          if (graph.record(member)?.system === system) {
+            refs.add(graph.ref(member));
+          }
+        });
+      }
+      break;
+    }
+    case 'team': {
+      const owner = record?.kind === 'group' ? entityRef : record?.owner;
+      model.ownedBy(owner ?? '').forEach(ref => refs.add(ref));
+      break;
+    }
+    default:
+  }
+  return [...refs].filter(isKnown).sort();
+}

@@ -1,0 +1,203 @@
+import { NotAllowedError } from '@backstage/errors';
+import {
+  describeEdges,
+  observationsSchema,
+  ObservationsReceipt,
+  ObservationItem as ItemReceipt,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { DiscrepancyReport, EvidenceStore } from '../database/EvidenceStore';
+import {
+  isVirtual,
+  observedOnlyDiscrepancy,
+  observedOnlyId,
+  signalDiscrepancy,
+  signalDiscrepancyIds,
+} from '../discrepancies/discrepancies';
+import {
+  EdgeValue,
+  EstateModel,
+  WorkloadValue,
+  workloadSignal,
+} from '../projection/EstateModel';
+import { EstateProjection } from '../projection/EstateProjection';
+import { Prepared, prepareObservations } from './prepareObservations';
+
+export type ObservationServiceOptions = {
+  clock: Clock;
+  projection: EstateProjection;
+  store: EvidenceStore;
+};
+
+/** Takes what sources saw, and says of each item what became of it. */
+export class ObservationService {
+  readonly #options: ObservationServiceOptions;
+
+  constructor(options: ObservationServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Keeps observations and the pass that brought them. What it answers is
+   * committed.
+   *
+   * @param principal - who pushes; undefined for this installation's collectors
+   * @throws InputError when the envelope is malformed
+   * @throws NotAllowedError when the source belongs to somebody else
+   */
+  async push(
+    input: unknown,
+    principal: string | undefined,
+  ): Promise<ObservationsReceipt> {
+    const { clock, projection, store } = this.#options;
+    const raw = parseInput(observationsSchema, input, 'observations');
+    const now = clock();
+    if (
+      (await store.claimSource(raw.source, principal, now.getTime())) ===
+      'taken'
+    ) {
+      throw new NotAllowedError(
+        `The source '${raw.source}' belongs to another principal; push under a source id of your own`,
+      );
+    }
+    const { prepared, refused } = prepareObservations(raw, now);
+    const items = prepared.map(({ item }) => item);
+    await store.recordObservations(items, {
+      source: raw.source,
+      outcome: 'succeeded',
+      parts: partsOf(prepared),
+      coverage: prepared.length,
+      at: now.getTime(),
+      observedAt: Date.parse(raw.observedAt),
+    });
+    const model = await projection.catchUp();
+    const receipts = prepared.map(one => receipt(model, one));
+    await this.#noteDiscrepancies(model, prepared, now.getTime());
+    const all = [...receipts, ...refused];
+    const count = (status: ItemReceipt['status']) =>
+      all.filter(one => one.status === status).length;
+    return {
+      resolved: count('resolved'),
+      unresolved: count('unresolved'),
+      refused: count('refused'),
+      items: all,
+    };
+  }
+
+  async #noteDiscrepancies(
+    model: EstateModel,
+    prepared: Prepared[],
+    at: number,
+  ): Promise<void> {
+    const found: DiscrepancyReport[] = [];
+    const settled: string[] = [];
+    for (const signal of signalsOf(prepared)) {
+      const report = signalDiscrepancy(signal, model.identity.resolve(signal));
+      const [id] = report ? [report.id] : [];
+      settled.push(...signalDiscrepancyIds(signal).filter(one => one !== id));
+      if (report) {
+        found.push(report);
+      }
+    }
+    for (const { item } of prepared.filter(one => one.part === 'edges')) {
+      const { from, to } = item.value as EdgeValue;
+      const ends = [from, to].map(end => model.resolveEnd(end));
+      const [fromRef, toRef] = ends;
+      const record = fromRef ? model.graph.recordOf(fromRef) : undefined;
+      if (
+        fromRef &&
+        toRef &&
+        fromRef !== toRef &&
+        record &&
+        model.graph.recordOf(toRef)
+      ) {
+        const undeclared = describeEdges(
+          { graph: model.graph },
+          model.graph.find(fromRef)!,
+          model.graph.find(toRef)!,
+        ).some(({ state }) => state === 'observed-only');
+        if (undeclared) {
+          found.push(observedOnlyDiscrepancy(fromRef, toRef, record.owner));
+        } else {
+          settled.push(observedOnlyId(fromRef, toRef));
+        }
+      }
+    }
+    const distinct = [...new Map(found.map(one => [one.id, one])).values()];
+    if (distinct.length > 0) {
+      await this.#options.store.recordDiscrepancies(distinct, at);
+    }
+    if (settled.length > 0) {
+      await this.#options.store.closeDiscrepancies([...new Set(settled)], at);
+    }
+  }
+}
+
+function partsOf(prepared: readonly Prepared[]): string[] {
+  return [
+    ...new Set(
+      prepared.map(({ part, item }) =>
+        part === 'facts' ? `fact:${item.name}` : part,
+      ),
+    ),
+  ];
+}
+
+function signalsOf(prepared: readonly Prepared[]): Signal[] {
+  return prepared
+    .flatMap(({ part, item }): Signal[] => {
+      if (part === 'workloads') {
+        return [workloadSignal(item.value as WorkloadValue)];
+      }
+      if (part === 'edges') {
+        const { from, to } = item.value as EdgeValue;
+        return [from, to].filter(end => typeof end !== 'string');
+      }
+      return [];
+    })
+    .filter(signal => !isVirtual(signal));
+}
+
+function receipt(
+  model: EstateModel,
+  { part, index, item }: Prepared,
+): ItemReceipt {
+  const ends = endsOf(model, part, item.value, item.entityRef);
+  const known = ends.filter(
+    (ref): ref is string =>
+      ref !== undefined && model.graph.recordOf(ref) !== undefined,
+  );
+  const entityRefs = known.length > 0 ? known : undefined;
+  if (known.length === ends.length) {
+    return { part, index, status: 'resolved', entityRefs };
+  }
+  return {
+    part,
+    index,
+    status: 'unresolved',
+    entityRefs,
+    reason:
+      part === 'facts'
+        ? `The catalog has no entity '${item.entityRef}'; the fact is kept until it has`
+        : 'It matches no entity, or more than one; it is kept until it does',
+  };
+}
+
+function endsOf(
+  model: EstateModel,
+  part: ItemReceipt['part'],
+  value: unknown,
+  entityRef: string | undefined,
+): (string | undefined)[] {
+  if (part === 'facts') {
+    return [entityRef];
+  }
+  if (part === 'edges') {
+    const { from, to } = value as EdgeValue;
+    return [from, to].map(end => model.resolveEnd(end));
+  }
+  return [
+    model.identity.resolve(workloadSignal(value as WorkloadValue)).entityRef,
+  ];
+}

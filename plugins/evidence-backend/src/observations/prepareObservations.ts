@@ -1,0 +1,127 @@
+import {
+  canonicalJson,
+  EdgeEnd,
+  factDefinitions,
+  FactDefinition,
+  nearest,
+  ObservationItem as ItemReceipt,
+  observedEdgeSchema,
+  observedFactSchema,
+  observedMaxAgeSeconds,
+  observedWorkloadSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { ObservationItem } from '../database/EvidenceStore';
+
+export type Refused = ItemReceipt & { status: 'refused' };
+export type Prepared = {
+  part: ItemReceipt['part'];
+  index: number;
+  item: ObservationItem;
+};
+
+export type RawObservations = {
+  observedAt: string;
+  facts: unknown[];
+  edges: unknown[];
+  workloads: unknown[];
+};
+
+/** Clocks differ; what lies further ahead than this is a mistake. Milliseconds. */
+const clockTolerance = 5 * 60_000;
+
+const definitions = new Map<string, FactDefinition>(
+  factDefinitions.map(definition => [definition.name, definition]),
+);
+
+/**
+ * Checks pushed items one by one: a bad one is refused with its reason, the
+ * others are kept.
+ */
+export function prepareObservations(
+  raw: RawObservations,
+  now: Date,
+): { prepared: Prepared[]; refused: Refused[] } {
+  const prepared: Prepared[] = [];
+  const refused: Refused[] = [];
+  const take = (
+    part: ItemReceipt['part'],
+    items: unknown[],
+    read: (value: unknown) => ObservationItem,
+  ) =>
+    items.forEach((value, index) => {
+      try {
+        const item = read(value);
+        if (item.observedAt > now.getTime() + clockTolerance) {
+          throw new Error(
+            `it was observed at ${new Date(
+              item.observedAt,
+            ).toISOString()}, which lies in the future`,
+          );
+        }
+        prepared.push({ part, index, item });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        refused.push({ part, index, status: 'refused', reason });
+      }
+    });
+  take('facts', raw.facts, value => factItem(value, raw.observedAt));
+  take('edges', raw.edges, edgeItem);
+  take('workloads', raw.workloads, value =>
+    workloadItem(value, raw.observedAt),
+  );
+  return { prepared, refused };
+}
+
+function factItem(value: unknown, observedAt: string): ObservationItem {
+  const fact = parseInput(observedFactSchema, value, 'fact');
+  const definition = definitions.get(fact.name);
+  if (!definition) {
+    const [known] = nearest(fact.name, definitions.keys(), 1);
+    throw new Error(
+      `No fact is called '${fact.name}'; did you mean '${known}'?`,
+    );
+  }
+  return {
+    part: 'fact',
+    key: `${fact.entityRef}\n${fact.name}`,
+    entityRef: fact.entityRef,
+    name: fact.name,
+    value: parseInput(
+      definition.schema,
+      fact.value,
+      `value of the fact '${fact.name}'`,
+    ),
+    observedAt: Date.parse(fact.observedAt ?? observedAt),
+    maxAge: definition.maxAgeSeconds * 1000,
+  };
+}
+
+function edgeItem(value: unknown): ObservationItem {
+  const edge = parseInput(observedEdgeSchema, value, 'edge');
+  const { from, to, type, count, windowSeconds, lastSeen } = edge;
+  return {
+    part: 'edge',
+    key: `${endKey(from)} ${type} ${endKey(to)}`,
+    value: { from, to, type },
+    stats: { count, windowSeconds },
+    observedAt: Date.parse(lastSeen),
+    maxAge: observedMaxAgeSeconds.edge * 1000,
+  };
+}
+
+function workloadItem(value: unknown, observedAt: string): ObservationItem {
+  const workload = parseInput(observedWorkloadSchema, value, 'workload');
+  const { cluster = '', namespace = '', name } = workload;
+  return {
+    part: 'workload',
+    key: JSON.stringify([cluster, namespace, name]),
+    value: workload,
+    observedAt: Date.parse(observedAt),
+    maxAge: observedMaxAgeSeconds.workload * 1000,
+  };
+}
+
+function endKey(end: EdgeEnd): string {
+  return typeof end === 'string' ? end : canonicalJson(end);
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { evidencePermissions } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  createClock,
+  evidenceExtensionPoint,
+  readinessServiceRef,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { addEvidenceActions } from './actions';
+import { CollectorRunner } from './collectors/CollectorRunner';
+import { readFileCollectors } from './collectors/file/FileCollector';
+import { ContextService } from './context/ContextService';
+import { EstateReader } from './context/EstateReader';
+import { EstateService } from './context/EstateService';
+import { OverviewService } from './context/OverviewService';
+import { ResolveService } from './context/ResolveService';
+import {
+  DatabaseEvidenceStore,
+  prepareDatabase,
+} from './database/DatabaseEvidenceStore';
+import { DatabaseLedgerStore } from './database/ledger';
+import { appendFeed } from './database/operations/feed';
+import { LedgerService } from './ledger';
+import { ObservationService } from './observations/ObservationService';
+import { CatalogWalker } from './projection/CatalogWalker';
+import { EstateProjection } from './projection/EstateProjection';
+import { ProjectionLoop } from './projection/ProjectionLoop';
+import { createRouter } from './router';
+import { SourceRegistry } from './SourceRegistry';
+import { VisibilityService } from './visibility/VisibilityService';
+import { createGithubChangeSource, WebhookService } from './webhooks';
+
+/** The evidence plugin: reads sources of record, and answers what was seen. */
+export const evidencePlugin = createBackendPlugin({
+  pluginId: 'evidence',
+  register(env) {
+    const sources = new SourceRegistry();
+    env.registerExtensionPoint(evidenceExtensionPoint, sources);
+
+    env.registerInit({
+      deps: {
+        actions: actionsRegistryServiceRef,
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        http: coreServices.httpRouter,
+        httpAuth: coreServices.httpAuth,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        readiness: readinessServiceRef,
+        scheduler: coreServices.scheduler,
+      },
+      async init(deps) {
+        const { auth, catalog, config, logger, permissions } = deps;
+        const clock = createClock();
+        const holder = randomUUID();
+        sources.addChangeSource(createGithubChangeSource({ config }));
+        readFileCollectors(config).forEach(one => sources.addCollector(one));
+
+        const knex = await prepareDatabase(deps.database);
+        const store = new DatabaseEvidenceStore(knex);
+        const identityKeys = sources.identityKeys();
+        const projection = new EstateProjection({
+          store,
+          clock,
+          logger,
+          identityKeys,
+        });
+        const resolver = new ResolveService({ clock, projection, store });
+        const ledger = new LedgerService({
+          clock,
+          store: new DatabaseLedgerStore({
+            knex,
+            appendFeed: (trx, entries) =>
+              appendFeed(trx, entries, clock().getTime()),
+          }),
+          resolve: (signal, options) =>
+            resolver.resolveUnfiltered(signal, options),
+        });
+        const webhooks = new WebhookService({
+          config,
+          ledger,
+          sources: sources.changeSources,
+        });
+        const registered = sources.describe(source =>
+          webhooks.isConfigured(source),
+        );
+        const visibility = new VisibilityService({
+          auth,
+          catalog,
+          permissions,
+          version: () => projection.current.version,
+        });
+        const reader = new EstateReader({ clock, projection, visibility });
+        const shared = { ledger, reader, registered, resolver, store };
+        const context = new ContextService(shared);
+        const estate = new EstateService(shared);
+        const overview = new OverviewService(shared);
+        const observations = new ObservationService({
+          clock,
+          projection,
+          store,
+        });
+        const collectors = new CollectorRunner({
+          clock,
+          holder,
+          logger,
+          observations,
+          scheduler: deps.scheduler,
+          store,
+        });
+        const loop = new ProjectionLoop({
+          logger,
+          projection,
+          walker: new CatalogWalker({
+            auth,
+            catalog,
+            clock,
+            holder,
+            logger,
+            projection,
+            store,
+          }),
+          onChanged: async () => {
+            await ledger.resolvePending();
+          },
+          onReady: () => deps.readiness.markReady(),
+        });
+
+        deps.permissionsRegistry.addPermissions(evidencePermissions);
+        addEvidenceActions({
+          actions: deps.actions,
+          estate,
+          ledger,
+          visibility,
+          reader,
+        });
+        deps.http.use(
+          createRouter({
+            access: { auth, httpAuth: deps.httpAuth, permissions },
+            auditor: deps.auditor,
+            context,
+            estate,
+            ledger,
+            observations,
+            overview,
+            reader,
+            visibility,
+            webhooks,
+          }),
+        );
+        deps.http.addAuthPolicy({
+          path: '/webhooks',
+          allow: 'unauthenticated',
+        });
+        deps.lifecycle.addStartupHook(async () => {
+          await loop.start();
+          await collectors.schedule(sources.collectors());
+        });
+        deps.lifecycle.addShutdownHook(() => loop.stop());
+      },
+    });
+  },
+});

@@ -1,0 +1,115 @@
+import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { stringifyError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { EvidenceStore, StoredEntity } from '../database/EvidenceStore';
+import { entityBody } from './entityBody';
+import { EstateProjection } from './EstateProjection';
+
+/** Source id of what the catalog says. */
+export const catalogSource = 'catalog';
+
+export type WalkOutcome = 'changed' | 'unchanged' | 'failed' | 'not-ours';
+
+export type CatalogWalkerOptions = {
+  auth: AuthService;
+  catalog: Pick<CatalogService, 'streamEntities'>;
+  clock: Clock;
+  holder: string;
+  logger: LoggerService;
+  projection: EstateProjection;
+  store: EvidenceStore;
+};
+
+/** Long enough for the slowest walk seen (100,000 entities), in milliseconds. */
+const leaseTtl = 10 * 60_000;
+
+/**
+ * Walks the whole catalog, marks what it sees and sweeps what it does not, and
+ * writes only what differs, in one step. One replica does so at a time.
+ */
+export class CatalogWalker {
+  readonly #options: CatalogWalkerOptions;
+  #emptyWalks = 0;
+
+  constructor(options: CatalogWalkerOptions) {
+    this.#options = options;
+  }
+
+  async walk(signal?: AbortSignal): Promise<WalkOutcome> {
+    const { clock, holder, logger, projection, store } = this.#options;
+    const now = clock().getTime();
+    const lease = await store.claimLease('catalog-walk', holder, now, leaseTtl);
+    if (!lease) {
+      return 'not-ours';
+    }
+    await projection.catchUp();
+    try {
+      const { changed, seen } = await this.#read(signal);
+      const deleted = this.#unseen(seen);
+      const at = clock().getTime();
+      if (changed.length > 0 || deleted.length > 0) {
+        const change = { changed, deleted, at, lease };
+        if ((await store.replaceEntities(change)) === 'lost-lease') {
+          return 'not-ours';
+        }
+        await projection.catchUp();
+      }
+      await store.recordPass({
+        source: catalogSource,
+        outcome: 'succeeded',
+        coverage: seen.size,
+        parts: ['entities'],
+        at,
+        observedAt: at,
+      });
+      return changed.length + deleted.length > 0 ? 'changed' : 'unchanged';
+    } catch (error) {
+      logger.warn('The catalog could not be read', {
+        cause: stringifyError(error),
+      });
+      await store.recordPass({
+        source: catalogSource,
+        outcome: 'failed',
+        error: 'The catalog could not be read',
+        parts: ['entities'],
+        at: clock().getTime(),
+      });
+      return 'failed';
+    }
+  }
+
+  async #read(signal: AbortSignal | undefined) {
+    const { auth, catalog, projection } = this.#options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const seen = new Set<string>();
+    const changed: Omit<StoredEntity, 'learnedAt'>[] = [];
+    for await (const entities of catalog.streamEntities({}, { credentials })) {
+      signal?.throwIfAborted();
+      for (const entity of entities) {
+        const ref = stringifyEntityRef(entity);
+        const { body, hash } = entityBody(entity);
+        if (!seen.has(ref) && projection.hashes.get(ref) !== hash) {
+          changed.push({ ref, hash, body });
+        }
+        seen.add(ref);
+      }
+    }
+    return { changed, seen };
+  }
+
+  /**
+   * An estate does not vanish at once; a catalog that starts up, or a portal
+   * whose token lapsed, answers with nothing. Only the third such answer in a
+   * row is believed.
+   */
+  #unseen(seen: ReadonlySet<string>): string[] {
+    const known = [...this.#options.projection.hashes.keys()];
+    this.#emptyWalks = seen.size === 0 ? this.#emptyWalks + 1 : 0;
+    if (seen.size === 0 && known.length > 0 && this.#emptyWalks < 3) {
+      throw new Error('The catalog answered with no entities at all');
+    }
+    return known.filter(ref => !seen.has(ref));
+  }
+}

@@ -1,0 +1,257 @@
+import { Entity } from '@backstage/catalog-model';
+import {
+  EdgeEnd,
+  EdgeType,
+  EntityRecord,
+  EstateGraph,
+  IdentityIndex,
+  IdentityKey,
+  Signal,
+  toEntityRecord,
+} from '@plumbline/backstage-plugin-evidence-common';
+
+/** The value of an observed edge, as it is kept. */
+export type EdgeValue = { from: EdgeEnd; to: EdgeEnd; type: EdgeType };
+
+/** The value of an observed workload, as it is kept. */
+export type WorkloadValue = {
+  name: string;
+  labels?: Record<string, string>;
+  cluster?: string;
+  region?: string;
+  namespace?: string;
+  version?: string;
+  replicas?: number;
+};
+
+export type ModelObservation =
+  | { part: 'edge'; source: string; key: string; value: EdgeValue }
+  | { part: 'workload'; source: string; key: string; value: WorkloadValue };
+
+type Row = { observation: ModelObservation; refs: (string | undefined)[] };
+
+/**
+ * The estate in memory as known at one instant: the graph, the identity index,
+ * and which observed edges and workloads belong to which entities. Signals are
+ * resolved here and not when they arrive, so that the order of arrival never
+ * shows. A change costs what it touches.
+ */
+export class EstateModel {
+  readonly identity: IdentityIndex;
+  readonly graph: EstateGraph;
+  /** Grows with every change of an entity. */
+  version = 0;
+  readonly #extraKeys: readonly IdentityKey[];
+  readonly #rows = new Map<string, Row>();
+  /** Rows that may resolve otherwise when entities gain or lose a key. */
+  readonly #watchers = new Map<string, Set<string>>();
+  readonly #edgeKeys = new Map<string, Map<string, number>>();
+  readonly #workloadKeys = new Map<string, Map<string, 'strong' | 'weak'>>();
+  readonly #byOwner = new Map<string, Set<string>>();
+
+  constructor(
+    extraKeys: readonly IdentityKey[] = [],
+    entities: Iterable<Entity> = [],
+    observations: Iterable<ModelObservation> = [],
+  ) {
+    this.#extraKeys = extraKeys;
+    this.identity = new IdentityIndex(extraKeys);
+    const records: EntityRecord[] = [];
+    for (const entity of entities) {
+      const record = toEntityRecord(entity, extraKeys);
+      records.push(record);
+      this.identity.set(record);
+      this.#own(record, 'add');
+    }
+    const pairs = [];
+    for (const observation of observations) {
+      const row = this.#resolveRow(observation);
+      this.#remember(row);
+      const pair = pairOf(row);
+      if (pair) {
+        pairs.push(pair);
+      }
+    }
+    this.graph = new EstateGraph(records, pairs);
+  }
+
+  setEntity(entity: Entity): void {
+    const record = toEntityRecord(entity, this.#extraKeys);
+    this.#change(record.ref, () => {
+      this.identity.set(record);
+      this.graph.set(record);
+      this.#own(record, 'add');
+    });
+  }
+
+  deleteEntity(ref: string): void {
+    this.#change(ref, () => {
+      this.identity.delete(ref);
+      this.graph.delete(ref);
+    });
+  }
+
+  setObservation(observation: ModelObservation): void {
+    this.deleteObservation(observation);
+    const row = this.#resolveRow(observation);
+    this.#remember(row);
+    const pair = pairOf(row);
+    if (pair) {
+      this.graph.addObserved(pair);
+    }
+  }
+
+  deleteObservation(of: { part: string; source: string; key: string }): void {
+    const row = this.#rows.get(rowId(of));
+    if (!row) {
+      return;
+    }
+    this.#forget(row);
+    const pair = pairOf(row);
+    if (pair) {
+      this.graph.removeObserved(pair);
+    }
+  }
+
+  /** The entity an edge's end means, or undefined. */
+  resolveEnd(end: EdgeEnd): string | undefined {
+    return typeof end === 'string' ? end : this.identity.resolve(end).entityRef;
+  }
+
+  /** Keys of the observed edges between two entities. */
+  edgeKeys(from: string, to: string): string[] {
+    return [...(this.#edgeKeys.get(`${from}\n${to}`)?.keys() ?? [])];
+  }
+
+  /** Keys of the workloads of an entity, with how well each matched. */
+  workloadKeys(ref: string): ReadonlyMap<string, 'strong' | 'weak'> {
+    return this.#workloadKeys.get(ref) ?? new Map();
+  }
+
+  /** What a team owns. */
+  ownedBy(owner: string): string[] {
+    return [...(this.#byOwner.get(owner) ?? [])].sort();
+  }
+
+  /** Applies a change of an entity, then resolves anew what its names decide. */
+  #change(ref: string, apply: () => void): void {
+    const before = new Set(this.identity.keyIdsOfEntity(ref));
+    const old = this.graph.recordOf(ref);
+    if (old) {
+      this.#own(old, 'remove');
+    }
+    apply();
+    this.version += 1;
+    const after = new Set(this.identity.keyIdsOfEntity(ref));
+    const touched = new Set<string>();
+    for (const keyId of new Set([...before, ...after])) {
+      if (!before.has(keyId) || !after.has(keyId)) {
+        this.#watchers.get(keyId)?.forEach(id => touched.add(id));
+      }
+    }
+    for (const id of touched) {
+      this.setObservation(this.#rows.get(id)!.observation);
+    }
+  }
+
+  #own(record: EntityRecord, action: 'add' | 'remove'): void {
+    if (!record.owner) {
+      return;
+    }
+    const owned = this.#byOwner.get(record.owner) ?? new Set<string>();
+    if (action === 'add') {
+      owned.add(record.ref);
+    } else {
+      owned.delete(record.ref);
+    }
+    this.#byOwner.set(record.owner, owned);
+  }
+
+  #resolveRow(observation: ModelObservation): Row {
+    const refs =
+      observation.part === 'edge'
+        ? [observation.value.from, observation.value.to].map(end =>
+            this.resolveEnd(end),
+          )
+        : [this.identity.resolve(workloadSignal(observation.value)).entityRef];
+    return { observation, refs };
+  }
+
+  #remember(row: Row): void {
+    const { observation, refs } = row;
+    const id = rowId(observation);
+    this.#rows.set(id, row);
+    for (const keyId of this.#watchedKeys(observation)) {
+      const watchers = this.#watchers.get(keyId) ?? new Set<string>();
+      watchers.add(id);
+      this.#watchers.set(keyId, watchers);
+    }
+    if (observation.part === 'edge') {
+      const pair = refs.join('\n');
+      const keys = this.#edgeKeys.get(pair) ?? new Map<string, number>();
+      keys.set(observation.key, (keys.get(observation.key) ?? 0) + 1);
+      this.#edgeKeys.set(pair, keys);
+    } else if (refs[0]) {
+      const { matchedBy } = this.identity.resolve(
+        workloadSignal(observation.value),
+      );
+      const keys =
+        this.#workloadKeys.get(refs[0]) ?? new Map<string, 'strong' | 'weak'>();
+      keys.set(observation.key, matchedBy?.strength ?? 'weak');
+      this.#workloadKeys.set(refs[0], keys);
+    }
+  }
+
+  #forget({ observation, refs }: Row): void {
+    const id = rowId(observation);
+    this.#rows.delete(id);
+    for (const keyId of this.#watchedKeys(observation)) {
+      this.#watchers.get(keyId)?.delete(id);
+    }
+    if (observation.part === 'edge') {
+      const keys = this.#edgeKeys.get(refs.join('\n'));
+      const count = keys?.get(observation.key) ?? 0;
+      if (count > 1) {
+        keys!.set(observation.key, count - 1);
+      } else {
+        keys?.delete(observation.key);
+      }
+    } else if (refs[0]) {
+      this.#workloadKeys.get(refs[0])?.delete(observation.key);
+    }
+  }
+
+  #watchedKeys(observation: ModelObservation): string[] {
+    const signals: Signal[] =
+      observation.part === 'workload'
+        ? [workloadSignal(observation.value)]
+        : [observation.value.from, observation.value.to].filter(
+            end => typeof end !== 'string',
+          );
+    return signals.flatMap(signal => this.identity.keyIdsOf(signal));
+  }
+}
+
+/** How a workload names its entity. */
+export function workloadSignal(value: WorkloadValue): Signal {
+  const { name, namespace, cluster, labels } = value;
+  return { type: 'workload', name, namespace, cluster, labels };
+}
+
+function pairOf({ observation, refs: [from, to] }: Row) {
+  return observation.part === 'edge' && from && to
+    ? { from, to, type: observation.value.type }
+    : undefined;
+}
+
+function rowId({
+  part,
+  source,
+  key,
+}: {
+  part: string;
+  source: string;
+  key: string;
+}) {
+  return `${part}\n${source}\n${key}`;
+}

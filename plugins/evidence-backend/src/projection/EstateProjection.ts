@@ -1,0 +1,145 @@
+import { Entity } from '@backstage/catalog-model';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
+import { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { EvidenceStore, StoredFeedEntry } from '../database/EvidenceStore';
+import { EstateModel } from './EstateModel';
+import { asModelObservation, loadModel } from './loadModel';
+
+const feedPage = 1000;
+/** Past estates kept in memory; each is as large as the estate. */
+const pastModels = 3;
+
+export type EstateProjectionOptions = {
+  store: EvidenceStore;
+  clock: Clock;
+  logger: LoggerService;
+  identityKeys: readonly IdentityKey[];
+};
+
+/**
+ * The estate in memory, kept current by the feed: the cost of staying current
+ * is the number of changes, not the size of the estate. Any replica follows,
+ * whichever of them reads the catalog.
+ */
+export class EstateProjection {
+  readonly #options: EstateProjectionOptions;
+  /** By the last step of the feed that changed the estate at that time. */
+  readonly #past = new Map<number, Promise<EstateModel>>();
+  #model: EstateModel;
+  #hashes = new Map<string, string>();
+  #position = 0;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(options: EstateProjectionOptions) {
+    this.#options = options;
+    this.#model = new EstateModel(options.identityKeys);
+  }
+
+  /** Reads everything once. */
+  async load(): Promise<void> {
+    const { store, identityKeys } = this.#options;
+    this.#position = await store.feedHead();
+    const { model, hashes } = await loadModel(store, identityKeys);
+    this.#model = model;
+    this.#hashes = hashes;
+  }
+
+  /** The estate as of the last {@link EstateProjection.catchUp}. */
+  get current(): EstateModel {
+    return this.#model;
+  }
+
+  /** Hashes of the entities known, by reference. */
+  get hashes(): ReadonlyMap<string, string> {
+    return this.#hashes;
+  }
+
+  /** Follows the feed to its end, so that what was committed before is seen. */
+  async catchUp(): Promise<EstateModel> {
+    const next = this.#queue.then(() => this.#follow());
+    this.#queue = next.catch(() => {});
+    await next;
+    return this.#model;
+  }
+
+  /** The estate as known at an instant, deleted entities included. */
+  async at(instant: number): Promise<EstateModel> {
+    const { store, identityKeys } = this.#options;
+    const current = await this.catchUp();
+    const step = await store.lastEstateChange(instant);
+    if (step === (await store.lastEstateChange())) {
+      return current;
+    }
+    const cached = this.#past.get(step);
+    if (cached) {
+      return cached;
+    }
+    const loading = loadModel(store, identityKeys, instant).then(
+      ({ model }) => model,
+    );
+    this.#past.set(step, loading);
+    loading.catch(() => this.#past.delete(step));
+    if (this.#past.size > pastModels) {
+      this.#past.delete(this.#past.keys().next().value!);
+    }
+    return loading;
+  }
+
+  async #follow(): Promise<void> {
+    for (;;) {
+      const entries = await this.#options.store.feed(this.#position, feedPage);
+      if (entries.length > 0) {
+        await this.#apply(entries);
+        this.#position = entries[entries.length - 1].seq;
+      }
+      if (entries.length < feedPage) {
+        return;
+      }
+    }
+  }
+
+  async #apply(entries: StoredFeedEntry[]): Promise<void> {
+    const { store } = this.#options;
+    const refs = distinct(entries, 'entity', entry => entry.entityRef);
+    if (refs.length > 0) {
+      const found = new Map(
+        (await store.entitiesByRef(refs)).map(entity => [entity.ref, entity]),
+      );
+      for (const ref of refs) {
+        const entity = found.get(ref);
+        if (entity) {
+          this.#hashes.set(ref, entity.hash);
+          this.#model.setEntity(JSON.parse(entity.body) as Entity);
+        } else {
+          this.#hashes.delete(ref);
+          this.#model.deleteEntity(ref);
+        }
+      }
+    }
+    for (const part of ['edge', 'workload'] as const) {
+      const keys = distinct(entries, part, entry => entry.key);
+      if (keys.length > 0) {
+        const now = this.#options.clock().getTime();
+        for (const row of await store.observationsByKey(part, keys, now)) {
+          this.#model.setObservation(asModelObservation(row));
+        }
+      }
+    }
+  }
+}
+
+function distinct(
+  entries: readonly StoredFeedEntry[],
+  type: StoredFeedEntry['type'],
+  pick: (entry: StoredFeedEntry) => string | undefined,
+): string[] {
+  const found = new Set<string>();
+  for (const entry of entries) {
+    const value = entry.type === type ? pick(entry) : undefined;
+    if (value !== undefined) {
+      found.add(value);
+    }
+  }
+  return [...found];
+}

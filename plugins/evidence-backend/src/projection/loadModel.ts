@@ -1,0 +1,34 @@
+import { Entity } from '@backstage/catalog-model';
+import { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
+import { EvidenceStore, StoredObservation } from '../database/EvidenceStore';
+import { EstateModel, ModelObservation } from './EstateModel';
+
+/** Reads the estate as known at an instant; without one, now. */
+export async function loadModel(
+  store: EvidenceStore,
+  extraKeys: readonly IdentityKey[],
+  at?: number,
+): Promise<{ model: EstateModel; hashes: Map<string, string> }> {
+  const hashes = new Map<string, string>();
+  const entities: Entity[] = [];
+  for await (const { ref, hash, body } of store.entities(at)) {
+    hashes.set(ref, hash);
+    entities.push(JSON.parse(body));
+  }
+  const observations: ModelObservation[] = [];
+  for (const part of ['edge', 'workload'] as const) {
+    for await (const row of store.observationsOf(part, at)) {
+      observations.push(asModelObservation(row));
+    }
+  }
+  return { model: new EstateModel(extraKeys, entities, observations), hashes };
+}
+
+export function asModelObservation(row: StoredObservation): ModelObservation {
+  return {
+    part: row.part,
+    source: row.source,
+    key: row.key,
+    value: row.value,
+  } as ModelObservation;
+}

@@ -1,0 +1,61 @@
+import {
+  AuthService,
+  BackstageCredentials,
+  HttpAuthService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  AuthorizeResult,
+  BasicPermission,
+} from '@backstage/plugin-permission-common';
+import type { Request } from 'express';
+
+export type Access = {
+  auth: AuthService;
+  httpAuth: HttpAuthService;
+  permissions: PermissionsService;
+};
+
+/** @throws AuthenticationError without credentials; NotAllowedError without the permission */
+export async function authorize(
+  { httpAuth, permissions }: Access,
+  req: Request,
+  permission: BasicPermission,
+): Promise<BackstageCredentials> {
+  const credentials = await httpAuth.credentials(req);
+  const [{ result }] = await permissions.authorize([{ permission }], {
+    credentials,
+  });
+  if (result !== AuthorizeResult.ALLOW) {
+    throw new NotAllowedError(
+      `You need the permission '${permission.name}' for this`,
+    );
+  }
+  return credentials;
+}
+
+/** Whether a caller has a permission, for what is better left out than refused. */
+export async function isAllowed(
+  { permissions }: Access,
+  credentials: BackstageCredentials,
+  permission: BasicPermission,
+): Promise<boolean> {
+  const [{ result }] = await permissions.authorize([{ permission }], {
+    credentials,
+  });
+  return result === AuthorizeResult.ALLOW;
+}
+
+/** Names who calls, for what belongs to its first sender. */
+export function principalOf(
+  { auth }: Access,
+  credentials: BackstageCredentials,
+): string {
+  if (auth.isPrincipal(credentials, 'user')) {
+    return credentials.principal.userEntityRef;
+  }
+  return auth.isPrincipal(credentials, 'service')
+    ? `service:${credentials.principal.subject}`
+    : 'nobody';
+}

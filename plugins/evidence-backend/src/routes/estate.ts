@@ -1,0 +1,154 @@
+import {
+  discrepancyKindSchema,
+  discrepancyRecordPermission,
+  directionSchema,
+  edgeTypeSchema,
+  entityRefSchema,
+  GraphAnswer,
+  instantSchema,
+  resolveRequestSchema,
+  signalSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import type { Request, Router } from 'express';
+import { z } from 'zod';
+import { EstateService } from '../context/EstateService';
+import { ContextService } from '../context/ContextService';
+import { OverviewService } from '../context/OverviewService';
+import { Access, authorize, isAllowed } from './authorize';
+import { readJsonBody } from './body';
+
+export type EstateRoutesOptions = {
+  router: Router;
+  access: Access;
+  context: ContextService;
+  estate: EstateService;
+  overview: OverviewService;
+};
+
+const list = (separated: string) =>
+  separated
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean);
+
+const graphQuerySchema = z.object({
+  entityRef: entityRefSchema,
+  direction: directionSchema.default('calledBy'),
+  type: z.string().transform(list).pipe(z.array(edgeTypeSchema)).optional(),
+  depth: z.coerce.number().int().min(1).max(20).default(1),
+  limit: z.coerce.number().int().min(1).max(5000).default(500),
+  at: instantSchema.optional(),
+});
+
+const discrepancyQuerySchema = z.object({
+  kind: discrepancyKindSchema.optional(),
+  state: z.enum(['open', 'closed']).optional(),
+  entityRef: entityRefSchema.optional(),
+  owner: entityRefSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().optional(),
+});
+
+const feedQuerySchema = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+});
+
+const overviewQuerySchema = z.object({
+  owner: z.string().transform(list).pipe(z.array(entityRefSchema)).default([]),
+});
+
+const recordSchema = resolveRequestSchema.extend({
+  at: instantSchema.optional(),
+});
+
+/** What reads the estate: resolve, context, graph, overview and the registers. */
+export function addEstateRoutes(options: EstateRoutesOptions): void {
+  const { router, access, context, estate, overview } = options;
+  const { httpAuth } = access;
+
+  router.post('/resolve', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const request = resolveRequest(await readJsonBody(req, res));
+    if (request.record) {
+      await authorize(access, req, discrepancyRecordPermission);
+    }
+    const record =
+      request.record ??
+      (request.signal.type !== 'text' &&
+        (await isAllowed(access, credentials, discrepancyRecordPermission)));
+    res.json(await estate.resolve({ ...request, record }, credentials));
+  });
+
+  router.post('/context', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const body = await readJsonBody(req, res);
+    const answer = await context.getContext(body, credentials);
+    if (answer.status === 'found') {
+      res.json(answer.context);
+      return;
+    }
+    const { resolution } = answer;
+    const unmatched = answer.status === 'unmatched';
+    res.status(unmatched ? 404 : 409).json({
+      error: {
+        name: unmatched ? 'NotFoundError' : 'ConflictError',
+        message: unmatched
+          ? `Nothing is known under this name; the nearest are ${names(
+              resolution,
+            )}`
+          : `This may mean any of ${names(resolution)}; ask for one of them`,
+      },
+      resolution,
+    });
+  });
+
+  router.get('/graph', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const query = parseInput(graphQuerySchema, req.query, 'query');
+    const answer: GraphAnswer = await estate.graph(query, credentials);
+    res.json(answer);
+  });
+
+  router.get('/overview', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const { owner } = parseInput(overviewQuerySchema, req.query, 'query');
+    res.json(await overview.overview(owner, credentials));
+  });
+
+  router.get('/discrepancies', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const query = parseInput(discrepancyQuerySchema, req.query, 'query');
+    res.json(await estate.discrepancies(query, credentials));
+  });
+
+  router.get('/collectors', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    res.json({ items: await estate.collectors(credentials) });
+  });
+
+  router.get('/feed', async (req: Request, res) => {
+    const credentials = await httpAuth.credentials(req);
+    const { after, limit } = parseInput(feedQuerySchema, req.query, 'query');
+    res.json(await estate.feed(after, limit, credentials));
+  });
+}
+
+/** Takes `{ signal, record }`, and a signal as it is with `record` beside it. */
+function resolveRequest(body: unknown): z.output<typeof recordSchema> {
+  if (typeof body === 'object' && body !== null && 'type' in body) {
+    const { record, at, ...signal } = body as Record<string, unknown>;
+    return parseInput(
+      recordSchema,
+      { signal: parseInput(signalSchema, signal, 'signal'), record, at },
+      'request',
+    );
+  }
+  return parseInput(recordSchema, body, 'request');
+}
+
+function names(resolution: { candidates: { entityRef: string }[] }): string {
+  const refs = resolution.candidates.map(({ entityRef }) => `'${entityRef}'`);
+  return refs.length > 0 ? refs.slice(0, 5).join(', ') : 'none';
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { firingAlertSchema } from '../facts/registry';
+import { changeSchema } from './change';
+import { claimSchema } from './claim';
+import { collectorStatusSchema } from './registers';
+
+/**
+ * Answer of `GET /api/evidence/overview?owner=`: what fires and what changed
+ * lately for some owners, and how the sources do.
+ */
+export const overviewSchema = z
+  .object({
+    firing: z.array(
+      z.object({
+        entityRef: z.string(),
+        title: z.string().optional(),
+        alerts: claimSchema(z.array(firingAlertSchema)),
+      }),
+    ),
+    /** Newest first. */
+    changes: z.array(changeSchema),
+    collectors: z.array(collectorStatusSchema),
+    /** Entities in the projection that the viewer may see. */
+    entities: z.number().int(),
+  })
+  .meta({ id: 'Overview' });
+export type Overview = z.infer<typeof overviewSchema>;
+export type OverviewFiring = Overview['firing'][number];

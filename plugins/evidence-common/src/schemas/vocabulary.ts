@@ -1,0 +1,36 @@
+// Words without zod: what only renders or parses them does not have to load it.
+
+/** `commit` means merged, not deployed: it is never called a deploy. */
+export const changeKinds = [
+  'deploy',
+  'config',
+  'flag',
+  'schema',
+  'infrastructure',
+  'commit',
+] as const;
+
+export const changeOutcomes = [
+  'succeeded',
+  'failed',
+  'rolled-back',
+  'in-progress',
+] as const;
+
+export const changeScopes = [
+  'entity',
+  'neighbourhood',
+  'system',
+  'team',
+] as const;
+
+export const edgeTypes = [
+  'consumes',
+  'calls',
+  'reads',
+  'writes',
+  'publishes',
+  'subscribes',
+  'runs-on',
+  'part-of',
+] as const;

@@ -1,0 +1,5 @@
+export { fakeEvidenceService } from './fakeEvidenceService';
+export type {
+  FakeEvidenceService,
+  FakeEvidenceServiceOptions,
+} from './fakeEvidenceService';
