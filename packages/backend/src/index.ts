@@ -1,10 +1,12 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-node';
 import { sqliteWalDatabaseServiceFactory } from './database/sqliteWal';
 import { permissionModuleGuestsOnlyRead } from './permissions/module';
 
 const backend = createBackend();
 
 backend.add(sqliteWalDatabaseServiceFactory);
+backend.add(readinessRootHealthServiceFactory);
 
 backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
@@ -36,6 +38,9 @@ if (process.env.PLUMBLINE_REMOTE_CATALOG) {
 
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+
+backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
+backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));
 
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
