@@ -1,1 +1,6 @@
-export {};
+/**
+ * Serves incident briefs assembled from evidence.
+ *
+ * @packageDocumentation
+ */
+export { incidentBriefPlugin as default } from './plugin';

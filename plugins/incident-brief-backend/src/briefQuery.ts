@@ -1,0 +1,83 @@
+import { InputError } from '@backstage/errors';
+import {
+  contextRequestSchema,
+  ContextRequest,
+  entityRefSchema,
+  instantSchema,
+  Signal,
+  signalSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { z } from 'zod';
+
+/** The query of `GET /brief`; exactly one of `signal` and `entityRef`. */
+export const briefQuerySchema = z.object({
+  signal: z
+    .string()
+    .max(20_000)
+    .optional()
+    .meta({ description: 'Text, or a signal as JSON' }),
+  entityRef: entityRefSchema.optional(),
+  at: instantSchema
+    .optional()
+    .meta({ description: 'As it was known then; now by default' }),
+  onset: instantSchema.optional().meta({ description: 'When it began' }),
+  environment: z.string().min(1).max(200).optional(),
+  format: z.enum(['json', 'markdown']).optional(),
+});
+
+export type BriefQuery = {
+  request: ContextRequest;
+  format?: 'json' | 'markdown';
+};
+
+/** @throws InputError with one sentence about the first thing wrong */
+export function parseBriefQuery(query: unknown): BriefQuery {
+  const { signal, format, ...rest } = parseInput(
+    briefQuerySchema,
+    query,
+    'query',
+  );
+  if ((signal === undefined) === (rest.entityRef === undefined)) {
+    throw new InputError(
+      "Ask with exactly one of 'signal' and 'entityRef', such as ?entityRef=component:default/checkout",
+    );
+  }
+  const request = {
+    ...rest,
+    ...(signal !== undefined && { signal: readSignal(signal) }),
+  };
+  return {
+    request: parseInput(contextRequestSchema, request, 'query'),
+    format,
+  };
+}
+
+const signalTypes: readonly unknown[] = signalSchema.options.map(
+  option => option.shape.type.value,
+);
+
+/**
+ * A signal as JSON names its type; everything else is text, JSON of another
+ * kind included: a responder pastes what there is.
+ */
+function readSignal(text: string): Signal {
+  if (text.trim() === '') {
+    throw new InputError("The 'signal' of the query is empty");
+  }
+  const content = tryJson(text);
+  return signalTypes.includes(content?.type)
+    ? parseInput(signalSchema, content, 'signal')
+    : { type: 'text', text };
+}
+
+function tryJson(text: string): { type?: unknown } | undefined {
+  try {
+    const content: unknown = JSON.parse(text);
+    return typeof content === 'object' && content !== null
+      ? content
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

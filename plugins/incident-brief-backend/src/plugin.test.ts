@@ -1,0 +1,345 @@
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import {
+  ActionsService,
+  actionsServiceRef,
+} from '@backstage/backend-plugin-api/alpha';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import {
+  fakeEvidenceService,
+  FakeEvidenceServiceOptions,
+} from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import { briefSchema } from '@plumbline/backstage-plugin-incident-brief-common';
+import { contextFixture } from '@plumbline/backstage-plugin-incident-brief-common/testUtils';
+import request from 'supertest';
+import incidentBriefPlugin from '.';
+
+const ref = 'component:default/checkout';
+
+const ambiguous: Resolution = {
+  status: 'ambiguous',
+  candidates: [
+    'component:default/orders',
+    'component:default/legacy-orders',
+  ].map(entityRef => ({
+    entityRef,
+    matchedBy: { key: 'alias', value: 'orders', strength: 'strong' as const },
+  })),
+};
+
+const unmatched: Resolution = {
+  status: 'unmatched',
+  candidates: [
+    {
+      entityRef: ref,
+      matchedBy: { key: 'name', value: 'checkout', strength: 'weak' },
+    },
+  ],
+  discrepancyId: 'd1',
+};
+
+async function start(options: FakeEvidenceServiceOptions = {}) {
+  const evidence = fakeEvidenceService({
+    contexts: [contextFixture()],
+    signals: { checkout: ref, orders: ambiguous, chekout: unmatched },
+    ...options,
+  });
+  const { server } = await startTestBackend({
+    features: [incidentBriefPlugin, evidence.factory],
+  });
+  const get = (query: Record<string, string | string[]>) =>
+    request(server).get('/api/incident-brief/brief').query(query);
+  return { server, evidence, get };
+}
+
+describe('GET /brief', () => {
+  it('answers a reference and a signal with the same digest', async () => {
+    const { get, evidence } = await start();
+
+    const byRef = await get({ entityRef: 'Component:default/Checkout' });
+    const bySignal = await get({ signal: 'checkout' });
+
+    expect(byRef.status).toBe(200);
+    expect(byRef.body).toEqual(briefSchema.parse(byRef.body));
+    expect(byRef.body).toMatchObject({
+      entityRef: ref,
+      digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      generatedAt: expect.any(String),
+    });
+    expect(bySignal.body.digest).toBe(byRef.body.digest);
+    expect(evidence.calls.map(call => call.request)).toEqual([
+      { entityRef: ref },
+      { signal: { type: 'text', text: 'checkout' } },
+    ]);
+  });
+
+  it('asks evidence on behalf of the caller, for the moment asked for', async () => {
+    const { get, evidence } = await start();
+    await get({
+      entityRef: ref,
+      at: '2026-03-03T03:00:00+01:00',
+      onset: '2026-03-03T01:00:00Z',
+      environment: 'staging',
+    }).set(
+      'authorization',
+      mockCredentials.user.header('user:default/ana.ruiz'),
+    );
+
+    expect(evidence.calls).toMatchObject([
+      {
+        request: {
+          entityRef: ref,
+          at: '2026-03-03T02:00:00.000Z',
+          onset: '2026-03-03T01:00:00.000Z',
+          environment: 'staging',
+        },
+        options: {
+          credentials: {
+            principal: { userEntityRef: 'user:default/ana.ruiz' },
+          },
+        },
+      },
+    ]);
+  });
+
+  it('takes a signal as JSON, and JSON of another kind as text', async () => {
+    const { get, evidence } = await start();
+    const alert = { type: 'alert', labels: { service: 'checkout' } };
+    const pasted = '{"level":"error","type":"http"}';
+
+    await get({ signal: JSON.stringify(alert) });
+    await get({ signal: pasted });
+
+    expect(evidence.calls.map(({ request: { signal } }) => signal)).toEqual([
+      alert,
+      { type: 'text', text: pasted },
+    ]);
+  });
+
+  it('answers 409 with ranked candidates when a signal is ambiguous', async () => {
+    const { get } = await start();
+    const answer = await get({ signal: 'orders' });
+
+    expect(answer.status).toBe(409);
+    expect(answer.body).toEqual({
+      error: {
+        name: 'ConflictError',
+        message: expect.stringContaining("'component:default/legacy-orders'"),
+      },
+      status: 'ambiguous',
+      candidates: ambiguous.candidates,
+      resolution: ambiguous,
+    });
+  });
+
+  it('answers 404 with the nearest names when nothing matched', async () => {
+    const { get } = await start();
+    const answer = await get({ signal: 'chekout' });
+
+    expect(answer.status).toBe(404);
+    expect(answer.body).toMatchObject({
+      error: { name: 'NotFoundError', message: expect.stringContaining(ref) },
+      status: 'unmatched',
+      candidates: unmatched.candidates,
+      resolution: { discrepancyId: 'd1' },
+    });
+  });
+
+  it.each([
+    [{ entityRef: ref, format: 'markdown' }, '*/*'],
+    [{ entityRef: ref }, 'text/markdown'],
+  ])('answers %j as Markdown when asked to (%s)', async (query, accept) => {
+    const { get } = await start();
+    const json = await get({ entityRef: ref });
+    const answer = await get(query).set('accept', accept);
+
+    expect(answer.headers['content-type']).toMatch(
+      /^text\/markdown; charset=utf-8/,
+    );
+    expect(answer.text).toContain('## Blast radius');
+    expect(answer.text).toContain(json.body.digest);
+  });
+
+  it('gives a browser JSON', async () => {
+    const { get } = await start();
+    const answer = await get({ entityRef: ref }).set(
+      'accept',
+      'text/html,application/xhtml+xml,*/*;q=0.8',
+    );
+    expect(answer.type).toBe('application/json');
+  });
+
+  it.each([
+    [{}, /exactly one of 'signal' and 'entityRef'/],
+    [{ signal: 'checkout', entityRef: ref }, /exactly one/],
+    [{ signal: ' ' }, /'signal' of the query is empty/],
+    [
+      { entityRef: 'checkout' },
+      /'entityRef' of the query must be a full entity reference/,
+    ],
+    [
+      { entityRef: ref, at: 'yesterday' },
+      /'at' of the query must be an ISO 8601 instant/,
+    ],
+    [
+      { entityRef: ref, onset: '2026-13-01T00:00:00Z' },
+      /'onset' of the query must be/,
+    ],
+    [{ entityRef: ref, environment: '' }, /'environment' of the query/],
+    [
+      { entityRef: ref, format: 'pdf' },
+      /'format' of the query must be one of 'json', 'markdown'/,
+    ],
+    [{ signal: ['a', 'b'] }, /'signal' of the query must be a string/],
+    [{ signal: '{"type":"alert"}' }, /'labels' of the signal is missing/],
+  ])('refuses %j with one sentence', async (query, message) => {
+    const { get, evidence } = await start();
+    const answer = await get(query as Record<string, string>);
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toMatch(message);
+    expect(answer.body.error.message).not.toContain('\n');
+    expect(evidence.calls).toEqual([]);
+  });
+
+  it('needs credentials', async () => {
+    const { get, evidence } = await start();
+    const answer = await get({ entityRef: ref }).set(
+      'authorization',
+      mockCredentials.none.header(),
+    );
+    const invalid = await get({ entityRef: ref }).set(
+      'authorization',
+      mockCredentials.user.invalidHeader(),
+    );
+    expect([answer.status, invalid.status]).toEqual([401, 401]);
+    expect(evidence.calls).toEqual([]);
+  });
+
+  it('passes on what evidence refuses', async () => {
+    const { get } = await start({
+      error: new EvidenceRequestError({
+        status: 400,
+        message: 'That instant is no longer reproducible',
+      }),
+    });
+    const answer = await get({ entityRef: ref, at: '2001-01-01T00:00:00Z' });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toBe(
+      'That instant is no longer reproducible',
+    );
+  });
+
+  it('says so when evidence cannot be reached', async () => {
+    const { get } = await start({ error: new TypeError('fetch failed') });
+    const answer = await get({ entityRef: ref });
+    expect(answer.status).toBe(503);
+    expect(answer.body.error.message).toMatch(/^Evidence could not be asked/);
+  });
+});
+
+describe('GET /openapi.json', () => {
+  it('describes the brief from its schema', async () => {
+    const { server } = await start();
+    const { body } = await request(server).get(
+      '/api/incident-brief/openapi.json',
+    );
+
+    expect(body.servers[0].url).toMatch(/\/api\/incident-brief$/);
+    expect(Object.keys(body.components.schemas)).toEqual(
+      expect.arrayContaining(['Brief', 'Change', 'Error']),
+    );
+    const { parameters } = body.paths['/brief'].get;
+    expect(parameters.map(({ name }: { name: string }) => name)).toEqual(
+      expect.arrayContaining([
+        'signal',
+        'entityRef',
+        'at',
+        'onset',
+        'environment',
+      ]),
+    );
+  });
+});
+
+describe('incident-brief:get-brief', () => {
+  async function startWithActions() {
+    let actions: ActionsService | undefined;
+    const evidence = fakeEvidenceService({
+      contexts: [contextFixture()],
+      signals: { orders: ambiguous },
+    });
+    const { server } = await startTestBackend({
+      features: [
+        incidentBriefPlugin,
+        evidence.factory,
+        mockServices.rootConfig.factory({
+          data: { backend: { actions: { pluginSources: ['incident-brief'] } } },
+        }),
+        createBackendPlugin({
+          pluginId: 'asker',
+          register(env) {
+            env.registerInit({
+              deps: { service: actionsServiceRef, logger: coreServices.logger },
+              async init({ service }) {
+                actions = service;
+              },
+            });
+          },
+        }),
+      ],
+    });
+    return { actions: actions!, evidence, server };
+  }
+
+  it('is read-only, and gives the digest of the REST answer', async () => {
+    const { actions, server, evidence } = await startWithActions();
+    const credentials = mockCredentials.user('user:default/ana.ruiz');
+    const { actions: listed } = await actions.list({ credentials });
+    const rest = await request(server)
+      .get('/api/incident-brief/brief')
+      .query({ entityRef: ref });
+
+    const answer = await actions.invoke({
+      id: 'incident-brief:get-brief',
+      input: { entityRef: ref },
+      credentials,
+    });
+
+    expect(listed).toContainEqual(
+      expect.objectContaining({
+        id: 'incident-brief:get-brief',
+        attributes: { readOnly: true, idempotent: true, destructive: false },
+      }),
+    );
+    expect(answer.output).toEqual({
+      digest: rest.body.digest,
+      brief: expect.stringContaining(rest.body.digest),
+    });
+    expect(evidence.calls.at(-1)?.options.credentials).toMatchObject({
+      principal: { userEntityRef: 'user:default/ana.ruiz' },
+    });
+  });
+
+  it('names the candidates of an ambiguous signal', async () => {
+    const { actions } = await startWithActions();
+    await expect(
+      actions.invoke({
+        id: 'incident-brief:get-brief',
+        input: { signal: 'orders' },
+        credentials: mockCredentials.user(),
+      }),
+    ).rejects.toMatchObject({
+      statusCode: 409,
+      cause: { message: expect.stringContaining('legacy-orders') },
+    });
+  });
+});
