@@ -47,6 +47,7 @@ export function UnknownMark(props: {
         px: 0.5,
         outline: '1px dotted',
         outlineOffset: -1,
+        whiteSpace: compact ? 'nowrap' : undefined,
       }}
     >
       <span aria-hidden>? </span>

@@ -9,8 +9,10 @@ import {
 type Clock = {
   /** Milliseconds to add to this browser's clock. */
   offset: number;
-  /** A standstill: looking back, nothing ages. */
-  fixed?: number;
+  /** The server's now when it answered: it cannot be earlier than that. */
+  earliest?: number;
+  /** Looking back, nothing ages. */
+  still?: boolean;
 };
 
 const ClockContext = createContext<Clock>({ offset: 0 });
@@ -56,7 +58,7 @@ export function ClockProvider(props: {
   const { instant, live, children } = props;
   const clock = useMemo<Clock>(() => {
     const at = Date.parse(instant);
-    return live ? { offset: at - Date.now() } : { offset: 0, fixed: at };
+    return { offset: at - Date.now(), earliest: at, still: !live };
   }, [instant, live]);
   return (
     <ClockContext.Provider value={clock}>{children}</ClockContext.Provider>
@@ -67,5 +69,10 @@ export function ClockProvider(props: {
 export function useNow(): number {
   const clock = useContext(ClockContext);
   const now = useSyncExternalStore(subscribe, currentTick);
-  return clock.fixed ?? now + clock.offset;
+  if (clock.earliest === undefined) {
+    return now;
+  }
+  return clock.still
+    ? clock.earliest
+    : Math.max(clock.earliest, now + clock.offset);
 }

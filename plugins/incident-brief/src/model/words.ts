@@ -46,7 +46,7 @@ export const kindWords: Record<ChangeKind, string> = {
   flag: 'flag',
   schema: 'schema',
   infrastructure: 'infrastructure',
-  commit: 'commit (merged)',
+  commit: 'commit',
 };
 
 /** `1 source`, `2 sources`. */

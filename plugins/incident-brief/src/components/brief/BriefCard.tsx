@@ -9,12 +9,14 @@ import {
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
 import { incidentBriefApiRef } from '../../api';
 import { latestChange } from '../../model/changed';
 import { numberGaps } from '../../model/gaps';
 import { kindWords } from '../../model/words';
 import { useBriefPath } from '../../usePagePath';
+import { readable } from '../common/readable';
 import { Lines, Line } from '../common/Line';
 import { ChangeWords } from './ChangedLine';
 import { briefAddress } from '../states/briefAddress';
@@ -71,7 +73,9 @@ export function BriefCard() {
     <InfoCard title="Brief">
       {brief ? (
         <ClockProvider instant={brief.generatedAt} live>
-          <Summary brief={brief} />
+          <Box sx={readable}>
+            <Summary brief={brief} />
+          </Box>
         </ClockProvider>
       ) : (
         <Placeholder

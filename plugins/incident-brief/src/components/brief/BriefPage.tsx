@@ -2,6 +2,8 @@ import { Content, Page } from '@backstage/core-components';
 import Box from '@mui/material/Box';
 import { useNavigate } from 'react-router-dom';
 import { useHomePath } from '../../usePagePath';
+import { useDocumentTitle } from '../common/useDocumentTitle';
+import { readable } from '../common/readable';
 import { SignalBox } from '../home/SignalBox';
 import { BriefLoader } from './BriefLoader';
 import { useBriefQuery } from './useBriefQuery';
@@ -12,10 +14,13 @@ export function BriefPage() {
   const navigate = useNavigate();
   const home = useHomePath();
   const asked = query.signal ?? query.entityRef;
+  useDocumentTitle(
+    asked === undefined ? 'Brief' : `${asked.slice(0, 60)} · Brief`,
+  );
   return (
     <Page themeId="tool">
       <Content>
-        <Box sx={{ maxWidth: 1500, mx: 'auto', mt: -1 }}>
+        <Box sx={{ maxWidth: 1500, mx: 'auto', mt: -1, ...readable }}>
           {asked === undefined ? (
             <SignalBox autoFocus />
           ) : (

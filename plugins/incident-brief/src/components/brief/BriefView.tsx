@@ -10,6 +10,7 @@ import { useMemo, useState } from 'react';
 import { numberGaps } from '../../model/gaps';
 import { CopyButton } from '../common/CopyButton';
 import { Lines } from '../common/Line';
+import { readable } from '../common/readable';
 import { BriefHeader } from './BriefHeader';
 import { ChangedLine } from './ChangedLine';
 import { DataLine } from './DataLine';
@@ -41,10 +42,7 @@ export function BriefView(props: {
       live={at === undefined}
     >
       <SourcesProvider shown={sourcesShown}>
-        <Box
-          sx={{ fontSize: 14, lineHeight: 1.5, color: 'text.primary' }}
-          data-testid="brief"
-        >
+        <Box sx={{ color: 'text.primary', ...readable }} data-testid="brief">
           {at && <PastBanner at={brief.at} onNow={() => onAt(undefined)} />}
           <BriefHeader
             brief={brief}
@@ -74,7 +72,7 @@ export function BriefView(props: {
               display: 'grid',
               gridTemplateColumns: {
                 xs: 'minmax(0, 1fr)',
-                lg: 'minmax(0, 5fr) minmax(0, 6fr)',
+                lg: 'minmax(0, 5fr) minmax(0, 7fr)',
               },
               gap: 2,
               my: 1.5,

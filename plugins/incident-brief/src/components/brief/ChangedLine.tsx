@@ -18,7 +18,7 @@ import {
 import { Gap, gapsFor } from '../../model/gaps';
 import { kindWords } from '../../model/words';
 import { ExternalLink } from '../common/ExternalLink';
-import { Line } from '../common/Line';
+import { GapMarkers, Line } from '../common/Line';
 
 const outcomeMarks: Record<NonNullable<Change['outcome']>, string> = {
   succeeded: '✓ succeeded',
@@ -36,6 +36,7 @@ export function ChangeWords(props: { change: Change; subject: string }) {
       {change.title}
       {!change.revision && !change.title && '(without a title)'}
       {change.environment && <> to {change.environment}</>}
+      {change.kind === 'commit' && <> (merged, not deployed)</>}
       {change.outcome && <> {outcomeMarks[change.outcome]}</>}
       {change.entityRef && change.entityRef !== subject && (
         <>
@@ -130,8 +131,8 @@ function Suspects(props: { brief: Brief }) {
   );
 }
 
-function Kinds(props: { brief: Brief }) {
-  const { brief } = props;
+function Kinds(props: { brief: Brief; gaps: readonly Gap[] }) {
+  const { brief, gaps } = props;
   const suspected = new Set(
     brief.lastChange.suspects.slice(0, 4).map(({ change }) => change.id),
   );
@@ -160,6 +161,7 @@ function Kinds(props: { brief: Brief }) {
             {state === 'none' ? words : <UnknownMark reason={words} />}
           </span>
         ))}
+        <GapMarkers gaps={gaps} />
       </div>
     </>
   );
@@ -167,19 +169,23 @@ function Kinds(props: { brief: Brief }) {
 
 /** What changed: suspects with their reasons, then the last of each kind. */
 export function ChangedLine(props: { brief: Brief; gaps: readonly Gap[] }) {
-  const { brief, gaps } = props;
+  const { brief } = props;
+  const gaps = gapsFor(props.gaps, 'lastChange');
   const nobodyLooked = Object.values(brief.lastChange.byKind).every(
     kind => kind === undefined || (kind.status === 'unknown' && !kind.change),
   );
   return (
-    <Line label="Changed" gaps={gapsFor(gaps, 'lastChange')}>
+    <Line label="Changed">
       <Suspects brief={brief} />
       {nobodyLooked && brief.lastChange.suspects.length === 0 ? (
-        <UnknownMark
-          reason={brief.lastChange.reason ?? 'no source connected'}
-        />
+        <>
+          <UnknownMark
+            reason={brief.lastChange.reason ?? 'no source connected'}
+          />
+          <GapMarkers gaps={gaps} />
+        </>
       ) : (
-        <Kinds brief={brief} />
+        <Kinds brief={brief} gaps={gaps} />
       )}
     </Line>
   );

@@ -119,6 +119,7 @@ export function NeighbourTable(props: { brief: Brief; gaps: readonly Gap[] }) {
         sx={{
           '& td, & th': { px: 1, py: 0.4, fontSize: 13, lineHeight: 1.4 },
           '& tbody th': { fontWeight: 400 },
+          '& thead th': { whiteSpace: 'nowrap' },
         }}
       >
         <TableHead>

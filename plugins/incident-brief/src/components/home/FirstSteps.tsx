@@ -6,7 +6,7 @@ import { Paste } from '../common/Paste';
 /** What to connect first, as lines that can be pasted. */
 export function FirstSteps(props: { steps: readonly FirstStep[] }) {
   return (
-    <Box component="section" sx={{ mt: 3, fontSize: 14, lineHeight: 1.5 }}>
+    <Box component="section" sx={{ mt: 3 }}>
       <Typography component="h2" variant="h6" sx={{ m: 0, fontSize: 16 }}>
         Connect first
       </Typography>

@@ -6,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { readable } from '../common/readable';
 import { SignalBox } from './SignalBox';
 import { TeamOverview } from './TeamOverview';
 
@@ -31,7 +32,7 @@ export function HomePage() {
   return (
     <Page themeId="home">
       <Content>
-        <Box sx={{ maxWidth: 1100, mx: 'auto' }}>
+        <Box sx={{ maxWidth: 1100, mx: 'auto', ...readable }}>
           <Typography
             component="h1"
             variant="h4"

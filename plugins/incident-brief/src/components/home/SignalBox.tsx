@@ -78,11 +78,7 @@ export function SignalBox(props: {
         onKeyDown={keys}
         inputProps={{ 'aria-describedby': helpId, maxLength: 20_000 }}
       />
-      <Box
-        id={helpId}
-        role="status"
-        sx={{ mt: 0.75, minHeight: 44, fontSize: 14, lineHeight: 1.5 }}
-      >
+      <Box id={helpId} role="status" sx={{ mt: 0.75, minHeight: 44 }}>
         <ResolutionPreview
           resolution={signal ? answer.value?.resolution : undefined}
           error={signal ? answer.error : undefined}

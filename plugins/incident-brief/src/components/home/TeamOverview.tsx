@@ -73,7 +73,7 @@ export function TeamOverview(props: {
 function Teams(props: { groups: readonly string[] }) {
   const { groups } = props;
   return (
-    <Box sx={{ mt: 2, fontSize: 14, color: 'text.secondary' }}>
+    <Box sx={{ mt: 2, color: 'text.secondary' }}>
       {groups.length === 0 ? (
         <>
           <UnknownMark reason="you are in no group that the catalog knows" />,
@@ -97,7 +97,7 @@ function Teams(props: { groups: readonly string[] }) {
 
 function Block(props: { title: string; children: ReactNode }) {
   return (
-    <Box component="section" sx={{ mt: 1.5, fontSize: 14, lineHeight: 1.5 }}>
+    <Box component="section" sx={{ mt: 1.5 }}>
       <Typography component="h2" variant="h6" sx={{ m: 0, fontSize: 16 }}>
         {props.title}
       </Typography>

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { ReactNode } from 'react';
+import { readable } from '../common/readable';
 
 /** A page that has no brief to show: what happened, then what to do. */
 export function StateFrame(props: {
@@ -10,7 +11,7 @@ export function StateFrame(props: {
 }) {
   const { title, lead, children } = props;
   return (
-    <Box sx={{ maxWidth: 760, fontSize: 14, lineHeight: 1.5 }}>
+    <Box sx={{ maxWidth: 760, ...readable }}>
       <Typography
         component="h1"
         variant="h4"
