@@ -4,6 +4,12 @@ import type {
   ChangeScope,
   EdgeType,
 } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  changeKinds,
+  changeOutcomes,
+  changeScopes,
+  edgeTypes,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { InvalidArgumentError } from 'commander';
 
 // What commander calls with the text of an option; a throw ends as wrong usage.
@@ -32,39 +38,6 @@ export function count(text: string): number {
   return value;
 }
 
-// Taking these lists from the schemas would load zod at each start; the types
-// make the compiler compare them instead.
-const changeKinds = words<ChangeKind>({
-  deploy: true,
-  config: true,
-  flag: true,
-  schema: true,
-  infrastructure: true,
-  commit: true,
-});
-const edgeTypes = words<EdgeType>({
-  consumes: true,
-  calls: true,
-  reads: true,
-  writes: true,
-  publishes: true,
-  subscribes: true,
-  'runs-on': true,
-  'part-of': true,
-});
-const scopes = words<ChangeScope>({
-  entity: true,
-  neighbourhood: true,
-  system: true,
-  team: true,
-});
-const outcomes = words<ChangeOutcome>({
-  succeeded: true,
-  failed: true,
-  'rolled-back': true,
-  'in-progress': true,
-});
-
 export function kinds(text: string): ChangeKind[] {
   return listOf(text, changeKinds);
 }
@@ -74,11 +47,11 @@ export function kind(text: string): ChangeKind {
 }
 
 export function scope(text: string): ChangeScope {
-  return oneOf(text, scopes);
+  return oneOf(text, changeScopes);
 }
 
 export function outcome(text: string): ChangeOutcome {
-  return oneOf(text, outcomes);
+  return oneOf(text, changeOutcomes);
 }
 
 export function types(text: string): EdgeType[] {
@@ -98,8 +71,4 @@ export function oneOf<T extends string>(
 
 function listOf<T extends string>(text: string, allowed: readonly T[]): T[] {
   return text.split(',').map(part => oneOf(part.trim(), allowed));
-}
-
-function words<T extends string>(all: Record<T, true>): readonly T[] {
-  return Object.keys(all) as T[];
 }

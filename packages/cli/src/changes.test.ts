@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { changeInputSchema } from '@plumbline/backstage-plugin-evidence-common';
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
 import { component, GitRepository } from './testUtils/GitRepository';
 import { PortalRequest, PortalServer, refusal } from './testUtils/PortalServer';
 import { BuiltCli } from './testUtils/runCli';
@@ -19,17 +20,26 @@ describe('plumbline changes', () => {
 
   /** A ledger that keeps what the real one would keep. */
   function ledger({ body }: PortalRequest) {
-    const parsed = changeInputSchema.safeParse(body);
+    const parsed = z
+      .union([
+        z.strictObject({ items: z.array(changeInputSchema) }),
+        changeInputSchema,
+      ])
+      .safeParse(body);
     if (!parsed.success) {
-      return refusal(400, 'InputError', parsed.error.issues[0].message);
+      return refusal(400, 'InputError', 'A change is not as it must be.');
     }
-    const id = parsed.data.id ?? JSON.stringify(parsed.data);
+    if (!('items' in parsed.data)) {
+      return { body: keep(parsed.data) };
+    }
+    return { status: 201, body: { items: parsed.data.items.map(keep) } };
+  }
+
+  function keep(change: { id?: string }) {
+    const id = change.id ?? JSON.stringify(change);
     const known = stored.has(id);
-    stored.set(id, parsed.data);
-    return {
-      status: known ? 200 : 201,
-      body: { id, status: known ? 'duplicate' : 'stored' },
-    };
+    stored.set(id, change);
+    return { id, status: known ? 'duplicate' : 'stored' };
   }
 
   beforeAll(async () => {
@@ -144,21 +154,26 @@ describe('plumbline changes', () => {
       ]);
     });
 
-    it('takes an array from stdin, and says which one is refused', async () => {
-      const good = {
+    it('takes an array from stdin, all or none', async () => {
+      const change = (id: string, kind = 'flag') => ({
         source: 'ci',
-        id: '1',
-        kind: 'flag',
+        id,
+        kind,
         entityRef: 'component:default/a',
         occurredAt: '2026-01-01T09:00:00Z',
-      };
-      const result = await run(
-        ['changes', 'add', '--file', '-'],
-        JSON.stringify([good, { ...good, kind: 'magic' }]),
-      );
-      expect(result.code).toBe(2);
-      expect(result.stdout).toBe('1 stored\n');
-      expect(result.stderr).toMatch(/^Change 2 of 2: .+\n$/);
+      });
+      const add = (...changes: unknown[]) =>
+        run(['changes', 'add', '--file', '-'], JSON.stringify(changes));
+      expect(await add(change('1'), change('2', 'magic'))).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: 'A change is not as it must be.\n',
+      });
+      expect(await add(change('1'), change('1'))).toEqual({
+        code: 0,
+        stdout: '1 stored\n1 already there\n',
+        stderr: '',
+      });
     });
 
     it('refuses what is not JSON, and what is missing', async () => {

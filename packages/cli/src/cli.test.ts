@@ -317,6 +317,10 @@ describe('plumbline', () => {
 
       await run(['collectors', 'list']);
       expect(lastToken()).toBe('Bearer token-1');
+      await run([
+        ...['--token-file', join(cli.folder, 'token'), 'collectors', 'list'],
+      ]);
+      expect(lastToken()).toBe('Bearer local-token');
       const who = await run(['whoami', '--json']);
       expect(JSON.parse(who.stdout)).toEqual({
         portal: portal.url,

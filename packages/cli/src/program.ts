@@ -4,6 +4,8 @@ import { registerChanges } from './commands/changes/register';
 import { registerEvidence } from './commands/evidence/register';
 import { registerSession } from './commands/session/register';
 import { ExitCode } from './exitCode';
+import { useTokenFile } from './portal/tokenFile';
+import { printUnresolved } from './resolution';
 import { Unresolved } from './Unresolved';
 
 declare const PLUMBLINE_CLI_VERSION: string;
@@ -26,13 +28,18 @@ export type Run = () => Promise<ExitCode>;
 export type Runner = (options: { json?: boolean }, run: Run) => Promise<void>;
 
 /**
- * The whole command line. Commands register names and options only; what they
- * do is loaded when they are called, so that `--help` costs nothing.
+ * The whole command line. Everything is in one file, and loaded at each start;
+ * what is large, such as a YAML parser, must be imported where it is used.
  */
 export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   const program = new Command('plumbline')
     .description('The same answers as in the portal, in a terminal and in CI')
     .version(PLUMBLINE_CLI_VERSION)
+    .option(
+      '--token-file <file>',
+      'act as the holder of this token, whoever is logged in',
+    )
+    .hook('preAction', command => useTokenFile(command.opts().tokenFile))
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText('after', environmentHelp);
@@ -43,7 +50,6 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
       if (!(error instanceof Unresolved)) {
         throw error;
       }
-      const { printUnresolved } = await import('./resolution');
       setExitCode(printUnresolved(error, json));
     }
   };

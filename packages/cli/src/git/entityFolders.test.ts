@@ -88,6 +88,22 @@ describe('findEntityFolders', () => {
     });
   });
 
+  it('gives an API no folder by mere description', () => {
+    const text = [
+      component('pay', { location: `${url}/tree/main/services/pay` }),
+      component('pay-api', { kind: 'API' }),
+    ].join('---\n');
+    expect(foldersOf({ '': text })).toEqual({
+      'services/pay': ['component:default/pay'],
+    });
+  });
+
+  it('gives an API the folder where it is described alone', () => {
+    expect(foldersOf({ proto: component('pay-api', { kind: 'API' }) })).toEqual(
+      { proto: ['api:default/pay-api'] },
+    );
+  });
+
   it('passes over templates, other kinds and broken documents', () => {
     const text = [
       component('${{ values.name }}'),

@@ -1,4 +1,4 @@
-import { DescribedEntity } from './descriptors';
+import type { DescribedEntity } from './descriptors';
 import { folderOf, parentFolder, parseSourceLocation } from './sourceLocation';
 import { sameRepository, WebRepository } from './webRepository';
 
@@ -13,9 +13,8 @@ export type EntityFolders = {
  * Finds each entity's folder: that of its source location, else that of its
  * descriptor. Entities of other repositories, described here only, have none.
  *
- * A folder that Components share with APIs and Resources without a source
- * location of their own belongs to the Components: a commit to a service does
- * not change its database.
+ * APIs and Resources that are described beside Components have a folder only
+ * where they name one: a commit to a service does not change its database.
  */
 export function findEntityFolders(options: {
   entities: readonly DescribedEntity[];
@@ -40,7 +39,12 @@ export function findEntityFolders(options: {
     origin,
   );
 
-  const explicit = new Map<string, string[]>();
+  const withComponents = new Set(
+    entities
+      .filter(({ kind }) => kind === 'component')
+      .map(({ descriptorFolder }) => descriptorFolder),
+  );
+  const owners = new Map<string, string[]>();
   const implied = new Map<string, DescribedEntity[]>();
   for (const { entity, location, repository } of named) {
     if (repository && !isHere(repository)) {
@@ -49,26 +53,23 @@ export function findEntityFolders(options: {
     if (location && location.branchAndPath.length > 0) {
       const folder = folderOf(location, existing, files);
       if (folder !== undefined) {
-        append(explicit, folder, entity.entityRef);
+        append(owners, folder, entity.entityRef);
       }
     } else {
       append(implied, entity.descriptorFolder, entity);
     }
   }
   for (const [folder, sharing] of implied) {
-    const components = sharing.filter(({ kind }) => kind === 'component');
-    const owners = components.length > 0 ? components : sharing;
-    // What others name as theirs is not an API's by mere nearness either.
-    if (components.length > 0 || !explicit.has(folder)) {
-      owners.forEach(({ entityRef }) => append(explicit, folder, entityRef));
+    const alone = !withComponents.has(folder);
+    for (const { entityRef, kind } of sharing) {
+      if (alone || kind === 'component') {
+        append(owners, folder, entityRef);
+      }
     }
   }
   return {
     folders: new Map(
-      [...explicit].map(([folder, refs]) => [
-        folder,
-        [...new Set(refs)].sort(),
-      ]),
+      [...owners].map(([folder, refs]) => [folder, [...new Set(refs)].sort()]),
     ),
     repository:
       origin ??

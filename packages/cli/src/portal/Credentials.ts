@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { exitCode } from '../exitCode';
-import { Failure } from '../Failure';
 import { readSession, Session, writeSession } from './session';
 import { signIn } from './signIn';
-import { stateFolder } from './stateFolder';
+import { isTokenFileGiven, readTokenFile, tokenFile } from './tokenFile';
 
 /** A token with less to live than this is replaced before it is used (ms). */
 const leastLifetime = 2 * 60 * 1000;
@@ -14,8 +10,8 @@ export type Identity =
   | { type: 'token'; file: string };
 
 /**
- * The token to show: of the user who logged in at this portal, else the one in
- * the token file.
+ * The token to show: that of a file named on the command line, else of the user
+ * who logged in at this portal, else of the usual token file.
  */
 export class Credentials {
   #session: Promise<Session | undefined> | undefined;
@@ -29,7 +25,7 @@ export class Credentials {
   async token(): Promise<string> {
     const session = await this.#currentSession();
     if (!session) {
-      this.#fileToken ??= readTokenFile(tokenFile());
+      this.#fileToken ??= readTokenFile();
       return this.#fileToken;
     }
     if (Date.parse(session.expiresAt) - Date.now() > leastLifetime) {
@@ -60,9 +56,11 @@ export class Credentials {
   }
 
   #currentSession(): Promise<Session | undefined> {
-    this.#session ??= readSession().then(session =>
-      session?.portal === this.portal ? session : undefined,
-    );
+    this.#session ??= isTokenFileGiven()
+      ? Promise.resolve(undefined)
+      : readSession().then(session =>
+          session?.portal === this.portal ? session : undefined,
+        );
     return this.#session;
   }
 
@@ -78,31 +76,4 @@ export class Credentials {
     this.#session = renewed;
     return renewed;
   }
-}
-
-function tokenFile(): string {
-  return process.env.PLUMBLINE_TOKEN_FILE
-    ? resolve(process.env.PLUMBLINE_TOKEN_FILE)
-    : join(stateFolder(), 'token');
-}
-
-async function readTokenFile(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(
-    (error: NodeJS.ErrnoException) => {
-      throw new Failure(
-        exitCode.unreachable,
-        error.code === 'ENOENT'
-          ? `There is no token at '${file}'; run 'npm start' once, or set PLUMBLINE_TOKEN_FILE.`
-          : `The token at '${file}' can't be read (${error.code}).`,
-      );
-    },
-  );
-  const token = text.trim();
-  if (token === '') {
-    throw new Failure(
-      exitCode.unreachable,
-      `The token file '${file}' is empty.`,
-    );
-  }
-  return token;
 }

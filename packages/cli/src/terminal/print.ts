@@ -21,28 +21,5 @@ export function printError(message: string): void {
  * from elsewhere, and must not steer the terminal.
  */
 export function printable(text: string): string {
-  return withoutControls(text).replace(/\s+/g, ' ').trim();
-}
-
-/** A copy in which no text carries control characters other than newline and tab. */
-export function withoutControlsDeep<T>(value: T): T {
-  if (typeof value === 'string') {
-    return withoutControls(value) as T;
-  }
-  if (Array.isArray(value)) {
-    return value.map(withoutControlsDeep) as T;
-  }
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        withoutControls(key),
-        withoutControlsDeep(item),
-      ]),
-    ) as T;
-  }
-  return value;
-}
-
-function withoutControls(text: string): string {
-  return text.replace(/(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu, ' ');
+  return text.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();
 }

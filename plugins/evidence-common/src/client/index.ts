@@ -7,7 +7,7 @@
  */
 export { EvidenceClient } from './EvidenceClient';
 export { EvidenceRequestError } from './EvidenceRequestError';
-export { RestClient } from './RestClient';
+export { RestClient, expectSuccess, withQuery } from './RestClient';
 export type {
   QueryValue,
   RequestOptions,

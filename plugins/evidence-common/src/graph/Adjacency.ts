@@ -1,4 +1,5 @@
-import { EdgeType, edgeTypes } from '../schemas/observation';
+import type { EdgeType } from '../schemas/observation';
+import { edgeTypes } from '../schemas/vocabulary';
 
 const typeCount = edgeTypes.length;
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { instant } from '../../arguments';
 import type { Runner } from '../../program';
+import { brief } from './brief';
 
 export function registerBrief(program: Command, run: Runner): void {
   program
@@ -16,10 +17,5 @@ export function registerBrief(program: Command, run: Runner): void {
     .option('--environment <name>', 'in this environment')
     .option('--json', 'print the brief as the API gives it')
     .option('--markdown', 'print Markdown')
-    .action((words, options) =>
-      run(options, async () => {
-        const { brief } = await import('./brief');
-        return brief(words, options);
-      }),
-    );
+    .action((words, options) => run(options, () => brief(words, options)));
 }

@@ -5,7 +5,6 @@ import type {
   ChangeOutcome,
   ChangeReceipt,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
@@ -13,6 +12,7 @@ import { entityRefOf } from '../../resolution';
 import { toSignal } from '../../signalText';
 import { readStdin } from '../../stdin';
 import { print, printJson } from '../../terminal/print';
+import { batchesOf } from './batches';
 
 export type AddOptions = {
   source?: string;
@@ -37,14 +37,8 @@ export async function addChanges(options: AddOptions): Promise<ExitCode> {
   const { file, json, ...flags } = options;
   const portal = new Portal();
   if (file === undefined) {
-    const receipt = await portal.evidence.reportChange(
-      await changeOf(portal, flags),
-    );
-    if (json) {
-      printJson(receipt);
-    } else {
-      print(describe(receipt));
-    }
+    const change = await changeOf(portal, flags);
+    printReceipt(await portal.evidence.reportChange(change), json);
     return exitCode.done;
   }
   if (Object.values(flags).some(value => value !== undefined)) {
@@ -54,23 +48,28 @@ export async function addChanges(options: AddOptions): Promise<ExitCode> {
     );
   }
   const content = parse(await read(file), file);
-  const changes: ChangeInput[] = Array.isArray(content) ? content : [content];
-  const receipts: ChangeReceipt[] = [];
-  for (const change of changes) {
-    const receipt = await portal.evidence.reportChange(change).catch(error => {
-      throw changes.length > 1
-        ? atPosition(error, receipts.length + 1, changes.length)
-        : error;
-    });
-    receipts.push(receipt);
-    if (!json) {
-      print(describe(receipt));
-    }
-  }
-  if (json) {
-    printJson(Array.isArray(content) ? receipts : receipts[0]);
+  if (Array.isArray(content)) {
+    await addAll(portal, content, json);
+  } else {
+    printReceipt(await portal.evidence.reportChange(content), json);
   }
   return exitCode.done;
+}
+
+async function addAll(
+  { evidence }: Portal,
+  changes: ChangeInput[],
+  json?: boolean,
+): Promise<void> {
+  const receipts: ChangeReceipt[] = [];
+  for (const batch of batchesOf(changes)) {
+    receipts.push(...(await evidence.reportChanges(batch)));
+  }
+  if (json) {
+    printJson(receipts);
+  } else {
+    receipts.forEach(receipt => print(describe(receipt)));
+  }
 }
 
 async function changeOf(
@@ -115,7 +114,8 @@ async function read(file: string): Promise<string> {
   });
 }
 
-function parse(text: string, file: string): unknown {
+/** The portal judges what is in it; its sentence is better than one made here. */
+function parse(text: string, file: string): ChangeInput | ChangeInput[] {
   try {
     return JSON.parse(text);
   } catch {
@@ -126,14 +126,12 @@ function parse(text: string, file: string): unknown {
   }
 }
 
-/** Those before it are stored; sending the file again stores none of them twice. */
-function atPosition(error: unknown, position: number, of: number): unknown {
-  return error instanceof EvidenceRequestError
-    ? new EvidenceRequestError({
-        ...error,
-        message: `Change ${position} of ${of}: ${error.message}`,
-      })
-    : error;
+function printReceipt(receipt: ChangeReceipt, json?: boolean): void {
+  if (json) {
+    printJson(receipt);
+  } else {
+    print(describe(receipt));
+  }
 }
 
 function describe({ id, status }: ChangeReceipt): string {

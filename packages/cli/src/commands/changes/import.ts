@@ -6,7 +6,6 @@ import type {
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { toChanges } from '../../git/commitChanges';
-import { readDescriptors } from '../../git/descriptors';
 import { EntityFolders, findEntityFolders } from '../../git/entityFolders';
 import { git, tryGit } from '../../git/git';
 import { branchToRead, readHistory, workTree } from '../../git/history';
@@ -14,6 +13,7 @@ import { parseRemote } from '../../git/webRepository';
 import { Portal } from '../../portal/Portal';
 import { print, printJson } from '../../terminal/print';
 import { counted, formatCount } from '../../terminal/table';
+import { batchesOf } from './batches';
 
 export type ImportOptions = {
   git: string;
@@ -23,9 +23,6 @@ export type ImportOptions = {
   max: number;
   json?: boolean;
 };
-
-/** Changes on their way at once; the next batch waits for all of them. */
-const batchSize = 16;
 
 export async function importGit(options: ImportOptions): Promise<ExitCode> {
   const top = await workTree(resolve(options.git));
@@ -63,6 +60,7 @@ export async function importGit(options: ImportOptions): Promise<ExitCode> {
 }
 
 async function readEntityFolders(top: string): Promise<EntityFolders> {
+  const { readDescriptors } = await import('../../git/descriptors');
   const listed = await git(
     top,
     ['ls-files', '-z'],
@@ -77,6 +75,7 @@ async function readEntityFolders(top: string): Promise<EntityFolders> {
   });
 }
 
+/** Batch after batch: one that is taken is stored, whatever comes after it. */
 async function report(
   { evidence }: Portal,
   changes: readonly ChangeInput[],
@@ -84,17 +83,14 @@ async function report(
   const received = { stored: 0, updated: 0, duplicate: 0 };
   const showProgress = process.stderr.isTTY === true;
   try {
-    for (let start = 0; start < changes.length; start += batchSize) {
-      const receipts = await Promise.all(
-        changes
-          .slice(start, start + batchSize)
-          .map(change => evidence.reportChange(change)),
-      );
+    let done = 0;
+    for (const batch of batchesOf(changes)) {
+      const receipts = await evidence.reportChanges(batch);
       receipts.forEach(({ status }) => {
         received[status] += 1;
       });
+      done += batch.length;
       if (showProgress) {
-        const done = Math.min(start + batchSize, changes.length);
         process.stderr.write(
           `\r${formatCount(done)} of ${counted(
             changes.length,

@@ -1,6 +1,9 @@
 import { Command } from 'commander';
 import { count, instant, kind, kinds, outcome, scope } from '../../arguments';
 import type { Runner } from '../../program';
+import { addChanges } from './add';
+import { importGit } from './import';
+import { listChanges } from './list';
 
 export function registerChanges(program: Command, run: Runner): void {
   const changes = program
@@ -28,12 +31,7 @@ export function registerChanges(program: Command, run: Runner): void {
     )
     .option('--all', 'all of them')
     .option('--json', 'print one array')
-    .action((ref, options) =>
-      run(options, async () => {
-        const { listChanges } = await import('./list');
-        return listChanges(ref, options);
-      }),
-    );
+    .action((ref, options) => run(options, () => listChanges(ref, options)));
 
   changes
     .command('add')
@@ -57,12 +55,7 @@ export function registerChanges(program: Command, run: Runner): void {
     .option('--rollback <url>', 'where it can be undone')
     .option('--file <file>', "one change or an array, as JSON; '-' reads stdin")
     .option('--json', 'print the receipts')
-    .action(options =>
-      run(options, async () => {
-        const { addChanges } = await import('./add');
-        return addChanges(options);
-      }),
-    );
+    .action(options => run(options, () => addChanges(options)));
 
   changes
     .command('import')
@@ -73,10 +66,5 @@ export function registerChanges(program: Command, run: Runner): void {
     .option('--since <date>', 'not before; anything that git understands')
     .option('--max <count>', 'commits at most, the newest', count, 500)
     .option('--json', 'print the numbers')
-    .action(options =>
-      run(options, async () => {
-        const { importGit } = await import('./import');
-        return importGit(options);
-      }),
-    );
+    .action(options => run(options, () => importGit(options)));
 }

@@ -2,6 +2,9 @@ import { Command } from 'commander';
 import { count, instant, oneOf, types } from '../../arguments';
 import type { Runner } from '../../program';
 import { signalTypes } from '../../signalText';
+import { graph } from './graph';
+import { listCollectors, listDiscrepancies } from './registers';
+import { resolve } from './resolve';
 
 export function registerEvidence(program: Command, run: Runner): void {
   program
@@ -16,12 +19,7 @@ export function registerEvidence(program: Command, run: Runner): void {
     .option('--at <instant>', 'as it was known then', instant)
     .option('--record', 'record a discrepancy when text names nothing')
     .option('--json', 'print the answer as the API gives it')
-    .action((words, options) =>
-      run(options, async () => {
-        const { resolve } = await import('./resolve');
-        return resolve(words, options);
-      }),
-    );
+    .action((words, options) => run(options, () => resolve(words, options)));
 
   program
     .command('graph')
@@ -37,12 +35,7 @@ export function registerEvidence(program: Command, run: Runner): void {
     .option('--limit <count>', 'entries at most', count)
     .option('--at <instant>', 'as it was known then', instant)
     .option('--json', 'print the answer as the API gives it')
-    .action((ref, options) =>
-      run(options, async () => {
-        const { graph } = await import('./graph');
-        return graph(ref, options);
-      }),
-    );
+    .action((ref, options) => run(options, () => graph(ref, options)));
 
   program
     .command('collectors')
@@ -50,12 +43,7 @@ export function registerEvidence(program: Command, run: Runner): void {
     .command('list')
     .description('How each source is doing')
     .option('--json', 'print one array')
-    .action(options =>
-      run(options, async () => {
-        const { listCollectors } = await import('./registers');
-        return listCollectors(options);
-      }),
-    );
+    .action(options => run(options, () => listCollectors(options)));
 
   program
     .command('discrepancies')
@@ -67,10 +55,5 @@ export function registerEvidence(program: Command, run: Runner): void {
       oneOf(text, ['open', 'closed'] as const),
     )
     .option('--json', 'print one array')
-    .action(options =>
-      run(options, async () => {
-        const { listDiscrepancies } = await import('./registers');
-        return listDiscrepancies(options);
-      }),
-    );
+    .action(options => run(options, () => listDiscrepancies(options)));
 }

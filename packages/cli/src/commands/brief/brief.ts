@@ -1,0 +1,103 @@
+import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  renderMarkdown,
+  renderText,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import { ExitCode, exitCode } from '../../exitCode';
+import { Failure } from '../../Failure';
+import { Portal } from '../../portal/Portal';
+import { entityRefOf } from '../../resolution';
+import { toSignal } from '../../signalText';
+import { textOf } from '../../stdin';
+import { print, printJson, useColour } from '../../terminal/print';
+import { terminalWidth } from '../../terminal/table';
+import { Unresolved } from '../../Unresolved';
+
+export type BriefOptions = {
+  entity?: string;
+  at?: string;
+  onset?: string;
+  environment?: string;
+  json?: boolean;
+  markdown?: boolean;
+};
+
+/** Node refuses a request whose head is over 16 KiB; longer signals are resolved first. */
+const longestInQuery = 6_000;
+
+/** Columns: in a pipe, and at most, for the sake of the eye. */
+const usualWidth = 96;
+const widest = 120;
+
+export async function brief(
+  words: readonly string[],
+  options: BriefOptions,
+): Promise<ExitCode> {
+  const { json, markdown, entity, ...moment } = options;
+  if (json && markdown) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      "Give '--json' or '--markdown', not both.",
+    );
+  }
+  if ((entity === undefined) === (words.length === 0)) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      "Give a signal or '--entity <ref>', for example: plumbline brief checkoutservice.",
+    );
+  }
+  const portal = new Portal();
+  const asked = entity ?? (await textOf(words));
+  if (asked === '') {
+    throw new Failure(exitCode.wrongUsage, 'The signal is empty.');
+  }
+  const answer = await portal
+    .rest('incident-brief')
+    .get<Brief>('/brief', {
+      ...(await subject(portal, asked, options)),
+      ...moment,
+    })
+    .catch(error => {
+      throw unresolvedIn(error, asked) ?? error;
+    });
+  if (json) {
+    printJson(answer);
+    return exitCode.done;
+  }
+  print(
+    markdown
+      ? renderMarkdown(answer)
+      : renderText(answer, {
+          color: useColour(),
+          width: Math.min(terminalWidth() ?? usualWidth, widest),
+        }),
+  );
+  return exitCode.done;
+}
+
+async function subject(portal: Portal, asked: string, options: BriefOptions) {
+  if (options.entity !== undefined) {
+    return { entityRef: await entityRefOf(portal, asked, options.at) };
+  }
+  if (encodeURIComponent(asked).length <= longestInQuery) {
+    return { signal: asked };
+  }
+  const resolution = await portal.evidence.resolve(toSignal(asked), {
+    at: options.at,
+  });
+  if (resolution.status !== 'matched') {
+    throw new Unresolved(resolution, asked);
+  }
+  return { entityRef: resolution.entityRef };
+}
+
+/** A refusal that carries what the signal might have meant. */
+function unresolvedIn(error: unknown, asked: string): Unresolved | undefined {
+  const resolution =
+    error instanceof EvidenceRequestError
+      ? (error.body as { resolution?: Resolution })?.resolution
+      : undefined;
+  return resolution && new Unresolved(resolution, asked);
+}
