@@ -1,15 +1,161 @@
+import { PermissionsService } from '@backstage/backend-plugin-api';
 import { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
-import { EstateReader } from './context/EstateReader';
+import {
+  changeInputSchema,
+  changeQuerySchema,
+  changeReportPermission,
+  graphQuerySchema,
+  signalSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  parseInput,
+  parseJson,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { EstateService } from './context/EstateService';
 import { LedgerService } from './ledger';
-import { VisibilityService } from './visibility/VisibilityService';
+import { requirePermission } from './routes/authorize';
+import { ChangesQuery } from './context/ChangesQuery';
+
+type Zod = Parameters<
+  Parameters<ActionsRegistryService['register']>[0]['schema']['output']
+>[0];
+
+const answerSchema = (zod: Zod) =>
+  zod.object({
+    answer: zod.string().describe('JSON as the REST API gives it'),
+  });
+
+function answer(value: unknown) {
+  return { output: { answer: JSON.stringify(value) } };
+}
+
+/** A signal as JSON, or any other text as it is. */
+function asSignal(text: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null && 'type' in parsed) {
+      return parsed;
+    }
+  } catch {
+    // Not JSON: what a responder has is mostly plain text.
+  }
+  return { type: 'text', text };
+}
 
 export type EvidenceActionsOptions = {
   actions: ActionsRegistryService;
+  changes: ChangesQuery;
   estate: EstateService;
   ledger: LedgerService;
-  reader: EstateReader;
-  visibility: VisibilityService;
+  permissions: PermissionsService;
 };
 
-export function addEvidenceActions(_options: EvidenceActionsOptions): void {}
+const readOnly = { readOnly: true, idempotent: true, destructive: false };
+
+/**
+ * The answers of the REST API as actions, for MCP clients and templates. Each
+ * answer is one JSON string, since an action's output passes through a schema
+ * that would strip and reorder a structure. Each authorises its caller itself.
+ */
+export function addEvidenceActions(options: EvidenceActionsOptions): void {
+  const { actions, changes, estate, ledger, permissions } = options;
+
+  actions.register({
+    name: 'resolve',
+    title: 'Resolve a signal to an entity',
+    description:
+      "Says which catalog entity a signal names: an alert's text, a repository URL, a workload name, or a signal as JSON. Answers matched, ambiguous with ranked candidates, or unmatched with the nearest names.",
+    attributes: readOnly,
+    schema: {
+      input: z =>
+        z.object({
+          signal: z.string().describe('Text, or a signal as JSON'),
+          at: z.string().optional().describe('ISO 8601: what it named then'),
+        }),
+      output: answerSchema,
+    },
+    async action({ input, credentials }) {
+      const signal = parseInput(signalSchema, asSignal(input.signal), 'signal');
+      const request = { signal, at: input.at, record: false };
+      return answer(await estate.resolve(request, credentials));
+    },
+  });
+
+  actions.register({
+    name: 'graph',
+    title: 'List dependencies of an entity',
+    description:
+      'Says who depends on an entity (calledBy) or what it depends on (calls), by type and depth, with each edge declared, observed or both.',
+    attributes: readOnly,
+    schema: {
+      input: z =>
+        z.object({
+          entityRef: z.string(),
+          direction: z.enum(['calledBy', 'calls']).optional(),
+          type: z.string().optional().describe('Comma separated edge types'),
+          // Some MCP clients send numbers as text.
+          depth: z.union([z.number(), z.string()]).optional(),
+          at: z.string().optional(),
+        }),
+      output: answerSchema,
+    },
+    async action({ input, credentials }) {
+      const query = parseInput(graphQuerySchema, input, 'query');
+      return answer(await estate.graph(query, credentials));
+    },
+  });
+
+  actions.register({
+    name: 'list-changes',
+    title: 'List changes',
+    description:
+      'Lists what changed, newest first: deploys, configuration, flags, schemas, infrastructure, and commits, which are merged and not deployed.',
+    attributes: readOnly,
+    schema: {
+      input: z =>
+        z.object({
+          entityRef: z.string().optional(),
+          scope: z
+            .enum(['entity', 'neighbourhood', 'system', 'team'])
+            .optional(),
+          kind: z.string().optional().describe('Comma separated kinds'),
+          environment: z.string().optional(),
+          from: z.string().optional(),
+          to: z.string().optional(),
+          limit: z.union([z.number(), z.string()]).optional(),
+          cursor: z.string().optional(),
+        }),
+      output: answerSchema,
+    },
+    async action({ input, credentials }) {
+      const query = parseInput(changeQuerySchema, input, 'query');
+      return answer(await changes.list(query, credentials));
+    },
+  });
+
+  actions.register({
+    name: 'add-change',
+    title: 'Report a change',
+    description:
+      'Adds a change to the ledger. The same change reported again is kept once.',
+    attributes: { readOnly: false, idempotent: true, destructive: false },
+    schema: {
+      input: z =>
+        z.object({
+          change: z
+            .string()
+            .describe('JSON in the format of POST /api/evidence/changes'),
+        }),
+      output: answerSchema,
+    },
+    async action({ input, credentials }) {
+      await requirePermission(permissions, credentials, changeReportPermission);
+      const change = parseInput(
+        changeInputSchema,
+        parseJson(Buffer.from(input.change)),
+        'change',
+      );
+      return answer(await ledger.report(change));
+    },
+  });
+}

@@ -14,6 +14,7 @@ import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
 import { CollectorRunner } from './collectors/CollectorRunner';
 import { readFileCollectors } from './collectors/file/FileCollector';
+import { ChangesQuery } from './context/ChangesQuery';
 import { ContextService } from './context/ContextService';
 import { EstateReader } from './context/EstateReader';
 import { EstateService } from './context/EstateService';
@@ -139,10 +140,10 @@ export const evidencePlugin = createBackendPlugin({
         deps.permissionsRegistry.addPermissions(evidencePermissions);
         addEvidenceActions({
           actions: deps.actions,
+          changes: new ChangesQuery({ ledger, reader }),
           estate,
           ledger,
-          visibility,
-          reader,
+          permissions,
         });
         deps.http.use(
           createRouter({

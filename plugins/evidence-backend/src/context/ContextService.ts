@@ -255,14 +255,21 @@ function membersOf({ view, isKnown }: EstateView, node: number): string[] {
   return unique(members).filter(ref => !ref.startsWith('domain:'));
 }
 
-/** What the seeds run on: others answer for that. */
+/** What the seeds, and the resources they use, run on: others answer for that. */
 function substrateOf({ view, isKnown }: EstateView, seeds: number[]): string[] {
   const found: string[] = [];
-  for (const seed of seeds) {
-    forEachEdge(view, seed, 'calls', (to, type) => {
+  const visit = (node: number) =>
+    forEachEdge(view, node, 'calls', (to, type) => {
       const ref = view.graph.ref(to);
       if (type === 'runs-on' && !seeds.includes(to) && isKnown(ref)) {
         found.push(ref);
+      }
+    });
+  for (const seed of seeds) {
+    visit(seed);
+    forEachEdge(view, seed, 'calls', store => {
+      if (view.graph.ref(store).startsWith('resource:')) {
+        visit(store);
       }
     });
   }

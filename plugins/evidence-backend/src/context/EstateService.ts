@@ -2,11 +2,10 @@ import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import {
   CollectorStatus,
-  Direction,
   Discrepancy,
-  EdgeType,
   FeedPage,
   GraphAnswer,
+  GraphRequest,
   Page,
   Resolution,
   Signal,
@@ -17,15 +16,6 @@ import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
 import { EstateReader, EstateView } from './EstateReader';
 import { ResolveService } from './ResolveService';
-
-export type GraphRequest = {
-  entityRef: string;
-  direction: Direction;
-  type?: readonly EdgeType[];
-  depth: number;
-  limit: number;
-  at?: string;
-};
 
 export type EstateServiceOptions = {
   ledger: LedgerService;

@@ -10,7 +10,7 @@ import { EstateView } from './EstateReader';
  * these are its own.
  */
 export function refsInScope(
-  { model, view, isKnown }: EstateView,
+  { model, view, isVisible }: EstateView,
   entityRef: string,
   scope: ChangeScope,
 ): string[] {
@@ -47,5 +47,5 @@ export function refsInScope(
     }
     default:
   }
-  return [...refs].filter(isKnown).sort();
+  return [...refs].filter(ref => !isVisible || isVisible(ref)).sort();
 }

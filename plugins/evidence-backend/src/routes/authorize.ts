@@ -19,25 +19,31 @@ export type Access = {
 
 /** @throws AuthenticationError without credentials; NotAllowedError without the permission */
 export async function authorize(
-  { httpAuth, permissions }: Access,
+  access: Access,
   req: Request,
   permission: BasicPermission,
 ): Promise<BackstageCredentials> {
-  const credentials = await httpAuth.credentials(req);
-  const [{ result }] = await permissions.authorize([{ permission }], {
-    credentials,
-  });
-  if (result !== AuthorizeResult.ALLOW) {
+  const credentials = await access.httpAuth.credentials(req);
+  await requirePermission(access.permissions, credentials, permission);
+  return credentials;
+}
+
+/** @throws NotAllowedError without the permission */
+export async function requirePermission(
+  permissions: PermissionsService,
+  credentials: BackstageCredentials,
+  permission: BasicPermission,
+): Promise<void> {
+  if (!(await isAllowed({ permissions }, credentials, permission))) {
     throw new NotAllowedError(
       `You need the permission '${permission.name}' for this`,
     );
   }
-  return credentials;
 }
 
 /** Whether a caller has a permission, for what is better left out than refused. */
 export async function isAllowed(
-  { permissions }: Access,
+  { permissions }: Pick<Access, 'permissions'>,
   credentials: BackstageCredentials,
   permission: BasicPermission,
 ): Promise<boolean> {

@@ -1,10 +1,9 @@
 import {
   discrepancyKindSchema,
   discrepancyRecordPermission,
-  directionSchema,
-  edgeTypeSchema,
   entityRefSchema,
   GraphAnswer,
+  graphQuerySchema,
   instantSchema,
   resolveRequestSchema,
   signalSchema,
@@ -31,15 +30,6 @@ const list = (separated: string) =>
     .split(',')
     .map(part => part.trim())
     .filter(Boolean);
-
-const graphQuerySchema = z.object({
-  entityRef: entityRefSchema,
-  direction: directionSchema.default('calledBy'),
-  type: z.string().transform(list).pipe(z.array(edgeTypeSchema)).optional(),
-  depth: z.coerce.number().int().min(1).max(20).default(1),
-  limit: z.coerce.number().int().min(1).max(5000).default(500),
-  at: instantSchema.optional(),
-});
 
 const discrepancyQuerySchema = z.object({
   kind: discrepancyKindSchema.optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { edgeStateSchema, edgeTypeSchema } from './observation';
+import { entityRefSchema, instantSchema } from './primitives';
 
 /** `calledBy`: who depends on it. `calls`: what it depends on. */
 export const directionSchema = z.enum(['calledBy', 'calls']);
@@ -49,3 +50,24 @@ export const graphAnswerSchema = z.object({
   more: z.array(moreSchema),
 });
 export type GraphAnswer = z.infer<typeof graphAnswerSchema>;
+
+const commaSeparated = (text: string) =>
+  text
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean);
+
+/** Query of `GET /api/evidence/graph`; `type` may be a comma separated list. */
+export const graphQuerySchema = z.object({
+  entityRef: entityRefSchema,
+  direction: directionSchema.default('calledBy'),
+  type: z
+    .string()
+    .transform(commaSeparated)
+    .pipe(z.array(edgeTypeSchema))
+    .optional(),
+  depth: z.coerce.number().int().min(1).max(20).default(1),
+  limit: z.coerce.number().int().min(1).max(5000).default(500),
+  at: instantSchema.optional(),
+});
+export type GraphRequest = z.output<typeof graphQuerySchema>;
