@@ -101,7 +101,7 @@ export const steps = [
   check(
     'lint',
     'lint',
-    yarn('eslint', '--max-warnings=0', '--ext=.ts,.tsx,.js,.mjs,.cjs', '.'),
+    yarn('eslint', '--quiet', '--ext=.ts,.tsx,.js,.mjs,.cjs', '.'),
   ),
   check(
     'dependencies',

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { test } from 'node:test';
+import { followLog } from './backendLog.mjs';
+
+async function follow(lines, verbose = false) {
+  const stream = new PassThrough();
+  const logged = [];
+  const said = [];
+  followLog([stream], {
+    log: { write: text => logged.push(text) },
+    logName: 'backend.log',
+    say: line => said.push(line),
+    verbose,
+  });
+  stream.end(lines.map(line => `${line}\n`).join(''));
+  await once(stream, 'close');
+  return { logged, said };
+}
+
+const entry = (level, message) =>
+  JSON.stringify({ level, message, plugin: 'catalog' });
+
+test('everything is logged, and only problems are shown, each kind once', async () => {
+  const lines = [
+    entry('info', 'Listening'),
+    entry('warn', 'Retrying in 5 s\nwith a stack'),
+    entry('warn', 'Retrying in 10 s'),
+    'plain text',
+    '{ not json',
+  ];
+  const { logged, said } = await follow(lines);
+
+  assert.equal(logged.length, lines.length);
+  assert.deepEqual(said, ['  warn: catalog: Retrying in 5 s']);
+});
+
+test('many problems end in a pointer to the log', async () => {
+  const { said } = await follow(
+    [...'abcdefgh'].map(letter => entry('error', `broken ${letter}`)),
+  );
+
+  assert.equal(said.length, 6);
+  assert.match(said[5], /more warnings are in backend\.log/);
+});
+
+test('verbose shows it all', async () => {
+  const { said } = await follow([entry('info', 'a'), 'b'], true);
+
+  assert.equal(said.length, 2);
+});

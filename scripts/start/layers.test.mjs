@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { generatedLayer, mergedArray } from './layers.mjs';
+
+const settings = {
+  port: 7007,
+  dataFolder: '/state',
+  tokenFile: '/state/token',
+  examples: true,
+};
+
+function layer(file, data) {
+  return { file, data };
+}
+
+function generate({ own = [], user = [], ...rest } = {}) {
+  return generatedLayer({
+    ownLayers: own,
+    userLayers: user,
+    settings: { ...settings, ...rest },
+  });
+}
+
+test('arrays of all layers are kept, equal items once', () => {
+  const sources = names => ({ backend: { actions: { pluginSources: names } } });
+  const merged = mergedArray(
+    [
+      layer('/a/app.yaml', sources(['catalog', 'evidence'])),
+      layer('/b/mine.yaml', sources(['evidence', 'mine'])),
+      layer('/c/none.yaml', {}),
+    ],
+    ['backend', 'actions', 'pluginSources'],
+  );
+
+  assert.deepEqual(merged, ['catalog', 'evidence', 'mine']);
+});
+
+test("a layer's file locations are relative to that layer", () => {
+  const { catalog } = generate({
+    own: [
+      layer('/clone/examples/app-config.yaml', {
+        catalog: { locations: [{ type: 'file', target: '../info.yaml' }] },
+      }),
+    ],
+    user: [
+      layer('/home/me/estate.yaml', {
+        catalog: {
+          locations: [
+            { type: 'file', target: './all.yaml', rules: [{ allow: ['API'] }] },
+            { type: 'file', target: '/elsewhere/all.yaml' },
+            { type: 'file', target: '${ESTATE}/all.yaml' },
+            { type: 'url', target: 'https://example.com/all.yaml' },
+          ],
+        },
+      }),
+    ],
+  });
+
+  assert.deepEqual(
+    catalog.locations.map(({ target }) => target),
+    [
+      '/clone/info.yaml',
+      '/home/me/all.yaml',
+      '/elsewhere/all.yaml',
+      '${ESTATE}/all.yaml',
+      'https://example.com/all.yaml',
+    ],
+  );
+  assert.deepEqual(catalog.locations[1].rules, [{ allow: ['API'] }]);
+});
+
+test("a user's access tokens stay beside the local one, their files found", () => {
+  const mine = {
+    type: 'static',
+    options: { token: { $file: 'ci-token' }, subject: 'ci' },
+  };
+  const { backend } = generate({
+    user: [
+      layer('/home/me/mine.yaml', {
+        backend: { auth: { externalAccess: [mine] } },
+      }),
+    ],
+  });
+  const [first, local] = backend.auth.externalAccess;
+
+  assert.deepEqual(first.options.token, { $file: '/home/me/ci-token' });
+  assert.equal(local.options.subject, 'plumbline-local');
+  assert.deepEqual(local.options.token, { $file: '/state/token' });
+  assert.deepEqual(local.accessRestrictions, [
+    { plugin: 'evidence' },
+    { plugin: 'incident-brief' },
+    { plugin: 'catalog', permissionAttribute: { action: ['read'] } },
+  ]);
+});
+
+test('the database is the one of the environment, else of a layer, else SQLite', () => {
+  const mine = layer('/home/me/mine.yaml', {
+    backend: { database: { client: 'pg', connection: { host: 'db' } } },
+  });
+
+  assert.deepEqual(generate().backend.database, {
+    client: 'better-sqlite3',
+    connection: { directory: '/state/db' },
+  });
+  assert.equal(generate({ user: [mine] }).backend.database, undefined);
+  assert.deepEqual(
+    generate({ user: [mine], databaseUrl: 'postgresql://u:secret@db/x' })
+      .backend.database,
+    {
+      client: 'pg',
+      connection: '${PLUMBLINE_DATABASE_URL}',
+      pluginDivisionMode: 'schema',
+    },
+  );
+});
+
+test('one signs in as an example user, a guest, or as the portal says', () => {
+  const example = generate();
+  assert.equal(example.plumbline.signIn, 'example');
+  assert.deepEqual(example.auth.providers, { example: {} });
+
+  const guest = generate({ examples: false });
+  assert.equal(guest.plumbline.signIn, 'guest');
+  assert.equal(
+    guest.auth.providers.guest.dangerouslyAllowOutsideDevelopment,
+    true,
+  );
+
+  const own = generate({
+    examples: false,
+    user: [
+      layer('/home/me/mine.yaml', { auth: { providers: { github: {} } } }),
+    ],
+  });
+  assert.equal(own.plumbline.signIn, undefined);
+  assert.equal(own.auth, undefined);
+});
+
+test('it listens on loopback, whatever a layer says', () => {
+  const { app, backend, plumbline } = generate({ port: 8123 });
+
+  assert.equal(app.baseUrl, 'http://localhost:8123');
+  assert.equal(backend.baseUrl, 'http://localhost:8123');
+  assert.deepEqual(backend.listen, { host: '127.0.0.1', port: 8123 });
+  assert.equal(plumbline.launcher, 'local');
+});
+
+test("a page may be opened by either of loopback's names", () => {
+  const { backend } = generate({
+    own: [
+      layer('/clone/app-config.yaml', {
+        backend: { csp: { 'connect-src': ["'self'", 'https:'] } },
+      }),
+    ],
+  });
+
+  assert.deepEqual(backend.cors.origin, [
+    'http://localhost:7007',
+    'http://127.0.0.1:7007',
+  ]);
+  assert.deepEqual(backend.csp['connect-src'], [
+    "'self'",
+    'https:',
+    'http://localhost:7007',
+    'http://127.0.0.1:7007',
+  ]);
+});
+
+test('another catalog is named with a reference to its token', () => {
+  const { plumbline } = generate({
+    examples: false,
+    catalog: { baseUrl: 'https://portal.example.com', tokenFile: '/t' },
+  });
+
+  assert.deepEqual(plumbline.remoteCatalog, {
+    baseUrl: 'https://portal.example.com',
+    token: { $file: '/t' },
+  });
+});

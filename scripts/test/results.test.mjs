@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  closingLine,
+  jestCounts,
+  oneCheck,
+  playwrightCounts,
+  stepCounts,
+  sum,
+  tapCounts,
+} from './results.mjs';
+
+test('the closing line names skipped tests only where there are some', () => {
+  assert.equal(
+    closingLine({ passed: 12, failed: 0, skipped: 0 }),
+    '12 passed, 0 failed',
+  );
+  assert.equal(
+    closingLine({ passed: 12, failed: 1, skipped: 3 }),
+    '12 passed, 1 failed, 3 skipped',
+  );
+});
+
+test('counts of every tool add up', () => {
+  const jest = jestCounts({
+    numPassedTests: 10,
+    numFailedTests: 1,
+    numRuntimeErrorTestSuites: 1,
+    numPendingTests: 2,
+    numTodoTests: 1,
+  });
+  const playwright = playwrightCounts({
+    stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 1 },
+    errors: [{ message: 'no portal' }],
+  });
+  const tap = tapCounts(
+    '# tests 6\n# suites 0\n# pass 3\n# fail 1\n# cancelled 1\n# skipped 1\n# todo 0\n',
+  );
+
+  assert.deepEqual(jest, { passed: 10, failed: 2, skipped: 3 });
+  assert.deepEqual(playwright, { passed: 5, failed: 2, skipped: 1 });
+  assert.deepEqual(tap, { passed: 3, failed: 2, skipped: 1 });
+  assert.deepEqual(sum([jest, playwright, tap, oneCheck(true)]), {
+    passed: 19,
+    failed: 6,
+    skipped: 5,
+  });
+});
+
+test('a tool that fails without a failed test has failed', () => {
+  assert.equal(stepCounts({ code: 1, counts: oneCheck(true) }).failed, 1);
+  assert.equal(stepCounts({ code: 0, counts: oneCheck(true) }).failed, 0);
+  assert.equal(stepCounts({ code: 1, counts: oneCheck(false) }).failed, 1);
+});
