@@ -49,8 +49,9 @@ export class CollectorRunner {
     const lease = await store.claimLease(
       `collector-${collector.id}`,
       holder,
-      now.getTime(),
-      Math.max(deadline, collector.frequencySeconds * 1000) + 5000,
+      // Leases are about processes, so they go by the machine's own time.
+      Date.now(),
+      deadline + 5_000,
     );
     if (!lease) {
       return 'not-ours';

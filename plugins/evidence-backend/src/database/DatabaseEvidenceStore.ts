@@ -27,7 +27,12 @@ import {
   readFeedHead,
   readLastEstateChange,
 } from './operations/feed';
-import { claimLease, holdsLease } from './operations/leases';
+import {
+  claimLease,
+  holdsLease,
+  releaseLease,
+  releaseLeases,
+} from './operations/leases';
 import {
   readFacts,
   readFactsNamed,
@@ -51,6 +56,10 @@ export async function prepareDatabase(
   const knex = await database.getClient();
   if (!database.migrations?.skip) {
     await knex.migrate.latest({ directory: migrationsFolder() });
+  }
+  if (knex.client.config.client !== 'pg') {
+    // A database file serves one process: whoever held a claim is gone.
+    await releaseLeases(knex);
   }
   return knex;
 }
@@ -156,6 +165,10 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   discrepancies(filter: DiscrepancyFilter) {
     return readDiscrepancies(this.#knex, filter);
+  }
+
+  releaseLease(name: string, holder: string) {
+    return releaseLease(this.#knex, name, holder);
   }
 
   claimLease(name: string, holder: string, now: number, ttl: number) {

@@ -163,6 +163,7 @@ export interface EvidenceStore {
     now: number,
     ttl: number,
   ): Promise<Lease | undefined>;
+  releaseLease(name: string, holder: string): Promise<void>;
 }
 
 /** Proof of a claim; a write with an older token loses. */

@@ -22,8 +22,13 @@ export type CatalogWalkerOptions = {
   store: EvidenceStore;
 };
 
-/** Long enough for the slowest walk seen (100,000 entities), in milliseconds. */
-const leaseTtl = 10 * 60_000;
+/**
+ * How long a claim outlives its holder, in milliseconds: renewed while reading,
+ * so a process that was killed delays the next walk by no more than this.
+ */
+const leaseTtl = 20_000;
+const renewAfter = 5_000;
+const leaseName = 'catalog-walk';
 
 /**
  * Walks the whole catalog, marks what it sees and sweeps what it does not, and
@@ -38,9 +43,8 @@ export class CatalogWalker {
   }
 
   async walk(signal?: AbortSignal): Promise<WalkOutcome> {
-    const { clock, holder, logger, projection, store } = this.#options;
-    const now = clock().getTime();
-    const lease = await store.claimLease('catalog-walk', holder, now, leaseTtl);
+    const { clock, logger, projection, store } = this.#options;
+    const lease = await this.#claim();
     if (!lease) {
       return 'not-ours';
     }
@@ -80,13 +84,30 @@ export class CatalogWalker {
     }
   }
 
+  /** Lets another replica walk at once. */
+  async release(): Promise<void> {
+    const { holder, store } = this.#options;
+    await store.releaseLease(leaseName, holder);
+  }
+
+  /** Leases are about processes, so they go by the machine's own time. */
+  #claim() {
+    const { holder, store } = this.#options;
+    return store.claimLease(leaseName, holder, Date.now(), leaseTtl);
+  }
+
   async #read(signal: AbortSignal | undefined) {
     const { auth, catalog, projection } = this.#options;
     const credentials = await auth.getOwnServiceCredentials();
     const seen = new Set<string>();
     const changed: Omit<StoredEntity, 'learnedAt'>[] = [];
+    let claimedAt = Date.now();
     for await (const entities of catalog.streamEntities({}, { credentials })) {
       signal?.throwIfAborted();
+      if (Date.now() - claimedAt > renewAfter) {
+        await this.#claim();
+        claimedAt = Date.now();
+      }
       for (const entity of entities) {
         const ref = stringifyEntityRef(entity);
         const { body, hash } = entityBody(entity);

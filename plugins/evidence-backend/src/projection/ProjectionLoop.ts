@@ -46,6 +46,7 @@ export class ProjectionLoop {
     this.#abort.abort();
     clearTimeout(this.#timer);
     await this.#running;
+    await this.#options.walker.release();
   }
 
   #schedule(pause: number): void {
