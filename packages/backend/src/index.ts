@@ -44,4 +44,5 @@ backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));
 
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
-backend.start();
+// Not caught: a backend that can't start ends with Node's own report of why.
+void backend.start();
