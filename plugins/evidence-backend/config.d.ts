@@ -10,6 +10,20 @@ export interface Config {
           /** @visibility secret */
           [name: string]: string;
         };
+        /**
+         * GitHub only: workflows whose runs are deploys. Not needed where jobs
+         * have an environment: GitHub sends deployment events for these.
+         */
+        deployWorkflows?: {
+          [name: string]: {
+            /** Its file, such as `.github/workflows/deploy.yml`, or its name. */
+            workflow: string;
+            /** `owner/name`. Default: every repository. */
+            repository?: string;
+            /** Default: none is named. */
+            environment?: string;
+          };
+        };
       };
     };
     /** Collectors by id. */

@@ -80,6 +80,7 @@ exports.up = async function up(knex) {
       ['subject', 'kind', 'environment', 'occurred_at', 'id'],
       'changes_subject_kind_environment_idx',
     );
+    table.index(['subject', 'occurred_at', 'id'], 'changes_subject_idx');
     table.index(['kind', 'occurred_at', 'id'], 'changes_kind_idx');
     table.index(['occurred_at', 'id'], 'changes_occurred_at_idx');
   });

@@ -397,6 +397,33 @@ describe('LedgerService', () => {
       expect(await service.reportAll([])).toEqual([]);
     });
 
+    it('stores nothing before the commit, and once what is sent again', async () => {
+      const { service, knex, crash } = await setUp(databaseId);
+      const { entityRef: _, ...deploy } = aDeploy();
+      const delivery = [
+        aDeploy(),
+        { ...deploy, id: 'by-signal', signal: repository },
+      ];
+      crash.beforeCommit = true;
+      await expect(service.reportAll(delivery)).rejects.toThrow('Crashed');
+      for (const table of [
+        'change_reports',
+        'changes',
+        'change_subjects',
+        'change_sources',
+      ]) {
+        expect(await knex(table).select()).toEqual([]);
+      }
+      crash.beforeCommit = false;
+      for (const status of ['stored', 'duplicate']) {
+        expect(await service.reportAll(delivery)).toMatchObject([
+          { status },
+          { status },
+        ]);
+      }
+      expect((await service.list({ limit: 5 })).items).toHaveLength(2);
+    });
+
     it('keeps a title of any characters', async () => {
       const { service } = await setUp(databaseId);
       const title = 'emoji 🚀, quote \' " and \\ back';

@@ -46,15 +46,18 @@ export async function latestChanges(
         { column: 'x.id', order: 'desc' },
       ])
       .limit(1);
+    // Materialised: PostgreSQL would otherwise look for each row twice.
     rows.push(
-      ...(await knex<DbChangeRow>('changes').whereRaw(
-        'row_id in (select (?) from ? as s cross join ? as k)',
-        [
-          latest as unknown as Knex.Value,
-          valuesOf(knex, subjects),
-          valuesOf(knex, changeKinds),
-        ],
-      )),
+      ...(await knex<DbChangeRow>('changes')
+        .withMaterialized(
+          'latest',
+          knex.raw('select (?) as row_id from ? as s cross join ? as k', [
+            latest,
+            valuesOf(knex, subjects),
+            valuesOf(knex, changeKinds),
+          ] as unknown as Knex.RawBinding[]),
+        )
+        .whereIn('row_id', knex('latest').select('row_id'))),
     );
   }
   return latestOfEach(await toLedgerEntries({ knex, rows, at }));

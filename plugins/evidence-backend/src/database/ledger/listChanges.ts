@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   LedgerEntry,
   LedgerFilter,
@@ -10,9 +9,10 @@ import { asKnownAt, isPostgres, valuesOf } from './sql';
 import type { DbChangeRow } from './tables';
 
 /**
- * A page of changes, newest first. On PostgreSQL each (subject, kind) gives at
- * most `limit` rows from its index, so a page costs the size of the scope and
- * not of its history. The embedded SQLite sorts what the scope has.
+ * A page of changes, newest first. On PostgreSQL each subject (or kind, or pair
+ * of them) gives at most `limit` rows from its index, so a page costs the size
+ * of the scope and not of its history. The embedded SQLite sorts what the scope
+ * has.
  */
 export async function listChanges(
   options: LedgerFilter & {
@@ -21,48 +21,67 @@ export async function listChanges(
     limit: number;
   },
 ): Promise<LedgerEntry[]> {
-  const { knex, refs, at, limit } = options;
-  const subjects = refs && (await subjectsOf({ knex, refs, at }));
-  const kinds = options.kinds ?? changeKinds;
-  let query: Knex.QueryBuilder;
-  if (!isPostgres(knex)) {
-    query = narrow(options, knex('changes as c').select('c.*'));
-    if (subjects) {
-      query.where('c.subject', 'in', valuesOf(knex, subjects));
-    }
-    if (subjects || options.kinds) {
-      query.whereIn('c.kind', [...kinds]);
-    }
-  } else if (subjects || options.kinds) {
-    const page = narrow(options, knex('changes as c').select('c.*'))
-      .whereRaw('c.kind = k.value')
-      .modify(inner => {
-        if (subjects) {
-          inner.whereRaw('c.subject = s.value');
-        }
-      })
-      .orderBy(newestFirst('c'))
-      .limit(limit);
-    query = knex
-      .select('p.*')
-      .from(knex.raw('? as k', [valuesOf(knex, kinds)]))
-      .modify(outer => {
-        if (subjects) {
-          outer.joinRaw('cross join ? as s', [
-            valuesOf(knex, subjects) as unknown as Knex.Value,
-          ]);
-        }
-      })
-      .joinRaw('cross join lateral ? as p', [page as unknown as Knex.Value]);
-    const rows = await query.orderBy(newestFirst('p')).limit(limit);
-    return toLedgerEntries({ knex, rows, at });
-  } else {
-    query = narrow(options, knex('changes as c').select('c.*'));
+  const { knex, refs, kinds, at, limit } = options;
+  if (refs?.length === 0 || kinds?.length === 0) {
+    return [];
   }
-  const rows: DbChangeRow[] = await query
+  const subjects = refs && (await subjectsOf({ knex, refs, at }));
+  const lists: [column: string, values: readonly string[]][] = [];
+  if (subjects) {
+    lists.push(['subject', subjects]);
+  }
+  if (kinds) {
+    lists.push(['kind', kinds]);
+  }
+  const page = narrow(options, knex('changes as c').select('c.*'));
+  const rows: DbChangeRow[] =
+    isPostgres(knex) && lists.length > 0
+      ? await mergePages(options, lists)
+      : await lists
+          .reduce(
+            (query, [column, values]) =>
+              query.where(`c.${column}`, 'in', valuesOf(knex, values)),
+            page,
+          )
+          .orderBy(newestFirst('c'))
+          .limit(limit);
+  return toLedgerEntries({ knex, rows, at });
+}
+
+/** The newest of the newest of each combination; whole rows only of these. */
+function mergePages(
+  options: LedgerFilter & {
+    knex: Knex;
+    after?: LedgerPosition;
+    limit: number;
+  },
+  lists: [column: string, values: readonly string[]][],
+): Knex.QueryBuilder {
+  const { knex, limit } = options;
+  const each = narrow(
+    options,
+    knex('changes as c').select('c.row_id', 'c.occurred_at', 'c.id'),
+  )
     .orderBy(newestFirst('c'))
     .limit(limit);
-  return toLedgerEntries({ knex, rows, at });
+  const merged = knex.queryBuilder().select('p.row_id');
+  lists.forEach(([column, values], index) => {
+    const source = knex.raw('? as ??', [valuesOf(knex, values), column]);
+    if (index === 0) {
+      merged.from(source);
+    } else {
+      merged.joinRaw('cross join ?', [source as unknown as Knex.Value]);
+    }
+    each.whereRaw('?? = ??', [`c.${column}`, `${column}.value`]);
+  });
+  merged
+    .joinRaw('cross join lateral ? as p', [each as unknown as Knex.Value])
+    .orderBy(newestFirst('p'))
+    .limit(limit);
+  return knex('changes as c')
+    .select('c.*')
+    .where('c.row_id', 'in', merged)
+    .orderBy(newestFirst('c'));
 }
 
 function newestFirst(alias: string) {

@@ -37,9 +37,14 @@ export async function createTestLedger(knex: Knex) {
   const recorded: Signal[] = [];
   let now = Date.parse('2026-03-01T12:00:00Z');
   const clock = () => new Date(now);
+  /** The last step before a commit fails while this is set. */
+  const crash = { beforeCommit: false };
   const store = new DatabaseLedgerStore({
     knex,
     appendFeed: async (_trx, entries) => {
+      if (crash.beforeCommit) {
+        throw new Error('Crashed before the commit');
+      }
       feed.push(...entries.map(({ entityRef }) => entityRef));
     },
   });
@@ -63,6 +68,7 @@ export async function createTestLedger(knex: Knex) {
     store,
     service: new LedgerService({ store, clock, resolve }),
     clock,
+    crash,
     estate,
     feed,
     recorded,
