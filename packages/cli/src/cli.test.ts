@@ -1,8 +1,10 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphAnswer } from '@plumbline/backstage-plugin-evidence-common';
+import { assembleBrief } from '@plumbline/backstage-plugin-incident-brief-common';
 import { PortalServer, refusal } from './testUtils/PortalServer';
 import { BuiltCli } from './testUtils/runCli';
+import { smallContext } from './testUtils/smallContext';
 
 const candidate = (entityRef: string, strength: 'strong' | 'weak') => ({
   entityRef,
@@ -126,6 +128,25 @@ describe('plumbline', () => {
         at: '2026-01-01T09:00:00.000Z',
       });
     });
+
+    it.each([[['--markdown']], [[]]])(
+      'renders for people with %j',
+      async flags => {
+        const known = {
+          ...assembleBrief(smallContext),
+          digest: 'd'.repeat(64),
+          generatedAt: smallContext.at,
+        };
+        portal.route('GET /api/incident-brief/brief', () => ({ body: known }));
+        const result = await run(['brief', 'pay', ...flags]);
+        expect(result).toMatchObject({ code: 0, stderr: '' });
+        expect(result.stdout).toContain('component:default/pay');
+        expect(result.stdout).toContain('unknown');
+        expect(result.stdout).toContain('dddddd');
+        expect(result.stdout).not.toContain('\u001b');
+        expect(result.stdout).toMatch(/blast radius/i);
+      },
+    );
 
     it('takes stdin, however long', async () => {
       portal
@@ -263,9 +284,7 @@ describe('plumbline', () => {
       portal.route('GET /api/evidence/graph', () => ({
         body: { ...answer, items: [], more: [] },
       }));
-      const result = await run([
-        ...['graph', 'API:default/Pay', '--direction', 'calledBy'],
-      ]);
+      const result = await run(['graph', 'API:default/Pay']);
       expect(result.stdout).toBe(
         'No source says that anything depends on api:default/pay.\n',
       );

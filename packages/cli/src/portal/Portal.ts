@@ -1,7 +1,5 @@
-import {
-  EvidenceClient,
-  RestClient,
-} from '@plumbline/backstage-plugin-evidence-common/client';
+import { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
+import type { RestClientOptions } from '@plumbline/backstage-plugin-evidence-common/client';
 import { Credentials } from './Credentials';
 import { portalUrl } from './portalUrl';
 import { reaching } from './reach';
@@ -30,18 +28,12 @@ export class Portal {
       await response.body?.cancel();
       return reach(input, withToken(init, another));
     };
-    this.evidence = new EvidenceClient({
-      baseUrl: `${this.url}/api/evidence`,
-      fetch: this.#fetch,
-    });
+    this.evidence = new EvidenceClient(this.api('evidence'));
   }
 
-  /** Another plugin's API, such as `incident-brief`. */
-  rest(pluginId: string): RestClient {
-    return new RestClient({
-      baseUrl: `${this.url}/api/${pluginId}`,
-      fetch: this.#fetch,
-    });
+  /** What a client of one plugin's API needs. */
+  api(pluginId: string): RestClientOptions {
+    return { baseUrl: `${this.url}/api/${pluginId}`, fetch: this.#fetch };
   }
 }
 

@@ -1,10 +1,8 @@
-import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
-import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
-import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   renderMarkdown,
   renderText,
 } from '@plumbline/backstage-plugin-incident-brief-common';
+import { IncidentBriefClient } from '@plumbline/backstage-plugin-incident-brief-common/client';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
@@ -53,23 +51,20 @@ export async function brief(
   if (asked === '') {
     throw new Failure(exitCode.wrongUsage, 'The signal is empty.');
   }
-  const answer = await portal
-    .rest('incident-brief')
-    .get<Brief>('/brief', {
-      ...(await subject(portal, asked, options)),
-      ...moment,
-    })
-    .catch(error => {
-      throw unresolvedIn(error, asked) ?? error;
-    });
+  const answer = await new IncidentBriefClient(
+    portal.api('incident-brief'),
+  ).getBrief({ ...(await subject(portal, asked, options)), ...moment });
+  if (answer.status !== 'found') {
+    throw new Unresolved(answer.resolution, asked);
+  }
   if (json) {
-    printJson(answer);
+    printJson(answer.brief);
     return exitCode.done;
   }
   print(
     markdown
-      ? renderMarkdown(answer)
-      : renderText(answer, {
+      ? renderMarkdown(answer.brief)
+      : renderText(answer.brief, {
           color: useColour(),
           width: Math.min(terminalWidth() ?? usualWidth, widest),
         }),
@@ -77,7 +72,11 @@ export async function brief(
   return exitCode.done;
 }
 
-async function subject(portal: Portal, asked: string, options: BriefOptions) {
+async function subject(
+  portal: Portal,
+  asked: string,
+  options: BriefOptions,
+): Promise<{ entityRef: string } | { signal: string }> {
   if (options.entity !== undefined) {
     return { entityRef: await entityRefOf(portal, asked, options.at) };
   }
@@ -87,17 +86,8 @@ async function subject(portal: Portal, asked: string, options: BriefOptions) {
   const resolution = await portal.evidence.resolve(toSignal(asked), {
     at: options.at,
   });
-  if (resolution.status !== 'matched') {
+  if (resolution.status !== 'matched' || !resolution.entityRef) {
     throw new Unresolved(resolution, asked);
   }
   return { entityRef: resolution.entityRef };
-}
-
-/** A refusal that carries what the signal might have meant. */
-function unresolvedIn(error: unknown, asked: string): Unresolved | undefined {
-  const resolution =
-    error instanceof EvidenceRequestError
-      ? (error.body as { resolution?: Resolution })?.resolution
-      : undefined;
-  return resolution && new Unresolved(resolution, asked);
 }

@@ -11,7 +11,7 @@ import { print, printJson } from '../../terminal/print';
 import { formatCount, renderTable, terminalWidth } from '../../terminal/table';
 
 export type GraphOptions = {
-  direction?: Direction;
+  direction: Direction;
   type?: EdgeType[];
   depth?: number;
   limit?: number;
@@ -38,18 +38,13 @@ export async function graph(
 /** A table, and what lies beyond it: `1,204 more at depth 3`. */
 export function renderGraph(
   { entityRef, items, more }: GraphAnswer,
-  { direction, type }: Pick<GraphOptions, 'direction' | 'type'> = {},
+  { direction, type }: Pick<GraphOptions, 'direction' | 'type'>,
 ): string {
   if (items.length === 0) {
     const kinds = type ? ` (${type.join(', ')})` : '';
-    switch (direction) {
-      case 'calledBy':
-        return `No source says that anything depends on ${entityRef}${kinds}.`;
-      case 'calls':
-        return `No source says that ${entityRef} depends on anything${kinds}.`;
-      default:
-        return `No source says what depends on ${entityRef}, or what it depends on${kinds}.`;
-    }
+    return direction === 'calls'
+      ? `No source says that ${entityRef} depends on anything${kinds}.`
+      : `No source says that anything depends on ${entityRef}${kinds}.`;
   }
   const table = renderTable<Dependency>(
     items,

@@ -27,11 +27,12 @@ export function registerEvidence(program: Command, run: Runner): void {
     .argument('<ref>', 'an entity reference, or a name')
     .option(
       '--direction <direction>',
-      'calledBy: who depends on it; calls: what it depends on (default: both)',
+      'calledBy: who depends on it; calls: what it depends on',
       text => oneOf(text, ['calledBy', 'calls'] as const),
+      'calledBy' as const,
     )
     .option('--type <types>', 'only these types, separated by commas', types)
-    .option('--depth <count>', 'hops at most', count)
+    .option('--depth <count>', 'hops at most (default: 1)', count)
     .option('--limit <count>', 'entries at most', count)
     .option('--at <instant>', 'as it was known then', instant)
     .option('--json', 'print the answer as the API gives it')
