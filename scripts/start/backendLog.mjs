@@ -4,6 +4,9 @@ import { createInterface } from 'node:readline';
 const shownAtMost = 5;
 const longestLine = 200;
 
+/** Warnings about what this launcher does on purpose. */
+const expected = [/^backend\.baseUrl is set to a localhost URL/];
+
 function parse(line) {
   if (!line.startsWith('{')) {
     return undefined;
@@ -37,6 +40,9 @@ export function followLog(streams, { log, logName, say, verbose }) {
         return;
       }
       const text = String(entry.message).split('\n')[0].slice(0, longestLine);
+      if (expected.some(pattern => pattern.test(text))) {
+        return;
+      }
       // The same problem with other numbers in it is the same problem.
       const kind = `${entry.plugin}:${text.replace(/\d+/g, '#')}`;
       if (shown.has(kind)) {

@@ -27,6 +27,7 @@ test('everything is logged, and only problems are shown, each kind once', async 
     entry('info', 'Listening'),
     entry('warn', 'Retrying in 5 s\nwith a stack'),
     entry('warn', 'Retrying in 10 s'),
+    entry('warn', 'backend.baseUrl is set to a localhost URL and so on'),
     'plain text',
     '{ not json',
   ];
