@@ -1,22 +1,19 @@
-import { InputError } from '@backstage/errors';
 import {
   Change,
   ChangeKind,
-  changeInputSchema,
   ChangeReceipt,
-  instantSchema,
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Clock,
-  parseInput,
   ReportedChange,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { checkReport } from './checkReport';
 import { decodeCursor, encodeCursor } from './cursor';
 import { PreparedReport, prepareReport } from './identity';
+import { asKnown, inEnvironment, maySee } from './filters';
 import type { AsKnown, LedgerEntry, LedgerStore } from './LedgerStore';
 import { presentChange } from './present';
-import { rejectUnstorable } from './rejectUnstorable';
 import { ResolveSignal, resolveSubject } from './resolveSubject';
 import { deriveRollback } from './rollback';
 
@@ -91,7 +88,7 @@ export class LedgerService {
     changes: readonly ReportedChange[],
     options: { receivedAt?: Date } = {},
   ): Promise<ChangeReceipt[]> {
-    const reports = changes.map(change => prepareReport(checked(change)));
+    const reports = changes.map(change => prepareReport(checkReport(change)));
     if (reports.length === 0) {
       return [];
     }
@@ -272,51 +269,4 @@ export class LedgerService {
       ),
     );
   }
-}
-
-function checked(change: ReportedChange): ReportedChange {
-  const { closerSignals, reportedAt, ...input } = change;
-  const parsed = parseInput(changeInputSchema, input, 'change');
-  rejectUnstorable({ ...parsed, closerSignals });
-  return {
-    ...parsed,
-    ...(closerSignals && parsed.signal && { closerSignals }),
-    ...(reportedAt !== undefined && {
-      reportedAt: parseInput(instantSchema, reportedAt, 'time of the report'),
-    }),
-  };
-}
-
-function asKnown(at: string | undefined): AsKnown {
-  if (at === undefined) {
-    return {};
-  }
-  const instant = Date.parse(at);
-  if (Number.isNaN(instant)) {
-    throw new InputError(
-      "'at' must be an ISO 8601 instant such as 2026-01-31T09:00:00Z",
-    );
-  }
-  return { at: instant };
-}
-
-function maySee(
-  entry: LedgerEntry,
-  visible: ((entityRef: string) => boolean) | undefined,
-): boolean {
-  return (
-    !visible || (entry.entityRef !== undefined && visible(entry.entityRef))
-  );
-}
-
-/** A change that named no environment may have happened in any. */
-function inEnvironment(
-  entry: LedgerEntry,
-  environment: string | undefined,
-): boolean {
-  return (
-    environment === undefined ||
-    entry.environment === '' ||
-    entry.environment === environment.toLocaleLowerCase('en-US')
-  );
 }

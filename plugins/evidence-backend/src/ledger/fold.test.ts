@@ -32,7 +32,7 @@ const reportSets: fc.Arbitrary<Report[]> = fc.uniqueArray(
     reportedAt: fc.constantFrom(...instants).map(Date.parse),
     body: bodies,
   }),
-  { minLength: 1, maxLength: 8, selector: report => report.hash },
+  { minLength: 1, maxLength: 8, selector: ({ hash }) => hash },
 );
 
 function report(

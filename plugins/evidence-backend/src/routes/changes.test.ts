@@ -98,6 +98,7 @@ describe('/changes', () => {
     ],
     [
       'a script as link',
+      // eslint-disable-next-line no-script-url
       { links: { run: 'javascript:alert(1)' } },
       "'links.run' of the change must be an absolute http or https URL",
     ],

@@ -1,7 +1,34 @@
 import { InputError } from '@backstage/errors';
+import {
+  changeInputSchema,
+  instantSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  parseInput,
+  ReportedChange,
+} from '@plumbline/backstage-plugin-evidence-node';
 
 /** What an index of PostgreSQL takes with room to spare; real refs are under 200. */
 const MAX_REF_LENGTH = 500;
+
+/**
+ * Checks what came from outside, through whichever door, and brings it to one
+ * form: instants in UTC, refs in lower case.
+ *
+ * @throws InputError in one sentence, naming the field
+ */
+export function checkReport(change: ReportedChange): ReportedChange {
+  const { closerSignals, reportedAt, ...input } = change;
+  const parsed = parseInput(changeInputSchema, input, 'change');
+  rejectUnstorable({ ...parsed, closerSignals });
+  return {
+    ...parsed,
+    ...(closerSignals && parsed.signal && { closerSignals }),
+    ...(reportedAt !== undefined && {
+      reportedAt: parseInput(instantSchema, reportedAt, 'time of the report'),
+    }),
+  };
+}
 
 /**
  * Refuses what one of the databases could not keep: PostgreSQL has no NUL in
@@ -9,7 +36,7 @@ const MAX_REF_LENGTH = 500;
  *
  * @throws InputError naming the field
  */
-export function rejectUnstorable(change: {
+function rejectUnstorable(change: {
   entityRef?: string;
   [field: string]: unknown;
 }): void {

@@ -1,0 +1,229 @@
+import type { Knex } from 'knex';
+import type { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  aDeploy,
+  createLedgerDatabases,
+  createTestLedger,
+} from '../database/ledger/__testUtils__/testLedger';
+
+jest.setTimeout(60_000);
+
+const checkout = 'component:default/checkout';
+const payment = 'component:default/payment';
+const repository = {
+  type: 'repository',
+  url: 'https://github.com/shop/payment',
+} as const;
+
+describe('reading the LedgerService', () => {
+  const databases = createLedgerDatabases();
+
+  async function setUp(id: Parameters<typeof databases.init>[0]) {
+    const knex: Knex = await databases.init(id);
+    return { knex, ...(await createTestLedger(knex)) };
+  }
+
+  describe.each(databases.eachSupportedId())('on %s', databaseId => {
+    it('pages, filters and orders', async () => {
+      const { service } = await setUp(databaseId);
+      const kinds = ['deploy', 'config', 'commit'] as const;
+      const changes: ReportedChange[] = [];
+      for (let minute = 0; minute < 30; minute += 1) {
+        changes.push(
+          aDeploy({
+            id: `run-${minute}`,
+            kind: kinds[minute % 3],
+            entityRef: minute % 2 ? checkout : payment,
+            environment: minute % 5 ? 'Production' : undefined,
+            // Pairs at one instant.
+            occurredAt: `2026-03-01T10:${String(minute - (minute % 2)).padStart(
+              2,
+              '0',
+            )}:00.000Z`,
+          }),
+        );
+      }
+      await service.reportAll(changes);
+      const walk = async (
+        options: Partial<Parameters<typeof service.list>[0]>,
+      ) => {
+        const ids: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await service.list({ ...options, limit: 4, cursor });
+          expect(page.items.length).toBeLessThanOrEqual(4);
+          ids.push(...page.items.map(({ id }) => id));
+          cursor = page.nextCursor;
+        } while (cursor);
+        return ids;
+      };
+      const all = (await service.list({ limit: 100 })).items;
+      expect(all).toHaveLength(30);
+      const sorted = [...all].sort((a, b) =>
+        a.occurredAt === b.occurredAt
+          ? Number(a.id < b.id) * 2 - 1
+          : Number(a.occurredAt < b.occurredAt) * 2 - 1,
+      );
+      expect(all).toEqual(sorted);
+
+      const expected = (keep: (change: (typeof all)[number]) => boolean) =>
+        all.filter(keep).map(({ id }) => id);
+      expect(await walk({})).toEqual(expected(() => true));
+      expect(await walk({ refs: [checkout] })).toEqual(
+        expected(({ entityRef }) => entityRef === checkout),
+      );
+      expect(await walk({ kinds: ['config', 'commit'] })).toEqual(
+        expected(({ kind }) => kind !== 'deploy'),
+      );
+      expect(
+        await walk({ refs: [checkout, payment], kinds: ['deploy'] }),
+      ).toEqual(expected(({ kind }) => kind === 'deploy'));
+      expect(await walk({ environment: 'production' })).toEqual(
+        expected(({ environment }) => environment === 'Production'),
+      );
+      expect(
+        await walk({
+          from: '2026-03-01T10:08:00Z',
+          to: '2026-03-01T10:20:00Z',
+        }),
+      ).toEqual(
+        expected(
+          ({ occurredAt }) =>
+            occurredAt >= '2026-03-01T10:08' && occurredAt < '2026-03-01T10:21',
+        ),
+      );
+      expect(await walk({ visible: ref => ref === payment })).toEqual(
+        expected(({ entityRef }) => entityRef === payment),
+      );
+      expect(await walk({ refs: [] })).toEqual([]);
+    });
+
+    it('does not let a hidden change end or lengthen a page', async () => {
+      const { service } = await setUp(databaseId);
+      for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
+        await service.report(
+          aDeploy({ id, entityRef: 'abc'.includes(id) ? checkout : payment }),
+        );
+      }
+      const visible = (ref: string) => ref === checkout;
+      const page = await service.list({ limit: 3, visible });
+      expect(page.items).toHaveLength(3);
+      expect(page).not.toHaveProperty('nextCursor');
+      expect(
+        await service.list({ limit: 3, visible, refs: [payment] }),
+      ).toEqual({ items: [] });
+    });
+
+    it('finds the latest of each kind, in an environment or none, and a window', async () => {
+      const { service } = await setUp(databaseId);
+      const at = (minute: number) =>
+        `2026-03-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
+      await service.reportAll([
+        aDeploy({ id: '1', occurredAt: at(1), revision: 'v1' }),
+        aDeploy({ id: '2', occurredAt: at(2), revision: 'v2' }),
+        aDeploy({
+          id: '3',
+          occurredAt: at(3),
+          environment: 'staging',
+          revision: 'v3',
+        }),
+        aDeploy({
+          id: '4',
+          occurredAt: at(4),
+          kind: 'commit',
+          environment: undefined,
+          revision: 'abcdef0',
+        }),
+        aDeploy({
+          id: '5',
+          occurredAt: at(5),
+          entityRef: payment,
+          revision: 'p1',
+        }),
+      ]);
+      const revisions = async (...args: Parameters<typeof service.latestFor>) =>
+        (await service.latestFor(...args)).map(({ revision }) => revision);
+
+      expect(await revisions([checkout])).toEqual(['abcdef0', 'v3']);
+      expect(
+        await revisions([checkout], { environment: 'Production' }),
+      ).toEqual(['abcdef0', 'v2']);
+      expect(await revisions([checkout, payment])).toEqual([
+        'p1',
+        'abcdef0',
+        'v3',
+      ]);
+      expect(
+        await revisions([checkout], {
+          environment: 'production',
+          window: { from: at(0), to: at(3) },
+        }),
+      ).toEqual(['abcdef0', 'v2', 'v1']);
+      expect(await revisions([])).toEqual([]);
+    });
+
+    it('returns to the previous successful deployment of another revision', async () => {
+      const { service, estate } = await setUp(databaseId);
+      estate.set(repository.url, [checkout]);
+      const { entityRef: _, ...bySignal } = aDeploy({
+        id: 'good',
+        revision: 'v1',
+        links: { run: 'https://ci.example/good' },
+        occurredAt: '2026-03-01T09:00:00.000Z',
+      });
+      await service.reportAll([
+        { ...bySignal, signal: repository },
+        aDeploy({
+          id: 'other',
+          environment: 'staging',
+          revision: 's',
+          occurredAt: '2026-03-01T09:30:00Z',
+        }),
+        aDeploy({
+          id: 'bad',
+          outcome: 'failed',
+          revision: 'v2',
+          occurredAt: '2026-03-01T09:40:00Z',
+        }),
+        aDeploy({
+          id: 'now',
+          revision: 'v3',
+          occurredAt: '2026-03-01T10:00:00Z',
+        }),
+        aDeploy({
+          id: 'again',
+          revision: 'v3',
+          occurredAt: '2026-03-01T10:10:00Z',
+        }),
+      ]);
+      const { items } = await service.list({
+        limit: 10,
+        environment: 'production',
+      });
+      expect(
+        items.map(({ revision, rollback }) => [revision, rollback?.to]),
+      ).toEqual([
+        ['v3', 'v1'],
+        ['v3', 'v1'],
+        ['v2', 'v1'],
+        ['v1', undefined],
+      ]);
+      expect(items[0].rollback?.url).toBe('https://ci.example/good');
+    });
+
+    it('tells which sources can tell about a kind', async () => {
+      const { service, setNow } = await setUp(databaseId);
+      await service.report(aDeploy({ source: 'b' }));
+      setNow('2026-03-02T00:00:00Z');
+      await service.report(aDeploy({ source: 'a' }));
+      const deploys = async (at?: string) =>
+        (await service.sources({ at })).find(({ kind }) => kind === 'deploy');
+      expect(await deploys()).toEqual({ kind: 'deploy', sources: ['a', 'b'] });
+      expect(await deploys('2026-03-01T12:00:00Z')).toEqual({
+        kind: 'deploy',
+        sources: ['b'],
+      });
+      expect(await service.sources()).toHaveLength(6);
+    });
+  });
+});

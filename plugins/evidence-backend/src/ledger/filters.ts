@@ -1,0 +1,38 @@
+import { InputError } from '@backstage/errors';
+import type { AsKnown, LedgerEntry } from './LedgerStore';
+
+/** @throws InputError where it is no instant */
+export function asKnown(at: string | undefined): AsKnown {
+  if (at === undefined) {
+    return {};
+  }
+  const instant = Date.parse(at);
+  if (Number.isNaN(instant)) {
+    throw new InputError(
+      "'at' must be an ISO 8601 instant such as 2026-01-31T09:00:00Z",
+    );
+  }
+  return { at: instant };
+}
+
+/** A filtered reader doesn't see changes that no entity is known for. */
+export function maySee(
+  entry: LedgerEntry,
+  visible: ((entityRef: string) => boolean) | undefined,
+): boolean {
+  return (
+    !visible || (entry.entityRef !== undefined && visible(entry.entityRef))
+  );
+}
+
+/** A change that named no environment may have happened in any. */
+export function inEnvironment(
+  entry: LedgerEntry,
+  environment: string | undefined,
+): boolean {
+  return (
+    environment === undefined ||
+    entry.environment === '' ||
+    entry.environment === environment.toLocaleLowerCase('en-US')
+  );
+}
