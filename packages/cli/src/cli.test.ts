@@ -268,7 +268,7 @@ describe('plumbline', () => {
         stdout: [
           'DEPTH  DIRECTION  ENTITY                  TYPE      STATE                    SOURCES',
           '    1  calledBy   component:default/shop  consumes  declared-only, dangling  catalog, otel via api:default/pay (stale)',
-          '1,204 more at depth 3 (calledBy)',
+          '1,204 more at depth 3',
           '',
         ].join('\n'),
       });

@@ -63,8 +63,7 @@ export function renderGraph(
     { width: terminalWidth() },
   );
   const beyond = more.map(
-    ({ depth, count, direction: side }) =>
-      `${formatCount(count)} more at depth ${depth}${side ? ` (${side})` : ''}`,
+    ({ depth, count }) => `${formatCount(count)} more at depth ${depth}`,
   );
   return [table, ...beyond].join('\n');
 }
