@@ -1,6 +1,9 @@
-import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  EvidenceContext,
+  compareText,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '../schema';
-import { compareText, Part, sectionOf, sortedUnique } from './claims';
+import { Part, sectionOf, sortedUnique } from './claims';
 import { sortedMore } from './dependencies';
 import { entitiesOf } from './scope';
 import { workloadsInScope } from './runtime';

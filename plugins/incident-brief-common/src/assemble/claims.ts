@@ -1,19 +1,12 @@
 import {
   Claim,
+  compareText,
   EntitySummary,
   Field,
   isKnown,
   Unknown,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { SectionStatus } from '../schema';
-
-/** Compares by UTF-16 code units, so that the order is the same in every locale. */
-export function compareText(a: string, b: string): number {
-  if (a === b) {
-    return 0;
-  }
-  return a < b ? -1 : 1;
-}
 
 /** Without duplicates, in one order. */
 export function sortedUnique(values: Iterable<string | undefined>): string[] {

@@ -5,9 +5,10 @@ import {
   EvidenceContext,
   isKnown,
   More,
+  compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, DependencyItem } from '../schema';
-import { compareText, counted, Part, sectionOf } from './claims';
+import { counted, Part, sectionOf } from './claims';
 import { healthOf } from './health';
 import { entitiesOf, Entities } from './scope';
 

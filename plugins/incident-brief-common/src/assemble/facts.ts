@@ -5,8 +5,9 @@ import {
   FactClaim,
   Field,
   factDefinitions,
+  compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { compareText, sortedUnique, unknown } from './claims';
+import { sortedUnique, unknown } from './claims';
 import { scopeInWords, scopeOf } from './scope';
 
 /** A list that sources report, and what to call its items in a sentence. */

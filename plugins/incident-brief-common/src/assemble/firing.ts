@@ -5,9 +5,10 @@ import {
   FiringAlert,
   isKnown,
   SloState,
+  compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '../schema';
-import { compareText, counted, Part, partOf, sectionOf } from './claims';
+import { counted, Part, partOf, sectionOf } from './claims';
 import { ListFact, listFact } from './facts';
 
 export const firingFacts = {

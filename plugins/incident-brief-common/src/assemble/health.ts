@@ -4,9 +4,10 @@ import {
   Field,
   FactClaim,
   healthStateSchema,
+  compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { DependencyItem } from '../schema';
-import { compareText, unknown } from './claims';
+import { unknown } from './claims';
 
 type Health = DependencyItem extends { health: Field<infer T> } ? T : never;
 

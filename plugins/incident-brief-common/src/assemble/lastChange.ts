@@ -3,9 +3,10 @@ import {
   ChangeKind,
   changeKinds,
   EvidenceContext,
+  compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, LastChangeOfKind } from '../schema';
-import { compareText, counted, sectionOf } from './claims';
+import { counted, sectionOf } from './claims';
 import { scopeOf } from './scope';
 import { assembleSuspects } from './suspects';
 

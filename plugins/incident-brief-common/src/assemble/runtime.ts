@@ -2,9 +2,10 @@ import {
   canonicalJson,
   EvidenceContext,
   WorkloadClaim,
+  compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '../schema';
-import { compareText, counted, Part, sectionOf, sortedUnique } from './claims';
+import { counted, Part, sectionOf, sortedUnique } from './claims';
 import { scopeInWords, scopeOf } from './scope';
 
 /** The workloads of the subject and of what stands for it, in one order. */

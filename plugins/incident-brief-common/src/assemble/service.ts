@@ -6,11 +6,11 @@ import {
   plumblineAnnotations,
   runbookSchema,
   tierSchema,
+  compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { z } from 'zod';
 import type { Brief } from '../schema';
 import {
-  compareText,
   declared,
   declaredOr,
   isWebUrl,

@@ -1,7 +1,10 @@
-import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  EvidenceContext,
+  compareText,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, BriefSection, Confidence } from '../../schema';
 import { briefSections } from '../../schema';
-import { compareText } from '../claims';
+
 import { entitiesOf } from '../scope';
 import { confidenceCodes } from './codes';
 import { dependencyGaps } from './dependencyGaps';

@@ -1,0 +1,143 @@
+import type {
+  EvidenceContext,
+  FactClaim,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { contextFixture, entityFixture } from '../testUtils';
+import { assembleBrief } from './assembleBrief';
+
+const ref = 'component:default/checkout';
+
+function alerts(
+  value: FactClaim['value'],
+  overrides: Partial<FactClaim> = {},
+): FactClaim {
+  return {
+    entityRef: ref,
+    name: 'alerts.firing',
+    value,
+    kind: 'observed',
+    source: { id: 'alertmanager' },
+    observedAt: '2026-03-03T02:12:00.000Z',
+    stale: false,
+    ...overrides,
+  };
+}
+
+function firing(overrides: Partial<EvidenceContext>) {
+  return assembleBrief(contextFixture(overrides)).firing;
+}
+
+describe('firing', () => {
+  it('tells apart that nobody can say, that nobody said, and that nothing fires', () => {
+    expect(firing({ facts: [], reportedFacts: [] })).toMatchObject({
+      status: 'unknown',
+      reason: expect.stringContaining('no source connected for alerts'),
+      alerts: { unknown: 'no source connected for alerts' },
+    });
+    expect(firing({ facts: [] }).alerts).toEqual({
+      unknown: `no source reports alerts for ${ref}`,
+    });
+    expect(firing({ facts: [alerts([])] }).alerts).toMatchObject({
+      value: [],
+      stale: false,
+    });
+  });
+
+  it('merges what several sources say, each alert once', () => {
+    const one = { name: 'A', since: '2026-03-03T02:10:00Z' };
+    const two = { name: 'B', since: '2026-03-03T02:00:00Z' };
+    const merged = firing({
+      facts: [
+        alerts([one, two]),
+        alerts([one], {
+          source: { id: 'pager' },
+          observedAt: '2026-03-03T02:11:00.000Z',
+        }),
+      ],
+    });
+    expect(merged.alerts).toEqual({
+      value: [two, one],
+      kind: 'observed',
+      source: { id: 'alertmanager, pager' },
+      observedAt: '2026-03-03T02:11:00.000Z',
+      stale: false,
+    });
+    expect(merged.since).toBe('2026-03-03T02:00:00.000Z');
+  });
+
+  it.each<[string, FactClaim[], boolean]>([
+    [
+      'a stale list of alerts weakens the claim',
+      [
+        alerts([{ name: 'A' }], { stale: true }),
+        alerts([], { source: { id: 'b' } }),
+      ],
+      true,
+    ],
+    [
+      'a stale empty list does not',
+      [
+        alerts([{ name: 'A' }]),
+        alerts([], { stale: true, source: { id: 'b' } }),
+      ],
+      false,
+    ],
+    ['only stale reports are stale', [alerts([], { stale: true })], true],
+  ])('%s', (_, facts, stale) => {
+    expect(firing({ facts }).alerts).toMatchObject({ stale });
+  });
+
+  it('does not invent a time that a source did not give', () => {
+    const { alerts: claim } = firing({
+      facts: [
+        alerts([{ name: 'A' }]),
+        alerts([{ name: 'B' }], {
+          source: { id: 'b' },
+          observedAt: undefined,
+        }),
+      ],
+    });
+    expect(claim).not.toHaveProperty('observedAt');
+  });
+
+  it('ignores what does not have the registered shape', () => {
+    expect(firing({ facts: [alerts([{ severity: 'x' }])] }).alerts).toEqual({
+      unknown: `no source reports alerts for ${ref}`,
+    });
+  });
+
+  it('tells what fires in a System, and that a member is silent', () => {
+    const system = contextFixture({
+      subject: entityFixture('system:default/shop'),
+      members: [ref, 'component:default/payment'],
+    });
+    const brief = assembleBrief(system);
+    expect(brief.firing.alerts).toMatchObject({
+      value: [
+        { name: 'CheckoutHighErrorRate', entityRef: ref },
+        { name: 'CheckoutLatency', entityRef: ref },
+      ],
+    });
+    expect(brief.firing).toMatchObject({
+      status: 'partial',
+      reason: expect.stringContaining(
+        'no source reports alerts for 1 member of 2',
+      ),
+    });
+  });
+});
+
+describe('onset', () => {
+  it('is the one asked for, else the earliest start of what fires, else absent', () => {
+    expect(assembleBrief(contextFixture()).onset).toBe(
+      '2026-03-03T02:09:00.000Z',
+    );
+    expect(
+      assembleBrief(contextFixture({ onset: '2026-03-03T01:00:00.000Z' }))
+        .onset,
+    ).toBe('2026-03-03T01:00:00.000Z');
+    expect(assembleBrief(contextFixture({ facts: [] }))).not.toHaveProperty(
+      'onset',
+    );
+  });
+});

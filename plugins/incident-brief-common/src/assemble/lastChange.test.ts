@@ -1,0 +1,144 @@
+import type {
+  Change,
+  EvidenceContext,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { changeFixture, contextFixture, entityFixture } from '../testUtils';
+import { assembleBrief } from './assembleBrief';
+
+const onset = '2026-03-03T02:00:00.000Z';
+const payment = 'component:default/payment';
+
+/** A deploy so many minutes before (or, negative, after) the onset. */
+function deploy(id: string, minutes: number, overrides: Partial<Change> = {}) {
+  return changeFixture({
+    id,
+    revision: id,
+    occurredAt: new Date(Date.parse(onset) - minutes * 60_000).toISOString(),
+    ...overrides,
+  });
+}
+
+function suspects(changes: Change[], overrides: Partial<EvidenceContext> = {}) {
+  const brief = assembleBrief(contextFixture({ onset, changes, ...overrides }));
+  return brief.lastChange.suspects.map(({ change, reasons }) => [
+    change.id,
+    reasons.join('; '),
+  ]);
+}
+
+describe('last change by kind', () => {
+  it('tells apart none reported, and nobody who could report', () => {
+    const { byKind, status } = assembleBrief(contextFixture()).lastChange;
+    expect(status).toBe('partial');
+    expect(Object.keys(byKind)).toHaveLength(6);
+    expect(byKind.deploy).toMatchObject({
+      status: 'known',
+      change: { id: 'c1' },
+      sourcesAnswered: 1,
+    });
+    expect(byKind.schema).toEqual({
+      status: 'known',
+      reason: 'none reported; 2 sources can tell',
+      sourcesAnswered: 2,
+    });
+    expect(byKind.config).toEqual({
+      status: 'unknown',
+      reason: 'no source connected for configuration changes',
+      sourcesAnswered: 0,
+    });
+  });
+
+  it('takes the latest by when it happened, of the entity itself', () => {
+    const { byKind } = assembleBrief(
+      contextFixture({
+        changes: [
+          deploy('old', 60),
+          deploy('new', 30),
+          deploy('other', 1, { entityRef: payment }),
+        ],
+      }),
+    ).lastChange;
+    expect(byKind.deploy.change?.id).toBe('new');
+  });
+
+  it('counts the members of a System as the System', () => {
+    const { byKind } = assembleBrief(
+      contextFixture({
+        subject: entityFixture('system:default/shop'),
+        members: [payment],
+        changes: [deploy('member', 5, { entityRef: payment })],
+      }),
+    ).lastChange;
+    expect(byKind.deploy.change?.entityRef).toBe(payment);
+  });
+});
+
+describe('suspects', () => {
+  it('are ordered by before or after onset, nearness, distance, outcome and kind', () => {
+    expect(
+      suspects([
+        deploy('after', -6),
+        deploy('days-ago', 20 * 60, { outcome: 'failed' }),
+        deploy('commit', 10, { kind: 'commit' }),
+        deploy('flag', 20, { kind: 'flag' }),
+        deploy('neighbour', 2, { entityRef: payment, outcome: 'failed' }),
+        deploy('failed', 25, { outcome: 'failed' }),
+        deploy('running', 29, { outcome: 'in-progress' }),
+        deploy('hour', 90),
+      ]),
+    ).toEqual([
+      ['failed', 'before onset, within 30 minutes; this service; failed'],
+      [
+        'running',
+        'before onset, within 30 minutes; this service; still in progress',
+      ],
+      ['flag', 'before onset, within 30 minutes; this service'],
+      [
+        'commit',
+        'last before onset, within 30 minutes; this service; merged, not deployed',
+      ],
+      [
+        'neighbour',
+        `before onset, within 30 minutes; direct dependency: ${payment}; failed`,
+      ],
+      ['hour', 'before onset, within 2 hours; this service'],
+      ['days-ago', 'before onset, within 24 hours; this service; failed'],
+      ['after', 'after onset: a response, not a cause; this service'],
+    ]);
+  });
+
+  it('are those of the day before and the hour after, on what it rests on', () => {
+    expect(
+      suspects([
+        deploy('too-old', 24 * 60 + 1),
+        deploy('edge', 24 * 60),
+        deploy('late', -60),
+        deploy('too-late', -61),
+        deploy('caller', 5, { entityRef: 'component:default/frontend' }),
+        deploy('substrate', 5, { entityRef: 'resource:default/orders-db' }),
+        deploy('unresolved', 5, { entityRef: undefined }),
+      ]).map(([id]) => id),
+    ).toEqual(['substrate', 'edge', 'late']);
+  });
+
+  it('are at most ten', () => {
+    const many = Array.from({ length: 30 }, (_, i) => deploy(`d${i}`, i));
+    expect(suspects(many).map(([id]) => id)).toEqual(
+      many.slice(0, 10).map(({ id }) => id),
+    );
+  });
+
+  it('without an onset are recent ones, in sentences that do not move', () => {
+    const quiet = { onset: undefined, facts: [] };
+    const at = (minutes: number) =>
+      suspects([deploy('a', 5), deploy('b', 10, { outcome: 'failed' })], {
+        ...quiet,
+        at: new Date(Date.parse(onset) + minutes * 60_000).toISOString(),
+      });
+    expect(at(0)).toEqual([
+      ['b', 'recent; when it began is not known; this service; failed'],
+      ['a', 'recent; when it began is not known; this service'],
+    ]);
+    expect(at(300)).toEqual(at(0));
+  });
+});

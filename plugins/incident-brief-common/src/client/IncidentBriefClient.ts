@@ -1,0 +1,105 @@
+import type {
+  Candidate,
+  Resolution,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  EvidenceRequestError,
+  RestClient,
+} from '@plumbline/backstage-plugin-evidence-common/client';
+import type {
+  RequestOptions,
+  RestClientOptions,
+} from '@plumbline/backstage-plugin-evidence-common/client';
+import type { Brief } from '../schema';
+
+/** What to make a brief of: exactly one of `entityRef` and `signal`. */
+export type BriefRequest = (
+  | { entityRef: string; signal?: undefined }
+  | {
+      /** Text, or a signal. */
+      signal: string | Signal;
+      entityRef?: undefined;
+    }
+) & {
+  /** An ISO instant: as it was known then; now by default. */
+  at?: string;
+  /** An ISO instant: when it began. */
+  onset?: string;
+  environment?: string;
+};
+
+/** The brief, or why there is none, with the candidates in rank order. */
+export type BriefAnswer =
+  | { status: 'found'; brief: Brief }
+  | {
+      status: 'ambiguous' | 'unmatched';
+      /** The server's sentence. */
+      message: string;
+      candidates: Candidate[];
+      resolution: Resolution;
+    };
+
+/**
+ * The incident brief API, for the browser and for Node. Throws
+ * `EvidenceRequestError` with the server's sentence when it is refused.
+ *
+ * @example
+ * ```ts
+ * const client = new IncidentBriefClient({
+ *   baseUrl: () => discoveryApi.getBaseUrl('incident-brief'),
+ *   fetch: fetchApi.fetch,
+ * });
+ * const answer = await client.getBrief({ signal: 'checkout is slow' });
+ * ```
+ */
+export class IncidentBriefClient {
+  readonly #rest: RestClient;
+
+  constructor(options: RestClientOptions) {
+    this.#rest = new RestClient(options);
+  }
+
+  async getBrief(
+    request: BriefRequest,
+    options?: RequestOptions,
+  ): Promise<BriefAnswer> {
+    const { signal, entityRef, at, onset, environment } = request;
+    const query = {
+      entityRef,
+      signal: typeof signal === 'object' ? JSON.stringify(signal) : signal,
+      at,
+      onset,
+      environment,
+    };
+    try {
+      const brief = await this.#rest.get<Brief>('/brief', query, options);
+      return { status: 'found', brief };
+    } catch (error) {
+      const unresolved = readUnresolved(error);
+      if (unresolved) {
+        return unresolved;
+      }
+      throw error;
+    }
+  }
+}
+
+/** A 404 of another kind (the plugin is not installed) carries no resolution. */
+function readUnresolved(error: unknown): BriefAnswer | undefined {
+  if (
+    !(error instanceof EvidenceRequestError) ||
+    (error.status !== 404 && error.status !== 409)
+  ) {
+    return undefined;
+  }
+  const { resolution } = (error.body ?? {}) as { resolution?: Resolution };
+  return (
+    resolution && {
+      status: error.status === 409 ? 'ambiguous' : 'unmatched',
+      message: error.message,
+      candidates: resolution.candidates,
+      resolution,
+    }
+  );
+}

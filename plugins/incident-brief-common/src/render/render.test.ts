@@ -1,0 +1,246 @@
+import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import { assembleBrief } from '../assemble';
+import type { Brief } from '../schema';
+import { changeFixture, contextFixture, entityFixture } from '../testUtils';
+import { renderMarkdown } from './markdown';
+import { renderText } from './text';
+
+// eslint-disable-next-line no-script-url
+const scriptUrl = 'javascript:alert(1)';
+
+function brief(overrides: Partial<EvidenceContext> = {}): Brief {
+  return {
+    ...assembleBrief(contextFixture(overrides)),
+    digest: 'sha256:0123456789abcdef',
+    generatedAt: '2026-03-03T02:13:00.000Z',
+  };
+}
+
+const sections = [
+  'Firing',
+  'Owner',
+  'Last change',
+  'Blast radius',
+  'Dependencies',
+  'Runtime',
+  'Service',
+];
+
+/** Without the breaks that only fit it into a terminal. */
+function flat(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
+describe('renderText', () => {
+  it('names the seven sections, confidence and the digest', () => {
+    const text = renderText(brief());
+    for (const section of [...sections, 'Confidence']) {
+      expect(text).toMatch(new RegExp(`^${section.toUpperCase()}\\b`, 'm'));
+    }
+    expect(text).toContain('sha256:0123456789abcdef');
+  });
+
+  it('answers what fires, whom to wake, what changed and what is hit', () => {
+    const text = flat(renderText(brief()));
+    expect(text).toContain(
+      'CheckoutHighErrorRate critical since 02:09 UTC (4 min)',
+    );
+    expect(text).toContain('Ana Ruiz until 06:00 UTC');
+    expect(text).toContain('then after 15m Li Wei until 06:00 UTC');
+    expect(text).toContain('#payments-oncall');
+    expect(text).toMatch(
+      /T−4 min · deploy v2\.14\.1 production · succeeded .* suspect: last before onset, within 30 minutes; this service/,
+    );
+    expect(text).toContain('at least 2 entities');
+    expect(text).toContain('differ: eu-west-1 v2.14.1; us-east-1 v2.14.0');
+  });
+
+  it('says declared, observed, stale and unknown in words', () => {
+    const text = flat(renderText(brief()));
+    expect(text).toContain('declared + observed');
+    expect(text).toContain('observed only');
+    expect(text).toContain('cannot be observed');
+    expect(text).toContain('leads nowhere');
+    expect(text).toContain('◐ stale, observed by kubernetes, 23 min ago');
+    expect(text).toContain('? unknown: no source connected for objectives');
+    expect(text).toContain('merged, not deployed');
+  });
+
+  it('never lets nothing look like nobody looked', () => {
+    const looked = flat(
+      renderText(
+        brief({
+          facts: [
+            {
+              entityRef: 'component:default/checkout',
+              name: 'alerts.firing',
+              value: [],
+              kind: 'observed',
+              source: { id: 'alertmanager' },
+              observedAt: '2026-03-03T02:12:30.000Z',
+              stale: false,
+            },
+          ],
+        }),
+      ),
+    );
+    const unlooked = flat(renderText(brief({ facts: [], reportedFacts: [] })));
+    expect(looked).toContain(
+      'Alerts none fires · observed by alertmanager, 30 s ago',
+    );
+    expect(unlooked).toContain(
+      'Alerts ? unknown: no source connected for alerts',
+    );
+    expect(looked).toContain('schema none reported; 2 sources can tell');
+    expect(looked).toContain('config ? unknown: no source connected');
+  });
+
+  it('tells ages against the instant given, and dates what is far away', () => {
+    const text = flat(renderText(brief(), { now: '2026-03-05T02:13:00.000Z' }));
+    expect(text).toContain('observed by kubernetes, 2 d ago');
+    expect(text).toContain('since 2026-03-03 02:09 UTC (2 d)');
+  });
+
+  it('fits a terminal, URLs and what is to be pasted excepted', () => {
+    for (const width of [80, 100]) {
+      const long = renderText(brief(), { width })
+        .split('\n')
+        .filter(line => !line.includes('│') && !line.includes('http'))
+        .filter(line => [...line].length > width);
+      expect(long).toEqual([]);
+    }
+  });
+
+  it('colours nothing unless asked, and then says the same', () => {
+    const plain = renderText(brief());
+    const colored = renderText(brief(), { color: true });
+    // eslint-disable-next-line no-control-regex
+    const escape = /\u001b\[[0-9;]*m/g;
+    expect(plain).not.toMatch(escape);
+    expect(colored).toMatch(escape);
+    expect(colored.replace(escape, '').replace(/ +$/gm, '')).toBe(
+      plain.replace(/ +$/gm, ''),
+    );
+  });
+
+  it('does not let a name drive the terminal', () => {
+    const { subject } = contextFixture();
+    const text = renderText(
+      brief({
+        subject: {
+          ...subject,
+          title: 'A\u001b[2J\u0007\r\nOWNER\u202e',
+          description: 'x\ny',
+        },
+      }),
+    );
+    expect(text.split('\n')[0]).toMatch(/^A\[2J OWNER · /);
+    expect(text).toContain('x y');
+  });
+
+  it('says of an ownerless entity that nobody is known, once', () => {
+    const { subject } = contextFixture();
+    const text = flat(
+      renderText(brief({ subject: { ...subject, owner: undefined } })),
+    );
+    expect(text).toContain(
+      'OWNER (unknown) Team ? unknown: component:default/checkout has no owner Runs on',
+    );
+    expect(text).toContain('! owner-missing (owner.workload)');
+  });
+
+  it('bounds a hub', () => {
+    const [frontend] = contextFixture().dependencies;
+    const text = renderText(
+      brief({
+        dependencies: Array.from({ length: 200 }, (_, i) => ({
+          ...frontend,
+          entityRef: `component:default/caller-${i}`,
+        })),
+        more: [{ direction: 'calledBy', depth: 3, count: 1204 }],
+      }),
+    );
+    expect(text.match(/^ {2}called by/gm)).toHaveLength(25);
+    expect(text).toContain('175 more are in the JSON form');
+    expect(text).toContain('1,204 more at depth 3 (called by)');
+  });
+});
+
+describe('renderMarkdown', () => {
+  it('carries the sections, the gaps with their fixes, and the digest', () => {
+    const markdown = renderMarkdown(brief());
+    for (const section of [...sections, 'Confidence']) {
+      expect(markdown).toMatch(new RegExp(`^## ${section}`, 'm'));
+    }
+    expect(markdown).toContain(
+      '  spec:\n    dependsOn:\n      - component:default/payment',
+    );
+    expect(markdown).toContain('Digest `sha256:0123456789abcdef`');
+    expect(markdown).toContain(
+      '| called by | **frontend** | calls | declared + observed |',
+    );
+  });
+
+  it('does not let data inject markup', () => {
+    const { subject, dependencies } = contextFixture();
+    const evil =
+      '](https://evil.example)<img src=x>`*_|\n# Owned\n- [x] www.evil.example';
+    const markdown = renderMarkdown(
+      brief({
+        subject: {
+          ...subject,
+          title: evil,
+          description: evil,
+          links: [{ url: 'https://ok.example/a>b', title: evil }],
+        },
+        dependencies: [
+          {
+            ...dependencies[0],
+            owner: evil,
+            entityRef: 'component:default/a|b',
+          },
+        ],
+        changes: [
+          changeFixture({
+            title: evil,
+            links: { diff: 'https://x.example/)' },
+          }),
+        ],
+        collectors: [
+          {
+            id: 'x',
+            kind: 'collector',
+            outcome: 'failed',
+            error: '```\n# Owned',
+          },
+        ],
+      }),
+    );
+    expect(markdown.match(/^# /gm)).toHaveLength(1);
+    // Outside of fences nothing is a tag, and no link leads to the text's own target.
+    const prose = markdown.replace(/^ {2}(`{3,})\n[\s\S]*?^ {2}\1$/gm, '');
+    expect(prose).not.toMatch(/(^|[^\\])<img/);
+    expect(prose).not.toMatch(/(^|[^\\])\]\(https:\/\/evil/);
+    expect(prose).not.toMatch(/[^\\]:\/\/evil/);
+    expect(prose).not.toMatch(/www\.evil/);
+    expect(prose).not.toContain('# Owned\n');
+    for (const row of prose.split('\n').filter(line => line.startsWith('| '))) {
+      expect(row.match(/(?<!\\)\|/g)).toHaveLength(7);
+    }
+    expect(markdown).toContain('````');
+  });
+
+  it('makes links of http and https only', () => {
+    const markdown = renderMarkdown(
+      brief({
+        entities: [
+          entityFixture('group:default/payments', {
+            annotations: { 'plumbline.dev/pager': scriptUrl },
+          }),
+        ],
+      }),
+    );
+    expect(markdown).toContain(scriptUrl);
+    expect(markdown).not.toContain('(<javascript');
+  });
+});
