@@ -103,6 +103,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         const reader = new EstateReader({ clock, projection, visibility });
         const shared = { ledger, reader, registered, resolver, store };
+        const changes = new ChangesQuery({ ledger, reader });
         const context = new ContextService(shared);
         const estate = new EstateService(shared);
         const overview = new OverviewService(shared);
@@ -140,7 +141,7 @@ export const evidencePlugin = createBackendPlugin({
         deps.permissionsRegistry.addPermissions(evidencePermissions);
         addEvidenceActions({
           actions: deps.actions,
-          changes: new ChangesQuery({ ledger, reader }),
+          changes,
           estate,
           ledger,
           permissions,
@@ -149,13 +150,12 @@ export const evidencePlugin = createBackendPlugin({
           createRouter({
             access: { auth, httpAuth: deps.httpAuth, permissions },
             auditor: deps.auditor,
+            changes,
             context,
             estate,
             ledger,
             observations,
             overview,
-            reader,
-            visibility,
             webhooks,
           }),
         );

@@ -2,11 +2,10 @@ import type { AuditorService } from '@backstage/backend-plugin-api';
 import { changeReportPermission } from '@plumbline/backstage-plugin-evidence-common';
 import type express from 'express';
 import Router from 'express-promise-router';
+import { ChangesQuery } from './context/ChangesQuery';
 import { ContextService } from './context/ContextService';
-import { EstateReader } from './context/EstateReader';
 import { EstateService } from './context/EstateService';
 import { OverviewService } from './context/OverviewService';
-import { refsInScope } from './context/scope';
 import { LedgerService } from './ledger';
 import { ObservationService } from './observations/ObservationService';
 import { Access, authorize } from './routes/authorize';
@@ -14,25 +13,23 @@ import { addChangesRoutes } from './routes/changes';
 import { addEstateRoutes } from './routes/estate';
 import { addObservationsRoutes } from './routes/observations';
 import { addWebhooksRoutes } from './routes/webhooks';
-import { VisibilityService } from './visibility/VisibilityService';
 import { WebhookService } from './webhooks';
 
 export type RouterOptions = {
   access: Access;
   auditor: AuditorService;
+  changes: ChangesQuery;
   context: ContextService;
   estate: EstateService;
   ledger: LedgerService;
   observations: ObservationService;
   overview: OverviewService;
-  reader: EstateReader;
-  visibility: VisibilityService;
   webhooks: WebhookService;
 };
 
 /** Translates HTTP to services; every route reads its own body. */
 export function createRouter(options: RouterOptions): express.Router {
-  const { access, auditor, ledger, reader, visibility } = options;
+  const { access, auditor, ledger } = options;
   const router = Router();
   addWebhooksRoutes({ router, auditor, webhooks: options.webhooks });
   addChangesRoutes({
@@ -42,13 +39,8 @@ export function createRouter(options: RouterOptions): express.Router {
     authorizeReport: async req => {
       await authorize(access, req, changeReportPermission);
     },
-    credentialsOf: req => access.httpAuth.credentials(req),
-    visibilityFor: async req => {
-      const credentials = await access.httpAuth.credentials(req);
-      return (await visibility.viewer(credentials)).isVisible;
-    },
-    refsInScope: async (entityRef, scope, { at, credentials }) =>
-      refsInScope(await reader.open(credentials, at), entityRef, scope),
+    list: async (query, req) =>
+      options.changes.list(query, await access.httpAuth.credentials(req)),
   });
   addObservationsRoutes({
     router,

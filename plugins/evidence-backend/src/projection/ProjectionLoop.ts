@@ -7,7 +7,7 @@ export type ProjectionLoopOptions = {
   walker: CatalogWalker;
   projection: EstateProjection;
   logger: LoggerService;
-  /** Called after the estate changed. */
+  /** Called after the estate changed, and once at first: it may have before. */
   onChanged: () => Promise<void>;
   /** Called once, when the estate is projected. */
   onReady: () => void;
@@ -32,6 +32,7 @@ export class ProjectionLoop {
   #running: Promise<void> = Promise.resolve();
   #ready = false;
   #unchanged = 0;
+  #first = true;
 
   constructor(options: ProjectionLoopOptions) {
     this.#options = options;
@@ -63,8 +64,9 @@ export class ProjectionLoop {
     let outcome: WalkOutcome = 'failed';
     try {
       outcome = await walker.walk(this.#abort.signal);
-      if (outcome === 'changed') {
+      if (outcome === 'changed' || this.#first) {
         await onChanged();
+        this.#first = false;
       }
     } catch (error) {
       logger.warn('The estate could not be read', {

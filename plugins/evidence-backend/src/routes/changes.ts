@@ -1,11 +1,7 @@
-import type {
-  AuditorService,
-  BackstageCredentials,
-} from '@backstage/backend-plugin-api';
+import type { AuditorService } from '@backstage/backend-plugin-api';
 import {
   changeInputSchema,
   changeQuerySchema,
-  ChangeScope,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import type { Request, Router } from 'express';
@@ -20,25 +16,8 @@ export type ChangesRoutesOptions = {
   auditor: AuditorService;
   /** @throws where the caller may not report changes */
   authorizeReport(req: Request): Promise<void>;
-  /** @throws where the request has no credentials */
-  credentialsOf(req: Request): Promise<BackstageCredentials>;
-  /**
-   * What the caller may see; undefined for a caller who sees everything.
-   *
-   * @throws where the request has no credentials
-   */
-  visibilityFor(
-    req: Request,
-  ): Promise<((entityRef: string) => boolean) | undefined>;
-  /**
-   * The entities of a scope around one, itself included; `at` is ISO 8601.
-   * The answer may hold more than the caller sees: it is filtered here.
-   */
-  refsInScope(
-    entityRef: string,
-    scope: ChangeScope,
-    options: { at?: string; credentials: BackstageCredentials },
-  ): Promise<readonly string[]>;
+  /** A page of the ledger, as the caller may see it. */
+  list(query: z.output<typeof changeQuerySchema>, req: Request): Promise<unknown>;
 };
 
 /** Several changes at once, as an import has them: all or none are taken. */
@@ -70,26 +49,8 @@ export function addChangesRoutes(options: ChangesRoutesOptions): void {
   });
 
   router.get('/changes', async (req, res) => {
-    const visible = await options.visibilityFor(req);
-    const { entityRef, scope, kind, ...query } = parseInput(
-      changeQuerySchema,
-      req.query,
-      'query',
-    );
-    const refs =
-      entityRef === undefined || scope === 'entity'
-        ? entityRef && [entityRef]
-        : await options.refsInScope(entityRef, scope, {
-            at: query.at,
-            credentials: await options.credentialsOf(req),
-          });
-    const page = await ledger.list({
-      ...query,
-      ...(refs && { refs }),
-      ...(kind && { kinds: kind }),
-      ...(visible && { visible }),
-    });
-    res.json(page);
+    const query = parseInput(changeQuerySchema, req.query, 'query');
+    res.json(await options.list(query, req));
   });
 }
 

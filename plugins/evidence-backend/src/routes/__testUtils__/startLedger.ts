@@ -85,18 +85,22 @@ export async function startLedger(knex: Knex, config: JsonObject = {}) {
                 allow: ['user', 'service'],
               });
             },
-            credentialsOf: req => deps.httpAuth.credentials(req),
             // Users see what is of the shop; services see everything.
-            async visibilityFor(req) {
+            async list({ entityRef, scope, kind, ...query }, req) {
               const { principal } = await deps.httpAuth.credentials(req, {
                 allow: ['user', 'service'],
               });
-              return principal.type === 'user'
-                ? ref => ref.startsWith('component:shop/')
-                : undefined;
-            },
-            async refsInScope(entityRef, scope) {
-              return [entityRef, `component:shop/${scope}`];
+              return ledger.service.list({
+                ...query,
+                kinds: kind,
+                refs: entityRef
+                  ? [entityRef, `component:shop/${scope}`]
+                  : undefined,
+                visible:
+                  principal.type === 'user'
+                    ? ref => ref.startsWith('component:shop/')
+                    : undefined,
+              });
             },
           });
           deps.http.use(router);
