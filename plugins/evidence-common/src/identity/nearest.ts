@@ -1,5 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 
+/** A name that differs in more than this share of its letters resembles nothing. */
+const farthest = 0.2 + 0.6;
+/** Named however far they are: somebody has to begin somewhere. */
+const always = 3;
+
 /**
  * Orders names by nearness to a text: those it begins, those that hold it,
  * then by edit distance in proportion to length. Equal ones by name.
@@ -21,7 +26,9 @@ export function nearest(
       scored.sort(byScore);
     }
   }
-  return scored.map(({ name }) => name);
+  return scored
+    .filter(({ score }, rank) => score < farthest || rank < always)
+    .map(({ name }) => name);
 }
 
 function nearness(wanted: string, name: string): number {
