@@ -1,7 +1,9 @@
-import type {
+import {
   Brief,
+  briefSections,
   BriefSection,
   Confidence,
+  confidenceCodes,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 
 /** A gap with the number by which lines refer to it. */
@@ -29,6 +31,30 @@ export function gapsFor(
       (part === undefined || rest === undefined || rest === part)
     );
   });
+}
+
+/** The gaps that weaken no single line: the match itself, or the whole brief. */
+export function gapsOfTheWhole(gaps: readonly Gap[]): Gap[] {
+  return gaps.filter(
+    ({ affects }) =>
+      !(briefSections as readonly string[]).includes(
+        readAffects(affects).section,
+      ),
+  );
+}
+
+/** The lines that a failing source weakens, as the page calls them. */
+export function weakenedByFailure(gaps: readonly Gap[]): {
+  gaps: Gap[];
+  lines: string[];
+} {
+  const failing = gaps.filter(
+    ({ code }) => code === confidenceCodes.collectorFailing,
+  );
+  return {
+    gaps: failing,
+    lines: [...new Set(failing.map(({ affects }) => lineTitle(affects)))],
+  };
 }
 
 /** The gaps of one neighbour's row. */
@@ -60,7 +86,8 @@ export function lineTitle(affects: string): string {
         blastRadius: 'Hit',
         dependencies: 'Neighbours',
         lastChange: 'Changed',
-        entityRef: 'All',
+        entityRef: 'Match',
+        brief: 'All lines',
       } as Record<string, string>
     )[section] ?? section
   );

@@ -1,41 +1,43 @@
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import type { Direction } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Brief,
   DependencyItem,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 
-/** The direct neighbours by what is known of their health. */
-export type Neighbours = {
+/** The direct neighbours on one side, by what is known of their health. */
+export type Side = {
+  direction: Direction;
   troubled: DependencyItem[];
   healthy: DependencyItem[];
+  /** Nobody can tell how they are. */
   unknown: DependencyItem[];
-  /** Edges only one side knows of, or that lead nowhere. */
+  /** Declared, but not in the catalog. */
   dangling: DependencyItem[];
-  observedOnly: DependencyItem[];
 };
 
-/** Each entity once, however many edges connect it. */
-export function neighbours(brief: Brief): Neighbours {
-  const seen = new Set<string>();
-  const direct = brief.dependencies.items.filter(item => {
-    if (item.depth !== 1 || seen.has(item.entityRef)) {
-      return false;
-    }
-    seen.add(item.entityRef);
-    return true;
+/** Who calls it and what it calls, each once however many edges connect it. */
+export function neighbourSides(brief: Brief): Side[] {
+  return (['calledBy', 'calls'] as const).map(direction => {
+    const byRef = new Map(
+      brief.dependencies.items
+        .filter(item => item.depth === 1 && item.direction === direction)
+        .map(item => [item.entityRef, item]),
+    );
+    const direct = [...byRef.values()];
+    const existing = direct.filter(item => item.exists);
+    return {
+      direction,
+      troubled: existing.filter(
+        ({ health }) => isKnown(health) && health.value !== 'ok',
+      ),
+      healthy: existing.filter(
+        ({ health }) => isKnown(health) && health.value === 'ok',
+      ),
+      unknown: existing.filter(({ health }) => !isKnown(health)),
+      dangling: direct.filter(item => !item.exists),
+    };
   });
-  const existing = direct.filter(item => item.exists);
-  return {
-    troubled: existing.filter(
-      ({ health }) => isKnown(health) && health.value !== 'ok',
-    ),
-    healthy: existing.filter(
-      ({ health }) => isKnown(health) && health.value === 'ok',
-    ),
-    unknown: existing.filter(({ health }) => !isKnown(health)),
-    dangling: direct.filter(item => !item.exists),
-    observedOnly: existing.filter(({ state }) => state === 'observed-only'),
-  };
 }
 
 /** Who uses a Resource, by what they do with it. */

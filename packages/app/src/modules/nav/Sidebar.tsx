@@ -59,6 +59,8 @@ export const navContent = NavContentBlueprint.make({
 
       // The dialog below opens it.
       nav.take('page:search');
+      // Each entity's page leads to it.
+      nav.take('page:catalog-graph');
 
       return (
         <Sidebar>

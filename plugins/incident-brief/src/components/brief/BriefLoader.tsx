@@ -46,11 +46,7 @@ export function BriefLoader(props: {
       );
     case 'unmatched':
       return (
-        <UnmatchedState
-          query={query}
-          resolution={answer.value.resolution}
-          message={answer.value.message}
-        />
+        <UnmatchedState query={query} resolution={answer.value.resolution} />
       );
     default:
       return (

@@ -16,7 +16,7 @@ import { ChangedLine } from './ChangedLine';
 import { DataLine } from './DataLine';
 import { Gaps } from './Gaps';
 import { HitLine } from './HitLine';
-import { MatchNote, PastBanner } from './notes';
+import { MatchNote, PastBanner, SourceDownBanner } from './notes';
 import { NeighboursLine } from './NeighboursLine';
 import { NeighbourTable } from './NeighbourTable';
 import { OwnerLine } from './OwnerLine';
@@ -53,6 +53,7 @@ export function BriefView(props: {
             sourcesShown={sourcesShown}
             onSourcesShown={setSourcesShown}
           />
+          <SourceDownBanner gaps={gaps} />
           <MatchNote brief={brief} gaps={gaps} />
           <Lines>
             <SignalLine brief={brief} gaps={gaps} />

@@ -101,7 +101,7 @@ function When(props: { instant: string; onset?: string }) {
 
 const grid = {
   display: 'grid',
-  gridTemplateColumns: { xs: '76px 1fr', sm: '84px 104px 1fr' },
+  gridTemplateColumns: { xs: '88px 1fr', sm: '88px 104px 1fr' },
   columnGap: 1,
 } as const;
 

@@ -16,7 +16,7 @@ export function Gaps(props: { gaps: readonly Gap[] }) {
         sx={{ m: 0, mb: 0.5, fontSize: 15 }}
       >
         {gaps.length === 0
-          ? 'No gap: everything above has a fresh source'
+          ? 'No gaps are known'
           : `Gaps (${gaps.length}): what this brief cannot see`}
       </Typography>
       <Box component="ol" sx={{ m: 0, p: 0, listStyle: 'none' }}>

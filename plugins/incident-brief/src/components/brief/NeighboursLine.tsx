@@ -10,10 +10,10 @@ import {
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { Gap, gapsFor } from '../../model/gaps';
-import { neighbours } from '../../model/neighbours';
-import { Line, Parts } from '../common/Line';
+import { neighbourSides, Side } from '../../model/neighbours';
+import { GapMarkers, Line, Parts } from '../common/Line';
 
-const shown = 4;
+const shown = 5;
 
 function Names(props: { items: DependencyItem[] }) {
   const { items } = props;
@@ -23,68 +23,91 @@ function Names(props: { items: DependencyItem[] }) {
         <span key={item.entityRef}>
           {index > 0 && ', '}
           <EntityName entityRef={item.entityRef} exists={item.exists} />
+          {item.state === 'observed-only' && ' (not declared ⚑)'}
         </span>
       ))}
-      {items.length > shown && ` and ${items.length - shown} more`}
+      {items.length > shown &&
+        ` and ${(items.length - shown).toLocaleString('en-US')} more`}
     </>
   );
 }
 
-/** How the direct neighbours are, those in trouble first. */
-export function NeighboursLine(props: { brief: Brief; gaps: readonly Gap[] }) {
-  const { brief, gaps } = props;
-  const groups = neighbours(brief);
-  const { dependencies } = brief;
+function Troubled(props: { item: DependencyItem }) {
+  const { entityRef, health } = props.item;
   return (
-    <Line label="Neighbours" gaps={gapsFor(gaps, 'dependencies')}>
+    <>
+      <EntityName entityRef={entityRef} />{' '}
+      {isKnown(health) && (
+        <ClaimText claim={health}>
+          <strong>{health.value}</strong> (
+          <RelativeTime instant={health.observedAt} form="age" />)
+        </ClaimText>
+      )}
+    </>
+  );
+}
+
+function SideLine(props: { side: Side }) {
+  const { direction, troubled, healthy, unknown, dangling } = props.side;
+  const label = direction === 'calledBy' ? 'called by ' : 'calls ';
+  const total =
+    troubled.length + healthy.length + unknown.length + dangling.length;
+  if (total === 0) {
+    return <>{label}nothing that is declared or was seen</>;
+  }
+  return (
+    <>
+      {label}
+      <Parts>
+        {[
+          ...troubled
+            .slice(0, shown)
+            .map(item => <Troubled key={item.entityRef} item={item} />),
+          troubled.length > shown &&
+            `${troubled.length - shown} more in trouble`,
+          healthy.length > 0 && (
+            <>
+              <Names items={healthy} /> ok
+            </>
+          ),
+          unknown.length > 0 && (
+            <>
+              <Names items={unknown} /> health{' '}
+              <UnknownMark compact reason={reasonOf(unknown)} />
+            </>
+          ),
+          dangling.length > 0 && (
+            <>
+              <Names items={dangling} /> (not in the catalog)
+            </>
+          ),
+        ]}
+      </Parts>
+    </>
+  );
+}
+
+/** Who calls it and what it calls, those in trouble first. */
+export function NeighboursLine(props: { brief: Brief; gaps: readonly Gap[] }) {
+  const { dependencies } = props.brief;
+  const [calledBy, calls] = neighbourSides(props.brief);
+  return (
+    <Line label="Neighbours">
       {dependencies.status === 'unknown' ? (
         <UnknownMark reason={dependencies.reason} />
       ) : (
-        <Parts>
-          {[
-            ...groups.troubled.slice(0, shown).map(item => (
-              <span key={item.entityRef}>
-                <EntityName entityRef={item.entityRef} />{' '}
-                {isKnown(item.health) && (
-                  <ClaimText claim={item.health}>
-                    <strong>{item.health.value}</strong> (
-                    <RelativeTime instant={item.health.observedAt} form="age" />
-                    )
-                  </ClaimText>
-                )}
-              </span>
-            )),
-            groups.healthy.length > 0 && (
-              <span key="ok">
-                <Names items={groups.healthy} /> healthy
-              </span>
-            ),
-            groups.unknown.length > 0 && (
-              <span key="unknown">
-                health of <Names items={groups.unknown} />{' '}
-                <UnknownMark compact reason={reasonOf(groups.unknown)} />
-              </span>
-            ),
-            groups.dangling.length > 0 && (
-              <span key="dangling">
-                <Names items={groups.dangling} /> declared but not in the
-                catalog
-              </span>
-            ),
-            groups.observedOnly.length > 0 && (
-              <span key="observed">
-                <Names items={groups.observedOnly} /> seen but not declared ⚑
-              </span>
-            ),
-            dependencies.items.length === 0 && 'none declared and none seen',
-          ]}
-        </Parts>
+        <>
+          <div>
+            <SideLine side={calledBy} />
+          </div>
+          <SideLine side={calls} />
+        </>
       )}
+      <GapMarkers gaps={gapsFor(props.gaps, 'dependencies')} />
     </Line>
   );
 }
 
-function reasonOf(items: DependencyItem[]): string | undefined {
-  const [first] = items;
+function reasonOf([first]: DependencyItem[]): string | undefined {
   return isKnown(first.health) ? undefined : first.health.unknown;
 }

@@ -6,7 +6,8 @@ import {
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import type { Gap } from '../../model/gaps';
+import { Gap, gapsOfTheWhole, weakenedByFailure } from '../../model/gaps';
+import { listWords } from '../../model/words';
 import { GapMarkers } from '../common/Line';
 
 /** Looking back must never be taken for now. */
@@ -31,7 +32,7 @@ export function PastBanner(props: { at: string; onNow: () => void }) {
 /** Which key matched the signal, and how far that can be trusted. */
 export function MatchNote(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { resolution, entityRef } = props.brief;
-  const weakening = props.gaps.filter(({ affects }) => affects === 'entityRef');
+  const weakening = gapsOfTheWhole(props.gaps);
   if (!resolution?.matchedBy) {
     return <GapMarkers gaps={weakening} />;
   }
@@ -43,5 +44,24 @@ export function MatchNote(props: { brief: Brief; gaps: readonly Gap[] }) {
       {strength === 'weak' && ' (a weak key: check that this is the one)'}
       <GapMarkers gaps={weakening} />
     </Box>
+  );
+}
+
+/** A source that fails weakens lines that look as if all were well. */
+export function SourceDownBanner(props: { gaps: readonly Gap[] }) {
+  const { gaps, lines } = weakenedByFailure(props.gaps);
+  if (gaps.length === 0) {
+    return null;
+  }
+  return (
+    <Alert
+      severity="warning"
+      icon={<span aria-hidden>◐</span>}
+      sx={{ mb: 1, py: 0, border: 1 }}
+    >
+      <strong>A source is down.</strong> Weakened: {listWords(lines)}. What they
+      show may be old.
+      <GapMarkers gaps={gaps} />
+    </Alert>
   );
 }

@@ -55,7 +55,7 @@ export function ResolutionPreview(props: {
       ) : (
         <>
           ✗ matches nothing. Nearest names:
-          <Candidates candidates={resolution.candidates} to={to} />
+          <Candidates nearest candidates={resolution.candidates} to={to} />
         </>
       );
   }

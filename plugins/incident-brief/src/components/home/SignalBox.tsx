@@ -29,7 +29,11 @@ export function SignalBox(props: {
   const [settled, setSettled] = useState(initial);
   useDebounce(() => setSettled(input), pauseMs, [input]);
 
-  const signal = useMemo(() => readSignal(settled), [settled]);
+  const signal = useMemo(
+    // What it starts with has been looked up already.
+    () => (settled === initial ? undefined : readSignal(settled)),
+    [settled, initial],
+  );
   const answer = useAsyncKeepingLast(
     // Without `record`: looking leaves no trace.
     async abort =>

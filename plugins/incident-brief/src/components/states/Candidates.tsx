@@ -6,6 +6,8 @@ import Box from '@mui/material/Box';
 /** Entities in rank order, each with the key that matched. */
 export function Candidates(props: {
   candidates: readonly Candidate[];
+  /** They are near, and none matched. */
+  nearest?: boolean;
   to: (entityRef: string) => string;
 }) {
   return (
@@ -18,8 +20,14 @@ export function Candidates(props: {
               <strong>{name}</strong>
             </Link>{' '}
             <Box component="span" sx={{ color: 'text.secondary' }}>
-              {kind} · {matchedBy.key} “{matchedBy.value}”
-              {matchedBy.strength === 'weak' && ' (weak)'}
+              {kind}
+              {!props.nearest && (
+                <>
+                  {' '}
+                  · {matchedBy.key} “{matchedBy.value}”
+                  {matchedBy.strength === 'weak' && ' (weak)'}
+                </>
+              )}
             </Box>
           </Box>
         );

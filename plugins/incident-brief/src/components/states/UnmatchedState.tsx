@@ -14,9 +14,8 @@ import { Quoted, StateFrame } from './StateFrame';
 export function UnmatchedState(props: {
   query: BriefQuery;
   resolution: Resolution;
-  message?: string;
 }) {
-  const { query, resolution, message } = props;
+  const { query, resolution } = props;
   const briefPath = useBriefPath();
   const asked = query.signal ?? query.entityRef ?? '';
   const signal = readSignal(asked);
@@ -25,7 +24,7 @@ export function UnmatchedState(props: {
       title="Nothing matches"
       lead={
         <>
-          No entity is known by <Quoted text={asked} />. {message}
+          No entity that you can see is known by <Quoted text={asked} />.
         </>
       }
     >
@@ -35,6 +34,7 @@ export function UnmatchedState(props: {
             Nearest names
           </Typography>
           <Candidates
+            nearest
             candidates={resolution.candidates}
             to={entityRef => briefAddress(briefPath, { ...query, entityRef })}
           />

@@ -1,0 +1,33 @@
+import { busyOverview, emptyOverview } from '../fixtures';
+import { firstSteps } from './firstSteps';
+import { alertSources, changeSources } from './overview';
+
+describe('firstSteps', () => {
+  it('asks for everything in a fresh portal, the catalog first', () => {
+    expect(firstSteps(emptyOverview, '/api').map(({ id }) => id)).toEqual([
+      'catalog',
+      'changes',
+      'observations',
+    ]);
+  });
+
+  it('asks for nothing where all is connected', () => {
+    expect(firstSteps(busyOverview, '/api')).toEqual([]);
+  });
+
+  it('does not take an unconfigured source for a connected one', () => {
+    const overview = {
+      entities: 3,
+      collectors: busyOverview.collectors.map(collector => ({
+        ...collector,
+        outcome: 'unconfigured' as const,
+      })),
+    };
+    expect(firstSteps(overview, '/api').map(({ id }) => id)).toEqual([
+      'changes',
+      'observations',
+    ]);
+    expect(alertSources(overview)).toBe(0);
+    expect(changeSources(overview)).toBe(0);
+  });
+});

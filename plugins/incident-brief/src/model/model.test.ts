@@ -1,0 +1,183 @@
+import {
+  catalogOnlyBrief,
+  checkoutBrief,
+  dependency,
+  fixtureNow,
+  ordersDbBrief,
+  sourceDownBrief,
+} from '../fixtures';
+import {
+  groupQuietKinds,
+  kindLines,
+  latestChange,
+  rollbackOf,
+} from './changed';
+import {
+  gapsFor,
+  gapsForNeighbour,
+  numberGaps,
+  weakenedByFailure,
+} from './gaps';
+import { hitLine } from './hit';
+import { fromUtcInput, readInstant, toUtcInput } from './instants';
+import { neighbourSides, usersByVerb } from './neighbours';
+import { runLines } from './runs';
+
+describe('changes', () => {
+  it('tells "none" from "nobody looked"', () => {
+    expect(groupQuietKinds(kindLines(checkoutBrief().lastChange))).toEqual([
+      {
+        kinds: ['config', 'flag'],
+        state: 'none',
+        words: 'none (1 source answered)',
+      },
+      { kinds: ['schema'], state: 'none', words: 'none (2 sources answered)' },
+      {
+        kinds: ['infrastructure'],
+        state: 'unknown',
+        words: 'no source connected',
+      },
+    ]);
+    expect(
+      groupQuietKinds(kindLines(catalogOnlyBrief().lastChange)).map(
+        ({ state }) => state,
+      ),
+    ).toEqual(['unknown']);
+  });
+
+  it('leads to the system that rolls back', () => {
+    const [{ change }] = checkoutBrief().lastChange.suspects;
+    expect(rollbackOf(change)).toEqual({
+      label: 'roll back to v2.14.0',
+      how: 'the previous successful deployment to prod-eu',
+      url: 'https://ci.example/deployments/8790',
+    });
+    expect(rollbackOf({ ...change, rollback: undefined })).toBeUndefined();
+  });
+
+  it('finds the latest of all kinds', () => {
+    expect(latestChange(checkoutBrief().lastChange)?.id).toBe('d1');
+    expect(latestChange(catalogOnlyBrief().lastChange)).toBeUndefined();
+  });
+});
+
+describe('gaps', () => {
+  const gaps = numberGaps({
+    confidence: [
+      { code: 'a', message: '', affects: 'owner.onCall' },
+      { code: 'b', message: '', affects: 'owner' },
+      { code: 'c', message: '', affects: 'dependencies:component:default/a' },
+    ],
+  });
+
+  it('marks the line, the part and the row they weaken', () => {
+    expect(gapsFor(gaps, 'owner').map(gap => gap.number)).toEqual([1, 2]);
+    expect(gapsFor(gaps, 'owner', 'channel').map(gap => gap.number)).toEqual([
+      2,
+    ]);
+    expect(gapsFor(gaps, 'dependencies')).toHaveLength(1);
+    expect(gapsForNeighbour(gaps, 'component:default/a')).toHaveLength(1);
+    expect(gapsForNeighbour(gaps, 'component:default/b')).toHaveLength(0);
+  });
+
+  it('names the lines that a failing source weakens', () => {
+    expect(weakenedByFailure(numberGaps(sourceDownBrief())).lines).toEqual([
+      'Signal',
+    ]);
+    expect(weakenedByFailure(numberGaps(checkoutBrief())).lines).toEqual([]);
+  });
+});
+
+describe('hit', () => {
+  it('names the most critical tiers first and counts the rest', () => {
+    const brief = checkoutBrief();
+    const affected = Array.from({ length: 6 }, (_, index) => ({
+      entityRef: `component:default/s${index}`,
+      distance: 1,
+      tier: '10',
+      via: [],
+    }));
+    const hit = hitLine({
+      ...brief,
+      blastRadius: {
+        ...brief.blastRadius,
+        affected: [...affected, ...brief.blastRadius.affected],
+        more: [{ depth: 3, count: 1204 }],
+      },
+    });
+    expect(hit.tiers.map(({ tier }) => tier)).toEqual(['1', '2']);
+    expect(hit.beyond).toEqual(['1,204 more at depth 3']);
+  });
+});
+
+describe('neighbours', () => {
+  it('lists each once on its side, by health', () => {
+    const [calledBy, calls] = neighbourSides(checkoutBrief());
+    expect(calledBy.troubled.map(item => item.entityRef)).toEqual([
+      'component:default/frontend',
+    ]);
+    expect(calls.unknown.map(item => item.entityRef)).toEqual([
+      'resource:default/orders-db',
+      'resource:default/orders-topic',
+    ]);
+    expect(calls.dangling.map(item => item.entityRef)).toEqual([
+      'component:default/loyalty',
+    ]);
+  });
+
+  it('counts parallel edges to one neighbour once', () => {
+    const brief = checkoutBrief();
+    const twice = dependency({ entityRef: 'resource:default/orders-db' });
+    const [, calls] = neighbourSides({
+      ...brief,
+      dependencies: {
+        ...brief.dependencies,
+        items: [
+          { ...twice, type: 'reads' },
+          { ...twice, type: 'writes' },
+        ],
+      },
+    });
+    expect(calls.healthy).toHaveLength(1);
+  });
+
+  it('says who writes and who reads a resource', () => {
+    expect(
+      usersByVerb(ordersDbBrief()).map(({ verb, items }) => [
+        verb,
+        items.length,
+      ]),
+    ).toEqual([
+      ['written by', 1],
+      ['read by', 2],
+    ]);
+  });
+});
+
+describe('runs', () => {
+  it('adds up replicas of one place and version, and keeps what is stale', () => {
+    const { runtime } = checkoutBrief();
+    const [first, second] = runLines({
+      ...runtime,
+      workloads: [runtime.workloads[0], ...runtime.workloads],
+    });
+    expect(first).toMatchObject({
+      place: 'prod-eu',
+      version: 'v2.14.1',
+      replicas: 12,
+    });
+    expect(second.claim.stale).toBe(true);
+  });
+});
+
+describe('instants', () => {
+  it('reads the field as UTC, and only instants from an address', () => {
+    expect(fromUtcInput(toUtcInput(fixtureNow))).toBe(fixtureNow);
+    expect(fromUtcInput('')).toBeUndefined();
+    expect(readInstant('2026-03-04T03:00:00+01:00')).toBe(
+      '2026-03-04T02:00:00.000Z',
+    );
+    expect(readInstant('yesterday')).toBeUndefined();
+    expect(readInstant(null)).toBeUndefined();
+  });
+});

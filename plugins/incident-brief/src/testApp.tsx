@@ -1,0 +1,62 @@
+import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
+import type { ExtensionDefinition } from '@backstage/frontend-plugin-api';
+import { evidenceApiRef } from '@plumbline/backstage-plugin-evidence-react';
+import type { EvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
+import { incidentBriefApiRef } from './api';
+import type { BriefAnswer, BriefQuery, IncidentBriefApi } from './api';
+import { busyOverview, checkoutBrief, matchedResolution } from './fixtures';
+import incidentBriefPlugin from './index';
+
+type OpenPage = {
+  briefs: jest.Mocked<IncidentBriefApi>;
+  evidence: jest.Mocked<EvidenceApi>;
+};
+
+/** Opens a page of the plugin in an app, with fakes that can be changed. */
+export function openPage(
+  path: string,
+  options: {
+    answer?: BriefAnswer;
+    error?: Error;
+    overview?: Overview;
+    extensions?: ExtensionDefinition[];
+  } = {},
+): OpenPage {
+  const {
+    answer = { status: 'found', brief: checkoutBrief() },
+    error,
+    overview = busyOverview,
+    extensions,
+  } = options;
+  const briefs: jest.Mocked<IncidentBriefApi> = {
+    getBrief: jest.fn(async (_query: BriefQuery) => {
+      if (error) {
+        throw error;
+      }
+      return answer;
+    }),
+  };
+  const evidence = {
+    resolve: jest.fn(async () => matchedResolution),
+    getOverview: jest.fn(async () => overview),
+  } as unknown as jest.Mocked<EvidenceApi>;
+  renderTestApp({
+    features: [incidentBriefPlugin],
+    extensions,
+    initialRouteEntries: [path],
+    mountedRoutes: extensions
+      ? undefined
+      : { '/catalog/:namespace/:kind/:name': entityRouteRef },
+    apis: [
+      [incidentBriefApiRef, briefs],
+      [evidenceApiRef, evidence],
+      mockApis.identity({
+        userEntityRef: 'user:default/ana.ruiz',
+        ownershipEntityRefs: ['group:default/payments-platform'],
+      }),
+    ] as any,
+  });
+  return { briefs, evidence };
+}
