@@ -84,7 +84,11 @@ function partsOf(context: EvidenceContext, items: DependencyItem[]): Part[] {
     // That nobody saw one is worth something only when somebody looked.
     return [{ known: false, reason }, ...(observed.known ? [observed] : [])];
   }
-  const direct = items.filter(({ depth, exists }) => depth === 1 && exists);
+  // An API does as its provider does, which is listed beside it.
+  const direct = items.filter(
+    ({ depth, exists, entityRef }) =>
+      depth === 1 && exists && !entityRef.startsWith('api:'),
+  );
   const dark = direct.filter(({ health }) => !isKnown(health)).length;
   return [
     { known: true },

@@ -147,13 +147,13 @@ function distancesOf(
         ref === subject.entityRef ? thisOne(subject) : `part of it: ${ref}`,
     });
   }
+  for (const ref of context.substrate) {
+    tell(ref, { rank: 1, words: `what it runs on: ${ref}` });
+  }
   for (const { entityRef, direction, depth } of context.dependencies) {
     if (direction === 'calls' && depth === 1) {
       tell(entityRef, { rank: 1, words: `direct dependency: ${entityRef}` });
     }
-  }
-  for (const ref of context.substrate) {
-    tell(ref, { rank: 1, words: `what it runs on: ${ref}` });
   }
   return ref => (ref === undefined ? undefined : reasons.get(ref));
 }

@@ -8,6 +8,9 @@ import { Entities } from '../scope';
 import { confidenceCodes as codes } from './codes';
 import { anInstant, dependencyFix, entityFix, postFix } from './fixes';
 
+/** These say how it is built; no traffic is missed by not seeing any. */
+const structural: ReadonlySet<string> = new Set(['runs-on', 'part-of']);
+
 /** A hub has thousands of neighbours; naming each gap of each would drown the rest. */
 const named = 20;
 
@@ -82,7 +85,10 @@ function unseenGaps(
 
 function unobservableGaps(direct: DependencyItem[]): Confidence[] {
   const dark = refs(
-    direct.filter(item => item.exists && item.state === 'not-observable'),
+    direct.filter(
+      ({ exists, state, type }) =>
+        exists && state === 'not-observable' && !structural.has(type),
+    ),
   );
   return dark.length === 0
     ? []
@@ -122,16 +128,19 @@ function undeclaredGap(
 }
 
 function danglingGap(
-  { entityRef }: DependencyItem,
+  { entityRef, depth, direction }: DependencyItem,
   context: EvidenceContext,
 ): Confidence {
   const { subject } = context;
+  // Further away, and for callers, it is another's description that refers to it.
+  const own = depth === 1 && direction === 'calls';
+  const owner = own ? subject.owner : undefined;
   return {
     code: codes.danglingDependency,
     message: `${entityRef} is referred to but does not exist in the catalog: do not conclude that nothing is there, or that it is healthy.`,
     affects: `dependencies:${entityRef}`,
-    fix: entityFix(entityRef, subject.owner ?? 'group:default/your-team'),
-    ...(subject.editUrl !== undefined && { fixUrl: subject.editUrl }),
+    fix: entityFix(entityRef, owner ?? 'group:default/your-team'),
+    ...(own && subject.editUrl !== undefined && { fixUrl: subject.editUrl }),
   };
 }
 

@@ -6,6 +6,7 @@ import {
 import type { Brief, Confidence } from '../../schema';
 import { counted, someOf, sortedUnique } from '../claims';
 import { workloadsInScope } from '../runtime';
+import { isKind } from '../scope';
 import { confidenceCodes as codes } from './codes';
 import { annotationFix, anInstant, postFix } from './fixes';
 
@@ -68,7 +69,9 @@ export function runtimeGaps(
         code: codes.runtimeUnknown,
         message: `Where ${subject.entityRef} runs is not known (${runtime.reason}): do not conclude that it runs nowhere.`,
         affects: 'runtime',
-        ...(context.workloadSources.length === 0
+        // Only a service has labels of its own to be found by.
+        ...(context.workloadSources.length === 0 ||
+        !isKind(subject, 'component')
           ? {
               fix: postFix(observations, {
                 source: 'my-clusters',

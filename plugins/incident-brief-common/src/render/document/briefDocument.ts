@@ -2,11 +2,12 @@ import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '../../schema';
 import { changeBlock } from './changeBlock';
 import { firingBlock } from './firingBlock';
-import { dependencyBlock, hitBlock, runtimeBlock } from './graphBlocks';
+import { dependencyBlock, hitBlock } from './graphBlocks';
 import { ownerBlock } from './ownerBlock';
+import { runtimeBlock } from './runtimeBlock';
 import { serviceBlock } from './serviceBlock';
 import type { BriefDocument, Inline } from './types';
-import { Clock, evidence, instant, shortRef } from './words';
+import { Clock, instant, shortRef } from './words';
 
 /**
  * What every rendering of a brief says, in the order in which a responder
@@ -39,7 +40,7 @@ export function briefDocument(brief: Brief, now?: string): BriefDocument {
       changeBlock(brief, clock),
       hitBlock(brief),
       dependencyBlock(brief),
-      runtimeBlock(brief, clock, evidence),
+      runtimeBlock(brief, clock),
       serviceBlock(brief, clock),
     ],
     gaps: brief.confidence,

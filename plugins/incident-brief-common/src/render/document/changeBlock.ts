@@ -79,14 +79,17 @@ function changeParts(
   subject: string,
   { withKind = true, withLinks = true } = {},
 ): Inline[] {
+  // Titles often repeat what the other fields say.
+  const said = (word: string | undefined) =>
+    word !== undefined && change.title?.includes(word);
   const words = [
     withKind ? change.kind : undefined,
-    change.revision && shortRevision(change),
+    said(change.revision) ? undefined : shortRevision(change),
     change.title,
     change.entityRef !== undefined && change.entityRef !== subject
       ? `of ${shortRef(change.entityRef)}`
       : undefined,
-    change.environment,
+    said(change.environment) ? undefined : change.environment,
     change.actor && `by ${change.actor}`,
   ];
   return [

@@ -2,10 +2,14 @@ import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, DependencyItem } from '../../schema';
 import { counted } from '../../assemble/claims';
 import type { Block, Inline, Line } from './types';
-import { Clock, namesPart, shortRef, staleMark, unknownMark } from './words';
-
-/** More rows would push the rest of the brief off the screen; the JSON has them all. */
-const rowsShown = 25;
+import {
+  namesPart,
+  reasonParts,
+  rowsShown,
+  shortRef,
+  staleMark,
+  unknownMark,
+} from './words';
 
 export function hitBlock({ blastRadius }: Pick<Brief, 'blastRadius'>): Block {
   const { affected, atLeast, services } = blastRadius;
@@ -26,8 +30,11 @@ export function hitBlock({ blastRadius }: Pick<Brief, 'blastRadius'>): Block {
     lines: [
       {
         label: 'Hit',
-        parts: [{ text: hit, tone: 'strong' }, ...reasonPart(blastRadius)],
+        parts: [{ text: hit, tone: 'strong' }],
       },
+      ...(blastRadius.reason === undefined
+        ? []
+        : [{ label: '', parts: reasonParts(blastRadius) }]),
       ...(tierOne.length > 0
         ? [
             line(
@@ -60,9 +67,10 @@ export function hitBlock({ blastRadius }: Pick<Brief, 'blastRadius'>): Block {
         'no customer path is declared',
       ),
       line('Data', blastRadius.dataDomains, 'no data domain is declared'),
-      blastRadius.regions.length > 0
-        ? line('Regions', blastRadius.regions, '')
-        : { label: 'Regions', parts: [unknownWord('regions are not known')] },
+      // Without any, the reason above says so.
+      ...(blastRadius.regions.length > 0
+        ? [line('Regions', blastRadius.regions, '')]
+        : []),
       ...moreLines(blastRadius.more),
     ],
   };
@@ -72,11 +80,11 @@ export function dependencyBlock({
   dependencies,
 }: Pick<Brief, 'dependencies'>): Block {
   const { items, more } = dependencies;
-  const shown = items.slice(0, rowsShown);
+  const shown = rowsOf(items);
   const lines: Line[] =
     dependencies.reason === undefined
       ? []
-      : [{ label: '', parts: reasonPart(dependencies) }];
+      : [{ label: '', parts: reasonParts(dependencies) }];
   return {
     title: 'Dependencies',
     status: dependencies.status,
@@ -107,6 +115,17 @@ export function dependencyBlock({
       ...moreLines(more),
     ],
   };
+}
+
+/** Both directions get their share: a hub's callers must not hide what it calls. */
+function rowsOf(items: DependencyItem[]): DependencyItem[] {
+  const callers = items.filter(({ direction }) => direction === 'calledBy');
+  const called = items.filter(({ direction }) => direction === 'calls');
+  const half = Math.floor(rowsShown / 2);
+  return [
+    ...callers.slice(0, Math.max(half, rowsShown - called.length)),
+    ...called.slice(0, Math.max(rowsShown - half, rowsShown - callers.length)),
+  ];
 }
 
 const stateWords: Record<DependencyItem['state'], string> = {
@@ -166,89 +185,4 @@ function moreLines(more: Brief['dependencies']['more']): Line[] {
       },
     ],
   }));
-}
-
-function reasonPart({ reason }: { reason?: string }): Inline[] {
-  return reason === undefined ? [] : [unknownWord(reason)];
-}
-
-function unknownWord(reason: string): Inline {
-  return { text: `${unknownMark} ${reason}`, tone: 'warn' };
-}
-
-/** How it runs, for the same two readers. */
-export function runtimeBlock(
-  { runtime }: Pick<Brief, 'runtime'>,
-  clock: Clock,
-  evidenceOf: (
-    claim: Brief['runtime']['workloads'][number],
-    clock: Clock,
-  ) => Inline[],
-): Block {
-  const { workloads, differs } = runtime;
-  const shown = workloads.slice(0, rowsShown);
-  return {
-    title: 'Runtime',
-    status: runtime.status,
-    lines: [
-      ...(runtime.reason === undefined
-        ? []
-        : [{ label: '', parts: reasonPart(runtime) }]),
-      ...(differs
-        ? [
-            {
-              label: 'Regions',
-              parts: [
-                {
-                  text: `differ: ${differs
-                    .map(
-                      ({ region, versions }) =>
-                        `${region} ${versions.join(', ')}`,
-                    )
-                    .join('; ')}`,
-                  tone: 'warn' as const,
-                },
-              ],
-            },
-          ]
-        : []),
-      ...shown.map(workload => ({
-        label: workload.value.cluster ?? workload.value.region ?? '',
-        parts: [workloadPart(workload), ...evidenceOf(workload, clock)],
-      })),
-      ...(workloads.length > shown.length
-        ? [
-            {
-              label: 'More',
-              parts: [
-                {
-                  text: counted(
-                    workloads.length - shown.length,
-                    'more workload',
-                  ),
-                },
-              ],
-            },
-          ]
-        : []),
-    ],
-  };
-}
-
-function workloadPart({
-  value,
-  entityRef,
-}: Brief['runtime']['workloads'][number]): Inline {
-  const { namespace, name, region, replicas, version } = value;
-  return {
-    text: [
-      namespace === undefined ? name : `${namespace}/${name}`,
-      entityRef === undefined ? undefined : `of ${shortRef(entityRef)}`,
-      region,
-      replicas === undefined ? undefined : `×${replicas}`,
-      version ?? '? version',
-    ]
-      .filter(Boolean)
-      .join(' '),
-  };
 }

@@ -42,10 +42,10 @@ export function ownerBlock(
     lines: [
       { label: 'Team', parts: teamParts(workload, clock) },
       ...routes,
-      ...substrate.map(team => ({
+      ...byTeam(substrate).map(([team, refs]) => ({
         label: 'Runs on',
         parts: [
-          { text: shortRef(team.entityRef) },
+          { text: refs.map(shortRef).join(', ') },
           ...teamParts(team, clock),
           ...(isKnown(team.team) ? onCallParts(team, clock, 'on call ') : []),
           ...(isKnown(team.channel) ? [urlPart(team.channel.value)] : []),
@@ -53,6 +53,17 @@ export function ownerBlock(
       })),
     ],
   };
+}
+
+/** One line for each team, with everything that it answers for. */
+function byTeam(teams: ResponsibleTeam[]): [ResponsibleTeam, string[]][] {
+  const lines = new Map<string, [ResponsibleTeam, string[]]>();
+  for (const team of teams) {
+    const key = isKnown(team.team) ? team.team.value : team.entityRef;
+    const [first, refs] = lines.get(key) ?? [team, []];
+    lines.set(key, [first, [...refs, team.entityRef]]);
+  }
+  return [...lines.values()];
 }
 
 function teamParts(team: ResponsibleTeam, clock: Clock): Inline[] {

@@ -121,3 +121,13 @@ export function namesPart(names: string[], limit = 8): Inline {
         : shown,
   };
 }
+
+/** Why a section is not wholly known. */
+export function reasonParts({ reason }: { reason?: string }): Inline[] {
+  return reason === undefined
+    ? []
+    : [{ text: `${unknownMark} ${reason}`, tone: 'warn' }];
+}
+
+/** Longer lists would push the rest of a brief off the screen; the JSON has all. */
+export const rowsShown = 25;

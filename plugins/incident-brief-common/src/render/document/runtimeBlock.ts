@@ -1,0 +1,79 @@
+import { counted } from '../../assemble/claims';
+import type { Brief } from '../../schema';
+import type { Block, Inline } from './types';
+import { Clock, evidence, reasonParts, rowsShown, shortRef } from './words';
+
+/** What runs where, and whether regions differ. */
+export function runtimeBlock(
+  { runtime }: Pick<Brief, 'runtime'>,
+  clock: Clock,
+): Block {
+  const { workloads, differs } = runtime;
+  const shown = workloads.slice(0, rowsShown);
+  return {
+    title: 'Runtime',
+    status: runtime.status,
+    lines: [
+      ...(runtime.reason === undefined
+        ? []
+        : [{ label: '', parts: reasonParts(runtime) }]),
+      ...(differs
+        ? [
+            {
+              label: 'Regions',
+              parts: [
+                {
+                  text: `differ: ${differs
+                    .map(
+                      ({ region, versions }) =>
+                        `${region} ${versions.join(', ')}`,
+                    )
+                    .join('; ')}`,
+                  tone: 'warn' as const,
+                },
+              ],
+            },
+          ]
+        : []),
+      ...shown.map(workload => ({
+        label: workload.value.cluster ?? workload.value.region ?? '',
+        parts: [workloadPart(workload), ...evidence(workload, clock)],
+      })),
+      ...(workloads.length > shown.length
+        ? [
+            {
+              label: 'More',
+              parts: [
+                {
+                  text: counted(
+                    workloads.length - shown.length,
+                    'more workload',
+                  ),
+                },
+              ],
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+function workloadPart({
+  value,
+  entityRef,
+}: Brief['runtime']['workloads'][number]): Inline {
+  const { namespace, name, region, replicas, version } = value;
+  return {
+    text: [
+      namespace === undefined ? name : `${namespace}/${name}`,
+      entityRef === undefined || shortRef(entityRef) === name
+        ? undefined
+        : `of ${shortRef(entityRef)}`,
+      region,
+      replicas === undefined ? undefined : `×${replicas}`,
+      version ?? '? version',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  };
+}
