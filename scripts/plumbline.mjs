@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureInstalled } from './lib/install.mjs';
 import { paths } from './lib/paths.mjs';
-import { endTogether } from './lib/processes.mjs';
+import { endTogether, watchNpm } from './lib/processes.mjs';
 import { Failure, runMain } from './lib/say.mjs';
 import { ensureNode } from './lib/toolchain.mjs';
 import { parseStartFlags } from './start/flags.mjs';
@@ -73,6 +73,7 @@ await runMain(async () => {
   }
   await refuseEarly(command, args);
   const release = endTogether();
+  watchNpm(() => process.kill(process.pid, 'SIGTERM'));
   const toolchain = await ensureNode();
   await ensureInstalled(
     toolchain,

@@ -132,6 +132,25 @@ export function endTogether({ onStop } = {}) {
   };
 }
 
+/**
+ * Calls back when the process that started this one is gone. Only for a start
+ * through npm, which a script may end with SIGKILL: from a shell, outliving the
+ * shell is what `nohup` and `&` are for.
+ */
+export function watchNpm(onGone) {
+  if (!process.env.npm_lifecycle_event) {
+    return;
+  }
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) {
+      clearInterval(timer);
+      onGone();
+    }
+  }, 500);
+  timer.unref();
+}
+
 /** Whether the end of this process has begun. */
 export function isStopping() {
   return stopping !== undefined;
