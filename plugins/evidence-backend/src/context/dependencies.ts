@@ -86,14 +86,12 @@ function pairsOf(view: GraphView, item: DependencyNode): string[] {
     item.direction === 'calls'
       ? [item.parent, item.node]
       : [item.node, item.parent];
-  if (
-    item.edge.state !== 'declared-and-observed' &&
-    item.edge.observedAs.length === 0
-  ) {
+  const { state, observedAs, observedVia } = item.edge;
+  if (state !== 'declared-and-observed' && state !== 'observed-only') {
     return [];
   }
-  const targets = [to];
-  if (item.edge.observedAs.length === 0) {
+  const targets = [to, ...observedVia];
+  if (observedAs.length === 0 && observedVia.length === 0) {
     forEachEdge(view, to, 'calls', (provider, type) => {
       if (type === 'runs-on') {
         targets.push(provider);

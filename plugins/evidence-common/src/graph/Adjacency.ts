@@ -3,17 +3,31 @@ import { edgeTypes } from '../schemas/vocabulary';
 
 const typeCount = edgeTypes.length;
 
+/**
+ * Through whom an edge is known: `declared` by the entity it leaves, `provided`
+ * by the one it leads to, `derived` by the catalog from the description of the
+ * entity at its other end, or `observed` by a source.
+ */
+export type EdgeOrigin = 'declared' | 'provided' | 'derived' | 'observed';
+
+const origins: readonly EdgeOrigin[] = [
+  'declared',
+  'provided',
+  'derived',
+  'observed',
+];
+
 /** Packs an edge's type and origin into a few bits. */
-export function packEdge(type: EdgeType, observed: boolean): number {
-  return edgeTypes.indexOf(type) + (observed ? typeCount : 0);
+export function packEdge(type: EdgeType, origin: EdgeOrigin): number {
+  return edgeTypes.indexOf(type) + origins.indexOf(origin) * typeCount;
 }
 
 export function edgeTypeOf(packed: number): EdgeType {
   return edgeTypes[packed % typeCount];
 }
 
-export function isObserved(packed: number): boolean {
-  return packed >= typeCount;
+export function edgeOriginOf(packed: number): EdgeOrigin {
+  return origins[Math.floor(packed / typeCount)];
 }
 
 /** One edge of a build: indices of nodes, and the packed type. */

@@ -5,6 +5,7 @@ import {
   RELATION_OWNED_BY,
   RELATION_PART_OF,
   RELATION_PROVIDES_API,
+  parseEntityRef,
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { parseDependencies } from '../annotations/dependencies';
@@ -12,8 +13,17 @@ import { splitPaths } from '../annotations/customerPaths';
 import { EntityKey, IdentityKey, identityKeysOf } from '../identity/keys';
 import { EdgeType } from '../schemas/observation';
 
-/** A dependency that an entity's own description declares. */
-export type DeclaredEdge = { to: string; type: EdgeType };
+/** A dependency that the catalog gives an entity. */
+export type DeclaredEdge = {
+  to: string;
+  type: EdgeType;
+  /**
+   * The entity's own description does not name the target, so the catalog
+   * derived it from another's: of that entity's `dependencyOf`, for one. It is
+   * known only to those who may see both.
+   */
+  derived?: boolean;
+};
 
 /** What the graph keeps of an entity: enough to traverse and to rank. */
 export type EntityRecord = {
@@ -68,7 +78,7 @@ export function toEntityRecord(
     dataDomain: annotations['plumbline.dev/data-domain']?.trim() || undefined,
     dataClassification:
       annotations['plumbline.dev/data-classification']?.trim() || undefined,
-    edges: graphed ? declaredEdges(ref, kind, targets, annotations) : [],
+    edges: graphed ? declaredEdges(entity, ref, targets) : [],
     provides: graphed
       ? [...new Set(targets(RELATION_PROVIDES_API))].sort()
       : [],
@@ -77,24 +87,28 @@ export function toEntityRecord(
 }
 
 function declaredEdges(
+  entity: Entity,
   ref: string,
-  kind: string,
   targets: (type: string) => string[],
-  annotations: Record<string, string>,
 ): DeclaredEdge[] {
+  const kind = ref.slice(0, ref.indexOf(':'));
   const typed = parseDependencies(
-    annotations['plumbline.dev/dependencies'],
+    entity.metadata.annotations?.['plumbline.dev/dependencies'],
     ref,
   );
   const typedTargets = new Set(typed.dependencies.map(({ to }) => to));
+  const ownDependencies = namedIn(entity, 'dependsOn', 'component');
+  const ownApis = namedIn(entity, 'consumesApis', 'api');
   const untyped: DeclaredEdge[] = [
     ...targets(RELATION_DEPENDS_ON).map(to => ({
       to,
       type: untypedEdge(kind, to),
+      ...(!ownDependencies.has(to) && { derived: true }),
     })),
     ...targets(RELATION_CONSUMES_API).map(to => ({
       to,
       type: 'consumes' as const,
+      ...(!ownApis.has(to) && { derived: true }),
     })),
     ...targets(RELATION_PART_OF).map(to => ({ to, type: 'part-of' as const })),
   ];
@@ -104,9 +118,34 @@ function declaredEdges(
       ({ to, type }) => type === 'part-of' || !typedTargets.has(to),
     ),
   ].filter(({ to }) => to !== ref);
+  // Of two that say the same, what it names itself comes last and holds.
+  all.sort((a, b) => Number(b.derived ?? 0) - Number(a.derived ?? 0));
   return [
     ...new Map(all.map(edge => [`${edge.to}\n${edge.type}`, edge])).values(),
   ].sort((a, b) => compareText(a.to, b.to) || compareText(a.type, b.type));
+}
+
+/** The entities that a list in an entity's own `spec` names. */
+function namedIn(
+  entity: Entity,
+  field: string,
+  defaultKind: string,
+): ReadonlySet<string> {
+  const listed = entity.spec?.[field];
+  const named = new Set<string>();
+  for (const item of Array.isArray(listed) ? listed : []) {
+    try {
+      const defaultNamespace = entity.metadata.namespace;
+      named.add(
+        stringifyEntityRef(
+          parseEntityRef(String(item), { defaultKind, defaultNamespace }),
+        ),
+      );
+    } catch {
+      // The catalog made no relation of it either.
+    }
+  }
+  return named;
 }
 
 /** `dependsOn` says no type; this is the least that it means. */

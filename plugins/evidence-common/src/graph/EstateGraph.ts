@@ -145,16 +145,16 @@ export class EstateGraph {
   #edgesOf(record: EntityRecord): IndexedEdge[] {
     const self = this.#node(record.ref);
     return [
-      ...record.edges.map(({ to, type }) => ({
+      ...record.edges.map(({ to, type, derived }) => ({
         from: self,
         to: this.#node(to),
-        packed: packEdge(type, false),
+        packed: packEdge(type, derived ? 'derived' : 'declared'),
       })),
       // An API runs on whatever provides it: when the provider fails, so does it.
       ...record.provides.map(api => ({
         from: this.#node(api),
         to: self,
-        packed: packEdge('runs-on', false),
+        packed: packEdge('runs-on', 'provided'),
       })),
     ];
   }
@@ -163,7 +163,7 @@ export class EstateGraph {
     return {
       from: this.#node(from),
       to: this.#node(to),
-      packed: packEdge(type, true),
+      packed: packEdge(type, 'observed'),
     };
   }
 

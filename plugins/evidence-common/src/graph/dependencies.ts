@@ -1,6 +1,6 @@
 import { Direction, More } from '../schemas/graph';
 import { EdgeType } from '../schemas/observation';
-import { describeEdges, EdgeDescription } from './edgeState';
+import { describeEdges, EdgeDescription, isCall } from './edgeState';
 import { exists, forEachNeighbour, GraphView } from './neighbours';
 
 /** A dependency before its sources are looked up. */
@@ -77,28 +77,34 @@ function describe(
   depth: number,
 ): DependencyNode[] {
   const [from, to] = direction === 'calls' ? [parent, node] : [node, parent];
-  return describeEdges(view, from, to)
-    .filter(
-      edge =>
-        edge.type !== 'part-of' &&
-        (!types ||
-          types.includes(edge.type) ||
-          (edge.viaApis.length > 0 && types.includes('consumes'))),
-    )
-    .map(edge => ({
-      node,
-      direction,
-      depth,
-      parent,
-      exists: exists(view, node),
-      edge,
-    }));
+  const edges = describeEdges(view, from, to).filter(
+    ({ type }) => type !== 'part-of',
+  );
+  const wanted = edges.filter(
+    ({ type, viaApis }) =>
+      !types ||
+      types.includes(type) ||
+      (viaApis.length > 0 && types.includes('consumes')),
+  );
+  // An observed read confirms a declared call, and is then described as one.
+  const listed =
+    wanted.length > 0 ? wanted : edges.filter(({ type }) => isCall(type));
+  return listed.map(edge => ({
+    node,
+    direction,
+    depth,
+    parent,
+    exists: exists(view, node),
+    edge,
+  }));
 }
 
 /** Tier 1 first, no tier last; keeps the order of references within a tier. */
-function byTier({ graph }: GraphView, nodes: number[]): number[] {
+function byTier(view: GraphView, nodes: number[]): number[] {
   const tier = (node: number) => {
-    const value = Number.parseInt(graph.record(node)?.tier ?? '', 10);
+    // The place in the list must not tell the tier of what is hidden.
+    const record = exists(view, node) ? view.graph.record(node) : undefined;
+    const value = Number.parseInt(record?.tier ?? '', 10);
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
   };
   const tiers = new Map(nodes.map(node => [node, tier(node)]));

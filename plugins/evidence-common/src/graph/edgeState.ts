@@ -9,6 +9,10 @@ const synchronous: ReadonlySet<EdgeType> = new Set([
   'writes',
 ]);
 
+export function isCall(type: EdgeType): boolean {
+  return synchronous.has(type);
+}
+
 /** One dependency between two nodes, with who says so. */
 export type EdgeDescription = {
   type: EdgeType;
@@ -16,8 +20,10 @@ export type EdgeDescription = {
   declared: boolean;
   /** APIs through which the declaration connects the two; empty when direct. */
   viaApis: number[];
-  /** Types under which sources observed it. */
+  /** Types under which sources observed it between the very two. */
   observedAs: EdgeType[];
+  /** APIs of the one that sources saw the other use. */
+  observedVia: number[];
 };
 
 /**
@@ -33,7 +39,8 @@ export function describeEdges(
 ): EdgeDescription[] {
   const declared = new Map<EdgeType, number[]>();
   const observed = new Set<EdgeType>();
-  const viaApis: number[] = [];
+  const declaredVia = new Set<number>();
+  const seenVia = new Set<number>();
   forEachEdge(view, from, 'calls', (other, type, isObserved) => {
     if (other === to) {
       if (isObserved) {
@@ -43,13 +50,14 @@ export function describeEdges(
       }
     } else if (type === 'consumes' && isApi(view.graph, other)) {
       if (runsOn(view, other, to)) {
-        viaApis.push(other);
+        (isObserved ? seenVia : declaredVia).add(other);
       }
     }
   });
+  const observedVia = view.graph.sort([...seenVia]);
   const direct = [...declared.keys()].some(type => synchronous.has(type));
-  if (viaApis.length > 0 && !direct) {
-    declared.set('calls', view.graph.sort([...new Set(viaApis)]));
+  if (declaredVia.size > 0 && !direct) {
+    declared.set('calls', view.graph.sort([...declaredVia]));
   }
   const calls = [...observed].filter(type => synchronous.has(type)).sort();
   const throughProvider =
@@ -60,14 +68,17 @@ export function describeEdges(
     const observedAs = synchronous.has(type)
       ? calls
       : [...observed].filter(other => other === type);
+    const isSynchronous = synchronous.has(type);
     const seen =
-      observedAs.length > 0 || (synchronous.has(type) && throughProvider);
+      observedAs.length > 0 ||
+      (isSynchronous && (throughProvider || observedVia.length > 0));
     return {
       type,
       state: stateOf(type, seen),
       declared: true,
       viaApis: apis,
       observedAs,
+      observedVia: isSynchronous ? observedVia : [],
     };
   });
   const hasSynchronous = [...declared.keys()].some(type =>
@@ -81,8 +92,19 @@ export function describeEdges(
         declared: false,
         viaApis: [],
         observedAs: [type],
+        observedVia: [],
       });
     }
+  }
+  if (observedVia.length > 0 && !hasSynchronous && calls.length === 0) {
+    descriptions.push({
+      type: 'calls',
+      state: 'observed-only',
+      declared: false,
+      viaApis: observedVia,
+      observedAs: [],
+      observedVia,
+    });
   }
   return descriptions.sort((a, b) => (a.type < b.type ? -1 : 1));
 }

@@ -6,7 +6,10 @@ export type Reach = {
   /** Nodes in order of distance, then of reference; the seeds are left out. */
   nodes: number[];
   distance: Map<number, number>;
-  /** The node through which each was reached; the least by reference of several. */
+  /**
+   * The node through which each was reached: the least by reference of several,
+   * and straight rather than through an API.
+   */
   parent: Map<number, number>;
 };
 
@@ -22,39 +25,44 @@ export function impactOf(
 ): Reach {
   const { graph } = view;
   const reach: Reach = { nodes: [], distance: new Map(), parent: new Map() };
-  const seedSet = new Set(seeds);
   const failed = new Set(seeds);
   const starved = new Set<number>();
-  let level = graph.sort([...seedSet]);
+  let failing = new Set(seeds);
+  let level = graph.sort([...failing]);
 
   for (let depth = 1; level.length > 0 && depth <= maxDepth; depth++) {
-    const next = new Set<number>();
-    const note = (node: number, parent: number) => {
-      next.add(node);
-      if (!reach.distance.has(node) && !seedSet.has(node)) {
-        reach.distance.set(node, depth);
-        reach.parent.set(node, parent);
-      }
-    };
+    const nextFailing = new Set<number>();
+    const nextStarving = new Set<number>();
     for (const node of level) {
-      /** Reached from this very node, so that its paths are still open to choice. */
+      /** Reached first from this very node: the way from it is open to choice. */
       const own = new Set<number>();
+      const note = (other: number, parent: number) => {
+        if (!reach.distance.has(other)) {
+          reach.distance.set(other, depth);
+          reach.parent.set(other, parent);
+          own.add(other);
+        }
+      };
       const fail = (other: number, parent: number) => {
         if (!exists(view, other)) {
           return;
         }
         if (!failed.has(other)) {
           failed.add(other);
-          own.add(other);
+          nextFailing.add(other);
           note(other, parent);
         } else if (own.has(other)) {
           choosePath(graph, reach, node, other, parent);
         }
       };
-      if (failed.has(node)) {
-        forEachNeighbour(view, node, 'calledBy', (caller, _type, via) =>
-          fail(caller, via ?? node),
-        );
+      if (failing.has(node)) {
+        forEachNeighbour(view, node, 'calledBy', (caller, _type, api) => {
+          if (api !== undefined && !exists(view, api)) {
+            // It is no entity that could be affected, yet it is on the way.
+            reach.parent.set(api, reach.parent.get(api) ?? node);
+          }
+          fail(caller, api ?? node);
+        });
         forEachEdge(view, node, 'calls', (topic, type) => {
           const newlyStarved =
             type === 'publishes' &&
@@ -63,6 +71,7 @@ export function impactOf(
             exists(view, topic);
           if (newlyStarved) {
             starved.add(topic);
+            nextStarving.add(topic);
             note(topic, node);
           }
         });
@@ -74,7 +83,8 @@ export function impactOf(
         });
       }
     }
-    level = graph.sort([...next]);
+    failing = nextFailing;
+    level = graph.sort([...new Set([...nextFailing, ...nextStarving])]);
     for (const node of level) {
       if (reach.distance.get(node) === depth) {
         reach.nodes.push(node);
@@ -84,7 +94,7 @@ export function impactOf(
   return reach;
 }
 
-/** The direct way before one through an API; the least reference of several. */
+/** The straight way before one through an API; the least reference of several. */
 function choosePath(
   graph: EstateGraph,
   reach: Reach,
@@ -92,11 +102,11 @@ function choosePath(
   other: number,
   parent: number,
 ): void {
-  const current = reach.parent.get(other);
-  if (current === undefined || current === node) {
-    return;
-  }
-  if (parent === node || graph.ref(parent) < graph.ref(current)) {
+  const current = reach.parent.get(other)!;
+  const isBetter =
+    parent === node ||
+    (current !== node && graph.ref(parent) < graph.ref(current));
+  if (isBetter) {
     reach.parent.set(other, parent);
   }
 }

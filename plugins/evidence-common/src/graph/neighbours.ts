@@ -1,6 +1,6 @@
 import { Direction } from '../schemas/graph';
 import { EdgeType } from '../schemas/observation';
-import { edgeTypeOf, isObserved } from './Adjacency';
+import { EdgeOrigin, edgeOriginOf, edgeTypeOf } from './Adjacency';
 import { EstateGraph } from './EstateGraph';
 
 /** Hides entities from a viewer: for them it is as if those never existed. */
@@ -18,8 +18,8 @@ type Visit = (other: number, type: EdgeType, observed: boolean) => void;
 
 /**
  * Visits the direct edges of a node that a viewer may know of. An edge is known
- * through the description of whoever declares it, so a declared edge needs its
- * declarer to be visible, and an observed one needs both ends.
+ * through the description of whoever declares it, so that one must be visible;
+ * an observed edge, or one whose declarer can't be told, needs both ends.
  */
 export function forEachEdge(
   view: GraphView,
@@ -32,14 +32,10 @@ export function forEachEdge(
     if (other === node) {
       return;
     }
-    const observed = isObserved(packed);
-    const type = edgeTypeOf(packed);
+    const origin = edgeOriginOf(packed);
     const [from, to] = outward ? [node, other] : [other, node];
-    const known = observed
-      ? exists(view, from) && exists(view, to)
-      : exists(view, declarerOf(view.graph, from, to, type));
-    if (known) {
-      visit(other, type, observed);
+    if (isKnown(view, from, to, origin)) {
+      visit(other, edgeTypeOf(packed), origin === 'observed');
     }
   };
   if (outward) {
@@ -49,17 +45,21 @@ export function forEachEdge(
   }
 }
 
-/** An API says nothing of its providers: they declare that it runs on them. */
-function declarerOf(
-  graph: EstateGraph,
+function isKnown(
+  view: GraphView,
   from: number,
   to: number,
-  type: EdgeType,
-): number {
-  const declares =
-    type === 'runs-on' &&
-    graph.record(to)?.provides.includes(graph.ref(from)) === true;
-  return declares ? to : from;
+  origin: EdgeOrigin,
+): boolean {
+  switch (origin) {
+    case 'declared':
+      return exists(view, from);
+    // An API says nothing of its providers: they say that they provide it.
+    case 'provided':
+      return exists(view, to);
+    default:
+      return exists(view, from) && exists(view, to);
+  }
 }
 
 export function isApi(graph: EstateGraph, node: number): boolean {
