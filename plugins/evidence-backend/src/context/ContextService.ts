@@ -5,8 +5,6 @@ import {
   contextRequestSchema,
   EvidenceContext,
   FactClaim,
-  forEachEdge,
-  parseOnCall,
   plumblineAnnotations,
   Resolution,
   WorkloadClaim,
@@ -21,6 +19,8 @@ import { listDependencies } from './dependencies';
 import { EstateReader, EstateView } from './EstateReader';
 import { describeImpact } from './impact';
 import { ResolveService } from './ResolveService';
+import { peopleOn } from './rosters';
+import { membersOf, substrateOf, unique } from './seeds';
 import { toSummary } from './summary';
 
 /** Dependencies listed by direction; the rest is counted. */
@@ -137,7 +137,11 @@ export class ContextService {
           factRefs.filter(ref => estate.isKnown(ref)),
           at,
         ),
-        this.#workloads(estate, about),
+        // An API runs where its providers do.
+        this.#workloads(estate, [
+          ...about,
+          ...substrate.filter(ref => ref.startsWith('component:')),
+        ]),
         this.#summaries(estate, [
           ...factRefs,
           ...listed.items.map(item => item.entityRef),
@@ -239,67 +243,6 @@ export class ContextService {
   }
 }
 
-/** Members of a System: what is part of it and a thing of its own. */
-function membersOf({ view, isKnown }: EstateView, node: number): string[] {
-  const { graph } = view;
-  if (!graph.ref(node).startsWith('system:')) {
-    return [];
-  }
-  const members: string[] = [];
-  graph.forEachIn(node, member => {
-    const ref = graph.ref(member);
-    if (isKnown(ref) && graph.record(member)?.system === graph.ref(node)) {
-      members.push(ref);
-    }
-  });
-  return unique(members).filter(ref => !ref.startsWith('domain:'));
-}
-
-/** What the seeds, and the resources they use, run on: others answer for that. */
-function substrateOf({ view, isKnown }: EstateView, seeds: number[]): string[] {
-  const found: string[] = [];
-  const visit = (node: number) =>
-    forEachEdge(view, node, 'calls', (to, type) => {
-      const ref = view.graph.ref(to);
-      if (type === 'runs-on' && !seeds.includes(to) && isKnown(ref)) {
-        found.push(ref);
-      }
-    });
-  for (const seed of seeds) {
-    visit(seed);
-    forEachEdge(view, seed, 'calls', store => {
-      if (view.graph.ref(store).startsWith('resource:')) {
-        visit(store);
-      }
-    });
-  }
-  return unique(found);
-}
-
-/** Parsing a roster costs more than all else here, and rosters rarely change. */
-const rosters = new Map<string, string[]>();
-const maxRosters = 2000;
-
-function peopleOn(roster: string | undefined): string[] {
-  if (!roster) {
-    return [];
-  }
-  let people = rosters.get(roster);
-  if (!people) {
-    const parsed = parseOnCall(roster);
-    const levels = parsed.ok ? parsed.value.levels : [];
-    people = levels.flatMap(({ shifts = [], rotation }) => [
-      ...shifts.map(({ user }) => user),
-      ...(rotation?.users ?? []),
-    ]);
-    if (rosters.size >= maxRosters) {
-      rosters.clear();
-    }
-    rosters.set(roster, people);
-  }
-  return people;
-}
-
 /** When it began, as far as what fires tells; only bounds the changes looked at. */
 function onsetOf(
   requested: string | undefined,
@@ -323,10 +266,6 @@ const firing: ReadonlySet<string> = new Set([
   'alerts.firing',
   'incident.active',
 ]);
-
-function unique(refs: readonly string[]): string[] {
-  return [...new Set(refs)].sort();
-}
 
 function iso(instant: number): string {
   return new Date(instant).toISOString();

@@ -36,7 +36,7 @@ type Ranked = { change: Change; reasons: Reason[] };
  * the entity, its members, what it calls directly and what it runs on.
  *
  * They are ordered by named reasons, one after the other and without weights:
- * before the onset or after it; nearness in time; distance; outcome; kind. What
+ * this environment or one before production; before the onset or after it; nearness in time; distance; outcome; kind. What
  * is equal in all of these is ordered by time, the latest first. The machine
  * says suspect; that one was the cause is for a human to say.
  */
@@ -64,6 +64,7 @@ export function assembleSuspects(
             {
               change,
               reasons: [
+                environment(change, context.environment),
                 timing(change, end, change === last),
                 near,
                 outcome(change),
@@ -88,6 +89,17 @@ function compareRanked(a: Ranked, b: Ranked): number {
     }
   }
   return compareLatestFirst(a.change, b.change);
+}
+
+/** Environments that customers do not meet, by the names that they usually have. */
+const preProduction =
+  /^(dev|development|test|testing|qa|uat|stag(e|ing)|preview|sandbox|ci|local|review)([-_/].*)?$/i;
+
+/** Asked for one environment, evidence gives no other; asked for none, all. */
+function environment(change: Change, asked: string | undefined): Reason {
+  return asked === undefined && preProduction.test(change.environment ?? '')
+    ? { rank: 1, words: `another environment: ${change.environment}` }
+    : { rank: 0 };
 }
 
 /** Sentences must not move with the clock, so without an onset there are no bands. */
