@@ -112,7 +112,7 @@ function declaredEdges(
     })),
     ...targets(RELATION_PART_OF).map(to => ({ to, type: 'part-of' as const })),
   ];
-  const all = [
+  const all: DeclaredEdge[] = [
     ...typed.dependencies,
     ...untyped.filter(
       ({ to, type }) => type === 'part-of' || !typedTargets.has(to),

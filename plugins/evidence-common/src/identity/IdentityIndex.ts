@@ -107,6 +107,9 @@ export class IdentityIndex {
   }
 
   #nearest(text: string, isVisible: IsVisible | undefined): Candidate[] {
+    if (!text.trim()) {
+      return [];
+    }
     const names = new Map<string, string[]>();
     for (const [ref, keys] of this.#keys) {
       if (isVisible && !isVisible(ref)) {
@@ -159,8 +162,13 @@ function nameIn(signal: Signal, lookups: Lookup[]): string {
     case 'repository':
       return signal.url.split('/').pop() ?? signal.url;
     default:
-      return lookups[0]?.match.value ?? '';
+      // An alert without a label that names a service may still be called after it.
+      return lookups[0]?.match.value ?? alertName(signal) ?? '';
   }
+}
+
+function alertName(signal: Signal): string | undefined {
+  return signal.type === 'alert' ? signal.labels.alertname : undefined;
 }
 
 function keyId(space: string, value: string): string {

@@ -40,13 +40,12 @@ const refLabels = ['entity_ref', 'entityRef', 'backstage.io/entity-ref'];
 const pagerLabels = ['pagerduty_service_id', 'pager_service_id'];
 
 /**
- * The workload behind a pod's name: ReplicaSet and pod suffixes, or a
+ * The workload behind a pod's name: ReplicaSet and pod suffixes, or else a
  * StatefulSet's ordinal, taken off.
  */
 export function workloadOfPod(name: string): string {
-  return name
-    .replace(/-[a-f0-9]{6,10}-[a-z0-9]{5}$/, '')
-    .replace(/-\d{1,3}$/, '');
+  const deployment = name.replace(/-[a-f0-9]{6,10}-[a-z0-9]{5}$/, '');
+  return deployment === name ? name.replace(/-\d{1,3}$/, '') : deployment;
 }
 
 /** Every question that a signal poses to the index, in order of rank. */
@@ -54,6 +53,10 @@ export function lookupsOf(
   signal: Signal,
   extra: readonly IdentityKey[] = [],
 ): Lookup[] {
+  return allLookupsOf(signal, extra).sort((a, b) => a.rank - b.rank);
+}
+
+function allLookupsOf(signal: Signal, extra: readonly IdentityKey[]): Lookup[] {
   switch (signal.type) {
     case 'repository': {
       const value = normalizeRepository(signal.url);
@@ -69,7 +72,7 @@ export function lookupsOf(
       const labels = labelLookups(signal.labels ?? {}, extra);
       const strong = labels.filter(({ match }) => match.strength === 'strong');
       const weak = labels.filter(({ match }) => match.strength === 'weak');
-      const rank = strong.length;
+      const rank = Math.max(0, ...strong.map(one => one.rank + 1));
       return [
         ...strong,
         {

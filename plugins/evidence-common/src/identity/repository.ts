@@ -15,18 +15,39 @@ export function normalizeRepository(text: string): string | undefined {
   if (!parsed.hostname.includes('.') && parsed.hostname !== 'localhost') {
     return undefined;
   }
-  const path = decodePath(parsed.pathname)
-    .split(
-      /\/(?:-\/)?(?:tree|blob|raw|edit|commit|commits|pull|merge_requests|issues|releases|actions|src)\//,
-    )[0]
-    .replace(/\/-$/, '')
-    .replace(/\.git$/, '')
-    .replace(/^\/+|\/+$/g, '');
-  if (path.split('/').length < 2) {
+  const parts = decodePath(parsed.pathname).split('/').filter(Boolean);
+  const end = flatHosts.has(parsed.hostname)
+    ? 2
+    : parts.findIndex((part, at) => at >= 2 && pagesOfRepository.has(part));
+  const path = (end < 0 ? parts : parts.slice(0, end))
+    .join('/')
+    .replace(/\.git$/, '');
+  if (!path.includes('/')) {
     return undefined;
   }
   return `${parsed.hostname}/${path}`.toLocaleLowerCase('en-US');
 }
+
+/** Where a repository has an owner and a name; elsewhere groups may nest. */
+const flatHosts: ReadonlySet<string> = new Set(['github.com', 'bitbucket.org']);
+
+/** What follows the name of a repository in the address of something in it. */
+const pagesOfRepository: ReadonlySet<string> = new Set([
+  '-',
+  'actions',
+  'blob',
+  'commit',
+  'commits',
+  'edit',
+  'issues',
+  'merge_requests',
+  'pull',
+  'pulls',
+  'raw',
+  'releases',
+  'src',
+  'tree',
+]);
 
 function decodePath(path: string): string {
   try {

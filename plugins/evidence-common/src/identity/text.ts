@@ -15,15 +15,17 @@ export type ParsedText = {
 
 /** Words beyond this many can't make an alert clearer, only slower to read. */
 const maxWords = 400;
+/** The same goes for alerts in one text. */
+const maxSets = 50;
 
 /** Reads an alert's raw text, a URL, a workload name or pasted JSON. */
 export function parseText(text: string): ParsedText {
   const trimmed = text.trim();
   const json = parseJson(trimmed);
   const labels = json === undefined ? pairsOf(trimmed) : labelsOf(json);
-  const urls = trimmed.match(/(?:https?|ssh):\/\/[^\s"'<>]+|git@[^\s"'<>]+/g);
+  const urls = trimmed.match(/(?:https?|ssh):\/\/[^\s"'<>|]+|git@[^\s"'<>|]+/g);
   const repositories = [
-    ...(urls ?? []),
+    ...(urls ?? []).map(url => url.replace(/[).,;:!?\]}]+$/, '')),
     ...(/^[\w.-]+\.[a-z]{2,}\/[^\s]+$/i.test(trimmed) ? [trimmed] : []),
   ]
     .map(normalizeRepository)
@@ -34,15 +36,18 @@ export function parseText(text: string): ParsedText {
     whole: trimmed.length <= 200 ? normalizeKey(trimmed) : undefined,
     labels,
     repositories: [...new Set(repositories)],
-    refs: [...new Set(refs.map(normalizeKey))],
+    refs: [...new Set(refs.map(ref => withoutStop(normalizeKey(ref))))],
     words: [
       ...new Set(
-        words
-          .slice(0, maxWords)
-          .map(word => normalizeKey(word).replace(/[._-]+$/, '')),
+        words.slice(0, maxWords).map(word => withoutStop(normalizeKey(word))),
       ),
     ].filter(word => word.length > 2),
   };
+}
+
+/** A name in prose may be followed by a full stop. */
+function withoutStop(word: string): string {
+  return word.replace(/[._-]+$/, '');
 }
 
 function parseJson(text: string): unknown {
@@ -59,7 +64,7 @@ function parseJson(text: string): unknown {
 /** Finds `labels` objects in an alert payload: single, grouped or a list. */
 function labelsOf(json: unknown): Record<string, string>[] {
   if (Array.isArray(json)) {
-    return json.slice(0, 50).flatMap(labelsOf);
+    return json.slice(0, maxSets).flatMap(labelsOf);
   }
   if (typeof json !== 'object' || json === null) {
     return [];
@@ -81,12 +86,21 @@ function asLabels(value: unknown): Record<string, string>[] {
   return entries.length ? [Object.fromEntries(entries)] : [];
 }
 
-/** `service=checkout`, `service="checkout"` and `service: checkout` in prose. */
+/**
+ * `service=checkout`, `service="checkout"` and `service: checkout` in prose. A
+ * name that comes again begins another set: that is another alert.
+ */
 function pairsOf(text: string): Record<string, string>[] {
-  const pairs = [
-    ...text.matchAll(
-      /(?:^|[\s,{(|])([a-zA-Z_][\w./-]*)\s*(?:=~?|:)\s*"?([\w./-]+)"?/g,
-    ),
-  ].map(([, key, value]) => [key, value] as const);
-  return pairs.length ? [Object.fromEntries(pairs)] : [];
+  const sets: Map<string, string>[] = [];
+  for (const [, key, value] of text.matchAll(
+    /(?:^|[\s,{(|])([a-zA-Z_][\w./-]*)\s*(?:=~?|:)\s*"?([\w./-]+)"?/g,
+  )) {
+    const labels = sets.find(set => !set.has(key));
+    if (labels) {
+      labels.set(key, withoutStop(value));
+    } else if (sets.length < maxSets) {
+      sets.push(new Map([[key, withoutStop(value)]]));
+    }
+  }
+  return sets.map(set => Object.fromEntries(set));
 }
