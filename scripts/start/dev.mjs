@@ -1,0 +1,64 @@
+import { dirname } from 'node:path';
+import { yarn } from '../lib/install.mjs';
+import { paths } from '../lib/paths.mjs';
+import {
+  ended,
+  endTogether,
+  isStopping,
+  startChild,
+} from '../lib/processes.mjs';
+import { runMain, say } from '../lib/say.mjs';
+import { untilReady } from './backend.mjs';
+import { buildAll } from './build.mjs';
+import { loadExampleData } from './exampleData.mjs';
+import { parseStartFlags } from './flags.mjs';
+import { assertPortFree, portFromEnvironment } from './port.mjs';
+import { backendEnvironment, prepareState } from './state.mjs';
+
+await runMain(async () => {
+  endTogether({ onStop: () => say('Stopping …') });
+  const options = parseStartFlags(process.argv.slice(2));
+  const port = portFromEnvironment();
+  const appPort = portFromEnvironment(process.env, 'PLUMBLINE_APP_PORT', 3000);
+  await assertPortFree(appPort, 'PLUMBLINE_APP_PORT');
+  const state = prepareState(options, { port, appPort });
+  const env = backendEnvironment(options, state);
+  const logFolder = dirname(state.log);
+  // The command line, and the schema of the app's configuration; the pages come
+  // from the development server.
+  await buildAll(logFolder);
+
+  say(
+    `Starting both with reload: pages on http://localhost:${appPort}/, the backend on http://localhost:${port}/ …`,
+  );
+  const child = startChild(
+    process.execPath,
+    yarn(
+      'backstage-cli',
+      'repo',
+      'start',
+      ...state.configs.flatMap(file => ['--config', file]),
+    ),
+    { cwd: paths.root, env, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  let over = false;
+  const end = ended(child).then(({ code }) => {
+    over = true;
+    return isStopping() ? new Promise(() => {}) : code ?? 1;
+  });
+  const url = `http://localhost:${port}`;
+  const serve = async () => {
+    await untilReady(url, () => over);
+    if (!over && options.examples) {
+      await loadExampleData({
+        url,
+        tokenFile: state.tokenFile,
+        env,
+        logFolder,
+      });
+      say(`ready: http://localhost:${appPort}/`);
+    }
+  };
+  await Promise.race([serve(), end]);
+  return end;
+});
