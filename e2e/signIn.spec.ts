@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { sharedPortal } from './support/api';
+import { plumbline } from './support/cli';
+
+const deploy = {
+  source: 'e2e-sign-in',
+  kind: 'config',
+  entityRef: 'component:default/adservice',
+  occurredAt: '2026-01-31T09:00:00Z',
+};
+
+test('the command line acts as an example user from login to logout', async () => {
+  const portal = sharedPortal();
+  // A session of its own: other tests ask with the local token.
+  const data = mkdtempSync(join(tmpdir(), 'plumbline-session-'));
+  const place = { url: portal.url, data };
+  try {
+    const login = await plumbline(place, 'login', '--user', 'ana.ruiz');
+    expect(login.code, login.stderr).toBe(0);
+    expect(login.stdout).toContain('user:default/ana.ruiz');
+
+    // There is no token file in this folder: the session is all it has.
+    const brief = await plumbline(place, 'brief', 'checkoutservice', '--json');
+    expect(brief.code, brief.stderr).toBe(0);
+    const { at, digest } = JSON.parse(brief.stdout);
+    expect((await portal.brief({ signal: 'checkoutservice', at })).digest).toBe(
+      digest,
+    );
+
+    const added = await plumbline(
+      place,
+      ...['changes', 'add', '--source', 'e2e-sign-in', '--kind', 'config'],
+      ...['--entity', deploy.entityRef, '--id', `as-user-${Date.now()}`],
+      ...['--occurred-at', deploy.occurredAt],
+    );
+    expect(added.code, added.stderr).toBe(0);
+
+    const stranger = await plumbline(place, 'login', '--user', 'mallory');
+    expect(stranger.code).toBe(2);
+    expect(stranger.stderr).toMatch(/^[^\n]+\n$/);
+    const whoami = await plumbline(place, 'whoami');
+    expect(whoami.stdout).toContain('user:default/ana.ruiz');
+
+    expect((await plumbline(place, 'logout')).code).toBe(0);
+    const after = await plumbline(place, 'brief', 'checkoutservice');
+    expect(after.code).toBe(4);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+});
+
+test('the local token reads and ingests, and changes nothing else', async () => {
+  const portal = sharedPortal();
+  const id = `as-token-${Date.now()}`;
+
+  expect((await portal.get('/api/catalog/entities')).status).toBe(200);
+  expect(
+    (await portal.post('/api/evidence/changes', { ...deploy, id })).status,
+  ).toBe(201);
+  const location = await portal.post('/api/catalog/locations', {
+    type: 'url',
+    target: 'https://example.com/catalog-info.yaml',
+  });
+  expect([401, 403]).toContain(location.status);
+  const settings = await portal.get('/api/user-settings/buckets/x/keys/y');
+  expect([401, 403]).toContain(settings.status);
+});
+
+test('the browser offers the example users, and acts as the one chosen', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await page
+    .getByRole('list', { name: 'Example users' })
+    .getByRole('button', { name: 'Priya Nair' })
+    .click();
+
+  await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+  const refreshed = await page.request.get('/api/auth/example/refresh', {
+    headers: { 'x-plumbline-user': 'user:default/priya.nair' },
+  });
+  expect(
+    (await refreshed.json()).backstageIdentity.identity.userEntityRef,
+  ).toBe('user:default/priya.nair');
+});
