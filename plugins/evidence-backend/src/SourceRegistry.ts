@@ -1,11 +1,15 @@
 import { ConflictError, InputError } from '@backstage/errors';
-import { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  IdentityKey,
+  identitySpaces,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   ChangeSource,
   Collector,
   EvidenceExtensionPoint,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { RegisteredSources } from './context/collectorStatus';
+import { catalogSource } from './projection/CatalogWalker';
 import { ChangeSourceRegistry } from './webhooks';
 
 /** What modules added to read from, each under an id of its own. */
@@ -20,6 +24,7 @@ export class SourceRegistry implements EvidenceExtensionPoint {
         `Id '${collector.id}' of a collector must be lower case letters, digits, dots and dashes`,
       );
     }
+    refuseReserved('a collector', collector.id, [catalogSource]);
     addOnce(this.#collectors, 'Collector', collector);
   }
 
@@ -28,6 +33,7 @@ export class SourceRegistry implements EvidenceExtensionPoint {
   }
 
   addIdentityKey(key: IdentityKey): void {
+    refuseReserved('an identity key', key.id, identitySpaces);
     addOnce(this.#identityKeys, 'Identity key', key);
   }
 
@@ -50,6 +56,18 @@ export class SourceRegistry implements EvidenceExtensionPoint {
         configured: isConfigured(source),
       })),
     };
+  }
+}
+
+function refuseReserved(
+  what: string,
+  id: string,
+  reserved: readonly string[],
+): void {
+  if (reserved.includes(id)) {
+    throw new ConflictError(
+      `Id '${id}' of ${what} is taken by evidence itself`,
+    );
   }
 }
 

@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 /** Tells what time it is. Everything in the backend that asks, asks this. */
 export type Clock = () => Date;
 
+/** `new Date` takes much more than this, and some of it as local time. */
+const isoInstant =
+  /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
 /**
  * The system's clock or, when the launcher of the example estate names a file
  * in `PLUMBLINE_CLOCK_FILE`, the ISO instant in that file, read afresh each
@@ -19,7 +23,7 @@ export function createClock(env: NodeJS.ProcessEnv = process.env): Clock {
   return () => {
     const text = readFileSync(file, 'utf8').trim();
     const instant = new Date(text);
-    if (Number.isNaN(instant.getTime())) {
+    if (!isoInstant.test(text) || Number.isNaN(instant.getTime())) {
       throw new Error(
         `PLUMBLINE_CLOCK_FILE '${file}' must hold an ISO instant such as 2026-01-31T09:00:00Z`,
       );

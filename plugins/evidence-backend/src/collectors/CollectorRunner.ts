@@ -67,6 +67,7 @@ export class CollectorRunner {
         reject(error);
       }, deadline);
     });
+    let reported = false;
     try {
       const pass = collector.collect({
         signal: abort.signal,
@@ -74,10 +75,30 @@ export class CollectorRunner {
         logger: logger.child({ collector: collector.id }),
         report: async seen => {
           abort.signal.throwIfAborted();
-          await observations.push({ ...seen, source: collector.id }, undefined);
+          reported = true;
+          const { refused, items } = await observations.push(
+            { ...seen, source: collector.id },
+            undefined,
+          );
+          if (refused > 0) {
+            const first = items.find(({ status }) => status === 'refused');
+            logger.warn(
+              `Collector '${collector.id}' reported ${refused} items that were refused; the first: ${first?.reason}`,
+            );
+          }
         },
       });
       await Promise.race([pass, timedOut]);
+      if (!reported) {
+        // It looked and there was nothing: that is a success, too.
+        await store.recordPass({
+          source: collector.id,
+          outcome: 'succeeded',
+          coverage: 0,
+          parts: [],
+          at: clock().getTime(),
+        });
+      }
       return 'succeeded';
     } catch (error) {
       logger.warn(`Collector '${collector.id}' failed`, {

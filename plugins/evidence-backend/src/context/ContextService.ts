@@ -49,14 +49,19 @@ export class ContextService {
     this.#options = options;
   }
 
-  /** @throws InputError when the request is malformed. */
+  /**
+   * @param options.mayRecord - whether the caller may record that a signal
+   *   matched nothing
+   * @throws InputError when the request is malformed
+   */
   async getContext(
     input: unknown,
     credentials: BackstageCredentials,
+    options: { mayRecord: boolean },
   ): Promise<ContextAnswer> {
     const request = parseInput(contextRequestSchema, input, 'request');
     const estate = await this.#options.reader.open(credentials, request.at);
-    const resolution = await this.#identify(estate, request);
+    const resolution = await this.#identify(estate, request, options.mayRecord);
     if (resolution.status !== 'matched') {
       return { status: resolution.status, resolution };
     }
@@ -69,11 +74,14 @@ export class ContextService {
     request: {
       entityRef?: string;
       signal?: Parameters<ResolveService['resolve']>[1];
+      at?: string;
     },
+    mayRecord: boolean,
   ): Promise<Resolution> {
     const { resolver } = this.#options;
     if (request.signal) {
-      const record = request.signal.type !== 'text';
+      const record =
+        mayRecord && request.signal.type !== 'text' && request.at === undefined;
       return resolver.resolve(estate, request.signal, { record });
     }
     const entityRef = request.entityRef!;
@@ -107,6 +115,8 @@ export class ContextService {
     const members = membersOf(estate, node);
     const seeds = [node, ...members.map(ref => graph.find(ref)!)];
     const substrate = substrateOf(estate, seeds);
+    // Before anything is awaited: the estate in memory moves on meanwhile.
+    const impact = describeImpact(view, seeds);
     const listed = await listDependencies({
       model,
       view,
@@ -149,7 +159,9 @@ export class ContextService {
         store.passes(at),
         ledger.sources({ at: iso(at) }),
       ]);
-    const factClaims = facts.map(toFactClaim);
+    const factClaims = facts
+      .map(toFactClaim)
+      .sort((a, b) => compareText(factOrder(a), factOrder(b)));
     const anchor = onsetOf(request.onset, factClaims, about) ?? at;
     const changes = await ledger.latestFor(changeRefs, {
       at: iso(at),
@@ -173,7 +185,7 @@ export class ContextService {
       members,
       dependencies: listed.items,
       more: listed.more,
-      impact: describeImpact(view, seeds),
+      impact,
       facts: factClaims,
       reportedFacts: unique(
         passes.flatMap(pass =>
@@ -195,25 +207,29 @@ export class ContextService {
     { model, at }: EstateView,
     refs: readonly string[],
   ): Promise<WorkloadClaim[]> {
-    const owners = new Map<
-      string,
-      { ref: string; strength: 'strong' | 'weak' }
-    >();
-    for (const ref of refs) {
-      model
-        .workloadKeys(ref)
-        .forEach((strength, key) => owners.set(key, { ref, strength }));
-    }
+    const id = (of: { source: string; key: string }) =>
+      `${of.source}\n${of.key}`;
+    const owners = new Map(
+      refs.flatMap(ref =>
+        model.workloadsOf(ref).map(one => [id(one), { ...one, ref }] as const),
+      ),
+    );
     const rows = await this.#options.store.observationsByKey(
       'workload',
-      [...owners.keys()],
+      unique([...owners.values()].map(({ key }) => key)),
       at,
     );
     return rows
-      .map((row): WorkloadClaim => {
+      .flatMap((row): WorkloadClaim[] => {
+        const owner = owners.get(id(row));
+        if (!owner) {
+          return [];
+        }
         const { labels: _labels, ...value } = row.value as WorkloadValue;
-        const { ref, strength } = owners.get(row.key)!;
-        return { ...toClaim(row), value, entityRef: ref, matchedBy: strength };
+        const { ref, strength } = owner;
+        return [
+          { ...toClaim(row), value, entityRef: ref, matchedBy: strength },
+        ];
       })
       .sort((a, b) => compareText(canonicalJson(a), canonicalJson(b)));
   }
@@ -238,7 +254,12 @@ export class ContextService {
       at,
     );
     return stored
-      .map(toSummary)
+      .map(one => {
+        const summary = toSummary(one);
+        // Who belongs to a Group is told by the people as well, some of them hidden.
+        const members = summary.members?.filter(isKnown);
+        return members ? { ...summary, members } : summary;
+      })
       .sort((a, b) => compareText(a.entityRef, b.entityRef));
   }
 }
@@ -260,6 +281,11 @@ function onsetOf(
     .map(item => Date.parse((item as { since?: string }).since ?? ''))
     .filter(instant => !Number.isNaN(instant));
   return starts.length > 0 ? Math.min(...starts) : undefined;
+}
+
+/** Of one fact there is one claim from each source. */
+function factOrder({ entityRef, name, source }: FactClaim): string {
+  return [entityRef, name, source.id].join('\n');
 }
 
 const firing: ReadonlySet<string> = new Set([

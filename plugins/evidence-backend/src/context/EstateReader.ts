@@ -40,20 +40,13 @@ export class EstateReader {
     credentials: BackstageCredentials,
     requestedAt?: string,
   ): Promise<EstateView> {
-    const { clock, projection, visibility } = this.#options;
-    const now = clock().getTime();
-    const at = requestedAt === undefined ? now : Date.parse(requestedAt);
-    if (at > now) {
-      throw new InputError(
-        `'at' lies in the future; it must be at most ${new Date(
-          now,
-        ).toISOString()}`,
-      );
-    }
-    const [viewer, model] = await Promise.all([
-      visibility.viewer(credentials),
-      requestedAt === undefined ? projection.catchUp() : projection.at(at),
-    ]);
+    const { clock, visibility } = this.#options;
+    const model = await this.#model(requestedAt);
+    // After the model: what may be seen is kept by the version of the estate.
+    const viewer = await visibility.viewer(credentials);
+    // Last of all, so that what the model holds was learned by then.
+    const at =
+      requestedAt === undefined ? clock().getTime() : Date.parse(requestedAt);
     const { isVisible } = viewer;
     const { graph } = model;
     return {
@@ -68,5 +61,19 @@ export class EstateReader {
       isKnown: ref =>
         graph.recordOf(ref) !== undefined && (!isVisible || isVisible(ref)),
     };
+  }
+
+  async #model(requestedAt: string | undefined): Promise<EstateModel> {
+    const { clock, projection } = this.#options;
+    if (requestedAt === undefined) {
+      return projection.catchUp();
+    }
+    const now = clock();
+    if (Date.parse(requestedAt) > now.getTime()) {
+      throw new InputError(
+        `'at' lies in the future; it must be at most ${now.toISOString()}`,
+      );
+    }
+    return projection.at(Date.parse(requestedAt));
   }
 }

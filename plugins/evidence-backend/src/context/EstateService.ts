@@ -10,7 +10,11 @@ import {
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { DiscrepancyFilter, EvidenceStore } from '../database/EvidenceStore';
+import {
+  discrepancyCursor,
+  DiscrepancyFilter,
+  EvidenceStore,
+} from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
@@ -91,7 +95,11 @@ export class EstateService {
     return collectorStatuses(estate, passes, sources, registered);
   }
 
-  /** Pages are always full: a short one would tell that something is hidden. */
+  /**
+   * Pages are always full: a short one would tell that something is hidden.
+   * A viewer who may not see everything sees what concerns entities: whether a
+   * signal matches nothing, or only something hidden, is not theirs to know.
+   */
   async discrepancies(
     filter: DiscrepancyFilter,
     credentials: BackstageCredentials,
@@ -104,11 +112,18 @@ export class EstateService {
     const items: Discrepancy[] = [];
     let cursor = filter.cursor;
     do {
-      const page = await store.discrepancies({ ...filter, limit: 1, cursor });
-      items.push(...page.items.flatMap(one => asSeen(one, estate)));
+      const page = await store.discrepancies({ ...filter, cursor });
+      items.push(...page.items.filter(one => maySee(one, estate)));
       cursor = page.nextCursor;
-    } while (cursor && items.length < filter.limit);
-    return { items, nextCursor: cursor };
+    } while (cursor && items.length <= filter.limit);
+    const page = items.slice(0, filter.limit);
+    return {
+      items: page,
+      nextCursor:
+        items.length > filter.limit
+          ? discrepancyCursor(page[page.length - 1])
+          : undefined,
+    };
   }
 
   async feed(
@@ -136,16 +151,9 @@ export class EstateService {
   }
 }
 
-/** Hidden candidates vanish; what is about a hidden entity vanishes whole. */
-function asSeen(
-  discrepancy: Discrepancy,
+function maySee(
+  { entityRef, candidates = [] }: Discrepancy,
   { isKnown }: EstateView,
-): Discrepancy[] {
-  const { kind, entityRef, candidates } = discrepancy;
-  const hidden =
-    (entityRef !== undefined && !isKnown(entityRef)) ||
-    (kind !== 'unmatched-signal' && candidates?.some(ref => !isKnown(ref)));
-  return hidden
-    ? []
-    : [{ ...discrepancy, candidates: candidates?.filter(isKnown) }];
+): boolean {
+  return entityRef !== undefined && [entityRef, ...candidates].every(isKnown);
 }

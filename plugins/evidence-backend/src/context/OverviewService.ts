@@ -5,7 +5,7 @@ import {
   FiringAlert,
   Overview,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { EvidenceStore } from '../database/EvidenceStore';
+import { EvidenceStore, StoredObservation } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
 import { toClaim } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
@@ -44,7 +44,7 @@ export class OverviewService {
         ? new Set(owners.flatMap(owner => model.ownedBy(owner)).filter(isKnown))
         : undefined;
     const [facts, passes, sources, changes] = await Promise.all([
-      store.factsNamed('alerts.firing', estate.at, firingLimit),
+      store.listsNamed('alerts.firing', estate.at),
       store.passes(estate.at),
       ledger.sources({ at: new Date(estate.at).toISOString() }),
       owned?.size === 0
@@ -55,12 +55,18 @@ export class OverviewService {
             visible: isVisible,
           }),
     ]);
-    const affected = facts.filter(
-      ({ entityRef, value }) =>
-        isKnown(entityRef!) &&
-        (!owned || owned.has(entityRef!)) &&
-        (value as FiringAlert[]).length > 0,
-    );
+    const affected = facts
+      .filter(
+        ({ entityRef }) =>
+          isKnown(entityRef!) && (!owned || owned.has(entityRef!)),
+      )
+      .sort(
+        (a, b) =>
+          b.observedAt - a.observedAt ||
+          compareText(firingOrder(a), firingOrder(b)),
+      )
+      .slice(0, firingLimit)
+      .sort((a, b) => compareText(firingOrder(a), firingOrder(b)));
     const titles = new Map(
       (
         await store.entitiesByRef(
@@ -70,18 +76,20 @@ export class OverviewService {
       ).map(stored => [stored.ref, toSummary(stored).title]),
     );
     return {
-      firing: affected
-        .map(row => ({
-          entityRef: row.entityRef!,
-          title: titles.get(row.entityRef!),
-          alerts: { ...toClaim(row), value: row.value as FiringAlert[] },
-        }))
-        .sort((a, b) => compareText(a.entityRef, b.entityRef)),
+      firing: affected.map(row => ({
+        entityRef: row.entityRef!,
+        title: titles.get(row.entityRef!),
+        alerts: { ...toClaim(row), value: row.value as FiringAlert[] },
+      })),
       changes: changes.items,
       collectors: collectorStatuses(estate, passes, sources, registered),
       entities: countKnown(estate),
     };
   }
+}
+
+function firingOrder({ entityRef, source }: StoredObservation): string {
+  return `${entityRef}\n${source}`;
 }
 
 /** Counted as the viewer may see it: a count must not tell of what is hidden. */

@@ -37,9 +37,11 @@ export class ResolveService {
     if (!options.record || isVirtual(signal)) {
       return seen;
     }
-    // What is recorded is the truth of the estate, whoever happened to ask.
-    const discrepancyId = await this.#note(estate.model, signal);
-    return seen.status === 'matched' ? seen : { ...seen, discrepancyId };
+    // What is recorded is the truth of the estate, whoever happened to ask; what
+    // is answered must not tell that the truth is another.
+    await this.#note(estate.model, signal);
+    const discrepancyId = signalDiscrepancy(signal, seen)?.id;
+    return discrepancyId ? { ...seen, discrepancyId } : seen;
   }
 
   /** For the ledger, which belongs to no viewer. */
@@ -54,7 +56,7 @@ export class ResolveService {
     return model.identity.resolve(signal);
   }
 
-  async #note(model: EstateModel, signal: Signal): Promise<string | undefined> {
+  async #note(model: EstateModel, signal: Signal): Promise<void> {
     const { store, clock } = this.#options;
     const at = clock().getTime();
     const report = signalDiscrepancy(signal, model.identity.resolve(signal));
@@ -65,6 +67,5 @@ export class ResolveService {
     if (report) {
       await store.recordDiscrepancies([report], at);
     }
-    return report?.id;
   }
 }

@@ -10,14 +10,15 @@ import { EstateView } from './EstateReader';
  * these are its own.
  */
 export function refsInScope(
-  { model, view, isVisible }: EstateView,
+  { model, view, isKnown, isVisible }: EstateView,
   entityRef: string,
   scope: ChangeScope,
 ): string[] {
   const { graph } = view;
   const refs = new Set([entityRef]);
   const node = graph.find(entityRef);
-  const record = graph.recordOf(entityRef);
+  // Of what is hidden not even the system or the owner may show.
+  const record = isKnown(entityRef) ? graph.recordOf(entityRef) : undefined;
   switch (scope) {
     case 'neighbourhood':
       for (const direction of ['calledBy', 'calls'] as const) {

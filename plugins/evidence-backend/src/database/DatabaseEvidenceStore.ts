@@ -33,14 +33,14 @@ import {
   releaseLease,
   releaseLeases,
 } from './operations/leases';
+import { recordObservations } from './operations/observations';
+import { lockSource, readPasses, recordPass } from './operations/passes';
 import {
   readFacts,
-  readFactsNamed,
+  readListsNamed,
   readObservationsByKey,
   readObservationsOf,
-  recordObservations,
-} from './operations/observations';
-import { readPasses, recordPass } from './operations/passes';
+} from './operations/readObservations';
 import { SourceRow } from './tables';
 
 const migrationsFolder = () =>
@@ -97,10 +97,7 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   claimSource(source: string, principal: string | undefined, at: number) {
     return this.#knex.transaction(async trx => {
-      await trx('sources')
-        .insert({ source, principal: principal ?? null, created_at: at })
-        .onConflict('source')
-        .ignore();
+      await insertSource(trx, source, principal, at);
       const row = await trx<SourceRow>('sources').where({ source }).first();
       return row!.principal === (principal ?? null)
         ? ('owned' as const)
@@ -110,13 +107,19 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   recordObservations(items: readonly ObservationItem[], pass: PassReport) {
     return this.#knex.transaction(async trx => {
+      await lockSource(trx, pass.source);
       await recordPass(trx, pass);
       return recordObservations(trx, pass.source, items, pass.at);
     });
   }
 
   recordPass(pass: PassReport) {
-    return this.#knex.transaction(trx => recordPass(trx, pass));
+    return this.#knex.transaction(async trx => {
+      // From now on nobody else can push under the name of our own reader.
+      await insertSource(trx, pass.source, undefined, pass.at);
+      await lockSource(trx, pass.source);
+      await recordPass(trx, pass);
+    });
   }
 
   passes(at: number) {
@@ -127,14 +130,14 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     return readFacts(this.#knex, refs, at);
   }
 
-  factsNamed(name: string, at: number, limit: number) {
-    return readFactsNamed(this.#knex, name, at, limit);
+  listsNamed(name: string, at: number) {
+    return readListsNamed(this.#knex, name, at);
   }
 
   observationsByKey(
     part: 'edge' | 'workload',
     keys: readonly string[],
-    at: number,
+    at?: number,
   ) {
     return readObservationsByKey(this.#knex, part, keys, at);
   }
@@ -176,4 +179,16 @@ export class DatabaseEvidenceStore implements EvidenceStore {
       claimLease(trx, name, holder, now, ttl),
     );
   }
+}
+
+async function insertSource(
+  trx: Knex.Transaction,
+  source: string,
+  principal: string | undefined,
+  at: number,
+): Promise<void> {
+  await trx('sources')
+    .insert({ source, principal: principal ?? null, created_at: at })
+    .onConflict('source')
+    .ignore();
 }

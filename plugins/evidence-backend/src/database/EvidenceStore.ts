@@ -91,6 +91,11 @@ export type DiscrepancyFilter = {
   cursor?: string;
 };
 
+/** The place in the list just behind a discrepancy. */
+export function discrepancyCursor({ lastSeen, id }: Discrepancy): string {
+  return `${Date.parse(lastSeen)}~${id}`;
+}
+
 /** What evidence remembers, ledger aside. */
 export interface EvidenceStore {
   /** Everything described at an instant; without one, now. */
@@ -107,7 +112,10 @@ export interface EvidenceStore {
     lease: Lease;
   }): Promise<'replaced' | 'lost-lease'>;
 
-  /** Takes a source for a principal; a source belongs to whoever pushed it first. */
+  /**
+   * Takes a source for a principal; a source belongs to whoever pushed it first.
+   * Without a principal it is a reader of this installation.
+   */
   claimSource(
     source: string,
     principal: string | undefined,
@@ -118,22 +126,19 @@ export interface EvidenceStore {
     items: readonly ObservationItem[],
     pass: PassReport,
   ): Promise<ObservationOutcome[]>;
+  /** Notes the pass of a reader of this installation. */
   recordPass(pass: PassReport): Promise<void>;
   passes(at: number): Promise<StoredPass[]>;
 
   /** Facts about entities. */
   facts(refs: readonly string[], at: number): Promise<StoredObservation[]>;
-  /** Facts of one name, of all entities; the newest first. */
-  factsNamed(
-    name: string,
-    at: number,
-    limit: number,
-  ): Promise<StoredObservation[]>;
-  /** Edges or workloads by key, of all sources. */
+  /** Facts of one name, of all entities, whose value is a list that is not empty. */
+  listsNamed(name: string, at: number): Promise<StoredObservation[]>;
+  /** Edges or workloads by key, of all sources; without an instant, now. */
   observationsByKey(
     part: 'edge' | 'workload',
     keys: readonly string[],
-    at: number,
+    at?: number,
   ): Promise<StoredObservation[]>;
   /** All edges or workloads that hold at an instant. */
   observationsOf(

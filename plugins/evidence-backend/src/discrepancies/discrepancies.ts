@@ -41,6 +41,8 @@ export function signalDiscrepancy(
   }
   const ambiguous = resolution.status === 'ambiguous';
   const kind = ambiguous ? 'ambiguous-signal' : 'unmatched-signal';
+  // PostgreSQL has no NUL in text.
+  const name = nameOf(signal).slice(0, 200).replaceAll('\0', '');
   const names = resolution.candidates.map(({ entityRef }) => entityRef);
   return {
     id: discrepancyId(kind, signal),
@@ -48,12 +50,8 @@ export function signalDiscrepancy(
     signal,
     candidates: names,
     message: ambiguous
-      ? `The ${signal.type} '${nameOf(signal)}' may mean any of ${names.join(
-          ', ',
-        )}`
-      : `The ${signal.type} '${nameOf(
-          signal,
-        )}' matches no entity; an alias in 'plumbline.dev/aliases' of the right one would`,
+      ? `The ${signal.type} '${name}' may mean any of ${names.join(', ')}`
+      : `The ${signal.type} '${name}' matches no entity; an alias in 'plumbline.dev/aliases' of the right one would`,
   };
 }
 
@@ -90,6 +88,6 @@ function nameOf(signal: Signal): string {
     case 'pager':
       return signal.serviceId;
     default:
-      return signal.text.slice(0, 200);
+      return signal.text;
   }
 }

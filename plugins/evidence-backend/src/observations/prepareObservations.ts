@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   canonicalJson,
   EdgeEnd,
@@ -102,7 +103,7 @@ function edgeItem(value: unknown): ObservationItem {
   const { from, to, type, count, windowSeconds, lastSeen } = edge;
   return {
     part: 'edge',
-    key: `${endKey(from)} ${type} ${endKey(to)}`,
+    key: bounded(`${endKey(from)} ${type} ${endKey(to)}`),
     value: { from, to, type },
     stats: { count, windowSeconds },
     observedAt: Date.parse(lastSeen),
@@ -115,11 +116,18 @@ function workloadItem(value: unknown, observedAt: string): ObservationItem {
   const { cluster = '', namespace = '', name } = workload;
   return {
     part: 'workload',
-    key: JSON.stringify([cluster, namespace, name]),
+    key: bounded(JSON.stringify([cluster, namespace, name])),
     value: workload,
     observedAt: Date.parse(observedAt),
     maxAge: observedMaxAgeSeconds.workload * 1000,
   };
+}
+
+/** Keys are indexed, and what names a workload may be long. */
+function bounded(key: string): string {
+  return key.length <= 500
+    ? key
+    : createHash('sha256').update(key).digest('hex');
 }
 
 function endKey(end: EdgeEnd): string {

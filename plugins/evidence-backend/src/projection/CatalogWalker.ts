@@ -70,6 +70,10 @@ export class CatalogWalker {
       });
       return changed.length + deleted.length > 0 ? 'changed' : 'unchanged';
     } catch (error) {
+      if (signal?.aborted) {
+        // Nothing is wrong with the catalog: this process is stopping.
+        return 'failed';
+      }
       logger.warn('The catalog could not be read', {
         cause: stringifyError(error),
       });

@@ -28,6 +28,13 @@ export type ModelObservation =
   | { part: 'edge'; source: string; key: string; value: EdgeValue }
   | { part: 'workload'; source: string; key: string; value: WorkloadValue };
 
+/** A workload that belongs to an entity. */
+export type ResolvedWorkload = {
+  source: string;
+  key: string;
+  strength: 'strong' | 'weak';
+};
+
 type Row = { observation: ModelObservation; refs: (string | undefined)[] };
 
 /**
@@ -46,7 +53,8 @@ export class EstateModel {
   /** Rows that may resolve otherwise when entities gain or lose a key. */
   readonly #watchers = new Map<string, Set<string>>();
   readonly #edgeKeys = new Map<string, Map<string, number>>();
-  readonly #workloadKeys = new Map<string, Map<string, 'strong' | 'weak'>>();
+  /** By entity, then by row: another source may name the same workload otherwise. */
+  readonly #workloads = new Map<string, Map<string, ResolvedWorkload>>();
   readonly #byOwner = new Map<string, Set<string>>();
 
   constructor(
@@ -123,9 +131,9 @@ export class EstateModel {
     return [...(this.#edgeKeys.get(`${from}\n${to}`)?.keys() ?? [])];
   }
 
-  /** Keys of the workloads of an entity, with how well each matched. */
-  workloadKeys(ref: string): ReadonlyMap<string, 'strong' | 'weak'> {
-    return this.#workloadKeys.get(ref) ?? new Map();
+  /** Workloads of an entity, by source and key, with how well each matched. */
+  workloadsOf(ref: string): ResolvedWorkload[] {
+    return [...(this.#workloads.get(ref)?.values() ?? [])];
   }
 
   /** What a team owns. */
@@ -195,10 +203,15 @@ export class EstateModel {
       const { matchedBy } = this.identity.resolve(
         workloadSignal(observation.value),
       );
-      const keys =
-        this.#workloadKeys.get(refs[0]) ?? new Map<string, 'strong' | 'weak'>();
-      keys.set(observation.key, matchedBy?.strength ?? 'weak');
-      this.#workloadKeys.set(refs[0], keys);
+      const { source, key } = observation;
+      const workloads =
+        this.#workloads.get(refs[0]) ?? new Map<string, ResolvedWorkload>();
+      workloads.set(id, {
+        source,
+        key,
+        strength: matchedBy?.strength ?? 'weak',
+      });
+      this.#workloads.set(refs[0], workloads);
     }
   }
 
@@ -217,7 +230,7 @@ export class EstateModel {
         keys?.delete(observation.key);
       }
     } else if (refs[0]) {
-      this.#workloadKeys.get(refs[0])?.delete(observation.key);
+      this.#workloads.get(refs[0])?.delete(id);
     }
   }
 

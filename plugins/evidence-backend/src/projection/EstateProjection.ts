@@ -120,8 +120,8 @@ export class EstateProjection {
     for (const part of ['edge', 'workload'] as const) {
       const keys = distinct(entries, part, entry => entry.key);
       if (keys.length > 0) {
-        const now = this.#options.clock().getTime();
-        for (const row of await store.observationsByKey(part, keys, now)) {
+        // What holds, not what holds now: a writer's clock may be ahead of ours.
+        for (const row of await store.observationsByKey(part, keys)) {
           this.#model.setObservation(asModelObservation(row));
         }
       }

@@ -74,7 +74,12 @@ export function addEstateRoutes(options: EstateRoutesOptions): void {
   router.post('/context', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
     const body = await readJsonBody(req, res);
-    const answer = await context.getContext(body, credentials);
+    const mayRecord = await isAllowed(
+      access,
+      credentials,
+      discrepancyRecordPermission,
+    );
+    const answer = await context.getContext(body, credentials, { mayRecord });
     if (answer.status === 'found') {
       res.json(answer.context);
       return;

@@ -1,6 +1,11 @@
 export { IdentityIndex } from './IdentityIndex';
 export type { IndexedEntity, IsVisible } from './IdentityIndex';
-export { addressableKinds, identityKeysOf, repositoriesOf } from './keys';
+export {
+  addressableKinds,
+  identityKeysOf,
+  identitySpaces,
+  repositoriesOf,
+} from './keys';
 export type { EntityKey, IdentityKey } from './keys';
 export { workloadOfPod } from './lookups';
 export { nearest } from './nearest';

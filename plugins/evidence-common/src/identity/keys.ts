@@ -26,6 +26,15 @@ export type IdentityKey = {
   ofLabels(labels: Record<string, string>): string[];
 };
 
+/** The spaces of the names that are known without further keys. */
+export const identitySpaces = [
+  'ref',
+  'name',
+  'title',
+  'repository',
+  'pager',
+] as const;
+
 /** The kinds that a signal can mean. */
 export const addressableKinds: ReadonlySet<string> = new Set([
   'component',

@@ -3,8 +3,10 @@ import { z } from 'zod';
 /** A full, lower-cased entity reference such as `component:default/checkout`. */
 export const entityRefSchema = z
   .string()
+  // Databases index references; real ones are shorter by far.
+  .max(500)
   .regex(
-    /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/,
+    /^[^:/\s\p{Cc}]+:[^:/\s\p{Cc}]+\/[^:/\s\p{Cc}]+$/u,
     'must be a full entity reference such as component:default/checkout',
   )
   .transform(ref => ref.toLocaleLowerCase('en-US'))

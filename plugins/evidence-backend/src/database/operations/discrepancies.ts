@@ -1,6 +1,11 @@
+import { InputError } from '@backstage/errors';
 import { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
 import { Knex } from 'knex';
-import { DiscrepancyFilter, DiscrepancyReport } from '../EvidenceStore';
+import {
+  discrepancyCursor,
+  DiscrepancyFilter,
+  DiscrepancyReport,
+} from '../EvidenceStore';
 import { DiscrepancyRow } from '../tables';
 import { chunked, toNumber } from './asKnownAt';
 
@@ -10,7 +15,9 @@ export async function recordDiscrepancies(
   reports: readonly DiscrepancyReport[],
   at: number,
 ): Promise<void> {
-  for (const part of chunked(reports, 50)) {
+  // In one order, so that two writers never wait for each other.
+  const sorted = [...reports].sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const part of chunked(sorted, 50)) {
     await trx('discrepancies')
       .insert(
         part.map(report => ({
@@ -65,7 +72,10 @@ export async function readDiscrepancies(
     }
   }
   if (cursor) {
-    const [lastSeen, id] = cursor.split('~');
+    const [, lastSeen, id] = /^(\d{1,15})~([0-9a-f]+)$/.exec(cursor) ?? [];
+    if (id === undefined) {
+      throw new InputError("'cursor' must be the 'nextCursor' of a page");
+    }
     query.andWhere(after => {
       after
         .where('last_seen', '<', Number(lastSeen))
@@ -75,13 +85,12 @@ export async function readDiscrepancies(
     });
   }
   const rows = await query;
-  const page = rows.slice(0, limit);
-  const last = page[page.length - 1];
+  const items = rows.slice(0, limit).map(toDiscrepancy);
   return {
-    items: page.map(toDiscrepancy),
+    items,
     nextCursor:
       rows.length > limit
-        ? `${toNumber(last.last_seen)}~${last.id}`
+        ? discrepancyCursor(items[items.length - 1])
         : undefined,
   };
 }

@@ -5,20 +5,17 @@ import {
   FeedInput,
   ObservationItem,
   ObservationOutcome,
-  StoredObservation,
 } from '../EvidenceStore';
-import { ObservationPart, ObservationRow } from '../tables';
+import { ObservationRow } from '../tables';
 import { appendFeed } from './feed';
-import { asKnownAt, chunked, toNumber } from './asKnownAt';
-
-const pageSize = 2000;
+import { chunked, toNumber } from './asKnownAt';
 
 type Known = {
   id: number;
   valueHash: string;
   maxAge: number;
   lastObservedAt: number;
-  lastReceivedAt: number;
+  stats: string;
 };
 
 type Prepared = { item: ObservationItem; hash: string };
@@ -29,8 +26,8 @@ type Prepared = { item: ObservationItem; hash: string };
  * stale, so that whether it was stale at any past instant follows exactly from
  * the row. What is older than what is known changes nothing, so the order of
  * arrival does not matter; of two values seen at one instant the one with the
- * greater hash holds. Pushes of one source are serialised by its row in
- * `sources`.
+ * greater hash holds, of two statistics the greater text. The caller holds the
+ * lock of the source.
  */
 export async function recordObservations(
   trx: Knex.Transaction,
@@ -41,7 +38,6 @@ export async function recordObservations(
   if (items.length === 0) {
     return [];
   }
-  await trx('sources').where({ source }).forUpdate().select('source');
   const prepared = items.map(item => ({ item, hash: hashOf(item.value) }));
   const known = await readKnown(trx, source, prepared);
   const outcomes: ObservationOutcome[] = [];
@@ -55,7 +51,11 @@ export async function recordObservations(
     const outcome = compare(one, pending ? undefined : current, receivedAt);
     if (pending) {
       // The same thing twice in one push: the better one is kept.
-      const better = isNewer(one, pending.item.observedAt, pending.hash);
+      const better =
+        isNewer(one, pending.item.observedAt, pending.hash) ||
+        (one.hash === pending.hash &&
+          one.item.observedAt === pending.item.observedAt &&
+          statsOf(one) > statsOf(pending));
       if (better) {
         inserted.set(id, one);
       }
@@ -64,7 +64,7 @@ export async function recordObservations(
     }
     outcomes.push(outcome === 'rerun' ? 'same' : outcome);
     if (outcome === 'same') {
-      extended.push({ id: current!.id, prepared: one });
+      extended.push({ id: current!.id, prepared: withStats(one, current!) });
       current!.lastObservedAt = one.item.observedAt;
     } else if (outcome !== 'older') {
       inserted.set(id, one);
@@ -109,6 +109,20 @@ function compare(
     : 'older';
 }
 
+/** At one instant the statistics that were told last would be those that hold. */
+function withStats(one: Prepared, known: Known): Prepared {
+  const stats = statsOf(one);
+  if (one.item.observedAt === known.lastObservedAt && stats < known.stats) {
+    return { ...one, item: { ...one.item, stats: JSON.parse(known.stats) } };
+  }
+  known.stats = stats;
+  return one;
+}
+
+function statsOf({ item }: Prepared): string {
+  return item.stats === undefined ? '' : canonicalJson(item.stats);
+}
+
 function isNewer(one: Prepared, observedAt: number, hash: string): boolean {
   return (
     one.item.observedAt > observedAt ||
@@ -134,7 +148,7 @@ async function readKnown(
         valueHash: row.value_hash,
         maxAge: toNumber(row.max_age),
         lastObservedAt: toNumber(row.last_observed_at),
-        lastReceivedAt: toNumber(row.last_received_at),
+        stats: row.stats ?? '',
       });
     }
   }
@@ -158,7 +172,7 @@ async function extend(
         .update({
           last_observed_at: observedAt,
           last_received_at: receivedAt,
-          stats: JSON.stringify(stats),
+          stats: canonicalJson(stats),
         });
     }
   }
@@ -187,117 +201,13 @@ function toRow({ item, hash }: Prepared, source: string, receivedAt: number) {
     entity_ref: item.entityRef ?? null,
     name: item.name ?? null,
     value: canonicalJson(item.value),
-    stats: item.stats === undefined ? null : JSON.stringify(item.stats),
+    stats: item.stats === undefined ? null : canonicalJson(item.stats),
     value_hash: hash,
     max_age: item.maxAge,
     learned_at: receivedAt,
     first_observed_at: item.observedAt,
     last_observed_at: item.observedAt,
     last_received_at: receivedAt,
-  };
-}
-
-export async function readFacts(
-  knex: Knex,
-  refs: readonly string[],
-  at: number,
-): Promise<StoredObservation[]> {
-  const found: StoredObservation[] = [];
-  for (const part of chunked(refs)) {
-    const rows: ObservationRow[] = await asKnownAt(
-      knex<ObservationRow>('observations')
-        .whereIn('entity_ref', [...part])
-        .where({ part: 'fact' }),
-      at,
-    );
-    found.push(...rows.map(row => toObservation(row, at)));
-  }
-  return found;
-}
-
-export async function readFactsNamed(
-  knex: Knex,
-  name: string,
-  at: number,
-  limit: number,
-): Promise<StoredObservation[]> {
-  const rows: ObservationRow[] = await asKnownAt(
-    knex<ObservationRow>('observations').where({ part: 'fact', name }),
-    at,
-  )
-    .orderBy([
-      { column: 'last_observed_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
-    .limit(limit);
-  return rows.map(row => toObservation(row, at));
-}
-
-export async function readObservationsByKey(
-  knex: Knex,
-  part: ObservationPart,
-  keys: readonly string[],
-  at: number,
-): Promise<StoredObservation[]> {
-  const found: StoredObservation[] = [];
-  for (const some of chunked(keys)) {
-    const rows: ObservationRow[] = await asKnownAt(
-      knex<ObservationRow>('observations')
-        .where({ part })
-        .whereIn('key', [...some]),
-      at,
-    );
-    found.push(...rows.map(row => toObservation(row, at)));
-  }
-  return found;
-}
-
-export async function* readObservationsOf(
-  knex: Knex,
-  part: ObservationPart,
-  at: number | undefined,
-): AsyncIterable<StoredObservation> {
-  let after = 0;
-  for (;;) {
-    const rows: ObservationRow[] = await asKnownAt(
-      knex<ObservationRow>('observations')
-        .where({ part })
-        .andWhere('id', '>', after),
-      at,
-    )
-      .orderBy('id')
-      .limit(pageSize);
-    yield* rows.map(row => toObservation(row, at ?? Number.MAX_SAFE_INTEGER));
-    if (rows.length < pageSize) {
-      return;
-    }
-    after = toNumber(rows[rows.length - 1].id);
-  }
-}
-
-/**
- * Within a run no sighting ever went stale, so only after the last of the run
- * can the value be stale. Inside a run the exact sighting is not kept; the
- * first is the latest that surely was.
- */
-function toObservation(row: ObservationRow, at: number): StoredObservation {
-  const lastReceivedAt = toNumber(row.last_received_at);
-  const insideRun = at < lastReceivedAt;
-  const observedAt = insideRun
-    ? toNumber(row.first_observed_at)
-    : toNumber(row.last_observed_at);
-  const stale =
-    !insideRun && at - toNumber(row.last_observed_at) > toNumber(row.max_age);
-  return {
-    part: row.part,
-    key: row.key,
-    source: row.source,
-    entityRef: row.entity_ref ?? undefined,
-    name: row.name ?? undefined,
-    value: JSON.parse(row.value),
-    stats: !insideRun && row.stats ? JSON.parse(row.stats) : undefined,
-    observedAt,
-    stale,
   };
 }
 

@@ -4,7 +4,18 @@ import { PassRow } from '../tables';
 import { toNumber, toOptionalNumber } from './asKnownAt';
 
 /**
- * Notes a pass. Passes with the same outcome, error and parts share one row
+ * Lets one transaction at a time write for a source. Without the lock, two that
+ * both find no latest pass, or the same one, would both begin the next run.
+ */
+export async function lockSource(
+  trx: Knex.Transaction,
+  source: string,
+): Promise<void> {
+  await trx('sources').where({ source }).forUpdate().select('source');
+}
+
+/**
+ * Notes a pass; the caller holds the lock of the source. Passes with the same outcome, error and parts share one row
  * that is extended in place; another outcome opens the next run.
  */
 export async function recordPass(

@@ -1,0 +1,108 @@
+import { Knex } from 'knex';
+import { StoredObservation } from '../EvidenceStore';
+import { ObservationPart, ObservationRow } from '../tables';
+import { asKnownAt, chunked, toNumber } from './asKnownAt';
+
+const pageSize = 2000;
+const endOfTime = Number.MAX_SAFE_INTEGER;
+
+export async function readFacts(
+  knex: Knex,
+  refs: readonly string[],
+  at: number,
+): Promise<StoredObservation[]> {
+  const found: StoredObservation[] = [];
+  for (const part of chunked(refs)) {
+    const rows: ObservationRow[] = await asKnownAt(
+      knex<ObservationRow>('observations')
+        .whereIn('entity_ref', [...part])
+        .where({ part: 'fact' }),
+      at,
+    );
+    found.push(...rows.map(row => toObservation(row, at)));
+  }
+  return found;
+}
+
+/** An empty list says that there is nothing: most services most of the time. */
+export async function readListsNamed(
+  knex: Knex,
+  name: string,
+  at: number,
+): Promise<StoredObservation[]> {
+  const rows: ObservationRow[] = await asKnownAt(
+    knex<ObservationRow>('observations')
+      .where({ part: 'fact', name })
+      .whereNot({ value: '[]' }),
+    at,
+  );
+  return rows.map(row => toObservation(row, at));
+}
+
+export async function readObservationsByKey(
+  knex: Knex,
+  part: ObservationPart,
+  keys: readonly string[],
+  at: number | undefined,
+): Promise<StoredObservation[]> {
+  const found: StoredObservation[] = [];
+  for (const some of chunked(keys)) {
+    const rows: ObservationRow[] = await asKnownAt(
+      knex<ObservationRow>('observations')
+        .where({ part })
+        .whereIn('key', [...some]),
+      at,
+    );
+    found.push(...rows.map(row => toObservation(row, at ?? endOfTime)));
+  }
+  return found;
+}
+
+export async function* readObservationsOf(
+  knex: Knex,
+  part: ObservationPart,
+  at: number | undefined,
+): AsyncIterable<StoredObservation> {
+  let after = 0;
+  for (;;) {
+    const rows: ObservationRow[] = await asKnownAt(
+      knex<ObservationRow>('observations')
+        .where({ part })
+        .andWhere('id', '>', after),
+      at,
+    )
+      .orderBy('id')
+      .limit(pageSize);
+    yield* rows.map(row => toObservation(row, at ?? endOfTime));
+    if (rows.length < pageSize) {
+      return;
+    }
+    after = toNumber(rows[rows.length - 1].id);
+  }
+}
+
+/**
+ * Within a run no sighting ever went stale, so only after the last of the run
+ * can the value be stale. Inside a run the exact sighting is not kept; the
+ * first is the latest that surely was.
+ */
+function toObservation(row: ObservationRow, at: number): StoredObservation {
+  const lastReceivedAt = toNumber(row.last_received_at);
+  const insideRun = at < lastReceivedAt;
+  const observedAt = insideRun
+    ? toNumber(row.first_observed_at)
+    : toNumber(row.last_observed_at);
+  const stale =
+    !insideRun && at - toNumber(row.last_observed_at) > toNumber(row.max_age);
+  return {
+    part: row.part,
+    key: row.key,
+    source: row.source,
+    entityRef: row.entity_ref ?? undefined,
+    name: row.name ?? undefined,
+    value: JSON.parse(row.value),
+    stats: !insideRun && row.stats ? JSON.parse(row.stats) : undefined,
+    observedAt,
+    stale,
+  };
+}
