@@ -1,4 +1,7 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  DiscoveryService,
+} from '@backstage/backend-plugin-api';
 import { changeReportPermission } from '@plumbline/backstage-plugin-evidence-common';
 import type express from 'express';
 import Router from 'express-promise-router';
@@ -12,6 +15,7 @@ import { Access, authorize } from './routes/authorize';
 import { addChangesRoutes } from './routes/changes';
 import { addEstateRoutes } from './routes/estate';
 import { addObservationsRoutes } from './routes/observations';
+import { addOpenApiRoute } from './routes/openapi';
 import { addWebhooksRoutes } from './routes/webhooks';
 import { WebhookService } from './webhooks';
 
@@ -20,6 +24,7 @@ export type RouterOptions = {
   auditor: AuditorService;
   changes: ChangesQuery;
   context: ContextService;
+  discovery: DiscoveryService;
   estate: EstateService;
   ledger: LedgerService;
   observations: ObservationService;
@@ -55,5 +60,6 @@ export function createRouter(options: RouterOptions): express.Router {
     estate: options.estate,
     overview: options.overview,
   });
+  addOpenApiRoute({ router, discovery: options.discovery });
   return router;
 }

@@ -14,6 +14,12 @@ export type {
   WebhookTranslation,
   WebhookVerification,
 } from './changeSource';
+export {
+  createOpenApiDocument,
+  errorContent,
+  errorSchema,
+  jsonContent,
+} from './openapi';
 export { parseInput, parseJson } from './validation';
 export { evidenceExtensionPoint } from './extensionPoint';
 export type { EvidenceExtensionPoint } from './extensionPoint';

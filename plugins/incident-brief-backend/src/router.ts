@@ -6,7 +6,7 @@ import { renderMarkdown } from '@plumbline/backstage-plugin-incident-brief-commo
 import express from 'express';
 import Router from 'express-promise-router';
 import { parseBriefQuery } from './briefQuery';
-import { createOpenApiDocument } from './openapi/document';
+import { describeBriefApi } from './openapi/document';
 import type { BriefService } from './service/BriefService';
 import { describeUnresolved } from './unresolved';
 
@@ -39,7 +39,7 @@ export function createRouter(options: {
 
   router.get('/openapi.json', async (_req, res) => {
     const baseUrl = await discovery.getExternalBaseUrl('incident-brief');
-    res.json(createOpenApiDocument(baseUrl));
+    res.json(describeBriefApi(baseUrl));
   });
 
   return router;

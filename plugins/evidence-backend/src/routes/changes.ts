@@ -5,10 +5,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import type { Request, Router } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { LedgerService } from '../ledger';
 import { audited } from './audited';
 import { readJsonBody } from './body';
+import { changeBatchSchema } from './schemas';
 
 export type ChangesRoutesOptions = {
   router: Router;
@@ -17,13 +18,11 @@ export type ChangesRoutesOptions = {
   /** @throws where the caller may not report changes */
   authorizeReport(req: Request): Promise<void>;
   /** A page of the ledger, as the caller may see it. */
-  list(query: z.output<typeof changeQuerySchema>, req: Request): Promise<unknown>;
+  list(
+    query: z.output<typeof changeQuerySchema>,
+    req: Request,
+  ): Promise<unknown>;
 };
-
-/** Several changes at once, as an import has them: all or none are taken. */
-const changeBatchSchema = z.strictObject({
-  items: z.array(changeInputSchema).min(1).max(500),
-});
 
 /** `POST /changes` and `GET /changes`. To be mounted before any body parser. */
 export function addChangesRoutes(options: ChangesRoutesOptions): void {

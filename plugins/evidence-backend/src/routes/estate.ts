@@ -1,21 +1,23 @@
 import {
-  discrepancyKindSchema,
   discrepancyRecordPermission,
-  entityRefSchema,
   GraphAnswer,
   graphQuerySchema,
-  instantSchema,
-  resolveRequestSchema,
   signalSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import type { Request, Router } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { EstateService } from '../context/EstateService';
 import { ContextService } from '../context/ContextService';
 import { OverviewService } from '../context/OverviewService';
 import { Access, authorize, isAllowed } from './authorize';
 import { readJsonBody } from './body';
+import {
+  discrepancyQuerySchema,
+  feedQuerySchema,
+  overviewQuerySchema,
+  recordSchema,
+} from './schemas';
 
 export type EstateRoutesOptions = {
   router: Router;
@@ -24,34 +26,6 @@ export type EstateRoutesOptions = {
   estate: EstateService;
   overview: OverviewService;
 };
-
-const list = (separated: string) =>
-  separated
-    .split(',')
-    .map(part => part.trim())
-    .filter(Boolean);
-
-const discrepancyQuerySchema = z.object({
-  kind: discrepancyKindSchema.optional(),
-  state: z.enum(['open', 'closed']).optional(),
-  entityRef: entityRefSchema.optional(),
-  owner: entityRefSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  cursor: z.string().optional(),
-});
-
-const feedQuerySchema = z.object({
-  after: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(1000).default(200),
-});
-
-const overviewQuerySchema = z.object({
-  owner: z.string().transform(list).pipe(z.array(entityRefSchema)).default([]),
-});
-
-const recordSchema = resolveRequestSchema.extend({
-  at: instantSchema.optional(),
-});
 
 /** What reads the estate: resolve, context, graph, overview and the registers. */
 export function addEstateRoutes(options: EstateRoutesOptions): void {

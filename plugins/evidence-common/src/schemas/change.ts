@@ -42,13 +42,15 @@ export const changeInputSchema = z
 export type ChangeInput = z.infer<typeof changeInputSchema>;
 
 /** How a change can be undone, and how we know. */
-export const rollbackSchema = z.object({
-  /** What is returned to: a revision. */
-  to: z.string().optional(),
-  /** In words: from which evidence this was derived. */
-  how: z.string(),
-  url: z.string().optional(),
-});
+export const rollbackSchema = z
+  .object({
+    /** What is returned to: a revision. */
+    to: z.string().optional(),
+    /** In words: from which evidence this was derived. */
+    how: z.string(),
+    url: z.string().optional(),
+  })
+  .meta({ id: 'Rollback' });
 export type Rollback = z.infer<typeof rollbackSchema>;
 
 /** One entry of the ledger as readers see it. */
@@ -78,11 +80,13 @@ export const changeSchema = z
   .meta({ id: 'Change' });
 export type Change = z.infer<typeof changeSchema>;
 
-export const changeReceiptSchema = z.object({
-  id: z.string(),
-  /** `updated`: known already, and this delivery said something newer. */
-  status: z.enum(['stored', 'duplicate', 'updated']),
-});
+export const changeReceiptSchema = z
+  .object({
+    id: z.string(),
+    /** `updated`: known already, and this delivery said something newer. */
+    status: z.enum(['stored', 'duplicate', 'updated']),
+  })
+  .meta({ id: 'ChangeReceipt' });
 export type ChangeReceipt = z.infer<typeof changeReceiptSchema>;
 
 export const changeScopeSchema = z.enum(changeScopes);

@@ -8,10 +8,12 @@ export const claimKindSchema = z.enum(['declared', 'observed', 'enforced']);
 export type ClaimKind = z.infer<typeof claimKindSchema>;
 
 /** The collector that reported it and, where there is one, a page to open. */
-export const sourceSchema = z.object({
-  id: z.string(),
-  url: z.string().optional(),
-});
+export const sourceSchema = z
+  .object({
+    id: z.string(),
+    url: z.string().optional(),
+  })
+  .meta({ id: 'Source' });
 export type Source = z.infer<typeof sourceSchema>;
 
 /**

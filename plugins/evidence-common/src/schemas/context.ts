@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeSchema, changeKindSchema } from './change';
 import { claimSchema, visibilitySchema } from './claim';
 import { dependencySchema, moreSchema } from './graph';
-import { entityRefSchema, instantSchema } from './primitives';
+import { entityRefSchema, instantSchema, jsonValueSchema } from './primitives';
 import { collectorStatusSchema } from './registers';
 import { resolutionSchema, signalSchema } from './signal';
 
@@ -23,37 +23,39 @@ export const contextRequestSchema = z
 export type ContextRequest = z.input<typeof contextRequestSchema>;
 
 /** An entity as the catalog described it, cut to what answers need. */
-export const entitySummarySchema = z.object({
-  entityRef: z.string(),
-  kind: z.string(),
-  name: z.string(),
-  title: z.string().optional(),
-  description: z.string().optional(),
-  type: z.string().optional(),
-  lifecycle: z.string().optional(),
-  owner: z.string().optional(),
-  system: z.string().optional(),
-  tier: z.string().optional(),
-  annotations: z.record(z.string(), z.string()),
-  links: z.array(
-    z.object({
-      url: z.string(),
-      title: z.string().optional(),
-      type: z.string().optional(),
-      icon: z.string().optional(),
-    }),
-  ),
-  /** Members of a Group. */
-  members: z.array(z.string()).optional(),
-  email: z.string().optional(),
-  /** Where a person can look at, and correct, its description. */
-  viewUrl: z.string().optional(),
-  editUrl: z.string().optional(),
-  learnedAt: z.string(),
-});
+export const entitySummarySchema = z
+  .object({
+    entityRef: z.string(),
+    kind: z.string(),
+    name: z.string(),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    type: z.string().optional(),
+    lifecycle: z.string().optional(),
+    owner: z.string().optional(),
+    system: z.string().optional(),
+    tier: z.string().optional(),
+    annotations: z.record(z.string(), z.string()),
+    links: z.array(
+      z.object({
+        url: z.string(),
+        title: z.string().optional(),
+        type: z.string().optional(),
+        icon: z.string().optional(),
+      }),
+    ),
+    /** Members of a Group. */
+    members: z.array(z.string()).optional(),
+    email: z.string().optional(),
+    /** Where a person can look at, and correct, its description. */
+    viewUrl: z.string().optional(),
+    editUrl: z.string().optional(),
+    learnedAt: z.string(),
+  })
+  .meta({ id: 'EntitySummary' });
 export type EntitySummary = z.infer<typeof entitySummarySchema>;
 
-export const factClaimSchema = claimSchema(z.json()).extend({
+export const factClaimSchema = claimSchema(jsonValueSchema).extend({
   entityRef: z.string(),
   name: z.string(),
 });
@@ -73,34 +75,38 @@ export const workloadClaimSchema = claimSchema(workloadValueSchema).extend({
 });
 export type WorkloadClaim = z.infer<typeof workloadClaimSchema>;
 
-export const affectedSchema = z.object({
-  entityRef: z.string(),
-  distance: z.number().int(),
-  tier: z.string().optional(),
-  /** The path that reaches it: from the entity asked about to the last hop before it. */
-  via: z.array(z.string()),
-});
+export const affectedSchema = z
+  .object({
+    entityRef: z.string(),
+    distance: z.number().int(),
+    tier: z.string().optional(),
+    /** The path that reaches it: from the entity asked about to the last hop before it. */
+    via: z.array(z.string()),
+  })
+  .meta({ id: 'Affected' });
 export type Affected = z.infer<typeof affectedSchema>;
 
-export const impactSchema = z.object({
-  /** The nearest first, cut to a bound; `more` counts the rest. */
-  affected: z.array(affectedSchema),
-  more: z.array(moreSchema),
-  /** How many are affected at the least: unseen callers are never zero. */
-  atLeast: z.number().int(),
-  /** How many of these are services (Components). */
-  services: z.number().int(),
-  entryPoints: z.array(
-    z.object({ entityRef: z.string(), customerPaths: z.array(z.string()) }),
-  ),
-  dataDomains: z.array(
-    z.object({
-      entityRef: z.string(),
-      domain: z.string().optional(),
-      classification: z.string().optional(),
-    }),
-  ),
-});
+export const impactSchema = z
+  .object({
+    /** The nearest first, cut to a bound; `more` counts the rest. */
+    affected: z.array(affectedSchema),
+    more: z.array(moreSchema),
+    /** How many are affected at the least: unseen callers are never zero. */
+    atLeast: z.number().int(),
+    /** How many of these are services (Components). */
+    services: z.number().int(),
+    entryPoints: z.array(
+      z.object({ entityRef: z.string(), customerPaths: z.array(z.string()) }),
+    ),
+    dataDomains: z.array(
+      z.object({
+        entityRef: z.string(),
+        domain: z.string().optional(),
+        classification: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Impact' });
 export type Impact = z.infer<typeof impactSchema>;
 
 /** Which sources can tell about a kind of change, and whether they have. */
@@ -113,33 +119,35 @@ export const changeSourceStatusSchema = z.object({
  * All that a capability needs about an entity and its neighbourhood, as known
  * at one instant and as one viewer may see it.
  */
-export const evidenceContextSchema = z.object({
-  at: z.string(),
-  onset: z.string().optional(),
-  environment: z.string().optional(),
-  visibility: visibilitySchema,
-  resolution: resolutionSchema.optional(),
-  subject: entitySummarySchema,
-  /** Summaries of everything referred to below: owners, members, neighbours. */
-  entities: z.array(entitySummarySchema),
-  /** What it runs on, substrate first: Resources and, for an API, its providers. */
-  substrate: z.array(z.string()),
-  /** Members of a System, or empty. */
-  members: z.array(z.string()),
-  dependencies: z.array(dependencySchema),
-  more: z.array(moreSchema),
-  impact: impactSchema,
-  /** Facts about the subject, its members and its direct neighbours. */
-  facts: z.array(factClaimSchema),
-  /** Fact names that some source has ever reported, for any entity. */
-  reportedFacts: z.array(z.string()),
-  workloads: z.array(workloadClaimSchema),
-  /** Whether any source reports workloads at all, and observed edges at all. */
-  workloadSources: z.array(z.string()),
-  edgeSources: z.array(z.string()),
-  /** The latest change per kind and entity in scope, newest first. */
-  changes: z.array(changeSchema),
-  changeSources: z.array(changeSourceStatusSchema),
-  collectors: z.array(collectorStatusSchema),
-});
+export const evidenceContextSchema = z
+  .object({
+    at: z.string(),
+    onset: z.string().optional(),
+    environment: z.string().optional(),
+    visibility: visibilitySchema,
+    resolution: resolutionSchema.optional(),
+    subject: entitySummarySchema,
+    /** Summaries of everything referred to below: owners, members, neighbours. */
+    entities: z.array(entitySummarySchema),
+    /** What it runs on, substrate first: Resources and, for an API, its providers. */
+    substrate: z.array(z.string()),
+    /** Members of a System, or empty. */
+    members: z.array(z.string()),
+    dependencies: z.array(dependencySchema),
+    more: z.array(moreSchema),
+    impact: impactSchema,
+    /** Facts about the subject, its members and its direct neighbours. */
+    facts: z.array(factClaimSchema),
+    /** Fact names that some source has ever reported, for any entity. */
+    reportedFacts: z.array(z.string()),
+    workloads: z.array(workloadClaimSchema),
+    /** Whether any source reports workloads at all, and observed edges at all. */
+    workloadSources: z.array(z.string()),
+    edgeSources: z.array(z.string()),
+    /** The latest change per kind and entity in scope, newest first. */
+    changes: z.array(changeSchema),
+    changeSources: z.array(changeSourceStatusSchema),
+    collectors: z.array(collectorStatusSchema),
+  })
+  .meta({ id: 'EvidenceContext' });
 export type EvidenceContext = z.infer<typeof evidenceContextSchema>;

@@ -7,48 +7,56 @@ export const directionSchema = z.enum(['calledBy', 'calls']);
 export type Direction = z.infer<typeof directionSchema>;
 
 /** One source that supports a dependency. */
-export const edgeSourceSchema = z.object({
-  id: z.string(),
-  kind: z.enum(['declared', 'observed']),
-  /** The API or topic through which the two are connected. */
-  via: z.string().optional(),
-  url: z.string().optional(),
-  observedAt: z.string().optional(),
-  stale: z.boolean(),
-  count: z.number().optional(),
-  windowSeconds: z.number().optional(),
-});
+export const edgeSourceSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['declared', 'observed']),
+    /** The API or topic through which the two are connected. */
+    via: z.string().optional(),
+    url: z.string().optional(),
+    observedAt: z.string().optional(),
+    stale: z.boolean(),
+    count: z.number().optional(),
+    windowSeconds: z.number().optional(),
+  })
+  .meta({ id: 'EdgeSource' });
 export type EdgeSource = z.infer<typeof edgeSourceSchema>;
 
-export const dependencySchema = z.object({
-  entityRef: z.string(),
-  direction: directionSchema,
-  /** Hops from the entity asked about, from 1. */
-  depth: z.number().int(),
-  type: edgeTypeSchema,
-  state: edgeStateSchema,
-  /** `false` for a reference that leads nowhere. */
-  exists: z.boolean(),
-  owner: z.string().optional(),
-  sources: z.array(edgeSourceSchema),
-});
+export const dependencySchema = z
+  .object({
+    entityRef: z.string(),
+    direction: directionSchema,
+    /** Hops from the entity asked about, from 1. */
+    depth: z.number().int(),
+    type: edgeTypeSchema,
+    state: edgeStateSchema,
+    /** `false` for a reference that leads nowhere. */
+    exists: z.boolean(),
+    owner: z.string().optional(),
+    sources: z.array(edgeSourceSchema),
+  })
+  .meta({ id: 'Dependency' });
 export type Dependency = z.infer<typeof dependencySchema>;
 
 /** What lies beyond what was listed, by depth. */
-export const moreSchema = z.object({
-  direction: directionSchema.optional(),
-  depth: z.number().int(),
-  count: z.number().int(),
-});
+export const moreSchema = z
+  .object({
+    direction: directionSchema.optional(),
+    depth: z.number().int(),
+    count: z.number().int(),
+  })
+  .meta({ id: 'More' });
 export type More = z.infer<typeof moreSchema>;
 
 /** Answer of `GET /api/evidence/graph`. */
-export const graphAnswerSchema = z.object({
-  entityRef: z.string(),
-  at: z.string(),
-  items: z.array(dependencySchema),
-  more: z.array(moreSchema),
-});
+export const graphAnswerSchema = z
+  .object({
+    entityRef: z.string(),
+    at: z.string(),
+    items: z.array(dependencySchema),
+    more: z.array(moreSchema),
+  })
+  .meta({ id: 'GraphAnswer' });
 export type GraphAnswer = z.infer<typeof graphAnswerSchema>;
 
 const commaSeparated = (text: string) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entityRefSchema, instantSchema } from './primitives';
+import { entityRefSchema, instantSchema, jsonValueSchema } from './primitives';
 import { edgeEndSchema } from './signal';
 import { edgeTypes } from './vocabulary';
 
@@ -18,31 +18,35 @@ export type EdgeState = z.infer<typeof edgeStateSchema>;
 export const observedFactSchema = z.object({
   entityRef: entityRefSchema,
   name: z.string().min(1),
-  value: z.json(),
+  value: jsonValueSchema,
   observedAt: instantSchema.optional(),
 });
 export type ObservedFact = z.infer<typeof observedFactSchema>;
 
-export const observedEdgeSchema = z.object({
-  from: edgeEndSchema,
-  to: edgeEndSchema,
-  type: edgeTypeSchema,
-  /** Calls, messages or queries seen in the window. */
-  count: z.number().nonnegative(),
-  windowSeconds: z.number().positive(),
-  lastSeen: instantSchema,
-});
+export const observedEdgeSchema = z
+  .object({
+    from: edgeEndSchema,
+    to: edgeEndSchema,
+    type: edgeTypeSchema,
+    /** Calls, messages or queries seen in the window. */
+    count: z.number().nonnegative(),
+    windowSeconds: z.number().positive(),
+    lastSeen: instantSchema,
+  })
+  .meta({ id: 'ObservedEdge' });
 export type ObservedEdge = z.infer<typeof observedEdgeSchema>;
 
-export const observedWorkloadSchema = z.object({
-  name: z.string().min(1),
-  labels: z.record(z.string(), z.string()).optional(),
-  cluster: z.string().optional(),
-  region: z.string().optional(),
-  namespace: z.string().optional(),
-  version: z.string().optional(),
-  replicas: z.number().int().nonnegative().optional(),
-});
+export const observedWorkloadSchema = z
+  .object({
+    name: z.string().min(1),
+    labels: z.record(z.string(), z.string()).optional(),
+    cluster: z.string().optional(),
+    region: z.string().optional(),
+    namespace: z.string().optional(),
+    version: z.string().optional(),
+    replicas: z.number().int().nonnegative().optional(),
+  })
+  .meta({ id: 'ObservedWorkload' });
 export type ObservedWorkload = z.infer<typeof observedWorkloadSchema>;
 
 /**
@@ -66,20 +70,24 @@ export type Observations = {
   workloads?: z.input<typeof observedWorkloadSchema>[];
 };
 
-export const observationItemSchema = z.object({
-  part: z.enum(['facts', 'edges', 'workloads']),
-  index: z.number().int(),
-  status: z.enum(['resolved', 'unresolved', 'refused']),
-  /** What it was resolved to: one reference, or both ends of an edge. */
-  entityRefs: z.array(z.string()).optional(),
-  reason: z.string().optional(),
-});
+export const observationItemSchema = z
+  .object({
+    part: z.enum(['facts', 'edges', 'workloads']),
+    index: z.number().int(),
+    status: z.enum(['resolved', 'unresolved', 'refused']),
+    /** What it was resolved to: one reference, or both ends of an edge. */
+    entityRefs: z.array(z.string()).optional(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'ObservationItem' });
 export type ObservationItem = z.infer<typeof observationItemSchema>;
 
-export const observationsReceiptSchema = z.object({
-  resolved: z.number().int(),
-  unresolved: z.number().int(),
-  refused: z.number().int(),
-  items: z.array(observationItemSchema),
-});
+export const observationsReceiptSchema = z
+  .object({
+    resolved: z.number().int(),
+    unresolved: z.number().int(),
+    refused: z.number().int(),
+    items: z.array(observationItemSchema),
+  })
+  .meta({ id: 'ObservationsReceipt' });
 export type ObservationsReceipt = z.infer<typeof observationsReceiptSchema>;

@@ -32,3 +32,19 @@ export function pageSchema<T extends z.ZodType>(item: T) {
 }
 
 export type Page<T> = { items: T[]; nextCursor?: string };
+
+type JsonValue = z.core.util.JSONType;
+
+/** Any JSON; its own schema, so that it has a name where documents refer to it. */
+export const jsonValueSchema: z.ZodType<JsonValue, JsonValue> = z
+  .lazy(() =>
+    z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.null(),
+      z.array(jsonValueSchema),
+      z.record(z.string(), jsonValueSchema),
+    ]),
+  )
+  .meta({ id: 'Json' });

@@ -9,52 +9,60 @@ export const discrepancyKindSchema = z.enum([
 ]);
 
 /** Two sources disagree, or a signal matched nothing. */
-export const discrepancySchema = z.object({
-  id: z.string(),
-  kind: discrepancyKindSchema,
-  state: z.enum(['open', 'closed']),
-  /** The entity whose description would have to change; absent when none is known. */
-  entityRef: z.string().optional(),
-  owner: z.string().optional(),
-  message: z.string(),
-  signal: signalSchema.optional(),
-  candidates: z.array(z.string()).optional(),
-  firstSeen: z.string(),
-  lastSeen: z.string(),
-});
+export const discrepancySchema = z
+  .object({
+    id: z.string(),
+    kind: discrepancyKindSchema,
+    state: z.enum(['open', 'closed']),
+    /** The entity whose description would have to change; absent when none is known. */
+    entityRef: z.string().optional(),
+    owner: z.string().optional(),
+    message: z.string(),
+    signal: signalSchema.optional(),
+    candidates: z.array(z.string()).optional(),
+    firstSeen: z.string(),
+    lastSeen: z.string(),
+  })
+  .meta({ id: 'Discrepancy' });
 export type Discrepancy = z.infer<typeof discrepancySchema>;
 
 /** A source and how it is doing. */
-export const collectorStatusSchema = z.object({
-  id: z.string(),
-  /** In words: what it reads. */
-  title: z.string().optional(),
-  kind: z.enum(['collector', 'push', 'change-source']),
-  lastPass: z.string().optional(),
-  lastSuccess: z.string().optional(),
-  /** `unconfigured`: it is there but nothing has been set up for it. */
-  outcome: z
-    .enum(['succeeded', 'failed', 'running', 'unconfigured'])
-    .optional(),
-  error: z.string().optional(),
-  /** Entities it said something about in its last pass. */
-  coverage: z.number().int().optional(),
-  changeKinds: z.array(z.string()).optional(),
-});
+export const collectorStatusSchema = z
+  .object({
+    id: z.string(),
+    /** In words: what it reads. */
+    title: z.string().optional(),
+    kind: z.enum(['collector', 'push', 'change-source']),
+    lastPass: z.string().optional(),
+    lastSuccess: z.string().optional(),
+    /** `unconfigured`: it is there but nothing has been set up for it. */
+    outcome: z
+      .enum(['succeeded', 'failed', 'running', 'unconfigured'])
+      .optional(),
+    error: z.string().optional(),
+    /** Entities it said something about in its last pass. */
+    coverage: z.number().int().optional(),
+    changeKinds: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'CollectorStatus' });
 export type CollectorStatus = z.infer<typeof collectorStatusSchema>;
 
 /** One step of the feed. Consumers follow by `seq`, at the cost of what changed. */
-export const feedEntrySchema = z.object({
-  seq: z.number().int(),
-  type: z.enum(['entity', 'fact', 'edge', 'workload', 'change']),
-  entityRef: z.string().optional(),
-  at: z.string(),
-});
+export const feedEntrySchema = z
+  .object({
+    seq: z.number().int(),
+    type: z.enum(['entity', 'fact', 'edge', 'workload', 'change']),
+    entityRef: z.string().optional(),
+    at: z.string(),
+  })
+  .meta({ id: 'FeedEntry' });
 export type FeedEntry = z.infer<typeof feedEntrySchema>;
 
-export const feedPageSchema = z.object({
-  items: z.array(feedEntrySchema),
-  /** Pass as `after` next time, also when there are no items. */
-  nextAfter: z.number().int(),
-});
+export const feedPageSchema = z
+  .object({
+    items: z.array(feedEntrySchema),
+    /** Pass as `after` next time, also when there are no items. */
+    nextAfter: z.number().int(),
+  })
+  .meta({ id: 'FeedPage' });
 export type FeedPage = z.infer<typeof feedPageSchema>;

@@ -4,23 +4,25 @@ import { entityRefSchema } from './primitives';
 const labelsSchema = z.record(z.string(), z.string());
 
 /** Something that names a service in its own words. */
-export const signalSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('alert'),
-    labels: labelsSchema,
-    annotations: labelsSchema.optional(),
-  }),
-  z.object({
-    type: z.literal('workload'),
-    cluster: z.string().optional(),
-    namespace: z.string().optional(),
-    name: z.string().min(1),
-    labels: labelsSchema.optional(),
-  }),
-  z.object({ type: z.literal('repository'), url: z.string().min(1) }),
-  z.object({ type: z.literal('pager'), serviceId: z.string().min(1) }),
-  z.object({ type: z.literal('text'), text: z.string().min(1).max(20_000) }),
-]);
+export const signalSchema = z
+  .discriminatedUnion('type', [
+    z.object({
+      type: z.literal('alert'),
+      labels: labelsSchema,
+      annotations: labelsSchema.optional(),
+    }),
+    z.object({
+      type: z.literal('workload'),
+      cluster: z.string().optional(),
+      namespace: z.string().optional(),
+      name: z.string().min(1),
+      labels: labelsSchema.optional(),
+    }),
+    z.object({ type: z.literal('repository'), url: z.string().min(1) }),
+    z.object({ type: z.literal('pager'), serviceId: z.string().min(1) }),
+    z.object({ type: z.literal('text'), text: z.string().min(1).max(20_000) }),
+  ])
+  .meta({ id: 'Signal' });
 export type Signal = z.infer<typeof signalSchema>;
 
 /** One end of an observed edge: an entity reference, or a signal to resolve. */
@@ -28,28 +30,34 @@ export const edgeEndSchema = z.union([entityRefSchema, signalSchema]);
 export type EdgeEnd = z.infer<typeof edgeEndSchema>;
 
 /** Which identity key matched, with what, and how far it can be trusted. */
-export const matchSchema = z.object({
-  key: z.string(),
-  value: z.string(),
-  strength: z.enum(['strong', 'weak']),
-});
+export const matchSchema = z
+  .object({
+    key: z.string(),
+    value: z.string(),
+    strength: z.enum(['strong', 'weak']),
+  })
+  .meta({ id: 'Match' });
 export type Match = z.infer<typeof matchSchema>;
 
-export const candidateSchema = z.object({
-  entityRef: z.string(),
-  matchedBy: matchSchema,
-});
+export const candidateSchema = z
+  .object({
+    entityRef: z.string(),
+    matchedBy: matchSchema,
+  })
+  .meta({ id: 'Candidate' });
 export type Candidate = z.infer<typeof candidateSchema>;
 
 /** The answer to "which entity does this signal name?" */
-export const resolutionSchema = z.object({
-  status: z.enum(['matched', 'ambiguous', 'unmatched']),
-  entityRef: z.string().optional(),
-  matchedBy: matchSchema.optional(),
-  /** Matches in rank order; the nearest names when nothing matched. */
-  candidates: z.array(candidateSchema),
-  discrepancyId: z.string().optional(),
-});
+export const resolutionSchema = z
+  .object({
+    status: z.enum(['matched', 'ambiguous', 'unmatched']),
+    entityRef: z.string().optional(),
+    matchedBy: matchSchema.optional(),
+    /** Matches in rank order; the nearest names when nothing matched. */
+    candidates: z.array(candidateSchema),
+    discrepancyId: z.string().optional(),
+  })
+  .meta({ id: 'Resolution' });
 export type Resolution = z.infer<typeof resolutionSchema>;
 
 export const resolveRequestSchema = z.object({

@@ -2,41 +2,32 @@ import {
   candidateSchema,
   resolutionSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  createOpenApiDocument,
+  errorContent,
+  errorSchema,
+  jsonContent,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { briefSchema } from '@plumbline/backstage-plugin-incident-brief-common';
 import { z } from 'zod';
-import { createDocument } from 'zod-openapi';
 import { briefQuerySchema } from '../briefQuery';
 
-const errorSchema = z
-  .object({ error: z.object({ name: z.string(), message: z.string() }) })
-  .meta({ id: 'Error' });
+const unresolvedSchema = errorSchema
+  .extend({
+    status: z.enum(['unmatched', 'ambiguous']),
+    /** In rank order; the nearest names when nothing matched. */
+    candidates: z.array(candidateSchema),
+    resolution: resolutionSchema,
+  })
+  .meta({ id: 'Unresolved' });
 
-const unresolvedSchema = errorSchema.extend({
-  status: z.enum(['unmatched', 'ambiguous']),
-  /** In rank order; the nearest names when nothing matched. */
-  candidates: z.array(candidateSchema),
-  resolution: resolutionSchema,
-});
-
-/** The OpenAPI document, made from the same schemas that check and shape the data. */
-export function createOpenApiDocument(baseUrl: string): object {
-  const json = <T extends z.ZodType>(description: string, schema: T) => ({
-    description,
-    content: { 'application/json': { schema } },
-  });
-  return createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Incident briefs',
-      version: '1',
-      description:
-        'From a signal to what a responder needs, with what is not known',
-    },
-    servers: [{ url: baseUrl }],
-    security: [{ bearer: [] }],
-    components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-    },
+/** What `GET /openapi.json` answers, and docs/openapi/incident-brief.json holds. */
+export function describeBriefApi(baseUrl: string): object {
+  return createOpenApiDocument({
+    title: 'Incident briefs',
+    description:
+      'From a signal to what a responder needs, with what is not known',
+    baseUrl,
     paths: {
       '/brief': {
         get: {
@@ -51,11 +42,14 @@ export function createOpenApiDocument(baseUrl: string): object {
                 'text/markdown': { schema: z.string() },
               },
             },
-            '400': json('What was asked is malformed', errorSchema),
-            '401': json('Credentials are missing', errorSchema),
-            '404': json('Nothing matched; the nearest names', unresolvedSchema),
-            '409': json('More than one matched', unresolvedSchema),
-            '503': json('Evidence could not be asked', errorSchema),
+            '400': errorContent('What was asked is malformed'),
+            '401': errorContent('Credentials are missing'),
+            '404': jsonContent(
+              'Nothing matched; the nearest names',
+              unresolvedSchema,
+            ),
+            '409': jsonContent('More than one matched', unresolvedSchema),
+            '503': errorContent('Evidence could not be asked'),
           },
         },
       },

@@ -1,0 +1,14 @@
+import { createOpenApiDocument } from '@plumbline/backstage-plugin-evidence-node';
+import { estatePaths } from './estatePaths';
+import { ledgerPaths } from './ledgerPaths';
+import { observationsPaths } from './observationsPaths';
+
+/** What `GET /openapi.json` answers, and docs/openapi/evidence.json holds. */
+export function describeEvidenceApi(baseUrl: string): object {
+  return createOpenApiDocument({
+    title: 'Evidence',
+    description: 'What was seen of the estate, where and when',
+    baseUrl,
+    paths: { ...ledgerPaths, ...observationsPaths, ...estatePaths },
+  });
+}

@@ -1,0 +1,94 @@
+import {
+  changeInputSchema,
+  changeQuerySchema,
+  changeReceiptSchema,
+  changeSchema,
+  pageSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  errorContent,
+  jsonContent,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { changeBatchSchema } from '../routes/schemas';
+import { bodyErrors, permissionError, readErrors } from './errors';
+
+/** One change is answered by its receipt, several by theirs in the same order. */
+const receiptsSchema = z.union([
+  changeReceiptSchema,
+  z.object({ items: z.array(changeReceiptSchema) }),
+]);
+
+const webhookOutcomeSchema = z.union([
+  z.object({
+    status: z.literal('accepted'),
+    changes: z.array(changeReceiptSchema),
+  }),
+  z.object({ status: z.literal('ignored'), reason: z.string() }),
+]);
+
+export const ledgerPaths: ZodOpenApiPathsObject = {
+  '/changes': {
+    get: {
+      operationId: 'listChanges',
+      summary: 'What changed, newest first',
+      requestParams: { query: changeQuerySchema },
+      responses: {
+        '200': jsonContent('A page of the ledger', pageSchema(changeSchema)),
+        ...readErrors,
+      },
+    },
+    post: {
+      operationId: 'reportChanges',
+      summary:
+        'Reports one change, or up to 500 of which all or none are taken',
+      requestBody: {
+        required: true,
+        ...jsonContent(
+          'A change, or several',
+          z.union([changeInputSchema, changeBatchSchema]),
+        ),
+      },
+      responses: {
+        '200': jsonContent('All were known already', receiptsSchema),
+        '201': jsonContent('At least one is new', receiptsSchema),
+        ...bodyErrors,
+        ...permissionError,
+      },
+    },
+  },
+  '/webhooks/{source}': {
+    post: {
+      operationId: 'receiveWebhook',
+      summary: "A vendor's own delivery, proven by its signature",
+      security: [],
+      requestParams: {
+        path: z.object({
+          source: z.string().meta({ description: "'github', for one" }),
+        }),
+      },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: z.looseObject({}) },
+          'application/x-www-form-urlencoded': {
+            schema: z.object({ payload: z.string() }),
+          },
+        },
+      },
+      responses: {
+        '200': jsonContent(
+          'Everything in it was known, or it says nothing about changes',
+          webhookOutcomeSchema,
+        ),
+        '201': jsonContent('At least one is new', webhookOutcomeSchema),
+        ...bodyErrors,
+        '401': errorContent(
+          'No secret is configured, or the signature does not fit',
+        ),
+        '404': errorContent('There is no such source'),
+      },
+    },
+  },
+};

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { createDocument, ZodOpenApiPathsObject } from 'zod-openapi';
+
+/** How Backstage answers what it refuses; `message` is one sentence. */
+export const errorSchema = z
+  .looseObject({
+    error: z.looseObject({ name: z.string(), message: z.string() }),
+  })
+  .meta({ id: 'Error' });
+
+/** A response, or the body of a request, in JSON. */
+export function jsonContent<T extends z.ZodType>(
+  description: string,
+  schema: T,
+) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** @param when - in which case it is answered */
+export function errorContent(when: string) {
+  return jsonContent(when, errorSchema);
+}
+
+/**
+ * The OpenAPI document of one backend, made from the schemas that check and
+ * shape its data. Without an `id` in its `meta`, a schema is written out in
+ * place.
+ *
+ * @param options.baseUrl - what the paths are relative to; as a path where the
+ *   document is written to a file, since a file knows no installation
+ */
+export function createOpenApiDocument(options: {
+  title: string;
+  description: string;
+  baseUrl: string;
+  paths: ZodOpenApiPathsObject;
+}): object {
+  const { title, description, baseUrl, paths } = options;
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title, version: '1', description },
+    servers: [{ url: baseUrl }],
+    security: [{ bearer: [] }],
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+    },
+    paths,
+  });
+}

@@ -1,0 +1,28 @@
+// Writes docs/openapi/*.json from the zod schemas of the backends: `yarn openapi`.
+const { writeFileSync } = require('node:fs');
+const { resolve } = require('node:path');
+const { format, resolveConfig } = require('prettier');
+const {
+  describeEvidenceApi,
+} = require('../plugins/evidence-backend/src/openapi/document');
+const {
+  describeBriefApi,
+} = require('../plugins/incident-brief-backend/src/openapi/document');
+
+const documents = {
+  'evidence.json': describeEvidenceApi('/api/evidence'),
+  'incident-brief.json': describeBriefApi('/api/incident-brief'),
+};
+
+async function write(name, document) {
+  const file = resolve(__dirname, '../docs/openapi', name);
+  const options = await resolveConfig(file);
+  writeFileSync(
+    file,
+    format(JSON.stringify(document), { ...options, filepath: file }),
+  );
+}
+
+Promise.all(
+  Object.entries(documents).map(([name, document]) => write(name, document)),
+);
