@@ -11,7 +11,7 @@ import {
   sourceDownBrief,
   unmatchedResolution,
 } from './fixtures';
-import { openPage } from './testApp';
+import { openPage } from './__testUtils__/openPage';
 
 const found = (brief = checkoutBrief()) =>
   ({ status: 'found', brief } as const);
@@ -28,9 +28,9 @@ describe('the brief page', () => {
     expect(line('Owner')).toHaveTextContent(
       /Payments Platform.*on call Ana Ruiz until 06:00 UTC/,
     );
-    expect(line('Owner')).toHaveTextContent(/orders-db is run by/);
+    expect(line('Owner')).toHaveTextContent(/orders-db run by Data Platform/);
     expect(line('Changed')).toHaveTextContent(/T−4 min\s*deploy\s*v2\.14\.1/);
-    expect(line('Hit')).toHaveTextContent(/at least 5 others depend on it/);
+    expect(line('Hit')).toHaveTextContent(/at least 5 others affected/);
     expect(line('Neighbours')).toHaveTextContent(/called by frontend alerting/);
     expect(line('Runs')).toHaveTextContent(/regions differ/);
   });
@@ -68,7 +68,7 @@ describe('the brief page', () => {
   it('says whose data a resource holds and who uses it', async () => {
     openPage('/brief?signal=orders-db', { answer: found(ordersDbBrief()) });
     await screen.findByTestId('brief');
-    expect(line('Whose data')).toHaveTextContent('shared-postgres is run by');
+    expect(line('Whose data')).toHaveTextContent('shared-postgres run by');
     expect(line('Data')).toHaveTextContent(
       /written by checkoutservice.*read by orderfulfilment, legacy-orders/,
     );

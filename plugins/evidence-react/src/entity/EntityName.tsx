@@ -26,7 +26,7 @@ export function EntityName(props: {
   const label = title ?? name;
   const target = to ?? catalogPath(entityRef, entityRoute);
   return (
-    <span style={{ overflowWrap: 'anywhere' }}>
+    <span style={{ overflowWrap: 'break-word' }}>
       {exists && target ? <Link to={target}>{label}</Link> : label}
       {showKind && kind && (
         <Box

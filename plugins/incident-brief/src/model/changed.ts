@@ -106,3 +106,29 @@ export function latestChange(
     .sort((a, b) => b.occurredAt.localeCompare(a.occurredAt))
     .at(0);
 }
+
+/** How a change is called: nothing that its title says already is repeated. */
+export function changeHeadline(change: Change): {
+  strong: string;
+  title?: string;
+  environment?: string;
+} {
+  const { title, environment } = change;
+  const revision = change.revision && shortRevision(change.revision);
+  const says = (word: string) =>
+    title?.toLowerCase().includes(word.toLowerCase()) ?? false;
+  return {
+    strong:
+      revision === undefined || says(revision)
+        ? title ?? revision ?? '(without a title)'
+        : revision,
+    title: revision === undefined || says(revision) ? undefined : title,
+    environment:
+      environment === undefined || says(environment) ? undefined : environment,
+  };
+}
+
+/** Reasons name entities by reference; beside a linked name the short form does. */
+export function shortenRefs(reason: string): string {
+  return reason.replace(/\b[a-z]+:default\/([^\s,;]+)/g, '$1');
+}

@@ -1,6 +1,6 @@
 import { busyOverview, emptyOverview } from '../fixtures';
 import { firstSteps } from './firstSteps';
-import { alertSources, changeSources } from './overview';
+import { changeSources, observers } from './overview';
 
 describe('firstSteps', () => {
   it('asks for everything in a fresh portal, the catalog first', () => {
@@ -27,7 +27,7 @@ describe('firstSteps', () => {
       'changes',
       'observations',
     ]);
-    expect(alertSources(overview)).toBe(0);
+    expect(observers(overview)).toBe(0);
     expect(changeSources(overview)).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
+import { changeSources, observers } from './overview';
 
 /** Something that is not connected yet: why it matters, and what to paste. */
 export type FirstStep = {
@@ -53,16 +54,9 @@ export function firstSteps(
   overview: Pick<Overview, 'collectors' | 'entities'>,
   evidenceBaseUrl: string,
 ): FirstStep[] {
-  const connected = overview.collectors.filter(
-    ({ outcome }) => outcome !== undefined && outcome !== 'unconfigured',
-  );
-  const tellsDeploys = connected.some(({ changeKinds }) =>
-    changeKinds?.includes('deploy'),
-  );
-  const observes = connected.some(({ kind }) => kind !== 'change-source');
   return [
     ...(overview.entities === 0 ? [catalogStep] : []),
-    ...(tellsDeploys ? [] : [changesStep]),
-    ...(observes ? [] : [observationsStep(evidenceBaseUrl)]),
+    ...(changeSources(overview, 'deploy') > 0 ? [] : [changesStep]),
+    ...(observers(overview) > 0 ? [] : [observationsStep(evidenceBaseUrl)]),
   ];
 }

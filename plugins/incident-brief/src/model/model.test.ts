@@ -7,11 +7,14 @@ import {
   sourceDownBrief,
 } from '../fixtures';
 import {
+  changeHeadline,
   groupQuietKinds,
   kindLines,
   latestChange,
   rollbackOf,
+  shortenRefs,
 } from './changed';
+import { substrateByTeam } from './owners';
 import {
   gapsFor,
   gapsForNeighbour,
@@ -58,6 +61,40 @@ describe('changes', () => {
   it('finds the latest of all kinds', () => {
     expect(latestChange(checkoutBrief().lastChange)?.id).toBe('d1');
     expect(latestChange(catalogOnlyBrief().lastChange)).toBeUndefined();
+  });
+});
+
+describe('changeHeadline', () => {
+  const [{ change }] = checkoutBrief().lastChange.suspects;
+
+  it('repeats nothing that the title says', () => {
+    expect(changeHeadline(change)).toEqual({
+      strong: 'v2.14.1',
+      title: 'Retry card authorisation once',
+      environment: 'prod-eu',
+    });
+    expect(
+      changeHeadline({ ...change, title: 'Checkout v2.14.1 to prod-eu' }),
+    ).toEqual({ strong: 'Checkout v2.14.1 to prod-eu' });
+    expect(
+      changeHeadline({ ...change, title: undefined, revision: undefined }),
+    ).toMatchObject({ strong: '(without a title)' });
+  });
+
+  it('shortens references in reasons', () => {
+    expect(shortenRefs('direct dependency: component:default/payment')).toBe(
+      'direct dependency: payment',
+    );
+  });
+});
+
+describe('owners', () => {
+  it('says once whom to wake for all that a team runs', () => {
+    const [team] = checkoutBrief().owner.substrate;
+    const other = { ...team, entityRef: 'resource:default/event-bus' };
+    expect(substrateByTeam([team, other])).toEqual([
+      { entityRefs: [team.entityRef, other.entityRef], team },
+    ]);
   });
 });
 
@@ -139,6 +176,23 @@ describe('neighbours', () => {
       },
     });
     expect(calls.healthy).toHaveLength(1);
+  });
+
+  it('leaves out an API where it lists who is behind it', () => {
+    const brief = checkoutBrief();
+    const api = dependency({ entityRef: 'api:default/cart', type: 'consumes' });
+    const provider = dependency({ entityRef: 'component:default/cart' });
+    const sides = (items: (typeof api)[]) =>
+      neighbourSides({
+        ...brief,
+        dependencies: { ...brief.dependencies, items },
+      })[1].healthy.map(item => item.entityRef);
+    const through = {
+      ...provider,
+      sources: [{ ...provider.sources[0], via: api.entityRef }],
+    };
+    expect(sides([api, through])).toEqual([provider.entityRef]);
+    expect(sides([api, provider])).toHaveLength(2);
   });
 
   it('says who writes and who reads a resource', () => {

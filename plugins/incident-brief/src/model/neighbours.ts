@@ -16,12 +16,36 @@ export type Side = {
   dangling: DependencyItem[];
 };
 
+/**
+ * Whether an API stands between it and a neighbour that is listed as well: who
+ * is on the other side tells more than the contract.
+ */
+export function isContractOnly(
+  item: DependencyItem,
+  items: readonly DependencyItem[],
+): boolean {
+  return (
+    item.entityRef.startsWith('api:') &&
+    items.some(
+      other =>
+        other.direction === item.direction &&
+        other.depth === item.depth &&
+        other.sources.some(({ via }) => via === item.entityRef),
+    )
+  );
+}
+
 /** Who calls it and what it calls, each once however many edges connect it. */
 export function neighbourSides(brief: Brief): Side[] {
   return (['calledBy', 'calls'] as const).map(direction => {
     const byRef = new Map(
       brief.dependencies.items
-        .filter(item => item.depth === 1 && item.direction === direction)
+        .filter(
+          item =>
+            item.depth === 1 &&
+            item.direction === direction &&
+            !isContractOnly(item, brief.dependencies.items),
+        )
         .map(item => [item.entityRef, item]),
     );
     const direct = [...byRef.values()];

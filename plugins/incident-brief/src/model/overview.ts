@@ -1,19 +1,28 @@
 import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
 
-/** Sources that say something about running systems, and so could tell of alerts. */
-export function alertSources(overview: Pick<Overview, 'collectors'>): number {
-  return overview.collectors.filter(
-    ({ kind, outcome }) =>
+type Collectors = Pick<Overview, 'collectors'>;
+
+/** Sources that observe running systems; the catalog only declares. */
+export function observers({ collectors }: Collectors): number {
+  return collectors.filter(
+    ({ id, kind, outcome }) =>
+      id !== 'catalog' &&
       kind !== 'change-source' &&
       outcome !== undefined &&
       outcome !== 'unconfigured',
   ).length;
 }
 
-/** Sources that have told, or are set up to tell, about changes. */
-export function changeSources(overview: Pick<Overview, 'collectors'>): number {
-  return overview.collectors.filter(
-    ({ changeKinds, outcome }) =>
-      (changeKinds?.length ?? 0) > 0 && outcome !== 'unconfigured',
+/** Sources that can tell about changes, or about one kind of them. */
+export function changeSources(
+  { collectors }: Collectors,
+  changeKind?: string,
+): number {
+  return collectors.filter(
+    ({ changeKinds = [], outcome }) =>
+      outcome !== 'unconfigured' &&
+      (changeKind === undefined
+        ? changeKinds.length > 0
+        : changeKinds.includes(changeKind)),
   ).length;
 }

@@ -3,6 +3,7 @@ import type {
   Brief,
   DependencyItem,
 } from '@plumbline/backstage-plugin-incident-brief-common';
+import { isContractOnly } from './neighbours';
 
 export type PictureNode = {
   id: string;
@@ -70,6 +71,7 @@ function uniqueDirect(brief: Brief, direction: DependencyItem['direction']) {
     if (
       item.depth === 1 &&
       item.direction === direction &&
+      !isContractOnly(item, brief.dependencies.items) &&
       item.entityRef !== brief.entityRef
     ) {
       const known = byRef.get(item.entityRef);

@@ -6,6 +6,8 @@ type Workload = Brief['runtime']['workloads'][number];
 /** The workloads of one place that run one version. */
 export type Run = {
   place: string;
+  /** The workload, where there are several. */
+  name?: string;
   version?: string;
   /** Absent when no source counts them. */
   replicas?: number;
@@ -13,17 +15,19 @@ export type Run = {
   claim: Omit<Claim<unknown>, 'value'>;
 };
 
-/** Workloads by region (else cluster) and version, in a stable order. */
+/** Workloads by name, region (else cluster) and version, in a stable order. */
 export function runLines(runtime: Brief['runtime']): Run[] {
   const runs = new Map<string, Run>();
+  const names = new Set(runtime.workloads.map(({ value }) => value.name));
   for (const workload of runtime.workloads) {
     const place =
       workload.value.region ?? workload.value.cluster ?? 'somewhere';
-    const key = `${place}\n${workload.value.version ?? ''}`;
+    const name = names.size > 1 ? workload.value.name : undefined;
+    const key = `${name ?? ''}\n${place}\n${workload.value.version ?? ''}`;
     const run = runs.get(key);
     runs.set(
       key,
-      run === undefined ? start(place, workload) : add(run, workload),
+      run === undefined ? start(place, name, workload) : add(run, workload),
     );
   }
   return [...runs.entries()]
@@ -31,9 +35,19 @@ export function runLines(runtime: Brief['runtime']): Run[] {
     .map(([, run]) => run);
 }
 
-function start(place: string, workload: Workload): Run {
+function start(
+  place: string,
+  name: string | undefined,
+  workload: Workload,
+): Run {
   const { value, ...claim } = workload;
-  return { place, version: value.version, replicas: value.replicas, claim };
+  return {
+    place,
+    name,
+    version: value.version,
+    replicas: value.replicas,
+    claim,
+  };
 }
 
 function add(run: Run, workload: Workload): Run {

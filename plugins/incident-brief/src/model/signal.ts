@@ -1,5 +1,7 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 
+const signalTypes = ['alert', 'workload', 'repository', 'pager', 'text'];
+
 /** What somebody typed or pasted, as the signal that says the most about it. */
 export function readSignal(input: string): Signal | undefined {
   const text = input.trim();
@@ -56,8 +58,6 @@ function readJson(text: string): Signal | undefined {
       }
     : undefined;
 }
-
-const signalTypes = ['alert', 'workload', 'repository', 'pager', 'text'];
 
 // Alertmanager posts `{ alerts: […] }`, its API answers with a list.
 function firstAlert(parsed: unknown): unknown {

@@ -13,7 +13,6 @@ import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
 import { incidentBriefApiRef } from '../../api';
 import { latestChange } from '../../model/changed';
-import { numberGaps } from '../../model/gaps';
 import { kindWords } from '../../model/words';
 import { useBriefPath } from '../../usePagePath';
 import { readable } from '../common/readable';
@@ -21,16 +20,16 @@ import { Lines, Line } from '../common/Line';
 import { ChangeWords } from './ChangedLine';
 import { briefAddress } from '../states/briefAddress';
 import { TeamLine } from './OwnerLine';
-import { SignalLine } from './SignalLine';
+import { AlertsLine } from './SignalLine';
 
 function Summary(props: { brief: Brief }) {
   const { brief } = props;
   const change = latestChange(brief.lastChange);
   return (
     <Lines>
-      <SignalLine brief={brief} gaps={numberGaps({ confidence: [] })} />
+      <AlertsLine brief={brief} />
       <Line label="On call">
-        <TeamLine team={brief.owner.workload} />
+        <TeamLine team={brief.owner.workload} short />
       </Line>
       <Line label="Last change">
         {change ? (

@@ -9,6 +9,7 @@ import {
   EntityName,
   entityTitle,
   UnknownMark,
+  VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -94,6 +95,7 @@ function Links(props: { brief: Brief; gaps: readonly Gap[] }) {
               title="Correct what is declared, in the file that declares it"
             >
               edit
+              <VisuallyHidden> the file that declares it</VisuallyHidden>
             </ExternalLink>
           ),
         ]}

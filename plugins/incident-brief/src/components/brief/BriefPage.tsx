@@ -22,7 +22,7 @@ export function BriefPage() {
       <Content>
         <Box sx={{ maxWidth: 1500, mx: 'auto', mt: -1, ...readable }}>
           {asked === undefined ? (
-            <SignalBox autoFocus />
+            <SignalBox focused />
           ) : (
             <BriefLoader
               // Another question must not show the last answer.

@@ -2,21 +2,25 @@ import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   EntityName,
+  entityTitle,
   formatExact,
   formatOffset,
   RelativeTime,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Tooltip from '@mui/material/Tooltip';
+import { useState } from 'react';
 import {
+  changeHeadline,
   groupQuietKinds,
   kindLines,
   rollbackOf,
-  shortRevision,
+  shortenRefs,
 } from '../../model/changed';
 import { Gap, gapsFor } from '../../model/gaps';
-import { kindWords } from '../../model/words';
+import { count, kindWords } from '../../model/words';
 import { ExternalLink } from '../common/ExternalLink';
 import { GapMarkers, Line } from '../common/Line';
 
@@ -30,20 +34,34 @@ const outcomeMarks: Record<NonNullable<Change['outcome']>, string> = {
 /** What somebody would say of a change: version, title, place, outcome. */
 export function ChangeWords(props: { change: Change; subject: string }) {
   const { change, subject } = props;
+  const headline = changeHeadline(change);
+  const elsewhere = change.entityRef === subject ? undefined : change.entityRef;
+  // Titles often begin with the service's name: that is where the link goes.
+  const named =
+    elsewhere !== undefined &&
+    headline.strong.startsWith(`${entityTitle(elsewhere)} `);
   return (
     <>
-      {change.revision && <strong>{shortRevision(change.revision)}</strong>}{' '}
-      {change.title}
-      {!change.revision && !change.title && '(without a title)'}
-      {change.environment && <> to {change.environment}</>}
-      {change.kind === 'commit' && <> (merged, not deployed)</>}
-      {change.outcome && <> {outcomeMarks[change.outcome]}</>}
-      {change.entityRef && change.entityRef !== subject && (
+      <strong>
+        {elsewhere && named ? (
+          <>
+            <EntityName entityRef={elsewhere} />
+            {headline.strong.slice(entityTitle(elsewhere).length)}
+          </>
+        ) : (
+          headline.strong
+        )}
+      </strong>
+      {headline.title && <> {headline.title}</>}
+      {elsewhere && !named && (
         <>
           {' '}
-          of <EntityName entityRef={change.entityRef} />
+          on <EntityName entityRef={elsewhere} />
         </>
       )}
+      {headline.environment && <> in {headline.environment}</>}
+      {change.kind === 'commit' && <> (merged, not deployed)</>}
+      {change.outcome && <> {outcomeMarks[change.outcome]}</>}
       {change.actor && <> by {change.actor}</>}
     </>
   );
@@ -105,11 +123,18 @@ const grid = {
   columnGap: 1,
 } as const;
 
-function Suspects(props: { brief: Brief }) {
-  const { brief } = props;
+const first = 3;
+
+function Suspects(props: {
+  brief: Brief;
+  all: boolean;
+  onAll: (all: boolean) => void;
+}) {
+  const { brief, all, onAll } = props;
+  const { suspects } = brief.lastChange;
   return (
     <>
-      {brief.lastChange.suspects.slice(0, 4).map(({ change, reasons }) => (
+      {suspects.slice(0, all ? undefined : first).map(({ change, reasons }) => (
         <Box key={change.id} sx={grid}>
           <Box sx={{ fontVariantNumeric: 'tabular-nums' }}>
             <When instant={change.occurredAt} onset={brief.onset} />
@@ -121,12 +146,24 @@ function Suspects(props: { brief: Brief }) {
             {reasons.length > 0 && (
               <Box component="span" sx={{ color: 'text.secondary' }}>
                 {' '}
-                suspect: {reasons.join(', ')}
+                suspect: {reasons.map(shortenRefs).join(', ')}
               </Box>
             )}
           </Box>
         </Box>
       ))}
+      {suspects.length > first && (
+        <Button
+          size="small"
+          aria-expanded={all}
+          onClick={() => onAll(!all)}
+          sx={{ p: 0, textTransform: 'none' }}
+        >
+          {all
+            ? 'show fewer suspects'
+            : `show ${count(suspects.length - first, 'more suspect')}`}
+        </Button>
+      )}
     </>
   );
 }
@@ -134,7 +171,7 @@ function Suspects(props: { brief: Brief }) {
 function Kinds(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { brief, gaps } = props;
   const suspected = new Set(
-    brief.lastChange.suspects.slice(0, 4).map(({ change }) => change.id),
+    brief.lastChange.suspects.map(({ change }) => change.id),
   );
   const lines = kindLines(brief.lastChange);
   return (
@@ -170,13 +207,14 @@ function Kinds(props: { brief: Brief; gaps: readonly Gap[] }) {
 /** What changed: suspects with their reasons, then the last of each kind. */
 export function ChangedLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { brief } = props;
+  const [all, setAll] = useState(false);
   const gaps = gapsFor(props.gaps, 'lastChange');
   const nobodyLooked = Object.values(brief.lastChange.byKind).every(
     kind => kind === undefined || (kind.status === 'unknown' && !kind.change),
   );
   return (
     <Line label="Changed">
-      <Suspects brief={brief} />
+      <Suspects brief={brief} all={all} onAll={setAll} />
       {nobodyLooked && brief.lastChange.suspects.length === 0 ? (
         <>
           <UnknownMark

@@ -38,8 +38,8 @@ export function HitLine(props: { brief: Brief; gaps: readonly Gap[] }) {
           {[
             <strong key="count">
               {hit.atLeast === 0
-                ? 'nothing is known to depend on it'
-                : `at least ${count(hit.atLeast, 'other')} depend on it`}
+                ? 'nothing else is known to be affected'
+                : `at least ${count(hit.atLeast, 'other')} affected`}
             </strong>,
             ...hit.tiers.map(({ tier, refs, left }) => (
               <span key={`tier ${tier}`}>

@@ -6,6 +6,7 @@ import {
   RelativeTime,
   StaleMark,
   UnknownMark,
+  VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -50,16 +51,11 @@ function Cells(props: { row: Row; gaps: readonly Gap[] }) {
         )}
         <GapMarkers gaps={gapsForNeighbour(gaps, item.entityRef)} />
       </TableCell>
-      <TableCell>
+      <TableCell title={via && `via ${via}`}>
         {row.how}
-        {via && (
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            {' '}
-            via <EntityName entityRef={via} />
-          </Box>
-        )}
+        {via && <VisuallyHidden> via {via}</VisuallyHidden>}
       </TableCell>
-      <TableCell>{row.state}</TableCell>
+      <TableCell sx={{ whiteSpace: 'nowrap' }}>{row.state}</TableCell>
       <TableCell align="right">
         {row.seen === undefined ? (
           '—'

@@ -7,6 +7,7 @@ import {
   ClaimText,
   EntityName,
   RelativeTime,
+  StaleMark,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { Gap, gapsFor } from '../../model/gaps';
@@ -23,6 +24,7 @@ function Names(props: { items: DependencyItem[] }) {
         <span key={item.entityRef}>
           {index > 0 && ', '}
           <EntityName entityRef={item.entityRef} exists={item.exists} />
+          {isKnown(item.health) && item.health.stale && <StaleMark />}
           {item.state === 'observed-only' && ' (not declared ⚑)'}
         </span>
       ))}
@@ -47,17 +49,17 @@ function Troubled(props: { item: DependencyItem }) {
   );
 }
 
-function SideLine(props: { side: Side }) {
-  const { direction, troubled, healthy, unknown, dangling } = props.side;
-  const label = direction === 'calledBy' ? 'called by ' : 'calls ';
+function SideLine(props: { side: Side; label: string }) {
+  const { label } = props;
+  const { troubled, healthy, unknown, dangling } = props.side;
   const total =
     troubled.length + healthy.length + unknown.length + dangling.length;
   if (total === 0) {
-    return <>{label}nothing that is declared or was seen</>;
+    return <>{label} nothing that is declared or was seen</>;
   }
   return (
     <>
-      {label}
+      {label}{' '}
       <Parts>
         {[
           ...troubled
@@ -90,6 +92,8 @@ function SideLine(props: { side: Side }) {
 /** Who calls it and what it calls, those in trouble first. */
 export function NeighboursLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { dependencies } = props.brief;
+  // An API stands on its provider, and calls nothing.
+  const isApi = props.brief.service.kind.toLowerCase() === 'api';
   const [calledBy, calls] = neighbourSides(props.brief);
   return (
     <Line label="Neighbours">
@@ -98,9 +102,9 @@ export function NeighboursLine(props: { brief: Brief; gaps: readonly Gap[] }) {
       ) : (
         <>
           <div>
-            <SideLine side={calledBy} />
+            <SideLine side={calledBy} label="called by" />
           </div>
-          <SideLine side={calls} />
+          <SideLine side={calls} label={isApi ? 'provided by' : 'calls'} />
         </>
       )}
       <GapMarkers gaps={gapsFor(props.gaps, 'dependencies')} />

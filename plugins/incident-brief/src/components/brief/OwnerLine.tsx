@@ -11,9 +11,11 @@ import {
   formatUtcTime,
   UnknownMark,
   useNow,
+  VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Gap, gapsFor } from '../../model/gaps';
+import { substrateByTeam } from '../../model/owners';
 import { ExternalLink, MaybeLink } from '../common/ExternalLink';
 import { Line, Parts } from '../common/Line';
 
@@ -32,13 +34,13 @@ function Level(props: { level: OnCallLevel; first: boolean }) {
     <>
       {first ? 'on call ' : 'then '}
       {who}
-      {level.until && <> until {formatUtcTime(level.until, now)}</>}
       {level.after && <> after {level.after.replace(/m$/, ' min')}</>}
+      {level.until && <> until {formatUtcTime(level.until, now)}</>}
     </>
   );
 }
 
-function OnCall(props: { team: ResponsibleTeam }) {
+function OnCall(props: { team: ResponsibleTeam; levels?: number }) {
   const { onCall, pager } = props.team;
   return (
     <>
@@ -48,7 +50,7 @@ function OnCall(props: { team: ResponsibleTeam }) {
             levels.length === 0 ? (
               <>nobody is on call</>
             ) : (
-              levels.map((level, index) => (
+              levels.slice(0, props.levels).map((level, index) => (
                 <span key={level.level}>
                   {index > 0 && ', '}
                   <Level level={level} first={index === 0} />
@@ -73,18 +75,30 @@ function OnCall(props: { team: ResponsibleTeam }) {
 }
 
 /** A team, who of it is on call, and how to reach it. */
-export function TeamLine(props: { team: ResponsibleTeam; lead?: string }) {
-  const { team, lead } = props;
+export function TeamLine(props: {
+  team: ResponsibleTeam;
+  /** Of a substrate: what it runs. */
+  runs?: readonly string[];
+  /** Only who is first on call, and how to reach them. */
+  short?: boolean;
+}) {
+  const { team, runs, short = false } = props;
   return (
     <div>
-      {lead && (
+      {runs && (
         <>
-          <EntityName entityRef={team.entityRef} /> {lead}{' '}
+          {runs.map((ref, index) => (
+            <span key={ref}>
+              {index > 0 && ', '}
+              <EntityName entityRef={ref} />
+            </span>
+          ))}{' '}
+          run by{' '}
         </>
       )}
       <Parts>
         {[
-          <Box key="team" component={lead ? 'span' : 'strong'}>
+          <Box key="team" component={runs ? 'span' : 'strong'}>
             {isKnown(team.team) ? (
               <ClaimValue field={team.team}>
                 {ref => <EntityName entityRef={ref} title={team.displayName} />}
@@ -94,25 +108,26 @@ export function TeamLine(props: { team: ResponsibleTeam; lead?: string }) {
             )}
           </Box>,
           (isKnown(team.team) || isKnown(team.onCall)) && (
-            <OnCall key="on-call" team={team} />
+            <OnCall key="on-call" team={team} levels={short ? 1 : undefined} />
           ),
           isKnown(team.channel) && (
             <ClaimValue key="channel" field={team.channel}>
               {channel => <MaybeLink value={channel} label="channel" />}
             </ClaimValue>
           ),
-          isKnown(team.escalation) && !lead && (
+          isKnown(team.escalation) && !runs && !short && (
             <ClaimValue key="escalation" field={team.escalation}>
               {value => <MaybeLink value={value} label="escalation policy" />}
             </ClaimValue>
           ),
-          team.editUrl && (
+          team.editUrl && !short && (
             <ExternalLink
               key="edit"
               href={team.editUrl}
               title="Correct this where it is declared"
             >
               edit
+              <VisuallyHidden> the file that says so</VisuallyHidden>
             </ExternalLink>
           ),
         ]}
@@ -131,8 +146,8 @@ export function OwnerLine(props: {
   return (
     <Line label={props.label ?? 'Owner'} gaps={gapsFor(props.gaps, 'owner')}>
       <TeamLine team={owner.workload} />
-      {owner.substrate.map(team => (
-        <TeamLine key={team.entityRef} team={team} lead="is run by" />
+      {substrateByTeam(owner.substrate).map(({ team, entityRefs }) => (
+        <TeamLine key={team.entityRef} team={team} runs={entityRefs} />
       ))}
     </Line>
   );

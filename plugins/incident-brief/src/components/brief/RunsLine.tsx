@@ -8,7 +8,7 @@ import { Gap, gapsFor } from '../../model/gaps';
 import { runLines } from '../../model/runs';
 import { Line, Parts } from '../common/Line';
 
-const shown = 6;
+const shown = 8;
 
 /** Where it runs, in which version, and whether regions differ. */
 export function RunsLine(props: { brief: Brief; gaps: readonly Gap[] }) {
@@ -25,8 +25,8 @@ export function RunsLine(props: { brief: Brief; gaps: readonly Gap[] }) {
               <strong key="differs">⚠ regions differ</strong>
             ),
             ...runs.slice(0, shown).map(run => (
-              <span key={`${run.place} ${run.version}`}>
-                {run.place}{' '}
+              <span key={`${run.name} ${run.place} ${run.version}`}>
+                {run.name} {run.place}{' '}
                 <ClaimText claim={run.claim}>
                   {run.replicas !== undefined && `×${run.replicas} `}
                   {run.version ?? 'version unknown'}

@@ -127,6 +127,17 @@ function Incidents(props: { incidents: ActiveIncidents }) {
   );
 }
 
+/** Only what fires, for a card. */
+export function AlertsLine(props: { brief: Brief }) {
+  return (
+    <Line label="Firing">
+      <ClaimValue field={props.brief.firing.alerts}>
+        {alerts => <Alerts alerts={alerts} />}
+      </ClaimValue>
+    </Line>
+  );
+}
+
 /** What fires, how fast the budget goes, and whether somebody commands. */
 export function SignalLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { firing } = props.brief;

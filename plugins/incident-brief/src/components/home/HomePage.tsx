@@ -18,8 +18,7 @@ export function HomePage() {
     async abort => {
       const { ownershipEntityRefs, userEntityRef } =
         await identity.getBackstageIdentity();
-      // A service may be owned by a person, so the user is an owner too.
-      const owners = [...new Set([...ownershipEntityRefs, userEntityRef])];
+      const owners = ownersOf(ownershipEntityRefs, userEntityRef);
       return {
         owners,
         overview: await evidence.getOverview({ owners }, { abort }),
@@ -40,7 +39,7 @@ export function HomePage() {
           >
             What is wrong?
           </Typography>
-          <SignalBox autoFocus label="Alert, repository, workload or name" />
+          <SignalBox focused label="Alert, repository, workload or name" />
           <TeamOverview
             answer={overview.value?.overview}
             owners={overview.value?.owners}
@@ -51,4 +50,12 @@ export function HomePage() {
       </Content>
     </Page>
   );
+}
+
+/** Nobody's groups means everybody's services: a guest wants to see something too. */
+function ownersOf(ownership: readonly string[], user: string): string[] {
+  return ownership.some(ref => ref.startsWith('group:'))
+    ? // A service may be owned by a person, so the user is an owner too.
+      [...new Set([...ownership, user])]
+    : [];
 }

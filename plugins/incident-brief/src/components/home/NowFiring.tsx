@@ -7,7 +7,7 @@ import {
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { alertSources } from '../../model/overview';
+import { observers } from '../../model/overview';
 import { count } from '../../model/words';
 import { useBriefPath } from '../../usePagePath';
 import { SeverityWord } from '../brief/SeverityWord';
@@ -20,12 +20,12 @@ export function NowFiring(props: { overview: Overview }) {
   const firing = overview.firing.filter(
     ({ alerts }) => alerts.value.length > 0,
   );
-  const sources = alertSources(overview);
+  const sources = observers(overview);
   if (firing.length === 0) {
     return sources === 0 ? (
-      <UnknownMark reason="no source of alerts is connected" />
+      <UnknownMark reason="no source that observes is connected" />
     ) : (
-      <>nothing ({count(sources, 'source')} connected)</>
+      <>none reported ({count(sources, 'source')} connected)</>
     );
   }
   return (

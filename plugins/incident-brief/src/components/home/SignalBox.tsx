@@ -5,7 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import TextField from '@mui/material/TextField';
-import { FormEvent, KeyboardEvent, useId, useMemo, useState } from 'react';
+import { FormEvent, KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import useDebounce from 'react-use/esm/useDebounce';
 import { readSignal, signalParameter } from '../../model/signal';
@@ -18,16 +18,24 @@ const pauseMs = 200;
 export function SignalBox(props: {
   label?: string;
   initial?: string;
-  autoFocus?: boolean;
+  /** Where the page exists for this one box, one types at once. */
+  focused?: boolean;
 }) {
-  const { label = 'What do you have?', initial = '', autoFocus } = props;
+  const { label = 'What do you have?', initial = '', focused } = props;
   const evidence = useEvidenceApi();
   const navigate = useNavigate();
   const briefPath = useBriefPath();
   const helpId = useId();
+  const box = useRef<HTMLTextAreaElement>(null);
   const [input, setInput] = useState(initial);
   const [settled, setSettled] = useState(initial);
   useDebounce(() => setSettled(input), pauseMs, [input]);
+
+  useEffect(() => {
+    if (focused) {
+      box.current?.focus({ preventScroll: true });
+    }
+  }, [focused]);
 
   const signal = useMemo(
     // What it starts with has been looked up already.
@@ -72,9 +80,7 @@ export function SignalBox(props: {
         fullWidth
         multiline
         maxRows={8}
-        // Where the page exists for this one box, one types at once.
-        // eslint-disable-next-line jsx-a11y/no-autofocus
-        autoFocus={autoFocus}
+        inputRef={box}
         label={label}
         placeholder="An alert's text or JSON, a repository, a workload, a name"
         value={input}

@@ -3,7 +3,6 @@ import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
 import {
   EntityName,
   entityTitle,
-  UnknownMark,
   useSlow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
@@ -76,9 +75,8 @@ function Teams(props: { groups: readonly string[] }) {
     <Box sx={{ mt: 2, color: 'text.secondary' }}>
       {groups.length === 0 ? (
         <>
-          <UnknownMark reason="you are in no group that the catalog knows" />,
-          so there is nothing of your own to show. The box above finds
-          everything.
+          You are in no group that the catalog knows, so this is about
+          everybody&apos;s services.
         </>
       ) : (
         <>

@@ -4,10 +4,10 @@ import { evidenceApiRef } from '@plumbline/backstage-plugin-evidence-react';
 import type { EvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
-import { incidentBriefApiRef } from './api';
-import type { BriefAnswer, BriefQuery, IncidentBriefApi } from './api';
-import { busyOverview, checkoutBrief, matchedResolution } from './fixtures';
-import incidentBriefPlugin from './index';
+import { incidentBriefApiRef } from '../api';
+import type { BriefAnswer, BriefQuery, IncidentBriefApi } from '../api';
+import { busyOverview, checkoutBrief, matchedResolution } from '../fixtures';
+import incidentBriefPlugin from '../index';
 
 type OpenPage = {
   briefs: jest.Mocked<IncidentBriefApi>;
