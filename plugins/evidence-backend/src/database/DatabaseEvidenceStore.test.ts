@@ -1,0 +1,266 @@
+import { InputError } from '@backstage/errors';
+import {
+  aPass,
+  collect,
+  createEvidenceDatabases,
+  createTestStore,
+  push,
+  t0,
+} from './__testUtils__/testStore';
+import { DiscrepancyReport, Lease } from './EvidenceStore';
+
+jest.setTimeout(60_000);
+
+const a = 'component:default/a';
+const b = 'component:default/b';
+
+describe('DatabaseEvidenceStore', () => {
+  const databases = createEvidenceDatabases();
+
+  describe.each(databases.eachSupportedId())('on %s', databaseId => {
+    const setUp = async () => createTestStore(await databases.init(databaseId));
+
+    it('remembers entities as they were described', async () => {
+      const store = await setUp();
+      const lease = (await store.claimLease('walk', 'me', t0, 1000))!;
+      const replace = (
+        at: number,
+        changed: Record<string, string>,
+        deleted: string[] = [],
+      ) =>
+        store.replaceEntities({
+          changed: Object.entries(changed).map(([ref, hash]) => ({
+            ref,
+            hash,
+            body: `{"hash":"${hash}"}`,
+          })),
+          deleted,
+          at: t0 + at,
+          lease,
+        });
+      await replace(10, { [a]: 'a1', [b]: 'b1' });
+      await replace(20, { [a]: 'a2' }, [b]);
+      const known = async (at?: number) =>
+        (await collect(store.entities(at)))
+          .map(({ hash }) => hash)
+          .sort()
+          .join(' ');
+
+      expect(await known()).toBe('a2');
+      expect(await known(t0 + 5)).toBe('');
+      expect(await known(t0 + 10)).toBe('a1 b1');
+      expect(await known(t0 + 19)).toBe('a1 b1');
+      expect(await known(t0 + 20)).toBe('a2');
+      expect(await store.entitiesByRef([a, b], t0 + 15)).toHaveLength(2);
+      expect((await store.feed(0, 10)).map(one => one.entityRef)).toEqual([
+        a,
+        b,
+        a,
+        b,
+      ]);
+      const [first, second, third, last] = await store.feed(0, 10);
+      expect(await store.lastEstateChange(t0 + 5)).toBe(0);
+      expect(await store.lastEstateChange(t0 + 19)).toBe(second.seq);
+      expect(await store.lastEstateChange()).toBe(last.seq);
+      expect(await store.feed(first.seq, 2)).toEqual([second, third]);
+      expect(await store.feedHead()).toBe(last.seq);
+    });
+
+    it('lets the latest holder of a lease write, and nobody before', async () => {
+      const store = await setUp();
+      const claim = (holder: string, at: number) =>
+        store.claimLease('walk', holder, t0 + at, 100);
+      const replace = (lease: Lease) =>
+        store.replaceEntities({ changed: [], deleted: [], at: t0, lease });
+
+      const first = (await claim('one', 0))!;
+      expect(await claim('two', 99)).toBeUndefined();
+      expect(await claim('one', 90)).toEqual(first);
+      expect(await claim('two', 150)).toBeUndefined();
+      const second = (await claim('two', 190))!;
+      expect(second.token).toBeGreaterThan(first.token);
+      expect(await replace(first)).toBe('lost-lease');
+      expect(await replace(second)).toBe('replaced');
+
+      await store.releaseLease('walk', 'one');
+      expect(await claim('three', 200)).toBeUndefined();
+      await store.releaseLease('walk', 'two');
+      const third = (await claim('three', 200))!;
+      expect(await replace(second)).toBe('lost-lease');
+      expect(await replace(third)).toBe('replaced');
+      const rivals = await Promise.all(
+        ['x', 'y', 'z'].map(holder => claim(holder, 1000)),
+      );
+      expect(rivals.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('gives a source to whoever pushed it first, and keeps its own for itself', async () => {
+      const store = await setUp();
+      const owners = await Promise.all(
+        ['ana', 'li', 'sam'].map(user => store.claimSource('probe', user, t0)),
+      );
+      expect(owners.filter(one => one === 'owned')).toHaveLength(1);
+      await store.recordPass(aPass({ source: 'catalog' }));
+      expect(await store.claimSource('catalog', 'ana', t0)).toBe('taken');
+      expect(await store.claimSource('catalog', undefined, t0)).toBe('owned');
+    });
+
+    it('tells how each source did at an instant', async () => {
+      const store = await setUp();
+      const at = async (instant: number) =>
+        (await store.passes(t0 + instant)).map(
+          ({ outcome, error, lastAt, lastSuccess, parts }) =>
+            [
+              outcome,
+              error,
+              lastAt - t0,
+              lastSuccess && lastSuccess - t0,
+              parts.join(),
+            ].join(' '),
+        );
+      const pass = (instant: number, error?: string) =>
+        store.recordPass(
+          aPass({
+            at: t0 + instant,
+            parts: error ? [] : ['edges'],
+            ...(error && { outcome: 'failed', error }),
+          }),
+        );
+      await pass(10);
+      await pass(20);
+      await pass(30, 'It is gone');
+      await pass(40, 'It is gone');
+      await pass(50, 'It is on fire');
+
+      expect(await at(5)).toEqual([]);
+      expect(await at(20)).toEqual(['succeeded  20 20 edges']);
+      expect(await at(40)).toEqual(['failed It is gone 40 20 edges']);
+      expect(await at(60)).toEqual(['failed It is on fire 50 20 edges']);
+    });
+
+    it('keeps a discrepancy once, closes it and opens it again', async () => {
+      const store = await setUp();
+      const report: DiscrepancyReport = {
+        id: 'ab',
+        kind: 'unmatched-signal',
+        message: 'Nothing matches',
+        signal: { type: 'workload', name: 'lost' },
+        candidates: [a],
+      };
+      await store.recordDiscrepancies([report], t0);
+      await store.recordDiscrepancies([{ ...report, candidates: [b] }], t0 + 5);
+      const list = async () => (await store.discrepancies({ limit: 10 })).items;
+      expect(await list()).toEqual([
+        {
+          ...report,
+          candidates: [b],
+          state: 'open',
+          firstSeen: new Date(t0).toISOString(),
+          lastSeen: new Date(t0 + 5).toISOString(),
+        },
+      ]);
+      await store.closeDiscrepancies(['ab', 'unknown'], t0 + 6);
+      await store.closeDiscrepancies(['ab'], t0 + 7);
+      expect(await list()).toMatchObject([
+        { state: 'closed', lastSeen: new Date(t0 + 6).toISOString() },
+      ]);
+      await store.recordDiscrepancies([report], t0 + 8);
+      expect(await list()).toMatchObject([{ state: 'open' }]);
+    });
+
+    it('pages discrepancies, the latest first, and filters them', async () => {
+      const store = await setUp();
+      const many = Array.from({ length: 7 }, (_, at) => ({
+        id: `a${at}`,
+        kind: 'observed-only-edge' as const,
+        message: `Number ${at}`,
+        entityRef: at < 3 ? a : b,
+        owner: 'group:default/team',
+      }));
+      await store.recordDiscrepancies(many.slice(0, 5), t0);
+      await store.recordDiscrepancies(many.slice(5), t0 + 1);
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.discrepancies({ limit: 3, cursor });
+        ids.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor);
+      expect(ids).toEqual(['a5', 'a6', 'a0', 'a1', 'a2', 'a3', 'a4']);
+      const ofA = await store.discrepancies({ limit: 3, entityRef: a });
+      expect(ofA.items.map(({ id }) => id)).toEqual(['a0', 'a1', 'a2']);
+      expect(ofA.nextCursor).toBeUndefined();
+      await expect(
+        store.discrepancies({ limit: 3, cursor: 'x~y' }),
+      ).rejects.toThrow(InputError);
+    });
+
+    it('lets many record the same discrepancies at once', async () => {
+      const store = await setUp();
+      const ids = Array.from({ length: 40 }, (_, at) => `c${at}`);
+      const reports = ids.map(id => ({
+        id,
+        kind: 'unmatched-signal' as const,
+        message: id,
+      }));
+      await Promise.all([
+        store.recordDiscrepancies(reports, t0),
+        store.recordDiscrepancies([...reports].reverse(), t0),
+        store.recordDiscrepancies(reports, t0),
+      ]);
+      expect((await store.discrepancies({ limit: 100 })).items).toHaveLength(
+        40,
+      );
+    });
+
+    it('never lets a reader of the feed skip a step of a slow writer', async () => {
+      const store = await setUp();
+      const lease = (await store.claimLease('walk', 'me', t0, 1000))!;
+      let writing = true;
+      const writers = Array.from({ length: 6 }, async (_, writer) => {
+        for (let round = 0; round < 8; round++) {
+          const refs = Array.from(
+            { length: 1 + ((writer * 7 + round) % 5) },
+            (__, at) => `component:default/w${writer}-${round}-${at}`,
+          );
+          if (writer === 0) {
+            const changed = refs.map(ref => ({ ref, hash: 'h', body: '{}' }));
+            await store.replaceEntities({
+              changed,
+              deleted: [],
+              at: t0,
+              lease,
+            });
+          } else {
+            const items = refs.map(entityRef => ({
+              part: 'fact' as const,
+              key: entityRef,
+              entityRef,
+              value: round,
+              observedAt: t0,
+              maxAge: 1,
+            }));
+            await push(store, items, { source: `writer-${writer}` });
+          }
+        }
+      });
+      const read: number[] = [];
+      const follow = async () => {
+        const entries = await store.feed(read[read.length - 1] ?? 0, 7);
+        read.push(...entries.map(({ seq }) => seq));
+        return entries.length;
+      };
+      const reader = (async () => {
+        while (writing || (await follow()) > 0) {
+          await follow();
+        }
+      })();
+      await Promise.all(writers);
+      writing = false;
+      await reader;
+      const all = await store.feed(0, 10_000);
+      expect(read).toEqual(all.map(({ seq }) => seq));
+      expect(all.length).toBeGreaterThan(100);
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import type { Knex } from 'knex';
+import { DatabaseEvidenceStore } from '../DatabaseEvidenceStore';
+import { ObservationItem, PassReport } from '../EvidenceStore';
+import { migrationsDir } from '../ledger/__testUtils__/testLedger';
+
+export { createLedgerDatabases as createEvidenceDatabases } from '../ledger/__testUtils__/testLedger';
+export { migrationsDir };
+
+/** Any instant; tests count from it. */
+export const t0 = Date.parse('2026-03-01T12:00:00Z');
+
+export async function createTestStore(knex: Knex) {
+  await knex.migrate.latest({ directory: migrationsDir });
+  return new DatabaseEvidenceStore(knex);
+}
+
+export function aFact(part: Partial<ObservationItem> = {}): ObservationItem {
+  const entityRef = part.entityRef ?? 'component:default/checkout';
+  return {
+    part: 'fact',
+    key: `${entityRef}\nhealth.state`,
+    entityRef,
+    name: 'health.state',
+    value: 'ok',
+    observedAt: t0,
+    maxAge: 1000,
+    ...part,
+  };
+}
+
+export function anEdge(part: Partial<ObservationItem> = {}): ObservationItem {
+  return {
+    part: 'edge',
+    key: 'component:default/a calls component:default/b',
+    value: {
+      from: 'component:default/a',
+      to: 'component:default/b',
+      type: 'calls',
+    },
+    observedAt: t0,
+    maxAge: 1000,
+    ...part,
+  };
+}
+
+export function aPass(part: Partial<PassReport> = {}): PassReport {
+  return { source: 'probe', outcome: 'succeeded', parts: [], at: t0, ...part };
+}
+
+/** Pushes as the service does: the source is taken first. */
+export async function push(
+  store: DatabaseEvidenceStore,
+  items: ObservationItem[],
+  pass: Partial<PassReport> = {},
+) {
+  const full = aPass(pass);
+  await store.claimSource(full.source, 'user:default/ana', full.at);
+  return store.recordObservations(items, full);
+}
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) {
+    all.push(item);
+  }
+  return all;
+}

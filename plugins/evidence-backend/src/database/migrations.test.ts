@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import type { Knex } from 'knex';
+import {
+  aFact,
+  anEdge,
+  createEvidenceDatabases,
+  createTestStore,
+  migrationsDir,
+  push,
+  t0,
+} from './__testUtils__/testStore';
+import { aDeploy, createTestLedger } from './ledger/__testUtils__/testLedger';
+
+jest.setTimeout(60_000);
+
+const tables = [
+  'entities',
+  'observations',
+  'sources',
+  'passes',
+  'feed',
+  'discrepancies',
+  'leases',
+  'change_reports',
+  'changes',
+  'change_subjects',
+  'change_sources',
+];
+
+async function fill(knex: Knex) {
+  const store = await createTestStore(knex);
+  const lease = (await store.claimLease('walk', 'me', t0, 1000))!;
+  const body = JSON.stringify({ text: 'ünï\n\u{1f9ed}' });
+  for (const hash of ['one', 'two']) {
+    const changed = [{ ref: 'component:default/a', hash, body }];
+    await store.replaceEntities({ changed, deleted: [], at: t0, lease });
+  }
+  await push(store, [aFact(), anEdge({ stats: { count: 3 } })]);
+  await push(store, [aFact({ value: 'down', observedAt: t0 + 1 })]);
+  await store.recordDiscrepancies(
+    [
+      {
+        id: 'ab',
+        kind: 'unmatched-signal',
+        message: 'Nothing matches',
+        signal: { type: 'workload', name: 'lost' },
+      },
+    ],
+    t0,
+  );
+  const { service } = await createTestLedger(knex);
+  const { entityRef: _, ...deploy } = aDeploy({ id: 'by-signal' });
+  await service.reportAll([
+    aDeploy(),
+    { ...deploy, signal: { type: 'workload', name: 'lost' } },
+  ]);
+}
+
+/** Rows by table, each as a hash. */
+async function hashes(knex: Knex) {
+  const found: Record<string, string[]> = {};
+  for (const table of tables) {
+    const rows: unknown[] = await knex(table).select();
+    found[table] = rows
+      .map(row =>
+        createHash('sha256').update(JSON.stringify(row)).digest('hex'),
+      )
+      .sort();
+  }
+  return found;
+}
+
+describe('migrations', () => {
+  const databases = createEvidenceDatabases();
+
+  it.each(databases.eachSupportedId())(
+    'go all down and up again with data on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await fill(knex);
+      const before = await hashes(knex);
+      const rows: Record<string, {}[]> = {};
+      for (const table of tables) {
+        rows[table] = await knex(table).select();
+        expect([table, rows[table].length > 0]).toEqual([table, true]);
+      }
+
+      for (const _ of readdirSync(migrationsDir)) {
+        await knex.migrate.down({ directory: migrationsDir });
+      }
+      for (const table of tables) {
+        expect([table, await knex.schema.hasTable(table)]).toEqual([
+          table,
+          false,
+        ]);
+      }
+      await knex.migrate.latest({ directory: migrationsDir });
+      for (const table of tables) {
+        await knex.batchInsert(table, rows[table]);
+      }
+      expect(await hashes(knex)).toEqual(before);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'allow one current row of each thing on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await fill(knex);
+      for (const table of ['entities', 'observations', 'passes']) {
+        const { id: _, ...current } = await knex(table)
+          .whereNull('superseded_at')
+          .first();
+        await expect(knex(table).insert(current)).rejects.toMatchObject({
+          message: expect.stringMatching(/unique/i),
+        });
+      }
+    },
+  );
+});

@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import {
+  aFact,
+  anEdge,
+  collect,
+  createEvidenceDatabases,
+  createTestStore,
+  push,
+  t0,
+} from './__testUtils__/testStore';
+import { ObservationItem } from './EvidenceStore';
+
+jest.setTimeout(60_000);
+
+const ref = 'component:default/checkout';
+
+describe('observations', () => {
+  const databases = createEvidenceDatabases();
+
+  describe.each(databases.eachSupportedId())('on %s', databaseId => {
+    const setUp = async () => createTestStore(await databases.init(databaseId));
+
+    it('tells what each sighting meant', async () => {
+      const store = await setUp();
+      const see = async (value: string, observedAt: number, at: number) =>
+        (
+          await push(store, [aFact({ value, observedAt: t0 + observedAt })], {
+            at: t0 + at,
+          })
+        )[0];
+
+      expect(await see('ok', 0, 10)).toBe('new');
+      expect(await see('ok', 500, 510)).toBe('same');
+      expect(await see('down', 400, 520)).toBe('older');
+      expect(await see('down', 600, 610)).toBe('changed');
+      expect(await see('ok', 600, 620)).toMatch(/changed|older/);
+      // Too late for the run to be unbroken, yet nothing new.
+      expect(await see('down', 5000, 5010)).toMatch(/same|changed/);
+
+      const [fact] = await store.facts([ref], t0 + 5020);
+      expect(fact).toMatchObject({
+        value: 'down',
+        observedAt: t0 + 5000,
+        stale: false,
+      });
+      expect((await store.facts([ref], t0 + 515))[0]).toMatchObject({
+        value: 'ok',
+        stale: false,
+      });
+      expect((await store.facts([ref], t0 + 3000))[0]).toMatchObject({
+        stale: true,
+      });
+      expect(await store.facts([ref], t0)).toEqual([]);
+    });
+
+    it('answers of a past instant what it answered then', async () => {
+      const store = await setUp();
+      const step = fc.record({
+        pause: fc.integer({ min: 1, max: 400 }),
+        source: fc.constantFrom('one', 'two'),
+        value: fc.constantFrom('ok', 'down'),
+        age: fc.integer({ min: 0, max: 700 }),
+        maxAge: fc.constantFrom(300, 300, 300, 500),
+        asked: fc.array(fc.integer({ min: 1, max: 600 }), { maxLength: 2 }),
+      });
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(step, { minLength: 2, maxLength: 7 }),
+          async steps => {
+            run += 1;
+            const entityRef = `component:default/run-${run}`;
+            const ask = async (at: number) =>
+              (await store.facts([entityRef], at))
+                .map(({ source, value, stale }) => ({ source, value, stale }))
+                .sort((a, b) => (a.source < b.source ? -1 : 1));
+            const answered: [number, unknown][] = [];
+            let now = t0;
+            for (const { pause, source, value, age, maxAge, asked } of steps) {
+              now += pause;
+              const observedAt = now - age;
+              await push(
+                store,
+                [aFact({ entityRef, value, observedAt, maxAge })],
+                { at: now, source: `${source}-${run}` },
+              );
+              for (const wait of asked) {
+                now += wait;
+                answered.push([now, await ask(now)]);
+              }
+            }
+            for (const [at, answer] of answered) {
+              expect([at, await ask(at)]).toEqual([at, answer]);
+            }
+          },
+        ),
+        { numRuns: databaseId === 'SQLITE_3' ? 60 : 15 },
+      );
+    });
+
+    it('ends with the same, whatever the order of arrival', async () => {
+      const store = await setUp();
+      const sighting = fc.record({
+        value: fc.constantFrom('ok', 'down', 'degraded'),
+        seen: fc.integer({ min: 0, max: 3 }),
+        count: fc.integer({ min: 1, max: 3 }),
+      });
+      let run = 0;
+      const finally_ = async (
+        sightings: { value: string; seen: number; count: number }[],
+        together: boolean,
+      ) => {
+        run += 1;
+        const source = `source-${run}`;
+        const key = `edge-${run}`;
+        const items = sightings.map(
+          ({ value, seen, count }): ObservationItem =>
+            anEdge({ key, value, observedAt: t0 + seen, stats: { count } }),
+        );
+        if (together) {
+          await push(store, items, { source });
+        } else {
+          for (const [at, item] of items.entries()) {
+            await push(store, [item], { source, at: t0 + 10 + at });
+          }
+        }
+        const rows = await store.observationsByKey('edge', [key], t0 + 100);
+        return rows.map(({ value, observedAt, stats, stale }) => ({
+          value,
+          observedAt,
+          stats,
+          stale,
+        }));
+      };
+      await fc.assert(
+        fc.asyncProperty(
+          fc
+            .array(sighting, { minLength: 1, maxLength: 4 })
+            .chain(all =>
+              fc.tuple(
+                fc.constant(all),
+                fc.shuffledSubarray(all, { minLength: all.length }),
+              ),
+            ),
+          async ([told, shuffled]) => {
+            const expected = await finally_(told, false);
+            expect(expected).toHaveLength(1);
+            expect(await finally_(shuffled, false)).toEqual(expected);
+            expect(await finally_(shuffled, true)).toEqual(expected);
+          },
+        ),
+        { numRuns: databaseId === 'SQLITE_3' ? 60 : 12 },
+      );
+    });
+
+    it('keeps sources apart and finds rows by entity, name and key', async () => {
+      const store = await setUp();
+      const alerts = (entityRef: string, value: unknown) =>
+        aFact({
+          entityRef,
+          key: `${entityRef}\nalerts.firing`,
+          name: 'alerts.firing',
+          value,
+        });
+      await push(store, [
+        alerts('component:default/quiet', []),
+        alerts(ref, [{ name: 'Slow' }]),
+        anEdge(),
+      ]);
+      await push(store, [alerts(ref, [])], { source: 'other' });
+
+      const firing = await store.listsNamed('alerts.firing', t0);
+      expect(firing.map(row => [row.entityRef, row.source])).toEqual([
+        [ref, 'probe'],
+      ]);
+      expect(await store.facts([ref], t0)).toHaveLength(2);
+      expect(await collect(store.observationsOf('edge'))).toHaveLength(1);
+      expect(await collect(store.observationsOf('workload'))).toEqual([]);
+    });
+
+    it('lets many push first under one source at once', async () => {
+      const store = await setUp();
+      await Promise.all(
+        Array.from({ length: 12 }, (_, at) =>
+          push(store, [aFact({ value: `v${at % 3}`, observedAt: t0 + at })], {
+            parts: at % 2 ? ['edges'] : ['fact:health.state'],
+            at: t0 + 100 + at,
+          }),
+        ),
+      );
+      const [fact, ...others] = await store.facts([ref], t0 + 200);
+      expect(others).toEqual([]);
+      expect(fact.observedAt).toBe(t0 + 11);
+      const passes = await store.passes(t0 + 200);
+      expect(passes).toMatchObject([
+        { source: 'probe', parts: ['edges', 'fact:health.state'] },
+      ]);
+    });
+  });
+});
