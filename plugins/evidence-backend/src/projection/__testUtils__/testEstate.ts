@@ -1,0 +1,153 @@
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  ContextRequest,
+  EvidenceContext,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Knex } from 'knex';
+import { ContextService } from '../../context/ContextService';
+import { EstateReader } from '../../context/EstateReader';
+import { ResolveService } from '../../context/ResolveService';
+import { createTestStore, t0 } from '../../database/__testUtils__/testStore';
+import { DatabaseLedgerStore } from '../../database/ledger';
+import { appendFeed } from '../../database/operations/feed';
+import { LedgerService } from '../../ledger';
+import { ObservationService } from '../../observations/ObservationService';
+import { VisibilityService } from '../../visibility/VisibilityService';
+import { CatalogWalker } from '../CatalogWalker';
+import { EstateProjection } from '../EstateProjection';
+
+/** A catalog whose entities the test changes under the reader. */
+export class TestCatalog implements Pick<CatalogService, 'streamEntities'> {
+  entities: Entity[] = [];
+  /** Thrown in place of an answer. */
+  failure: Error | undefined;
+
+  async *streamEntities(
+    ...args: Parameters<CatalogService['streamEntities']>
+  ): AsyncIterable<Entity[]> {
+    if (this.failure) {
+      throw this.failure;
+    }
+    const catalog = catalogServiceMock({ entities: this.entities });
+    yield* catalog.streamEntities({ ...args[0], pageSize: 3 }, args[1]);
+  }
+}
+
+export function aComponent(
+  name: string,
+  part: {
+    annotations?: Record<string, string>;
+    dependsOn?: string[];
+    kind?: string;
+    owner?: string;
+    description?: string;
+    etag?: string;
+    spec?: Entity['spec'];
+    relations?: Entity['relations'];
+  } = {},
+): Entity {
+  const { dependsOn = [], owner } = part;
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: part.kind ?? 'Component',
+    metadata: {
+      name,
+      namespace: 'default',
+      uid: `uid-${name}`,
+      etag: part.etag,
+      description: part.description,
+      annotations: part.annotations,
+    },
+    spec: { type: 'service', dependsOn, ...part.spec },
+    relations: [
+      ...dependsOn.map(targetRef => ({ type: 'dependsOn', targetRef })),
+      ...(owner ? [{ type: 'ownedBy', targetRef: owner }] : []),
+      ...(part.relations ?? []),
+    ],
+  };
+}
+
+/** Evidence without HTTP, over a catalog and a clock that the test moves. */
+export async function createTestEstate(knex: Knex) {
+  const store = await createTestStore(knex);
+  const catalog = new TestCatalog();
+  const logger = mockServices.logger.mock();
+  const auth = mockServices.auth();
+  const time = { now: t0 };
+  const clock = () => new Date(time.now);
+
+  /** One process: its own memory over the same database. */
+  async function startReplica(holder: string) {
+    const projection = new EstateProjection({
+      store,
+      clock,
+      logger,
+      identityKeys: [],
+    });
+    const walker = new CatalogWalker({
+      auth,
+      catalog,
+      clock,
+      holder,
+      logger,
+      projection,
+      store,
+    });
+    const resolver = new ResolveService({ clock, projection, store });
+    const ledger = new LedgerService({
+      clock,
+      store: new DatabaseLedgerStore({
+        knex,
+        appendFeed: (trx, entries) => appendFeed(trx, entries, time.now),
+      }),
+      resolve: (signal, options) => resolver.resolveUnfiltered(signal, options),
+    });
+    const reader = new EstateReader({
+      clock,
+      projection,
+      visibility: new VisibilityService({
+        auth,
+        catalog,
+        permissions: mockServices.permissions(),
+        version: () => projection.current.version,
+      }),
+    });
+    const contexts = new ContextService({
+      ledger,
+      reader,
+      registered: { collectors: [], changeSources: [] },
+      resolver,
+      store,
+    });
+    await projection.load();
+    return {
+      projection,
+      walker,
+      ledger,
+      observations: new ObservationService({ clock, projection, store }),
+      async contextOf(request: ContextRequest): Promise<EvidenceContext> {
+        const answer = await contexts.getContext(
+          request,
+          mockCredentials.service(),
+          { mayRecord: false },
+        );
+        if (answer.status !== 'found') {
+          throw new Error(`The answer was '${answer.status}'`);
+        }
+        return answer.context;
+      },
+    };
+  }
+
+  return {
+    store,
+    catalog,
+    time,
+    logger,
+    startReplica,
+    ...(await startReplica('first')),
+  };
+}
