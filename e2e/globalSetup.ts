@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chooseSeed } from './estate/Random';
 import { startPortal } from './portal';
 
 /** A layer such as a user would write to open GitHub's webhook. */
@@ -24,6 +25,10 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     const { default: chromium } = await import('@sparticuz/chromium');
     process.env.PLUMBLINE_CHROMIUM = await chromium.executablePath();
   }
+  // Chosen once: workers come and go.
+  const seed = String(chooseSeed());
+  process.env.PLUMBLINE_E2E_SEED = seed;
+  process.stdout.write(`Random estates: PLUMBLINE_E2E_SEED=${seed}\n`);
   if (process.env.PLUMBLINE_URL) {
     return async () => {};
   }

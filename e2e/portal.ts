@@ -3,6 +3,7 @@ import {
   createWriteStream,
   mkdirSync,
   mkdtempSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -21,8 +22,12 @@ export interface Portal {
   setClock(instant: string): void;
   /** Its state folder; removed when it is stopped, unless it was given. */
   data: string;
-  /** Ends it as Ctrl-C would, and resolves once it is gone. */
-  stop(): Promise<void>;
+  /** The launcher's process. */
+  pid: number;
+  /** All that the launcher has said. */
+  output(): string;
+  /** Ends it, and resolves once it is gone. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /** How {@link startPortal} starts the portal. */
@@ -54,7 +59,12 @@ export async function startPortal(
   const port = await freePort();
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'plumbline-portal-'));
   const clockFile = join(data, 'clock');
-  const setClock = (instant: string) => writeFileSync(clockFile, instant);
+  const setClock = (instant: string) => {
+    mkdirSync(data, { recursive: true });
+    // Renamed, so that nobody reads half an instant.
+    writeFileSync(`${clockFile}.next`, instant);
+    renameSync(`${clockFile}.next`, clockFile);
+  };
   if (options.clock) {
     setClock(options.clock);
   }
@@ -77,8 +87,8 @@ export async function startPortal(
     },
   );
   const gone = new Promise<void>(done => child.once('close', () => done()));
+  let output = '';
   await new Promise<void>((ready, failed) => {
-    let output = '';
     const read = (chunk: Buffer) => {
       log.write(chunk);
       output += String(chunk);
@@ -98,8 +108,10 @@ export async function startPortal(
     tokenFile: join(data, 'token'),
     setClock,
     data,
-    stop: async () => {
-      child.kill('SIGTERM');
+    pid: child.pid!,
+    output: () => output,
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
       await gone;
       if (options.data === undefined) {
         rmSync(data, { recursive: true, force: true });
