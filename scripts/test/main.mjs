@@ -31,18 +31,18 @@ async function runStep(step) {
   const logFile = name => join(paths.testResults, name);
   const log = logFile(`${step.name}.log`);
   const run = (args, env = {}) =>
-    runLogged(process.execPath, args, {
-      cwd: paths.root,
-      env: { ...environment, ...env },
-      log,
-    });
+    whileSaying(`at it: ${step.title}`, () =>
+      runLogged(process.execPath, args, {
+        cwd: paths.root,
+        env: { ...environment, ...env },
+        log,
+      }),
+    );
   const started = Date.now();
   let result;
   let reason;
   try {
-    result = await whileSaying(`at the ${step.title}`, () =>
-      step.run(run, { logFile }),
-    );
+    result = await step.run(run, { logFile });
   } catch (error) {
     reason = error.message;
     result = { code: 1, counts: oneCheck(false) };
