@@ -51,6 +51,7 @@ const unit = {
           'backstage-cli',
           'repo',
           'test',
+          '--watchAll=false',
           '--json',
           `--outputFile=${report}`,
         ),
