@@ -48,7 +48,11 @@ export function ClaimText(props: {
   const words = claimWords(claim, now);
   return (
     <>
-      <Tooltip title={<Source claim={claim} words={words} />} describeChild>
+      <Tooltip
+        title={<Source claim={claim} words={words} />}
+        describeChild
+        slotProps={{ tooltip: { sx: { fontSize: 13, bgcolor: 'grey.900' } } }}
+      >
         <Box
           component="span"
           sx={{

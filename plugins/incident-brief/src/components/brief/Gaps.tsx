@@ -28,7 +28,7 @@ export function Gaps(props: { gaps: readonly Gap[] }) {
             tabIndex={-1}
             sx={{
               display: 'grid',
-              gridTemplateColumns: { xs: '1fr', sm: '130px 1fr' },
+              gridTemplateColumns: { xs: '1fr', sm: '170px 1fr' },
               columnGap: 1.5,
               rowGap: 0.5,
               py: 0.75,

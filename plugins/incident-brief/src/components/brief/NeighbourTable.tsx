@@ -24,11 +24,11 @@ import { GapMarkers } from '../common/Line';
 
 const columns: { key: SortKey; label: string; numeric?: boolean }[] = [
   { key: 'entity', label: 'Entity' },
+  { key: 'health', label: 'Health' },
   { key: 'how', label: 'How' },
   { key: 'state', label: 'State' },
   { key: 'seen', label: 'Seen', numeric: true },
   { key: 'owner', label: 'Owner' },
-  { key: 'health', label: 'Health' },
 ];
 
 const first = 12;
@@ -51,6 +51,15 @@ function Cells(props: { row: Row; gaps: readonly Gap[] }) {
         )}
         <GapMarkers gaps={gapsForNeighbour(gaps, item.entityRef)} />
       </TableCell>
+      <TableCell>
+        {isKnown(health) ? (
+          <ClaimText claim={health}>
+            {health.value === 'ok' ? 'ok' : <strong>{health.value}</strong>}
+          </ClaimText>
+        ) : (
+          <UnknownMark compact reason={health.unknown} />
+        )}
+      </TableCell>
       <TableCell title={via && `via ${via}`}>
         {row.how}
         {via && <VisuallyHidden> via {via}</VisuallyHidden>}
@@ -68,15 +77,6 @@ function Cells(props: { row: Row; gaps: readonly Gap[] }) {
       </TableCell>
       <TableCell>
         {item.owner ? <EntityName entityRef={item.owner} /> : '—'}
-      </TableCell>
-      <TableCell>
-        {isKnown(health) ? (
-          <ClaimText claim={health}>
-            {health.value === 'ok' ? 'ok' : <strong>{health.value}</strong>}
-          </ClaimText>
-        ) : (
-          <UnknownMark compact reason={health.unknown} />
-        )}
       </TableCell>
     </>
   );
@@ -113,7 +113,15 @@ export function NeighbourTable(props: { brief: Brief; gaps: readonly Gap[] }) {
       <Table
         size="small"
         sx={{
-          '& td, & th': { px: 1, py: 0.4, fontSize: 13, lineHeight: 1.4 },
+          '& td, & th': {
+            px: 1,
+            py: 0.4,
+            fontSize: 13,
+            lineHeight: 1.4,
+            // Names are compared whole: they never break inside.
+            wordBreak: 'normal',
+            overflowWrap: 'normal',
+          },
           '& tbody th': { fontWeight: 400 },
           '& thead th': { whiteSpace: 'nowrap' },
         }}
@@ -146,7 +154,11 @@ export function NeighbourTable(props: { brief: Brief; gaps: readonly Gap[] }) {
         </TableBody>
       </Table>
       {rows.length > first && (
-        <Button size="small" onClick={() => setAll(!all)}>
+        <Button
+          size="small"
+          onClick={() => setAll(!all)}
+          sx={{ textTransform: 'none' }}
+        >
           {all ? `Show ${first}` : `Show all ${rows.length}`}
         </Button>
       )}

@@ -155,7 +155,15 @@ export function PictureView(props: { brief: Brief }) {
   return (
     <Box>
       <Legend />
-      <Box sx={{ height: Math.min(360, rows * 40 + 20), overflow: 'hidden' }}>
+      <Box
+        sx={{
+          height: {
+            xs: Math.min(220, rows * 20 + 20),
+            sm: Math.min(360, rows * 32 + 20),
+          },
+          overflow: 'hidden',
+        }}
+      >
         <DependencyGraph
           nodes={drawn.nodes}
           edges={drawn.edges}

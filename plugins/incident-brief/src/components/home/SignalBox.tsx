@@ -5,7 +5,15 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import TextField from '@mui/material/TextField';
-import { FormEvent, KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  FormEvent,
+  KeyboardEvent,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useNavigate } from 'react-router-dom';
 import useDebounce from 'react-use/esm/useDebounce';
 import { readSignal, signalParameter } from '../../model/signal';
