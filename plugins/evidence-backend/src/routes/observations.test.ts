@@ -1,0 +1,168 @@
+import { ana, guest, li, startEvidence } from '../__testUtils__/startEvidence';
+import { aComponent } from '../projection/__testUtils__/testEstate';
+
+const checkout = 'component:default/checkout';
+const observedAt = '2026-03-01T11:59:00Z';
+const fact = { entityRef: checkout, name: 'health.state', value: 'ok' };
+
+describe('POST /observations', () => {
+  let evidence: Awaited<ReturnType<typeof startEvidence>>;
+  beforeAll(async () => {
+    evidence = await startEvidence({
+      entities: [
+        aComponent('checkout', { owner: 'group:default/shop' }),
+        aComponent('payment'),
+      ],
+    });
+  });
+  const push = (body: object | string, user = ana) =>
+    evidence.as(user).post('/observations', body);
+  const context = async () =>
+    (await evidence.as(ana).post('/context', { entityRef: checkout })).body;
+
+  it('says of each item what became of it, and keeps the good ones', async () => {
+    const { body, status } = await push({
+      source: 'probe',
+      observedAt,
+      facts: [
+        fact,
+        { ...fact, name: 'helth.state' },
+        { ...fact, value: 'splendid' },
+        { ...fact, observedAt: '2026-03-01T13:00:00Z' },
+        { ...fact, entityRef: 'component:default/later' },
+        'nonsense',
+      ],
+      edges: [
+        {
+          from: { type: 'workload', name: 'checkout' },
+          to: 'component:default/payment',
+          type: 'calls',
+          count: 1,
+          windowSeconds: 60,
+          lastSeen: observedAt,
+        },
+      ],
+      workloads: [{ name: 'checkout', replicas: 3 }, { name: '' }],
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ resolved: 3, unresolved: 1, refused: 5 });
+    const said = Object.fromEntries(
+      body.items.map(
+        (item: {
+          part: string;
+          index: number;
+          status: string;
+          reason?: string;
+        }) => [
+          `${item.part} ${item.index}`,
+          [item.status, item.reason].filter(Boolean).join(': '),
+        ],
+      ),
+    );
+    expect(said).toEqual({
+      'facts 0': 'resolved',
+      'facts 1':
+        "refused: No fact is called 'helth.state'; did you mean 'health.state'?",
+      'facts 2': expect.stringMatching(
+        /^refused: .*must be one of 'ok', 'degraded', 'down'/,
+      ),
+      'facts 3': expect.stringMatching(/^refused: .*lies in the future/),
+      'facts 4': expect.stringMatching(/^unresolved: .*has no entity/),
+      'facts 5': expect.stringMatching(/^refused: The fact must be an object/),
+      'edges 0': 'resolved',
+      'workloads 0': 'resolved',
+      'workloads 1': expect.stringMatching(/^refused: 'name' of the workload/),
+    });
+    expect(await context()).toMatchObject({
+      facts: [{ ...fact, source: { id: 'probe' }, stale: false }],
+      workloads: [{ value: { name: 'checkout', replicas: 3 } }],
+      edgeSources: ['probe'],
+      dependencies: [{ state: 'observed-only', sources: [{ id: 'probe' }] }],
+    });
+    const { body: list } = await evidence.as(ana).get('/discrepancies');
+    expect(list.items).toMatchObject([
+      {
+        kind: 'observed-only-edge',
+        entityRef: checkout,
+        owner: 'group:default/shop',
+      },
+    ]);
+  });
+
+  it('gives a source to whoever pushed it first', async () => {
+    const envelope = { source: 'owned', observedAt, facts: [fact] };
+    expect((await push(envelope)).status).toBe(200);
+    const refused = await push({ ...envelope, facts: [] }, li);
+    expect(refused.status).toBe(403);
+    expect(refused.body.error.message).toMatch(
+      /'owned' belongs to another principal/,
+    );
+    expect((await push({ ...envelope, source: 'catalog' })).status).toBe(403);
+    expect((await push(envelope)).status).toBe(200);
+  });
+
+  it('takes nothing from who may not push', async () => {
+    const { status } = await push(
+      { source: 'guests', observedAt, facts: [fact] },
+      guest,
+    );
+    expect(status).toBe(403);
+    const { body } = await evidence.as(ana).get('/collectors');
+    expect(body.items.map(({ id }: { id: string }) => id)).not.toContain(
+      'guests',
+    );
+  });
+
+  it('changes nothing when it comes again', async () => {
+    const envelope = { source: 'twice', observedAt, facts: [fact] };
+    await push(envelope);
+    const before = await context();
+    const feed = (await evidence.as(ana).get('/feed', { limit: 1000 })).body;
+    await push(envelope);
+    expect(await context()).toEqual(before);
+    expect((await evidence.as(ana).get('/feed', { limit: 1000 })).body).toEqual(
+      feed,
+    );
+  });
+
+  it('takes names of any length and any characters', async () => {
+    const edge = {
+      from: { type: 'workload', name: 'x'.repeat(5000) },
+      to: { type: 'workload', name: 'nul\0' },
+      type: 'calls',
+      count: 0,
+      windowSeconds: 1,
+      lastSeen: observedAt,
+    };
+    const { body, status } = await push({
+      source: 'odd',
+      observedAt,
+      edges: [edge],
+      facts: [{ ...fact, entityRef: `component:default/${'x'.repeat(600)}` }],
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ unresolved: 1, refused: 1 });
+  });
+
+  it.each([
+    ['{', 400, /must be JSON/],
+    ['[]', 400, /must be an object/],
+    ['{"source":"A b"}', 400, /'source' of the observations/],
+    ['{"source":"a"}', 400, /'observedAt' of the observations/],
+    ['{"source":"a","observedAt":"noon"}', 400, /ISO 8601/],
+    [
+      `{"source":"a","observedAt":"${observedAt}","facts":{}}`,
+      400,
+      /'facts' of the observations must be an array/,
+    ],
+    [`"${'x'.repeat(1_100_000)}"`, 413, /at most 1 MB/],
+  ])(
+    'refuses a bad envelope in one sentence',
+    async (body, status, message) => {
+      const response = await push(body);
+      expect(response.status).toBe(status);
+      expect(response.body.error.message).toMatch(message);
+      expect(response.body.error.message).not.toContain('\n');
+    },
+  );
+});
