@@ -4,3 +4,6 @@ import '@testing-library/jest-dom';
 Object.defineProperty(SVGElement.prototype, 'getBBox', {
   value: () => ({ x: 0, y: 0, width: 80, height: 26 }),
 });
+
+// Pages are loaded when they are opened, and compiled then.
+jest.setTimeout(30_000);

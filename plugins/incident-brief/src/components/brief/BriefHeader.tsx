@@ -27,8 +27,8 @@ function Facts(props: { brief: Brief }) {
       <ClaimValue field={field}>{value => `${prefix}${value}`}</ClaimValue>
     );
   return (
-    <Parts>
-      {[
+    <Parts
+      of={[
         isKnown(service.type) ? (
           <ClaimValue field={service.type} />
         ) : (
@@ -53,7 +53,7 @@ function Facts(props: { brief: Brief }) {
           </ClaimValue>
         ),
       ]}
-    </Parts>
+    />
   );
 }
 
@@ -66,8 +66,8 @@ function Links(props: { brief: Brief; gaps: readonly Gap[] }) {
     : undefined;
   return (
     <>
-      <Parts>
-        {[
+      <Parts
+        of={[
           runbook ? (
             <ExternalLink href={runbook}>Runbook</ExternalLink>
           ) : (
@@ -99,7 +99,7 @@ function Links(props: { brief: Brief; gaps: readonly Gap[] }) {
             </ExternalLink>
           ),
         ]}
-      </Parts>
+      />
       <GapMarkers gaps={gapsFor(props.gaps, 'service')} />
     </>
   );

@@ -20,8 +20,8 @@ export function DataLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   const domains = brief.blastRadius.dataDomains;
   return (
     <Line label="Data" gaps={gapsFor(gaps, 'service', 'dataClassification')}>
-      <Parts>
-        {[
+      <Parts
+        of={[
           domains.length > 0 && <strong>{listWords(domains)}</strong>,
           isKnown(dataClassification) ? (
             <ClaimValue field={dataClassification} />
@@ -45,7 +45,7 @@ export function DataLine(props: { brief: Brief; gaps: readonly Gap[] }) {
           )),
           users.length === 0 && 'nobody is known to read or write it',
         ]}
-      </Parts>
+      />
     </Line>
   );
 }

@@ -34,8 +34,8 @@ export function HitLine(props: { brief: Brief; gaps: readonly Gap[] }) {
       {blastRadius.status === 'unknown' ? (
         <UnknownMark reason={blastRadius.reason} />
       ) : (
-        <Parts>
-          {[
+        <Parts
+          of={[
             <strong key="count">
               {hit.atLeast === 0
                 ? 'nothing else is known to be affected'
@@ -64,7 +64,7 @@ export function HitLine(props: { brief: Brief; gaps: readonly Gap[] }) {
             hit.regions.length > 0 && listWords(hit.regions),
             ...hit.beyond,
           ]}
-        </Parts>
+        />
       )}
     </Line>
   );

@@ -60,8 +60,8 @@ function SideLine(props: { side: Side; label: string }) {
   return (
     <>
       {label}{' '}
-      <Parts>
-        {[
+      <Parts
+        of={[
           ...troubled
             .slice(0, shown)
             .map(item => <Troubled key={item.entityRef} item={item} />),
@@ -84,7 +84,7 @@ function SideLine(props: { side: Side; label: string }) {
             </>
           ),
         ]}
-      </Parts>
+      />
     </>
   );
 }

@@ -96,8 +96,8 @@ export function TeamLine(props: {
           run by{' '}
         </>
       )}
-      <Parts>
-        {[
+      <Parts
+        of={[
           <Box key="team" component={runs ? 'span' : 'strong'}>
             {isKnown(team.team) ? (
               <ClaimValue field={team.team}>
@@ -131,7 +131,7 @@ export function TeamLine(props: {
             </ExternalLink>
           ),
         ]}
-      </Parts>
+      />
     </div>
   );
 }

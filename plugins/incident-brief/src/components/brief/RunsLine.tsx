@@ -19,8 +19,8 @@ export function RunsLine(props: { brief: Brief; gaps: readonly Gap[] }) {
       {runtime.status === 'unknown' ? (
         <UnknownMark reason={runtime.reason} />
       ) : (
-        <Parts>
-          {[
+        <Parts
+          of={[
             runtime.differs !== undefined && runtime.differs.length > 0 && (
               <strong key="differs">⚠ regions differ</strong>
             ),
@@ -42,7 +42,7 @@ export function RunsLine(props: { brief: Brief; gaps: readonly Gap[] }) {
             runs.length > shown && `and ${runs.length - shown} more`,
             runs.length === 0 && 'no workload is running',
           ]}
-        </Parts>
+        />
       )}
     </Line>
   );

@@ -151,15 +151,15 @@ export function SignalLine(props: { brief: Brief; gaps: readonly Gap[] }) {
           field={{ unknown: firing.reason ?? 'no source is connected' }}
         />
       ) : (
-        <Parts>
-          {[
+        <Parts
+          of={[
             part('alerts', firing.alerts, alerts => <Alerts alerts={alerts} />),
             part('objectives', firing.slo, slo => <Slo slo={slo} />),
             part('incidents', firing.incidents, incidents => (
               <Incidents incidents={incidents} />
             )),
           ]}
-        </Parts>
+        />
       )}
     </Line>
   );

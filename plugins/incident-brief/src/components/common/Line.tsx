@@ -104,8 +104,8 @@ export function Line(props: {
 }
 
 /** Parts of a line, separated by dots that no screen reader spells out. */
-export function Parts(props: { children: ReactNode[] }) {
-  const parts = props.children.filter(
+export function Parts(props: { of: ReactNode[] }) {
+  const parts = props.of.filter(
     part => part !== undefined && part !== null && part !== false,
   );
   return (
