@@ -52,6 +52,8 @@ export async function startPostgres(log) {
   const identity = unprivileged();
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-postgres-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
+  // Also when the run is ended in the middle of it.
+  process.once('exit', remove);
   try {
     let bin = join(programs(), 'bin');
     if (identity.uid !== undefined) {
