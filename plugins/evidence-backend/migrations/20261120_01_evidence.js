@@ -93,6 +93,9 @@ exports.up = async function up(knex) {
   await knex.schema.raw(
     'create unique index observations_current_idx on observations (part, source, key) where superseded_at is null',
   );
+  await knex.schema.raw(
+    "create index observations_lists_idx on observations (name, superseded_at) where part = 'fact' and value <> '[]'",
+  );
 
   await knex.schema.createTable('sources', table => {
     table.comment('Sources of observations and the principal each belongs to');

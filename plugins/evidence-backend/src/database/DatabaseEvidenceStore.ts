@@ -108,8 +108,8 @@ export class DatabaseEvidenceStore implements EvidenceStore {
   recordObservations(items: readonly ObservationItem[], pass: PassReport) {
     return this.#knex.transaction(async trx => {
       await lockSource(trx, pass.source);
-      await recordPass(trx, pass);
-      return recordObservations(trx, pass.source, items, pass.at);
+      const at = await recordPass(trx, pass);
+      return recordObservations(trx, pass.source, items, at);
     });
   }
 

@@ -1,7 +1,6 @@
 import {
   ana,
   guest,
-  nobody,
   setClock,
   startEvidence,
 } from '../__testUtils__/startEvidence';
@@ -286,16 +285,6 @@ describe('routes of the estate', () => {
       .as(ana)
       .get('/feed', { after: rest.body.nextAfter });
     expect(end.body).toEqual({ items: [], nextAfter: rest.body.nextAfter });
-  });
-
-  it('shows nothing to who may see nothing', async () => {
-    const { body } = await evidence.as(nobody).get('/overview');
-    expect(body).toMatchObject({ entities: 0, firing: [], changes: [] });
-    const feed = await evidence.as(nobody).get('/feed');
-    expect(feed.body.items).toEqual([]);
-    const text = { type: 'text', text: 'checkout' };
-    const resolved = await evidence.as(nobody).post('/resolve', text);
-    expect(resolved.body).toEqual({ status: 'unmatched', candidates: [] });
   });
 
   it('knows no past before it began', async () => {

@@ -125,6 +125,36 @@ describe('POST /observations', () => {
     );
   });
 
+  it('shows what fires among many services where nothing does', async () => {
+    const firing = (entityRef: string, value: object[], at = observedAt) => ({
+      entityRef,
+      name: 'alerts.firing',
+      value,
+      observedAt: at,
+    });
+    await push({
+      source: 'alertmanager',
+      observedAt,
+      facts: [
+        firing(checkout, [{ name: 'Slow' }], '2026-03-01T11:50:00Z'),
+        ...Array.from({ length: 600 }, (_, at) =>
+          firing(`component:default/quiet-${at}`, []),
+        ),
+      ],
+    });
+    const { body } = await evidence.as(ana).get('/overview');
+    expect(body.firing).toMatchObject([
+      { entityRef: checkout, alerts: { value: [{ name: 'Slow' }] } },
+    ]);
+    const owner = 'group:default/shop';
+    const own = await evidence.as(ana).get('/overview', { owner });
+    expect(own.body.firing).toHaveLength(1);
+    const other = await evidence
+      .as(ana)
+      .get('/overview', { owner: 'group:default/other' });
+    expect(other.body.firing).toEqual([]);
+  });
+
   it('takes names of any length and any characters', async () => {
     const edge = {
       from: { type: 'workload', name: 'x'.repeat(5000) },

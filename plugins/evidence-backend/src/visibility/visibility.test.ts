@@ -1,5 +1,10 @@
 import { Entity } from '@backstage/catalog-model';
-import { ana, outsider, startEvidence } from '../__testUtils__/startEvidence';
+import {
+  ana,
+  nobody,
+  outsider,
+  startEvidence,
+} from '../__testUtils__/startEvidence';
 import { aComponent } from '../projection/__testUtils__/testEstate';
 
 const secret = 'component:default/secret';
@@ -229,5 +234,15 @@ describe('what may not be seen', () => {
       );
     };
     expect(await items(real)).toEqual(await items(never));
+  });
+
+  it('shows nothing to who may see nothing', async () => {
+    const { body } = await real.as(nobody).get('/overview');
+    expect(body).toMatchObject({ entities: 0, firing: [], changes: [] });
+    const feed = await real.as(nobody).get('/feed');
+    expect(feed.body.items).toEqual([]);
+    const text = { type: 'text', text: 'checkout' };
+    const resolved = await real.as(nobody).post('/resolve', text);
+    expect(resolved.body).toEqual({ status: 'unmatched', candidates: [] });
   });
 });

@@ -3,6 +3,9 @@ import { PassReport, StoredPass } from '../EvidenceStore';
 import { PassRow } from '../tables';
 import { toNumber, toOptionalNumber } from './asKnownAt';
 
+/** More than this between two passes is a clock that was set back. Milliseconds. */
+const concurrent = 10_000;
+
 /**
  * Lets one transaction at a time write for a source. Without the lock, two that
  * both find no latest pass, or the same one, would both begin the next run.
@@ -17,17 +20,22 @@ export async function lockSource(
 /**
  * Notes a pass; the caller holds the lock of the source. Passes with the same outcome, error and parts share one row
  * that is extended in place; another outcome opens the next run.
+ *
+ * @returns when it counts as received: of two that came at once, the one whose
+ *   turn is later may have looked at the clock first
  */
 export async function recordPass(
   trx: Knex.Transaction,
   pass: PassReport,
-): Promise<void> {
-  const { source, outcome, at } = pass;
+): Promise<number> {
+  const { source, outcome } = pass;
   const current = await trx<PassRow>('passes')
     .where({ source })
     .whereNull('superseded_at')
     .forUpdate()
     .first();
+  const last = current ? toNumber(current.last_at) : pass.at;
+  const at = last - pass.at < concurrent ? Math.max(last, pass.at) : pass.at;
   const parts = JSON.stringify(
     [
       ...new Set([
@@ -47,7 +55,7 @@ export async function recordPass(
     current.parts === parts;
   if (current && continues) {
     await trx('passes').where({ id: current.id }).update(fields);
-    return;
+    return at;
   }
   if (current) {
     await trx('passes').where({ id: current.id }).update({ superseded_at: at });
@@ -60,6 +68,7 @@ export async function recordPass(
     first_at: at,
     ...fields,
   });
+  return at;
 }
 
 /** Every source's latest pass at an instant, and its last success by then. */

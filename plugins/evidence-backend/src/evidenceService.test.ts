@@ -1,0 +1,101 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import { evidenceServiceRef } from '@plumbline/backstage-plugin-evidence-node';
+import Router from 'express-promise-router';
+import request from 'supertest';
+import {
+  ana,
+  nobody,
+  outsider,
+  startEvidence,
+} from './__testUtils__/startEvidence';
+import { aComponent } from './projection/__testUtils__/testEstate';
+
+/** Another plugin, that knows evidence by its service only. */
+const asking = createBackendPlugin({
+  pluginId: 'asking',
+  register(env) {
+    env.registerInit({
+      deps: {
+        evidence: evidenceServiceRef,
+        http: coreServices.httpRouter,
+        httpAuth: coreServices.httpAuth,
+      },
+      async init({ evidence, http, httpAuth }) {
+        const router = Router();
+        router.get('/:name', async (req, res) => {
+          const credentials = await httpAuth.credentials(req);
+          const signal = { type: 'text' as const, text: req.params.name };
+          const answer = await evidence.getContext({ signal }, { credentials });
+          res.json(
+            answer.status === 'found'
+              ? {
+                  subject: answer.context.subject.entityRef,
+                  visibility: answer.context.visibility,
+                }
+              : answer,
+          );
+        });
+        http.use(router);
+      },
+    });
+  },
+});
+
+describe('evidenceServiceRef', () => {
+  let evidence: Awaited<ReturnType<typeof startEvidence>>;
+  beforeAll(async () => {
+    evidence = await startEvidence({
+      entities: [
+        aComponent('checkout', {
+          annotations: { 'plumbline.dev/aliases': 'co' },
+        }),
+        aComponent('cobalt', {
+          annotations: { 'plumbline.dev/aliases': 'co' },
+        }),
+      ],
+      hidden: ['component:default/cobalt'],
+      features: [asking],
+    });
+  });
+  const ask = async (user: string, name: string) =>
+    (
+      await request(evidence.server)
+        .get(`/api/asking/${name}`)
+        .set('authorization', mockCredentials.user.header(user))
+    ).body;
+
+  it('asks over HTTP as the caller may see it', async () => {
+    expect(await ask(ana, 'cobalt')).toEqual({
+      subject: 'component:default/cobalt',
+      visibility: 'all',
+    });
+    expect(await ask(outsider, 'checkout')).toEqual({
+      subject: 'component:default/checkout',
+      visibility: 'filtered',
+    });
+    expect(await ask(outsider, 'cobalt')).toMatchObject({
+      status: 'unmatched',
+      resolution: {
+        candidates: [{ entityRef: 'component:default/checkout' }],
+      },
+    });
+    expect(await ask(nobody, 'checkout')).toMatchObject({
+      status: 'unmatched',
+      resolution: { candidates: [] },
+    });
+  });
+
+  it('says what is ambiguous, to whom it is', async () => {
+    expect(await ask(ana, 'co')).toMatchObject({
+      status: 'ambiguous',
+      resolution: { candidates: [{}, {}] },
+    });
+    expect(await ask(outsider, 'co')).toMatchObject({
+      subject: 'component:default/checkout',
+    });
+  });
+});
