@@ -12,7 +12,10 @@ import { VisibilityService } from '../visibility/VisibilityService';
 /** The estate at one instant, as one viewer may see it. */
 export type EstateView = {
   at: number;
+  /** As if what the viewer may not see had never existed. */
   model: EstateModel;
+  /** The truth, for what is recorded; nothing of it may show in an answer. */
+  whole: EstateModel;
   view: GraphView;
   visibility: Visibility;
   /** Whether the entity existed then and the viewer may know of it. */
@@ -41,25 +44,22 @@ export class EstateReader {
     requestedAt?: string,
   ): Promise<EstateView> {
     const { clock, visibility } = this.#options;
-    const model = await this.#model(requestedAt);
+    const whole = await this.#model(requestedAt);
     // After the model: what may be seen is kept by the version of the estate.
-    const viewer = await visibility.viewer(credentials);
+    const { refs, ...viewer } = await visibility.viewer(credentials);
+    const model = refs ? whole.restrictedTo(refs) : whole;
     // Last of all, so that what the model holds was learned by then.
     const at =
       requestedAt === undefined ? clock().getTime() : Date.parse(requestedAt);
-    const { isVisible } = viewer;
     const { graph } = model;
     return {
+      ...viewer,
       at,
       model,
-      view: {
-        graph,
-        isVisible: isVisible && (node => isVisible(graph.ref(node))),
-      },
-      visibility: viewer.visibility,
-      isVisible,
-      isKnown: ref =>
-        graph.recordOf(ref) !== undefined && (!isVisible || isVisible(ref)),
+      whole,
+      view: { graph },
+      isVisible: refs && (ref => refs.has(ref)),
+      isKnown: ref => graph.recordOf(ref) !== undefined,
     };
   }
 

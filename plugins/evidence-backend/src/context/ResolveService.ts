@@ -33,13 +33,13 @@ export class ResolveService {
     signal: Signal,
     options: { record: boolean },
   ): Promise<Resolution> {
-    const seen = estate.model.identity.resolve(signal, estate.isVisible);
+    const seen = estate.model.identity.resolve(signal);
     if (!options.record || isVirtual(signal)) {
       return seen;
     }
     // What is recorded is the truth of the estate, whoever happened to ask; what
     // is answered must not tell that the truth is another.
-    await this.#note(estate.model, signal);
+    await this.#note(estate.whole, signal);
     const discrepancyId = signalDiscrepancy(signal, seen)?.id;
     return discrepancyId ? { ...seen, discrepancyId } : seen;
   }

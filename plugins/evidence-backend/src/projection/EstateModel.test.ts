@@ -2,6 +2,7 @@ import { Entity } from '@backstage/catalog-model';
 import {
   describeEdges,
   edgeTypeSchema,
+  toEntityRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
 import { aComponent } from './__testUtils__/testEstate';
@@ -109,7 +110,7 @@ describe('EstateModel', () => {
         }
         const fresh = new EstateModel(
           [],
-          [...entities.values()].reverse(),
+          [...entities.values()].reverse().map(one => toEntityRecord(one)),
           [...seen.values()].reverse(),
         );
         expect(answersOf(model)).toEqual(answersOf(fresh));
@@ -118,6 +119,52 @@ describe('EstateModel', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('answers for some entities as if there had never been others', () => {
+    const seen = new Set([refs[0], refs[2]]);
+    const others = (entities: Entity[]) =>
+      entities
+        .map(one => toEntityRecord(one))
+        .filter(({ ref }) => seen.has(ref));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(entity, { selector: one => one.metadata.name }),
+        fc.array(observation),
+        fc.array(observation),
+        entity,
+        (entities, before, after, changed) => {
+          const model = new EstateModel(
+            [],
+            entities.map(one => toEntityRecord(one)),
+          );
+          before.forEach(one => model.setObservation(one));
+          model.restrictedTo(seen);
+          after.forEach(one => model.setObservation(one));
+          const last = after.pop();
+          if (last) {
+            model.deleteObservation(last);
+          }
+          const told = [...before, ...after].filter(
+            one => !last || idOf(one) !== idOf(last),
+          );
+          const unique = [
+            ...new Map(told.map(one => [idOf(one), one])).values(),
+          ];
+          expect(answersOf(model.restrictedTo(seen))).toEqual(
+            answersOf(new EstateModel([], others(entities), unique)),
+          );
+          model.setEntity(changed);
+          const now = new Map(
+            [...entities, changed].map(one => [one.metadata.name, one]),
+          );
+          expect(answersOf(model.restrictedTo(seen))).toEqual(
+            answersOf(new EstateModel([], others([...now.values()]), unique)),
+          );
+        },
+      ),
+      { numRuns: 200 },
     );
   });
 
@@ -130,7 +177,7 @@ describe('EstateModel', () => {
     });
     const model = new EstateModel(
       [],
-      [aComponent('a'), aComponent('b')],
+      [aComponent('a'), aComponent('b')].map(one => toEntityRecord(one)),
       [workload('one', 'a'), workload('two', 'a')],
     );
     model.setObservation(workload('two', 'b'));

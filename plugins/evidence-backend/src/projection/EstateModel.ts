@@ -28,6 +28,9 @@ export type ModelObservation =
   | { part: 'edge'; source: string; key: string; value: EdgeValue }
   | { part: 'workload'; source: string; key: string; value: WorkloadValue };
 
+/** Restricted estates kept: one for each distinct policy answer in use. */
+const maxRestricted = 8;
+
 /** A workload that belongs to an entity. */
 export type ResolvedWorkload = {
   source: string;
@@ -55,19 +58,17 @@ export class EstateModel {
   readonly #edgeKeys = new Map<string, Map<string, number>>();
   /** By entity, then by row: another source may name the same workload otherwise. */
   readonly #workloads = new Map<string, Map<string, ResolvedWorkload>>();
+  readonly #restricted = new Map<ReadonlySet<string>, EstateModel>();
   readonly #byOwner = new Map<string, Set<string>>();
 
   constructor(
     extraKeys: readonly IdentityKey[] = [],
-    entities: Iterable<Entity> = [],
+    records: readonly EntityRecord[] = [],
     observations: Iterable<ModelObservation> = [],
   ) {
     this.#extraKeys = extraKeys;
     this.identity = new IdentityIndex(extraKeys);
-    const records: EntityRecord[] = [];
-    for (const entity of entities) {
-      const record = toEntityRecord(entity, extraKeys);
-      records.push(record);
+    for (const record of records) {
       this.identity.set(record);
       this.#own(record, 'add');
     }
@@ -99,8 +100,30 @@ export class EstateModel {
     });
   }
 
+  /**
+   * The estate as if no other entities than these had ever existed: a name that
+   * a hidden one shares means the others alone. It is made once for a set, and
+   * made anew when an entity changes; observations reach it as they come.
+   */
+  restrictedTo(refs: ReadonlySet<string>): EstateModel {
+    let restricted = this.#restricted.get(refs);
+    if (!restricted) {
+      restricted = new EstateModel(
+        this.#extraKeys,
+        [...this.graph.records()].filter(({ ref }) => refs.has(ref)),
+        [...this.#rows.values()].map(({ observation }) => observation),
+      );
+      if (this.#restricted.size >= maxRestricted) {
+        this.#restricted.delete(this.#restricted.keys().next().value!);
+      }
+      this.#restricted.set(refs, restricted);
+    }
+    return restricted;
+  }
+
   setObservation(observation: ModelObservation): void {
     this.deleteObservation(observation);
+    this.#restricted.forEach(one => one.setObservation(observation));
     const row = this.#resolveRow(observation);
     this.#remember(row);
     const pair = pairOf(row);
@@ -114,6 +137,7 @@ export class EstateModel {
     if (!row) {
       return;
     }
+    this.#restricted.forEach(one => one.deleteObservation(of));
     this.#forget(row);
     const pair = pairOf(row);
     if (pair) {
@@ -150,6 +174,7 @@ export class EstateModel {
     }
     apply();
     this.version += 1;
+    this.#restricted.clear();
     const after = new Set(this.identity.keyIdsOfEntity(ref));
     const touched = new Set<string>();
     for (const keyId of new Set([...before, ...after])) {

@@ -1,5 +1,9 @@
 import { Entity } from '@backstage/catalog-model';
-import { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  EntityRecord,
+  IdentityKey,
+  toEntityRecord,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceStore, StoredObservation } from '../database/EvidenceStore';
 import { EstateModel, ModelObservation } from './EstateModel';
 
@@ -10,10 +14,10 @@ export async function loadModel(
   at?: number,
 ): Promise<{ model: EstateModel; hashes: Map<string, string> }> {
   const hashes = new Map<string, string>();
-  const entities: Entity[] = [];
+  const records: EntityRecord[] = [];
   for await (const { ref, hash, body } of store.entities(at)) {
     hashes.set(ref, hash);
-    entities.push(JSON.parse(body));
+    records.push(toEntityRecord(JSON.parse(body) as Entity, extraKeys));
   }
   const observations: ModelObservation[] = [];
   for (const part of ['edge', 'workload'] as const) {
@@ -21,7 +25,7 @@ export async function loadModel(
       observations.push(asModelObservation(row));
     }
   }
-  return { model: new EstateModel(extraKeys, entities, observations), hashes };
+  return { model: new EstateModel(extraKeys, records, observations), hashes };
 }
 
 export function asModelObservation(row: StoredObservation): ModelObservation {

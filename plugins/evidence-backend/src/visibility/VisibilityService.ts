@@ -13,7 +13,7 @@ import { Visibility } from '@plumbline/backstage-plugin-evidence-common';
 export type Viewer = {
   visibility: Visibility;
   /** Absent when everything may be seen. */
-  isVisible?: (ref: string) => boolean;
+  refs?: ReadonlySet<string>;
 };
 
 export type VisibilityServiceOptions = {
@@ -24,7 +24,7 @@ export type VisibilityServiceOptions = {
   version: () => number;
 };
 
-const nothing: Viewer = { visibility: 'filtered', isVisible: () => false };
+const nothing: Viewer = { visibility: 'filtered', refs: new Set() };
 /** Sets kept: one for each distinct policy answer in use. */
 const maxSets = 20;
 
@@ -63,7 +63,7 @@ export class VisibilityService {
       JSON.stringify(decision.conditions),
       credentials,
     );
-    return { visibility: 'filtered', isVisible: ref => refs.has(ref) };
+    return { visibility: 'filtered', refs };
   }
 
   async #allowed(

@@ -128,8 +128,14 @@ async function startWorld(withSecrets: boolean) {
         edge('secret', 'checkout'),
         edge('checkout', 'secret'),
         edge('wallet', 'payment'),
+        { ...edge('', 'payment'), from: { type: 'workload', name: 'co' } },
       ],
-      workloads: [{ name: 'secret' }, { name: 'payment', region: 'eu' }],
+      workloads: [
+        { name: 'secret' },
+        { name: 'payment', region: 'eu' },
+        // A name that a hidden entity shares.
+        { name: 'co', region: 'us' },
+      ],
     })
     .expect(200);
   for (const ref of [secret, 'component:default/payment']) {
