@@ -98,7 +98,8 @@ describe('a replay', () => {
   async function replayAt(instant) {
     portal.observations = [];
     writeFileSync(clock, instant);
-    const { PLUMBLINE_TOKEN_FILE: _, ...inherited } = process.env;
+    const inherited = { ...process.env };
+    delete inherited.PLUMBLINE_TOKEN_FILE;
     const { stdout } = await run(
       process.execPath,
       [join(root, 'examples/replay.mjs')],

@@ -9,12 +9,25 @@ import { parseStartFlags } from './flags.mjs';
 import { assertPortFree, portFromEnvironment } from './port.mjs';
 import { backendEnvironment, prepareState } from './state.mjs';
 
+/**
+ * What must stand before `npx plumbline` in another terminal, which has not the
+ * variables of this one.
+ */
+function variables() {
+  return ['PLUMBLINE_PORT', 'PLUMBLINE_DATA']
+    .filter(name => process.env[name])
+    .map(name => `${name}=${process.env[name]} `)
+    .join('');
+}
+
 function sayWhereToGo({ url, tokenFile, service }) {
+  const file = relative(paths.root, tokenFile);
+  const token = file.startsWith('..') ? tokenFile : file;
   say('');
   say(`  In the browser:       ${url}/`);
-  say(`  On the command line:  npx plumbline brief ${service}`);
+  say(`  On the command line:  ${variables()}npx plumbline brief ${service}`);
   say(
-    `  Over REST:            curl -H "Authorization: Bearer $(cat ${tokenFile})" '${url}/api/incident-brief/brief?signal=${service}'`,
+    `  Over REST:            curl -H "Authorization: Bearer $(cat ${token})" '${url}/api/incident-brief/brief?signal=${service}'`,
   );
   say('  Ctrl-C stops it.');
   say('');
@@ -58,9 +71,7 @@ await runMain(async () => {
     }
     sayWhereToGo({
       url,
-      tokenFile: relative(paths.root, state.tokenFile).startsWith('..')
-        ? state.tokenFile
-        : relative(paths.root, state.tokenFile),
+      tokenFile: state.tokenFile,
       service: options.examples ? 'checkoutservice' : '<service>',
     });
     if (options.examples) {

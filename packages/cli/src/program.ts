@@ -6,6 +6,7 @@ import { registerSession } from './commands/session/register';
 import { ExitCode } from './exitCode';
 import { useTokenFile } from './portal/tokenFile';
 import { printUnresolved } from './resolution';
+import type { Runner } from './runner';
 import { Unresolved } from './Unresolved';
 
 declare const PLUMBLINE_CLI_VERSION: string;
@@ -20,12 +21,6 @@ Environment:
 Exit codes:
   0 done · 1 wrong usage · 2 refused or invalid content · 3 not found or ambiguous
   4 could not reach the portal, or it could not answer`;
-
-/** What a command does; the code it returns ends the process. */
-export type Run = () => Promise<ExitCode>;
-
-/** Runs a command; with `json`, what could not be resolved is printed so too. */
-export type Runner = (options: { json?: boolean }, run: Run) => Promise<void>;
 
 /**
  * The whole command line. Everything is in one file, and loaded at each start;

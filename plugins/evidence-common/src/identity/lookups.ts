@@ -149,12 +149,11 @@ function textLookups(text: string, extra: readonly IdentityKey[]): Lookup[] {
       found.push(lookup(space, space, parsed.whole, found.length, 'strong'));
     }
   }
-  let rank = 10;
   for (const labels of parsed.labels) {
     const asked = labelLookups(labels, extra);
-    found.push(...asked.map(item => ({ ...item, rank: item.rank + rank })));
+    found.push(...asked.map(item => ({ ...item, rank: item.rank + 10 })));
   }
-  rank = 100;
+  const rank = 100;
   for (const value of parsed.repositories) {
     found.push(lookup('repository', 'repository', value, rank));
   }

@@ -1,3 +1,24 @@
+/** Where a repository has an owner and a name; elsewhere groups may nest. */
+const flatHosts: ReadonlySet<string> = new Set(['github.com', 'bitbucket.org']);
+
+/** What follows the name of a repository in the address of something in it. */
+const pagesOfRepository: ReadonlySet<string> = new Set([
+  '-',
+  'actions',
+  'blob',
+  'commit',
+  'commits',
+  'edit',
+  'issues',
+  'merge_requests',
+  'pull',
+  'pulls',
+  'raw',
+  'releases',
+  'src',
+  'tree',
+]);
+
 /**
  * Brings the many spellings of a repository to one: `host/owner/name`, lower
  * case, without scheme, credentials, port, `.git` or the path inside it.
@@ -27,27 +48,6 @@ export function normalizeRepository(text: string): string | undefined {
   }
   return `${parsed.hostname}/${path}`.toLocaleLowerCase('en-US');
 }
-
-/** Where a repository has an owner and a name; elsewhere groups may nest. */
-const flatHosts: ReadonlySet<string> = new Set(['github.com', 'bitbucket.org']);
-
-/** What follows the name of a repository in the address of something in it. */
-const pagesOfRepository: ReadonlySet<string> = new Set([
-  '-',
-  'actions',
-  'blob',
-  'commit',
-  'commits',
-  'edit',
-  'issues',
-  'merge_requests',
-  'pull',
-  'pulls',
-  'raw',
-  'releases',
-  'src',
-  'tree',
-]);
 
 function decodePath(path: string): string {
   try {

@@ -3,10 +3,10 @@ import {
   ChangeKind,
   changeKinds,
   EvidenceContext,
-  compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, LastChangeOfKind } from '../schema';
 import { counted, sectionOf } from './claims';
+import { compareLatestFirst } from './order';
 import { scopeOf } from './scope';
 import { assembleSuspects } from './suspects';
 
@@ -73,14 +73,4 @@ function lastOfKind(
         reason: `no source connected for ${changesInWords[kind]}`,
         sourcesAnswered: 0,
       };
-}
-
-/** The latest first; of two at the same instant, by source and revision. */
-export function compareLatestFirst(a: Change, b: Change): number {
-  return (
-    Date.parse(b.occurredAt) - Date.parse(a.occurredAt) ||
-    compareText(a.source, b.source) ||
-    compareText(a.revision ?? '', b.revision ?? '') ||
-    compareText(a.id, b.id)
-  );
 }

@@ -4,7 +4,7 @@ import type {
   EvidenceContext,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Suspect } from '../schema';
-import { compareLatestFirst } from './lastChange';
+import { compareLatestFirst } from './order';
 import { scopeOf } from './scope';
 
 const minute = 60_000;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { instant } from '../../arguments';
-import type { Runner } from '../../program';
+import type { Runner } from '../../runner';
 import { brief } from './brief';
 
 export function registerBrief(program: Command, run: Runner): void {

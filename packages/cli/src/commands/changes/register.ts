@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { count, instant, kind, kinds, outcome, scope } from '../../arguments';
-import type { Runner } from '../../program';
+import type { Runner } from '../../runner';
 import { addChanges } from './add';
 import { importGit } from './import';
 import { listChanges } from './list';

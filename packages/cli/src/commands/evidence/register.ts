@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { count, instant, oneOf, types } from '../../arguments';
-import type { Runner } from '../../program';
+import type { Runner } from '../../runner';
 import { signalTypes } from '../../signalText';
 import { graph } from './graph';
 import { listCollectors, listDiscrepancies } from './registers';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Runner } from '../../program';
+import type { Runner } from '../../runner';
 import { login, logout, whoami } from './session';
 
 export function registerSession(program: Command, run: Runner): void {
