@@ -29,6 +29,11 @@ const dependencyDepth = 2;
 /** Changes this long before the onset are looked at. Milliseconds. */
 const changeWindow = 24 * 60 * 60_000;
 
+const firing: ReadonlySet<string> = new Set([
+  'alerts.firing',
+  'incident.active',
+]);
+
 export type ContextAnswer =
   | { status: 'found'; context: EvidenceContext }
   | { status: 'ambiguous' | 'unmatched'; resolution: Resolution };
@@ -287,11 +292,6 @@ function onsetOf(
 function factOrder({ entityRef, name, source }: FactClaim): string {
   return [entityRef, name, source.id].join('\n');
 }
-
-const firing: ReadonlySet<string> = new Set([
-  'alerts.firing',
-  'incident.active',
-]);
 
 function iso(instant: number): string {
   return new Date(instant).toISOString();
