@@ -25,13 +25,14 @@ export function errorContent(when: string) {
  * The OpenAPI document of one backend, made from the schemas that check and
  * shape its data. Without an `id` in its `meta`, a schema is written out in
  * place.
- *
- * @param options.baseUrl - what the paths are relative to; as a path where the
- *   document is written to a file, since a file knows no installation
  */
 export function createOpenApiDocument(options: {
   title: string;
   description: string;
+  /**
+   * What the paths are relative to; a path itself where the document is written
+   * to a file, which knows no installation.
+   */
   baseUrl: string;
   paths: ZodOpenApiPathsObject;
 }): object {

@@ -21,15 +21,19 @@ type State<T> = { value?: T; error?: Error; loading: boolean };
 /**
  * Asks, and asks again, without emptying the page in between. An answer that
  * was overtaken by a newer question is dropped.
- *
- * @param options.refreshMs - asks again this often while the page is visible
- * @param options.keepAcross - also keep the last answer when `deps` change,
- *   which is right for a search box and wrong for a page about another entity
  */
 export function useAsyncKeepingLast<T>(
   ask: (abort: AbortSignal) => Promise<T>,
   deps: DependencyList,
-  options: { refreshMs?: number; keepAcross?: boolean } = {},
+  options: {
+    /** Asks again this often while the page is visible. */
+    refreshMs?: number;
+    /**
+     * Also keeps the last answer when `deps` change, which is right for a search
+     * box and wrong for a page about another entity.
+     */
+    keepAcross?: boolean;
+  } = {},
 ): AsyncKeepingLast<T> {
   const { refreshMs, keepAcross = false } = options;
   const [state, setState] = useState<State<T>>({ loading: true });
