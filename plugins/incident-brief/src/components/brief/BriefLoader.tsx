@@ -7,6 +7,7 @@ import { FailedState } from '../states/FailedState';
 import { LoadingBrief } from '../states/LoadingBrief';
 import { UnmatchedState } from '../states/UnmatchedState';
 import { BriefView } from './BriefView';
+import { PastBanner } from './notes';
 
 const refreshMs = 30_000;
 
@@ -39,14 +40,21 @@ export function BriefLoader(props: {
       <LoadingBrief what={entityRef ?? signal ?? 'the brief'} />
     );
   }
+  const past = at && <PastBanner at={at} onNow={() => onAt(undefined)} />;
   switch (answer.value.status) {
     case 'ambiguous':
       return (
-        <AmbiguousState query={query} resolution={answer.value.resolution} />
+        <>
+          {past}
+          <AmbiguousState query={query} resolution={answer.value.resolution} />
+        </>
       );
     case 'unmatched':
       return (
-        <UnmatchedState query={query} resolution={answer.value.resolution} />
+        <>
+          {past}
+          <UnmatchedState query={query} resolution={answer.value.resolution} />
+        </>
       );
     default:
       return (

@@ -55,7 +55,7 @@ function SideLine(props: { side: Side; label: string }) {
   const total =
     troubled.length + healthy.length + unknown.length + dangling.length;
   if (total === 0) {
-    return <>{label} nothing that is declared or was seen</>;
+    return <>{label}: none declared, none seen</>;
   }
   return (
     <>

@@ -147,22 +147,12 @@ function describe(drawn: Picture, subject: string): string {
 export function PictureView(props: { brief: Brief }) {
   const { brief } = props;
   const drawn = useMemo(() => picture(brief), [brief]);
-  const rows = Math.max(
-    3,
-    drawn.edges.filter(edge => edge.to === brief.entityRef).length,
-    drawn.edges.filter(edge => edge.from === brief.entityRef).length,
-  );
   return (
     <Box>
       <Legend />
+      {/* As wide as there is room; a tall one is scaled down, never cut. */}
       <Box
-        sx={{
-          height: {
-            xs: Math.min(220, rows * 20 + 20),
-            sm: Math.min(360, rows * 32 + 20),
-          },
-          overflow: 'hidden',
-        }}
+        sx={{ '& svg#dependency-graph': { height: 'auto', maxHeight: 360 } }}
       >
         <DependencyGraph
           nodes={drawn.nodes}

@@ -59,8 +59,8 @@ export function SourceDownBanner(props: { gaps: readonly Gap[] }) {
       icon={<span aria-hidden>◐</span>}
       sx={{ mb: 1, py: 0, border: 1 }}
     >
-      <strong>A source is down.</strong> Weakened: {listWords(lines)}. What they
-      show may be old.
+      <strong>A source is down.</strong> Weakened: {listWords(lines)}; what is
+      shown there may be old.
       <GapMarkers gaps={gaps} />
     </Alert>
   );

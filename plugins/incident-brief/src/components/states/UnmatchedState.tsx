@@ -18,13 +18,14 @@ export function UnmatchedState(props: {
   const { query, resolution } = props;
   const briefPath = useBriefPath();
   const asked = query.signal ?? query.entityRef ?? '';
-  const signal = readSignal(asked);
   return (
     <StateFrame
       title="Nothing matches"
       lead={
         <>
-          No entity that you can see is known by <Quoted text={asked} />.
+          No entity that you can see {query.at ? 'was' : 'is'} known by{' '}
+          <Quoted text={asked} />
+          {query.at && ' at that instant'}.
         </>
       }
     >
@@ -43,6 +44,22 @@ export function UnmatchedState(props: {
         <p>No name is near to it either.</p>
       )}
       <SignalBox initial={asked} label="Try other words" />
+      {query.signal !== undefined && query.at === undefined && (
+        <ShouldHaveMatched
+          asked={asked}
+          recordedAs={resolution.discrepancyId}
+        />
+      )}
+    </StateFrame>
+  );
+}
+
+/** Whose turn it is when a signal should have named something. */
+function ShouldHaveMatched(props: { asked: string; recordedAs?: string }) {
+  const { asked, recordedAs } = props;
+  const signal = readSignal(asked);
+  return (
+    <>
       <Typography
         component="h2"
         variant="h6"
@@ -50,9 +67,7 @@ export function UnmatchedState(props: {
       >
         Should it have matched?
       </Typography>
-      {signal && (
-        <RecordButton signal={signal} recordedAs={resolution.discrepancyId} />
-      )}
+      {signal && <RecordButton signal={signal} recordedAs={recordedAs} />}
       <p>
         Whoever owns the alert rule adds the service&apos;s name to its labels,
         or whoever owns the service adds what the alert calls it:
@@ -63,7 +78,7 @@ export function UnmatchedState(props: {
           asked,
         )}`}
       />
-    </StateFrame>
+    </>
   );
 }
 
