@@ -108,6 +108,17 @@ describe('CatalogWalker', () => {
     expect((await catalogPass()).outcome).toBe('succeeded');
   });
 
+  it('does not take an estate that nobody read yet for an empty one', async () => {
+    const estate = await createTestEstate(await databases.init('SQLITE_3'));
+    const second = await estate.startReplica('second');
+    await estate.store.claimLease('catalog-walk', 'first', Date.now(), 20_000);
+    expect(await second.walker.walk()).toBe('not-yet');
+    estate.catalog.entities = [aComponent('a')];
+    await estate.walker.walk();
+    expect(await second.walker.walk()).toBe('not-ours');
+    expect(second.projection.hashes.size).toBe(1);
+  });
+
   it('leaves the walk to one replica, and takes over when that one ends', async () => {
     const { catalog, startReplica, walker } = await setUp();
     const second = await startReplica('second');

@@ -10,7 +10,13 @@ import { EstateProjection } from './EstateProjection';
 /** Source id of what the catalog says. */
 export const catalogSource = 'catalog';
 
-export type WalkOutcome = 'changed' | 'unchanged' | 'failed' | 'not-ours';
+/** `not-ours`: another replica walks; `not-yet`: and it is the very first walk. */
+export type WalkOutcome =
+  | 'changed'
+  | 'unchanged'
+  | 'failed'
+  | 'not-ours'
+  | 'not-yet';
 
 export type CatalogWalkerOptions = {
   auth: AuthService;
@@ -45,10 +51,10 @@ export class CatalogWalker {
   async walk(signal?: AbortSignal): Promise<WalkOutcome> {
     const { clock, logger, projection, store } = this.#options;
     const lease = await this.#claim();
-    if (!lease) {
-      return 'not-ours';
-    }
     await projection.catchUp();
+    if (!lease) {
+      return (await this.#wasReadOnce()) ? 'not-ours' : 'not-yet';
+    }
     try {
       const { changed, seen } = await this.#read(signal);
       const deleted = this.#unseen(seen);
@@ -86,6 +92,15 @@ export class CatalogWalker {
       });
       return 'failed';
     }
+  }
+
+  /** Whether any replica ever got through the whole catalog. */
+  async #wasReadOnce(): Promise<boolean> {
+    const passes = await this.#options.store.passes(Number.MAX_SAFE_INTEGER);
+    return passes.some(
+      ({ source, lastSuccess }) =>
+        source === catalogSource && lastSuccess !== undefined,
+    );
   }
 
   /** Lets another replica walk at once. */
