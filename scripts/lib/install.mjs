@@ -74,7 +74,9 @@ function sqliteFailure(env, log, command) {
       : 'on Debian or Ubuntu: sudo apt-get install g++ make python3';
   const list = missing.join(', ').replace(/, ([^,]*)$/, ' and $1');
   return new Failure(
-    `SQLite has no prebuilt module for this machine, and building one needs ${list}: install it (${how}) and run ${command} again.`,
+    `SQLite has no prebuilt module for this machine, and building one needs ${list}: install ${
+      missing.length > 1 ? 'them' : 'it'
+    } (${how}) and run ${command} again.`,
   );
 }
 
