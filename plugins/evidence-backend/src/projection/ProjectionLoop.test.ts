@@ -1,0 +1,47 @@
+import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
+import { aComponent, createTestEstate } from './__testUtils__/testEstate';
+import { ProjectionLoop } from './ProjectionLoop';
+
+jest.setTimeout(30_000);
+
+describe('ProjectionLoop', () => {
+  const databases = createEvidenceDatabases();
+
+  async function until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  }
+
+  it('is ready once the catalog has settled, and gives way when it stops', async () => {
+    const estate = await createTestEstate(await databases.init('SQLITE_3'));
+    const { catalog, logger, projection, startReplica, walker } = estate;
+    const told: string[] = [];
+    const known = () => projection.hashes.size;
+    const loop = new ProjectionLoop({
+      logger,
+      projection,
+      walker,
+      onChanged: async () => {
+        told.push(`changed ${known()}`);
+      },
+      onReady: () => told.push(`ready ${known()}`),
+    });
+    catalog.failure = new Error('The catalog is still starting');
+    await loop.start();
+    try {
+      await until(() => told.length > 0);
+      catalog.failure = undefined;
+      catalog.entities = [aComponent('a')];
+      await until(() => known() === 1);
+      catalog.entities = [aComponent('a'), aComponent('b')];
+      await until(() => told.includes('ready 2'));
+    } finally {
+      await loop.stop();
+    }
+    // Once at first, since the estate may have changed before this start.
+    expect(told).toEqual(['changed 0', 'changed 1', 'changed 2', 'ready 2']);
+    const second = await startReplica('second');
+    expect(await second.walker.walk()).toBe('unchanged');
+  });
+});
