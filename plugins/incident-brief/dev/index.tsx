@@ -1,12 +1,91 @@
 // `yarn workspace @plumbline/backstage-plugin-incident-brief start`: the pages
-// alone, without a backend. Each signal below answers with one state.
+// alone, without a backend. Look up the words below to see each state.
 import { createDevApp } from '@backstage/frontend-dev-utils';
 import {
   ApiBlueprint,
   createFrontendModule,
+  createFrontendPlugin,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import { CatalogClient } from '@backstage/catalog-client';
-import { catalogApiRef } from '@backstage/plugin-catalog-react';
-import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import type { EvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
 import { evidenceApiRef } from '@plumbline/backstage-plugin-evidence-react';
 import incidentBriefPlugin, { BriefAnswer, incidentBriefApiRef } from '../src';
+import {
+  ambiguousResolution,
+  busyOverview,
+  catalogOnlyBrief,
+  checkoutBrief,
+  matchedResolution,
+  ordersDbBrief,
+  sourceDownBrief,
+  unmatchedResolution,
+} from '../src/fixtures';
+
+const answers: Record<string, BriefAnswer> = {
+  checkout: { status: 'found', brief: checkoutBrief() },
+  'catalog only': { status: 'found', brief: catalogOnlyBrief() },
+  database: { status: 'found', brief: ordersDbBrief() },
+  'source down': { status: 'found', brief: sourceDownBrief() },
+  orders: { status: 'ambiguous', resolution: ambiguousResolution },
+  nothing: { status: 'unmatched', resolution: unmatchedResolution },
+};
+
+const briefs = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: incidentBriefApiRef,
+      deps: {},
+      factory: () => ({
+        getBrief: async ({ signal }) =>
+          answers[signal ?? 'checkout'] ?? answers.checkout,
+      }),
+    }),
+});
+
+/** Only what the pages ask. */
+const evidence = ApiBlueprint.make({
+  name: 'evidence',
+  params: defineParams =>
+    defineParams({
+      api: evidenceApiRef,
+      deps: {},
+      factory: () =>
+        ({
+          resolve: async signal => {
+            const answer = signal.type === 'text' && answers[signal.text];
+            return answer && answer.status !== 'found'
+              ? answer.resolution
+              : matchedResolution;
+          },
+          getOverview: async () => busyOverview,
+        } as Partial<EvidenceApi> as EvidenceApi),
+    }),
+});
+
+/** Where links to entities lead. */
+const catalogPlugin = createFrontendPlugin({
+  pluginId: 'catalog',
+  extensions: [
+    PageBlueprint.make({
+      params: {
+        path: '/catalog/:namespace/:kind/:name',
+        title: 'Entity',
+        routeRef: entityRouteRef,
+        loader: async () => <p>An entity, in a portal</p>,
+      },
+    }),
+  ],
+  routes: { catalogEntity: entityRouteRef },
+});
+
+createDevApp({
+  features: [
+    incidentBriefPlugin,
+    createFrontendModule({
+      pluginId: 'incident-brief',
+      extensions: [briefs, evidence],
+    }),
+    catalogPlugin,
+  ],
+});
