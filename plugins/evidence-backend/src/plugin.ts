@@ -26,6 +26,7 @@ import {
 } from './database/DatabaseEvidenceStore';
 import { DatabaseLedgerStore } from './database/ledger';
 import { appendFeed } from './database/operations/feed';
+import { DiscrepancyReview } from './discrepancies/DiscrepancyReview';
 import { LedgerService } from './ledger';
 import { ObservationService } from './observations/ObservationService';
 import { CatalogWalker } from './projection/CatalogWalker';
@@ -121,6 +122,7 @@ export const evidencePlugin = createBackendPlugin({
           scheduler: deps.scheduler,
           store,
         });
+        const review = new DiscrepancyReview({ clock, projection, store });
         const loop = new ProjectionLoop({
           logger,
           projection,
@@ -135,6 +137,7 @@ export const evidencePlugin = createBackendPlugin({
           }),
           onChanged: async () => {
             await ledger.resolvePending();
+            await review.review();
           },
           onReady: () => deps.readiness.markReady(),
         });

@@ -1,5 +1,5 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   CollectorStatus,
   Discrepancy,
@@ -126,6 +126,7 @@ export class EstateService {
     };
   }
 
+  /** @throws NotAllowedError for a reader from whom something is hidden. */
   async feed(
     after: number,
     limit: number,
@@ -133,27 +134,33 @@ export class EstateService {
   ): Promise<FeedPage> {
     const { reader, store } = this.#options;
     const { isVisible } = await reader.open(credentials);
+    if (isVisible) {
+      // Gaps between the numbers would tell that something is hidden.
+      throw new NotAllowedError(
+        'The feed is for those who may see every entity',
+      );
+    }
     const entries = await store.feed(after, limit);
     return {
-      items: entries
-        .filter(
-          ({ entityRef }) =>
-            !isVisible || (entityRef !== undefined && isVisible(entityRef)),
-        )
-        .map(({ seq, type, entityRef, at }) => ({
-          seq,
-          type,
-          entityRef,
-          at: new Date(at).toISOString(),
-        })),
+      items: entries.map(({ seq, type, entityRef, at }) => ({
+        seq,
+        type,
+        entityRef,
+        at: new Date(at).toISOString(),
+      })),
       nextAfter: entries[entries.length - 1]?.seq ?? after,
     };
   }
 }
 
 function maySee(
-  { entityRef, candidates = [] }: Discrepancy,
+  { kind, entityRef, candidates = [] }: Discrepancy,
   { isKnown }: EstateView,
 ): boolean {
-  return entityRef !== undefined && [entityRef, ...candidates].every(isKnown);
+  return (
+    entityRef !== undefined &&
+    // For whom something is hidden, more leads nowhere than is recorded.
+    kind !== 'dangling-reference' &&
+    [entityRef, ...candidates].every(isKnown)
+  );
 }

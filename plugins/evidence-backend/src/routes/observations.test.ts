@@ -79,7 +79,9 @@ describe('POST /observations', () => {
       edgeSources: ['probe'],
       dependencies: [{ state: 'observed-only', sources: [{ id: 'probe' }] }],
     });
-    const { body: list } = await evidence.as(ana).get('/discrepancies');
+    const { body: list } = await evidence
+      .as(ana)
+      .get('/discrepancies', { kind: 'observed-only-edge' });
     expect(list.items).toMatchObject([
       {
         kind: 'observed-only-edge',

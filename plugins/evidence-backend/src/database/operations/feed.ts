@@ -57,14 +57,27 @@ export async function readFeedHead(knex: Knex): Promise<number> {
   return toNumber(row?.head ?? 0);
 }
 
+const estateTypes = ['entity', 'edge', 'workload'] as const;
+
+/** The last step of each type by an instant, by index; then the latest of these. */
 export async function readLastEstateChange(
   knex: Knex,
   at: number | undefined,
 ): Promise<number> {
-  const query = knex('feed').whereIn('type', ['entity', 'edge', 'workload']);
-  if (at !== undefined) {
-    query.where('at', '<=', at);
+  let last = 0;
+  for (const type of estateTypes) {
+    const query = knex('feed').where({ type });
+    const row =
+      at === undefined
+        ? await query.max({ seq: 'seq' }).first()
+        : await query
+            .andWhere('at', '<=', at)
+            .orderBy([
+              { column: 'at', order: 'desc' },
+              { column: 'seq', order: 'desc' },
+            ])
+            .first('seq');
+    last = Math.max(last, toNumber(row?.seq ?? 0));
   }
-  const row = await query.max({ head: 'seq' }).first();
-  return toNumber(row?.head ?? 0);
+  return last;
 }

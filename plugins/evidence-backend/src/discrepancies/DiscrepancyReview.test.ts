@@ -1,0 +1,61 @@
+import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
+import {
+  aComponent,
+  createTestEstate,
+} from '../projection/__testUtils__/testEstate';
+import { DiscrepancyReview } from './DiscrepancyReview';
+
+jest.setTimeout(60_000);
+
+describe('DiscrepancyReview', () => {
+  const databases = createEvidenceDatabases();
+
+  it.each(databases.eachSupportedId())(
+    'records references that lead nowhere, and closes what is mended, on %s',
+    async databaseId => {
+      const estate = await createTestEstate(await databases.init(databaseId));
+      const { catalog, projection, store, time } = estate;
+      const clock = () => new Date(time.now);
+      const review = new DiscrepancyReview({ clock, projection, store });
+      const open = async () =>
+        (await store.discrepancies({ state: 'open', limit: 10 })).items
+          .map(({ kind, message }) => `${kind}: ${message}`)
+          .sort();
+
+      catalog.entities = [
+        aComponent('checkout', {
+          owner: 'group:default/gone',
+          dependsOn: ['component:default/payment'],
+        }),
+      ];
+      await estate.walker.walk();
+      await estate.observations.push(
+        {
+          source: 'probe',
+          observedAt: clock().toISOString(),
+          workloads: [{ name: 'co' }],
+        },
+        undefined,
+      );
+      await review.review();
+      await review.review();
+      expect(await open()).toEqual([
+        'dangling-reference: component:default/checkout says that it calls component:default/payment, which does not exist',
+        'dangling-reference: component:default/checkout says that it is owned by group:default/gone, which does not exist',
+        expect.stringMatching(/^unmatched-signal: The workload 'co'/),
+      ]);
+
+      catalog.entities = [
+        aComponent('payment'),
+        aComponent('checkout', {
+          dependsOn: ['component:default/payment'],
+          annotations: { 'plumbline.dev/aliases': 'co' },
+        }),
+      ];
+      time.now += 1000;
+      await estate.walker.walk();
+      await review.review();
+      expect(await open()).toEqual([]);
+    },
+  );
+});
