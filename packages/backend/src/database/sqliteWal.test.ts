@@ -45,6 +45,8 @@ describe('sqliteWalDatabaseServiceFactory', () => {
     });
     const client = await database!.getClient();
     expect(await database!.getClient()).toBe(client);
+    // The build's own default would come in with the first read.
+    await client.schema.hasTable('anything');
     const [journal] = await client.raw('PRAGMA journal_mode');
     const [synchronous] = await client.raw('PRAGMA synchronous');
     return { ...journal, ...synchronous };

@@ -4,13 +4,14 @@ import {
   createServiceFactory,
   DatabaseService,
 } from '@backstage/backend-plugin-api';
+import { freeStaleMigrationLocks } from './staleMigrationLock';
 
 type Client = Awaited<ReturnType<DatabaseService['getClient']>>;
 
 /**
  * Plugins whose database can be filled again from its sources. Only they give
  * up an fsync per commit: a power cut may cost them their last commits, a
- * killed process may not. Everybody else keeps SQLite's default, FULL.
+ * killed process may not. Everybody else waits for the disk.
  */
 const REBUILT_FROM_SOURCES = new Set(['catalog', 'search']);
 
@@ -19,12 +20,14 @@ interface SqliteConnection {
   pragma(source: string): unknown;
 }
 
-/** The pragmas that `pluginId`'s SQLite connections get. */
+/**
+ * The pragmas that `pluginId`'s SQLite connections get. FULL is said too:
+ * better-sqlite3's build falls back to NORMAL at the first read of a database
+ * in WAL mode, unless somebody has chosen.
+ */
 export function sqlitePragmas(pluginId: string): string[] {
-  return [
-    'journal_mode = WAL',
-    ...(REBUILT_FROM_SOURCES.has(pluginId) ? ['synchronous = NORMAL'] : []),
-  ];
+  const synchronous = REBUILT_FROM_SOURCES.has(pluginId) ? 'NORMAL' : 'FULL';
+  return ['journal_mode = WAL', `synchronous = ${synchronous}`];
 }
 
 /**
@@ -51,7 +54,10 @@ export async function useWal(client: Client, pluginId: string): Promise<void> {
   }
 }
 
-/** Backstage's own database service, with SQLite in WAL mode. */
+/**
+ * Backstage's own database service, with SQLite in WAL mode, and able to start
+ * again after it was killed while it migrated.
+ */
 export const sqliteWalDatabaseServiceFactory = createServiceFactory({
   service: coreServices.database,
   deps: {
@@ -74,6 +80,9 @@ export const sqliteWalDatabaseServiceFactory = createServiceFactory({
       getClient() {
         ready ??= database.getClient().then(async client => {
           await useWal(client, pluginId);
+          if (!database.migrations?.skip) {
+            await freeStaleMigrationLocks(client, pluginId);
+          }
           return client;
         });
         return ready;
