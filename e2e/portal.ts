@@ -41,7 +41,8 @@ export interface StartPortalOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody uses at the moment. */
+export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const server = createServer();
     server.once('error', failed);
