@@ -4,6 +4,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ambiguousResolution,
+  busyOverview,
   catalogOnlyBrief,
   checkoutBrief,
   emptyOverview,
@@ -219,6 +220,34 @@ describe('the first page', () => {
       { owners: ['group:default/payments-platform', 'user:default/ana.ruiz'] },
       expect.anything(),
     );
+  });
+
+  it('tells time by the clock of the server', async () => {
+    openPage('/');
+    expect(
+      await screen.findByText('4 min', { selector: 'time' }),
+    ).toBeInTheDocument();
+  });
+
+  it('tells that nothing fires from that nobody looks', async () => {
+    openPage('/', { overview: { ...busyOverview, firing: [] } });
+    expect(
+      await screen.findByText(/nothing fires on 12 services \(1 source\)/),
+    ).toBeInTheDocument();
+  });
+
+  it('says where no source reports alerts', async () => {
+    openPage('/', {
+      overview: {
+        ...busyOverview,
+        firing: [],
+        alertsHeard: 0,
+        alertSources: 0,
+      },
+    });
+    expect(
+      await screen.findByText(/no source reports alerts for these services/),
+    ).toBeInTheDocument();
   });
 
   it('says what to connect first', async () => {

@@ -5,7 +5,11 @@ import {
   FiringAlert,
   Overview,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { EvidenceStore, StoredObservation } from '../database/EvidenceStore';
+import {
+  EvidenceStore,
+  FactReporter,
+  StoredObservation,
+} from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
 import { toClaim } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
@@ -43,8 +47,9 @@ export class OverviewService {
       owners.length > 0
         ? new Set(owners.flatMap(owner => model.ownedBy(owner)).filter(isKnown))
         : undefined;
-    const [facts, passes, sources, changes] = await Promise.all([
+    const [facts, reporters, passes, sources, changes] = await Promise.all([
       store.listsNamed('alerts.firing', estate.at),
+      store.reportersOf('alerts.firing', estate.at, owned && [...owned]),
       store.passes(estate.at),
       ledger.sources({ at: new Date(estate.at).toISOString() }),
       owned?.size === 0
@@ -76,6 +81,8 @@ export class OverviewService {
       ).map(stored => [stored.ref, toSummary(stored).title]),
     );
     return {
+      at: new Date(estate.at).toISOString(),
+      ...heardOf(reporters.filter(({ entityRef }) => isKnown(entityRef))),
       firing: affected.map(row => ({
         entityRef: row.entityRef!,
         title: titles.get(row.entityRef!),
@@ -90,6 +97,27 @@ export class OverviewService {
 
 function firingOrder({ entityRef, source }: StoredObservation): string {
   return `${entityRef}\n${source}`;
+}
+
+/** One source that still reports is enough for an entity not to be stale. */
+function heardOf(
+  reporters: readonly FactReporter[],
+): Pick<Overview, 'alertsHeard' | 'alertsStale' | 'alertSources'> {
+  const heard = new Set<string>();
+  const fresh = new Set<string>();
+  const sources = new Set<string>();
+  for (const { entityRef, source, stale } of reporters) {
+    heard.add(entityRef);
+    sources.add(source);
+    if (!stale) {
+      fresh.add(entityRef);
+    }
+  }
+  return {
+    alertsHeard: heard.size,
+    alertsStale: heard.size - fresh.size,
+    alertSources: sources.size,
+  };
 }
 
 /** Counted as the viewer may see it: a count must not tell of what is hidden. */

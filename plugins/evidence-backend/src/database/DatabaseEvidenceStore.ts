@@ -40,6 +40,7 @@ import {
   readListsNamed,
   readObservationsByKey,
   readObservationsOf,
+  readReportersOf,
 } from './operations/readObservations';
 import { SourceRow } from './tables';
 
@@ -128,6 +129,10 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   facts(refs: readonly string[], at: number) {
     return readFacts(this.#knex, refs, at);
+  }
+
+  reportersOf(name: string, at: number, refs?: readonly string[]) {
+    return readReportersOf(this.#knex, name, at, refs);
   }
 
   listsNamed(name: string, at: number) {

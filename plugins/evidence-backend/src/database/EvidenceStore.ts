@@ -42,6 +42,14 @@ export type StoredObservation = {
   stale: boolean;
 };
 
+/** A source that reports a fact of an entity. */
+export type FactReporter = {
+  entityRef: string;
+  source: string;
+  /** What it last reported is older than its maximum age. */
+  stale: boolean;
+};
+
 /** `older`: something newer is known already. `same`: seen again, nothing new. */
 export type ObservationOutcome = 'new' | 'changed' | 'same' | 'older';
 
@@ -132,6 +140,12 @@ export interface EvidenceStore {
 
   /** Facts about entities. */
   facts(refs: readonly string[], at: number): Promise<StoredObservation[]>;
+  /** Who reports a fact of which entities now, of all or of some, whatever its value. */
+  reportersOf(
+    name: string,
+    at: number,
+    refs?: readonly string[],
+  ): Promise<FactReporter[]>;
   /** Facts of one name, of all entities, whose value is a list that is not empty. */
   listsNamed(name: string, at: number): Promise<StoredObservation[]>;
   /** Edges or workloads by key, of all sources; without an instant, now. */

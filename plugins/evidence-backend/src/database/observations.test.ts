@@ -178,6 +178,45 @@ describe('observations', () => {
       expect(await collect(store.observationsOf('workload'))).toEqual([]);
     });
 
+    it('tells who reports a fact, whatever its value, and who fell silent', async () => {
+      const store = await setUp();
+      const payment = 'component:default/payment';
+      const alerts = (entityRef: string, value: unknown, observedAt = t0) =>
+        aFact({
+          entityRef,
+          key: `${entityRef}\nalerts.firing`,
+          name: 'alerts.firing',
+          value,
+          observedAt,
+        });
+      const reporters = async (at: number, refs?: string[]) =>
+        (await store.reportersOf('alerts.firing', at, refs))
+          .map(({ entityRef, source, stale }) => [entityRef, source, stale])
+          .sort();
+      await push(store, [alerts(ref, [{ name: 'Slow' }]), alerts(payment, [])]);
+      await push(store, [aFact({ entityRef: 'component:default/other' })]);
+      await push(store, [alerts(ref, [], t0 + 900)], {
+        source: 'second',
+        at: t0 + 900,
+      });
+      await push(store, [alerts(ref, [], t0 + 950)], { at: t0 + 950 });
+
+      expect(await reporters(t0 + 1000)).toEqual([
+        [ref, 'probe', false],
+        [ref, 'second', false],
+        [payment, 'probe', false],
+      ]);
+      expect(await reporters(t0 + 1925)).toEqual([
+        [ref, 'probe', false],
+        [ref, 'second', true],
+        [payment, 'probe', true],
+      ]);
+      expect(await reporters(t0 + 1000, [payment])).toEqual([
+        [payment, 'probe', false],
+      ]);
+      expect(await reporters(t0 + 1000, [])).toEqual([]);
+    });
+
     it('lets many push first under one source at once', async () => {
       const store = await setUp();
       await Promise.all(

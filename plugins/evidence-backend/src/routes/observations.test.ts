@@ -155,6 +155,15 @@ describe('POST /observations', () => {
       .as(ana)
       .get('/overview', { owner: 'group:default/other' });
     expect(other.body.firing).toEqual([]);
+    expect(body).toMatchObject({
+      at: '2026-03-01T12:00:00.000Z',
+      // The quiet ones are not in the catalog.
+      alertsHeard: 1,
+      alertsStale: 0,
+      alertSources: 1,
+    });
+    expect(own.body.alertsHeard).toBe(1);
+    expect(other.body).toMatchObject({ alertsHeard: 0, alertSources: 0 });
   });
 
   it('takes names of any length and any characters', async () => {

@@ -242,7 +242,13 @@ describe('what may not be seen', () => {
 
   it('shows nothing to who may see nothing', async () => {
     const { body } = await real.as(nobody).get('/overview');
-    expect(body).toMatchObject({ entities: 0, firing: [], changes: [] });
+    expect(body).toMatchObject({
+      entities: 0,
+      firing: [],
+      changes: [],
+      alertsHeard: 0,
+      alertSources: 0,
+    });
     const feed = await real.as(nobody).get('/feed');
     expect(feed.body.items).toEqual([]);
     const text = { type: 'text', text: 'checkout' };

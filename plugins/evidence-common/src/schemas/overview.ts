@@ -10,6 +10,8 @@ import { collectorStatusSchema } from './registers';
  */
 export const overviewSchema = z
   .object({
+    /** The server's now. */
+    at: z.string(),
     firing: z.array(
       z.object({
         entityRef: z.string(),
@@ -17,6 +19,15 @@ export const overviewSchema = z
         alerts: claimSchema(z.array(firingAlertSchema)),
       }),
     ),
+    /**
+     * Of how many of the owners' entities that the viewer may see some source
+     * has reported alerts, firing or not. Of the others, nobody looked.
+     */
+    alertsHeard: z.number().int(),
+    /** Of those, the ones of which all that was reported is stale. */
+    alertsStale: z.number().int(),
+    /** How many sources reported them. */
+    alertSources: z.number().int(),
     /** Newest first. */
     changes: z.array(changeSchema),
     collectors: z.array(collectorStatusSchema),

@@ -1,7 +1,12 @@
 import { Knex } from 'knex';
-import { StoredObservation } from '../EvidenceStore';
+import { FactReporter, StoredObservation } from '../EvidenceStore';
 import { ObservationPart, ObservationRow } from '../tables';
 import { asKnownAt, chunked, toNumber } from './asKnownAt';
+
+type FactReporterRow = Pick<
+  ObservationRow,
+  'entity_ref' | 'source' | 'last_observed_at' | 'max_age'
+>;
 
 const pageSize = 2000;
 const endOfTime = Number.MAX_SAFE_INTEGER;
@@ -38,6 +43,32 @@ export async function readListsNamed(
     at,
   );
   return rows.map(row => toObservation(row, at));
+}
+
+/** Values stay where they are: there is a row for almost every service. */
+export async function readReportersOf(
+  knex: Knex,
+  name: string,
+  at: number,
+  refs: readonly string[] | undefined,
+): Promise<FactReporter[]> {
+  const found: FactReporter[] = [];
+  for (const some of refs ? chunked(refs) : [undefined]) {
+    const rows: FactReporterRow[] = await knex<ObservationRow>('observations')
+      .where({ name })
+      // Said literally, for engines to see that the index of these rows fits.
+      .whereRaw(`part = 'fact' and superseded_at is null`)
+      .modify(query => some && query.whereIn('entity_ref', [...some]))
+      .select('entity_ref', 'source', 'last_observed_at', 'max_age');
+    for (const row of rows) {
+      found.push({
+        entityRef: row.entity_ref!,
+        source: row.source,
+        stale: at - toNumber(row.last_observed_at) > toNumber(row.max_age),
+      });
+    }
+  }
+  return found;
 }
 
 export async function readObservationsByKey(

@@ -4,11 +4,11 @@ import {
   ClaimText,
   entityTitle,
   RelativeTime,
+  StaleMark,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { observers } from '../../model/overview';
-import { count } from '../../model/words';
+import { quietOf } from '../../model/overview';
 import { useBriefPath } from '../../usePagePath';
 import { SeverityWord } from '../brief/SeverityWord';
 import { briefAddress } from '../states/briefAddress';
@@ -20,12 +20,16 @@ export function NowFiring(props: { overview: Overview }) {
   const firing = overview.firing.filter(
     ({ alerts }) => alerts.value.length > 0,
   );
-  const sources = observers(overview);
   if (firing.length === 0) {
-    return sources === 0 ? (
-      <UnknownMark reason="no source that observes is connected" />
-    ) : (
-      <>none reported ({count(sources, 'source')} connected)</>
+    const quiet = quietOf(overview);
+    if ('unknown' in quiet) {
+      return <UnknownMark reason={quiet.unknown} />;
+    }
+    return (
+      <>
+        {quiet.nothing}
+        {quiet.stale && <StaleMark />}
+      </>
     );
   }
   return (

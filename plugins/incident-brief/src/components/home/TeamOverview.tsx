@@ -1,6 +1,7 @@
 import { discoveryApiRef, useApi } from '@backstage/core-plugin-api';
 import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  ClockProvider,
   EntityName,
   entityTitle,
   useSlow,
@@ -47,7 +48,7 @@ export function TeamOverview(props: {
   const steps = firstSteps(answer, baseUrl);
   const groups = owners.filter(ref => ref.startsWith('group:'));
   return (
-    <>
+    <ClockProvider instant={answer.at} live>
       {error && (
         <Alert severity="error" sx={{ mt: 1, py: 0 }}>
           This is no longer being renewed: {error.message}
@@ -65,7 +66,7 @@ export function TeamOverview(props: {
         </>
       )}
       {steps.length > 0 && <FirstSteps steps={steps} />}
-    </>
+    </ClockProvider>
   );
 }
 
