@@ -189,6 +189,8 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
     }),
     auth,
     catalog: { locations },
+    // One process: there is nobody else to hear of an event.
+    events: { useEventBus: 'never' },
     plumbline: withoutUndefined({
       ...plumbline,
       launcher: 'local',
