@@ -1,12 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Descriptor, randomEntities, refOf } from './estate/entities';
 import { randomEvidence } from './estate/evidence';
-import { EstateFiles, writeEstate } from './estate/files';
 import { chooseSeed, Random } from './estate/Random';
-import { Portal, startPortal } from './portal';
+import { Showing, ShowOptions } from './estate/Showing';
 import { Api, expectOneSentence } from './support/api';
 import { githubWebhook } from './support/github';
 import { Postgres, startPostgres } from './support/postgres';
@@ -31,52 +27,26 @@ const subjects = [
   ofKind('System')[0],
 ].map(refOf);
 
-/** A portal that shows the estate, and what can be done with both. */
-interface Showing {
-  portal: Portal;
-  api: Api;
-  folder: string;
-  files: EstateFiles;
-  environment: NodeJS.ProcessEnv;
-}
-
-function apiOf(portal: Portal): Api {
-  return new Api(portal.url, readFileSync(portal.tokenFile, 'utf8'));
-}
-
-/** Loads the estate in an order of its own into a fresh process and database. */
-async function show(shuffle: number, databaseUrl?: string): Promise<Showing> {
-  const random = new Random(seed + shuffle);
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-estate-'));
-  const files = writeEstate(folder, entities, random);
-  const environment = databaseUrl
-    ? { PLUMBLINE_DATABASE_URL: databaseUrl }
-    : {};
-  const portal = await startPortal({
-    flags: ['--no-examples', '--config', files.layer],
-    data: join(folder, 'state'),
-    clock: loadedAt,
-    env: environment,
+/** The estate in another order each time, asked at one instant. */
+async function show(
+  shuffle: number,
+  options: Partial<ShowOptions> = {},
+): Promise<Showing> {
+  const showing = await Showing.of({
+    entities,
+    evidence,
+    random: new Random(seed + shuffle),
+    clock: { loadedAt, toldAt },
+    ...options,
   });
-  const api = apiOf(portal);
-  portal.setClock(toldAt);
-  for (const { path, body } of random.shuffled(evidence)) {
-    const { status, text } = await api.post(path, body);
-    expect([200, 201], text.slice(0, 500)).toContain(status);
-  }
-  portal.setClock(askedAt);
-  return { portal, api, folder, files, environment };
+  showing.portal.setClock(askedAt);
+  return showing;
 }
 
-async function end({ portal, folder }: Showing): Promise<void> {
-  await portal.stop('SIGINT');
-  rmSync(folder, { recursive: true, force: true });
-}
-
-async function digests(api: Api, at: string): Promise<Record<string, string>> {
+async function digests(api: Api): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const entityRef of subjects) {
-    found[entityRef] = (await api.brief({ entityRef, at })).digest;
+    found[entityRef] = (await api.brief({ entityRef, at: askedAt })).digest;
   }
   return found;
 }
@@ -98,8 +68,9 @@ function withAnotherTier(entity: Descriptor): Descriptor {
 test.describe('a random estate', () => {
   test.describe.configure({ mode: 'serial', timeout: 240_000 });
   let postgres: Postgres | undefined;
-  const kept: Showing[] = [];
   let first: Record<string, string>;
+  /** On SQLite, and on PostgreSQL. */
+  const kept: Showing[] = [];
 
   test.beforeAll(async () => {
     postgres = await startPostgres();
@@ -111,33 +82,57 @@ test.describe('a random estate', () => {
     });
   });
   test.afterAll(async () => {
-    for (const showing of kept) {
-      await end(showing);
-    }
+    await Promise.all(kept.map(showing => showing.end()));
     await postgres?.stop();
   });
 
-  test('loaded in any order, into any database, gives the same digests', async () => {
-    const again = await show(10);
-    first = await digests(again.api, askedAt);
-    expect(new Set(Object.values(first)).size).toBe(subjects.length);
-    await end(again);
+  test('loaded in any order, into either database, gives the same digests', async () => {
+    kept.push(await show(10), await show(20, databaseOf(postgres)));
 
-    kept.push(await show(20));
-    expect(await digests(kept[0].api, askedAt)).toEqual(first);
-    kept.push(await show(30, postgres!.newDatabase()));
-    expect(await digests(kept[1].api, askedAt)).toEqual(first);
+    first = await digests(kept[0].api);
+    expect(new Set(Object.values(first)).size).toBe(subjects.length);
+    expect(await digests(kept[1].api)).toEqual(first);
+  });
+
+  test('so it does in other orders, and shown by another portal, which writes nothing', async () => {
+    const catalogOf = kept[0].portal;
+    const others = await Promise.all([
+      show(30, databaseOf(postgres)),
+      show(40, { catalogOf }),
+    ]);
+    try {
+      for (const { api } of others) {
+        expect(await digests(api)).toEqual(first);
+      }
+      const { api } = others[1];
+      const before = (await kept[0].api.get('/api/catalog/locations')).text;
+      for (const caller of [api, await guestOf(api)]) {
+        for (const [method, path] of [
+          ['POST', '/api/catalog/locations'],
+          ['POST', '/api/catalog/refresh'],
+          ['DELETE', '/api/catalog/entities/by-uid/0'],
+        ]) {
+          const answer = await caller.send(method, path, {
+            body: method === 'POST' ? '{"type":"url","target":"x"}' : undefined,
+            headers: { 'content-type': 'application/json' },
+          });
+          expectOneSentence(answer, 403);
+        }
+      }
+      expect((await kept[0].api.get('/api/catalog/locations')).text).toBe(
+        before,
+      );
+    } finally {
+      await Promise.all(others.map(other => other.end()));
+    }
   });
 
   test('a guest may look, and not more; a webhook without a secret is closed', async () => {
     const { api } = kept[0];
-    const stranger = api.as(undefined);
-    const signIn = await stranger.get('/api/auth/guest/refresh');
-    const guest = api.as(signIn.body.backstageIdentity.token);
+    const guest = await guestOf(api);
 
-    expect((await guest.brief({ entityRef: subjects[0] })).entityRef).toBe(
-      subjects[0],
-    );
+    const brief = await guest.brief({ entityRef: subjects[0] });
+    expect(brief.entityRef).toBe(subjects[0]);
     const before = await api.changes();
     expectOneSentence(
       await guest.post('/api/evidence/changes', {
@@ -155,7 +150,7 @@ test.describe('a random estate', () => {
       }),
       403,
     );
-    for (const caller of [stranger, guest, api]) {
+    for (const caller of [api.as(undefined), guest, api]) {
       expectOneSentence(
         await caller.postRaw(githubWebhook, '{}', {
           'x-github-event': 'deployment_status',
@@ -168,49 +163,48 @@ test.describe('a random estate', () => {
   });
 
   test('one leaf changed is another digest, the same in both databases', async () => {
-    const after: string[] = [];
-    for (const { portal, api, files } of kept) {
-      portal.setClock(editedAt);
-      const now = async () =>
-        (await api.brief({ entityRef: subjects[0] })).digest;
-      const before = await now();
-      files.rewrite(
-        entities.map(entity =>
-          entity === leaf ? withAnotherTier(entity) : entity,
-        ),
-      );
-      await expect.poll(now, { timeout: 60_000 }).not.toBe(before);
-      after.push(await now());
-      expect(await digests(api, askedAt)).toEqual(first);
-    }
+    const after = await Promise.all(
+      kept.map(async ({ portal, api, files }) => {
+        portal.setClock(editedAt);
+        const now = async () =>
+          (await api.brief({ entityRef: subjects[0] })).digest;
+        const before = await now();
+        files.rewrite(
+          entities.map(entity =>
+            entity === leaf ? withAnotherTier(entity) : entity,
+          ),
+        );
+        await expect.poll(now, { timeout: 90_000 }).not.toBe(before);
+        expect(await digests(api)).toEqual(first);
+        return now();
+      }),
+    );
     expect(new Set(after).size).toBe(1);
   });
 
   test('an entity deleted, the process started again: the past still has the first digest', async () => {
-    for (const showing of kept) {
-      const { folder, files, environment } = showing;
-      await showing.portal.stop('SIGINT');
-      files.rewrite(entities.filter(entity => entity !== leaf));
-      const portal = await startPortal({
-        flags: ['--no-examples', '--config', files.layer],
-        data: join(folder, 'state'),
-        clock: deletedAt,
-        env: environment,
-      });
-      const api = apiOf(portal);
-      Object.assign(showing, { portal, api });
+    await Promise.all(
+      kept.map(async showing => {
+        await showing.stop();
+        showing.files.rewrite(entities.filter(entity => entity !== leaf));
+        await showing.start(deletedAt);
+        const { api } = showing;
 
-      const entityRef = refOf(leaf);
-      await expect
-        .poll(
-          async () =>
-            (
-              await api.get('/api/incident-brief/brief', { entityRef })
-            ).status,
-          { timeout: 60_000 },
-        )
-        .toBe(404);
-      expect(await digests(api, askedAt)).toEqual(first);
-    }
+        const entityRef = refOf(leaf);
+        const status = async () =>
+          (await api.get('/api/incident-brief/brief', { entityRef })).status;
+        await expect.poll(status, { timeout: 90_000 }).toBe(404);
+        expect(await digests(api)).toEqual(first);
+      }),
+    );
   });
 });
+
+function databaseOf(postgres: Postgres | undefined): Partial<ShowOptions> {
+  return { databaseUrl: postgres?.newDatabase() };
+}
+
+async function guestOf(api: Api): Promise<Api> {
+  const { body } = await api.as(undefined).get('/api/auth/guest/refresh');
+  return api.as(body.backstageIdentity.token);
+}
