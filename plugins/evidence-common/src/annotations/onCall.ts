@@ -15,9 +15,24 @@ export type OnCallAtLevel = {
   until?: string;
 };
 
-/** Reads `plumbline.dev/on-call`. */
+/**
+ * Rosters as they were read: parsing one costs more than all else in a brief,
+ * and a roster is asked for far more often than it is edited.
+ */
+const known = new Map<string, AnnotationResult<Roster>>();
+const maxKnown = 4000;
+
+/** Reads `plumbline.dev/on-call`. The answer is shared: don't change it. */
 export function parseOnCall(text: string): AnnotationResult<Roster> {
-  return parseStructured(plumblineAnnotations.onCall, text, rosterSchema);
+  let result = known.get(text);
+  if (!result) {
+    result = parseStructured(plumblineAnnotations.onCall, text, rosterSchema);
+    if (known.size >= maxKnown) {
+      known.clear();
+    }
+    known.set(text, result);
+  }
+  return result;
 }
 
 /**

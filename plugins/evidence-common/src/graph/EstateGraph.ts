@@ -5,6 +5,9 @@ import { EntityRecord, compareText } from './EntityRecord';
 /** An edge that some source observed between two known entities. */
 export type ObservedPair = { from: string; to: string; type: EdgeType };
 
+/** Nodes are ranked anew when there are this many times those that have a rank. */
+const rankedShare = 1.25;
+
 /**
  * The typed dependency graph of the estate, in memory. Nodes are entities and
  * the targets they name, whether those exist or not.
@@ -13,8 +16,11 @@ export class EstateGraph {
   readonly #index = new Map<string, number>();
   readonly #refs: string[] = [];
   readonly #records: (EntityRecord | undefined)[] = [];
-  /** Position of each node in the order of references; traversals follow it. */
-  #ranks: Int32Array | undefined;
+  /**
+   * Position of each node in the order of references; traversals follow it.
+   * Nodes that came later have none and are compared by reference.
+   */
+  #ranks = new Int32Array();
   #out: Adjacency;
   #in: Adjacency;
   /** How many sources report each observed edge. */
@@ -91,7 +97,12 @@ export class EstateGraph {
   /** Sorts nodes in place by reference. */
   sort(nodes: number[]): number[] {
     const ranks = this.#currentRanks();
-    return nodes.sort((a, b) => ranks[a] - ranks[b]);
+    const ranked = ranks.length;
+    return nodes.sort((a, b) =>
+      a < ranked && b < ranked
+        ? ranks[a] - ranks[b]
+        : compareText(this.#refs[a], this.#refs[b]),
+    );
   }
 
   /** Puts an entity in place of what was known of it. Cost: the edges of both. */
@@ -174,18 +185,17 @@ export class EstateGraph {
       this.#index.set(ref, node);
       this.#refs.push(ref);
       this.#records.push(undefined);
-      this.#ranks = undefined;
     }
     return node;
   }
 
   #currentRanks(): Int32Array {
-    if (!this.#ranks) {
+    if (this.#ranks.length * rankedShare < this.#refs.length) {
       const order = this.#refs.map((_, node) => node);
       order.sort((a, b) => compareText(this.#refs[a], this.#refs[b]));
       this.#ranks = new Int32Array(order.length);
       order.forEach((node, rank) => {
-        this.#ranks![node] = rank;
+        this.#ranks[node] = rank;
       });
     }
     return this.#ranks;
