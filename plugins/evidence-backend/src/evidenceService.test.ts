@@ -1,9 +1,13 @@
 import {
   coreServices,
   createBackendPlugin,
+  createServiceFactory,
 } from '@backstage/backend-plugin-api';
 import { mockCredentials } from '@backstage/backend-test-utils';
-import { evidenceServiceRef } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  evidenceServiceRef,
+  localEvidenceServiceRef,
+} from '@plumbline/backstage-plugin-evidence-node';
 import Router from 'express-promise-router';
 import request from 'supertest';
 import {
@@ -29,7 +33,11 @@ const asking = createBackendPlugin({
         router.get('/:name', async (req, res) => {
           const credentials = await httpAuth.credentials(req);
           const signal = { type: 'text' as const, text: req.params.name };
-          const answer = await evidence.getContext({ signal }, { credentials });
+          const at = req.query.at as string | undefined;
+          const answer = await evidence.getContext(
+            { signal, at },
+            { credentials },
+          );
           res.json(
             answer.status === 'found'
               ? {
@@ -45,7 +53,17 @@ const asking = createBackendPlugin({
   },
 });
 
-describe('evidenceServiceRef', () => {
+/** As if evidence ran in another process. */
+const apart = createServiceFactory({
+  service: localEvidenceServiceRef,
+  deps: {},
+  factory: () => ({ offer: () => {}, offered: undefined }),
+});
+
+describe.each([
+  ['in this process', [asking]],
+  ['over HTTP', [asking, apart]],
+])('evidenceServiceRef %s', (_, features) => {
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
   beforeAll(async () => {
     evidence = await startEvidence({
@@ -58,7 +76,7 @@ describe('evidenceServiceRef', () => {
         }),
       ],
       hidden: ['component:default/cobalt'],
-      features: [asking],
+      features,
     });
   });
   const ask = async (user: string, name: string) =>
@@ -68,7 +86,7 @@ describe('evidenceServiceRef', () => {
         .set('authorization', mockCredentials.user.header(user))
     ).body;
 
-  it('asks over HTTP as the caller may see it', async () => {
+  it('asks as the caller may see it', async () => {
     expect(await ask(ana, 'cobalt')).toEqual({
       subject: 'component:default/cobalt',
       visibility: 'all',
@@ -87,6 +105,14 @@ describe('evidenceServiceRef', () => {
       status: 'unmatched',
       resolution: { candidates: [] },
     });
+  });
+
+  it('refuses what evidence refuses', async () => {
+    const response = await request(evidence.server)
+      .get('/api/asking/checkout?at=2099-01-01T00:00:00Z')
+      .set('authorization', mockCredentials.user.header(ana));
+    expect(response.status).toBe(400);
+    expect(response.body.error.message).toMatch(/lies in the future/);
   });
 
   it('says what is ambiguous, to whom it is', async () => {

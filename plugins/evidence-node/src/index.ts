@@ -23,8 +23,9 @@ export {
 export { parseInput, parseJson } from './validation';
 export { evidenceExtensionPoint } from './extensionPoint';
 export type { EvidenceExtensionPoint } from './extensionPoint';
-export { evidenceServiceRef } from './evidenceService';
+export { evidenceServiceRef, localEvidenceServiceRef } from './evidenceService';
 export type {
   EvidenceService,
   EvidenceServiceOptions,
+  LocalEvidence,
 } from './evidenceService';
