@@ -9,9 +9,11 @@ import {
   EvidenceStore,
   Lease,
   ObservationItem,
+  ObservationsAbout,
   PassReport,
   StoredEntity,
 } from './EvidenceStore';
+import { AnalyzeGrowth } from './operations/analyzeGrowth';
 import {
   closeDiscrepancies,
   readDiscrepancies,
@@ -26,6 +28,7 @@ import {
   readFeed,
   readFeedHead,
   readLastEstateChange,
+  readNews,
 } from './operations/feed';
 import {
   claimLease,
@@ -36,8 +39,9 @@ import {
 import { recordObservations } from './operations/observations';
 import { lockSource, readPasses, recordPass } from './operations/passes';
 import {
-  readFacts,
   readListsNamed,
+  readObservationsAbout,
+  readPresentObservationsAbout,
   readObservationsByKey,
   readObservationsOf,
   readReportersOf,
@@ -68,9 +72,13 @@ export async function prepareDatabase(
 /** Keeps evidence in SQLite or PostgreSQL. */
 export class DatabaseEvidenceStore implements EvidenceStore {
   readonly #knex: Knex;
+  readonly #entitiesGrowth: AnalyzeGrowth;
+  readonly #observationsGrowth: AnalyzeGrowth;
 
   constructor(knex: Knex) {
     this.#knex = knex;
+    this.#entitiesGrowth = new AnalyzeGrowth(knex, 'entities');
+    this.#observationsGrowth = new AnalyzeGrowth(knex, 'observations');
   }
 
   entities(at?: number) {
@@ -81,19 +89,23 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     return readEntitiesByRef(this.#knex, refs, at);
   }
 
-  replaceEntities(change: {
+  async replaceEntities(change: {
     changed: Omit<StoredEntity, 'learnedAt'>[];
     deleted: string[];
     at: number;
     lease: Lease;
   }) {
-    return this.#knex.transaction(async trx => {
+    const outcome = await this.#knex.transaction(async trx => {
       if (!(await holdsLease(trx, change.lease))) {
         return 'lost-lease' as const;
       }
       await replaceEntities(trx, change);
       return 'replaced' as const;
     });
+    if (outcome === 'replaced') {
+      await this.#entitiesGrowth.added(change.changed.length);
+    }
+    return outcome;
   }
 
   claimSource(source: string, principal: string | undefined, at: number) {
@@ -106,12 +118,19 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     });
   }
 
-  recordObservations(items: readonly ObservationItem[], pass: PassReport) {
-    return this.#knex.transaction(async trx => {
+  async recordObservations(
+    items: readonly ObservationItem[],
+    pass: PassReport,
+  ) {
+    const outcomes = await this.#knex.transaction(async trx => {
       await lockSource(trx, pass.source);
       const at = await recordPass(trx, pass);
       return recordObservations(trx, pass.source, items, at);
     });
+    await this.#observationsGrowth.added(
+      outcomes.filter(one => one === 'new' || one === 'changed').length,
+    );
+    return outcomes;
   }
 
   recordPass(pass: PassReport) {
@@ -128,7 +147,18 @@ export class DatabaseEvidenceStore implements EvidenceStore {
   }
 
   facts(refs: readonly string[], at: number) {
-    return readFacts(this.#knex, refs, at);
+    return this.observationsAbout(
+      { facts: refs, edges: [], workloads: [] },
+      at,
+    );
+  }
+
+  observationsAbout(about: ObservationsAbout, at: number) {
+    return readObservationsAbout(this.#knex, about, at);
+  }
+
+  presentObservationsAbout(about: ObservationsAbout) {
+    return readPresentObservationsAbout(this.#knex, about);
   }
 
   reportersOf(name: string, at: number, refs?: readonly string[]) {
@@ -149,6 +179,10 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   observationsOf(part: 'edge' | 'workload', at?: number) {
     return readObservationsOf(this.#knex, part, at);
+  }
+
+  news(after: number, limit: number) {
+    return readNews(this.#knex, after, limit);
   }
 
   feed(after: number, limit: number) {

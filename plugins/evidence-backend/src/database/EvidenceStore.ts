@@ -50,6 +50,22 @@ export type FactReporter = {
   stale: boolean;
 };
 
+/** A row that holds, to be told as of any instant from now on. */
+export type KeptObservation = Pick<
+  StoredObservation,
+  'part' | 'key' | 'entityRef'
+> & { asOf(at: number): StoredObservation };
+
+/** Tells one pass of a source from the next. */
+export type PassMark = { source: string; id: number; lastAt: number };
+
+/** What to read: facts of these entities, edges and workloads of these keys. */
+export type ObservationsAbout = {
+  facts: readonly string[];
+  edges: readonly string[];
+  workloads: readonly string[];
+};
+
 /** `older`: something newer is known already. `same`: seen again, nothing new. */
 export type ObservationOutcome = 'new' | 'changed' | 'same' | 'older';
 
@@ -146,6 +162,15 @@ export interface EvidenceStore {
     at: number,
     refs?: readonly string[],
   ): Promise<FactReporter[]>;
+  /** Everything observed about a neighbourhood, in one step. */
+  observationsAbout(
+    about: ObservationsAbout,
+    at: number,
+  ): Promise<StoredObservation[]>;
+  /** The same for the present: what holds, whatever the clock says. */
+  presentObservationsAbout(
+    about: ObservationsAbout,
+  ): Promise<KeptObservation[]>;
   /** Facts of one name, of all entities, whose value is a list that is not empty. */
   listsNamed(name: string, at: number): Promise<StoredObservation[]>;
   /** Edges or workloads by key, of all sources; without an instant, now. */
@@ -162,6 +187,11 @@ export interface EvidenceStore {
 
   /** Entries after a position, in commit order, none skipped. */
   feed(after: number, limit: number): Promise<StoredFeedEntry[]>;
+  /** What a follower has to know, in one step: the feed, and who passed last. */
+  news(
+    after: number,
+    limit: number,
+  ): Promise<{ entries: StoredFeedEntry[]; marks: PassMark[] }>;
   feedHead(): Promise<number>;
   /** The last step by an instant that changed entities, edges or workloads. */
   lastEstateChange(at?: number): Promise<number>;

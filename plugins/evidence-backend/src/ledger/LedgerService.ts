@@ -52,7 +52,8 @@ export type LatestChangesOptions = {
   limit?: number;
 };
 
-const DEFAULT_WINDOW_LIMIT = 500;
+/** How many changes a window adds when nothing else is said. */
+export const windowLimit = 500;
 /** Rows read at once while looking for those that a reader may see. */
 const VISIBILITY_BATCH = 500;
 const SUBJECT_BATCH = 500;
@@ -154,34 +155,54 @@ export class LedgerService {
     refs: readonly string[],
     options: LatestChangesOptions = {},
   ): Promise<Change[]> {
-    const { at, environment, window, limit = DEFAULT_WINDOW_LIMIT } = options;
+    const { at, environment, window, limit = windowLimit } = options;
     const known = asKnown(at);
-    const entries = new Map<number, LedgerEntry>();
-    for (const entry of await this.#store.latest({
-      ...known,
-      refs,
-      environment,
-    })) {
-      entries.set(entry.rowId, entry);
-    }
-    if (window && refs.length > 0) {
-      const rows = await this.#store.list({
-        ...known,
-        refs,
-        from: Date.parse(window.from),
-        to: Date.parse(window.to),
-        limit,
-      });
-      for (const entry of rows) {
-        if (inEnvironment(entry, environment)) {
-          entries.set(entry.rowId, entry);
-        }
-      }
-    }
+    const [latest, inWindow] = await Promise.all([
+      this.#store.latest({ ...known, refs, environment }),
+      window && refs.length > 0
+        ? this.#store.list({
+            ...known,
+            refs,
+            from: Date.parse(window.from),
+            to: Date.parse(window.to),
+            limit,
+          })
+        : [],
+    ]);
+    const entries = new Map(
+      [
+        ...latest,
+        ...inWindow.filter(entry => inEnvironment(entry, environment)),
+      ].map(entry => [entry.rowId, entry]),
+    );
     const sorted = [...entries.values()].sort(
       (a, b) => b.occurredAt - a.occurredAt || (a.id < b.id ? 1 : -1),
     );
     return this.#present(sorted, known);
+  }
+
+  /**
+   * What {@link LedgerService.latestFor} chooses from, for the present: for each
+   * entity the latest change of each kind in an environment, and apart from
+   * these all since an instant (epoch milliseconds) in any; `complete` is false
+   * when there are more.
+   */
+  async recentOf(
+    refs: readonly string[],
+    options: { environment?: string; from: number },
+  ): Promise<{ latest: Change[]; since: Change[]; complete: boolean }> {
+    const { environment, from } = options;
+    const limit = windowLimit;
+    const [latest, since] = await Promise.all([
+      this.#store.latest({ refs, environment }),
+      this.#store.list({ refs, from, limit }),
+    ]);
+    const presented = await this.#present([...latest, ...since], {});
+    return {
+      latest: presented.slice(0, latest.length),
+      since: presented.slice(latest.length),
+      complete: since.length < limit,
+    };
   }
 
   /** Every kind of change, with the sources that had told about it. */

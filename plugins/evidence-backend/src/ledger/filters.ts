@@ -27,7 +27,7 @@ export function maySee(
 
 /** A change that named no environment may have happened in any. */
 export function inEnvironment(
-  entry: LedgerEntry,
+  entry: Pick<LedgerEntry, 'environment'>,
   environment: string | undefined,
 ): boolean {
   return (

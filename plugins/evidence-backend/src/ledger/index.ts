@@ -1,4 +1,4 @@
-export { LedgerService } from './LedgerService';
+export { LedgerService, windowLimit } from './LedgerService';
 export type {
   LatestChangesOptions,
   LedgerServiceOptions,

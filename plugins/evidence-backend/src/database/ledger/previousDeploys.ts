@@ -44,11 +44,18 @@ export async function previousDeploys(
       { column: 'x.id', order: 'desc' },
     ])
     .limit(1);
-  const pairs: { target: number | string; previous: number | string | null }[] =
-    await knex
-      .select('t.target', knex.raw('(?) as previous', [previous]))
-      .from(targetsOf(knex, targets));
-  return pickLatest({ knex, pairs, at });
+  const rows: (DbChangeRow & { target: number | string })[] = await knex
+    // Materialised: PostgreSQL would otherwise look for each row twice.
+    .withMaterialized(
+      'pairs',
+      knex
+        .select('t.target', knex.raw('(?) as previous', [previous]))
+        .from(targetsOf(knex, targets)),
+    )
+    .select('pairs.target', 'c.*')
+    .from('pairs')
+    .join('changes as c', 'c.row_id', 'pairs.previous');
+  return pickLatest({ knex, rows, at });
 }
 
 type Target = {
@@ -106,32 +113,22 @@ async function subjectsByRef(options: {
 
 async function pickLatest(options: {
   knex: Knex;
-  pairs: { target: number | string; previous: number | string | null }[];
+  rows: readonly (DbChangeRow & { target: number | string })[];
   at: number | undefined;
 }): Promise<Map<number, LedgerEntry>> {
-  const { knex, pairs, at } = options;
-  const rowIds = pairs.flatMap(({ previous }) =>
-    previous === null ? [] : [Number(previous)],
-  );
-  const rows = await knex<DbChangeRow>('changes').whereIn('row_id', rowIds);
-  const entries = new Map(
-    (await toLedgerEntries({ knex, rows, at })).map(entry => [
-      entry.rowId,
-      entry,
-    ]),
-  );
+  const { rows } = options;
+  const entries = await toLedgerEntries(options);
   const latest = new Map<number, LedgerEntry>();
-  for (const { target, previous } of pairs) {
-    const entry = entries.get(Number(previous));
-    const known = latest.get(Number(target));
+  entries.forEach((entry, index) => {
+    const target = Number(rows[index].target);
+    const known = latest.get(target);
     if (
-      entry &&
-      (!known ||
-        entry.occurredAt > known.occurredAt ||
-        (entry.occurredAt === known.occurredAt && entry.id > known.id))
+      !known ||
+      entry.occurredAt > known.occurredAt ||
+      (entry.occurredAt === known.occurredAt && entry.id > known.id)
     ) {
-      latest.set(Number(target), entry);
+      latest.set(target, entry);
     }
-  }
+  });
   return latest;
 }

@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { FeedInput, StoredFeedEntry } from '../EvidenceStore';
+import { FeedInput, PassMark, StoredFeedEntry } from '../EvidenceStore';
 import { FeedRow } from '../tables';
 import { toNumber } from './asKnownAt';
 
@@ -43,13 +43,53 @@ export async function readFeed(
     .where('seq', '>', after)
     .orderBy('seq')
     .limit(limit);
-  return rows.map(row => ({
+  return rows.map(toEntry);
+}
+
+type NewsRow = Omit<FeedRow, 'type'> & { type: FeedRow['type'] | 'pass' };
+
+/** The feed after a step and the latest pass of every source, in one statement. */
+export async function readNews(
+  knex: Knex,
+  after: number,
+  limit: number,
+): Promise<{ entries: StoredFeedEntry[]; marks: PassMark[] }> {
+  const rows: NewsRow[] = await knex
+    .select('*')
+    .from(
+      knex('feed')
+        .select('seq', 'type', 'entity_ref', 'key', 'at')
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(limit)
+        .as('news'),
+    )
+    .unionAll(
+      knex('passes')
+        .select('id', knex.raw(`'pass'`), 'source', knex.raw('null'), 'last_at')
+        .whereNull('superseded_at'),
+    );
+  const entries: StoredFeedEntry[] = [];
+  const marks: PassMark[] = [];
+  for (const row of rows) {
+    if (row.type === 'pass') {
+      const source = row.entity_ref!;
+      marks.push({ source, id: toNumber(row.seq), lastAt: toNumber(row.at) });
+    } else {
+      entries.push(toEntry(row as FeedRow));
+    }
+  }
+  return { entries: entries.sort((a, b) => a.seq - b.seq), marks };
+}
+
+function toEntry(row: FeedRow): StoredFeedEntry {
+  return {
     seq: toNumber(row.seq),
     type: row.type,
     entityRef: row.entity_ref ?? undefined,
     key: row.key ?? undefined,
     at: toNumber(row.at),
-  }));
+  };
 }
 
 export async function readFeedHead(knex: Knex): Promise<number> {

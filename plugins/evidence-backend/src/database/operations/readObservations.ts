@@ -1,5 +1,10 @@
 import { Knex } from 'knex';
-import { FactReporter, StoredObservation } from '../EvidenceStore';
+import {
+  FactReporter,
+  KeptObservation,
+  ObservationsAbout,
+  StoredObservation,
+} from '../EvidenceStore';
 import { ObservationPart, ObservationRow } from '../tables';
 import { asKnownAt, chunked, toNumber } from './asKnownAt';
 
@@ -11,20 +16,59 @@ type FactReporterRow = Pick<
 const pageSize = 2000;
 const endOfTime = Number.MAX_SAFE_INTEGER;
 
-export async function readFacts(
+/** Facts of entities, and edges and workloads by key, as known at an instant. */
+export async function readObservationsAbout(
   knex: Knex,
-  refs: readonly string[],
+  about: ObservationsAbout,
   at: number,
 ): Promise<StoredObservation[]> {
-  const found: StoredObservation[] = [];
-  for (const part of chunked(refs)) {
-    const rows: ObservationRow[] = await asKnownAt(
-      knex<ObservationRow>('observations')
-        .whereIn('entity_ref', [...part])
-        .where({ part: 'fact' }),
-      at,
+  const rows = await readAbout(knex, about, at);
+  return rows.map(row => toObservation(row, at));
+}
+
+/** {@link readObservationsAbout} for what holds, whatever the clock says. */
+export async function readPresentObservationsAbout(
+  knex: Knex,
+  about: ObservationsAbout,
+): Promise<KeptObservation[]> {
+  const rows = await readAbout(knex, about, undefined);
+  return rows.map(row => {
+    const { part, key, entityRef } = toObservation(row, endOfTime);
+    const values = parseValues(row);
+    return {
+      part,
+      key,
+      entityRef,
+      asOf: at => toObservation(row, at, values),
+    };
+  });
+}
+
+/** One statement, in which each part is found by its own index. */
+async function readAbout(
+  knex: Knex,
+  about: ObservationsAbout,
+  at: number | undefined,
+): Promise<ObservationRow[]> {
+  const select = (column: string, part: ObservationPart) =>
+    [...chunked(about[`${part}s`])].map(some =>
+      asKnownAt(
+        knex<ObservationRow>('observations')
+          .where({ part })
+          .whereIn(column, [...some]),
+        at,
+      ),
     );
-    found.push(...rows.map(row => toObservation(row, at)));
+  const selects = [
+    ...select('entity_ref', 'fact'),
+    ...select('key', 'edge'),
+    ...select('key', 'workload'),
+  ];
+  const found: ObservationRow[] = [];
+  // Engines bound the size of a statement, too.
+  for (const some of chunked(selects, 6)) {
+    const [first, ...rest] = some;
+    found.push(...((await first.unionAll(rest)) as ObservationRow[]));
   }
   return found;
 }
@@ -118,7 +162,11 @@ export async function* readObservationsOf(
  * can the value be stale. Inside a run the exact sighting is not kept; the
  * first is the latest that surely was.
  */
-function toObservation(row: ObservationRow, at: number): StoredObservation {
+function toObservation(
+  row: ObservationRow,
+  at: number,
+  values = parseValues(row),
+): StoredObservation {
   const lastReceivedAt = toNumber(row.last_received_at);
   const insideRun = at < lastReceivedAt;
   const observedAt = insideRun
@@ -132,9 +180,16 @@ function toObservation(row: ObservationRow, at: number): StoredObservation {
     source: row.source,
     entityRef: row.entity_ref ?? undefined,
     name: row.name ?? undefined,
-    value: JSON.parse(row.value),
-    stats: !insideRun && row.stats ? JSON.parse(row.stats) : undefined,
+    value: values.value,
+    stats: insideRun ? undefined : values.stats,
     observedAt,
     stale,
+  };
+}
+
+function parseValues({ value, stats }: ObservationRow) {
+  return {
+    value: JSON.parse(value) as unknown,
+    stats: stats ? (JSON.parse(stats) as unknown) : undefined,
   };
 }

@@ -1,0 +1,36 @@
+import { Knex } from 'knex';
+
+/** Fewer rows than this are read fast by any plan. */
+const few = 1000;
+
+/**
+ * Has PostgreSQL look at a table anew once it grew by half. It does so by
+ * itself, but up to a minute later, and until then plans as if the table were
+ * nearly empty: a look-up by key then reads the whole of it.
+ */
+export class AnalyzeGrowth {
+  readonly #knex: Knex;
+  readonly #table: string;
+  #known = 0;
+  #added = 0;
+
+  constructor(knex: Knex, table: string) {
+    this.#knex = knex;
+    this.#table = table;
+  }
+
+  /** To be called after the rows were committed. */
+  async added(rows: number): Promise<void> {
+    this.#added += rows;
+    if (
+      this.#added < few ||
+      this.#added * 2 < this.#known ||
+      this.#knex.client.config.client !== 'pg'
+    ) {
+      return;
+    }
+    this.#known += this.#added;
+    this.#added = 0;
+    await this.#knex.raw('analyze ??', [this.#table]);
+  }
+}
