@@ -4,10 +4,14 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { evidencePermissions } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  discrepancyRecordPermission,
+  evidencePermissions,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   createClock,
   evidenceExtensionPoint,
+  localEvidenceServiceRef,
   readinessServiceRef,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
@@ -29,10 +33,12 @@ import { appendFeed } from './database/operations/feed';
 import { DiscrepancyReview } from './discrepancies/DiscrepancyReview';
 import { LedgerService } from './ledger';
 import { ObservationService } from './observations/ObservationService';
+import { PresentEvidence } from './present/PresentEvidence';
 import { CatalogWalker } from './projection/CatalogWalker';
 import { EstateProjection } from './projection/EstateProjection';
 import { ProjectionLoop } from './projection/ProjectionLoop';
 import { createRouter } from './router';
+import { isAllowed } from './routes/authorize';
 import { SourceRegistry } from './SourceRegistry';
 import { VisibilityService } from './visibility/VisibilityService';
 import { createGithubChangeSource, WebhookService } from './webhooks';
@@ -56,6 +62,7 @@ export const evidencePlugin = createBackendPlugin({
         http: coreServices.httpRouter,
         httpAuth: coreServices.httpAuth,
         lifecycle: coreServices.lifecycle,
+        local: localEvidenceServiceRef,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
@@ -89,6 +96,7 @@ export const evidencePlugin = createBackendPlugin({
           resolve: (signal, options) =>
             resolver.resolveUnfiltered(signal, options),
         });
+        const present = new PresentEvidence({ ledger, projection, store });
         const webhooks = new WebhookService({
           config,
           ledger,
@@ -106,7 +114,7 @@ export const evidencePlugin = createBackendPlugin({
         const reader = new EstateReader({ clock, projection, visibility });
         const shared = { ledger, reader, registered, resolver, store };
         const changes = new ChangesQuery({ ledger, reader });
-        const context = new ContextService(shared);
+        const context = new ContextService({ ...shared, present });
         const estate = new EstateService(shared);
         const overview = new OverviewService(shared);
         const observations = new ObservationService({
@@ -142,6 +150,13 @@ export const evidencePlugin = createBackendPlugin({
           onReady: () => deps.readiness.markReady(),
         });
 
+        deps.local.offer({
+          getContext: (request, { credentials }) =>
+            context.getContext(request, credentials, {
+              mayRecord: () =>
+                isAllowed(deps, credentials, discrepancyRecordPermission),
+            }),
+        });
         deps.permissionsRegistry.addPermissions(evidencePermissions);
         addEvidenceActions({
           actions: deps.actions,

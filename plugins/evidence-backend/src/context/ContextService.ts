@@ -1,21 +1,23 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
-  canonicalJson,
   compareText,
   contextRequestSchema,
   EvidenceContext,
   FactClaim,
   plumblineAnnotations,
   Resolution,
-  WorkloadClaim,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
-import { WorkloadValue } from '../projection/EstateModel';
-import { toClaim, toFactClaim } from './claims';
+import { PresentEvidence } from '../present/PresentEvidence';
+import { factsIn, workloadOwners, workloadsIn } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
-import { listDependencies } from './dependencies';
+import {
+  describeDependencies,
+  findDependencies,
+  observedPairs,
+} from './dependencies';
 import { EstateReader, EstateView } from './EstateReader';
 import { describeImpact } from './impact';
 import { ResolveService } from './ResolveService';
@@ -40,6 +42,7 @@ export type ContextAnswer =
 
 export type ContextServiceOptions = {
   ledger: LedgerService;
+  present: PresentEvidence;
   reader: EstateReader;
   registered: RegisteredSources;
   resolver: ResolveService;
@@ -62,7 +65,7 @@ export class ContextService {
   async getContext(
     input: unknown,
     credentials: BackstageCredentials,
-    options: { mayRecord: boolean },
+    options: { mayRecord: () => Promise<boolean> },
   ): Promise<ContextAnswer> {
     const request = parseInput(contextRequestSchema, input, 'request');
     const estate = await this.#options.reader.open(credentials, request.at);
@@ -81,12 +84,14 @@ export class ContextService {
       signal?: Parameters<ResolveService['resolve']>[1];
       at?: string;
     },
-    mayRecord: boolean,
+    mayRecord: () => Promise<boolean>,
   ): Promise<Resolution> {
     const { resolver } = this.#options;
     if (request.signal) {
       const record =
-        mayRecord && request.signal.type !== 'text' && request.at === undefined;
+        request.signal.type !== 'text' &&
+        request.at === undefined &&
+        (await mayRecord());
       return resolver.resolve(estate, request.signal, { record });
     }
     const entityRef = request.entityRef!;
@@ -112,7 +117,7 @@ export class ContextService {
     resolution: Resolution,
     request: { onset?: string; environment?: string; signal?: unknown },
   ): Promise<EvidenceContext> {
-    const { ledger, registered, store } = this.#options;
+    const { ledger, present, registered, store } = this.#options;
     const { at, model, view } = estate;
     const { graph } = view;
     const entityRef = resolution.entityRef!;
@@ -122,57 +127,73 @@ export class ContextService {
     const substrate = substrateOf(estate, seeds);
     // Before anything is awaited: the estate in memory moves on meanwhile.
     const impact = describeImpact(view, seeds);
-    const listed = await listDependencies({
-      model,
+    const listed = findDependencies({
       view,
       seeds,
       directions: ['calledBy', 'calls'],
       depth: dependencyDepth,
       limit: dependencyLimit,
-      at,
-      store,
     });
-    const neighbours = listed.items.filter(({ depth }) => depth === 1);
+    const nodes = listed.nodes.map(item => ({
+      ...item,
+      ref: graph.ref(item.node),
+    }));
+    const neighbours = nodes.filter(({ depth }) => depth === 1);
     const about = [entityRef, ...members];
     const factRefs = unique([
       ...about,
       ...substrate,
-      ...neighbours.map(item => item.entityRef),
+      ...neighbours.map(({ ref }) => ref),
     ]);
     const changeRefs = unique([
       ...about,
       ...substrate,
       ...neighbours
         .filter(({ direction }) => direction === 'calls')
-        .map(item => item.entityRef),
+        .map(({ ref }) => ref),
     ]).filter(ref => estate.isKnown(ref));
-    const [facts, workloads, entities, passes, changeSources] =
+    const pairs = observedPairs(model, view, listed.nodes);
+    const owners = workloadOwners(model, [
+      ...about,
+      // An API runs where its providers do.
+      ...substrate.filter(ref => ref.startsWith('component:')),
+    ]);
+    const wanted = {
+      facts: factRefs.filter(estate.isKnown),
+      edges: [...pairs.keys()],
+      workloads: unique([...owners.values()].map(({ key }) => key)),
+    };
+    const observing = estate.isPresent
+      ? present.observations.about(wanted, at)
+      : store.observationsAbout(wanted, at);
+    const { environment } = request;
+    const preparing =
+      estate.isPresent &&
+      present.changes.prepare(changeRefs, {
+        environment,
+        window: { from: at - changeWindow, to: at },
+      });
+    // What an answer costs is how long it waits: all is asked for at once.
+    const [observed, changes, entities, passes, changeSources] =
       await Promise.all([
-        store.facts(
-          factRefs.filter(ref => estate.isKnown(ref)),
-          at,
-        ),
-        // An API runs where its providers do.
-        this.#workloads(estate, [
-          ...about,
-          ...substrate.filter(ref => ref.startsWith('component:')),
-        ]),
-        this.#summaries(estate, [
-          ...factRefs,
-          ...listed.items.map(item => item.entityRef),
-        ]),
-        store.passes(at),
-        ledger.sources({ at: iso(at) }),
+        observing,
+        Promise.all([observing, preparing]).then(([rows]) => {
+          const anchor = onsetOf(request.onset, factsIn(rows), about) ?? at;
+          const window = { from: anchor - changeWindow, to: at };
+          return estate.isPresent
+            ? present.changes.latestFor(changeRefs, { environment, window })
+            : ledger.latestFor(changeRefs, {
+                at: iso(at),
+                environment,
+                window: { from: iso(window.from), to: iso(window.to) },
+              });
+        }),
+        this.#summaries(estate, [...factRefs, ...nodes.map(({ ref }) => ref)]),
+        estate.isPresent ? present.observations.passes(at) : store.passes(at),
+        estate.isPresent
+          ? present.changes.sources()
+          : ledger.sources({ at: iso(at) }),
       ]);
-    const factClaims = facts
-      .map(toFactClaim)
-      .sort((a, b) => compareText(factOrder(a), factOrder(b)));
-    const anchor = onsetOf(request.onset, factClaims, about) ?? at;
-    const changes = await ledger.latestFor(changeRefs, {
-      at: iso(at),
-      environment: request.environment,
-      window: { from: iso(anchor - changeWindow), to: iso(at) },
-    });
     const parts = (part: string) =>
       passes
         .filter(pass => pass.parts.includes(part))
@@ -188,10 +209,15 @@ export class ContextService {
       entities: entities.filter(one => one.entityRef !== entityRef),
       substrate,
       members,
-      dependencies: listed.items,
+      dependencies: describeDependencies({
+        view,
+        nodes: listed.nodes,
+        pairs,
+        rows: observed.filter(({ part }) => part === 'edge'),
+      }),
       more: listed.more,
       impact,
-      facts: factClaims,
+      facts: factsIn(observed),
       reportedFacts: unique(
         passes.flatMap(pass =>
           pass.parts
@@ -199,7 +225,7 @@ export class ContextService {
             .map(part => part.slice('fact:'.length)),
         ),
       ),
-      workloads,
+      workloads: workloadsIn(observed, owners),
       workloadSources: parts('workloads'),
       edgeSources: parts('edges'),
       changes,
@@ -208,56 +234,23 @@ export class ContextService {
     };
   }
 
-  async #workloads(
-    { model, at }: EstateView,
-    refs: readonly string[],
-  ): Promise<WorkloadClaim[]> {
-    const id = (of: { source: string; key: string }) =>
-      `${of.source}\n${of.key}`;
-    const owners = new Map(
-      refs.flatMap(ref =>
-        model.workloadsOf(ref).map(one => [id(one), { ...one, ref }] as const),
-      ),
-    );
-    const rows = await this.#options.store.observationsByKey(
-      'workload',
-      unique([...owners.values()].map(({ key }) => key)),
-      at,
-    );
-    return rows
-      .flatMap((row): WorkloadClaim[] => {
-        const owner = owners.get(id(row));
-        if (!owner) {
-          return [];
-        }
-        const { labels: _labels, ...value } = row.value as WorkloadValue;
-        const { ref, strength } = owner;
-        return [
-          { ...toClaim(row), value, entityRef: ref, matchedBy: strength },
-        ];
-      })
-      .sort((a, b) => compareText(canonicalJson(a), canonicalJson(b)));
-  }
-
   /** Summaries of entities, of their owners and of those on these teams' rosters. */
   async #summaries(estate: EstateView, refs: readonly string[]) {
     const { model, isKnown } = estate;
     const owners = refs.flatMap(ref => model.graph.recordOf(ref)?.owner ?? []);
     const first = await this.#read(estate, [...refs, ...owners]);
+    const read = new Set(first.map(({ entityRef }) => entityRef));
     const people = first
       .flatMap(({ annotations }) =>
         peopleOn(annotations[plumblineAnnotations.onCall]),
       )
-      .filter(ref => isKnown(ref) && !first.some(one => one.entityRef === ref));
+      .filter(ref => isKnown(ref) && !read.has(ref));
     const second = people.length > 0 ? await this.#read(estate, people) : [];
     return [...first, ...second];
   }
 
-  async #read({ at, isKnown }: EstateView, refs: readonly string[]) {
-    const stored = await this.#options.store.entitiesByRef(
-      unique(refs).filter(isKnown),
-      at,
-    );
+  async #read({ entities, isKnown }: EstateView, refs: readonly string[]) {
+    const stored = await entities(unique(refs).filter(isKnown));
     return stored
       .map(one => {
         const summary = toSummary(one);
@@ -286,11 +279,6 @@ function onsetOf(
     .map(item => Date.parse((item as { since?: string }).since ?? ''))
     .filter(instant => !Number.isNaN(instant));
   return starts.length > 0 ? Math.min(...starts) : undefined;
-}
-
-/** Of one fact there is one claim from each source. */
-function factOrder({ entityRef, name, source }: FactClaim): string {
-  return [entityRef, name, source.id].join('\n');
 }
 
 function iso(instant: number): string {

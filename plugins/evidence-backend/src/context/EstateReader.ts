@@ -5,6 +5,7 @@ import {
   Visibility,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { StoredEntity } from '../database/EvidenceStore';
 import { EstateModel } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
 import { VisibilityService } from '../visibility/VisibilityService';
@@ -12,12 +13,16 @@ import { VisibilityService } from '../visibility/VisibilityService';
 /** The estate at one instant, as one viewer may see it. */
 export type EstateView = {
   at: number;
+  /** Asked for as it is now, not as it was at an instant. */
+  isPresent: boolean;
   /** As if what the viewer may not see had never existed. */
   model: EstateModel;
   /** The truth, for what is recorded; nothing of it may show in an answer. */
   whole: EstateModel;
   view: GraphView;
   visibility: Visibility;
+  /** Reads entities as this estate knows them, whoever may see them. */
+  entities(refs: readonly string[]): Promise<StoredEntity[]>;
   /** Whether the entity existed then and the viewer may know of it. */
   isKnown(ref: string): boolean;
   /** Absent when everything may be seen. */
@@ -43,7 +48,7 @@ export class EstateReader {
     credentials: BackstageCredentials,
     requestedAt?: string,
   ): Promise<EstateView> {
-    const { clock, visibility } = this.#options;
+    const { clock, projection, visibility } = this.#options;
     const whole = await this.#model(requestedAt);
     // After the model: what may be seen is kept by the version of the estate.
     const { refs, ...viewer } = await visibility.viewer(credentials);
@@ -55,11 +60,13 @@ export class EstateReader {
     return {
       ...viewer,
       at,
+      isPresent: requestedAt === undefined,
       model,
       whole,
       view: { graph },
       isVisible: refs && (ref => refs.has(ref)),
       isKnown: ref => graph.recordOf(ref) !== undefined,
+      entities: some => projection.entities(whole, some, at),
     };
   }
 

@@ -1,5 +1,11 @@
-import { FactClaim } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  compareText,
+  FactClaim,
+  WorkloadClaim,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { StoredObservation } from '../database/EvidenceStore';
+import { EstateModel, WorkloadValue } from '../projection/EstateModel';
 
 /** What makes a kept observation a claim, its value aside. */
 export function toClaim(row: StoredObservation) {
@@ -11,11 +17,66 @@ export function toClaim(row: StoredObservation) {
   };
 }
 
-export function toFactClaim(row: StoredObservation): FactClaim {
+function toFactClaim(row: StoredObservation): FactClaim {
   return {
     ...toClaim(row),
     entityRef: row.entityRef!,
     name: row.name!,
     value: row.value as FactClaim['value'],
   };
+}
+
+/** The facts among observations, in an order that does not depend on arrival. */
+export function factsIn(rows: readonly StoredObservation[]): FactClaim[] {
+  return rows
+    .filter(({ part }) => part === 'fact')
+    .map(toFactClaim)
+    .sort((a, b) => compareText(factOrder(a), factOrder(b)));
+}
+
+/** Of one fact there is one claim from each source. */
+function factOrder({ entityRef, name, source }: FactClaim): string {
+  return [entityRef, name, source.id].join('\n');
+}
+
+/** Whose workloads are which, and how well each matched. */
+export type WorkloadOwners = ReadonlyMap<
+  string,
+  { key: string; ref: string; strength: 'strong' | 'weak' }
+>;
+
+export function workloadOwners(
+  model: EstateModel,
+  refs: readonly string[],
+): WorkloadOwners {
+  return new Map(
+    refs.flatMap(ref =>
+      model
+        .workloadsOf(ref)
+        .map(one => [workloadId(one), { ...one, ref }] as const),
+    ),
+  );
+}
+
+/** The workloads of these owners among observations. */
+export function workloadsIn(
+  rows: readonly StoredObservation[],
+  owners: WorkloadOwners,
+): WorkloadClaim[] {
+  return rows
+    .filter(({ part }) => part === 'workload')
+    .flatMap((row): WorkloadClaim[] => {
+      const owner = owners.get(workloadId(row));
+      if (!owner) {
+        return [];
+      }
+      const { labels: _labels, ...value } = row.value as WorkloadValue;
+      const { ref, strength } = owner;
+      return [{ ...toClaim(row), value, entityRef: ref, matchedBy: strength }];
+    })
+    .sort((a, b) => compareText(canonicalJson(a), canonicalJson(b)));
+}
+
+function workloadId({ source, key }: { source: string; key: string }) {
+  return `${source}\n${key}`;
 }

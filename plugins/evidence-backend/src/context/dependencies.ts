@@ -25,10 +25,13 @@ export type ListDependenciesOptions = {
   store: EvidenceStore;
 };
 
-/** Lists dependencies with everything that supports each of them. */
-export async function listDependencies(
-  options: ListDependenciesOptions,
-): Promise<{ items: Dependency[]; more: More[] }> {
+/** Dependencies before it is read who observed them. */
+export type FoundDependencies = { nodes: DependencyNode[]; more: More[] };
+
+/** Finds dependencies in memory. */
+export function findDependencies(
+  options: Omit<ListDependenciesOptions, 'model' | 'at' | 'store'>,
+): FoundDependencies {
   const { view, seeds, directions, types, depth, limit } = options;
   const nodes: DependencyNode[] = [];
   const more: More[] = [];
@@ -42,8 +45,31 @@ export async function listDependencies(
     nodes.push(...found.items);
     more.push(...found.more);
   }
-  const observed = await readObserved(options, nodes);
-  const items = nodes.map((item): Dependency => {
+  return { nodes, more };
+}
+
+/** Lists dependencies with everything that supports each of them. */
+export async function listDependencies(
+  options: ListDependenciesOptions,
+): Promise<{ items: Dependency[]; more: More[] }> {
+  const { model, view, store, at } = options;
+  const { nodes, more } = findDependencies(options);
+  const pairs = observedPairs(model, view, nodes);
+  const rows = await store.observationsByKey('edge', [...pairs.keys()], at);
+  return { items: describeDependencies({ view, nodes, pairs, rows }), more };
+}
+
+/** Says of found dependencies what supports each of them. */
+export function describeDependencies(options: {
+  view: GraphView;
+  nodes: DependencyNode[];
+  pairs: Map<string, string[]>;
+  /** The sightings of all these pairs. */
+  rows: readonly StoredObservation[];
+}): Dependency[] {
+  const { view, nodes } = options;
+  const observed = byPair(options);
+  return nodes.map((item): Dependency => {
     const { graph } = view;
     return {
       entityRef: graph.ref(item.node),
@@ -59,7 +85,6 @@ export async function listDependencies(
       ],
     };
   });
-  return { items, more };
 }
 
 function declaredSources(
@@ -101,10 +126,12 @@ function pairsOf(view: GraphView, item: DependencyNode): string[] {
   return targets.map(target => `${graph.ref(from)}\n${graph.ref(target)}`);
 }
 
-async function readObserved(
-  { model, view, store, at }: ListDependenciesOptions,
+/** The pairs of entities that support dependencies, by the keys of their sightings. */
+export function observedPairs(
+  model: EstateModel,
+  view: GraphView,
   nodes: DependencyNode[],
-): Promise<Map<string, StoredObservation[]>> {
+): Map<string, string[]> {
   const pairsByKey = new Map<string, string[]>();
   for (const pair of new Set(nodes.flatMap(node => pairsOf(view, node)))) {
     const [from, to] = pair.split('\n');
@@ -112,14 +139,16 @@ async function readObserved(
       pairsByKey.set(key, [...(pairsByKey.get(key) ?? []), pair]);
     }
   }
+  return pairsByKey;
+}
+
+function byPair(options: {
+  pairs: Map<string, string[]>;
+  rows: readonly StoredObservation[];
+}): Map<string, StoredObservation[]> {
   const observed = new Map<string, StoredObservation[]>();
-  const rows = await store.observationsByKey(
-    'edge',
-    [...pairsByKey.keys()],
-    at,
-  );
-  for (const row of rows) {
-    for (const pair of pairsByKey.get(row.key) ?? []) {
+  for (const row of options.rows) {
+    for (const pair of options.pairs.get(row.key) ?? []) {
       observed.set(pair, [...(observed.get(pair) ?? []), row]);
     }
   }

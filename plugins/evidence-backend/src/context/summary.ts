@@ -11,8 +11,19 @@ const usedAnnotations = [
   /^opsgenie\.com\//,
 ];
 
-/** Cuts a described entity to what answers need. */
-export function toSummary({ body, learnedAt }: StoredEntity): EntitySummary {
+const summaries = new WeakMap<StoredEntity, EntitySummary>();
+
+/** Cuts a described entity to what answers need. What it gives is shared: don't change it. */
+export function toSummary(stored: StoredEntity): EntitySummary {
+  let summary = summaries.get(stored);
+  if (!summary) {
+    summary = summarize(stored);
+    summaries.set(stored, summary);
+  }
+  return summary;
+}
+
+function summarize({ body, learnedAt }: StoredEntity): EntitySummary {
   const entity: Entity = JSON.parse(body);
   const { metadata } = entity;
   const annotations = metadata.annotations ?? {};

@@ -2,11 +2,18 @@ import { Entity } from '@backstage/catalog-model';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import { EvidenceStore, StoredFeedEntry } from '../database/EvidenceStore';
+import {
+  EvidenceStore,
+  PassMark,
+  StoredEntity,
+  StoredFeedEntry,
+} from '../database/EvidenceStore';
 import { EstateModel } from './EstateModel';
 import { asModelObservation, loadModel } from './loadModel';
 
 const feedPage = 1000;
+/** Bodies kept of the entities that were asked for. */
+const keptBodies = 20_000;
 /** Past estates kept in memory; each is as large as the estate. */
 const pastModels = 3;
 
@@ -17,6 +24,11 @@ export type EstateProjectionOptions = {
   identityKeys: readonly IdentityKey[];
 };
 
+type Follower = (
+  entries: readonly StoredFeedEntry[],
+  marks: readonly PassMark[],
+) => void;
+
 /**
  * The estate in memory, kept current by the feed: the cost of staying current
  * is the number of changes, not the size of the estate. Any replica follows,
@@ -26,10 +38,15 @@ export class EstateProjection {
   readonly #options: EstateProjectionOptions;
   /** By the last step of the feed that changed the estate at that time. */
   readonly #past = new Map<number, Promise<EstateModel>>();
+  /** Bodies asked for lately; each is forgotten as it changes. */
+  readonly #stored = new Map<string, StoredEntity>();
+  readonly #followers: Follower[] = [];
   #model: EstateModel;
   #hashes = new Map<string, string>();
   #position = 0;
-  #queue: Promise<void> = Promise.resolve();
+  #following: Promise<void> = Promise.resolve();
+  /** Begins when the one under way has ended; shared by all who ask until then. */
+  #next: Promise<void> | undefined;
 
   constructor(options: EstateProjectionOptions) {
     this.#options = options;
@@ -40,9 +57,17 @@ export class EstateProjection {
   async load(): Promise<void> {
     const { store, identityKeys } = this.#options;
     this.#position = await store.feedHead();
-    const { model, hashes } = await loadModel(store, identityKeys);
+    this.#stored.clear();
+    const { model, hashes } = await loadModel(store, identityKeys, {
+      onEntity: entity => this.#keep(entity),
+    });
     this.#model = model;
     this.#hashes = hashes;
+  }
+
+  /** Tells a follower what is new before anybody sees the estate as of then. */
+  addFollower(follower: Follower): void {
+    this.#followers.push(follower);
   }
 
   /** The estate as of the last {@link EstateProjection.catchUp}. */
@@ -57,9 +82,14 @@ export class EstateProjection {
 
   /** Follows the feed to its end, so that what was committed before is seen. */
   async catchUp(): Promise<EstateModel> {
-    const next = this.#queue.then(() => this.#follow());
-    this.#queue = next.catch(() => {});
-    await next;
+    this.#next ??= this.#following
+      .catch(() => {})
+      .then(() => {
+        this.#next = undefined;
+        this.#following = this.#follow();
+        return this.#following;
+      });
+    await this.#next;
     return this.#model;
   }
 
@@ -75,7 +105,7 @@ export class EstateProjection {
     if (cached) {
       return cached;
     }
-    const loading = loadModel(store, identityKeys, instant).then(
+    const loading = loadModel(store, identityKeys, { at: instant }).then(
       ({ model }) => model,
     );
     this.#past.set(step, loading);
@@ -86,11 +116,50 @@ export class EstateProjection {
     return loading;
   }
 
+  /**
+   * Entities as a model knows them, the model being one that this projection
+   * gave for the instant.
+   */
+  async entities(
+    model: EstateModel,
+    refs: readonly string[],
+    at: number,
+  ): Promise<StoredEntity[]> {
+    const { store } = this.#options;
+    if (model !== this.#model) {
+      return store.entitiesByRef(refs, at);
+    }
+    const kept = refs.flatMap(ref => this.#stored.get(ref) ?? []);
+    const missing = refs.filter(ref => !this.#stored.has(ref));
+    if (missing.length === 0) {
+      return kept;
+    }
+    const { version } = model;
+    const read = await store.entitiesByRef(missing);
+    if (version === model.version && model === this.#model) {
+      read.forEach(one => this.#keep(one));
+    }
+    return [...kept, ...read];
+  }
+
+  #keep(entity: StoredEntity): void {
+    this.#stored.set(entity.ref, entity);
+    if (this.#stored.size > keptBodies) {
+      this.#stored.delete(this.#stored.keys().next().value!);
+    }
+  }
+
   async #follow(): Promise<void> {
     for (;;) {
-      const entries = await this.#options.store.feed(this.#position, feedPage);
+      const { entries, marks } = await this.#options.store.news(
+        this.#position,
+        feedPage,
+      );
       if (entries.length > 0) {
         await this.#apply(entries);
+      }
+      this.#followers.forEach(follower => follower(entries, marks));
+      if (entries.length > 0) {
         this.#position = entries[entries.length - 1].seq;
       }
       if (entries.length < feedPage) {
@@ -107,8 +176,10 @@ export class EstateProjection {
         (await store.entitiesByRef(refs)).map(entity => [entity.ref, entity]),
       );
       for (const ref of refs) {
+        this.#stored.delete(ref);
         const entity = found.get(ref);
         if (entity) {
+          this.#keep(entity);
           this.#hashes.set(ref, entity.hash);
           this.#model.setEntity(JSON.parse(entity.body) as Entity);
         } else {

@@ -4,18 +4,25 @@ import {
   IdentityKey,
   toEntityRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { EvidenceStore, StoredObservation } from '../database/EvidenceStore';
+import {
+  EvidenceStore,
+  StoredEntity,
+  StoredObservation,
+} from '../database/EvidenceStore';
 import { EstateModel, ModelObservation } from './EstateModel';
 
 /** Reads the estate as known at an instant; without one, now. */
 export async function loadModel(
   store: EvidenceStore,
   extraKeys: readonly IdentityKey[],
-  at?: number,
+  options: { at?: number; onEntity?: (entity: StoredEntity) => void } = {},
 ): Promise<{ model: EstateModel; hashes: Map<string, string> }> {
+  const { at, onEntity } = options;
   const hashes = new Map<string, string>();
   const records: EntityRecord[] = [];
-  for await (const { ref, hash, body } of store.entities(at)) {
+  for await (const entity of store.entities(at)) {
+    const { ref, hash, body } = entity;
+    onEntity?.(entity);
     hashes.set(ref, hash);
     records.push(toEntityRecord(JSON.parse(body) as Entity, extraKeys));
   }

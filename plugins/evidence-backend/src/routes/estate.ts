@@ -48,12 +48,10 @@ export function addEstateRoutes(options: EstateRoutesOptions): void {
   router.post('/context', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
     const body = await readJsonBody(req, res);
-    const mayRecord = await isAllowed(
-      access,
-      credentials,
-      discrepancyRecordPermission,
-    );
-    const answer = await context.getContext(body, credentials, { mayRecord });
+    const answer = await context.getContext(body, credentials, {
+      mayRecord: () =>
+        isAllowed(access, credentials, discrepancyRecordPermission),
+    });
     if (answer.status === 'found') {
       res.json(answer.context);
       return;

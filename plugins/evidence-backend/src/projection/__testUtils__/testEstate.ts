@@ -9,6 +9,7 @@ import {
 import type { Knex } from 'knex';
 import { ContextService } from '../../context/ContextService';
 import { EstateReader } from '../../context/EstateReader';
+import { PresentEvidence } from '../../present/PresentEvidence';
 import { ResolveService } from '../../context/ResolveService';
 import { createTestStore, t0 } from '../../database/__testUtils__/testStore';
 import { DatabaseLedgerStore } from '../../database/ledger';
@@ -117,6 +118,7 @@ export async function createTestEstate(knex: Knex) {
     });
     const contexts = new ContextService({
       ledger,
+      present: new PresentEvidence({ ledger, projection, store }),
       reader,
       registered: { collectors: [], changeSources: [] },
       resolver,
@@ -132,7 +134,7 @@ export async function createTestEstate(knex: Knex) {
         const answer = await contexts.getContext(
           request,
           mockCredentials.service(),
-          { mayRecord: false },
+          { mayRecord: async () => false },
         );
         if (answer.status !== 'found') {
           throw new Error(`The answer was '${answer.status}'`);

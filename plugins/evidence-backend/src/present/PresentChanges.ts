@@ -1,0 +1,174 @@
+import {
+  Change,
+  ChangeKind,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { LedgerService, windowLimit } from '../ledger';
+import { inEnvironment } from '../ledger/filters';
+
+/** How many entities' changes are kept. */
+const keptEntities = 20_000;
+/** Read at the least, so that the next one finds it. Milliseconds before now. */
+const reach = 48 * 60 * 60_000;
+
+type Kept = {
+  environment: string | undefined;
+  /** All changes since then are in `since`, epoch milliseconds. */
+  from: number;
+  latest: Change[];
+  since: Change[];
+};
+
+export type PresentChangesOptions = {
+  environment?: string;
+  /** Epoch milliseconds, both inclusive. */
+  window: { from: number; to: number };
+};
+
+/**
+ * What {@link LedgerService.latestFor} answers for the present, kept by entity
+ * until the feed tells of a change to it. Whoever asks has followed the feed to
+ * its end, so an answer is never behind what was committed when it was asked.
+ */
+export class PresentChanges {
+  readonly #ledger: LedgerService;
+  readonly #kept = new Map<string, Kept>();
+  #sources: Promise<{ kind: ChangeKind; sources: string[] }[]> | undefined;
+  /** Grows with everything forgotten: what was read before is not kept. */
+  #epoch = 0;
+
+  constructor(options: { ledger: LedgerService }) {
+    this.#ledger = options.ledger;
+  }
+
+  /** Takes what the feed tells; an entry without a reference is of an unknown entity. */
+  followed(entries: readonly { type: string; entityRef?: string }[]): void {
+    for (const { type, entityRef } of entries) {
+      if (type === 'change') {
+        this.#epoch += 1;
+        this.#sources = undefined;
+        this.#kept.delete(entityRef ?? '');
+      }
+    }
+  }
+
+  /** {@link LedgerService.sources} for the present. */
+  async sources(): Promise<{ kind: ChangeKind; sources: string[] }[]> {
+    if (!this.#sources) {
+      const reading = this.#ledger.sources();
+      this.#sources = reading;
+      reading.catch(() => {
+        this.#sources = undefined;
+      });
+    }
+    return this.#sources;
+  }
+
+  /** Reads what is missing ahead of {@link PresentChanges.latestFor}. */
+  async prepare(
+    refs: readonly string[],
+    options: PresentChangesOptions,
+  ): Promise<void> {
+    const missing = refs.filter(ref => !this.#find(ref, options));
+    if (missing.length > 0) {
+      await this.#read(missing, options);
+    }
+  }
+
+  async latestFor(
+    refs: readonly string[],
+    options: PresentChangesOptions,
+  ): Promise<Change[]> {
+    const { environment, window } = options;
+    const known = refs.map(ref => this.#find(ref, options));
+    const missing = refs.filter((_, index) => !known[index]);
+    if (missing.length > 0) {
+      const read = await this.#read(missing, options);
+      if (!read) {
+        return this.#ledger.latestFor(refs, {
+          environment,
+          window: {
+            from: new Date(window.from).toISOString(),
+            to: new Date(window.to).toISOString(),
+          },
+        });
+      }
+      known.push(...read.values());
+    }
+    return choose(
+      known.filter(kept => kept !== undefined),
+      options,
+    );
+  }
+
+  #find(ref: string, { environment, window }: PresentChangesOptions) {
+    const kept = this.#kept.get(ref);
+    return kept && kept.environment === environment && kept.from <= window.from
+      ? kept
+      : undefined;
+  }
+
+  /** Undefined when there are too many to be sure that these are all. */
+  async #read(
+    refs: readonly string[],
+    { environment, window }: PresentChangesOptions,
+  ): Promise<Map<string, Kept> | undefined> {
+    const epoch = this.#epoch;
+    const from = Math.min(window.from, window.to - reach);
+    const { latest, since, complete } = await this.#ledger.recentOf(refs, {
+      environment,
+      from,
+    });
+    if (!complete) {
+      return undefined;
+    }
+    const read = new Map<string, Kept>(
+      refs.map(ref => [ref, { environment, from, latest: [], since: [] }]),
+    );
+    latest.forEach(one => read.get(one.entityRef!)?.latest.push(one));
+    since.forEach(one => read.get(one.entityRef!)?.since.push(one));
+    if (epoch === this.#epoch) {
+      read.forEach((kept, ref) => this.#keep(ref, kept));
+    }
+    return read;
+  }
+
+  #keep(ref: string, kept: Kept): void {
+    this.#kept.set(ref, kept);
+    if (this.#kept.size > keptEntities) {
+      this.#kept.delete(this.#kept.keys().next().value!);
+    }
+  }
+}
+
+/** Chooses and orders as {@link LedgerService.latestFor} does. */
+function choose(
+  known: readonly Kept[],
+  { environment, window }: PresentChangesOptions,
+): Change[] {
+  const inWindow = known
+    .flatMap(({ since }) => since)
+    .filter(({ occurredAt }) => {
+      const instant = Date.parse(occurredAt);
+      return window.from <= instant && instant <= window.to;
+    })
+    .sort(newestFirst)
+    .slice(0, windowLimit)
+    .filter(change => {
+      const own = (change.environment ?? '').toLocaleLowerCase('en-US');
+      return inEnvironment({ environment: own }, environment);
+    });
+  const chosen = new Map(
+    [...known.flatMap(({ latest }) => latest), ...inWindow].map(change => [
+      change.id,
+      change,
+    ]),
+  );
+  return [...chosen.values()].sort(newestFirst);
+}
+
+function newestFirst(a: Change, b: Change): number {
+  return (
+    Date.parse(b.occurredAt) - Date.parse(a.occurredAt) ||
+    (a.id < b.id ? 1 : -1)
+  );
+}

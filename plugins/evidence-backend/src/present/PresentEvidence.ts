@@ -1,0 +1,29 @@
+import { EvidenceStore } from '../database/EvidenceStore';
+import { LedgerService } from '../ledger';
+import { EstateProjection } from '../projection/EstateProjection';
+import { PresentChanges } from './PresentChanges';
+import { PresentObservations } from './PresentObservations';
+
+/**
+ * Evidence as it is now, kept beside the estate in memory and by the same feed:
+ * an answer about the present asks the database one question, what is new.
+ * Instants before are read as they were kept.
+ */
+export class PresentEvidence {
+  readonly changes: PresentChanges;
+  readonly observations: PresentObservations;
+
+  constructor(options: {
+    ledger: LedgerService;
+    projection: EstateProjection;
+    store: EvidenceStore;
+  }) {
+    const { ledger, projection, store } = options;
+    this.changes = new PresentChanges({ ledger });
+    this.observations = new PresentObservations({ store });
+    projection.addFollower((entries, marks) => {
+      this.changes.followed(entries);
+      this.observations.followed(entries, marks);
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import { Entity } from '@backstage/catalog-model';
+import { Observations } from '@plumbline/backstage-plugin-evidence-common';
+import fc from 'fast-check';
+import {
+  createEvidenceDatabases,
+  t0,
+} from '../database/__testUtils__/testStore';
+import { aDeploy } from '../database/ledger/__testUtils__/testLedger';
+import {
+  aComponent,
+  createTestEstate,
+} from '../projection/__testUtils__/testEstate';
+
+jest.setTimeout(60_000);
+
+const subject = 'component:default/checkout';
+const checkout = (description: string) =>
+  aComponent('checkout', {
+    description,
+    dependsOn: ['component:default/payment'],
+    annotations: { 'plumbline.dev/aliases': 'co' },
+  });
+const payment = aComponent('payment');
+
+/** Everything that can become known, told at an instant. */
+const steps: Record<
+  string,
+  (at: number) => Observations | Entity[] | ReturnType<typeof aDeploy>
+> = {
+  health: at => push(at, { facts: [fact('ok')] }),
+  decline: at => push(at, { facts: [fact('down')] }),
+  sighting: at =>
+    push(at, {
+      edges: [
+        {
+          from: { type: 'workload', name: 'co' },
+          to: 'component:default/payment',
+          type: 'calls',
+          count: at - t0,
+          windowSeconds: 60,
+          lastSeen: new Date(at).toISOString(),
+        },
+      ],
+    }),
+  workload: at => push(at, { workloads: [{ name: 'co', cluster: 'eu' }] }),
+  firing: at =>
+    push(at, {
+      facts: [
+        {
+          entityRef: subject,
+          name: 'alerts.firing',
+          value: [{ name: 'Errors', since: new Date(t0).toISOString() }],
+        },
+      ],
+    }),
+  deploy: at =>
+    aDeploy({
+      id: `deploy-${at}`,
+      entityRef: subject,
+      revision: `r${at}`,
+      occurredAt: new Date(at - 50).toISOString(),
+    }),
+  dependency: at =>
+    aDeploy({
+      id: `payment-${at}`,
+      entityRef: 'component:default/payment',
+      environment: 'staging',
+      occurredAt: new Date(at - 60).toISOString(),
+    }),
+  described: at => [checkout(`as of ${at}`), payment],
+  alone: at => [checkout(`alone as of ${at}`)],
+};
+
+function push(at: number, part: Partial<Observations>): Observations {
+  return { source: 'probe', observedAt: new Date(at).toISOString(), ...part };
+}
+
+function fact(value: string) {
+  return { entityRef: subject, name: 'health.state', value };
+}
+
+describe('PresentEvidence', () => {
+  const databases = createEvidenceDatabases();
+
+  it('answers about the present as about the instant that it is', async () => {
+    const [databaseId] = databases.eachSupportedId()[0];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...Object.keys(steps)), {
+          minLength: 1,
+          maxLength: 12,
+        }),
+        fc.constantFrom(undefined, 'production', 'staging'),
+        async (names, environment) => {
+          const estate = await createTestEstate(
+            await databases.init(databaseId),
+          );
+          const other = await estate.startReplica('second');
+          estate.catalog.entities = [checkout('first'), payment];
+          await estate.walker.walk();
+          for (const [index, name] of names.entries()) {
+            estate.time.now = t0 + (index + 1) * 1000;
+            const step = steps[name](estate.time.now);
+            if (Array.isArray(step)) {
+              estate.catalog.entities = step;
+              await estate.walker.walk();
+            } else if ('source' in step && 'observedAt' in step) {
+              // Heard by one replica, told by the other.
+              await other.observations.push(step, 'user:default/probe');
+            } else {
+              await other.ledger.report(step);
+            }
+            const request = { entityRef: subject, environment };
+            const at = new Date(estate.time.now).toISOString();
+            const known = await estate.contextOf({ ...request, at });
+            // Asked twice: what was kept must be as good as what was read.
+            expect(await estate.contextOf(request)).toEqual(known);
+            expect(await estate.contextOf(request)).toEqual(known);
+          }
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+});
