@@ -1,8 +1,12 @@
-import { existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths } from '../lib/paths.mjs';
-import { runLogged } from '../lib/processes.mjs';
+import { runLogged, startChild } from '../lib/processes.mjs';
 import { say } from '../lib/say.mjs';
+
+const replay = 'examples/replay.mjs';
+/** How often the recording is reported again, in seconds: facts go stale after 15 minutes. */
+const replayEvery = '120';
 
 /**
  * Fills what a catalog file cannot hold: the recorded telemetry of the example
@@ -13,8 +17,8 @@ export async function loadExampleData({ url, tokenFile, env, logFolder }) {
   const steps = [
     {
       title: 'replaying the recorded telemetry',
-      needs: 'examples/replay.mjs',
-      args: ['examples/replay.mjs'],
+      needs: replay,
+      args: [replay],
     },
     {
       title: "reading this repository's own history",
@@ -28,17 +32,41 @@ export async function loadExampleData({ url, tokenFile, env, logFolder }) {
       ],
     },
   ].filter(({ needs }) => existsSync(join(paths.root, needs)));
+  const log = join(logFolder, 'example-data.log');
+  const options = {
+    cwd: paths.root,
+    env: { ...env, PLUMBLINE_URL: url, PLUMBLINE_TOKEN_FILE: tokenFile },
+  };
   for (const { title, args } of steps) {
     say(`  ${title} …`);
-    const log = join(logFolder, 'example-data.log');
     const { code } = await runLogged(process.execPath, args, {
-      cwd: paths.root,
-      env: { ...env, PLUMBLINE_URL: url, PLUMBLINE_TOKEN_FILE: tokenFile },
+      ...options,
       log,
       append: true,
     });
     if (code !== 0) {
       say(`  warning: ${title} failed; the reason is at the end of ${log}`);
     }
+  }
+  if (steps.some(({ needs }) => needs === replay)) {
+    goOnReplaying(options, log);
+  }
+}
+
+/** A recording that is reported once would be stale before a visitor has looked around. */
+function goOnReplaying(options, log) {
+  const child = startChild(
+    process.execPath,
+    [
+      '--require',
+      join(paths.root, 'scripts/start/followParent.cjs'),
+      replay,
+      '--every',
+      replayEvery,
+    ],
+    { ...options, stdio: ['pipe', 'pipe', 'pipe'] },
+  );
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.pipe(createWriteStream(log, { flags: 'a', mode: 0o600 }));
   }
 }
