@@ -1,0 +1,75 @@
+// `npm run soak [-- kill|shuffles]`: what `npm test` does in a short form, at
+// length. PLUMBLINE_SOAK_ROUNDS and PLUMBLINE_SOAK_SHUFFLES change how long, and
+// PLUMBLINE_E2E_SEED repeats a run.
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { yarn } from '../../scripts/lib/install.mjs';
+import { paths } from '../../scripts/lib/paths.mjs';
+import { endTogether } from '../../scripts/lib/processes.mjs';
+import { Failure, runMain, say } from '../../scripts/lib/say.mjs';
+import { buildAll } from '../../scripts/start/build.mjs';
+import { startPostgres } from '../../scripts/test/postgres.mjs';
+import { closingLine, oneCheck, sum } from '../../scripts/test/results.mjs';
+
+/** Runs a tool in the foreground: somebody is watching for a long time. */
+function run(args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd: paths.root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    child.once('error', reject);
+    child.once('close', code => resolve(code === 0));
+  });
+}
+
+const parts = {
+  kill: () =>
+    run(yarn('playwright', 'test', '--config=e2e/soak/playwright.config.ts')),
+  shuffles: async () => {
+    const postgres = await startPostgres(
+      join(paths.testResults, 'postgres-soak.log'),
+    );
+    try {
+      return await run(
+        yarn(
+          ...['workspace', 'backend', 'backstage-cli', 'package', 'test'],
+          ...['--watchAll=false', 'shuffles'],
+        ),
+        {
+          BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+          BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
+          PLUMBLINE_SOAK_SHUFFLES:
+            process.env.PLUMBLINE_SOAK_SHUFFLES ?? '1000',
+        },
+      );
+    } finally {
+      await postgres.stop();
+    }
+  },
+};
+
+await runMain(async () => {
+  endTogether();
+  const asked = process.argv.slice(2);
+  const unknown = asked.find(name => !Object.hasOwn(parts, name));
+  if (unknown !== undefined) {
+    throw new Failure(
+      `There is no part '${unknown}'; the parts are ${Object.keys(parts).join(
+        ', ',
+      )}.`,
+    );
+  }
+  mkdirSync(paths.testResults, { recursive: true });
+  await buildAll(paths.testResults);
+  const counts = [];
+  for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
+    say(`Soaking: ${name}`);
+    counts.push(oneCheck(await parts[name]()));
+  }
+  const total = sum(counts);
+  say(closingLine(total));
+  return total.failed === 0 ? 0 : 1;
+});
