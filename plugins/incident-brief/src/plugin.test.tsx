@@ -64,6 +64,9 @@ describe('the brief page', () => {
     expect(line('Changed')).toHaveTextContent(
       '? unknown: no source of changes is connected',
     );
+    expect(line('Hit')).toHaveTextContent(
+      /at least \d+ others affected.*declared only/,
+    );
   });
 
   it('says whose data a resource holds and who uses it', async () => {
@@ -255,6 +258,8 @@ describe('the first page', () => {
     expect(
       await screen.findByRole('heading', { name: 'Connect first' }),
     ).toBeInTheDocument();
+    expect(screen.getByText(/^No data yet/)).toBeInTheDocument();
+    expect(screen.getByText(/^catalog:/)).toBeInTheDocument();
     expect(screen.getByText(/npm start -- --catalog/)).toBeInTheDocument();
     expect(screen.queryByText('Firing')).not.toBeInTheDocument();
   });

@@ -18,7 +18,12 @@ export function assembleBlastRadius(
     workloadsInScope(context).map(({ value }) => value.region),
   );
   return {
-    ...sectionOf([callersPart(context), regionsPart(regions)]),
+    ...sectionOf([
+      // Who is declared to be affected is known, whatever else is not.
+      ...(impact.affected.length > 0 ? [{ known: true }] : []),
+      callersPart(context),
+      regionsPart(regions),
+    ]),
     affected: [...impact.affected].sort(
       (a, b) =>
         a.distance - b.distance || compareText(a.entityRef, b.entityRef),

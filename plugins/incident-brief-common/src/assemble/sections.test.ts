@@ -183,6 +183,24 @@ describe('blast radius', () => {
     });
   });
 
+  it('is not unknown where only the catalog is connected', () => {
+    const { dependencies } = contextFixture();
+    const answer = brief({
+      edgeSources: [],
+      workloads: [],
+      dependencies: dependencies.map(one => ({
+        ...one,
+        state: 'declared-only',
+      })),
+    });
+    expect(answer.blastRadius).toMatchObject({
+      status: 'partial',
+      reason:
+        'declared only: no source connected for observed calls; regions are not known',
+      atLeast: 2,
+    });
+  });
+
   it('says that it rests on declarations alone', () => {
     const { dependencies } = contextFixture();
     const answer = brief({

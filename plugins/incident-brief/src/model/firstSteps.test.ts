@@ -6,6 +6,7 @@ describe('firstSteps', () => {
   it('asks for everything in a fresh portal, the catalog first', () => {
     expect(firstSteps(emptyOverview, '/api').map(({ id }) => id)).toEqual([
       'catalog',
+      'remote-catalog',
       'changes',
       'observations',
     ]);

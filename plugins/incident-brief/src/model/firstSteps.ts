@@ -11,20 +11,37 @@ export type FirstStep = {
   paste: string;
 };
 
-const catalogStep: FirstStep = {
-  id: 'catalog',
-  title: 'Connect your catalog',
-  why: 'Nothing can be looked up while the catalog is empty.',
-  where: 'a terminal: shows the estate of a portal you have, read-only',
-  paste:
-    'npm start -- --catalog https://backstage.example.com --catalog-token-file ./token',
-};
+/** What belongs to one installation is in a layer of its own. */
+const configuration = 'app-config.yaml, or a layer given with --config';
+
+const catalogSteps: FirstStep[] = [
+  {
+    id: 'catalog',
+    title: 'Connect your catalog',
+    why: 'Nothing can be looked up while there is no entity that you may see.',
+    where: `${configuration}; a file's path works as well, with type file`,
+    paste: [
+      'catalog:',
+      '  locations:',
+      '    - type: url',
+      '      target: https://github.com/my-organization/my-service/blob/main/catalog-info.yaml',
+    ].join('\n'),
+  },
+  {
+    id: 'remote-catalog',
+    title: 'Or show the estate of a portal you have',
+    why: 'Read-only, with a token that it accepts.',
+    where: 'a terminal',
+    paste:
+      'npm start -- --catalog https://backstage.example.com --catalog-token-file ./token',
+  },
+];
 
 const changesStep: FirstStep = {
   id: 'changes',
   title: 'Tell it what changes',
   why: 'The last change is what responders ask for first. No source can tell about deploys yet.',
-  where: 'app-config.yaml, then a webhook to /api/evidence/webhooks/github',
+  where: `${configuration}; then a webhook to /api/evidence/webhooks/github`,
   paste: [
     'plumbline:',
     '  webhooks:',
@@ -55,7 +72,7 @@ export function firstSteps(
   evidenceBaseUrl: string,
 ): FirstStep[] {
   return [
-    ...(overview.entities === 0 ? [catalogStep] : []),
+    ...(overview.entities === 0 ? catalogSteps : []),
     ...(changeSources(overview, 'deploy') > 0 ? [] : [changesStep]),
     ...(observers(overview) > 0 ? [] : [observationsStep(evidenceBaseUrl)]),
   ];

@@ -63,6 +63,15 @@ export function HitLine(props: { brief: Brief; gaps: readonly Gap[] }) {
             hit.dataDomains.length > 0 && `${listWords(hit.dataDomains)} data`,
             hit.regions.length > 0 && listWords(hit.regions),
             ...hit.beyond,
+            blastRadius.status === 'partial' && blastRadius.reason && (
+              <Box
+                key="reason"
+                component="span"
+                sx={{ color: 'text.secondary' }}
+              >
+                {blastRadius.reason}
+              </Box>
+            ),
           ]}
         />
       )}

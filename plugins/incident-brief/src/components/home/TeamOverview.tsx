@@ -54,6 +54,11 @@ export function TeamOverview(props: {
           This is no longer being renewed: {error.message}
         </Alert>
       )}
+      {answer.entities === 0 && (
+        <Box sx={{ mt: 2 }}>
+          No data yet: the catalog has no entity that you may see.
+        </Box>
+      )}
       {answer.entities > 0 && (
         <>
           <Teams groups={groups} />
