@@ -81,7 +81,9 @@ describe('the brief page', () => {
   it('says which lines a source that is down weakens', async () => {
     openPage('/brief?signal=checkout', { answer: found(sourceDownBrief()) });
     expect(await screen.findByText('A source is down.')).toBeInTheDocument();
-    expect(screen.getByText(/Weakened: Signal/)).toBeInTheDocument();
+    expect(screen.getByRole('alert')).toHaveTextContent(
+      /alertmanager.*Weakened: Signal/i,
+    );
   });
 
   it('looks back, says so, and returns', async () => {

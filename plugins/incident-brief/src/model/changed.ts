@@ -6,7 +6,6 @@ import type {
   Brief,
   LastChangeOfKind,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-import { count } from './words';
 
 const order: ChangeKind[] = [
   'deploy',
@@ -20,7 +19,7 @@ const order: ChangeKind[] = [
 /** What is known of the last change of one kind. */
 export type KindLine =
   | { kind: ChangeKind; state: 'changed'; change: Change }
-  /** Somebody looked, and there was nothing. */
+  /** Somebody could have told, and reported nothing. */
   | { kind: ChangeKind; state: 'none'; words: string }
   /** Nobody looked. */
   | { kind: ChangeKind; state: 'unknown'; words: string };
@@ -47,11 +46,11 @@ function kindLine(kind: ChangeKind, last: LastChangeOfKind): KindLine {
   return {
     kind,
     state: 'none',
-    words: `none (${count(last.sourcesAnswered, 'source')} answered)`,
+    words: last.reason ?? 'none reported',
   };
 }
 
-/** Kinds with the same answer, said once: `config, flag: none (1 source answered)`. */
+/** Kinds with the same answer, said once: `config, flag: none reported; 1 source can tell`. */
 export function groupQuietKinds(
   lines: readonly KindLine[],
 ): { kinds: ChangeKind[]; state: 'none' | 'unknown'; words: string }[] {

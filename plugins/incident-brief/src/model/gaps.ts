@@ -47,6 +47,8 @@ export function gapsOfTheWhole(gaps: readonly Gap[]): Gap[] {
 export function weakenedByFailure(gaps: readonly Gap[]): {
   gaps: Gap[];
   lines: string[];
+  /** Which sources, and what must not be concluded; once for all their lines. */
+  messages: string[];
 } {
   const failing = gaps.filter(
     ({ code }) => code === confidenceCodes.collectorFailing,
@@ -54,6 +56,7 @@ export function weakenedByFailure(gaps: readonly Gap[]): {
   return {
     gaps: failing,
     lines: [...new Set(failing.map(({ affects }) => lineTitle(affects)))],
+    messages: [...new Set(failing.map(({ message }) => message))],
   };
 }
 

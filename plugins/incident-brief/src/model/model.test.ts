@@ -23,7 +23,7 @@ import {
 } from './gaps';
 import { hitLine } from './hit';
 import { fromUtcInput, readInstant, toUtcInput } from './instants';
-import { neighbourSides, usersByVerb } from './neighbours';
+import { neighbourSides, noNeighbourWords, usersByVerb } from './neighbours';
 import { runLines } from './runs';
 
 describe('changes', () => {
@@ -32,9 +32,13 @@ describe('changes', () => {
       {
         kinds: ['config', 'flag'],
         state: 'none',
-        words: 'none (1 source answered)',
+        words: 'none reported; 1 source can tell',
       },
-      { kinds: ['schema'], state: 'none', words: 'none (2 sources answered)' },
+      {
+        kinds: ['schema'],
+        state: 'none',
+        words: 'none reported; 2 sources can tell',
+      },
       {
         kinds: ['infrastructure'],
         state: 'unknown',
@@ -193,6 +197,20 @@ describe('neighbours', () => {
     };
     expect(sides([api, through])).toEqual([provider.entityRef]);
     expect(sides([api, provider])).toHaveLength(2);
+  });
+
+  it('claims that none was seen only where somebody looked', () => {
+    const { dependencies } = contextFixture();
+    const words = (context: Partial<EvidenceContext>) =>
+      noNeighbourWords(
+        assembleBrief({ ...contextFixture(), ...context }).dependencies,
+      );
+    const looked = 'none declared, none seen';
+    const nobody = 'none declared; no source for observed calls';
+    expect(words({ dependencies })).toBe(looked);
+    expect(words({ dependencies: [] })).toBe(looked);
+    expect(words({ dependencies, edgeSources: [] })).toBe(nobody);
+    expect(words({ dependencies: [], edgeSources: [] })).toBe(nobody);
   });
 
   it('says who writes and who reads a resource', () => {

@@ -64,6 +64,16 @@ export function neighbourSides(brief: Brief): Side[] {
   });
 }
 
+/**
+ * What can be said of a side without neighbours: that none was seen only where
+ * somebody looked. The brief says so in its reason alone.
+ */
+export function noNeighbourWords({ reason }: Brief['dependencies']): string {
+  return reason?.includes('for observed calls')
+    ? 'none declared; no source for observed calls'
+    : 'none declared, none seen';
+}
+
 /** Who uses a Resource, by what they do with it. */
 export function usersByVerb(
   brief: Brief,

@@ -19,6 +19,7 @@ import TableSortLabel from '@mui/material/TableSortLabel';
 import { useMemo, useState } from 'react';
 import { Gap, gapsForNeighbour } from '../../model/gaps';
 import { moreWords } from '../../model/hit';
+import { noNeighbourWords } from '../../model/neighbours';
 import { Row, Sort, SortKey, sortRows, tableRows } from '../../model/table';
 import { GapMarkers } from '../common/Line';
 
@@ -101,7 +102,7 @@ export function NeighbourTable(props: { brief: Brief; gaps: readonly Gap[] }) {
     }));
 
   if (rows.length === 0) {
-    return <p>No dependency is declared, and none was seen.</p>;
+    return <p>Dependencies: {noNeighbourWords(brief.dependencies)}</p>;
   }
   return (
     <Box

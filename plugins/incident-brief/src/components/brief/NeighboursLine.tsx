@@ -11,7 +11,7 @@ import {
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { Gap, gapsFor } from '../../model/gaps';
-import { neighbourSides, Side } from '../../model/neighbours';
+import { neighbourSides, noNeighbourWords, Side } from '../../model/neighbours';
 import { GapMarkers, Line, Parts } from '../common/Line';
 
 const shown = 5;
@@ -49,13 +49,17 @@ function Troubled(props: { item: DependencyItem }) {
   );
 }
 
-function SideLine(props: { side: Side; label: string }) {
-  const { label } = props;
+function SideLine(props: { side: Side; label: string; none: string }) {
+  const { label, none } = props;
   const { troubled, healthy, unknown, dangling } = props.side;
   const total =
     troubled.length + healthy.length + unknown.length + dangling.length;
   if (total === 0) {
-    return <>{label}: none declared, none seen</>;
+    return (
+      <>
+        {label}: {none}
+      </>
+    );
   }
   return (
     <>
@@ -95,6 +99,7 @@ export function NeighboursLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   // An API stands on its provider, and calls nothing.
   const isApi = props.brief.service.kind.toLowerCase() === 'api';
   const [calledBy, calls] = neighbourSides(props.brief);
+  const none = noNeighbourWords(dependencies);
   return (
     <Line label="Neighbours">
       {dependencies.status === 'unknown' ? (
@@ -102,9 +107,9 @@ export function NeighboursLine(props: { brief: Brief; gaps: readonly Gap[] }) {
       ) : (
         <>
           <div>
-            <SideLine side={calledBy} label="called by" />
+            <SideLine side={calledBy} label="called by" none={none} />
           </div>
-          <SideLine side={calls} label={isApi ? 'provided by' : 'calls'} />
+          <SideLine side={calls} label={isApi ? 'provided by' : 'calls'} none={none} />
         </>
       )}
       <GapMarkers gaps={gapsFor(props.gaps, 'dependencies')} />

@@ -40,7 +40,6 @@ export function RunsLine(props: { brief: Brief; gaps: readonly Gap[] }) {
               </span>
             )),
             runs.length > shown && `and ${runs.length - shown} more`,
-            runs.length === 0 && 'no workload is running',
           ]}
         />
       )}

@@ -74,7 +74,7 @@ function Alerts(props: { alerts: FiringAlerts }) {
 function Slo(props: { slo: SloStates }) {
   const { slo } = props;
   if (slo.length === 0) {
-    return <>no objective is set</>;
+    return <>no objective is reported on</>;
   }
   // The one that burns fastest is the one that decides.
   const [worst] = [...slo].sort(
@@ -120,7 +120,7 @@ function Incidents(props: { incidents: ActiveIncidents }) {
           )}
           {incident.commander
             ? `, ${incident.commander} commands`
-            : ', nobody commands'}
+            : ', nobody is said to command'}
         </span>
       ))}
     </>

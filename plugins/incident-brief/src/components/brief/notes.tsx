@@ -49,7 +49,7 @@ export function MatchNote(props: { brief: Brief; gaps: readonly Gap[] }) {
 
 /** A source that fails weakens lines that look as if all were well. */
 export function SourceDownBanner(props: { gaps: readonly Gap[] }) {
-  const { gaps, lines } = weakenedByFailure(props.gaps);
+  const { gaps, lines, messages } = weakenedByFailure(props.gaps);
   if (gaps.length === 0) {
     return null;
   }
@@ -59,8 +59,8 @@ export function SourceDownBanner(props: { gaps: readonly Gap[] }) {
       icon={<span aria-hidden>◐</span>}
       sx={{ mb: 1, py: 0, border: 1 }}
     >
-      <strong>A source is down.</strong> Weakened: {listWords(lines)}; what is
-      shown there may be old.
+      <strong>A source is down.</strong> {messages.join(' ')} Weakened:{' '}
+      {listWords(lines)}.
       <GapMarkers gaps={gaps} />
     </Alert>
   );

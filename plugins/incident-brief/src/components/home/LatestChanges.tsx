@@ -23,7 +23,7 @@ export function LatestChanges(props: { overview: Overview }) {
     return sources === 0 ? (
       <UnknownMark reason="no source of changes is connected" />
     ) : (
-      <>none ({count(sources, 'source')} connected)</>
+      <>none reported; {count(sources, 'source')} can tell</>
     );
   }
   return (
