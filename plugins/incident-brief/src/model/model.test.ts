@@ -1,3 +1,6 @@
+import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import { assembleBrief } from '@plumbline/backstage-plugin-incident-brief-common';
+import { contextFixture } from '@plumbline/backstage-plugin-incident-brief-common/testUtils';
 import {
   catalogOnlyBrief,
   checkoutBrief,

@@ -109,7 +109,11 @@ export function NeighboursLine(props: { brief: Brief; gaps: readonly Gap[] }) {
           <div>
             <SideLine side={calledBy} label="called by" none={none} />
           </div>
-          <SideLine side={calls} label={isApi ? 'provided by' : 'calls'} none={none} />
+          <SideLine
+            side={calls}
+            label={isApi ? 'provided by' : 'calls'}
+            none={none}
+          />
         </>
       )}
       <GapMarkers gaps={gapsFor(props.gaps, 'dependencies')} />

@@ -1,0 +1,74 @@
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import { screen } from '@testing-library/react';
+import { catalogOnlyBrief, checkoutBrief } from './fixtures';
+import { observed } from './fixtures/pieces';
+import { openPage } from './__testUtils__/openPage';
+
+async function open(brief: Brief) {
+  openPage('/brief?signal=checkout', { answer: { status: 'found', brief } });
+  await screen.findByTestId('brief');
+  return (label: string) =>
+    screen.getByText(label, { selector: 'dt' }).parentElement!;
+}
+
+describe('what the page must not conclude', () => {
+  it('that no call was seen, where no source reports any', async () => {
+    const brief = catalogOnlyBrief();
+    const line = await open({
+      ...brief,
+      dependencies: {
+        ...brief.dependencies,
+        status: 'partial',
+        reason: 'declared only: no source connected for observed calls',
+        items: brief.dependencies.items.filter(
+          ({ direction }) => direction === 'calls',
+        ),
+      },
+    });
+    expect(line('Neighbours')).toHaveTextContent(
+      'called by: none declared; no source for observed calls',
+    );
+  });
+
+  it('that no call was seen, where there is no neighbour at all', async () => {
+    const brief = catalogOnlyBrief();
+    const line = await open({
+      ...brief,
+      dependencies: {
+        status: 'unknown',
+        reason:
+          'no dependency is declared and no source is connected for observed calls',
+        items: [],
+        more: [],
+      },
+    });
+    expect(line('Neighbours')).toHaveTextContent('? unknown: no dependency');
+    expect(
+      screen.getByText(
+        'Dependencies: none declared; no source for observed calls',
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('that nobody commands or that no objective is set', async () => {
+    const brief = checkoutBrief();
+    const line = await open({
+      ...brief,
+      firing: {
+        ...brief.firing,
+        slo: observed([], 'prometheus'),
+        incidents: observed([{ id: 'INC-311' }], 'pagerduty'),
+      },
+    });
+    expect(line('Signal')).toHaveTextContent(
+      /no objective is reported on.*INC-311, nobody is said to command/,
+    );
+  });
+
+  it('that nothing changed, where the sources have reported nothing', async () => {
+    const line = await open(checkoutBrief());
+    expect(line('Changed')).toHaveTextContent(
+      'config, flag: none reported; 1 source can tell',
+    );
+  });
+});
