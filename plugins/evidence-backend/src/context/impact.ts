@@ -31,8 +31,8 @@ export function describeImpact(
       reach.nodes.slice(listLimit).map(node => reach.distance.get(node)!),
     ),
     atLeast: reach.nodes.length,
-    services: reach.nodes.filter(node =>
-      graph.ref(node).startsWith('component:'),
+    services: reach.nodes.filter(
+      node => graph.record(node)?.kind === 'component',
     ).length,
     entryPoints: hit
       .filter(node => (graph.record(node)?.customerPaths.length ?? 0) > 0)

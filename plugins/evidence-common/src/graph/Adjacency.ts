@@ -22,19 +22,31 @@ export function packEdge(type: EdgeType, origin: EdgeOrigin): number {
   return edgeTypes.indexOf(type) + origins.indexOf(origin) * typeCount;
 }
 
+/** By packed edge: read for every edge that a traversal meets. */
+const packedOrigins = origins.flatMap(origin => edgeTypes.map(() => origin));
+const packedTypes = origins.flatMap(() => edgeTypes);
+
 export function edgeTypeOf(packed: number): EdgeType {
-  return edgeTypes[packed % typeCount];
+  return packedTypes[packed];
 }
 
 export function edgeOriginOf(packed: number): EdgeOrigin {
-  return origins[Math.floor(packed / typeCount)];
+  return packedOrigins[packed];
 }
 
 /** One edge of a build: indices of nodes, and the packed type. */
 export type IndexedEdge = { from: number; to: number; packed: number };
 
-/** Room for the packed part when node and type share one number. */
-const shift = 32;
+/**
+ * Bits of the packed part when node and type share one number: small integers
+ * for up to eight million nodes, and right for twice as many.
+ */
+const shift = 8;
+const mask = 0xff;
+
+function joined(other: number, packed: number): number {
+  return other * (mask + 1) + packed;
+}
 
 /**
  * Neighbours of every node in two flat arrays (compressed sparse rows), with
@@ -73,7 +85,7 @@ export class Adjacency {
     const changed = this.#overlay.get(node);
     if (changed) {
       for (const entry of changed) {
-        visit(Math.floor(entry / shift), entry % shift);
+        visit(entry >>> shift, entry & mask);
       }
       return;
     }
@@ -87,12 +99,12 @@ export class Adjacency {
   }
 
   add(node: number, other: number, packed: number): void {
-    this.#row(node).push(other * shift + packed);
+    this.#row(node).push(joined(other, packed));
   }
 
   remove(node: number, other: number, packed: number): void {
     const row = this.#row(node);
-    const at = row.indexOf(other * shift + packed);
+    const at = row.indexOf(joined(other, packed));
     if (at >= 0) {
       row[at] = row[row.length - 1];
       row.pop();
@@ -103,7 +115,7 @@ export class Adjacency {
     let row = this.#overlay.get(node);
     if (!row) {
       const copy: number[] = [];
-      this.forEach(node, (other, packed) => copy.push(other * shift + packed));
+      this.forEach(node, (other, packed) => copy.push(joined(other, packed)));
       row = copy;
       this.#overlay.set(node, row);
     }

@@ -44,15 +44,23 @@ export function impactOf(
         }
       };
       const fail = (other: number, parent: number) => {
-        if (!exists(view, other)) {
-          return;
-        }
-        if (!failed.has(other)) {
+        if (failed.has(other)) {
+          if (own.has(other)) {
+            choosePath(graph, reach, node, other, parent);
+          }
+        } else if (exists(view, other)) {
           failed.add(other);
           nextFailing.add(other);
           note(other, parent);
-        } else if (own.has(other)) {
-          choosePath(graph, reach, node, other, parent);
+        }
+      };
+      const starve = (topic: number) => {
+        const newlyStarved =
+          !failed.has(topic) && !starved.has(topic) && exists(view, topic);
+        if (newlyStarved) {
+          starved.add(topic);
+          nextStarving.add(topic);
+          note(topic, node);
         }
       };
       if (failing.has(node)) {
@@ -63,24 +71,15 @@ export function impactOf(
           }
           fail(caller, api ?? node);
         });
-        forEachEdge(view, node, 'calls', (topic, type) => {
-          const newlyStarved =
-            type === 'publishes' &&
-            !failed.has(topic) &&
-            !starved.has(topic) &&
-            exists(view, topic);
-          if (newlyStarved) {
-            starved.add(topic);
-            nextStarving.add(topic);
-            note(topic, node);
-          }
-        });
+        forEachEdge(view, node, 'calls', starve, 'publishes');
       } else {
-        forEachEdge(view, node, 'calledBy', (subscriber, type) => {
-          if (type === 'subscribes') {
-            fail(subscriber, node);
-          }
-        });
+        forEachEdge(
+          view,
+          node,
+          'calledBy',
+          subscriber => fail(subscriber, node),
+          'subscribes',
+        );
       }
     }
     failing = nextFailing;

@@ -17,7 +17,7 @@ export function exists({ graph, isVisible }: GraphView, node: number): boolean {
 type Visit = (other: number, type: EdgeType, observed: boolean) => void;
 
 /**
- * Visits the direct edges of a node that a viewer may know of. An edge is known
+ * Visits the direct edges of a node, all or of one type, that a viewer may know of. An edge is known
  * through the description of whoever declares it, so that one must be visible;
  * an observed edge, or one whose declarer can't be told, needs both ends.
  */
@@ -26,16 +26,18 @@ export function forEachEdge(
   node: number,
   direction: Direction,
   visit: Visit,
+  only?: EdgeType,
 ): void {
   const outward = direction === 'calls';
   const step = (other: number, packed: number) => {
-    if (other === node) {
+    const type = edgeTypeOf(packed);
+    if (other === node || (only && type !== only)) {
       return;
     }
     const origin = edgeOriginOf(packed);
     const [from, to] = outward ? [node, other] : [other, node];
     if (isKnown(view, from, to, origin)) {
-      visit(other, edgeTypeOf(packed), origin === 'observed');
+      visit(other, type, origin === 'observed');
     }
   };
   if (outward) {
@@ -63,7 +65,8 @@ function isKnown(
 }
 
 export function isApi(graph: EstateGraph, node: number): boolean {
-  return graph.ref(node).startsWith('api:');
+  const record = graph.record(node);
+  return record ? record.kind === 'api' : graph.ref(node).startsWith('api:');
 }
 
 /**
