@@ -10,16 +10,17 @@ import {
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import type { EvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
 import { evidenceApiRef } from '@plumbline/backstage-plugin-evidence-react';
-import incidentBriefPlugin, { BriefAnswer, incidentBriefApiRef } from '../src';
+import type { BriefAnswer } from '@plumbline/backstage-plugin-incident-brief-common/client';
+import incidentBriefPlugin, { incidentBriefApiRef } from '../src';
 import {
-  ambiguousResolution,
+  ambiguousAnswer,
   busyOverview,
   catalogOnlyBrief,
   checkoutBrief,
   matchedResolution,
   ordersDbBrief,
   sourceDownBrief,
-  unmatchedResolution,
+  unmatchedAnswer,
 } from '../src/fixtures';
 
 const answers: Record<string, BriefAnswer> = {
@@ -27,8 +28,8 @@ const answers: Record<string, BriefAnswer> = {
   'catalog only': { status: 'found', brief: catalogOnlyBrief() },
   database: { status: 'found', brief: ordersDbBrief() },
   'source down': { status: 'found', brief: sourceDownBrief() },
-  orders: { status: 'ambiguous', resolution: ambiguousResolution },
-  nothing: { status: 'unmatched', resolution: unmatchedResolution },
+  orders: ambiguousAnswer,
+  nothing: unmatchedAnswer,
 };
 
 const briefs = ApiBlueprint.make({
@@ -38,7 +39,7 @@ const briefs = ApiBlueprint.make({
       deps: {},
       factory: () => ({
         getBrief: async ({ signal }) =>
-          answers[signal ?? 'checkout'] ?? answers.checkout,
+          answers[String(signal ?? 'checkout')] ?? answers.checkout,
       }),
     }),
 });

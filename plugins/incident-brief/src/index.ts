@@ -5,4 +5,4 @@
  */
 export { incidentBriefPlugin as default } from './plugin';
 export { incidentBriefApiRef } from './api';
-export type { BriefAnswer, BriefQuery, IncidentBriefApi } from './api';
+export type { IncidentBriefApi } from './api';

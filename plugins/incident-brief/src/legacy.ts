@@ -15,7 +15,7 @@ import { DefaultIncidentBriefApi, incidentBriefApiRef } from './api';
 import { briefRouteRef, rootRouteRef } from './routes';
 
 export { incidentBriefApiRef } from './api';
-export type { BriefAnswer, BriefQuery, IncidentBriefApi } from './api';
+export type { IncidentBriefApi } from './api';
 
 /** Provides the API; its extensions below are what an app mounts. */
 export const incidentBriefPlugin = createPlugin({

@@ -3,13 +3,14 @@ import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils'
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
-  ambiguousResolution,
+  ambiguousAnswer,
   busyOverview,
   catalogOnlyBrief,
   checkoutBrief,
   emptyOverview,
   ordersDbBrief,
   sourceDownBrief,
+  unmatchedAnswer,
   unmatchedResolution,
 } from './fixtures';
 import { openPage } from './__testUtils__/openPage';
@@ -134,7 +135,7 @@ describe('the brief page', () => {
 describe('without a brief', () => {
   it('lets one choose where several fit', async () => {
     openPage('/brief?signal=orders', {
-      answer: { status: 'ambiguous', resolution: ambiguousResolution },
+      answer: ambiguousAnswer,
     });
     expect(
       await screen.findByRole('heading', { name: 'Which of these 3?' }),
@@ -147,7 +148,7 @@ describe('without a brief', () => {
 
   it('names the nearest and records what matched nothing', async () => {
     const { evidence } = openPage('/brief?signal=chekout', {
-      answer: { status: 'unmatched', resolution: unmatchedResolution },
+      answer: unmatchedAnswer,
     });
     expect(
       await screen.findByRole('heading', { name: 'Nothing matches' }),

@@ -5,7 +5,11 @@ import type { EvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { incidentBriefApiRef } from '../api';
-import type { BriefAnswer, BriefQuery, IncidentBriefApi } from '../api';
+import type {
+  BriefAnswer,
+  BriefRequest,
+} from '@plumbline/backstage-plugin-incident-brief-common/client';
+import type { IncidentBriefApi } from '../api';
 import { busyOverview, checkoutBrief, matchedResolution } from '../fixtures';
 import incidentBriefPlugin from '../index';
 
@@ -31,7 +35,7 @@ export function openPage(
     extensions,
   } = options;
   const briefs: jest.Mocked<IncidentBriefApi> = {
-    getBrief: jest.fn(async (_query: BriefQuery) => {
+    getBrief: jest.fn(async (_request: BriefRequest) => {
       if (error) {
         throw error;
       }

@@ -1,3 +1,3 @@
 export { incidentBriefApiRef } from './incidentBriefApiRef';
 export { DefaultIncidentBriefApi } from './DefaultIncidentBriefApi';
-export type { BriefAnswer, BriefQuery, IncidentBriefApi } from './types';
+export type { IncidentBriefApi } from './types';

@@ -1,7 +1,8 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
-import { BriefQuery, incidentBriefApiRef } from '../../api';
+import { incidentBriefApiRef } from '../../api';
+import type { BriefQuery } from '../../model/briefQuery';
 import { AmbiguousState } from '../states/AmbiguousState';
 import { FailedState } from '../states/FailedState';
 import { LoadingBrief } from '../states/LoadingBrief';
@@ -22,7 +23,17 @@ export function BriefLoader(props: {
   const api = useApi(incidentBriefApiRef);
   const answer = useAsyncKeepingLast(
     abort =>
-      api.getBrief({ signal, entityRef, at, onset, environment }, { abort }),
+      api.getBrief(
+        {
+          ...(entityRef === undefined
+            ? { signal: signal ?? '' }
+            : { entityRef }),
+          at,
+          onset,
+          environment,
+        },
+        { abort },
+      ),
     [api, signal, entityRef, at, onset, environment],
     // The past does not change.
     { refreshMs: at === undefined ? refreshMs : undefined },

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import type { BriefQuery } from '../../api';
+import type { BriefQuery } from '../../model/briefQuery';
 import { readInstant } from '../../model/instants';
 
 /** What the page's address asks for, and how to look from another instant. */

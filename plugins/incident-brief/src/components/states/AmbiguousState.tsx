@@ -1,7 +1,7 @@
 import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
 import { count } from '../../model/words';
 import { useBriefPath } from '../../usePagePath';
-import type { BriefQuery } from '../../api';
+import type { BriefQuery } from '../../model/briefQuery';
 import { briefAddress } from './briefAddress';
 import { Candidates } from './Candidates';
 import { Quoted, StateFrame } from './StateFrame';

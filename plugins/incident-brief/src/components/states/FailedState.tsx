@@ -1,6 +1,6 @@
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import Button from '@mui/material/Button';
-import type { BriefQuery } from '../../api';
+import type { BriefQuery } from '../../model/briefQuery';
 import { failureWords } from '../../model/failure';
 import { SignalBox } from '../home/SignalBox';
 import { StateFrame } from './StateFrame';

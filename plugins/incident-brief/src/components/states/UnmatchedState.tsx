@@ -1,6 +1,6 @@
 import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
 import Typography from '@mui/material/Typography';
-import type { BriefQuery } from '../../api';
+import type { BriefQuery } from '../../model/briefQuery';
 import { readSignal } from '../../model/signal';
 import { useBriefPath } from '../../usePagePath';
 import { Paste } from '../common/Paste';

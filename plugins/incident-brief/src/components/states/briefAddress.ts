@@ -1,4 +1,4 @@
-import type { BriefQuery } from '../../api';
+import type { BriefQuery } from '../../model/briefQuery';
 
 /** The page that shows the brief of an entity, from the same instant. */
 export function briefAddress(path: string, query: BriefQuery): string {
