@@ -1,0 +1,101 @@
+import {
+  EstateGraph,
+  toEntityRecord,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { toEntities } from '../estate/entities';
+import { generateShape } from '../estate/shape';
+import { Random } from '../lib/random';
+import { note } from '../lib/table';
+import { Load, loadEvidence, pushSightings } from '../portal/loadEvidence';
+import { PortalClient } from '../portal/PortalClient';
+import { startPortal } from '../portal/startPortal';
+import { askAtRate } from './arrivals';
+import { comparePairs, Pair } from './compare';
+
+export type BriefResult = {
+  size: number;
+  /** Of the equality check, before anything is observed. */
+  checked: Pair[];
+  pairs: Pair[];
+  largest: Pair;
+  atRate: number[];
+  readyAfter: number;
+  load: Load;
+  memory: { before: NodeJS.MemoryUsage; after: NodeJS.MemoryUsage };
+};
+
+export const seed = 20261120;
+export const rate = { perSecond: 50, seconds: 12 };
+const askedKinds = new Set(['Component', 'API', 'Resource']);
+
+/** One size: seeds, starts, checks that the answers are equal, and measures. */
+export async function measureBrief(options: {
+  size: number;
+  samples: number;
+  postgresUrl: string;
+}): Promise<BriefResult> {
+  const { size, samples, postgresUrl } = options;
+  const things = generateShape(size, seed);
+  const entities = toEntities(things, seed);
+  const portal = await startPortal({
+    name: `bench_${size}`,
+    engine: 'PostgreSQL',
+    postgresUrl,
+    entities,
+  });
+  try {
+    const client = new PortalClient(portal);
+    const graph = new EstateGraph(entities.map(one => toEntityRecord(one)));
+    const compare = (refs: string[]) => comparePairs(client, graph, refs);
+    const random = new Random(seed + size);
+    const asked = things
+      .filter(({ kind }) => askedKinds.has(kind))
+      .map(({ ref }) => ref);
+
+    note(`${size}: comparing answers before anything is observed`);
+    await compare(random.sample(asked, 30));
+    const checked = await compare(random.sample(asked, samples));
+    const before = await portal.memory();
+    const load = await loadEvidence(client, things, seed);
+    await compare(random.sample(asked, 30));
+    note(`${size}: comparing times`);
+    const pairs = await compare(random.sample(asked, samples));
+    note(`${size}: ${rate.perSecond} requests a second`);
+    const refs = random.sample(asked, rate.perSecond * rate.seconds);
+    const stop = pushSightings(client, things, seed);
+    const atRate = await askAtRate({
+      ...rate,
+      ask: index => client.brief(refs[index % refs.length]),
+    });
+    await stop();
+    const [largest] = await compare([mostAffecting(graph, asked)]);
+    const after = await portal.memory();
+    const { readyAfter } = portal;
+    return {
+      size,
+      checked,
+      pairs,
+      largest,
+      atRate,
+      readyAfter,
+      load,
+      memory: { before, after },
+    };
+  } finally {
+    await portal.stop();
+  }
+}
+
+/** The entity with the most direct callers. */
+function mostAffecting(graph: EstateGraph, refs: readonly string[]): string {
+  const callers = (ref: string) => {
+    let count = 0;
+    graph.forEachIn(graph.find(ref)!, () => {
+      count += 1;
+    });
+    return count;
+  };
+  return refs.reduce((most, ref) =>
+    callers(ref) > callers(most) ? ref : most,
+  );
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import knexFactory from 'knex';
+import { BriefResult, measureBrief, seed } from './brief/measureBrief';
+import { printBrief } from './brief/printBrief';
+import { evidenceDescription } from './estate/evidence';
+import { shapeDescription } from './estate/shape';
+import { measureGraphs, printGraphs } from './graph/measureGraph';
+import {
+  IngestResult,
+  measureSqliteIngest,
+  printIngest,
+} from './ingest/measureIngest';
+import { megabytes, say } from './lib/table';
+
+const parts = ['brief', 'graph', 'ingest'];
+const usage = `npm run bench [-- --size <entities>]… [-- --only ${parts.join(
+  '|',
+)}]…`;
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      size: { type: 'string', multiple: true },
+      only: { type: 'string', multiple: true },
+    },
+  });
+  const sizes = (values.size ?? ['1000', '10000', '100000']).map(Number);
+  const only = values.only ?? parts;
+  if (
+    sizes.some(size => !Number.isInteger(size) || size < 200) ||
+    only.some(part => !parts.includes(part))
+  ) {
+    throw new Error(`Use ${usage}; a size is at least 200.`);
+  }
+  return { sizes, only };
+}
+
+async function printSetting(postgresUrl: string): Promise<void> {
+  const knex = knexFactory({ client: 'pg', connection: postgresUrl });
+  const { rows } = await knex.raw('show server_version');
+  await knex.destroy();
+  const [processor] = cpus();
+  const versionOf = (name: string) =>
+    JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8'))
+      .version;
+  say('## The setting\n');
+  say(
+    `- ${cpus().length} × ${processor.model.trim()}, ${megabytes(
+      totalmem(),
+    )}; Node ${process.version}; PostgreSQL ${
+      rows[0].server_version
+    } on the same machine, durability off. Reader, portal and database share the processors.`,
+  );
+  say(
+    `- Baseline: @backstage/catalog-client ${versionOf(
+      '@backstage/catalog-client',
+    )} asking @backstage/plugin-catalog-backend ${versionOf(
+      '@backstage/plugin-catalog-backend',
+    )} of the same portal and database: a breadth-first walk, both directions together, one getEntitiesByRefs a level, fields kind, metadata.name, metadata.namespace, metadata.annotations and relations; each entity read once. It does the walk alone, without owners, rosters, observations and changes.`,
+  );
+  [...shapeDescription, ...evidenceDescription].forEach(line =>
+    say(`- ${line}`),
+  );
+}
+
+async function main() {
+  const { sizes, only } = readArguments();
+  const postgresUrl = process.env.PLUMBLINE_BENCH_POSTGRES!;
+  await printSetting(postgresUrl);
+  if (only.includes('graph')) {
+    const graphs = [];
+    for (const size of sizes) {
+      graphs.push(...(await measureGraphs(size, seed)));
+    }
+    printGraphs(graphs);
+  }
+  const ingest: IngestResult[] = [];
+  if (only.includes('brief')) {
+    const briefs: BriefResult[] = [];
+    for (const size of sizes) {
+      const samples = size > 10_000 ? 100 : 200;
+      const brief = await measureBrief({ size, samples, postgresUrl });
+      briefs.push(brief);
+      ingest.push({ size, engine: 'PostgreSQL', load: brief.load });
+    }
+    printBrief(briefs);
+  }
+  if (only.includes('ingest')) {
+    for (const size of sizes.filter(one => one <= 10_000)) {
+      ingest.push(await measureSqliteIngest({ size, seed, postgresUrl }));
+    }
+    printIngest(ingest);
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,200 @@
+import { ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Entity } from '@backstage/catalog-model';
+import knexFactory, { Knex } from 'knex';
+import { nodeArguments } from '../lib/nodeArguments';
+import { note } from '../lib/table';
+import { seedCatalog } from './seedCatalog';
+
+export type Engine = 'PostgreSQL' | 'SQLite';
+
+/** A running portal over an estate of its own. */
+export type Portal = {
+  url: string;
+  token: string;
+  /** From the start of the process until it said that it was ready. Milliseconds. */
+  readyAfter: number;
+  memory(): Promise<NodeJS.MemoryUsage>;
+  stop(): Promise<void>;
+};
+
+/** Seeds a catalog with the entities, and starts the portal over it. */
+export async function startPortal(options: {
+  name: string;
+  engine: Engine;
+  postgresUrl: string;
+  entities: readonly Entity[];
+}): Promise<Portal> {
+  const { name, engine, postgresUrl, entities } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
+  const database =
+    engine === 'PostgreSQL'
+      ? await seedPostgres(postgresUrl, name, entities)
+      : await seedSqlite(join(folder, 'db'), entities);
+  const token = randomBytes(24).toString('hex');
+  const port = await freePort();
+  const config = join(folder, 'app-config.json');
+  const url = `http://127.0.0.1:${port}`;
+  writeFileSync(
+    config,
+    JSON.stringify(portalConfig(url, port, token, database)),
+  );
+
+  const log = join(folder, 'portal.log');
+  const started = performance.now();
+  const child = fork(join(__dirname, 'backend.ts'), ['--config', config], {
+    execArgv: nodeArguments,
+    env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const file = createWriteStream(log);
+  child.stdout!.pipe(file, { end: false });
+  child.stderr!.pipe(file, { end: false });
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const exited = new Promise(resolve => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await Promise.race([exited, sleep(10_000)]);
+      child.kill('SIGKILL');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(url, child, log);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+  const readyAfter = performance.now() - started;
+  note(`${name}: ready after ${(readyAfter / 1000).toFixed(1)} s`);
+  return { url, token, readyAfter, memory: () => memoryOf(child), stop };
+}
+
+function portalConfig(
+  url: string,
+  port: number,
+  token: string,
+  database: unknown,
+) {
+  return {
+    app: { baseUrl: url },
+    backend: {
+      baseUrl: url,
+      listen: { host: '127.0.0.1', port },
+      database,
+      auth: {
+        externalAccess: [
+          { type: 'static', options: { token, subject: 'bench' } },
+        ],
+      },
+    },
+    catalog: { orphanStrategy: 'keep', orphanProviderStrategy: 'keep' },
+  };
+}
+
+async function seedPostgres(
+  url: string,
+  name: string,
+  entities: readonly Entity[],
+) {
+  const admin = knexFactory({ client: 'pg', connection: url });
+  try {
+    await admin.raw('create database ??', [name]);
+  } finally {
+    await admin.destroy();
+  }
+  const connection = new URL(url);
+  connection.pathname = `/${name}`;
+  await seeded(
+    {
+      client: 'pg',
+      connection: connection.href,
+      searchPath: ['catalog'],
+    },
+    entities,
+    knex => knex.raw('create schema catalog'),
+  );
+  return {
+    client: 'pg',
+    connection: connection.href,
+    pluginDivisionMode: 'schema',
+  };
+}
+
+async function seedSqlite(directory: string, entities: readonly Entity[]) {
+  mkdirSync(directory, { recursive: true });
+  await seeded(
+    {
+      client: 'better-sqlite3',
+      connection: { filename: join(directory, 'catalog.sqlite') },
+      useNullAsDefault: true,
+    },
+    entities,
+  );
+  return { client: 'better-sqlite3', connection: { directory } };
+}
+
+async function seeded(
+  config: Knex.Config,
+  entities: readonly Entity[],
+  prepare?: (knex: Knex) => Promise<unknown>,
+) {
+  const knex = knexFactory(config);
+  try {
+    await prepare?.(knex);
+    await seedCatalog(knex, entities);
+  } finally {
+    await knex.destroy();
+  }
+}
+
+async function untilReady(url: string, child: ChildProcess, log: string) {
+  for (;;) {
+    if (child.exitCode !== null) {
+      throw new Error(`The portal ended by itself; see ${log}`);
+    }
+    const ready = await fetch(`${url}/.backstage/health/v1/readiness`).then(
+      response => response.status === 200,
+      () => false,
+    );
+    if (ready) {
+      return;
+    }
+    await sleep(100);
+  }
+}
+
+function memoryOf(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
+  return new Promise(resolve => {
+    const listen = (message: unknown) => {
+      if ((message as Partial<NodeJS.MemoryUsage>).heapUsed !== undefined) {
+        child.off('message', listen);
+        resolve(message as NodeJS.MemoryUsage);
+      }
+    };
+    child.on('message', listen);
+    child.send({ ask: 'memory' });
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

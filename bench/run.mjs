@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { paths } from '../scripts/lib/paths.mjs';
+import { ended, endTogether, startChild } from '../scripts/lib/processes.mjs';
+import { runMain } from '../scripts/lib/say.mjs';
+import { startPostgres } from '../scripts/test/postgres.mjs';
+
+await runMain(async () => {
+  endTogether();
+  const require = createRequire(import.meta.url);
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
+  const postgres = await startPostgres(join(folder, 'postgres.log'));
+  try {
+    const child = startChild(
+      process.execPath,
+      [
+        '--require',
+        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        join(paths.root, 'bench/main.ts'),
+        ...process.argv.slice(2),
+      ],
+      {
+        cwd: paths.root,
+        env: { ...process.env, PLUMBLINE_BENCH_POSTGRES: postgres.url },
+        stdio: 'inherit',
+      },
+    );
+    const { code } = await ended(child);
+    return code ?? 1;
+  } finally {
+    await postgres.stop();
+  }
+});
