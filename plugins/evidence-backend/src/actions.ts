@@ -5,6 +5,7 @@ import {
   changeQuerySchema,
   changeReportPermission,
   graphQuerySchema,
+  readSignal,
   signalSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -27,19 +28,6 @@ const answerSchema = (zod: Zod) =>
 
 function answer(value: unknown) {
   return { output: { answer: JSON.stringify(value) } };
-}
-
-/** A signal as JSON, or any other text as it is. */
-function asSignal(text: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && 'type' in parsed) {
-      return parsed;
-    }
-  } catch {
-    // Not JSON: what a responder has is mostly plain text.
-  }
-  return { type: 'text', text };
 }
 
 export type EvidenceActionsOptions = {
@@ -75,7 +63,11 @@ export function addEvidenceActions(options: EvidenceActionsOptions): void {
       output: answerSchema,
     },
     async action({ input, credentials }) {
-      const signal = parseInput(signalSchema, asSignal(input.signal), 'signal');
+      const signal = parseInput(
+        signalSchema,
+        readSignal(input.signal),
+        'signal',
+      );
       const request = { signal, at: input.at, record: false };
       return answer(await estate.resolve(request, credentials));
     },

@@ -144,7 +144,10 @@ export const evidencePlugin = createBackendPlugin({
             store,
           }),
           onChanged: async () => {
-            await ledger.resolvePending();
+            const { identity } = await projection.catchUp();
+            await ledger.resolvePending(async signal =>
+              identity.resolve(signal),
+            );
             await review.review();
           },
           onReady: () => deps.readiness.markReady(),

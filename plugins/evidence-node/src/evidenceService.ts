@@ -151,8 +151,12 @@ async function askHere(
     return await service.getContext(request, { credentials });
   } catch (thrown) {
     const { name, message } = thrown as Error;
+    if (!(name in statuses)) {
+      // Backstage keeps what such an error says from the caller.
+      throw thrown;
+    }
     throw new EvidenceRequestError({
-      status: statuses[name] ?? 500,
+      status: statuses[name],
       message,
       errorName: name,
       body: { error: { name, message } },

@@ -7,6 +7,7 @@ import {
 import { z } from 'zod';
 import { LedgerService } from '../ledger';
 import { EstateReader } from './EstateReader';
+import { unknownEntity } from './unknownEntity';
 import { refsInScope } from './scope';
 
 /** Lists the ledger by scope, as the caller may see it. */
@@ -17,13 +18,14 @@ export class ChangesQuery {
     this.#options = options;
   }
 
+  /** @throws NotFoundError for an entity that is not known and has no changes. */
   async list(
     { entityRef, scope, kind, ...query }: z.output<typeof changeQuerySchema>,
     credentials: BackstageCredentials,
   ): Promise<Page<Change>> {
     const { ledger, reader } = this.#options;
     const estate = await reader.open(credentials, query.at);
-    return ledger.list({
+    const page = await ledger.list({
       ...query,
       kinds: kind,
       refs:
@@ -32,5 +34,9 @@ export class ChangesQuery {
           : refsInScope(estate, entityRef, scope),
       visible: estate.isVisible,
     });
+    if (entityRef && page.items.length === 0 && !estate.isKnown(entityRef)) {
+      throw unknownEntity(estate, entityRef);
+    }
+    return page;
   }
 }

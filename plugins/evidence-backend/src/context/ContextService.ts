@@ -28,8 +28,12 @@ import { toSummary } from './summary';
 /** Dependencies listed by direction; the rest is counted. */
 const dependencyLimit = 100;
 const dependencyDepth = 2;
+/** Answers about the present that are tried while evidence comes in. */
+const attempts = 3;
 /** Changes this long before the onset are looked at. Milliseconds. */
 const changeWindow = 24 * 60 * 60_000;
+/** And this long after it, as responses to it. Milliseconds. */
+const afterOnset = 60 * 60_000;
 
 const firing: ReadonlySet<string> = new Set([
   'alerts.firing',
@@ -68,13 +72,26 @@ export class ContextService {
     options: { mayRecord: () => Promise<boolean> },
   ): Promise<ContextAnswer> {
     const request = parseInput(contextRequestSchema, input, 'request');
-    const estate = await this.#options.reader.open(credentials, request.at);
-    const resolution = await this.#identify(estate, request, options.mayRecord);
-    if (resolution.status !== 'matched') {
-      return { status: resolution.status, resolution };
+    for (let attempt = 1; ; attempt++) {
+      const estate = await this.#options.reader.open(credentials, request.at);
+      const resolution = await this.#identify(
+        estate,
+        request,
+        options.mayRecord,
+      );
+      if (resolution.status !== 'matched') {
+        return { status: resolution.status, resolution };
+      }
+      const context = await this.#join(estate, resolution, request);
+      if (context) {
+        return { status: 'found', context };
+      }
+      if (attempt === attempts) {
+        // Evidence comes in faster than it is read: the past stands still.
+        const at = iso(estate.at);
+        return this.getContext({ ...request, at }, credentials, options);
+      }
     }
-    const context = await this.#join(estate, resolution, request);
-    return { status: 'found', context };
   }
 
   async #identify(
@@ -112,11 +129,15 @@ export class ContextService {
     return { status: 'unmatched', candidates: nearest.candidates };
   }
 
+  /**
+   * Undefined when something was learned after the instant that the answer is
+   * for: asked again for that instant, it would be another answer.
+   */
   async #join(
     estate: EstateView,
     resolution: Resolution,
     request: { onset?: string; environment?: string; signal?: unknown },
-  ): Promise<EvidenceContext> {
+  ): Promise<EvidenceContext | undefined> {
     const { ledger, present, registered, store } = this.#options;
     const { at, model, view } = estate;
     const { graph } = view;
@@ -179,7 +200,10 @@ export class ContextService {
         observing,
         Promise.all([observing, preparing]).then(([rows]) => {
           const anchor = onsetOf(request.onset, factsIn(rows), about) ?? at;
-          const window = { from: anchor - changeWindow, to: at };
+          const window = {
+            from: anchor - changeWindow,
+            to: Math.min(at, anchor + afterOnset),
+          };
           return estate.isPresent
             ? present.changes.latestFor(changeRefs, { environment, window })
             : ledger.latestFor(changeRefs, {
@@ -194,6 +218,13 @@ export class ContextService {
           ? present.changes.sources()
           : ledger.sources({ at: iso(at) }),
       ]);
+    const isLater =
+      estate.isPresent &&
+      (observed.some(({ learnedAt }) => learnedAt > at) ||
+        changes.some(({ receivedAt }) => Date.parse(receivedAt) > at));
+    if (isLater) {
+      return undefined;
+    }
     const parts = (part: string) =>
       passes
         .filter(pass => pass.parts.includes(part))

@@ -1,5 +1,5 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotAllowedError } from '@backstage/errors';
 import {
   CollectorStatus,
   Discrepancy,
@@ -20,6 +20,7 @@ import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
 import { EstateReader, EstateView } from './EstateReader';
 import { ResolveService } from './ResolveService';
+import { unknownEntity } from './unknownEntity';
 
 export type EstateServiceOptions = {
   ledger: LedgerService;
@@ -53,21 +54,11 @@ export class EstateService {
     request: GraphRequest,
     credentials: BackstageCredentials,
   ): Promise<GraphAnswer> {
-    const { reader, resolver, store } = this.#options;
+    const { reader, store } = this.#options;
     const estate = await reader.open(credentials, request.at);
     const { entityRef, direction, type, depth, limit } = request;
     if (!estate.isKnown(entityRef)) {
-      const { candidates } = await resolver.resolve(
-        estate,
-        { type: 'text', text: entityRef.slice(entityRef.indexOf('/') + 1) },
-        { record: false },
-      );
-      const nearest = candidates.slice(0, 5).map(one => `'${one.entityRef}'`);
-      throw new NotFoundError(
-        `There is no entity '${entityRef}'; the nearest are ${
-          nearest.join(', ') || 'none'
-        }`,
-      );
+      throw unknownEntity(estate, entityRef);
     }
     const { items, more } = await listDependencies({
       model: estate.model,

@@ -40,6 +40,8 @@ export type StoredObservation = {
   observedAt: number;
   /** Older than its maximum age, at the instant asked for. */
   stale: boolean;
+  /** When we were first told this value. */
+  learnedAt: number;
 };
 
 /** A source that reports a fact of an entity. */

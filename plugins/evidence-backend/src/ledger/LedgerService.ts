@@ -3,6 +3,7 @@ import {
   ChangeKind,
   ChangeReceipt,
   Page,
+  Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Clock,
@@ -114,6 +115,7 @@ export class LedgerService {
       entityRefOf: subject => refs.get(subject),
     });
     await this.#settle([...refs.keys()]);
+    await this.#noteUnknown(reports);
     return receipts;
   }
 
@@ -218,9 +220,12 @@ export class LedgerService {
    * signal that matches nothing any more keeps what it last stood for: the
    * changes of a deleted entity stay its own.
    *
+   * @param resolve - against one state of the estate, so that it is read once
    * @returns how many signals stand for something else now
    */
-  async resolvePending(): Promise<{ changed: number }> {
+  async resolvePending(
+    resolve: ResolveSignal = this.#resolve,
+  ): Promise<{ changed: number }> {
     let changed = 0;
     let afterRowId: number | undefined;
     for (;;) {
@@ -228,10 +233,21 @@ export class LedgerService {
         afterRowId,
         limit: SUBJECT_BATCH,
       });
-      changed += await this.#assign(subjects, { record: false });
+      changed += await this.#assign(subjects, { record: false, resolve });
       afterRowId = subjects.at(-1)?.rowId;
       if (subjects.length < SUBJECT_BATCH) {
         return { changed };
+      }
+    }
+  }
+
+  /** A change of an entity that the catalog does not have shows nowhere else. */
+  async #noteUnknown(reports: readonly PreparedReport[]): Promise<void> {
+    for (const ref of new Set(reports.flatMap(one => one.body.entityRef ?? []))) {
+      const signal: Signal = { type: 'alert', labels: { entity_ref: ref } };
+      const { status } = await this.#resolve(signal, { record: false });
+      if (status === 'unmatched') {
+        await this.#resolve(signal, { record: true });
       }
     }
   }
@@ -244,20 +260,22 @@ export class LedgerService {
     if (subjects.length > 0) {
       await this.#assign(await this.#store.findSubjects(subjects), {
         record: true,
+        resolve: this.#resolve,
       });
     }
   }
 
   async #assign(
     subjects: Awaited<ReturnType<LedgerStore['findSubjects']>>,
-    options: { record: boolean },
+    options: { record: boolean; resolve: ResolveSignal },
   ): Promise<number> {
+    const { resolve } = options;
     let changed = 0;
     for (const subject of subjects) {
       const { signals } = subject;
       const { status, entityRef } = await resolveSubject({
         signals,
-        resolve: this.#resolve,
+        resolve,
       });
       const known = status === 'unmatched' ? subject.entityRef : entityRef;
       if (known !== subject.entityRef) {
@@ -269,7 +287,7 @@ export class LedgerService {
         changed += outcome === 'changed' ? 1 : 0;
       }
       if (options.record && status !== 'matched') {
-        await this.#resolve(signals[signals.length - 1], { record: true });
+        await resolve(signals[signals.length - 1], { record: true });
       }
     }
     return changed;

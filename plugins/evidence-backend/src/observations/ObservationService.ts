@@ -1,5 +1,6 @@
 import { NotAllowedError } from '@backstage/errors';
 import {
+  canonicalJson,
   describeEdges,
   observationsSchema,
   ObservationsReceipt,
@@ -63,11 +64,13 @@ export class ObservationService {
     }
     const { prepared, refused } = prepareObservations(raw, now);
     const items = prepared.map(({ item }) => item);
+    const allRefused = items.length === 0 && refused.length > 0;
     await store.recordObservations(items, {
       source: raw.source,
-      outcome: 'succeeded',
+      outcome: allRefused ? 'failed' : 'succeeded',
+      error: allRefused ? `All was refused: ${refused[0].reason}` : undefined,
       parts: partsOf(prepared),
-      coverage: prepared.length,
+      coverage: coverageOf(prepared),
       at: now.getTime(),
       observedAt: Date.parse(raw.observedAt),
     });
@@ -132,6 +135,22 @@ export class ObservationService {
       await this.#options.store.closeDiscrepancies([...new Set(settled)], at);
     }
   }
+}
+
+/**
+ * Things that something was said about, by the names that the source has for
+ * them: what these resolve to depends on what else is known by then.
+ */
+function coverageOf(prepared: readonly Prepared[]): number {
+  return new Set(
+    prepared.flatMap(({ part, item }) => {
+      if (part === 'edges') {
+        const { from, to } = item.value as EdgeValue;
+        return [from, to].map(canonicalJson);
+      }
+      return [item.entityRef ?? item.key];
+    }),
+  ).size;
 }
 
 function partsOf(prepared: readonly Prepared[]): string[] {

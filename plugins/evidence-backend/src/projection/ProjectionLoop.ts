@@ -18,7 +18,7 @@ const dutyCycle = 0.05;
 const shortestPause = 5_000;
 /** While the catalog still takes in its locations, look this often. */
 const settlingPause = 700;
-/** A catalog that has not changed in this many walks has taken in its locations. */
+/** An estate that has not grown in this many walks has taken in its locations. */
 const settledWalks = 3;
 
 /**
@@ -31,15 +31,21 @@ export class ProjectionLoop {
   #abort = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #ready = false;
-  #unchanged = 0;
-  #first = true;
+  #settled = 0;
+  #size = 0;
+  #knownBefore = false;
+  /** What follows from a changed estate is still to be done; at first it may be. */
+  #behind = true;
 
   constructor(options: ProjectionLoopOptions) {
     this.#options = options;
   }
 
   async start(): Promise<void> {
-    await this.#options.projection.load();
+    const { projection } = this.#options;
+    await projection.load();
+    this.#size = projection.hashes.size;
+    this.#knownBefore = this.#size > 0;
     this.#schedule(0);
   }
 
@@ -64,14 +70,21 @@ export class ProjectionLoop {
     let outcome: WalkOutcome = 'failed';
     try {
       outcome = await walker.walk(this.#abort.signal);
-      if (outcome === 'changed' || this.#first) {
-        await onChanged();
-        this.#first = false;
-      }
     } catch (error) {
       logger.warn('The estate could not be read', {
         cause: stringifyError(error),
       });
+    }
+    this.#behind ||= outcome === 'changed';
+    if (this.#behind) {
+      try {
+        await onChanged();
+        this.#behind = false;
+      } catch (error) {
+        logger.warn('What follows from the changed estate was not done yet', {
+          cause: stringifyError(error),
+        });
+      }
     }
     this.#settle(outcome);
     const took = performance.now() - started;
@@ -81,22 +94,21 @@ export class ProjectionLoop {
   }
 
   /**
-   * An estate that was known before is ready with the first walk that agrees. A
-   * new one is ready once the catalog stays as it is for a while: it answers
-   * with less than everything while it takes in its locations.
+   * Ready once the estate has ceased to grow for a while: a catalog answers with
+   * less than everything while it takes in its locations. That entities change
+   * meanwhile does not matter. An estate that was known before is served from
+   * what is known, with its age, when the catalog can't be read.
    */
   #settle(outcome: WalkOutcome): void {
     if (this.#ready) {
       return;
     }
     const { projection, onReady } = this.#options;
-    this.#unchanged =
-      outcome === 'unchanged' || outcome === 'not-ours'
-        ? this.#unchanged + 1
-        : 0;
-    const wanted =
-      projection.current.graph.size > 0 ? settledWalks : settledWalks * 4;
-    if (this.#unchanged >= wanted) {
+    const size = projection.hashes.size;
+    const counts = outcome !== 'failed' || this.#knownBefore;
+    this.#settled = counts && size === this.#size ? this.#settled + 1 : 0;
+    this.#size = size;
+    if (this.#settled >= (size > 0 ? settledWalks : settledWalks * 4)) {
       this.#ready = true;
       onReady();
     }

@@ -40,7 +40,7 @@ export const collectorStatusSchema = z
       .enum(['succeeded', 'failed', 'running', 'unconfigured'])
       .optional(),
     error: z.string().optional(),
-    /** Entities it said something about in its last pass. */
+    /** Things it said something about in its last pass. */
     coverage: z.number().int().optional(),
     changeKinds: z.array(z.string()).optional(),
   })

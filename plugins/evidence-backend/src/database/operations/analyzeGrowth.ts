@@ -31,6 +31,10 @@ export class AnalyzeGrowth {
     }
     this.#known += this.#added;
     this.#added = 0;
-    await this.#knex.raw('analyze ??', [this.#table]);
+    try {
+      await this.#knex.raw('analyze ??', [this.#table]);
+    } catch {
+      // The rows are committed; PostgreSQL looks at them by itself before long.
+    }
   }
 }

@@ -71,19 +71,30 @@ export async function recordPass(
   return at;
 }
 
-/** Every source's latest pass at an instant, and its last success by then. */
+/**
+ * Every source's latest pass at an instant, and its last success by then. Reads
+ * a row per source and one more of those that fail, however long the history.
+ */
 export async function readPasses(
   knex: Knex,
   at: number,
 ): Promise<StoredPass[]> {
   const rows = await knex<PassRow>('passes')
     .where('first_at', '<=', at)
-    .orderBy('first_at')
-    .orderBy('id');
-  const bySource = new Map<string, StoredPass>();
-  for (const row of rows) {
+    .andWhere(holds => {
+      holds.whereNull('superseded_at').orWhere('superseded_at', '>', at);
+    })
+    .orderBy('source');
+  const successes = await lastSuccesses(
+    knex,
+    rows.flatMap(({ source, outcome }) =>
+      outcome === 'succeeded' ? [] : [source],
+    ),
+    at,
+  );
+  return rows.map(row => {
     const lastAt = Math.min(toNumber(row.last_at), at);
-    bySource.set(row.source, {
+    return {
       source: row.source,
       outcome: row.outcome,
       error: row.error ?? undefined,
@@ -92,10 +103,27 @@ export async function readPasses(
       lastAt,
       lastObservedAt: toOptionalNumber(row.last_observed_at),
       lastSuccess:
-        row.outcome === 'succeeded'
-          ? lastAt
-          : bySource.get(row.source)?.lastSuccess,
-    });
+        row.outcome === 'succeeded' ? lastAt : successes.get(row.source),
+    };
+  });
+}
+
+async function lastSuccesses(
+  knex: Knex,
+  sources: readonly string[],
+  at: number,
+): Promise<Map<string, number>> {
+  if (sources.length === 0) {
+    return new Map();
   }
-  return [...bySource.values()].sort((a, b) => (a.source < b.source ? -1 : 1));
+  const rows = await knex<PassRow>('passes')
+    .whereIn('source', [...sources])
+    .where({ outcome: 'succeeded' })
+    .andWhere('first_at', '<=', at)
+    .groupBy('source')
+    .select('source')
+    .max({ last: 'last_at' });
+  return new Map(
+    rows.map(({ source, last }) => [source, Math.min(toNumber(last), at)]),
+  );
 }

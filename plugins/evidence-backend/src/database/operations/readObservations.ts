@@ -184,6 +184,7 @@ function toObservation(
     stats: insideRun ? undefined : values.stats,
     observedAt,
     stale,
+    learnedAt: toNumber(row.learned_at),
   };
 }
 
