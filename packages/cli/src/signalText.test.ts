@@ -8,6 +8,7 @@ describe('toSignal', () => {
       undefined,
       { type: 'pager', serviceId: 'P1' },
     ],
+    ['{"type":"other"}', undefined, { type: 'text', text: '{"type":"other"}' }],
     ['{ not json', undefined, { type: 'text', text: '{ not json' }],
     [
       'prod/shop/checkout',

@@ -1,14 +1,11 @@
-import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  readSignal,
+  Signal,
+  signalTypes,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { exitCode } from './exitCode';
 import { Failure } from './Failure';
 
-export const signalTypes = [
-  'text',
-  'alert',
-  'workload',
-  'repository',
-  'pager',
-] as const;
 export type SignalType = (typeof signalTypes)[number];
 
 /**
@@ -16,10 +13,10 @@ export type SignalType = (typeof signalTypes)[number];
  * one of the signals already, written as JSON.
  */
 export function toSignal(text: string, type?: SignalType): Signal {
-  const json = parseObject(text);
+  const read = readSignal(text);
   switch (type) {
     case undefined:
-      return isSignal(json) ? json : { type: 'text', text };
+      return read;
     case 'text':
       return { type, text };
     case 'repository':
@@ -27,11 +24,9 @@ export function toSignal(text: string, type?: SignalType): Signal {
     case 'pager':
       return { type, serviceId: text };
     case 'workload':
-      return isSignal(json) && json.type === 'workload' ? json : workload(text);
+      return read.type === type ? read : workload(text);
     case 'alert':
-      return isSignal(json) && json.type === 'alert'
-        ? json
-        : { type, labels: labels(text) };
+      return read.type === type ? read : { type, labels: labels(text) };
     default:
       throw new Failure(exitCode.wrongUsage, `'${type}' is no signal type.`);
   }
@@ -75,8 +70,4 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isSignal(value: Record<string, unknown> | undefined): value is Signal {
-  return signalTypes.some(type => type === value?.type);
 }

@@ -4,6 +4,7 @@ import {
   ContextRequest,
   entityRefSchema,
   instantSchema,
+  readSignal,
   Signal,
   signalSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -45,7 +46,7 @@ export function parseBriefQuery(query: unknown): BriefQuery {
   }
   const request = {
     ...rest,
-    ...(signal !== undefined && { signal: readSignal(signal) }),
+    ...(signal !== undefined && { signal: parseSignal(signal) }),
   };
   return {
     request: parseInput(contextRequestSchema, request, 'query'),
@@ -53,31 +54,10 @@ export function parseBriefQuery(query: unknown): BriefQuery {
   };
 }
 
-const signalTypes: readonly unknown[] = signalSchema.options.map(
-  option => option.shape.type.value,
-);
-
-/**
- * A signal as JSON names its type; everything else is text, JSON of another
- * kind included: a responder pastes what there is.
- */
-function readSignal(text: string): Signal {
+/** @throws InputError when it is empty, or a signal as JSON that is not well-formed */
+function parseSignal(text: string): Signal {
   if (text.trim() === '') {
     throw new InputError("The 'signal' of the query is empty");
   }
-  const content = tryJson(text);
-  return signalTypes.includes(content?.type)
-    ? parseInput(signalSchema, content, 'signal')
-    : { type: 'text', text };
-}
-
-function tryJson(text: string): { type?: unknown } | undefined {
-  try {
-    const content: unknown = JSON.parse(text);
-    return typeof content === 'object' && content !== null
-      ? content
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseInput(signalSchema, readSignal(text), 'signal');
 }

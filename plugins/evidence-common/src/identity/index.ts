@@ -9,4 +9,5 @@ export {
 export type { EntityKey, IdentityKey } from './keys';
 export { workloadOfPod } from './lookups';
 export { nearest } from './nearest';
+export { readSignal, signalTypes } from './readSignal';
 export { normalizeRepository } from './repository';

@@ -1,7 +1,7 @@
+import { signalTypes } from '@plumbline/backstage-plugin-evidence-common';
 import { Command } from 'commander';
 import { count, instant, oneOf, types } from '../../arguments';
 import type { Runner } from '../../runner';
-import { signalTypes } from '../../signalText';
 import { graph } from './graph';
 import { listCollectors, listDiscrepancies } from './registers';
 import { resolve } from './resolve';

@@ -1,0 +1,54 @@
+import { signalSchema } from '../schemas/signal';
+import { readSignal, signalTypes } from './readSignal';
+import { parseText } from './text';
+
+describe('readSignal', () => {
+  it('knows the types that there are', () => {
+    const types = signalSchema.options.map(({ shape }) => shape.type.value);
+    expect([...signalTypes].sort()).toEqual([...types].sort());
+  });
+
+  it.each([
+    { type: 'alert', labels: { service: 'checkout' } },
+    { type: 'workload', name: 'checkout', namespace: 'shop' },
+    { type: 'repository', url: 'https://git.example.com/shop/checkout' },
+    { type: 'pager', serviceId: 'P1' },
+    { type: 'text', text: 'checkout' },
+  ])('reads a signal as JSON: $type', signal => {
+    expect(readSignal(` ${JSON.stringify(signal, null, 2)}\n`)).toEqual(signal);
+  });
+
+  it('leaves a signal that is not well-formed to be refused', () => {
+    const read = readSignal('{"type":"alert"}');
+    expect(read).toEqual({ type: 'alert' });
+    expect(signalSchema.safeParse(read).success).toBe(false);
+  });
+
+  it.each([
+    ['words', 'checkout is slow'],
+    ['an unknown type', '{"type":"other","labels":{"service":"checkout"}}'],
+    ['a type that is no text', '{"type":["alert"]}'],
+    ['a list', '[{"type":"pager","serviceId":"P1"}]'],
+    ['what only looks like JSON', '{ not json'],
+    ['null', 'null'],
+    ['nothing', ''],
+  ])('takes %s as text', (_what, text) => {
+    expect(readSignal(` ${text} `)).toEqual({ type: 'text', text });
+  });
+
+  it('takes an alert payload as text, which keeps all of its alerts', () => {
+    const payload = JSON.stringify({
+      status: 'firing',
+      alerts: [
+        { labels: { service: 'checkout' } },
+        { labels: { service: 'payment' } },
+      ],
+    });
+    const signal = readSignal(payload);
+    expect(signal).toEqual({ type: 'text', text: payload });
+    expect(parseText(payload).labels).toEqual([
+      { service: 'checkout' },
+      { service: 'payment' },
+    ]);
+  });
+});
