@@ -7,6 +7,8 @@
 export * from './schemas';
 export { canonicalJson } from './canonical';
 export * from './facts/registry';
+export { onsetOf } from './facts/onset';
+export type { OnsetClaim } from './facts/onset';
 export * from './annotations';
 export * from './identity';
 export * from './graph';

@@ -1,4 +1,7 @@
-import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  EvidenceContext,
+  onsetOf,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { BriefWithoutDigest } from '../schema';
 import { assembleBlastRadius } from './blastRadius';
 import { assembleConfidence } from './confidence';
@@ -7,6 +10,7 @@ import { assembleFiring } from './firing';
 import { assembleLastChange } from './lastChange';
 import { assembleOwner } from './owner';
 import { assembleRuntime } from './runtime';
+import { scopeOf } from './scope';
 import { assembleService } from './service';
 
 /**
@@ -17,10 +21,15 @@ import { assembleService } from './service';
  * No sentence in it moves with the clock, since the digest covers them all.
  */
 export function assembleBrief(context: EvidenceContext): BriefWithoutDigest {
-  const firing = assembleFiring(context);
-  const onset = context.onset ?? firing.since;
+  const scope = scopeOf(context);
+  const onset =
+    context.onset ??
+    onsetOf(
+      context.facts.filter(({ entityRef }) => scope.includes(entityRef)),
+      context.at,
+    );
   const sections = {
-    firing,
+    firing: assembleFiring(context),
     owner: assembleOwner(context),
     service: assembleService(context),
     runtime: assembleRuntime(context),

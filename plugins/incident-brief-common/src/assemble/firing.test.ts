@@ -128,7 +128,7 @@ describe('firing', () => {
 });
 
 describe('onset', () => {
-  it('is the one asked for, else the earliest start of what fires, else absent', () => {
+  it('is the one asked for, else when what fires began, else absent', () => {
     expect(assembleBrief(contextFixture()).onset).toBe(
       '2026-03-03T02:09:00.000Z',
     );
@@ -139,5 +139,37 @@ describe('onset', () => {
     expect(assembleBrief(contextFixture({ facts: [] }))).not.toHaveProperty(
       'onset',
     );
+  });
+
+  it('is tonight, though something has fired for weeks, or a report is stale', () => {
+    const weeks = { name: 'CertificateExpires', since: '2026-02-10T00:00:00Z' };
+    const tonight = { name: 'A', since: '2026-03-03T02:09:00Z' };
+    const brief = assembleBrief(
+      contextFixture({
+        facts: [
+          alerts([weeks, tonight]),
+          alerts([{ name: 'B', since: '2026-03-02T20:00:00Z' }], {
+            source: { id: 'b' },
+            stale: true,
+          }),
+        ],
+      }),
+    );
+    expect(brief.onset).toBe('2026-03-03T02:09:00.000Z');
+    expect(brief.lastChange.suspects[0].change.id).toBe('c1');
+  });
+
+  it("is that of an API's provider, and never that of a neighbour", () => {
+    const since = '2026-03-03T02:09:00Z';
+    const onsetFor = (entityRef: string) =>
+      assembleBrief(
+        contextFixture({
+          subject: entityFixture('api:default/checkout'),
+          substrate: [ref],
+          facts: [alerts([{ name: 'A', since }], { entityRef })],
+        }),
+      ).onset;
+    expect(onsetFor(ref)).toBe('2026-03-03T02:09:00.000Z');
+    expect(onsetFor('component:default/frontend')).toBeUndefined();
   });
 });
