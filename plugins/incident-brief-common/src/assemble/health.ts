@@ -34,7 +34,11 @@ export function healthOf(
   if (worst) {
     return worst;
   }
-  const quiet = about.some(claim => claim.name === 'alerts.firing');
+  // What fires was told above, so a fresh list left here is an empty one.
+  const quiet = about.some(
+    ({ name, stale, value }) =>
+      name === 'alerts.firing' && !stale && Array.isArray(value),
+  );
   return unknown(
     quiet
       ? `no alert fires, but no source reports health for ${entityRef}`
