@@ -36,7 +36,7 @@ const firingSchema = sectionSchema.extend({
   alerts: fieldSchema(z.array(firingAlertSchema.extend(about))),
   slo: fieldSchema(z.array(sloStateSchema.extend(about))),
   incidents: fieldSchema(z.array(activeIncidentSchema.extend(about))),
-  /** The earliest start among what fires; absent when nothing is known to fire. */
+  /** The earliest start in the lists above, stale ones included; not the onset. */
   since: z.string().optional(),
 });
 
@@ -142,7 +142,7 @@ const dependenciesSchema = sectionSchema.extend({
 const lastChangeOfKindSchema = sectionSchema.extend({
   /** The latest change of this kind to the entity itself; absent with `known` means none was reported. */
   change: changeSchema.optional(),
-  /** How many sources can tell about this kind. */
+  /** How many sources have ever reported changes of this kind, for any entity. */
   sourcesAnswered: z.number().int(),
 });
 export type LastChangeOfKind = z.infer<typeof lastChangeOfKindSchema>;
@@ -157,6 +157,8 @@ export type Suspect = z.infer<typeof suspectSchema>;
 const lastChangeSchema = sectionSchema.extend({
   byKind: z.record(changeKindSchema, lastChangeOfKindSchema),
   suspects: z.array(suspectSchema),
+  /** How many more there are than `suspects` lists; absent when it lists all. */
+  moreSuspects: z.number().int().optional(),
 });
 
 /** What is not known, what must therefore not be concluded, and the fix. */
@@ -177,7 +179,7 @@ export const briefSchema = z
   .object({
     entityRef: z.string(),
     environment: z.string().optional(),
-    /** When it began: asked for, or the earliest start among what fires. */
+    /** When it began: asked for, or else what `onsetOf` reads from what freshly fires. */
     onset: z.string().optional(),
     firing: firingSchema,
     owner: ownerSchema,

@@ -38,7 +38,7 @@ describe('last change by kind', () => {
     });
     expect(byKind.schema).toEqual({
       status: 'known',
-      reason: 'none reported; 2 sources can tell',
+      reason: 'none reported (2 sources report schema changes)',
       sourcesAnswered: 2,
     });
     expect(byKind.config).toEqual({
@@ -121,11 +121,38 @@ describe('suspects', () => {
     ).toEqual(['substrate', 'edge', 'late']);
   });
 
-  it('are at most ten', () => {
+  it('are at most ten, and it is said how many more there are', () => {
     const many = Array.from({ length: 30 }, (_, i) => deploy(`d${i}`, i));
     expect(suspects(many).map(([id]) => id)).toEqual(
       many.slice(0, 10).map(({ id }) => id),
     );
+    const lastChange = (changes: Change[]) =>
+      assembleBrief(contextFixture({ onset, changes })).lastChange;
+    expect(lastChange(many).moreSuspects).toBe(20);
+    expect(lastChange(many.slice(0, 10))).not.toHaveProperty('moreSuspects');
+  });
+
+  it('name what provides an API, and what is part of a System', () => {
+    const changes = [deploy('d', 5, { entityRef: payment })];
+    expect(
+      suspects(changes, {
+        subject: entityFixture('api:default/charge'),
+        substrate: [payment],
+      }),
+    ).toEqual([
+      [
+        'd',
+        `last before onset, within 30 minutes; what provides it: ${payment}`,
+      ],
+    ]);
+    expect(
+      suspects(changes, {
+        subject: entityFixture('system:default/shop'),
+        members: [payment],
+      }),
+    ).toEqual([
+      ['d', `last before onset, within 30 minutes; part of it: ${payment}`],
+    ]);
   });
 
   it('without an onset are recent ones, in sentences that do not move', () => {

@@ -40,7 +40,7 @@ export function assembleLastChange(
       })),
     ),
     byKind,
-    suspects: assembleSuspects(context, onset),
+    ...assembleSuspects(context, onset),
   };
 }
 
@@ -58,14 +58,18 @@ function lastOfKind(
       .flatMap(status => status.sources),
   );
   if (change) {
-    // It was reported, so its source can tell.
+    // Its source has just shown that it reports them.
     sources.add(change.source);
     return { status: 'known', change, sourcesAnswered: sources.size };
   }
   return sources.size > 0
     ? {
         status: 'known',
-        reason: `none reported; ${counted(sources.size, 'source')} can tell`,
+        reason: `none reported (${counted(
+          sources.size,
+          'source reports',
+          'sources report',
+        )} ${changesInWords[kind]})`,
         sourcesAnswered: sources.size,
       }
     : {

@@ -43,7 +43,7 @@ type Ranked = { change: Change; reasons: Reason[] };
 export function assembleSuspects(
   context: EvidenceContext,
   onset: string | undefined,
-): Suspect[] {
+): { suspects: Suspect[]; moreSuspects?: number } {
   const distance = distancesOf(context);
   const end = onset === undefined ? undefined : Date.parse(onset);
   const anchor = end ?? Date.parse(context.at);
@@ -55,7 +55,7 @@ export function assembleSuspects(
     );
   });
   const last = lastBefore(inWindow, end, distance);
-  return inWindow
+  const ranked = inWindow
     .flatMap((change): Ranked[] => {
       const near = distance(change.entityRef);
       return near === undefined
@@ -73,12 +73,14 @@ export function assembleSuspects(
             },
           ];
     })
-    .sort(compareRanked)
-    .slice(0, most)
-    .map(({ change, reasons }) => ({
+    .sort(compareRanked);
+  return {
+    suspects: ranked.slice(0, most).map(({ change, reasons }) => ({
       change,
       reasons: reasons.flatMap(({ words }) => words ?? []),
-    }));
+    })),
+    ...(ranked.length > most && { moreSuspects: ranked.length - most }),
+  };
 }
 
 function compareRanked(a: Ranked, b: Ranked): number {
@@ -151,12 +153,10 @@ function distancesOf(
       reasons.set(ref, reason);
     }
   };
-  const { subject } = context;
   for (const ref of scopeOf(context)) {
     tell(ref, {
       rank: 0,
-      words:
-        ref === subject.entityRef ? thisOne(subject) : `part of it: ${ref}`,
+      words: inScope(ref, context),
     });
   }
   for (const ref of context.substrate) {
@@ -168,6 +168,16 @@ function distancesOf(
     }
   }
   return ref => (ref === undefined ? undefined : reasons.get(ref));
+}
+
+/** Whatever is in scope is the subject, a member of it, or what provides it. */
+function inScope(ref: string, { subject, members }: EvidenceContext): string {
+  if (ref === subject.entityRef) {
+    return thisOne(subject);
+  }
+  return members.includes(ref)
+    ? `part of it: ${ref}`
+    : `what provides it: ${ref}`;
 }
 
 function thisOne(subject: EntitySummary): string {
