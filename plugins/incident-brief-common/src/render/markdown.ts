@@ -113,11 +113,14 @@ function linkTarget(url: string | undefined): string | undefined {
 
 /**
  * Text is only ever put inside a line, so what has a meaning at the beginning
- * of one needs no escape; what GitHub would make a link of by itself does.
+ * of one needs no escape; what GitHub would make a link of by itself does. No
+ * escape keeps GitHub and Slack from calling those whom an `@` names: a space
+ * without width does. Inside a word (`git@…`) it calls nobody, and stays.
  */
 export function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>&|~#$!]/g, '\\$&')
     .replace(/:\/\//g, '\\://')
-    .replace(/\bwww\./gi, 'www\\.');
+    .replace(/\bwww\./gi, 'www\\.')
+    .replace(/(?<![a-z0-9])@/gi, '@\u200b');
 }

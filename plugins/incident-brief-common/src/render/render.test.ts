@@ -1,4 +1,7 @@
-import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Change,
+  EvidenceContext,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { assembleBrief } from '../assemble';
 import type { Brief } from '../schema';
 import { changeFixture, contextFixture, entityFixture } from '../testUtils';
@@ -91,8 +94,81 @@ describe('renderText', () => {
     expect(unlooked).toContain(
       'Alerts ? unknown: no source connected for alerts',
     );
-    expect(looked).toContain('schema none reported; 2 sources can tell');
+    expect(looked).toContain(
+      'schema none reported (2 sources report schema changes)',
+    );
     expect(looked).toContain('config ? unknown: no source connected');
+  });
+
+  it('writes out what a word leads to, but not who observed it', () => {
+    const { facts } = contextFixture();
+    const text = flat(
+      renderText(
+        brief({
+          facts: [false, true].map(stale => ({
+            ...facts[0],
+            value: [
+              { name: `A${stale}`, url: `https://alerts.example/${stale}` },
+            ],
+            source: { id: 'prometheus', url: 'https://prometheus.example' },
+            stale,
+          })),
+        }),
+      ),
+    );
+    expect(text).toContain(
+      'Links Dashboard https://dash.example.com/checkout · Logs https://logs.example.com/checkout',
+    );
+    expect(text).toContain('Atrue (start unknown) https://alerts.example/true');
+    expect(text).not.toContain('https://prometheus.example');
+    expect(text.match(/https:\/\/runbooks\.example\.com/g)).toHaveLength(1);
+  });
+
+  it('does not repeat what the title of a change says', () => {
+    const plain = (text = '') => text.replace(/\\/g, '');
+    const lineOf = (overrides: Partial<Change>) =>
+      [renderText, renderMarkdown].map(
+        render =>
+          flat(render(brief({ changes: [changeFixture(overrides)] }))).match(
+            /1\. T−4 min · (?:\*\*)?(deploy.*?)(?:\*\*)? · succeeded/,
+          )?.[1],
+      );
+    const hash = '0123456789abcdef0123456789abcdef01234567';
+    const expected: [string, Partial<Change>][] = [
+      ['checkout v2.14.1 to Production', {}],
+      ['checkout 2.14.1 production', { title: 'checkout 2.14.1' }],
+      ['2.14 to production', { title: 'to production', revision: '2.14' }],
+      [
+        'v2 v2.1 to non-prod prod',
+        { title: 'v2.1 to non-prod', revision: 'v2', environment: 'prod' },
+      ],
+      [
+        'Revert 0123456 production',
+        { title: 'Revert 0123456', revision: hash },
+      ],
+      [
+        'v2.14.1 Try payment production',
+        { title: 'Try payment', entityRef: 'component:default/payment' },
+      ],
+    ];
+    for (const [line, change] of expected) {
+      const said = lineOf({
+        title: 'checkout v2.14.1 to Production',
+        ...change,
+      });
+      expect(said.map(plain)).toEqual([`deploy ${line}`, `deploy ${line}`]);
+    }
+  });
+
+  it('says that there are more suspects than it lists', () => {
+    const many = brief({
+      changes: Array.from({ length: 12 }, (_, i) =>
+        changeFixture({ id: `d${i}`, revision: `r${i}` }),
+      ),
+    });
+    for (const render of [renderText, renderMarkdown]) {
+      expect(render(many)).toContain('2 more suspects are not listed');
+    }
   });
 
   it('tells ages against the instant given, and dates what is far away', () => {
@@ -228,6 +304,29 @@ describe('renderMarkdown', () => {
       expect(row.match(/(?<!\\)\|/g)).toHaveLength(7);
     }
     expect(markdown).toContain('````');
+  });
+
+  it('calls nobody where it is pasted', () => {
+    const { facts, subject } = contextFixture();
+    const markdown = renderMarkdown(
+      brief({
+        subject: { ...subject, description: '@channel (@org/team) _@me' },
+        facts: [
+          {
+            ...facts[0],
+            value: [
+              {
+                name: 'A',
+                summary: '@here @@org/team <!here> git@example.com',
+              },
+            ],
+          },
+        ],
+      }),
+    );
+    expect(markdown).not.toMatch(/(?<![a-z0-9])@[a-z0-9]/i);
+    expect(markdown).not.toContain('<!');
+    expect(markdown).toContain('git@example.com');
   });
 
   it('makes links of http and https only', () => {

@@ -78,11 +78,10 @@ function paragraph(parts: Inline[], width: number, paint: Paint): string {
 }
 
 /** A terminal has no link behind a word, so what it leads to is written out. */
-function shown({ text, url }: Inline): string {
+function shown({ text, url, aside }: Inline): string {
   const words = oneLine(text);
-  return ['diff', 'run'].includes(words) || /^roll back/.test(words)
-    ? [words, url && oneLine(url)].filter(Boolean).join(' ')
-    : words;
+  const target = aside ? '' : oneLine(url ?? '');
+  return target === '' || target === words ? words : `${words} ${target}`;
 }
 
 function renderTable(columns: string[], rows: Inline[][], paint: Paint) {

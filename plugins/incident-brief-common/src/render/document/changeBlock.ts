@@ -2,6 +2,7 @@ import {
   Change,
   changeKinds,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { counted } from '../../assemble/claims';
 import type { Brief, LastChangeOfKind } from '../../schema';
 import type { Block, Inline, Line } from './types';
 import {
@@ -26,6 +27,7 @@ export function changeBlock(
       ],
     }),
   );
+  const { moreSuspects } = lastChange;
   // What is a suspect has its links there already.
   const told = new Set(lastChange.suspects.map(({ change }) => change.id));
   return {
@@ -33,6 +35,22 @@ export function changeBlock(
     status: lastChange.status,
     lines: [
       ...suspects,
+      ...(moreSuspects === undefined
+        ? []
+        : [
+            {
+              label: '',
+              parts: [
+                {
+                  text: counted(
+                    moreSuspects,
+                    'more suspect is not listed',
+                    'more suspects are not listed',
+                  ),
+                },
+              ],
+            },
+          ]),
       ...changeKinds.map(kind => ({
         label: kind,
         parts: lastParts(lastChange.byKind[kind], entityRef, clock, told),
@@ -81,14 +99,16 @@ function changeParts(
 ): Inline[] {
   // Titles often repeat what the other fields say.
   const said = (word: string | undefined) =>
-    word !== undefined && change.title?.includes(word);
+    word !== undefined && hasWord(change.title ?? '', word);
+  const about =
+    change.entityRef === undefined || change.entityRef === subject
+      ? undefined
+      : shortRef(change.entityRef);
   const words = [
     withKind ? change.kind : undefined,
-    said(change.revision) ? undefined : shortRevision(change),
+    saidRevision(change, said) ? undefined : shortRevision(change),
     change.title,
-    change.entityRef !== undefined && change.entityRef !== subject
-      ? `of ${shortRef(change.entityRef)}`
-      : undefined,
+    about === undefined || said(about) ? undefined : `of ${about}`,
     said(change.environment) ? undefined : change.environment,
     change.actor && `by ${change.actor}`,
   ];
@@ -120,9 +140,36 @@ function linkParts({ links = {}, rollback }: Change): Inline[] {
   ];
 }
 
+const commitHash = /^[0-9a-f]{40}$/;
+
 /** A commit is told by the first characters of its hash, as git does. */
 function shortRevision({ revision = '' }: Change): string {
-  return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 10) : revision;
+  return commitHash.test(revision) ? revision.slice(0, 10) : revision;
+}
+
+/** With or without the `v` of a version, or as a hash cut to 7 characters or more. */
+function saidRevision(
+  { revision = '', title = '' }: Change,
+  said: (word: string) => boolean,
+): boolean {
+  const bare = revision.replace(/^v(?=\d)/i, '');
+  return (
+    [revision, bare, `v${bare}`].some(said) ||
+    (commitHash.test(revision) &&
+      (title.match(/\b[0-9a-f]{7,40}\b/gi) ?? []).some(hash =>
+        revision.startsWith(hash.toLocaleLowerCase('en-US')),
+      ))
+  );
+}
+
+/** Whole words only: `prod` is not said by `non-prod`, nor `2.1` by `2.1.4`. */
+function hasWord(title: string, word: string): boolean {
+  const literal = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const part = '[\\p{L}\\p{N}_-]';
+  return (
+    word !== '' &&
+    new RegExp(`(?<!${part}\\.?)${literal}(?!\\.?${part})`, 'iu').test(title)
+  );
 }
 
 function outcomePart(outcome: NonNullable<Change['outcome']>): Inline {

@@ -3,6 +3,8 @@ export type Inline = {
   text: string;
   /** Only http and https make a link. */
   url?: string;
+  /** `url` is an aside: what it leads to is left out where there is no link behind a word. */
+  aside?: true;
   tone?: 'strong' | 'bad' | 'good' | 'warn' | 'dim';
 };
 

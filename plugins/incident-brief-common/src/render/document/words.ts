@@ -74,6 +74,7 @@ export function evidence(claim: Claim<unknown>, clock: Clock): Inline[] {
       {
         text: `${staleMark} stale, ${claim.kind} by ${claim.source.id}, ${seen}`,
         url: claim.source.url,
+        aside: true,
         tone: 'warn',
       },
     ];
@@ -87,6 +88,7 @@ export function evidence(claim: Claim<unknown>, clock: Clock): Inline[] {
         : {
             text: `${claim.kind} by ${claim.source.id}, ${seen}`,
             url: claim.source.url,
+            aside: true,
           }),
     },
   ];
