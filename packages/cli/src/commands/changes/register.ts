@@ -22,7 +22,7 @@ export function registerChanges(program: Command, run: Runner): void {
     .option('--kind <kinds>', 'only these kinds, separated by commas', kinds)
     .option('--environment <name>', 'only in this environment')
     .option('--from <instant>', 'not before', instant)
-    .option('--to <instant>', 'before', instant)
+    .option('--to <instant>', 'not after', instant)
     .option('--at <instant>', 'as it was known then', instant)
     .option(
       '--limit <count>',
