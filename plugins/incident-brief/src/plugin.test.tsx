@@ -203,9 +203,12 @@ describe('the first page', () => {
     expect(await screen.findByText(/matches/)).toHaveTextContent(
       'matches checkoutservice by alias “checkout”',
     );
-    expect(evidence.resolve).toHaveBeenLastCalledWith(
-      { type: 'text', text: 'checkout is slow' },
-      expect.objectContaining({ record: false }),
+    // Slow typing is looked up on the way.
+    await waitFor(() =>
+      expect(evidence.resolve).toHaveBeenLastCalledWith(
+        { type: 'text', text: 'checkout is slow' },
+        expect.objectContaining({ record: false }),
+      ),
     );
     await userEvent.type(box, '{Enter}');
     await screen.findByTestId('brief');

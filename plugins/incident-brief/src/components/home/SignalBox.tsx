@@ -1,3 +1,4 @@
+import { readSignal } from '@plumbline/backstage-plugin-evidence-common';
 import {
   useAsyncKeepingLast,
   useEvidenceApi,
@@ -16,8 +17,8 @@ import {
 } from 'react';
 import { useNavigate } from 'react-router-dom';
 import useDebounce from 'react-use/esm/useDebounce';
-import { readSignal, signalParameter } from '../../model/signal';
 import { useBriefPath } from '../../usePagePath';
+import { briefAddress } from '../states/briefAddress';
 import { ResolutionPreview } from './ResolutionPreview';
 
 const pauseMs = 200;
@@ -47,7 +48,10 @@ export function SignalBox(props: {
 
   const signal = useMemo(
     // What it starts with has been looked up already.
-    () => (settled === initial ? undefined : readSignal(settled)),
+    () =>
+      settled === initial || settled.trim() === ''
+        ? undefined
+        : readSignal(settled),
     [settled, initial],
   );
   const answer = useAsyncKeepingLast(
@@ -63,12 +67,10 @@ export function SignalBox(props: {
   const slow = useSlow(answer.loading && signal !== undefined);
 
   const open = () => {
-    const latest = readSignal(input);
-    if (latest) {
-      const parameters = new URLSearchParams({
-        signal: signalParameter(latest),
-      });
-      navigate(`${briefPath}?${parameters}`);
+    // As it was given: what it names is the server's to say.
+    const text = input.trim();
+    if (text !== '') {
+      navigate(briefAddress(briefPath, { signal: text }));
     }
   };
   const submit = (event: FormEvent) => {

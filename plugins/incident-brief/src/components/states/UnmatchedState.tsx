@@ -1,7 +1,9 @@
-import type { Resolution } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  readSignal,
+  Resolution,
+} from '@plumbline/backstage-plugin-evidence-common';
 import Typography from '@mui/material/Typography';
 import type { BriefQuery } from '../../model/briefQuery';
-import { readSignal } from '../../model/signal';
 import { useBriefPath } from '../../usePagePath';
 import { Paste } from '../common/Paste';
 import { SignalBox } from '../home/SignalBox';
@@ -57,7 +59,6 @@ export function UnmatchedState(props: {
 /** Whose turn it is when a signal should have named something. */
 function ShouldHaveMatched(props: { asked: string; recordedAs?: string }) {
   const { asked, recordedAs } = props;
-  const signal = readSignal(asked);
   return (
     <>
       <Typography
@@ -67,7 +68,7 @@ function ShouldHaveMatched(props: { asked: string; recordedAs?: string }) {
       >
         Should it have matched?
       </Typography>
-      {signal && <RecordButton signal={signal} recordedAs={recordedAs} />}
+      <RecordButton signal={readSignal(asked)} recordedAs={recordedAs} />
       <p>
         Whoever owns the alert rule adds the service&apos;s name to its labels,
         or whoever owns the service adds what the alert calls it:
