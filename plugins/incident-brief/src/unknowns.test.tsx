@@ -65,10 +65,19 @@ describe('what the page must not conclude', () => {
     );
   });
 
+  it('that the suspects listed are all that there are', async () => {
+    const brief = checkoutBrief();
+    const line = await open({
+      ...brief,
+      lastChange: { ...brief.lastChange, moreSuspects: 7 },
+    });
+    expect(line('Changed')).toHaveTextContent('7 more suspects are not listed');
+  });
+
   it('that nothing changed, where the sources have reported nothing', async () => {
     const line = await open(checkoutBrief());
     expect(line('Changed')).toHaveTextContent(
-      'config, flag: none reported; 1 source can tell',
+      'config, flag: none reported (1 source reports such changes)',
     );
   });
 });

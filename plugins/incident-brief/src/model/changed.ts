@@ -6,6 +6,7 @@ import type {
   Brief,
   LastChangeOfKind,
 } from '@plumbline/backstage-plugin-incident-brief-common';
+import { count } from './words';
 
 const order: ChangeKind[] = [
   'deploy',
@@ -46,11 +47,16 @@ function kindLine(kind: ChangeKind, last: LastChangeOfKind): KindLine {
   return {
     kind,
     state: 'none',
-    words: last.reason ?? 'none reported',
+    // Its reason says the same with the kind, which is named beside it here.
+    words: `none reported (${count(
+      last.sourcesAnswered,
+      'source reports',
+      'sources report',
+    )} such changes)`,
   };
 }
 
-/** Kinds with the same answer, said once: `config, flag: none reported; 1 source can tell`. */
+/** Kinds with the same answer, said once: `config, flag: none reported (…)`. */
 export function groupQuietKinds(
   lines: readonly KindLine[],
 ): { kinds: ChangeKind[]; state: 'none' | 'unknown'; words: string }[] {

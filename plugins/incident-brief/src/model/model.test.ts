@@ -35,12 +35,12 @@ describe('changes', () => {
       {
         kinds: ['config', 'flag'],
         state: 'none',
-        words: 'none reported; 1 source can tell',
+        words: 'none reported (1 source reports such changes)',
       },
       {
         kinds: ['schema'],
         state: 'none',
-        words: 'none reported; 2 sources can tell',
+        words: 'none reported (2 sources report such changes)',
       },
       {
         kinds: ['infrastructure'],

@@ -131,7 +131,7 @@ function Suspects(props: {
   onAll: (all: boolean) => void;
 }) {
   const { brief, all, onAll } = props;
-  const { suspects } = brief.lastChange;
+  const { suspects, moreSuspects = 0 } = brief.lastChange;
   return (
     <>
       {suspects.slice(0, all ? undefined : first).map(({ change, reasons }) => (
@@ -163,6 +163,15 @@ function Suspects(props: {
             ? 'show fewer suspects'
             : `show ${count(suspects.length - first, 'more suspect')}`}
         </Button>
+      )}
+      {moreSuspects > 0 && (
+        <div>
+          {count(
+            moreSuspects,
+            'more suspect is not listed',
+            'more suspects are not listed',
+          )}
+        </div>
       )}
     </>
   );

@@ -23,7 +23,10 @@ export function LatestChanges(props: { overview: Overview }) {
     return sources === 0 ? (
       <UnknownMark reason="no source of changes is connected" />
     ) : (
-      <>none reported; {count(sources, 'source')} can tell</>
+      <>
+        none reported ({count(sources, 'source reports', 'sources report')}{' '}
+        changes)
+      </>
     );
   }
   return (
