@@ -3,7 +3,7 @@ import {
   compareText,
   contextRequestSchema,
   EvidenceContext,
-  FactClaim,
+  onsetOf,
   plumblineAnnotations,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -34,11 +34,6 @@ const attempts = 3;
 const changeWindow = 24 * 60 * 60_000;
 /** And this long after it, as responses to it. Milliseconds. */
 const afterOnset = 60 * 60_000;
-
-const firing: ReadonlySet<string> = new Set([
-  'alerts.firing',
-  'incident.active',
-]);
 
 export type ContextAnswer =
   | { status: 'found'; context: EvidenceContext }
@@ -174,11 +169,12 @@ export class ContextService {
         .map(({ ref }) => ref),
     ]).filter(ref => estate.isKnown(ref));
     const pairs = observedPairs(model, view, listed.nodes);
-    const owners = workloadOwners(model, [
+    // An API fires and runs where its providers do.
+    const scope = new Set([
       ...about,
-      // An API runs where its providers do.
       ...substrate.filter(ref => ref.startsWith('component:')),
     ]);
+    const owners = workloadOwners(model, [...scope]);
     const wanted = {
       facts: factRefs.filter(estate.isKnown),
       edges: [...pairs.keys()],
@@ -199,7 +195,13 @@ export class ContextService {
       await Promise.all([
         observing,
         Promise.all([observing, preparing]).then(([rows]) => {
-          const anchor = onsetOf(request.onset, factsIn(rows), about) ?? at;
+          const onset =
+            request.onset ??
+            onsetOf(
+              factsIn(rows).filter(one => scope.has(one.entityRef)),
+              iso(at),
+            );
+          const anchor = onset === undefined ? at : Date.parse(onset);
           const window = {
             from: anchor - changeWindow,
             to: Math.min(at, anchor + afterOnset),
@@ -291,25 +293,6 @@ export class ContextService {
       })
       .sort((a, b) => compareText(a.entityRef, b.entityRef));
   }
-}
-
-/** When it began, as far as what fires tells; only bounds the changes looked at. */
-function onsetOf(
-  requested: string | undefined,
-  facts: readonly FactClaim[],
-  refs: readonly string[],
-): number | undefined {
-  if (requested !== undefined) {
-    return Date.parse(requested);
-  }
-  const starts = facts
-    .filter(
-      ({ name, entityRef }) => firing.has(name) && refs.includes(entityRef),
-    )
-    .flatMap(({ value }) => (Array.isArray(value) ? value : []))
-    .map(item => Date.parse((item as { since?: string }).since ?? ''))
-    .filter(instant => !Number.isNaN(instant));
-  return starts.length > 0 ? Math.min(...starts) : undefined;
 }
 
 function iso(instant: number): string {

@@ -13,6 +13,7 @@ import { checkReport } from './checkReport';
 import { decodeCursor, encodeCursor } from './cursor';
 import { PreparedReport, prepareReport } from './identity';
 import { asKnown, inEnvironment, maySee } from './filters';
+import type { LatestChangesOptions, ListChangesOptions } from './options';
 import type { AsKnown, LedgerEntry, LedgerStore } from './LedgerStore';
 import { presentChange } from './present';
 import { ResolveSignal, resolveSubject } from './resolveSubject';
@@ -22,35 +23,6 @@ export type LedgerServiceOptions = {
   store: LedgerStore;
   clock: Clock;
   resolve: ResolveSignal;
-};
-
-/** Instants are ISO 8601. */
-export type ListChangesOptions = {
-  /** Changes of these entities only; without it also unresolved ones. */
-  refs?: readonly string[];
-  kinds?: readonly ChangeKind[];
-  environment?: string;
-  from?: string;
-  to?: string;
-  /** As known then. */
-  at?: string;
-  limit: number;
-  cursor?: string;
-  /**
-   * What the reader may see; without it, all. A filtered reader doesn't see
-   * changes that no entity is known for.
-   */
-  visible?: (entityRef: string) => boolean;
-};
-
-export type LatestChangesOptions = {
-  /** As known then, ISO 8601. */
-  at?: string;
-  environment?: string;
-  /** Adds every change in this time, ISO 8601, both ends inclusive. */
-  window?: { from: string; to: string };
-  /** How many changes the window may add. */
-  limit?: number;
 };
 
 /** How many changes a window adds when nothing else is said. */

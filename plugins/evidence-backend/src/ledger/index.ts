@@ -1,8 +1,5 @@
 export { LedgerService, windowLimit } from './LedgerService';
-export type {
-  LatestChangesOptions,
-  LedgerServiceOptions,
-  ListChangesOptions,
-} from './LedgerService';
+export type { LedgerServiceOptions } from './LedgerService';
+export type { LatestChangesOptions, ListChangesOptions } from './options';
 export type { LedgerStore } from './LedgerStore';
 export type { ResolveSignal } from './resolveSubject';

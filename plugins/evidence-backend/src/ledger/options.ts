@@ -1,0 +1,30 @@
+import { ChangeKind } from '@plumbline/backstage-plugin-evidence-common';
+
+/** Instants are ISO 8601. */
+export type ListChangesOptions = {
+  /** Changes of these entities only; without it also unresolved ones. */
+  refs?: readonly string[];
+  kinds?: readonly ChangeKind[];
+  environment?: string;
+  from?: string;
+  to?: string;
+  /** As known then. */
+  at?: string;
+  limit: number;
+  cursor?: string;
+  /**
+   * What the reader may see; without it, all. A filtered reader doesn't see
+   * changes that no entity is known for.
+   */
+  visible?: (entityRef: string) => boolean;
+};
+
+export type LatestChangesOptions = {
+  /** As known then, ISO 8601. */
+  at?: string;
+  environment?: string;
+  /** Adds every change in this time, ISO 8601, both ends inclusive. */
+  window?: { from: string; to: string };
+  /** How many changes the window may add. */
+  limit?: number;
+};
