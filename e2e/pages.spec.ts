@@ -12,7 +12,7 @@ interface Screen {
   /** Text or test id that is there once the page says what it has to say. */
   settled: (page: Page) => Promise<void>;
   signedOut?: boolean;
-  prepare?: (page: Page) => Promise<void>;
+  prepare?: (page: Page) => Promise<unknown>;
 }
 
 const heading = (name: string | RegExp) => (page: Page) =>
