@@ -1,5 +1,5 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import {
   GraphView,
   Visibility,
@@ -43,7 +43,10 @@ export class EstateReader {
     this.#options = options;
   }
 
-  /** @throws InputError for an instant that lies in the future. */
+  /**
+   * @throws InputError for an instant that lies in the future; NotFoundError
+   *   for one before anything was known
+   */
   async open(
     credentials: BackstageCredentials,
     requestedAt?: string,
@@ -81,6 +84,15 @@ export class EstateReader {
         `'at' lies in the future; it must be at most ${now.toISOString()}`,
       );
     }
-    return projection.at(Date.parse(requestedAt));
+    const at = Date.parse(requestedAt);
+    const first = await projection.firstLearned();
+    if (first !== undefined && at < first) {
+      throw new NotFoundError(
+        `Nothing was known before ${new Date(
+          first,
+        ).toISOString()}; ask for a later instant`,
+      );
+    }
+    return projection.at(at);
   }
 }

@@ -22,6 +22,7 @@ import {
 import {
   readEntities,
   readEntitiesByRef,
+  readFirstLearned,
   replaceEntities,
 } from './operations/entities';
 import {
@@ -83,6 +84,10 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   entities(at?: number) {
     return readEntities(this.#knex, at);
+  }
+
+  firstLearned() {
+    return readFirstLearned(this.#knex);
   }
 
   entitiesByRef(refs: readonly string[], at?: number) {

@@ -126,6 +126,8 @@ export function discrepancyCursor({ lastSeen, id }: Discrepancy): string {
 export interface EvidenceStore {
   /** Everything described at an instant; without one, now. */
   entities(at?: number): AsyncIterable<StoredEntity>;
+  /** When the first entity was learned. */
+  firstLearned(): Promise<number | undefined>;
   entitiesByRef(refs: readonly string[], at?: number): Promise<StoredEntity[]>;
   /**
    * Replaces what is known of the estate in one step: readers see all of it or

@@ -27,8 +27,17 @@ export function isVirtual(signal: Signal): boolean {
 /** Both ids that a signal may have, so that the other one can be closed. */
 export function signalDiscrepancyIds(signal: Signal): string[] {
   return (['unmatched-signal', 'ambiguous-signal'] as const).map(kind =>
-    discrepancyId(kind, signal),
+    discrepancyId(kind, subjectOf(signal)),
   );
+}
+
+/** A workload is one thing, whichever of its labels came along. */
+function subjectOf(signal: Signal): unknown {
+  if (signal.type !== 'workload') {
+    return signal;
+  }
+  const { type, cluster, namespace, name } = signal;
+  return { type, cluster, namespace, name };
 }
 
 /** What is wrong with how a signal resolved; undefined when nothing is. */
@@ -45,7 +54,7 @@ export function signalDiscrepancy(
   const name = nameOf(signal).slice(0, 200).replaceAll('\0', '');
   const names = resolution.candidates.map(({ entityRef }) => entityRef);
   return {
-    id: discrepancyId(kind, signal),
+    id: discrepancyId(kind, subjectOf(signal)),
     kind,
     signal,
     candidates: names,

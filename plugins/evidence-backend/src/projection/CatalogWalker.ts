@@ -1,6 +1,6 @@
 import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { stringifyError } from '@backstage/errors';
+import { CustomErrorBase, stringifyError } from '@backstage/errors';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore, StoredEntity } from '../database/EvidenceStore';
@@ -11,6 +11,11 @@ import { EstateProjection } from './EstateProjection';
 export const catalogSource = 'catalog';
 
 /** `not-ours`: another replica walks; `not-yet`: and it is the very first walk. */
+/** Ordinary while a catalog starts up. */
+class EmptyCatalogError extends CustomErrorBase {
+  name = 'EmptyCatalogError' as const;
+}
+
 export type WalkOutcome =
   | 'changed'
   | 'unchanged'
@@ -80,7 +85,8 @@ export class CatalogWalker {
         // Nothing is wrong with the catalog: this process is stopping.
         return 'failed';
       }
-      logger.warn('The catalog could not be read', {
+      const level = error instanceof EmptyCatalogError ? 'info' : 'warn';
+      logger[level]('The catalog could not be read; it is tried again', {
         cause: stringifyError(error),
       });
       await store.recordPass({
@@ -148,7 +154,9 @@ export class CatalogWalker {
     const known = [...this.#options.projection.hashes.keys()];
     this.#emptyWalks = seen.size === 0 ? this.#emptyWalks + 1 : 0;
     if (seen.size === 0 && known.length > 0 && this.#emptyWalks < 3) {
-      throw new Error('The catalog answered with no entities at all');
+      throw new EmptyCatalogError(
+        'The catalog answered with no entities at all',
+      );
     }
     return known.filter(ref => !seen.has(ref));
   }

@@ -141,7 +141,7 @@ describe('EstateProjection', () => {
     );
     await expect(
       contextOf({ ...request, at: new Date(t0 - 1).toISOString() }),
-    ).rejects.toThrow('unmatched');
+    ).rejects.toThrow('Nothing was known before');
   });
 
   it('follows what another replica learned, by the feed', async () => {

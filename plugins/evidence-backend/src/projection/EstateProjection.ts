@@ -44,6 +44,7 @@ export class EstateProjection {
   #model: EstateModel;
   #hashes = new Map<string, string>();
   #position = 0;
+  #first: number | undefined;
   #following: Promise<void> = Promise.resolve();
   /** Begins when the one under way has ended; shared by all who ask until then. */
   #next: Promise<void> | undefined;
@@ -91,6 +92,12 @@ export class EstateProjection {
       });
     await this.#next;
     return this.#model;
+  }
+
+  /** When the first entity was learned, epoch milliseconds; undefined before. */
+  async firstLearned(): Promise<number | undefined> {
+    this.#first ??= await this.#options.store.firstLearned();
+    return this.#first;
   }
 
   /** The estate as known at an instant, deleted entities included. */

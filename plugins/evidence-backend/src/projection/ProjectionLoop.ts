@@ -75,8 +75,10 @@ export class ProjectionLoop {
         cause: stringifyError(error),
       });
     }
+    const settled = this.#ready || this.#hasSettled(outcome);
     this.#behind ||= outcome === 'changed';
-    if (this.#behind) {
+    // What leads nowhere in half an estate may be found in the other half.
+    if (this.#behind && settled) {
       try {
         await onChanged();
         this.#behind = false;
@@ -86,7 +88,10 @@ export class ProjectionLoop {
         });
       }
     }
-    this.#settle(outcome);
+    if (settled && !this.#ready) {
+      this.#ready = true;
+      this.#options.onReady();
+    }
     const took = performance.now() - started;
     this.#schedule(
       this.#ready ? Math.max(shortestPause, took / dutyCycle) : settlingPause,
@@ -99,18 +104,11 @@ export class ProjectionLoop {
    * meanwhile does not matter. An estate that was known before is served from
    * what is known, with its age, when the catalog can't be read.
    */
-  #settle(outcome: WalkOutcome): void {
-    if (this.#ready) {
-      return;
-    }
-    const { projection, onReady } = this.#options;
-    const size = projection.hashes.size;
+  #hasSettled(outcome: WalkOutcome): boolean {
+    const size = this.#options.projection.hashes.size;
     const counts = outcome !== 'failed' || this.#knownBefore;
     this.#settled = counts && size === this.#size ? this.#settled + 1 : 0;
     this.#size = size;
-    if (this.#settled >= (size > 0 ? settledWalks : settledWalks * 4)) {
-      this.#ready = true;
-      onReady();
-    }
+    return this.#settled >= (size > 0 ? settledWalks : settledWalks * 4);
   }
 }

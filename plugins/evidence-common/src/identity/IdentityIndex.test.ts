@@ -94,6 +94,11 @@ describe('IdentityIndex', () => {
       'component:checkoutservice by service=checkoutservice strong',
     ],
     [
+      'an alert whose labels follow a colon',
+      text('Slow firing: service=cart calling checkoutservice'),
+      'component:cart by service=cart strong',
+    ],
+    [
       'an alert in prose, its reference at the end of a sentence',
       text('Error rate of component:default/cart. Please look.'),
       'component:cart by entity-ref=component:default/cart strong',

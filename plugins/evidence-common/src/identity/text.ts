@@ -88,12 +88,13 @@ function asLabels(value: unknown): Record<string, string>[] {
 
 /**
  * `service=checkout`, `service="checkout"` and `service: checkout` in prose. A
- * name that comes again begins another set: that is another alert.
+ * name that comes again begins another set: that is another alert. In `firing:
+ * service=checkout` the colon belongs to the sentence.
  */
 function pairsOf(text: string): Record<string, string>[] {
   const sets: Map<string, string>[] = [];
   for (const [, key, value] of text.matchAll(
-    /(?:^|[\s,{(|])([a-zA-Z_][\w./-]*)\s*(?:=~?|:)\s*"?([\w./-]+)"?/g,
+    /(?:^|[\s,{(|])([a-zA-Z_][\w./-]*)\s*(?:=~?|:(?!\s*[\w./-]+\s*=))\s*"?([\w./-]+)"?/g,
   )) {
     const labels = sets.find(set => !set.has(key));
     if (labels) {

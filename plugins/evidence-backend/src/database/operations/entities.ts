@@ -2,7 +2,7 @@ import { Knex } from 'knex';
 import { StoredEntity } from '../EvidenceStore';
 import { EntityRow } from '../tables';
 import { appendFeed } from './feed';
-import { asKnownAt, chunked, toNumber } from './asKnownAt';
+import { asKnownAt, chunked, toNumber, toOptionalNumber } from './asKnownAt';
 
 const pageSize = 2000;
 
@@ -41,6 +41,13 @@ export async function readEntitiesByRef(
     found.push(...rows.map(toEntity));
   }
   return found;
+}
+
+export async function readFirstLearned(
+  knex: Knex,
+): Promise<number | undefined> {
+  const row = await knex('entities').min({ first: 'learned_at' }).first();
+  return toOptionalNumber(row?.first ?? null);
 }
 
 /** Closes what changed or went, opens what is new, and tells the feed. */
