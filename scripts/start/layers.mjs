@@ -62,12 +62,21 @@ function lastValue(layers, path) {
 }
 
 /**
+ * The folder of the SQLite databases, one for each kind of estate: what was told
+ * about one would show up in another as something that nobody declared.
+ */
+export function sqliteFolder({ dataFolder, examples, catalog }) {
+  const name = examples ? 'db' : catalog ? 'db-remote' : 'db-own';
+  return resolve(dataFolder, name);
+}
+
+/**
  * The database of the generated layer: what the environment names, else what a
  * layer of the user names (then nothing is said here), else SQLite in the state
  * folder. The connection string stays in the environment.
  */
-function database({ userLayers, dataFolder, databaseUrl }) {
-  if (databaseUrl) {
+function database({ userLayers, settings }) {
+  if (settings.databaseUrl) {
     return {
       client: 'pg',
       connection: '${PLUMBLINE_DATABASE_URL}',
@@ -79,7 +88,7 @@ function database({ userLayers, dataFolder, databaseUrl }) {
   }
   return {
     client: 'better-sqlite3',
-    connection: { directory: resolve(dataFolder, 'db') },
+    connection: { directory: sqliteFolder(settings) },
   };
 }
 
@@ -161,7 +170,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
           ]),
         ],
       },
-      database: database({ userLayers, dataFolder, databaseUrl }),
+      database: database({ userLayers, settings }),
       auth: {
         externalAccess: [
           ...mergedArray(layers, ['backend', 'auth', 'externalAccess']),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { generatedLayer, mergedArray } from './layers.mjs';
+import { generatedLayer, mergedArray, sqliteFolder } from './layers.mjs';
 
 const settings = {
   port: 7007,
@@ -112,6 +112,18 @@ test('the database is the one of the environment, else of a layer, else SQLite',
       pluginDivisionMode: 'schema',
     },
   );
+});
+
+test('each kind of estate has databases of its own', () => {
+  const folderOf = options =>
+    sqliteFolder({ dataFolder: '/state', examples: false, ...options });
+
+  assert.equal(folderOf({ examples: true }), '/state/db');
+  assert.equal(folderOf({}), '/state/db-own');
+  assert.equal(folderOf({ catalog: {} }), '/state/db-remote');
+  assert.deepEqual(generate({ examples: false }).backend.database.connection, {
+    directory: '/state/db-own',
+  });
 });
 
 test('one signs in as an example user, a guest, or as the portal says', () => {

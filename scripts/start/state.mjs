@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { dataFolder, paths } from '../lib/paths.mjs';
 import { Failure } from '../lib/say.mjs';
-import { generatedLayer } from './layers.mjs';
+import { generatedLayer, sqliteFolder } from './layers.mjs';
 
 function readLayer(file) {
   let data;
@@ -56,7 +56,9 @@ function ensureToken(folder) {
  */
 export function prepareState(options, { port, appPort, env = process.env }) {
   const folder = dataFolder(env);
-  mkdirSync(join(folder, 'db'), { recursive: true });
+  mkdirSync(sqliteFolder({ ...options, dataFolder: folder }), {
+    recursive: true,
+  });
   mkdirSync(join(folder, 'log'), { recursive: true });
   chmodSync(folder, 0o700);
   const tokenFile = ensureToken(folder);

@@ -140,7 +140,7 @@ const dependenciesSchema = sectionSchema.extend({
 });
 
 const lastChangeOfKindSchema = sectionSchema.extend({
-  /** The latest change of this kind to the entity itself; absent with `known` means none was reported. */
+  /** The latest change of this kind to the entity itself; absent with `partial` means that sources report this kind, but of other entities. */
   change: changeSchema.optional(),
   /** How many sources have ever reported changes of this kind, for any entity. */
   sourcesAnswered: z.number().int(),

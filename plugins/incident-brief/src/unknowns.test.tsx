@@ -77,7 +77,7 @@ describe('what the page must not conclude', () => {
   it('that nothing changed, where the sources have reported nothing', async () => {
     const line = await open(checkoutBrief());
     expect(line('Changed')).toHaveTextContent(
-      'config, flag: none reported (1 source reports such changes)',
+      'config, flag: none reported for it (1 source reports such changes, of others)',
     );
   });
 });

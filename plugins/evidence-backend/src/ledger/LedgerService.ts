@@ -215,7 +215,9 @@ export class LedgerService {
 
   /** A change of an entity that the catalog does not have shows nowhere else. */
   async #noteUnknown(reports: readonly PreparedReport[]): Promise<void> {
-    for (const ref of new Set(reports.flatMap(one => one.body.entityRef ?? []))) {
+    for (const ref of new Set(
+      reports.flatMap(one => one.body.entityRef ?? []),
+    )) {
       const signal: Signal = { type: 'alert', labels: { entity_ref: ref } };
       const { status } = await this.#resolve(signal, { record: false });
       if (status === 'unmatched') {

@@ -27,7 +27,7 @@ function suspects(changes: Change[], overrides: Partial<EvidenceContext> = {}) {
 }
 
 describe('last change by kind', () => {
-  it('tells apart none reported, and nobody who could report', () => {
+  it('tells apart one of its own, those of others only, and nobody who reports', () => {
     const { byKind, status } = assembleBrief(contextFixture()).lastChange;
     expect(status).toBe('partial');
     expect(Object.keys(byKind)).toHaveLength(6);
@@ -37,8 +37,9 @@ describe('last change by kind', () => {
       sourcesAnswered: 1,
     });
     expect(byKind.schema).toEqual({
-      status: 'known',
-      reason: 'none reported (2 sources report schema changes)',
+      status: 'partial',
+      reason:
+        'none reported for component:default/checkout; 2 sources report schema changes, of others',
       sourcesAnswered: 2,
     });
     expect(byKind.config).toEqual({
@@ -46,6 +47,18 @@ describe('last change by kind', () => {
       reason: 'no source connected for configuration changes',
       sourcesAnswered: 0,
     });
+  });
+
+  it('is partial where sources report of others only, unknown where none does', () => {
+    const section = (changeSources: EvidenceContext['changeSources']) =>
+      assembleBrief(contextFixture({ changes: [], changeSources })).lastChange;
+    expect(section([{ kind: 'deploy', sources: ['ci'] }])).toMatchObject({
+      status: 'partial',
+      reason: expect.stringMatching(
+        /^no deploys reported for component:default\/checkout; no source connected for configuration changes; /,
+      ),
+    });
+    expect(section([]).status).toBe('unknown');
   });
 
   it('takes the latest by when it happened, of the entity itself', () => {

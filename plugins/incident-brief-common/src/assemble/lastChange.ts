@@ -33,17 +33,49 @@ export function assembleLastChange(
     changeKinds.map(kind => [kind, lastOfKind(context, own, kind)]),
   ) as Record<ChangeKind, LastChangeOfKind>;
   return {
-    ...sectionOf(
-      changeKinds.map(kind => ({
-        known: byKind[kind].status === 'known',
-        reason: byKind[kind].reason,
-      })),
-    ),
+    ...changesSection(context, byKind),
     byKind,
     ...assembleSuspects(context, onset),
   };
 }
 
+/**
+ * Known when each kind has a change, unknown when nobody reports any kind.
+ * Kinds reported of others only are told in one reason, not in one each.
+ */
+function changesSection(
+  { subject }: EvidenceContext,
+  byKind: Record<ChangeKind, LastChangeOfKind>,
+): Pick<Brief['lastChange'], 'status' | 'reason'> {
+  const quiet = changeKinds.filter(kind => byKind[kind].status === 'partial');
+  const section = sectionOf([
+    ...changeKinds
+      .filter(kind => byKind[kind].status === 'known')
+      .map(() => ({ known: true })),
+    ...(quiet.length > 0
+      ? [
+          {
+            known: false,
+            reason: `no ${quiet
+              .map(kind => changesInWords[kind])
+              .join(', ')} reported for ${subject.entityRef}`,
+          },
+        ]
+      : []),
+    ...changeKinds
+      .filter(kind => byKind[kind].status === 'unknown')
+      .map(kind => ({ known: false, reason: byKind[kind].reason })),
+  ]);
+  // That somebody reports such changes, if of others only, is something.
+  return section.status === 'unknown' && quiet.length > 0
+    ? { ...section, status: 'partial' }
+    : section;
+}
+
+/**
+ * A source that reported a change of one entity need not look at this one: that
+ * it reported none here is no more than partly known.
+ */
 function lastOfKind(
   context: EvidenceContext,
   own: Change[],
@@ -64,12 +96,12 @@ function lastOfKind(
   }
   return sources.size > 0
     ? {
-        status: 'known',
-        reason: `none reported (${counted(
+        status: 'partial',
+        reason: `none reported for ${context.subject.entityRef}; ${counted(
           sources.size,
           'source reports',
           'sources report',
-        )} ${changesInWords[kind]})`,
+        )} ${changesInWords[kind]}, of others`,
         sourcesAnswered: sources.size,
       }
     : {

@@ -95,7 +95,7 @@ describe('renderText', () => {
       'Alerts ? unknown: no source connected for alerts',
     );
     expect(looked).toContain(
-      'schema none reported (2 sources report schema changes)',
+      'schema none reported for it (2 sources report such changes, of others)',
     );
     expect(looked).toContain('config ? unknown: no source connected');
   });

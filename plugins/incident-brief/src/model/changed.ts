@@ -20,7 +20,7 @@ const order: ChangeKind[] = [
 /** What is known of the last change of one kind. */
 export type KindLine =
   | { kind: ChangeKind; state: 'changed'; change: Change }
-  /** Somebody could have told, and reported nothing. */
+  /** Somebody reports such changes, but has reported none of it. */
   | { kind: ChangeKind; state: 'none'; words: string }
   /** Nobody looked. */
   | { kind: ChangeKind; state: 'unknown'; words: string };
@@ -48,15 +48,15 @@ function kindLine(kind: ChangeKind, last: LastChangeOfKind): KindLine {
     kind,
     state: 'none',
     // Its reason says the same with the kind, which is named beside it here.
-    words: `none reported (${count(
+    words: `none reported for it (${count(
       last.sourcesAnswered,
       'source reports',
       'sources report',
-    )} such changes)`,
+    )} such changes, of others)`,
   };
 }
 
-/** Kinds with the same answer, said once: `config, flag: none reported (…)`. */
+/** Kinds with the same answer, said once: `config, flag: none reported for it (…)`. */
 export function groupQuietKinds(
   lines: readonly KindLine[],
 ): { kinds: ChangeKind[]; state: 'none' | 'unknown'; words: string }[] {

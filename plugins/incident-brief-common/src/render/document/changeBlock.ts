@@ -80,8 +80,16 @@ function lastParts(
       },
     ];
   }
-  return last?.status === 'known'
-    ? [{ text: last.reason ?? 'none reported' }]
+  return last?.status === 'partial'
+    ? [
+        {
+          text: `none reported for it (${counted(
+            last.sourcesAnswered,
+            'source reports',
+            'sources report',
+          )} such changes, of others)`,
+        },
+      ]
     : [
         {
           text: `${unknownMark} unknown: ${

@@ -51,7 +51,7 @@ function NoChange(props: { lastChange: Brief['lastChange'] }) {
   return lastChange.status === 'unknown' ? (
     <UnknownMark reason={lastChange.reason} />
   ) : (
-    <>none reported</>
+    <>none reported for it</>
   );
 }
 
