@@ -133,15 +133,7 @@ function withoutUndefined(value) {
  *   `dataFolder`, `tokenFile`, `databaseUrl?`, `examples`, `catalog?`
  */
 export function generatedLayer({ ownLayers, userLayers, settings }) {
-  const {
-    port,
-    appPort,
-    dataFolder,
-    tokenFile,
-    databaseUrl,
-    examples,
-    catalog,
-  } = settings;
+  const { port, appPort, tokenFile, examples, catalog } = settings;
   const layers = [...ownLayers, ...userLayers];
   const origins = [...new Set([appPort ?? port, port])].flatMap(each => [
     `http://localhost:${each}`,
