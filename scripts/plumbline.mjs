@@ -9,10 +9,13 @@ import { join } from 'node:path';
 import { ensureInstalled } from './lib/install.mjs';
 import { paths } from './lib/paths.mjs';
 import { endTogether, watchNpm } from './lib/processes.mjs';
-import { Failure, runMain } from './lib/say.mjs';
+import { Failure, runMain, say } from './lib/say.mjs';
 import { ensureNode } from './lib/toolchain.mjs';
 import { parseStartFlags } from './start/flags.mjs';
+import { asksForHelp, help } from './start/help.mjs';
+import { assertFolderFree } from './start/lock.mjs';
 import { assertPortFree, portFromEnvironment } from './start/port.mjs';
+import { assertCatalogAnswers } from './start/remoteCatalog.mjs';
 
 /** What each command runs once the toolchain is there. */
 const commands = {
@@ -24,10 +27,14 @@ const commands = {
 };
 
 /** Refuses what can be refused before minutes are spent on an installation. */
-async function refuseEarly(command, args) {
-  if (command === 'start' || command === 'dev') {
-    parseStartFlags(args);
-    await assertPortFree(portFromEnvironment());
+async function refuseEarly(args) {
+  const { catalog } = parseStartFlags(args);
+  const port = portFromEnvironment();
+  // First the folder: to one who starts the same twice, another port is no help.
+  assertFolderFree();
+  await assertPortFree(port);
+  if (catalog) {
+    await assertCatalogAnswers(catalog);
   }
 }
 
@@ -71,7 +78,13 @@ await runMain(async () => {
       `There is nothing to run for '${command}' yet: '${commands[command]}' does not exist.`,
     );
   }
-  await refuseEarly(command, args);
+  if (command === 'start' || command === 'dev') {
+    if (asksForHelp(args)) {
+      say(help);
+      return 0;
+    }
+    await refuseEarly(args);
+  }
   const release = endTogether();
   watchNpm(() => process.kill(process.pid, 'SIGTERM'));
   const toolchain = await ensureNode();

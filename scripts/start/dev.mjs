@@ -12,6 +12,7 @@ import { untilReady } from './backend.mjs';
 import { buildAll } from './build.mjs';
 import { loadExampleData } from './exampleData.mjs';
 import { parseStartFlags } from './flags.mjs';
+import { lockFolder } from './lock.mjs';
 import { assertPortFree, portFromEnvironment } from './port.mjs';
 import { backendEnvironment, prepareState } from './state.mjs';
 
@@ -21,6 +22,7 @@ await runMain(async () => {
   const port = portFromEnvironment();
   const appPort = portFromEnvironment(process.env, 'PLUMBLINE_APP_PORT', 3000);
   await assertPortFree(appPort, 'PLUMBLINE_APP_PORT');
+  lockFolder(`http://localhost:${appPort}`);
   const state = prepareState(options, { port, appPort });
   const env = backendEnvironment(options, state);
   const logFolder = dirname(state.log);

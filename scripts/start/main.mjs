@@ -6,6 +6,7 @@ import { startBackend, untilReady } from './backend.mjs';
 import { buildAll } from './build.mjs';
 import { loadExampleData } from './exampleData.mjs';
 import { parseStartFlags } from './flags.mjs';
+import { lockFolder } from './lock.mjs';
 import { assertPortFree, portFromEnvironment } from './port.mjs';
 import { backendEnvironment, prepareState } from './state.mjs';
 
@@ -39,6 +40,7 @@ await runMain(async () => {
   const port = portFromEnvironment();
   const url = `http://localhost:${port}`;
 
+  lockFolder(url);
   const state = prepareState(options, { port });
   const env = backendEnvironment(options, state);
   const logFolder = dirname(state.log);
