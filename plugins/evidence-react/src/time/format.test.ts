@@ -16,6 +16,8 @@ describe('formatAge', () => {
     [4 * minute + 59_000, '4 min'],
     [119 * minute, '119 min'],
     [120 * minute, '2 h'],
+    [290 * minute, '4 h 50 min'],
+    [51 * 60 * minute, '2 d 3 h'],
     [47 * 60 * minute, '47 h'],
     [14 * 24 * 60 * minute, '14 d'],
   ])('says %d ms as %s', (milliseconds, words) => {

@@ -3,7 +3,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** A length of time in one coarse unit: `now`, `40 s`, `4 min`, `3 h`, `12 d`. */
+/** A length of time: `now`, `40 s`, `4 min`, `4 h 50 min`, `2 d 3 h`, `12 d`. */
 export function formatAge(milliseconds: number): string {
   const length = Math.abs(milliseconds);
   if (length < 10 * second) {
@@ -17,9 +17,21 @@ export function formatAge(milliseconds: number): string {
     return `${Math.floor(length / minute)} min`;
   }
   if (length < 2 * day) {
-    return `${Math.floor(length / hour)} h`;
+    return twoUnits([length, hour, 'h'], [minute, 'min']);
   }
-  return `${Math.floor(length / day)} d`;
+  return length < 7 * day
+    ? twoUnits([length, day, 'd'], [hour, 'h'])
+    : `${Math.floor(length / day)} d`;
+}
+
+/** One unit alone would hide almost another: `4 h` of 4 h 50 min. */
+function twoUnits(
+  [length, unit, name]: [length: number, unit: number, name: string],
+  [smaller, smallerName]: [unit: number, name: string],
+): string {
+  const rest = Math.floor((length % unit) / smaller);
+  const whole = `${Math.floor(length / unit)} ${name}`;
+  return rest > 0 ? `${whole} ${rest} ${smallerName}` : whole;
 }
 
 /** `4 min ago`, `in 3 h`, `just now`. */
