@@ -48,6 +48,8 @@ export const onCallLevelSchema = z.object({
   after: z.string().optional(),
   user: z.string().optional(),
   displayName: z.string().optional(),
+  /** The roster names a user whom the catalog does not have. */
+  unresolved: z.boolean().optional(),
   /** The end of the shift, ISO 8601. */
   until: z.string().optional(),
 });

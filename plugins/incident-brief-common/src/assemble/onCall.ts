@@ -37,8 +37,12 @@ export function assembleOnCall(
   return declared(
     team,
     levels.map(level => {
-      const displayName = entities(level.user)?.title;
-      return { ...level, ...(displayName !== undefined && { displayName }) };
+      const person = entities(level.user);
+      return {
+        ...level,
+        ...(person?.title !== undefined && { displayName: person.title }),
+        ...(level.user !== undefined && !person && { unresolved: true }),
+      };
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
 import { contextFixture, entityFixture } from '../testUtils';
+import { renderText } from '../render';
 import { assembleBrief } from './assembleBrief';
 
 const checkout = contextFixture().subject;
@@ -146,5 +147,26 @@ levels:
     expect(
       answer.confidence.find(({ code }) => code === 'no-on-call')?.message,
     ).toMatch(/names nobody on level 2/);
+  });
+
+  it('does not pass off a user whom the catalog lacks as one on call', () => {
+    const context = contextFixture();
+    const answer = assembleBrief({
+      ...context,
+      entities: context.entities.filter(
+        ({ entityRef }) => entityRef !== 'user:default/ana.ruiz',
+      ),
+    });
+    expect(answer.owner).toMatchObject({
+      status: 'partial',
+      reason: 'user:default/ana.ruiz is not found in the catalog',
+      workload: {
+        onCall: { value: [{ level: 1, unresolved: true }, { level: 2 }] },
+      },
+    });
+    expect(codes(answer)).toEqual(['on-call-unresolved owner.workload.onCall']);
+    expect(
+      renderText({ ...answer, digest: '', generatedAt: answer.at }),
+    ).toContain('? user:default/ana.ruiz is not found in the catalog');
   });
 });

@@ -2,12 +2,14 @@ import {
   EntitySummary,
   EvidenceContext,
   Field,
+  isKnown,
   plumblineAnnotations,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, ResponsibleTeam } from '../schema';
 import {
   declared,
   declaredOr,
+  Part,
   partOf,
   sectionOf,
   sortedUnique,
@@ -35,13 +37,23 @@ export function assembleOwner(context: EvidenceContext): Brief['owner'] {
   return {
     ...sectionOf([
       partOf(workload.team),
-      partOf(workload.onCall),
+      onCallPart(workload),
       partOf(workload.escalation),
       partOf(workload.channel),
     ]),
     workload,
     substrate,
   };
+}
+
+/** A level whose person nobody knows is as good as one that is not known. */
+function onCallPart({ onCall }: ResponsibleTeam): Part {
+  const stranger = isKnown(onCall)
+    ? onCall.value.find(({ unresolved }) => unresolved)
+    : undefined;
+  return stranger
+    ? { known: false, reason: `${stranger.user} is not found in the catalog` }
+    : partOf(onCall);
 }
 
 function responsibleTeam(

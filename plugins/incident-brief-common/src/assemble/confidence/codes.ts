@@ -17,6 +17,8 @@ export const confidenceCodes = {
   ownerIsPerson: 'owner-is-person',
   /** No roster, or one with holes: don't conclude that nobody is on call. */
   noOnCall: 'no-on-call',
+  /** A roster names a user who does not exist: don't conclude that a page would reach anybody. */
+  onCallUnresolved: 'on-call-unresolved',
   /** No escalation policy: don't conclude that there is nobody further to call. */
   noEscalation: 'no-escalation',
   /** No channel: don't conclude that nobody is talking about it yet. */

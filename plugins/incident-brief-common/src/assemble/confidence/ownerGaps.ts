@@ -121,13 +121,31 @@ function routeGaps(
       ...at(team.editUrl),
     });
   }
+  const strangers = isKnown(onCall)
+    ? sortedUnique(
+        onCall.value
+          .filter(({ unresolved }) => unresolved)
+          .map(({ user }) => user),
+      )
+    : [];
+  if (strangers.length > 0) {
+    gaps.push({
+      code: codes.onCallUnresolved,
+      message: `The on-call roster of ${team.entityRef} names ${strangers.join(
+        ', ',
+      )}, not found in the catalog: do not conclude that a page would reach anybody.`,
+      affects: `${affects}.onCall`,
+      fix: rosterFix(team),
+      ...at(team.editUrl),
+    });
+  }
   if (!isKnown(escalation)) {
     gaps.push({
       code: codes.noEscalation,
       message: `${team.entityRef} names no escalation policy: do not conclude that there is nobody further to call.`,
       affects: `${affects}.escalation`,
       fix: annotationFix({
-        'plumbline.dev/escalation': `https://pager.example.com/policies/${team.name}`,
+        'plumbline.dev/escalation': '<URL or name of the escalation policy>',
       }),
       ...at(team.editUrl),
     });

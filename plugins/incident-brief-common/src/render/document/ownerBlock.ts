@@ -104,6 +104,12 @@ function levelPart(level: OnCallLevel, clock: Clock, prefix: string): Inline {
       tone: 'warn',
     };
   }
+  if (level.unresolved) {
+    return {
+      text: `${order}? ${level.user} is not found in the catalog`,
+      tone: 'warn',
+    };
+  }
   const name = level.displayName ?? shortRef(level.user);
   const until =
     level.until === undefined

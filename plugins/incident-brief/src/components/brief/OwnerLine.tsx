@@ -25,8 +25,14 @@ function Level(props: { level: OnCallLevel; first: boolean }) {
   const person =
     level.displayName ?? (level.user && entityTitle(level.user)) ?? undefined;
   const who =
-    person === undefined ? (
-      <UnknownMark reason="nobody is on shift" />
+    person === undefined || level.unresolved ? (
+      <UnknownMark
+        reason={
+          level.unresolved
+            ? `${level.user} is not found in the catalog`
+            : 'nobody is on shift'
+        }
+      />
     ) : (
       <Box component={first ? 'strong' : 'span'}>{person}</Box>
     );
