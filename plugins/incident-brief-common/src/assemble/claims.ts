@@ -40,7 +40,10 @@ export function declaredOr(
   reason: string,
 ): Field<string> {
   const text = value?.trim();
-  return text ? declared(entity, text) : unknown(reason);
+  // A placeholder of a fix that was pasted as it was says nothing yet.
+  return text && !/^<[^<>]*>$/.test(text)
+    ? declared(entity, text)
+    : unknown(reason);
 }
 
 /** An http or https URL: the only ones that a page may make a link of. */

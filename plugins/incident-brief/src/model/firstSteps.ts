@@ -62,7 +62,8 @@ const observationsStep = (baseUrl: string): FirstStep => ({
     "  -H 'content-type: application/json' \\",
     `  -d '{"source":"prometheus","observedAt":"'$(date -u +%FT%TZ)'",`,
     `       "facts":[{"entityRef":"component:default/my-service",`,
-    `                 "name":"alerts.firing","value":[]}]}'`,
+    // An empty list would say that it was asked and nothing fires.
+    `                 "name":"alerts.firing","value":"<what fires: [{name, severity, since}]>"}]}'`,
   ].join('\n'),
 });
 

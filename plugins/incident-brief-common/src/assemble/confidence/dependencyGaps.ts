@@ -50,16 +50,16 @@ function unseenGaps(
         message: `No source connected for observed calls: do not conclude that only what is declared depends on ${entityRef}, nor that all of it does.`,
         affects: 'dependencies',
         fix: postFix('/api/evidence/observations', {
-          source: 'my-tracing',
+          source: '<your tracing>',
           observedAt: anInstant,
           edges: [
             {
-              from: 'component:default/caller',
+              from: '<who calls it>',
               to: entityRef,
               type: 'calls',
-              count: 1,
-              windowSeconds: 300,
-              lastSeen: anInstant,
+              count: '<calls seen>',
+              windowSeconds: '<seconds looked at>',
+              lastSeen: '<ISO 8601>',
             },
           ],
         }),

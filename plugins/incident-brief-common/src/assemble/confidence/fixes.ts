@@ -24,16 +24,16 @@ export function ownerFix(owner: string): string {
   return `spec:\n  owner: ${scalar(owner)}`;
 }
 
-/** A week about for the team's own members; the names are to be checked. */
+/** A week about for the team's own members; it is read once its start is said. */
 export function rosterFix(team: EntitySummary): string {
   const members = team.members?.length
     ? team.members
-    : ['user:default/first.person', 'user:default/second.person'];
+    : ['<user:default/first.person>', '<user:default/second.person>'];
   return annotationFix({
     'plumbline.dev/on-call': [
       'levels:',
       '  - rotation:',
-      '      start: 2026-01-05T09:00:00Z',
+      '      start: <first hand-over, ISO 8601>',
       '      every: 7d',
       '      users:',
       ...members.map(member => `        - ${member}`),
@@ -93,15 +93,17 @@ export function dependencyFix(type: string, target: string): string {
       });
 }
 
-/** A request that any pipeline or exporter can send with the local token. */
+/**
+ * What to report, and where to. What only the source can say is a placeholder
+ * that validation refuses: sent unthinking it must not become evidence.
+ */
 export function postFix(path: string, body: object): string {
   return [
-    `curl -X POST "\${PLUMBLINE_URL:-http://localhost:7007}${path}" \\`,
-    '  -H "Authorization: Bearer $(cat .plumbline/token)" \\',
-    "  -H 'content-type: application/json' \\",
-    `  -d '${JSON.stringify(body).replace(/'/g, "'\\''")}'`,
+    `POST ${path}`,
+    JSON.stringify(body),
+    '# how, and with which token: docs/evidence.md',
   ].join('\n');
 }
 
-/** What a placeholder for an instant looks like: to be replaced by the sender. */
-export const anInstant = '2026-01-31T09:00:00Z';
+/** In place of an instant, which only the sender knows. */
+export const anInstant = '<now, ISO 8601>';

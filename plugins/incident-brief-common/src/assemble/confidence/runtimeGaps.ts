@@ -1,4 +1,5 @@
 import {
+  EntitySummary,
   EvidenceContext,
   Field,
   isKnown,
@@ -11,6 +12,24 @@ import { confidenceCodes as codes } from './codes';
 import { annotationFix, anInstant, postFix } from './fixes';
 
 const observations = '/api/evidence/observations';
+
+/** An empty list is a claim of its own, so it is nothing to begin from. */
+const factsToReport: Record<string, { name: string; value: string }> = {
+  alerts: {
+    name: 'alerts.firing',
+    value:
+      '<what fires: [{name, severity, since}], or [] when it was asked and nothing fires>',
+  },
+  slo: {
+    name: 'slo.state',
+    value: '<objectives: [{name, objective, burnRate, budgetRemaining}]>',
+  },
+  incidents: {
+    name: 'incident.active',
+    value:
+      '<open incidents: [{id, title, severity, since}], or [] when it was asked and none is open>',
+  },
+};
 
 export function firingGaps(
   firing: Brief['firing'],
@@ -34,17 +53,12 @@ export function firingGaps(
       message: `Not all of what fires is known (${reasons}): do not conclude that nothing does.`,
       affects: dark.length === 1 ? `firing.${dark[0][0]}` : 'firing',
       fix: postFix(observations, {
-        source: 'my-monitoring',
+        source: '<your monitoring>',
         observedAt: anInstant,
-        facts: [
-          {
-            entityRef: context.subject.entityRef,
-            name:
-              { alerts: 'alerts.firing', slo: 'slo.state' }[dark[0][0]] ??
-              'incident.active',
-            value: [],
-          },
-        ],
+        facts: dark.map(([part]) => ({
+          entityRef: context.subject.entityRef,
+          ...factsToReport[part],
+        })),
       }),
     });
   }
@@ -74,15 +88,15 @@ export function runtimeGaps(
         !isKind(subject, 'component')
           ? {
               fix: postFix(observations, {
-                source: 'my-clusters',
+                source: '<your clusters>',
                 observedAt: anInstant,
                 workloads: [
                   {
                     name: subject.name,
                     labels: { 'app.kubernetes.io/name': subject.name },
-                    cluster: 'my-cluster',
-                    region: 'my-region',
-                    namespace: 'default',
+                    cluster: '<cluster>',
+                    region: '<region>',
+                    namespace: '<namespace>',
                   },
                 ],
               }),
@@ -142,8 +156,20 @@ export function signalGaps(context: EvidenceContext): Confidence[] {
       code: codes.signalWeak,
       message: `The signal was matched by ${matchedBy.key} '${matchedBy.value}' alone, which is weak: do not conclude that it is about ${subject.entityRef}.`,
       affects: 'entityRef',
-      fix: annotationFix({ 'plumbline.dev/aliases': matchedBy.value }),
-      ...(subject.editUrl !== undefined && { fixUrl: subject.editUrl }),
+      // An alias of its own name would add nothing: the name was but a word.
+      ...(isNameOf(subject, matchedBy.value)
+        ? {
+            fix: `# on what sends the signal:\nlabels:\n  service: ${subject.name}`,
+          }
+        : {
+            fix: annotationFix({ 'plumbline.dev/aliases': matchedBy.value }),
+            ...(subject.editUrl !== undefined && { fixUrl: subject.editUrl }),
+          }),
     },
   ];
+}
+
+function isNameOf({ name }: EntitySummary, word: string): boolean {
+  const lower = (text: string) => text.trim().toLocaleLowerCase('en-US');
+  return lower(name) === lower(word);
 }

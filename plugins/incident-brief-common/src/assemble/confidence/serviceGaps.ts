@@ -31,9 +31,9 @@ const gapOf: Record<
   runbook: {
     code: codes.runbookMissing,
     not: 'do not conclude that no procedure exists',
-    fix: name =>
+    fix: () =>
       annotationFix({
-        'plumbline.dev/runbook': `https://runbooks.example.com/${name}`,
+        'plumbline.dev/runbook': '<URL of its runbook>',
       }),
   },
 };

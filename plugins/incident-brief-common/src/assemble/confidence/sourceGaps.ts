@@ -7,7 +7,7 @@ import type { Brief, Confidence } from '../../schema';
 import { sortedUnique } from '../claims';
 import { changesInWords } from '../lastChange';
 import { confidenceCodes as codes } from './codes';
-import { anInstant, postFix } from './fixes';
+import { postFix } from './fixes';
 
 export function changeGaps(
   { byKind }: Brief['lastChange'],
@@ -24,10 +24,10 @@ export function changeGaps(
             .join(', ')}: do not conclude that none happened.`,
           affects: dark.length === 1 ? `lastChange.${dark[0]}` : 'lastChange',
           fix: postFix('/api/evidence/changes', {
-            source: 'my-pipeline',
+            source: '<your pipeline>',
             kind: dark[0],
             entityRef: context.subject.entityRef,
-            occurredAt: anInstant,
+            occurredAt: '<when it happened, ISO 8601>',
           }),
         },
       ];
