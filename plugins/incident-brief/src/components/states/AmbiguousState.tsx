@@ -20,7 +20,7 @@ export function AmbiguousState(props: {
         <>
           <Quoted text={query.signal ?? query.entityRef ?? ''} /> fits{' '}
           {count(resolution.candidates.length, 'entity', 'entities')} equally
-          well, the likeliest first.
+          well.
         </>
       }
     >
