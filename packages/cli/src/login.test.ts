@@ -125,6 +125,31 @@ describe('plumbline login', () => {
     await other.stop();
   });
 
+  it('says so where there are no example users', async () => {
+    portal.route('GET /api/auth/example/refresh', () =>
+      refusal(404, 'NotFoundError', "Unknown auth provider 'example'"),
+    );
+    expect(await run(['login', '--user', 'ana.ruiz'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'This portal has no example users; sign in is not part of it.\n',
+    });
+  });
+
+  it('names the portal and the file of a token that is refused', async () => {
+    portal.route('GET /api/evidence/collectors', () =>
+      refusal(401, 'AuthenticationError', 'Illegal token'),
+    );
+    expect(await run(['collectors', 'list'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `The portal at ${portal.url} refused the token in '${join(
+        cli.folder,
+        'token',
+      )}': Illegal token\n`,
+    });
+  });
+
   it('keeps nothing of a refusal', async () => {
     signInFor(3600);
     expect(await run(['login', '--user', 'mallory'])).toEqual({

@@ -1,8 +1,14 @@
-import { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
+import {
+  EvidenceClient,
+  EvidenceRequestError,
+} from '@plumbline/backstage-plugin-evidence-common/client';
 import type { RestClientOptions } from '@plumbline/backstage-plugin-evidence-common/client';
 import { Credentials } from './Credentials';
 import { portalUrl } from './portalUrl';
+import { exitCode } from '../exitCode';
+import { Failure } from '../Failure';
 import { reaching } from './reach';
+import { tokenFile } from './tokenFile';
 
 /** The portal that this command asks, as whoever it acts for. */
 export class Portal {
@@ -23,12 +29,26 @@ export class Portal {
       }
       const another = await this.credentials.another(token);
       if (another === undefined) {
-        return response;
+        throw await this.#refusal(response);
       }
       await response.body?.cancel();
       return reach(input, withToken(init, another));
     };
     this.evidence = new EvidenceClient(this.api('evidence'));
+  }
+
+  /** Whose token it was is what whoever has several needs to know. */
+  async #refusal(response: Response): Promise<Failure> {
+    const { message } = EvidenceRequestError.fromAnswer(
+      { status: response.status, body: await response.json().catch(() => '') },
+      new URL(response.url).pathname,
+    );
+    return new Failure(
+      exitCode.refused,
+      `The portal at ${
+        this.url
+      } refused the token in '${tokenFile()}': ${message}`,
+    );
   }
 
   /** What a client of one plugin's API needs. */

@@ -1,4 +1,7 @@
-import { RestClient } from '@plumbline/backstage-plugin-evidence-common/client';
+import {
+  EvidenceRequestError,
+  RestClient,
+} from '@plumbline/backstage-plugin-evidence-common/client';
 import { exitCode } from '../exitCode';
 import { Failure } from '../Failure';
 import { Session } from './session';
@@ -30,9 +33,18 @@ export async function signIn(options: {
         headers: { ...init?.headers, 'x-plumbline-user': userEntityRef },
       }),
   });
-  const { backstageIdentity } = await rest.get<SignInAnswer>(
-    '/example/refresh',
-  );
+  const { backstageIdentity } = await rest
+    .get<SignInAnswer>('/example/refresh')
+    .catch(error => {
+      // A portal answers so for a way to sign in that it was not set up with.
+      if (error instanceof EvidenceRequestError && error.status === 404) {
+        throw new Failure(
+          exitCode.refused,
+          'This portal has no example users; sign in is not part of it.',
+        );
+      }
+      throw error;
+    });
   if (!backstageIdentity?.token) {
     throw new Failure(
       exitCode.unreachable,
