@@ -1,3 +1,7 @@
+import {
+  changeKinds,
+  changeOutcomes,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { Command } from 'commander';
 import { count, instant, kind, kinds, outcome, scope } from '../../arguments';
 import type { Runner } from '../../runner';
@@ -36,24 +40,31 @@ export function registerChanges(program: Command, run: Runner): void {
   changes
     .command('add')
     .description('Report a change; reporting it again changes nothing')
-    .option('--source <id>', 'who says so, for example your pipeline')
+    .option('--source <id>', 'who says so, such as your pipeline (required)')
     .option(
       '--id <id>',
       "the source's own id; without it the content is the id",
     )
-    .option('--kind <kind>', 'what kind of change', kind)
-    .option('--entity <ref>', 'what was changed')
+    .option('--kind <kind>', `${changeKinds.join(', ')} (required)`, kind)
+    .option('--entity <ref>', 'what was changed (this or --signal is required)')
     .option('--signal <signal>', 'or what names it: text, or a signal as JSON')
     .option('--environment <name>', 'where')
-    .option('--occurred-at <instant>', 'when it happened', instant)
+    .option(
+      '--occurred-at <instant>',
+      'when it happened, such as 2026-01-31T09:00:00Z (required)',
+      instant,
+    )
     .option('--actor <name>', 'who did it')
     .option('--revision <revision>', 'to what')
     .option('--title <text>', 'in words')
-    .option('--outcome <outcome>', 'how it ended', outcome)
+    .option('--outcome <outcome>', changeOutcomes.join(', '), outcome)
     .option('--diff <url>', 'where the difference can be seen')
     .option('--run <url>', 'where the run can be seen')
     .option('--rollback <url>', 'where it can be undone')
-    .option('--file <file>', "one change or an array, as JSON; '-' reads stdin")
+    .option(
+      '--file <file>',
+      "instead of all these: one change or an array, as JSON; '-' reads stdin",
+    )
     .option('--json', 'print the receipts')
     .action(options => run(options, () => addChanges(options)));
 
