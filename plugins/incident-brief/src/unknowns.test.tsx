@@ -50,6 +50,38 @@ describe('what the page must not conclude', () => {
     ).toBeInTheDocument();
   });
 
+  it('that nothing is hit, where nobody looked', async () => {
+    const brief = catalogOnlyBrief();
+    const line = await open({
+      ...brief,
+      blastRadius: { ...brief.blastRadius, affected: [], atLeast: 0 },
+    });
+    expect(line('Hit')).toHaveTextContent(
+      /not to say that nothing does.*declared only: no source connected/,
+    );
+  });
+
+  it('that somebody whom the catalog lacks is on call', async () => {
+    const brief = checkoutBrief();
+    const { workload } = brief.owner;
+    const line = await open({
+      ...brief,
+      owner: {
+        ...brief.owner,
+        workload: {
+          ...workload,
+          onCall: observed(
+            [{ level: 1, user: 'user:default/me', unresolved: true }],
+            'catalog',
+          ),
+        },
+      },
+    });
+    expect(line('Owner')).toHaveTextContent(
+      '? unknown: user:default/me is not found in the catalog',
+    );
+  });
+
   it('that nobody commands or that no objective is set', async () => {
     const brief = checkoutBrief();
     const line = await open({

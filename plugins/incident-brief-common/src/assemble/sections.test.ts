@@ -206,6 +206,17 @@ describe('blast radius', () => {
     });
   });
 
+  it('is unknown where nothing is declared and nobody looked', () => {
+    const { impact } = contextFixture();
+    const { blastRadius } = brief({
+      edgeSources: [],
+      workloads: [],
+      dependencies: [],
+      impact: { ...impact, affected: [], entryPoints: [], atLeast: 0 },
+    });
+    expect(blastRadius).toMatchObject({ status: 'unknown', atLeast: 0 });
+  });
+
   it('says that it rests on declarations alone', () => {
     const { dependencies } = contextFixture();
     const answer = brief({

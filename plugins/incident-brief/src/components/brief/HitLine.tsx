@@ -38,7 +38,7 @@ export function HitLine(props: { brief: Brief; gaps: readonly Gap[] }) {
           of={[
             <strong key="count">
               {hit.atLeast === 0
-                ? 'nothing else is known to be affected'
+                ? 'nothing is known to depend on it, which is not to say that nothing does'
                 : `at least ${count(hit.atLeast, 'other')} affected`}
             </strong>,
             ...hit.tiers.map(({ tier, refs, left }) => (
