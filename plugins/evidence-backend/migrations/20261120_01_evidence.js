@@ -135,6 +135,10 @@ exports.up = async function up(knex) {
       .nullable()
       .comment('What instant the last pass spoke of');
     table
+      .bigInteger('count')
+      .notNullable()
+      .comment('How many passes the run has: grows where the clock may not');
+    table
       .bigInteger('superseded_at')
       .nullable()
       .comment('When the next run began; null for the latest');

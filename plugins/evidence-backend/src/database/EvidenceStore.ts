@@ -59,7 +59,7 @@ export type KeptObservation = Pick<
 > & { asOf(at: number): StoredObservation };
 
 /** Tells one pass of a source from the next. */
-export type PassMark = { source: string; id: number; lastAt: number };
+export type PassMark = { source: string; id: number; count: number };
 
 /** What to read: facts of these entities, edges and workloads of these keys. */
 export type ObservationsAbout = {

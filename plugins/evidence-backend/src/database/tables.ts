@@ -46,6 +46,7 @@ export type PassRow = {
   first_at: BigIntColumn;
   last_at: BigIntColumn;
   last_observed_at: BigIntColumn | null;
+  count: BigIntColumn;
   superseded_at: BigIntColumn | null;
 };
 

@@ -41,7 +41,7 @@ export class PresentObservations {
       }
     }
     const now = new Map(
-      marks.map(({ source, id, lastAt }) => [source, `${id} ${lastAt}`]),
+      marks.map(({ source, id, count }) => [source, `${id} ${count}`]),
     );
     const moved = [...now].filter(
       ([source, mark]) => this.#marks.get(source) !== mark,

@@ -122,4 +122,32 @@ describe('PresentEvidence', () => {
       { numRuns: 15 },
     );
   });
+
+  it('shows that something was seen again, though the clock stood still', async () => {
+    const [databaseId] = databases.eachSupportedId()[0];
+    const estate = await createTestEstate(await databases.init(databaseId));
+    const other = await estate.startReplica('second');
+    estate.catalog.entities = [checkout('first'), payment];
+    await estate.walker.walk();
+    const minute = 60_000;
+    const health = async () =>
+      (await estate.contextOf({ entityRef: subject })).facts.find(
+        ({ name }) => name === 'health.state',
+      );
+    const seen = (at: number) =>
+      other.observations.push(
+        push(at, { facts: [fact('ok')] }),
+        'user:default/probe',
+      );
+
+    estate.time.now = t0 + 14 * minute;
+    await seen(t0);
+    expect(await health()).toMatchObject({ stale: false });
+    await seen(t0 + 14 * minute);
+    expect(await health()).toMatchObject({
+      observedAt: new Date(t0 + 14 * minute).toISOString(),
+    });
+    estate.time.now = t0 + 20 * minute;
+    expect(await health()).toMatchObject({ stale: false });
+  });
 });

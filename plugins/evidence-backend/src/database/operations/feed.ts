@@ -66,7 +66,7 @@ export async function readNews(
     )
     .unionAll(
       knex('passes')
-        .select('id', knex.raw(`'pass'`), 'source', knex.raw('null'), 'last_at')
+        .select('id', knex.raw(`'pass'`), 'source', knex.raw('null'), 'count')
         .whereNull('superseded_at'),
     );
   const entries: StoredFeedEntry[] = [];
@@ -74,7 +74,7 @@ export async function readNews(
   for (const row of rows) {
     if (row.type === 'pass') {
       const source = row.entity_ref!;
-      marks.push({ source, id: toNumber(row.seq), lastAt: toNumber(row.at) });
+      marks.push({ source, id: toNumber(row.seq), count: toNumber(row.at) });
     } else {
       entries.push(toEntry(row as FeedRow));
     }

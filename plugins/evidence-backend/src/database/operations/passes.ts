@@ -54,7 +54,10 @@ export async function recordPass(
     current.error === (pass.error ?? null) &&
     current.parts === parts;
   if (current && continues) {
-    await trx('passes').where({ id: current.id }).update(fields);
+    const count = toNumber(current.count) + 1;
+    await trx('passes')
+      .where({ id: current.id })
+      .update({ ...fields, count });
     return at;
   }
   if (current) {
@@ -66,6 +69,7 @@ export async function recordPass(
     error: pass.error ?? null,
     parts,
     first_at: at,
+    count: 1,
     ...fields,
   });
   return at;
