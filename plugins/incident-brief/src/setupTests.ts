@@ -1,4 +1,5 @@
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
 
 // jsdom measures nothing; the picture asks for the size of its nodes.
 Object.defineProperty(SVGElement.prototype, 'getBBox', {
@@ -7,3 +8,4 @@ Object.defineProperty(SVGElement.prototype, 'getBBox', {
 
 // Pages are loaded when they are opened, and compiled then.
 jest.setTimeout(30_000);
+configure({ asyncUtilTimeout: 20_000 });

@@ -35,12 +35,14 @@ describe('changes', () => {
       {
         kinds: ['config', 'flag'],
         state: 'none',
-        words: 'none reported for it (1 source reports such changes, of others)',
+        words:
+          'none reported for it (1 source reports such changes, of others)',
       },
       {
         kinds: ['schema'],
         state: 'none',
-        words: 'none reported for it (2 sources report such changes, of others)',
+        words:
+          'none reported for it (2 sources report such changes, of others)',
       },
       {
         kinds: ['infrastructure'],
