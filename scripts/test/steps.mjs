@@ -99,8 +99,6 @@ const endToEnd = {
 /** Everything `npm test` does, in its order: what fails soonest comes first. */
 export const steps = [
   check('types', 'type check', yarn('tsc', '--pretty', 'false')),
-  // Reads what the type check wrote.
-  check('reports', 'reports of APIs and tables', yarn('reports', '--ci')),
   check('lint', 'lint', yarn('lint')),
   check(
     'dependencies',
