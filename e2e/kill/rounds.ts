@@ -114,7 +114,11 @@ async function finalState(api: Api, refs: readonly string[]) {
   for (const entityRef of refs) {
     const { body } = await api.post('/api/evidence/context', { entityRef });
     const { digest } = await api.brief({ entityRef, at: now });
-    state[entityRef] = { digest, context: body };
+    // How much the last pass covered is of the one that happened to come last.
+    const collectors = body.collectors.map(
+      ({ coverage: _, ...collector }: { coverage?: number }) => collector,
+    );
+    state[entityRef] = { digest, context: { ...body, collectors } };
   }
   return state;
 }
