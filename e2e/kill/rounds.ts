@@ -115,9 +115,10 @@ async function finalState(api: Api, refs: readonly string[]) {
     const { body } = await api.post('/api/evidence/context', { entityRef });
     const { digest } = await api.brief({ entityRef, at: now });
     // How much the last pass covered is of the one that happened to come last.
-    const collectors = body.collectors.map(
-      ({ coverage: _, ...collector }: { coverage?: number }) => collector,
-    );
+    const collectors = body.collectors.map((collector: object) => ({
+      ...collector,
+      coverage: undefined,
+    }));
     state[entityRef] = { digest, context: { ...body, collectors } };
   }
   return state;
