@@ -1,6 +1,7 @@
 import {
   dependenciesOf,
   EstateGraph,
+  impactOf,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { describeImpact } from '../../plugins/evidence-backend/src/context/impact';
 import { PortalClient } from '../portal/PortalClient';
@@ -20,6 +21,8 @@ export type Pair = {
   graph: number;
   briefBytes: number;
   differences: string[];
+  /** With what was observed as well, the graph says what the brief says. */
+  asGraph: boolean;
 };
 
 /**
@@ -55,6 +58,9 @@ export async function comparePairs(
       graph: graphMs(graph, ref),
       briefBytes: JSON.stringify(brief.value).length,
       differences: differences(brief.value, walked.value),
+      asGraph:
+        brief.value.blastRadius.atLeast ===
+        impactOf({ graph }, [graph.find(ref)!]).nodes.length,
     });
   }
   return pairs;

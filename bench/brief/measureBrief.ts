@@ -3,6 +3,7 @@ import {
   toEntityRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { toEntities } from '../estate/entities';
+import { generateObservations, observedPairs } from '../estate/evidence';
 import { generateShape } from '../estate/shape';
 import { Random } from '../lib/random';
 import { note } from '../lib/table';
@@ -45,18 +46,25 @@ export async function measureBrief(options: {
   });
   try {
     const client = new PortalClient(portal);
-    const graph = new EstateGraph(entities.map(one => toEntityRecord(one)));
-    const compare = (refs: string[]) => comparePairs(client, graph, refs);
+    const records = entities.map(one => toEntityRecord(one));
+    const declared = new EstateGraph(records);
     const random = new Random(seed + size);
     const asked = things
       .filter(({ kind }) => askedKinds.has(kind))
       .map(({ ref }) => ref);
 
     note(`${size}: comparing answers before anything is observed`);
-    await compare(random.sample(asked, 30));
-    const checked = await compare(random.sample(asked, samples));
+    await comparePairs(client, declared, random.sample(asked, 30));
+    const checked = await comparePairs(
+      client,
+      declared,
+      random.sample(asked, samples),
+    );
     const before = await portal.memory();
     const load = await loadEvidence(client, things, seed);
+    const observations = generateObservations(things, { seed, now: 0 });
+    const graph = new EstateGraph(records, observedPairs(observations));
+    const compare = (refs: string[]) => comparePairs(client, graph, refs);
     await compare(random.sample(asked, 30));
     note(`${size}: comparing times`);
     const pairs = await compare(random.sample(asked, samples));
@@ -68,7 +76,9 @@ export async function measureBrief(options: {
       ask: index => client.brief(refs[index % refs.length]),
     });
     await stop();
+    note(`${size}: the most called of all`);
     const [largest] = await compare([mostAffecting(graph, asked)]);
+    note(`${size}: memory`);
     const after = await portal.memory();
     const { readyAfter } = portal;
     return {

@@ -2,6 +2,7 @@ import {
   ChangeInput,
   EdgeEnd,
   Observations,
+  ObservedPair,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Random } from '../lib/random';
 import { Thing } from './shape';
@@ -124,6 +125,19 @@ export function generateChanges(
     }
   }
   return changes;
+}
+
+/** The calls that were observed, each end as the entity that it means. */
+export function observedPairs(
+  observations: readonly Observations[],
+): ObservedPair[] {
+  const refOf = (end: EdgeEnd) =>
+    typeof end === 'string'
+      ? end
+      : `component:default/${end.type === 'workload' ? end.name : ''}`;
+  return observations
+    .flatMap(({ edges = [] }) => edges)
+    .map(({ from, to, type }) => ({ from: refOf(from), to: refOf(to), type }));
 }
 
 export function parts<T>(items: readonly T[], size = pushSize): T[][] {

@@ -4,6 +4,13 @@ import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import { walk, WalkAnswer } from '../brief/walk';
 import type { Portal } from './startPortal';
 
+/** Rather an error than a run that never ends. Milliseconds. */
+const patience = 120_000;
+
+/** The same for both sides of the comparison. */
+const patientFetch: typeof fetch = (input, init) =>
+  fetch(input, { ...init, signal: AbortSignal.timeout(patience) });
+
 /** Asks a portal as anybody would: over HTTP, with a token. */
 export class PortalClient {
   readonly evidence: EvidenceClient;
@@ -16,12 +23,12 @@ export class PortalClient {
     this.#token = token;
     this.#catalog = new CatalogClient({
       discoveryApi: { getBaseUrl: async plugin => `${url}/api/${plugin}` },
-      // The same client for both sides of the comparison.
-      fetchApi: { fetch: globalThis.fetch },
+      fetchApi: { fetch: patientFetch },
     });
     this.evidence = new EvidenceClient({
       baseUrl: `${url}/api/evidence`,
       token: async () => token,
+      fetch: patientFetch,
     });
   }
 
@@ -40,7 +47,7 @@ export class PortalClient {
   }
 
   async #get<T>(path: string, ref: string): Promise<T> {
-    const response = await fetch(
+    const response = await patientFetch(
       `${this.#url}/api/${path}?entityRef=${encodeURIComponent(ref)}`,
       { headers: { authorization: `Bearer ${this.#token}` } },
     );

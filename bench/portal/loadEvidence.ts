@@ -79,23 +79,23 @@ export function pushSightings(
   things: readonly Thing[],
   seed: number,
 ): () => Promise<void> {
-  const abort = new AbortController();
+  let stopped = false;
   const now = Date.now();
   const [{ source, edges = [] }] = generateObservations(things, { seed, now });
   const seen = edges.slice(0, sightings.count);
   const pushing = (async () => {
-    while (!abort.signal.aborted) {
+    while (!stopped) {
       const observedAt = new Date().toISOString();
       await client.evidence.pushObservations({
         source,
         observedAt,
         edges: seen.map(edge => ({ ...edge, lastSeen: observedAt })),
       });
-      await sleep(sightings.everyMs, undefined, abort).catch(() => {});
+      await sleep(sightings.everyMs);
     }
   })();
   return async () => {
-    abort.abort();
+    stopped = true;
     await pushing;
   };
 }

@@ -17,6 +17,9 @@ import { nodeArguments } from '../lib/nodeArguments';
 import { note } from '../lib/table';
 import { seedCatalog } from './seedCatalog';
 
+/** Rather an error than a run that never ends. Milliseconds. */
+const patience = 300_000;
+
 export type Engine = 'PostgreSQL' | 'SQLite';
 
 /** A running portal over an estate of its own. */
@@ -160,7 +163,11 @@ async function seeded(
 }
 
 async function untilReady(url: string, child: ChildProcess, log: string) {
+  const deadline = performance.now() + patience;
   for (;;) {
+    if (performance.now() > deadline) {
+      throw new Error(`The portal was not ready in time; see ${log}`);
+    }
     if (child.exitCode !== null) {
       throw new Error(`The portal ended by itself; see ${log}`);
     }
