@@ -16,6 +16,7 @@ const bodies: fc.Arbitrary<ReportBody> = fc.record({
   entityRef: fc.constantFrom('component:default/a', 'component:default/b'),
   occurredAt: fc.constantFrom(...instants),
   environment: maybe(['production', 'staging']),
+  item: maybe(['express-pay', 'dark-mode']),
   actor: maybe(['ana', 'li']),
   revision: maybe(['v1', 'v2']),
   title: maybe(['one', 'two']),

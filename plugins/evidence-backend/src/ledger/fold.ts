@@ -12,6 +12,8 @@ export type ReportBody = {
   /** The closest first; given exactly where `entityRef` is not. */
   signals?: Signal[];
   environment?: string;
+  /** What within the entity changed. */
+  item?: string;
   occurredAt: string;
   actor?: string;
   revision?: string;
@@ -54,6 +56,7 @@ export function foldReports(reports: readonly Report[]): FoldedChange {
     folded.entityRef = body.entityRef;
     folded.signals = body.signals;
     folded.environment = body.environment ?? folded.environment;
+    folded.item = body.item ?? folded.item;
     folded.actor = body.actor ?? folded.actor;
     folded.revision = body.revision ?? folded.revision;
     folded.title = body.title ?? folded.title;

@@ -10,7 +10,7 @@ export function presentChange(
   rollback: Rollback | undefined,
 ): Change {
   const { id, entityRef, receivedAt, change } = entry;
-  const { source, kind, environment, occurredAt } = change;
+  const { source, kind, environment, item, occurredAt } = change;
   const { actor, revision, title, outcome, links } = change;
   return {
     id,
@@ -18,6 +18,7 @@ export function presentChange(
     kind,
     ...(entityRef !== undefined && { entityRef }),
     ...(environment !== undefined && { environment }),
+    ...(item !== undefined && { item }),
     occurredAt,
     receivedAt: new Date(receivedAt).toISOString(),
     ...(actor !== undefined && { actor }),

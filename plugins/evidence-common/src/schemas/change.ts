@@ -25,6 +25,12 @@ export const changeInputSchema = z
     entityRef: entityRefSchema.optional(),
     signal: signalSchema.optional(),
     environment: z.string().min(1).max(200).optional(),
+    /**
+     * What within the entity changed, as its source names it: a flag's key, a
+     * migrated database, the application that deploys it. Changes of one item
+     * follow each other: undoing one returns to the one before.
+     */
+    item: z.string().min(1).max(200).optional(),
     /** When it happened, which is not when we learned of it. */
     occurredAt: instantSchema,
     actor: z.string().max(500).optional(),
@@ -62,6 +68,8 @@ export const changeSchema = z
     /** Absent while the signal that named it has matched nothing. */
     entityRef: z.string().optional(),
     environment: z.string().optional(),
+    /** What within the entity changed, such as a flag's key. */
+    item: z.string().optional(),
     occurredAt: z.string(),
     receivedAt: z.string(),
     actor: z.string().optional(),

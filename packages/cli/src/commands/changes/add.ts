@@ -21,6 +21,7 @@ export type AddOptions = {
   entity?: string;
   signal?: string;
   environment?: string;
+  item?: string;
   occurredAt?: string;
   actor?: string;
   revision?: string;

@@ -49,6 +49,7 @@ export function registerChanges(program: Command, run: Runner): void {
     .option('--entity <ref>', 'what was changed (this or --signal is required)')
     .option('--signal <signal>', 'or what names it: text, or a signal as JSON')
     .option('--environment <name>', 'where')
+    .option('--item <name>', "what within the entity, such as a flag's key")
     .option(
       '--occurred-at <instant>',
       'when it happened, such as 2026-01-31T09:00:00Z (required)',

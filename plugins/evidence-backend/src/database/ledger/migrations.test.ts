@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import type { Knex } from 'knex';
 import {
   aDeploy,
@@ -9,7 +10,10 @@ import {
 
 jest.setTimeout(60_000);
 
-const migration = '20261120_02_ledger.js';
+/** The ledger's own migration, and those after it, which build on it. */
+const migrations = readdirSync(migrationsDir)
+  .filter(name => name >= '20261120_02_ledger.js')
+  .sort();
 const tables = [
   'change_reports',
   'changes',
@@ -42,7 +46,7 @@ describe('ledger migration', () => {
       estate.set('payment', ['component:default/payment']);
       const { entityRef: _, ...deploy } = aDeploy({ id: 'by-signal' });
       await service.reportAll([
-        aDeploy({ outcome: 'in-progress' }),
+        aDeploy({ outcome: 'in-progress', item: 'checkout-eu' }),
         { ...deploy, signal: { type: 'workload', name: 'payment' } },
         { ...deploy, id: 'lost', signal: { type: 'workload', name: 'lost' } },
       ]);
@@ -52,11 +56,13 @@ describe('ledger migration', () => {
         expect(before[table]).not.toEqual([]);
       }
 
-      await knex.migrate.down({ directory: migrationsDir, name: migration });
+      for (const name of [...migrations].reverse()) {
+        await knex.migrate.down({ directory: migrationsDir, name });
+      }
       for (const table of tables) {
         expect(await knex.schema.hasTable(table)).toBe(false);
       }
-      await knex.migrate.up({ directory: migrationsDir, name: migration });
+      await knex.migrate.latest({ directory: migrationsDir });
       for (const table of tables) {
         expect(await knex(table).select()).toEqual([]);
         await knex.batchInsert(table, before[table] as {}[]);

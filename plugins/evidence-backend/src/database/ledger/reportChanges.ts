@@ -12,7 +12,7 @@ import { entityRefsOf, insertSources, insertSubjects } from './insertSubjects';
 import { isPostgres, valuesOf } from './sql';
 import type { DbChangeReportRow, DbChangeRow } from './tables';
 
-/** Rows in one insert: SQLite takes 32,766 bindings, and a change has 12. */
+/** Rows in one insert: SQLite takes 32,766 bindings, and a change has 13. */
 const INSERT_CHUNK = 500;
 
 /**
@@ -159,6 +159,7 @@ function toState(
     kind: change.kind,
     subject,
     environment: (change.environment ?? '').toLocaleLowerCase('en-US'),
+    item: change.item ?? '',
     occurred_at: Date.parse(change.occurredAt),
     outcome: change.outcome ?? null,
     revision: change.revision ?? null,

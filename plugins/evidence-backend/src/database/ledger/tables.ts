@@ -17,6 +17,8 @@ export type DbChangeRow = {
   subject: string;
   /** Lower case; empty where none was named. */
   environment: string;
+  /** Empty where none was named. */
+  item: string;
   occurred_at: DbInstant;
   outcome: string | null;
   revision: string | null;
