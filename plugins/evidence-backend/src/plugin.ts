@@ -125,6 +125,7 @@ export const evidencePlugin = createBackendPlugin({
         const collectors = new CollectorRunner({
           clock,
           holder,
+          ledger,
           logger,
           observations,
           scheduler: deps.scheduler,

@@ -1,5 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Observations } from '@plumbline/backstage-plugin-evidence-common';
+import { ReportedChange } from './changeSource';
 
 /** What a collector is given for one pass. */
 export type CollectorPass = {
@@ -9,19 +10,38 @@ export type CollectorPass = {
   logger: LoggerService;
   /** Hands over what was seen; may be called several times in one pass. */
   report(observations: Omit<Observations, 'source'>): Promise<void>;
+  /**
+   * Hands over what changed; may be called several times in one pass. When it
+   * returns, the changes are committed. One that is known already changes
+   * nothing; one that is not in the public format is logged and left out.
+   */
+  reportChanges(changes: readonly ReportedChange[]): Promise<void>;
 };
 
 /**
- * Reads one source and reports facts, edges and workloads. A collector that
- * hangs or throws costs its own deadline and nothing else: what it saw before
- * stays, with its age, and its failure is shown beside it.
+ * Reads one source and reports facts, edges, workloads and changes. A collector
+ * that hangs or throws costs its own deadline and nothing else: what it saw
+ * before stays, with its age, and its failure is shown beside it. One that
+ * fails again and again is asked less and less often.
  */
 export interface Collector {
-  /** Unique, lower case; also the source of what it reports. */
+  /** Unique, lower case; also the source of what it observes. */
   readonly id: string;
   /** In words: what it reads. */
   readonly title: string;
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   collect(pass: CollectorPass): Promise<void>;
+}
+
+/**
+ * To be thrown by a collector whose source wants to be left alone for a while,
+ * for example because a rate limit is used up: it is not asked before then.
+ */
+export class RetryLaterError extends Error {
+  readonly name = 'RetryLaterError';
+
+  constructor(message: string, readonly delaySeconds: number) {
+    super(message);
+  }
 }

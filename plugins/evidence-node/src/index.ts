@@ -6,6 +6,7 @@
 export * from './readiness';
 export { createClock } from './clock';
 export type { Clock } from './clock';
+export { RetryLaterError } from './collector';
 export type { Collector, CollectorPass } from './collector';
 export type {
   ChangeSource,

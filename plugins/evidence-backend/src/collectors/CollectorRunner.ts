@@ -1,12 +1,21 @@
 import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { Clock, Collector } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Clock,
+  Collector,
+  CollectorPass,
+  RetryLaterError,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
+import { LedgerService } from '../ledger';
 import { ObservationService } from '../observations/ObservationService';
+import { BackOff } from './BackOff';
+import { reportEach } from './reportEach';
 
 export type CollectorRunnerOptions = {
   clock: Clock;
   holder: string;
+  ledger: Pick<LedgerService, 'reportAll'>;
   logger: LoggerService;
   observations: ObservationService;
   scheduler: SchedulerService;
@@ -16,10 +25,12 @@ export type CollectorRunnerOptions = {
 /**
  * Runs collectors on their schedule, one replica at a time. One that hangs or
  * fails costs its own deadline: its failure is noted and shown, and what it
- * reported before stays, with its age.
+ * reported before stays, with its age. One that keeps failing is asked less
+ * often, on this replica, by the machine's own time.
  */
 export class CollectorRunner {
   readonly #options: CollectorRunnerOptions;
+  readonly #backOffs = new Map<string, BackOff>();
 
   constructor(options: CollectorRunnerOptions) {
     this.#options = options;
@@ -42,8 +53,12 @@ export class CollectorRunner {
   /** One pass; never throws. */
   async run(
     collector: Collector,
-  ): Promise<'succeeded' | 'failed' | 'not-ours'> {
-    const { clock, holder, logger, observations, store } = this.#options;
+  ): Promise<'succeeded' | 'failed' | 'not-ours' | 'backing-off'> {
+    const { clock, holder, logger, store } = this.#options;
+    const backOff = this.#backOffOf(collector);
+    if (backOff.isWaiting(Date.now())) {
+      return 'backing-off';
+    }
     const deadline = collector.timeoutSeconds * 1000;
     const now = clock();
     const lease = await store.claimLease(
@@ -67,29 +82,16 @@ export class CollectorRunner {
         reject(error);
       }, deadline);
     });
-    let reported = false;
+    const reported = { observations: false };
     try {
       const pass = collector.collect({
         signal: abort.signal,
         now,
         logger: logger.child({ collector: collector.id }),
-        report: async seen => {
-          abort.signal.throwIfAborted();
-          reported = true;
-          const { refused, items } = await observations.push(
-            { ...seen, source: collector.id },
-            undefined,
-          );
-          if (refused > 0) {
-            const first = items.find(({ status }) => status === 'refused');
-            logger.warn(
-              `Collector '${collector.id}' reported ${refused} items that were refused; the first: ${first?.reason}`,
-            );
-          }
-        },
+        ...this.#reporting(collector, abort.signal, reported),
       });
       await Promise.race([pass, timedOut]);
-      if (!reported) {
+      if (!reported.observations) {
         // It looked and there was nothing: that is a success, too.
         await store.recordPass({
           source: collector.id,
@@ -99,6 +101,7 @@ export class CollectorRunner {
           at: clock().getTime(),
         });
       }
+      backOff.succeeded();
       return 'succeeded';
     } catch (error) {
       logger.warn(`Collector '${collector.id}' failed`, {
@@ -111,10 +114,56 @@ export class CollectorRunner {
         parts: [],
         at: clock().getTime(),
       });
+      backOff.failed(
+        Date.now(),
+        error instanceof RetryLaterError ? error.delaySeconds * 1000 : 0,
+      );
       return 'failed';
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #reporting(
+    collector: Collector,
+    signal: AbortSignal,
+    reported: { observations: boolean },
+  ): Pick<CollectorPass, 'report' | 'reportChanges'> {
+    const { ledger, logger, observations } = this.#options;
+    return {
+      report: async seen => {
+        signal.throwIfAborted();
+        reported.observations = true;
+        const { refused, items } = await observations.push(
+          { ...seen, source: collector.id },
+          undefined,
+        );
+        if (refused > 0) {
+          const first = items.find(({ status }) => status === 'refused');
+          logger.warn(
+            `Collector '${collector.id}' reported ${refused} items that were refused; the first: ${first?.reason}`,
+          );
+        }
+      },
+      reportChanges: async changes => {
+        const refused = await reportEach(ledger, changes, signal);
+        if (refused.length > 0) {
+          logger.warn(
+            `Collector '${collector.id}' reported ${refused.length} changes that were refused; the first: ${refused[0]}`,
+          );
+        }
+      },
+    };
+  }
+
+  #backOffOf(collector: Collector): BackOff {
+    const known = this.#backOffs.get(collector.id);
+    if (known) {
+      return known;
+    }
+    const backOff = new BackOff(collector.frequencySeconds * 1000);
+    this.#backOffs.set(collector.id, backOff);
+    return backOff;
   }
 }
 

@@ -55,7 +55,7 @@ describe('collectors', () => {
       config: {
         plumbline: {
           collectors: {
-            telemetry: { type: 'file', path: file, frequency: '5s' },
+            telemetry: { type: 'file', path: file, frequency: '1ms' },
           },
         },
       },
@@ -160,6 +160,8 @@ describe('collectors', () => {
 
   it('of type file say what is wrong with their file', async () => {
     const failed = async () => {
+      // Longer than it is put off after failures in a row.
+      await new Promise(resolve => setTimeout(resolve, 20));
       await run('telemetry');
       const { outcome, error } = await status('telemetry');
       return `${outcome}: ${error}`;

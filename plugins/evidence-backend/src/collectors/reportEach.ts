@@ -1,0 +1,50 @@
+import { InputError } from '@backstage/errors';
+import { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
+import { LedgerService } from '../ledger';
+
+/** As many as one request may report. */
+const batchSize = 500;
+
+/**
+ * Hands changes to the ledger. It takes a batch all or nothing, so a batch with
+ * one that it can't take is handed over one by one: a single bad row at the
+ * source must not hide every other.
+ *
+ * @returns why each of those left out was refused
+ */
+export async function reportEach(
+  ledger: Pick<LedgerService, 'reportAll'>,
+  changes: readonly ReportedChange[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const refused: string[] = [];
+  for (let at = 0; at < changes.length; at += batchSize) {
+    const batch = changes.slice(at, at + batchSize);
+    signal.throwIfAborted();
+    const reason = await refusal(ledger, batch);
+    if (reason === undefined) {
+      continue;
+    }
+    for (const change of batch) {
+      signal.throwIfAborted();
+      refused.push(...((await refusal(ledger, [change])) ?? []));
+    }
+  }
+  return refused;
+}
+
+/** Why a batch was refused; undefined if it was taken. */
+async function refusal(
+  ledger: Pick<LedgerService, 'reportAll'>,
+  changes: readonly ReportedChange[],
+): Promise<[string] | undefined> {
+  try {
+    await ledger.reportAll(changes);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) {
+      return [error.message];
+    }
+    throw error;
+  }
+}
