@@ -4,7 +4,9 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { NotFoundError } from '@backstage/errors';
 import {
+  changeQuerySchema,
   discrepancyRecordPermission,
   evidencePermissions,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -12,6 +14,7 @@ import {
   createClock,
   evidenceExtensionPoint,
   localEvidenceServiceRef,
+  parseInput,
   readinessServiceRef,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
@@ -160,6 +163,22 @@ export const evidencePlugin = createBackendPlugin({
               mayRecord: () =>
                 isAllowed(deps, credentials, discrepancyRecordPermission),
             }),
+          getFeed: ({ after, limit = 200 }, { credentials }) =>
+            estate.feed(after, limit, credentials),
+          getAlertGroup: async id => {
+            throw new NotFoundError(`There is no alert group '${id}'`);
+          },
+          listAlertGroups: async () => ({ items: [] }),
+          listIncidents: async () => ({ items: [] }),
+          listChanges: (query, { credentials }) =>
+            changes.list(
+              parseInput(
+                changeQuerySchema,
+                { ...query, kind: query.kind?.join(',') },
+                'query',
+              ),
+              credentials,
+            ),
         });
         deps.permissionsRegistry.addPermissions(evidencePermissions);
         addEvidenceActions({

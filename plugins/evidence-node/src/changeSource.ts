@@ -1,6 +1,7 @@
 import type {
   ChangeInput,
   ChangeKind,
+  IncidentInput,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 
@@ -39,11 +40,56 @@ export type WebhookVerification =
   /** `reason` is one sentence for the sender; it never contains a secret. */
   | { status: 'refused'; reason: string };
 
+/** An alert as its source tells it: one state of it. @public */
+export type ReportedAlert = {
+  /** The source's own name for this set of labels. */
+  fingerprint: string;
+  labels: Record<string, string>;
+  annotations?: Record<string, string>;
+  status: 'firing' | 'resolved';
+  /** ISO 8601. */
+  startsAt: string;
+  /** ISO 8601; needed where it is resolved. */
+  endsAt?: string;
+  /** Where a person can look at what it measures. */
+  url?: string;
+};
+
+/** Alerts that a source sent together. @public */
+export type ReportedAlertGroup = {
+  source: string;
+  /** The source's own name of the group, whoever receives it. */
+  key: string;
+  /** What the source groups by: labels that all of its alerts have. */
+  labels: Record<string, string>;
+  url?: string;
+  /** Alerts that belong to it and were left out. */
+  notSent?: number;
+  alerts: ReportedAlert[];
+};
+
 /** @public */
+export type ReportedIncident = IncidentInput;
+
+/**
+ * What a delivery says. Entries of a batch that make no sense are named in
+ * `rejected`, by their place in it, and the others are kept; where nothing else
+ * is left, the delivery is refused.
+ *
+ * @public
+ */
 export type WebhookTranslation =
-  | { changes: ReportedChange[] }
-  /** A genuine delivery that says nothing about changes, and why. */
+  | {
+      changes?: ReportedChange[];
+      alertGroups?: ReportedAlertGroup[];
+      incidents?: ReportedIncident[];
+      rejected?: RejectedEntry[];
+    }
+  /** A genuine delivery that says nothing to be kept, and why. */
   | { ignored: string };
+
+/** `reason` is one sentence for the sender. @public */
+export type RejectedEntry = { index: number; reason: string };
 
 /**
  * Understands the webhook of one vendor. Its deliveries are posted to
@@ -60,6 +106,9 @@ export interface ChangeSource {
   readonly title: string;
   /** The kinds of change that it can tell about. */
   readonly kinds: readonly ChangeKind[];
+
+  /** The longest delivery that it takes, in bytes. Default: 1 MiB. */
+  readonly maxBodyBytes?: number;
 
   /**
    * Whether one of the secrets signed the delivery. Must try every secret, so

@@ -6,11 +6,21 @@ import {
   createServiceFactory,
   createServiceRef,
 } from '@backstage/backend-plugin-api';
-import { ContextRequest } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  AlertGroup,
+  Change,
+  ContextRequest,
+  FeedPage,
+  Incident,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   ContextAnswer,
   EvidenceClient,
   EvidenceRequestError,
+  ListAlertGroupsQuery,
+  ListChangesQuery,
+  ListIncidentsQuery,
 } from '@plumbline/backstage-plugin-evidence-common/client';
 
 export type EvidenceServiceOptions = { credentials: BackstageCredentials };
@@ -26,6 +36,39 @@ export interface EvidenceService {
     request: ContextRequest,
     options: EvidenceServiceOptions,
   ): Promise<ContextAnswer>;
+
+  /**
+   * What changed after a step; follow by passing the answer's `nextAfter`.
+   * Refused for those from whom something is hidden.
+   */
+  getFeed(
+    query: { after: number; limit?: number },
+    options: EvidenceServiceOptions,
+  ): Promise<FeedPage>;
+
+  /** Refused with 404 for a group that is not known, or not the caller's to see. */
+  getAlertGroup(
+    id: string,
+    options: EvidenceServiceOptions,
+  ): Promise<AlertGroup>;
+
+  /** One page, the latest first. */
+  listAlertGroups(
+    query: ListAlertGroupsQuery,
+    options: EvidenceServiceOptions,
+  ): Promise<Page<AlertGroup>>;
+
+  /** One page, the latest start first. */
+  listIncidents(
+    query: ListIncidentsQuery,
+    options: EvidenceServiceOptions,
+  ): Promise<Page<Incident>>;
+
+  /** One page of the ledger, newest first. */
+  listChanges(
+    query: ListChangesQuery,
+    options: EvidenceServiceOptions,
+  ): Promise<Page<Change>>;
 }
 
 /**
@@ -87,25 +130,66 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
         discovery: coreServices.discovery,
         local: localEvidenceServiceRef,
       },
-      factory: ({ auth, discovery, local }): EvidenceService => ({
-        async getContext(request, { credentials }) {
-          const offered = local.offered;
-          if (offered) {
-            return askHere(offered, request, await delegate(auth, credentials));
-          }
-          const client = new EvidenceClient({
-            baseUrl: () => discovery.getBaseUrl(targetPluginId),
-            token: async () => {
-              const { token } = await auth.getPluginRequestToken({
-                onBehalfOf: credentials,
-                targetPluginId,
-              });
-              return token;
-            },
-          });
-          return client.getContext(request);
-        },
-      }),
+      factory: ({ auth, discovery, local }): EvidenceService => {
+        const route = <Request, Answer>(
+          here: (
+            service: EvidenceService,
+            request: Request,
+            options: EvidenceServiceOptions,
+          ) => Promise<Answer>,
+          there: (client: EvidenceClient, request: Request) => Promise<Answer>,
+        ) => {
+          return async (
+            request: Request,
+            { credentials }: EvidenceServiceOptions,
+          ): Promise<Answer> => {
+            const offered = local.offered;
+            if (offered) {
+              const delegated = await delegate(auth, credentials);
+              return askHere(() =>
+                here(offered, request, { credentials: delegated }),
+              );
+            }
+            const client = new EvidenceClient({
+              baseUrl: () => discovery.getBaseUrl(targetPluginId),
+              token: async () => {
+                const { token } = await auth.getPluginRequestToken({
+                  onBehalfOf: credentials,
+                  targetPluginId,
+                });
+                return token;
+              },
+            });
+            return there(client, request);
+          };
+        };
+        return {
+          getContext: route(
+            (service, ...rest) => service.getContext(...rest),
+            (client, request) => client.getContext(request),
+          ),
+          getFeed: route(
+            (service, ...rest) => service.getFeed(...rest),
+            (client, { after, limit }) => client.feed(after, { limit }),
+          ),
+          getAlertGroup: route(
+            (service, ...rest) => service.getAlertGroup(...rest),
+            (client, id) => client.getAlertGroup(id),
+          ),
+          listAlertGroups: route(
+            (service, ...rest) => service.listAlertGroups(...rest),
+            (client, query) => client.listAlertGroups(query),
+          ),
+          listIncidents: route(
+            (service, ...rest) => service.listIncidents(...rest),
+            (client, query) => client.listIncidents(query),
+          ),
+          listChanges: route(
+            (service, ...rest) => service.listChanges(...rest),
+            (client, query) => client.listChanges(query),
+          ),
+        };
+      },
     }),
 });
 
@@ -142,13 +226,9 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 /** Refuses as it would over HTTP. */
-async function askHere(
-  service: EvidenceService,
-  request: ContextRequest,
-  credentials: BackstageCredentials,
-): Promise<ContextAnswer> {
+async function askHere<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await service.getContext(request, { credentials });
+    return await ask();
   } catch (thrown) {
     const { name, message } = thrown as Error;
     if (!(name in statuses)) {

@@ -10,7 +10,11 @@ export { RetryLaterError } from './collector';
 export type { Collector, CollectorPass } from './collector';
 export type {
   ChangeSource,
+  RejectedEntry,
+  ReportedAlert,
+  ReportedAlertGroup,
   ReportedChange,
+  ReportedIncident,
   WebhookDelivery,
   WebhookTranslation,
   WebhookVerification,

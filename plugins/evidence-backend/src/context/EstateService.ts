@@ -133,10 +133,11 @@ export class EstateService {
     }
     const entries = await store.feed(after, limit);
     return {
-      items: entries.map(({ seq, type, entityRef, at }) => ({
+      items: entries.map(({ seq, type, entityRef, key, at }) => ({
         seq,
         type,
         entityRef,
+        key: type === 'alert' || type === 'incident' ? key : undefined,
         at: new Date(at).toISOString(),
       })),
       nextAfter: entries[entries.length - 1]?.seq ?? after,

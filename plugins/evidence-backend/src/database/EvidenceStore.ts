@@ -97,7 +97,7 @@ export type PassReport = {
 export type FeedInput = {
   type: FeedEntry['type'];
   entityRef?: string;
-  /** For edges and workloads: the key of the row. */
+  /** Of edges and workloads the row's, of alerts their group's id, of incidents theirs. */
   key?: string;
 };
 

@@ -52,7 +52,14 @@ export type PassRow = {
 
 export type FeedRow = {
   seq: BigIntColumn;
-  type: 'entity' | 'fact' | 'edge' | 'workload' | 'change';
+  type:
+    | 'entity'
+    | 'fact'
+    | 'edge'
+    | 'workload'
+    | 'change'
+    | 'alert'
+    | 'incident';
   entity_ref: string | null;
   key: string | null;
   at: BigIntColumn;

@@ -1,8 +1,13 @@
 import type { Config } from '@backstage/config';
-import { AuthenticationError, NotFoundError } from '@backstage/errors';
+import {
+  AuthenticationError,
+  InputError,
+  NotFoundError,
+} from '@backstage/errors';
 import type { ChangeReceipt } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   ChangeSource,
+  RejectedEntry,
   WebhookDelivery,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { LedgerService } from '../ledger';
@@ -10,7 +15,12 @@ import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { readWebhookSecrets } from './secrets';
 
 export type WebhookOutcome =
-  | { status: 'accepted'; changes: ChangeReceipt[] }
+  | {
+      status: 'accepted';
+      changes: ChangeReceipt[];
+      /** Entries of the batch that were not kept, and why. */
+      rejected?: RejectedEntry[];
+    }
   | { status: 'ignored'; reason: string };
 
 /** Takes deliveries: what is not proven genuine is not even parsed. */
@@ -66,7 +76,17 @@ export class WebhookService {
     if ('ignored' in translation) {
       return { status: 'ignored', reason: translation.ignored };
     }
-    const changes = await this.#ledger.reportAll(translation.changes);
-    return { status: 'accepted', changes };
+    const rejected = translation.rejected ?? [];
+    const changes = await this.#ledger.reportAll(translation.changes ?? []);
+    if (changes.length === 0 && rejected.length > 0) {
+      throw new InputError(
+        `Nothing of the delivery can be kept; entry ${rejected[0].index}: ${rejected[0].reason}`,
+      );
+    }
+    return {
+      status: 'accepted',
+      changes,
+      ...(rejected.length > 0 && { rejected }),
+    };
   }
 }

@@ -1,4 +1,6 @@
 import type {
+  Alert,
+  AlertGroup,
   Change,
   ChangeInput,
   ChangeReceipt,
@@ -8,6 +10,9 @@ import type {
   EvidenceContext,
   FeedPage,
   GraphAnswer,
+  Incident,
+  IncidentInput,
+  IncidentReceipt,
   Observations,
   ObservationsReceipt,
   Overview,
@@ -20,8 +25,11 @@ import type { RequestOptions, RestClientOptions } from './RestClient';
 import type {
   ContextAnswer,
   GraphQuery,
+  ListAlertGroupsQuery,
+  ListAlertsQuery,
   ListChangesQuery,
   ListDiscrepanciesQuery,
+  ListIncidentsQuery,
   ResolveOptions,
 } from './types';
 
@@ -159,6 +167,55 @@ export class EvidenceClient {
       { owner: query.owners.join(',') },
       options,
     );
+  }
+
+  /** One page of alerts, the latest start first. */
+  async listAlerts(
+    query: ListAlertsQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<Alert>> {
+    return this.#rest.get('/alerts', query, options);
+  }
+
+  /** One page of groups of alerts, the latest first. */
+  async listAlertGroups(
+    query: ListAlertGroupsQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<AlertGroup>> {
+    return this.#rest.get('/alert-groups', query, options);
+  }
+
+  /** Refused with 404 for a group that is not known, or not the caller's to see. */
+  async getAlertGroup(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<AlertGroup> {
+    return this.#rest.get(
+      `/alert-groups/${encodeURIComponent(id)}`,
+      {},
+      options,
+    );
+  }
+
+  /** One page of incidents, the latest start first. */
+  async listIncidents(
+    query: ListIncidentsQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<Incident>> {
+    return this.#rest.get('/incidents', query, options);
+  }
+
+  /** @param key - its key, or the source's own id where one source has it */
+  async getIncident(key: string, options?: RequestOptions): Promise<Incident> {
+    return this.#rest.get(`/incidents/${encodeURIComponent(key)}`, {}, options);
+  }
+
+  /** Says how an incident is; saying it again changes nothing. */
+  async reportIncident(
+    incident: IncidentInput,
+    options?: RequestOptions,
+  ): Promise<IncidentReceipt> {
+    return this.#rest.post('/incidents', incident, options);
   }
 
   /** What changed after a step; follow by passing the answer's `nextAfter`. */

@@ -18,7 +18,10 @@ export { allPages } from './allPages';
 export type {
   ContextAnswer,
   GraphQuery,
+  ListAlertGroupsQuery,
+  ListAlertsQuery,
   ListChangesQuery,
   ListDiscrepanciesQuery,
+  ListIncidentsQuery,
   ResolveOptions,
 } from './types';

@@ -1,10 +1,12 @@
 import type {
+  AlertStatus,
   ChangeKind,
   ChangeScope,
   Direction,
   Discrepancy,
   EdgeType,
   EvidenceContext,
+  IncidentStatus,
   Resolution,
 } from '../schemas';
 
@@ -48,6 +50,36 @@ export type ListDiscrepanciesQuery = {
   state?: Discrepancy['state'];
   entityRef?: string;
   owner?: string;
+  limit?: number;
+  cursor?: string;
+};
+
+/** Query of `GET /api/evidence/alerts`. */
+export type ListAlertsQuery = {
+  entityRef?: string;
+  status?: AlertStatus;
+  groupId?: string;
+  /** Firing at some time since then. */
+  from?: string;
+  /** Began by then. */
+  to?: string;
+  limit?: number;
+  cursor?: string;
+};
+
+/** Query of `GET /api/evidence/alert-groups`. */
+export type ListAlertGroupsQuery = {
+  status?: AlertStatus;
+  entityRef?: string;
+  limit?: number;
+  cursor?: string;
+};
+
+/** Query of `GET /api/evidence/incidents`. */
+export type ListIncidentsQuery = {
+  entityRef?: string;
+  status?: IncidentStatus;
+  source?: string;
   limit?: number;
   cursor?: string;
 };

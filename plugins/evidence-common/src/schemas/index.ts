@@ -5,6 +5,8 @@ export * from './isKnown';
 export * from './signal';
 export * from './change';
 export * from './observation';
+export * from './alert';
+export * from './incident';
 export * from './graph';
 export * from './registers';
 export * from './context';

@@ -49,14 +49,17 @@ export const observedWorkloadSchema = z
   .meta({ id: 'ObservedWorkload' });
 export type ObservedWorkload = z.infer<typeof observedWorkloadSchema>;
 
+/** Names a source that is not built in, such as `checkout-probe`. */
+export const sourceIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'must be a lower-case source id');
+
 /**
  * What a source saw at one instant. Items are checked one by one: a bad item
  * is refused by name and the rest is kept.
  */
 export const observationsSchema = z.object({
-  source: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'must be a lower-case source id'),
+  source: sourceIdSchema,
   observedAt: instantSchema,
   facts: z.array(z.unknown()).max(50_000).default([]),
   edges: z.array(z.unknown()).max(50_000).default([]),

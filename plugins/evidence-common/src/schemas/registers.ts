@@ -51,8 +51,19 @@ export type CollectorStatus = z.infer<typeof collectorStatusSchema>;
 export const feedEntrySchema = z
   .object({
     seq: z.number().int(),
-    type: z.enum(['entity', 'fact', 'edge', 'workload', 'change']),
+    type: z.enum([
+      'entity',
+      'fact',
+      'edge',
+      'workload',
+      'change',
+      'alert',
+      'incident',
+    ]),
+    /** The entity concerned, where known. */
     entityRef: z.string().optional(),
+    /** Of an alert the id of its group, of an incident its key. */
+    key: z.string().optional(),
     at: z.string(),
   })
   .meta({ id: 'FeedEntry' });

@@ -2,9 +2,15 @@ import {
   createServiceFactory,
   ServiceFactory,
 } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
 import type {
+  AlertGroup,
+  Change,
   ContextRequest,
   EvidenceContext,
+  FeedEntry,
+  Incident,
+  Page,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -18,12 +24,18 @@ export type FakeEvidenceServiceOptions = {
   contexts?: EvidenceContext[];
   /** What a text signal gives: a reference to answer with, or why there is none. */
   signals?: Record<string, string | Resolution>;
+  /** What `getFeed` tells; entries may be added while it runs. */
+  feed?: FeedEntry[];
+  alertGroups?: AlertGroup[];
+  incidents?: Incident[];
+  /** Newest first. */
+  changes?: Change[];
   /** Thrown by every call. */
   error?: Error;
 };
 
 export type FakeEvidenceService = EvidenceService & {
-  /** Every call, in order. */
+  /** Every call of `getContext`, in order. */
   readonly calls: {
     request: ContextRequest;
     options: EvidenceServiceOptions;
@@ -73,7 +85,63 @@ export function fakeEvidenceService(
             resolution: { status: 'unmatched', candidates: [] },
           };
     },
+
+    async getFeed({ after, limit = 200 }) {
+      const entries = given(options.feed);
+      const items = entries.filter(({ seq }) => seq > after).slice(0, limit);
+      return { items, nextAfter: items.at(-1)?.seq ?? after };
+    },
+
+    async getAlertGroup(id) {
+      const group = given(options.alertGroups).find(one => one.id === id);
+      if (!group) {
+        throw new NotFoundError(`There is no alert group '${id}'`);
+      }
+      return group;
+    },
+
+    async listAlertGroups(query) {
+      return pageOf(
+        given(options.alertGroups).filter(
+          ({ status, entityRefs }) =>
+            isOrAny(query.status, [status]) &&
+            isOrAny(query.entityRef, entityRefs),
+        ),
+        query,
+      );
+    },
+
+    async listIncidents(query) {
+      return pageOf(
+        given(options.incidents).filter(
+          ({ status, entityRefs, source }) =>
+            isOrAny(query.status, [status]) &&
+            isOrAny(query.entityRef, entityRefs) &&
+            isOrAny(query.source, [source]),
+        ),
+        query,
+      );
+    },
+
+    async listChanges(query) {
+      return pageOf(
+        given(options.changes).filter(
+          ({ entityRef = '', kind }) =>
+            isOrAny(query.entityRef, [entityRef]) &&
+            (query.kind === undefined || query.kind.includes(kind)),
+        ),
+        query,
+      );
+    },
   };
+
+  function given<T>(items: T[] = []): T[] {
+    if (error) {
+      throw error;
+    }
+    return items;
+  }
+
   return {
     ...fake,
     calls,
@@ -82,6 +150,22 @@ export function fakeEvidenceService(
       deps: {},
       factory: () => fake,
     }),
+  };
+}
+
+function isOrAny(wanted: string | undefined, values: readonly string[]) {
+  return wanted === undefined || values.includes(wanted);
+}
+
+/** Cursors are places in the list. */
+function pageOf<T>(
+  items: readonly T[],
+  { cursor = '0', limit = 50 }: { cursor?: string; limit?: number },
+): Page<T> {
+  const end = Number(cursor) + limit;
+  return {
+    items: items.slice(Number(cursor), end),
+    ...(end < items.length && { nextCursor: String(end) }),
   };
 }
 

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { entityRefSchema, instantSchema, webUrlSchema } from './primitives';
+import { sourceIdSchema } from './observation';
+import { edgeEndSchema } from './signal';
+
+export const incidentStatusSchema = z.enum([
+  'open',
+  'acknowledged',
+  'resolved',
+]);
+export type IncidentStatus = z.infer<typeof incidentStatusSchema>;
+
+/**
+ * What anybody may say of an incident. What a later report leaves out stays as
+ * it was; reports count in the order of `updatedAt`, whatever the order of
+ * their arrival.
+ */
+export const incidentInputSchema = z
+  .object({
+    source: sourceIdSchema,
+    /** The source's own id. */
+    id: z.string().min(1).max(500),
+    title: z.string().max(1000).optional(),
+    /** References or signals; an incident may begin before anyone knows them. */
+    services: z.array(edgeEndSchema).max(100).optional(),
+    /** In the source's words, such as `P1` or `high`. */
+    severity: z.string().min(1).max(100).optional(),
+    /** `open` where no report has one. */
+    status: incidentStatusSchema.optional(),
+    start: instantSchema,
+    end: instantSchema.optional(),
+    commander: z.string().min(1).max(500).optional(),
+    link: webUrlSchema.optional(),
+    /** When this was so. Default: `end`, or else `start`. */
+    updatedAt: instantSchema.optional(),
+  })
+  .meta({ id: 'IncidentInput' });
+export type IncidentInput = z.infer<typeof incidentInputSchema>;
+
+/** An incident as readers see it. */
+export const incidentSchema = z
+  .object({
+    /** Unique over all sources. */
+    key: z.string(),
+    source: z.string(),
+    id: z.string(),
+    title: z.string().optional(),
+    severity: z.string().optional(),
+    status: incidentStatusSchema,
+    start: z.string(),
+    end: z.string().optional(),
+    commander: z.string().optional(),
+    link: z.string().optional(),
+    entityRefs: z.array(z.string()),
+    /**
+     * Services of it that match no entity, or several. Absent for readers from
+     * whom something may be hidden.
+     */
+    unmatched: z.number().int().optional(),
+    /** When we were first told of it. */
+    receivedAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Incident' });
+export type Incident = z.infer<typeof incidentSchema>;
+
+export const incidentReceiptSchema = z
+  .object({
+    key: z.string(),
+    source: z.string(),
+    id: z.string(),
+    /** `updated`: known already, and this report said something new. */
+    status: z.enum(['stored', 'duplicate', 'updated']),
+  })
+  .meta({ id: 'IncidentReceipt' });
+export type IncidentReceipt = z.infer<typeof incidentReceiptSchema>;
+
+/** Query of `GET /api/evidence/incidents`. */
+export const incidentQuerySchema = z.object({
+  entityRef: entityRefSchema.optional(),
+  status: incidentStatusSchema.optional(),
+  source: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().optional(),
+});
+export type IncidentQuery = z.input<typeof incidentQuerySchema>;
