@@ -111,7 +111,13 @@ export function addEvidenceActions(options: EvidenceActionsOptions): void {
             .enum(['entity', 'neighbourhood', 'system', 'team'])
             .optional(),
           kind: z.string().optional().describe('Comma separated kinds'),
+          owner: z
+            .string()
+            .optional()
+            .describe('Comma separated teams: what they own'),
+          outcome: z.string().optional().describe('Comma separated outcomes'),
           environment: z.string().optional(),
+          since: z.string().optional().describe('Such as 30m, 6h or 7d'),
           from: z.string().optional(),
           to: z.string().optional(),
           limit: z.union([z.number(), z.string()]).optional(),

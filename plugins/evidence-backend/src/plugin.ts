@@ -31,10 +31,13 @@ import {
   DatabaseEvidenceStore,
   prepareDatabase,
 } from './database/DatabaseEvidenceStore';
-import { DatabaseLedgerStore } from './database/ledger';
+import {
+  DatabaseChangeViewStore,
+  DatabaseLedgerStore,
+} from './database/ledger';
 import { appendFeed } from './database/operations/feed';
 import { DiscrepancyReview } from './discrepancies/DiscrepancyReview';
-import { LedgerService } from './ledger';
+import { ChangeViews, LedgerService } from './ledger';
 import { ObservationService } from './observations/ObservationService';
 import { PresentEvidence } from './present/PresentEvidence';
 import { CatalogWalker } from './projection/CatalogWalker';
@@ -116,7 +119,11 @@ export const evidencePlugin = createBackendPlugin({
         });
         const reader = new EstateReader({ clock, projection, visibility });
         const shared = { ledger, reader, registered, resolver, store };
-        const changes = new ChangesQuery({ ledger, reader });
+        const views = new ChangeViews({
+          ledger,
+          store: new DatabaseChangeViewStore({ knex }),
+        });
+        const changes = new ChangesQuery({ ledger, reader, views });
         const context = new ContextService({ ...shared, present });
         const estate = new EstateService(shared);
         const overview = new OverviewService(shared);

@@ -13,6 +13,7 @@ import { LedgerService } from './ledger';
 import { ObservationService } from './observations/ObservationService';
 import { Access, authorize } from './routes/authorize';
 import { addChangesRoutes } from './routes/changes';
+import { addChangeViewRoutes } from './routes/changeViews';
 import { addEstateRoutes } from './routes/estate';
 import { addObservationsRoutes } from './routes/observations';
 import { addOpenApiRoute } from './routes/openapi';
@@ -47,6 +48,7 @@ export function createRouter(options: RouterOptions): express.Router {
     list: async (query, req) =>
       options.changes.list(query, await access.httpAuth.credentials(req)),
   });
+  addChangeViewRoutes({ router, access, changes: options.changes });
   addObservationsRoutes({
     router,
     access,

@@ -1,42 +1,141 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   Change,
+  ChangeDetail,
   changeQuerySchema,
+  ChangeTimeline,
+  changeTimelineQuerySchema,
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
-import { LedgerService } from '../ledger';
-import { EstateReader } from './EstateReader';
+import { ChangeViews, LedgerService } from '../ledger';
+import { EstateReader, EstateView } from './EstateReader';
 import { unknownEntity } from './unknownEntity';
 import { refsInScope } from './scope';
 
-/** Lists the ledger by scope, as the caller may see it. */
-export class ChangesQuery {
-  readonly #options: { ledger: LedgerService; reader: EstateReader };
+export type ChangesQueryOptions = {
+  ledger: LedgerService;
+  reader: EstateReader;
+  views: ChangeViews;
+};
 
-  constructor(options: { ledger: LedgerService; reader: EstateReader }) {
+type Which = Pick<
+  z.output<typeof changeQuerySchema>,
+  'entityRef' | 'owner' | 'scope'
+>;
+
+/** Reads the ledger by scope, as the caller may see it. */
+export class ChangesQuery {
+  readonly #options: ChangesQueryOptions;
+
+  constructor(options: ChangesQueryOptions) {
     this.#options = options;
   }
 
   /** @throws NotFoundError for an entity that is not known and has no changes. */
   async list(
-    { entityRef, scope, kind, ...query }: z.output<typeof changeQuerySchema>,
+    query: z.output<typeof changeQuerySchema>,
     credentials: BackstageCredentials,
   ): Promise<Page<Change>> {
     const { ledger, reader } = this.#options;
-    const estate = await reader.open(credentials, query.at);
+    const { kind, outcome, environment, at, limit, cursor } = query;
+    const estate = await reader.open(credentials, at);
     const page = await ledger.list({
-      ...query,
+      ...window(query, estate),
+      refs: refsOf(estate, query),
       kinds: kind,
-      refs:
-        entityRef === undefined
-          ? undefined
-          : refsInScope(estate, entityRef, scope),
+      outcomes: outcome,
+      environment,
+      at,
+      limit,
+      cursor,
       visible: estate.isVisible,
     });
-    if (entityRef && page.items.length === 0 && !estate.isKnown(entityRef)) {
-      throw unknownEntity(estate, entityRef);
-    }
-    return page;
+    return known(page, page.items.length, estate, query);
   }
+
+  /** {@inheritDoc ChangesQuery.list} */
+  async timeline(
+    query: z.output<typeof changeTimelineQuerySchema>,
+    credentials: BackstageCredentials,
+  ): Promise<ChangeTimeline> {
+    const { reader, views } = this.#options;
+    const { kind, outcome, environment, at, bins } = query;
+    const estate = await reader.open(credentials, at);
+    const { from, to } = window(query, estate);
+    const timeline = await views.timeline({
+      // The schema has seen to it that there is a beginning.
+      from: Date.parse(from ?? to!),
+      to: to === undefined ? estate.at : Date.parse(to),
+      bins,
+      refs: refsOf(estate, query),
+      kinds: kind,
+      outcomes: outcome,
+      environment,
+      at: estate.isPresent ? undefined : estate.at,
+      visible: estate.isVisible,
+    });
+    return known(
+      { at: new Date(estate.at).toISOString(), ...timeline },
+      timeline.total,
+      estate,
+      query,
+    );
+  }
+
+  /** @throws NotFoundError where there is none that the caller may see. */
+  async detail(
+    id: string,
+    query: { at?: string },
+    credentials: BackstageCredentials,
+  ): Promise<ChangeDetail> {
+    const { reader, views } = this.#options;
+    const estate = await reader.open(credentials, query.at);
+    return views.detail({
+      id,
+      at: estate.isPresent ? undefined : estate.at,
+      visible: estate.isVisible,
+    });
+  }
+}
+
+/** From when to when; `since` counts from the instant that is looked from. */
+function window(
+  { from, to, since }: { from?: string; to?: string; since?: number },
+  { at }: EstateView,
+): { from?: string; to?: string } {
+  return since === undefined
+    ? { from, to }
+    : {
+        from: new Date(at - since).toISOString(),
+        to: to ?? new Date(at).toISOString(),
+      };
+}
+
+/** Undefined where all are meant. */
+function refsOf(
+  estate: EstateView,
+  { entityRef, owner, scope }: Which,
+): string[] | undefined {
+  if (owner) {
+    const { isKnown, model } = estate;
+    return [
+      ...new Set(owner.flatMap(ref => model.ownedBy(ref)).filter(isKnown)),
+    ].sort();
+  }
+  return entityRef === undefined
+    ? undefined
+    : refsInScope(estate, entityRef, scope);
+}
+
+function known<T>(
+  answer: T,
+  found: number,
+  estate: EstateView,
+  { entityRef }: Which,
+): T {
+  if (entityRef && found === 0 && !estate.isKnown(entityRef)) {
+    throw unknownEntity(estate, entityRef);
+  }
+  return answer;
 }

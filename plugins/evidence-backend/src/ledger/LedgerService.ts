@@ -97,6 +97,7 @@ export class LedgerService {
     const filter = {
       refs: visible ? options.refs?.filter(visible) : options.refs,
       kinds: options.kinds,
+      outcomes: options.outcomes,
       environment: options.environment,
       ...asKnown(at),
       ...(from !== undefined && { from: Date.parse(from) }),
@@ -114,7 +115,7 @@ export class LedgerService {
       more = rows.length === batch;
     }
     const page = entries.slice(0, limit);
-    const items = await this.#present(page, asKnown(at));
+    const items = await this.present(page, asKnown(at));
     const last = page.at(-1);
     return entries.length > limit && last
       ? { items, nextCursor: encodeCursor(last) }
@@ -152,7 +153,7 @@ export class LedgerService {
     const sorted = [...entries.values()].sort(
       (a, b) => b.occurredAt - a.occurredAt || (a.id < b.id ? 1 : -1),
     );
-    return this.#present(sorted, known);
+    return this.present(sorted, known);
   }
 
   /**
@@ -171,7 +172,7 @@ export class LedgerService {
       this.#store.latest({ refs, environment }),
       this.#store.list({ refs, from, limit }),
     ]);
-    const presented = await this.#present([...latest, ...since], {});
+    const presented = await this.present([...latest, ...since], {});
     return {
       latest: presented.slice(0, latest.length),
       since: presented.slice(latest.length),
@@ -267,7 +268,8 @@ export class LedgerService {
     return changed;
   }
 
-  async #present(
+  /** Entries of the store as readers see them. */
+  async present(
     entries: readonly LedgerEntry[],
     known: AsKnown,
   ): Promise<Change[]> {

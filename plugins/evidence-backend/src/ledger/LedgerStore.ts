@@ -1,5 +1,6 @@
 import type {
   ChangeKind,
+  ChangeOutcomeFilter,
   ChangeReceipt,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -30,6 +31,7 @@ export type LedgerFilter = AsKnown & {
   /** Changes of these entities only; without it also unresolved ones. */
   refs?: readonly string[];
   kinds?: readonly ChangeKind[];
+  outcomes?: readonly ChangeOutcomeFilter[];
   environment?: string;
   /** Both inclusive, epoch milliseconds. */
   from?: number;

@@ -1,3 +1,4 @@
+export { ChangeViews } from './ChangeViews';
 export { LedgerService, windowLimit } from './LedgerService';
 export type { LedgerServiceOptions } from './LedgerService';
 export type { LatestChangesOptions, ListChangesOptions } from './options';

@@ -1,10 +1,14 @@
-import { ChangeKind } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ChangeKind,
+  ChangeOutcomeFilter,
+} from '@plumbline/backstage-plugin-evidence-common';
 
 /** Instants are ISO 8601. */
 export type ListChangesOptions = {
   /** Changes of these entities only; without it also unresolved ones. */
   refs?: readonly string[];
   kinds?: readonly ChangeKind[];
+  outcomes?: readonly ChangeOutcomeFilter[];
   environment?: string;
   from?: string;
   to?: string;

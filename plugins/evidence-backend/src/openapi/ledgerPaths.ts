@@ -1,8 +1,11 @@
 import {
   changeInputSchema,
+  changeDetailSchema,
   changeQuerySchema,
   changeReceiptSchema,
   changeSchema,
+  changeTimelineQuerySchema,
+  changeTimelineSchema,
   pageSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -11,6 +14,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { changeDetailQuerySchema } from '../routes/changeViews';
 import { changeBatchSchema } from '../routes/schemas';
 import { bodyErrors, permissionError, readErrors } from './errors';
 
@@ -28,6 +32,8 @@ const webhookOutcomeSchema = z.union([
   z.object({ status: z.literal('ignored'), reason: z.string() }),
 ]);
 
+const noSuchEntity = errorContent('There is no such entity; names the nearest');
+
 export const ledgerPaths: ZodOpenApiPathsObject = {
   '/changes': {
     get: {
@@ -37,6 +43,7 @@ export const ledgerPaths: ZodOpenApiPathsObject = {
       responses: {
         '200': jsonContent('A page of the ledger', pageSchema(changeSchema)),
         ...readErrors,
+        '404': noSuchEntity,
       },
     },
     post: {
@@ -55,6 +62,35 @@ export const ledgerPaths: ZodOpenApiPathsObject = {
         '201': jsonContent('At least one is new', receiptsSchema),
         ...bodyErrors,
         ...permissionError,
+      },
+    },
+  },
+  '/changes/timeline': {
+    get: {
+      operationId: 'countChanges',
+      summary: 'How many changes there were, by kind and outcome over time',
+      requestParams: { query: changeTimelineQuerySchema },
+      responses: {
+        '200': jsonContent('Counted in bins', changeTimelineSchema),
+        ...readErrors,
+        '404': noSuchEntity,
+      },
+    },
+  },
+  '/changes/{id}': {
+    get: {
+      operationId: 'getChange',
+      summary: 'One change, with what was said about it',
+      requestParams: {
+        path: z.object({
+          id: z.string().meta({ description: 'As a list gives it' }),
+        }),
+        query: changeDetailQuerySchema,
+      },
+      responses: {
+        '200': jsonContent('The change', changeDetailSchema),
+        ...readErrors,
+        '404': errorContent('There is none, or you may not see it'),
       },
     },
   },

@@ -6,8 +6,10 @@ import {
 } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
+  changeDetailSchema,
   changeReceiptSchema,
   changeSchema,
+  changeTimelineSchema,
   collectorStatusSchema,
   discrepancySchema,
   evidenceContextSchema,
@@ -147,6 +149,7 @@ describe('GET /openapi.json', () => {
 
   it.each([
     ['/changes', pageSchema(changeSchema)],
+    ['/changes/timeline?from=2026-01-01T00:00:00Z', changeTimelineSchema],
     [`/graph?entityRef=${checkout}&direction=calls`, graphAnswerSchema],
     ['/overview', overviewSchema],
     ['/discrepancies', pageSchema(discrepancySchema)],
@@ -156,6 +159,13 @@ describe('GET /openapi.json', () => {
     const { status, body } = await get(path);
     expect(status).toBe(200);
     expect(body).toEqual(schema.parse(body));
+  });
+
+  it('describes all of what GET /changes/{id} answers', async () => {
+    const { body: list } = await get('/changes');
+    const { status, body } = await get(`/changes/${list.items[0].id}`);
+    expect(status).toBe(200);
+    expect(body).toEqual(changeDetailSchema.parse(body));
   });
 
   it.each([

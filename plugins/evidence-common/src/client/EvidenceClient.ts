@@ -2,8 +2,10 @@ import type {
   Alert,
   AlertGroup,
   Change,
+  ChangeDetail,
   ChangeInput,
   ChangeReceipt,
+  ChangeTimeline,
   CollectorStatus,
   ContextRequest,
   Discrepancy,
@@ -23,6 +25,8 @@ import type {
 import { RestClient, expectSuccess } from './RestClient';
 import type { RequestOptions, RestClientOptions } from './RestClient';
 import type {
+  ChangesFilter,
+  ChangeTimelineQuery,
   ContextAnswer,
   GraphQuery,
   ListAlertGroupsQuery,
@@ -91,11 +95,28 @@ export class EvidenceClient {
     query: ListChangesQuery = {},
     options?: RequestOptions,
   ): Promise<Page<Change>> {
+    return this.#rest.get('/changes', { ...query, ...lists(query) }, options);
+  }
+
+  /** How many changes there were, by kind and outcome over time. */
+  async getChangeTimeline(
+    query: ChangeTimelineQuery,
+    options?: RequestOptions,
+  ): Promise<ChangeTimeline> {
     return this.#rest.get(
-      '/changes',
-      { ...query, kind: joined(query.kind) },
+      '/changes/timeline',
+      { ...query, ...lists(query) },
       options,
     );
+  }
+
+  /** One change, with what was said about it. */
+  async getChange(
+    id: string,
+    query: { at?: string } = {},
+    options?: RequestOptions,
+  ): Promise<ChangeDetail> {
+    return this.#rest.get(`/changes/${encodeURIComponent(id)}`, query, options);
   }
 
   /** Stores a change once, however often it is reported. */
@@ -226,6 +247,14 @@ export class EvidenceClient {
   ): Promise<FeedPage> {
     return this.#rest.get('/feed', { after, ...query }, options);
   }
+}
+
+function lists({ kind, outcome, owner }: ChangesFilter) {
+  return {
+    kind: joined(kind),
+    outcome: joined(outcome),
+    owner: joined(owner),
+  };
 }
 
 function joined(values: readonly string[] | undefined): string | undefined {

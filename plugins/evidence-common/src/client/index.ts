@@ -16,6 +16,8 @@ export type {
 } from './RestClient';
 export { allPages } from './allPages';
 export type {
+  ChangesFilter,
+  ChangeTimelineQuery,
   ContextAnswer,
   GraphQuery,
   ListAlertGroupsQuery,

@@ -1,6 +1,7 @@
 import type {
   AlertStatus,
   ChangeKind,
+  ChangeOutcomeFilter,
   ChangeScope,
   Direction,
   Discrepancy,
@@ -22,17 +23,33 @@ export type ContextAnswer =
   | { status: 'found'; context: EvidenceContext }
   | { status: 'ambiguous' | 'unmatched'; resolution: Resolution };
 
-/** Query of `GET /api/evidence/changes`. */
-export type ListChangesQuery = {
+/** Which changes; without any of these, all. */
+export type ChangesFilter = {
   entityRef?: string;
   scope?: ChangeScope;
+  /** What these teams or people own; instead of `entityRef`. */
+  owner?: readonly string[];
   kind?: readonly ChangeKind[];
+  outcome?: readonly ChangeOutcomeFilter[];
+  /** Empty: those that name none. */
   environment?: string;
   from?: string;
   to?: string;
+  /** Instead of `from`: this long before the portal's now, such as `6h`. */
+  since?: string;
   at?: string;
+};
+
+/** Query of `GET /api/evidence/changes`. */
+export type ListChangesQuery = ChangesFilter & {
   limit?: number;
   cursor?: string;
+};
+
+/** Query of `GET /api/evidence/changes/timeline`: needs `since` or `from`. */
+export type ChangeTimelineQuery = ChangesFilter & {
+  /** At the most. */
+  bins?: number;
 };
 
 /** Query of `GET /api/evidence/graph`. */

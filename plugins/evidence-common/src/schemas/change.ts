@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { entityRefSchema, instantSchema, webUrlSchema } from './primitives';
 import { signalSchema } from './signal';
-import { changeKinds, changeOutcomes, changeScopes } from './vocabulary';
+import { changeKinds, changeOutcomes } from './vocabulary';
 
 export const changeKindSchema = z.enum(changeKinds);
 export type ChangeKind = z.infer<typeof changeKindSchema>;
@@ -96,24 +96,3 @@ export const changeReceiptSchema = z
   })
   .meta({ id: 'ChangeReceipt' });
 export type ChangeReceipt = z.infer<typeof changeReceiptSchema>;
-
-export const changeScopeSchema = z.enum(changeScopes);
-export type ChangeScope = z.infer<typeof changeScopeSchema>;
-
-/** Query of `GET /api/evidence/changes`; `kind` may be a comma separated list. */
-export const changeQuerySchema = z.object({
-  entityRef: entityRefSchema.optional(),
-  scope: changeScopeSchema.default('entity'),
-  kind: z
-    .string()
-    .transform(text => text.split(',').map(part => part.trim()))
-    .pipe(z.array(changeKindSchema))
-    .optional(),
-  environment: z.string().optional(),
-  from: instantSchema.optional(),
-  to: instantSchema.optional(),
-  at: instantSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-  cursor: z.string().optional(),
-});
-export type ChangeQuery = z.input<typeof changeQuerySchema>;

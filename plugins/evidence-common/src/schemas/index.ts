@@ -4,6 +4,7 @@ export * from './claim';
 export * from './isKnown';
 export * from './signal';
 export * from './change';
+export * from './changeQuery';
 export * from './observation';
 export * from './alert';
 export * from './incident';

@@ -17,6 +17,9 @@ export const changeOutcomes = [
   'in-progress',
 ] as const;
 
+/** Outcomes to ask for; `unknown` where no source has said. */
+export const changeOutcomeFilters = [...changeOutcomes, 'unknown'] as const;
+
 export const changeScopes = [
   'entity',
   'neighbourhood',

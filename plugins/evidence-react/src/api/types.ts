@@ -5,6 +5,8 @@ export type EvidenceApi = Pick<
   EvidenceClient,
   | 'resolve'
   | 'listChanges'
+  | 'getChangeTimeline'
+  | 'getChange'
   | 'graph'
   | 'listCollectors'
   | 'listDiscrepancies'

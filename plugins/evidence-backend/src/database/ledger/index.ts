@@ -1,2 +1,3 @@
+export { DatabaseChangeViewStore } from './DatabaseChangeViewStore';
 export { DatabaseLedgerStore } from './DatabaseLedgerStore';
 export type { AppendChangeFeed } from './feed';

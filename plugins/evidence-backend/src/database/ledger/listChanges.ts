@@ -91,14 +91,24 @@ function newestFirst(alias: string) {
   ];
 }
 
-function narrow(
+/** What both a page and a count leave out. */
+export function narrow(
   options: LedgerFilter & { knex: Knex; after?: LedgerPosition },
   query: Knex.QueryBuilder,
 ): Knex.QueryBuilder {
-  const { knex, environment, from, to, after, at } = options;
+  const { knex, environment, from, to, after, at, outcomes } = options;
   query.where(asKnownAt(knex, 'c', at));
   if (environment !== undefined) {
     query.where('c.environment', environment.toLocaleLowerCase('en-US'));
+  }
+  if (outcomes) {
+    const named = outcomes.filter(outcome => outcome !== 'unknown');
+    query.where(fits => {
+      fits.where('c.outcome', 'in', valuesOf(knex, named));
+      if (named.length < outcomes.length) {
+        fits.orWhereNull('c.outcome');
+      }
+    });
   }
   if (from !== undefined) {
     query.where('c.occurred_at', '>=', from);

@@ -1,0 +1,43 @@
+import type { Knex } from 'knex';
+import type { KeptReport } from '../../ledger/ChangeViewStore';
+import type { AsKnown, LedgerEntry } from '../../ledger/LedgerStore';
+import { toLedgerEntries } from './rows';
+import { asKnownAt } from './sql';
+import type { DbChangeReportRow, DbChangeRow } from './tables';
+
+/** One change as it is, or was, known. */
+export async function findChange(
+  options: AsKnown & { knex: Knex; id: string },
+): Promise<LedgerEntry | undefined> {
+  const { knex, id, at } = options;
+  const rows: DbChangeRow[] = await knex('changes as c')
+    .select('c.*')
+    .where('c.id', id)
+    .andWhere(asKnownAt(knex, 'c', at))
+    .limit(1);
+  return (await toLedgerEntries({ knex, rows, at })).at(0);
+}
+
+/** What was said about a change, the latest first. */
+export async function listReports(
+  options: AsKnown & { knex: Knex; id: string; limit: number },
+): Promise<KeptReport[]> {
+  const { knex, id, at, limit } = options;
+  const query = knex<DbChangeReportRow>('change_reports')
+    .where('change_id', id)
+    .orderBy([
+      { column: 'reported_at', order: 'desc' },
+      { column: 'received_at', order: 'desc' },
+      { column: 'hash', order: 'desc' },
+    ])
+    .limit(limit);
+  if (at !== undefined) {
+    query.where('received_at', '<=', at);
+  }
+  const rows: DbChangeReportRow[] = await query;
+  return rows.map(row => ({
+    reportedAt: Number(row.reported_at),
+    receivedAt: Number(row.received_at),
+    body: JSON.parse(row.body),
+  }));
+}

@@ -1,0 +1,55 @@
+import type {
+  ChangeKind,
+  ChangeOutcome,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { AsKnown, LedgerEntry, LedgerFilter } from './LedgerStore';
+import type { ReportBody } from './fold';
+
+/** Which changes to count: those of a window, so that it is bounded. */
+export type CountFilter = LedgerFilter & {
+  from: number;
+  to: number;
+  /**
+   * Entities that may be counted; asked once for each that something changed
+   * in. Without it, everything counts, also what no entity is known for.
+   */
+  visible?: (entityRef: string) => boolean;
+};
+
+/** How many changes of one kind and outcome lie in one bin. */
+export type ChangeCount = {
+  bin: number;
+  kind: ChangeKind;
+  outcome?: ChangeOutcome;
+  count: number;
+};
+
+export type EnvironmentCount = { environment: string; count: number };
+
+/** One report as it came. */
+export type KeptReport = {
+  /** Epoch milliseconds. */
+  reportedAt: number;
+  receivedAt: number;
+  body: ReportBody;
+};
+
+/** Answers what a view over the ledger asks; it changes nothing. */
+export interface ChangeViewStore {
+  /**
+   * Counted in the database: what comes back is bounded by bins, kinds and
+   * outcomes, however many changes there are.
+   *
+   * @param options.bins - bin 0 begins at `from`; epoch milliseconds
+   */
+  count(
+    options: CountFilter & { bins: { from: number; length: number } },
+  ): Promise<{ counts: ChangeCount[]; environments: EnvironmentCount[] }>;
+
+  find(options: AsKnown & { id: string }): Promise<LedgerEntry | undefined>;
+
+  /** The latest first. */
+  reports(
+    options: AsKnown & { id: string; limit: number },
+  ): Promise<KeptReport[]>;
+}
