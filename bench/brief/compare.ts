@@ -60,7 +60,7 @@ export async function comparePairs(
       differences: differences(brief.value, walked.value),
       asGraph:
         brief.value.blastRadius.atLeast ===
-        impactOf({ graph }, [graph.find(ref)!]).nodes.length,
+        impactOf(graph, [graph.find(ref)!]).nodes.length,
     });
   }
   return pairs;
@@ -70,9 +70,9 @@ export async function comparePairs(
 function graphMs(graph: EstateGraph, ref: string): number {
   const started = performance.now();
   const seeds = [graph.find(ref)!];
-  describeImpact({ graph }, seeds);
+  describeImpact(graph, seeds);
   for (const direction of ['calls', 'calledBy'] as const) {
-    dependenciesOf({ graph }, seeds, { direction, depth: 2, limit: 100 });
+    dependenciesOf(graph, seeds, { direction, depth: 2, limit: 100 });
   }
   return performance.now() - started;
 }

@@ -134,17 +134,17 @@ export class ContextService {
     request: { onset?: string; environment?: string; signal?: unknown },
   ): Promise<EvidenceContext | undefined> {
     const { ledger, present, registered, store } = this.#options;
-    const { at, model, view } = estate;
-    const { graph } = view;
+    const { at, model } = estate;
+    const { graph } = model;
     const entityRef = resolution.entityRef!;
     const node = graph.find(entityRef)!;
     const members = membersOf(estate, node);
     const seeds = [node, ...members.map(ref => graph.find(ref)!)];
     const substrate = substrateOf(estate, seeds);
     // Before anything is awaited: the estate in memory moves on meanwhile.
-    const impact = describeImpact(view, seeds);
+    const impact = describeImpact(graph, seeds);
     const listed = findDependencies({
-      view,
+      model,
       seeds,
       directions: ['calledBy', 'calls'],
       depth: dependencyDepth,
@@ -168,7 +168,7 @@ export class ContextService {
         .filter(({ direction }) => direction === 'calls')
         .map(({ ref }) => ref),
     ]).filter(ref => estate.isKnown(ref));
-    const pairs = observedPairs(model, view, listed.nodes);
+    const pairs = observedPairs(model, listed.nodes);
     // An API fires and runs where its providers do.
     const scope = new Set([
       ...about,
@@ -243,7 +243,7 @@ export class ContextService {
       substrate,
       members,
       dependencies: describeDependencies({
-        view,
+        graph,
         nodes: listed.nodes,
         pairs,
         rows: observed.filter(({ part }) => part === 'edge'),

@@ -1,9 +1,6 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
-import {
-  GraphView,
-  Visibility,
-} from '@plumbline/backstage-plugin-evidence-common';
+import { Visibility } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { StoredEntity } from '../database/EvidenceStore';
 import { EstateModel } from '../projection/EstateModel';
@@ -19,7 +16,6 @@ export type EstateView = {
   model: EstateModel;
   /** The truth, for what is recorded; nothing of it may show in an answer. */
   whole: EstateModel;
-  view: GraphView;
   visibility: Visibility;
   /** Reads entities as this estate knows them, whoever may see them. */
   entities(refs: readonly string[]): Promise<StoredEntity[]>;
@@ -66,7 +62,6 @@ export class EstateReader {
       isPresent: requestedAt === undefined,
       model,
       whole,
-      view: { graph },
       isVisible: refs && (ref => refs.has(ref)),
       isKnown: ref => graph.recordOf(ref) !== undefined,
       entities: some => projection.entities(whole, some, at),

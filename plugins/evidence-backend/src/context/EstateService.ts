@@ -62,8 +62,7 @@ export class EstateService {
     }
     const { items, more } = await listDependencies({
       model: estate.model,
-      view: estate.view,
-      seeds: [estate.view.graph.find(entityRef)!],
+      seeds: [estate.model.graph.find(entityRef)!],
       directions: [direction],
       types: type,
       depth,

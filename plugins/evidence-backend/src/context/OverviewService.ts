@@ -121,9 +121,9 @@ function heardOf(
 }
 
 /** Counted as the viewer may see it: a count must not tell of what is hidden. */
-function countKnown({ view, isVisible }: EstateView): number {
+function countKnown({ model, isVisible }: EstateView): number {
   let count = 0;
-  for (const { ref } of view.graph.records()) {
+  for (const { ref } of model.graph.records()) {
     count += !isVisible || isVisible(ref) ? 1 : 0;
   }
   return count;

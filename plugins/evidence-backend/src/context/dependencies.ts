@@ -5,8 +5,8 @@ import {
   Direction,
   EdgeSource,
   EdgeType,
+  EstateGraph,
   forEachEdge,
-  GraphView,
   More,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceStore, StoredObservation } from '../database/EvidenceStore';
@@ -15,7 +15,6 @@ import { catalogSource } from '../projection/CatalogWalker';
 
 export type ListDependenciesOptions = {
   model: EstateModel;
-  view: GraphView;
   seeds: readonly number[];
   directions: readonly Direction[];
   types?: readonly EdgeType[];
@@ -30,13 +29,13 @@ export type FoundDependencies = { nodes: DependencyNode[]; more: More[] };
 
 /** Finds dependencies in memory. */
 export function findDependencies(
-  options: Omit<ListDependenciesOptions, 'model' | 'at' | 'store'>,
+  options: Omit<ListDependenciesOptions, 'at' | 'store'>,
 ): FoundDependencies {
-  const { view, seeds, directions, types, depth, limit } = options;
+  const { model, seeds, directions, types, depth, limit } = options;
   const nodes: DependencyNode[] = [];
   const more: More[] = [];
   for (const direction of directions) {
-    const found = dependenciesOf(view, seeds, {
+    const found = dependenciesOf(model.graph, seeds, {
       direction,
       depth,
       limit,
@@ -52,26 +51,26 @@ export function findDependencies(
 export async function listDependencies(
   options: ListDependenciesOptions,
 ): Promise<{ items: Dependency[]; more: More[] }> {
-  const { model, view, store, at } = options;
+  const { model, store, at } = options;
   const { nodes, more } = findDependencies(options);
-  const pairs = observedPairs(model, view, nodes);
+  const pairs = observedPairs(model, nodes);
   const rows = await store.observationsByKey('edge', [...pairs.keys()], at);
-  return { items: describeDependencies({ view, nodes, pairs, rows }), more };
+  const { graph } = model;
+  return { items: describeDependencies({ graph, nodes, pairs, rows }), more };
 }
 
 /** Says of found dependencies what supports each of them. */
 export function describeDependencies(options: {
-  view: GraphView;
+  graph: EstateGraph;
   nodes: DependencyNode[];
   pairs: Map<string, string[]>;
   /** The sightings of all these pairs. */
   rows: readonly StoredObservation[];
 }): Dependency[] {
-  const { view, nodes } = options;
+  const { graph, nodes } = options;
   const observed = byPair(options);
-  return nodes.map((item): Dependency => {
-    const { graph } = view;
-    return {
+  return nodes.map(
+    (item): Dependency => ({
       entityRef: graph.ref(item.node),
       direction: item.direction,
       depth: item.depth,
@@ -80,15 +79,15 @@ export function describeDependencies(options: {
       exists: item.exists,
       owner: item.exists ? graph.record(item.node)?.owner : undefined,
       sources: [
-        ...declaredSources(view, item),
-        ...observedSources(observed, pairsOf(view, item)),
+        ...declaredSources(graph, item),
+        ...observedSources(observed, pairsOf(graph, item)),
       ],
-    };
-  });
+    }),
+  );
 }
 
 function declaredSources(
-  view: GraphView,
+  graph: EstateGraph,
   { edge }: DependencyNode,
 ): EdgeSource[] {
   if (!edge.declared) {
@@ -100,13 +99,12 @@ function declaredSources(
     stale: false,
   };
   return edge.viaApis.length > 0
-    ? edge.viaApis.map(api => ({ ...source, via: view.graph.ref(api) }))
+    ? edge.viaApis.map(api => ({ ...source, via: graph.ref(api) }))
     : [source];
 }
 
 /** The pairs whose sightings support a dependency: for an API, its providers'. */
-function pairsOf(view: GraphView, item: DependencyNode): string[] {
-  const { graph } = view;
+function pairsOf(graph: EstateGraph, item: DependencyNode): string[] {
   const [from, to] =
     item.direction === 'calls'
       ? [item.parent, item.node]
@@ -117,7 +115,7 @@ function pairsOf(view: GraphView, item: DependencyNode): string[] {
   }
   const targets = [to, ...observedVia];
   if (observedAs.length === 0 && observedVia.length === 0) {
-    forEachEdge(view, to, 'calls', (provider, type) => {
+    forEachEdge(graph, to, 'calls', (provider, type) => {
       if (type === 'runs-on') {
         targets.push(provider);
       }
@@ -129,11 +127,12 @@ function pairsOf(view: GraphView, item: DependencyNode): string[] {
 /** The pairs of entities that support dependencies, by the keys of their sightings. */
 export function observedPairs(
   model: EstateModel,
-  view: GraphView,
   nodes: DependencyNode[],
 ): Map<string, string[]> {
   const pairsByKey = new Map<string, string[]>();
-  for (const pair of new Set(nodes.flatMap(node => pairsOf(view, node)))) {
+  for (const pair of new Set(
+    nodes.flatMap(node => pairsOf(model.graph, node)),
+  )) {
     const [from, to] = pair.split('\n');
     for (const key of model.edgeKeys(from, to)) {
       pairsByKey.set(key, [...(pairsByKey.get(key) ?? []), pair]);

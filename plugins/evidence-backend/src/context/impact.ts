@@ -1,7 +1,6 @@
 import {
-  exists,
+  EstateGraph,
   forEachEdge,
-  GraphView,
   Impact,
   impactOf,
   More,
@@ -13,65 +12,61 @@ const listLimit = 200;
 
 /** What is hit when the seeds fail, and what customers and data that means. */
 export function describeImpact(
-  view: GraphView,
+  graph: EstateGraph,
   seeds: readonly number[],
 ): Impact {
-  const { graph } = view;
-  const reach = impactOf(view, seeds);
-  const hit = [...seeds, ...reach.nodes];
-  const listed = reach.nodes.slice(0, listLimit);
+  const reach = impactOf(graph, seeds);
+  const { nodes, distance } = reach;
+  const entryPoints = [...seeds.filter(node => graph.isEntryPoint(node))];
+  const unlisted = new Map<number, number>();
+  let services = 0;
+  nodes.forEach((node, index) => {
+    if (graph.isComponent(node)) {
+      services += 1;
+    }
+    if (graph.isEntryPoint(node)) {
+      entryPoints.push(node);
+    }
+    if (index >= listLimit) {
+      const depth = distance[node];
+      unlisted.set(depth, (unlisted.get(depth) ?? 0) + 1);
+    }
+  });
   return {
-    affected: listed.map(node => ({
+    affected: nodes.slice(0, listLimit).map(node => ({
       entityRef: graph.ref(node),
-      distance: reach.distance.get(node)!,
+      distance: distance[node],
       tier: graph.record(node)?.tier,
       via: pathTo(reach, node).map(hop => graph.ref(hop)),
     })),
-    more: countByDepth(
-      reach.nodes.slice(listLimit).map(node => reach.distance.get(node)!),
-    ),
-    atLeast: reach.nodes.length,
-    services: reach.nodes.filter(
-      node => graph.record(node)?.kind === 'component',
-    ).length,
-    entryPoints: hit
-      .filter(node => (graph.record(node)?.customerPaths.length ?? 0) > 0)
-      .map(node => ({
-        entityRef: graph.ref(node),
-        customerPaths: graph.record(node)!.customerPaths,
-      }))
-      .sort((a, b) => (a.entityRef < b.entityRef ? -1 : 1)),
-    dataDomains: dataOf(view, seeds),
+    // Nodes come nearest first, and so do their depths.
+    more: [...unlisted].map(([depth, count]): More => ({ depth, count })),
+    atLeast: nodes.length,
+    services,
+    entryPoints: graph.sort(entryPoints).map(node => ({
+      entityRef: graph.ref(node),
+      customerPaths: graph.record(node)!.customerPaths,
+    })),
+    dataDomains: dataOf(graph, seeds),
   };
-}
-
-function countByDepth(depths: number[]): More[] {
-  const counts = new Map<number, number>();
-  for (const depth of depths) {
-    counts.set(depth, (counts.get(depth) ?? 0) + 1);
-  }
-  return [...counts]
-    .sort(([a], [b]) => a - b)
-    .map(([depth, count]) => ({ depth, count }));
 }
 
 /** Resources that the seeds keep data in or pass it through, themselves included. */
 function dataOf(
-  view: GraphView,
+  graph: EstateGraph,
   seeds: readonly number[],
 ): Impact['dataDomains'] {
-  const { graph } = view;
   const stores = new Set<number>();
   for (const seed of seeds) {
     if (graph.ref(seed).startsWith('resource:')) {
       stores.add(seed);
     }
-    forEachEdge(view, seed, 'calls', (other, type) => {
+    forEachEdge(graph, seed, 'calls', (other, type) => {
       const keepsData =
         graph.ref(other).startsWith('resource:') &&
         type !== 'runs-on' &&
         type !== 'part-of';
-      if (keepsData && exists(view, other)) {
+      if (keepsData && graph.exists(other)) {
         stores.add(other);
       }
     });

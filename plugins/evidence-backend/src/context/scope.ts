@@ -10,11 +10,11 @@ import { EstateView } from './EstateReader';
  * these are its own.
  */
 export function refsInScope(
-  { model, view, isKnown, isVisible }: EstateView,
+  { model, isKnown, isVisible }: EstateView,
   entityRef: string,
   scope: ChangeScope,
 ): string[] {
-  const { graph } = view;
+  const { graph } = model;
   const refs = new Set([entityRef]);
   const node = graph.find(entityRef);
   // Of what is hidden not even the system or the owner may show.
@@ -23,7 +23,7 @@ export function refsInScope(
     case 'neighbourhood':
       for (const direction of ['calledBy', 'calls'] as const) {
         if (node !== undefined) {
-          forEachNeighbour(view, node, direction, other =>
+          forEachNeighbour(graph, node, direction, other =>
             refs.add(graph.ref(other)),
           );
         }

@@ -3,10 +3,10 @@ import { EstateView } from './EstateReader';
 
 /** Members of a System: what is part of it and a thing of its own. */
 export function membersOf(
-  { view, isKnown }: EstateView,
+  { model, isKnown }: EstateView,
   node: number,
 ): string[] {
-  const { graph } = view;
+  const { graph } = model;
   if (!graph.ref(node).startsWith('system:')) {
     return [];
   }
@@ -22,21 +22,21 @@ export function membersOf(
 
 /** What the seeds, and the resources they use, run on: others answer for that. */
 export function substrateOf(
-  { view, isKnown }: EstateView,
+  { model, isKnown }: EstateView,
   seeds: number[],
 ): string[] {
   const found: string[] = [];
   const visit = (node: number) =>
-    forEachEdge(view, node, 'calls', (to, type) => {
-      const ref = view.graph.ref(to);
+    forEachEdge(model.graph, node, 'calls', (to, type) => {
+      const ref = model.graph.ref(to);
       if (type === 'runs-on' && !seeds.includes(to) && isKnown(ref)) {
         found.push(ref);
       }
     });
   for (const seed of seeds) {
     visit(seed);
-    forEachEdge(view, seed, 'calls', store => {
-      if (view.graph.ref(store).startsWith('resource:')) {
+    forEachEdge(model.graph, seed, 'calls', store => {
+      if (model.graph.ref(store).startsWith('resource:')) {
         visit(store);
       }
     });

@@ -116,7 +116,7 @@ export class ObservationService {
         model.graph.recordOf(toRef)
       ) {
         const undeclared = describeEdges(
-          { graph: model.graph },
+          model.graph,
           model.graph.find(fromRef)!,
           model.graph.find(toRef)!,
         ).some(({ state }) => state === 'observed-only');

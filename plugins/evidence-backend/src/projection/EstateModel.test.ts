@@ -72,7 +72,7 @@ function answersOf(model: EstateModel) {
       edges:
         graph.find(ref) === undefined || graph.find(other) === undefined
           ? []
-          : describeEdges({ graph }, graph.find(ref)!, graph.find(other)!),
+          : describeEdges(graph, graph.find(ref)!, graph.find(other)!),
     })),
   }));
 }

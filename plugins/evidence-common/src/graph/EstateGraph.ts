@@ -1,6 +1,7 @@
 import { EdgeType } from '../schemas/observation';
 import { Adjacency, IndexedEdge, packEdge } from './Adjacency';
 import { EntityRecord, compareText } from './EntityRecord';
+import { NodeTraits } from './NodeTraits';
 
 /** An edge that some source observed between two known entities. */
 export type ObservedPair = { from: string; to: string; type: EdgeType };
@@ -16,11 +17,14 @@ export class EstateGraph {
   readonly #index = new Map<string, number>();
   readonly #refs: string[] = [];
   readonly #records: (EntityRecord | undefined)[] = [];
+  readonly #traits = new NodeTraits();
   /**
    * Position of each node in the order of references; traversals follow it.
    * Nodes that came later have none and are compared by reference.
    */
   #ranks = new Int32Array();
+  /** The node at each of these positions. */
+  #ranked = new Int32Array();
   #out: Adjacency;
   #in: Adjacency;
   /** How many sources report each observed edge. */
@@ -33,7 +37,7 @@ export class EstateGraph {
   ) {
     const sorted = [...records].sort((a, b) => compareText(a.ref, b.ref));
     for (const record of sorted) {
-      this.#records[this.#node(record.ref)] = record;
+      this.#describe(this.#node(record.ref), record);
     }
     const edges: IndexedEdge[] = [];
     for (const record of sorted) {
@@ -66,6 +70,24 @@ export class EstateGraph {
     return this.#refs[node];
   }
 
+  /** The node is an entity, and not only a name that leads nowhere. */
+  exists(node: number): boolean {
+    return this.#traits.isEntity(node);
+  }
+
+  isApi(node: number): boolean {
+    return this.#traits.isApi(node);
+  }
+
+  isComponent(node: number): boolean {
+    return this.#traits.isComponent(node);
+  }
+
+  /** Customers enter by it. */
+  isEntryPoint(node: number): boolean {
+    return this.#traits.isEntryPoint(node);
+  }
+
   /** Undefined for a reference that leads nowhere. */
   record(node: number): EntityRecord | undefined {
     return this.#records[node];
@@ -96,20 +118,30 @@ export class EstateGraph {
 
   /** Sorts nodes in place by reference. */
   sort(nodes: number[]): number[] {
+    if (nodes.length < 2) {
+      return nodes;
+    }
     const ranks = this.#currentRanks();
-    const ranked = ranks.length;
-    return nodes.sort((a, b) =>
-      a < ranked && b < ranked
-        ? ranks[a] - ranks[b]
-        : compareText(this.#refs[a], this.#refs[b]),
-    );
+    const positions = new Int32Array(nodes.length);
+    for (let at = 0; at < nodes.length; at++) {
+      if (nodes[at] >= ranks.length) {
+        return nodes.sort((a, b) => compareText(this.#refs[a], this.#refs[b]));
+      }
+      positions[at] = ranks[nodes[at]];
+    }
+    // Numbers are sorted many times faster than whatever needs a comparison.
+    positions.sort();
+    for (let at = 0; at < nodes.length; at++) {
+      nodes[at] = this.#ranked[positions[at]];
+    }
+    return nodes;
   }
 
   /** Puts an entity in place of what was known of it. Cost: the edges of both. */
   set(record: EntityRecord): void {
     this.delete(record.ref);
     const node = this.#node(record.ref);
-    this.#records[node] = record;
+    this.#describe(node, record);
     for (const { from, to, packed } of this.#edgesOf(record)) {
       this.#out.add(from, to, packed);
       this.#in.add(to, from, packed);
@@ -126,7 +158,7 @@ export class EstateGraph {
       this.#out.remove(from, to, packed);
       this.#in.remove(to, from, packed);
     }
-    this.#records[this.#node(ref)] = undefined;
+    this.#describe(this.#node(ref), undefined);
   }
 
   addObserved(pair: ObservedPair): void {
@@ -151,6 +183,11 @@ export class EstateGraph {
       this.#out.remove(from, to, packed);
       this.#in.remove(to, from, packed);
     }
+  }
+
+  #describe(node: number, record: EntityRecord | undefined): void {
+    this.#records[node] = record;
+    this.#traits.set(node, record);
   }
 
   #edgesOf(record: EntityRecord): IndexedEdge[] {
@@ -185,6 +222,7 @@ export class EstateGraph {
       this.#index.set(ref, node);
       this.#refs.push(ref);
       this.#records.push(undefined);
+      this.#traits.add(node, ref);
     }
     return node;
   }
@@ -193,6 +231,7 @@ export class EstateGraph {
     if (this.#ranks.length * rankedShare < this.#refs.length) {
       const order = this.#refs.map((_, node) => node);
       order.sort((a, b) => compareText(this.#refs[a], this.#refs[b]));
+      this.#ranked = Int32Array.from(order);
       this.#ranks = new Int32Array(order.length);
       order.forEach((node, rank) => {
         this.#ranks[node] = rank;

@@ -1,7 +1,8 @@
 import { Direction, More } from '../schemas/graph';
 import { EdgeType } from '../schemas/observation';
 import { describeEdges, EdgeDescription, isCall } from './edgeState';
-import { exists, forEachNeighbour, GraphView } from './neighbours';
+import { EstateGraph } from './EstateGraph';
+import { forEachNeighbour } from './neighbours';
 
 /** A dependency before its sources are looked up. */
 export type DependencyNode = {
@@ -29,11 +30,10 @@ export type DependencyOptions = {
  * by tier, then by reference. Nothing is left out without being counted.
  */
 export function dependenciesOf(
-  view: GraphView,
+  graph: EstateGraph,
   seeds: readonly number[],
   options: DependencyOptions,
 ): { items: DependencyNode[]; more: More[] } {
-  const { graph } = view;
   const { direction, depth: maxDepth, limit, types } = options;
   const wanted = types && new Set(types);
   const reached = new Set(seeds);
@@ -44,7 +44,7 @@ export function dependenciesOf(
   for (let depth = 1; level.length > 0 && depth <= maxDepth + 1; depth++) {
     const parents = new Map<number, number>();
     for (const parent of level) {
-      forEachNeighbour(view, parent, direction, (other, type, via) => {
+      forEachNeighbour(graph, parent, direction, (other, type, via) => {
         const followed =
           !wanted ||
           wanted.has(type) ||
@@ -55,10 +55,10 @@ export function dependenciesOf(
       });
     }
     parents.forEach((_, node) => reached.add(node));
-    const nodes = byTier(view, graph.sort([...parents.keys()]));
+    const nodes = byTier(graph, graph.sort([...parents.keys()]));
     const room = depth > maxDepth ? 0 : Math.max(0, limit - listed);
     for (const node of nodes.slice(0, room)) {
-      items.push(...describe(view, options, node, parents.get(node)!, depth));
+      items.push(...describe(graph, options, node, parents.get(node)!, depth));
     }
     listed += Math.min(room, nodes.length);
     if (nodes.length > room) {
@@ -70,14 +70,14 @@ export function dependenciesOf(
 }
 
 function describe(
-  view: GraphView,
+  graph: EstateGraph,
   { direction, types }: DependencyOptions,
   node: number,
   parent: number,
   depth: number,
 ): DependencyNode[] {
   const [from, to] = direction === 'calls' ? [parent, node] : [node, parent];
-  const edges = describeEdges(view, from, to).filter(
+  const edges = describeEdges(graph, from, to).filter(
     ({ type }) => type !== 'part-of',
   );
   const wanted = edges.filter(
@@ -94,16 +94,16 @@ function describe(
     direction,
     depth,
     parent,
-    exists: exists(view, node),
+    exists: graph.exists(node),
     edge,
   }));
 }
 
 /** Tier 1 first, no tier last; keeps the order of references within a tier. */
-function byTier(view: GraphView, nodes: number[]): number[] {
+function byTier(graph: EstateGraph, nodes: number[]): number[] {
   const tier = (node: number) => {
     // The place in the list must not tell the tier of what is hidden.
-    const record = exists(view, node) ? view.graph.record(node) : undefined;
+    const record = graph.record(node);
     const value = Number.parseInt(record?.tier ?? '', 10);
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
   };

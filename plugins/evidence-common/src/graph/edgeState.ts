@@ -1,5 +1,6 @@
 import { EdgeState, EdgeType } from '../schemas/observation';
-import { forEachEdge, GraphView, isApi } from './neighbours';
+import { EstateGraph } from './EstateGraph';
+import { forEachEdge } from './neighbours';
 
 /** Types that tracing sees as a call, whatever they are declared as. */
 const synchronous: ReadonlySet<EdgeType> = new Set([
@@ -33,7 +34,7 @@ export type EdgeDescription = {
  * can't be seen by tracing: without an observation they are `not-observable`.
  */
 export function describeEdges(
-  view: GraphView,
+  graph: EstateGraph,
   from: number,
   to: number,
 ): EdgeDescription[] {
@@ -41,29 +42,27 @@ export function describeEdges(
   const observed = new Set<EdgeType>();
   const declaredVia = new Set<number>();
   const seenVia = new Set<number>();
-  forEachEdge(view, from, 'calls', (other, type, isObserved) => {
+  forEachEdge(graph, from, 'calls', (other, type, isObserved) => {
     if (other === to) {
       if (isObserved) {
         observed.add(type);
       } else {
         declared.set(type, []);
       }
-    } else if (type === 'consumes' && isApi(view.graph, other)) {
-      if (runsOn(view, other, to)) {
+    } else if (type === 'consumes' && graph.isApi(other)) {
+      if (runsOn(graph, other, to)) {
         (isObserved ? seenVia : declaredVia).add(other);
       }
     }
   });
-  const observedVia = view.graph.sort([...seenVia]);
+  const observedVia = graph.sort([...seenVia]);
   const direct = [...declared.keys()].some(type => synchronous.has(type));
   if (declaredVia.size > 0 && !direct) {
-    declared.set('calls', view.graph.sort([...declaredVia]));
+    declared.set('calls', graph.sort([...declaredVia]));
   }
   const calls = [...observed].filter(type => synchronous.has(type)).sort();
   const throughProvider =
-    isApi(view.graph, to) &&
-    calls.length === 0 &&
-    callsProvider(view, from, to);
+    graph.isApi(to) && calls.length === 0 && callsProvider(graph, from, to);
   const descriptions = [...declared].map(([type, apis]): EdgeDescription => {
     const observedAs = synchronous.has(type)
       ? calls
@@ -116,23 +115,23 @@ function stateOf(type: EdgeType, seen: boolean): EdgeState {
   return synchronous.has(type) ? 'declared-only' : 'not-observable';
 }
 
-function runsOn(view: GraphView, api: number, provider: number): boolean {
+function runsOn(graph: EstateGraph, api: number, provider: number): boolean {
   let found = false;
-  forEachEdge(view, api, 'calls', (other, type) => {
+  forEachEdge(graph, api, 'calls', (other, type) => {
     found ||= other === provider && type === 'runs-on';
   });
   return found;
 }
 
-function callsProvider(view: GraphView, from: number, api: number): boolean {
+function callsProvider(graph: EstateGraph, from: number, api: number): boolean {
   const called = new Set<number>();
-  forEachEdge(view, from, 'calls', (other, type, isObserved) => {
+  forEachEdge(graph, from, 'calls', (other, type, isObserved) => {
     if (isObserved && synchronous.has(type)) {
       called.add(other);
     }
   });
   let found = false;
-  forEachEdge(view, api, 'calls', (provider, type) => {
+  forEachEdge(graph, api, 'calls', (provider, type) => {
     found ||= type === 'runs-on' && called.has(provider);
   });
   return found;

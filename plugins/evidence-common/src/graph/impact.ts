@@ -1,124 +1,118 @@
 import { EstateGraph } from './EstateGraph';
-import { exists, forEachEdge, forEachNeighbour, GraphView } from './neighbours';
+import { forEachEdge, forEachNeighbour } from './neighbours';
 
 /** Everything that a failure reaches, level by level. */
 export type Reach = {
   /** Nodes in order of distance, then of reference; the seeds are left out. */
   nodes: number[];
-  distance: Map<number, number>;
+  /** By node; 0 for what is not reached. */
+  distance: Int32Array;
   /**
-   * The node through which each was reached: the least by reference of several,
-   * and straight rather than through an API.
+   * By node: the one through which it was reached, the least by reference of
+   * several, and straight rather than through an API. -1 where a path begins.
    */
-  parent: Map<number, number>;
+  parent: Int32Array;
 };
+
+/** What is known of a node, as bits. */
+const failed = 1;
+const starved = 2;
+/** It failed a level ago or before: those who depend on it were told. */
+const told = 4;
 
 /**
  * Follows dependencies backwards from what fails. Callers are affected; when a
  * publisher fails its topic starves, and with it the topic's subscribers, but
  * not its other publishers. Cost: O(nodes and edges reached).
  */
-export function impactOf(
-  view: GraphView,
-  seeds: readonly number[],
-  maxDepth = Number.POSITIVE_INFINITY,
-): Reach {
-  const { graph } = view;
-  const reach: Reach = { nodes: [], distance: new Map(), parent: new Map() };
-  const failed = new Set(seeds);
-  const starved = new Set<number>();
-  let failing = new Set(seeds);
-  let level = graph.sort([...failing]);
+export function impactOf(graph: EstateGraph, seeds: readonly number[]): Reach {
+  const nodes: number[] = [];
+  const distance = new Int32Array(graph.size);
+  const parent = new Int32Array(graph.size).fill(-1);
+  const finder = new Int32Array(graph.size);
+  const state = new Uint8Array(graph.size);
+  let depth = 0;
+  let node = -1;
+  let nextFailing: number[] = [];
+  let nextStarving: number[] = [];
 
-  for (let depth = 1; level.length > 0 && depth <= maxDepth; depth++) {
-    const nextFailing = new Set<number>();
-    const nextStarving = new Set<number>();
-    for (const node of level) {
-      /** Reached first from this very node: the way from it is open to choice. */
-      const own = new Set<number>();
-      const note = (other: number, parent: number) => {
-        if (!reach.distance.has(other)) {
-          reach.distance.set(other, depth);
-          reach.parent.set(other, parent);
-          own.add(other);
-        }
-      };
-      const fail = (other: number, parent: number) => {
-        if (failed.has(other)) {
-          if (own.has(other)) {
-            choosePath(graph, reach, node, other, parent);
-          }
-        } else if (exists(view, other)) {
-          failed.add(other);
-          nextFailing.add(other);
-          note(other, parent);
-        }
-      };
-      const starve = (topic: number) => {
-        const newlyStarved =
-          !failed.has(topic) && !starved.has(topic) && exists(view, topic);
-        if (newlyStarved) {
-          starved.add(topic);
-          nextStarving.add(topic);
-          note(topic, node);
-        }
-      };
-      if (failing.has(node)) {
-        forEachNeighbour(view, node, 'calledBy', (caller, _type, api) => {
-          if (api !== undefined && !exists(view, api)) {
-            // It is no entity that could be affected, yet it is on the way.
-            reach.parent.set(api, reach.parent.get(api) ?? node);
-          }
-          fail(caller, api ?? node);
-        });
-        forEachEdge(view, node, 'calls', starve, 'publishes');
+  const note = (other: number, through: number) => {
+    if (distance[other] === 0) {
+      distance[other] = depth;
+      parent[other] = through;
+      finder[other] = node;
+    }
+  };
+  const fail = (other: number, through: number) => {
+    if (!(state[other] & failed)) {
+      if (graph.exists(other)) {
+        state[other] |= failed;
+        nextFailing.push(other);
+        note(other, through);
+      }
+    } else if (distance[other] === depth && finder[other] === node) {
+      // Reached first from this very node: the way from it is open to choice.
+      const current = parent[other];
+      if (
+        through === node ||
+        (current !== node && graph.ref(through) < graph.ref(current))
+      ) {
+        parent[other] = through;
+      }
+    }
+  };
+  const failCaller = (caller: number, _type: string, api?: number) => {
+    if (api !== undefined && parent[api] < 0 && !graph.exists(api)) {
+      // It is no entity that could be affected, yet it is on the way.
+      parent[api] = node;
+    }
+    fail(caller, api ?? node);
+  };
+  const failSubscriber = (subscriber: number) => fail(subscriber, node);
+  const starve = (topic: number) => {
+    if (!(state[topic] & (failed | starved)) && graph.exists(topic)) {
+      state[topic] |= starved;
+      nextStarving.push(topic);
+      note(topic, node);
+    }
+  };
+
+  let level = graph.sort([...new Set(seeds)]);
+  for (const seed of level) {
+    state[seed] = failed | told;
+  }
+  while (level.length > 0) {
+    depth += 1;
+    for (node of level) {
+      if (state[node] & told) {
+        forEachNeighbour(graph, node, 'calledBy', failCaller);
+        forEachEdge(graph, node, 'calls', starve, 'publishes');
       } else {
-        forEachEdge(
-          view,
-          node,
-          'calledBy',
-          subscriber => fail(subscriber, node),
-          'subscribes',
-        );
+        forEachEdge(graph, node, 'calledBy', failSubscriber, 'subscribes');
       }
     }
-    failing = nextFailing;
-    level = graph.sort([...new Set([...nextFailing, ...nextStarving])]);
-    for (const node of level) {
-      if (reach.distance.get(node) === depth) {
-        reach.nodes.push(node);
+    level = nextStarving.filter(topic => !(state[topic] & failed));
+    for (const other of nextFailing) {
+      state[other] |= told;
+      level.push(other);
+    }
+    nextFailing = [];
+    nextStarving = [];
+    graph.sort(level);
+    for (const other of level) {
+      if (distance[other] === depth) {
+        nodes.push(other);
       }
     }
   }
-  return reach;
-}
-
-/** The straight way before one through an API; the least reference of several. */
-function choosePath(
-  graph: EstateGraph,
-  reach: Reach,
-  node: number,
-  other: number,
-  parent: number,
-): void {
-  const current = reach.parent.get(other)!;
-  const isBetter =
-    parent === node ||
-    (current !== node && graph.ref(parent) < graph.ref(current));
-  if (isBetter) {
-    reach.parent.set(other, parent);
-  }
+  return { nodes, distance, parent };
 }
 
 /** The path to a node: from the seed to the last hop before it. */
 export function pathTo(reach: Reach, node: number): number[] {
   const path: number[] = [];
-  const seen = new Set<number>([node]);
-  let at = reach.parent.get(node);
-  while (at !== undefined && !seen.has(at)) {
-    seen.add(at);
-    path.unshift(at);
-    at = reach.parent.get(at);
+  for (let at = reach.parent[node]; at >= 0; at = reach.parent[at]) {
+    path.push(at);
   }
-  return path;
+  return path.reverse();
 }

@@ -3,26 +3,15 @@ import { EdgeType } from '../schemas/observation';
 import { EdgeOrigin, edgeOriginOf, edgeTypeOf } from './Adjacency';
 import { EstateGraph } from './EstateGraph';
 
-/** Hides entities from a viewer: for them it is as if those never existed. */
-export type NodeFilter = (node: number) => boolean;
-
-/** A graph as one viewer may see it. */
-export type GraphView = { graph: EstateGraph; isVisible?: NodeFilter };
-
-/** The node exists and the viewer may see it. */
-export function exists({ graph, isVisible }: GraphView, node: number): boolean {
-  return graph.record(node) !== undefined && (!isVisible || isVisible(node));
-}
-
 type Visit = (other: number, type: EdgeType, observed: boolean) => void;
 
 /**
- * Visits the direct edges of a node, all or of one type, that a viewer may know of. An edge is known
- * through the description of whoever declares it, so that one must be visible;
- * an observed edge, or one whose declarer can't be told, needs both ends.
+ * Visits the direct edges of a node that are known, all or of one type. An edge
+ * is known through the description of whoever declares it, so that one must
+ * exist; an observed edge, or one whose declarer can't be told, needs both ends.
  */
 export function forEachEdge(
-  view: GraphView,
+  graph: EstateGraph,
   node: number,
   direction: Direction,
   visit: Visit,
@@ -36,37 +25,32 @@ export function forEachEdge(
     }
     const origin = edgeOriginOf(packed);
     const [from, to] = outward ? [node, other] : [other, node];
-    if (isKnown(view, from, to, origin)) {
+    if (isKnown(graph, from, to, origin)) {
       visit(other, type, origin === 'observed');
     }
   };
   if (outward) {
-    view.graph.forEachOut(node, step);
+    graph.forEachOut(node, step);
   } else {
-    view.graph.forEachIn(node, step);
+    graph.forEachIn(node, step);
   }
 }
 
 function isKnown(
-  view: GraphView,
+  graph: EstateGraph,
   from: number,
   to: number,
   origin: EdgeOrigin,
 ): boolean {
   switch (origin) {
     case 'declared':
-      return exists(view, from);
+      return graph.exists(from);
     // An API says nothing of its providers: they say that they provide it.
     case 'provided':
-      return exists(view, to);
+      return graph.exists(to);
     default:
-      return exists(view, from) && exists(view, to);
+      return graph.exists(from) && graph.exists(to);
   }
-}
-
-export function isApi(graph: EstateGraph, node: number): boolean {
-  const record = graph.record(node);
-  return record ? record.kind === 'api' : graph.ref(node).startsWith('api:');
 }
 
 /**
@@ -75,25 +59,22 @@ export function isApi(graph: EstateGraph, node: number): boolean {
  * `via` is the API between the two. Containment (`part-of`) is no dependency.
  */
 export function forEachNeighbour(
-  view: GraphView,
+  graph: EstateGraph,
   node: number,
   direction: Direction,
   visit: (other: number, type: EdgeType, via: number | undefined) => void,
 ): void {
-  forEachEdge(view, node, direction, (other, type) => {
+  const [ownSide, farSide] =
+    direction === 'calls'
+      ? (['consumes', 'runs-on'] as const)
+      : (['runs-on', 'consumes'] as const);
+  forEachEdge(graph, node, direction, (other, type) => {
     if (type === 'part-of') {
       return;
     }
     visit(other, type, undefined);
-    if (!isApi(view.graph, other)) {
-      return;
-    }
-    const [ownSide, farSide] =
-      direction === 'calls'
-        ? (['consumes', 'runs-on'] as const)
-        : (['runs-on', 'consumes'] as const);
-    if (type === ownSide) {
-      forEachEdge(view, other, direction, (beyond, beyondType) => {
+    if (type === ownSide && graph.isApi(other)) {
+      forEachEdge(graph, other, direction, (beyond, beyondType) => {
         if (beyondType === farSide && beyond !== node) {
           visit(beyond, 'calls', other);
         }

@@ -251,8 +251,8 @@ describe('IdentityIndex', () => {
     repository('https://github.com/acme/pay'),
     alert({ service: 'b', job: 'cart' }),
   ];
-  const answers = (of: IdentityIndex, visible?: (ref: string) => boolean) =>
-    signals.map(signal => of.resolve(signal, visible));
+  const answers = (of: IdentityIndex) =>
+    signals.map(signal => of.resolve(signal));
   const refOf = (one: Entity) => `${one.kind}:default/${one.metadata.name}`;
 
   it('answers after changes what a fresh index of the same content answers', () => {
@@ -266,18 +266,6 @@ describe('IdentityIndex', () => {
         }
         const fresh = indexOf([...left.values()].reverse());
         expect(answers(changed)).toEqual(answers(fresh));
-      }),
-    );
-  });
-
-  it('answers a viewer as if what is hidden never existed', () => {
-    fc.assert(
-      fc.property(entities, fc.subarray([0, 1, 2, 3, 4, 5]), (told, at) => {
-        const hidden = new Set(at.map(one => told[one] && refOf(told[one])));
-        const never = indexOf(told.filter(one => !hidden.has(refOf(one))));
-        expect(answers(indexOf(told), ref => !hidden.has(ref))).toEqual(
-          answers(never),
-        );
       }),
     );
   });

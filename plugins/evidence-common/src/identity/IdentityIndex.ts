@@ -6,9 +6,6 @@ import { nearest } from './nearest';
 /** What the index keeps of an entity. */
 export type IndexedEntity = { ref: string; keys: readonly EntityKey[] };
 
-/** Hides entities from a viewer: for them it is as if those never existed. */
-export type IsVisible = (ref: string) => boolean;
-
 /** How many candidates or nearest names an answer names at the most. */
 const maxCandidates = 8;
 
@@ -68,13 +65,13 @@ export class IdentityIndex {
   }
 
   /** Resolves a signal; the best rank that finds anything decides. */
-  resolve(signal: Signal, isVisible?: IsVisible): Resolution {
+  resolve(signal: Signal): Resolution {
     const lookups = lookupsOf(signal, this.#extra);
     for (let start = 0; start < lookups.length; ) {
       let end = start;
       while (end < lookups.length && lookups[end].rank === lookups[start].rank)
         end += 1;
-      const found = this.#ask(lookups.slice(start, end), isVisible);
+      const found = this.#ask(lookups.slice(start, end));
       if (found.length > 0) {
         return asResolution(found);
       }
@@ -82,11 +79,11 @@ export class IdentityIndex {
     }
     return {
       status: 'unmatched',
-      candidates: this.#nearest(nameIn(signal, lookups), isVisible),
+      candidates: this.#nearest(nameIn(signal, lookups)),
     };
   }
 
-  #ask(lookups: Lookup[], isVisible: IsVisible | undefined): Candidate[] {
+  #ask(lookups: Lookup[]): Candidate[] {
     const found = new Map<string, Candidate>();
     for (const { space, match, runtimeOnly } of lookups) {
       const refs = this.#byKey.get(keyId(space, match.value));
@@ -94,8 +91,7 @@ export class IdentityIndex {
       for (const [entityRef, origin] of sorted) {
         if (
           found.has(entityRef) ||
-          (runtimeOnly && !runtimeKinds.has(kindOf(entityRef))) ||
-          (isVisible && !isVisible(entityRef))
+          (runtimeOnly && !runtimeKinds.has(kindOf(entityRef)))
         ) {
           continue;
         }
@@ -106,15 +102,12 @@ export class IdentityIndex {
     return [...found.values()];
   }
 
-  #nearest(text: string, isVisible: IsVisible | undefined): Candidate[] {
+  #nearest(text: string): Candidate[] {
     if (!text.trim()) {
       return [];
     }
     const names = new Map<string, string[]>();
     for (const [ref, keys] of this.#keys) {
-      if (isVisible && !isVisible(ref)) {
-        continue;
-      }
       for (const { space, value } of keys) {
         if (space === 'name') {
           const refs = names.get(value);

@@ -1,5 +1,5 @@
 export { IdentityIndex } from './IdentityIndex';
-export type { IndexedEntity, IsVisible } from './IdentityIndex';
+export type { IndexedEntity } from './IdentityIndex';
 export {
   addressableKinds,
   identityKeysOf,

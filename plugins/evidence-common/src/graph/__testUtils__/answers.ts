@@ -2,28 +2,27 @@ import { directionSchema } from '../../schemas/graph';
 import { dependenciesOf } from '../dependencies';
 import { describeEdges } from '../edgeState';
 import { impactOf, pathTo } from '../impact';
-import { exists, GraphView } from '../neighbours';
+import { EstateGraph } from '../EstateGraph';
 
-/** All that a view answers about some references, in words: nodes are numbers of one graph only. */
-export function answersOf(view: GraphView, refs: readonly string[]) {
-  const { graph } = view;
+/** All that a graph answers about some references, in words: nodes are numbers of one graph only. */
+export function answersOf(graph: EstateGraph, refs: readonly string[]) {
   const name = (node: number) => graph.ref(node);
   const known = refs.filter(ref => {
     const node = graph.find(ref);
-    return node !== undefined && exists(view, node);
+    return node !== undefined && graph.exists(node);
   });
   return known.map(ref => {
     const seed = graph.find(ref)!;
-    const reach = impactOf(view, [seed]);
+    const reach = impactOf(graph, [seed]);
     return {
       ref,
       impact: reach.nodes.map(node => ({
         ref: name(node),
-        distance: reach.distance.get(node),
+        distance: reach.distance[node],
         via: pathTo(reach, node).map(name),
       })),
       dependencies: directionSchema.options.map(direction => {
-        const { items, more } = dependenciesOf(view, [seed], {
+        const { items, more } = dependenciesOf(graph, [seed], {
           direction,
           depth: 2,
           limit: 3,
@@ -39,7 +38,7 @@ export function answersOf(view: GraphView, refs: readonly string[]) {
         };
       }),
       edges: known.map(other =>
-        describeEdges(view, seed, graph.find(other)!).map(edge =>
+        describeEdges(graph, seed, graph.find(other)!).map(edge =>
           named(edge, name),
         ),
       ),

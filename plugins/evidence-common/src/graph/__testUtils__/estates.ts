@@ -74,20 +74,3 @@ export const estates: fc.Arbitrary<Estate> = fc
 export function graphOf({ records, observed }: Estate): EstateGraph {
   return new EstateGraph(records, observed);
 }
-
-/** The same as if some entities never existed: nobody saw them, nothing was derived from them. */
-export function without(estate: Estate, hidden: ReadonlySet<string>): Estate {
-  return {
-    records: estate.records
-      .filter(({ ref }) => !hidden.has(ref))
-      .map(record => ({
-        ...record,
-        edges: record.edges.filter(
-          edge => !edge.derived || !hidden.has(edge.to),
-        ),
-      })),
-    observed: estate.observed.filter(
-      ({ from, to }) => !hidden.has(from) && !hidden.has(to),
-    ),
-  };
-}
