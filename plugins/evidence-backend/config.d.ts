@@ -24,6 +24,78 @@ export interface Config {
             environment?: string;
           };
         };
+        /**
+         * GitLab only: pipelines that are deploys, by the name of the pipeline,
+         * the branch or tag, or both. Not needed where jobs have an
+         * environment: GitLab sends deployment events for these.
+         */
+        deployPipelines?: {
+          [name: string]: {
+            /** As `workflow:name` gives it. */
+            name?: string;
+            /** Branch or tag. */
+            ref?: string;
+            /** `group/name`. Default: every project. */
+            project?: string;
+            /** Default: none is named. */
+            environment?: string;
+          };
+        };
+        /** GitLab only: jobs that are deploys, likewise. */
+        deployJobs?: {
+          [name: string]: {
+            /** Of the job. */
+            name?: string;
+            /** Branch or tag. */
+            ref?: string;
+            /** `group/name`. Default: every project. */
+            project?: string;
+            /** Default: that of the job, or none. */
+            environment?: string;
+          };
+        };
+        /**
+         * LaunchDarkly only: which service a project is about, where neither a
+         * tag nor the key of the flag says so. An entity reference or a name.
+         */
+        projects?: {
+          [project: string]: string | { service: string; environment?: string };
+        };
+        /**
+         * HCP Terraform only: which service or resource a workspace is about,
+         * by `<workspace>` or `<organization>/<workspace>`. Default: the one of
+         * the same name.
+         */
+        workspaces?: {
+          [workspace: string]:
+            | string
+            | { service: string; environment?: string };
+        };
+        /**
+         * Argo CD only: which service an application is about. Default: by its
+         * labels, its name, its namespace or its repository.
+         */
+        applications?: {
+          [application: string]:
+            | string
+            | { service: string; environment?: string };
+        };
+        /** Argo CD only: which environment a destination is; all that is given must hold. */
+        environments?: {
+          [name: string]: {
+            /** Name or address of the destination. */
+            cluster?: string;
+            namespace?: string;
+            /** Of Argo CD. */
+            project?: string;
+            environment: string;
+          };
+        };
+        /**
+         * LaunchDarkly and Argo CD: where their pages are, for links. Default:
+         * https://app.launchdarkly.com; for Argo CD what its notifications say.
+         */
+        baseUrl?: string;
       };
     };
     /** Collectors by id. */

@@ -47,7 +47,14 @@ import { createRouter } from './router';
 import { isAllowed } from './routes/authorize';
 import { SourceRegistry } from './SourceRegistry';
 import { VisibilityService } from './visibility/VisibilityService';
-import { createGithubChangeSource, WebhookService } from './webhooks';
+import {
+  createArgoCdChangeSource,
+  createGithubChangeSource,
+  createGitlabChangeSource,
+  createHcpTerraformChangeSource,
+  createLaunchDarklyChangeSource,
+  WebhookService,
+} from './webhooks';
 
 /** The evidence plugin: reads sources of record, and answers what was seen. */
 export const evidencePlugin = createBackendPlugin({
@@ -79,7 +86,11 @@ export const evidencePlugin = createBackendPlugin({
         const { auth, catalog, config, logger, permissions } = deps;
         const clock = createClock();
         const holder = randomUUID();
+        sources.addChangeSource(createArgoCdChangeSource({ config }));
         sources.addChangeSource(createGithubChangeSource({ config }));
+        sources.addChangeSource(createGitlabChangeSource({ config }));
+        sources.addChangeSource(createHcpTerraformChangeSource({ config }));
+        sources.addChangeSource(createLaunchDarklyChangeSource({ config }));
         readFileCollectors(config).forEach(one => sources.addCollector(one));
 
         const knex = await prepareDatabase(deps.database);
@@ -104,6 +115,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         const present = new PresentEvidence({ ledger, projection, store });
         const webhooks = new WebhookService({
+          clock,
           config,
           ledger,
           sources: sources.changeSources,
@@ -125,7 +137,10 @@ export const evidencePlugin = createBackendPlugin({
         });
         const changes = new ChangesQuery({ ledger, reader, views });
         const context = new ContextService({ ...shared, present });
-        const estate = new EstateService(shared);
+        const estate = new EstateService({
+          ...shared,
+          deliveriesOf: source => webhooks.counters.read(source),
+        });
         const overview = new OverviewService(shared);
         const observations = new ObservationService({
           clock,

@@ -32,13 +32,23 @@ export type WebhookDelivery = {
   body: Buffer;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | string[] | undefined>>;
+  /**
+   * When it arrived, for the few events in which the vendor says no time at
+   * all. Of a delivery that is repeated, the first arrival counts.
+   */
+  receivedAt?: Date;
 };
 
 /** @public */
 export type WebhookVerification =
   | { status: 'verified' }
   /** `reason` is one sentence for the sender; it never contains a secret. */
-  | { status: 'refused'; reason: string };
+  | {
+      status: 'refused';
+      reason: string;
+      /** By which refusals are counted; a wrong signature is the default. */
+      code?: 'unsigned' | 'signature' | 'timestamp';
+    };
 
 /** An alert as its source tells it: one state of it. @public */
 export type ReportedAlert = {
@@ -78,15 +88,25 @@ export type ReportedIncident = IncidentInput;
  *
  * @public
  */
-export type WebhookTranslation =
-  | {
-      changes?: ReportedChange[];
-      alertGroups?: ReportedAlertGroup[];
-      incidents?: ReportedIncident[];
-      rejected?: RejectedEntry[];
-    }
-  /** A genuine delivery that says nothing to be kept, and why. */
-  | { ignored: string };
+export type WebhookTranslation = WebhookNotes &
+  (
+    | {
+        changes?: ReportedChange[];
+        alertGroups?: ReportedAlertGroup[];
+        incidents?: ReportedIncident[];
+        rejected?: RejectedEntry[];
+      }
+    /** A genuine delivery that says nothing to be kept, and why. */
+    | { ignored: string }
+  );
+
+/** What is counted of deliveries, and kept nowhere else. @public */
+export type WebhookNotes = {
+  /** What the vendor calls this kind of event. */
+  event?: string;
+  /** Words for an outcome that nobody knows: such a change has none. */
+  unknownOutcomes?: string[];
+};
 
 /** `reason` is one sentence for the sender. @public */
 export type RejectedEntry = { index: number; reason: string };
@@ -115,10 +135,13 @@ export interface ChangeSource {
    * that one can be rotated, and compare in constant time.
    *
    * @param secrets - never empty: without a secret the webhook is closed
+   * @param now - by the product's clock, for senders that sign a time: one that
+   *   is off by too much, either way, is to be refused
    */
   verify(
     delivery: WebhookDelivery,
     secrets: readonly string[],
+    now: Date,
   ): WebhookVerification;
 
   /**

@@ -16,6 +16,7 @@ export type {
   ReportedChange,
   ReportedIncident,
   WebhookDelivery,
+  WebhookNotes,
   WebhookTranslation,
   WebhookVerification,
 } from './changeSource';

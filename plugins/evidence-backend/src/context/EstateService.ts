@@ -2,6 +2,7 @@ import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import {
   CollectorStatus,
+  Deliveries,
   Discrepancy,
   FeedPage,
   GraphAnswer,
@@ -23,6 +24,8 @@ import { ResolveService } from './ResolveService';
 import { unknownEntity } from './unknownEntity';
 
 export type EstateServiceOptions = {
+  /** What became of the deliveries of a webhook. */
+  deliveriesOf: (source: string) => Deliveries | undefined;
   ledger: LedgerService;
   reader: EstateReader;
   registered: RegisteredSources;
@@ -76,13 +79,13 @@ export class EstateService {
   async collectors(
     credentials: BackstageCredentials,
   ): Promise<CollectorStatus[]> {
-    const { ledger, reader, registered, store } = this.#options;
+    const { deliveriesOf, ledger, reader, registered, store } = this.#options;
     const estate = await reader.open(credentials);
     const [passes, sources] = await Promise.all([
       store.passes(estate.at),
       ledger.sources({ at: new Date(estate.at).toISOString() }),
     ]);
-    return collectorStatuses(estate, passes, sources, registered);
+    return collectorStatuses(estate, passes, sources, registered, deliveriesOf);
   }
 
   /**

@@ -1,6 +1,7 @@
 import {
   ChangeKind,
   CollectorStatus,
+  Deliveries,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { StoredPass } from '../database/EvidenceStore';
 import { catalogSource } from '../projection/CatalogWalker';
@@ -10,12 +11,17 @@ export type RegisteredSources = {
   changeSources: { id: string; title: string; configured: boolean }[];
 };
 
-/** Every source known, with how it was doing at the instant of its passes. */
+/**
+ * Every source known, with how it was doing at the instant of its passes.
+ *
+ * @param deliveriesOf - what became of the deliveries of a webhook until now
+ */
 export function collectorStatuses(
   viewer: { isVisible?: unknown },
   passes: readonly StoredPass[],
   ledger: readonly { kind: ChangeKind; sources: readonly string[] }[],
   registered: RegisteredSources,
+  deliveriesOf: (source: string) => Deliveries | undefined = () => undefined,
 ): CollectorStatus[] {
   const statuses = new Map<string, CollectorStatus>();
   const titles = new Map(
@@ -36,6 +42,7 @@ export function collectorStatuses(
       title,
       kind: 'change-source',
       outcome: configured ? undefined : 'unconfigured',
+      deliveries: deliveriesOf(id),
     });
   }
   for (const pass of passes) {
@@ -69,7 +76,9 @@ export function collectorStatuses(
   return [...statuses.values()]
     .map(status =>
       // A count would tell of entities that the viewer may not see.
-      viewer.isVisible ? { ...status, coverage: undefined } : status,
+      viewer.isVisible
+        ? { ...status, coverage: undefined, deliveries: undefined }
+        : status,
     )
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -28,7 +28,10 @@ export function addWebhooksRoutes(options: WebhooksRoutesOptions): void {
         meta: { source: source.slice(0, 100) },
       },
       async () => {
-        const body = await readRawBody(req, res);
+        const body = await readRawBody(req, res).catch(error => {
+          webhooks.countRefused(source, error);
+          throw error;
+        });
         const outcome = await webhooks.receive(source, {
           body,
           headers: req.headers,

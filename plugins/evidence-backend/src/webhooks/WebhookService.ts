@@ -7,12 +7,16 @@ import {
 import type { ChangeReceipt } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   ChangeSource,
+  Clock,
   RejectedEntry,
   WebhookDelivery,
+  WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { LedgerService } from '../ledger';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
+import { DeliveryCounters } from './DeliveryCounters';
 import { readWebhookSecrets } from './secrets';
+import { withoutCredentials } from './withoutCredentials';
 
 export type WebhookOutcome =
   | {
@@ -23,17 +27,33 @@ export type WebhookOutcome =
     }
   | { status: 'ignored'; reason: string };
 
+/** Not proven genuine; `code` is what it is counted by. */
+class RefusedDeliveryError extends AuthenticationError {
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** Takes deliveries: what is not proven genuine is not even parsed. */
 export class WebhookService {
+  /** What became of them. */
+  readonly counters: DeliveryCounters;
+  readonly #clock: Clock;
   readonly #config: Config;
   readonly #ledger: LedgerService;
   readonly #sources: ChangeSourceRegistry;
 
   constructor(options: {
+    clock: Clock;
     config: Config;
     ledger: LedgerService;
     sources: ChangeSourceRegistry;
   }) {
+    this.counters = new DeliveryCounters(options);
+    this.#clock = options.clock;
     this.#config = options.config;
     this.#ledger = options.ledger;
     this.#sources = options.sources;
@@ -62,17 +82,48 @@ export class WebhookService {
         `There is no such webhook; those that exist are ${ids.join(', ')}`,
       );
     }
+    try {
+      const translation = this.#translate(source, delivery);
+      const outcome = await this.#keep(translation);
+      this.#count(source, translation, outcome);
+      return outcome;
+    } catch (error) {
+      this.countRefused(source.id, error);
+      throw error;
+    }
+  }
+
+  /** Counts a delivery that was refused, here or before it came here. */
+  countRefused(sourceId: string, error: unknown): void {
+    if (this.#sources.get(sourceId)) {
+      this.counters.refused(sourceId, codeOf(error));
+    }
+  }
+
+  #translate(
+    source: ChangeSource,
+    delivery: WebhookDelivery,
+  ): WebhookTranslation {
     const secrets = readWebhookSecrets(this.#config, source.id);
     if (secrets.length === 0) {
-      throw new AuthenticationError(
+      throw new RefusedDeliveryError(
         `The webhook '${source.id}' is closed until a secret is configured under 'plumbline.webhooks.${source.id}.secrets'`,
+        'closed',
       );
     }
-    const verification = source.verify(delivery, secrets);
+    const now = this.#clock();
+    const verification = source.verify(delivery, secrets, now);
     if (verification.status === 'refused') {
-      throw new AuthenticationError(verification.reason);
+      throw new RefusedDeliveryError(
+        verification.reason,
+        verification.code ?? 'signature',
+      );
     }
-    const translation = source.translate(delivery);
+    const translation = source.translate({ ...delivery, receivedAt: now });
+    return withoutCredentials(translation, secrets);
+  }
+
+  async #keep(translation: WebhookTranslation): Promise<WebhookOutcome> {
     if ('ignored' in translation) {
       return { status: 'ignored', reason: translation.ignored };
     }
@@ -88,5 +139,38 @@ export class WebhookService {
       changes,
       ...(rejected.length > 0 && { rejected }),
     };
+  }
+
+  #count(
+    { id }: ChangeSource,
+    { event, unknownOutcomes }: WebhookTranslation,
+    outcome: WebhookOutcome,
+  ): void {
+    if (outcome.status === 'ignored') {
+      this.counters.ignored(id, event ?? outcome.reason);
+    } else if (
+      outcome.changes.length > 0 &&
+      outcome.changes.every(({ status }) => status === 'duplicate')
+    ) {
+      this.counters.duplicate(id);
+    } else {
+      this.counters.accepted(id, unknownOutcomes);
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof RefusedDeliveryError) {
+    return error.code;
+  }
+  switch (error instanceof Error && error.name) {
+    case 'InputError':
+      return 'malformed';
+    case 'PayloadTooLargeError':
+      return 'too-large';
+    case 'UnsupportedMediaTypeError':
+      return 'encoded';
+    default:
+      return 'failed';
   }
 }

@@ -1,24 +1,60 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Bytes of a digest. */
+const lengths = { sha256: 32, sha512: 64 };
 
 /**
- * Whether one of the secrets signed the body with HMAC-SHA-256. Every secret is
- * tried, and each comparison takes the same time whatever it finds.
+ * Whether one of the secrets signed the body with HMAC. Every secret is tried,
+ * and each comparison takes the same time whatever it finds.
  *
  * @param signature - hexadecimal
  */
 export function isSignedWith(
   body: Buffer,
   signature: string,
-  secrets: readonly string[],
+  secrets: readonly (string | Buffer)[],
+  algorithm: 'sha256' | 'sha512' = 'sha256',
 ): boolean {
-  if (!/^[0-9a-f]{64}$/i.test(signature)) {
+  return (
+    /^([0-9a-f]{2})+$/i.test(signature) &&
+    isDigestOf(body, Buffer.from(signature, 'hex'), secrets, algorithm)
+  );
+}
+
+/** {@link isSignedWith} for a signature that has been decoded. */
+export function isDigestOf(
+  body: Buffer,
+  given: Buffer,
+  secrets: readonly (string | Buffer)[],
+  algorithm: 'sha256' | 'sha512' = 'sha256',
+): boolean {
+  if (given.length !== lengths[algorithm]) {
     return false;
   }
-  const given = Buffer.from(signature, 'hex');
   let matches = 0;
   for (const secret of secrets) {
-    const expected = createHmac('sha256', secret).update(body).digest();
+    const expected = createHmac(algorithm, secret).update(body).digest();
     matches += Number(timingSafeEqual(given, expected));
   }
   return matches > 0;
+}
+
+/**
+ * Whether a token that came in a header is one of the secrets. Digests are
+ * compared: neither the length of a secret nor how much of it was guessed shows
+ * in the time that it takes.
+ *
+ * @param given - as Node reads a header: one character for each byte
+ */
+export function isToken(given: string, secrets: readonly string[]): boolean {
+  const digest = sha256(Buffer.from(given, 'latin1'));
+  let matches = 0;
+  for (const secret of secrets) {
+    matches += Number(timingSafeEqual(digest, sha256(Buffer.from(secret))));
+  }
+  return matches > 0;
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest();
 }

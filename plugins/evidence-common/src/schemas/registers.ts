@@ -26,6 +26,29 @@ export const discrepancySchema = z
   .meta({ id: 'Discrepancy' });
 export type Discrepancy = z.infer<typeof discrepancySchema>;
 
+const countsSchema = z.record(z.string(), z.number().int());
+
+/**
+ * What became of the deliveries of a webhook, as one replica of the portal
+ * counted them since it started.
+ */
+export const deliveriesSchema = z
+  .object({
+    since: z.string(),
+    /** They said something new. */
+    accepted: z.number().int(),
+    /** They said nothing new: sent again. */
+    duplicates: z.number().int(),
+    /** Genuine, and nothing to keep, by the vendor's name of the event. */
+    ignored: countsSchema,
+    /** By reason: `closed`, `unsigned`, `signature`, `timestamp`, `malformed`, … */
+    refused: countsSchema,
+    /** Words for an outcome that are not known here; such a change has none. */
+    unknownOutcomes: countsSchema,
+  })
+  .meta({ id: 'Deliveries' });
+export type Deliveries = z.infer<typeof deliveriesSchema>;
+
 /** A source and how it is doing. */
 export const collectorStatusSchema = z
   .object({
@@ -43,6 +66,8 @@ export const collectorStatusSchema = z
     /** Things it said something about in its last pass. */
     coverage: z.number().int().optional(),
     changeKinds: z.array(z.string()).optional(),
+    /** Of a webhook; only for those who may see every entity. */
+    deliveries: deliveriesSchema.optional(),
   })
   .meta({ id: 'CollectorStatus' });
 export type CollectorStatus = z.infer<typeof collectorStatusSchema>;

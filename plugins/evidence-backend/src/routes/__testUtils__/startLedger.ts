@@ -70,6 +70,7 @@ export async function startLedger(knex: Knex, config: JsonObject = {}) {
           const sources = new ChangeSourceRegistry();
           sources.add(createGithubChangeSource(deps));
           const webhooks = new WebhookService({
+            clock: ledger.clock,
             config: deps.config,
             ledger: ledger.service,
             sources,

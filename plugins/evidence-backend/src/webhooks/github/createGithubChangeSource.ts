@@ -24,7 +24,10 @@ export function createGithubChangeSource(options: {
     title: 'GitHub',
     kinds: ['deploy', 'commit'],
     verify,
-    translate: delivery => translate(delivery, deployWorkflows),
+    translate: delivery => ({
+      event: singleHeader(delivery, 'x-github-event'),
+      ...translate(delivery, deployWorkflows),
+    }),
   };
 }
 
@@ -36,6 +39,7 @@ function verify(
   if (header === undefined) {
     return {
       status: 'refused',
+      code: 'unsigned',
       reason:
         "The delivery must be signed: header 'X-Hub-Signature-256' is missing",
     };

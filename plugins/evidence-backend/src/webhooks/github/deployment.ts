@@ -1,40 +1,25 @@
-import type {
-  ChangeOutcome,
-  Signal,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   ReportedChange,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import {
-  commitUrl,
   filled,
   later,
   links,
-  repositorySignal,
+  serviceSignal,
   titleOf,
   webUrl,
-} from './fields';
+} from '../fields';
+import { readOutcome, unknownOutcomes } from '../outcomes';
+import { commitUrl, repositorySignal } from './fields';
 import {
   deploymentEventSchema,
   deploymentStatusEventSchema,
   GithubDeployment,
   GithubRepository,
 } from './schemas';
-
-/**
- * States of https://docs.github.com/en/rest/deployments/statuses. A deployment
- * that is `queued` or `waiting` (for an approval, say) has not begun, and one
- * that became `inactive` was followed by another: neither says how it went.
- */
-const outcomes: Record<string, ChangeOutcome | undefined> = {
-  pending: 'in-progress',
-  in_progress: 'in-progress',
-  success: 'succeeded',
-  failure: 'failed',
-  error: 'failed',
-};
 
 /** Fields of a deployment's payload by which its maker may name the service. */
 const serviceFields = ['service', 'component', 'app', 'application'];
@@ -70,9 +55,11 @@ export function translateDeploymentStatus(
     'deployment_status event',
   );
   const { deployment, deployment_status: status, repository } = event;
-  const outcome = outcomes[status.state];
+  const reading = readOutcome('github deployment', status.state);
+  const { outcome } = reading;
   const saidAt = later(deployment.created_at, status.created_at);
   return {
+    ...unknownOutcomes(reading),
     changes: [
       {
         ...describe(deployment, repository),
@@ -136,11 +123,7 @@ function serviceSignals(deployment: GithubDeployment): Signal[] {
   for (const name of names) {
     const value = typeof name === 'string' ? filled(name, 200) : undefined;
     if (value) {
-      signals.push(
-        value.includes('/')
-          ? { type: 'alert', labels: { entity_ref: value } }
-          : { type: 'workload', name: value },
-      );
+      signals.push(serviceSignal(value));
     }
   }
   return signals;

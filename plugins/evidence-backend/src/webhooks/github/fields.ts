@@ -1,39 +1,6 @@
-import {
-  Signal,
-  webUrlSchema,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import { webUrl } from '../fields';
 import type { GithubRepository } from './schemas';
-
-/** What the ledger's format allows. */
-const MAX_TEXT = 500;
-const MAX_TITLE = 1000;
-
-/** A text that says something, cut to what the ledger keeps. */
-export function filled(
-  text: string | null | undefined,
-  length = MAX_TEXT,
-): string | undefined {
-  const trimmed = text?.trim();
-  return trimmed ? trimmed.slice(0, length) : undefined;
-}
-
-/** The first line: what a list shows of a commit. */
-export function titleOf(text: string | null | undefined): string | undefined {
-  return filled(text?.trim().split(/\r?\n/, 1)[0], MAX_TITLE);
-}
-
-/** The first of the links that a person can open: never `javascript:`. */
-export function webUrl(
-  ...urls: (string | null | undefined)[]
-): string | undefined {
-  for (const url of urls) {
-    const parsed = webUrlSchema.safeParse(url);
-    if (parsed.success) {
-      return parsed.data;
-    }
-  }
-  return undefined;
-}
 
 export function repositorySignal(repository: GithubRepository): Signal {
   return { type: 'repository', url: repository.html_url };
@@ -46,20 +13,4 @@ export function commitUrl(
   return sha === undefined
     ? undefined
     : webUrl(`${repository.html_url}/commit/${encodeURIComponent(sha)}`);
-}
-
-/** Without the keys that have no value; undefined where none has one. */
-export function links(values: {
-  diff?: string;
-  run?: string;
-}): { diff?: string; run?: string } | undefined {
-  const { diff, run } = values;
-  return diff === undefined && run === undefined
-    ? undefined
-    : { ...(diff && { diff }), ...(run && { run }) };
-}
-
-/** The later of two ISO 8601 instants. */
-export function later(a: string, b: string | null | undefined): string {
-  return b && Date.parse(b) > Date.parse(a) ? b : a;
 }

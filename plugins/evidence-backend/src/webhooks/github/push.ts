@@ -3,7 +3,8 @@ import {
   ReportedChange,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, repositorySignal, titleOf, webUrl } from './fields';
+import { filled, titleOf, webUrl } from '../fields';
+import { repositorySignal } from './fields';
 import { GithubCommit, GithubRepository, pushEventSchema } from './schemas';
 
 /** What was pushed to the default branch is merged, not deployed. */

@@ -2,7 +2,8 @@ import {
   parseInput,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { filled, repositorySignal, titleOf, webUrl } from './fields';
+import { filled, titleOf, webUrl } from '../fields';
+import { repositorySignal } from './fields';
 import { releaseEventSchema } from './schemas';
 
 /**

@@ -1,17 +1,10 @@
-import type { ChangeOutcome } from '@plumbline/backstage-plugin-evidence-common';
 import {
   parseInput,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
-import {
-  commitUrl,
-  filled,
-  later,
-  links,
-  repositorySignal,
-  titleOf,
-  webUrl,
-} from './fields';
+import { filled, later, links, titleOf, webUrl } from '../fields';
+import { readOutcome, unknownOutcomes } from '../outcomes';
+import { commitUrl, repositorySignal } from './fields';
 import { GithubWorkflowRunEvent, workflowRunEventSchema } from './schemas';
 
 /** A workflow that its owners say deploys. */
@@ -21,15 +14,6 @@ export type DeployWorkflow = {
   /** Its file, `.github/workflows/deploy.yml`, or its name. */
   workflow: string;
   environment?: string;
-};
-
-/** A run that was cancelled may have stopped in the middle: it did not succeed. */
-const outcomes: Record<string, ChangeOutcome | undefined> = {
-  success: 'succeeded',
-  failure: 'failed',
-  timed_out: 'failed',
-  startup_failure: 'failed',
-  cancelled: 'failed',
 };
 
 /**
@@ -55,10 +39,8 @@ export function translateWorkflowRun(
         "A workflow run is a deploy only where 'plumbline.webhooks.github.deployWorkflows' names its workflow",
     };
   }
-  const ended = filled(run.conclusion);
-  const outcome = ended ? outcomes[ended] : undefined;
-  const running = !ended && run.status === 'in_progress';
-  if (!outcome && !running) {
+  const reading = readOutcome('github', filled(run.conclusion) ?? run.status);
+  if (!reading.outcome && !reading.unknown) {
     return { ignored: 'The run has not begun, or did nothing' };
   }
   const startedAt = run.run_started_at ?? run.created_at;
@@ -70,6 +52,7 @@ export function translateWorkflowRun(
     run: webUrl(run.html_url),
   });
   return {
+    ...unknownOutcomes(reading),
     changes: [
       {
         source: 'github',
@@ -78,7 +61,7 @@ export function translateWorkflowRun(
         signal: repositorySignal(repository),
         occurredAt: startedAt,
         reportedAt: later(startedAt, run.updated_at),
-        outcome: outcome ?? 'in-progress',
+        ...(reading.outcome && { outcome: reading.outcome }),
         ...(deploys.environment && { environment: deploys.environment }),
         ...(revision && { revision }),
         ...(actor && { actor }),

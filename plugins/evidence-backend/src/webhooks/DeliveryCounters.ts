@@ -1,0 +1,86 @@
+import type { Deliveries } from '@plumbline/backstage-plugin-evidence-common';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+
+/** Words come from outside: more of them than this are counted together. */
+const MAX_WORDS = 50;
+const MAX_WORD_LENGTH = 100;
+const others = 'other';
+
+type Counts = {
+  accepted: number;
+  duplicates: number;
+  ignored: Map<string, number>;
+  refused: Map<string, number>;
+  unknownOutcomes: Map<string, number>;
+};
+
+/**
+ * Counts what became of deliveries, source by source. In memory: each replica
+ * tells of its own, since it started.
+ */
+export class DeliveryCounters {
+  readonly #since: string;
+  readonly #counts = new Map<string, Counts>();
+
+  constructor(options: { clock: Clock }) {
+    this.#since = options.clock().toISOString();
+  }
+
+  accepted(source: string, unknownOutcomes: readonly string[] = []): void {
+    const counts = this.#of(source);
+    counts.accepted += 1;
+    unknownOutcomes.forEach(word => add(counts.unknownOutcomes, word));
+  }
+
+  duplicate(source: string): void {
+    this.#of(source).duplicates += 1;
+  }
+
+  ignored(source: string, event: string): void {
+    add(this.#of(source).ignored, event);
+  }
+
+  refused(source: string, reason: string): void {
+    add(this.#of(source).refused, reason);
+  }
+
+  /** Undefined for a source that nobody has called yet. */
+  read(source: string): Deliveries | undefined {
+    const counts = this.#counts.get(source);
+    return (
+      counts && {
+        since: this.#since,
+        accepted: counts.accepted,
+        duplicates: counts.duplicates,
+        ignored: sorted(counts.ignored),
+        refused: sorted(counts.refused),
+        unknownOutcomes: sorted(counts.unknownOutcomes),
+      }
+    );
+  }
+
+  #of(source: string): Counts {
+    let counts = this.#counts.get(source);
+    if (!counts) {
+      counts = {
+        accepted: 0,
+        duplicates: 0,
+        ignored: new Map(),
+        refused: new Map(),
+        unknownOutcomes: new Map(),
+      };
+      this.#counts.set(source, counts);
+    }
+    return counts;
+  }
+}
+
+function add(counts: Map<string, number>, text: string): void {
+  const word = text.slice(0, MAX_WORD_LENGTH);
+  const key = counts.has(word) || counts.size < MAX_WORDS ? word : others;
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

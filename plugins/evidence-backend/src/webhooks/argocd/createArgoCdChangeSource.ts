@@ -1,0 +1,81 @@
+import type { Config } from '@backstage/config';
+import {
+  ChangeSource,
+  parseInput,
+  parseJson,
+  WebhookDelivery,
+  WebhookTranslation,
+  WebhookVerification,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { singleHeader } from '../headers';
+import { isToken } from '../hmac';
+import { readServiceMapping } from '../serviceMapping';
+import { readEnvironmentRules } from './environment';
+import { envelopeSchema } from './schemas';
+import { SyncOptions, translateSync } from './sync';
+
+/**
+ * The webhook service of Argo CD's notifications. It sends the headers and the
+ * body that its templates say, and can't compute a signature: a token in a
+ * header is all that it can prove itself with.
+ */
+export function createArgoCdChangeSource(options: {
+  config: Config;
+}): ChangeSource {
+  const { config } = options;
+  const base = 'plumbline.webhooks.argocd';
+  const syncOptions: SyncOptions = {
+    applications: readServiceMapping(config, `${base}.applications`),
+    environments: readEnvironmentRules(config, `${base}.environments`),
+    baseUrl: config.getOptionalString(`${base}.baseUrl`),
+  };
+  return {
+    id: 'argocd',
+    title: 'Argo CD',
+    kinds: ['deploy'],
+    verify,
+    translate: delivery => translate(delivery, syncOptions),
+  };
+}
+
+function verify(
+  delivery: WebhookDelivery,
+  secrets: readonly string[],
+): WebhookVerification {
+  const token =
+    singleHeader(delivery, 'x-plumbline-token') ??
+    /^(?:bearer|token) +(.+)$/i.exec(
+      singleHeader(delivery, 'authorization') ?? '',
+    )?.[1];
+  if (token === undefined) {
+    return {
+      status: 'refused',
+      code: 'unsigned',
+      reason:
+        "The delivery must bring its token, as 'Authorization: Bearer …' or in the header 'X-Plumbline-Token'",
+    };
+  }
+  return isToken(token, secrets)
+    ? { status: 'verified' }
+    : {
+        status: 'refused',
+        reason: 'The token of the delivery is none of the configured secrets',
+      };
+}
+
+/** Takes an application as it is, and one under `app` or `application`. */
+function translate(
+  delivery: WebhookDelivery,
+  options: SyncOptions,
+): WebhookTranslation {
+  const payload = parseJson(delivery.body);
+  const { app, application, argocdUrl, context } = parseInput(
+    envelopeSchema,
+    payload,
+    'notification',
+  );
+  return translateSync(app ?? application ?? payload, {
+    ...options,
+    baseUrl: argocdUrl ?? context?.argocdUrl ?? options.baseUrl,
+  });
+}

@@ -1,0 +1,52 @@
+import type { Config } from '@backstage/config';
+import { filled } from '../fields';
+import type { Application } from './schemas';
+
+/** Where what is deployed is in an environment: all that is given must hold. */
+export type EnvironmentRule = {
+  /** Name or address of the destination. */
+  cluster?: string;
+  namespace?: string;
+  project?: string;
+  environment: string;
+};
+
+const labels = ['plumbline.dev/environment', 'environment', 'env'];
+
+/** @param key - of the section: rules by any name, asked in their order */
+export function readEnvironmentRules(
+  config: Config,
+  key: string,
+): EnvironmentRule[] {
+  const section = config.getOptionalConfig(key);
+  return (section?.keys() ?? []).map(name => {
+    const rule = section!.getConfig(name);
+    return {
+      cluster: rule.getOptionalString('cluster'),
+      namespace: rule.getOptionalString('namespace'),
+      project: rule.getOptionalString('project'),
+      environment: rule.getString('environment'),
+    };
+  });
+}
+
+/** By a label of the application or by a rule; its name is no evidence. */
+export function environmentOf(
+  app: Application,
+  rules: readonly EnvironmentRule[],
+): string | undefined {
+  const { project, destination } = app.spec ?? {};
+  const own = labels
+    .map(label => filled(app.metadata.labels?.[label], 200))
+    .find(Boolean);
+  const rule = rules.find(
+    ({ cluster, ...rest }) =>
+      (cluster === undefined ||
+        cluster === destination?.name ||
+        cluster === destination?.server) &&
+      (rest.namespace === undefined ||
+        rest.namespace === destination?.namespace) &&
+      (rest.project === undefined || rest.project === project),
+  );
+  return own ?? rule?.environment;
+}

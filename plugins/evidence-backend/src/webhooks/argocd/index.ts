@@ -1,0 +1,1 @@
+export { createArgoCdChangeSource } from './createArgoCdChangeSource';

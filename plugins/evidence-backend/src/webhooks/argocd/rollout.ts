@@ -1,0 +1,53 @@
+import { later } from '../fields';
+import { OutcomeReading, readOutcome } from '../outcomes';
+import type { Application, Operation } from './schemas';
+
+/**
+ * How long after a sync an application that degrades still says something about
+ * it. Kubernetes gives a Deployment ten minutes to make progress
+ * (`progressDeadlineSeconds`); what degrades later is an alert, not a rollout.
+ */
+const ROLLOUT_MS = 30 * 60_000;
+
+export type Rollout = OutcomeReading & {
+  /** When this was so. */
+  at: string;
+  /** It says nothing about the sync. */
+  beside?: boolean;
+};
+
+/**
+ * How a sync went. Argo CD calls it succeeded once everything is applied; what
+ * was applied still has to become healthy.
+ */
+export function readRollout(app: Application, operation: Operation): Rollout {
+  const { finishedAt, phase, startedAt } = operation;
+  const end = later(startedAt, finishedAt);
+  const reading = readOutcome('argocd', phase);
+  if (reading.outcome !== 'succeeded') {
+    return { ...reading, at: end };
+  }
+  const { health, reconciledAt } = app.status ?? {};
+  const since = health?.lastTransitionTime ?? undefined;
+  const at = later(end, since);
+  switch (health?.status) {
+    case undefined:
+    case null:
+    case 'Healthy':
+      return { outcome: 'succeeded', at };
+    case 'Progressing':
+      return { outcome: 'in-progress', at };
+    case 'Degraded': {
+      const seen = since ?? reconciledAt;
+      const isLate =
+        seen !== undefined &&
+        seen !== null &&
+        Date.parse(seen) - Date.parse(end) > ROLLOUT_MS;
+      return isLate ? { at, beside: true } : { outcome: 'failed', at };
+    }
+    // Suspended is a paused rollout or a cron job that never runs; Missing and
+    // Unknown say even less.
+    default:
+      return { at };
+  }
+}

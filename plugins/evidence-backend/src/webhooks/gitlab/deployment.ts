@@ -1,0 +1,51 @@
+import {
+  parseInput,
+  WebhookTranslation,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { filled, links, titleOf, webUrl } from '../fields';
+import { readOutcome, unknownOutcomes } from '../outcomes';
+import { actorOf, projectKey, projectSignal } from './fields';
+import { deploymentSchema } from './schemas';
+
+/** All events about one deployment are reports about one change. */
+export function translateDeployment(payload: unknown): WebhookTranslation {
+  const event = parseInput(deploymentSchema, payload, 'deployment event');
+  const { project, status_changed_at: at } = event;
+  const reading = readOutcome('gitlab', event.status);
+  const environment = filled(event.environment, 200);
+  const revision = revisionOf(event.short_sha, event.commit_url);
+  const actor = actorOf(event.user);
+  const title = titleOf(event.commit_title);
+  const found = links({
+    diff: webUrl(event.commit_url),
+    run: webUrl(event.deployable_url),
+  });
+  return {
+    ...unknownOutcomes(reading),
+    changes: [
+      {
+        source: 'gitlab',
+        id: `deployment:${projectKey(project)}:${event.deployment_id}`,
+        kind: 'deploy',
+        signal: projectSignal(project),
+        occurredAt: at,
+        ...(reading.outcome && { outcome: reading.outcome }),
+        ...(environment && { environment }),
+        ...(revision && { revision }),
+        ...(actor && { actor }),
+        ...(title && { title }),
+        ...(found && { links: found }),
+      },
+    ],
+  };
+}
+
+/** The event has a short hash; the whole of it is in the address of the commit. */
+function revisionOf(
+  short: string | null | undefined,
+  commitUrl: string | null | undefined,
+): string | undefined {
+  const whole = /\/commit\/([0-9a-f]{40,64})\b/.exec(commitUrl ?? '')?.[1];
+  const given = filled(short);
+  return whole && (!given || whole.startsWith(given)) ? whole : given;
+}

@@ -1,0 +1,1 @@
+export { createGitlabChangeSource } from './createGitlabChangeSource';

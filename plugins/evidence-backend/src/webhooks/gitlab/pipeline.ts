@@ -1,0 +1,64 @@
+import {
+  parseInput,
+  WebhookTranslation,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { filled, later, links, titleOf, webUrl } from '../fields';
+import { readOutcome, unknownOutcomes } from '../outcomes';
+import { DeployRule, findRule } from './deployRules';
+import { actorOf, projectKey, projectSignal } from './fields';
+import { pipelineSchema } from './schemas';
+
+/**
+ * A pipeline builds, tests or deploys, and does not say which. It counts only
+ * where configuration says that it deploys; jobs with an environment need no
+ * configuration, since GitLab sends deployment events for these.
+ */
+export function translatePipeline(
+  payload: unknown,
+  rules: readonly DeployRule[],
+): WebhookTranslation {
+  const event = parseInput(pipelineSchema, payload, 'pipeline event');
+  const { object_attributes: pipeline, project } = event;
+  const rule = findRule(rules, { ...pipeline, project });
+  if (!rule) {
+    return {
+      ignored:
+        "A pipeline is a deploy only where 'plumbline.webhooks.gitlab.deployPipelines' names it",
+    };
+  }
+  const reading = readOutcome('gitlab', pipeline.status);
+  if (!reading.outcome && !reading.unknown) {
+    return { ignored: 'The pipeline has not begun, or did nothing' };
+  }
+  const revision = filled(pipeline.sha);
+  const actor = actorOf(event.user);
+  const title = titleOf(
+    pipeline.name ?? event.commit?.title ?? event.commit?.message,
+  );
+  const found = links({
+    diff: webUrl(event.commit?.url),
+    run: webUrl(
+      pipeline.url,
+      `${project.web_url}/-/pipelines/${encodeURIComponent(pipeline.id)}`,
+    ),
+  });
+  return {
+    ...unknownOutcomes(reading),
+    changes: [
+      {
+        source: 'gitlab',
+        id: `pipeline:${projectKey(project)}:${pipeline.id}`,
+        kind: 'deploy',
+        signal: projectSignal(project),
+        occurredAt: pipeline.created_at,
+        reportedAt: later(pipeline.created_at, pipeline.finished_at),
+        ...(reading.outcome && { outcome: reading.outcome }),
+        ...(rule.environment && { environment: rule.environment }),
+        ...(revision && { revision }),
+        ...(actor && { actor }),
+        ...(title && { title }),
+        ...(found && { links: found }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,86 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  ChangeSource,
+  parseInput,
+  parseJson,
+  WebhookDelivery,
+  WebhookTranslation,
+  WebhookVerification,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { singleHeader } from '../headers';
+import { isSignedWith } from '../hmac';
+import { MappedService, readServiceMapping } from '../serviceMapping';
+import { isRunTrigger, translateRun } from './run';
+import { notificationSchema } from './schemas';
+
+/** Notifications of HCP Terraform and Terraform Enterprise, `generic` ones. */
+export function createHcpTerraformChangeSource(options: {
+  config: Config;
+}): ChangeSource {
+  const workspaces = readServiceMapping(
+    options.config,
+    'plumbline.webhooks.hcp-terraform.workspaces',
+  );
+  return {
+    id: 'hcp-terraform',
+    title: 'HCP Terraform',
+    kinds: ['infrastructure'],
+    verify,
+    translate: delivery => translate(delivery, workspaces),
+  };
+}
+
+/**
+ * https://developer.hashicorp.com/terraform/cloud-docs/api-docs/notification-configurations#notification-authenticity:
+ * no time is signed.
+ */
+function verify(
+  delivery: WebhookDelivery,
+  secrets: readonly string[],
+): WebhookVerification {
+  const signature = singleHeader(delivery, 'x-tfe-notification-signature');
+  if (signature === undefined) {
+    return {
+      status: 'refused',
+      code: 'unsigned',
+      reason:
+        "The delivery must be signed: header 'X-TFE-Notification-Signature' is missing",
+    };
+  }
+  return isSignedWith(delivery.body, signature, secrets, 'sha512')
+    ? { status: 'verified' }
+    : {
+        status: 'refused',
+        reason:
+          "The signature in 'X-TFE-Notification-Signature' does not fit the body and any configured secret",
+      };
+}
+
+function translate(
+  delivery: WebhookDelivery,
+  workspaces: ReadonlyMap<string, MappedService>,
+): WebhookTranslation {
+  const payload = parseJson(delivery.body);
+  const { trigger, notifications } = parseInput(
+    notificationSchema,
+    payload,
+    'notification',
+  );
+  const triggers = [
+    ...(notifications ?? []).map(one => one.trigger),
+    ...(trigger ? [trigger] : []),
+  ];
+  if (triggers.length === 0) {
+    throw new InputError(
+      "'notifications' of the notification must have at least one, with a 'trigger'",
+    );
+  }
+  const event = triggers.join(' ');
+  if (triggers.includes('verification')) {
+    return { ignored: 'The webhook works', event };
+  }
+  return triggers.some(isRunTrigger)
+    ? { event, ...translateRun(payload, workspaces) }
+    : { ignored: 'This notification says nothing about a change', event };
+}

@@ -1,0 +1,1 @@
+export { createHcpTerraformChangeSource } from './createHcpTerraformChangeSource';

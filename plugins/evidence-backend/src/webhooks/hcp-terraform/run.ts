@@ -1,0 +1,98 @@
+import {
+  parseInput,
+  ReportedChange,
+  WebhookTranslation,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { InputError } from '@backstage/errors';
+import { filled, links, titleOf, webUrl } from '../fields';
+import { OutcomeReading, readOutcome, unknownOutcomes } from '../outcomes';
+import type { MappedService } from '../serviceMapping';
+import { RunNotification, runSchema } from './schemas';
+
+/**
+ * Before `run:applying` a run plans and waits: nothing has changed yet. Its end
+ * is told by the status: a run that only planned is no change.
+ */
+const triggers: ReadonlySet<string> = new Set([
+  'run:applying',
+  'run:completed',
+  'run:errored',
+]);
+
+export function isRunTrigger(trigger: string): boolean {
+  return triggers.has(trigger);
+}
+
+/** All notifications about one run are reports about one change. */
+export function translateRun(
+  payload: unknown,
+  workspaces: ReadonlyMap<string, MappedService>,
+): WebhookTranslation {
+  const run = parseInput(runSchema, payload, 'notification');
+  const told = run.notifications
+    .filter(({ trigger }) => isRunTrigger(trigger))
+    .map(notification => ({
+      notification,
+      reading: readStatus(notification),
+    }))
+    // A status that nobody knows may be a change, one that is no outcome is none.
+    .filter(({ reading }) => reading.outcome ?? reading.unknown);
+  if (told.length === 0) {
+    return { ignored: 'The run changed nothing' };
+  }
+  const change = describe(run, workspaces);
+  return {
+    ...unknownOutcomes(...told.map(({ reading }) => reading)),
+    changes: told.map(({ notification, reading }): ReportedChange => {
+      const at = notification.run_updated_at;
+      if (!at) {
+        throw new InputError(
+          "'notifications.run_updated_at' of the notification is missing; it must be an ISO 8601 instant",
+        );
+      }
+      const actor = filled(notification.run_updated_by ?? run.run_created_by);
+      return {
+        ...change,
+        occurredAt: at,
+        ...(actor && { actor }),
+        ...(reading.outcome && { outcome: reading.outcome }),
+      };
+    }),
+  };
+}
+
+/** At the end the status says more than the trigger: a run may only have planned. */
+function readStatus({
+  trigger,
+  run_status: status,
+}: RunNotification['notifications'][number]): OutcomeReading {
+  return readOutcome(
+    'hcp-terraform',
+    trigger === 'run:applying' ? 'applying' : status,
+  );
+}
+
+function describe(
+  run: RunNotification,
+  workspaces: ReadonlyMap<string, MappedService>,
+): Omit<ReportedChange, 'occurredAt'> {
+  const workspace = run.workspace_name;
+  const mapped =
+    workspaces.get(`${run.organization_name}/${workspace}`) ??
+    workspaces.get(workspace);
+  const title = titleOf(run.run_message);
+  const page = links({ run: webUrl(run.run_url) });
+  return {
+    source: 'hcp-terraform',
+    id: run.run_id,
+    kind: 'infrastructure',
+    signal: mapped?.signal ?? {
+      type: 'workload',
+      name: workspace.slice(0, 200),
+    },
+    item: workspace.slice(0, 200),
+    ...(mapped?.environment && { environment: mapped.environment }),
+    ...(title && { title }),
+    ...(page && { links: page }),
+  };
+}

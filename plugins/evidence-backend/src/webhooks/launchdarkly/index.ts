@@ -1,0 +1,1 @@
+export { createLaunchDarklyChangeSource } from './createLaunchDarklyChangeSource';

@@ -1,0 +1,58 @@
+import { filled } from '../fields';
+import type { FlagEntry, FlagVersion } from './schemas';
+
+/** What LaunchDarkly says in words where it does not send the flag. */
+const verbs: [verb: RegExp, value: string][] = [
+  [/\bturned on\b/i, 'on'],
+  [/\bturned off\b/i, 'off'],
+  [/\barchived\b/i, 'archived'],
+  [/\bdeleted\b/i, 'deleted'],
+];
+
+/**
+ * What the flag serves from now on, in words: `on`, `off`, `archived`,
+ * `deleted`, or the variation that is served by default. Undefined where it
+ * serves to some people something else than to others (rules, targets, a
+ * rollout in percent): no word says that.
+ */
+export function valueOf(
+  entry: FlagEntry,
+  actions: readonly string[],
+  environment: string | undefined,
+): string | undefined {
+  const spoken = verbs.find(([verb]) => verb.test(entry.titleVerb ?? ''))?.[1];
+  const flag = entry.currentVersion;
+  const state =
+    environment === undefined ? undefined : flag?.environments?.[environment];
+  if (actions.includes('deleteFlag')) {
+    return 'deleted';
+  }
+  if (actions.includes('updateOn') && typeof state?.on === 'boolean') {
+    return state.on ? 'on' : 'off';
+  }
+  if (spoken) {
+    return spoken;
+  }
+  if (state?.on === false) {
+    return 'off';
+  }
+  const index = state?.fallthrough?.variation;
+  return actions.includes('updateFallthrough') && typeof index === 'number'
+    ? variationName(flag, index)
+    : undefined;
+}
+
+/** Its name or, where it has none, its value. */
+function variationName(
+  flag: FlagVersion | null | undefined,
+  index: number,
+): string | undefined {
+  const variation = flag?.variations?.[index];
+  if (!variation) {
+    return undefined;
+  }
+  const { name, value } = variation;
+  return filled(
+    filled(name) ?? (typeof value === 'string' ? value : JSON.stringify(value)),
+  );
+}
