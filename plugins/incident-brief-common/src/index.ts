@@ -6,5 +6,7 @@
  */
 export * from './schema';
 export * from './assemble';
+export * from './claims';
+export * from './corrections';
 export { digestInput } from './digest';
 export * from './render';

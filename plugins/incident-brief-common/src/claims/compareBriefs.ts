@@ -1,0 +1,51 @@
+import type { Brief, BriefSection } from '../schema';
+import { BriefClaim, briefClaims, saysTheSame } from './briefClaims';
+
+/** One thing that two briefs of an entity do not say alike. */
+export type BriefDifference = {
+  key: string;
+  section: BriefSection;
+  label: string;
+  /** Absent when the earlier brief said nothing of it. */
+  then?: BriefClaim;
+  /** Absent when the later brief says nothing of it. */
+  now?: BriefClaim;
+};
+
+type Told = Omit<Brief, 'digest' | 'generatedAt'>;
+
+/**
+ * What a later brief of the same entity says otherwise than an earlier one, in
+ * the order of the sections; empty when nothing did.
+ */
+export function compareBriefs(then: Told, now: Told): BriefDifference[] {
+  const before = keyed(then);
+  const after = keyed(now);
+  const keys = [...new Set([...before.keys(), ...after.keys()])];
+  const order = [...before.values(), ...after.values()].map(
+    ({ section }) => section,
+  );
+  return keys
+    .flatMap((key): BriefDifference[] => {
+      const old = before.get(key);
+      const recent = after.get(key);
+      if (old && recent && saysTheSame(old, recent)) {
+        return [];
+      }
+      const { section, label } = (recent ?? old)!;
+      return [
+        {
+          key,
+          section,
+          label,
+          ...(old && { then: old }),
+          ...(recent && { now: recent }),
+        },
+      ];
+    })
+    .sort((a, b) => order.indexOf(a.section) - order.indexOf(b.section));
+}
+
+function keyed(brief: Told): Map<string, BriefClaim> {
+  return new Map(briefClaims(brief).map(claim => [claim.key, claim]));
+}

@@ -1,0 +1,2 @@
+export { briefClaims, type BriefClaim } from './briefClaims';
+export { compareBriefs, type BriefDifference } from './compareBriefs';

@@ -1,0 +1,3 @@
+export * from './judgeCorrection';
+export * from './pin';
+export * from './schema';

@@ -1,0 +1,114 @@
+import {
+  entityRefSchema,
+  instantSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+
+/**
+ * `open`: said wrong, and still said. `closed`: no longer said. `dismissed`:
+ * somebody found that it was right, and said why.
+ */
+export const correctionStates = ['open', 'closed', 'dismissed'] as const;
+export const correctionStateSchema = z.enum(correctionStates);
+export type CorrectionState = z.infer<typeof correctionStateSchema>;
+
+/** What a brief said that was wrong. */
+export const saidClaimSchema = z.object({
+  key: z.string(),
+  label: z.string(),
+  nature: z.enum(['lasting', 'recent', 'passing']),
+  /** Absent when it was said to be unknown. */
+  value: z.unknown().optional(),
+  unknown: z.string().optional(),
+  source: z.object({ id: z.string(), url: z.string().optional() }).optional(),
+});
+export type SaidClaim = z.infer<typeof saidClaimSchema>;
+
+export const correctionEventSchema = z.object({
+  at: z.string(),
+  state: correctionStateSchema,
+  /** Who did it; absent when evidence did. */
+  by: z.string().optional(),
+  /** In words: what was said of it, or what is said instead. */
+  reason: z.string(),
+});
+export type CorrectionEvent = z.infer<typeof correctionEventSchema>;
+
+const note = z.string().trim().min(1).max(4000);
+
+/** A responder's "this line was wrong", tracked until its source is right. */
+export const correctionSchema = z
+  .object({
+    id: z.string(),
+    entityRef: z.string(),
+    environment: z.string().optional(),
+    /** What was pointed at: a section of the brief, or the key of one claim. */
+    line: z.string(),
+    /** What that said then. */
+    said: z.array(saidClaimSchema),
+    state: correctionStateSchema,
+    /** As of when the brief was that said so. */
+    at: z.string(),
+    reportedBy: z.string(),
+    reportedAt: z.string(),
+    /** Id of the incident in which it was found. */
+    incident: z.string().optional(),
+    note: note.optional(),
+    /** What would be right. */
+    right: note.optional(),
+    /** Whether it closes by itself; otherwise somebody has to close it. */
+    tracked: z.boolean(),
+    /** How often it turned wrong again. */
+    reopened: z.number().int(),
+    /** The oldest first. */
+    history: z.array(correctionEventSchema),
+    /** Grows with every edit: sent back by whoever edits. */
+    version: z.number().int(),
+  })
+  .meta({ id: 'Correction' });
+export type Correction = z.infer<typeof correctionSchema>;
+
+/** Body of `POST /api/incident-brief/corrections`. */
+export const correctionInputSchema = z
+  .object({
+    entityRef: entityRefSchema,
+    line: z.string().min(1).max(1000),
+    environment: z.string().min(1).max(200).optional(),
+    /** As of when the brief was; now without it. */
+    at: instantSchema.optional(),
+    onset: instantSchema.optional(),
+    incident: z.string().min(1).max(200).optional(),
+    note: note.optional(),
+    right: note.optional(),
+  })
+  .meta({ id: 'CorrectionInput' });
+export type CorrectionInput = z.input<typeof correctionInputSchema>;
+
+/** Body of `PATCH /api/incident-brief/corrections/<id>`: the details, at the review. */
+export const correctionEditSchema = z
+  .object({
+    version: z.number().int(),
+    /** One of the lines that it may be narrowed to: the key of a claim in `said`. */
+    line: z.string().min(1).max(1000).optional(),
+    note: note.optional(),
+    right: note.optional(),
+    state: correctionStateSchema.optional(),
+    /** Why it is closed, dismissed or opened again. */
+    reason: note.optional(),
+  })
+  .refine(
+    edit => edit.state === undefined || edit.reason !== undefined,
+    "needs 'reason' where 'state' is set",
+  )
+  .meta({ id: 'CorrectionEdit' });
+export type CorrectionEdit = z.input<typeof correctionEditSchema>;
+
+/** Query of `GET /api/incident-brief/corrections`. */
+export const correctionQuerySchema = z.object({
+  entityRef: entityRefSchema.optional(),
+  state: correctionStateSchema.optional(),
+  incident: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+});
+export type CorrectionQuery = z.input<typeof correctionQuerySchema>;
