@@ -8,5 +8,6 @@ export * from './schema';
 export * from './assemble';
 export * from './claims';
 export * from './corrections';
+export * from './permissions';
 export { digestInput } from './digest';
 export * from './render';

@@ -23,6 +23,8 @@ export type BriefClaim = {
   unknown?: string;
   source?: Claim<unknown>['source'];
   nature: ClaimNature;
+  /** Entities that it names: who may not see one of them must not read it. */
+  refs?: string[];
 };
 
 /**
@@ -149,6 +151,7 @@ function blastRadiusClaims({ blastRadius }: Told): BriefClaim[] {
       label: 'Affected',
       value: blastRadius.affected.map(({ entityRef }) => entityRef).sort(),
       nature: 'lasting',
+      refs: blastRadius.affected.map(({ entityRef }) => entityRef),
     },
     ...lists.map(
       ([part, label]): BriefClaim => ({
@@ -156,6 +159,7 @@ function blastRadiusClaims({ blastRadius }: Told): BriefClaim[] {
         section: 'blastRadius',
         label,
         value: [...blastRadius[part]].sort(),
+        ...(part === 'entryPoints' && { refs: blastRadius.entryPoints }),
         nature: part === 'regions' ? 'passing' : 'lasting',
       }),
     ),
@@ -172,6 +176,8 @@ function dependencyClaim(item: DependencyItem): BriefClaim {
     )}`,
     // Whether it is seen at the moment comes and goes with traffic.
     value: { type, depth, exists, declared: state !== 'observed-only' },
+    // What does not exist is hidden from nobody.
+    ...(exists && { refs: [entityRef] }),
     ...(sources.length > 0 && {
       source: {
         id: sources[0].id,
@@ -199,6 +205,7 @@ function changeClaims({ lastChange }: Told): BriefClaim[] {
         .filter(Boolean)
         .join(' '),
       value: { kind, entityRef, environment, revision, outcome },
+      ...(entityRef !== undefined && { refs: [entityRef] }),
       source: { id: change.source },
       nature: 'recent',
     };

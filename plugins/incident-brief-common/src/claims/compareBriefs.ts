@@ -1,4 +1,4 @@
-import type { Brief, BriefSection } from '../schema';
+import { Brief, BriefSection, briefSections } from '../schema';
 import { BriefClaim, briefClaims, saysTheSame } from './briefClaims';
 
 /** One thing that two briefs of an entity do not say alike. */
@@ -22,9 +22,6 @@ export function compareBriefs(then: Told, now: Told): BriefDifference[] {
   const before = keyed(then);
   const after = keyed(now);
   const keys = [...new Set([...before.keys(), ...after.keys()])];
-  const order = [...before.values(), ...after.values()].map(
-    ({ section }) => section,
-  );
   return keys
     .flatMap((key): BriefDifference[] => {
       const old = before.get(key);
@@ -43,7 +40,7 @@ export function compareBriefs(then: Told, now: Told): BriefDifference[] {
         },
       ];
     })
-    .sort((a, b) => order.indexOf(a.section) - order.indexOf(b.section));
+    .sort((a, b) => briefSections.indexOf(a.section) - briefSections.indexOf(b.section));
 }
 
 function keyed(brief: Told): Map<string, BriefClaim> {

@@ -58,8 +58,7 @@ describe('judgeCorrection', () => {
       judged('service.runbook', withRunbook('https://runbooks.example.com/2')),
     ).toEqual({
       status: 'corrected',
-      reason:
-        "Runbook: 'https://runbooks.example.com/checkout' became 'https://runbooks.example.com/2'",
+      reason: "Runbook is now 'https://runbooks.example.com/2'",
     });
   });
 

@@ -55,38 +55,23 @@ function changeOf(
 ): string | undefined {
   if (!now) {
     return said.nature === 'lasting' && isTold(said)
-      ? `${said.label}: ${inWords(said.value)} is no longer said`
+      ? `${said.label} is no longer said`
       : undefined;
   }
   if (!isTold(now) || (isTold(said) && saysTheSame(said, now))) {
     return undefined;
   }
-  return `${said.label}: ${
-    isTold(said) ? inWords(said.value) : 'unknown'
-  } became ${inWords(now.value)}`;
+  // What has parts is told by its label alone: the parts may name entities
+  // that not everybody may see.
+  return typeof now.value === 'string'
+    ? `${said.label} is now '${shortened(now.value)}'`
+    : `${said.label} changed`;
 }
 
 function isTold(claim: { value?: unknown }): boolean {
   return claim.value !== undefined;
 }
 
-/** A value as a sentence can hold it. */
-function inWords(value: unknown): string {
-  const text =
-    typeof value === 'string'
-      ? `'${value}'`
-      : Array.isArray(value)
-      ? listed(value)
-      : JSON.stringify(value);
+function shortened(text: string): string {
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
-}
-
-function listed(values: unknown[]): string {
-  return values.length === 0
-    ? 'none'
-    : values
-        .map(value =>
-          typeof value === 'string' ? value : JSON.stringify(value),
-        )
-        .join(', ');
 }

@@ -21,6 +21,8 @@ export const saidClaimSchema = z.object({
   value: z.unknown().optional(),
   unknown: z.string().optional(),
   source: z.object({ id: z.string(), url: z.string().optional() }).optional(),
+  /** Entities that it names. */
+  refs: z.array(z.string()).optional(),
 });
 export type SaidClaim = z.infer<typeof saidClaimSchema>;
 

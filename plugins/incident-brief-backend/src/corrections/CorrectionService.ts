@@ -1,0 +1,238 @@
+import { randomUUID } from 'node:crypto';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  BriefClaim,
+  briefClaims,
+  briefSections,
+  claimsOfLine,
+  Correction,
+  CorrectionEdit,
+  correctionEditSchema,
+  correctionInputSchema,
+  correctionQuerySchema,
+  SaidClaim,
+  trackedClaims,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import { visiblePage } from '../database/page';
+import { foundBrief } from '../service/foundBrief';
+import type { BriefService } from '../service/BriefService';
+import type { CatalogVisibility } from '../visibility/CatalogVisibility';
+import type { CorrectionStore } from './CorrectionStore';
+
+export type CorrectionServiceOptions = {
+  briefs: BriefService;
+  clock: Clock;
+  store: CorrectionStore;
+  visibility: CatalogVisibility;
+  /** Called when a correction was opened, closed or dismissed. */
+  onChanged: (entityRef: string) => void;
+};
+
+/** Takes corrections, shows them, and lets people add what a review found. */
+export class CorrectionService {
+  readonly #options: CorrectionServiceOptions;
+
+  constructor(options: CorrectionServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reports that a line is wrong. What it said is read from the brief itself,
+   * as the reporter sees it. A line reported already and still open is answered
+   * with that report.
+   *
+   * @throws InputError for a malformed body; NotFoundError where there is no
+   *   such entity or its brief has no such line
+   */
+  async report(
+    body: unknown,
+    credentials: BackstageCredentials,
+    userRef: string,
+  ): Promise<{ status: 'added' | 'existing'; correction: Correction }> {
+    const input = parseInput(correctionInputSchema, body, 'correction');
+    const { briefs, clock, store, onChanged } = this.#options;
+    const { entityRef, at, onset, environment, line } = input;
+    const brief = await foundBrief(
+      briefs,
+      { entityRef, at, onset, environment },
+      credentials,
+    );
+    const said = claimsOfLine(briefClaims(brief), line).map(toSaid);
+    if (said.length === 0) {
+      throw new NotFoundError(
+        `The brief of '${entityRef}' has no line '${line.slice(
+          0,
+          100,
+        )}'; a line is ${briefSections.join(', ')} or the key of a claim`,
+      );
+    }
+    const now = clock().toISOString();
+    const outcome = await store.add({
+      id: randomUUID(),
+      entityRef,
+      environment,
+      line,
+      said,
+      state: 'open',
+      at: brief.at,
+      reportedBy: userRef,
+      reportedAt: now,
+      incident: input.incident ?? onlyIncident(brief),
+      note: input.note,
+      right: input.right,
+      tracked: trackedClaims(said).length > 0,
+      reopened: 0,
+      history: [{ at: now, state: 'open', by: userRef, reason: 'reported' }],
+      version: 1,
+    });
+    if (outcome.status === 'added') {
+      onChanged(entityRef);
+    }
+    return outcome;
+  }
+
+  /** @throws InputError for a malformed query */
+  async list(
+    query: unknown,
+    credentials: BackstageCredentials,
+  ): Promise<Page<Correction>> {
+    const { limit, cursor, ...filter } = parseInput(
+      correctionQuerySchema,
+      query,
+      'query',
+    );
+    const { store } = this.#options;
+    return visiblePage({
+      limit,
+      cursor,
+      read: page => store.list({ ...filter, ...page }),
+      visible: corrections => this.#visible(corrections, credentials),
+      position: one => ({ at: Date.parse(one.reportedAt), id: one.id }),
+    });
+  }
+
+  /** @throws NotFoundError where there is none that the caller may see */
+  async get(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<Correction> {
+    const found = await this.#options.store.find(id);
+    const [visible] = await this.#visible(found ? [found] : [], credentials);
+    if (!visible) {
+      throw new NotFoundError(`There is no correction '${id.slice(0, 100)}'`);
+    }
+    return visible;
+  }
+
+  /**
+   * Adds what the review found: a note, what would be right, the one claim that
+   * it was about; closes, dismisses or opens it again.
+   *
+   * @throws InputError for a malformed body; ConflictError where somebody else
+   *   was faster, or evidence says that it can't be closed yet
+   */
+  async edit(
+    id: string,
+    body: unknown,
+    credentials: BackstageCredentials,
+    userRef: string,
+  ): Promise<Correction> {
+    const edit = parseInput(correctionEditSchema, body, 'correction');
+    const { clock, store, onChanged } = this.#options;
+    const known = await this.get(id, credentials);
+    if (known.version !== edit.version) {
+      throw new ConflictError(outdated(known));
+    }
+    const now = clock().toISOString();
+    const edited = applyEdit(known, edit, { userRef, now });
+    if ((await store.replace(edited)) === 'outdated') {
+      throw new ConflictError(outdated(known));
+    }
+    if (edited.state !== known.state) {
+      onChanged(known.entityRef);
+    }
+    return edited;
+  }
+
+  async #visible(
+    corrections: Correction[],
+    credentials: BackstageCredentials,
+  ): Promise<Correction[]> {
+    const isVisible = await this.#options.visibility.of(
+      corrections.flatMap(refsOf),
+      credentials,
+    );
+    return corrections.filter(one => refsOf(one).every(isVisible));
+  }
+}
+
+/** Every entity that a correction names. */
+function refsOf({ entityRef, said }: Correction): string[] {
+  return [entityRef, ...said.flatMap(({ refs }) => refs ?? [])];
+}
+
+/**
+ * @throws InputError for a line that was not pointed at; ConflictError for
+ *   closing what is still said
+ */
+function applyEdit(
+  known: Correction,
+  edit: CorrectionEdit,
+  by: { userRef: string; now: string },
+): Correction {
+  const said =
+    edit.line === undefined
+      ? known.said
+      : known.said.filter(({ key }) => key === edit.line);
+  if (said.length === 0) {
+    throw new InputError(
+      `'line' of the correction must be one of ${known.said
+        .map(({ key }) => `'${key}'`)
+        .join(', ')}`,
+    );
+  }
+  const tracked = trackedClaims(said).length > 0;
+  const { state = known.state } = edit;
+  if (state === 'closed' && known.state !== 'closed' && tracked) {
+    throw new ConflictError(
+      'It closes by itself when the brief no longer says so; dismiss it with a reason if it was right',
+    );
+  }
+  return {
+    ...known,
+    line: edit.line ?? known.line,
+    said,
+    tracked,
+    note: edit.note ?? known.note,
+    right: edit.right ?? known.right,
+    state,
+    history:
+      state === known.state
+        ? known.history
+        : [
+            ...known.history,
+            { at: by.now, state, by: by.userRef, reason: edit.reason! },
+          ],
+    version: known.version + 1,
+  };
+}
+
+function outdated({ id }: Correction): string {
+  return `Somebody else has edited the correction '${id}' since; read it again`;
+}
+
+function toSaid({ section, ...claim }: BriefClaim): SaidClaim {
+  return claim;
+}
+
+/** The incident in which it was found, where there is no other. */
+function onlyIncident(brief: {
+  firing: { incidents: { value?: { id: string }[] } | { unknown: string } };
+}): string | undefined {
+  const { incidents } = brief.firing;
+  const open = 'value' in incidents ? incidents.value ?? [] : [];
+  return open.length === 1 ? open[0].id : undefined;
+}

@@ -1,0 +1,35 @@
+import type {
+  Correction,
+  CorrectionState,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import type { ListPosition } from '../database/page';
+
+export type CorrectionFilter = {
+  entityRef?: string;
+  state?: CorrectionState;
+  incident?: string;
+};
+
+/** Remembers corrections. */
+export interface CorrectionStore {
+  /**
+   * One open correction for each line of an entity: `existing` when somebody
+   * has reported it already.
+   */
+  add(
+    correction: Correction,
+  ): Promise<{ status: 'added' | 'existing'; correction: Correction }>;
+
+  find(id: string): Promise<Correction | undefined>;
+
+  /** Newest first. */
+  list(
+    options: CorrectionFilter & { after?: ListPosition; limit: number },
+  ): Promise<Correction[]>;
+
+  /** Those that evidence may close or open again. */
+  listTracked(): Promise<Correction[]>;
+
+  /** `outdated`: somebody else has edited it since version − 1. */
+  replace(correction: Correction): Promise<'replaced' | 'outdated'>;
+}

@@ -1,0 +1,91 @@
+import type { Correction } from '@plumbline/backstage-plugin-incident-brief-common';
+import type { Knex } from 'knex';
+import type {
+  CorrectionFilter,
+  CorrectionStore,
+} from '../corrections/CorrectionStore';
+import { ListPosition, pageOf } from './page';
+import type { CorrectionRow } from './tables';
+
+/** Corrections on SQLite or PostgreSQL. */
+export class DatabaseCorrectionStore implements CorrectionStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async add(correction: Correction) {
+    return this.#knex.transaction(async trx => {
+      const { entityRef, line } = correction;
+      if (trx.client.config.client !== 'better-sqlite3') {
+        // Two clicks at once: the second waits here, and finds the first.
+        await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [
+          `correction ${entityRef} ${line}`,
+        ]);
+      }
+      const known = await trx<CorrectionRow>('corrections')
+        .where({ entity_ref: entityRef, line, state: 'open' })
+        .first();
+      if (known) {
+        return { status: 'existing' as const, correction: fromRow(known) };
+      }
+      await trx<CorrectionRow>('corrections').insert(toRow(correction));
+      return { status: 'added' as const, correction };
+    });
+  }
+
+  async find(id: string): Promise<Correction | undefined> {
+    const row = await this.#knex<CorrectionRow>('corrections')
+      .where({ id })
+      .first();
+    return row && fromRow(row);
+  }
+
+  async list(
+    options: CorrectionFilter & { after?: ListPosition; limit: number },
+  ): Promise<Correction[]> {
+    const { entityRef, state, incident } = options;
+    const query = this.#knex<CorrectionRow>('corrections').where({
+      ...(entityRef !== undefined && { entity_ref: entityRef }),
+      ...(state !== undefined && { state }),
+      ...(incident !== undefined && { incident }),
+    });
+    const rows: CorrectionRow[] = await pageOf(query, 'reported_at', options);
+    return rows.map(fromRow);
+  }
+
+  async listTracked(): Promise<Correction[]> {
+    const rows = await this.#knex<CorrectionRow>('corrections')
+      .where({ tracked: true })
+      .whereIn('state', ['open', 'closed'])
+      .orderBy('id');
+    return rows.map(fromRow);
+  }
+
+  async replace(correction: Correction): Promise<'replaced' | 'outdated'> {
+    const { id, ...row } = toRow(correction);
+    const count = await this.#knex<CorrectionRow>('corrections')
+      .where({ id, version: correction.version - 1 })
+      .update(row);
+    return count === 1 ? 'replaced' : 'outdated';
+  }
+}
+
+function toRow(correction: Correction): CorrectionRow {
+  return {
+    id: correction.id,
+    entity_ref: correction.entityRef,
+    line: correction.line,
+    incident: correction.incident ?? null,
+    state: correction.state,
+    tracked: correction.tracked,
+    reported_at: Date.parse(correction.reportedAt),
+    version: correction.version,
+    body: JSON.stringify(correction),
+  };
+}
+
+function fromRow({ body }: CorrectionRow): Correction {
+  return JSON.parse(body);
+}

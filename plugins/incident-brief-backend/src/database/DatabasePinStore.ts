@@ -1,0 +1,41 @@
+import type { Pin } from '@plumbline/backstage-plugin-incident-brief-common';
+import type { Knex } from 'knex';
+import type { PinFilter, PinStore } from '../pins/PinStore';
+import { ListPosition, pageOf } from './page';
+import type { PinRow } from './tables';
+
+/** Pins on SQLite or PostgreSQL. */
+export class DatabasePinStore implements PinStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async add(pin: Pin): Promise<void> {
+    await this.#knex<PinRow>('pins').insert({
+      id: pin.id,
+      entity_ref: pin.entityRef,
+      incident: pin.incident ?? null,
+      pinned_at: Date.parse(pin.pinnedAt),
+      body: JSON.stringify(pin),
+    });
+  }
+
+  async find(id: string): Promise<Pin | undefined> {
+    const row = await this.#knex<PinRow>('pins').where({ id }).first();
+    return row && JSON.parse(row.body);
+  }
+
+  async list(
+    options: PinFilter & { after?: ListPosition; limit: number },
+  ): Promise<Pin[]> {
+    const { entityRef, incident } = options;
+    const query = this.#knex<PinRow>('pins').where({
+      ...(entityRef !== undefined && { entity_ref: entityRef }),
+      ...(incident !== undefined && { incident }),
+    });
+    const rows: PinRow[] = await pageOf(query, 'pinned_at', options);
+    return rows.map(({ body }) => JSON.parse(body));
+  }
+}

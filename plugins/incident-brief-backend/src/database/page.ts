@@ -1,0 +1,75 @@
+import { InputError } from '@backstage/errors';
+import type { Knex } from 'knex';
+
+/** Where a page ends: lists are ordered by (instant, id), newest first. */
+export type ListPosition = { at: number; id: string };
+
+/** Opaque to callers: where the next page begins. */
+export function encodeCursor({ at, id }: ListPosition): string {
+  return Buffer.from(`${at}:${id}`).toString('base64url');
+}
+
+/** @throws InputError for anything that {@link encodeCursor} did not give */
+export function decodeCursor(cursor: string): ListPosition {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const match = /^(\d{1,15}):([0-9a-f-]{36})$/.exec(text);
+  if (!match) {
+    throw new InputError(
+      "'cursor' of the query must be the 'nextCursor' of the page before",
+    );
+  }
+  return { at: Number(match[1]), id: match[2] };
+}
+
+/** Orders newest first, and goes on after a position. */
+export function pageOf(
+  query: Knex.QueryBuilder,
+  column: string,
+  options: { after?: ListPosition; limit: number },
+): Knex.QueryBuilder {
+  const { after, limit } = options;
+  if (after) {
+    query.andWhere(where =>
+      where
+        .where(column, '<', after.at)
+        .orWhere(same =>
+          same.where(column, after.at).andWhere('id', '<', after.id),
+        ),
+    );
+  }
+  return query.orderBy([
+    { column, order: 'desc' },
+    { column: 'id', order: 'desc' },
+  ]).limit(limit);
+}
+
+/**
+ * A full page of what a reader may see: a short one would tell that something
+ * is hidden.
+ *
+ * @param read - reads the next rows after a position
+ */
+export async function visiblePage<T>(options: {
+  limit: number;
+  cursor?: string;
+  read: (page: { after?: ListPosition; limit: number }) => Promise<T[]>;
+  visible: (items: T[]) => Promise<T[]>;
+  position: (item: T) => ListPosition;
+}): Promise<{ items: T[]; nextCursor?: string }> {
+  const { limit, read, visible, position } = options;
+  const found: T[] = [];
+  let after =
+    options.cursor === undefined ? undefined : decodeCursor(options.cursor);
+  for (let more = true; more && found.length <= limit; ) {
+    const rows = await read({ after, limit: limit + 1 });
+    found.push(...(await visible(rows)));
+    const last = rows.at(-1);
+    after = last && position(last);
+    more = rows.length > limit;
+  }
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return found.length > limit && last
+    ? { items, nextCursor: encodeCursor(position(last)) }
+    : { items };
+}
