@@ -9,6 +9,7 @@ import {
   changeQuerySchema,
   discrepancyRecordPermission,
   evidencePermissions,
+  observationPushPermission,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   createClock,
@@ -44,7 +45,7 @@ import { CatalogWalker } from './projection/CatalogWalker';
 import { EstateProjection } from './projection/EstateProjection';
 import { ProjectionLoop } from './projection/ProjectionLoop';
 import { createRouter } from './router';
-import { isAllowed } from './routes/authorize';
+import { isAllowed, principalOf, requirePermission } from './routes/authorize';
 import { SourceRegistry } from './SourceRegistry';
 import { VisibilityService } from './visibility/VisibilityService';
 import {
@@ -201,6 +202,14 @@ export const evidencePlugin = createBackendPlugin({
               ),
               credentials,
             ),
+          pushObservations: async (pushed, { credentials }) => {
+            await requirePermission(
+              permissions,
+              credentials,
+              observationPushPermission,
+            );
+            return observations.push(pushed, principalOf(deps, credentials));
+          },
         });
         deps.permissionsRegistry.addPermissions(evidencePermissions);
         addEvidenceActions({

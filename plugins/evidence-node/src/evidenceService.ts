@@ -12,6 +12,8 @@ import {
   ContextRequest,
   FeedPage,
   Incident,
+  Observations,
+  ObservationsReceipt,
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -69,6 +71,12 @@ export interface EvidenceService {
     query: ListChangesQuery,
     options: EvidenceServiceOptions,
   ): Promise<Page<Change>>;
+
+  /** Tells what a capability found, as a source that belongs to its plugin. */
+  pushObservations(
+    observations: Observations,
+    options: EvidenceServiceOptions,
+  ): Promise<ObservationsReceipt>;
 }
 
 /**
@@ -187,6 +195,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           listChanges: route(
             (service, ...rest) => service.listChanges(...rest),
             (client, query) => client.listChanges(query),
+          ),
+          pushObservations: route(
+            (service, ...rest) => service.pushObservations(...rest),
+            (client, observations) => client.pushObservations(observations),
           ),
         };
       },

@@ -1,25 +1,29 @@
-import type {
-  DiscoveryService,
-  HttpAuthService,
-} from '@backstage/backend-plugin-api';
+import type { DiscoveryService } from '@backstage/backend-plugin-api';
 import { renderMarkdown } from '@plumbline/backstage-plugin-incident-brief-common';
 import express from 'express';
 import Router from 'express-promise-router';
 import { parseBriefQuery } from './briefQuery';
+import type { CorrectionService } from './corrections/CorrectionService';
 import { describeBriefApi } from './openapi/document';
+import type { PinService } from './pins/PinService';
+import type { Callers } from './routes/Callers';
+import { addCorrectionsRoutes } from './routes/corrections';
+import { addPinsRoutes } from './routes/pins';
 import type { BriefService } from './service/BriefService';
 import { describeUnresolved } from './unresolved';
 
 export function createRouter(options: {
   briefs: BriefService;
-  httpAuth: HttpAuthService;
+  callers: Callers;
+  corrections: CorrectionService;
   discovery: DiscoveryService;
+  pins: PinService;
 }): express.Router {
-  const { briefs, httpAuth, discovery } = options;
+  const { briefs, callers, corrections, discovery, pins } = options;
   const router = Router();
 
   router.get('/brief', async (req, res) => {
-    const credentials = await httpAuth.credentials(req);
+    const credentials = await callers.anybody(req);
     const { request, format } = parseBriefQuery(req.query);
     const answer = await briefs.getBrief(request, { credentials });
     // What it says depends on who asks, and on when.
@@ -36,6 +40,9 @@ export function createRouter(options: {
     }
     res.json(answer.brief);
   });
+
+  addCorrectionsRoutes({ router, callers, corrections });
+  addPinsRoutes({ router, callers, pins });
 
   router.get('/openapi.json', async (_req, res) => {
     const baseUrl = await discovery.getExternalBaseUrl('incident-brief');

@@ -142,7 +142,10 @@ export class EstateService {
         key: type === 'alert' || type === 'incident' ? key : undefined,
         at: new Date(at).toISOString(),
       })),
-      nextAfter: entries[entries.length - 1]?.seq ?? after,
+      // Whoever is ahead of the feed (it was restored from a copy, or they want
+      // only what comes) goes on from its end.
+      nextAfter:
+        entries.at(-1)?.seq ?? Math.min(after, await store.feedHead()),
     };
   }
 }

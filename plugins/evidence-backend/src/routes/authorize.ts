@@ -55,7 +55,7 @@ export async function isAllowed(
 
 /** Names who calls, for what belongs to its first sender. */
 export function principalOf(
-  { auth }: Access,
+  { auth }: Pick<Access, 'auth'>,
   credentials: BackstageCredentials,
 ): string {
   if (auth.isPrincipal(credentials, 'user')) {

@@ -52,9 +52,21 @@ export class RestClient {
     );
   }
 
+  /** @throws {@link EvidenceRequestError} on any status that is not 2xx. */
+  async patch<T>(
+    path: string,
+    body: unknown,
+    options?: RequestOptions,
+  ): Promise<T> {
+    return expectSuccess<T>(
+      await this.request('PATCH', path, body, options),
+      path,
+    );
+  }
+
   /** Any status is an answer; only a failure to get one throws. */
   async request(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     pathAndQuery: string,
     body?: unknown,
     options?: RequestOptions,

@@ -36,6 +36,17 @@ export type ActiveIncident = z.infer<typeof activeIncidentSchema>;
 export const healthStateSchema = z.enum(['ok', 'degraded', 'down']);
 export type HealthState = z.infer<typeof healthStateSchema>;
 
+/** A line of the brief that a responder reported as wrong, and that still says so. */
+export const openCorrectionSchema = z.object({
+  id: z.string().min(1),
+  /** A section of the brief, or the key of one of its claims. */
+  line: z.string().min(1),
+  /** The line in words. */
+  label: z.string().min(1),
+  since: z.iso.datetime({ offset: true }),
+});
+export type OpenCorrection = z.infer<typeof openCorrectionSchema>;
+
 /** A fact that may be reported: its shape, and how long it stays fresh. */
 export type FactDefinition = {
   name: string;
@@ -76,6 +87,13 @@ export const factDefinitions: readonly FactDefinition[] = [
     description: 'Health as its own monitoring sees it',
     maxAgeSeconds: minutes(15),
     schema: healthStateSchema,
+  },
+  {
+    name: 'corrections.open',
+    description: 'Lines of its brief that were reported wrong and still say so',
+    // Told at every change and at every start of who keeps them.
+    maxAgeSeconds: minutes(30 * 24 * 60),
+    schema: z.array(openCorrectionSchema),
   },
 ];
 

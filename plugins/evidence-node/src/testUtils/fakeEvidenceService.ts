@@ -10,6 +10,7 @@ import type {
   EvidenceContext,
   FeedEntry,
   Incident,
+  Observations,
   Page,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -40,6 +41,8 @@ export type FakeEvidenceService = EvidenceService & {
     request: ContextRequest;
     options: EvidenceServiceOptions;
   }[];
+  /** Every push, in order. */
+  readonly pushed: Observations[];
   /** Put this into `startTestBackend` to replace the real one. */
   readonly factory: ServiceFactory;
 };
@@ -60,6 +63,7 @@ export function fakeEvidenceService(
 ): FakeEvidenceService {
   const { contexts = [], signals = {}, error } = options;
   const calls: FakeEvidenceService['calls'] = [];
+  const pushed: Observations[] = [];
   const fake: EvidenceService = {
     async getContext(request, serviceOptions) {
       calls.push({ request, options: serviceOptions });
@@ -89,7 +93,8 @@ export function fakeEvidenceService(
     async getFeed({ after, limit = 200 }) {
       const entries = given(options.feed);
       const items = entries.filter(({ seq }) => seq > after).slice(0, limit);
-      return { items, nextAfter: items.at(-1)?.seq ?? after };
+      const end = entries.at(-1)?.seq ?? 0;
+      return { items, nextAfter: items.at(-1)?.seq ?? Math.min(after, end) };
     },
 
     async getAlertGroup(id) {
@@ -123,6 +128,16 @@ export function fakeEvidenceService(
       );
     },
 
+    async pushObservations(observations) {
+      if (error) {
+        throw error;
+      }
+      pushed.push(observations);
+      const { facts = [], edges = [], workloads = [] } = observations;
+      const resolved = facts.length + edges.length + workloads.length;
+      return { resolved, unresolved: 0, refused: 0, items: [] };
+    },
+
     async listChanges(query) {
       return pageOf(
         given(options.changes).filter(
@@ -145,6 +160,7 @@ export function fakeEvidenceService(
   return {
     ...fake,
     calls,
+    pushed,
     factory: createServiceFactory({
       service: evidenceServiceRef,
       deps: {},

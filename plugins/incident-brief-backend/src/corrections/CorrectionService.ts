@@ -27,8 +27,8 @@ export type CorrectionServiceOptions = {
   clock: Clock;
   store: CorrectionStore;
   visibility: CatalogVisibility;
-  /** Called when a correction was opened, closed or dismissed. */
-  onChanged: (entityRef: string) => void;
+  /** Tells evidence which corrections of an entity are open. */
+  tell: (entityRef: string) => Promise<void>;
 };
 
 /** Takes corrections, shows them, and lets people add what a review found. */
@@ -53,7 +53,7 @@ export class CorrectionService {
     userRef: string,
   ): Promise<{ status: 'added' | 'existing'; correction: Correction }> {
     const input = parseInput(correctionInputSchema, body, 'correction');
-    const { briefs, clock, store, onChanged } = this.#options;
+    const { briefs, clock, store } = this.#options;
     const { entityRef, at, onset, environment, line } = input;
     const brief = await foundBrief(
       briefs,
@@ -89,7 +89,7 @@ export class CorrectionService {
       version: 1,
     });
     if (outcome.status === 'added') {
-      onChanged(entityRef);
+      await this.#options.tell(entityRef);
     }
     return outcome;
   }
@@ -141,7 +141,7 @@ export class CorrectionService {
     userRef: string,
   ): Promise<Correction> {
     const edit = parseInput(correctionEditSchema, body, 'correction');
-    const { clock, store, onChanged } = this.#options;
+    const { clock, store } = this.#options;
     const known = await this.get(id, credentials);
     if (known.version !== edit.version) {
       throw new ConflictError(outdated(known));
@@ -152,7 +152,7 @@ export class CorrectionService {
       throw new ConflictError(outdated(known));
     }
     if (edited.state !== known.state) {
-      onChanged(known.entityRef);
+      await this.#options.tell(known.entityRef);
     }
     return edited;
   }

@@ -28,9 +28,32 @@ export type CorrectionTrackerOptions = {
  */
 export class CorrectionTracker {
   readonly #options: CorrectionTrackerOptions;
+  /** Entities whose open corrections evidence has not heard of yet. */
+  readonly #untold = new Set<string>();
 
   constructor(options: CorrectionTrackerOptions) {
     this.#options = options;
+  }
+
+  /** Tells evidence now, and again later where that fails: what was said is kept. */
+  async tell(entityRef: string): Promise<void> {
+    const { logger, publish } = this.#options;
+    this.#untold.add(entityRef);
+    try {
+      await publish(entityRef);
+      this.#untold.delete(entityRef);
+    } catch (error) {
+      logger.warn(
+        `Evidence was not told yet which lines of '${entityRef}' are wrong: ${
+          (error as Error).message
+        }`,
+      );
+    }
+  }
+
+  /** Whether evidence still has to hear of something. */
+  get isBehind(): boolean {
+    return this.#untold.size > 0;
   }
 
   /** @returns how many were closed or opened again */
@@ -55,11 +78,14 @@ export class CorrectionTracker {
         );
       }
     }
+    for (const entityRef of this.#untold) {
+      await this.tell(entityRef);
+    }
     return changed;
   }
 
   async #judge(corrections: Correction[]): Promise<number> {
-    const { auth, briefs, publish } = this.#options;
+    const { auth, briefs } = this.#options;
     const [{ entityRef, environment }] = corrections;
     const answer = await briefs.getBrief(
       { entityRef, environment },
@@ -73,7 +99,7 @@ export class CorrectionTracker {
     );
     const changed = outcomes.filter(Boolean).length;
     if (changed > 0) {
-      await publish(entityRef);
+      await this.tell(entityRef);
     }
     return changed;
   }
@@ -92,10 +118,7 @@ export class CorrectionTracker {
       ...correction,
       state: next.state,
       reopened: correction.reopened + (reopens ? 1 : 0),
-      history: [
-        ...correction.history,
-        { at: clock().toISOString(), ...next },
-      ],
+      history: [...correction.history, { at: clock().toISOString(), ...next }],
       version: correction.version + 1,
     });
     return outcome === 'replaced';

@@ -37,10 +37,12 @@ export function pageOf(
         ),
     );
   }
-  return query.orderBy([
-    { column, order: 'desc' },
-    { column: 'id', order: 'desc' },
-  ]).limit(limit);
+  return query
+    .orderBy([
+      { column, order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(limit);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 import { briefSchema } from '@plumbline/backstage-plugin-incident-brief-common';
 import { z } from 'zod';
 import { briefQuerySchema } from '../briefQuery';
+import { correctionPaths, pinPaths } from './reviewPaths';
 
 const unresolvedSchema = errorSchema
   .extend({
@@ -53,6 +54,8 @@ export function describeBriefApi(baseUrl: string): object {
           },
         },
       },
+      ...correctionPaths,
+      ...pinPaths,
     },
   });
 }

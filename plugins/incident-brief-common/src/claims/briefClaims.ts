@@ -35,6 +35,17 @@ export type BriefClaim = {
  */
 export type ClaimNature = 'lasting' | 'recent' | 'passing';
 
+/** A section as the subject of a sentence. */
+export const sectionInWords: Readonly<Record<BriefSection, string>> = {
+  firing: 'What fires',
+  owner: 'The owner',
+  service: 'The service',
+  runtime: 'Where it runs',
+  blastRadius: 'What is hit',
+  dependencies: 'A dependency',
+  lastChange: 'A change',
+};
+
 type Told = Omit<Brief, 'digest' | 'generatedAt'>;
 
 /** Everything that a brief claims, in the order of its sections. */

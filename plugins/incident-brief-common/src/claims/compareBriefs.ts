@@ -40,7 +40,10 @@ export function compareBriefs(then: Told, now: Told): BriefDifference[] {
         },
       ];
     })
-    .sort((a, b) => briefSections.indexOf(a.section) - briefSections.indexOf(b.section));
+    .sort(
+      (a, b) =>
+        briefSections.indexOf(a.section) - briefSections.indexOf(b.section),
+    );
 }
 
 function keyed(brief: Told): Map<string, BriefClaim> {

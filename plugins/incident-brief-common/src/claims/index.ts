@@ -1,2 +1,2 @@
-export { briefClaims, type BriefClaim } from './briefClaims';
+export { briefClaims, sectionInWords, type BriefClaim } from './briefClaims';
 export { compareBriefs, type BriefDifference } from './compareBriefs';

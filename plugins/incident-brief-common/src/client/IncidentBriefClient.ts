@@ -1,5 +1,6 @@
 import type {
   Candidate,
+  Page,
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -11,6 +12,16 @@ import type {
   RequestOptions,
   RestClientOptions,
 } from '@plumbline/backstage-plugin-evidence-common/client';
+import type {
+  Correction,
+  CorrectionEdit,
+  CorrectionInput,
+  CorrectionQuery,
+  Pin,
+  PinInput,
+  PinQuery,
+  Replay,
+} from '../corrections';
 import type { Brief } from '../schema';
 
 /** What to make a brief of: exactly one of `entityRef` and `signal`. */
@@ -82,6 +93,49 @@ export class IncidentBriefClient {
       }
       throw error;
     }
+  }
+
+  /** Says that a line is wrong; a line reported already is answered with that report. */
+  async reportCorrection(
+    correction: CorrectionInput,
+    options?: RequestOptions,
+  ): Promise<Correction> {
+    return this.#rest.post('/corrections', correction, options);
+  }
+
+  /** One page, newest first. */
+  async listCorrections(
+    query: Omit<CorrectionQuery, 'limit'> & { limit?: number } = {},
+    options?: RequestOptions,
+  ): Promise<Page<Correction>> {
+    return this.#rest.get('/corrections', query, options);
+  }
+
+  async editCorrection(
+    id: string,
+    edit: CorrectionEdit,
+    options?: RequestOptions,
+  ): Promise<Correction> {
+    const path = `/corrections/${encodeURIComponent(id)}`;
+    return this.#rest.patch(path, edit, options);
+  }
+
+  /** Keeps which brief it was, for the review of an incident. */
+  async pinBrief(pin: PinInput, options?: RequestOptions): Promise<Pin> {
+    return this.#rest.post('/pins', pin, options);
+  }
+
+  /** One page, newest first. */
+  async listPins(
+    query: Omit<PinQuery, 'limit'> & { limit?: number } = {},
+    options?: RequestOptions,
+  ): Promise<Page<Pin>> {
+    return this.#rest.get('/pins', query, options);
+  }
+
+  /** What a pinned brief said then, and says now. */
+  async replayPin(id: string, options?: RequestOptions): Promise<Replay> {
+    return this.#rest.get(`/pins/${encodeURIComponent(id)}`, {}, options);
   }
 }
 

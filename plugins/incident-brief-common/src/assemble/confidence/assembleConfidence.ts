@@ -7,6 +7,7 @@ import { briefSections } from '../../schema';
 
 import { entitiesOf } from '../scope';
 import { confidenceCodes } from './codes';
+import { correctionGaps } from './correctionGaps';
 import { dependencyGaps } from './dependencyGaps';
 import { ownerGaps } from './ownerGaps';
 import { firingGaps, runtimeGaps, signalGaps } from './runtimeGaps';
@@ -29,6 +30,7 @@ export function assembleConfidence(
     ...runtimeGaps(sections.runtime, context),
     ...dependencyGaps(sections, context, entities),
     ...changeGaps(sections.lastChange, context),
+    ...correctionGaps(context),
     ...collectorGaps(context),
   ].sort(
     (a, b) =>

@@ -47,6 +47,8 @@ export const confidenceCodes = {
   dependencyLimit: 'dependency-limit',
   /** No source can tell about some kinds: don't conclude that none happened. */
   changesUnknown: 'changes-unknown',
+  /** Somebody reported the line as wrong: don't conclude that it is right. */
+  reportedWrong: 'reported-wrong',
   /** A source failed: don't conclude that what it last said is still so. */
   collectorFailing: 'collector-failing',
 } as const;

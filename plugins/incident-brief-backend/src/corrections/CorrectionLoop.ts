@@ -1,0 +1,90 @@
+import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import type { CorrectionTracker } from './CorrectionTracker';
+
+/** Milliseconds between two looks at the feed. */
+const pause = 2_000;
+/** And after evidence could not be asked. */
+const pauseAfterFailure = 15_000;
+const pageSize = 1000;
+/** From the end of the feed: what came before is judged at the start. */
+const end = Number.MAX_SAFE_INTEGER;
+
+export type CorrectionLoopOptions = {
+  auth: AuthService;
+  evidence: EvidenceService;
+  logger: LoggerService;
+  tracker: CorrectionTracker;
+};
+
+/**
+ * Judges corrections at the start and whenever evidence tells that something is
+ * new: what costs is judged once for all that came since.
+ */
+export class CorrectionLoop {
+  readonly #options: CorrectionLoopOptions;
+  #position = end;
+  #due = true;
+  #failing = false;
+  #stopped = false;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: CorrectionLoopOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#schedule(0);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #schedule(after: number): void {
+    if (!this.#stopped) {
+      this.#timer = setTimeout(() => {
+        this.#running = this.#turn();
+      }, after);
+    }
+  }
+
+  async #turn(): Promise<void> {
+    const { logger, tracker } = this.#options;
+    try {
+      await this.#follow();
+      if (this.#due) {
+        await tracker.judgeAll();
+        this.#due = tracker.isBehind;
+      }
+      this.#failing = false;
+    } catch (error) {
+      // Once is enough: the reason is the same at each attempt.
+      if (!this.#failing) {
+        logger.warn(
+          `Corrections wait for evidence: ${(error as Error).message}`,
+        );
+      }
+      this.#failing = true;
+    }
+    this.#schedule(this.#failing ? pauseAfterFailure : pause);
+  }
+
+  async #follow(): Promise<void> {
+    const { auth, evidence } = this.#options;
+    for (;;) {
+      const { items, nextAfter } = await evidence.getFeed(
+        { after: this.#position, limit: pageSize },
+        { credentials: await auth.getOwnServiceCredentials() },
+      );
+      this.#position = nextAfter;
+      this.#due ||= items.length > 0;
+      if (items.length < pageSize || this.#stopped) {
+        return;
+      }
+    }
+  }
+}

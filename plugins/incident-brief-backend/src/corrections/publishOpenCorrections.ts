@@ -1,0 +1,66 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type { OpenCorrection } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  BriefSection,
+  Correction,
+  sectionInWords,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import type { CorrectionStore } from './CorrectionStore';
+
+/** The source of what is told to evidence; it belongs to this plugin. */
+const source = 'incident-brief';
+/** More open corrections of one entity than these say nothing new. */
+const limit = 100;
+
+/**
+ * Tells evidence which lines of an entity's brief are reported as wrong, so
+ * that the next brief says so, and whatever else rests on evidence can.
+ */
+export async function publishOpenCorrections(
+  entityRef: string,
+  options: {
+    auth: AuthService;
+    clock: Clock;
+    evidence: EvidenceService;
+    store: CorrectionStore;
+  },
+): Promise<void> {
+  const { auth, clock, evidence, store } = options;
+  const open = await store.list({ entityRef, state: 'open', limit });
+  const value = open
+    .map(toFact)
+    .sort((a, b) => (a.since === b.since ? 0 : a.since < b.since ? -1 : 1));
+  await evidence.pushObservations(
+    {
+      source,
+      observedAt: clock().toISOString(),
+      facts: [{ entityRef, name: 'corrections.open', value }],
+      edges: [],
+      workloads: [],
+    },
+    { credentials: await auth.getOwnServiceCredentials() },
+  );
+}
+
+/**
+ * Whoever may see the entity may read this: what names another one, which they
+ * may not see, is told by its section alone.
+ */
+function toFact({ id, line, said, reportedAt }: Correction): OpenCorrection {
+  const [first] = said;
+  const namesOthers = said.some(({ refs = [] }) => refs.length > 0);
+  if (line === first.key && !namesOthers) {
+    return { id, line, label: first.label, since: reportedAt };
+  }
+  const section = line.replace(/[.[].*$/s, '') as BriefSection;
+  return {
+    id,
+    line: section,
+    label: sectionInWords[section],
+    since: reportedAt,
+  };
+}
