@@ -111,8 +111,7 @@ export const evidencePlugin = createBackendPlugin({
             appendFeed: (trx, entries) =>
               appendFeed(trx, entries, clock().getTime()),
           }),
-          resolve: (signal, options) =>
-            resolver.resolveUnfiltered(signal, options),
+          signals: resolver.unfiltered,
         });
         const present = new PresentEvidence({ ledger, projection, store });
         const webhooks = new WebhookService({
@@ -172,9 +171,9 @@ export const evidencePlugin = createBackendPlugin({
           }),
           onChanged: async () => {
             const { identity } = await projection.catchUp();
-            await ledger.resolvePending(async signal =>
-              identity.resolve(signal),
-            );
+            await ledger.resolvePending({
+              rank: async signal => identity.rank(signal),
+            });
             await review.review();
           },
           onReady: () => deps.readiness.markReady(),

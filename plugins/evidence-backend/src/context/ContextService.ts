@@ -1,10 +1,8 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
-  compareText,
   contextRequestSchema,
   EvidenceContext,
   onsetOf,
-  plumblineAnnotations,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
@@ -21,9 +19,8 @@ import {
 import { EstateReader, EstateView } from './EstateReader';
 import { describeImpact } from './impact';
 import { ResolveService } from './ResolveService';
-import { peopleOn } from './rosters';
 import { membersOf, substrateOf, unique } from './seeds';
-import { toSummary } from './summary';
+import { readSummaries } from './readSummaries';
 
 /** Dependencies listed by direction; the rest is counted. */
 const dependencyLimit = 100;
@@ -184,10 +181,12 @@ export class ContextService {
       ? present.observations.about(wanted, at)
       : store.observationsAbout(wanted, at);
     const { environment } = request;
+    const { isVisible: visible } = estate;
     const preparing =
       estate.isPresent &&
       present.changes.prepare(changeRefs, {
         environment,
+        visible,
         window: { from: at - changeWindow, to: at },
       });
     // What an answer costs is how long it waits: all is asked for at once.
@@ -207,14 +206,19 @@ export class ContextService {
             to: Math.min(at, anchor + afterOnset),
           };
           return estate.isPresent
-            ? present.changes.latestFor(changeRefs, { environment, window })
+            ? present.changes.latestFor(changeRefs, {
+                environment,
+                visible,
+                window,
+              })
             : ledger.latestFor(changeRefs, {
                 at: iso(at),
                 environment,
+                visible,
                 window: { from: iso(window.from), to: iso(window.to) },
               });
         }),
-        this.#summaries(estate, [...factRefs, ...nodes.map(({ ref }) => ref)]),
+        readSummaries(estate, [...factRefs, ...nodes.map(({ ref }) => ref)]),
         estate.isPresent ? present.observations.passes(at) : store.passes(at),
         estate.isPresent
           ? present.changes.sources()
@@ -265,33 +269,6 @@ export class ContextService {
       changeSources,
       collectors: collectorStatuses(estate, passes, changeSources, registered),
     };
-  }
-
-  /** Summaries of entities, of their owners and of those on these teams' rosters. */
-  async #summaries(estate: EstateView, refs: readonly string[]) {
-    const { model, isKnown } = estate;
-    const owners = refs.flatMap(ref => model.graph.recordOf(ref)?.owner ?? []);
-    const first = await this.#read(estate, [...refs, ...owners]);
-    const read = new Set(first.map(({ entityRef }) => entityRef));
-    const people = first
-      .flatMap(({ annotations }) =>
-        peopleOn(annotations[plumblineAnnotations.onCall]),
-      )
-      .filter(ref => isKnown(ref) && !read.has(ref));
-    const second = people.length > 0 ? await this.#read(estate, people) : [];
-    return [...first, ...second];
-  }
-
-  async #read({ entities, isKnown }: EstateView, refs: readonly string[]) {
-    const stored = await entities(unique(refs).filter(isKnown));
-    return stored
-      .map(one => {
-        const summary = toSummary(one);
-        // Who belongs to a Group is told by the people as well, some of them hidden.
-        const members = summary.members?.filter(isKnown);
-        return members ? { ...summary, members } : summary;
-      })
-      .sort((a, b) => compareText(a.entityRef, b.entityRef));
   }
 }
 

@@ -11,15 +11,12 @@ import {
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  discrepancyCursor,
-  DiscrepancyFilter,
-  EvidenceStore,
-} from '../database/EvidenceStore';
+import { DiscrepancyFilter, EvidenceStore } from '../database/EvidenceStore';
+import { observedOnlyAsSeen, pageOf } from '../discrepancies/observedOnly';
 import { LedgerService } from '../ledger';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
-import { EstateReader, EstateView } from './EstateReader';
+import { EstateReader } from './EstateReader';
 import { ResolveService } from './ResolveService';
 import { unknownEntity } from './unknownEntity';
 
@@ -89,9 +86,9 @@ export class EstateService {
   }
 
   /**
-   * Pages are always full: a short one would tell that something is hidden.
-   * A viewer who may not see everything sees what concerns entities: whether a
-   * signal matches nothing, or only something hidden, is not theirs to know.
+   * A viewer who may not see everything sees the open ones that follow from what
+   * they see: whether a signal matches nothing, or only something hidden, is not
+   * theirs to know.
    */
   async discrepancies(
     filter: DiscrepancyFilter,
@@ -99,24 +96,9 @@ export class EstateService {
   ): Promise<Page<Discrepancy>> {
     const { reader, store } = this.#options;
     const estate = await reader.open(credentials);
-    if (!estate.isVisible) {
-      return store.discrepancies(filter);
-    }
-    const items: Discrepancy[] = [];
-    let cursor = filter.cursor;
-    do {
-      const page = await store.discrepancies({ ...filter, cursor });
-      items.push(...page.items.filter(one => maySee(one, estate)));
-      cursor = page.nextCursor;
-    } while (cursor && items.length <= filter.limit);
-    const page = items.slice(0, filter.limit);
-    return {
-      items: page,
-      nextCursor:
-        items.length > filter.limit
-          ? discrepancyCursor(page[page.length - 1])
-          : undefined,
-    };
+    return estate.isVisible
+      ? pageOf(await observedOnlyAsSeen(estate, store), filter)
+      : store.discrepancies(filter);
   }
 
   /** @throws NotAllowedError for a reader from whom something is hidden. */
@@ -148,16 +130,4 @@ export class EstateService {
         entries.at(-1)?.seq ?? Math.min(after, await store.feedHead()),
     };
   }
-}
-
-function maySee(
-  { kind, entityRef, candidates = [] }: Discrepancy,
-  { isKnown }: EstateView,
-): boolean {
-  return (
-    entityRef !== undefined &&
-    // For whom something is hidden, more leads nowhere than is recorded.
-    kind !== 'dangling-reference' &&
-    [entityRef, ...candidates].every(isKnown)
-  );
 }

@@ -9,6 +9,7 @@ import {
   signalDiscrepancy,
   signalDiscrepancyIds,
 } from '../discrepancies/discrepancies';
+import { SignalReader } from '../ledger';
 import { EstateModel } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
 import { EstateView } from './EstateReader';
@@ -45,15 +46,16 @@ export class ResolveService {
   }
 
   /** For the ledger, which belongs to no viewer. */
-  async resolveUnfiltered(
-    signal: Signal,
-    options: { record: boolean },
-  ): Promise<Resolution> {
-    const model = await this.#options.projection.catchUp();
-    if (options.record && !isVirtual(signal)) {
-      await this.#note(model, signal);
-    }
-    return model.identity.resolve(signal);
+  get unfiltered(): SignalReader {
+    const { projection } = this.#options;
+    return {
+      rank: async signal => (await projection.catchUp()).identity.rank(signal),
+      note: async signal => {
+        if (!isVirtual(signal)) {
+          await this.#note(await projection.catchUp(), signal);
+        }
+      },
+    };
   }
 
   async #note(model: EstateModel, signal: Signal): Promise<void> {

@@ -25,6 +25,7 @@ const tables = [
   'change_reports',
   'changes',
   'change_subjects',
+  'change_candidates',
   'change_sources',
 ];
 
@@ -49,11 +50,12 @@ async function fill(knex: Knex) {
     ],
     t0,
   );
-  const { service } = await createTestLedger(knex);
+  const { service, estate } = await createTestLedger(knex);
+  estate.set('shared', ['component:default/a', 'component:default/b']);
   const { entityRef: _, ...deploy } = aDeploy({ id: 'by-signal' });
   await service.reportAll([
     aDeploy(),
-    { ...deploy, signal: { type: 'workload', name: 'lost' } },
+    { ...deploy, signal: { type: 'workload', name: 'shared' } },
   ]);
 }
 

@@ -2,18 +2,18 @@ import type {
   ChangeKind,
   ChangeOutcome,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { AsKnown, LedgerEntry, LedgerFilter } from './LedgerStore';
+import type {
+  AsKnown,
+  AsSeen,
+  LedgerEntry,
+  LedgerFilter,
+} from './LedgerStore';
 import type { ReportBody } from './fold';
 
 /** Which changes to count: those of a window, so that it is bounded. */
 export type CountFilter = LedgerFilter & {
   from: number;
   to: number;
-  /**
-   * Entities that may be counted; asked once for each that something changed
-   * in. Without it, everything counts, also what no entity is known for.
-   */
-  visible?: (entityRef: string) => boolean;
 };
 
 /** How many changes of one kind and outcome lie in one bin. */
@@ -46,7 +46,7 @@ export interface ChangeViewStore {
     options: CountFilter & { bins: { from: number; length: number } },
   ): Promise<{ counts: ChangeCount[]; environments: EnvironmentCount[] }>;
 
-  find(options: AsKnown & { id: string }): Promise<LedgerEntry | undefined>;
+  find(options: AsSeen & { id: string }): Promise<LedgerEntry | undefined>;
 
   /** The latest first. */
   reports(

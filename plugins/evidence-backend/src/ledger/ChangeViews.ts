@@ -68,12 +68,12 @@ export class ChangeViews {
   }): Promise<ChangeDetail> {
     const { id, at, visible } = options;
     const { store, ledger } = this.#options;
-    const entry = await store.find({ id, at });
+    const entry = await store.find({ id, at, visible });
     if (!entry || !maySee(entry, visible)) {
       throw new NotFoundError(`There is no change '${id.slice(0, 50)}'`);
     }
     const [[change], reports] = await Promise.all([
-      ledger.present([entry], { at }),
+      ledger.present([entry], { at, visible }),
       store.reports({ id, at, limit: shownReports + 1 }),
     ]);
     return {

@@ -1,8 +1,5 @@
 import {
-  Change,
-  ChangeKind,
   ChangeReceipt,
-  Page,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -10,37 +7,31 @@ import {
   ReportedChange,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { checkReport } from './checkReport';
-import { decodeCursor, encodeCursor } from './cursor';
+import { standingOf, SubjectState, toState } from './candidates';
 import { PreparedReport, prepareReport } from './identity';
-import { asKnown, inEnvironment, maySee } from './filters';
-import type { LatestChangesOptions, ListChangesOptions } from './options';
-import type { AsKnown, LedgerEntry, LedgerStore } from './LedgerStore';
-import { presentChange } from './present';
-import { ResolveSignal, resolveSubject } from './resolveSubject';
-import { deriveRollback } from './rollback';
+import { LedgerReader } from './LedgerReader';
+import type { LedgerStore, SubjectEntry } from './LedgerStore';
+import { candidatesOf, SignalReader } from './signals';
 
 export type LedgerServiceOptions = {
   store: LedgerStore;
   clock: Clock;
-  resolve: ResolveSignal;
+  signals: SignalReader;
 };
 
-/** How many changes a window adds when nothing else is said. */
-export const windowLimit = 500;
-/** Rows read at once while looking for those that a reader may see. */
-const VISIBILITY_BATCH = 500;
 const SUBJECT_BATCH = 500;
 
 /** The ledger: takes reports about changes, and answers what changed. */
-export class LedgerService {
+export class LedgerService extends LedgerReader {
   readonly #store: LedgerStore;
   readonly #clock: Clock;
-  readonly #resolve: ResolveSignal;
+  readonly #signals: SignalReader;
 
   constructor(options: LedgerServiceOptions) {
+    super(options);
     this.#store = options.store;
     this.#clock = options.clock;
-    this.#resolve = options.resolve;
+    this.#signals = options.signals;
   }
 
   /** {@link LedgerService.reportAll} for one change. */
@@ -70,121 +61,23 @@ export class LedgerService {
       reports.map(report => [report.subject, report]),
     );
     // Before the transaction: what resolves may itself read the database.
-    const refs = new Map<string, string | undefined>();
+    const states = new Map<string, SubjectState>();
     for (const [subject, { body }] of bySubject) {
       if (body.signals) {
-        const resolution = await resolveSubject({
-          signals: body.signals,
-          resolve: this.#resolve,
-        });
-        refs.set(subject, resolution.entityRef);
+        const candidates = await candidatesOf(body.signals, this.#signals);
+        const { entityRef } = standingOf(candidates);
+        states.set(subject, toState(entityRef, candidates));
       }
     }
     const receivedAt = options.receivedAt ?? this.#clock();
     const receipts = await this.#store.record({
       reports,
       receivedAt: receivedAt.getTime(),
-      entityRefOf: subject => refs.get(subject),
+      stateOf: subject => states.get(subject) ?? {},
     });
-    await this.#settle([...refs.keys()]);
+    await this.#settle([...states.keys()]);
     await this.#noteUnknown(reports);
     return receipts;
-  }
-
-  /** A page of changes, newest first. */
-  async list(options: ListChangesOptions): Promise<Page<Change>> {
-    const { limit, visible, cursor, from, to, at } = options;
-    const filter = {
-      refs: visible ? options.refs?.filter(visible) : options.refs,
-      kinds: options.kinds,
-      outcomes: options.outcomes,
-      environment: options.environment,
-      ...asKnown(at),
-      ...(from !== undefined && { from: Date.parse(from) }),
-      ...(to !== undefined && { to: Date.parse(to) }),
-    };
-    const entries: LedgerEntry[] = [];
-    let after = cursor === undefined ? undefined : decodeCursor(cursor);
-    // One more than asked for tells whether there is a next page. A page is
-    // always full: a short one would tell that something is hidden.
-    const batch = visible ? Math.max(limit + 1, VISIBILITY_BATCH) : limit + 1;
-    for (let more = true; more && entries.length <= limit; ) {
-      const rows = await this.#store.list({ ...filter, after, limit: batch });
-      entries.push(...rows.filter(row => maySee(row, visible)));
-      after = rows.at(-1);
-      more = rows.length === batch;
-    }
-    const page = entries.slice(0, limit);
-    const items = await this.present(page, asKnown(at));
-    const last = page.at(-1);
-    return entries.length > limit && last
-      ? { items, nextCursor: encodeCursor(last) }
-      : { items };
-  }
-
-  /**
-   * For each entity the latest change of each kind and, with a window,
-   * everything in it; newest first.
-   */
-  async latestFor(
-    refs: readonly string[],
-    options: LatestChangesOptions = {},
-  ): Promise<Change[]> {
-    const { at, environment, window, limit = windowLimit } = options;
-    const known = asKnown(at);
-    const [latest, inWindow] = await Promise.all([
-      this.#store.latest({ ...known, refs, environment }),
-      window && refs.length > 0
-        ? this.#store.list({
-            ...known,
-            refs,
-            from: Date.parse(window.from),
-            to: Date.parse(window.to),
-            limit,
-          })
-        : [],
-    ]);
-    const entries = new Map(
-      [
-        ...latest,
-        ...inWindow.filter(entry => inEnvironment(entry, environment)),
-      ].map(entry => [entry.rowId, entry]),
-    );
-    const sorted = [...entries.values()].sort(
-      (a, b) => b.occurredAt - a.occurredAt || (a.id < b.id ? 1 : -1),
-    );
-    return this.present(sorted, known);
-  }
-
-  /**
-   * What {@link LedgerService.latestFor} chooses from, for the present: for each
-   * entity the latest change of each kind in an environment, and apart from
-   * these all since an instant (epoch milliseconds) in any; `complete` is false
-   * when there are more.
-   */
-  async recentOf(
-    refs: readonly string[],
-    options: { environment?: string; from: number },
-  ): Promise<{ latest: Change[]; since: Change[]; complete: boolean }> {
-    const { environment, from } = options;
-    const limit = windowLimit;
-    const [latest, since] = await Promise.all([
-      this.#store.latest({ refs, environment }),
-      this.#store.list({ refs, from, limit }),
-    ]);
-    const presented = await this.present([...latest, ...since], {});
-    return {
-      latest: presented.slice(0, latest.length),
-      since: presented.slice(latest.length),
-      complete: since.length < limit,
-    };
-  }
-
-  /** Every kind of change, with the sources that had told about it. */
-  async sources(
-    options: { at?: string } = {},
-  ): Promise<{ kind: ChangeKind; sources: string[] }[]> {
-    return this.#store.sources(asKnown(options.at));
   }
 
   /**
@@ -193,11 +86,11 @@ export class LedgerService {
    * signal that matches nothing any more keeps what it last stood for: the
    * changes of a deleted entity stay its own.
    *
-   * @param resolve - against one state of the estate, so that it is read once
+   * @param signals - against one state of the estate, so that it is read once
    * @returns how many signals stand for something else now
    */
   async resolvePending(
-    resolve: ResolveSignal = this.#resolve,
+    signals: Pick<SignalReader, 'rank'> = this.#signals,
   ): Promise<{ changed: number }> {
     let changed = 0;
     let afterRowId: number | undefined;
@@ -206,7 +99,7 @@ export class LedgerService {
         afterRowId,
         limit: SUBJECT_BATCH,
       });
-      changed += await this.#assign(subjects, { record: false, resolve });
+      changed += await this.#assign(subjects, signals);
       afterRowId = subjects.at(-1)?.rowId;
       if (subjects.length < SUBJECT_BATCH) {
         return { changed };
@@ -220,9 +113,9 @@ export class LedgerService {
       reports.flatMap(one => one.body.entityRef ?? []),
     )) {
       const signal: Signal = { type: 'alert', labels: { entity_ref: ref } };
-      const { status } = await this.#resolve(signal, { record: false });
-      if (status === 'unmatched') {
-        await this.#resolve(signal, { record: true });
+      const ranks = await this.#signals.rank(signal);
+      if (ranks.length === 0) {
+        await this.#signals.note(signal);
       }
     }
   }
@@ -232,56 +125,40 @@ export class LedgerService {
    * {@link LedgerService.resolvePending} could not see the new subject yet.
    */
   async #settle(subjects: readonly string[]): Promise<void> {
-    if (subjects.length > 0) {
-      await this.#assign(await this.#store.findSubjects(subjects), {
-        record: true,
-        resolve: this.#resolve,
-      });
+    if (subjects.length === 0) {
+      return;
+    }
+    const entries = await this.#store.findSubjects(subjects);
+    await this.#assign(entries, this.#signals);
+    for (const { signals } of entries) {
+      const candidates = await candidatesOf(signals, this.#signals);
+      if (standingOf(candidates).status !== 'matched') {
+        await this.#signals.note(signals[signals.length - 1]);
+      }
     }
   }
 
   async #assign(
-    subjects: Awaited<ReturnType<LedgerStore['findSubjects']>>,
-    options: { record: boolean; resolve: ResolveSignal },
+    subjects: readonly SubjectEntry[],
+    signals: Pick<SignalReader, 'rank'>,
   ): Promise<number> {
-    const { resolve } = options;
     let changed = 0;
     for (const subject of subjects) {
-      const { signals } = subject;
-      const { status, entityRef } = await resolveSubject({
-        signals,
-        resolve,
+      const candidates = await candidatesOf(subject.signals, signals);
+      const standing = standingOf(candidates);
+      const state = toState(
+        standing.status === 'unmatched'
+          ? subject.entityRef
+          : standing.entityRef,
+        candidates,
+      );
+      const outcome = await this.#store.assignSubject({
+        subject,
+        state,
+        learnedAt: this.#clock().getTime(),
       });
-      const known = status === 'unmatched' ? subject.entityRef : entityRef;
-      if (known !== subject.entityRef) {
-        const outcome = await this.#store.assignSubject({
-          subject,
-          entityRef: known,
-          learnedAt: this.#clock().getTime(),
-        });
-        changed += outcome === 'changed' ? 1 : 0;
-      }
-      if (options.record && status !== 'matched') {
-        await resolve(signals[signals.length - 1], { record: true });
-      }
+      changed += outcome === 'changed' ? 1 : 0;
     }
     return changed;
-  }
-
-  /** Entries of the store as readers see them. */
-  async present(
-    entries: readonly LedgerEntry[],
-    known: AsKnown,
-  ): Promise<Change[]> {
-    const previous = await this.#store.previousDeploys({
-      ...known,
-      of: entries,
-    });
-    return entries.map(entry =>
-      presentChange(
-        entry,
-        deriveRollback(entry.change, previous.get(entry.rowId)?.change),
-      ),
-    );
   }
 }

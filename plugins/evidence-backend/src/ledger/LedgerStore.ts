@@ -4,11 +4,15 @@ import type {
   ChangeReceipt,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { IsVisible, SubjectState } from './candidates';
 import type { FoldedChange } from './fold';
 import type { PreparedReport } from './identity';
 
 /** What was known at an instant (epoch milliseconds); absent: what is known now. */
 export type AsKnown = { at?: number };
+
+/** As known, and by whom: signals mean what they mean without what is hidden. */
+export type AsSeen = AsKnown & { visible?: IsVisible };
 
 /** One change in one state that we knew it in. */
 export type LedgerEntry = {
@@ -27,7 +31,7 @@ export type LedgerEntry = {
 /** Where a page ends. Lists are ordered by (occurredAt, id), newest first. */
 export type LedgerPosition = { occurredAt: number; id: string };
 
-export type LedgerFilter = AsKnown & {
+export type LedgerFilter = AsSeen & {
   /** Changes of these entities only; without it also unresolved ones. */
   refs?: readonly string[];
   kinds?: readonly ChangeKind[];
@@ -38,11 +42,10 @@ export type LedgerFilter = AsKnown & {
   to?: number;
 };
 
-export type SubjectEntry = {
+export type SubjectEntry = SubjectState & {
   rowId: number;
   subject: string;
   signals: Signal[];
-  entityRef?: string;
 };
 
 export type RecordReportsOptions = {
@@ -50,12 +53,12 @@ export type RecordReportsOptions = {
   /** Epoch milliseconds. */
   receivedAt: number;
   /** What the signals of a subject stand for, for subjects not known yet. */
-  entityRefOf: (subject: string) => string | undefined;
+  stateOf: (subject: string) => SubjectState;
 };
 
 export type AssignSubjectOptions = {
   subject: SubjectEntry;
-  entityRef: string | undefined;
+  state: SubjectState;
   /** Epoch milliseconds. */
   learnedAt: number;
 };
@@ -74,7 +77,7 @@ export interface LedgerStore {
    * changes in that one, and those that named none.
    */
   latest(
-    options: AsKnown & {
+    options: AsSeen & {
       refs: readonly string[];
       environment?: string;
       /** Only what had occurred by then, epoch milliseconds. */
@@ -87,11 +90,17 @@ export interface LedgerStore {
    * the same entity and environment and another revision. By `rowId`.
    */
   previousDeploys(
-    options: AsKnown & { of: readonly LedgerEntry[] },
+    options: AsSeen & { of: readonly LedgerEntry[] },
   ): Promise<Map<number, LedgerEntry>>;
 
   /** Which sources had told about which kinds. */
   sources(options: AsKnown): Promise<{ kind: ChangeKind; sources: string[] }[]>;
+
+  /**
+   * Which of the entities share a signal with another one, or once did: for
+   * these alone it matters what a reader may see besides them.
+   */
+  contested(refs: readonly string[]): Promise<string[]>;
 
   /** Signals that name what changed, in pages by `rowId`. */
   listSubjects(options: {

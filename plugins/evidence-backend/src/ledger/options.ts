@@ -31,4 +31,6 @@ export type LatestChangesOptions = {
   window?: { from: string; to: string };
   /** How many changes the window may add. */
   limit?: number;
+  /** What the reader may see, these entities among it; without it, all. */
+  visible?: (entityRef: string) => boolean;
 };

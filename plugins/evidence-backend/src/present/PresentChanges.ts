@@ -3,6 +3,7 @@ import {
   ChangeKind,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { LedgerService, windowLimit } from '../ledger';
+import type { IsVisible } from '../ledger/candidates';
 import { inEnvironment } from '../ledger/filters';
 
 /** How many entities' changes are kept. */
@@ -22,6 +23,8 @@ export type PresentChangesOptions = {
   environment?: string;
   /** Epoch milliseconds, both inclusive. */
   window: { from: number; to: number };
+  /** What the reader may see, these entities among it; without it, all. */
+  visible?: IsVisible;
 };
 
 /**
@@ -32,6 +35,8 @@ export type PresentChangesOptions = {
 export class PresentChanges {
   readonly #ledger: LedgerService;
   readonly #kept = new Map<string, Kept>();
+  /** Whether what changed of an entity depends on what else one may see. */
+  readonly #contested = new Map<string, boolean>();
   #sources: Promise<{ kind: ChangeKind; sources: string[] }[]> | undefined;
   /** Grows with everything forgotten: what was read before is not kept. */
   #epoch = 0;
@@ -46,7 +51,13 @@ export class PresentChanges {
       if (type === 'change') {
         this.#epoch += 1;
         this.#sources = undefined;
-        this.#kept.delete(entityRef ?? '');
+        if (entityRef === undefined) {
+          // It may be the change of any entity, to whom another is hidden.
+          this.#contested.clear();
+        } else {
+          this.#kept.delete(entityRef);
+          this.#contested.delete(entityRef);
+        }
       }
     }
   }
@@ -68,7 +79,8 @@ export class PresentChanges {
     refs: readonly string[],
     options: PresentChangesOptions,
   ): Promise<void> {
-    const missing = refs.filter(ref => !this.#find(ref, options));
+    const { plain } = await this.#split(refs, options);
+    const missing = plain.filter(ref => !this.#find(ref, options));
     if (missing.length > 0) {
       await this.#read(missing, options);
     }
@@ -78,26 +90,61 @@ export class PresentChanges {
     refs: readonly string[],
     options: PresentChangesOptions,
   ): Promise<Change[]> {
-    const { environment, window } = options;
-    const known = refs.map(ref => this.#find(ref, options));
-    const missing = refs.filter((_, index) => !known[index]);
-    if (missing.length > 0) {
-      const read = await this.#read(missing, options);
-      if (!read) {
-        return this.#ledger.latestFor(refs, {
-          environment,
-          window: {
-            from: new Date(window.from).toISOString(),
-            to: new Date(window.to).toISOString(),
-          },
-        });
-      }
-      known.push(...read.values());
+    const { plain, contested } = await this.#split(refs, options);
+    const known = plain.map(ref => this.#find(ref, options));
+    const missing = plain.filter((_, index) => !known[index]);
+    const reads = await Promise.all([
+      missing.length > 0 ? this.#read(missing, options) : new Map(),
+      contested.length > 0
+        ? this.#read(contested, options, 'as-seen')
+        : new Map(),
+    ]);
+    if (reads.some(read => read === undefined)) {
+      const { window, ...rest } = options;
+      return this.#ledger.latestFor(refs, {
+        ...rest,
+        window: {
+          from: new Date(window.from).toISOString(),
+          to: new Date(window.to).toISOString(),
+        },
+      });
     }
+    reads.forEach(read => known.push(...read!.values()));
     return choose(
       known.filter(kept => kept !== undefined),
       options,
     );
+  }
+
+  /**
+   * What is kept is as everybody sees it who may see everything. Others see the
+   * same of an entity that shares no signal with another; that is kept as well.
+   */
+  async #split(
+    refs: readonly string[],
+    { visible }: PresentChangesOptions,
+  ): Promise<{ plain: readonly string[]; contested: readonly string[] }> {
+    if (!visible) {
+      return { plain: refs, contested: [] };
+    }
+    const unknown = refs.filter(ref => !this.#contested.has(ref));
+    const epoch = this.#epoch;
+    const shared = new Set(
+      unknown.length > 0 ? await this.#ledger.contested(unknown) : [],
+    );
+    const answers = new Map(
+      refs.map(ref => [ref, this.#contested.get(ref) ?? shared.has(ref)]),
+    );
+    if (epoch === this.#epoch) {
+      if (this.#contested.size > keptEntities) {
+        this.#contested.clear();
+      }
+      answers.forEach((answer, ref) => this.#contested.set(ref, answer));
+    }
+    return {
+      plain: refs.filter(ref => !answers.get(ref)),
+      contested: refs.filter(ref => answers.get(ref)),
+    };
   }
 
   #find(ref: string, { environment, window }: PresentChangesOptions) {
@@ -110,13 +157,15 @@ export class PresentChanges {
   /** Undefined when there are too many to be sure that these are all. */
   async #read(
     refs: readonly string[],
-    { environment, window }: PresentChangesOptions,
+    { environment, window, visible }: PresentChangesOptions,
+    mode: 'for-all' | 'as-seen' = 'for-all',
   ): Promise<Map<string, Kept> | undefined> {
     const epoch = this.#epoch;
     const from = Math.min(window.from, window.to - reach);
     const { latest, since, complete } = await this.#ledger.recentOf(refs, {
       environment,
       from,
+      ...(mode === 'as-seen' && { visible }),
     });
     if (!complete) {
       return undefined;
@@ -126,7 +175,7 @@ export class PresentChanges {
     );
     latest.forEach(one => read.get(one.entityRef!)?.latest.push(one));
     since.forEach(one => read.get(one.entityRef!)?.since.push(one));
-    if (epoch === this.#epoch) {
+    if (mode === 'for-all' && epoch === this.#epoch) {
       read.forEach((kept, ref) => this.#keep(ref, kept));
     }
     return read;

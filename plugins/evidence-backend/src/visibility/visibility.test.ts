@@ -1,148 +1,12 @@
-import { Entity } from '@backstage/catalog-model';
+import { ana, nobody, outsider } from '../__testUtils__/startEvidence';
 import {
-  ana,
-  nobody,
-  outsider,
-  startEvidence,
-} from '../__testUtils__/startEvidence';
-import { aComponent } from '../projection/__testUtils__/testEstate';
-
-const secret = 'component:default/secret';
-const hidden = [
+  estate,
+  hidden,
+  isHidden,
+  observedAt,
   secret,
-  'api:default/secret-api',
-  'group:default/secret-team',
-  'user:default/secret-agent',
-  'system:default/secret-system',
-];
-const isHidden = (entity: Entity) =>
-  hidden.includes(
-    `${entity.kind}:default/${entity.metadata.name}`.toLowerCase(),
-  );
-
-const inSecretSystem = {
-  spec: { system: 'secret-system' },
-  relations: [{ type: 'partOf', targetRef: 'system:default/secret-system' }],
-};
-const secrets = [
-  aComponent('secret', {
-    owner: 'group:default/shop',
-    dependsOn: ['component:default/payment'],
-    annotations: {
-      'plumbline.dev/aliases': 'co, checkoud',
-      'plumbline.dev/tier': '1',
-      'plumbline.dev/customer-path': 'secret path',
-    },
-    ...inSecretSystem,
-  }),
-  aComponent('secret-api', { kind: 'API' }),
-  aComponent('secret-team', { kind: 'Group' }),
-  aComponent('secret-agent', { kind: 'User' }),
-  aComponent('secret-system', { kind: 'System' }),
-];
-
-/** What everybody may see; relations differ where hidden entities made them. */
-function estate(withSecrets: boolean): Entity[] {
-  const madeBySecrets = (relations: Entity['relations'] = []) =>
-    withSecrets ? relations : [];
-  const own = [
-    aComponent('checkout', {
-      owner: 'group:default/secret-team',
-      dependsOn: ['component:default/payment', secret],
-      annotations: {
-        'plumbline.dev/aliases': 'co',
-        'plumbline.dev/dependencies':
-          '[{ type: consumes, target: api:default/secret-api }]',
-      },
-      ...inSecretSystem,
-    }),
-    aComponent('payment', {
-      owner: 'group:default/shop',
-      spec: { providesApis: ['secret-api'] },
-      relations: [
-        { type: 'providesApi', targetRef: 'api:default/secret-api' },
-        // The hidden one's `dependencyOf`.
-        ...madeBySecrets([{ type: 'dependsOn', targetRef: secret }]),
-      ],
-    }),
-    aComponent('wallet', {
-      owner: 'group:default/shop',
-      dependsOn: ['component:default/checkout'],
-      annotations: { 'plumbline.dev/customer-path': 'pay' },
-      ...inSecretSystem,
-    }),
-    aComponent('shop', {
-      kind: 'Group',
-      annotations: {
-        'plumbline.dev/on-call':
-          'levels: [{ shifts: [{ user: user:default/secret-agent, start: 2026-03-01T00:00:00Z, end: 2026-03-02T00:00:00Z }] }]',
-      },
-      relations: [
-        { type: 'hasMember', targetRef: 'user:default/known' },
-        ...madeBySecrets([
-          { type: 'hasMember', targetRef: 'user:default/secret-agent' },
-        ]),
-      ],
-    }),
-    aComponent('known', { kind: 'User' }),
-  ];
-  return withSecrets ? [...own, ...secrets] : own;
-}
-
-const observedAt = '2026-03-01T12:00:00Z';
-const alert = (entityRef: string) => ({
-  entityRef,
-  name: 'alerts.firing',
-  value: [{ name: 'Slow' }],
-});
-const edge = (from: string, to: string) => ({
-  from: `component:default/${from}`,
-  to: `component:default/${to}`,
-  type: 'calls',
-  count: 1,
-  windowSeconds: 60,
-  lastSeen: observedAt,
-});
-const change = (entityRef: string) => ({
-  source: 'ci',
-  id: entityRef,
-  kind: 'deploy',
-  entityRef,
-  occurredAt: '2026-03-01T11:00:00Z',
-});
-
-async function startWorld(withSecrets: boolean) {
-  const entities = estate(withSecrets);
-  const world = await startEvidence({ entities, hidden });
-  const writer = world.as(ana);
-  await writer
-    .post('/observations', {
-      source: 'mesh',
-      observedAt,
-      facts: [
-        alert(secret),
-        alert('component:default/checkout'),
-        { ...alert('component:default/payment'), value: [] },
-      ],
-      edges: [
-        edge('secret', 'checkout'),
-        edge('checkout', 'secret'),
-        edge('wallet', 'payment'),
-        { ...edge('', 'payment'), from: { type: 'workload', name: 'co' } },
-      ],
-      workloads: [
-        { name: 'secret' },
-        { name: 'payment', region: 'eu' },
-        // A name that a hidden entity shares.
-        { name: 'co', region: 'us' },
-      ],
-    })
-    .expect(200);
-  for (const ref of [secret, 'component:default/payment']) {
-    await writer.post('/changes', change(ref)).expect(201);
-  }
-  return world;
-}
+  startWorld,
+} from './__testUtils__/secretWorld';
 
 type World = Awaited<ReturnType<typeof startWorld>>;
 type Ask = (
@@ -194,6 +58,10 @@ const asks: [string, Ask][] = [
     ),
   ),
   ['GET /changes', as => as.get('/changes')],
+  [
+    'GET /changes/timeline',
+    as => as.get('/changes/timeline', { since: '3h', bins: 20 }),
+  ],
   ['GET /overview', as => as.get('/overview')],
   [
     'GET /overview of a hidden owner',
@@ -218,6 +86,46 @@ describe('what may not be seen', () => {
       .get('/graph', { entityRef: secret, direction: 'calledBy' });
     expect(body.items).not.toEqual([]);
     expect(estate(true).filter(isHidden)).toHaveLength(hidden.length);
+  });
+
+  it('gives the changes of a shared name to whom else it means', async () => {
+    const changes = await real.as(outsider).get('/changes');
+    expect(
+      changes.body.items.map(({ entityRef }: any) => entityRef).sort(),
+    ).toEqual([
+      ...Array(2).fill('component:default/checkout'),
+      ...Array(3).fill('component:default/payment'),
+      ...Array(2).fill('component:default/wallet'),
+    ]);
+    const checkout = { entityRef: 'component:default/checkout' };
+    const context = await real.as(outsider).post('/context', checkout);
+    expect(
+      context.body.changes.filter(
+        ({ entityRef }: any) => entityRef === checkout.entityRef,
+      ),
+    ).toMatchObject([
+      { revision: 'v2', rollback: { to: 'v1' } },
+      { revision: 'v1' },
+    ]);
+  });
+
+  it('lists undeclared calls of a shared name as of whom else it means', async () => {
+    const { body } = await real.as(outsider).get('/discrepancies');
+    expect(
+      body.items.map(({ entityRef, candidates }: any) => [
+        entityRef,
+        ...candidates,
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['component:default/checkout', 'component:default/wallet'],
+        ['component:default/payment', 'component:default/checkout'],
+      ]),
+    );
+    const closed = { state: 'closed' };
+    expect(
+      (await real.as(outsider).get('/discrepancies', closed)).body.items,
+    ).toEqual([]);
   });
 
   it.each(asks)('changes no byte of %s', async (_, ask) => {

@@ -67,20 +67,43 @@ export class IdentityIndex {
   /** Resolves a signal; the best rank that finds anything decides. */
   resolve(signal: Signal): Resolution {
     const lookups = lookupsOf(signal, this.#extra);
-    for (let start = 0; start < lookups.length; ) {
-      let end = start;
-      while (end < lookups.length && lookups[end].rank === lookups[start].rank)
-        end += 1;
-      const found = this.#ask(lookups.slice(start, end));
-      if (found.length > 0) {
-        return asResolution(found);
-      }
-      start = end;
+    for (const found of this.#byRank(lookups)) {
+      return asResolution(found);
     }
     return {
       status: 'unmatched',
       candidates: this.#nearest(nameIn(signal, lookups)),
     };
+  }
+
+  /**
+   * Every entity that a signal may mean, by rank and without empty ranks: what
+   * {@link IdentityIndex.resolve} decides from, also for whom some are hidden.
+   */
+  rank(signal: Signal): string[][] {
+    const lookups = lookupsOf(signal, this.#extra);
+    return [...this.#byRank(lookups)].map(found =>
+      found.map(({ entityRef }) => entityRef),
+    );
+  }
+
+  *#byRank(
+    lookups: Lookup[],
+  ): Iterable<Candidate[]> {
+    for (let start = 0; start < lookups.length; ) {
+      let end = start;
+      while (
+        end < lookups.length &&
+        lookups[end].rank === lookups[start].rank
+      ) {
+        end += 1;
+      }
+      const found = this.#ask(lookups.slice(start, end));
+      if (found.length > 0) {
+        yield found;
+      }
+      start = end;
+    }
   }
 
   #ask(lookups: Lookup[]): Candidate[] {

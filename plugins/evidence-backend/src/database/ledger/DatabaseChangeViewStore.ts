@@ -6,7 +6,7 @@ import type {
   EnvironmentCount,
   KeptReport,
 } from '../../ledger/ChangeViewStore';
-import type { AsKnown, LedgerEntry } from '../../ledger/LedgerStore';
+import type { AsKnown, AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
 import { countChanges } from './countChanges';
 import { findChange, listReports } from './findChange';
 
@@ -25,7 +25,7 @@ export class DatabaseChangeViewStore implements ChangeViewStore {
   }
 
   async find(
-    options: AsKnown & { id: string },
+    options: AsSeen & { id: string },
   ): Promise<LedgerEntry | undefined> {
     return findChange({ ...options, knex: this.#knex });
   }

@@ -5,6 +5,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   AsKnown,
+  AsSeen,
   AssignSubjectOptions,
   LedgerEntry,
   LedgerFilter,
@@ -18,9 +19,10 @@ import type { AppendChangeFeed } from './feed';
 import { latestChanges } from './latestChanges';
 import { listChanges } from './listChanges';
 import { listChangeSources } from './listChangeSources';
-import { findSubjects, listSubjects } from './listSubjects';
+import { contestedOf, findSubjects, listSubjects } from './listSubjects';
 import { previousDeploys } from './previousDeploys';
 import { reportChanges } from './reportChanges';
+import { candidatesJson } from './subjectRows';
 
 /** The ledger on SQLite or PostgreSQL. */
 export class DatabaseLedgerStore implements LedgerStore {
@@ -46,7 +48,7 @@ export class DatabaseLedgerStore implements LedgerStore {
   }
 
   async latest(
-    options: AsKnown & {
+    options: AsSeen & {
       refs: readonly string[];
       environment?: string;
       occurredBy?: number;
@@ -56,7 +58,7 @@ export class DatabaseLedgerStore implements LedgerStore {
   }
 
   async previousDeploys(
-    options: AsKnown & { of: readonly LedgerEntry[] },
+    options: AsSeen & { of: readonly LedgerEntry[] },
   ): Promise<Map<number, LedgerEntry>> {
     return previousDeploys({ ...options, knex: this.#knex });
   }
@@ -65,6 +67,10 @@ export class DatabaseLedgerStore implements LedgerStore {
     options: AsKnown,
   ): Promise<{ kind: ChangeKind; sources: string[] }[]> {
     return listChangeSources({ ...options, knex: this.#knex });
+  }
+
+  async contested(refs: readonly string[]): Promise<string[]> {
+    return contestedOf({ refs, knex: this.#knex });
   }
 
   async listSubjects(options: {
@@ -81,6 +87,14 @@ export class DatabaseLedgerStore implements LedgerStore {
   async assignSubject(
     options: AssignSubjectOptions,
   ): Promise<'changed' | 'unchanged' | 'outdated'> {
+    const { subject, state } = options;
+    if (
+      subject.entityRef === state.entityRef &&
+      candidatesJson(subject) === candidatesJson(state)
+    ) {
+      // Almost all are, whenever the estate changed.
+      return 'unchanged';
+    }
     const appendFeed = this.#appendFeed;
     return this.#knex.transaction(trx =>
       assignSubject({ ...options, trx, appendFeed }),

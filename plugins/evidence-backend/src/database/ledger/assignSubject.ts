@@ -1,7 +1,10 @@
 import type { Knex } from 'knex';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import { refsOf } from '../../ledger/candidates';
 import type { AssignSubjectOptions } from '../../ledger/LedgerStore';
 import type { AppendChangeFeed } from './feed';
+import { insertCandidates } from './insertSubjects';
+import { candidatesJson } from './subjectRows';
 import type { DbChangeSubjectRow } from './tables';
 
 /**
@@ -13,11 +16,9 @@ export async function assignSubject(
     trx: Knex.Transaction;
     appendFeed: AppendChangeFeed;
   },
-): Promise<'changed' | 'unchanged' | 'outdated'> {
-  const { trx, subject, entityRef, appendFeed } = options;
-  if (subject.entityRef === entityRef) {
-    return 'unchanged';
-  }
+): Promise<'changed' | 'outdated'> {
+  const { trx, subject, state, appendFeed } = options;
+  const moved = subject.entityRef !== state.entityRef;
   const present = await trx<DbChangeSubjectRow>('change_subjects')
     .where('row_id', subject.rowId)
     .whereNull('superseded_at')
@@ -38,14 +39,24 @@ export async function assignSubject(
   await trx('change_subjects').insert({
     subject: subject.subject,
     signals: canonicalJson(subject.signals),
-    entity_ref: entityRef ?? null,
+    entity_ref: state.entityRef ?? null,
+    candidates: candidatesJson(state),
     learned_at: learnedAt,
     superseded_at: null,
   });
-  const refs = [subject.entityRef, entityRef].filter(ref => ref !== undefined);
-  await appendFeed(
+  const touched = new Set([...refsOf(subject), ...refsOf(state)]);
+  await insertCandidates({
     trx,
-    refs.sort().map(ref => ({ type: 'change' as const, entityRef: ref })),
-  );
+    candidates: new Map([[subject.subject, [...touched]]]),
+  });
+  const refs = [subject.entityRef, state.entityRef]
+    .filter(ref => ref !== undefined && moved)
+    .sort();
+  const contested = subject.candidates ?? state.candidates;
+  await appendFeed(trx, [
+    // To whom something is hidden, it may be the change of any of many.
+    ...(contested ? [{ type: 'change' as const }] : []),
+    ...refs.map(ref => ({ type: 'change' as const, entityRef: ref })),
+  ]);
   return 'changed';
 }

@@ -9,9 +9,10 @@ import type {
   EnvironmentCount,
 } from '../../ledger/ChangeViewStore';
 import { narrow } from './listChanges';
-import { isEntityRef, subjectsOf } from './rows';
-import { asKnownAt, valuesOf } from './sql';
-import type { DbChangeRow, DbChangeSubjectRow } from './tables';
+import { valuesOf } from './sql';
+import { isEntityRef } from './subjectRows';
+import { refsBySubject, subjectsOf } from './subjects';
+import type { DbChangeRow } from './tables';
 
 /** The rest are too rare to choose among. */
 const shownEnvironments = 50;
@@ -120,7 +121,7 @@ async function subjectsToCount(
   const { knex, refs, at, visible } = options;
   if (refs) {
     const allowed = visible ? refs.filter(visible) : refs;
-    return allowed.length > 0 ? subjectsOf({ knex, refs: allowed, at }) : [];
+    return allowed.length > 0 ? subjectsOf({ knex, refs: allowed, at, visible }) : [];
   }
   if (!visible) {
     return undefined;
@@ -131,18 +132,9 @@ async function subjectsToCount(
   ).distinct('c.subject');
   const subjects = rows.map(row => row.subject);
   const signals = subjects.filter(subject => !isEntityRef(subject));
-  const known =
-    signals.length === 0
-      ? []
-      : await knex<DbChangeSubjectRow>('change_subjects')
-          .select('subject', 'entity_ref')
-          .where('subject', 'in', valuesOf(knex, signals))
-          .whereNotNull('entity_ref')
-          .andWhere(asKnownAt(knex, 'change_subjects', at));
+  const known = await refsBySubject({ knex, subjects: signals, at, visible });
   return [
     ...subjects.filter(subject => isEntityRef(subject) && visible(subject)),
-    ...known
-      .filter(row => row.entity_ref !== null && visible(row.entity_ref))
-      .map(row => row.subject),
+    ...[...known].filter(([, ref]) => visible(ref)).map(([subject]) => subject),
   ];
 }

@@ -1,21 +1,21 @@
 import type { Knex } from 'knex';
 import type { KeptReport } from '../../ledger/ChangeViewStore';
-import type { AsKnown, LedgerEntry } from '../../ledger/LedgerStore';
+import type { AsKnown, AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
 import { toLedgerEntries } from './rows';
 import { asKnownAt } from './sql';
 import type { DbChangeReportRow, DbChangeRow } from './tables';
 
 /** One change as it is, or was, known. */
 export async function findChange(
-  options: AsKnown & { knex: Knex; id: string },
+  options: AsSeen & { knex: Knex; id: string },
 ): Promise<LedgerEntry | undefined> {
-  const { knex, id, at } = options;
+  const { knex, id, at, visible } = options;
   const rows: DbChangeRow[] = await knex('changes as c')
     .select('c.*')
     .where('c.id', id)
     .andWhere(asKnownAt(knex, 'c', at))
     .limit(1);
-  return (await toLedgerEntries({ knex, rows, at })).at(0);
+  return (await toLedgerEntries({ knex, rows, at, visible })).at(0);
 }
 
 /** What was said about a change, the latest first. */

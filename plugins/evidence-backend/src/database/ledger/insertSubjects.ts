@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import { refsOf, SubjectState } from '../../ledger/candidates';
 import type { FoldedChange } from '../../ledger/fold';
-import { isEntityRef } from './rows';
+import { candidatesJson, isEntityRef } from './subjectRows';
 import { valuesOf } from './sql';
 import type {
+  DbChangeCandidateRow,
   DbChangeRow,
   DbChangeSourceRow,
   DbChangeSubjectRow,
@@ -17,21 +19,47 @@ export async function insertSubjects(options: {
   trx: Knex.Transaction;
   subjects: ReadonlyMap<string, FoldedChange>;
   receivedAt: number;
-  entityRefOf: (subject: string) => string | undefined;
+  stateOf: (subject: string) => SubjectState;
 }): Promise<void> {
-  const { trx, subjects, receivedAt, entityRefOf } = options;
+  const { trx, subjects, receivedAt, stateOf } = options;
   const rows = [...subjects]
     .filter(([subject]) => !isEntityRef(subject))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([subject, change]) => ({
       subject,
       signals: canonicalJson(change.signals),
-      entity_ref: entityRefOf(subject) ?? null,
+      entity_ref: stateOf(subject).entityRef ?? null,
+      candidates: candidatesJson(stateOf(subject)),
       learned_at: receivedAt,
       superseded_at: null,
     }));
   for (let start = 0; start < rows.length; start += SUBJECT_CHUNK) {
     await trx('change_subjects')
+      .insert(rows.slice(start, start + SUBJECT_CHUNK))
+      .onConflict()
+      .ignore();
+  }
+  await insertCandidates({
+    trx,
+    candidates: new Map(
+      rows.map(({ subject }) => [subject, refsOf(stateOf(subject))]),
+    ),
+  });
+}
+
+/** Keeps which entities share a subject; nothing where it has but one. */
+export async function insertCandidates(options: {
+  trx: Knex.Transaction;
+  candidates: ReadonlyMap<string, readonly string[]>;
+}): Promise<void> {
+  const { trx, candidates } = options;
+  const rows: DbChangeCandidateRow[] = [...candidates]
+    .filter(([, refs]) => refs.length > 1)
+    .flatMap(([subject, refs]) =>
+      [...refs].sort().map(ref => ({ subject, entity_ref: ref })),
+    );
+  for (let start = 0; start < rows.length; start += SUBJECT_CHUNK) {
+    await trx('change_candidates')
       .insert(rows.slice(start, start + SUBJECT_CHUNK))
       .onConflict()
       .ignore();
@@ -67,7 +95,7 @@ export async function entityRefsOf(options: {
   const { trx, subjects } = options;
   const refs = new Set<string | undefined>(subjects.filter(isEntityRef));
   const rows = await trx<DbChangeSubjectRow>('change_subjects')
-    .select('entity_ref')
+    .select('entity_ref', 'candidates')
     .where(
       'subject',
       'in',
@@ -77,6 +105,12 @@ export async function entityRefsOf(options: {
       ),
     )
     .whereNull('superseded_at');
-  rows.forEach(row => refs.add(row.entity_ref ?? undefined));
+  for (const row of rows) {
+    refs.add(row.entity_ref ?? undefined);
+    if (row.candidates !== null) {
+      // To whom something is hidden, it may be the change of any of many.
+      refs.add(undefined);
+    }
+  }
   return [...refs].sort();
 }

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
-import type { AsKnown, LedgerEntry } from '../../ledger/LedgerStore';
-import { subjectsOf, toLedgerEntries } from './rows';
+import type { AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
+import { toLedgerEntries } from './rows';
 import { asKnownAt, valuesOf } from './sql';
+import { subjectsOf } from './subjects';
 import type { DbChangeRow } from './tables';
 
 /**
@@ -10,18 +11,18 @@ import type { DbChangeRow } from './tables';
  * subject, kind and environment: the cost does not grow with the history.
  */
 export async function latestChanges(
-  options: AsKnown & {
+  options: AsSeen & {
     knex: Knex;
     refs: readonly string[];
     environment?: string;
     occurredBy?: number;
   },
 ): Promise<LedgerEntry[]> {
-  const { knex, refs, at } = options;
+  const { knex, refs, at, visible } = options;
   if (refs.length === 0) {
     return [];
   }
-  const subjects = await subjectsOf({ knex, refs, at });
+  const subjects = await subjectsOf({ knex, refs, at, visible });
   const environments =
     options.environment === undefined
       ? [undefined]
@@ -60,7 +61,7 @@ export async function latestChanges(
         .whereIn('row_id', knex('latest').select('row_id'))),
     );
   }
-  return latestOfEach(await toLedgerEntries({ knex, rows, at }));
+  return latestOfEach(await toLedgerEntries({ knex, rows, at, visible }));
 }
 
 /** Several subjects and environments may stand for one entity. */

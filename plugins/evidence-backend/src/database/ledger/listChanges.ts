@@ -4,8 +4,9 @@ import type {
   LedgerFilter,
   LedgerPosition,
 } from '../../ledger/LedgerStore';
-import { subjectsOf, toLedgerEntries } from './rows';
+import { toLedgerEntries } from './rows';
 import { asKnownAt, isPostgres, valuesOf } from './sql';
+import { subjectsOf } from './subjects';
 import type { DbChangeRow } from './tables';
 
 /**
@@ -21,11 +22,11 @@ export async function listChanges(
     limit: number;
   },
 ): Promise<LedgerEntry[]> {
-  const { knex, refs, kinds, at, limit } = options;
+  const { knex, refs, kinds, at, visible, limit } = options;
   if (refs?.length === 0 || kinds?.length === 0) {
     return [];
   }
-  const subjects = refs && (await subjectsOf({ knex, refs, at }));
+  const subjects = refs && (await subjectsOf({ knex, refs, at, visible }));
   const lists: [column: string, values: readonly string[]][] = [];
   if (subjects) {
     lists.push(['subject', subjects]);
@@ -45,7 +46,7 @@ export async function listChanges(
           )
           .orderBy(newestFirst('c'))
           .limit(limit);
-  return toLedgerEntries({ knex, rows, at });
+  return toLedgerEntries({ knex, rows, at, visible });
 }
 
 /** The newest of the newest of each combination; whole rows only of these. */

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { SubjectEntry } from '../../ledger/LedgerStore';
-import { toSubjectEntry } from './rows';
+import { toSubjectEntry } from './subjectRows';
 import { valuesOf } from './sql';
-import type { DbChangeSubjectRow } from './tables';
+import type { DbChangeCandidateRow, DbChangeSubjectRow } from './tables';
 
 /** Present rows only, in pages by `rowId`. */
 export async function listSubjects(options: {
@@ -29,4 +29,16 @@ export async function findSubjects(options: {
     .whereNull('superseded_at')
     .andWhere('subject', 'in', valuesOf(knex, subjects));
   return rows.map(toSubjectEntry);
+}
+
+/** Those of the entities that share, or shared, a signal with another one. */
+export async function contestedOf(options: {
+  knex: Knex;
+  refs: readonly string[];
+}): Promise<string[]> {
+  const { knex, refs } = options;
+  const rows = await knex<DbChangeCandidateRow>('change_candidates')
+    .distinct('entity_ref')
+    .where('entity_ref', 'in', valuesOf(knex, refs));
+  return rows.map(row => row.entity_ref).sort();
 }

@@ -18,6 +18,7 @@ const tables = [
   'change_reports',
   'changes',
   'change_subjects',
+  'change_candidates',
   'change_sources',
 ];
 
@@ -44,10 +45,12 @@ describe('ledger migration', () => {
       const knex = await databases.init(databaseId);
       const { service, estate } = await createTestLedger(knex);
       estate.set('payment', ['component:default/payment']);
+      estate.set('shared', ['component:default/a', 'component:default/b']);
       const { entityRef: _, ...deploy } = aDeploy({ id: 'by-signal' });
       await service.reportAll([
         aDeploy({ outcome: 'in-progress', item: 'checkout-eu' }),
         { ...deploy, signal: { type: 'workload', name: 'payment' } },
+        { ...deploy, id: 'shared', signal: { type: 'workload', name: 'shared' } },
         { ...deploy, id: 'lost', signal: { type: 'workload', name: 'lost' } },
       ]);
       await service.report(aDeploy({ occurredAt: '2026-03-01T10:05:00Z' }));

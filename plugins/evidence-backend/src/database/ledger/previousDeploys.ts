@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
-import type { AsKnown, LedgerEntry } from '../../ledger/LedgerStore';
+import type { AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
 import { toLedgerEntries } from './rows';
-import { asKnownAt, isPostgres, valuesOf } from './sql';
+import { asKnownAt, isPostgres } from './sql';
+import { subjectsByRef } from './subjects';
 import type { DbChangeRow } from './tables';
 
 /**
@@ -9,15 +10,21 @@ import type { DbChangeRow } from './tables';
  * One index probe for each deploy and each name that its entity goes by.
  */
 export async function previousDeploys(
-  options: AsKnown & { knex: Knex; of: readonly LedgerEntry[] },
+  options: AsSeen & { knex: Knex; of: readonly LedgerEntry[] },
 ): Promise<Map<number, LedgerEntry>> {
-  const { knex, at } = options;
+  const { knex, at, visible } = options;
   const deploys = options.of.filter(({ change }) => change.kind === 'deploy');
   if (deploys.length === 0) {
     return new Map();
   }
   const targets: Target[] = [];
-  const subjects = await subjectsByRef({ knex, deploys, at });
+  const refs = deploys.flatMap(({ entityRef }) => entityRef ?? []);
+  const subjects = await subjectsByRef({
+    knex,
+    refs: [...new Set(refs)],
+    at,
+    visible,
+  });
   for (const deploy of deploys) {
     const names = deploy.entityRef && subjects.get(deploy.entityRef);
     for (const subject of names || [deploy.subject]) {
@@ -55,7 +62,7 @@ export async function previousDeploys(
     .select('pairs.target', 'c.*')
     .from('pairs')
     .join('changes as c', 'c.row_id', 'pairs.previous');
-  return pickLatest({ knex, rows, at });
+  return pickLatest({ knex, rows, at, visible });
 }
 
 type Target = {
@@ -83,39 +90,12 @@ function targetsOf(knex: Knex, targets: Target[]): Knex.Raw {
       );
 }
 
-async function subjectsByRef(options: {
-  knex: Knex;
-  deploys: readonly LedgerEntry[];
-  at: number | undefined;
-}): Promise<Map<string, string[]>> {
-  const { knex, deploys, at } = options;
-  const refs = new Set<string>();
-  for (const { entityRef } of deploys) {
-    if (entityRef !== undefined) {
-      refs.add(entityRef);
-    }
-  }
-  const found = new Map<string, string[]>();
-  const rows: { subject: string; entity_ref: string }[] = await knex(
-    'change_subjects',
-  )
-    .select('subject', 'entity_ref')
-    .where('entity_ref', 'in', valuesOf(knex, [...refs]))
-    .andWhere(asKnownAt(knex, 'change_subjects', at));
-  for (const ref of refs) {
-    found.set(ref, [ref]);
-  }
-  for (const { subject, entity_ref: ref } of rows) {
-    found.get(ref)?.push(subject);
-  }
-  return found;
-}
-
-async function pickLatest(options: {
-  knex: Knex;
-  rows: readonly (DbChangeRow & { target: number | string })[];
-  at: number | undefined;
-}): Promise<Map<number, LedgerEntry>> {
+async function pickLatest(
+  options: AsSeen & {
+    knex: Knex;
+    rows: readonly (DbChangeRow & { target: number | string })[];
+  },
+): Promise<Map<number, LedgerEntry>> {
   const { rows } = options;
   const entries = await toLedgerEntries(options);
   const latest = new Map<number, LedgerEntry>();

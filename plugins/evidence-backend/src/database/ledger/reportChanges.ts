@@ -27,7 +27,7 @@ export async function reportChanges(
     appendFeed: AppendChangeFeed;
   },
 ): Promise<ChangeReceipt[]> {
-  const { trx, reports, receivedAt, entityRefOf, appendFeed } = options;
+  const { trx, reports, receivedAt, stateOf, appendFeed } = options;
   const ids = [...new Set(reports.map(report => report.changeId))].sort();
   await lockChanges({ trx, ids });
 
@@ -65,7 +65,7 @@ export async function reportChanges(
       .update('superseded_at', row.superseded_at);
   }
   await trx.batchInsert('changes', states, INSERT_CHUNK);
-  await insertSubjects({ trx, subjects, receivedAt, entityRefOf });
+  await insertSubjects({ trx, subjects, receivedAt, stateOf });
   await insertSources({ trx, states, receivedAt });
   if (states.length > 0) {
     const refs = await entityRefsOf({

@@ -33,8 +33,15 @@ export type DbChangeSubjectRow = {
   subject: string;
   signals: string;
   entity_ref: string | null;
+  /** JSON of `Candidates`. */
+  candidates: string | null;
   learned_at: DbInstant;
   superseded_at: DbInstant | null;
+};
+
+export type DbChangeCandidateRow = {
+  subject: string;
+  entity_ref: string;
 };
 
 export type DbChangeSourceRow = {

@@ -104,7 +104,7 @@ export async function createTestEstate(knex: Knex) {
         knex,
         appendFeed: (trx, entries) => appendFeed(trx, entries, time.now),
       }),
-      resolve: (signal, options) => resolver.resolveUnfiltered(signal, options),
+      signals: resolver.unfiltered,
     });
     const reader = new EstateReader({
       clock,

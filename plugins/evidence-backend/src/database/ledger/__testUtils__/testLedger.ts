@@ -3,10 +3,9 @@ import { TestDatabaseId, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import {
   ChangeInput,
-  Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { LedgerService } from '../../../ledger';
+import { LedgerService, SignalReader } from '../../../ledger';
 import { DatabaseLedgerStore } from '../DatabaseLedgerStore';
 
 export const migrationsDir = resolvePackagePath(
@@ -48,25 +47,18 @@ export async function createTestLedger(knex: Knex) {
       feed.push(...entries.map(({ entityRef }) => entityRef));
     },
   });
-  const resolve = async (
-    signal: Signal,
-    { record }: { record: boolean },
-  ): Promise<Resolution> => {
-    if (record) {
+  const signals: SignalReader = {
+    rank: async signal => {
+      const refs = estate.get(nameIn(signal)) ?? [];
+      return refs.length > 0 ? [refs] : [];
+    },
+    note: async signal => {
       recorded.push(signal);
-    }
-    const refs = estate.get(nameIn(signal)) ?? [];
-    const candidates = refs.map(entityRef => ({
-      entityRef,
-      matchedBy: { key: 'name', value: '', strength: 'strong' as const },
-    }));
-    return refs.length === 1
-      ? { status: 'matched', entityRef: refs[0], candidates }
-      : { status: refs.length ? 'ambiguous' : 'unmatched', candidates };
+    },
   };
   return {
     store,
-    service: new LedgerService({ store, clock, resolve }),
+    service: new LedgerService({ store, clock, signals }),
     clock,
     crash,
     estate,

@@ -1,0 +1,31 @@
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type { SubjectState } from '../../ledger/candidates';
+import type { SubjectEntry } from '../../ledger/LedgerStore';
+import type { DbChangeSubjectRow } from './tables';
+
+export function toSubjectEntry(row: DbChangeSubjectRow): SubjectEntry {
+  return {
+    rowId: Number(row.row_id),
+    subject: row.subject,
+    signals: JSON.parse(row.signals),
+    ...toSubjectState(row),
+  };
+}
+
+export function toSubjectState(
+  row: Pick<DbChangeSubjectRow, 'entity_ref' | 'candidates'>,
+): SubjectState {
+  return {
+    ...(row.entity_ref !== null && { entityRef: row.entity_ref }),
+    ...(row.candidates !== null && { candidates: JSON.parse(row.candidates) }),
+  };
+}
+
+export function candidatesJson({ candidates }: SubjectState): string | null {
+  return candidates ? canonicalJson(candidates) : null;
+}
+
+/** Ids of signals have no slash. */
+export function isEntityRef(subject: string): boolean {
+  return subject.includes('/');
+}

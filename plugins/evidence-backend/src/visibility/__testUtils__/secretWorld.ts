@@ -1,0 +1,169 @@
+import { Entity } from '@backstage/catalog-model';
+import { ana, startEvidence } from '../../__testUtils__/startEvidence';
+import { aComponent } from '../../projection/__testUtils__/testEstate';
+
+export const secret = 'component:default/secret';
+export const hidden = [
+  secret,
+  'api:default/secret-api',
+  'group:default/secret-team',
+  'user:default/secret-agent',
+  'system:default/secret-system',
+];
+export const isHidden = (entity: Entity) =>
+  hidden.includes(
+    `${entity.kind}:default/${entity.metadata.name}`.toLowerCase(),
+  );
+
+const inSecretSystem = {
+  spec: { system: 'secret-system' },
+  relations: [{ type: 'partOf', targetRef: 'system:default/secret-system' }],
+};
+const secrets = [
+  aComponent('secret', {
+    owner: 'group:default/shop',
+    dependsOn: ['component:default/payment'],
+    annotations: {
+      'plumbline.dev/aliases': 'co, checkoud',
+      'plumbline.dev/tier': '1',
+      'plumbline.dev/customer-path': 'secret path',
+    },
+    ...inSecretSystem,
+  }),
+  aComponent('secret-api', { kind: 'API' }),
+  aComponent('secret-team', { kind: 'Group' }),
+  aComponent('secret-agent', { kind: 'User' }),
+  aComponent('secret-system', { kind: 'System' }),
+];
+
+/** What everybody may see; relations differ where hidden entities made them. */
+export function estate(withSecrets: boolean): Entity[] {
+  const madeBySecrets = (relations: Entity['relations'] = []) =>
+    withSecrets ? relations : [];
+  const own = [
+    aComponent('checkout', {
+      owner: 'group:default/secret-team',
+      dependsOn: ['component:default/payment', secret],
+      annotations: {
+        'plumbline.dev/aliases': 'co',
+        'plumbline.dev/dependencies':
+          '[{ type: consumes, target: api:default/secret-api }]',
+      },
+      ...inSecretSystem,
+    }),
+    aComponent('payment', {
+      owner: 'group:default/shop',
+      spec: { providesApis: ['secret-api'] },
+      relations: [
+        { type: 'providesApi', targetRef: 'api:default/secret-api' },
+        // The hidden one's `dependencyOf`.
+        ...madeBySecrets([{ type: 'dependsOn', targetRef: secret }]),
+      ],
+    }),
+    aComponent('wallet', {
+      owner: 'group:default/shop',
+      dependsOn: ['component:default/checkout'],
+      annotations: { 'plumbline.dev/customer-path': 'pay' },
+      ...inSecretSystem,
+    }),
+    aComponent('shop', {
+      kind: 'Group',
+      annotations: {
+        'plumbline.dev/on-call':
+          'levels: [{ shifts: [{ user: user:default/secret-agent, start: 2026-03-01T00:00:00Z, end: 2026-03-02T00:00:00Z }] }]',
+      },
+      relations: [
+        { type: 'hasMember', targetRef: 'user:default/known' },
+        ...madeBySecrets([
+          { type: 'hasMember', targetRef: 'user:default/secret-agent' },
+        ]),
+      ],
+    }),
+    aComponent('known', { kind: 'User' }),
+  ];
+  return withSecrets ? [...own, ...secrets] : own;
+}
+
+export const observedAt = '2026-03-01T12:00:00Z';
+const alert = (entityRef: string) => ({
+  entityRef,
+  name: 'alerts.firing',
+  value: [{ name: 'Slow' }],
+});
+const edge = (from: string, to: string) => ({
+  from: `component:default/${from}`,
+  to: `component:default/${to}`,
+  type: 'calls',
+  count: 1,
+  windowSeconds: 60,
+  lastSeen: observedAt,
+});
+const change = (entityRef: string) => ({
+  source: 'ci',
+  id: entityRef,
+  kind: 'deploy',
+  entityRef,
+  occurredAt: '2026-03-01T11:00:00Z',
+});
+/** Changes of signals that mean something else where the secrets don't exist. */
+const changesBySignal = [
+  // A name that a hidden entity shares.
+  { type: 'workload', name: 'co' },
+  // A strong key means the hidden one, a weaker one somebody else.
+  { type: 'workload', name: 'secret', labels: { app: 'wallet' } },
+  { type: 'alert', labels: { service: 'secret', app: 'payment' } },
+  // Only the hidden one.
+  { type: 'workload', name: 'checkoud' },
+].flatMap((signal, index) =>
+  ['v1', 'v2'].map(revision => ({
+    source: 'ci',
+    id: `${index} ${revision}`,
+    kind: 'deploy',
+    signal,
+    environment: 'production',
+    occurredAt: `2026-03-01T10:0${index}:0${revision.slice(1)}Z`,
+    revision,
+    outcome: 'succeeded',
+  })),
+);
+
+/** An estate with entities that some may not see, or in which these never were. */
+export async function startWorld(withSecrets: boolean) {
+  const entities = estate(withSecrets);
+  const world = await startEvidence({ entities, hidden });
+  const writer = world.as(ana);
+  await writer
+    .post('/observations', {
+      source: 'mesh',
+      observedAt,
+      facts: [
+        alert(secret),
+        alert('component:default/checkout'),
+        { ...alert('component:default/payment'), value: [] },
+      ],
+      edges: [
+        edge('secret', 'checkout'),
+        edge('checkout', 'secret'),
+        edge('wallet', 'payment'),
+        { ...edge('', 'payment'), from: { type: 'workload', name: 'co' } },
+        // Calls that nobody declared, where the secrets don't exist.
+        { ...edge('', 'wallet'), from: { type: 'workload', name: 'co' } },
+        {
+          ...edge('payment', ''),
+          to: { type: 'workload', name: 'secret', labels: { app: 'checkout' } },
+        },
+      ],
+      workloads: [
+        { name: 'secret' },
+        { name: 'payment', region: 'eu' },
+        // A name that a hidden entity shares.
+        { name: 'co', region: 'us' },
+      ],
+    })
+    .expect(200);
+  for (const ref of [secret, 'component:default/payment']) {
+    await writer.post('/changes', change(ref)).expect(201);
+  }
+  await writer.post('/changes', { items: changesBySignal }).expect(201);
+  return world;
+}
