@@ -138,6 +138,23 @@ describe('what may not be seen', () => {
     expect(seen.text).not.toContain('"visibility":"all"');
   });
 
+  it('changes no byte of any change', async () => {
+    const { body } = await real.as(ana).get('/changes');
+    const pages = [];
+    for (const { id } of body.items) {
+      const [seen, expected] = [
+        await real.as(outsider).get(`/changes/${id}`),
+        await never.as(outsider).get(`/changes/${id}`),
+      ];
+      expect([seen.status, seen.text]).toEqual([
+        expected.status,
+        expected.text,
+      ]);
+      pages.push(seen.status);
+    }
+    expect(new Set(pages)).toEqual(new Set([200, 404]));
+  });
+
   it('keeps the feed from who may not see everything', async () => {
     const [refused, expected] = [
       await real.as(outsider).get('/feed'),
