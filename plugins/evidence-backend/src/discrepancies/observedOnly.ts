@@ -21,21 +21,21 @@ import { observedOnlyDiscrepancy } from './discrepancies';
  * in what the viewer sees. Cost: O(observed edges).
  */
 export async function observedOnlyAsSeen(
-  { model, view }: Pick<EstateView, 'model' | 'view'>,
+  { model }: Pick<EstateView, 'model'>,
   store: Pick<EvidenceStore, 'observationsByKey'>,
 ): Promise<Discrepancy[]> {
   const found = new Map<string, { from: string; to: string }>();
-  const { graph } = view;
+  const { graph } = model;
   for (const { ref: from } of graph.records()) {
     const node = graph.find(from)!;
     const seen = new Set<number>();
-    forEachEdge(view, node, 'calls', (other, _type, isObserved) => {
+    forEachEdge(graph, node, 'calls', (other, _type, isObserved) => {
       if (isObserved && other !== node && graph.record(other)) {
         seen.add(other);
       }
     });
     for (const other of seen) {
-      const edges = describeEdges(view, node, other);
+      const edges = describeEdges(graph, node, other);
       if (edges.some(({ state }) => state === 'observed-only')) {
         const to = graph.ref(other);
         model
