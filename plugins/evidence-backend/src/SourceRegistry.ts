@@ -53,6 +53,7 @@ export class SourceRegistry implements EvidenceExtensionPoint {
       changeSources: this.changeSources.list().map(source => ({
         id: source.id,
         title: source.title,
+        kinds: source.kinds,
         configured: isConfigured(source),
       })),
     };

@@ -237,6 +237,9 @@ export const evidencePlugin = createBackendPlugin({
           allow: 'unauthenticated',
         });
         deps.lifecycle.addStartupHook(async () => {
+          await ledger.connect(
+            registered.changeSources.filter(({ configured }) => configured),
+          );
           await loop.start();
           await collectors.schedule(sources.collectors());
         });

@@ -185,12 +185,13 @@ export class ContextService {
     const preparing =
       estate.isPresent &&
       present.changes.prepare(changeRefs, {
+        now: at,
         environment,
         visible,
         window: { from: at - changeWindow, to: at },
       });
     // What an answer costs is how long it waits: all is asked for at once.
-    const [observed, changes, entities, passes, changeSources] =
+    const [observed, { changes, cut }, entities, passes, changeSources] =
       await Promise.all([
         observing,
         Promise.all([observing, preparing]).then(([rows]) => {
@@ -207,6 +208,7 @@ export class ContextService {
           };
           return estate.isPresent
             ? present.changes.latestFor(changeRefs, {
+                now: at,
                 environment,
                 visible,
                 window,
@@ -266,6 +268,7 @@ export class ContextService {
       workloadSources: parts('workloads'),
       edgeSources: parts('edges'),
       changes,
+      changesCut: cut,
       changeSources,
       collectors: collectorStatuses(estate, passes, changeSources, registered),
     };

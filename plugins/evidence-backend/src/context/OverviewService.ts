@@ -11,6 +11,7 @@ import {
   StoredObservation,
 } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
+import { clockSkew } from '../ledger/filters';
 import { toClaim } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { EstateReader, EstateView } from './EstateReader';
@@ -57,6 +58,8 @@ export class OverviewService {
         : ledger.list({
             refs: owned && [...owned],
             limit: changeLimit,
+            // What is yet to come has not changed anything lately.
+            to: new Date(estate.at + clockSkew).toISOString(),
             visible: isVisible,
           }),
     ]);

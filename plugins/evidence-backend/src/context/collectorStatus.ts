@@ -8,7 +8,13 @@ import { catalogSource } from '../projection/CatalogWalker';
 
 export type RegisteredSources = {
   collectors: { id: string; title: string }[];
-  changeSources: { id: string; title: string; configured: boolean }[];
+  changeSources: {
+    id: string;
+    title: string;
+    /** What it can tell about. */
+    kinds: readonly ChangeKind[];
+    configured: boolean;
+  }[];
 };
 
 /**
@@ -41,7 +47,7 @@ export function collectorStatuses(
       id,
       title,
       kind: 'change-source',
-      outcome: configured ? undefined : 'unconfigured',
+      outcome: configured ? 'waiting' : 'unconfigured',
       deliveries: deliveriesOf(id),
     });
   }
@@ -68,7 +74,11 @@ export function collectorStatuses(
       const known = statuses.get(id) ?? { id, kind: 'change-source' as const };
       statuses.set(id, {
         ...known,
-        outcome: known.outcome === 'unconfigured' ? undefined : known.outcome,
+        // Told something, once, whether or not it is still set up.
+        outcome:
+          known.outcome === 'unconfigured' || known.outcome === 'waiting'
+            ? undefined
+            : known.outcome,
         changeKinds: [...(known.changeKinds ?? []), kind].sort(),
       });
     }

@@ -27,6 +27,7 @@ const tables = [
   'change_subjects',
   'change_candidates',
   'change_sources',
+  'change_connections',
 ];
 
 async function fill(knex: Knex) {
@@ -53,6 +54,7 @@ async function fill(knex: Knex) {
   const { service, estate } = await createTestLedger(knex);
   estate.set('shared', ['component:default/a', 'component:default/b']);
   const { entityRef: _, ...deploy } = aDeploy({ id: 'by-signal' });
+  await service.connect([{ id: 'gitlab', kinds: ['deploy'] }]);
   await service.reportAll([
     aDeploy(),
     { ...deploy, signal: { type: 'workload', name: 'shared' } },

@@ -1,12 +1,15 @@
-import {
-  Change,
-  ChangeKind,
-  Page,
-} from '@plumbline/backstage-plugin-evidence-common';
+import { Change, Page } from '@plumbline/backstage-plugin-evidence-common';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { IsVisible } from './candidates';
 import { decodeCursor, encodeCursor } from './cursor';
-import { asKnown, inEnvironment, maySee } from './filters';
-import type { AsSeen, LedgerEntry, LedgerStore } from './LedgerStore';
+import { ChosenChanges, chooseChanges } from './choose';
+import { asKnown, clockSkew, maySee } from './filters';
+import type {
+  AsSeen,
+  KindSources,
+  LedgerEntry,
+  LedgerStore,
+} from './LedgerStore';
 import type { LatestChangesOptions, ListChangesOptions } from './options';
 import { presentChange } from './present';
 import { deriveRollback } from './rollback';
@@ -19,9 +22,11 @@ const VISIBILITY_BATCH = 500;
 /** Answers what changed. */
 export class LedgerReader {
   readonly #store: LedgerStore;
+  readonly #clock: Clock;
 
-  constructor(options: { store: LedgerStore }) {
+  constructor(options: { store: LedgerStore; clock: Clock }) {
     this.#store = options.store;
+    this.#clock = options.clock;
   }
 
   /** A page of changes, newest first. */
@@ -63,53 +68,58 @@ export class LedgerReader {
   async latestFor(
     refs: readonly string[],
     options: LatestChangesOptions = {},
-  ): Promise<Change[]> {
-    const { at, environment, window, visible, limit = windowLimit } = options;
+  ): Promise<ChosenChanges> {
+    const { at, environment, visible, limit = windowLimit } = options;
     const known = { ...asKnown(at), visible };
+    const window = options.window && {
+      from: Date.parse(options.window.from),
+      to: Date.parse(options.window.to),
+    };
+    const by = (known.at ?? this.#clock().getTime()) + clockSkew;
     const [latest, inWindow] = await Promise.all([
-      this.#store.latest({ ...known, refs, environment }),
-      window && refs.length > 0
+      this.#store.latest({ ...known, refs, environment, occurredBy: by }),
+      window
         ? this.#store.list({
             ...known,
+            ...window,
             refs,
-            from: Date.parse(window.from),
-            to: Date.parse(window.to),
-            limit,
+            environment,
+            orNone: true,
+            // One more tells whether there are more.
+            limit: limit + 1,
           })
         : [],
     ]);
-    const entries = new Map(
-      [
-        ...latest,
-        ...inWindow.filter(entry => inEnvironment(entry, environment)),
-      ].map(entry => [entry.rowId, entry]),
-    );
-    const sorted = [...entries.values()].sort(
-      (a, b) => b.occurredAt - a.occurredAt || (a.id < b.id ? 1 : -1),
-    );
-    return this.present(sorted, known);
+    const changes = await this.present(distinct(latest, inWindow), known);
+    return chooseChanges(changes, { by, window, limit });
   }
 
   /**
-   * What {@link LedgerService.latestFor} chooses from, for the present: for each
-   * entity the latest change of each kind in an environment, and apart from
-   * these all since an instant (epoch milliseconds) in any; `complete` is false
+   * What {@link LedgerReader.latestFor} chooses from, for the present and for as
+   * long as nothing new is reported: of each entity the latest change of each
+   * kind, and all since an instant (epoch milliseconds). `complete` is false
    * when there are more.
    */
   async recentOf(
     refs: readonly string[],
     options: { environment?: string; from: number; visible?: IsVisible },
-  ): Promise<{ latest: Change[]; since: Change[]; complete: boolean }> {
+  ): Promise<{ changes: Change[]; complete: boolean }> {
     const { environment, from, visible } = options;
     const limit = windowLimit;
+    const occurredBy = this.#clock().getTime() + clockSkew;
     const [latest, since] = await Promise.all([
-      this.#store.latest({ refs, environment, visible }),
-      this.#store.list({ refs, from, visible, limit }),
+      this.#store.latest({ refs, environment, visible, occurredBy }),
+      this.#store.list({
+        refs,
+        environment,
+        orNone: true,
+        from,
+        visible,
+        limit,
+      }),
     ]);
-    const presented = await this.present([...latest, ...since], { visible });
     return {
-      latest: presented.slice(0, latest.length),
-      since: presented.slice(latest.length),
+      changes: await this.present(distinct(latest, since), { visible }),
       complete: since.length < limit,
     };
   }
@@ -122,10 +132,8 @@ export class LedgerReader {
     return this.#store.contested(refs);
   }
 
-  /** Every kind of change, with the sources that had told about it. */
-  async sources(
-    options: { at?: string } = {},
-  ): Promise<{ kind: ChangeKind; sources: string[] }[]> {
+  /** Every kind of change, with the sources that had told about it, or could. */
+  async sources(options: { at?: string } = {}): Promise<KindSources[]> {
     return this.#store.sources(asKnown(options.at));
   }
 
@@ -145,4 +153,8 @@ export class LedgerReader {
       ),
     );
   }
+}
+
+function distinct(...lists: readonly (readonly LedgerEntry[])[]) {
+  return [...new Map(lists.flat().map(one => [one.rowId, one])).values()];
 }

@@ -93,7 +93,7 @@ describe('LedgerService', () => {
       );
       const outcomeAt = async (at?: string) => {
         const [listed] = (await service.list({ at, limit: 5 })).items;
-        const [latest] = await service.latestFor([checkout], { at });
+        const [latest] = (await service.latestFor([checkout], { at })).changes;
         expect(latest).toEqual(listed);
         return listed?.outcome;
       };
@@ -114,7 +114,7 @@ describe('LedgerService', () => {
       expect(
         (await service.list({ limit: 5, visible: () => true })).items,
       ).toEqual([]);
-      expect(await service.latestFor([payment])).toEqual([]);
+      expect((await service.latestFor([payment])).changes).toEqual([]);
       expect(recorded).toEqual([repository]);
       expect(feed).toEqual([undefined]);
 
@@ -123,20 +123,20 @@ describe('LedgerService', () => {
       expect(await service.resolvePending()).toEqual({ changed: 1 });
       expect(await service.resolvePending()).toEqual({ changed: 0 });
       expect(feed).toEqual([undefined, payment]);
-      expect(await service.latestFor([payment])).toMatchObject([
+      expect((await service.latestFor([payment])).changes).toMatchObject([
         { entityRef: payment, revision: 'v1' },
       ]);
       expect(
-        await service.latestFor([payment], { at: '2026-03-01T12:59:59Z' }),
+        (await service.latestFor([payment], { at: '2026-03-01T12:59:59Z' })).changes,
       ).toEqual([]);
 
       // Now two entities share the repository: whose change it is, is unknown.
       setNow('2026-03-01T14:00:00Z');
       estate.set(repository.url, [payment, checkout]);
       await service.resolvePending();
-      expect(await service.latestFor([payment])).toEqual([]);
+      expect((await service.latestFor([payment])).changes).toEqual([]);
       expect(
-        await service.latestFor([payment], { at: '2026-03-01T13:00:00Z' }),
+        (await service.latestFor([payment], { at: '2026-03-01T13:00:00Z' })).changes,
       ).toHaveLength(1);
 
       // A deleted entity keeps its changes.
@@ -145,7 +145,7 @@ describe('LedgerService', () => {
       await service.resolvePending();
       estate.delete(repository.url);
       await service.resolvePending();
-      expect(await service.latestFor([payment])).toHaveLength(1);
+      expect((await service.latestFor([payment])).changes).toHaveLength(1);
     });
 
     it('prefers the closer signal where it matches', async () => {
@@ -178,7 +178,7 @@ describe('LedgerService', () => {
       };
       const { entityRef: _, ...deploy } = aDeploy();
       await service.report({ ...deploy, signal: repository });
-      expect(await service.latestFor([payment])).toHaveLength(1);
+      expect((await service.latestFor([payment])).changes).toHaveLength(1);
     });
 
     it('takes all of a delivery or nothing', async () => {

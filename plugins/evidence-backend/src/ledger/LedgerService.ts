@@ -1,4 +1,5 @@
 import {
+  ChangeKind,
   ChangeReceipt,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -105,6 +106,22 @@ export class LedgerService extends LedgerReader {
         return { changed };
       }
     }
+  }
+
+  /**
+   * Takes note of all sources that are set up, and of the kinds of change that
+   * they can tell about: that nothing came from them yet is not the same as that
+   * nobody looks.
+   */
+  async connect(
+    sources: readonly { id: string; kinds: readonly ChangeKind[] }[],
+  ): Promise<void> {
+    await this.#store.connect({
+      connections: sources.flatMap(({ id, kinds }) =>
+        kinds.map(kind => ({ source: id, kind })),
+      ),
+      learnedAt: this.#clock().getTime(),
+    });
   }
 
   /** A change of an entity that the catalog does not have shows nowhere else. */

@@ -37,6 +37,8 @@ export type LedgerFilter = AsSeen & {
   kinds?: readonly ChangeKind[];
   outcomes?: readonly ChangeOutcomeFilter[];
   environment?: string;
+  /** Also changes that named no environment: they may be in any. */
+  orNone?: boolean;
   /** Both inclusive, epoch milliseconds. */
   from?: number;
   to?: number;
@@ -59,6 +61,21 @@ export type RecordReportsOptions = {
 export type AssignSubjectOptions = {
   subject: SubjectEntry;
   state: SubjectState;
+  /** Epoch milliseconds. */
+  learnedAt: number;
+};
+
+/** Who tells about a kind of change. */
+export type KindSources = {
+  kind: ChangeKind;
+  /** Have told. */
+  sources: string[];
+  /** Are set up to, and have not yet; absent where there are none. */
+  silent?: string[];
+};
+
+export type ConnectSourcesOptions = {
+  connections: readonly { source: string; kind: ChangeKind }[];
   /** Epoch milliseconds. */
   learnedAt: number;
 };
@@ -93,8 +110,11 @@ export interface LedgerStore {
     options: AsSeen & { of: readonly LedgerEntry[] },
   ): Promise<Map<number, LedgerEntry>>;
 
-  /** Which sources had told about which kinds. */
-  sources(options: AsKnown): Promise<{ kind: ChangeKind; sources: string[] }[]>;
+  /** Which sources had told, and which could have, about which kinds. */
+  sources(options: AsKnown): Promise<KindSources[]>;
+
+  /** Takes these for all that are set up from then on. */
+  connect(options: ConnectSourcesOptions): Promise<void>;
 
   /**
    * Which of the entities share a signal with another one, or once did: for

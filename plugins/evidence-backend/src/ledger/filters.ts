@@ -25,14 +25,9 @@ export function maySee(
   );
 }
 
-/** A change that named no environment may have happened in any. */
-export function inEnvironment(
-  entry: Pick<LedgerEntry, 'environment'>,
-  environment: string | undefined,
-): boolean {
-  return (
-    environment === undefined ||
-    entry.environment === '' ||
-    entry.environment === environment.toLocaleLowerCase('en-US')
-  );
-}
+/**
+ * How far the clock of a source may run ahead of ours, milliseconds: as much as
+ * Kerberos lets clocks differ (RFC 4120, 3.1.3), so those of most estates
+ * differ by less. A change dated further ahead has not happened yet.
+ */
+export const clockSkew = 5 * 60_000;

@@ -1,10 +1,9 @@
-import {
-  Change,
-  ChangeKind,
-} from '@plumbline/backstage-plugin-evidence-common';
+import { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { LedgerService, windowLimit } from '../ledger';
 import type { IsVisible } from '../ledger/candidates';
-import { inEnvironment } from '../ledger/filters';
+import { chooseChanges, ChosenChanges } from '../ledger/choose';
+import { clockSkew } from '../ledger/filters';
+import type { KindSources } from '../ledger/LedgerStore';
 
 /** How many entities' changes are kept. */
 const keptEntities = 20_000;
@@ -13,13 +12,14 @@ const reach = 48 * 60 * 60_000;
 
 type Kept = {
   environment: string | undefined;
-  /** All changes since then are in `since`, epoch milliseconds. */
+  /** All changes since then are kept, epoch milliseconds. */
   from: number;
-  latest: Change[];
-  since: Change[];
+  changes: Change[];
 };
 
 export type PresentChangesOptions = {
+  /** Which instant is now, epoch milliseconds. */
+  now: number;
   environment?: string;
   /** Epoch milliseconds, both inclusive. */
   window: { from: number; to: number };
@@ -37,7 +37,7 @@ export class PresentChanges {
   readonly #kept = new Map<string, Kept>();
   /** Whether what changed of an entity depends on what else one may see. */
   readonly #contested = new Map<string, boolean>();
-  #sources: Promise<{ kind: ChangeKind; sources: string[] }[]> | undefined;
+  #sources: Promise<KindSources[]> | undefined;
   /** Grows with everything forgotten: what was read before is not kept. */
   #epoch = 0;
 
@@ -63,7 +63,7 @@ export class PresentChanges {
   }
 
   /** {@link LedgerService.sources} for the present. */
-  async sources(): Promise<{ kind: ChangeKind; sources: string[] }[]> {
+  async sources(): Promise<KindSources[]> {
     if (!this.#sources) {
       const reading = this.#ledger.sources();
       this.#sources = reading;
@@ -89,7 +89,7 @@ export class PresentChanges {
   async latestFor(
     refs: readonly string[],
     options: PresentChangesOptions,
-  ): Promise<Change[]> {
+  ): Promise<ChosenChanges> {
     const { plain, contested } = await this.#split(refs, options);
     const known = plain.map(ref => this.#find(ref, options));
     const missing = plain.filter((_, index) => !known[index]);
@@ -100,9 +100,10 @@ export class PresentChanges {
         : new Map(),
     ]);
     if (reads.some(read => read === undefined)) {
-      const { window, ...rest } = options;
+      const { environment, visible, window } = options;
       return this.#ledger.latestFor(refs, {
-        ...rest,
+        environment,
+        visible,
         window: {
           from: new Date(window.from).toISOString(),
           to: new Date(window.to).toISOString(),
@@ -110,9 +111,13 @@ export class PresentChanges {
       });
     }
     reads.forEach(read => known.push(...read!.values()));
-    return choose(
-      known.filter(kept => kept !== undefined),
-      options,
+    return chooseChanges(
+      known.flatMap(kept => kept?.changes ?? []),
+      {
+        by: options.now + clockSkew,
+        window: options.window,
+        limit: windowLimit,
+      },
     );
   }
 
@@ -162,7 +167,7 @@ export class PresentChanges {
   ): Promise<Map<string, Kept> | undefined> {
     const epoch = this.#epoch;
     const from = Math.min(window.from, window.to - reach);
-    const { latest, since, complete } = await this.#ledger.recentOf(refs, {
+    const { changes, complete } = await this.#ledger.recentOf(refs, {
       environment,
       from,
       ...(mode === 'as-seen' && { visible }),
@@ -171,10 +176,9 @@ export class PresentChanges {
       return undefined;
     }
     const read = new Map<string, Kept>(
-      refs.map(ref => [ref, { environment, from, latest: [], since: [] }]),
+      refs.map(ref => [ref, { environment, from, changes: [] }]),
     );
-    latest.forEach(one => read.get(one.entityRef!)?.latest.push(one));
-    since.forEach(one => read.get(one.entityRef!)?.since.push(one));
+    changes.forEach(one => read.get(one.entityRef!)?.changes.push(one));
     if (mode === 'for-all' && epoch === this.#epoch) {
       read.forEach((kept, ref) => this.#keep(ref, kept));
     }
@@ -187,37 +191,4 @@ export class PresentChanges {
       this.#kept.delete(this.#kept.keys().next().value!);
     }
   }
-}
-
-/** Chooses and orders as {@link LedgerService.latestFor} does. */
-function choose(
-  known: readonly Kept[],
-  { environment, window }: PresentChangesOptions,
-): Change[] {
-  const inWindow = known
-    .flatMap(({ since }) => since)
-    .filter(({ occurredAt }) => {
-      const instant = Date.parse(occurredAt);
-      return window.from <= instant && instant <= window.to;
-    })
-    .sort(newestFirst)
-    .slice(0, windowLimit)
-    .filter(change => {
-      const own = (change.environment ?? '').toLocaleLowerCase('en-US');
-      return inEnvironment({ environment: own }, environment);
-    });
-  const chosen = new Map(
-    [...known.flatMap(({ latest }) => latest), ...inWindow].map(change => [
-      change.id,
-      change,
-    ]),
-  );
-  return [...chosen.values()].sort(newestFirst);
-}
-
-function newestFirst(a: Change, b: Change): number {
-  return (
-    Date.parse(b.occurredAt) - Date.parse(a.occurredAt) ||
-    (a.id < b.id ? 1 : -1)
-  );
 }

@@ -60,6 +60,15 @@ const steps: Record<
       revision: `r${at}`,
       occurredAt: new Date(at - 50).toISOString(),
     }),
+  // Becomes the last change two steps later, as clocks may differ.
+  scheduled: at =>
+    aDeploy({
+      id: `scheduled-${at}`,
+      entityRef: subject,
+      kind: 'config',
+      revision: `s${at}`,
+      occurredAt: new Date(at + 5 * 60_000 + 1500).toISOString(),
+    }),
   dependency: at =>
     aDeploy({
       id: `payment-${at}`,

@@ -109,10 +109,13 @@ export const impactSchema = z
   .meta({ id: 'Impact' });
 export type Impact = z.infer<typeof impactSchema>;
 
-/** Which sources can tell about a kind of change, and whether they have. */
+/** Which sources tell about a kind of change. */
 export const changeSourceStatusSchema = z.object({
   kind: changeKindSchema,
+  /** Those that have told about such a change, of whatever entity. */
   sources: z.array(z.string()),
+  /** Those that are set up to, and from which none has arrived yet. */
+  silent: z.array(z.string()).optional(),
 });
 
 /**
@@ -146,6 +149,8 @@ export const evidenceContextSchema = z
     edgeSources: z.array(z.string()),
     /** The latest change per kind and entity in scope, newest first. */
     changes: z.array(changeSchema),
+    /** How many changes around the onset were looked at, where there were more. */
+    changesCut: z.number().int().optional(),
     changeSources: z.array(changeSourceStatusSchema),
     collectors: z.array(collectorStatusSchema),
   })

@@ -58,9 +58,12 @@ export const collectorStatusSchema = z
     kind: z.enum(['collector', 'push', 'change-source']),
     lastPass: z.string().optional(),
     lastSuccess: z.string().optional(),
-    /** `unconfigured`: it is there but nothing has been set up for it. */
+    /**
+     * `unconfigured`: it is there but nothing has been set up for it;
+     * `waiting`: it is set up, and nothing has arrived yet.
+     */
     outcome: z
-      .enum(['succeeded', 'failed', 'running', 'unconfigured'])
+      .enum(['succeeded', 'failed', 'running', 'unconfigured', 'waiting'])
       .optional(),
     error: z.string().optional(),
     /** Things it said something about in its last pass. */

@@ -61,6 +61,56 @@ describe('last change by kind', () => {
     expect(section([]).status).toBe('unknown');
   });
 
+  it('tells a source that is silent from none at all', () => {
+    const changeSources: EvidenceContext['changeSources'] = [
+      { kind: 'deploy', sources: [], silent: ['gitlab', 'github'] },
+      { kind: 'flag', sources: ['launchdarkly'], silent: ['gitlab'] },
+    ];
+    const { lastChange, confidence } = assembleBrief(
+      contextFixture({ changes: [], changeSources }),
+    );
+    expect(lastChange.byKind.deploy).toEqual({
+      status: 'unknown',
+      reason: 'no deploys have arrived yet from github, gitlab',
+      sourcesAnswered: 0,
+    });
+    expect(lastChange.byKind.flag.status).toBe('partial');
+    expect(lastChange.byKind.schema.reason).toBe(
+      'no source connected for schema changes',
+    );
+    expect(
+      confidence.filter(({ affects }) => affects.startsWith('lastChange')),
+    ).toMatchObject([
+      {
+        code: 'changes-unknown',
+        message:
+          'No source connected for configuration changes, schema changes, infrastructure changes, commits: do not conclude that none happened.',
+      },
+      {
+        code: 'changes-silent',
+        affects: 'lastChange.deploy',
+        message:
+          'Nothing about deploys has arrived yet from github, gitlab: do not conclude that none happened.',
+        fix: expect.stringContaining('/api/evidence/webhooks/gitlab'),
+      },
+    ]);
+  });
+
+  it('says that there were too many changes to look at', () => {
+    const gaps = (changesCut?: number) =>
+      assembleBrief(contextFixture({ changesCut })).confidence.filter(
+        ({ code }) => code === 'changes-cut',
+      );
+    expect(gaps()).toEqual([]);
+    expect(gaps(500)).toMatchObject([
+      {
+        affects: 'lastChange',
+        message:
+          'More than 500 changes around the onset: only the newest 500 were looked at for suspects; do not conclude that an earlier one is not the cause.',
+      },
+    ]);
+  });
+
   it('takes the latest by when it happened, of the entity itself', () => {
     const { byKind } = assembleBrief(
       contextFixture({

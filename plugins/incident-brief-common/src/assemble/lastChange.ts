@@ -5,7 +5,7 @@ import {
   EvidenceContext,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, LastChangeOfKind } from '../schema';
-import { counted, sectionOf } from './claims';
+import { counted, sectionOf, sortedUnique } from './claims';
 import { compareLatestFirst } from './order';
 import { scopeOf } from './scope';
 import { assembleSuspects } from './suspects';
@@ -93,6 +93,20 @@ function lastOfKind(
     // Its source has just shown that it reports them.
     sources.add(change.source);
     return { status: 'known', change, sourcesAnswered: sources.size };
+  }
+  const silent = sortedUnique(
+    context.changeSources
+      .filter(status => status.kind === kind)
+      .flatMap(status => status.silent ?? []),
+  );
+  if (sources.size === 0 && silent.length > 0) {
+    return {
+      status: 'unknown',
+      reason: `no ${changesInWords[kind]} have arrived yet from ${silent.join(
+        ', ',
+      )}`,
+      sourcesAnswered: 0,
+    };
   }
   return sources.size > 0
     ? {

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex';
-import type {
-  ChangeKind,
-  ChangeReceipt,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { ChangeReceipt } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   AsKnown,
   AsSeen,
   AssignSubjectOptions,
+  ConnectSourcesOptions,
+  KindSources,
   LedgerEntry,
   LedgerFilter,
   LedgerPosition,
@@ -15,6 +14,7 @@ import type {
   SubjectEntry,
 } from '../../ledger/LedgerStore';
 import { assignSubject } from './assignSubject';
+import { connectSources } from './connectSources';
 import type { AppendChangeFeed } from './feed';
 import { latestChanges } from './latestChanges';
 import { listChanges } from './listChanges';
@@ -63,10 +63,15 @@ export class DatabaseLedgerStore implements LedgerStore {
     return previousDeploys({ ...options, knex: this.#knex });
   }
 
-  async sources(
-    options: AsKnown,
-  ): Promise<{ kind: ChangeKind; sources: string[] }[]> {
+  async sources(options: AsKnown): Promise<KindSources[]> {
     return listChangeSources({ ...options, knex: this.#knex });
+  }
+
+  async connect(options: ConnectSourcesOptions): Promise<void> {
+    const appendFeed = this.#appendFeed;
+    return this.#knex.transaction(trx =>
+      connectSources({ ...options, trx, appendFeed }),
+    );
   }
 
   async contested(refs: readonly string[]): Promise<string[]> {

@@ -1,26 +1,32 @@
 import type { Knex } from 'knex';
-import {
-  ChangeKind,
-  changeKinds,
-} from '@plumbline/backstage-plugin-evidence-common';
-import type { AsKnown } from '../../ledger/LedgerStore';
-import type { DbChangeSourceRow } from './tables';
+import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
+import type { AsKnown, KindSources } from '../../ledger/LedgerStore';
+import { asKnownAt } from './sql';
+import type { DbChangeConnectionRow, DbChangeSourceRow } from './tables';
 
-/** Every kind, with the sources that had told about it; sorted. */
+/** Every kind, with the sources that had told about it or could; sorted. */
 export async function listChangeSources(
   options: AsKnown & { knex: Knex },
-): Promise<{ kind: ChangeKind; sources: string[] }[]> {
+): Promise<KindSources[]> {
   const { knex, at } = options;
-  const query = knex<DbChangeSourceRow>('change_sources');
+  const telling = knex<DbChangeSourceRow>('change_sources');
   if (at !== undefined) {
-    query.where('first_received_at', '<=', at);
+    telling.where('first_received_at', '<=', at);
   }
-  const rows: DbChangeSourceRow[] = await query;
-  return changeKinds.map(kind => ({
-    kind,
-    sources: rows
-      .filter(row => row.kind === kind)
-      .map(row => row.source)
-      .sort(),
-  }));
+  const [told, connected]: [DbChangeSourceRow[], DbChangeConnectionRow[]] =
+    await Promise.all([
+      telling,
+      knex<DbChangeConnectionRow>('change_connections').where(
+        asKnownAt(knex, 'change_connections', at),
+      ),
+    ]);
+  return changeKinds.map(kind => {
+    const of = (rows: { source: string; kind: string }[]) =>
+      rows.filter(row => row.kind === kind).map(({ source }) => source);
+    const sources = of(told).sort();
+    const silent = of(connected)
+      .filter(source => !sources.includes(source))
+      .sort();
+    return { kind, sources, ...(silent.length > 0 && { silent }) };
+  });
 }

@@ -97,10 +97,11 @@ export function narrow(
   options: LedgerFilter & { knex: Knex; after?: LedgerPosition },
   query: Knex.QueryBuilder,
 ): Knex.QueryBuilder {
-  const { knex, environment, from, to, after, at, outcomes } = options;
+  const { knex, environment, orNone, from, to, after, at, outcomes } = options;
   query.where(asKnownAt(knex, 'c', at));
   if (environment !== undefined) {
-    query.where('c.environment', environment.toLocaleLowerCase('en-US'));
+    const named = environment.toLocaleLowerCase('en-US');
+    query.whereIn('c.environment', orNone ? [named, ''] : [named]);
   }
   if (outcomes) {
     const named = outcomes.filter(outcome => outcome !== 'unknown');

@@ -20,6 +20,7 @@ const tables = [
   'change_subjects',
   'change_candidates',
   'change_sources',
+  'change_connections',
 ];
 
 async function contents(knex: Knex) {
@@ -47,6 +48,7 @@ describe('ledger migration', () => {
       estate.set('payment', ['component:default/payment']);
       estate.set('shared', ['component:default/a', 'component:default/b']);
       const { entityRef: _, ...deploy } = aDeploy({ id: 'by-signal' });
+      await service.connect([{ id: 'gitlab', kinds: ['deploy'] }]);
       await service.reportAll([
         aDeploy({ outcome: 'in-progress', item: 'checkout-eu' }),
         { ...deploy, signal: { type: 'workload', name: 'payment' } },

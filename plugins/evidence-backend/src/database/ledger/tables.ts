@@ -44,6 +44,14 @@ export type DbChangeCandidateRow = {
   entity_ref: string;
 };
 
+export type DbChangeConnectionRow = {
+  row_id: DbInstant;
+  source: string;
+  kind: string;
+  learned_at: DbInstant;
+  superseded_at: DbInstant | null;
+};
+
 export type DbChangeSourceRow = {
   source: string;
   kind: string;

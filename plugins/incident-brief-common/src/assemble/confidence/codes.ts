@@ -47,6 +47,10 @@ export const confidenceCodes = {
   dependencyLimit: 'dependency-limit',
   /** No source can tell about some kinds: don't conclude that none happened. */
   changesUnknown: 'changes-unknown',
+  /** Sources are set up but have told nothing yet: don't conclude that none happened. */
+  changesSilent: 'changes-silent',
+  /** Too many changes to look at them all: don't conclude that the cause is among the suspects. */
+  changesCut: 'changes-cut',
   /** Somebody reported the line as wrong: don't conclude that it is right. */
   reportedWrong: 'reported-wrong',
   /** A source failed: don't conclude that what it last said is still so. */

@@ -1,4 +1,5 @@
 import {
+  ChangeKind,
   changeKinds,
   CollectorStatus,
   EvidenceContext,
@@ -13,24 +14,93 @@ export function changeGaps(
   { byKind }: Brief['lastChange'],
   context: EvidenceContext,
 ): Confidence[] {
+  const isSilent = (kind: ChangeKind) =>
+    context.changeSources.some(
+      status => status.kind === kind && (status.silent ?? []).length > 0,
+    );
   const dark = changeKinds.filter(kind => byKind[kind].status === 'unknown');
-  return dark.length === 0
+  return [
+    ...changesCutGap(context),
+    ...darkGap(
+      dark.filter(kind => !isSilent(kind)),
+      context,
+    ),
+    ...silentGap(dark.filter(isSilent), context),
+  ];
+}
+
+function changesCutGap({ changesCut }: EvidenceContext): Confidence[] {
+  return changesCut === undefined
+    ? []
+    : [
+        {
+          code: codes.changesCut,
+          message: `More than ${changesCut} changes around the onset: only the newest ${changesCut} were looked at for suspects; do not conclude that an earlier one is not the cause.`,
+          affects: 'lastChange',
+        },
+      ];
+}
+
+function darkGap(
+  kinds: readonly ChangeKind[],
+  { subject }: EvidenceContext,
+): Confidence[] {
+  return kinds.length === 0
     ? []
     : [
         {
           code: codes.changesUnknown,
-          message: `No source connected for ${dark
-            .map(kind => changesInWords[kind])
-            .join(', ')}: do not conclude that none happened.`,
-          affects: dark.length === 1 ? `lastChange.${dark[0]}` : 'lastChange',
+          message: `No source connected for ${inWords(
+            kinds,
+          )}: do not conclude that none happened.`,
+          affects: affectedBy(kinds),
           fix: postFix('/api/evidence/changes', {
             source: '<your pipeline>',
-            kind: dark[0],
-            entityRef: context.subject.entityRef,
+            kind: kinds[0],
+            entityRef: subject.entityRef,
             occurredAt: '<when it happened, ISO 8601>',
           }),
         },
       ];
+}
+
+/** It may be that nothing happened yet, or that the sender is not set up. */
+function silentGap(
+  kinds: readonly ChangeKind[],
+  { changeSources }: EvidenceContext,
+): Confidence[] {
+  const sources = sortedUnique(
+    changeSources
+      .filter(({ kind }) => kinds.includes(kind))
+      .flatMap(({ silent }) => silent ?? []),
+  );
+  return kinds.length === 0
+    ? []
+    : [
+        {
+          code: codes.changesSilent,
+          message: `Nothing about ${inWords(
+            kinds,
+          )} has arrived yet from ${sources.join(
+            ', ',
+          )}: do not conclude that none happened.`,
+          affects: affectedBy(kinds),
+          fix: sources
+            .map(
+              source =>
+                `# let ${source} send its events to <this portal>/api/evidence/webhooks/${source}`,
+            )
+            .join('\n'),
+        },
+      ];
+}
+
+function inWords(kinds: readonly ChangeKind[]): string {
+  return kinds.map(kind => changesInWords[kind]).join(', ');
+}
+
+function affectedBy(kinds: readonly ChangeKind[]): string {
+  return kinds.length === 1 ? `lastChange.${kinds[0]}` : 'lastChange';
 }
 
 /**

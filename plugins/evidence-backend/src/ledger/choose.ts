@@ -1,0 +1,58 @@
+import type { Change } from '@plumbline/backstage-plugin-evidence-common';
+
+export type ChosenChanges = {
+  /** Newest first. */
+  changes: Change[];
+  /** How many of the window are among them, where there were more. */
+  cut?: number;
+};
+
+export type ChooseOptions = {
+  /** Nothing that happens later is the latest, epoch milliseconds. */
+  by: number;
+  /** Adds all of a time, epoch milliseconds, both inclusive. */
+  window?: { from: number; to: number };
+  /** How many changes the window may add: the newest. */
+  limit: number;
+};
+
+/**
+ * Of everything known of some entities: of each the latest change of each kind
+ * and, with a window, what lies in it. One that is dated ahead, such as a
+ * maintenance that has been announced, is the latest once its time has come.
+ */
+export function chooseChanges(
+  known: Iterable<Change>,
+  { by, window, limit }: ChooseOptions,
+): ChosenChanges {
+  const latest = new Map<string, Change>();
+  const inWindow = new Map<string, Change>();
+  for (const change of known) {
+    const instant = Date.parse(change.occurredAt);
+    if (instant <= by) {
+      const key = `${change.entityRef} ${change.kind}`;
+      const other = latest.get(key);
+      if (!other || newestFirst(change, other) < 0) {
+        latest.set(key, change);
+      }
+    }
+    if (window && window.from <= instant && instant <= window.to) {
+      inWindow.set(change.id, change);
+    }
+  }
+  const looked = [...inWindow.values()].sort(newestFirst).slice(0, limit);
+  const chosen = new Map(
+    [...latest.values(), ...looked].map(change => [change.id, change]),
+  );
+  return {
+    changes: [...chosen.values()].sort(newestFirst),
+    ...(inWindow.size > limit && { cut: limit }),
+  };
+}
+
+function newestFirst(a: Change, b: Change): number {
+  return (
+    Date.parse(b.occurredAt) - Date.parse(a.occurredAt) ||
+    (a.id < b.id ? 1 : -1)
+  );
+}
