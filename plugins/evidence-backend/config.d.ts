@@ -100,14 +100,61 @@ export interface Config {
     };
     /** Collectors by id. */
     collectors?: {
-      [id: string]: {
-        /** Reads observations that another program writes to a file. */
-        type: 'file';
-        /** Path of a JSON file in the format of `POST /api/evidence/observations`. */
-        path: string;
-        /** How often to read it. Default: every minute. */
-        frequency?: HumanDuration | string;
-      };
+      [id: string]:
+        | {
+            /** Reads observations that another program writes to a file. */
+            type: 'file';
+            /** Path of a JSON file in the format of `POST /api/evidence/observations`. */
+            path: string;
+            /** How often to read it. Default: every minute. */
+            frequency?: HumanDuration | string;
+          }
+        | {
+            /** Reads the history of schema changes in a service's database. */
+            type: 'flyway' | 'liquibase';
+            /**
+             * URL of a database of PostgreSQL, with a user who may read the
+             * table: `postgresql://reader:password@host:5432/shop`.
+             * @visibility secret
+             */
+            connection: string;
+            /**
+             * With its schema, if it has one. Default: `flyway_schema_history`
+             * or `databasechangelog`.
+             */
+            table?: string;
+            /** What the database is part of: `component:default/checkout`. */
+            entityRef?: string;
+            /** Or a name of it. One of the two is needed. */
+            service?: string;
+            /** Default: none is named. */
+            environment?: string;
+            /** What the database is called. Default: its own name. */
+            database?: string;
+            /** In which times without a zone are meant. Default: UTC. */
+            timezone?: string;
+            /** How often to read it. Default: every minute. */
+            frequency?: HumanDuration | string;
+            /** After which a pass is given up. Default: 10 seconds. */
+            timeout?: HumanDuration | string;
+          }
+        | {
+            /** Asks GitHub for deployments, for a portal that it can't call. */
+            type: 'github-deployments';
+            /** By any name: `shop: acme/shop`. */
+            repositories: { [name: string]: string };
+            /**
+             * One of `integrations.github`, which has the address and the
+             * credentials. Default: github.com.
+             */
+            host?: string;
+            /** How far back the first pass looks. Default: 7 days. */
+            lookback?: HumanDuration | string;
+            /** How often to ask. Default: every minute. */
+            frequency?: HumanDuration | string;
+            /** After which a pass is given up. Default: 30 seconds. */
+            timeout?: HumanDuration | string;
+          };
     };
   };
 }

@@ -21,7 +21,7 @@ import {
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
 import { CollectorRunner } from './collectors/CollectorRunner';
-import { readFileCollectors } from './collectors/file/FileCollector';
+import { readCollectors } from './collectors/readCollectors';
 import { ChangesQuery } from './context/ChangesQuery';
 import { ContextService } from './context/ContextService';
 import { EstateReader } from './context/EstateReader';
@@ -92,7 +92,7 @@ export const evidencePlugin = createBackendPlugin({
         sources.addChangeSource(createGitlabChangeSource({ config }));
         sources.addChangeSource(createHcpTerraformChangeSource({ config }));
         sources.addChangeSource(createLaunchDarklyChangeSource({ config }));
-        readFileCollectors(config).forEach(one => sources.addCollector(one));
+        readCollectors(config).forEach(one => sources.addCollector(one));
 
         const knex = await prepareDatabase(deps.database);
         const store = new DatabaseEvidenceStore(knex);

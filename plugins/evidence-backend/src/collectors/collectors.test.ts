@@ -11,7 +11,7 @@ import { ConfigReader } from '@backstage/config';
 import { ana, startEvidence } from '../__testUtils__/startEvidence';
 import { aComponent } from '../projection/__testUtils__/testEstate';
 import { SourceRegistry } from '../SourceRegistry';
-import { readFileCollectors } from './file/FileCollector';
+import { readCollectors } from './readCollectors';
 
 const observedAt = '2026-03-01T11:59:00Z';
 const health = (value: string) => ({
@@ -229,16 +229,16 @@ describe('SourceRegistry', () => {
   });
 });
 
-describe('readFileCollectors', () => {
+describe('readCollectors', () => {
   it('refuses a type that it does not know', () => {
     const config = (own: object) =>
       new ConfigReader({ plumbline: { collectors: { x: own } } });
-    expect(() => readFileCollectors(config({ type: 'smoke' }))).toThrow(
-      "'plumbline.collectors.x.type' is 'smoke'; it must be 'file'",
+    expect(() => readCollectors(config({ type: 'smoke' }))).toThrow(
+      "'plumbline.collectors.x.type' is 'smoke'; it must be one of 'file', 'flyway', 'github-deployments', 'liquibase'",
     );
-    expect(
-      readFileCollectors(config({ type: 'file', path: '/x' })),
-    ).toMatchObject([{ id: 'x', frequencySeconds: 60 }]);
-    expect(readFileCollectors(new ConfigReader({}))).toEqual([]);
+    expect(readCollectors(config({ type: 'file', path: '/x' }))).toMatchObject([
+      { id: 'x', frequencySeconds: 60 },
+    ]);
+    expect(readCollectors(new ConfigReader({}))).toEqual([]);
   });
 });

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { Config, readDurationFromConfig } from '@backstage/config';
-import { InputError } from '@backstage/errors';
-import { durationToMilliseconds } from '@backstage/types';
+import type { Config } from '@backstage/config';
 import {
   Collector,
   CollectorPass,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { secondsOf } from '../seconds';
 
 /** A file of observations is small; more than this is a mistake. Characters. */
 const maxLength = 10_000_000;
@@ -58,26 +57,11 @@ export class FileCollector implements Collector {
   }
 }
 
-/**
- * The collectors of type `file` under `plumbline.collectors.<id>`.
- *
- * @throws InputError for a collector of no known type
- */
-export function readFileCollectors(config: Config): FileCollector[] {
-  const collectors = config.getOptionalConfig('plumbline.collectors');
-  return (collectors?.keys() ?? []).map(id => {
-    const own = collectors!.getConfig(id);
-    const type = own.getString('type');
-    if (type !== 'file') {
-      throw new InputError(
-        `'plumbline.collectors.${id}.type' is '${type}'; it must be 'file'`,
-      );
-    }
-    const frequency = own.has('frequency')
-      ? durationToMilliseconds(
-          readDurationFromConfig(own, { key: 'frequency' }),
-        )
-      : 60_000;
-    return new FileCollector(id, own.getString('path'), frequency / 1000);
-  });
+/** `plumbline.collectors.<id>` of type `file`. */
+export function readFileCollector(id: string, own: Config): FileCollector {
+  return new FileCollector(
+    id,
+    own.getString('path'),
+    secondsOf(own, 'frequency', 60),
+  );
 }

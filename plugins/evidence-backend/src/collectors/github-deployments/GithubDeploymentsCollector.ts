@@ -1,0 +1,76 @@
+import {
+  Collector,
+  CollectorPass,
+  RetryLaterError,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { GithubApi } from './GithubApi';
+import { RepositoryReader } from './RepositoryReader';
+
+export type GithubDeploymentsCollectorOptions = {
+  id: string;
+  /** For the title: `github.com`. */
+  host: string;
+  baseUrl: string;
+  /** `owner/name` */
+  repositories: readonly string[];
+  /** The headers that let a request read a repository. */
+  credentials: (repository: string) => Promise<Record<string, string>>;
+  /** How far back the first pass looks. */
+  lookbackSeconds: number;
+  frequencySeconds: number;
+  timeoutSeconds: number;
+};
+
+/**
+ * Asks GitHub for deployments, for a portal that GitHub can't call. It tells
+ * the same as the webhook does, under the same source and ids: with both, each
+ * deployment is kept once.
+ */
+export class GithubDeploymentsCollector implements Collector {
+  readonly id: string;
+  readonly title: string;
+  readonly frequencySeconds: number;
+  readonly timeoutSeconds: number;
+  readonly #options: GithubDeploymentsCollectorOptions;
+  readonly #readers: readonly RepositoryReader[];
+
+  constructor(options: GithubDeploymentsCollectorOptions) {
+    this.#options = options;
+    this.#readers = options.repositories.map(
+      slug => new RepositoryReader(slug),
+    );
+    this.id = options.id;
+    this.title = `Deployments at ${
+      options.host
+    }, of ${options.repositories.join(', ')}`;
+    this.frequencySeconds = options.frequencySeconds;
+    this.timeoutSeconds = options.timeoutSeconds;
+  }
+
+  async collect({ signal, now, reportChanges }: CollectorPass): Promise<void> {
+    const { baseUrl, credentials, lookbackSeconds } = this.#options;
+    const since = now.getTime() - lookbackSeconds * 1000;
+    const failures: string[] = [];
+    for (const reader of this.#readers) {
+      const api = new GithubApi({
+        baseUrl,
+        headers: () => credentials(reader.slug),
+        signal,
+      });
+      try {
+        await reader.read(api, since, reportChanges);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof RetryLaterError) {
+          throw error;
+        }
+        // The others can still be read.
+        const { message } = error as Error;
+        failures.push(`${reader.slug}: ${message}`);
+      }
+    }
+    if (failures.length > 0) {
+      throw new Error(failures.join('; '));
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import type { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
+import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { z } from 'zod';
+import {
+  translateDeployment,
+  translateDeploymentStatus,
+} from '../../webhooks/github/deployment';
+import { repositorySchema } from '../../webhooks/github/schemas';
+import type { GithubApi } from './GithubApi';
+
+/*
+ * https://docs.github.com/en/rest/deployments/deployments and
+ * https://docs.github.com/en/rest/deployments/statuses: their objects are those
+ * of the webhook events, without what is around them.
+ */
+const deploymentsSchema = z.array(
+  z.looseObject({
+    id: z.union([z.number(), z.string()]).transform(String),
+    created_at: z.string(),
+    updated_at: z.string().nullish(),
+  }),
+);
+const statusesSchema = z.array(z.looseObject({ state: z.string() }));
+
+type ListedDeployment = z.output<typeof deploymentsSchema>[number];
+
+/** After these nothing more is expected of a deployment. */
+const finalStates: ReadonlySet<string> = new Set([
+  'success',
+  'failure',
+  'error',
+  'inactive',
+]);
+
+const pageSize = 100;
+/** In one pass, so that one with a long past does not use up its deadline. */
+const mostPages = 10;
+const mostStatusReads = 100;
+
+/** What is known of a deployment. */
+type Known = {
+  deployment: ListedDeployment;
+  /** Its statuses as last read. */
+  etag?: string;
+  /** They have to be read, or read again. */
+  isOpen: boolean;
+};
+
+/**
+ * Reads the deployments of one repository. It remembers what it has read, so
+ * that a pass in which nothing happened is one request that GitHub does not
+ * count, and one for each deployment that has not ended.
+ */
+export class RepositoryReader {
+  #repository: unknown;
+  #listEtag: string | undefined;
+  readonly #known = new Map<string, Known>();
+
+  /** @param slug - `owner/name` */
+  constructor(readonly slug: string) {}
+
+  /**
+   * @param since - older deployments are left aside, epoch milliseconds
+   * @param report - is given the changes of one deployment at a time, as the
+   *   webhook would tell them
+   */
+  async read(
+    api: GithubApi,
+    since: number,
+    report: (changes: ReportedChange[]) => Promise<void>,
+  ): Promise<void> {
+    this.#repository ??= await this.#readRepository(api);
+    await this.#readList(api, since);
+    let reads = 0;
+    for (const [id, known] of [...this.#known]) {
+      if (Date.parse(known.deployment.created_at) < since) {
+        this.#known.delete(id);
+      } else if (known.isOpen && reads < mostStatusReads) {
+        reads += 1;
+        // To the end: where too many are open for one pass, all get their turn.
+        this.#known.delete(id);
+        this.#known.set(id, known);
+        await this.#readStatuses(api, id, known, report);
+      }
+    }
+  }
+
+  async #readRepository(api: GithubApi): Promise<unknown> {
+    const answer = await api.get(`/repos/${this.slug}`);
+    const body = answer.status === 'read' ? answer.body : undefined;
+    // The webhook's translation reads it again, as it came.
+    parseInput(repositorySchema, body, "repository in GitHub's answer");
+    return body;
+  }
+
+  async #readList(api: GithubApi, since: number): Promise<void> {
+    let path:
+      | string
+      | undefined = `/repos/${this.slug}/deployments?per_page=${pageSize}`;
+    let etag: string | undefined;
+    for (let page = 0; path && page < mostPages; page++) {
+      const answer = await api.get(
+        path,
+        page === 0 ? this.#listEtag : undefined,
+      );
+      if (answer.status === 'unchanged') {
+        return;
+      }
+      const deployments: ListedDeployment[] = parseInput(
+        deploymentsSchema,
+        answer.body,
+        "deployments in GitHub's answer",
+      );
+      etag = page === 0 ? answer.etag : etag;
+      // Newest first: what follows a page of known ones is known as well.
+      const news = deployments.filter(deployment =>
+        this.#takeUp(deployment, since),
+      );
+      path = news.length > 0 ? answer.next : undefined;
+    }
+    this.#listEtag = etag;
+  }
+
+  /** Whether there is anything new about it. */
+  #takeUp(deployment: ListedDeployment, since: number): boolean {
+    if (Date.parse(deployment.created_at) < since) {
+      return false;
+    }
+    const known = this.#known.get(deployment.id);
+    if (known && known.deployment.updated_at === deployment.updated_at) {
+      return false;
+    }
+    this.#known.set(deployment.id, {
+      deployment,
+      etag: known?.etag,
+      isOpen: true,
+    });
+    return true;
+  }
+
+  async #readStatuses(
+    api: GithubApi,
+    id: string,
+    known: Known,
+    report: (changes: ReportedChange[]) => Promise<void>,
+  ): Promise<void> {
+    const { deployment } = known;
+    const repository = this.#repository;
+    const statuses: z.output<typeof statusesSchema> = [];
+    let etag: string | undefined;
+    let path:
+      | string
+      | undefined = `/repos/${this.slug}/deployments/${id}/statuses?per_page=${pageSize}`;
+    for (let page = 0; path && page < mostPages; page++) {
+      const answer = await api.get(path, page === 0 ? known.etag : undefined);
+      if (answer.status === 'unchanged') {
+        return;
+      }
+      statuses.push(
+        ...parseInput(
+          statusesSchema,
+          answer.body,
+          "statuses in GitHub's answer",
+        ),
+      );
+      etag = page === 0 ? answer.etag : etag;
+      path = answer.next;
+    }
+    await report(
+      [
+        translateDeployment({ deployment, repository }),
+        ...statuses.map(status =>
+          translateDeploymentStatus({
+            deployment,
+            deployment_status: status,
+            repository,
+          }),
+        ),
+      ].flatMap(translation =>
+        'changes' in translation ? translation.changes ?? [] : [],
+      ),
+    );
+    // Only what was handed over counts as read.
+    this.#known.set(id, {
+      deployment,
+      etag,
+      isOpen: !statuses.some(({ state }) => finalStates.has(state)),
+    });
+  }
+}

@@ -1,0 +1,1 @@
+export { readGithubDeploymentsCollector } from './readGithubDeploymentsCollector';

@@ -1,0 +1,38 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
+import { readFileCollector } from './file/FileCollector';
+import { readGithubDeploymentsCollector } from './github-deployments';
+import { readSchemaHistoryCollector } from './schema-history';
+
+type Reader = (id: string, own: Config, root: Config) => Collector;
+
+/** By `type`. */
+const readers: Record<string, Reader> = {
+  file: readFileCollector,
+  flyway: (id, own) => readSchemaHistoryCollector(id, 'flyway', own),
+  'github-deployments': readGithubDeploymentsCollector,
+  liquibase: (id, own) => readSchemaHistoryCollector(id, 'liquibase', own),
+};
+
+/**
+ * The collectors of `plumbline.collectors.<id>`.
+ *
+ * @throws InputError that names the key which is wrong
+ */
+export function readCollectors(root: Config): Collector[] {
+  const collectors = root.getOptionalConfig('plumbline.collectors');
+  return (collectors?.keys() ?? []).map(id => {
+    const own = collectors!.getConfig(id);
+    const type = own.getString('type');
+    if (!Object.hasOwn(readers, type)) {
+      const types = Object.keys(readers).map(one => `'${one}'`);
+      throw new InputError(
+        `'plumbline.collectors.${id}.type' is '${type}'; it must be one of ${types.join(
+          ', ',
+        )}`,
+      );
+    }
+    return readers[type](id, own, root);
+  });
+}

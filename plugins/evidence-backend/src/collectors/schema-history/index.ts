@@ -1,0 +1,1 @@
+export { readSchemaHistoryCollector } from './readSchemaHistoryCollector';
