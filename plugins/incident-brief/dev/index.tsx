@@ -19,6 +19,7 @@ import {
   checkoutBrief,
   matchedResolution,
   ordersDbBrief,
+  reviewInMemory,
   sourceDownBrief,
   unmatchedAnswer,
 } from '../src/fixtures';
@@ -38,6 +39,7 @@ const briefs = ApiBlueprint.make({
       api: incidentBriefApiRef,
       deps: {},
       factory: () => ({
+        ...reviewInMemory(),
         getBrief: async ({ signal }) =>
           answers[String(signal ?? 'checkout')] ?? answers.checkout,
       }),

@@ -2,7 +2,7 @@ import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
-import { checkoutBrief } from './fixtures';
+import { checkoutBrief, reviewInMemory } from './fixtures';
 import {
   incidentBriefApiRef,
   IncidentBriefPage,

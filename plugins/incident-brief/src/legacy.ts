@@ -12,7 +12,7 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { DefaultIncidentBriefApi, incidentBriefApiRef } from './api';
-import { briefRouteRef, rootRouteRef } from './routes';
+import { briefRouteRef, reviewRouteRef, rootRouteRef } from './routes';
 
 export { incidentBriefApiRef } from './api';
 export type { IncidentBriefApi } from './api';
@@ -27,7 +27,7 @@ export const incidentBriefPlugin = createPlugin({
       factory: deps => new DefaultIncidentBriefApi(deps),
     }),
   ],
-  routes: { root: rootRouteRef, brief: briefRouteRef },
+  routes: { root: rootRouteRef, brief: briefRouteRef, review: reviewRouteRef },
 });
 
 /** The box that takes anything; mount it where the portal opens. */
@@ -45,6 +45,15 @@ export const IncidentBriefPage = incidentBriefPlugin.provide(
     name: 'IncidentBriefPage',
     mountPoint: briefRouteRef,
     component: () => import('./components/brief').then(m => m.BriefPage),
+  }),
+);
+
+/** Corrections and pinned briefs; mount it at `/review`. */
+export const IncidentBriefReviewPage = incidentBriefPlugin.provide(
+  createRoutableExtension({
+    name: 'IncidentBriefReviewPage',
+    mountPoint: reviewRouteRef,
+    component: () => import('./components/review').then(m => m.ReviewPage),
   }),
 );
 

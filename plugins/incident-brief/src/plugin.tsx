@@ -5,10 +5,11 @@ import {
   fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
+import RateReviewIcon from '@mui/icons-material/RateReview';
 import TroubleshootIcon from '@mui/icons-material/Troubleshoot';
 import { DefaultIncidentBriefApi, incidentBriefApiRef } from './api';
 import { entityCard, entityContent } from './entityExtensions';
-import { briefRouteRef, rootRouteRef } from './routes';
+import { briefRouteRef, reviewRouteRef, rootRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
   params: defineParams =>
@@ -42,6 +43,18 @@ const briefPage = PageBlueprint.make({
   },
 });
 
+const reviewPage = PageBlueprint.make({
+  name: 'review',
+  params: {
+    path: '/review',
+    title: 'Review',
+    icon: <RateReviewIcon fontSize="inherit" />,
+    routeRef: reviewRouteRef,
+    noHeader: true,
+    loader: () => import('./components/review').then(m => <m.ReviewPage />),
+  },
+});
+
 /**
  * Incident briefs: the first page, the brief page, a tab and a card on entity
  * pages.
@@ -52,6 +65,6 @@ export const incidentBriefPlugin = createFrontendPlugin({
   pluginId: 'incident-brief',
   title: 'Brief',
   info: { packageJson: () => import('../package.json') },
-  extensions: [api, homePage, briefPage, entityContent, entityCard],
-  routes: { root: rootRouteRef, brief: briefRouteRef },
+  extensions: [api, homePage, briefPage, reviewPage, entityContent, entityCard],
+  routes: { root: rootRouteRef, brief: briefRouteRef, review: reviewRouteRef },
 });

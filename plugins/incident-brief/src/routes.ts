@@ -5,3 +5,6 @@ export const rootRouteRef = createRouteRef({ id: 'incident-brief' });
 
 /** The brief of a signal or an entity. */
 export const briefRouteRef = createRouteRef({ id: 'incident-brief.brief' });
+
+/** Corrections and pinned briefs. */
+export const reviewRouteRef = createRouteRef({ id: 'incident-brief.review' });

@@ -1,5 +1,5 @@
 import { RouteRef, useRouteRef } from '@backstage/core-plugin-api';
-import { briefRouteRef, rootRouteRef } from './routes';
+import { briefRouteRef, reviewRouteRef, rootRouteRef } from './routes';
 
 /**
  * Where a page of this plugin is mounted. A portal may have the tab without the
@@ -16,6 +16,10 @@ function usePath(routeRef: RouteRef, usual: string): string {
 
 export function useBriefPath(): string {
   return usePath(briefRouteRef, '/brief');
+}
+
+export function useReviewPath(): string {
+  return usePath(reviewRouteRef, '/review');
 }
 
 export function useHomePath(): string {

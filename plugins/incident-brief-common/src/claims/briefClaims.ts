@@ -54,11 +54,32 @@ export function briefClaims(brief: Told): BriefClaim[] {
     ...firingClaims(brief),
     ...ownerClaims(brief),
     ...serviceClaims(brief),
-    ...runtimeClaims(brief),
+    ...orNothing(brief, 'runtime', runtimeClaims(brief)),
     ...blastRadiusClaims(brief),
-    ...brief.dependencies.items.map(dependencyClaim),
-    ...changeClaims(brief),
+    ...orNothing(
+      brief,
+      'dependencies',
+      brief.dependencies.items.map(dependencyClaim),
+    ),
+    ...orNothing(brief, 'lastChange', changeClaims(brief)),
   ];
+}
+
+/** That there is nothing is a claim as well, or that it is not known. */
+function orNothing(
+  brief: Told,
+  section: 'runtime' | 'dependencies' | 'lastChange',
+  claims: BriefClaim[],
+): BriefClaim[] {
+  const { status, reason = 'no source connected' } = brief[section];
+  const nothing: BriefClaim = {
+    key: section,
+    section,
+    label: sectionInWords[section],
+    nature: 'passing',
+    ...(status === 'unknown' ? { unknown: reason } : { value: [] }),
+  };
+  return claims.length > 0 ? claims : [nothing];
 }
 
 function firingClaims({ firing }: Told): BriefClaim[] {

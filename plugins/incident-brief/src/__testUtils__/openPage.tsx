@@ -10,7 +10,12 @@ import type {
   BriefRequest,
 } from '@plumbline/backstage-plugin-incident-brief-common/client';
 import type { IncidentBriefApi } from '../api';
-import { busyOverview, checkoutBrief, matchedResolution } from '../fixtures';
+import {
+  busyOverview,
+  checkoutBrief,
+  matchedResolution,
+  reviewInMemory,
+} from '../fixtures';
 import incidentBriefPlugin from '../index';
 
 type OpenPage = {
@@ -41,6 +46,7 @@ export function openPage(
       }
       return answer;
     }),
+    ...spied(reviewInMemory()),
   };
   const evidence = {
     resolve: jest.fn(async () => matchedResolution),
@@ -63,4 +69,11 @@ export function openPage(
     ] as any,
   });
   return { briefs, evidence };
+}
+
+/** The same functions, and what they were called with. */
+function spied<T extends object>(fake: T): jest.Mocked<T> {
+  return Object.fromEntries(
+    Object.entries(fake).map(([name, run]) => [name, jest.fn(run)]),
+  ) as jest.Mocked<T>;
 }

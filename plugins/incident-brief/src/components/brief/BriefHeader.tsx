@@ -18,6 +18,8 @@ import { Gap, gapsFor } from '../../model/gaps';
 import { CopyButton } from '../common/CopyButton';
 import { ExternalLink } from '../common/ExternalLink';
 import { GapMarkers, Parts } from '../common/Line';
+import { correctable, WrongButton } from '../review/WrongButton';
+import { PinButton } from '../review/PinButton';
 import { AtPicker } from './AtPicker';
 
 function Facts(props: { brief: Brief }) {
@@ -101,6 +103,7 @@ function Links(props: { brief: Brief; gaps: readonly Gap[] }) {
         ]}
       />
       <GapMarkers gaps={gapsFor(props.gaps, 'service')} />
+      <WrongButton line="service" what="the service" />
     </>
   );
 }
@@ -158,8 +161,9 @@ export function BriefHeader(props: {
           what="the brief as Markdown"
           text={() => renderMarkdown(brief)}
         />
+        <PinButton key={brief.entityRef} brief={brief} />
       </Box>
-      <Box sx={{ flexBasis: '100%' }}>
+      <Box sx={{ flexBasis: '100%', ...correctable }}>
         <Links brief={brief} gaps={gaps} />
       </Box>
     </Box>

@@ -11,6 +11,7 @@ import { numberGaps } from '../../model/gaps';
 import { CopyButton } from '../common/CopyButton';
 import { Lines } from '../common/Line';
 import { readable } from '../common/readable';
+import { ReviewProvider } from '../review/ReviewProvider';
 import { BriefHeader } from './BriefHeader';
 import { ChangedLine } from './ChangedLine';
 import { DataLine } from './DataLine';
@@ -41,57 +42,59 @@ export function BriefView(props: {
       instant={at ? brief.at : brief.generatedAt}
       live={at === undefined}
     >
-      <SourcesProvider shown={sourcesShown}>
-        <Box sx={{ color: 'text.primary', ...readable }} data-testid="brief">
-          {at && <PastBanner at={brief.at} onNow={() => onAt(undefined)} />}
-          <BriefHeader
-            brief={brief}
-            gaps={gaps}
-            embedded={embedded}
-            at={at}
-            onAt={onAt}
-            sourcesShown={sourcesShown}
-            onSourcesShown={setSourcesShown}
-          />
-          <SourceDownBanner gaps={gaps} />
-          <MatchNote brief={brief} gaps={gaps} />
-          <Lines>
-            <SignalLine brief={brief} gaps={gaps} />
-            <OwnerLine
+      <ReviewProvider brief={brief} at={at}>
+        <SourcesProvider shown={sourcesShown}>
+          <Box sx={{ color: 'text.primary', ...readable }} data-testid="brief">
+            {at && <PastBanner at={brief.at} onNow={() => onAt(undefined)} />}
+            <BriefHeader
               brief={brief}
               gaps={gaps}
-              label={isResource ? 'Whose data' : undefined}
+              embedded={embedded}
+              at={at}
+              onAt={onAt}
+              sourcesShown={sourcesShown}
+              onSourcesShown={setSourcesShown}
             />
-            {isResource && <DataLine brief={brief} gaps={gaps} />}
-            <ChangedLine brief={brief} gaps={gaps} />
-            <HitLine brief={brief} gaps={gaps} />
-            <NeighboursLine brief={brief} gaps={gaps} />
-            <RunsLine brief={brief} gaps={gaps} />
-          </Lines>
-          <Box
-            sx={{
-              display: 'grid',
-              gridTemplateColumns: {
-                xs: 'minmax(0, 1fr)',
-                lg: 'minmax(0, 4fr) minmax(0, 7fr)',
-              },
-              gap: 2,
-              my: 1.5,
-              pt: 1,
-              borderTop: 2,
-              borderColor: 'divider',
-            }}
-          >
-            <Box component="section" aria-label="Picture of the neighbours">
-              <Title>Called by, and calls</Title>
-              <PictureView brief={brief} />
+            <SourceDownBanner gaps={gaps} />
+            <MatchNote brief={brief} gaps={gaps} />
+            <Lines>
+              <SignalLine brief={brief} gaps={gaps} />
+              <OwnerLine
+                brief={brief}
+                gaps={gaps}
+                label={isResource ? 'Whose data' : undefined}
+              />
+              {isResource && <DataLine brief={brief} gaps={gaps} />}
+              <ChangedLine brief={brief} gaps={gaps} />
+              <HitLine brief={brief} gaps={gaps} />
+              <NeighboursLine brief={brief} gaps={gaps} />
+              <RunsLine brief={brief} gaps={gaps} />
+            </Lines>
+            <Box
+              sx={{
+                display: 'grid',
+                gridTemplateColumns: {
+                  xs: 'minmax(0, 1fr)',
+                  lg: 'minmax(0, 4fr) minmax(0, 7fr)',
+                },
+                gap: 2,
+                my: 1.5,
+                pt: 1,
+                borderTop: 2,
+                borderColor: 'divider',
+              }}
+            >
+              <Box component="section" aria-label="Picture of the neighbours">
+                <Title>Called by, and calls</Title>
+                <PictureView brief={brief} />
+              </Box>
+              <NeighbourTable brief={brief} gaps={gaps} />
             </Box>
-            <NeighbourTable brief={brief} gaps={gaps} />
+            <Gaps gaps={gaps} />
+            <Footer brief={brief} />
           </Box>
-          <Gaps gaps={gaps} />
-          <Footer brief={brief} />
-        </Box>
-      </SourcesProvider>
+        </SourcesProvider>
+      </ReviewProvider>
     </ClockProvider>
   );
 }

@@ -22,6 +22,7 @@ import {
 import { Gap, gapsFor } from '../../model/gaps';
 import { count, kindWords } from '../../model/words';
 import { ExternalLink } from '../common/ExternalLink';
+import { correctable, WrongButton } from '../review/WrongButton';
 import { GapMarkers, Line } from '../common/Line';
 
 const outcomeMarks: Record<NonNullable<Change['outcome']>, string> = {
@@ -135,7 +136,7 @@ function Suspects(props: {
   return (
     <>
       {suspects.slice(0, all ? undefined : first).map(({ change, reasons }) => (
-        <Box key={change.id} sx={grid}>
+        <Box key={change.id} sx={{ ...grid, ...correctable }}>
           <Box sx={{ fontVariantNumeric: 'tabular-nums' }}>
             <When instant={change.occurredAt} onset={brief.onset} />
           </Box>
@@ -149,6 +150,10 @@ function Suspects(props: {
                 suspect: {reasons.map(shortenRefs).join(', ')}
               </Box>
             )}
+            <WrongButton
+              line={`lastChange[${change.id}]`}
+              what={`the ${kindWords[change.kind]}`}
+            />
           </Box>
         </Box>
       ))}
@@ -222,7 +227,7 @@ export function ChangedLine(props: { brief: Brief; gaps: readonly Gap[] }) {
     kind => kind === undefined || (kind.status === 'unknown' && !kind.change),
   );
   return (
-    <Line label="Changed">
+    <Line label="Changed" line="lastChange">
       <Suspects brief={brief} all={all} onAll={setAll} />
       {nobodyLooked && brief.lastChange.suspects.length === 0 ? (
         <>

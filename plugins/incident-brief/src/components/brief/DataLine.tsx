@@ -19,7 +19,11 @@ export function DataLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   const users = usersByVerb(brief);
   const domains = brief.blastRadius.dataDomains;
   return (
-    <Line label="Data" gaps={gapsFor(gaps, 'service', 'dataClassification')}>
+    <Line
+      label="Data"
+      gaps={gapsFor(gaps, 'service', 'dataClassification')}
+      line="service.dataClassification"
+    >
       <Parts
         of={[
           domains.length > 0 && <strong>{listWords(domains)}</strong>,

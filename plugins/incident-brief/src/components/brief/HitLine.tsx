@@ -30,7 +30,7 @@ export function HitLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { blastRadius } = brief;
   const hit = hitLine(brief);
   return (
-    <Line label="Hit" gaps={gapsFor(gaps, 'blastRadius')}>
+    <Line label="Hit" gaps={gapsFor(gaps, 'blastRadius')} line="blastRadius">
       {blastRadius.status === 'unknown' ? (
         <UnknownMark reason={blastRadius.reason} />
       ) : (

@@ -21,6 +21,7 @@ import { Gap, gapsForNeighbour } from '../../model/gaps';
 import { moreWords } from '../../model/hit';
 import { noNeighbourWords } from '../../model/neighbours';
 import { Row, Sort, SortKey, sortRows, tableRows } from '../../model/table';
+import { correctable, WrongButton } from '../review/WrongButton';
 import { GapMarkers } from '../common/Line';
 
 const columns: { key: SortKey; label: string; numeric?: boolean }[] = [
@@ -51,6 +52,10 @@ function Cells(props: { row: Row; gaps: readonly Gap[] }) {
           </Box>
         )}
         <GapMarkers gaps={gapsForNeighbour(gaps, item.entityRef)} />
+        <WrongButton
+          line={`dependencies[${item.direction} ${item.entityRef} ${item.type}]`}
+          what={`${row.how} ${item.entityRef}`}
+        />
       </TableCell>
       <TableCell>
         {isKnown(health) ? (
@@ -148,7 +153,7 @@ export function NeighbourTable(props: { brief: Brief; gaps: readonly Gap[] }) {
         </TableHead>
         <TableBody>
           {visible.map(row => (
-            <TableRow key={row.id}>
+            <TableRow key={row.id} sx={correctable}>
               <Cells row={row} gaps={gaps} />
             </TableRow>
           ))}

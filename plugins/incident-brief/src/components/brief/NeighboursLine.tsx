@@ -101,7 +101,7 @@ export function NeighboursLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   const [calledBy, calls] = neighbourSides(props.brief);
   const none = noNeighbourWords(dependencies);
   return (
-    <Line label="Neighbours">
+    <Line label="Neighbours" line="dependencies">
       {dependencies.status === 'unknown' ? (
         <UnknownMark reason={dependencies.reason} />
       ) : (

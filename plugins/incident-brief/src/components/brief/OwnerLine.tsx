@@ -150,7 +150,11 @@ export function OwnerLine(props: {
 }) {
   const { owner } = props.brief;
   return (
-    <Line label={props.label ?? 'Owner'} gaps={gapsFor(props.gaps, 'owner')}>
+    <Line
+      label={props.label ?? 'Owner'}
+      gaps={gapsFor(props.gaps, 'owner')}
+      line="owner"
+    >
       <TeamLine team={owner.workload} />
       {substrateByTeam(owner.substrate).map(({ team, entityRefs }) => (
         <TeamLine key={team.entityRef} team={team} runs={entityRefs} />

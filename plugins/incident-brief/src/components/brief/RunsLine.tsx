@@ -15,7 +15,7 @@ export function RunsLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { runtime } = props.brief;
   const runs = runLines(runtime);
   return (
-    <Line label="Runs" gaps={gapsFor(props.gaps, 'runtime')}>
+    <Line label="Runs" gaps={gapsFor(props.gaps, 'runtime')} line="runtime">
       {runtime.status === 'unknown' ? (
         <UnknownMark reason={runtime.reason} />
       ) : (

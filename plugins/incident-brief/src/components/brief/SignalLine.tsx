@@ -145,7 +145,7 @@ export function SignalLine(props: { brief: Brief; gaps: readonly Gap[] }) {
     field => 'unknown' in field,
   );
   return (
-    <Line label="Signal" gaps={gapsFor(props.gaps, 'firing')}>
+    <Line label="Signal" gaps={gapsFor(props.gaps, 'firing')} line="firing">
       {unknowns.length === 3 ? (
         <ClaimValue
           field={{ unknown: firing.reason ?? 'no source is connected' }}

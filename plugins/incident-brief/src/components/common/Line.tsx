@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import { ReactNode } from 'react';
 import type { Gap } from '../../model/gaps';
+import { correctable, WrongButton } from '../review/WrongButton';
 
 const shown = 2;
 
@@ -69,9 +70,11 @@ export function Lines(props: { children: ReactNode }) {
 export function Line(props: {
   label: string;
   gaps?: readonly Gap[];
+  /** What of the brief it shows, where it can be reported as wrong. */
+  line?: string;
   children: ReactNode;
 }) {
-  const { label, gaps = [], children } = props;
+  const { label, gaps = [], line, children } = props;
   return (
     <Box
       sx={{
@@ -82,6 +85,7 @@ export function Line(props: {
         borderTop: 1,
         borderColor: 'divider',
         '&:first-of-type': { borderTop: 0 },
+        ...correctable,
       }}
     >
       <Box
@@ -98,6 +102,7 @@ export function Line(props: {
       <Box component="dd" sx={{ m: 0, minWidth: 0, overflowWrap: 'anywhere' }}>
         {children}
         <GapMarkers gaps={gaps} />
+        {line && <WrongButton line={line} what={label} />}
       </Box>
     </Box>
   );

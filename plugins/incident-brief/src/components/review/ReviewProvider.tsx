@@ -1,0 +1,84 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  Brief,
+  Correction,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  createContext,
+  ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+} from 'react';
+import { incidentBriefApiRef } from '../../api';
+
+/** What became of the last click on a line. */
+export type Reporting = { step: 'sending' } | { step: 'failed'; why: string };
+
+type Review = {
+  /** The open correction of a line, if somebody reported it. */
+  correctionOf: (line: string) => Correction | undefined;
+  reportingOf: (line: string) => Reporting | undefined;
+  report: (line: string) => void;
+};
+
+const ReviewContext = createContext<Review | undefined>(undefined);
+
+/** Absent outside of a brief that can be corrected. */
+export function useReview(): Review | undefined {
+  return useContext(ReviewContext);
+}
+
+/** Knows which lines of a brief are reported as wrong, and reports more. */
+export function ReviewProvider(props: {
+  brief: Brief;
+  /** Set while looking back. */
+  at?: string;
+  children: ReactNode;
+}) {
+  const { brief, at, children } = props;
+  const { entityRef, environment, onset } = brief;
+  const api = useApi(incidentBriefApiRef);
+  const [reporting, setReporting] = useState<Record<string, Reporting>>({});
+  // Without an answer nothing is marked, and a click still reports.
+  const known = useAsyncKeepingLast(
+    abort => api.listCorrections({ entityRef, state: 'open' }, { abort }),
+    [api, entityRef],
+  );
+  const { refresh } = known;
+
+  const report = useCallback(
+    async (line: string) => {
+      setReporting(last => ({ ...last, [line]: { step: 'sending' } }));
+      try {
+        await api.reportCorrection({
+          entityRef,
+          line,
+          environment,
+          ...(at !== undefined && { at, onset }),
+        });
+        setReporting(({ [line]: _done, ...others }) => others);
+        refresh();
+      } catch (error) {
+        const why = (error as Error).message;
+        setReporting(last => ({ ...last, [line]: { step: 'failed', why } }));
+      }
+    },
+    [api, entityRef, environment, at, onset, refresh],
+  );
+
+  const review = useMemo<Review>(() => {
+    const open = new Map(known.value?.items.map(one => [one.line, one]));
+    return {
+      correctionOf: line => open.get(line),
+      reportingOf: line => reporting[line],
+      report,
+    };
+  }, [known.value, reporting, report]);
+
+  return (
+    <ReviewContext.Provider value={review}>{children}</ReviewContext.Provider>
+  );
+}

@@ -1,0 +1,71 @@
+import { Link } from '@backstage/core-components';
+import Box from '@mui/material/Box';
+import { useReviewPath } from '../../usePagePath';
+import { useReview } from './ReviewProvider';
+
+/** Where the button is shown on hover or focus, and always where nothing hovers. */
+export const correctable = {
+  '& [data-wrong]': { opacity: 0 },
+  '&:hover [data-wrong], &:focus-within [data-wrong]': { opacity: 1 },
+  '@media (hover: none)': { '& [data-wrong]': { opacity: 1 } },
+} as const;
+
+/** One click says that a line is wrong; the details can wait for the review. */
+export function WrongButton(props: {
+  /** A section of the brief, or the key of one claim. */
+  line: string;
+  /** The line in words, for those who do not see where the button stands. */
+  what: string;
+}) {
+  const { line, what } = props;
+  const review = useReview();
+  const reviewPath = useReviewPath();
+  if (!review) {
+    return null;
+  }
+  const correction = review.correctionOf(line);
+  const reporting = review.reportingOf(line);
+  if (correction) {
+    return (
+      <Box component="span" sx={{ ml: 0.75, fontSize: 12 }} role="status">
+        <Link to={`${reviewPath}?correction=${correction.id}`}>
+          ✎ reported as wrong: add details
+        </Link>
+      </Box>
+    );
+  }
+  return (
+    <>
+      <Box
+        component="button"
+        type="button"
+        data-wrong
+        disabled={reporting?.step === 'sending'}
+        aria-label={`This was wrong: ${what}`}
+        title="Say that this is wrong; details can wait for the review"
+        onClick={() => review.report(line)}
+        sx={{
+          ml: 0.75,
+          px: 0.5,
+          py: 0,
+          font: 'inherit',
+          fontSize: 12,
+          border: 1,
+          borderRadius: 1,
+          borderColor: 'divider',
+          color: 'text.secondary',
+          background: 'none',
+          cursor: 'pointer',
+          '&:hover, &:focus-visible': { color: 'text.primary' },
+        }}
+      >
+        {reporting?.step === 'sending' ? 'noting …' : 'wrong?'}
+      </Box>
+      {reporting?.step === 'failed' && (
+        <Box component="span" role="alert" sx={{ ml: 0.75, fontSize: 12 }}>
+          It was not noted: {reporting.why}
+        </Box>
+      )}
+    </>
+  );
+}

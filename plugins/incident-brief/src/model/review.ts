@@ -1,0 +1,56 @@
+import {
+  Correction,
+  CorrectionState,
+  sectionInWords,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+
+export const stateWords: Readonly<Record<CorrectionState, string>> = {
+  open: 'open',
+  closed: 'closed',
+  dismissed: 'dismissed',
+};
+
+/** What was pointed at: one claim by its label, or a section. */
+export function lineWords({ line, said }: Correction): string {
+  const one = said.length === 1 && said[0].key === line ? said[0] : undefined;
+  if (one) {
+    return one.label;
+  }
+  return line in sectionInWords
+    ? sectionInWords[line as keyof typeof sectionInWords]
+    : line;
+}
+
+/** What it said, as far as a sentence holds it. */
+export function saidWords({ said }: Pick<Correction, 'said'>): string {
+  const [first, ...more] = said;
+  const words = valueWords(first);
+  return more.length === 0 ? words : `${words} and ${more.length} more`;
+}
+
+const longest = 160;
+
+/** A value of a claim in words: lists by commas, parts by their names. */
+export function valueWords(claim: {
+  value?: unknown;
+  unknown?: string;
+}): string {
+  const text =
+    claim.value === undefined
+      ? `unknown${claim.unknown === undefined ? '' : `: ${claim.unknown}`}`
+      : inWords(claim.value);
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.length === 0 ? 'none' : value.map(inWords).join(', ');
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .filter(([, part]) => part !== undefined)
+      .map(([name, part]) => `${name} ${inWords(part)}`)
+      .join(' · ');
+  }
+  return String(value);
+}
