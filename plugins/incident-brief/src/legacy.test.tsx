@@ -19,7 +19,9 @@ describe('in an app of the older frontend system', () => {
       brief: checkoutBrief(),
     }));
     await renderInTestApp(
-      <TestApiProvider apis={[[incidentBriefApiRef, { getBrief }]]}>
+      <TestApiProvider
+        apis={[[incidentBriefApiRef, { ...reviewInMemory(), getBrief }]]}
+      >
         <Routes>
           <Route path="/brief" element={<IncidentBriefPage />} />
         </Routes>
