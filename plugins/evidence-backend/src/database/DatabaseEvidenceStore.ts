@@ -48,6 +48,7 @@ import {
   readReportersOf,
 } from './operations/readObservations';
 import { SourceRow } from './tables';
+import { isPostgres } from './sql';
 
 const migrationsFolder = () =>
   resolvePackagePath(
@@ -63,7 +64,7 @@ export async function prepareDatabase(
   if (!database.migrations?.skip) {
     await knex.migrate.latest({ directory: migrationsFolder() });
   }
-  if (knex.client.config.client !== 'pg') {
+  if (!isPostgres(knex)) {
     // A database file serves one process: whoever held a claim is gone.
     await releaseLeases(knex);
   }

@@ -9,7 +9,7 @@ import type {
   EnvironmentCount,
 } from '../../ledger/ChangeViewStore';
 import { narrow } from './listChanges';
-import { valuesOf } from './sql';
+import { valuesOf } from '../sql';
 import { isEntityRef } from './subjectRows';
 import { refsBySubject, subjectsOf } from './subjects';
 import type { DbChangeRow } from './tables';

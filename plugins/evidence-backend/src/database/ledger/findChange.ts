@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { KeptReport } from '../../ledger/ChangeViewStore';
 import type { AsKnown, AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
 import { toLedgerEntries } from './rows';
-import { asKnownAt } from './sql';
+import { asKnownAt } from '../sql';
 import type { DbChangeReportRow, DbChangeRow } from './tables';
 
 /** One change as it is, or was, known. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { FoldedChange, foldReports } from '../../ledger/fold';
 import { subjectOfSignals } from '../../ledger/identity';
-import { valuesOf } from './sql';
+import { valuesOf } from '../sql';
 import type { DbChangeReportRow } from './tables';
 
 export type FoldedState = {

@@ -3,7 +3,7 @@ import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import { refsOf, SubjectState } from '../../ledger/candidates';
 import type { FoldedChange } from '../../ledger/fold';
 import { candidatesJson, isEntityRef } from './subjectRows';
-import { valuesOf } from './sql';
+import { valuesOf } from '../sql';
 import type {
   DbChangeCandidateRow,
   DbChangeRow,

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
 import type { AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
 import { toLedgerEntries } from './rows';
-import { asKnownAt, valuesOf } from './sql';
+import { asKnownAt, valuesOf } from '../sql';
 import { subjectsOf } from './subjects';
 import type { DbChangeRow } from './tables';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
 import type { AsKnown, KindSources } from '../../ledger/LedgerStore';
-import { asKnownAt } from './sql';
+import { asKnownAt } from '../sql';
 import type { DbChangeConnectionRow, DbChangeSourceRow } from './tables';
 
 /** Every kind, with the sources that had told about it or could; sorted. */

@@ -5,7 +5,7 @@ import type {
   LedgerPosition,
 } from '../../ledger/LedgerStore';
 import { toLedgerEntries } from './rows';
-import { asKnownAt, isPostgres, valuesOf } from './sql';
+import { asKnownAt, isPostgres, valuesOf } from '../sql';
 import { subjectsOf } from './subjects';
 import type { DbChangeRow } from './tables';
 

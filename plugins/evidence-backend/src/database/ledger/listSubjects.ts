@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { SubjectEntry } from '../../ledger/LedgerStore';
 import { toSubjectEntry } from './subjectRows';
-import { valuesOf } from './sql';
+import { valuesOf } from '../sql';
 import type { DbChangeCandidateRow, DbChangeSubjectRow } from './tables';
 
 /** Present rows only, in pages by `rowId`. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
 import { toLedgerEntries } from './rows';
-import { asKnownAt, isPostgres } from './sql';
+import { asKnownAt, isPostgres } from '../sql';
 import { subjectsByRef } from './subjects';
 import type { DbChangeRow } from './tables';
 

@@ -9,7 +9,7 @@ import type { RecordReportsOptions } from '../../ledger/LedgerStore';
 import type { AppendChangeFeed } from './feed';
 import { FoldedState, foldStates } from './foldStates';
 import { entityRefsOf, insertSources, insertSubjects } from './insertSubjects';
-import { isPostgres, valuesOf } from './sql';
+import { isPostgres, valuesOf } from '../sql';
 import type { DbChangeReportRow, DbChangeRow } from './tables';
 
 /** Rows in one insert: SQLite takes 32,766 bindings, and a change has 13. */

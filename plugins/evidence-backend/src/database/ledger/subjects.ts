@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { SubjectState, standsFor } from '../../ledger/candidates';
 import type { AsSeen } from '../../ledger/LedgerStore';
 import { toSubjectState } from './subjectRows';
-import { asKnownAt, valuesOf } from './sql';
+import { asKnownAt, valuesOf } from '../sql';
 import type { DbChangeCandidateRow, DbChangeSubjectRow } from './tables';
 
 /**

@@ -1,4 +1,5 @@
 import { Knex } from 'knex';
+import { isPostgres } from '../sql';
 
 /** Fewer rows than this are read fast by any plan. */
 const few = 1000;
@@ -25,7 +26,7 @@ export class AnalyzeGrowth {
     if (
       this.#added < few ||
       this.#added * 2 < this.#known ||
-      this.#knex.client.config.client !== 'pg'
+      !isPostgres(this.#knex)
     ) {
       return;
     }

@@ -7,7 +7,7 @@ import {
   DiscrepancyReport,
 } from '../EvidenceStore';
 import { DiscrepancyRow } from '../tables';
-import { chunked, toNumber } from './asKnownAt';
+import { chunked, toNumber } from '../sql';
 
 /** Records what was found; the same one again only moves when it was last seen. */
 export async function recordDiscrepancies(

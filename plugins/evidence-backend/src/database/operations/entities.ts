@@ -2,7 +2,7 @@ import { Knex } from 'knex';
 import { StoredEntity } from '../EvidenceStore';
 import { EntityRow } from '../tables';
 import { appendFeed } from './feed';
-import { asKnownAt, chunked, toNumber, toOptionalNumber } from './asKnownAt';
+import { asKnownAt, chunked, toNumber, toOptionalNumber } from '../sql';
 
 const pageSize = 2000;
 
@@ -13,10 +13,7 @@ export async function* readEntities(
 ): AsyncIterable<StoredEntity> {
   let after = 0;
   for (;;) {
-    const rows: EntityRow[] = await asKnownAt(
-      knex<EntityRow>('entities').where('id', '>', after),
-      at,
-    )
+    const rows: EntityRow[] = await knex<EntityRow>('entities').where('id', '>', after).where(asKnownAt(knex, 'entities', at))
       .orderBy('id')
       .limit(pageSize);
     yield* rows.map(toEntity);
@@ -34,10 +31,7 @@ export async function readEntitiesByRef(
 ): Promise<StoredEntity[]> {
   const found: StoredEntity[] = [];
   for (const part of chunked(refs)) {
-    const rows: EntityRow[] = await asKnownAt(
-      knex<EntityRow>('entities').whereIn('entity_ref', [...part]),
-      at,
-    );
+    const rows: EntityRow[] = await knex<EntityRow>('entities').whereIn('entity_ref', [...part]).where(asKnownAt(knex, 'entities', at));
     found.push(...rows.map(toEntity));
   }
   return found;

@@ -1,7 +1,7 @@
 import { Knex } from 'knex';
 import { FeedInput, PassMark, StoredFeedEntry } from '../EvidenceStore';
 import { FeedRow } from '../tables';
-import { toNumber } from './asKnownAt';
+import { isPostgres, toNumber } from '../sql';
 
 /** Any constant: names the lock under which feed entries get their numbers. */
 const feedLock = 0x706c756d;
@@ -19,7 +19,7 @@ export async function appendFeed(
   if (entries.length === 0) {
     return;
   }
-  if (trx.client.config.client === 'pg') {
+  if (isPostgres(trx)) {
     await trx.raw('select pg_advisory_xact_lock(?)', [feedLock]);
   }
   await trx.batchInsert(

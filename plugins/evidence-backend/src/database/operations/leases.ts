@@ -1,7 +1,7 @@
 import { Knex } from 'knex';
 import { Lease } from '../EvidenceStore';
 import { LeaseRow } from '../tables';
-import { toNumber } from './asKnownAt';
+import { toNumber } from '../sql';
 
 /**
  * Claims a unit of work, or renews one's own claim. Taking it over from another

@@ -8,7 +8,7 @@ import {
 } from '../EvidenceStore';
 import { ObservationRow } from '../tables';
 import { appendFeed } from './feed';
-import { chunked, toNumber } from './asKnownAt';
+import { chunked, toNumber } from '../sql';
 
 type Known = {
   id: number;

@@ -1,7 +1,7 @@
 import { Knex } from 'knex';
 import { PassReport, StoredPass } from '../EvidenceStore';
 import { PassRow } from '../tables';
-import { toNumber, toOptionalNumber } from './asKnownAt';
+import { toNumber, toOptionalNumber } from '../sql';
 
 /** More than this between two passes is a clock that was set back. Milliseconds. */
 const concurrent = 10_000;

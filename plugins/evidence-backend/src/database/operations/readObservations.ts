@@ -6,7 +6,7 @@ import {
   StoredObservation,
 } from '../EvidenceStore';
 import { ObservationPart, ObservationRow } from '../tables';
-import { asKnownAt, chunked, toNumber } from './asKnownAt';
+import { asKnownAt, chunked, toNumber } from '../sql';
 
 type FactReporterRow = Pick<
   ObservationRow,
@@ -52,12 +52,9 @@ async function readAbout(
 ): Promise<ObservationRow[]> {
   const select = (column: string, part: ObservationPart) =>
     [...chunked(about[`${part}s`])].map(some =>
-      asKnownAt(
-        knex<ObservationRow>('observations')
+      knex<ObservationRow>('observations')
           .where({ part })
-          .whereIn(column, [...some]),
-        at,
-      ),
+          .whereIn(column, [...some]).where(asKnownAt(knex, 'observations', at)),
     );
   const selects = [
     ...select('entity_ref', 'fact'),
@@ -79,13 +76,10 @@ export async function readListsNamed(
   name: string,
   at: number,
 ): Promise<StoredObservation[]> {
-  const rows: ObservationRow[] = await asKnownAt(
-    knex<ObservationRow>('observations')
+  const rows: ObservationRow[] = await knex<ObservationRow>('observations')
       .where({ name })
       // Said literally, for engines to see that the index of these rows fits.
-      .whereRaw(`part = 'fact' and value <> '[]'`),
-    at,
-  );
+      .whereRaw(`part = 'fact' and value <> '[]'`).where(asKnownAt(knex, 'observations', at));
   return rows.map(row => toObservation(row, at));
 }
 
@@ -123,12 +117,9 @@ export async function readObservationsByKey(
 ): Promise<StoredObservation[]> {
   const found: StoredObservation[] = [];
   for (const some of chunked(keys)) {
-    const rows: ObservationRow[] = await asKnownAt(
-      knex<ObservationRow>('observations')
+    const rows: ObservationRow[] = await knex<ObservationRow>('observations')
         .where({ part })
-        .whereIn('key', [...some]),
-      at,
-    );
+        .whereIn('key', [...some]).where(asKnownAt(knex, 'observations', at));
     found.push(...rows.map(row => toObservation(row, at ?? endOfTime)));
   }
   return found;
@@ -141,12 +132,9 @@ export async function* readObservationsOf(
 ): AsyncIterable<StoredObservation> {
   let after = 0;
   for (;;) {
-    const rows: ObservationRow[] = await asKnownAt(
-      knex<ObservationRow>('observations')
+    const rows: ObservationRow[] = await knex<ObservationRow>('observations')
         .where({ part })
-        .andWhere('id', '>', after),
-      at,
-    )
+        .andWhere('id', '>', after).where(asKnownAt(knex, 'observations', at))
       .orderBy('id')
       .limit(pageSize);
     yield* rows.map(row => toObservation(row, at ?? endOfTime));

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { BigIntColumn } from './tables';
 
 export function isPostgres(knex: Knex): boolean {
   return knex.client.config.client === 'pg';
@@ -28,4 +29,25 @@ export function asKnownAt(
         '(??.learned_at <= ? and (??.superseded_at is null or ??.superseded_at > ?))',
         [alias, at, alias, alias, at],
       );
+}
+
+/** PostgreSQL gives bigints as text. Epoch milliseconds and row ids are safe integers. */
+export function toNumber(value: BigIntColumn): number {
+  return Number(value);
+}
+
+export function toOptionalNumber(
+  value: BigIntColumn | null,
+): number | undefined {
+  return value === null ? undefined : Number(value);
+}
+
+/** Parts of a list, since engines bound how many values one statement takes. */
+export function* chunked<T>(
+  items: readonly T[],
+  size = 400,
+): Iterable<readonly T[]> {
+  for (let at = 0; at < items.length; at += size) {
+    yield items.slice(at, at + size);
+  }
 }
