@@ -9,22 +9,14 @@ import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
 import { PresentEvidence } from '../present/PresentEvidence';
-import { factsIn, workloadOwners, workloadsIn } from './claims';
+import { factsIn, workloadsIn } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
-import {
-  describeDependencies,
-  findDependencies,
-  observedPairs,
-} from './dependencies';
+import { describeDependencies } from './dependencies';
 import { EstateReader, EstateView } from './EstateReader';
-import { describeImpact } from './impact';
 import { ResolveService } from './ResolveService';
-import { membersOf, substrateOf, unique } from './seeds';
-import { readSummaries } from './readSummaries';
+import { neighbourhoodOf, summariesOf } from './neighbourhood';
+import { unique } from './seeds';
 
-/** Dependencies listed by direction; the rest is counted. */
-const dependencyLimit = 100;
-const dependencyDepth = 2;
 /** Answers about the present that are tried while evidence comes in. */
 const attempts = 3;
 /** Changes this long before the onset are looked at. Milliseconds. */
@@ -131,60 +123,19 @@ export class ContextService {
     request: { onset?: string; environment?: string; signal?: unknown },
   ): Promise<EvidenceContext | undefined> {
     const { ledger, present, registered, store } = this.#options;
-    const { at, model } = estate;
-    const { graph } = model;
+    const { at } = estate;
     const entityRef = resolution.entityRef!;
-    const node = graph.find(entityRef)!;
-    const members = membersOf(estate, node);
-    const seeds = [node, ...members.map(ref => graph.find(ref)!)];
-    const substrate = substrateOf(estate, seeds);
     // Before anything is awaited: the estate in memory moves on meanwhile.
-    const impact = describeImpact(graph, seeds);
-    const listed = findDependencies({
-      model,
-      seeds,
-      directions: ['calledBy', 'calls'],
-      depth: dependencyDepth,
-      limit: dependencyLimit,
-    });
-    const nodes = listed.nodes.map(item => ({
-      ...item,
-      ref: graph.ref(item.node),
-    }));
-    const neighbours = nodes.filter(({ depth }) => depth === 1);
-    const about = [entityRef, ...members];
-    const factRefs = unique([
-      ...about,
-      ...substrate,
-      ...neighbours.map(({ ref }) => ref),
-    ]);
-    const changeRefs = unique([
-      ...about,
-      ...substrate,
-      ...neighbours
-        .filter(({ direction }) => direction === 'calls')
-        .map(({ ref }) => ref),
-    ]).filter(ref => estate.isKnown(ref));
-    const pairs = observedPairs(model, listed.nodes);
-    // An API fires and runs where its providers do.
-    const scope = new Set([
-      ...about,
-      ...substrate.filter(ref => ref.startsWith('component:')),
-    ]);
-    const owners = workloadOwners(model, [...scope]);
-    const wanted = {
-      facts: factRefs.filter(estate.isKnown),
-      edges: [...pairs.keys()],
-      workloads: unique([...owners.values()].map(({ key }) => key)),
-    };
+    const around = neighbourhoodOf(estate.model, entityRef);
+    const { members, substrate, impact, dependencies, scope } = around;
     const observing = estate.isPresent
-      ? present.observations.about(wanted, at)
-      : store.observationsAbout(wanted, at);
+      ? present.observations.about(around.observed, at)
+      : store.observationsAbout(around.observed, at);
     const { environment } = request;
     const { isVisible: visible } = estate;
     const preparing =
       estate.isPresent &&
-      present.changes.prepare(changeRefs, {
+      present.changes.prepare(around.changed, {
         now: at,
         environment,
         visible,
@@ -207,20 +158,20 @@ export class ContextService {
             to: Math.min(at, anchor + afterOnset),
           };
           return estate.isPresent
-            ? present.changes.latestFor(changeRefs, {
+            ? present.changes.latestFor(around.changed, {
                 now: at,
                 environment,
                 visible,
                 window,
               })
-            : ledger.latestFor(changeRefs, {
+            : ledger.latestFor(around.changed, {
                 at: iso(at),
                 environment,
                 visible,
                 window: { from: iso(window.from), to: iso(window.to) },
               });
         }),
-        readSummaries(estate, [...factRefs, ...nodes.map(({ ref }) => ref)]),
+        summariesOf(estate, around),
         estate.isPresent ? present.observations.passes(at) : store.passes(at),
         estate.isPresent
           ? present.changes.sources()
@@ -248,13 +199,11 @@ export class ContextService {
       entities: entities.filter(one => one.entityRef !== entityRef),
       substrate,
       members,
-      dependencies: describeDependencies({
-        graph,
-        nodes: listed.nodes,
-        pairs,
-        rows: observed.filter(({ part }) => part === 'edge'),
-      }),
-      more: listed.more,
+      dependencies: describeDependencies(
+        dependencies,
+        observed.filter(({ part }) => part === 'edge'),
+      ),
+      more: dependencies.more,
       impact,
       facts: factsIn(observed),
       reportedFacts: unique(
@@ -264,7 +213,7 @@ export class ContextService {
             .map(part => part.slice('fact:'.length)),
         ),
       ),
-      workloads: workloadsIn(observed, owners),
+      workloads: workloadsIn(observed, around.workloads),
       workloadSources: parts('workloads'),
       edgeSources: parts('edges'),
       changes,

@@ -126,8 +126,7 @@ export class EstateService {
       })),
       // Whoever is ahead of the feed (it was restored from a copy, or they want
       // only what comes) goes on from its end.
-      nextAfter:
-        entries.at(-1)?.seq ?? Math.min(after, await store.feedHead()),
+      nextAfter: entries.at(-1)?.seq ?? Math.min(after, await store.feedHead()),
     };
   }
 }

@@ -24,66 +24,86 @@ export type ListDependenciesOptions = {
   store: EvidenceStore;
 };
 
-/** Dependencies before it is read who observed them. */
-export type FoundDependencies = { nodes: DependencyNode[]; more: More[] };
+/** A dependency before it is read who observed it. */
+export type FoundDependency = Omit<Dependency, 'sources'> & {
+  declared: EdgeSource[];
+  /** The pairs of entities whose sightings support it. */
+  pairs: string[];
+};
+
+export type FoundDependencies = {
+  items: FoundDependency[];
+  more: More[];
+  /** These pairs, by the keys of their sightings. */
+  pairs: ReadonlyMap<string, string[]>;
+};
 
 /** Finds dependencies in memory. */
 export function findDependencies(
   options: Omit<ListDependenciesOptions, 'at' | 'store'>,
 ): FoundDependencies {
-  const { model, seeds, directions, types, depth, limit } = options;
-  const nodes: DependencyNode[] = [];
+  const { model, seeds, directions, ...rest } = options;
+  const { graph } = model;
+  const items: FoundDependency[] = [];
   const more: More[] = [];
   for (const direction of directions) {
-    const found = dependenciesOf(model.graph, seeds, {
-      direction,
-      depth,
-      limit,
-      types,
-    });
-    nodes.push(...found.items);
+    const found = dependenciesOf(graph, seeds, { direction, ...rest });
+    items.push(...found.items.map(item => describe(graph, item)));
     more.push(...found.more);
   }
-  return { nodes, more };
+  return { items, more, pairs: pairsByKey(model, items) };
 }
 
 /** Lists dependencies with everything that supports each of them. */
 export async function listDependencies(
   options: ListDependenciesOptions,
 ): Promise<{ items: Dependency[]; more: More[] }> {
-  const { model, store, at } = options;
-  const { nodes, more } = findDependencies(options);
-  const pairs = observedPairs(model, nodes);
-  const rows = await store.observationsByKey('edge', [...pairs.keys()], at);
-  const { graph } = model;
-  return { items: describeDependencies({ graph, nodes, pairs, rows }), more };
+  const { store, at } = options;
+  const found = findDependencies(options);
+  const keys = [...found.pairs.keys()];
+  const rows = await store.observationsByKey('edge', keys, at);
+  return { items: describeDependencies(found, rows), more: found.more };
 }
 
-/** Says of found dependencies what supports each of them. */
-export function describeDependencies(options: {
-  graph: EstateGraph;
-  nodes: DependencyNode[];
-  pairs: Map<string, string[]>;
-  /** The sightings of all these pairs. */
-  rows: readonly StoredObservation[];
-}): Dependency[] {
-  const { graph, nodes } = options;
-  const observed = byPair(options);
-  return nodes.map(
-    (item): Dependency => ({
-      entityRef: graph.ref(item.node),
-      direction: item.direction,
-      depth: item.depth,
-      type: item.edge.type,
-      state: item.edge.state,
-      exists: item.exists,
-      owner: item.exists ? graph.record(item.node)?.owner : undefined,
-      sources: [
-        ...declaredSources(graph, item),
-        ...observedSources(observed, pairsOf(graph, item)),
-      ],
-    }),
-  );
+/**
+ * Says of found dependencies what supports each of them.
+ *
+ * @param rows - the sightings of all their pairs
+ */
+export function describeDependencies(
+  found: FoundDependencies,
+  rows: readonly StoredObservation[],
+): Dependency[] {
+  const observed = new Map<string, StoredObservation[]>();
+  for (const row of rows) {
+    for (const pair of found.pairs.get(row.key) ?? []) {
+      const known = observed.get(pair);
+      if (known) {
+        known.push(row);
+      } else {
+        observed.set(pair, [row]);
+      }
+    }
+  }
+  return found.items.map(({ declared, pairs, ...dependency }) => ({
+    ...dependency,
+    sources: [...declared, ...observedSources(observed, pairs)],
+  }));
+}
+
+function describe(graph: EstateGraph, item: DependencyNode): FoundDependency {
+  const { node, direction, depth, edge, exists } = item;
+  return {
+    entityRef: graph.ref(node),
+    direction,
+    depth,
+    type: edge.type,
+    state: edge.state,
+    exists,
+    owner: graph.record(node)?.owner,
+    declared: declaredSources(graph, item),
+    pairs: pairsOf(graph, item),
+  };
 }
 
 function declaredSources(
@@ -124,34 +144,18 @@ function pairsOf(graph: EstateGraph, item: DependencyNode): string[] {
   return targets.map(target => `${graph.ref(from)}\n${graph.ref(target)}`);
 }
 
-/** The pairs of entities that support dependencies, by the keys of their sightings. */
-export function observedPairs(
+function pairsByKey(
   model: EstateModel,
-  nodes: DependencyNode[],
+  items: readonly FoundDependency[],
 ): Map<string, string[]> {
-  const pairsByKey = new Map<string, string[]>();
-  for (const pair of new Set(
-    nodes.flatMap(node => pairsOf(model.graph, node)),
-  )) {
+  const byKey = new Map<string, string[]>();
+  for (const pair of new Set(items.flatMap(({ pairs }) => pairs))) {
     const [from, to] = pair.split('\n');
     for (const key of model.edgeKeys(from, to)) {
-      pairsByKey.set(key, [...(pairsByKey.get(key) ?? []), pair]);
+      byKey.set(key, [...(byKey.get(key) ?? []), pair]);
     }
   }
-  return pairsByKey;
-}
-
-function byPair(options: {
-  pairs: Map<string, string[]>;
-  rows: readonly StoredObservation[];
-}): Map<string, StoredObservation[]> {
-  const observed = new Map<string, StoredObservation[]>();
-  for (const row of options.rows) {
-    for (const pair of options.pairs.get(row.key) ?? []) {
-      observed.set(pair, [...(observed.get(pair) ?? []), row]);
-    }
-  }
-  return observed;
+  return byKey;
 }
 
 /** One entry a source: the latest of its sightings under whatever name. */

@@ -1,42 +1,35 @@
-import { forEachEdge } from '@plumbline/backstage-plugin-evidence-common';
-import { EstateView } from './EstateReader';
+import {
+  EstateGraph,
+  forEachEdge,
+} from '@plumbline/backstage-plugin-evidence-common';
 
 /** Members of a System: what is part of it and a thing of its own. */
-export function membersOf(
-  { model, isKnown }: EstateView,
-  node: number,
-): string[] {
-  const { graph } = model;
+export function membersOf(graph: EstateGraph, node: number): string[] {
   if (!graph.ref(node).startsWith('system:')) {
     return [];
   }
   const members: string[] = [];
   graph.forEachIn(node, member => {
-    const ref = graph.ref(member);
-    if (isKnown(ref) && graph.record(member)?.system === graph.ref(node)) {
-      members.push(ref);
+    if (graph.record(member)?.system === graph.ref(node)) {
+      members.push(graph.ref(member));
     }
   });
   return unique(members).filter(ref => !ref.startsWith('domain:'));
 }
 
 /** What the seeds, and the resources they use, run on: others answer for that. */
-export function substrateOf(
-  { model, isKnown }: EstateView,
-  seeds: number[],
-): string[] {
+export function substrateOf(graph: EstateGraph, seeds: number[]): string[] {
   const found: string[] = [];
   const visit = (node: number) =>
-    forEachEdge(model.graph, node, 'calls', (to, type) => {
-      const ref = model.graph.ref(to);
-      if (type === 'runs-on' && !seeds.includes(to) && isKnown(ref)) {
-        found.push(ref);
+    forEachEdge(graph, node, 'calls', (to, type) => {
+      if (type === 'runs-on' && !seeds.includes(to) && graph.exists(to)) {
+        found.push(graph.ref(to));
       }
     });
   for (const seed of seeds) {
     visit(seed);
-    forEachEdge(model.graph, seed, 'calls', store => {
-      if (model.graph.ref(store).startsWith('resource:')) {
+    forEachEdge(graph, seed, 'calls', store => {
+      if (graph.ref(store).startsWith('resource:')) {
         visit(store);
       }
     });

@@ -51,6 +51,8 @@ export class EstateModel {
   readonly graph: EstateGraph;
   /** Grows with every change of an entity. */
   version = 0;
+  /** Grows with every change, of an observation as well. */
+  revision = 0;
   readonly #extraKeys: readonly IdentityKey[];
   readonly #rows = new Map<string, Row>();
   /** Rows that may resolve otherwise when entities gain or lose a key. */
@@ -123,6 +125,7 @@ export class EstateModel {
 
   setObservation(observation: ModelObservation): void {
     this.deleteObservation(observation);
+    this.revision += 1;
     this.#restricted.forEach(one => one.setObservation(observation));
     const row = this.#resolveRow(observation);
     this.#remember(row);
@@ -137,6 +140,7 @@ export class EstateModel {
     if (!row) {
       return;
     }
+    this.revision += 1;
     this.#restricted.forEach(one => one.deleteObservation(of));
     this.#forget(row);
     const pair = pairOf(row);
@@ -174,6 +178,7 @@ export class EstateModel {
     }
     apply();
     this.version += 1;
+    this.revision += 1;
     this.#restricted.clear();
     const after = new Set(this.identity.keyIdsOfEntity(ref));
     const touched = new Set<string>();

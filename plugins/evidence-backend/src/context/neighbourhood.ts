@@ -1,0 +1,135 @@
+import {
+  EntitySummary,
+  Impact,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { ObservationsAbout } from '../database/EvidenceStore';
+import { EstateModel } from '../projection/EstateModel';
+import { WorkloadOwners, workloadOwners } from './claims';
+import { findDependencies, FoundDependencies } from './dependencies';
+import { EstateView } from './EstateReader';
+import { describeImpact } from './impact';
+import { readSummaries } from './readSummaries';
+import { membersOf, substrateOf, unique } from './seeds';
+
+/** Dependencies listed by direction; the rest is counted. */
+const dependencyLimit = 100;
+const dependencyDepth = 2;
+/** Kept of each estate until it changes. */
+const keptNeighbourhoods = 500;
+
+/** What the estate in memory says of an entity and of what surrounds it. */
+export type Neighbourhood = {
+  members: string[];
+  substrate: string[];
+  impact: Impact;
+  dependencies: FoundDependencies;
+  /** Those whose state is the entity's own. */
+  scope: ReadonlySet<string>;
+  workloads: WorkloadOwners;
+  /** What observations to read. */
+  observed: ObservationsAbout;
+  /** Whose changes may be a cause. */
+  changed: string[];
+  /** Whose descriptions to read. */
+  described: string[];
+  /** These descriptions, once they were read. */
+  summaries?: EntitySummary[];
+};
+
+type Kept = { revision: number; byRef: Map<string, Neighbourhood> };
+
+const keptOf = new WeakMap<EstateModel, Kept>();
+
+/**
+ * Kept until the estate changes: what a hub is called by takes long to follow,
+ * and is asked for again and again while it burns. It is shared: don't change it.
+ */
+export function neighbourhoodOf(
+  model: EstateModel,
+  entityRef: string,
+): Neighbourhood {
+  let kept = keptOf.get(model);
+  if (kept?.revision !== model.revision) {
+    kept = { revision: model.revision, byRef: new Map() };
+    keptOf.set(model, kept);
+  }
+  const { byRef } = kept;
+  const found = byRef.get(entityRef) ?? find(model, entityRef);
+  // The one asked for longest ago goes first.
+  byRef.delete(entityRef);
+  byRef.set(entityRef, found);
+  if (byRef.size > keptNeighbourhoods) {
+    byRef.delete(byRef.keys().next().value!);
+  }
+  return found;
+}
+
+/** The described entities of a neighbourhood of this estate. */
+export async function summariesOf(
+  estate: EstateView,
+  neighbourhood: Neighbourhood,
+): Promise<EntitySummary[]> {
+  if (neighbourhood.summaries) {
+    return neighbourhood.summaries;
+  }
+  const { model } = estate;
+  const { revision } = model;
+  const read = await readSummaries(estate, neighbourhood.described);
+  if (revision === model.revision) {
+    neighbourhood.summaries = read;
+  }
+  return read;
+}
+
+function find(model: EstateModel, entityRef: string): Neighbourhood {
+  const { graph } = model;
+  const isKnown = (ref: string) => graph.recordOf(ref) !== undefined;
+  const node = graph.find(entityRef)!;
+  const members = membersOf(graph, node);
+  const seeds = [node, ...members.map(ref => graph.find(ref)!)];
+  const substrate = substrateOf(graph, seeds);
+  const dependencies = findDependencies({
+    model,
+    seeds,
+    directions: ['calledBy', 'calls'],
+    depth: dependencyDepth,
+    limit: dependencyLimit,
+  });
+  const direct = dependencies.items.filter(({ depth }) => depth === 1);
+  const own = [entityRef, ...members];
+  const near = unique([
+    ...own,
+    ...substrate,
+    ...direct.map(one => one.entityRef),
+  ]);
+  // An API fires and runs where its providers do.
+  const scope = new Set([
+    ...own,
+    ...substrate.filter(ref => ref.startsWith('component:')),
+  ]);
+  const workloads = workloadOwners(model, [...scope]);
+  return {
+    members,
+    substrate,
+    impact: describeImpact(graph, seeds),
+    dependencies,
+    scope,
+    workloads,
+    observed: {
+      facts: near.filter(isKnown),
+      edges: [...dependencies.pairs.keys()],
+      workloads: unique([...workloads.values()].map(({ key }) => key)),
+    },
+    changed: unique([
+      ...own,
+      ...substrate,
+      ...direct
+        .filter(({ direction }) => direction === 'calls')
+        .map(one => one.entityRef),
+    ]).filter(isKnown),
+    described: unique([
+      ...near,
+      ...dependencies.items.map(one => one.entityRef),
+    ]),
+  };
+}
