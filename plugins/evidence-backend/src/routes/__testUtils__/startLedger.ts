@@ -10,7 +10,9 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import type { Config } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
+import type { ChangeSource } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import Router from 'express-promise-router';
 import { createTestLedger } from '../../database/ledger/__testUtils__/testLedger';
@@ -33,7 +35,12 @@ export type Audit = {
 };
 
 /** The ledger's routes alone, behind Backstage's own HTTP stack. */
-export async function startLedger(knex: Knex, config: JsonObject = {}) {
+export async function startLedger(
+  knex: Knex,
+  config: JsonObject = {},
+  createSource: (deps: { config: Config }) => ChangeSource =
+    createGithubChangeSource,
+) {
   const ledger = await createTestLedger(knex);
   const audits: Audit[] = [];
   const auditor: AuditorService = {
@@ -56,6 +63,7 @@ export async function startLedger(knex: Knex, config: JsonObject = {}) {
       };
     },
   };
+  let webhooks: WebhookService | undefined;
   const plugin = createBackendPlugin({
     pluginId: 'evidence',
     register(env) {
@@ -68,8 +76,8 @@ export async function startLedger(knex: Knex, config: JsonObject = {}) {
         },
         async init(deps) {
           const sources = new ChangeSourceRegistry();
-          sources.add(createGithubChangeSource(deps));
-          const webhooks = new WebhookService({
+          sources.add(createSource(deps));
+          webhooks = new WebhookService({
             clock: ledger.clock,
             config: deps.config,
             ledger: ledger.service,
@@ -146,6 +154,7 @@ export async function startLedger(knex: Knex, config: JsonObject = {}) {
     server,
     audits,
     stored,
+    counters: () => webhooks!.counters,
     service: { Authorization: mockCredentials.service.header() },
     user: { Authorization: mockCredentials.user.header() },
     ledger: ledger.service,

@@ -81,8 +81,8 @@ export type Operation = NonNullable<
 
 /** What may stand around the application: our template puts it there. */
 export const envelopeSchema = z.object({
-  app: z.unknown(),
-  application: z.unknown(),
+  app: z.unknown().optional(),
+  application: z.unknown().optional(),
   argocdUrl: text.catch(undefined),
   context: z.object({ argocdUrl: text }).nullish().catch(undefined),
 });

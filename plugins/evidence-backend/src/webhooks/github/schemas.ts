@@ -23,7 +23,7 @@ export const deploymentSchema = z.object({
   ref: text,
   task: text,
   /** An object, or the JSON of one, or any text: whatever its maker sent. */
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
   environment: text,
   description: text,
   creator: user,
