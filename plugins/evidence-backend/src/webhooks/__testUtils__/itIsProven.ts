@@ -1,3 +1,4 @@
+/* eslint jest/no-export: "off" -- tests that several files have in common */
 import type { Delivery, Webhook } from './useWebhook';
 import { textOf } from './useWebhook';
 
