@@ -7,6 +7,7 @@ import {
   WebhookTranslation,
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { filled } from '../fields';
 import { singleHeader } from '../headers';
 import { isToken } from '../hmac';
 import { readServiceMapping } from '../serviceMapping';
@@ -76,6 +77,7 @@ function translate(
   );
   return translateSync(app ?? application ?? payload, {
     ...options,
-    baseUrl: argocdUrl ?? context?.argocdUrl ?? options.baseUrl,
+    baseUrl:
+      filled(argocdUrl) ?? filled(context?.argocdUrl) ?? options.baseUrl,
   });
 }
