@@ -1,5 +1,8 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import type { OpenCorrection } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  compareText,
+  OpenCorrection,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
@@ -33,7 +36,7 @@ export async function publishOpenCorrections(
   const open = await store.list({ entityRef, state: 'open', limit });
   const value = open
     .map(toFact)
-    .sort((a, b) => (a.since === b.since ? 0 : a.since < b.since ? -1 : 1));
+    .sort((a, b) => compareText(a.since, b.since) || compareText(a.id, b.id));
   await evidence.pushObservations(
     {
       source,

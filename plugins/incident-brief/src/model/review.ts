@@ -10,6 +10,13 @@ export const stateWords: Readonly<Record<CorrectionState, string>> = {
   dismissed: 'dismissed',
 };
 
+/** Beside the word, never instead of it. */
+export const stateMarks: Readonly<Record<CorrectionState, string>> = {
+  open: '✗',
+  closed: '✓',
+  dismissed: '–',
+};
+
 /** What was pointed at: one claim by its label, or a section. */
 export function lineWords({ line, said }: Correction): string {
   const one = said.length === 1 && said[0].key === line ? said[0] : undefined;

@@ -12,6 +12,12 @@ import { useState } from 'react';
 import { incidentBriefApiRef } from '../../api';
 import { stateWords, valueWords } from '../../model/review';
 
+const actionWords: Record<Correction['state'], string> = {
+  open: 'Open again',
+  closed: 'Close it',
+  dismissed: 'Dismiss: it was right',
+};
+
 /** What the review adds: which claim it was, what would be right, why. */
 export function CorrectionDetails(props: {
   correction: Correction;
@@ -125,9 +131,3 @@ export function CorrectionDetails(props: {
     </Box>
   );
 }
-
-const actionWords: Record<Correction['state'], string> = {
-  open: 'Open again',
-  closed: 'Close it',
-  dismissed: 'Dismiss: it was right',
-};

@@ -17,7 +17,12 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { incidentBriefApiRef } from '../../api';
-import { lineWords, saidWords, stateWords } from '../../model/review';
+import {
+  lineWords,
+  saidWords,
+  stateMarks,
+  stateWords,
+} from '../../model/review';
 import { useBriefPath } from '../../usePagePath';
 import { briefAddress } from '../states/briefAddress';
 import { CorrectionDetails } from './CorrectionDetails';
@@ -103,8 +108,7 @@ function Item(props: {
     <Box component="li" sx={{ py: 0.75, borderTop: 1, borderColor: 'divider' }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5 }}>
         <Box sx={{ width: 88 }}>
-          {state === 'closed' ? '✓' : state === 'open' ? '✗' : '–'}{' '}
-          {stateWords[state]}
+          {stateMarks[state]} {stateWords[state]}
         </Box>
         <Box sx={{ flex: '1 1 420px', minWidth: 0 }}>
           <EntityName entityRef={entityRef} /> ·{' '}

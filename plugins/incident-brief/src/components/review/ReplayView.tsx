@@ -21,6 +21,8 @@ import { useBriefPath, useReviewPath } from '../../usePagePath';
 import { useDocumentTitle } from '../common/useDocumentTitle';
 import { briefAddress } from '../states/briefAddress';
 
+const cell = { maxWidth: 480, overflowWrap: 'anywhere' } as const;
+
 /** A pinned brief: what it said then, beside what it says now. */
 export function ReplayView() {
   const { id = '' } = useParams();
@@ -126,8 +128,6 @@ function Differences(props: { of: Replay['differences'] }) {
     </Box>
   );
 }
-
-const cell = { maxWidth: 480, overflowWrap: 'anywhere' } as const;
 
 function sameWords({ same, then }: Replay): string {
   if (same === undefined) {
