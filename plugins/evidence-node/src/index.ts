@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './outbound';
 export * from './readiness';
 export { createClock } from './clock';
 export type { Clock } from './clock';

@@ -1,0 +1,38 @@
+import { CustomErrorBase } from '@backstage/errors';
+
+/**
+ * Why a request has no answer.
+ *
+ * - `refused`: it must not be made at all
+ * - `unreachable`: no connection was made, so nothing has arrived there
+ * - `timeout`, `broken`, `too-large`: it may have arrived and been acted upon
+ *
+ * @public
+ */
+export type OutboundFailure =
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'broken'
+  | 'too-large';
+
+/**
+ * A request without an answer. The message is one sentence that names a host,
+ * never a path, a header or a body: these may hold secrets.
+ *
+ * @public
+ */
+export class OutboundError extends CustomErrorBase {
+  name = 'OutboundError' as const;
+  readonly failure: OutboundFailure;
+
+  constructor(failure: OutboundFailure, message: string) {
+    super(message);
+    this.failure = failure;
+  }
+
+  /** Whether the request may have arrived although there is no answer. */
+  get mayHaveArrived(): boolean {
+    return this.failure !== 'refused' && this.failure !== 'unreachable';
+  }
+}

@@ -1,0 +1,6 @@
+export { isPublicAddress } from './addresses';
+export { OutboundClient } from './OutboundClient';
+export type { OutboundRequest, OutboundResponse } from './OutboundClient';
+export { OutboundError } from './OutboundError';
+export type { OutboundFailure } from './OutboundError';
+export { OutboundRules } from './OutboundRules';
