@@ -1,0 +1,203 @@
+import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-common';
+import type { Knex } from 'knex';
+import type {
+  DeliveryFilter,
+  DeliveryIntent,
+  DeliveryOutcome,
+  DeliveryStore,
+  DeliverySubject,
+  Lease,
+  Now,
+  TakenDelivery,
+} from './DeliveryStore';
+import { intendDelivery } from './operations/intendDelivery';
+import { claimLease, holdsLease, releaseLease } from './operations/leases';
+import { recordOutcome } from './operations/recordOutcome';
+import { toDelivery, toSubject } from './operations/rows';
+import { takeDelivery } from './operations/takeDelivery';
+import type {
+  DeliveryRow,
+  DeliverySubjectRow,
+  FeedPositionRow,
+} from './tables';
+
+const consumer = 'deliveries';
+
+/** Keeps deliveries in SQLite or PostgreSQL. */
+export class DatabaseDeliveryStore implements DeliveryStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  claimLease(options: {
+    name: string;
+    holder: string;
+    now: number;
+    ttl: number;
+  }) {
+    return this.#knex.transaction(trx => claimLease(trx, options));
+  }
+
+  releaseLease(lease: Lease) {
+    return releaseLease(this.#knex, lease);
+  }
+
+  async feedPosition() {
+    const row = await this.#knex<FeedPositionRow>('feed_positions')
+      .where({ consumer })
+      .first();
+    return Number(row?.position ?? 0);
+  }
+
+  follow(
+    lease: Lease,
+    page: { position: number; due: { subject: string; dueAt: number }[] },
+    now: Now,
+  ) {
+    return this.#knex.transaction(async trx => {
+      if (!(await holdsLease(trx, lease))) {
+        return 'lost-lease' as const;
+      }
+      for (const { subject, dueAt } of page.due) {
+        await trx<DeliverySubjectRow>('delivery_subjects')
+          .insert({
+            subject,
+            resolved: false,
+            watched: '[]',
+            due_at: dueAt,
+            learned_at: now.product,
+          })
+          .onConflict('subject')
+          .ignore();
+        await trx<DeliverySubjectRow>('delivery_subjects')
+          .where({ subject })
+          .andWhere(than =>
+            than.whereNull('due_at').orWhere('due_at', '>', dueAt),
+          )
+          .update({ due_at: dueAt });
+      }
+      const { position } = page;
+      await trx<FeedPositionRow>('feed_positions')
+        .insert({ consumer, position })
+        .onConflict('consumer')
+        .merge();
+      return 'followed' as const;
+    });
+  }
+
+  async unresolvedSubjects() {
+    const rows = await this.#knex<DeliverySubjectRow>(
+      'delivery_subjects',
+    ).where({ resolved: false });
+    return rows.map(toSubject);
+  }
+
+  async dueSubjects(now: number, limit: number) {
+    const rows: DeliverySubjectRow[] =
+      await this.#knex<DeliverySubjectRow>('delivery_subjects')
+        .where('due_at', '<=', now)
+        .orderBy('due_at')
+        .limit(limit);
+    return rows.map(toSubject);
+  }
+
+  intend(
+    lease: Lease,
+    look: DeliverySubject & { seenDueAt?: number; intents: DeliveryIntent[] },
+    now: Now,
+  ) {
+    const { subject, resolved, watched, seenDueAt, dueAt, intents } = look;
+    return this.#knex.transaction(async trx => {
+      if (!(await holdsLease(trx, lease))) {
+        return 'lost-lease' as const;
+      }
+      await trx<DeliverySubjectRow>('delivery_subjects')
+        .where({ subject })
+        .update({ resolved, watched: JSON.stringify(watched) });
+      // News that came during the look keeps it due.
+      await trx<DeliverySubjectRow>('delivery_subjects')
+        .where({ subject, due_at: seenDueAt ?? null })
+        .update({ due_at: dueAt ?? null });
+      for (const intent of intents) {
+        await intendDelivery(trx, subject, intent, now);
+      }
+      return 'intended' as const;
+    });
+  }
+
+  async deliveriesOf(subject: string) {
+    const rows: DeliveryRow[] = await this.#knex<DeliveryRow>('deliveries')
+      .where({ subject })
+      .orderBy('id');
+    return rows.map(toDelivery);
+  }
+
+  async dueDeliveries(now: number, limit: number) {
+    const rows: DeliveryRow[] = await this.#knex<DeliveryRow>('deliveries')
+      .where('next_attempt_at', '<=', now)
+      .orderBy('next_attempt_at')
+      .limit(limit);
+    return rows.map(toDelivery);
+  }
+
+  take(lease: Lease, id: string, now: Now, settle: number) {
+    return this.#knex.transaction(trx =>
+      takeDelivery(trx, { lease, id, now, settle }),
+    );
+  }
+
+  record(
+    taken: TakenDelivery,
+    outcome: DeliveryOutcome,
+    now: Now,
+    { gap }: { gap: number },
+  ) {
+    return this.#knex.transaction(trx =>
+      recordOutcome(trx, taken, outcome, { now, gap }),
+    );
+  }
+
+  async knownAddressId(target: DeliveryTarget, address: string) {
+    const row = await this.#knex<DeliveryRow>('deliveries')
+      .where({ target, address })
+      .whereNotNull('address_id')
+      .orderBy('updated_at', 'desc')
+      .first('address_id');
+    return row?.address_id ?? undefined;
+  }
+
+  async list(filter: DeliveryFilter) {
+    const { entityRef, state, target, subject, after, limit } = filter;
+    const query = this.#knex<DeliveryRow>('deliveries');
+    for (const [column, value] of Object.entries({
+      entity_ref: entityRef,
+      state,
+      target,
+      subject,
+    })) {
+      if (value !== undefined) {
+        query.andWhere(column, value);
+      }
+    }
+    if (after) {
+      query.andWhere(before =>
+        before
+          .where('created_at', '<', after.createdAt)
+          .orWhere(same =>
+            same
+              .where('created_at', after.createdAt)
+              .andWhere('id', '>', after.id),
+          ),
+      );
+    }
+    const rows: DeliveryRow[] = await query
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'asc' },
+      ])
+      .limit(limit);
+    return rows.map(toDelivery);
+  }
+}

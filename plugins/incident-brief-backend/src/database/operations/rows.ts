@@ -1,0 +1,48 @@
+import type {
+  DeliveryState,
+  DeliveryTarget,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import type { Delivery, DeliverySubject } from '../DeliveryStore';
+import type { DeliveryRow, DeliverySubjectRow } from '../tables';
+
+export function toDelivery(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    subject: row.subject,
+    target: row.target as DeliveryTarget,
+    address: row.address,
+    addressId: row.address_id ?? undefined,
+    messageId: row.message_id ?? undefined,
+    entityRef: row.entity_ref,
+    title: row.title,
+    content: JSON.parse(row.content),
+    contentKey: row.content_key,
+    digest: row.digest ?? undefined,
+    resolved: Boolean(row.resolved),
+    revision: row.revision,
+    sentRevision: row.sent_revision,
+    sentDigest: row.sent_digest ?? undefined,
+    state: row.state as DeliveryState,
+    reason: row.reason ?? undefined,
+    attempts: row.attempts,
+    attemptedAt: toNumber(row.attempted_at),
+    attemptRevision: row.attempt_revision ?? undefined,
+    nextAttemptAt: toNumber(row.next_attempt_at),
+    createdAt: Number(row.created_at),
+    sentAt: toNumber(row.sent_at),
+    updatedAt: Number(row.updated_at),
+  };
+}
+
+export function toSubject(row: DeliverySubjectRow): DeliverySubject {
+  return {
+    subject: row.subject,
+    resolved: Boolean(row.resolved),
+    watched: JSON.parse(row.watched),
+    dueAt: toNumber(row.due_at),
+  };
+}
+
+function toNumber(value: number | string | null): number | undefined {
+  return value === null ? undefined : Number(value);
+}

@@ -1,0 +1,169 @@
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import { counted } from '../../assemble/claims';
+import type { Brief } from '../../schema';
+import { changeBlock } from '../document/changeBlock';
+import { firingBlock } from '../document/firingBlock';
+import { hitBlock } from '../document/graphBlocks';
+import { ownerBlock } from '../document/ownerBlock';
+import { runtimeBlock } from '../document/runtimeBlock';
+import { serviceBlock } from '../document/serviceBlock';
+import type { Block, GapBlock, Inline, Line } from '../document/types';
+import { Clock, shortRef } from '../document/words';
+
+/** What a message can hold of a brief: the rest is a click away. */
+export type ShortBrief = { blocks: Block[]; gaps: GapBlock[] };
+
+/** Parts told of a list in one line, such as alerts. */
+const partsShown = 6;
+const neighboursShown = 6;
+
+/**
+ * The same statements as in the whole document, cut to what someone needs who
+ * has just been woken: what fires, who is on it, what changed, what is hit, who
+ * is unwell next to it, where the runbook is.
+ */
+export function shortBrief(brief: Brief, clock: Clock): ShortBrief {
+  return {
+    blocks: [
+      shortened(firingBlock(brief, clock)),
+      shortened(
+        only(ownerBlock(brief, clock), ['Team', 'On call', 'Escalation', 'Page']),
+      ),
+      suspectsOrKinds(brief, clock),
+      shortened(
+        only(hitBlock(brief), [
+          'Hit',
+          'Tier 1',
+          'Entered by',
+          'Customers',
+          'Data',
+        ]),
+      ),
+      neighbourBlock(brief),
+      runtime(brief, clock),
+      runbook(brief, clock),
+    ].filter(({ lines }) => lines.length > 0),
+    gaps: brief.confidence,
+  };
+}
+
+function only(block: Block, labels: string[]): Block {
+  return {
+    ...block,
+    lines: block.lines.filter(({ label }) => labels.includes(label)),
+  };
+}
+
+/** Without asides, and without lines of which nothing else is left. */
+function shortened(block: Block): Block {
+  return {
+    ...block,
+    lines: block.lines
+      .map(line => ({
+        ...line,
+        parts: cut(line.parts.filter(({ tone }) => tone !== 'dim')),
+      }))
+      .filter(({ parts }) => parts.length > 0),
+  };
+}
+
+function cut(parts: Inline[]): Inline[] {
+  return parts.length <= partsShown
+    ? parts
+    : [
+        ...parts.slice(0, partsShown),
+        { text: `and ${parts.length - partsShown} more` },
+      ];
+}
+
+/** Suspects where there are any; else the last change of each kind that is known. */
+function suspectsOrKinds(brief: Brief, clock: Clock): Block {
+  const block = changeBlock(brief, clock);
+  const { suspects, byKind } = brief.lastChange;
+  const changed = (label: string) =>
+    (byKind as Record<string, { change?: unknown } | undefined>)[label]
+      ?.change !== undefined;
+  const lines =
+    suspects.length > 0
+      ? block.lines.filter(({ label }) => label === 'Suspects' || label === '')
+      : block.lines.filter(({ label }) => changed(label));
+  return {
+    ...block,
+    lines:
+      lines.length > 0
+        ? lines
+        : [
+            {
+              label: '',
+              parts: [{ text: '? no change of it is known', tone: 'warn' }],
+            },
+          ],
+  };
+}
+
+function neighbourBlock({ dependencies }: Brief): Block {
+  const unwell = dependencies.items.filter(
+    ({ health }) => isKnown(health) && health.value !== 'ok',
+  );
+  const unknown = dependencies.items.filter(({ health }) => !isKnown(health));
+  const lines: Line[] = unwell.slice(0, neighboursShown).map(item => ({
+    label: '',
+    parts: [
+      {
+        text: `${item.direction === 'calledBy' ? 'called by' : 'calls'} ${shortRef(
+          item.entityRef,
+        )}`,
+        tone: 'strong',
+      },
+      {
+        text: isKnown(item.health) ? item.health.value : '',
+        tone: 'bad',
+      },
+      ...(item.owner === undefined ? [] : [{ text: shortRef(item.owner) }]),
+    ],
+  }));
+  const count = counted(dependencies.items.length, 'neighbour');
+  const unseen =
+    unknown.length === 0
+      ? ''
+      : `, of ${unknown.length} of them the health is unknown`;
+  return {
+    title: 'Dependencies',
+    status: dependencies.status,
+    lines: [
+      ...lines,
+      {
+        label: '',
+        parts: [
+          {
+            text:
+              unwell.length === 0
+                ? `${count}, none known to be unwell${unseen}`
+                : `${count}, ${unwell.length} unwell${unseen}`,
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function runtime(brief: Brief, clock: Clock): Block {
+  const block = shortened(runtimeBlock(brief, clock));
+  const lines = block.lines.slice(0, 4);
+  const left = brief.runtime.workloads.length - lines.length;
+  return {
+    ...block,
+    lines:
+      left > 1 ? [...lines, { label: '', parts: [{ text: `and ${left} more` }] }] : lines,
+  };
+}
+
+function runbook(brief: Brief, clock: Clock): Block {
+  const { runbook: book, repository } = brief.service;
+  return shortened(
+    only(serviceBlock(brief, clock), [
+      ...(isKnown(book) ? ['Runbook'] : []),
+      ...(isKnown(repository) ? ['Repository'] : []),
+    ]),
+  );
+}
