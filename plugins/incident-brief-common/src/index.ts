@@ -6,12 +6,9 @@
  */
 export * from './schema';
 export * from './assemble';
-<<<<<<< HEAD
 export * from './claims';
 export * from './corrections';
 export * from './permissions';
-=======
 export * from './deliveries';
->>>>>>> 69e6bcb (Render briefs for Slack and as notes; keep deliveries in an outbox)
 export { digestInput } from './digest';
 export * from './render';

@@ -6,6 +6,7 @@ import type {
   DeliveryOutcome,
   DeliveryStore,
   DeliverySubject,
+  DueSubject,
   Lease,
   Now,
   TakenDelivery,
@@ -19,7 +20,7 @@ import type {
   DeliveryRow,
   DeliverySubjectRow,
   FeedPositionRow,
-} from './tables';
+} from './deliveryTables';
 
 const consumer = 'deliveries';
 
@@ -53,19 +54,19 @@ export class DatabaseDeliveryStore implements DeliveryStore {
 
   follow(
     lease: Lease,
-    page: { position: number; due: { subject: string; dueAt: number }[] },
+    page: { position: number; due: DueSubject[] },
     now: Now,
   ) {
     return this.#knex.transaction(async trx => {
       if (!(await holdsLease(trx, lease))) {
         return 'lost-lease' as const;
       }
-      for (const { subject, dueAt } of page.due) {
+      for (const { subject, dueAt, entityRef } of page.due) {
         await trx<DeliverySubjectRow>('delivery_subjects')
           .insert({
             subject,
             resolved: false,
-            watched: '[]',
+            watched: JSON.stringify(entityRef === undefined ? [] : [entityRef]),
             due_at: dueAt,
             learned_at: now.product,
           })
@@ -123,6 +124,19 @@ export class DatabaseDeliveryStore implements DeliveryStore {
       for (const intent of intents) {
         await intendDelivery(trx, subject, intent, now);
       }
+      // What had no address may have one by now.
+      await trx<DeliveryRow>('deliveries')
+        .where({ subject, address: '' })
+        .whereNotIn(
+          'id',
+          intents.map(({ id }) => id),
+        )
+        .delete();
+      if (resolved) {
+        await trx<DeliveryRow>('deliveries')
+          .where({ subject })
+          .update({ resolved });
+      }
       return 'intended' as const;
     });
   }
@@ -134,9 +148,15 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     return rows.map(toDelivery);
   }
 
-  async dueDeliveries(now: number, limit: number) {
+  async dueDeliveries(query: {
+    now: number;
+    targets: readonly DeliveryTarget[];
+    limit: number;
+  }) {
+    const { now, targets, limit } = query;
     const rows: DeliveryRow[] = await this.#knex<DeliveryRow>('deliveries')
       .where('next_attempt_at', '<=', now)
+      .whereIn('target', targets)
       .orderBy('next_attempt_at')
       .limit(limit);
     return rows.map(toDelivery);

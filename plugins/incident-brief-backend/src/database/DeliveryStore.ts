@@ -17,6 +17,9 @@ export type DeliverySubject = {
   dueAt?: number;
 };
 
+/** A reason to look at a subject; `entityRef` is watched until it was looked at. */
+export type DueSubject = { subject: string; dueAt: number; entityRef?: string };
+
 /** What is to be said at one address about one subject. */
 export type DeliveryIntent = {
   id: string;
@@ -109,7 +112,7 @@ export interface DeliveryStore {
     page: {
       position: number;
       /** Subjects to look at; one that is due earlier stays so. */
-      due: { subject: string; dueAt: number }[];
+      due: DueSubject[];
     },
     now: Now,
   ): Promise<'followed' | 'lost-lease'>;
@@ -124,7 +127,11 @@ export interface DeliveryStore {
   ): Promise<'intended' | 'lost-lease'>;
 
   deliveriesOf(subject: string): Promise<Delivery[]>;
-  dueDeliveries(now: number, limit: number): Promise<Delivery[]>;
+  dueDeliveries(query: {
+    now: number;
+    targets: readonly DeliveryTarget[];
+    limit: number;
+  }): Promise<Delivery[]>;
   /**
    * Notes, before anything is sent, that it is being sent: what ends here is in
    * doubt from then on.

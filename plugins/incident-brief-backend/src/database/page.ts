@@ -12,7 +12,7 @@ export function encodeCursor({ at, id }: ListPosition): string {
 /** @throws InputError for anything that {@link encodeCursor} did not give */
 export function decodeCursor(cursor: string): ListPosition {
   const text = Buffer.from(cursor, 'base64url').toString();
-  const match = /^(\d{1,15}):([0-9a-f-]{36})$/.exec(text);
+  const match = /^(\d{1,15}):([0-9a-f-]{12,36})$/.exec(text);
   if (!match) {
     throw new InputError(
       "'cursor' of the query must be the 'nextCursor' of the page before",

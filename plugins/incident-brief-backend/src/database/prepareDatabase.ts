@@ -3,6 +3,7 @@ import {
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { releaseLeases } from './operations/leases';
 
 /** Brings the schema up to date, unless the installation migrates by itself. */
 export async function prepareDatabase(
@@ -16,6 +17,10 @@ export async function prepareDatabase(
         'migrations',
       ),
     });
+  }
+  if (knex.client.config.client !== 'pg') {
+    // A database file serves one process: whoever held a claim is gone.
+    await releaseLeases(knex);
   }
   return knex;
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { DeliveryIntent, Now } from '../DeliveryStore';
-import type { DeliveryRow } from '../tables';
+import type { DeliveryRow } from '../deliveryTables';
 
 /** What failed is tried again when there is news, but not with each bit of it. */
 const failedRest = 10 * 60_000;

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Lease } from '../DeliveryStore';
-import type { LeaseRow } from '../tables';
+import type { LeaseRow } from '../deliveryTables';
 
 /**
  * Claims a unit of work, or renews one's own claim. Taking it over from another

@@ -3,7 +3,7 @@ import type {
   DeliveryTarget,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Delivery, DeliverySubject } from '../DeliveryStore';
-import type { DeliveryRow, DeliverySubjectRow } from '../tables';
+import type { DeliveryRow, DeliverySubjectRow } from '../deliveryTables';
 
 export function toDelivery(row: DeliveryRow): Delivery {
   return {

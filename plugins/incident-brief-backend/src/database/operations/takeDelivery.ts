@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Lease, Now, TakenDelivery } from '../DeliveryStore';
-import type { DeliveryRow } from '../tables';
+import type { DeliveryRow } from '../deliveryTables';
 import { holdsLease } from './leases';
 import { toDelivery } from './rows';
 

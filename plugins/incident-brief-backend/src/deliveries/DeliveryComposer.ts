@@ -1,0 +1,148 @@
+import type {
+  BackstageCredentials,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import type {
+  DeliveryIntent,
+  DeliveryStore,
+  DeliverySubject,
+} from '../database/DeliveryStore';
+import type { BriefService } from '../service/BriefService';
+import { Occasion, readOccasion } from './Occasion';
+import type { PagerDutyComposer } from './PagerDutyComposer';
+import { composeResolved, composeSlack } from './SlackComposer';
+
+/** Briefs made for one occasion. */
+const maxBriefs = 200;
+/** Incidents are looked up in PagerDuty for so many of what is concerned. */
+const maxNoted = 10;
+const maxWatched = 1_000;
+
+export type Composed = {
+  resolved: boolean;
+  watched: string[];
+  intents: DeliveryIntent[];
+  /** Something may come up of which the feed will not tell. */
+  lookAgain: boolean;
+};
+
+export type DeliveryComposerOptions = {
+  briefs: BriefService;
+  evidence: EvidenceService;
+  logger: LoggerService;
+  store: Pick<DeliveryStore, 'deliveriesOf'>;
+  /** The plugin's own: the feed and its alerts are told to nobody less. */
+  ownCredentials: () => Promise<BackstageCredentials>;
+  /** Whose view briefs are made with. */
+  briefCredentials: () => Promise<BackstageCredentials>;
+  /** Absent where briefs don't go to Slack. */
+  slack?: { pageUrl: (entityRef: string) => string | undefined };
+  /** Absent where briefs don't go to PagerDuty. */
+  pagerduty?: PagerDutyComposer;
+};
+
+/** Decides what is to be said about an alert group or an incident, and where. */
+export class DeliveryComposer {
+  readonly #options: DeliveryComposerOptions;
+
+  constructor(options: DeliveryComposerOptions) {
+    this.#options = options;
+  }
+
+  async compose({ subject, watched }: DeliverySubject): Promise<Composed> {
+    const { evidence, store, ownCredentials } = this.#options;
+    const credentials = await ownCredentials();
+    const occasion = await readOccasion(subject, {
+      evidence,
+      credentials,
+      watched,
+    });
+    if (!occasion) {
+      return { resolved: true, watched, intents: [], lookAgain: false };
+    }
+    if (occasion.resolved) {
+      // What was never told of need not be told of now.
+      const deliveries = await store.deliveriesOf(subject);
+      return {
+        resolved: true,
+        watched: [],
+        intents: composeResolved(occasion, deliveries),
+        lookAgain: false,
+      };
+    }
+    const briefs = await this.#briefs(occasion);
+    const intents = await this.#slackIntents(subject, occasion, briefs);
+    const { pagerduty } = this.#options;
+    const notes = await pagerduty?.compose(
+      occasion,
+      briefs.slice(0, maxNoted),
+      credentials,
+    );
+    return {
+      resolved: false,
+      watched: watchedBy(occasion, briefs),
+      intents: [...intents, ...(notes?.intents ?? [])],
+      lookAgain: notes?.lookAgain ?? false,
+    };
+  }
+
+  async #briefs({ entityRefs, title }: Occasion): Promise<Brief[]> {
+    const { briefs, logger, briefCredentials } = this.#options;
+    if (entityRefs.length > maxBriefs) {
+      logger.warn(
+        `'${title}' concerns ${entityRefs.length} entities; briefs are made for the ${maxBriefs} worst hit`,
+      );
+    }
+    const credentials = await briefCredentials();
+    const made: Brief[] = [];
+    for (const entityRef of entityRefs.slice(0, maxBriefs)) {
+      const answer = await briefs.getBrief({ entityRef }, { credentials });
+      if (answer.status === 'found') {
+        made.push(answer.brief);
+      }
+    }
+    return made;
+  }
+
+  /** An incident about what an alert group tells of already has its message. */
+  async #slackIntents(subject: string, occasion: Occasion, briefs: Brief[]) {
+    const { slack, store } = this.#options;
+    if (!slack) {
+      return [];
+    }
+    if (occasion.kind === 'incident' && (await this.#isTold(occasion))) {
+      const told = await store.deliveriesOf(subject);
+      if (!told.some(({ target }) => target === 'slack')) {
+        return [];
+      }
+    }
+    return composeSlack(subject, occasion, briefs, slack.pageUrl);
+  }
+
+  async #isTold({ entityRefs }: Occasion): Promise<boolean> {
+    const { evidence, ownCredentials } = this.#options;
+    const credentials = await ownCredentials();
+    for (const entityRef of entityRefs) {
+      const { items } = await evidence.listAlertGroups(
+        { entityRef, status: 'firing', limit: 1 },
+        { credentials },
+      );
+      if (items.length > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+/** What is concerned, and all whose evidence its briefs rest on. */
+function watchedBy({ entityRefs }: Occasion, briefs: Brief[]): string[] {
+  const refs = new Set(entityRefs);
+  for (const { dependencies, blastRadius } of briefs) {
+    dependencies.items.forEach(({ entityRef }) => refs.add(entityRef));
+    blastRadius.affected.forEach(({ entityRef }) => refs.add(entityRef));
+  }
+  return [...refs].slice(0, maxWatched);
+}

@@ -1,0 +1,213 @@
+import type {
+  BackstageCredentials,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  DeliveryStore,
+  DeliverySubject,
+  Lease,
+  Now,
+} from '../database/DeliveryStore';
+import { backOff } from './backOff';
+import type { DeliveryComposer } from './DeliveryComposer';
+import type { DeliverySender } from './DeliverySender';
+import { readNews } from './news';
+
+const leaseName = 'deliveries';
+const leaseTime = 15_000;
+const pollTime = 1_000;
+const feedPage = 1_000;
+/** Looks at one subject are at least so far apart. */
+const lookGap = 4_000;
+/** At once: a storm of alerts must leave the portal some of the machine. */
+const looksAtOnce = 2;
+
+export type DeliveryLoopOptions = {
+  composer: DeliveryComposer;
+  evidence: EvidenceService;
+  holder: string;
+  logger: LoggerService;
+  now: () => Now;
+  ownCredentials: () => Promise<BackstageCredentials>;
+  sender: DeliverySender;
+  store: DeliveryStore;
+};
+
+/**
+ * Follows the feed of evidence, looks at what fires, and has sent what is to be
+ * said. One replica at a time; neither a look nor a send holds up the others.
+ */
+export class DeliveryLoop {
+  readonly #options: DeliveryLoopOptions;
+  readonly #looks = new Map<string, Promise<void>>();
+  readonly #looked = new Map<string, { at: number; again: number }>();
+  readonly #stop = new AbortController();
+  #running: Promise<void> | undefined;
+  #lease: Lease | undefined;
+  #trouble: string | undefined;
+
+  constructor(options: DeliveryLoopOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Waits for what is under way; what can't end in time is in doubt later. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+    if (this.#lease) {
+      await this.#options.store.releaseLease(this.#lease);
+    }
+  }
+
+  /** One round. */
+  async round(): Promise<void> {
+    const { store, holder, now, sender } = this.#options;
+    this.#lease = await store.claimLease({
+      name: leaseName,
+      holder,
+      now: now().machine,
+      ttl: leaseTime,
+    });
+    if (!this.#lease) {
+      return;
+    }
+    await this.#follow(this.#lease);
+    await this.#lookAtDue(this.#lease);
+    await sender.sendDue(this.#lease);
+  }
+
+  /** Resolves when nothing that a round has begun is under way. */
+  async settled(): Promise<void> {
+    while (this.#looks.size > 0) {
+      await Promise.all(this.#looks.values());
+    }
+    await this.#options.sender.settled();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#safeRound();
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, pollTime);
+        this.#stop.signal.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+    await Promise.race([
+      this.settled(),
+      new Promise(resolve => {
+        setTimeout(resolve, 5_000).unref();
+      }),
+    ]);
+  }
+
+  /** The same trouble is told once, not every second. */
+  async #safeRound(): Promise<void> {
+    const { logger } = this.#options;
+    try {
+      await this.round();
+      if (this.#trouble !== undefined) {
+        logger.info('Deliveries follow the feed of evidence again');
+      }
+      this.#trouble = undefined;
+    } catch (error) {
+      const trouble = stringifyError(error);
+      if (trouble !== this.#trouble) {
+        logger.warn('Deliveries could not follow the feed of evidence', {
+          cause: trouble,
+        });
+      }
+      this.#trouble = trouble;
+    }
+  }
+
+  async #follow(lease: Lease): Promise<void> {
+    const { evidence, store, now, ownCredentials } = this.#options;
+    const credentials = await ownCredentials();
+    for (;;) {
+      const after = await store.feedPosition();
+      const page = await evidence.getFeed(
+        { after, limit: feedPage },
+        { credentials },
+      );
+      if (page.nextAfter === after) {
+        return;
+      }
+      const subjects = await store.unresolvedSubjects();
+      const followed = await store.follow(
+        lease,
+        {
+          position: page.nextAfter,
+          due: readNews(page.items, subjects, now().machine),
+        },
+        now(),
+      );
+      if (followed === 'lost-lease' || page.items.length < feedPage) {
+        return;
+      }
+    }
+  }
+
+  async #lookAtDue(lease: Lease): Promise<void> {
+    const { store, now } = this.#options;
+    const { machine } = now();
+    for (const subject of await store.dueSubjects(machine, 100)) {
+      const last = this.#looked.get(subject.subject)?.at ?? 0;
+      if (this.#looks.size >= looksAtOnce) {
+        return;
+      }
+      if (this.#looks.has(subject.subject) || machine - last < lookGap) {
+        continue;
+      }
+      const look = this.#look(lease, subject)
+        .catch(error => this.#failed(subject, error))
+        .finally(() => this.#looks.delete(subject.subject));
+      this.#looks.set(subject.subject, look);
+    }
+  }
+
+  async #look(lease: Lease, seen: DeliverySubject): Promise<void> {
+    const { composer, store, now } = this.#options;
+    const { subject } = seen;
+    const at = now().machine;
+    const again = (this.#looked.get(subject)?.again ?? 0) + 1;
+    this.#looked.set(subject, { at, again });
+    const { resolved, watched, intents, lookAgain } = await composer.compose(
+      seen,
+    );
+    await store.intend(
+      lease,
+      {
+        subject,
+        resolved,
+        watched,
+        intents,
+        seenDueAt: seen.dueAt,
+        // An incident is often opened some time after its alert.
+        ...(lookAgain && {
+          dueAt: Math.round(at + Math.max(8_000, backOff(again))),
+        }),
+      },
+      now(),
+    );
+    if (resolved) {
+      this.#looked.delete(subject);
+    }
+  }
+
+  /** It stays due, and is looked at again. */
+  #failed({ subject }: DeliverySubject, error: unknown) {
+    this.#options.logger.warn(
+      `It could not be told what to say about '${subject}'`,
+      { cause: stringifyError(error) },
+    );
+  }
+}

@@ -1,0 +1,177 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-common';
+import type {
+  Delivery,
+  DeliveryOutcome,
+  DeliveryStore,
+  Lease,
+  Now,
+  TakenDelivery,
+} from '../database/DeliveryStore';
+import { backOff } from './backOff';
+import {
+  DeliveryTargetClient,
+  settleTime,
+  TargetOutcome,
+} from './target';
+
+/** At once, to one target: one that hangs holds up no more of its own than these. */
+const concurrency = 4;
+/** Between two revisions of one message. */
+const gap = 3_000;
+/** An attempt that was held up this long before it began is not made any more. */
+const stalled = 3_000;
+
+export type DeliverySenderOptions = {
+  logger: LoggerService;
+  now: () => Now;
+  store: DeliveryStore;
+  targets: Partial<Record<DeliveryTarget, DeliveryTargetClient>>;
+};
+
+/**
+ * Sends what is due. An attempt is committed before it begins; one whose
+ * outcome nobody knows is asked about before anything is sent again.
+ */
+export class DeliverySender {
+  readonly #options: DeliverySenderOptions;
+  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #pausedUntil = new Map<DeliveryTarget, number>();
+
+  constructor(options: DeliverySenderOptions) {
+    this.#options = options;
+  }
+
+  /** Begins what is due, and does not wait for it. */
+  async sendDue(lease: Lease): Promise<void> {
+    const { store, targets, now } = this.#options;
+    const { machine } = now();
+    const names = (Object.keys(targets) as DeliveryTarget[]).filter(
+      target => (this.#pausedUntil.get(target) ?? 0) <= machine,
+    );
+    for (const target of names) {
+      const due = await store.dueDeliveries({
+        now: machine,
+        targets: [target],
+        limit: 50,
+      });
+      for (const delivery of due) {
+        if (this.#count(target) >= concurrency) {
+          break;
+        }
+        this.#begin(lease, delivery);
+      }
+    }
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) {
+      await Promise.all(this.#underWay.values());
+    }
+  }
+
+  #count(target: DeliveryTarget): number {
+    return [...this.#underWay.keys()].filter(key =>
+      key.startsWith(`${target}:`),
+    ).length;
+  }
+
+  #begin(lease: Lease, delivery: Delivery) {
+    const key = `${delivery.target}:${delivery.id}`;
+    if (this.#underWay.has(key)) {
+      return;
+    }
+    const done = this.#deliver(lease, delivery)
+      .catch(error => {
+        this.#options.logger.error(
+          `Delivery '${delivery.id}' could not be dealt with`,
+          error as Error,
+        );
+      })
+      .finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, done);
+  }
+
+  async #deliver(lease: Lease, { id, target }: Delivery): Promise<void> {
+    const { store, now } = this.#options;
+    const taken = await store.take(lease, id, now(), settleTime);
+    if (!taken) {
+      return;
+    }
+    const outcome = this.#toOutcome(taken, await this.#attempt(taken));
+    const recorded = await store.record(taken, outcome, now(), { gap });
+    if (recorded === 'recorded') {
+      this.#log(taken.delivery, outcome);
+    }
+    if (outcome.status === 'later' && outcome.pauses) {
+      this.#pausedUntil.set(target, outcome.retryAt);
+    }
+  }
+
+  async #attempt(taken: TakenDelivery): Promise<TargetOutcome> {
+    const { targets, now } = this.#options;
+    const client = targets[taken.delivery.target]!;
+    try {
+      if (taken.work === 'check') {
+        return await client.check(taken);
+      }
+      if (now().machine - taken.attemptedAt > stalled) {
+        return { status: 'later', reason: 'This process was held up' };
+      }
+      return await client.send(taken);
+    } catch (error) {
+      return {
+        status: 'in-doubt',
+        reason: `It ended in a fault (${(error as Error).name}) and may have arrived`,
+      };
+    }
+  }
+
+  #toOutcome(
+    { delivery, attemptedAt, work }: TakenDelivery,
+    outcome: TargetOutcome,
+  ): DeliveryOutcome & { pauses?: boolean } {
+    if (outcome.status !== 'later' && outcome.status !== 'in-doubt') {
+      return outcome;
+    }
+    const { machine } = this.#options.now();
+    const { retryAfter, ...rest } = outcome;
+    const retryAt = Math.round(
+      machine + backOff(delivery.attempts, { retryAfter }),
+    );
+    if (outcome.status === 'later') {
+      return { ...rest, status: 'later', retryAt, pauses: retryAfter !== undefined };
+    }
+    return {
+      ...rest,
+      status: 'in-doubt',
+      // What is still on its way must have ended when it is asked about.
+      retryAt:
+        work === 'send' ? Math.max(retryAt, attemptedAt + settleTime) : retryAt,
+    };
+  }
+
+  /** Reasons name no token; addresses are what the catalog says. */
+  #log({ id, target, address, entityRef }: Delivery, outcome: DeliveryOutcome) {
+    const { logger } = this.#options;
+    const what = `Brief of '${entityRef}' to ${target} '${address}' (delivery ${id})`;
+    switch (outcome.status) {
+      case 'arrived':
+        logger.info(`${what} arrived`);
+        break;
+      case 'failed':
+        logger.error(`${what} failed: ${outcome.reason}`);
+        break;
+      case 'absent':
+        logger.info(`${what} had not arrived; it is sent again`);
+        break;
+      default:
+        logger.warn(
+          `${what} is ${
+            outcome.status === 'later' ? 'delayed' : 'in doubt'
+          }: ${outcome.reason}`,
+        );
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  Alert,
+  AlertGroup,
+  Incident,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+
+/** What a brief goes out for, as evidence tells it now. */
+export type Occasion = {
+  kind: 'alert-group' | 'incident';
+  id: string;
+  source: string;
+  title: string;
+  url?: string;
+  startedAt: string;
+  resolvedAt?: string;
+  resolved: boolean;
+  /** The worst hit first. */
+  entityRefs: string[];
+};
+
+const alertGroup = 'alert-group:';
+const incident = 'incident:';
+
+/** How a subject is named in the outbox. */
+export function subjectOf(
+  kind: 'alert-group' | 'incident',
+  id: string,
+): string {
+  return `${kind}:${id}`;
+}
+
+export function readSubject(subject: string): {
+  kind: 'alert-group' | 'incident';
+  id: string;
+} {
+  return subject.startsWith(alertGroup)
+    ? { kind: 'alert-group', id: subject.slice(alertGroup.length) }
+    : { kind: 'incident', id: subject.slice(incident.length) };
+}
+
+/**
+ * Reads an alert group or an incident; nothing where evidence no longer has it.
+ *
+ * @param watched - entities by one of which an incident is found
+ */
+export async function readOccasion(
+  subject: string,
+  options: {
+    evidence: EvidenceService;
+    credentials: BackstageCredentials;
+    watched: readonly string[];
+  },
+): Promise<Occasion | undefined> {
+  const { evidence, credentials, watched } = options;
+  const { kind, id } = readSubject(subject);
+  if (kind === 'alert-group') {
+    try {
+      return ofAlertGroup(await evidence.getAlertGroup(id, { credentials }));
+    } catch (error) {
+      if (isNotFound(error)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+  for (const entityRef of watched) {
+    const { items } = await evidence.listIncidents(
+      { entityRef, limit: 500 },
+      { credentials },
+    );
+    const found = items.find(({ key }) => key === id);
+    if (found) {
+      return ofIncident(found);
+    }
+  }
+  return undefined;
+}
+
+function ofAlertGroup(group: AlertGroup): Occasion {
+  const { id, source, title, url, startedAt, resolvedAt, status } = group;
+  const worstFirst = [...group.alerts]
+    .filter(alert => alert.entityRef !== undefined)
+    .sort(
+      (a, b) =>
+        Number(a.status === 'resolved') - Number(b.status === 'resolved') ||
+        severityRank(a) - severityRank(b) ||
+        a.startsAt.localeCompare(b.startsAt) ||
+        a.entityRef!.localeCompare(b.entityRef!),
+    )
+    .map(alert => alert.entityRef!);
+  return {
+    kind: 'alert-group',
+    id,
+    source,
+    title,
+    url,
+    startedAt,
+    resolvedAt,
+    resolved: status === 'resolved',
+    entityRefs: [...new Set([...worstFirst, ...group.entityRefs])],
+  };
+}
+
+function ofIncident(one: Incident): Occasion {
+  const { key, source, title, link, start, end, status, entityRefs } = one;
+  return {
+    kind: 'incident',
+    id: key,
+    source,
+    title: title ?? `Incident ${one.id}`,
+    url: link,
+    startedAt: start,
+    resolvedAt: end,
+    resolved: status === 'resolved',
+    entityRefs,
+  };
+}
+
+/** Words that alert rules use, the worst first; one that is not known is in the middle. */
+const severities = [
+  ['critical', 'page', 'emergency', 'disaster', 'p1', 'sev1'],
+  ['error', 'high', 'major', 'p2', 'sev2'],
+  ['warning', 'warn', 'medium', 'minor', 'ticket', 'p3', 'sev3'],
+  ['info', 'low', 'none', 'p4', 'p5', 'sev4', 'sev5'],
+];
+
+function severityRank({ severity = '' }: Alert): number {
+  const rank = severities.findIndex(words =>
+    words.includes(severity.toLocaleLowerCase('en-US')),
+  );
+  return rank === -1 ? 1.5 : rank;
+}
+
+function isNotFound(error: unknown): boolean {
+  const { name, status } = error as { name?: string; status?: number };
+  return name === 'NotFoundError' || status === 404;
+}

@@ -1,0 +1,144 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Brief,
+  renderNote,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import type { DeliveryIntent } from '../database/DeliveryStore';
+import type {
+  PagerDutyContent,
+  PagerDutyTarget,
+} from '../pagerduty/PagerDutyTarget';
+import { deliveryId } from './names';
+import type { Occasion } from './Occasion';
+
+const source = 'pagerduty';
+const serviceAnnotation = 'pagerduty.com/service-id';
+
+export type ComposedNotes = {
+  intents: DeliveryIntent[];
+  /** A service pages with PagerDuty but has no incident there yet, or it could not be asked. */
+  lookAgain: boolean;
+};
+
+/**
+ * A note for each open incident of what is concerned. Incidents are known from
+ * evidence where PagerDuty tells it of them, and are else asked for.
+ */
+export class PagerDutyComposer {
+  readonly #options: {
+    catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
+    evidence: EvidenceService;
+    target: PagerDutyTarget;
+    pageUrl: (entityRef: string) => string | undefined;
+  };
+
+  constructor(options: {
+    catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
+    evidence: EvidenceService;
+    target: PagerDutyTarget;
+    pageUrl: (entityRef: string) => string | undefined;
+  }) {
+    this.#options = options;
+  }
+
+  async compose(
+    occasion: Occasion,
+    briefs: readonly Brief[],
+    credentials: BackstageCredentials,
+  ): Promise<ComposedNotes> {
+    const intents = new Map<string, DeliveryIntent>();
+    const without: Brief[] = [];
+    for (const brief of briefs) {
+      const ids = await this.#knownIncidents(brief.entityRef, credentials);
+      ids.forEach(id => this.#add(intents, id, brief, occasion));
+      if (ids.length === 0) {
+        without.push(brief);
+      }
+    }
+    const lookAgain = await this.#addAskedFor(
+      intents,
+      without,
+      occasion,
+      credentials,
+    );
+    return { intents: [...intents.values()], lookAgain };
+  }
+
+  async #knownIncidents(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<string[]> {
+    const { items } = await this.#options.evidence.listIncidents(
+      { entityRef, source, limit: 100 },
+      { credentials },
+    );
+    return items
+      .filter(({ status }) => status !== 'resolved')
+      .map(({ id }) => id);
+  }
+
+  async #addAskedFor(
+    intents: Map<string, DeliveryIntent>,
+    briefs: readonly Brief[],
+    occasion: Occasion,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    const { catalog, target } = this.#options;
+    if (briefs.length === 0) {
+      return false;
+    }
+    const { items } = await catalog.getEntitiesByRefs(
+      {
+        entityRefs: briefs.map(({ entityRef }) => entityRef),
+        fields: ['metadata.annotations'],
+      },
+      { credentials },
+    );
+    const services = new Map<string, Brief>();
+    items.forEach((entity, index) => {
+      const id = entity?.metadata.annotations?.[serviceAnnotation]?.trim();
+      if (id && !services.has(id)) {
+        services.set(id, briefs[index]);
+      }
+    });
+    const answers = await Promise.all(
+      [...services].map(async ([id, brief]) => {
+        const found = await target.openIncidents(id);
+        const ids = found.status === 'found' ? found.ids : [];
+        ids.forEach(incident => this.#add(intents, incident, brief, occasion));
+        return ids.length;
+      }),
+    );
+    return answers.some(count => count === 0);
+  }
+
+  /** The first brief for an incident stays: briefs come the worst hit first. */
+  #add(
+    intents: Map<string, DeliveryIntent>,
+    incident: string,
+    brief: Brief,
+    occasion: Occasion,
+  ) {
+    const { digest, entityRef } = brief;
+    if (intents.has(incident)) {
+      return;
+    }
+    const content: PagerDutyContent = {
+      note: renderNote(brief, { url: this.#options.pageUrl(entityRef) }),
+    };
+    intents.set(incident, {
+      // Whatever it was heard of by: one incident gets each brief once.
+      id: deliveryId(source, incident),
+      target: 'pagerduty',
+      address: incident,
+      entityRef,
+      title: occasion.title,
+      content,
+      contentKey: digest,
+      digest,
+      resolved: false,
+    });
+  }
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Brief,
+  renderSlack,
+  SlackOccasion,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import type { Delivery, DeliveryIntent } from '../database/DeliveryStore';
+import type { SlackContent } from '../slack/SlackTarget';
+import { readChannel } from './channel';
+import { deliveryId, shortName } from './names';
+import type { Occasion } from './Occasion';
+
+/** Named in one message; the rest is counted. */
+const othersShown = 10;
+
+/**
+ * One message for each channel that an owner of what is concerned names: the
+ * brief of the worst hit there, and who else is concerned.
+ *
+ * @param briefs - of what is concerned, the worst hit first
+ * @param pageUrl - where the brief of an entity is shown
+ */
+export function composeSlack(
+  subject: string,
+  occasion: Occasion,
+  briefs: readonly Brief[],
+  pageUrl: (entityRef: string) => string | undefined,
+): DeliveryIntent[] {
+  const intents = new Map<string, DeliveryIntent>();
+  for (const brief of briefs) {
+    const { address, impossible } = addressOf(brief);
+    if (intents.has(address)) {
+      continue;
+    }
+    const others = briefs.filter(({ entityRef }) => entityRef !== brief.entityRef);
+    const content: SlackContent = {
+      brief: renderSlack(brief, { url: pageUrl(brief.entityRef) }),
+      occasion: {
+        ...occasionOf(occasion),
+        others: others.slice(0, othersShown).map(other => ({
+          name: other.service.title ?? shortName(other.entityRef),
+          url: pageUrl(other.entityRef),
+        })),
+        ...(others.length > othersShown && {
+          moreOthers: others.length - othersShown,
+        }),
+      },
+    };
+    intents.set(address, {
+      id: deliveryId(subject, 'slack', address || brief.entityRef),
+      target: 'slack',
+      address,
+      entityRef: brief.entityRef,
+      title: occasion.title,
+      content,
+      contentKey: contentKey(brief.digest, content.occasion),
+      digest: brief.digest,
+      resolved: false,
+      ...(impossible !== undefined && { impossible }),
+    });
+  }
+  return [...intents.values()];
+}
+
+/** The messages as they are, marked as over: what was known then stays. */
+export function composeResolved(
+  occasion: Occasion,
+  deliveries: readonly Delivery[],
+): DeliveryIntent[] {
+  return deliveries
+    .filter(({ target, address }) => target === 'slack' && address !== '')
+    .map(delivery => {
+      const { id, target, address, entityRef, title, digest } = delivery;
+      const before = delivery.content as SlackContent;
+      const content: SlackContent = {
+        ...before,
+        occasion: { ...before.occasion, ...occasionOf(occasion) },
+      };
+      return {
+        id,
+        target,
+        address,
+        entityRef,
+        title,
+        content,
+        contentKey: contentKey(digest, content.occasion),
+        digest,
+        resolved: true,
+      };
+    });
+}
+
+function occasionOf(
+  occasion: Occasion,
+): Omit<SlackOccasion, 'others' | 'moreOthers'> {
+  const { title, url, startedAt, resolvedAt, resolved } = occasion;
+  return { title, url, startedAt, resolvedAt, resolved };
+}
+
+/** The same evidence about the same occasion is not worth an edit. */
+function contentKey(digest: string | undefined, occasion: SlackOccasion) {
+  const { url: _, ...said } = occasion;
+  return createHash('sha256')
+    .update(JSON.stringify([digest, said]))
+    .digest('hex');
+}
+
+function addressOf({ entityRef, owner }: Brief): {
+  address: string;
+  impossible?: string;
+} {
+  const { team, channel } = owner.workload;
+  if (!isKnown(team)) {
+    return {
+      address: '',
+      impossible: `'${entityRef}' has no owner, so no channel: give it one in 'spec.owner'`,
+    };
+  }
+  if (!isKnown(channel)) {
+    return {
+      address: '',
+      impossible: `The owner '${team.value}' of '${entityRef}' names no channel: add 'plumbline.dev/channel' to it`,
+    };
+  }
+  const read = readChannel(channel.value);
+  return read.status === 'slack'
+    ? { address: read.address }
+    : {
+        address: '',
+        impossible: `'${channel.value.slice(0, 200)}', the channel of '${
+          team.value
+        }', is none of Slack's: name one such as '#payments' in 'plumbline.dev/channel'`,
+      };
+}

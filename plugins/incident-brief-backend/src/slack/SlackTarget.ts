@@ -1,0 +1,150 @@
+import {
+  SlackBrief,
+  slackMessage,
+  SlackOccasion,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import type { Delivery, TakenDelivery } from '../database/DeliveryStore';
+import { readChannel } from '../deliveries/channel';
+import type {
+  DeliveryTargetClient,
+  TargetOutcome,
+} from '../deliveries/target';
+import { findChannelId } from './findChannelId';
+import { findMessage } from './findMessage';
+import { refusalSentence } from './refusals';
+import type { SlackAnswer, SlackApi } from './SlackApi';
+
+/** What a delivery to Slack says. */
+export type SlackContent = { brief: SlackBrief; occasion: SlackOccasion };
+
+/** Posts a message, updates it in place, and finds it again after a crash. */
+export class SlackTarget implements DeliveryTargetClient {
+  readonly #api: SlackApi;
+  readonly #knownChannelId: (address: string) => Promise<string | undefined>;
+
+  constructor(options: {
+    api: SlackApi;
+    /** The id of a channel that a message has gone to before. */
+    knownChannelId(address: string): Promise<string | undefined>;
+  }) {
+    this.#api = options.api;
+    this.#knownChannelId = options.knownChannelId;
+  }
+
+  async send({ delivery }: TakenDelivery): Promise<TargetOutcome> {
+    const { id, addressId, messageId, digest, revision } = delivery;
+    const { brief, occasion } = delivery.content as SlackContent;
+    const message = {
+      ...slackMessage(brief, { occasion, mark: markOf(delivery) }),
+      // What a message is found by: https://docs.slack.dev/messaging/message-metadata
+      metadata: {
+        event_type: 'plumbline_brief',
+        event_payload: { delivery_id: id, revision, digest: digest ?? '' },
+      },
+    };
+    const channel = addressId ?? delivery.address;
+    const answer =
+      messageId === undefined
+        ? await this.#api.write('chat.postMessage', {
+            ...message,
+            channel,
+            unfurl_links: false,
+            unfurl_media: false,
+          })
+        : await this.#api.write('chat.update', {
+            ...message,
+            channel,
+            ts: messageId,
+          });
+    return outcomeOf(delivery, answer);
+  }
+
+  async check({
+    delivery,
+    attemptedAt,
+  }: TakenDelivery): Promise<TargetOutcome> {
+    if (delivery.messageId !== undefined) {
+      // An update says the same however often it is made.
+      return { status: 'absent' };
+    }
+    const channel = await this.#channelId(delivery.address);
+    if (channel.status !== 'found') {
+      return doubt(delivery, channel.reason, channel.retryAfter);
+    }
+    const found = await findMessage(this.#api, {
+      channel: channel.id,
+      mark: delivery.id,
+      since: attemptedAt,
+    });
+    switch (found.status) {
+      case 'found':
+        return {
+          status: 'arrived',
+          addressId: channel.id,
+          messageId: found.ts,
+        };
+      case 'absent':
+        return { status: 'absent' };
+      default:
+        return doubt(delivery, found.reason, found.retryAfter);
+    }
+  }
+
+  async #channelId(address: string) {
+    const channel = readChannel(address);
+    const id =
+      (channel.status === 'slack' ? channel.id : undefined) ??
+      (await this.#knownChannelId(address));
+    return id === undefined
+      ? findChannelId(this.#api, address)
+      : { status: 'found' as const, id };
+  }
+}
+
+/** Shown small at the end of a message: it is found by it where metadata is not given. */
+function markOf({ id }: Delivery): string {
+  return `Plumbline delivery ${id}`;
+}
+
+function doubt(
+  { address }: Delivery,
+  why: string,
+  retryAfter?: number,
+): TargetOutcome {
+  return {
+    status: 'in-doubt',
+    reason: `The message may be in '${address}' already and is not sent again until Slack has told: ${why}`,
+    retryAfter,
+  };
+}
+
+function outcomeOf(delivery: Delivery, answer: SlackAnswer): TargetOutcome {
+  switch (answer.status) {
+    case 'ok': {
+      const { channel, ts = delivery.messageId } = answer.body;
+      if (typeof ts !== 'string') {
+        return doubt(delivery, 'it took the message but did not name it');
+      }
+      return {
+        status: 'arrived',
+        addressId: typeof channel === 'string' ? channel : undefined,
+        messageId: ts,
+      };
+    }
+    case 'limited':
+      return {
+        status: 'later',
+        reason: 'Slack asked to wait: too many messages at once',
+        retryAfter: answer.retryAfter,
+      };
+    case 'refused':
+      return {
+        status: 'failed',
+        reason: refusalSentence(delivery, answer.error, answer.needed),
+      };
+    default:
+      return answer.mayHaveArrived
+        ? doubt(delivery, answer.reason)
+        : { status: 'later', reason: answer.reason };
+  }
+}
