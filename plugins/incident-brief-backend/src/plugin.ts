@@ -6,6 +6,8 @@ import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import {
   createClock,
   evidenceServiceRef,
+  OutboundClient,
+  OutboundRules,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { incidentBriefPermissions } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -15,12 +17,18 @@ import { CorrectionService } from './corrections/CorrectionService';
 import { CorrectionTracker } from './corrections/CorrectionTracker';
 import { publishOpenCorrections } from './corrections/publishOpenCorrections';
 import { DatabaseCorrectionStore } from './database/DatabaseCorrectionStore';
+import { DatabaseDeliveryStore } from './database/DatabaseDeliveryStore';
 import { DatabasePinStore } from './database/DatabasePinStore';
 import { prepareDatabase } from './database/prepareDatabase';
+import { createDeliveries } from './deliveries/createDeliveries';
 import { PinService } from './pins/PinService';
+import { createPageUrl } from './pageUrl';
 import { createRouter } from './router';
 import { Callers } from './routes/Callers';
 import { BriefService } from './service/BriefService';
+import { ChatUsers } from './slack/ChatUsers';
+import { SlackCommands } from './slack/SlackCommands';
+import { SlackEndpoint } from './slack/SlackEndpoint';
 import { CatalogVisibility } from './visibility/CatalogVisibility';
 
 /** Incident briefs over REST and as a Backstage action. */
@@ -33,6 +41,7 @@ export const incidentBriefPlugin = createBackendPlugin({
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
         database: coreServices.database,
         discovery: coreServices.discovery,
         evidence: evidenceServiceRef,
@@ -61,6 +70,21 @@ export const incidentBriefPlugin = createBackendPlugin({
           store,
         });
         const loop = new CorrectionLoop({ auth, evidence, logger, tracker });
+        const outbound = new OutboundClient({
+          rules: OutboundRules.fromConfig(deps.config),
+        });
+        const users = new ChatUsers(deps);
+        const pageUrl = createPageUrl(deps.config);
+        const deliveries = createDeliveries({
+          ...deps,
+          actAs: userRef => users.actAs(userRef),
+          briefs,
+          clock,
+          outbound,
+          pageUrl,
+          store: new DatabaseDeliveryStore(knex),
+          visibility,
+        });
 
         deps.permissionsRegistry.addPermissions(incidentBriefPermissions);
         deps.httpRouter.use(
@@ -74,6 +98,7 @@ export const incidentBriefPlugin = createBackendPlugin({
               tell: entityRef => tracker.tell(entityRef),
               visibility,
             }),
+            deliveries: deliveries.service,
             discovery: deps.discovery,
             pins: new PinService({
               briefs,
@@ -81,11 +106,27 @@ export const incidentBriefPlugin = createBackendPlugin({
               store: new DatabasePinStore(knex),
               visibility,
             }),
+            slack: new SlackEndpoint({
+              clock,
+              commands: new SlackCommands({ briefs, pageUrl, users }),
+              config: deps.config,
+              logger,
+              outbound,
+            }),
           }),
         );
+        deps.httpRouter.addAuthPolicy({
+          path: '/slack',
+          allow: 'unauthenticated',
+        });
         registerGetBrief({ briefs, actionsRegistry: deps.actionsRegistry });
-        deps.lifecycle.addStartupHook(() => loop.start());
-        deps.lifecycle.addShutdownHook(() => loop.stop());
+        deps.lifecycle.addStartupHook(() => {
+          loop.start();
+          deliveries.loop?.start();
+        });
+        deps.lifecycle.addShutdownHook(async () => {
+          await Promise.all([loop.stop(), deliveries.loop?.stop()]);
+        });
       },
     });
   },

@@ -4,23 +4,31 @@ import express from 'express';
 import Router from 'express-promise-router';
 import { parseBriefQuery } from './briefQuery';
 import type { CorrectionService } from './corrections/CorrectionService';
+import type { DeliveryService } from './deliveries/DeliveryService';
 import { describeBriefApi } from './openapi/document';
 import type { PinService } from './pins/PinService';
 import type { Callers } from './routes/Callers';
 import { addCorrectionsRoutes } from './routes/corrections';
+import { addDeliveriesRoutes } from './routes/deliveries';
 import { addPinsRoutes } from './routes/pins';
+import { addSlackRoutes } from './routes/slack';
 import type { BriefService } from './service/BriefService';
+import type { SlackEndpoint } from './slack/SlackEndpoint';
 import { describeUnresolved } from './unresolved';
 
 export function createRouter(options: {
   briefs: BriefService;
   callers: Callers;
   corrections: CorrectionService;
+  deliveries: DeliveryService;
   discovery: DiscoveryService;
   pins: PinService;
+  slack: SlackEndpoint;
 }): express.Router {
   const { briefs, callers, corrections, discovery, pins } = options;
   const router = Router();
+
+  addSlackRoutes({ router, slack: options.slack });
 
   router.get('/brief', async (req, res) => {
     const credentials = await callers.anybody(req);
@@ -42,6 +50,7 @@ export function createRouter(options: {
   });
 
   addCorrectionsRoutes({ router, callers, corrections });
+  addDeliveriesRoutes({ router, callers, deliveries: options.deliveries });
   addPinsRoutes({ router, callers, pins });
 
   router.get('/openapi.json', async (_req, res) => {

@@ -121,15 +121,21 @@ export class DeliveryComposer {
     return composeSlack(subject, occasion, briefs, slack.pageUrl);
   }
 
-  async #isTold({ entityRefs }: Occasion): Promise<boolean> {
+  /** Whether alerts about the same fired while the incident went on. */
+  async #isTold({ entityRefs, startedAt }: Occasion): Promise<boolean> {
     const { evidence, ownCredentials } = this.#options;
     const credentials = await ownCredentials();
     for (const entityRef of entityRefs) {
       const { items } = await evidence.listAlertGroups(
-        { entityRef, status: 'firing', limit: 1 },
+        { entityRef, limit: 20 },
         { credentials },
       );
-      if (items.length > 0) {
+      const overlap = items.some(
+        ({ status, resolvedAt }) =>
+          status === 'firing' ||
+          Date.parse(resolvedAt ?? '') >= Date.parse(startedAt),
+      );
+      if (overlap) {
         return true;
       }
     }

@@ -1,0 +1,221 @@
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type {
+  AlertGroup,
+  EvidenceContext,
+  FeedEntry,
+  Incident,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  OutboundClient,
+  OutboundRules,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import {
+  changeFixture,
+  contextFixture,
+  entityFixture,
+} from '@plumbline/backstage-plugin-incident-brief-common/testUtils';
+import type { DeliveryStore } from '../database/DeliveryStore';
+import { createDeliveries } from '../deliveries/createDeliveries';
+import { BriefService } from '../service/BriefService';
+import { CatalogVisibility } from '../visibility/CatalogVisibility';
+import { PagerDutyServer, startPagerDuty } from './pagerDutyServer';
+import { SlackServer, startSlack } from './slackServer';
+
+export const checkout = 'component:default/checkout';
+
+export function anAlertGroup(part: Partial<AlertGroup> = {}): AlertGroup {
+  const entityRefs = part.entityRefs ?? [checkout];
+  return {
+    id: 'g1',
+    source: 'alertmanager',
+    title: 'CheckoutHighErrorRate',
+    status: 'firing',
+    labels: {},
+    entityRefs,
+    firing: 1,
+    resolved: 0,
+    alerts: entityRefs.map((entityRef, i) => ({
+      id: `a${i}`,
+      source: 'alertmanager',
+      fingerprint: `f${i}`,
+      name: 'HighErrorRate',
+      severity: 'critical',
+      status: 'firing',
+      stale: false,
+      labels: {},
+      entityRef,
+      groupIds: ['g1'],
+      startsAt: '2026-03-03T02:09:00.000Z',
+      receivedAt: '2026-03-03T02:09:01.000Z',
+      lastHeardAt: '2026-03-03T02:09:01.000Z',
+    })),
+    startedAt: '2026-03-03T02:09:00.000Z',
+    updatedAt: '2026-03-03T02:09:00.000Z',
+    ...part,
+  };
+}
+
+export function anIncident(part: Partial<Incident> = {}): Incident {
+  return {
+    key: 'pagerduty:PINC1',
+    source: 'pagerduty',
+    id: 'PINC1',
+    title: 'Checkout is down',
+    status: 'open',
+    start: '2026-03-03T02:09:30.000Z',
+    entityRefs: [checkout],
+    receivedAt: '2026-03-03T02:09:31.000Z',
+    updatedAt: '2026-03-03T02:09:31.000Z',
+    ...part,
+  };
+}
+
+/** A context whose owner names a channel; without one, where it is undefined. */
+export function contextIn(
+  channel: string | undefined,
+  entityRef: string = checkout,
+): EvidenceContext {
+  const group = `group:default/team-of-${entityRef.split('/')[1]}`;
+  return contextFixture({
+    subject: entityFixture(entityRef, { owner: group }),
+    entities: [
+      entityFixture(group, {
+        annotations: channel ? { 'plumbline.dev/channel': channel } : {},
+      }),
+    ],
+  });
+}
+
+type World = {
+  contexts: EvidenceContext[];
+  feed: FeedEntry[];
+  alertGroups: AlertGroup[];
+  incidents: Incident[];
+};
+
+/**
+ * Deliveries over real HTTP to servers that speak Slack's and PagerDuty's APIs,
+ * with evidence from memory and a clock that the test moves.
+ */
+export async function createHarness(options: {
+  contexts?: EvidenceContext[];
+  scopes?: string[];
+  config?: object;
+}) {
+  const slack: SlackServer = await startSlack({ scopes: options.scopes });
+  const pagerduty: PagerDutyServer = await startPagerDuty();
+  const world: World = {
+    contexts: options.contexts ?? [contextIn('#pay-oncall')],
+    feed: [],
+    alertGroups: [],
+    incidents: [],
+  };
+  const logged: string[] = [];
+  const log = (message: string, meta?: unknown) =>
+    logged.push(`${message} ${meta ? JSON.stringify(meta) : ''}`);
+  const logger = mockServices.logger.mock({
+    info: log,
+    warn: log,
+    error: log,
+  });
+  // Slack's own messages are stamped with 02:10 and later.
+  let time = Date.parse('2026-03-03T02:10:00Z');
+  const config = mockServices.rootConfig({
+    data: {
+      app: { baseUrl: 'https://portal.example.com' },
+      plumbline: {
+        deliveries: {
+          slack: { token: 'xoxb-right', baseUrl: `http://${slack.host}/api` },
+          pagerduty: {
+            token: 'pd-right',
+            from: 'bot@example.com',
+            baseUrl: `http://${pagerduty.host}`,
+          },
+          ...options.config,
+        },
+        outbound: { allow: { slack: slack.host, pd: pagerduty.host } },
+      },
+    },
+  });
+  const catalog = catalogServiceMock({
+    entities: [
+      {
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: {
+          name: 'checkout',
+          annotations: { 'pagerduty.com/service-id': 'PSVC1' },
+        },
+      },
+    ],
+  });
+
+  return {
+    slack,
+    pagerduty,
+    world,
+    logged,
+    now: () => time,
+    /** A process: `run` lets it work for a while. */
+    process(store: DeliveryStore) {
+      const evidence = fakeEvidenceService(world);
+      const auth = mockServices.auth({ pluginId: 'incident-brief' });
+      const clock = () => new Date(time);
+      const { loop, service } = createDeliveries({
+        actAs: async user => mockCredentials.user(user),
+        auth,
+        briefs: new BriefService({ evidence, clock }),
+        catalog,
+        clock,
+        config,
+        evidence,
+        logger,
+        machine: () => time,
+        outbound: new OutboundClient({ rules: OutboundRules.fromConfig(config) }),
+        pageUrl: ref => `https://portal.example.com/brief?entityRef=${ref}`,
+        store,
+        timeout: 300,
+        visibility: new CatalogVisibility({
+          auth,
+          catalog,
+          permissions: mockServices.permissions(),
+        }),
+      });
+      return {
+        loop: loop!,
+        async run(seconds: number) {
+          for (let i = 0; i < seconds; i++) {
+            time += 1000;
+            await loop?.round();
+            await loop?.settled();
+          }
+        },
+        list: async (query: object = {}) =>
+          (await service.list(query, mockCredentials.service())).items,
+        service,
+      };
+    },
+    /** Adds to the feed. */
+    tell(type: FeedEntry['type'], key: string | undefined, entityRef = checkout) {
+      const seq = world.feed.length + 1;
+      const at = new Date(time).toISOString();
+      world.feed.push({ seq, type, key, entityRef, at });
+    },
+    /** A deploy of checkout lands, which its brief tells of. */
+    deploy(revision: string) {
+      // In place: the evidence of a process holds the list itself.
+      world.contexts.forEach(({ changes }) =>
+        changes.splice(0, 1, changeFixture({ id: revision, revision })),
+      );
+      this.tell('change', undefined);
+    },
+    close() {
+      slack.close();
+      pagerduty.close();
+    },
+  };
+}
+
+export type DeliveryHarness = Awaited<ReturnType<typeof createHarness>>;

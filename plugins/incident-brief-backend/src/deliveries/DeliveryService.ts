@@ -1,0 +1,127 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
+import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  DeliveryPage,
+  DeliveryReport,
+  deliveryStateSchema,
+  deliveryTargetSchema,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import { z } from 'zod';
+import type { Delivery, DeliveryStore, Now } from '../database/DeliveryStore';
+import { visiblePage } from '../database/page';
+import type { CatalogVisibility } from '../visibility/CatalogVisibility';
+import type { DeliverySettings } from './config';
+import { readSubject, subjectOf } from './Occasion';
+
+/** The query of `GET /deliveries`. */
+export const deliveryQuerySchema = z.object({
+  entityRef: entityRefSchema.optional(),
+  state: deliveryStateSchema.optional(),
+  target: deliveryTargetSchema.optional(),
+  alertGroup: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: 'Id of an alert group in evidence' }),
+  incident: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: 'Key of an incident in evidence' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().optional(),
+});
+
+export type DeliveryServiceOptions = {
+  now: () => Now;
+  settings: DeliverySettings;
+  store: Pick<DeliveryStore, 'list'>;
+  visibility: CatalogVisibility;
+};
+
+/** Tells what went out, as far as the caller may see what it was about. */
+export class DeliveryService {
+  readonly #options: DeliveryServiceOptions;
+
+  constructor(options: DeliveryServiceOptions) {
+    this.#options = options;
+  }
+
+  /** @throws InputError for a query that makes no sense */
+  async list(
+    query: unknown,
+    credentials: BackstageCredentials,
+  ): Promise<DeliveryPage> {
+    const { settings, store, visibility } = this.#options;
+    const { alertGroup, incident, limit, cursor, ...filter } = parseInput(
+      deliveryQuerySchema,
+      query,
+      'query',
+    );
+    const subject =
+      alertGroup === undefined
+        ? incident && subjectOf('incident', incident)
+        : subjectOf('alert-group', alertGroup);
+    const page = await visiblePage<Delivery>({
+      limit,
+      cursor,
+      read: ({ after, limit: count }) =>
+        store.list({
+          ...filter,
+          subject,
+          after: after && { createdAt: after.at, id: after.id },
+          limit: count,
+        }),
+      visible: async items => {
+        const refs = items.map(({ entityRef }) => entityRef);
+        const mayBeSeen = await visibility.of(refs, credentials);
+        return items.filter(({ entityRef }) => mayBeSeen(entityRef));
+      },
+      position: ({ createdAt, id }) => ({ at: createdAt, id }),
+    });
+    return {
+      items: page.items.map(item => this.#report(item)),
+      ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
+      targets: {
+        slack: statusOf(settings.slack),
+        pagerduty: statusOf(settings.pagerduty),
+      },
+    };
+  }
+
+  #report(delivery: Delivery): DeliveryReport {
+    const { nextAttemptAt, sentAt, reason, sentDigest } = delivery;
+    const { machine, product } = this.#options.now();
+    return {
+      id: delivery.id,
+      target: delivery.target,
+      address: delivery.address,
+      subject: readSubject(delivery.subject),
+      entityRef: delivery.entityRef,
+      title: delivery.title,
+      state: delivery.state,
+      ...(reason !== undefined && { reason }),
+      ...(sentDigest !== undefined && { digest: sentDigest }),
+      resolved: delivery.resolved,
+      attempts: delivery.attempts,
+      createdAt: iso(delivery.createdAt),
+      ...(sentAt !== undefined && { sentAt: iso(sentAt) }),
+      updatedAt: iso(delivery.updatedAt),
+      // Kept by the machine's clock; told by that of the product.
+      ...(nextAttemptAt !== undefined && {
+        nextAttemptAt: iso(product + nextAttemptAt - machine),
+      }),
+    };
+  }
+}
+
+function statusOf(settings: DeliverySettings['slack' | 'pagerduty']) {
+  return settings.status === 'on'
+    ? { status: settings.status }
+    : { status: settings.status, reason: settings.reason };
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,164 @@
+import type {
+  LoggerService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
+import { AuthenticationError } from '@backstage/errors';
+import type {
+  Clock,
+  OutboundClient,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  escapeMrkdwn,
+  SlackMessage,
+  slackNote,
+} from '@plumbline/backstage-plugin-incident-brief-common';
+import { readSlashCommand, SlashCommand } from './command';
+import { isResponseUrl } from './responseUrl';
+import type { SlackCommands } from './SlackCommands';
+import { verifySlackSignature } from './verifySignature';
+
+/** What a slash command is answered with: seen by its sender only. */
+export type SlashAnswer = SlackMessage & { response_type: 'ephemeral' };
+
+/** Slack gives up after three seconds; some of these pass on the way. */
+const answerTime = 2_000;
+
+export type SlackEndpointOptions = {
+  clock: Clock;
+  commands: Pick<SlackCommands, 'answer'>;
+  config: RootConfigService;
+  logger: LoggerService;
+  outbound: OutboundClient;
+  /** Milliseconds in which an answer is given at once. */
+  answerTime?: number;
+};
+
+/** Takes slash commands: proven to be Slack's, and answered in time. */
+export class SlackEndpoint {
+  readonly #options: SlackEndpointOptions;
+
+  constructor(options: SlackEndpointOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws AuthenticationError where no secret is configured or none has signed;
+   *   InputError where it is no slash command
+   */
+  async receive(request: {
+    body: Buffer;
+    timestamp: string | undefined;
+    signature: string | undefined;
+  }): Promise<SlashAnswer> {
+    const { clock, config } = this.#options;
+    const secrets = readSecrets(config);
+    if (secrets.length === 0) {
+      throw new AuthenticationError(
+        "The slash command is closed until a secret is configured under 'plumbline.webhooks.slack.secrets'",
+      );
+    }
+    const verification = verifySlackSignature({
+      ...request,
+      secrets,
+      now: clock().getTime(),
+    });
+    if (verification.status === 'refused') {
+      throw new AuthenticationError(verification.reason);
+    }
+    return this.#answerInTime(readSlashCommand(request.body));
+  }
+
+  async #answerInTime(command: SlashCommand): Promise<SlashAnswer> {
+    const answer = this.#answer(command);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>(resolve => {
+      timer = setTimeout(
+        () => resolve('late'),
+        this.#options.answerTime ?? answerTime,
+      );
+    });
+    const first = await Promise.race([answer, late]);
+    clearTimeout(timer);
+    if (first !== 'late') {
+      return ephemeral(first);
+    }
+    const { responseUrl } = command;
+    if (
+      responseUrl === undefined ||
+      !isResponseUrl(responseUrl, this.#options.outbound.rules)
+    ) {
+      return ephemeral(
+        slackNote([
+          'This takes longer than Slack waits, and it named no address of its own to answer at: try again in a moment.',
+        ]),
+      );
+    }
+    void this.#answerLater(responseUrl, answer);
+    const asked = escapeMrkdwn(command.text.slice(0, 80));
+    return ephemeral(
+      slackNote([`Asking about “${asked}”; the brief follows here.`]),
+    );
+  }
+
+  /** Never rejects: whoever asked is told what went wrong. */
+  async #answer(command: SlashCommand): Promise<SlackMessage> {
+    try {
+      return await this.#options.commands.answer(command);
+    } catch (error) {
+      const { name, message } = error as Error;
+      this.#options.logger.warn(
+        `The slash command of '${command.userId}' could not be answered: ${name}: ${message}`,
+      );
+      return slackNote([
+        isForPeople(error)
+          ? escapeMrkdwn(message)
+          : 'The portal could not answer; its log says why. Try again in a moment.',
+      ]);
+    }
+  }
+
+  async #answerLater(url: string, answer: Promise<SlackMessage>) {
+    const { logger, outbound } = this.#options;
+    try {
+      const body = { ...ephemeral(await answer), replace_original: true };
+      const { status } = await outbound.request({
+        url,
+        method: 'POST',
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: JSON.stringify(body),
+        maxBytes: 100_000,
+      });
+      if (status >= 300) {
+        logger.warn(`Slack took no late answer (status ${status})`);
+      }
+    } catch (error) {
+      // Says the host only: the path of such an address is a secret.
+      logger.warn(`Slack took no late answer: ${(error as Error).message}`);
+    }
+  }
+}
+
+function ephemeral(message: SlackMessage): SlashAnswer {
+  return { response_type: 'ephemeral', ...message };
+}
+
+/** Refusals and what is down say so in a sentence; faults are for the log. */
+function isForPeople(error: unknown): boolean {
+  const { name, status } = error as { name?: string; status?: number };
+  return (
+    name === 'ServiceUnavailableError' ||
+    name === 'InputError' ||
+    (status !== undefined && status < 500)
+  );
+}
+
+/** Read afresh, so that a rotated one counts at once; a blank one is none. */
+function readSecrets(config: RootConfigService): string[] {
+  const secrets = config.getOptional('plumbline.webhooks.slack.secrets');
+  return typeof secrets === 'object' && secrets !== null
+    ? Object.values(secrets).filter(
+        (secret): secret is string =>
+          typeof secret === 'string' && secret.trim() !== '',
+      )
+    : [];
+}
