@@ -14,6 +14,7 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-auth-backend'));
 backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
 backend.add(import('@plumbline/backstage-plugin-auth-backend-module-example'));
+backend.add(import('@plumbline/backstage-plugin-auth-backend-module-chat'));
 // Each is there only if `auth.providers` configures it; the sign-in page offers
 // the same ones.
 backend.add(import('@backstage/plugin-auth-backend-module-atlassian-provider'));
