@@ -14,9 +14,8 @@ const { version } = JSON.parse(
   readFileSync(join(folder, 'package.json'), 'utf8'),
 );
 
-await build({
-  entryPoints: [join(folder, 'src/index.ts')],
-  outfile: resolve(values.outfile ?? join(folder, 'dist/plumbline.cjs')),
+/** How everything is bundled. */
+const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
@@ -25,6 +24,43 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'eof',
-  define: { PLUMBLINE_CLI_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
+};
+
+/**
+ * A module that is large and seldom needed: bundled for itself, and put into
+ * the one file as a function that is called at its first `import()`. Left to
+ * esbuild, what it shares with the rest would be loaded lazily there, too.
+ */
+const apart = {
+  name: 'apart',
+  setup({ onResolve, onLoad, resolve: resolveAs }) {
+    onResolve({ filter: /-evidence-common\/validate$/ }, async args => {
+      if (args.pluginData === 'resolving') {
+        return undefined;
+      }
+      const { path } = await resolveAs(args.path, {
+        resolveDir: args.resolveDir,
+        kind: args.kind,
+        pluginData: 'resolving',
+      });
+      return { path, namespace: 'apart' };
+    });
+    onLoad({ filter: /.*/, namespace: 'apart' }, async ({ path }) => {
+      const { outputFiles } = await build({
+        ...common,
+        entryPoints: [path],
+        write: false,
+      });
+      return { contents: outputFiles[0].text, loader: 'js' };
+    });
+  },
+};
+
+await build({
+  ...common,
+  entryPoints: [join(folder, 'src/index.ts')],
+  outfile: resolve(values.outfile ?? join(folder, 'dist/plumbline.cjs')),
+  define: { PLUMBLINE_CLI_VERSION: JSON.stringify(version) },
+  plugins: [apart],
 });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerBrief } from './commands/brief/register';
+import { registerCatalog } from './commands/catalog/register';
 import { registerChanges } from './commands/changes/register';
 import { registerEvidence } from './commands/evidence/register';
 import { registerSession } from './commands/session/register';
@@ -8,8 +9,7 @@ import { useTokenFile } from './portal/tokenFile';
 import { printUnresolved } from './resolution';
 import type { Runner } from './runner';
 import { Unresolved } from './Unresolved';
-
-declare const PLUMBLINE_CLI_VERSION: string;
+import { cliVersion } from './version';
 
 const environmentHelp = `
 Environment:
@@ -29,7 +29,7 @@ Exit codes:
 export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   const program = new Command('plumbline')
     .description('The same answers as in the portal, in a terminal and in CI')
-    .version(PLUMBLINE_CLI_VERSION)
+    .version(cliVersion)
     .option(
       '--token-file <file>',
       'act as the holder of this token, whoever is logged in',
@@ -52,6 +52,7 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   registerBrief(program, runner);
   registerEvidence(program, runner);
   registerChanges(program, runner);
+  registerCatalog(program, runner);
   registerSession(program, runner);
   return program;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { isDescriptor } from './descriptorName';
 import { parentFolder } from './sourceLocation';
 
 /** An entity as a descriptor in the repository names it. */
@@ -14,10 +15,6 @@ export type DescribedEntity = {
 
 const kinds: readonly string[] = ['component', 'api', 'resource'];
 const validName = /^[a-z0-9]([-a-z0-9_.]*[a-z0-9])?$/i;
-
-export function isDescriptor(path: string): boolean {
-  return /(^|\/)[^/]*catalog-info\.ya?ml$/.test(path);
-}
 
 /** The Components, APIs and Resources that the repository's descriptors name. */
 export async function readDescriptors(

@@ -1,0 +1,39 @@
+import type { Finding } from '@plumbline/backstage-plugin-evidence-common/validate';
+import type { Asked } from '../commands/catalog/validate';
+import { findDescriptors } from './findFiles';
+import { readDescriptors, readManifests } from './readSources';
+import { Validator, loadValidator } from './validator';
+
+export type Checked = {
+  findings: Finding[];
+  files: number;
+  entities: number;
+  rules: Validator['validationRules'];
+};
+
+/** Reads what the arguments mean, and checks it against what is known. */
+export async function check(
+  args: readonly string[],
+  options: { manifests?: string; selfContained?: boolean },
+  asked: Promise<Asked>,
+): Promise<Checked> {
+  const found = await findDescriptors(args);
+  const validator = await loadValidator();
+  const { files, findings } = await readDescriptors(found, validator);
+  const manifests = options.manifests
+    ? await readManifests(options.manifests, validator)
+    : { files: [], findings: [] };
+  const portal = await asked;
+  const validation = validator.validateDescriptors({
+    files,
+    manifests: manifests.files,
+    portal: portal?.entities,
+    selfContained: options.selfContained,
+  });
+  return {
+    findings: [...findings, ...manifests.findings, ...validation.findings],
+    files: files.length + manifests.files.length,
+    entities: validation.entities,
+    rules: validator.validationRules,
+  };
+}

@@ -1,0 +1,86 @@
+import type {
+  Finding,
+  Severity,
+} from '@plumbline/backstage-plugin-evidence-common/validate';
+import { printable, useColour } from '../../../terminal/print';
+import { counted } from '../../../terminal/table';
+import type { CheckSummary } from '../validate';
+
+const colours: Record<Severity, number> = { error: 31, warning: 33, note: 36 };
+
+/** By file, each with its fix as whole lines that can be copied. */
+export function renderHuman(
+  findings: readonly Finding[],
+  summary: CheckSummary,
+): string {
+  const lines: string[] = [];
+  let file: string | undefined;
+  for (const finding of findings) {
+    if (finding.file !== file) {
+      file = finding.file;
+      lines.push(...(lines.length > 0 ? [''] : []), printable(file));
+    }
+    const { line, column, severity, rule, message, fix } = finding;
+    const place = `${line}:${column}`.padEnd(7);
+    lines.push(
+      `  ${place} ${paint(
+        severity.padEnd(7),
+        colours[severity],
+      )} ${rule}: ${printable(message)}`,
+    );
+    if (fix) {
+      lines.push(
+        `  ${' '.repeat(7)} ${
+          fix.replace ? 'write:' : 'write, with the right value:'
+        }`,
+        ...pasted(fix.paste),
+      );
+    }
+  }
+  return [
+    ...lines,
+    ...(lines.length > 0 ? [''] : []),
+    ...ending(findings, summary),
+  ].join('\n');
+}
+
+/** Indentation is kept to the letter; what could steer a terminal is not. */
+function pasted(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map(line => line.replace(/[\p{Cc}\p{Bidi_Control}]/gu, ' ').trimEnd());
+}
+
+/** What was checked, and how much was found. */
+export function ending(
+  findings: readonly Finding[],
+  { files, entities, portal }: CheckSummary,
+): string[] {
+  const count = (wanted: Severity) =>
+    findings.filter(({ severity }) => severity === wanted).length;
+  const found = (['error', 'warning', 'note'] as const)
+    .map(severity => [severity, count(severity)] as const)
+    .filter(([, number]) => number > 0)
+    .map(([severity, number]) => counted(number, severity));
+  const checked = `${counted(files, 'file')} with ${counted(
+    entities,
+    'entity',
+    'entities',
+  )}`;
+  return [
+    found.length > 0
+      ? `${found.join(', ')} in ${checked}.`
+      : `Nothing wrong in ${checked}.`,
+    ...(portal
+      ? [
+          'url' in portal
+            ? `Checked against the portal at ${portal.url}.`
+            : printable(portal.missing),
+        ]
+      : []),
+  ];
+}
+
+function paint(text: string, colour: number): string {
+  return useColour() ? `\u001b[${colour}m${text}\u001b[0m` : text;
+}

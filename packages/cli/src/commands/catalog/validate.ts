@@ -1,0 +1,113 @@
+import type { Entity } from '@backstage/catalog-model';
+import type { Finding } from '@plumbline/backstage-plugin-evidence-common/validate';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import { ExitCode, exitCode } from '../../exitCode';
+import { Failure } from '../../Failure';
+import type { Validator } from '../../catalog/validator';
+import { check } from '../../catalog/check';
+import { Portal } from '../../portal/Portal';
+import { readEstate } from '../../portal/estate';
+import { print, printError } from '../../terminal/print';
+import { render } from './formats';
+
+export const outputFormats = ['human', 'json', 'sarif', 'github'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+export type ValidateOptions = {
+  manifests?: string;
+  format: OutputFormat;
+  json?: boolean;
+  portal?: boolean;
+  offline?: boolean;
+  selfContained?: boolean;
+};
+
+/** How long a portal may take that was not asked for (ms). */
+const patience = 15_000;
+
+/** What was checked, and against what. */
+export type CheckSummary = {
+  files: number;
+  entities: number;
+  rules: Validator['validationRules'];
+  /** The portal's address, or why it could not be asked. */
+  portal?: { url: string } | { missing: string };
+};
+
+export async function validate(
+  args: readonly string[],
+  options: ValidateOptions,
+): Promise<ExitCode> {
+  if (options.portal && options.offline) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      "Give '--portal' or '--offline', not both.",
+    );
+  }
+  // The portal answers while the files are read.
+  const asked = askPortal(options);
+  const checking = check(args, options, asked);
+  const [{ findings, entities, files, rules }, portal] = await Promise.all([
+    checking,
+    asked,
+  ]);
+  const format = options.json ? 'json' : options.format;
+  const summary = { files, entities, rules, portal: portal?.told };
+  print(render(format, findings, summary));
+  if (portal && 'missing' in portal.told && format !== 'human') {
+    printError(portal.told.missing);
+  }
+  return findings.some(isError) ? exitCode.refused : exitCode.done;
+}
+
+function isError({ severity }: Finding): boolean {
+  return severity === 'error';
+}
+
+export type Asked =
+  | { entities?: Entity[]; told: NonNullable<CheckSummary['portal']> }
+  | undefined;
+
+/**
+ * What the portal has. One that was not demanded may be absent: then less can
+ * be checked, and the answer says so.
+ */
+async function askPortal({
+  portal: demanded,
+  offline,
+}: ValidateOptions): Promise<Asked> {
+  if (offline) {
+    return undefined;
+  }
+  try {
+    const portal = new Portal();
+    const entities = await readEstate(portal, {
+      fields: [
+        'kind',
+        'metadata',
+        'spec.owner',
+        'spec.memberOf',
+        'spec.members',
+        'spec.profile',
+        'relations',
+      ],
+      ...(!demanded && { abort: AbortSignal.timeout(patience) }),
+    });
+    return { entities, told: { url: portal.url } };
+  } catch (error) {
+    const isAbsence =
+      error instanceof EvidenceRequestError ||
+      (error instanceof Failure && error.exitCode !== exitCode.wrongUsage);
+    if (!isAbsence) {
+      throw error;
+    }
+    if (demanded) {
+      throw new Failure(exitCode.unreachable, error.message);
+    }
+    return {
+      told: {
+        missing: `The portal was not asked, so references out of these files are not checked: ${error.message}`,
+      },
+    };
+  }
+}

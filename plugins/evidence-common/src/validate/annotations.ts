@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { parseApprovers } from '../annotations/approvers';
+import { parseDependencies } from '../annotations/dependencies';
+import { plumblineAnnotations as names } from '../annotations/names';
+import { parseOnCall } from '../annotations/onCall';
+import {
+  dataClassificationSchema,
+  runbookSchema,
+  tierSchema,
+} from '../annotations/schemas';
+import { nearest } from '../identity/nearest';
+import { splitList } from '../identity/splitList';
+import type { Complaint } from './finding';
+import type { DescribedEntity } from './described';
+import { asYaml, renameKey, setValue } from './edit';
+import { isSubstituted } from './placeholders';
+
+/** Read by identity resolution, and no part of the vocabulary. */
+const alsoRead: ReadonlySet<string> = new Set(['plumbline.dev/pager-service']);
+
+/** Annotations of Plumbline that can't be read as they are written. */
+export function* annotationComplaints({
+  document,
+  entity,
+  ref,
+}: DescribedEntity): Generator<Complaint> {
+  for (const [name, text] of Object.entries(
+    entity.metadata.annotations ?? {},
+  )) {
+    if (!name.startsWith('plumbline.dev/') || isSubstituted(text)) {
+      continue;
+    }
+    const path = ['metadata', 'annotations', name];
+    const known = Object.values<string>(names).includes(name);
+    if (!known && !alsoRead.has(name)) {
+      const [meant] = nearest(name, Object.values(names), 1);
+      yield {
+        ...document.keyRegionAt(path),
+        about: ref,
+        rule: 'annotation-unknown',
+        message: `Nothing reads '${name}'; the nearest that is read is '${meant}'.`,
+        fix: renameKey(document, path, meant),
+      };
+      continue;
+    }
+    const wrong = faultOf(name, text, ref);
+    if (wrong) {
+      yield {
+        ...document.regionAt(path),
+        about: ref,
+        rule: 'annotation-invalid',
+        message: sentence(wrong),
+        fix: setValue(document, path, asYaml(likely(name, text)), {
+          choose: likely(name, text) === examples[name],
+        }),
+      };
+    }
+  }
+}
+
+function faultOf(name: string, text: string, ref: string): string | undefined {
+  switch (name) {
+    case names.tier:
+      return told(
+        tierSchema,
+        text.trim(),
+        `${name} must be '1', '2', '3' or '4'`,
+      );
+    case names.dataClassification:
+      return told(
+        dataClassificationSchema,
+        text.trim(),
+        `${name} must be public, internal, confidential or restricted`,
+      );
+    case names.runbook:
+      return told(
+        runbookSchema,
+        text.trim(),
+        `${name} must be an absolute http or https URL`,
+      );
+    case names.dependencies: {
+      const [error] = parseDependencies(text, ref).errors;
+      return error && `${name}: ${error}`;
+    }
+    case names.onCall:
+      return errorOf(parseOnCall(text));
+    case names.approvers:
+      return errorOf(parseApprovers(text));
+    case names.aliases:
+      return splitList(text).length === 0
+        ? `${name} must hold at least one name`
+        : undefined;
+    default:
+      return text.trim() === '' ? `${name} is empty` : undefined;
+  }
+}
+
+/** One of each that is right. */
+const examples: Readonly<Record<string, string>> = {
+  [names.tier]: '2',
+  [names.dataClassification]: 'internal',
+  [names.runbook]: 'https://runbooks.example.com/its-page',
+  [names.dependencies]: '[{ type: calls, target: component:default/its-name }]',
+  [names.onCall]:
+    '{ levels: [{ rotation: { start: 2026-01-05T09:00:00Z, every: 7d, users: [user:default/someone] } }] }',
+  [names.approvers]: 'group:default/the-team',
+  [names.aliases]: 'its-other-name',
+  [names.channel]: '#its-channel',
+};
+
+/** What was probably meant, else an example. */
+function likely(name: string, text: string): string {
+  const example = examples[name] ?? 'its value';
+  const [number] = /[1-4]/.exec(text) ?? [];
+  if (name === names.tier && number) {
+    return number;
+  }
+  const word = text.trim().toLowerCase();
+  if (
+    name === names.dataClassification &&
+    dataClassificationSchema.safeParse(word).success
+  ) {
+    return word;
+  }
+  if (
+    name === names.runbook &&
+    runbookSchema.safeParse(`https://${text.trim()}`).success &&
+    /^[\w-]+(\.[\w-]+)+\//.test(text.trim())
+  ) {
+    return `https://${text.trim()}`;
+  }
+  return example;
+}
+
+function told(
+  schema: z.ZodType,
+  value: string,
+  message: string,
+): string | undefined {
+  return schema.safeParse(value).success ? undefined : message;
+}
+
+function errorOf(
+  result: { ok: true } | { ok: false; error: string },
+): string | undefined {
+  return result.ok ? undefined : result.error;
+}
+
+function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const whole = line.charAt(0).toUpperCase() + line.slice(1);
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}

@@ -1,0 +1,114 @@
+import { Entity } from '@backstage/catalog-model';
+import { isNamespace, isObjectName } from './formats';
+import { isPlaceholder, isRecord, isSubstituted } from './placeholders';
+import { SourceDocument, SourceFile } from './source';
+
+/** An entity as a file describes it. */
+export type DescribedEntity = {
+  document: SourceDocument;
+  /** As far as it could be read: only kind and name are sure to be text. */
+  entity: Entity;
+  ref: string;
+};
+
+/** What a document of a descriptor turned out to be. */
+export type DocumentContent =
+  | { is: 'entity'; value: Record<string, unknown> }
+  | { is: 'template' }
+  | { is: 'broken' }
+  | { is: 'nothing' }
+  | { is: 'something-else' };
+
+/** Tells entities from templates of entities, broken YAML and other content. */
+export function contentOf(document: SourceDocument): DocumentContent {
+  const { value, error } = document;
+  if (error) {
+    return isPlaceholder(document.text) ? { is: 'template' } : { is: 'broken' };
+  }
+  if (value === null || value === undefined) {
+    return { is: 'nothing' };
+  }
+  if (!isRecord(value)) {
+    return isPlaceholder(document.text)
+      ? { is: 'template' }
+      : { is: 'something-else' };
+  }
+  const metadata = isRecord(value.metadata) ? value.metadata : {};
+  const naming = [value.kind, value.apiVersion, metadata.name];
+  // `name: {{ x }}` without quotes is a map in a map to YAML.
+  const isTemplate = [...naming, metadata.namespace].some(
+    one =>
+      isSubstituted(one) || (isRecord(one) && isPlaceholder(document.text)),
+  );
+  return isTemplate ? { is: 'template' } : { is: 'entity', value };
+}
+
+/** Whether content claims to be Backstage's, so that its faults are of interest. */
+export function looksLikeEntity(document: SourceDocument): boolean {
+  const { value } = document;
+  if (document.error || !isRecord(value)) {
+    return /^apiVersion:\s*['"]?(?:scaffolder\.)?backstage\.io\//m.test(
+      document.text,
+    );
+  }
+  return (
+    typeof value.apiVersion === 'string' &&
+    /(?:^|\.)backstage\.io\//.test(value.apiVersion)
+  );
+}
+
+/** The entity in a document, if it has a name that others could refer to. */
+export function describedEntity(
+  document: SourceDocument,
+): DescribedEntity | undefined {
+  const { value } = document;
+  const metadata = isRecord(value) ? value.metadata : undefined;
+  if (
+    !isRecord(value) ||
+    !isRecord(metadata) ||
+    typeof value.kind !== 'string' ||
+    typeof metadata.name !== 'string' ||
+    !isObjectName(metadata.name)
+  ) {
+    return undefined;
+  }
+  const namespace =
+    typeof metadata.namespace === 'string' && isNamespace(metadata.namespace)
+      ? metadata.namespace
+      : undefined;
+  const entity = {
+    apiVersion: String(value.apiVersion),
+    kind: value.kind,
+    metadata: {
+      name: metadata.name,
+      namespace,
+      ...(typeof metadata.title === 'string' && { title: metadata.title }),
+      annotations: texts(metadata.annotations),
+      labels: texts(metadata.labels),
+    },
+    ...(isRecord(value.spec) && { spec: value.spec as Entity['spec'] }),
+  };
+  const ref = `${entity.kind}:${namespace ?? 'default'}/${metadata.name}`;
+  return { document, entity, ref: ref.toLowerCase() };
+}
+
+/** Every entity that files describe. */
+export function describedIn(files: readonly SourceFile[]): DescribedEntity[] {
+  return files.flatMap(({ documents }) =>
+    documents.flatMap(document => {
+      const described =
+        contentOf(document).is === 'template'
+          ? undefined
+          : describedEntity(document);
+      return described ?? [];
+    }),
+  );
+}
+
+function texts(value: unknown): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(isRecord(value) ? value : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
+}

@@ -1,0 +1,213 @@
+import { Entity, parseEntityRef } from '@backstage/catalog-model';
+import { IdentityIndex } from '../identity/IdentityIndex';
+import { addressableKinds, identityKeysOf } from '../identity/keys';
+import { nearest } from '../identity/nearest';
+import { compareText } from '../graph/EntityRecord';
+import { isRecord } from './placeholders';
+
+/**
+ * What exists: the entities of the files, which stand in for the portal's of
+ * the same name, and the portal's.
+ */
+export class KnownEstate {
+  /** Whether what is not known here does not exist. */
+  readonly complete: boolean;
+  readonly #entities = new Map<string, Entity>();
+  readonly #byName = new Map<string, string[]>();
+  readonly #described: ReadonlySet<string>;
+  #index?: IdentityIndex;
+  #known?: Map<string, readonly string[]>;
+  #members?: Map<string, number>;
+
+  constructor(options: {
+    described: readonly { ref: string; entity: Entity }[];
+    portal?: readonly Entity[];
+    complete: boolean;
+  }) {
+    this.complete = options.complete;
+    for (const entity of options.portal ?? []) {
+      this.#entities.set(refOf(entity), entity);
+    }
+    for (const { ref, entity } of options.described) {
+      this.#entities.set(ref, entity);
+    }
+    this.#described = new Set(options.described.map(({ ref }) => ref));
+    for (const ref of [...this.#entities.keys()].sort(compareText)) {
+      const name = nameOf(ref);
+      this.#byName.set(name, [...(this.#byName.get(name) ?? []), ref]);
+    }
+  }
+
+  get(ref: string): Entity | undefined {
+    return this.#entities.get(ref);
+  }
+
+  has(ref: string): boolean {
+    return this.#entities.has(ref);
+  }
+
+  /** Whether a file describes it, so that it can be put right there. */
+  isDescribed(ref: string): boolean {
+    return this.#described.has(ref);
+  }
+
+  /** Every entity of this name, of these kinds or of any, sorted. */
+  named(name: string, kinds?: ReadonlySet<string>): string[] {
+    return (this.#byName.get(name.toLowerCase()) ?? []).filter(
+      ref => !kinds || kinds.has(kindOf(ref)),
+    );
+  }
+
+  ofKind(kind: string): string[] {
+    return [...this.#entities.keys()]
+      .filter(ref => kindOf(ref) === kind)
+      .sort(compareText);
+  }
+
+  /** The entity of these kinds whose name resembles a text most. */
+  nearest(text: string, kinds: ReadonlySet<string>): Nearest | undefined {
+    const names = new Map<string, string>();
+    for (const ref of [...this.#entities.keys()].sort(compareText)) {
+      if (kinds.has(kindOf(ref)) && !names.has(nameOf(ref))) {
+        names.set(nameOf(ref), ref);
+      }
+    }
+    const wanted = text.toLowerCase();
+    const [name] = nearest(wanted, names.keys(), 1);
+    return name === undefined
+      ? undefined
+      : { ref: names.get(name)!, near: resembles(wanted, name) };
+  }
+
+  /** Entities by the names that signals use, as the product resolves them. */
+  get index(): IdentityIndex {
+    if (!this.#index) {
+      this.#index = new IdentityIndex();
+      for (const [ref, entity] of this.#entities) {
+        if (addressableKinds.has(kindOf(ref))) {
+          this.#index.set({ ref, keys: identityKeysOf(entity) });
+        }
+      }
+    }
+    return this.#index;
+  }
+
+  /** Every entity that answers to a name: its own, an alias, a label. */
+  known(name: string): readonly string[] {
+    if (!this.#known) {
+      this.#known = new Map();
+      for (const ref of [...this.#entities.keys()].sort(compareText)) {
+        for (const { space, value } of addressableKinds.has(kindOf(ref))
+          ? identityKeysOf(this.#entities.get(ref)!)
+          : []) {
+          if (space === 'name') {
+            this.#known.set(value, [...(this.#known.get(value) ?? []), ref]);
+          }
+        }
+      }
+    }
+    return this.#known.get(name) ?? [];
+  }
+
+  /** How many people a Group has, as far as is known. */
+  membersOf(group: string): number {
+    this.#members ??= this.#countMembers();
+    return this.#members.get(group) ?? 0;
+  }
+
+  #countMembers(): Map<string, number> {
+    const members = new Map<string, Set<string>>();
+    const add = (group: string | undefined, user: string | undefined) => {
+      if (group && user) {
+        members.set(group, (members.get(group) ?? new Set()).add(user));
+      }
+    };
+    for (const [ref, { spec, metadata, relations }] of this.#entities) {
+      const { namespace } = metadata;
+      if (kindOf(ref) === 'user') {
+        textsOf(spec?.memberOf).forEach(group =>
+          add(refFrom(group, 'group', namespace), ref),
+        );
+      } else if (kindOf(ref) === 'group') {
+        textsOf(spec?.members).forEach(user =>
+          add(ref, refFrom(user, 'user', namespace)),
+        );
+        for (const { type, targetRef } of relations ?? []) {
+          if (type === 'hasMember') {
+            add(ref, targetRef.toLowerCase());
+          }
+        }
+      }
+    }
+    return new Map([...members].map(([group, users]) => [group, users.size]));
+  }
+}
+
+/** The best that was found; `near` when it is likely what was meant. */
+export type Nearest = { ref: string; near: boolean };
+
+/** One name holds the other, or two in three letters are the same. */
+function resembles(wanted: string, name: string): boolean {
+  if (wanted.length < 3 || name.length < 3) {
+    return false;
+  }
+  const sizes = [wanted.length, name.length];
+  const shared = commonLetters(wanted, name);
+  return (
+    name.includes(wanted) ||
+    wanted.includes(name) ||
+    shared / Math.max(...sizes) >= 2 / 3
+  );
+}
+
+/** Length of the longest common subsequence: what two spellings share. */
+function commonLetters(a: string, b: string): number {
+  const [left, right] = [a.slice(0, 100), b.slice(0, 100)];
+  let row = new Array<number>(right.length + 1).fill(0);
+  for (const letter of left) {
+    const next = [0];
+    for (let at = 0; at < right.length; at++) {
+      next.push(
+        letter === right[at] ? row[at] + 1 : Math.max(row[at + 1], next[at]),
+      );
+    }
+    row = next;
+  }
+  return row[right.length];
+}
+
+/** A full reference, or `undefined` where the text is none. */
+export function refFrom(
+  text: string,
+  defaultKind: string | undefined,
+  defaultNamespace: string | undefined,
+): string | undefined {
+  try {
+    const ref = parseEntityRef(text, { defaultKind, defaultNamespace });
+    return `${ref.kind}:${ref.namespace}/${ref.name}`.toLowerCase();
+  } catch {
+    return undefined;
+  }
+}
+
+export function textsOf(value: unknown): string[] {
+  return Array.isArray(value)
+    ? value.filter((one): one is string => typeof one === 'string')
+    : [];
+}
+
+export function kindOf(ref: string): string {
+  return ref.slice(0, ref.indexOf(':'));
+}
+
+export function nameOf(ref: string): string {
+  return ref.slice(ref.indexOf('/') + 1);
+}
+
+/** What others call an entity that a portal gave. */
+function refOf(entity: Entity): string {
+  const metadata = isRecord(entity.metadata) ? entity.metadata : undefined;
+  return `${entity.kind}:${metadata?.namespace ?? 'default'}/${
+    metadata?.name
+  }`.toLowerCase();
+}

@@ -1,0 +1,15 @@
+/**
+ * The check of catalog descriptors and Kubernetes manifests. Apart from the
+ * package's main door, so that pages do not carry a YAML parser for it.
+ *
+ * @packageDocumentation
+ */
+export { validateDescriptors } from './validate';
+export type { DescriptorFile, Validation, ValidateOptions } from './validate';
+export { asYaml, setValue } from './edit';
+export { SourceDocument, SourceFile } from './source';
+export type { Found, Path } from './source';
+export { validationRules } from './rules';
+export type { RuleId } from './rules';
+export type { Finding, Fix, Region, Severity } from './finding';
+export { nearest } from '../identity/nearest';

@@ -1,0 +1,294 @@
+import { Entity } from '@backstage/catalog-model';
+import { plumblineAnnotations } from '../annotations/names';
+import type { Complaint } from './finding';
+import type { DescribedEntity } from './described';
+import { asYaml, setValue } from './edit';
+import {
+  KnownEstate,
+  Nearest,
+  kindOf,
+  nameOf,
+  refFrom,
+  textsOf,
+} from './estate';
+import { isNamespace, isObjectName, toObjectName } from './formats';
+import { kindShapes, ownerPath } from './kinds';
+import { isSubstituted } from './placeholders';
+import { isEmpty } from './source';
+
+const groups: ReadonlySet<string> = new Set(['group']);
+const users: ReadonlySet<string> = new Set(['user']);
+
+/** What keeps an owner from being somebody that automation can reach. */
+export function* ownerComplaints(
+  described: DescribedEntity,
+  estate: KnownEstate,
+): Generator<Complaint> {
+  const { document, entity, ref } = described;
+  const owner: unknown = entity.spec?.owner;
+  const region = document.regionAt(ownerPath);
+  const about = { ...region, about: ref };
+  if (owner === undefined || owner === null || owner === '') {
+    if (needsOwner(entity.kind)) {
+      yield { ...about, ...missing(described, estate) };
+    }
+    return;
+  }
+  if (isSubstituted(owner)) {
+    return;
+  }
+  if (typeof owner !== 'string') {
+    yield {
+      ...about,
+      rule: 'owner-free-text',
+      message: `The owner must be text that names a Group${nearestTo(
+        '',
+        estate,
+      )}.`,
+      fix: ownerFix(described, undefined),
+    };
+    return;
+  }
+  const target = refFrom(owner, 'group', entity.metadata.namespace);
+  const isPerson = target !== undefined && kindOf(target) === 'user';
+  if (!target || !(isReference(owner) || isPerson)) {
+    const group = groupMeant(owner, estate);
+    yield {
+      ...about,
+      rule: 'owner-free-text',
+      message: `'${owner}' is free text, which nothing can resolve; name a Group${
+        group ? `, of which ${group.ref} is the nearest` : ''
+      }.`,
+      fix: ownerFix(described, group),
+    };
+    return;
+  }
+  const complaint = complaintAbout(described, owner, target, estate);
+  if (complaint) {
+    yield { ...about, ...complaint };
+  }
+}
+
+type WithoutPlace = Omit<
+  Complaint,
+  'line' | 'column' | 'endLine' | 'endColumn'
+>;
+
+function complaintAbout(
+  described: DescribedEntity,
+  owner: string,
+  target: string,
+  estate: KnownEstate,
+): WithoutPlace | undefined {
+  const kind = kindOf(target);
+  // `owner: ana.ruiz`: no Group is called so, and a person is.
+  const [person] =
+    kind === 'group' && !estate.has(target)
+      ? estate.named(nameOf(target), users)
+      : [];
+  if (kind === 'user' || person) {
+    const group = groupOfPerson(person ?? target, estate);
+    return {
+      rule: 'owner-person',
+      message: `'${owner}' is a person; the owner must be a Group, which is still there when people have moved on.`,
+      fix: ownerFix(described, group),
+    };
+  }
+  if (kind !== 'group') {
+    return {
+      rule: 'owner-not-a-group',
+      message: `'${owner}' is a ${kind}; the owner must be a Group.`,
+      fix: ownerFix(described, ownerOf(target, estate)),
+    };
+  }
+  if (estate.has(target)) {
+    return undefined;
+  }
+  const elsewhere = estate.named(nameOf(target), groups);
+  if (!estate.complete) {
+    const also = elsewhere[0] ? `; ${elsewhere[0]} does` : '';
+    return {
+      rule: 'reference-unchecked',
+      message: `Whether ${target} exists cannot be checked without the portal${also}.`,
+    };
+  }
+  if (elsewhere.length > 1) {
+    return {
+      rule: 'reference-ambiguous',
+      message: `There is no ${target}, and '${owner}' could mean ${elsewhere.join(
+        ' or ',
+      )}.`,
+      fix: setValue(described.document, ownerPath, elsewhere[0], {
+        choose: true,
+      }),
+    };
+  }
+  const group = elsewhere[0]
+    ? { ref: elsewhere[0], near: true }
+    : groupMeant(nameOf(target), estate);
+  return {
+    rule: 'owner-unknown',
+    message: `There is no ${target}${
+      group ? `; the nearest is ${group.ref}` : ''
+    }.`,
+    fix: ownerFix(described, group),
+  };
+}
+
+function missing(
+  described: DescribedEntity,
+  estate: KnownEstate,
+): WithoutPlace {
+  const { document, entity } = described;
+  const written = commentedOut(described);
+  const group = written
+    ? groupMeant(written, estate)
+    : inherited(described, estate);
+  const because = written
+    ? `'${written}' is a comment to YAML, so ${entity.kind} ${entity.metadata.name} has no owner`
+    : `${entity.kind} ${entity.metadata.name} has no owner, so nobody hears of its alerts`;
+  return {
+    rule: 'owner-missing',
+    message: `${because}; name a Group${
+      group ? `, such as ${group.ref}` : ''
+    }.`,
+    fix: group
+      ? ownerFix(described, group)
+      : setValue(document, ownerPath, 'group:default/the-team', {
+          choose: true,
+        }),
+  };
+}
+
+/** `owner: #payments-prod`: what stands after the key is lost to YAML. */
+function commentedOut({ document }: DescribedEntity): string | undefined {
+  const { node, key } = document.find(ownerPath);
+  if (!node || !isEmpty(node) || !key?.range) {
+    return undefined;
+  }
+  const { source } = document;
+  const line = source.text.slice(key.range[1], source.endOfLine(key.range[1]));
+  return /^\s*:\s*(#\S.*)$/.exec(line)?.[1].trim();
+}
+
+/** The owner of what the entity is a part of: the likeliest one of its own. */
+function inherited(
+  { entity }: DescribedEntity,
+  estate: KnownEstate,
+): Nearest | undefined {
+  for (const [field, kind] of [
+    ['system', 'system'],
+    ['subcomponentOf', 'component'],
+    ['domain', 'domain'],
+  ]) {
+    const value = entity.spec?.[field];
+    const whole =
+      typeof value === 'string'
+        ? refFrom(value, kind, entity.metadata.namespace)
+        : undefined;
+    const group = whole && ownerOf(whole, estate);
+    if (group) {
+      return group;
+    }
+  }
+  return undefined;
+}
+
+function ownerOf(ref: string, estate: KnownEstate): Nearest | undefined {
+  const entity = estate.get(ref);
+  const owner = entity?.spec?.owner;
+  const group =
+    typeof owner === 'string'
+      ? refFrom(owner, 'group', entity?.metadata.namespace)
+      : undefined;
+  return group && kindOf(group) === 'group' && estate.has(group)
+    ? { ref: group, near: true }
+    : undefined;
+}
+
+function groupOfPerson(user: string, estate: KnownEstate): Nearest | undefined {
+  const entity = estate.get(user);
+  const [group, ...more] = textsOf(entity?.spec?.memberOf)
+    .map(one => refFrom(one, 'group', entity?.metadata.namespace))
+    .filter(one => one !== undefined && estate.has(one));
+  return group ? { ref: group, near: more.length === 0 } : undefined;
+}
+
+/**
+ * The Group that free text means: one whose title, channel or team says just
+ * that, else the one whose name resembles it most.
+ */
+function groupMeant(text: string, estate: KnownEstate): Nearest | undefined {
+  const wanted = plain(text);
+  const exact = estate.ofKind('group').filter(ref => {
+    const entity = estate.get(ref)!;
+    return callsItself(entity).some(one => plain(one) === wanted);
+  });
+  if (exact.length === 1) {
+    return { ref: exact[0], near: true };
+  }
+  const name = toObjectName(
+    wanted.replace(/\b(?:the|team|squad|group)\b/g, ''),
+  );
+  return estate.nearest(name ?? wanted, groups);
+}
+
+function callsItself({ metadata, spec }: Entity): string[] {
+  const profile = spec?.profile as Record<string, unknown> | undefined;
+  const annotations = metadata.annotations ?? {};
+  return [
+    metadata.name,
+    metadata.title,
+    profile?.displayName,
+    profile?.email,
+    annotations[plumblineAnnotations.channel],
+    annotations['github.com/team-slug'],
+    annotations['github.com/team-slug']?.split('/').pop(),
+  ].filter((one): one is string => typeof one === 'string' && one !== '');
+}
+
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}@.]+/gu, ' ')
+    .replace(/^[@ ]+/, '')
+    .trim();
+}
+
+function ownerFix({ document }: DescribedEntity, group: Nearest | undefined) {
+  return setValue(
+    document,
+    ownerPath,
+    asYaml(group?.ref ?? 'group:default/the-team'),
+    { choose: !group?.near },
+  );
+}
+
+function nearestTo(text: string, estate: KnownEstate): string {
+  const group = estate.nearest(text, groups);
+  return group ? `, such as ${group.ref}` : '';
+}
+
+/** Whether a text has the form of a reference, and each part that of a name. */
+export function isReference(text: string): boolean {
+  const parts = /^(?:([^:/]+):)?(?:([^:/]+)\/)?([^:/]+)$/.exec(text);
+  if (!parts) {
+    return false;
+  }
+  const [, kind, namespace, name] = parts;
+  return (
+    (kind === undefined || /^[A-Za-z][A-Za-z0-9]*$/.test(kind)) &&
+    (namespace === undefined || isNamespace(namespace.toLowerCase())) &&
+    isObjectName(name)
+  );
+}
+
+/** Every kind whose schema demands an owner. */
+function needsOwner(kind: string): boolean {
+  return (
+    Object.hasOwn(kindShapes, kind) &&
+    kindShapes[kind].fields.some(
+      ({ field, required }) => field === 'owner' && required,
+    )
+  );
+}
