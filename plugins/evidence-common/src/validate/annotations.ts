@@ -14,9 +14,23 @@ import type { Complaint } from './finding';
 import type { DescribedEntity } from './described';
 import { asYaml, renameKey, setValue } from './edit';
 import { isSubstituted } from './placeholders';
+import { Path, SourceDocument } from './source';
 
 /** Read by identity resolution, and no part of the vocabulary. */
 const alsoRead: ReadonlySet<string> = new Set(['plumbline.dev/pager-service']);
+
+/** One of each that is right. */
+const examples: Readonly<Record<string, string>> = {
+  [names.tier]: '2',
+  [names.dataClassification]: 'internal',
+  [names.runbook]: 'https://runbooks.example.com/its-page',
+  [names.dependencies]: '[{ type: calls, target: component:default/its-name }]',
+  [names.onCall]:
+    '{ levels: [{ rotation: { start: 2026-01-05T09:00:00Z, every: 7d, users: [user:default/someone] } }] }',
+  [names.approvers]: 'group:default/the-team',
+  [names.aliases]: 'its-other-name',
+  [names.channel]: '#its-channel',
+};
 
 /** Annotations of Plumbline that can't be read as they are written. */
 export function* annotationComplaints({
@@ -50,9 +64,7 @@ export function* annotationComplaints({
         about: ref,
         rule: 'annotation-invalid',
         message: sentence(wrong),
-        fix: setValue(document, path, asYaml(likely(name, text)), {
-          choose: likely(name, text) === examples[name],
-        }),
+        fix: fixOf(document, path, text),
       };
     }
   }
@@ -95,41 +107,28 @@ function faultOf(name: string, text: string, ref: string): string | undefined {
   }
 }
 
-/** One of each that is right. */
-const examples: Readonly<Record<string, string>> = {
-  [names.tier]: '2',
-  [names.dataClassification]: 'internal',
-  [names.runbook]: 'https://runbooks.example.com/its-page',
-  [names.dependencies]: '[{ type: calls, target: component:default/its-name }]',
-  [names.onCall]:
-    '{ levels: [{ rotation: { start: 2026-01-05T09:00:00Z, every: 7d, users: [user:default/someone] } }] }',
-  [names.approvers]: 'group:default/the-team',
-  [names.aliases]: 'its-other-name',
-  [names.channel]: '#its-channel',
-};
+/** What was probably meant, else an example of what is right. */
+function fixOf(document: SourceDocument, path: Path, text: string) {
+  const name = String(path[path.length - 1]);
+  const meant = meantBy(name, text.trim());
+  return setValue(
+    document,
+    path,
+    asYaml(meant ?? examples[name] ?? 'its value'),
+    { choose: meant === undefined },
+  );
+}
 
-/** What was probably meant, else an example. */
-function likely(name: string, text: string): string {
-  const example = examples[name] ?? 'its value';
-  const [number] = /[1-4]/.exec(text) ?? [];
-  if (name === names.tier && number) {
-    return number;
+function meantBy(name: string, text: string): string | undefined {
+  if (name === names.tier) {
+    return /^\D*([1-4])\D*$/.exec(text)?.[1];
   }
-  const word = text.trim().toLowerCase();
-  if (
-    name === names.dataClassification &&
-    dataClassificationSchema.safeParse(word).success
-  ) {
-    return word;
+  if (name === names.dataClassification) {
+    return dataClassificationSchema.safeParse(text.toLowerCase()).data;
   }
-  if (
-    name === names.runbook &&
-    runbookSchema.safeParse(`https://${text.trim()}`).success &&
-    /^[\w-]+(\.[\w-]+)+\//.test(text.trim())
-  ) {
-    return `https://${text.trim()}`;
-  }
-  return example;
+  return name === names.runbook && /^[\w-]+(?:\.[\w-]+)+\//.test(text)
+    ? runbookSchema.safeParse(`https://${text}`).data
+    : undefined;
 }
 
 function told(
@@ -148,6 +147,6 @@ function errorOf(
 
 function sentence(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  const whole = line.charAt(0).toUpperCase() + line.slice(1);
+  const whole = line.replace(/^annotation/, 'Annotation');
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }

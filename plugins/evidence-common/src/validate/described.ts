@@ -3,6 +3,16 @@ import { isNamespace, isObjectName } from './formats';
 import { isPlaceholder, isRecord, isSubstituted } from './placeholders';
 import { SourceDocument, SourceFile } from './source';
 
+/** A descriptor to check. */
+export type DescriptorFile = {
+  source: SourceFile;
+  /**
+   * Whether it was said to be a descriptor; in one that was only come across,
+   * content that is no entity is of no interest.
+   */
+  named: boolean;
+};
+
 /** An entity as a file describes it. */
 export type DescribedEntity = {
   document: SourceDocument;
@@ -40,7 +50,12 @@ export function contentOf(document: SourceDocument): DocumentContent {
     one =>
       isSubstituted(one) || (isRecord(one) && isPlaceholder(document.text)),
   );
-  return isTemplate ? { is: 'template' } : { is: 'entity', value };
+  if (isTemplate) {
+    return { is: 'template' };
+  }
+  return value.kind === undefined && value.metadata === undefined
+    ? { is: 'something-else' }
+    : { is: 'entity', value };
 }
 
 /** Whether content claims to be Backstage's, so that its faults are of interest. */
@@ -92,14 +107,17 @@ export function describedEntity(
   return { document, entity, ref: ref.toLowerCase() };
 }
 
-/** Every entity that files describe. */
-export function describedIn(files: readonly SourceFile[]): DescribedEntity[] {
-  return files.flatMap(({ documents }) =>
-    documents.flatMap(document => {
+/** Every entity that files describe; of what is only come across, Backstage's. */
+export function describedIn(
+  files: readonly DescriptorFile[],
+): DescribedEntity[] {
+  return files.flatMap(({ source, named }) =>
+    source.documents.flatMap(document => {
       const described =
-        contentOf(document).is === 'template'
-          ? undefined
-          : describedEntity(document);
+        contentOf(document).is !== 'template' &&
+        (named || looksLikeEntity(document))
+          ? describedEntity(document)
+          : undefined;
       return described ?? [];
     }),
   );

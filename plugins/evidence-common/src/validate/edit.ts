@@ -8,7 +8,7 @@ export type Entry = readonly [key: string, value: string];
 /** A string as YAML on one line, quoted only where it must be. */
 export function asYaml(text: string): string {
   const plain =
-    /^[A-Za-z0-9_./][^\s:#'"]*(?:[:/][^\s:#'"]+)*$/.test(text) &&
+    /^[A-Za-z0-9_/][^\s:#'"]*(?:[:/][^\s:#'"]+)*$/.test(text) &&
     !/^(?:true|false|null|[-+]?[\d.]+(?:e[-+]?\d+)?|0[xo][\da-f]+)$/i.test(
       text,
     ) &&
@@ -80,7 +80,8 @@ function replaceValue(
   if (typeof last === 'number' || !key?.range) {
     return { paste: yaml, replace };
   }
-  const indent = ' '.repeat(source.indentOf(key.range[0]));
+  const inBraces = isMap(parent) && parent.flow;
+  const indent = ' '.repeat(inBraces ? 0 : source.indentOf(key.range[0]));
   const name = source.text.slice(key.range[0], key.range[1]).trimEnd();
   return { paste: `${indent}${name}: ${yaml}`, replace };
 }

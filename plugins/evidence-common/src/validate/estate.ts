@@ -1,4 +1,5 @@
 import { Entity, parseEntityRef } from '@backstage/catalog-model';
+import { distance } from 'fastest-levenshtein';
 import { IdentityIndex } from '../identity/IdentityIndex';
 import { addressableKinds, identityKeysOf } from '../identity/keys';
 import { nearest } from '../identity/nearest';
@@ -146,34 +147,17 @@ export class KnownEstate {
 /** The best that was found; `near` when it is likely what was meant. */
 export type Nearest = { ref: string; near: boolean };
 
-/** One name holds the other, or two in three letters are the same. */
+/** A slip of the pen: other separators, or one or two letters. */
 function resembles(wanted: string, name: string): boolean {
-  if (wanted.length < 3 || name.length < 3) {
-    return false;
+  const letters = (text: string) => text.replace(/[-_. ]/g, '');
+  if (letters(wanted) === letters(name)) {
+    return true;
   }
-  const sizes = [wanted.length, name.length];
-  const shared = commonLetters(wanted, name);
+  const digits = (text: string) => text.replace(/[^\d]/g, '');
   return (
-    name.includes(wanted) ||
-    wanted.includes(name) ||
-    shared / Math.max(...sizes) >= 2 / 3
+    digits(wanted) === digits(name) &&
+    distance(wanted, name) <= (name.length < 8 ? 1 : 2)
   );
-}
-
-/** Length of the longest common subsequence: what two spellings share. */
-function commonLetters(a: string, b: string): number {
-  const [left, right] = [a.slice(0, 100), b.slice(0, 100)];
-  let row = new Array<number>(right.length + 1).fill(0);
-  for (const letter of left) {
-    const next = [0];
-    for (let at = 0; at < right.length; at++) {
-      next.push(
-        letter === right[at] ? row[at] + 1 : Math.max(row[at + 1], next[at]),
-      );
-    }
-    row = next;
-  }
-  return row[right.length];
 }
 
 /** A full reference, or `undefined` where the text is none. */

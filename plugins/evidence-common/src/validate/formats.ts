@@ -55,3 +55,17 @@ export function toObjectName(text: string): string | undefined {
     .replace(/[-_.]+$/, '');
   return name || undefined;
 }
+
+/** Whether a text has the form of a reference, and each part that of a name. */
+export function isReference(text: string): boolean {
+  const parts = /^(?:([^:/]+):)?(?:([^:/]+)\/)?([^:/]+)$/.exec(text);
+  if (!parts) {
+    return false;
+  }
+  const [, kind, namespace, name] = parts;
+  return (
+    (kind === undefined || /^[A-Za-z][A-Za-z0-9]*$/.test(kind)) &&
+    (namespace === undefined || isNamespace(namespace.toLowerCase())) &&
+    isObjectName(name)
+  );
+}

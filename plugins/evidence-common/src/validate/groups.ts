@@ -27,7 +27,12 @@ export function* groupComplaints(
         ? refFrom(owner, 'group', owned.entity.metadata.namespace)
         : undefined;
     const group = ref && !told.has(ref) ? estate.get(ref) : undefined;
-    if (!ref || !group || kindOf(ref) !== 'group' || !paged.has(kindOf(owned.ref))) {
+    if (
+      !ref ||
+      !group ||
+      kindOf(ref) !== 'group' ||
+      !paged.has(kindOf(owned.ref))
+    ) {
       continue;
     }
     told.add(ref);

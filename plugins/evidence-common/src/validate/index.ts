@@ -5,7 +5,8 @@
  * @packageDocumentation
  */
 export { validateDescriptors } from './validate';
-export type { DescriptorFile, Validation, ValidateOptions } from './validate';
+export type { Validation, ValidateOptions } from './validate';
+export type { DescriptorFile } from './described';
 export { asYaml, setValue } from './edit';
 export { SourceDocument, SourceFile } from './source';
 export type { Found, Path } from './source';

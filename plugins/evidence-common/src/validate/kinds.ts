@@ -5,6 +5,8 @@ export type FieldShape = {
   field: string;
   holds: 'text' | 'texts' | 'object' | 'objects';
   required?: true;
+  /** The only values there are. */
+  oneOf?: readonly string[];
   /** What to write where nothing better is known, as YAML. */
   example?: string;
 };
@@ -122,7 +124,12 @@ export const kindShapes: Readonly<Record<string, KindShape>> = {
   },
   Location: {
     apiVersions: own,
-    fields: [text('type'), text('target'), texts('targets'), text('presence')],
+    fields: [
+      text('type'),
+      text('target'),
+      texts('targets'),
+      { ...text('presence'), oneOf: ['required', 'optional'] },
+    ],
     references: [],
   },
   AiResource: {

@@ -43,6 +43,8 @@ export function* nameComplaints(
         ...document.regionAt(path),
         about: ref,
         rule: 'alias-claimed-twice',
+        // Several Components may mean to show the same workloads.
+        ...(origin !== 'alias' && { severity: 'warning' as const }),
         message: `${origin} '${value}' also names ${others.join(
           ' and ',
         )}, so a signal in that name is ambiguous.`,

@@ -1,18 +1,10 @@
-import { Entity } from '@backstage/catalog-model';
-import { plumblineAnnotations } from '../annotations/names';
 import type { Complaint } from './finding';
 import type { DescribedEntity } from './described';
 import { asYaml, setValue } from './edit';
-import {
-  KnownEstate,
-  Nearest,
-  kindOf,
-  nameOf,
-  refFrom,
-  textsOf,
-} from './estate';
-import { isNamespace, isObjectName, toObjectName } from './formats';
+import { KnownEstate, Nearest, kindOf, nameOf, refFrom } from './estate';
+import { isReference } from './formats';
 import { kindShapes, ownerPath } from './kinds';
+import { groupMeant, groupOfPerson, ownerOf } from './likelyGroup';
 import { isSubstituted } from './placeholders';
 import { isEmpty } from './source';
 
@@ -34,7 +26,7 @@ export function* ownerComplaints(
     }
     return;
   }
-  if (isSubstituted(owner)) {
+  if (isSubstituted(owner) || !mayHaveOwner(entity.kind)) {
     return;
   }
   if (typeof owner !== 'string') {
@@ -194,67 +186,6 @@ function inherited(
   return undefined;
 }
 
-function ownerOf(ref: string, estate: KnownEstate): Nearest | undefined {
-  const entity = estate.get(ref);
-  const owner = entity?.spec?.owner;
-  const group =
-    typeof owner === 'string'
-      ? refFrom(owner, 'group', entity?.metadata.namespace)
-      : undefined;
-  return group && kindOf(group) === 'group' && estate.has(group)
-    ? { ref: group, near: true }
-    : undefined;
-}
-
-function groupOfPerson(user: string, estate: KnownEstate): Nearest | undefined {
-  const entity = estate.get(user);
-  const [group, ...more] = textsOf(entity?.spec?.memberOf)
-    .map(one => refFrom(one, 'group', entity?.metadata.namespace))
-    .filter(one => one !== undefined && estate.has(one));
-  return group ? { ref: group, near: more.length === 0 } : undefined;
-}
-
-/**
- * The Group that free text means: one whose title, channel or team says just
- * that, else the one whose name resembles it most.
- */
-function groupMeant(text: string, estate: KnownEstate): Nearest | undefined {
-  const wanted = plain(text);
-  const exact = estate.ofKind('group').filter(ref => {
-    const entity = estate.get(ref)!;
-    return callsItself(entity).some(one => plain(one) === wanted);
-  });
-  if (exact.length === 1) {
-    return { ref: exact[0], near: true };
-  }
-  const name = toObjectName(
-    wanted.replace(/\b(?:the|team|squad|group)\b/g, ''),
-  );
-  return estate.nearest(name ?? wanted, groups);
-}
-
-function callsItself({ metadata, spec }: Entity): string[] {
-  const profile = spec?.profile as Record<string, unknown> | undefined;
-  const annotations = metadata.annotations ?? {};
-  return [
-    metadata.name,
-    metadata.title,
-    profile?.displayName,
-    profile?.email,
-    annotations[plumblineAnnotations.channel],
-    annotations['github.com/team-slug'],
-    annotations['github.com/team-slug']?.split('/').pop(),
-  ].filter((one): one is string => typeof one === 'string' && one !== '');
-}
-
-function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}@.]+/gu, ' ')
-    .replace(/^[@ ]+/, '')
-    .trim();
-}
-
 function ownerFix({ document }: DescribedEntity, group: Nearest | undefined) {
   return setValue(
     document,
@@ -269,26 +200,16 @@ function nearestTo(text: string, estate: KnownEstate): string {
   return group ? `, such as ${group.ref}` : '';
 }
 
-/** Whether a text has the form of a reference, and each part that of a name. */
-export function isReference(text: string): boolean {
-  const parts = /^(?:([^:/]+):)?(?:([^:/]+)\/)?([^:/]+)$/.exec(text);
-  if (!parts) {
-    return false;
-  }
-  const [, kind, namespace, name] = parts;
-  return (
-    (kind === undefined || /^[A-Za-z][A-Za-z0-9]*$/.test(kind)) &&
-    (namespace === undefined || isNamespace(namespace.toLowerCase())) &&
-    isObjectName(name)
-  );
+/** Of a kind that is not known here, an owner is an owner. */
+function mayHaveOwner(kind: string): boolean {
+  return !Object.hasOwn(kindShapes, kind) || ownerField(kind) !== undefined;
 }
 
 /** Every kind whose schema demands an owner. */
 function needsOwner(kind: string): boolean {
-  return (
-    Object.hasOwn(kindShapes, kind) &&
-    kindShapes[kind].fields.some(
-      ({ field, required }) => field === 'owner' && required,
-    )
-  );
+  return Object.hasOwn(kindShapes, kind) && ownerField(kind)?.required === true;
+}
+
+function ownerField(kind: string) {
+  return kindShapes[kind].fields.find(({ field }) => field === 'owner');
 }

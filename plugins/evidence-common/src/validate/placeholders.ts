@@ -21,3 +21,7 @@ export function isSubstituted(value: unknown): boolean {
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+export function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}

@@ -8,7 +8,7 @@ import { asYaml, setValue } from './edit';
 import { embedded } from './embedded';
 import { KnownEstate, kindOf, nameOf, refFrom } from './estate';
 import { kindShapes } from './kinds';
-import { isReference } from './owners';
+import { isReference } from './formats';
 import { isSubstituted } from './placeholders';
 import { Path, SourceDocument } from './source';
 
@@ -105,7 +105,7 @@ function judge(
     return undefined;
   }
   return estate.complete
-    ? dangling(text, ref, estate)
+    ? dangling(text, ref, estate, defaultKind)
     : {
         rule: 'reference-unchecked',
         message: `Whether ${ref} exists cannot be checked without the portal.`,
@@ -140,8 +140,16 @@ function withoutKind(
   };
 }
 
-function dangling(text: string, ref: string, estate: KnownEstate): Verdict {
-  const kinds = new Set([kindOf(ref), ...alike(kindOf(ref))]);
+function dangling(
+  text: string,
+  ref: string,
+  estate: KnownEstate,
+  defaultKind?: string,
+): Verdict {
+  const kinds = new Set([
+    kindOf(ref),
+    ...(defaultKind ? [defaultKind] : dependable),
+  ]);
   const namesakes = estate.named(nameOf(ref), kinds);
   if (namesakes.length > 1) {
     return {
@@ -162,11 +170,6 @@ function dangling(text: string, ref: string, estate: KnownEstate): Verdict {
     instead: near?.ref,
     choose: !near?.near,
   };
-}
-
-/** Kinds that are taken for one another. */
-function alike(kind: string): string[] {
-  return dependable.includes(kind) ? dependable : [];
 }
 
 /** The references inside annotations of Plumbline that can be read. */
@@ -193,7 +196,7 @@ function* annotationComplaints(
     for (const target of new Set(refs)) {
       if (!estate.has(target)) {
         const verdict: Verdict = estate.complete
-          ? dangling(target, target, estate)
+          ? dangling(target, target, estate, kindOf(target))
           : {
               rule: 'reference-unchecked',
               message: `Whether ${target} exists cannot be checked without the portal.`,

@@ -97,6 +97,19 @@ export class SourceDocument {
     );
   }
 
+  /** The lines of a key and its value, one level further in. */
+  indentedPair(path: Path): string {
+    const { key, node } = this.find(path);
+    const start = key?.range?.[0] ?? 0;
+    const end = node?.range?.[1] ?? key?.range?.[1] ?? start;
+    return this.source.text
+      .slice(start, end)
+      .trimEnd()
+      .split(/\r?\n/)
+      .map(line => `  ${line}`)
+      .join(this.source.eol);
+  }
+
   /** Where the key of a path is written. */
   keyRegionAt(path: Path): Region {
     const { key } = this.find(path);

@@ -2,6 +2,7 @@ import { Entity } from '@backstage/catalog-model';
 import { annotationComplaints } from './annotations';
 import {
   DescribedEntity,
+  DescriptorFile,
   contentOf,
   describedEntity,
   describedIn,
@@ -21,16 +22,6 @@ import { shapeComplaints } from './shape';
 import { SourceDocument, SourceFile } from './source';
 import { syntaxComplaints } from './syntax';
 import { workloadComplaints } from './workloads';
-
-/** A descriptor to check. */
-export type DescriptorFile = {
-  source: SourceFile;
-  /**
-   * Whether it was said to be a descriptor; in one that was only come across,
-   * content that is no entity is of no interest.
-   */
-  named: boolean;
-};
 
 export type ValidateOptions = {
   files: readonly DescriptorFile[];
@@ -55,7 +46,7 @@ export type Validation = {
  */
 export function validateDescriptors(options: ValidateOptions): Validation {
   const sources = options.files.map(({ source }) => source);
-  const described = describedIn(sources);
+  const described = describedIn(options.files);
   const estate = new KnownEstate({
     described,
     portal: options.portal,
@@ -134,7 +125,7 @@ function* documentComplaints(
       yield {
         ...document.regionAt([]),
         rule: 'not-an-entity',
-        message: 'This document is no entity: it must hold fields.',
+        message: 'This is no entity: it has neither a kind nor metadata.',
       };
       break;
     case 'entity':

@@ -104,15 +104,13 @@ function workloadComplaint(
     (one): one is string => typeof one === 'string' && one !== '',
   );
   const about = `${manifest.kind} ${name ?? 'without a name'}`;
+  const labelled =
+    isRecord(metadata.labels) && metadata.labels[nameLabel] !== undefined;
+  const named = metadata.name === undefined ? 'generateName' : 'name';
   const at = document.regionAt([
     ...path,
     'metadata',
-    isRecord(metadata.labels) && nameLabel in metadata.labels
-      ? 'labels'
-      : 'name',
-    ...(isRecord(metadata.labels) && nameLabel in metadata.labels
-      ? [nameLabel]
-      : []),
+    ...(labelled ? ['labels', nameLabel] : [named]),
   ]);
   if (name === undefined) {
     return {
@@ -136,7 +134,7 @@ function workloadComplaint(
   const running = refs.find(ref =>
     ['component', 'resource'].includes(kindOf(ref)),
   );
-  const named = (ref: string | undefined, choose: boolean) => ({
+  const labelOf = (ref: string | undefined, choose: boolean) => ({
     fix: setValue(document, label, asYaml(ref ? nameOf(ref) : name), {
       choose,
     }),
@@ -149,7 +147,7 @@ function workloadComplaint(
       message: `${about} could be ${refs.join(
         ' or ',
       )}; give it a label that names one.`,
-      ...named(running, true),
+      ...labelOf(running, true),
     };
   }
   if (resolution.status === 'unmatched') {
@@ -162,7 +160,7 @@ function workloadComplaint(
             running ? `; the nearest is ${running}` : ''
           }.`
         : `Which entity ${about} belongs to cannot be checked without the portal.`,
-      ...(estate.complete && named(running, true)),
+      ...(estate.complete && labelOf(running, true)),
     };
   }
   const { key, value, strength } = resolution.matchedBy!;
@@ -173,7 +171,7 @@ function workloadComplaint(
         about,
         rule: 'workload-weakly-matched',
         message: `${about} is taken for ${resolution.entityRef} by its ${key} '${value}' only, which is a guess.`,
-        ...named(resolution.entityRef, false),
+        ...labelOf(resolution.entityRef, false),
       };
 }
 

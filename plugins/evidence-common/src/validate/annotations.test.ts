@@ -1,0 +1,80 @@
+import { applyFix } from './__testUtils__/applyFix';
+import { check, component, org, places } from './__testUtils__/check';
+
+function about(text: string) {
+  return check({ 'a.yaml': text, 'org.yaml': org }).filter(
+    ({ file }) => file === 'a.yaml',
+  );
+}
+
+describe('annotations of Plumbline', () => {
+  it.each<[annotation: string, rule: string, fixed: string | undefined]>([
+    ["plumbline.dev/tier: '1'", '', undefined],
+    ['plumbline.dev/tier: tier-2', 'annotation-invalid', "'2'"],
+    ["plumbline.dev/tier: '9'", 'annotation-invalid', undefined],
+    ['plumbline.dev/tier: 1', 'field-invalid', "'1'"],
+    [
+      'plumbline.dev/data-classification: Internal',
+      'annotation-invalid',
+      'internal',
+    ],
+    ['plumbline.dev/runbook: wiki', 'annotation-invalid', undefined],
+    [
+      'plumbline.dev/runbook: wiki.acme.dev/pay',
+      'annotation-invalid',
+      'https://wiki.acme.dev/pay',
+    ],
+    ["plumbline.dev/aliases: ' , '", 'annotation-invalid', undefined],
+    [
+      "plumbline.dev/dependencies: '- { type: uses, target: resource:a }'",
+      'annotation-invalid',
+      undefined,
+    ],
+    ["plumbline.dev/on-call: 'levels: []'", 'annotation-invalid', undefined],
+    ['plumbline.dev/approvers: Payments', 'annotation-invalid', undefined],
+    ['plumbline.dev/alias: pay', 'annotation-unknown', 'pay'],
+    ['example.com/tier: anything', '', undefined],
+    ['plumbline.dev/tier: ${{ values.tier }}', '', undefined],
+  ])('reads %s', (annotation, rule, fixed) => {
+    const text = component('owner: web', annotation);
+    const findings = about(text);
+    expect(findings.map(one => one.rule)).toEqual(rule ? [rule] : []);
+    for (const { line, message, fix } of findings) {
+      expect(line).toBe(6);
+      expect(message).not.toContain('\n');
+      expect(fix?.paste).toMatch(/^ {4}plumbline\.dev\/[\w-]+: \S/);
+    }
+    if (fixed) {
+      expect(findings[0].fix?.paste).toMatch(new RegExp(`: ${fixed}$`));
+      expect(about(applyFix(text, findings[0].fix!))).toEqual([]);
+    }
+  });
+
+  it('names the one that is read where a key is spelt otherwise', () => {
+    const [finding] = about(
+      component('owner: web', 'plumbline.dev/runbok: https://a.dev'),
+    );
+    expect(places([finding])).toEqual(['6:5 annotation-unknown']);
+    expect(finding.fix?.paste).toBe('    plumbline.dev/runbook: https://a.dev');
+  });
+
+  it('is told of merge keys, which Backstage does not read', () => {
+    const text = component('owner: web\n<<: {}');
+    expect(places(about(text))).toEqual(['9:3 yaml-merge-key']);
+  });
+
+  it('does not look into templates', () => {
+    for (const template of [
+      component('owner: ${{ values.owner }}').replace(
+        'checkout',
+        '${{ values.name }}',
+      ),
+      component('owner: x').replace('name: checkout', 'name: {{ name }}'),
+      '{%- if values.a %}\nkind: Component\n{%- endif %}\n',
+    ]) {
+      expect(about(template)).toMatchObject([
+        { rule: 'template-skipped', severity: 'note', line: 1 },
+      ]);
+    }
+  });
+});
