@@ -1,7 +1,7 @@
 import type { Finding } from '@plumbline/backstage-plugin-evidence-common/validate';
-import type { Asked } from '../commands/catalog/validate';
 import { findDescriptors } from './findFiles';
 import { readDescriptors, readManifests } from './readSources';
+import type { Asked } from './types';
 import { Validator, loadValidator } from './validator';
 
 export type Checked = {

@@ -1,4 +1,4 @@
-import type { RuleId } from './rules';
+import type { RuleId, Severity } from './rules';
 
 /**
  * A place in a file. Lines and columns count from 1, columns in UTF-16 code
@@ -10,12 +10,6 @@ export type Region = {
   endLine: number;
   endColumn: number;
 };
-
-/**
- * What is wrong by how it ends: an error is invalid content, a warning may be
- * on purpose, a note says what could not be checked.
- */
-export type Severity = 'error' | 'warning' | 'note';
 
 /** What would put a finding right. */
 export type Fix = {

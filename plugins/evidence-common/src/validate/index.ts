@@ -11,6 +11,6 @@ export { asYaml, setValue } from './edit';
 export { SourceDocument, SourceFile } from './source';
 export type { Found, Path } from './source';
 export { validationRules } from './rules';
-export type { RuleId } from './rules';
-export type { Finding, Fix, Region, Severity } from './finding';
+export type { RuleId, Severity } from './rules';
+export type { Finding, Fix, Region } from './finding';
 export { nearest } from '../identity/nearest';

@@ -1,4 +1,8 @@
-import type { Severity } from './finding';
+/**
+ * What is wrong by how it ends: an error is invalid content, a warning may be
+ * on purpose, a note says what could not be checked.
+ */
+export type Severity = 'error' | 'warning' | 'note';
 
 type RuleText = { severity: Severity; title: string };
 

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
-import { outputFormats, validate } from './validate';
+import { outputFormats } from './formats';
+import { validate } from './validate';
 
 const formatHelp = `
 Without files: every catalog-info.yaml below the current folder, and what its

@@ -1,17 +1,13 @@
-import type { Entity } from '@backstage/catalog-model';
 import type { Finding } from '@plumbline/backstage-plugin-evidence-common/validate';
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
-import type { Validator } from '../../catalog/validator';
 import { check } from '../../catalog/check';
+import type { Asked } from '../../catalog/types';
 import { Portal } from '../../portal/Portal';
 import { readEstate } from '../../portal/estate';
 import { print, printError } from '../../terminal/print';
-import { render } from './formats';
-
-export const outputFormats = ['human', 'json', 'sarif', 'github'] as const;
-export type OutputFormat = (typeof outputFormats)[number];
+import { OutputFormat, render } from './formats';
 
 export type ValidateOptions = {
   manifests?: string;
@@ -24,15 +20,6 @@ export type ValidateOptions = {
 
 /** How long a portal may take that was not asked for (ms). */
 const patience = 15_000;
-
-/** What was checked, and against what. */
-export type CheckSummary = {
-  files: number;
-  entities: number;
-  rules: Validator['validationRules'];
-  /** The portal's address, or why it could not be asked. */
-  portal?: { url: string } | { missing: string };
-};
 
 export async function validate(
   args: readonly string[],
@@ -63,10 +50,6 @@ export async function validate(
 function isError({ severity }: Finding): boolean {
   return severity === 'error';
 }
-
-export type Asked =
-  | { entities?: Entity[]; told: NonNullable<CheckSummary['portal']> }
-  | undefined;
 
 /**
  * What the portal has. One that was not demanded may be absent: then less can

@@ -2,7 +2,7 @@ import type {
   Finding,
   Severity,
 } from '@plumbline/backstage-plugin-evidence-common/validate';
-import type { CheckSummary } from '../validate';
+import type { CheckSummary } from '../../../catalog/types';
 import { ending } from './human';
 
 const commands: Record<Severity, string> = {

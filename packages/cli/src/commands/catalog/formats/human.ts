@@ -4,7 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common/validate';
 import { printable, useColour } from '../../../terminal/print';
 import { counted } from '../../../terminal/table';
-import type { CheckSummary } from '../validate';
+import type { CheckSummary } from '../../../catalog/types';
 
 const colours: Record<Severity, number> = { error: 31, warning: 33, note: 36 };
 

@@ -1,8 +1,11 @@
 import type { Finding } from '@plumbline/backstage-plugin-evidence-common/validate';
-import type { CheckSummary, OutputFormat } from '../validate';
+import type { CheckSummary } from '../../../catalog/types';
 import { renderGithub } from './github';
 import { renderHuman } from './human';
 import { renderSarif } from './sarif';
+
+export const outputFormats = ['human', 'json', 'sarif', 'github'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
 
 /** Findings in one of the formats. */
 export function render(

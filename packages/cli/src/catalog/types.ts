@@ -1,0 +1,16 @@
+import type { Entity } from '@backstage/catalog-model';
+import type { Validator } from './validator';
+
+/** What was checked, and against what. */
+export type CheckSummary = {
+  files: number;
+  entities: number;
+  rules: Validator['validationRules'];
+  /** The portal's address, or why it could not be asked. */
+  portal?: { url: string } | { missing: string };
+};
+
+/** What the portal answered; absent where it was not to be asked. */
+export type Asked =
+  | { entities?: Entity[]; told: NonNullable<CheckSummary['portal']> }
+  | undefined;
