@@ -63,6 +63,8 @@ export type ReportedAlert = {
   endsAt?: string;
   /** Where a person can look at what it measures. */
   url?: string;
+  /** Its place in the delivery, for what is refused; by default in its group. */
+  index?: number;
 };
 
 /** Alerts that a source sent together. @public */
@@ -78,8 +80,20 @@ export type ReportedAlertGroup = {
   alerts: ReportedAlert[];
 };
 
-/** @public */
-export type ReportedIncident = IncidentInput;
+/**
+ * An incident as a source tells it: the public format, and what only a source
+ * that knows its vendor's events can say.
+ *
+ * @public
+ */
+export type ReportedIncident = Omit<IncidentInput, 'start' | 'commander'> & {
+  /** Left out where an event does not tell: the incident shows once one has. */
+  start?: string;
+  /** `null`: nobody commands it any more. */
+  commander?: string | null;
+  /** Who works on it, and is named where nobody has the role of commander. */
+  assignee?: string;
+};
 
 /**
  * What a delivery says. Entries of a batch that make no sense are named in

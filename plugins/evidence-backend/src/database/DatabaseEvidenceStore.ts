@@ -38,7 +38,13 @@ import {
   releaseLeases,
 } from './operations/leases';
 import { recordObservations } from './operations/observations';
-import { lockSource, readPasses, recordPass } from './operations/passes';
+import {
+  beginPass,
+  insertSource,
+  lockSource,
+  readPasses,
+  recordPass,
+} from './operations/passes';
 import {
   readListsNamed,
   readObservationsAbout,
@@ -141,10 +147,7 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   recordPass(pass: PassReport) {
     return this.#knex.transaction(async trx => {
-      // From now on nobody else can push under the name of our own reader.
-      await insertSource(trx, pass.source, undefined, pass.at);
-      await lockSource(trx, pass.source);
-      await recordPass(trx, pass);
+      await beginPass(trx, pass);
     });
   }
 
@@ -224,16 +227,4 @@ export class DatabaseEvidenceStore implements EvidenceStore {
       claimLease(trx, name, holder, now, ttl),
     );
   }
-}
-
-async function insertSource(
-  trx: Knex.Transaction,
-  source: string,
-  principal: string | undefined,
-  at: number,
-): Promise<void> {
-  await trx('sources')
-    .insert({ source, principal: principal ?? null, created_at: at })
-    .onConflict('source')
-    .ignore();
 }

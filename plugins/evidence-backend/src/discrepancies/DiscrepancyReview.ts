@@ -51,7 +51,7 @@ export class DiscrepancyReview {
     for await (const open of this.#open()) {
       known.add(open.id);
       const mended = open.signal
-        ? model.identity.resolve(open.signal).status === 'matched'
+        ? model.identity.rank(open.signal)[0]?.length === 1
         : open.kind === 'dangling-reference' && !dangling.has(open.id);
       if (mended) {
         settled.push(open.id);

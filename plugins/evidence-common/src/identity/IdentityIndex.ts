@@ -6,6 +6,9 @@ import { nearest } from './nearest';
 /** What the index keeps of an entity. */
 export type IndexedEntity = { ref: string; keys: readonly EntityKey[] };
 
+/** Texts whose nearest names are kept until a name comes or goes. */
+const maxNearestKept = 1000;
+
 /** How many candidates or nearest names an answer names at the most. */
 const maxCandidates = 8;
 
@@ -19,6 +22,8 @@ export class IdentityIndex {
   readonly #byKey = new Map<string, Map<string, string>>();
   readonly #keys = new Map<string, readonly EntityKey[]>();
   readonly #extra: readonly IdentityKey[];
+  /** A storm of alerts asks for the same names again and again. */
+  readonly #nearestKept = new Map<string, Candidate[]>();
 
   constructor(extra: readonly IdentityKey[] = []) {
     this.#extra = extra;
@@ -30,6 +35,7 @@ export class IdentityIndex {
     if (!addressableKinds.has(kindOf(ref))) {
       return;
     }
+    this.#nearestKept.clear();
     this.#keys.set(ref, keys);
     for (const { space, value, origin } of keys) {
       const id = keyId(space, value);
@@ -40,6 +46,7 @@ export class IdentityIndex {
   }
 
   delete(ref: string): void {
+    this.#nearestKept.clear();
     for (const { space, value } of this.#keys.get(ref) ?? []) {
       const refs = this.#byKey.get(keyId(space, value));
       refs?.delete(ref);
@@ -129,6 +136,18 @@ export class IdentityIndex {
     if (!text.trim()) {
       return [];
     }
+    let kept = this.#nearestKept.get(text);
+    if (!kept) {
+      kept = this.#findNearest(text);
+      if (this.#nearestKept.size >= maxNearestKept) {
+        this.#nearestKept.clear();
+      }
+      this.#nearestKept.set(text, kept);
+    }
+    return [...kept];
+  }
+
+  #findNearest(text: string): Candidate[] {
     const names = new Map<string, string[]>();
     for (const [ref, keys] of this.#keys) {
       for (const { space, value } of keys) {

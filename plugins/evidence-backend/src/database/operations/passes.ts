@@ -18,6 +18,33 @@ export async function lockSource(
 }
 
 /**
+ * Takes the lock of one of this installation's own sources, and notes its pass.
+ *
+ * @returns as {@link recordPass}
+ */
+export async function beginPass(
+  trx: Knex.Transaction,
+  pass: PassReport,
+): Promise<number> {
+  await insertSource(trx, pass.source, undefined, pass.at);
+  await lockSource(trx, pass.source);
+  return recordPass(trx, pass);
+}
+
+/** From then on nobody else can push under its name. */
+export async function insertSource(
+  trx: Knex.Transaction,
+  source: string,
+  principal: string | undefined,
+  at: number,
+): Promise<void> {
+  await trx('sources')
+    .insert({ source, principal: principal ?? null, created_at: at })
+    .onConflict('source')
+    .ignore();
+}
+
+/**
  * Notes a pass; the caller holds the lock of the source. Passes with the same outcome, error and parts share one row
  * that is extended in place; another outcome opens the next run.
  *

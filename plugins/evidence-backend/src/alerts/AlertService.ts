@@ -1,0 +1,77 @@
+import type {
+  Clock,
+  RejectedEntry,
+  ReportedAlertGroup,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { SubjectService } from '../subjects/SubjectService';
+import type { AlertsReceipt, AlertStore, PreparedGroup } from './AlertStore';
+import { prepareGroup } from './prepareAlerts';
+
+export type AlertServiceOptions = {
+  clock: Clock;
+  store: AlertStore;
+  subjects: SubjectService;
+  /** Milliseconds after which an alert of a source that was not repeated is stale. */
+  maxAgeOf: (source: string) => number;
+};
+
+const nothing: AlertsReceipt = {
+  stored: 0,
+  updated: 0,
+  duplicate: 0,
+  groups: [],
+};
+
+/** Takes what sources tell of alerts. */
+export class AlertService {
+  readonly #options: AlertServiceOptions;
+
+  constructor(options: AlertServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes one delivery. When it returns, what it kept is committed; the same
+   * one again changes nothing but when the alerts were last heard of.
+   */
+  async report(
+    groups: readonly ReportedAlertGroup[],
+  ): Promise<{ receipt: AlertsReceipt; rejected: RejectedEntry[] }> {
+    const { clock, store, subjects, maxAgeOf } = this.#options;
+    const now = clock().getTime();
+    const prepared = groups.map(group => prepareGroup(group, now));
+    const bySource = new Map<string, PreparedGroup[]>();
+    for (const { group } of prepared) {
+      if (group.alerts.length > 0) {
+        const some = bySource.get(group.source) ?? [];
+        bySource.set(group.source, [...some, group]);
+      }
+    }
+    let receipt = nothing;
+    for (const [source, some] of bySource) {
+      // Before the transaction: what resolves may itself read the database.
+      const resolved = await subjects.resolve(
+        some.flatMap(({ alerts }) => alerts.map(({ signal }) => signal)),
+      );
+      const one = await store.record({
+        groups: some,
+        source,
+        subjects: resolved,
+        receivedAt: now,
+        maxAge: maxAgeOf(source),
+      });
+      receipt = sum(receipt, one);
+      await subjects.settle(resolved.values());
+    }
+    return { receipt, rejected: prepared.flatMap(one => one.rejected) };
+  }
+}
+
+function sum(a: AlertsReceipt, b: AlertsReceipt): AlertsReceipt {
+  return {
+    stored: a.stored + b.stored,
+    updated: a.updated + b.updated,
+    duplicate: a.duplicate + b.duplicate,
+    groups: [...new Set([...a.groups, ...b.groups])].sort(),
+  };
+}

@@ -1,0 +1,114 @@
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import type { Subject } from '../subjects/SubjectStore';
+
+/** An alert as one delivery tells it, with its ids. Epoch milliseconds. */
+export type PreparedAlert = {
+  id: string;
+  fingerprint: string;
+  /** Of its labels. */
+  subject: string;
+  signal: Signal;
+  startsAt: number;
+  endsAt?: number;
+  name: string;
+  severity?: string;
+  summary?: string;
+  url?: string;
+};
+
+export type PreparedGroup = {
+  source: string;
+  key: string;
+  labels: Record<string, string>;
+  url?: string;
+  notSent: number;
+  alerts: PreparedAlert[];
+};
+
+export type RecordAlertsOptions = {
+  /** All of one source. */
+  groups: readonly PreparedGroup[];
+  source: string;
+  subjects: ReadonlyMap<string, Subject>;
+  /** Epoch milliseconds. */
+  receivedAt: number;
+  /** Milliseconds after which an alert that was not repeated is stale. */
+  maxAge: number;
+};
+
+/** What became of one delivery. */
+export type AlertsReceipt = {
+  /** Alerts told of for the first time. */
+  stored: number;
+  /** Known ones of which something new was told. */
+  updated: number;
+  /** Known ones, told again. */
+  duplicate: number;
+  /** Ids of the groups that they belong to. */
+  groups: string[];
+};
+
+export type StoredAlert = {
+  id: string;
+  source: string;
+  fingerprint: string;
+  signal: Signal;
+  entityRef?: string;
+  status: 'firing' | 'resolved';
+  startsAt: number;
+  endsAt?: number;
+  name: string;
+  severity?: string;
+  summary?: string;
+  url?: string;
+  receivedAt: number;
+  endReceivedAt?: number;
+  lastHeardAt: number;
+  groupIds: string[];
+};
+
+export type StoredAlertGroup = {
+  id: string;
+  source: string;
+  labels: Record<string, string>;
+  url?: string;
+  notSent: number;
+  openedAt: number;
+};
+
+/** Where a page ends; lists are ordered by (time, id), the latest first. */
+export type ListPosition = { time: number; id: string };
+
+export type AlertFilter = {
+  /** Alerts of this entity. */
+  entityRef?: string;
+  status?: 'firing' | 'resolved';
+  groupId?: string;
+  /** Epoch milliseconds. */
+  from?: number;
+  to?: number;
+};
+
+/** Remembers alerts. What it has answered is committed. */
+export interface AlertStore {
+  /** All or nothing. */
+  record(options: RecordAlertsOptions): Promise<AlertsReceipt>;
+
+  list(
+    filter: AlertFilter & { after?: ListPosition; limit: number },
+  ): Promise<StoredAlert[]>;
+
+  /** Groups by the time of their first delivery, the latest first. */
+  listGroups(filter: {
+    /** Whether an alert of it fires; without it, either. */
+    status?: 'firing' | 'resolved';
+    entityRef?: string;
+    after?: ListPosition;
+    limit: number;
+  }): Promise<StoredAlertGroup[]>;
+
+  findGroup(id: string): Promise<StoredAlertGroup | undefined>;
+
+  /** Every alert of these groups, by the id of the group. */
+  alertsOf(groupIds: readonly string[]): Promise<Map<string, StoredAlert[]>>;
+}

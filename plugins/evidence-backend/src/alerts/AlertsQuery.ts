@@ -1,0 +1,148 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import type {
+  Alert,
+  AlertGroup,
+  alertGroupQuerySchema,
+  alertQuerySchema,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { z } from 'zod';
+import type { EstateReader, EstateView } from '../context/EstateReader';
+import type { AlertStore, StoredAlert, StoredAlertGroup } from './AlertStore';
+import { fullPage } from './page';
+import { presentAlert, presentGroup } from './presentAlerts';
+
+export type AlertsQueryOptions = {
+  reader: EstateReader;
+  store: AlertStore;
+  maxAgeOf: (source: string) => number;
+};
+
+/** Rows read at once while looking for those that a reader may see. */
+const batch = 200;
+
+/**
+ * Alerts and their groups, as the caller may see them. A reader from whom
+ * entities may be hidden sees the alerts of the others only: whether an alert
+ * matches nothing, or something hidden, is not theirs to know. Pages are always
+ * full: a short one would tell that something is hidden.
+ */
+export class AlertsQuery {
+  readonly #options: AlertsQueryOptions;
+
+  constructor(options: AlertsQueryOptions) {
+    this.#options = options;
+  }
+
+  async listAlerts(
+    query: z.output<typeof alertQuerySchema>,
+    credentials: BackstageCredentials,
+  ): Promise<Page<Alert>> {
+    const { store } = this.#options;
+    const { limit, cursor, from, to, ...filter } = query;
+    const estate = await this.#options.reader.open(credentials);
+    const { items, nextCursor } = await fullPage<StoredAlert, StoredAlert>({
+      limit,
+      cursor,
+      read: after =>
+        store.list({
+          ...filter,
+          ...(from !== undefined && { from: Date.parse(from) }),
+          ...(to !== undefined && { to: Date.parse(to) }),
+          after,
+          limit: batch,
+        }),
+      positionOf: ({ startsAt, id }) => ({ time: startsAt, id }),
+      choose: async rows => rows.map(row => maySee(row, estate) && row),
+    });
+    return {
+      items: items.map(alert => presentAlert(alert, this.#present(estate))),
+      nextCursor,
+    };
+  }
+
+  async listGroups(
+    query: z.output<typeof alertGroupQuerySchema>,
+    credentials: BackstageCredentials,
+  ): Promise<Page<AlertGroup>> {
+    const { reader, store } = this.#options;
+    const { limit, cursor, status, entityRef } = query;
+    const estate = await reader.open(credentials);
+    if (entityRef !== undefined && !isOpen(estate, entityRef)) {
+      return { items: [] };
+    }
+    const { items, nextCursor } = await fullPage<StoredAlertGroup, AlertGroup>({
+      limit,
+      cursor,
+      read: after =>
+        store.listGroups({
+          // What fires may do so for something hidden alone.
+          status: estate.isVisible && status === 'resolved' ? undefined : status,
+          entityRef,
+          after,
+          limit: Math.min(batch, limit + 1),
+        }),
+      positionOf: ({ openedAt, id }) => ({ time: openedAt, id }),
+      choose: async rows => {
+        const groups = await this.#presentGroups(rows, estate);
+        return groups.map(
+          group =>
+            group && (status === undefined || group.status === status) && group,
+        );
+      },
+    });
+    return { items, nextCursor };
+  }
+
+  /** @throws NotFoundError for one that is not known, or not the reader's to see */
+  async getGroup(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<AlertGroup> {
+    const estate = await this.#options.reader.open(credentials);
+    const stored = await this.#options.store.findGroup(id);
+    const [group] = stored
+      ? await this.#presentGroups([stored], estate)
+      : [undefined];
+    if (!group) {
+      throw new NotFoundError(
+        `There is no alert group '${id.slice(0, 100)}' that you may see`,
+      );
+    }
+    return group;
+  }
+
+  async #presentGroups(
+    rows: readonly StoredAlertGroup[],
+    estate: EstateView,
+  ): Promise<(AlertGroup | undefined)[]> {
+    const alerts = await this.#options.store.alertsOf(
+      rows.map(({ id }) => id),
+    );
+    return rows.map(row => {
+      const seen = alerts.get(row.id)!.filter(one => maySee(one, estate));
+      return seen.length === 0
+        ? undefined
+        : presentGroup(row, seen, {
+            ...this.#present(estate),
+            filtered: estate.isVisible !== undefined,
+          });
+    });
+  }
+
+  #present({ at }: EstateView) {
+    return { now: at, maxAgeOf: this.#options.maxAgeOf };
+  }
+}
+
+function maySee({ entityRef }: StoredAlert, estate: EstateView): boolean {
+  return (
+    !estate.isVisible ||
+    (entityRef !== undefined && isOpen(estate, entityRef))
+  );
+}
+
+function isOpen({ isVisible }: EstateView, entityRef: string): boolean {
+  return !isVisible || isVisible(entityRef);
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  RejectedEntry,
+  ReportedAlert,
+  ReportedAlertGroup,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { subjectOfSignals } from '../ledger/identity';
+import type { PreparedAlert, PreparedGroup } from './AlertStore';
+
+/** What begins further ahead of our clock is a mistake. Milliseconds. */
+const clockTolerance = 24 * 60 * 60_000;
+const summaryLimit = 1000;
+/** Annotations that hold the sentence to show, by custom of rule sets. */
+const summaryAnnotations = ['summary', 'message', 'description', 'title'];
+
+/**
+ * Gives alerts their ids. One that makes no sense is named and left out; the
+ * others are kept.
+ */
+export function prepareGroup(
+  group: ReportedAlertGroup,
+  now: number,
+): { group: PreparedGroup; rejected: RejectedEntry[] } {
+  const rejected: RejectedEntry[] = [];
+  const alerts = group.alerts.flatMap((alert, place) => {
+    const reason = problemOf(alert, now);
+    if (reason !== undefined) {
+      rejected.push({ index: alert.index ?? place, reason });
+      return [];
+    }
+    return [prepareAlert(group.source, alert)];
+  });
+  const { source, key, labels, notSent = 0 } = group;
+  const url = webUrl(group.url);
+  return {
+    group: { source, key: clean(key), labels, url, notSent, alerts },
+    rejected,
+  };
+}
+
+function prepareAlert(source: string, alert: ReportedAlert): PreparedAlert {
+  const { fingerprint, labels, annotations = {} } = alert;
+  const signal: Signal = { type: 'alert', labels };
+  const startsAt = Date.parse(alert.startsAt);
+  const summary = summaryAnnotations
+    .map(name => annotations[name]?.trim())
+    .find(text => text);
+  return {
+    id: alertId(source, fingerprint, startsAt),
+    fingerprint,
+    subject: subjectOfSignals([signal]),
+    signal,
+    startsAt,
+    ...(alert.status === 'resolved' && { endsAt: Date.parse(alert.endsAt!) }),
+    name: labels.alertname || 'unnamed alert',
+    ...(labels.severity && { severity: labels.severity }),
+    ...(summary && { summary: clean(summary).slice(0, summaryLimit) }),
+    url: webUrl(alert.url),
+  };
+}
+
+function problemOf(alert: ReportedAlert, now: number): string | undefined {
+  const { endsAt, labels, startsAt, status } = alert;
+  const start = Date.parse(startsAt);
+  const end = endsAt === undefined ? undefined : Date.parse(endsAt);
+  if (Number.isNaN(start)) {
+    return "'startsAt' must be an ISO 8601 instant";
+  }
+  if (start > now + clockTolerance) {
+    return `it begins at ${startsAt}, which lies in the future`;
+  }
+  if (status === 'resolved' && (end === undefined || Number.isNaN(end))) {
+    return "'endsAt' must be an ISO 8601 instant where it is resolved";
+  }
+  if (status === 'resolved' && end! < start) {
+    return `it ended at ${endsAt}, before it began at ${startsAt}`;
+  }
+  // PostgreSQL has no NUL in text; said here, so that both databases take the same.
+  if (JSON.stringify([labels, alert.fingerprint]).includes('\\u0000')) {
+    return 'its labels must not contain a NUL character';
+  }
+  return undefined;
+}
+
+/** What is shown as a link must be one that a person can open. */
+function webUrl(url: string | undefined): string | undefined {
+  return url !== undefined && /^https?:\/\/\S+$/.test(url) && URL.canParse(url)
+    ? clean(url).slice(0, 2000)
+    : undefined;
+}
+
+function clean(text: string): string {
+  return text.replaceAll('\0', '');
+}
+
+function alertId(source: string, fingerprint: string, startsAt: number) {
+  return createHash('sha256')
+    .update(`${source}\n${fingerprint}\n${startsAt}`)
+    .digest('hex')
+    .slice(0, 24);
+}

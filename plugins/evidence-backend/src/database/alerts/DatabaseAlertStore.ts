@@ -1,0 +1,49 @@
+import type { Knex } from 'knex';
+import type { AlertStore, RecordAlertsOptions } from '../../alerts/AlertStore';
+import { AnalyzeGrowth } from '../operations/analyzeGrowth';
+import {
+  findAlertGroup,
+  readAlertGroups,
+  readAlerts,
+  readAlertsOf,
+} from './readAlerts';
+import { recordAlerts } from './recordAlerts';
+
+/** Alerts on SQLite or PostgreSQL. */
+export class DatabaseAlertStore implements AlertStore {
+  readonly #knex: Knex;
+  readonly #growth: AnalyzeGrowth[];
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+    this.#growth = ['alerts', 'alert_group_members', 'signal_subjects'].map(
+      table => new AnalyzeGrowth(knex, table),
+    );
+  }
+
+  async record(options: RecordAlertsOptions) {
+    const receipt = await this.#knex.transaction(trx =>
+      recordAlerts(trx, options),
+    );
+    for (const growth of this.#growth) {
+      await growth.added(receipt.stored);
+    }
+    return receipt;
+  }
+
+  list(filter: Parameters<AlertStore['list']>[0]) {
+    return readAlerts(this.#knex, filter);
+  }
+
+  listGroups(filter: Parameters<AlertStore['listGroups']>[0]) {
+    return readAlertGroups(this.#knex, filter);
+  }
+
+  findGroup(id: string) {
+    return findAlertGroup(this.#knex, id);
+  }
+
+  alertsOf(groupIds: readonly string[]) {
+    return readAlertsOf(this.#knex, groupIds);
+  }
+}

@@ -1,0 +1,1 @@
+export { DatabaseAlertStore } from './DatabaseAlertStore';

@@ -1,0 +1,188 @@
+import type { Knex } from 'knex';
+import type {
+  AlertFilter,
+  ListPosition,
+  StoredAlert,
+  StoredAlertGroup,
+} from '../../alerts/AlertStore';
+import { valuesOf } from '../ledger/sql';
+import { toNumber, toOptionalNumber } from '../operations/asKnownAt';
+import type { AlertGroupMemberRow, AlertGroupRow, AlertRow } from './tables';
+
+type ReadRow = AlertRow & { signal: string; entity_ref: string | null };
+
+/** Alerts as they are now, with what their labels stand for. */
+function present(knex: Knex) {
+  return knex<AlertRow>('alerts as a')
+    .join('signal_subjects as s', 's.subject', 'a.subject')
+    .whereRaw('a.superseded_at is null and s.superseded_at is null')
+    .select('a.*', 's.signal', 's.entity_ref');
+}
+
+export async function readAlerts(
+  knex: Knex,
+  filter: AlertFilter & { after?: ListPosition; limit: number },
+): Promise<StoredAlert[]> {
+  const { entityRef, status, groupId, from, to, after, limit } = filter;
+  const query = present(knex)
+    .orderBy([
+      { column: 'a.starts_at', order: 'desc' },
+      { column: 'a.id', order: 'desc' },
+    ])
+    .limit(limit);
+  if (entityRef !== undefined) {
+    query.where('s.entity_ref', entityRef);
+  }
+  if (status !== undefined) {
+    query.where('a.status', status);
+  }
+  if (groupId !== undefined) {
+    query.whereIn(
+      'a.id',
+      knex('alert_group_members')
+        .select('alert_id')
+        .where({ group_id: groupId }),
+    );
+  }
+  if (from !== undefined) {
+    query.andWhere(since => {
+      since
+        .where('a.status', 'firing')
+        .orWhereRaw('coalesce(a.ends_at, a.starts_at) >= ?', [from]);
+    });
+  }
+  if (to !== undefined) {
+    query.where('a.starts_at', '<=', to);
+  }
+  if (after) {
+    query.andWhere(next => {
+      next
+        .where('a.starts_at', '<', after.time)
+        .orWhere(same =>
+          same.where('a.starts_at', after.time).where('a.id', '<', after.id),
+        );
+    });
+  }
+  return withGroups(knex, (await query) as ReadRow[]);
+}
+
+export async function readAlertGroups(
+  knex: Knex,
+  filter: {
+    status?: 'firing' | 'resolved';
+    entityRef?: string;
+    after?: ListPosition;
+    limit: number;
+  },
+): Promise<StoredAlertGroup[]> {
+  const { status, entityRef, after, limit } = filter;
+  const query = knex<AlertGroupRow>('alert_groups')
+    .orderBy([
+      { column: 'opened_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(limit);
+  if (status !== undefined) {
+    query.where({ status });
+  }
+  if (entityRef !== undefined) {
+    query.whereIn(
+      'id',
+      knex('alert_group_members as m')
+        .join('alerts as a', 'a.id', 'm.alert_id')
+        .join('signal_subjects as s', 's.subject', 'a.subject')
+        .whereRaw('a.superseded_at is null and s.superseded_at is null')
+        .where('s.entity_ref', entityRef)
+        .select('m.group_id'),
+    );
+  }
+  if (after) {
+    query.andWhere(next => {
+      next
+        .where('opened_at', '<', after.time)
+        .orWhere(same =>
+          same.where('opened_at', after.time).where('id', '<', after.id),
+        );
+    });
+  }
+  return (await query).map(toGroup);
+}
+
+export async function findAlertGroup(
+  knex: Knex,
+  id: string,
+): Promise<StoredAlertGroup | undefined> {
+  const row = await knex<AlertGroupRow>('alert_groups').where({ id }).first();
+  return row && toGroup(row);
+}
+
+export async function readAlertsOf(
+  knex: Knex,
+  groupIds: readonly string[],
+): Promise<Map<string, StoredAlert[]>> {
+  const members = await knex<AlertGroupMemberRow>('alert_group_members').where(
+    'group_id',
+    'in',
+    valuesOf(knex, groupIds),
+  );
+  const rows = (await present(knex).where(
+    'a.id',
+    'in',
+    valuesOf(knex, [...new Set(members.map(row => row.alert_id))]),
+  )) as ReadRow[];
+  const alerts = new Map(
+    (await withGroups(knex, rows)).map(alert => [alert.id, alert]),
+  );
+  const found = new Map<string, StoredAlert[]>(groupIds.map(id => [id, []]));
+  for (const { group_id: id, alert_id: alertId } of members) {
+    const alert = alerts.get(alertId);
+    if (alert) {
+      found.get(id)!.push(alert);
+    }
+  }
+  return found;
+}
+
+async function withGroups(
+  knex: Knex,
+  rows: readonly ReadRow[],
+): Promise<StoredAlert[]> {
+  const members = await knex<AlertGroupMemberRow>('alert_group_members')
+    .where('alert_id', 'in', valuesOf(knex, rows.map(({ id }) => id)))
+    .orderBy('group_id');
+  const groups = new Map<string, string[]>(rows.map(({ id }) => [id, []]));
+  members.forEach(row => groups.get(row.alert_id)!.push(row.group_id));
+  return rows.map(row => toAlert(row, groups.get(row.id)!));
+}
+
+function toAlert(row: ReadRow, groupIds: string[]): StoredAlert {
+  return {
+    id: row.id,
+    source: row.source,
+    fingerprint: row.fingerprint,
+    signal: JSON.parse(row.signal),
+    entityRef: row.entity_ref ?? undefined,
+    status: row.status,
+    startsAt: toNumber(row.starts_at),
+    endsAt: toOptionalNumber(row.ends_at),
+    name: row.name,
+    severity: row.severity ?? undefined,
+    summary: row.summary ?? undefined,
+    url: row.url ?? undefined,
+    receivedAt: toNumber(row.received_at),
+    endReceivedAt: toOptionalNumber(row.end_received_at),
+    lastHeardAt: toNumber(row.last_heard_at),
+    groupIds,
+  };
+}
+
+function toGroup(row: AlertGroupRow): StoredAlertGroup {
+  return {
+    id: row.id,
+    source: row.source,
+    labels: JSON.parse(row.labels),
+    url: row.url ?? undefined,
+    notSent: row.not_sent,
+    openedAt: toNumber(row.opened_at),
+  };
+}

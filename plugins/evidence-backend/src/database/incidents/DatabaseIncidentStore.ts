@@ -1,0 +1,96 @@
+import type { Knex } from 'knex';
+import type { FoldedIncident } from '../../incidents/foldIncident';
+import type {
+  IncidentStore,
+  StoredIncident,
+} from '../../incidents/IncidentStore';
+import { valuesOf } from '../ledger/sql';
+import { toNumber } from '../operations/asKnownAt';
+import { recordIncidents } from './recordIncidents';
+import { resolveServices } from './services';
+import type { IncidentRow } from './tables';
+
+/** Incidents on SQLite or PostgreSQL. */
+export class DatabaseIncidentStore implements IncidentStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  record(options: Parameters<IncidentStore['record']>[0]) {
+    return this.#knex.transaction(trx => recordIncidents(trx, options));
+  }
+
+  async list(
+    filter: Parameters<IncidentStore['list']>[0],
+  ): Promise<StoredIncident[]> {
+    const { entityRef, status, source, after, limit } = filter;
+    const query = this.#knex<IncidentRow>('incidents')
+      .whereNull('superseded_at')
+      .orderBy([
+        { column: 'starts_at', order: 'desc' },
+        { column: 'key', order: 'desc' },
+      ])
+      .limit(limit);
+    if (status !== undefined) {
+      query.where({ status });
+    }
+    if (source !== undefined) {
+      query.where({ source });
+    }
+    if (entityRef !== undefined) {
+      const rows = await this.#knex('signal_subjects')
+        .select('subject')
+        .where({ entity_ref: entityRef })
+        .whereNull('superseded_at');
+      const subjects = [entityRef, ...rows.map(row => row.subject as string)];
+      query.whereIn(
+        'key',
+        this.#knex('incident_subjects')
+          .select('incident_key')
+          .where('subject', 'in', valuesOf(this.#knex, subjects)),
+      );
+    }
+    if (after) {
+      query.andWhere(next => {
+        next
+          .where('starts_at', '<', after.time)
+          .orWhere(same =>
+            same.where('starts_at', after.time).where('key', '<', after.id),
+          );
+      });
+    }
+    return this.#toIncidents(await query);
+  }
+
+  async find(keyOrId: string): Promise<StoredIncident[]> {
+    const rows = await this.#knex<IncidentRow>('incidents')
+      .whereNull('superseded_at')
+      .andWhere(is => {
+        is.where('key', keyOrId).orWhere('native_id', keyOrId);
+      })
+      .orderBy('key');
+    return this.#toIncidents(rows);
+  }
+
+  async #toIncidents(rows: readonly IncidentRow[]): Promise<StoredIncident[]> {
+    const incidents = rows.map(row => JSON.parse(row.body) as FoldedIncident);
+    const refs = await resolveServices(
+      this.#knex,
+      incidents.flatMap(({ services }) => services),
+    );
+    let next = 0;
+    return rows.map((row, index) => {
+      const incident = incidents[index];
+      const from = next;
+      next += incident.services.length;
+      return {
+        key: row.key,
+        incident,
+        entityRefs: refs.slice(from, next),
+        receivedAt: toNumber(row.received_at),
+      };
+    });
+  }
+}

@@ -1,0 +1,1 @@
+export { DatabaseIncidentStore } from './DatabaseIncidentStore';

@@ -1,0 +1,24 @@
+import type { BigIntColumn } from '../tables';
+
+export type IncidentReportRow = {
+  incident_key: string;
+  hash: string;
+  reported_at: BigIntColumn;
+  received_at: BigIntColumn;
+  body: string;
+};
+
+export type IncidentRow = {
+  row_id: BigIntColumn;
+  key: string;
+  source: string;
+  native_id: string;
+  status: string;
+  starts_at: BigIntColumn;
+  body: string;
+  received_at: BigIntColumn;
+  learned_at: BigIntColumn;
+  superseded_at: BigIntColumn | null;
+};
+
+export type IncidentSubjectRow = { incident_key: string; subject: string };

@@ -1,0 +1,2 @@
+export { DatabaseSubjectStore } from './DatabaseSubjectStore';
+export type { MaxAges } from './DatabaseSubjectStore';

@@ -1,0 +1,61 @@
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type { Knex } from 'knex';
+import type { ObservationItem } from '../EvidenceStore';
+import { valuesOf } from '../ledger/sql';
+import { toNumber } from '../operations/asKnownAt';
+import { recordObservations } from '../operations/observations';
+import type { ObservationRow } from '../tables';
+
+/** What is told of one entity by a list that is kept whole. */
+export type ListFact = {
+  entityRef: string;
+  name: 'alerts.firing' | 'incident.active';
+  /** Tells two lists of one entity and source apart. */
+  part?: string;
+  value: readonly unknown[];
+  /** When it was last so, epoch milliseconds. */
+  observedAt: number;
+  /** Milliseconds. */
+  maxAge: number;
+  /** Nothing is told where there is nothing to tell, and never was. */
+  onlyWhereKnown?: boolean;
+};
+
+/**
+ * Keeps lists that were made from what is stored: the writer has read it under
+ * the lock of the source, so that the last one always knows most, whatever two
+ * clocks say.
+ */
+export async function recordListFacts(
+  trx: Knex.Transaction,
+  source: string,
+  facts: readonly ListFact[],
+  receivedAt: number,
+): Promise<void> {
+  const keyOf = ({ entityRef, name, part }: ListFact) =>
+    [entityRef, name, ...(part === undefined ? [] : [part])].join('\n');
+  const rows = await trx<ObservationRow>('observations')
+    .select('key', 'value', 'last_observed_at')
+    .where({ source, part: 'fact' })
+    .whereNull('superseded_at')
+    .where('key', 'in', valuesOf(trx, facts.map(keyOf)));
+  const known = new Map(rows.map(row => [row.key, row]));
+  const items = facts.flatMap((fact): ObservationItem[] => {
+    const { entityRef, name, value, maxAge } = fact;
+    const key = keyOf(fact);
+    const row = known.get(key);
+    if (fact.onlyWhereKnown && !row && value.length === 0) {
+      return [];
+    }
+    const last = row && toNumber(row.last_observed_at);
+    const changed = row && row.value !== canonicalJson(value);
+    const observedAt =
+      last === undefined
+        ? fact.observedAt
+        : Math.max(fact.observedAt, changed ? last + 1 : last);
+    return [
+      { part: 'fact', key, entityRef, name, value, observedAt, maxAge },
+    ];
+  });
+  await recordObservations(trx, source, items, receivedAt);
+}

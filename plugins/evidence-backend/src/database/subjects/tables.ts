@@ -1,0 +1,10 @@
+import type { BigIntColumn } from '../tables';
+
+export type SignalSubjectRow = {
+  row_id: BigIntColumn;
+  subject: string;
+  signal: string;
+  entity_ref: string | null;
+  learned_at: BigIntColumn;
+  superseded_at: BigIntColumn | null;
+};

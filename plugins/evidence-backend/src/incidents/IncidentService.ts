@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { InputError, NotAllowedError } from '@backstage/errors';
+import {
+  canonicalJson,
+  incidentInputSchema,
+  IncidentReceipt,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Clock,
+  parseInput,
+  ReportedIncident,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { EvidenceStore } from '../database/EvidenceStore';
+import type { SubjectService } from '../subjects/SubjectService';
+import type { IncidentStore, PreparedIncident } from './IncidentStore';
+
+export type IncidentServiceOptions = {
+  clock: Clock;
+  sources: Pick<EvidenceStore, 'claimSource'>;
+  store: IncidentStore;
+  subjects: SubjectService;
+  /** Milliseconds after which what a source last told is stale. */
+  maxAgeOf: (source: string) => number;
+  /** Sources of this installation, under whose name nobody else may report. */
+  reserved: readonly string[];
+};
+
+/** Beyond this a time lies in the future by mistake. Milliseconds. */
+const clockTolerance = 24 * 60 * 60_000;
+
+const reportSchema = incidentInputSchema.partial({ start: true });
+
+/** Takes what sources tell of incidents. */
+export class IncidentService {
+  readonly #options: IncidentServiceOptions;
+
+  constructor(options: IncidentServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes a report in the public format.
+   *
+   * @param principal - who reports; a source belongs to whoever was first
+   * @throws InputError where it is malformed; NotAllowedError where the source
+   *   belongs to somebody else
+   */
+  async report(input: unknown, principal: string): Promise<IncidentReceipt> {
+    const { clock, sources, reserved } = this.#options;
+    const incident = parseInput(incidentInputSchema, input, 'incident');
+    const { source } = incident;
+    const now = clock().getTime();
+    if (
+      reserved.includes(source) ||
+      (await sources.claimSource(source, principal, now)) === 'taken'
+    ) {
+      throw new NotAllowedError(
+        `The source '${source}' belongs to another principal; report under a source id of your own`,
+      );
+    }
+    const [receipt] = await this.reportAll([incident]);
+    return receipt;
+  }
+
+  /**
+   * Takes reports from one delivery, all or nothing. When it returns, they are
+   * committed; the same ones again change nothing.
+   *
+   * @throws InputError where one is malformed
+   */
+  async reportAll(
+    incidents: readonly ReportedIncident[],
+  ): Promise<IncidentReceipt[]> {
+    const { clock, store, subjects, maxAgeOf } = this.#options;
+    const now = clock().getTime();
+    const receipts: IncidentReceipt[] = [];
+    const bySource = new Map<string, ReportedIncident[]>();
+    for (const incident of incidents) {
+      const some = bySource.get(incident.source) ?? [];
+      bySource.set(incident.source, [...some, incident]);
+    }
+    for (const [source, some] of bySource) {
+      const reports = some.map(incident => prepare(incident, now));
+      const signals = reports.flatMap(({ body }) =>
+        (body.services ?? []).filter(
+          (one): one is Signal => typeof one !== 'string',
+        ),
+      );
+      const resolved = await subjects.resolve(signals);
+      receipts.push(
+        ...(await store.record({
+          reports,
+          source,
+          subjects: resolved,
+          receivedAt: now,
+          maxAge: maxAgeOf(source),
+        })),
+      );
+      await subjects.settle(resolved.values());
+    }
+    return receipts;
+  }
+}
+
+function prepare(incident: ReportedIncident, now: number): PreparedIncident {
+  const { assignee, commander, ...input } = incident;
+  const parsed = parseInput(
+    reportSchema,
+    { ...input, commander: commander ?? undefined },
+    'incident',
+  );
+  const { updatedAt, ...rest } = parsed;
+  const body: ReportedIncident = {
+    ...rest,
+    ...(commander === null && { commander }),
+    ...(assignee !== undefined && { assignee }),
+  };
+  const text = canonicalJson(body);
+  if (text.includes('\\u0000')) {
+    throw new InputError('The incident must not contain a NUL character');
+  }
+  const at = updatedAt ?? parsed.end ?? parsed.start;
+  if (at === undefined) {
+    throw new InputError("The incident needs 'updatedAt', 'end' or 'start'");
+  }
+  const { start = at, end } = parsed;
+  if (Math.max(Date.parse(start), Date.parse(at)) > now + clockTolerance) {
+    throw new InputError(
+      `The incident begins or was updated in the future, at ${at}`,
+    );
+  }
+  if (end !== undefined && Date.parse(end) < Date.parse(start)) {
+    throw new InputError(
+      `'end' of the incident lies before 'start', ${start}`,
+    );
+  }
+  return {
+    key: incidentKey(parsed.source, parsed.id),
+    reportedAt: Date.parse(at),
+    hash: sha256(`${at}\n${text}`),
+    body,
+  };
+}
+
+function incidentKey(source: string, id: string): string {
+  return sha256(`${source}\n${id}`).slice(0, 24);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,46 @@
+import type { IncidentReceipt } from '@plumbline/backstage-plugin-evidence-common';
+import type { ListPosition } from '../alerts/AlertStore';
+import type { Subject } from '../subjects/SubjectStore';
+import type { FoldedIncident, IncidentReport } from './foldIncident';
+
+export type PreparedIncident = IncidentReport & {
+  /** Hash of source and the source's own id. */
+  key: string;
+};
+
+export type StoredIncident = {
+  key: string;
+  incident: FoldedIncident;
+  /** What each of its services stands for, in their order. */
+  entityRefs: (string | undefined)[];
+  /** Epoch milliseconds. */
+  receivedAt: number;
+};
+
+/** Remembers incidents. What it has answered is committed. */
+export interface IncidentStore {
+  /** All or nothing; one receipt for each report, in their order. */
+  record(options: {
+    /** All of one source. */
+    reports: readonly PreparedIncident[];
+    source: string;
+    subjects: ReadonlyMap<string, Subject>;
+    /** Epoch milliseconds. */
+    receivedAt: number;
+    /** Milliseconds after which what was last told of an entity is stale. */
+    maxAge: number;
+  }): Promise<IncidentReceipt[]>;
+
+  /** By start, the latest first. */
+  list(filter: {
+    /** Incidents that have named this entity at some time. */
+    entityRef?: string;
+    status?: string;
+    source?: string;
+    after?: ListPosition;
+    limit: number;
+  }): Promise<StoredIncident[]>;
+
+  /** By key, or by the source's own id: several sources may have the same. */
+  find(keyOrId: string): Promise<StoredIncident[]>;
+}

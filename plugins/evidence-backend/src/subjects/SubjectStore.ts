@@ -1,0 +1,34 @@
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+
+/** A signal and what it stands for. */
+export type Subject = {
+  /** As `subjectOfSignals` gives it. */
+  subject: string;
+  signal: Signal;
+  /** Absent while it matches nothing, or more than one. */
+  entityRef?: string;
+};
+
+export type StoredSubject = Subject & { rowId: number };
+
+/** Remembers what the signals of alerts and incidents stand for. */
+export interface SubjectStore {
+  /** In pages by `rowId`. */
+  list(options: {
+    afterRowId?: number;
+    limit: number;
+  }): Promise<StoredSubject[]>;
+
+  find(subjects: readonly string[]): Promise<StoredSubject[]>;
+
+  /**
+   * Says anew what signals stand for, and what fires for the services that it
+   * concerns, in one step. What somebody else has assigned since is left alone.
+   *
+   * @param options.learnedAt - epoch milliseconds
+   */
+  assign(options: {
+    subjects: readonly StoredSubject[];
+    learnedAt: number;
+  }): Promise<void>;
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ChangeSource,
+  parseInput,
+  parseJson,
+  RejectedEntry,
+  ReportedAlert,
+  WebhookDelivery,
+  WebhookTranslation,
+  WebhookVerification,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { singleHeader } from '../headers';
+import { isSecret } from '../sharedSecret';
+import { alertSchema, notificationSchema } from './schemas';
+
+/** Alerts of one group in thousands, with annotations, are some megabytes. */
+const maxBodyBytes = 16 * 1024 * 1024;
+
+/** Alertmanager's webhook. It can't sign: it sends a secret with each delivery. */
+export function createAlertmanagerSource(): ChangeSource {
+  return {
+    id: 'alertmanager',
+    title: 'Alertmanager',
+    kinds: [],
+    maxBodyBytes,
+    verify,
+    translate,
+  };
+}
+
+function verify(
+  delivery: WebhookDelivery,
+  secrets: readonly string[],
+): WebhookVerification {
+  const header = singleHeader(delivery, 'authorization');
+  const [, scheme, credentials] = /^(\S+) +(\S+) *$/.exec(header ?? '') ?? [];
+  switch (scheme?.toLowerCase()) {
+    case 'bearer':
+      return isSecret(credentials, secrets) ? verified : refused;
+    case 'basic': {
+      // Any user name; the password is the secret.
+      const text = Buffer.from(credentials, 'base64').toString();
+      const password = text.slice(text.indexOf(':') + 1);
+      return isSecret(password, secrets) ? verified : refused;
+    }
+    default:
+      return {
+        status: 'refused',
+        reason:
+          "The delivery must bring the secret, as 'http_config.authorization' or 'http_config.basic_auth' of Alertmanager sends it",
+      };
+  }
+}
+
+const verified: WebhookVerification = { status: 'verified' };
+const refused: WebhookVerification = {
+  status: 'refused',
+  reason: "What 'Authorization' brings is none of the configured secrets",
+};
+
+function translate(delivery: WebhookDelivery): WebhookTranslation {
+  const notification = parseInput(
+    notificationSchema,
+    parseJson(delivery.body),
+    'notification',
+  );
+  const { groupKey, groupLabels, truncatedAlerts, externalURL } = notification;
+  const alerts: ReportedAlert[] = [];
+  const rejected: RejectedEntry[] = [];
+  notification.alerts.forEach((value, index) => {
+    try {
+      alerts.push({ ...translateAlert(value), index });
+    } catch (error) {
+      rejected.push({ index, reason: (error as Error).message });
+    }
+  });
+  if (alerts.length === 0 && rejected.length === 0) {
+    return { ignored: 'There is no alert in it' };
+  }
+  return {
+    alertGroups: [
+      {
+        source: 'alertmanager',
+        key: groupKey,
+        labels: groupLabels,
+        url: linkTo(externalURL, groupLabels),
+        notSent: truncatedAlerts,
+        alerts,
+      },
+    ],
+    rejected,
+  };
+}
+
+function translateAlert(value: unknown): ReportedAlert {
+  const alert = parseInput(alertSchema, value, 'alert');
+  const { status, labels, annotations, startsAt, endsAt } = alert;
+  return {
+    fingerprint: alert.fingerprint ?? fingerprintOf(labels),
+    labels,
+    annotations,
+    status,
+    startsAt,
+    ...(status === 'resolved' && { endsAt }),
+    url: alert.generatorURL,
+  };
+}
+
+function fingerprintOf(labels: Record<string, string>): string {
+  return createHash('sha256')
+    .update(canonicalJson(labels))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** Alertmanager's own page of these alerts. */
+function linkTo(
+  externalUrl: string,
+  labels: Record<string, string>,
+): string | undefined {
+  if (externalUrl === '') {
+    return undefined;
+  }
+  const matchers = Object.entries(labels).map(
+    ([name, value]) => `${name}=${JSON.stringify(value)}`,
+  );
+  const filter = encodeURIComponent(`{${matchers.join(',')}}`);
+  return `${externalUrl.replace(/\/+$/, '')}/#/alerts?filter=${filter}`;
+}

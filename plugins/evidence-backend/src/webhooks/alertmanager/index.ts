@@ -1,0 +1,1 @@
+export { createAlertmanagerSource } from './createAlertmanagerSource';
