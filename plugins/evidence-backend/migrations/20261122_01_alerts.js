@@ -8,6 +8,7 @@
  * @param {import('knex').Knex} knex
  */
 exports.up = async function up(knex) {
+  /** @param {import('knex').Knex.CreateTableBuilder} table */
   const history = table => {
     table.bigInteger('learned_at').notNullable().comment('When we learned it');
     table
@@ -28,6 +29,12 @@ exports.up = async function up(knex) {
       .text('entity_ref')
       .nullable()
       .comment('What it stands for; null where that is none, or several');
+    table
+      .text('candidates')
+      .nullable()
+      .comment(
+        'JSON: everything that it may mean, by rank; null where that is one entity at most',
+      );
     history(table);
     table.index(['entity_ref'], 'signal_subjects_entity_idx');
     table.index(['subject', 'learned_at'], 'signal_subjects_time_idx');
@@ -35,6 +42,14 @@ exports.up = async function up(knex) {
   await knex.schema.raw(
     'create unique index signal_subjects_current_idx on signal_subjects (subject) where superseded_at is null',
   );
+
+  await knex.schema.createTable('signal_candidates', table => {
+    table.comment('Entities that share a signal: an index, never shortened');
+    table.string('subject', 50).notNullable().comment('Id of the signal');
+    table.text('entity_ref').notNullable().comment('What it may mean');
+    table.primary(['subject', 'entity_ref']);
+    table.index(['entity_ref'], 'signal_candidates_entity_idx');
+  });
 
   await knex.schema.createTable('alerts', table => {
     table.comment('Alerts; one row for each state that we knew one in');
@@ -196,6 +211,7 @@ exports.down = async function down(knex) {
     'alert_group_members',
     'alert_groups',
     'alerts',
+    'signal_candidates',
     'signal_subjects',
   ]) {
     await knex.schema.dropTable(table);

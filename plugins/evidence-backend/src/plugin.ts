@@ -4,9 +4,10 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { NotFoundError } from '@backstage/errors';
 import {
+  alertGroupQuerySchema,
   changeQuerySchema,
+  incidentQuerySchema,
   discrepancyRecordPermission,
   evidencePermissions,
   observationPushPermission,
@@ -20,6 +21,8 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
+import { AlertService } from './alerts/AlertService';
+import { AlertsQuery } from './alerts/AlertsQuery';
 import { CollectorRunner } from './collectors/CollectorRunner';
 import { readCollectors } from './collectors/readCollectors';
 import { ChangesQuery } from './context/ChangesQuery';
@@ -32,13 +35,19 @@ import {
   DatabaseEvidenceStore,
   prepareDatabase,
 } from './database/DatabaseEvidenceStore';
+import { DatabaseAlertStore } from './database/alerts';
+import { DatabaseIncidentStore } from './database/incidents';
 import {
   DatabaseChangeViewStore,
   DatabaseLedgerStore,
 } from './database/ledger';
 import { appendFeed } from './database/operations/feed';
+import { DatabaseSubjectStore } from './database/subjects';
 import { DiscrepancyReview } from './discrepancies/DiscrepancyReview';
+import { IncidentService } from './incidents/IncidentService';
+import { IncidentsQuery } from './incidents/IncidentsQuery';
 import { ChangeViews, LedgerService } from './ledger';
+import { readMaxAges } from './maxAges';
 import { ObservationService } from './observations/ObservationService';
 import { PresentEvidence } from './present/PresentEvidence';
 import { CatalogWalker } from './projection/CatalogWalker';
@@ -47,13 +56,16 @@ import { ProjectionLoop } from './projection/ProjectionLoop';
 import { createRouter } from './router';
 import { isAllowed, principalOf, requirePermission } from './routes/authorize';
 import { SourceRegistry } from './SourceRegistry';
+import { SubjectService } from './subjects/SubjectService';
 import { VisibilityService } from './visibility/VisibilityService';
 import {
+  createAlertmanagerSource,
   createArgoCdChangeSource,
   createGithubChangeSource,
   createGitlabChangeSource,
   createHcpTerraformChangeSource,
   createLaunchDarklyChangeSource,
+  createPagerDutySource,
   WebhookService,
 } from './webhooks';
 
@@ -87,6 +99,8 @@ export const evidencePlugin = createBackendPlugin({
         const { auth, catalog, config, logger, permissions } = deps;
         const clock = createClock();
         const holder = randomUUID();
+        sources.addChangeSource(createAlertmanagerSource());
+        sources.addChangeSource(createPagerDutySource());
         sources.addChangeSource(createArgoCdChangeSource({ config }));
         sources.addChangeSource(createGithubChangeSource({ config }));
         sources.addChangeSource(createGitlabChangeSource({ config }));
@@ -114,9 +128,34 @@ export const evidencePlugin = createBackendPlugin({
           signals: resolver.unfiltered,
         });
         const present = new PresentEvidence({ ledger, projection, store });
+        const maxAges = readMaxAges(config);
+        const subjects = new SubjectService({
+          clock,
+          projection,
+          store,
+          subjects: new DatabaseSubjectStore({ knex, maxAges }),
+        });
+        const alertStore = new DatabaseAlertStore(knex);
+        const incidentStore = new DatabaseIncidentStore(knex);
+        const alerts = new AlertService({
+          clock,
+          store: alertStore,
+          subjects,
+          maxAgeOf: maxAges.alerts,
+        });
+        const incidents = new IncidentService({
+          clock,
+          sources: store,
+          store: incidentStore,
+          subjects,
+          maxAgeOf: maxAges.incidents,
+          reserved: sources.changeSources.list().map(({ id }) => id),
+        });
         const webhooks = new WebhookService({
+          alerts,
           clock,
           config,
+          incidents,
           ledger,
           sources: sources.changeSources,
         });
@@ -136,6 +175,15 @@ export const evidencePlugin = createBackendPlugin({
           store: new DatabaseChangeViewStore({ knex }),
         });
         const changes = new ChangesQuery({ ledger, reader, views });
+        const alertsQuery = new AlertsQuery({
+          reader,
+          store: alertStore,
+          maxAgeOf: maxAges.alerts,
+        });
+        const incidentsQuery = new IncidentsQuery({
+          reader,
+          store: incidentStore,
+        });
         const context = new ContextService({ ...shared, present });
         const estate = new EstateService({
           ...shared,
@@ -174,6 +222,7 @@ export const evidencePlugin = createBackendPlugin({
             await ledger.resolvePending({
               rank: async signal => identity.rank(signal),
             });
+            await subjects.resolvePending();
             await review.review();
           },
           onReady: () => deps.readiness.markReady(),
@@ -187,11 +236,18 @@ export const evidencePlugin = createBackendPlugin({
             }),
           getFeed: ({ after, limit = 200 }, { credentials }) =>
             estate.feed(after, limit, credentials),
-          getAlertGroup: async id => {
-            throw new NotFoundError(`There is no alert group '${id}'`);
-          },
-          listAlertGroups: async () => ({ items: [] }),
-          listIncidents: async () => ({ items: [] }),
+          getAlertGroup: (id, { credentials }) =>
+            alertsQuery.getGroup(id, credentials),
+          listAlertGroups: (query, { credentials }) =>
+            alertsQuery.listGroups(
+              parseInput(alertGroupQuerySchema, query, 'query'),
+              credentials,
+            ),
+          listIncidents: (query, { credentials }) =>
+            incidentsQuery.list(
+              parseInput(incidentQuerySchema, query, 'query'),
+              credentials,
+            ),
           listChanges: (query, { credentials }) =>
             changes.list(
               parseInput(
@@ -221,11 +277,13 @@ export const evidencePlugin = createBackendPlugin({
         deps.http.use(
           createRouter({
             access: { auth, httpAuth: deps.httpAuth, permissions },
+            alerts: alertsQuery,
             auditor: deps.auditor,
             changes,
             context,
             discovery: deps.discovery,
             estate,
+            incidents: { query: incidentsQuery, service: incidents },
             ledger,
             observations,
             overview,

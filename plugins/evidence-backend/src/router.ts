@@ -5,12 +5,16 @@ import type {
 import { changeReportPermission } from '@plumbline/backstage-plugin-evidence-common';
 import type express from 'express';
 import Router from 'express-promise-router';
+import type { AlertsQuery } from './alerts/AlertsQuery';
 import { ChangesQuery } from './context/ChangesQuery';
 import { ContextService } from './context/ContextService';
 import { EstateService } from './context/EstateService';
 import { OverviewService } from './context/OverviewService';
+import type { IncidentService } from './incidents/IncidentService';
+import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import { LedgerService } from './ledger';
 import { ObservationService } from './observations/ObservationService';
+import { addAlertsRoutes } from './routes/alerts';
 import { Access, authorize } from './routes/authorize';
 import { addChangesRoutes } from './routes/changes';
 import { addChangeViewRoutes } from './routes/changeViews';
@@ -22,11 +26,13 @@ import { WebhookService } from './webhooks';
 
 export type RouterOptions = {
   access: Access;
+  alerts: AlertsQuery;
   auditor: AuditorService;
   changes: ChangesQuery;
   context: ContextService;
   discovery: DiscoveryService;
   estate: EstateService;
+  incidents: { query: IncidentsQuery; service: IncidentService };
   ledger: LedgerService;
   observations: ObservationService;
   overview: OverviewService;
@@ -49,6 +55,13 @@ export function createRouter(options: RouterOptions): express.Router {
       options.changes.list(query, await access.httpAuth.credentials(req)),
   });
   addChangeViewRoutes({ router, access, changes: options.changes });
+  addAlertsRoutes({
+    router,
+    access,
+    auditor,
+    alerts: options.alerts,
+    incidents: options.incidents,
+  });
   addObservationsRoutes({
     router,
     access,

@@ -12,6 +12,12 @@ export const observationPushPermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/** Reporting incidents. */
+export const incidentReportPermission = createPermission({
+  name: 'evidence.incident.report',
+  attributes: { action: 'create' },
+});
+
 /** Recording that a signal matched nothing, or too much. */
 export const discrepancyRecordPermission = createPermission({
   name: 'evidence.discrepancy.record',
@@ -21,5 +27,6 @@ export const discrepancyRecordPermission = createPermission({
 export const evidencePermissions = [
   changeReportPermission,
   observationPushPermission,
+  incidentReportPermission,
   discrepancyRecordPermission,
 ];

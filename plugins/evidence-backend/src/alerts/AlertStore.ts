@@ -1,4 +1,5 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import type { SubjectState } from '../ledger/candidates';
 import type { Subject } from '../subjects/SubjectStore';
 
 /** An alert as one delivery tells it, with its ids. Epoch milliseconds. */
@@ -48,12 +49,11 @@ export type AlertsReceipt = {
   groups: string[];
 };
 
-export type StoredAlert = {
+export type StoredAlert = SubjectState & {
   id: string;
   source: string;
   fingerprint: string;
   signal: Signal;
-  entityRef?: string;
   status: 'firing' | 'resolved';
   startsAt: number;
   endsAt?: number;
@@ -79,9 +79,11 @@ export type StoredAlertGroup = {
 /** Where a page ends; lists are ordered by (time, id), the latest first. */
 export type ListPosition = { time: number; id: string };
 
+/** What is of an entity, or `shared`: what may be, to those who see less. */
+export type OfEntity = { ref: string; shared: boolean };
+
 export type AlertFilter = {
-  /** Alerts of this entity. */
-  entityRef?: string;
+  entity?: OfEntity;
   status?: 'firing' | 'resolved';
   groupId?: string;
   /** Epoch milliseconds. */
@@ -102,7 +104,7 @@ export interface AlertStore {
   listGroups(filter: {
     /** Whether an alert of it fires; without it, either. */
     status?: 'firing' | 'resolved';
-    entityRef?: string;
+    entity?: OfEntity;
     after?: ListPosition;
     limit: number;
   }): Promise<StoredAlertGroup[]>;

@@ -9,7 +9,13 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { z } from 'zod';
 import type { EstateReader, EstateView } from '../context/EstateReader';
-import type { AlertStore, StoredAlert, StoredAlertGroup } from './AlertStore';
+import { standsFor } from '../ledger/candidates';
+import type {
+  AlertStore,
+  OfEntity,
+  StoredAlert,
+  StoredAlertGroup,
+} from './AlertStore';
 import { fullPage } from './page';
 import { presentAlert, presentGroup } from './presentAlerts';
 
@@ -40,21 +46,28 @@ export class AlertsQuery {
     credentials: BackstageCredentials,
   ): Promise<Page<Alert>> {
     const { store } = this.#options;
-    const { limit, cursor, from, to, ...filter } = query;
+    const { limit, cursor, from, to, entityRef, ...filter } = query;
     const estate = await this.#options.reader.open(credentials);
+    const entity = ofEntity(entityRef, estate);
     const { items, nextCursor } = await fullPage<StoredAlert, StoredAlert>({
       limit,
       cursor,
       read: after =>
         store.list({
           ...filter,
+          entity,
           ...(from !== undefined && { from: Date.parse(from) }),
           ...(to !== undefined && { to: Date.parse(to) }),
           after,
           limit: batch,
         }),
       positionOf: ({ startsAt, id }) => ({ time: startsAt, id }),
-      choose: async rows => rows.map(row => maySee(row, estate) && row),
+      choose: async rows =>
+        rows.map(row => {
+          const seen = asSeen(row, estate);
+          const asked = entityRef === undefined || seen?.entityRef === entityRef;
+          return asked && seen;
+        }),
     });
     return {
       items: items.map(alert => presentAlert(alert, this.#present(estate))),
@@ -69,9 +82,7 @@ export class AlertsQuery {
     const { reader, store } = this.#options;
     const { limit, cursor, status, entityRef } = query;
     const estate = await reader.open(credentials);
-    if (entityRef !== undefined && !isOpen(estate, entityRef)) {
-      return { items: [] };
-    }
+    const entity = ofEntity(entityRef, estate);
     const { items, nextCursor } = await fullPage<StoredAlertGroup, AlertGroup>({
       limit,
       cursor,
@@ -79,7 +90,7 @@ export class AlertsQuery {
         store.listGroups({
           // What fires may do so for something hidden alone.
           status: estate.isVisible && status === 'resolved' ? undefined : status,
-          entityRef,
+          entity,
           after,
           limit: Math.min(batch, limit + 1),
         }),
@@ -88,7 +99,10 @@ export class AlertsQuery {
         const groups = await this.#presentGroups(rows, estate);
         return groups.map(
           group =>
-            group && (status === undefined || group.status === status) && group,
+            group &&
+            (status === undefined || group.status === status) &&
+            (entityRef === undefined || group.entityRefs.includes(entityRef)) &&
+            group,
         );
       },
     });
@@ -121,7 +135,9 @@ export class AlertsQuery {
       rows.map(({ id }) => id),
     );
     return rows.map(row => {
-      const seen = alerts.get(row.id)!.filter(one => maySee(one, estate));
+      const seen = alerts
+        .get(row.id)!
+        .flatMap(alert => asSeen(alert, estate) ?? []);
       return seen.length === 0
         ? undefined
         : presentGroup(row, seen, {
@@ -136,13 +152,24 @@ export class AlertsQuery {
   }
 }
 
-function maySee({ entityRef }: StoredAlert, estate: EstateView): boolean {
-  return (
-    !estate.isVisible ||
-    (entityRef !== undefined && isOpen(estate, entityRef))
-  );
+/**
+ * An alert as it is to one reader: what is hidden from them counts as if it had
+ * never existed, so that a name it shares means the others alone.
+ */
+function asSeen(
+  alert: StoredAlert,
+  { isVisible }: EstateView,
+): StoredAlert | undefined {
+  if (!isVisible) {
+    return alert;
+  }
+  const entityRef = standsFor([alert], isVisible);
+  return entityRef === undefined ? undefined : { ...alert, entityRef };
 }
 
-function isOpen({ isVisible }: EstateView, entityRef: string): boolean {
-  return !isVisible || isVisible(entityRef);
+function ofEntity(
+  ref: string | undefined,
+  { isVisible }: EstateView,
+): OfEntity | undefined {
+  return ref === undefined ? undefined : { ref, shared: !!isVisible };
 }

@@ -1,5 +1,6 @@
 import type { IncidentReceipt } from '@plumbline/backstage-plugin-evidence-common';
-import type { ListPosition } from '../alerts/AlertStore';
+import type { ListPosition, OfEntity } from '../alerts/AlertStore';
+import type { SubjectState } from '../ledger/candidates';
 import type { Subject } from '../subjects/SubjectStore';
 import type { FoldedIncident, IncidentReport } from './foldIncident';
 
@@ -12,7 +13,7 @@ export type StoredIncident = {
   key: string;
   incident: FoldedIncident;
   /** What each of its services stands for, in their order. */
-  entityRefs: (string | undefined)[];
+  services: SubjectState[];
   /** Epoch milliseconds. */
   receivedAt: number;
 };
@@ -34,7 +35,7 @@ export interface IncidentStore {
   /** By start, the latest first. */
   list(filter: {
     /** Incidents that have named this entity at some time. */
-    entityRef?: string;
+    entity?: OfEntity;
     status?: string;
     source?: string;
     after?: ListPosition;

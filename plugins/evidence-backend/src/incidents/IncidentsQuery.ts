@@ -9,6 +9,7 @@ import {
 import type { z } from 'zod';
 import { fullPage } from '../alerts/page';
 import type { EstateReader, EstateView } from '../context/EstateReader';
+import { standsFor } from '../ledger/candidates';
 import type { IncidentStore, StoredIncident } from './IncidentStore';
 
 const batch = 200;
@@ -30,12 +31,16 @@ export class IncidentsQuery {
     credentials: BackstageCredentials,
   ): Promise<Page<Incident>> {
     const { reader, store } = this.#options;
-    const { limit, cursor, ...filter } = query;
+    const { limit, cursor, entityRef, ...filter } = query;
     const estate = await reader.open(credentials);
+    const entity =
+      entityRef === undefined
+        ? undefined
+        : { ref: entityRef, shared: !!estate.isVisible };
     return fullPage<StoredIncident, Incident>({
       limit,
       cursor,
-      read: after => store.list({ ...filter, after, limit: batch }),
+      read: after => store.list({ ...filter, entity, after, limit: batch }),
       positionOf: ({ key, incident }) => ({
         time: Date.parse(incident.start),
         id: key,
@@ -44,8 +49,7 @@ export class IncidentsQuery {
         rows.map(row => {
           const seen = present(row, estate);
           const names =
-            filter.entityRef === undefined ||
-            seen?.entityRefs.includes(filter.entityRef);
+            entityRef === undefined || seen?.entityRefs.includes(entityRef);
           return names ? seen : undefined;
         }),
     });
@@ -83,20 +87,21 @@ export class IncidentsQuery {
 }
 
 function present(
-  { key, incident, entityRefs, receivedAt }: StoredIncident,
+  { key, incident, services, receivedAt }: StoredIncident,
   { isVisible }: EstateView,
 ): Incident | undefined {
-  const named = entityRefs.filter(ref => ref !== undefined);
-  const seen = isVisible ? named.filter(isVisible) : named;
+  const seen = services.flatMap(
+    state => (isVisible ? standsFor([state], isVisible) : state.entityRef) ?? [],
+  );
   if (isVisible && seen.length === 0) {
     return undefined;
   }
-  const { services: _, ...rest } = incident;
+  const { services: named, ...rest } = incident;
   return {
     key,
     ...rest,
     entityRefs: [...new Set(seen)].sort(compareText),
-    ...(!isVisible && { unmatched: entityRefs.length - named.length }),
+    ...(!isVisible && { unmatched: named.length - seen.length }),
     receivedAt: new Date(receivedAt).toISOString(),
   };
 }

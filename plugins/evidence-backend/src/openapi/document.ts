@@ -1,4 +1,5 @@
 import { createOpenApiDocument } from '@plumbline/backstage-plugin-evidence-node';
+import { alertsPaths } from './alertsPaths';
 import { estatePaths } from './estatePaths';
 import { ledgerPaths } from './ledgerPaths';
 import { observationsPaths } from './observationsPaths';
@@ -9,6 +10,11 @@ export function describeEvidenceApi(baseUrl: string): object {
     title: 'Evidence',
     description: 'What was seen of the estate, where and when',
     baseUrl,
-    paths: { ...ledgerPaths, ...observationsPaths, ...estatePaths },
+    paths: {
+      ...ledgerPaths,
+      ...alertsPaths,
+      ...observationsPaths,
+      ...estatePaths,
+    },
   });
 }

@@ -6,6 +6,7 @@ import {
   changeSchema,
   changeTimelineQuerySchema,
   changeTimelineSchema,
+  incidentReceiptSchema,
   pageSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -28,6 +29,18 @@ const webhookOutcomeSchema = z.union([
   z.object({
     status: z.literal('accepted'),
     changes: z.array(changeReceiptSchema),
+    alerts: z
+      .object({
+        stored: z.number().int(),
+        updated: z.number().int(),
+        duplicate: z.number().int(),
+        groups: z.array(z.string()).meta({ description: 'Their ids' }),
+      })
+      .optional(),
+    incidents: z.array(incidentReceiptSchema).optional(),
+    rejected: z
+      .array(z.object({ index: z.number().int(), reason: z.string() }))
+      .optional(),
   }),
   z.object({ status: z.literal('ignored'), reason: z.string() }),
 ]);

@@ -2,15 +2,18 @@ import { CustomErrorBase, InputError } from '@backstage/errors';
 import { parseJson } from '@plumbline/backstage-plugin-evidence-node';
 import express, { Request, Response } from 'express';
 
-/** The same limit for everything that is posted to evidence. */
-const BODY_LIMIT = '1mb';
+const MEGABYTE = 1024 * 1024;
 
-const parseRaw = express.raw({
-  type: () => true,
-  limit: BODY_LIMIT,
-  // Signatures are over the bytes on the wire.
-  inflate: false,
-});
+function rawParser(limit: number) {
+  return express.raw({
+    type: () => true,
+    limit,
+    // Signatures are over the bytes on the wire.
+    inflate: false,
+  });
+}
+
+const parseRaw = rawParser(MEGABYTE);
 
 /** 413 */
 export class PayloadTooLargeError extends CustomErrorBase {
@@ -28,15 +31,18 @@ export class UnsupportedMediaTypeError extends CustomErrorBase {
  * Reads the bytes of a request. The route must come before any other body
  * parser, `express.json()` for one.
  *
- * @throws PayloadTooLargeError over 1 MB; UnsupportedMediaTypeError if encoded
+ * @param limit - bytes; by default 1 MB, like almost everything that is posted
+ * @throws PayloadTooLargeError over the limit; UnsupportedMediaTypeError if encoded
  */
 export async function readRawBody(
   req: Request,
   res: Response,
+  limit = MEGABYTE,
 ): Promise<Buffer> {
+  const parse = limit === MEGABYTE ? parseRaw : rawParser(limit);
   await new Promise<void>((resolve, reject) => {
-    parseRaw(req, res, error =>
-      error ? reject(asSentence(error)) : resolve(),
+    parse(req, res, error =>
+      error ? reject(asSentence(error, limit)) : resolve(),
     );
   });
   // express.raw leaves an object where there was no body.
@@ -55,10 +61,12 @@ export async function readJsonBody(
   return parseJson(await readRawBody(req, res));
 }
 
-function asSentence(error: unknown): Error {
+function asSentence(error: unknown, limit: number): Error {
   switch (typeof error === 'object' && error && 'type' in error && error.type) {
     case 'entity.too.large':
-      return new PayloadTooLargeError('The body must be at most 1 MB');
+      return new PayloadTooLargeError(
+        `The body must be at most ${Math.floor(limit / MEGABYTE)} MB`,
+      );
     case 'encoding.unsupported':
       return new UnsupportedMediaTypeError(
         'The body must be sent without a Content-Encoding',

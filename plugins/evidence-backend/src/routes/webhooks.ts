@@ -1,6 +1,6 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { Router } from 'express';
-import type { WebhookService } from '../webhooks';
+import { statusesOf, WebhookService } from '../webhooks';
 import { audited } from './audited';
 import { readRawBody } from './body';
 import { statusOf } from './changes';
@@ -28,7 +28,8 @@ export function addWebhooksRoutes(options: WebhooksRoutesOptions): void {
         meta: { source: source.slice(0, 100) },
       },
       async () => {
-        const body = await readRawBody(req, res).catch(error => {
+        const limit = webhooks.maxBodyBytes(source);
+        const body = await readRawBody(req, res, limit).catch(error => {
           webhooks.countRefused(source, error);
           throw error;
         });
@@ -39,7 +40,7 @@ export function addWebhooksRoutes(options: WebhooksRoutesOptions): void {
         if (outcome.status === 'ignored') {
           res.status(200).json(outcome);
         } else {
-          res.status(statusOf(outcome.changes)).json(outcome);
+          res.status(statusOf(statusesOf(outcome))).json(outcome);
         }
       },
     );

@@ -1,5 +1,6 @@
-import type {
-  Resolution,
+import {
+  canonicalJson,
+  IdentityIndex,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
@@ -8,29 +9,27 @@ import {
   signalDiscrepancy,
   signalDiscrepancyIds,
 } from '../discrepancies/discrepancies';
+import { standingOf, toState } from '../ledger/candidates';
 import { subjectOfSignals } from '../ledger/identity';
-import type { EstateProjection } from '../projection/EstateProjection';
 import type { StoredSubject, Subject, SubjectStore } from './SubjectStore';
 
 const pageSize = 500;
 /** For how many signals of one delivery the nearest names are looked for. */
 const searchLimit = 100;
 
+export type SubjectServiceOptions = {
+  clock: Clock;
+  /** The estate as it is now. */
+  projection: { catchUp(): Promise<{ identity: IdentityIndex }> };
+  store: Pick<EvidenceStore, 'recordDiscrepancies' | 'closeDiscrepancies'>;
+  subjects: SubjectStore;
+};
+
 /** Says what the signals of alerts and incidents stand for, now and later. */
 export class SubjectService {
-  readonly #options: {
-    clock: Clock;
-    projection: EstateProjection;
-    store: Pick<EvidenceStore, 'recordDiscrepancies' | 'closeDiscrepancies'>;
-    subjects: SubjectStore;
-  };
+  readonly #options: SubjectServiceOptions;
 
-  constructor(options: {
-    clock: Clock;
-    projection: EstateProjection;
-    store: Pick<EvidenceStore, 'recordDiscrepancies' | 'closeDiscrepancies'>;
-    subjects: SubjectStore;
-  }) {
+  constructor(options: SubjectServiceOptions) {
     this.#options = options;
   }
 
@@ -41,8 +40,13 @@ export class SubjectService {
     for (const signal of signals) {
       const subject = subjectOfSignals([signal]);
       if (!found.has(subject)) {
-        const { entityRef } = identity.match(signal);
-        found.set(subject, { subject, signal, entityRef });
+        const candidates = [identity.rank(signal)];
+        const { entityRef } = standingOf(candidates);
+        found.set(subject, {
+          subject,
+          signal,
+          ...toState(entityRef, candidates),
+        });
       }
     }
     return found;
@@ -57,16 +61,19 @@ export class SubjectService {
     const { identity } = await projection.catchUp();
     const given = [...signals];
     const stored = await subjects.find(given.map(({ subject }) => subject));
-    await this.#assign(stored, signal => identity.match(signal));
+    await this.#assign(stored, identity);
     let searched = 0;
     const reports = given.flatMap(({ signal }) => {
-      const matched = identity.match(signal);
-      const search =
-        matched.status === 'unmatched' && (searched += 1) <= searchLimit;
-      return (
-        signalDiscrepancy(signal, search ? identity.resolve(signal) : matched) ??
-        []
-      );
+      const [decisive = []] = identity.rank(signal);
+      if (decisive.length === 1) {
+        return [];
+      }
+      searched += Number(decisive.length === 0);
+      const resolution =
+        decisive.length > 0 || searched <= searchLimit
+          ? identity.resolve(signal)
+          : { status: 'unmatched' as const, candidates: [] };
+      return signalDiscrepancy(signal, resolution) ?? [];
     });
     const open = new Set(reports.map(({ id }) => id));
     const settled = given
@@ -93,7 +100,7 @@ export class SubjectService {
     let afterRowId: number | undefined;
     for (;;) {
       const page = await subjects.list({ afterRowId, limit: pageSize });
-      await this.#assign(page, signal => identity.match(signal));
+      await this.#assign(page, identity);
       afterRowId = page.at(-1)?.rowId;
       if (page.length < pageSize) {
         return;
@@ -103,12 +110,21 @@ export class SubjectService {
 
   async #assign(
     stored: readonly StoredSubject[],
-    match: (signal: Signal) => Resolution,
+    identity: IdentityIndex,
   ): Promise<void> {
     const changed = stored.flatMap(one => {
-      const { status, entityRef } = match(one.signal);
-      const known = status === 'unmatched' ? one.entityRef : entityRef;
-      return known === one.entityRef ? [] : [{ ...one, entityRef: known }];
+      const { subject, signal, rowId } = one;
+      const candidates = [identity.rank(signal)];
+      const { status, entityRef } = standingOf(candidates);
+      if (status === 'unmatched') {
+        return [];
+      }
+      const state = toState(entityRef, candidates);
+      const known =
+        entityRef === one.entityRef &&
+        canonicalJson(state.candidates ?? []) ===
+          canonicalJson(one.candidates ?? []);
+      return known ? [] : [{ subject, signal, rowId, ...state }];
     });
     if (changed.length > 0) {
       await this.#options.subjects.assign({

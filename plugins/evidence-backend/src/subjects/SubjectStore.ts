@@ -1,12 +1,11 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import type { SubjectState } from '../ledger/candidates';
 
 /** A signal and what it stands for. */
-export type Subject = {
+export type Subject = SubjectState & {
   /** As `subjectOfSignals` gives it. */
   subject: string;
   signal: Signal;
-  /** Absent while it matches nothing, or more than one. */
-  entityRef?: string;
 };
 
 export type StoredSubject = Subject & { rowId: number };

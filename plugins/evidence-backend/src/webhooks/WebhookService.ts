@@ -4,7 +4,10 @@ import {
   InputError,
   NotFoundError,
 } from '@backstage/errors';
-import type { ChangeReceipt } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ChangeReceipt,
+  IncidentReceipt,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   ChangeSource,
   Clock,
@@ -12,6 +15,9 @@ import type {
   WebhookDelivery,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { AlertService } from '../alerts/AlertService';
+import type { AlertsReceipt } from '../alerts/AlertStore';
+import type { IncidentService } from '../incidents/IncidentService';
 import type { LedgerService } from '../ledger';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { DeliveryCounters } from './DeliveryCounters';
@@ -22,6 +28,8 @@ export type WebhookOutcome =
   | {
       status: 'accepted';
       changes: ChangeReceipt[];
+      alerts?: AlertsReceipt;
+      incidents?: IncidentReceipt[];
       /** Entries of the batch that were not kept, and why. */
       rejected?: RejectedEntry[];
     }
@@ -41,20 +49,26 @@ class RefusedDeliveryError extends AuthenticationError {
 export class WebhookService {
   /** What became of them. */
   readonly counters: DeliveryCounters;
+  readonly #alerts: AlertService;
   readonly #clock: Clock;
   readonly #config: Config;
+  readonly #incidents: IncidentService;
   readonly #ledger: LedgerService;
   readonly #sources: ChangeSourceRegistry;
 
   constructor(options: {
+    alerts: AlertService;
     clock: Clock;
     config: Config;
+    incidents: IncidentService;
     ledger: LedgerService;
     sources: ChangeSourceRegistry;
   }) {
     this.counters = new DeliveryCounters(options);
+    this.#alerts = options.alerts;
     this.#clock = options.clock;
     this.#config = options.config;
+    this.#incidents = options.incidents;
     this.#ledger = options.ledger;
     this.#sources = options.sources;
   }
@@ -93,6 +107,11 @@ export class WebhookService {
     }
   }
 
+  /** The longest delivery that a source takes, in bytes; absent: the default. */
+  maxBodyBytes(sourceId: string): number | undefined {
+    return this.#sources.get(sourceId)?.maxBodyBytes;
+  }
+
   /** Counts a delivery that was refused, here or before it came here. */
   countRefused(sourceId: string, error: unknown): void {
     if (this.#sources.get(sourceId)) {
@@ -127,18 +146,30 @@ export class WebhookService {
     if ('ignored' in translation) {
       return { status: 'ignored', reason: translation.ignored };
     }
-    const rejected = translation.rejected ?? [];
     const changes = await this.#ledger.reportAll(translation.changes ?? []);
-    if (changes.length === 0 && rejected.length > 0) {
+    const alerts = translation.alertGroups
+      ? await this.#alerts.report(translation.alertGroups)
+      : undefined;
+    const incidents = translation.incidents
+      ? await this.#incidents.reportAll(translation.incidents)
+      : undefined;
+    const rejected = [
+      ...(translation.rejected ?? []),
+      ...(alerts?.rejected ?? []),
+    ].sort((a, b) => a.index - b.index);
+    const outcome: WebhookOutcome = {
+      status: 'accepted',
+      changes,
+      ...(alerts && { alerts: alerts.receipt }),
+      ...(incidents && { incidents }),
+      ...(rejected.length > 0 && { rejected }),
+    };
+    if (rejected.length > 0 && statusesOf(outcome).length === 0) {
       throw new InputError(
         `Nothing of the delivery can be kept; entry ${rejected[0].index}: ${rejected[0].reason}`,
       );
     }
-    return {
-      status: 'accepted',
-      changes,
-      ...(rejected.length > 0 && { rejected }),
-    };
+    return outcome;
   }
 
   #count(
@@ -148,15 +179,29 @@ export class WebhookService {
   ): void {
     if (outcome.status === 'ignored') {
       this.counters.ignored(id, event ?? outcome.reason);
-    } else if (
-      outcome.changes.length > 0 &&
-      outcome.changes.every(({ status }) => status === 'duplicate')
+      return;
+    }
+    const statuses = statusesOf(outcome);
+    if (
+      statuses.length > 0 &&
+      statuses.every(({ status }) => status === 'duplicate')
     ) {
       this.counters.duplicate(id);
     } else {
       this.counters.accepted(id, unknownOutcomes);
     }
   }
+}
+
+/** What became of the things that a delivery told of. */
+export function statusesOf(
+  outcome: WebhookOutcome & { status: 'accepted' },
+): { status: 'stored' | 'updated' | 'duplicate' }[] {
+  const { changes, alerts, incidents = [] } = outcome;
+  const ofAlerts = (['stored', 'updated', 'duplicate'] as const)
+    .filter(status => alerts?.[status])
+    .map(status => ({ status }));
+  return [...changes, ...incidents, ...ofAlerts];
 }
 
 function codeOf(error: unknown): string {

@@ -1,8 +1,10 @@
 export { ChangeSourceRegistry } from './ChangeSourceRegistry';
+export { createAlertmanagerSource } from './alertmanager';
+export { createPagerDutySource } from './pagerduty';
 export { createArgoCdChangeSource } from './argocd';
 export { createGithubChangeSource } from './github';
 export { createGitlabChangeSource } from './gitlab';
 export { createHcpTerraformChangeSource } from './hcp-terraform';
 export { createLaunchDarklyChangeSource } from './launchdarkly';
-export { WebhookService } from './WebhookService';
+export { statusesOf, WebhookService } from './WebhookService';
 export type { WebhookOutcome } from './WebhookService';

@@ -1,37 +1,42 @@
 import type { Knex } from 'knex';
 import type {
   AlertFilter,
+  OfEntity,
   ListPosition,
   StoredAlert,
   StoredAlertGroup,
 } from '../../alerts/AlertStore';
 import { valuesOf } from '../ledger/sql';
+import { toSubjectState } from '../ledger/subjectRows';
 import { toNumber, toOptionalNumber } from '../operations/asKnownAt';
+import { subjectsOfEntity } from '../subjects/subjects';
+import type { SignalSubjectRow } from '../subjects/tables';
 import type { AlertGroupMemberRow, AlertGroupRow, AlertRow } from './tables';
 
-type ReadRow = AlertRow & { signal: string; entity_ref: string | null };
+type ReadRow = AlertRow &
+  Pick<SignalSubjectRow, 'signal' | 'entity_ref' | 'candidates'>;
 
 /** Alerts as they are now, with what their labels stand for. */
 function present(knex: Knex) {
   return knex<AlertRow>('alerts as a')
     .join('signal_subjects as s', 's.subject', 'a.subject')
     .whereRaw('a.superseded_at is null and s.superseded_at is null')
-    .select('a.*', 's.signal', 's.entity_ref');
+    .select('a.*', 's.signal', 's.entity_ref', 's.candidates');
 }
 
 export async function readAlerts(
   knex: Knex,
   filter: AlertFilter & { after?: ListPosition; limit: number },
 ): Promise<StoredAlert[]> {
-  const { entityRef, status, groupId, from, to, after, limit } = filter;
+  const { entity, status, groupId, from, to, after, limit } = filter;
   const query = present(knex)
     .orderBy([
       { column: 'a.starts_at', order: 'desc' },
       { column: 'a.id', order: 'desc' },
     ])
     .limit(limit);
-  if (entityRef !== undefined) {
-    query.where('s.entity_ref', entityRef);
+  if (entity !== undefined) {
+    query.whereIn('a.subject', subjectsOfEntity(knex, entity));
   }
   if (status !== undefined) {
     query.where('a.status', status);
@@ -70,12 +75,12 @@ export async function readAlertGroups(
   knex: Knex,
   filter: {
     status?: 'firing' | 'resolved';
-    entityRef?: string;
+    entity?: OfEntity;
     after?: ListPosition;
     limit: number;
   },
 ): Promise<StoredAlertGroup[]> {
-  const { status, entityRef, after, limit } = filter;
+  const { status, entity, after, limit } = filter;
   const query = knex<AlertGroupRow>('alert_groups')
     .orderBy([
       { column: 'opened_at', order: 'desc' },
@@ -85,14 +90,13 @@ export async function readAlertGroups(
   if (status !== undefined) {
     query.where({ status });
   }
-  if (entityRef !== undefined) {
+  if (entity !== undefined) {
     query.whereIn(
       'id',
       knex('alert_group_members as m')
         .join('alerts as a', 'a.id', 'm.alert_id')
-        .join('signal_subjects as s', 's.subject', 'a.subject')
-        .whereRaw('a.superseded_at is null and s.superseded_at is null')
-        .where('s.entity_ref', entityRef)
+        .whereRaw('a.superseded_at is null')
+        .whereIn('a.subject', subjectsOfEntity(knex, entity))
         .select('m.group_id'),
     );
   }
@@ -161,7 +165,7 @@ function toAlert(row: ReadRow, groupIds: string[]): StoredAlert {
     source: row.source,
     fingerprint: row.fingerprint,
     signal: JSON.parse(row.signal),
-    entityRef: row.entity_ref ?? undefined,
+    ...toSubjectState(row),
     status: row.status,
     startsAt: toNumber(row.starts_at),
     endsAt: toOptionalNumber(row.ends_at),

@@ -4,8 +4,8 @@ import type {
   IncidentStore,
   StoredIncident,
 } from '../../incidents/IncidentStore';
-import { valuesOf } from '../ledger/sql';
 import { toNumber } from '../operations/asKnownAt';
+import { subjectsOfEntity } from '../subjects/subjects';
 import { recordIncidents } from './recordIncidents';
 import { resolveServices } from './services';
 import type { IncidentRow } from './tables';
@@ -25,7 +25,7 @@ export class DatabaseIncidentStore implements IncidentStore {
   async list(
     filter: Parameters<IncidentStore['list']>[0],
   ): Promise<StoredIncident[]> {
-    const { entityRef, status, source, after, limit } = filter;
+    const { entity, status, source, after, limit } = filter;
     const query = this.#knex<IncidentRow>('incidents')
       .whereNull('superseded_at')
       .orderBy([
@@ -39,17 +39,13 @@ export class DatabaseIncidentStore implements IncidentStore {
     if (source !== undefined) {
       query.where({ source });
     }
-    if (entityRef !== undefined) {
-      const rows = await this.#knex('signal_subjects')
-        .select('subject')
-        .where({ entity_ref: entityRef })
-        .whereNull('superseded_at');
-      const subjects = [entityRef, ...rows.map(row => row.subject as string)];
+    if (entity !== undefined) {
       query.whereIn(
         'key',
         this.#knex('incident_subjects')
           .select('incident_key')
-          .where('subject', 'in', valuesOf(this.#knex, subjects)),
+          .where('subject', entity.ref)
+          .orWhereIn('subject', subjectsOfEntity(this.#knex, entity)),
       );
     }
     if (after) {
@@ -76,7 +72,7 @@ export class DatabaseIncidentStore implements IncidentStore {
 
   async #toIncidents(rows: readonly IncidentRow[]): Promise<StoredIncident[]> {
     const incidents = rows.map(row => JSON.parse(row.body) as FoldedIncident);
-    const refs = await resolveServices(
+    const states = await resolveServices(
       this.#knex,
       incidents.flatMap(({ services }) => services),
     );
@@ -88,7 +84,7 @@ export class DatabaseIncidentStore implements IncidentStore {
       return {
         key: row.key,
         incident,
-        entityRefs: refs.slice(from, next),
+        services: states.slice(from, next),
         receivedAt: toNumber(row.received_at),
       };
     });

@@ -54,7 +54,8 @@ export async function recordActive(
   const active = new Map<string, ActiveIncident[]>(refs.map(ref => [ref, []]));
   for (const row of rows) {
     const incident = JSON.parse(row.body) as FoldedIncident;
-    for (const ref of new Set(await resolveServices(trx, incident.services))) {
+    const services = await resolveServices(trx, incident.services);
+    for (const ref of new Set(services.map(({ entityRef }) => entityRef))) {
       active.get(ref ?? '')?.push(toActive(incident));
     }
   }

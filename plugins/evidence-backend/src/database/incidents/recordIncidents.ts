@@ -196,9 +196,11 @@ async function entitiesOfIncidents(
   trx: Knex.Transaction,
   incidents: readonly FoldedIncident[],
 ): Promise<string[]> {
-  const refs = await resolveServices(
+  const states = await resolveServices(
     trx,
     incidents.flatMap(({ services }) => services),
   );
-  return [...new Set(refs.filter(ref => ref !== undefined))].sort();
+  return [
+    ...new Set(states.flatMap(({ entityRef }) => entityRef ?? [])),
+  ].sort();
 }

@@ -1,7 +1,8 @@
 import type { EdgeEnd } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
+import type { SubjectState } from '../../ledger/candidates';
 import { subjectOfSignals } from '../../ledger/identity';
-import { entitiesOf } from '../subjects/subjects';
+import { findSignalSubjects } from '../subjects/subjects';
 
 /** An entity ref, or the id of its signal. */
 export function subjectOfService(service: EdgeEnd): string {
@@ -12,15 +13,18 @@ export function subjectOfService(service: EdgeEnd): string {
 export async function resolveServices(
   knex: Knex,
   services: readonly EdgeEnd[],
-): Promise<(string | undefined)[]> {
+): Promise<SubjectState[]> {
   const signals = services
     .filter(service => typeof service !== 'string')
     .map(subjectOfService);
-  const refs =
+  const found =
     signals.length > 0
-      ? await entitiesOf(knex, signals)
-      : new Map<string, string>();
+      ? await findSignalSubjects(knex, [...new Set(signals)])
+      : [];
+  const states = new Map(found.map(one => [one.subject, one]));
   return services.map(service =>
-    typeof service === 'string' ? service : refs.get(subjectOfService(service)),
+    typeof service === 'string'
+      ? { entityRef: service }
+      : states.get(subjectOfService(service)) ?? {},
   );
 }

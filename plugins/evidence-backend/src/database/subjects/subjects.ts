@@ -1,7 +1,9 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { StoredSubject, Subject } from '../../subjects/SubjectStore';
+import { refsOf } from '../../ledger/candidates';
 import { valuesOf } from '../ledger/sql';
+import { candidatesJson, toSubjectState } from '../ledger/subjectRows';
 import { chunked, toNumber } from '../operations/asKnownAt';
 import type { SignalSubjectRow } from './tables';
 
@@ -11,18 +13,29 @@ export async function insertSignalSubjects(
   subjects: readonly Subject[],
   learnedAt: number,
 ): Promise<void> {
-  const rows = [...subjects]
-    // In one order, so that two writers never wait for each other.
-    .sort((a, b) => (a.subject < b.subject ? -1 : 1))
-    .map(({ subject, signal, entityRef }) => ({
-      subject,
-      signal: canonicalJson(signal),
-      entity_ref: entityRef ?? null,
-      learned_at: learnedAt,
-      superseded_at: null,
-    }));
+  // In one order, so that two writers never wait for each other.
+  const sorted = [...subjects].sort((a, b) => (a.subject < b.subject ? -1 : 1));
+  const rows = sorted.map(one => ({
+    subject: one.subject,
+    signal: canonicalJson(one.signal),
+    entity_ref: one.entityRef ?? null,
+    candidates: candidatesJson(one),
+    learned_at: learnedAt,
+    superseded_at: null,
+  }));
   for (const some of chunked(rows)) {
     await trx('signal_subjects')
+      .insert([...some])
+      .onConflict()
+      .ignore();
+  }
+  const shared = sorted
+    .filter(({ candidates }) => candidates !== undefined)
+    .flatMap(one =>
+      refsOf(one).map(ref => ({ subject: one.subject, entity_ref: ref })),
+    );
+  for (const some of chunked(shared)) {
+    await trx('signal_candidates')
       .insert([...some])
       .onConflict()
       .ignore();
@@ -74,10 +87,7 @@ export async function assignSignalSubjects(
       .orderBy('row_id')
       .forUpdate();
     const rows = new Map(present.map(row => [toNumber(row.row_id), row]));
-    const still = some.filter(
-      ({ rowId, entityRef }) =>
-        rows.has(rowId) && rows.get(rowId)!.entity_ref !== (entityRef ?? null),
-    );
+    const still = some.filter(({ rowId }) => rows.has(rowId));
     // A clock that was set back must not make a row end before it began.
     const at = Math.max(
       learnedAt,
@@ -113,11 +123,27 @@ export async function entitiesOf(
   return new Map(rows.map(row => [row.subject, row.entity_ref!]));
 }
 
+/** Ids of the signals that stand, or may stand, for an entity. */
+export function subjectsOfEntity(
+  knex: Knex,
+  { ref, shared }: { ref: string; shared: boolean },
+): Knex.QueryBuilder {
+  const own = knex('signal_subjects')
+    .select('subject')
+    .where({ entity_ref: ref })
+    .whereRaw('superseded_at is null');
+  return shared
+    ? own.union(
+        knex('signal_candidates').select('subject').where({ entity_ref: ref }),
+      )
+    : own;
+}
+
 function toSubject(row: SignalSubjectRow): StoredSubject {
   return {
     rowId: toNumber(row.row_id),
     subject: row.subject,
     signal: JSON.parse(row.signal),
-    ...(row.entity_ref !== null && { entityRef: row.entity_ref }),
+    ...toSubjectState(row),
   };
 }

@@ -5,6 +5,7 @@ export type SignalSubjectRow = {
   subject: string;
   signal: string;
   entity_ref: string | null;
+  candidates: string | null;
   learned_at: BigIntColumn;
   superseded_at: BigIntColumn | null;
 };

@@ -15,6 +15,7 @@ import type { JsonObject } from '@backstage/types';
 import type { ChangeSource } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import Router from 'express-promise-router';
+import { createTestAlerts } from '../../alerts/__testUtils__/testAlerts';
 import { createTestLedger } from '../../database/ledger/__testUtils__/testLedger';
 import {
   ChangeSourceRegistry,
@@ -42,6 +43,7 @@ export async function startLedger(
     createGithubChangeSource,
 ) {
   const ledger = await createTestLedger(knex);
+  const { alerts, incidents } = await createTestAlerts(knex, ledger);
   const audits: Audit[] = [];
   const auditor: AuditorService = {
     async createEvent({
@@ -78,6 +80,8 @@ export async function startLedger(
           const sources = new ChangeSourceRegistry();
           sources.add(createSource(deps));
           webhooks = new WebhookService({
+            alerts,
+            incidents,
             clock: ledger.clock,
             config: deps.config,
             ledger: ledger.service,

@@ -11,7 +11,7 @@ import {
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { singleHeader } from '../headers';
-import { isSecret } from '../sharedSecret';
+import { isToken } from '../hmac';
 import { alertSchema, notificationSchema } from './schemas';
 
 /** Alerts of one group in thousands, with annotations, are some megabytes. */
@@ -37,16 +37,17 @@ function verify(
   const [, scheme, credentials] = /^(\S+) +(\S+) *$/.exec(header ?? '') ?? [];
   switch (scheme?.toLowerCase()) {
     case 'bearer':
-      return isSecret(credentials, secrets) ? verified : refused;
+      return isToken(credentials, secrets) ? verified : refused;
     case 'basic': {
       // Any user name; the password is the secret.
-      const text = Buffer.from(credentials, 'base64').toString();
+      const text = Buffer.from(credentials, 'base64').toString('latin1');
       const password = text.slice(text.indexOf(':') + 1);
-      return isSecret(password, secrets) ? verified : refused;
+      return isToken(password, secrets) ? verified : refused;
     }
     default:
       return {
         status: 'refused',
+        code: 'unsigned',
         reason:
           "The delivery must bring the secret, as 'http_config.authorization' or 'http_config.basic_auth' of Alertmanager sends it",
       };

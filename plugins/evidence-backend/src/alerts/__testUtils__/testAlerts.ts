@@ -1,0 +1,115 @@
+import {
+  identityKeysOf,
+  IdentityIndex,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Clock,
+  ReportedAlert,
+  ReportedAlertGroup,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import { createTestStore, t0 } from '../../database/__testUtils__/testStore';
+import { DatabaseAlertStore } from '../../database/alerts';
+import { DatabaseIncidentStore } from '../../database/incidents';
+import { DatabaseSubjectStore } from '../../database/subjects';
+import { IncidentService } from '../../incidents/IncidentService';
+import { aComponent } from '../../projection/__testUtils__/testEstate';
+import { SubjectService } from '../../subjects/SubjectService';
+import { AlertService } from '../AlertService';
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+/** In tests an alert that was not repeated is stale after this. */
+export const alertAge = 4 * hour;
+export const incidentAge = 24 * hour;
+
+/** Alerts and incidents over a database, an identity index and a clock of the test. */
+export async function createTestAlerts(knex: Knex, options?: { clock: Clock }) {
+  const store = await createTestStore(knex);
+  const time = { now: t0 };
+  const clock = options?.clock ?? (() => new Date(time.now));
+  const identity = new IdentityIndex();
+  const maxAges = { alerts: () => alertAge, incidents: () => incidentAge };
+  const subjects = new SubjectService({
+    clock,
+    projection: { catchUp: async () => ({ identity }) },
+    store,
+    subjects: new DatabaseSubjectStore({ knex, maxAges }),
+  });
+  const alertStore = new DatabaseAlertStore(knex);
+  const incidentStore = new DatabaseIncidentStore(knex);
+  return {
+    store,
+    time,
+    subjects,
+    alertStore,
+    incidentStore,
+    alerts: new AlertService({
+      clock,
+      store: alertStore,
+      subjects,
+      maxAgeOf: maxAges.alerts,
+    }),
+    incidents: new IncidentService({
+      clock,
+      sources: store,
+      store: incidentStore,
+      subjects,
+      maxAgeOf: maxAges.incidents,
+      reserved: ['pagerduty'],
+    }),
+    /** Puts a service into the estate, known by its name and these. */
+    know(name: string, annotations?: Record<string, string>) {
+      const ref = `component:default/${name}`;
+      const entity = aComponent(name, { annotations });
+      identity.set({ ref, keys: identityKeysOf(entity) });
+      return ref;
+    },
+    forget: (name: string) => identity.delete(`component:default/${name}`),
+    /** What is told of an entity now, by the name of the fact. */
+    async factsOf(ref: string, at = time.now) {
+      const facts = await store.facts([ref], at);
+      return facts.map(({ name, source, value, stale, observedAt }) => ({
+        name,
+        source,
+        value,
+        stale,
+        observedAt,
+      }));
+    },
+  };
+}
+
+export function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+/** An alert of the service `checkout` that began at `t0`. */
+export function anAlert(part: Partial<ReportedAlert> = {}): ReportedAlert {
+  const labels = part.labels ?? {
+    alertname: 'HighErrors',
+    service: 'checkout',
+    severity: 'critical',
+  };
+  return {
+    fingerprint: JSON.stringify(labels),
+    annotations: { summary: 'Too many errors' },
+    status: 'firing',
+    startsAt: iso(t0),
+    ...part,
+    labels,
+  };
+}
+
+export function aGroup(
+  alerts: ReportedAlert[],
+  part: Partial<ReportedAlertGroup> = {},
+): ReportedAlertGroup {
+  return {
+    source: 'alertmanager',
+    key: '{}:{alertname="HighErrors"}',
+    labels: { alertname: 'HighErrors' },
+    ...part,
+    alerts,
+  };
+}

@@ -1,0 +1,1 @@
+export { createPagerDutySource } from './createPagerDutySource';
