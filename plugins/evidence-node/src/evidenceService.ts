@@ -173,31 +173,31 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
         };
         return {
           getContext: route(
-            (service, ...rest) => service.getContext(...rest),
+            (here, ...rest) => here.getContext(...rest),
             (client, request) => client.getContext(request),
           ),
           getFeed: route(
-            (service, ...rest) => service.getFeed(...rest),
+            (here, ...rest) => here.getFeed(...rest),
             (client, { after, limit }) => client.feed(after, { limit }),
           ),
           getAlertGroup: route(
-            (service, ...rest) => service.getAlertGroup(...rest),
+            (here, ...rest) => here.getAlertGroup(...rest),
             (client, id) => client.getAlertGroup(id),
           ),
           listAlertGroups: route(
-            (service, ...rest) => service.listAlertGroups(...rest),
+            (here, ...rest) => here.listAlertGroups(...rest),
             (client, query) => client.listAlertGroups(query),
           ),
           listIncidents: route(
-            (service, ...rest) => service.listIncidents(...rest),
+            (here, ...rest) => here.listIncidents(...rest),
             (client, query) => client.listIncidents(query),
           ),
           listChanges: route(
-            (service, ...rest) => service.listChanges(...rest),
+            (here, ...rest) => here.listChanges(...rest),
             (client, query) => client.listChanges(query),
           ),
           pushObservations: route(
-            (service, ...rest) => service.pushObservations(...rest),
+            (here, ...rest) => here.pushObservations(...rest),
             (client, observations) => client.pushObservations(observations),
           ),
         };

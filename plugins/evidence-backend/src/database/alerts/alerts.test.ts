@@ -118,17 +118,17 @@ describe('DatabaseAlertStore', () => {
       const test = await start();
       const end = { status: 'resolved' as const, endsAt: iso(t0 + minute) };
       const again = { startsAt: iso(t0 + hour) };
-      const one = await test.alerts.report([aGroup([anAlert()])]);
+      const first = await test.alerts.report([aGroup([anAlert()])]);
       await test.alerts.report([aGroup([anAlert(end)])]);
       test.time.now = t0 + hour;
-      const two = await test.alerts.report([aGroup([anAlert(again)])]);
-      expect(two.receipt.groups).not.toEqual(one.receipt.groups);
+      const second = await test.alerts.report([aGroup([anAlert(again)])]);
+      expect(second.receipt.groups).not.toEqual(first.receipt.groups);
       // Heard of again, a year late.
       test.time.now = t0 + 365 * 24 * hour;
       const late = await test.alerts.report([aGroup([anAlert()])]);
       expect(late.receipt).toMatchObject({
         duplicate: 1,
-        groups: one.receipt.groups,
+        groups: first.receipt.groups,
       });
       expect(
         (await test.alertStore.list({ limit: 10 })).map(one => one.status),
@@ -141,7 +141,10 @@ describe('DatabaseAlertStore', () => {
       await test.alerts.report([aGroup([anAlert({ labels })])]);
       const open = () => test.store.discrepancies({ state: 'open', limit: 10 });
       expect((await open()).items).toMatchObject([
-        { kind: 'unmatched-signal', message: expect.stringContaining('HighErrors') },
+        {
+          kind: 'unmatched-signal',
+          message: expect.stringContaining('HighErrors'),
+        },
       ]);
       expect(await test.factsOf(checkout)).toEqual([]);
       const head = await test.store.feedHead();
@@ -153,7 +156,9 @@ describe('DatabaseAlertStore', () => {
       ]);
       expect(await test.factsOf(checkout, t0)).toEqual([]);
       expect(
-        (await test.store.feed(head, 10)).filter(({ type }) => type === 'alert'),
+        (await test.store.feed(head, 10)).filter(
+          ({ type }) => type === 'alert',
+        ),
       ).toMatchObject([{ entityRef: checkout, key: expect.any(String) }]);
 
       // A deleted service keeps what was its own.

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import type { PreparedAlert } from '../../alerts/AlertStore';
 import { SettledEpisode, settleEpisodes } from '../../alerts/episodes';
-import { valuesOf } from '../ledger/sql';
-import { toNumber, toOptionalNumber } from '../operations/asKnownAt';
+import { toNumber, toOptionalNumber, valuesOf } from '../sql';
 import type { AlertRow } from './tables';
 
 /** An alert as it is after a delivery, and the row it had before. */

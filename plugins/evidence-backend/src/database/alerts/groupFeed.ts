@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { FeedInput } from '../EvidenceStore';
-import { valuesOf } from '../ledger/sql';
+import { valuesOf } from '../sql';
 import type { AlertGroupMemberRow } from './tables';
 
 /**

@@ -3,8 +3,7 @@ import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { PreparedGroup } from '../../alerts/AlertStore';
 import { Run, runOf } from '../../alerts/runs';
-import { valuesOf } from '../ledger/sql';
-import { toNumber, toOptionalNumber } from '../operations/asKnownAt';
+import { toNumber, toOptionalNumber, valuesOf } from '../sql';
 import type { FoldedAlert } from './foldAlerts';
 import type { AlertGroupMemberRow, AlertGroupRow } from './tables';
 

@@ -6,9 +6,8 @@ import type {
   StoredAlert,
   StoredAlertGroup,
 } from '../../alerts/AlertStore';
-import { valuesOf } from '../ledger/sql';
+import { toNumber, toOptionalNumber, valuesOf } from '../sql';
 import { toSubjectState } from '../ledger/subjectRows';
-import { toNumber, toOptionalNumber } from '../operations/asKnownAt';
 import { subjectsOfEntity } from '../subjects/subjects';
 import type { SignalSubjectRow } from '../subjects/tables';
 import type { AlertGroupMemberRow, AlertGroupRow, AlertRow } from './tables';
@@ -152,7 +151,14 @@ async function withGroups(
   rows: readonly ReadRow[],
 ): Promise<StoredAlert[]> {
   const members = await knex<AlertGroupMemberRow>('alert_group_members')
-    .where('alert_id', 'in', valuesOf(knex, rows.map(({ id }) => id)))
+    .where(
+      'alert_id',
+      'in',
+      valuesOf(
+        knex,
+        rows.map(({ id }) => id),
+      ),
+    )
     .orderBy('group_id');
   const groups = new Map<string, string[]>(rows.map(({ id }) => [id, []]));
   members.forEach(row => groups.get(row.alert_id)!.push(row.group_id));

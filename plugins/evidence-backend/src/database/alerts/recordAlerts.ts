@@ -4,7 +4,7 @@ import type {
   RecordAlertsOptions,
 } from '../../alerts/AlertStore';
 import { appendFeed } from '../operations/feed';
-import { toNumber } from '../operations/asKnownAt';
+import { toNumber } from '../sql';
 import { beginPass } from '../operations/passes';
 import { entitiesOf, insertSignalSubjects } from '../subjects/subjects';
 import { FoldedAlert, foldAlerts } from './foldAlerts';
@@ -46,10 +46,7 @@ export async function recordAlerts(
   );
   const joined = await joinGroups(trx, { groups, folded, changed, at });
   const refs = await entitiesOf(trx, [
-    ...new Set([
-      ...subjects.keys(),
-      ...changed.map(({ subject }) => subject),
-    ]),
+    ...new Set([...subjects.keys(), ...changed.map(({ subject }) => subject)]),
   ]);
   await recordFiring(trx, {
     source,
@@ -95,10 +92,7 @@ async function writeStates(
   const { source, changed, at } = options;
   const ended = changed.flatMap(({ before }) => before ?? []);
   // A clock that was set back must not make a row end before it began.
-  const learnedAt = Math.max(
-    at,
-    ...ended.map(row => toNumber(row.learned_at)),
-  );
+  const learnedAt = Math.max(at, ...ended.map(row => toNumber(row.learned_at)));
   for (let from = 0; from < ended.length; from += INSERT_CHUNK) {
     await trx<AlertRow>('alerts')
       .whereIn(

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import { firingFact, FiringRow } from '../../alerts/firingFacts';
-import { valuesOf } from '../ledger/sql';
-import { toNumber } from '../operations/asKnownAt';
+import { toNumber, valuesOf } from '../sql';
 import { ListFact, recordListFacts } from '../subjects/recordListFacts';
 import type { AlertRow } from './tables';
 

@@ -4,7 +4,7 @@ import type {
   IncidentStore,
   StoredIncident,
 } from '../../incidents/IncidentStore';
-import { toNumber } from '../operations/asKnownAt';
+import { toNumber } from '../sql';
 import { subjectsOfEntity } from '../subjects/subjects';
 import { recordIncidents } from './recordIncidents';
 import { resolveServices } from './services';

@@ -4,7 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { FoldedIncident } from '../../incidents/foldIncident';
-import { valuesOf } from '../ledger/sql';
+import { valuesOf } from '../sql';
 import { recordListFacts } from '../subjects/recordListFacts';
 import { resolveServices } from './services';
 import type { IncidentRow } from './tables';
@@ -67,8 +67,7 @@ export async function recordActive(
       name: 'incident.active' as const,
       value: incidents
         .sort(
-          (a, b) =>
-            compareText(b.since!, a.since!) || compareText(a.id, b.id),
+          (a, b) => compareText(b.since!, a.since!) || compareText(a.id, b.id),
         )
         .slice(0, limit),
       observedAt: at,

@@ -8,8 +8,7 @@ import type {
   IncidentStore,
   PreparedIncident,
 } from '../../incidents/IncidentStore';
-import { valuesOf } from '../ledger/sql';
-import { toNumber } from '../operations/asKnownAt';
+import { toNumber, valuesOf } from '../sql';
 import { appendFeed } from '../operations/feed';
 import { beginPass } from '../operations/passes';
 import { insertSignalSubjects } from '../subjects/subjects';
@@ -101,7 +100,14 @@ async function insertReports(
 ): Promise<Set<string>> {
   const known = await trx<IncidentReportRow>('incident_reports')
     .select('incident_key', 'hash')
-    .where('incident_key', 'in', valuesOf(trx, reports.map(one => one.key)));
+    .where(
+      'incident_key',
+      'in',
+      valuesOf(
+        trx,
+        reports.map(one => one.key),
+      ),
+    );
   const seen = new Set(known.map(row => `${row.incident_key} ${row.hash}`));
   const rows = reports.flatMap(({ key, hash, reportedAt, body }) => {
     if (seen.has(`${key} ${hash}`)) {

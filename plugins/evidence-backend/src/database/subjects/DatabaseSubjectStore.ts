@@ -6,7 +6,7 @@ import type { AlertRow } from '../alerts/tables';
 import type { FeedInput } from '../EvidenceStore';
 import { recordActive } from '../incidents/recordActive';
 import type { IncidentRow } from '../incidents/tables';
-import { valuesOf } from '../ledger/sql';
+import { valuesOf } from '../sql';
 import { appendFeed } from '../operations/feed';
 import { lockSource } from '../operations/passes';
 import {

@@ -1,8 +1,7 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { ObservationItem } from '../EvidenceStore';
-import { valuesOf } from '../ledger/sql';
-import { toNumber } from '../operations/asKnownAt';
+import { toNumber, valuesOf } from '../sql';
 import { recordObservations } from '../operations/observations';
 import type { ObservationRow } from '../tables';
 
@@ -53,9 +52,7 @@ export async function recordListFacts(
       last === undefined
         ? fact.observedAt
         : Math.max(fact.observedAt, changed ? last + 1 : last);
-    return [
-      { part: 'fact', key, entityRef, name, value, observedAt, maxAge },
-    ];
+    return [{ part: 'fact', key, entityRef, name, value, observedAt, maxAge }];
   });
   await recordObservations(trx, source, items, receivedAt);
 }

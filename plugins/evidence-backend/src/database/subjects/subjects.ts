@@ -2,9 +2,8 @@ import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { StoredSubject, Subject } from '../../subjects/SubjectStore';
 import { refsOf } from '../../ledger/candidates';
-import { valuesOf } from '../ledger/sql';
+import { chunked, toNumber, valuesOf } from '../sql';
 import { candidatesJson, toSubjectState } from '../ledger/subjectRows';
-import { chunked, toNumber } from '../operations/asKnownAt';
 import type { SignalSubjectRow } from './tables';
 
 /** Keeps signals that nobody has sent before; known ones stay as they are. */

@@ -17,6 +17,12 @@ import { alertSchema, notificationSchema } from './schemas';
 /** Alerts of one group in thousands, with annotations, are some megabytes. */
 const maxBodyBytes = 16 * 1024 * 1024;
 
+const verified: WebhookVerification = { status: 'verified' };
+const refused: WebhookVerification = {
+  status: 'refused',
+  reason: "What 'Authorization' brings is none of the configured secrets",
+};
+
 /** Alertmanager's webhook. It can't sign: it sends a secret with each delivery. */
 export function createAlertmanagerSource(): ChangeSource {
   return {
@@ -53,12 +59,6 @@ function verify(
       };
   }
 }
-
-const verified: WebhookVerification = { status: 'verified' };
-const refused: WebhookVerification = {
-  status: 'refused',
-  reason: "What 'Authorization' brings is none of the configured secrets",
-};
 
 function translate(delivery: WebhookDelivery): WebhookTranslation {
   const notification = parseInput(
