@@ -139,9 +139,21 @@ describe("LaunchDarkly's webhook", () => {
   });
 
   it.each([
-    ['updateFallthrough', { on: true, fallthrough: { variation: 0 } }, 'The old one'],
-    ['updateFallthrough', { on: true, fallthrough: { variation: 1 } }, '{"columns":2}'],
-    ['updateFallthrough', { on: true, fallthrough: { rollout: {} } }, undefined],
+    [
+      'updateFallthrough',
+      { on: true, fallthrough: { variation: 0 } },
+      'The old one',
+    ],
+    [
+      'updateFallthrough',
+      { on: true, fallthrough: { variation: 1 } },
+      '{"columns":2}',
+    ],
+    [
+      'updateFallthrough',
+      { on: true, fallthrough: { rollout: {} } },
+      undefined,
+    ],
     ['updateFallthrough', { on: false }, 'off'],
     ['updateRules', { on: true }, undefined],
     ['deleteFlag', {}, 'deleted'],
@@ -156,6 +168,19 @@ describe("LaunchDarkly's webhook", () => {
       currentVersion: flag(state),
     });
     expect((await webhook.listed())[0].revision).toBe(value);
+  });
+
+  it('names the default where it was turned on and given another in one go', async () => {
+    await webhook.start();
+    await deliver({
+      accesses: ['updateOn', 'updateFallthrough'].map(action => ({
+        action,
+        resource: 'proj/shop:env/production:flag/checkout.new-flow',
+      })),
+      titleVerb: 'updated the flag',
+      currentVersion: flag({ on: true, fallthrough: { variation: 0 } }),
+    });
+    expect((await webhook.listed())[0].revision).toBe('The old one');
   });
 
   it('believes the words where the flag itself is not sent', async () => {
@@ -179,7 +204,11 @@ describe("LaunchDarkly's webhook", () => {
   });
 
   it.each([
-    ['a tag', { currentVersion: flag({ on: true }, ['service.basket']) }, 'cartservice'],
+    [
+      'a tag',
+      { currentVersion: flag({ on: true }, ['service.basket']) },
+      'cartservice',
+    ],
     [
       'a property',
       {
@@ -195,7 +224,10 @@ describe("LaunchDarkly's webhook", () => {
       'its project',
       {
         accesses: [
-          { action: 'updateOn', resource: 'proj/shop:env/production:flag/sale' },
+          {
+            action: 'updateOn',
+            resource: 'proj/shop:env/production:flag/sale',
+          },
         ],
       },
       'shop',
@@ -223,7 +255,10 @@ describe("LaunchDarkly's webhook", () => {
       await deliver({ kind: 'environment' }),
       await deliver({
         accesses: [
-          { action: 'updateDescription', resource: 'proj/shop:env/*:flag/sale' },
+          {
+            action: 'updateDescription',
+            resource: 'proj/shop:env/*:flag/sale',
+          },
         ],
       }),
     ];

@@ -23,7 +23,9 @@ export const flagVersionSchema = z.object({
   key: text.catch(undefined),
   tags: z.array(z.string()).nullish().catch(undefined),
   variations: z
-    .array(z.object({ name: text.catch(undefined), value: z.unknown().optional() }))
+    .array(
+      z.object({ name: text.catch(undefined), value: z.unknown().optional() }),
+    )
     .nullish()
     .catch(undefined),
   environments: z

@@ -20,34 +20,32 @@ export function valueOf(
   actions: readonly string[],
   environment: string | undefined,
 ): string | undefined {
-  const spoken = verbs.find(([verb]) => verb.test(entry.titleVerb ?? ''))?.[1];
   const flag = entry.currentVersion;
   const state =
     environment === undefined ? undefined : flag?.environments?.[environment];
+  const spoken = verbs.find(([verb]) => verb.test(entry.titleVerb ?? ''))?.[1];
   if (actions.includes('deleteFlag')) {
     return 'deleted';
   }
-  if (actions.includes('updateOn') && typeof state?.on === 'boolean') {
-    return state.on ? 'on' : 'off';
-  }
-  if (spoken) {
+  if (spoken === 'archived' || spoken === 'deleted') {
     return spoken;
   }
   if (state?.on === false) {
     return 'off';
   }
-  const index = state?.fallthrough?.variation;
-  return actions.includes('updateFallthrough') && typeof index === 'number'
-    ? variationName(flag, index)
-    : undefined;
+  // Turned on and given another default in one go: the default is what it serves.
+  if (state?.on && actions.includes('updateFallthrough')) {
+    return variationName(flag, state.fallthrough?.variation);
+  }
+  return state?.on && actions.includes('updateOn') ? 'on' : spoken;
 }
 
 /** Its name or, where it has none, its value. */
 function variationName(
   flag: FlagVersion | null | undefined,
-  index: number,
+  index: number | null | undefined,
 ): string | undefined {
-  const variation = flag?.variations?.[index];
+  const variation = flag?.variations?.[index ?? -1];
   if (!variation) {
     return undefined;
   }
