@@ -17,7 +17,12 @@ import { createLedgerDatabases } from '../database/ledger/__testUtils__/testLedg
 import { aComponent } from '../projection/__testUtils__/testEstate';
 import { hmac } from './__testUtils__/useWebhook';
 import { notification } from './argocd/__testUtils__/application';
-import { deployment, featureFlag, push, web } from './gitlab/__testUtils__/events';
+import {
+  deployment,
+  featureFlag,
+  push,
+  web,
+} from './gitlab/__testUtils__/events';
 
 jest.setTimeout(120_000);
 
@@ -26,10 +31,17 @@ const secret = 'not-a-real-secret-0123456789';
 const canary = 'glpat-canary5e7';
 const leaky = `https://oauth2:${canary}@gitlab.acme.example/shop/checkout`;
 
-type Sent = { source: string; body: string | Buffer; headers: Record<string, string> };
+type Sent = {
+  source: string;
+  body: string | Buffer;
+  headers: Record<string, string>;
+};
 
 const json = (body: unknown) => JSON.stringify(body);
-const signed: Record<string, (body: string | Buffer) => Record<string, string>> = {
+const signed: Record<
+  string,
+  (body: string | Buffer) => Record<string, string>
+> = {
   argocd: () => ({ Authorization: `Bearer ${secret}` }),
   gitlab: () => ({ 'X-Gitlab-Token': secret }),
   'hcp-terraform': body => ({
@@ -214,7 +226,11 @@ describe('deliveries to the whole plugin', () => {
   it.each(sources)('refuses other encodings from %s', async source => {
     const { body } = deliveries.find(one => one.source === source)!;
     const text = body.toString();
-    const cases: [body: Buffer, headers: Record<string, string>, status: number][] = [
+    const cases: [
+      body: Buffer,
+      headers: Record<string, string>,
+      status: number,
+    ][] = [
       [Buffer.from(text, 'utf16le'), {}, 400],
       [Buffer.from(`${text.slice(0, -1)},"x":"\xff"}`, 'latin1'), {}, 400],
       [Buffer.from(text.slice(0, -20)), {}, 400],

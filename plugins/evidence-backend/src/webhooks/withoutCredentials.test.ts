@@ -4,13 +4,25 @@ const clean = (text: string) => withoutCredentials(text, ['a long secret']);
 
 describe('withoutCredentials', () => {
   it.each([
-    ['https://gitlab-ci-token:glcbt-1@git.example/a.git', 'https://git.example/a.git'],
+    [
+      'https://gitlab-ci-token:glcbt-1@git.example/a.git',
+      'https://git.example/a.git',
+    ],
     ['https://user:p@ss@git.example/a', 'https://git.example/a'],
     ['https://oauth2:x@git.example', 'https://git.example'],
     ['ssh://git@git.example/a.git', 'ssh://git.example/a.git'],
-    ['See https://x:y@a.example and https://z@b.example/c@d', 'See https://a.example and https://b.example/c@d'],
-    ['https://a.example/?private_token=x&page=2#top', 'https://a.example/?private_token=&page=2#top'],
-    ['https://a.example/?X-Amz-Signature=x&api_key=y', 'https://a.example/?X-Amz-Signature=&api_key='],
+    [
+      'See https://x:y@a.example and https://z@b.example/c@d',
+      'See https://a.example and https://b.example/c@d',
+    ],
+    [
+      'https://a.example/?private_token=x&page=2#top',
+      'https://a.example/?private_token=&page=2#top',
+    ],
+    [
+      'https://a.example/?X-Amz-Signature=x&api_key=y',
+      'https://a.example/?X-Amz-Signature=&api_key=',
+    ],
     ['told a long secret', 'told …'],
   ])('makes of %s %s', (text, expected) => {
     expect(clean(text)).toBe(expected);

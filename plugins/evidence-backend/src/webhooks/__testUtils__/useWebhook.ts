@@ -1,5 +1,8 @@
 import { createHmac } from 'node:crypto';
-import type { TestDatabaseId, TestDatabases } from '@backstage/backend-test-utils';
+import type {
+  TestDatabaseId,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
 import type { Config } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import type { ChangeSource } from '@plumbline/backstage-plugin-evidence-node';

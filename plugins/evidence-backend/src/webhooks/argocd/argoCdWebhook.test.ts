@@ -114,14 +114,22 @@ describe("Argo CD's notifications", () => {
   });
   it.each([
     ['Running', { operationState: running }, 'in-progress'],
-    ['Terminating', { operationState: { phase: 'Terminating' } }, 'in-progress'],
+    [
+      'Terminating',
+      { operationState: { phase: 'Terminating' } },
+      'in-progress',
+    ],
     ['Failed', { operationState: { phase: 'Failed' } }, 'failed'],
     ['Error', { operationState: { phase: 'Error' } }, 'failed'],
     ['Succeeded, Healthy', {}, 'succeeded'],
     ['Succeeded, no health', { status: { health: null } }, 'succeeded'],
     ['Succeeded, Progressing', progressing, 'in-progress'],
     ['Succeeded, Degraded', degraded('2026-03-01T10:11:00Z'), 'failed'],
-    ['Succeeded, Degraded', degraded(undefined, '2026-03-01T10:11:00Z'), 'failed'],
+    [
+      'Succeeded, Degraded',
+      degraded(undefined, '2026-03-01T10:11:00Z'),
+      'failed',
+    ],
     ['Succeeded, Degraded', degraded(), 'failed'],
     [
       'Succeeded, Suspended',
@@ -167,9 +175,17 @@ describe("Argo CD's notifications", () => {
   const chart = { repoURL: 'https://charts.example/x', chart: 'checkout' };
   it.each([
     ['its name', {}, 'checkoutservice'],
-    ['its namespace', { spec: { destination: { namespace: 'basket' } } }, 'cartservice'],
+    [
+      'its namespace',
+      { spec: { destination: { namespace: 'basket' } } },
+      'cartservice',
+    ],
     ['its repository', { spec: { source } }, 'deploy'],
-    ['one of its sources', { spec: { source: null, sources: [chart, source] } }, 'deploy'],
+    [
+      'one of its sources',
+      { spec: { source: null, sources: [chart, source] } },
+      'deploy',
+    ],
     ['a chart', { spec: { source: chart } }, undefined],
     ['the configuration', {}, 'edge'],
   ])('finds the service by %s', async (by, parts, name) => {
@@ -187,12 +203,24 @@ describe("Argo CD's notifications", () => {
   it.each([
     [{ metadata: { labels: { env: 'qa' } } }, 'qa'],
     [{ metadata: { labels: null, name: 'edge-eu' } }, 'eu'],
-    [{ metadata: { labels: null }, spec: { destination: { name: 'west' } } }, 'staging'],
-    [{ metadata: { labels: null }, spec: { project: 'lab', destination: { namespace: 'shop' } } }, 'test'],
-    [{
+    [
+      { metadata: { labels: null }, spec: { destination: { name: 'west' } } },
+      'staging',
+    ],
+    [
+      {
+        metadata: { labels: null },
+        spec: { project: 'lab', destination: { namespace: 'shop' } },
+      },
+      'test',
+    ],
+    [
+      {
         metadata: { labels: null },
         spec: { project: 'lab', destination: { namespace: 'other' } },
-      }, undefined],
+      },
+      undefined,
+    ],
   ])('reads from %j the environment %s', async (parts, environment) => {
     await webhook.start();
     await deliver(parts);
@@ -212,7 +240,10 @@ describe("Argo CD's notifications", () => {
   it.each([
     ['metadata.name', { metadata: { name: undefined } }],
     ['status.operationState.phase', { operationState: { phase: undefined } }],
-    ['status.operationState.startedAt', { operationState: { startedAt: null } }],
+    [
+      'status.operationState.startedAt',
+      { operationState: { startedAt: null } },
+    ],
   ])("refuses an application by its field '%s'", async (field, parts) => {
     await webhook.start();
     const { status, body } = await deliver(parts);

@@ -77,7 +77,6 @@ function translate(
   );
   return translateSync(app ?? application ?? payload, {
     ...options,
-    baseUrl:
-      filled(argocdUrl) ?? filled(context?.argocdUrl) ?? options.baseUrl,
+    baseUrl: filled(argocdUrl) ?? filled(context?.argocdUrl) ?? options.baseUrl,
   });
 }

@@ -22,7 +22,8 @@ const deployedSchema = z.object({
 
 export const applicationSchema = z.object({
   metadata: z.object({
-    name: z.string().min(1),
+    // As long as Kubernetes lets a name be.
+    name: z.string().min(1).max(253),
     namespace: text,
     uid: text,
     labels: z.record(z.string(), z.string()).nullish(),

@@ -21,6 +21,9 @@ export type SyncOptions = {
   baseUrl?: string;
 };
 
+/** More labels than this name nothing. */
+const MAX_LABELS = 64;
+
 /** What an application may be labelled or annotated with to name its service. */
 const naming = ['backstage.io/kubernetes-id', 'backstage.io/entity-ref'];
 
@@ -80,7 +83,7 @@ export function translateSync(
               closerSignals: [workload, ...furtherSignals(app)],
             }),
         item: name.slice(0, 200),
-        title: `Sync of ${name}`.slice(0, 1000),
+        title: `Sync of ${name}`,
         occurredAt: operation.startedAt,
         reportedAt: rollout.at,
         ...(rollout.outcome && { outcome: rollout.outcome }),
@@ -103,7 +106,9 @@ function workloadOf({ metadata, spec }: Application): Signal {
   return {
     type: 'workload',
     name,
-    labels: { ...labels, ...Object.fromEntries(named) },
+    labels: Object.fromEntries(
+      [...named, ...Object.entries(labels ?? {})].slice(0, MAX_LABELS),
+    ),
     ...(namespace && { namespace }),
   };
 }

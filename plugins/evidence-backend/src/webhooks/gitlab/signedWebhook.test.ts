@@ -15,7 +15,11 @@ const now = Date.parse('2026-03-01T12:00:00Z') / 1000;
 /** As in https://www.standardwebhooks.com and GitLab's "signing token". */
 function signatureOf(
   body: string,
-  { id = 'msg-1', at = now, by = key }: { id?: string; at?: number; by?: string },
+  {
+    id = 'msg-1',
+    at = now,
+    by = key,
+  }: { id?: string; at?: number; by?: string },
 ) {
   const secretBytes = Buffer.from(by.slice('whsec_'.length), 'base64');
   const digest = createHmac('sha256', secretBytes)
@@ -112,7 +116,9 @@ describe("GitLab's signed webhook", () => {
   it('takes one of several signatures, and needs id and time signed', async () => {
     await webhook.start();
     const signed = signatureOf(body, {});
-    const several = `v1a,b v1,${'A'.repeat(43)}= ${signed['webhook-signature']}`;
+    const several = `v1a,b v1,${'A'.repeat(43)}= ${
+      signed['webhook-signature']
+    }`;
     expect(
       (await send({ ...signed, 'webhook-signature': several })).status,
     ).toBe(201);

@@ -142,11 +142,7 @@ describe("HCP Terraform's notifications", () => {
       'planned_and_finished',
       '2026-03-01T10:00:00Z',
     );
-    const discarded = run(
-      'run:errored',
-      'discarded',
-      '2026-03-01T10:00:00Z',
-    );
+    const discarded = run('run:errored', 'discarded', '2026-03-01T10:00:00Z');
     const all = [verification, drifted, planOnly, discarded, created, planning];
     for (const body of [...all, waiting]) {
       const answer = await webhook.send({ body });

@@ -91,7 +91,7 @@ export function translateFlag(
         ...((environment ?? mapped?.environment) && {
           environment: environment ?? mapped?.environment,
         }),
-        item: flag.slice(0, 200),
+        item: flag,
         occurredAt: date,
         // What is in the log has been done.
         outcome: 'succeeded',
@@ -137,12 +137,12 @@ function placeOf(entry: FlagEntry): {
     entry._links?.canonical?.href ?? '',
   );
   return {
-    project: project ?? canonical?.[1],
+    project: filled(project ?? canonical?.[1], 200),
     // `*` and `~` stand for all of them.
     environments: [...environments].every(key => known(key))
-      ? [...environments]
+      ? [...environments].map(key => key.slice(0, 200))
       : [],
-    flag: flag ?? filled(entry.currentVersion?.key) ?? canonical?.[2],
+    flag: filled(flag ?? entry.currentVersion?.key ?? canonical?.[2], 200),
   };
 }
 
