@@ -1,5 +1,8 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { RelativeTime } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  EntityName,
+  RelativeTime,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Correction,
   CorrectionEdit,
@@ -124,7 +127,13 @@ export function CorrectionDetails(props: {
         {history.map(event => (
           <li key={`${event.at} ${event.state}`}>
             {stateWords[event.state]} <RelativeTime instant={event.at} />
-            {event.by && ` by ${event.by}`}: {event.reason}
+            {event.by && (
+              <>
+                {' '}
+                by <EntityName entityRef={event.by} />
+              </>
+            )}
+            : {event.reason}
           </li>
         ))}
       </Box>

@@ -13,12 +13,13 @@ import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
-import { useParams } from 'react-router-dom';
+import { useNavigate, useParams } from 'react-router-dom';
 import { incidentBriefApiRef } from '../../api';
 import { valueWords } from '../../model/review';
 import { count } from '../../model/words';
 import { useBriefPath, useReviewPath } from '../../usePagePath';
 import { useDocumentTitle } from '../common/useDocumentTitle';
+import { BriefView } from '../brief/BriefView';
 import { briefAddress } from '../states/briefAddress';
 
 const cell = { maxWidth: 480, overflowWrap: 'anywhere' } as const;
@@ -51,13 +52,14 @@ function Shown(props: { replay: Replay }) {
   const { pin, then, now, differences } = replay;
   const { entityRef, environment, onset, at } = pin;
   const briefPath = useBriefPath();
+  const navigate = useNavigate();
   return (
     <>
       <Typography component="h1" variant="h4" sx={{ m: 0, fontSize: 24 }}>
         <EntityName entityRef={entityRef} /> as of {formatExact(at)}
       </Typography>
       <p style={{ margin: '4px 0 8px' }}>
-        Pinned by {pin.pinnedBy}
+        Pinned by <EntityName entityRef={pin.pinnedBy} />
         {pin.incident && ` for ${pin.incident}`}
         {pin.note && `: ${pin.note}`} · {sameWords(replay)} ·{' '}
         <Link
@@ -94,6 +96,21 @@ function Shown(props: { replay: Replay }) {
           </>
         )}
       </Box>
+      <Typography
+        component="h2"
+        variant="h6"
+        sx={{ m: 0, mt: 2, mb: 1, fontSize: 16 }}
+      >
+        What it said then
+      </Typography>
+      <BriefView
+        brief={then}
+        embedded
+        at={at}
+        onAt={to =>
+          navigate(briefAddress(briefPath, { entityRef, environment, at: to }))
+        }
+      />
     </>
   );
 }

@@ -3,10 +3,18 @@ import Box from '@mui/material/Box';
 import { useReviewPath } from '../../usePagePath';
 import { useReview } from './ReviewProvider';
 
-/** Where the button is shown on hover or focus, and always where nothing hovers. */
+/**
+ * For what holds a button: it shows on hover or focus, over the end of the
+ * line, so that lines are no longer for it; where nothing hovers it stands in
+ * the line.
+ */
 export const correctable = {
+  position: 'relative',
   '& [data-wrong]': { opacity: 0 },
-  '&:hover [data-wrong], &:focus-within [data-wrong]': { opacity: 1 },
+  '&:hover [data-wrong], & [data-wrong]:focus-visible': { opacity: 1 },
+  '@media (hover: hover)': {
+    '& [data-wrong]': { position: 'absolute', right: 0, bottom: 4 },
+  },
   '@media (hover: none)': { '& [data-wrong]': { opacity: 1 } },
 } as const;
 
@@ -54,7 +62,7 @@ export function WrongButton(props: {
           borderRadius: 1,
           borderColor: 'divider',
           color: 'text.secondary',
-          background: 'none',
+          bgcolor: 'background.default',
           cursor: 'pointer',
           '&:hover, &:focus-visible': { color: 'text.primary' },
         }}
