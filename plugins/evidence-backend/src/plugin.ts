@@ -23,6 +23,7 @@ import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
 import { AlertService } from './alerts/AlertService';
 import { AlertsQuery } from './alerts/AlertsQuery';
+import { createCdeventsChangeSource } from './cloudevents';
 import { CollectorRunner } from './collectors/CollectorRunner';
 import { readCollectors } from './collectors/readCollectors';
 import { ChangesQuery } from './context/ChangesQuery';
@@ -102,6 +103,7 @@ export const evidencePlugin = createBackendPlugin({
         sources.addChangeSource(createAlertmanagerSource());
         sources.addChangeSource(createPagerDutySource());
         sources.addChangeSource(createArgoCdChangeSource({ config }));
+        sources.addChangeSource(createCdeventsChangeSource({ config }));
         sources.addChangeSource(createGithubChangeSource({ config }));
         sources.addChangeSource(createGitlabChangeSource({ config }));
         sources.addChangeSource(createHcpTerraformChangeSource({ config }));
@@ -290,10 +292,9 @@ export const evidencePlugin = createBackendPlugin({
             webhooks,
           }),
         );
-        deps.http.addAuthPolicy({
-          path: '/webhooks',
-          allow: 'unauthenticated',
-        });
+        for (const path of ['/webhooks', '/events']) {
+          deps.http.addAuthPolicy({ path, allow: 'unauthenticated' });
+        }
         deps.lifecycle.addStartupHook(async () => {
           await ledger.connect(
             registered.changeSources.filter(({ configured }) => configured),

@@ -16,6 +16,7 @@ import { LedgerService } from './ledger';
 import { ObservationService } from './observations/ObservationService';
 import { addAlertsRoutes } from './routes/alerts';
 import { Access, authorize } from './routes/authorize';
+import { addEventsRoutes } from './routes/events';
 import { addChangesRoutes } from './routes/changes';
 import { addChangeViewRoutes } from './routes/changeViews';
 import { addEstateRoutes } from './routes/estate';
@@ -44,6 +45,14 @@ export function createRouter(options: RouterOptions): express.Router {
   const { access, auditor, ledger } = options;
   const router = Router();
   addWebhooksRoutes({ router, auditor, webhooks: options.webhooks });
+  addEventsRoutes({
+    router,
+    auditor,
+    webhooks: options.webhooks,
+    authorizeReport: async req => {
+      await authorize(access, req, changeReportPermission);
+    },
+  });
   addChangesRoutes({
     router,
     ledger,

@@ -89,6 +89,11 @@ export type ReportedAlertGroup = {
 export type ReportedIncident = Omit<IncidentInput, 'start' | 'commander'> & {
   /** Left out where an event does not tell: the incident shows once one has. */
   start?: string;
+  /**
+   * It had begun by then, ISO 8601: for events that say only that it was seen,
+   * or over. Where no report has a `start`, the earliest of these counts.
+   */
+  begunBy?: string;
   /** `null`: nobody commands it any more. */
   commander?: string | null;
   /** Who works on it, and is named where nobody has the role of commander. */
@@ -118,6 +123,8 @@ export type WebhookTranslation = WebhookNotes &
 export type WebhookNotes = {
   /** What the vendor calls this kind of event. */
   event?: string;
+  /** Of a batch of which others are kept: what the vendor calls those ignored. */
+  ignoredEvents?: string[];
   /** Words for an outcome that nobody knows: such a change has none. */
   unknownOutcomes?: string[];
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import {
+  instantSchema,
   canonicalJson,
   incidentInputSchema,
   IncidentReceipt,
@@ -81,7 +82,7 @@ export class IncidentService {
       bySource.set(incident.source, [...some, incident]);
     }
     for (const [source, some] of bySource) {
-      const reports = some.map(incident => prepare(incident, now));
+      const reports = some.map(incident => prepareIncident(incident, now));
       const signals = reports.flatMap(({ body }) =>
         (body.services ?? []).filter(
           (one): one is Signal => typeof one !== 'string',
@@ -103,8 +104,12 @@ export class IncidentService {
   }
 }
 
-function prepare(incident: ReportedIncident, now: number): PreparedIncident {
-  const { assignee, commander, ...input } = incident;
+/** @throws InputError for an incident that can't be kept */
+export function prepareIncident(
+  incident: ReportedIncident,
+  now: number,
+): PreparedIncident {
+  const { assignee, begunBy, commander, ...input } = incident;
   const parsed = parseInput(
     reportSchema,
     { ...input, commander: commander ?? undefined },
@@ -115,6 +120,9 @@ function prepare(incident: ReportedIncident, now: number): PreparedIncident {
     ...rest,
     ...(commander === null && { commander }),
     ...(assignee !== undefined && { assignee }),
+    ...(begunBy !== undefined && {
+      begunBy: parseInput(instantSchema, begunBy, 'instant'),
+    }),
   };
   const text = canonicalJson(body);
   if (text.includes('\\u0000')) {
@@ -131,9 +139,7 @@ function prepare(incident: ReportedIncident, now: number): PreparedIncident {
     );
   }
   if (end !== undefined && Date.parse(end) < Date.parse(start)) {
-    throw new InputError(
-      `'end' of the incident lies before 'start', ${start}`,
-    );
+    throw new InputError(`'end' of the incident lies before 'start', ${start}`);
   }
   return {
     key: incidentKey(parsed.source, parsed.id),

@@ -91,7 +91,8 @@ function present(
   { isVisible }: EstateView,
 ): Incident | undefined {
   const seen = services.flatMap(
-    state => (isVisible ? standsFor([state], isVisible) : state.entityRef) ?? [],
+    state =>
+      (isVisible ? standsFor([state], isVisible) : state.entityRef) ?? [],
   );
   if (isVisible && seen.length === 0) {
     return undefined;

@@ -69,7 +69,8 @@ export function foldIncident(
     }
   }
   const last = sorted.at(-1);
-  if (!last || folded.start === undefined) {
+  const start = folded.start ?? earliest(sorted);
+  if (!last || start === undefined) {
     return undefined;
   }
   const { assignee, commander = assignee, services = [], ...rest } = folded;
@@ -77,12 +78,20 @@ export function foldIncident(
     ...rest,
     source: last.body.source,
     id: last.body.id,
-    start: folded.start,
+    start,
     services,
     status: folded.status ?? 'open',
     ...(commander !== undefined && { commander }),
     updatedAt: new Date(last.reportedAt).toISOString(),
   };
+}
+
+/** By when it had begun, as far as anybody tells. */
+function earliest(reports: readonly IncidentReport[]): string | undefined {
+  return reports
+    .flatMap(({ body }) => body.begunBy ?? [])
+    .sort(compareText)
+    .at(0);
 }
 
 /** An end without a status says that it is over. */

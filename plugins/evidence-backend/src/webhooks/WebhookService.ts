@@ -30,6 +30,8 @@ export type WebhookOutcome =
       changes: ChangeReceipt[];
       alerts?: AlertsReceipt;
       incidents?: IncidentReceipt[];
+      /** Entries of the batch that say nothing to be kept. */
+      ignored?: number;
       /** Entries of the batch that were not kept, and why. */
       rejected?: RejectedEntry[];
     }
@@ -81,6 +83,8 @@ export class WebhookService {
   /**
    * Takes one delivery. When it returns, what the delivery says is committed.
    *
+   * @param options.isTrusted - the sender has shown credentials of the portal,
+   *   so no signature is asked for
    * @throws NotFoundError for an unknown source; AuthenticationError where no
    *   secret is configured or none has signed; InputError for a payload that is
    *   not what the vendor documents
@@ -88,6 +92,7 @@ export class WebhookService {
   async receive(
     sourceId: string,
     delivery: WebhookDelivery,
+    options: { isTrusted?: boolean } = {},
   ): Promise<WebhookOutcome> {
     const source = this.#sources.get(sourceId);
     if (!source) {
@@ -97,7 +102,7 @@ export class WebhookService {
       );
     }
     try {
-      const translation = this.#translate(source, delivery);
+      const translation = this.#translate(source, delivery, options);
       const outcome = await this.#keep(translation);
       this.#count(source, translation, outcome);
       return outcome;
@@ -122,21 +127,12 @@ export class WebhookService {
   #translate(
     source: ChangeSource,
     delivery: WebhookDelivery,
+    options: { isTrusted?: boolean },
   ): WebhookTranslation {
     const secrets = readWebhookSecrets(this.#config, source.id);
-    if (secrets.length === 0) {
-      throw new RefusedDeliveryError(
-        `The webhook '${source.id}' is closed until a secret is configured under 'plumbline.webhooks.${source.id}.secrets'`,
-        'closed',
-      );
-    }
     const now = this.#clock();
-    const verification = source.verify(delivery, secrets, now);
-    if (verification.status === 'refused') {
-      throw new RefusedDeliveryError(
-        verification.reason,
-        verification.code ?? 'signature',
-      );
+    if (!options.isTrusted) {
+      verify(source, delivery, secrets, now);
     }
     const translation = source.translate({ ...delivery, receivedAt: now });
     return withoutCredentials(translation, secrets);
@@ -157,14 +153,17 @@ export class WebhookService {
       ...(translation.rejected ?? []),
       ...(alerts?.rejected ?? []),
     ].sort((a, b) => a.index - b.index);
+    const ignored = translation.ignoredEvents ?? [];
     const outcome: WebhookOutcome = {
       status: 'accepted',
       changes,
       ...(alerts && { alerts: alerts.receipt }),
       ...(incidents && { incidents }),
+      ...(ignored.length > 0 && { ignored: ignored.length }),
       ...(rejected.length > 0 && { rejected }),
     };
-    if (rejected.length > 0 && statusesOf(outcome).length === 0) {
+    const known = statusesOf(outcome).length + ignored.length;
+    if (rejected.length > 0 && known === 0) {
       throw new InputError(
         `Nothing of the delivery can be kept; entry ${rejected[0].index}: ${rejected[0].reason}`,
       );
@@ -174,11 +173,14 @@ export class WebhookService {
 
   #count(
     { id }: ChangeSource,
-    { event, unknownOutcomes }: WebhookTranslation,
+    { event, ignoredEvents, unknownOutcomes }: WebhookTranslation,
     outcome: WebhookOutcome,
   ): void {
+    ignoredEvents?.forEach(one => this.counters.ignored(id, one));
     if (outcome.status === 'ignored') {
-      this.counters.ignored(id, event ?? outcome.reason);
+      if (!ignoredEvents) {
+        this.counters.ignored(id, event ?? outcome.reason);
+      }
       return;
     }
     const statuses = statusesOf(outcome);
@@ -202,6 +204,28 @@ export function statusesOf(
     .filter(status => alerts?.[status])
     .map(status => ({ status }));
   return [...changes, ...incidents, ...ofAlerts];
+}
+
+/** @throws RefusedDeliveryError */
+function verify(
+  source: ChangeSource,
+  delivery: WebhookDelivery,
+  secrets: readonly string[],
+  now: Date,
+): void {
+  if (secrets.length === 0) {
+    throw new RefusedDeliveryError(
+      `The webhook '${source.id}' is closed until a secret is configured under 'plumbline.webhooks.${source.id}.secrets'`,
+      'closed',
+    );
+  }
+  const verification = source.verify(delivery, secrets, now);
+  if (verification.status === 'refused') {
+    throw new RefusedDeliveryError(
+      verification.reason,
+      verification.code ?? 'signature',
+    );
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -39,8 +39,9 @@ export type Audit = {
 export async function startLedger(
   knex: Knex,
   config: JsonObject = {},
-  createSource: (deps: { config: Config }) => ChangeSource =
-    createGithubChangeSource,
+  createSource: (deps: {
+    config: Config;
+  }) => ChangeSource = createGithubChangeSource,
 ) {
   const ledger = await createTestLedger(knex);
   const { alerts, incidents } = await createTestAlerts(knex, ledger);

@@ -87,7 +87,8 @@ function translate(delivery: WebhookDelivery): WebhookTranslation {
   }
   if (isObject(body) && 'event_action' in body) {
     return {
-      ignored: "An alert event is for PagerDuty itself, which tells of it again",
+      ignored:
+        'An alert event is for PagerDuty itself, which tells of it again',
       event: 'alert event',
     };
   }

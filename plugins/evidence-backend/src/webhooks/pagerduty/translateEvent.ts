@@ -49,10 +49,7 @@ function translateIncident(
   { type, occurredAt }: { type: string; occurredAt: string },
 ): ReportedIncident {
   const { service, assignees } = incident;
-  const severity = filled(
-    incident.priority?.summary ?? incident.urgency,
-    100,
-  );
+  const severity = filled(incident.priority?.summary ?? incident.urgency, 100);
   const title = filled(incident.title, 1000);
   const assignee = filled(assignees?.[0]?.summary);
   const link = webUrl(incident.html_url);

@@ -1,0 +1,2 @@
+export { createCdeventsChangeSource } from './createCdeventsChangeSource';
+export { cdeventsSource } from './translation';

@@ -1,0 +1,47 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import type { Request, Router } from 'express';
+import { cdeventsSource } from '../cloudevents';
+import { statusesOf, WebhookService } from '../webhooks';
+import { audited } from './audited';
+import { readRawBody } from './body';
+import { statusOf } from './changes';
+
+export type EventsRoutesOptions = {
+  router: Router;
+  webhooks: WebhookService;
+  auditor: AuditorService;
+  /** @throws where the caller may not report changes */
+  authorizeReport(req: Request): Promise<void>;
+};
+
+/**
+ * `POST /events`: CloudEvents. To be mounted before any body parser, and opened
+ * by an auth policy: who brings no credentials proves itself by a signature.
+ */
+export function addEventsRoutes(options: EventsRoutesOptions): void {
+  const { router, webhooks, auditor } = options;
+
+  router.post('/events', async (req, res) => {
+    await audited(
+      { auditor, eventId: 'event-delivery', request: req },
+      async () => {
+        const isSigned = req.headers['webhook-signature'] !== undefined;
+        if (!isSigned) {
+          await options.authorizeReport(req);
+        }
+        const body = await readRawBody(req, res).catch(error => {
+          webhooks.countRefused(cdeventsSource, error);
+          throw error;
+        });
+        const outcome = await webhooks.receive(
+          cdeventsSource,
+          { body, headers: req.headers },
+          { isTrusted: !isSigned },
+        );
+        const statuses =
+          outcome.status === 'accepted' ? statusesOf(outcome) : [];
+        res.status(statusOf(statuses)).json(outcome);
+      },
+    );
+  });
+}
