@@ -23,7 +23,6 @@ import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
 import { AlertService } from './alerts/AlertService';
 import { AlertsQuery } from './alerts/AlertsQuery';
-import { createCdeventsChangeSource } from './cloudevents';
 import { CollectorRunner } from './collectors/CollectorRunner';
 import { readCollectors } from './collectors/readCollectors';
 import { ChangesQuery } from './context/ChangesQuery';
@@ -32,6 +31,7 @@ import { EstateReader } from './context/EstateReader';
 import { EstateService } from './context/EstateService';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
+import { createChangeSources } from './createChangeSources';
 import {
   DatabaseEvidenceStore,
   prepareDatabase,
@@ -59,16 +59,7 @@ import { isAllowed, principalOf, requirePermission } from './routes/authorize';
 import { SourceRegistry } from './SourceRegistry';
 import { SubjectService } from './subjects/SubjectService';
 import { VisibilityService } from './visibility/VisibilityService';
-import {
-  createAlertmanagerSource,
-  createArgoCdChangeSource,
-  createGithubChangeSource,
-  createGitlabChangeSource,
-  createHcpTerraformChangeSource,
-  createLaunchDarklyChangeSource,
-  createPagerDutySource,
-  WebhookService,
-} from './webhooks';
+import { WebhookService } from './webhooks';
 
 /** The evidence plugin: reads sources of record, and answers what was seen. */
 export const evidencePlugin = createBackendPlugin({
@@ -100,14 +91,9 @@ export const evidencePlugin = createBackendPlugin({
         const { auth, catalog, config, logger, permissions } = deps;
         const clock = createClock();
         const holder = randomUUID();
-        sources.addChangeSource(createAlertmanagerSource());
-        sources.addChangeSource(createPagerDutySource());
-        sources.addChangeSource(createArgoCdChangeSource({ config }));
-        sources.addChangeSource(createCdeventsChangeSource({ config }));
-        sources.addChangeSource(createGithubChangeSource({ config }));
-        sources.addChangeSource(createGitlabChangeSource({ config }));
-        sources.addChangeSource(createHcpTerraformChangeSource({ config }));
-        sources.addChangeSource(createLaunchDarklyChangeSource({ config }));
+        createChangeSources(config).forEach(one =>
+          sources.addChangeSource(one),
+        );
         readCollectors(config).forEach(one => sources.addCollector(one));
 
         const knex = await prepareDatabase(deps.database);
