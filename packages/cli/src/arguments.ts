@@ -69,6 +69,9 @@ export function oneOf<T extends string>(
   return found;
 }
 
-function listOf<T extends string>(text: string, allowed: readonly T[]): T[] {
+export function listOf<T extends string>(
+  text: string,
+  allowed: readonly T[],
+): T[] {
   return text.split(',').map(part => oneOf(part.trim(), allowed));
 }

@@ -3,6 +3,7 @@ import { registerBrief } from './commands/brief/register';
 import { registerCatalog } from './commands/catalog/register';
 import { registerChanges } from './commands/changes/register';
 import { registerEvidence } from './commands/evidence/register';
+import { registerRoutes } from './commands/routes/register';
 import { registerSession } from './commands/session/register';
 import { ExitCode } from './exitCode';
 import { useTokenFile } from './portal/tokenFile';
@@ -53,6 +54,7 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   registerEvidence(program, runner);
   registerChanges(program, runner);
   registerCatalog(program, runner);
+  registerRoutes(program, runner);
   registerSession(program, runner);
   return program;
 }

@@ -31,9 +31,18 @@ export async function check(
     selfContained: options.selfContained,
   });
   return {
-    findings: [...findings, ...manifests.findings, ...validation.findings],
+    findings: [...findings, ...manifests.findings, ...validation.findings].sort(
+      byPlace,
+    ),
     files: files.length + manifests.files.length,
     entities: validation.entities,
     rules: validator.validationRules,
   };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.file !== b.file) {
+    return a.file < b.file ? -1 : 1;
+  }
+  return a.line - b.line || a.column - b.column;
 }

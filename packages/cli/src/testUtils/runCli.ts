@@ -26,11 +26,11 @@ export class BuiltCli {
 
   run(
     args: string[],
-    options: { env?: NodeJS.ProcessEnv; stdin?: string } = {},
+    options: { env?: NodeJS.ProcessEnv; stdin?: string; cwd?: string } = {},
   ): Promise<CliResult> {
     return new Promise((done, fail) => {
       const child = spawn(process.execPath, [this.#file, ...args], {
-        cwd: this.folder,
+        cwd: options.cwd ?? this.folder,
         env: {
           PATH: process.env.PATH,
           HOME: this.folder,

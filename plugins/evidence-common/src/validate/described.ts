@@ -53,9 +53,12 @@ export function contentOf(document: SourceDocument): DocumentContent {
   if (isTemplate) {
     return { is: 'template' };
   }
-  return value.kind === undefined && value.metadata === undefined
-    ? { is: 'something-else' }
-    : { is: 'entity', value };
+  if (value.kind === undefined && value.metadata === undefined) {
+    return isPlaceholder(document.text)
+      ? { is: 'template' }
+      : { is: 'something-else' };
+  }
+  return { is: 'entity', value };
 }
 
 /** Whether content claims to be Backstage's, so that its faults are of interest. */
