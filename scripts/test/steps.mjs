@@ -81,6 +81,23 @@ const scripts = {
   },
 };
 
+const descriptors = {
+  name: 'descriptors',
+  title: "this repository's own descriptors",
+  run: async (run, { logFile }) => {
+    const cli = builds.find(({ workspace }) => workspace === '@plumbline/cli');
+    await buildIfChanged(cli, logFile('.'));
+    const { code } = await run([
+      'packages/cli/bin/plumbline.cjs',
+      'catalog',
+      'validate',
+      '--offline',
+      'catalog-info.yaml',
+    ]);
+    return { code, counts: oneCheck(code === 0) };
+  },
+};
+
 const endToEnd = {
   name: 'e2e',
   title: 'pages in a real Chromium',
@@ -115,6 +132,7 @@ export const steps = [
       return { code: 0, counts: oneCheck(true) };
     },
   })),
+  descriptors,
   unit,
   endToEnd,
 ];

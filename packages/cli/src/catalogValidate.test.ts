@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { entity, estateRoute } from './testUtils/EstateRoute';
 import { GitRepository, component } from './testUtils/GitRepository';
@@ -75,6 +75,22 @@ describe('plumbline catalog validate', () => {
         'storefront.yaml error owner-unknown',
       ]);
     });
+  });
+
+  it.each([
+    '.github/workflows/catalog.yml',
+    'standards/templates/ci/github-catalog.yml',
+    'standards/templates/ci/gitlab-catalog.yml',
+  ])('has the options that %s uses', async file => {
+    const pipeline = readFileSync(join(root, file), 'utf8');
+    const { stdout } = await run(['--help'], root);
+    const calls = pipeline.match(/plumbline catalog validate .*/g) ?? [];
+    expect(calls.length).toBeGreaterThan(0);
+    const options = [
+      ...calls.flatMap(call => call.match(/--[\w-]+/g) ?? []),
+      ...(pipeline.match(/(?<=portal=)--\w+/g) ?? []),
+    ];
+    expect(options.filter(option => !stdout.includes(option))).toEqual([]);
   });
 
   describe('what is known', () => {

@@ -1,5 +1,5 @@
 import { Entity } from '@backstage/catalog-model';
-import { isNamespace, isObjectName } from './formats';
+import { isNamespace } from './formats';
 import { isPlaceholder, isRecord, isSubstituted } from './placeholders';
 import { SourceDocument, SourceFile } from './source';
 
@@ -86,7 +86,7 @@ export function describedEntity(
     !isRecord(metadata) ||
     typeof value.kind !== 'string' ||
     typeof metadata.name !== 'string' ||
-    !isObjectName(metadata.name)
+    metadata.name === ''
   ) {
     return undefined;
   }

@@ -14,6 +14,9 @@ const workloadKinds: ReadonlySet<string> = new Set([
   'Rollout',
 ]);
 
+/** What a workload can be. */
+const running: ReadonlySet<string> = new Set(['component', 'resource']);
+
 /** The label that Kubernetes recommends for this, and that matches strongly. */
 const nameLabel = 'app.kubernetes.io/name';
 
@@ -131,13 +134,13 @@ function workloadComplaint(
   });
   const label = [...path, 'metadata', 'labels', nameLabel];
   const refs = resolution.candidates.map(({ entityRef }) => entityRef);
-  const running = refs.find(ref =>
-    ['component', 'resource'].includes(kindOf(ref)),
-  );
   const labelOf = (ref: string | undefined, choose: boolean) => ({
-    fix: setValue(document, label, asYaml(ref ? nameOf(ref) : name), {
-      choose,
-    }),
+    fix: setValue(
+      document,
+      label,
+      asYaml(ref ? nameOf(ref) : 'its-component'),
+      { choose },
+    ),
   });
   if (resolution.status === 'ambiguous') {
     return {
@@ -147,20 +150,25 @@ function workloadComplaint(
       message: `${about} could be ${refs.join(
         ' or ',
       )}; give it a label that names one.`,
-      ...labelOf(running, true),
+      ...labelOf(
+        refs.find(ref => running.has(kindOf(ref))),
+        true,
+      ),
     };
   }
   if (resolution.status === 'unmatched') {
+    const nearest = estate.nearest(name, running);
+    const near = nearest?.near ? nearest.ref : undefined;
     return {
       ...at,
       about,
       rule: estate.complete ? 'workload-unmatched' : 'reference-unchecked',
       message: estate.complete
-        ? `Nothing in the catalog is called as ${about} calls itself${
-            running ? `; the nearest is ${running}` : ''
+        ? `No entity answers to the labels or the name of ${about}${
+            near ? `; the nearest is ${near}` : ''
           }.`
         : `Which entity ${about} belongs to cannot be checked without the portal.`,
-      ...(estate.complete && labelOf(running, true)),
+      ...(estate.complete && labelOf(near, true)),
     };
   }
   const { key, value, strength } = resolution.matchedBy!;
