@@ -10,7 +10,7 @@ const onLinux = process.platform === 'linux';
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  testIgnore: 'soak/**',
+  testIgnore: ['soak/**', 'images/**'],
   globalSetup: './globalSetup.ts',
   outputDir: '../.test-results/e2e',
   reporter: [['list'], ['json']],

@@ -1,0 +1,16 @@
+import { defineConfig } from '@playwright/test';
+import checks from '../playwright.config';
+
+/**
+ * `npm run images`: takes the pictures of docs/images again, of the portal as
+ * its launcher starts it. They are to be looked at before they are committed.
+ */
+export default defineConfig({
+  ...checks,
+  testDir: '.',
+  testIgnore: [],
+  globalSetup: '../globalSetup.ts',
+  outputDir: '../../.test-results/images',
+  reporter: [['list']],
+  timeout: 240_000,
+});
