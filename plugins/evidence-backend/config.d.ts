@@ -11,6 +11,12 @@ export interface Config {
           [name: string]: string;
         };
         /**
+         * Alertmanager only: its `repeat_interval`, the longest of its routes.
+         * What fires and was not repeated for a quarter of an hour longer is
+         * stale. Default: 4 hours, as Alertmanager's own.
+         */
+        repeatInterval?: HumanDuration | string;
+        /**
          * GitHub only: workflows whose runs are deploys. Not needed where jobs
          * have an environment: GitHub sends deployment events for these.
          */
@@ -97,6 +103,13 @@ export interface Config {
          */
         baseUrl?: string;
       };
+    };
+    incidents?: {
+      /**
+       * How long what was last told of an open incident counts as fresh, from
+       * a pager or the endpoint. Default: 24 hours.
+       */
+      maxAge?: HumanDuration | string;
     };
     /** Collectors by id. */
     collectors?: {

@@ -2,6 +2,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import type { Knex } from 'knex';
 import {
+  aGroup,
+  anAlert,
+  createTestAlerts,
+  iso,
+} from '../alerts/__testUtils__/testAlerts';
+import {
   aFact,
   anEdge,
   createEvidenceDatabases,
@@ -28,7 +34,35 @@ const tables = [
   'change_candidates',
   'change_sources',
   'change_connections',
+  'signal_subjects',
+  'signal_candidates',
+  'alerts',
+  'alert_groups',
+  'alert_group_members',
+  'incident_reports',
+  'incidents',
+  'incident_subjects',
 ];
+
+async function fillAlerts(knex: Knex) {
+  const { alerts, incidents, know } = await createTestAlerts(knex);
+  for (const name of ['checkout', 'payment']) {
+    know(name, { 'plumbline.dev/aliases': 'co' });
+  }
+  const labels = { alertname: 'Errors', service: 'co' };
+  await alerts.report([aGroup([anAlert(), anAlert({ labels })])]);
+  await alerts.report([
+    aGroup([anAlert({ status: 'resolved', endsAt: iso(t0 + 1) })]),
+  ]);
+  await incidents.reportAll([
+    {
+      source: 'pager',
+      id: '1',
+      start: iso(t0),
+      services: ['component:default/checkout'],
+    },
+  ]);
+}
 
 async function fill(knex: Knex) {
   const store = await createTestStore(knex);
@@ -59,6 +93,7 @@ async function fill(knex: Knex) {
     aDeploy(),
     { ...deploy, signal: { type: 'workload', name: 'shared' } },
   ]);
+  await fillAlerts(knex);
 }
 
 /** Rows by table, each as a hash. */
@@ -112,10 +147,16 @@ describe('migrations', () => {
     async databaseId => {
       const knex = await databases.init(databaseId);
       await fill(knex);
-      for (const table of ['entities', 'observations', 'passes']) {
-        const { id: _, ...current } = await knex(table)
-          .whereNull('superseded_at')
-          .first();
+      for (const table of [
+        'entities',
+        'observations',
+        'passes',
+        'signal_subjects',
+        'alerts',
+        'incidents',
+      ]) {
+        const current = await knex(table).whereNull('superseded_at').first();
+        delete current[current.row_id === undefined ? 'id' : 'row_id'];
         await expect(knex(table).insert(current)).rejects.toMatchObject({
           message: expect.stringMatching(/unique/i),
         });

@@ -1,0 +1,118 @@
+import {
+  ana,
+  guest,
+  li,
+  outsider,
+  startEvidence,
+} from '../__testUtils__/startEvidence';
+import { aComponent } from '../projection/__testUtils__/testEstate';
+
+jest.setTimeout(60_000);
+
+const checkout = 'component:default/checkout';
+const base = {
+  source: 'status-page',
+  id: 'INC-1',
+  title: 'Checkout fails',
+  services: [checkout, { type: 'workload', name: 'ledger' }],
+  severity: 'sev1',
+  start: '2026-03-01T11:30:00Z',
+};
+
+describe('POST /incidents', () => {
+  let evidence: Awaited<ReturnType<typeof startEvidence>>;
+  beforeEach(async () => {
+    evidence = await startEvidence({
+      entities: [aComponent('checkout'), aComponent('ledger')],
+      hidden: ['component:default/ledger'],
+    });
+  });
+  const report = (part: object = {}, user: string | undefined = ana) =>
+    evidence.as(user).post('/incidents', { ...base, ...part });
+
+  it('keeps an incident once, and what is told of it later', async () => {
+    const first = await report();
+    expect([first.status, first.body]).toEqual([
+      201,
+      {
+        key: expect.stringMatching(/^[0-9a-f]{24}$/),
+        source: 'status-page',
+        id: 'INC-1',
+        status: 'stored',
+      },
+    ]);
+    expect((await report()).body.status).toBe('duplicate');
+    const later = {
+      title: undefined,
+      services: undefined,
+      commander: 'Ana',
+      updatedAt: '2026-03-01T11:40:00Z',
+    };
+    expect((await report(later)).body.status).toBe('updated');
+    const { body } = await evidence.as(ana).get('/incidents/INC-1');
+    expect(body).toMatchObject({
+      title: 'Checkout fails',
+      commander: 'Ana',
+      status: 'open',
+      entityRefs: [checkout, 'component:default/ledger'],
+      unmatched: 0,
+    });
+    await report({ end: '2026-03-01T11:50:00Z' });
+    const closed = await evidence.as(ana).get('/incidents', {
+      status: 'resolved',
+    });
+    expect(closed.body.items).toMatchObject([
+      { end: '2026-03-01T11:50:00.000Z' },
+    ]);
+  });
+
+  it('shows the services that a reader may see', async () => {
+    await report();
+    const seen = await evidence.as(outsider).get('/incidents/INC-1');
+    expect(seen.body.entityRefs).toEqual([checkout]);
+    expect(seen.body).not.toHaveProperty('unmatched');
+    const feed = await evidence.as(ana).get('/feed');
+    expect(
+      feed.body.items.filter(({ type }: any) => type === 'incident'),
+    ).toMatchObject([
+      { entityRef: checkout, key: seen.body.key },
+      { entityRef: 'component:default/ledger' },
+    ]);
+  });
+
+  it('asks for the key where two sources have the same id', async () => {
+    await report();
+    await report({ source: 'another' });
+    const both = await evidence.as(ana).get('/incidents/INC-1');
+    expect(both.status).toBe(409);
+    const { body } = await evidence.as(ana).get('/incidents', {
+      source: 'another',
+    });
+    expect(body.items).toHaveLength(1);
+    expect(both.body.error.message).toContain(body.items[0].key);
+  });
+
+  it('needs the permission, and a source of one’s own', async () => {
+    expect((await report({}, guest)).status).toBe(403);
+    await report();
+    expect((await report({}, li)).status).toBe(403);
+    expect((await report({ source: 'pagerduty' })).status).toBe(403);
+    expect((await report({ source: 'mine' }, undefined)).status).toBe(201);
+  });
+
+  it.each([
+    ['no start', { start: undefined }, /'start' of the incident is missing/],
+    ['an end before it', { end: '2026-03-01T11:00:00Z' }, /before 'start'/],
+    ['a link to run', { link: 'javascript:alert(1)' }, /'link'/],
+    ['a NUL', { title: 'a\0b' }, /NUL/],
+    ['a start next month', { start: '2026-04-01T00:00:00Z' }, /future/],
+    ['a service that is none', { services: ['checkout'] }, /services\.0/],
+    ['a source that is none', { source: 'Status Page' }, /'source'/],
+  ])('refuses %s', async (_, part, message) => {
+    const answer = await report(part);
+    expect([answer.status, answer.body.error.message]).toEqual([
+      400,
+      expect.stringMatching(message),
+    ]);
+  });
+});
