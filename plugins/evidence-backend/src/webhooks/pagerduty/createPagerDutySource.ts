@@ -23,7 +23,9 @@ export function createPagerDutySource(): ChangeSource {
   return {
     id: 'pagerduty',
     title: 'PagerDuty',
-    kinds: ['deploy', 'config', 'flag', 'schema', 'infrastructure'],
+    // Most webhooks tell of incidents alone: no kind is covered until a change
+    // event has told of it.
+    kinds: [],
     verify,
     translate,
   };
