@@ -31,18 +31,24 @@ export interface Config {
           };
         };
         /**
-         * GitLab only: pipelines that are deploys, by the name of the pipeline,
-         * the branch or tag, or both. Not needed where jobs have an
-         * environment: GitLab sends deployment events for these.
+         * GitLab: pipelines that are deploys, by the name of the pipeline, the
+         * branch or tag, or both. Not needed where jobs have an environment:
+         * GitLab sends deployment events for these. CDEvents: pipelines and
+         * tasks that are deploys, by their name. Not needed where the sender
+         * tells of services.
          */
         deployPipelines?: {
           [name: string]: {
-            /** As `workflow:name` gives it. */
+            /** As `workflow:name` gives it; `pipelineName` or `taskName`. */
             name?: string;
-            /** Branch or tag. */
+            /** GitLab only: branch or tag. */
             ref?: string;
-            /** `group/name`. Default: every project. */
+            /** GitLab only: `group/name`. Default: every project. */
             project?: string;
+            /** CDEvents only: `context.source`. Default: every source. */
+            source?: string;
+            /** CDEvents only: what it deploys. Default: what is called so. */
+            entityRef?: string;
             /** Default: none is named. */
             environment?: string;
           };

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
 import { LedgerService } from '../ledger';
+import { withoutCredentials } from '../webhooks/withoutCredentials';
 
 /** As many as one request may report. */
 const batchSize = 500;
@@ -8,7 +9,7 @@ const batchSize = 500;
 /**
  * Hands changes to the ledger. It takes a batch all or nothing, so a batch with
  * one that it can't take is handed over one by one: a single bad row at the
- * source must not hide every other.
+ * source must not hide every other. Credentials in URLs stay outside.
  *
  * @returns why each of those left out was refused
  */
@@ -18,8 +19,9 @@ export async function reportEach(
   signal: AbortSignal,
 ): Promise<string[]> {
   const refused: string[] = [];
-  for (let at = 0; at < changes.length; at += batchSize) {
-    const batch = changes.slice(at, at + batchSize);
+  const clean = withoutCredentials(changes, []);
+  for (let at = 0; at < clean.length; at += batchSize) {
+    const batch = clean.slice(at, at + batchSize);
     signal.throwIfAborted();
     const reason = await refusal(ledger, batch);
     if (reason === undefined) {

@@ -38,12 +38,26 @@ const webhookOutcomeSchema = z.union([
       })
       .optional(),
     incidents: z.array(incidentReceiptSchema).optional(),
+    ignored: z
+      .number()
+      .int()
+      .optional()
+      .meta({ description: 'Entries of a batch that say nothing to be kept' }),
     rejected: z
       .array(z.object({ index: z.number().int(), reason: z.string() }))
       .optional(),
   }),
   z.object({ status: z.literal('ignored'), reason: z.string() }),
 ]);
+
+/** What is needed of one; its attributes are those of CloudEvents 1.0. */
+const cloudEventSchema = z.looseObject({
+  specversion: z.literal('1.0'),
+  id: z.string(),
+  source: z.string(),
+  type: z.string(),
+  data: z.unknown().optional(),
+});
 
 const noSuchEntity = errorContent('There is no such entity; names the nearest');
 
@@ -104,6 +118,35 @@ export const ledgerPaths: ZodOpenApiPathsObject = {
         '200': jsonContent('The change', changeDetailSchema),
         ...readErrors,
         '404': errorContent('There is none, or you may not see it'),
+      },
+    },
+  },
+  '/events': {
+    post: {
+      operationId: 'receiveEvents',
+      summary:
+        'CDEvents as CloudEvents, structured, binary or in batches; with credentials, or signed after Standard Webhooks',
+      requestBody: {
+        required: true,
+        content: {
+          'application/cloudevents+json': { schema: cloudEventSchema },
+          'application/cloudevents-batch+json': {
+            schema: z.array(cloudEventSchema),
+          },
+          'application/json': { schema: z.looseObject({}) },
+        },
+      },
+      responses: {
+        '200': jsonContent(
+          'Everything in it was known, or it says nothing to be kept',
+          webhookOutcomeSchema,
+        ),
+        '201': jsonContent('At least one is new', webhookOutcomeSchema),
+        ...bodyErrors,
+        ...permissionError,
+        '415': errorContent(
+          'The body is no CloudEvent in JSON, or sent with a Content-Encoding',
+        ),
       },
     },
   },
