@@ -15,7 +15,7 @@ import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import { LedgerService } from './ledger';
 import { ObservationService } from './observations/ObservationService';
 import { addAlertsRoutes } from './routes/alerts';
-import { Access, authorize } from './routes/authorize';
+import { Access, authorize, authorizeOnOpenPath } from './routes/authorize';
 import { addEventsRoutes } from './routes/events';
 import { addChangesRoutes } from './routes/changes';
 import { addChangeViewRoutes } from './routes/changeViews';
@@ -50,7 +50,7 @@ export function createRouter(options: RouterOptions): express.Router {
     auditor,
     webhooks: options.webhooks,
     authorizeReport: async req => {
-      await authorize(access, req, changeReportPermission);
+      await authorizeOnOpenPath(access, req, changeReportPermission);
     },
   });
   addChangesRoutes({

@@ -76,11 +76,12 @@ function translate(
           ignoredEvents: ignored.flatMap(({ event }) => event),
         };
   }
+  const incidents = translated.flatMap(one =>
+    'incident' in one ? one.incident : [],
+  );
   return {
     changes: translated.flatMap(one => ('change' in one ? one.change : [])),
-    incidents: translated.flatMap(one =>
-      'incident' in one ? one.incident : [],
-    ),
+    ...(incidents.length > 0 && { incidents }),
     ...(ignored.length > 0 && {
       ignoredEvents: ignored.map(({ event }) => event),
     }),

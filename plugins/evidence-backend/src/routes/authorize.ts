@@ -23,13 +23,22 @@ export async function authorize(
   req: Request,
   permission: BasicPermission,
 ): Promise<BackstageCredentials> {
-  // Said here, too: where a path is open to senders who sign, nobody else is
-  // turned away before.
-  const credentials = await access.httpAuth.credentials(req, {
-    allow: ['user', 'service'],
-  });
+  const credentials = await access.httpAuth.credentials(req);
   await requirePermission(access.permissions, credentials, permission);
   return credentials;
+}
+
+/**
+ * {@link authorize} for a path that is open to senders who sign: those without
+ * credentials have not been turned away before.
+ */
+export async function authorizeOnOpenPath(
+  access: Access,
+  req: Request,
+  permission: BasicPermission,
+): Promise<BackstageCredentials> {
+  await access.httpAuth.credentials(req, { allow: ['user', 'service'] });
+  return authorize(access, req, permission);
 }
 
 /** @throws NotAllowedError without the permission */

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { mockCredentials } from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import request from 'supertest';
@@ -35,9 +36,13 @@ export function signature(
   };
 }
 
-export async function startEvents(cdevents: JsonObject = {}) {
+export async function startEvents(
+  cdevents: JsonObject = {},
+  entities: Entity[] = [],
+) {
   const evidence = await startEvidence({
     entities: [
+      ...entities,
       aComponent('checkout'),
       aComponent('staging'),
       aComponent('shop', {
