@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from './schemas';
+export { crossesInWords } from './changes/crosses';
 export { canonicalJson } from './canonical';
 export * from './facts/registry';
 export { onsetOf } from './facts/onset';

@@ -119,6 +119,16 @@ function lastOfKind({ change: last, ...rest }: LastChangeOfKind) {
   return { ...rest, ...(last !== undefined && { change: change(last) }) };
 }
 
-function change({ id, receivedAt, ...rest }: Change) {
-  return rest;
+function change({ id, receivedAt, rollback, ...rest }: Change) {
+  return {
+    ...rest,
+    ...(rollback && {
+      rollback: {
+        ...rollback,
+        ...(rollback.crosses && {
+          crosses: rollback.crosses.map(({ id: _, ...crossed }) => crossed),
+        }),
+      },
+    }),
+  };
 }

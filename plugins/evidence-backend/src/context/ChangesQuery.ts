@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import { ChangeViews, LedgerService } from '../ledger';
 import { EstateReader, EstateView } from './EstateReader';
+import { resourcesOf } from './related';
 import { unknownEntity } from './unknownEntity';
 import { refsInScope } from './scope';
 
@@ -50,6 +51,7 @@ export class ChangesQuery {
       limit,
       cursor,
       visible: estate.isVisible,
+      related: resourcesOf(estate),
     });
     return known(page, page.items.length, estate, query);
   }
@@ -95,6 +97,7 @@ export class ChangesQuery {
       id,
       at: estate.isPresent ? undefined : estate.at,
       visible: estate.isVisible,
+      related: resourcesOf(estate),
     });
   }
 }

@@ -16,6 +16,7 @@ import { EstateReader, EstateView } from './EstateReader';
 import { ResolveService } from './ResolveService';
 import { neighbourhoodOf, summariesOf } from './neighbourhood';
 import { unique } from './seeds';
+import { resourcesOf } from './related';
 
 /** Answers about the present that are tried while evidence comes in. */
 const attempts = 3;
@@ -133,12 +134,14 @@ export class ContextService {
       : store.observationsAbout(around.observed, at);
     const { environment } = request;
     const { isVisible: visible } = estate;
+    const related = resourcesOf(estate);
     const preparing =
       estate.isPresent &&
       present.changes.prepare(around.changed, {
         now: at,
         environment,
         visible,
+        related,
         window: { from: at - changeWindow, to: at },
       });
     // What an answer costs is how long it waits: all is asked for at once.
@@ -162,12 +165,14 @@ export class ContextService {
                 now: at,
                 environment,
                 visible,
+                related,
                 window,
               })
             : ledger.latestFor(around.changed, {
                 at: iso(at),
                 environment,
                 visible,
+                related,
                 window: { from: iso(window.from), to: iso(window.to) },
               });
         }),

@@ -15,6 +15,7 @@ import { clockSkew } from '../ledger/filters';
 import { toClaim } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { EstateReader, EstateView } from './EstateReader';
+import { resourcesOf } from './related';
 import { toSummary } from './summary';
 
 /** What fires or changed, at the most, on a page that is read at a glance. */
@@ -61,6 +62,7 @@ export class OverviewService {
             // What is yet to come has not changed anything lately.
             to: new Date(estate.at + clockSkew).toISOString(),
             visible: isVisible,
+            related: resourcesOf(estate),
           }),
     ]);
     const affected = facts

@@ -11,6 +11,7 @@ import type {
   KeptReport,
 } from './ChangeViewStore';
 import { maySee } from './filters';
+import type { Related } from './options';
 import type { LedgerService } from './LedgerService';
 
 /** Reports shown of one change; a rollout that reports each step stays readable. */
@@ -65,15 +66,16 @@ export class ChangeViews {
     /** As known then, epoch milliseconds. */
     at?: number;
     visible?: (entityRef: string) => boolean;
+    related?: Related;
   }): Promise<ChangeDetail> {
-    const { id, at, visible } = options;
+    const { id, at, visible, related } = options;
     const { store, ledger } = this.#options;
     const entry = await store.find({ id, at, visible });
     if (!entry || !maySee(entry, visible)) {
       throw new NotFoundError(`There is no change '${id.slice(0, 50)}'`);
     }
     const [[change], reports] = await Promise.all([
-      ledger.present([entry], { at, visible }),
+      ledger.present([entry], { at, visible, related }),
       store.reports({ id, at, limit: shownReports + 1 }),
     ]);
     return {

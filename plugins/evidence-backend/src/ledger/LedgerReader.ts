@@ -1,23 +1,44 @@
 import { Change, Page } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import type { IsVisible } from './candidates';
 import { decodeCursor, encodeCursor } from './cursor';
 import { ChosenChanges, chooseChanges } from './choose';
 import { asKnown, clockSkew, maySee } from './filters';
 import type {
+  AsKnown,
   AsSeen,
   KindSources,
   LedgerEntry,
   LedgerStore,
 } from './LedgerStore';
-import type { LatestChangesOptions, ListChangesOptions } from './options';
+import type {
+  LatestChangesOptions,
+  ListChangesOptions,
+  Related,
+} from './options';
 import { presentChange } from './present';
-import { deriveRollback } from './rollback';
+import {
+  crossedLimit,
+  crossingOf,
+  deriveRollback,
+} from './rollback';
 
 /** How many changes a window adds when nothing else is said. */
 export const windowLimit = 500;
 /** Rows read at once while looking for those that a reader may see. */
 const VISIBILITY_BATCH = 500;
+
+export type PresentOptions = AsSeen & {
+  /** Entities whose changes matter to a way back of another one. */
+  related?: Related;
+  /** What happens later is not crossed, epoch milliseconds; default: now. */
+  until?: number;
+};
+
+export type RecentOptions = Pick<PresentOptions, 'visible' | 'related'> & {
+  environment?: string;
+  /** Epoch milliseconds. */
+  from: number;
+};
 
 /** Answers what changed. */
 export class LedgerReader {
@@ -31,7 +52,7 @@ export class LedgerReader {
 
   /** A page of changes, newest first. */
   async list(options: ListChangesOptions): Promise<Page<Change>> {
-    const { limit, visible, cursor, from, to, at } = options;
+    const { limit, visible, related, cursor, from, to, at } = options;
     const filter = {
       refs: visible ? options.refs?.filter(visible) : options.refs,
       kinds: options.kinds,
@@ -54,7 +75,11 @@ export class LedgerReader {
       more = rows.length === batch;
     }
     const page = entries.slice(0, limit);
-    const items = await this.present(page, { ...asKnown(at), visible });
+    const known = { ...asKnown(at), visible };
+    const items = await this.present(page, {
+      ...known,
+      related,
+    });
     const last = page.at(-1);
     return entries.length > limit && last
       ? { items, nextCursor: encodeCursor(last) }
@@ -69,13 +94,14 @@ export class LedgerReader {
     refs: readonly string[],
     options: LatestChangesOptions = {},
   ): Promise<ChosenChanges> {
-    const { at, environment, visible, limit = windowLimit } = options;
+    const { at, environment, visible, related } = options;
+    const { limit = windowLimit } = options;
     const known = { ...asKnown(at), visible };
     const window = options.window && {
       from: Date.parse(options.window.from),
       to: Date.parse(options.window.to),
     };
-    const by = (known.at ?? this.#clock().getTime()) + clockSkew;
+    const by = this.#now(known);
     const [latest, inWindow] = await Promise.all([
       this.#store.latest({ ...known, refs, environment, occurredBy: by }),
       window
@@ -90,7 +116,11 @@ export class LedgerReader {
           })
         : [],
     ]);
-    const changes = await this.present(distinct(latest, inWindow), known);
+    const changes = await this.present(distinct(latest, inWindow), {
+      ...known,
+      related,
+      until: by,
+    });
     return chooseChanges(changes, { by, window, limit });
   }
 
@@ -102,11 +132,11 @@ export class LedgerReader {
    */
   async recentOf(
     refs: readonly string[],
-    options: { environment?: string; from: number; visible?: IsVisible },
+    options: RecentOptions,
   ): Promise<{ changes: Change[]; complete: boolean }> {
-    const { environment, from, visible } = options;
+    const { environment, from, visible, related } = options;
     const limit = windowLimit;
-    const occurredBy = this.#clock().getTime() + clockSkew;
+    const occurredBy = this.#now({});
     const [latest, since] = await Promise.all([
       this.#store.latest({ refs, environment, visible, occurredBy }),
       this.#store.list({
@@ -119,7 +149,12 @@ export class LedgerReader {
       }),
     ]);
     return {
-      changes: await this.present(distinct(latest, since), { visible }),
+      changes: await this.present(distinct(latest, since), {
+        visible,
+        related,
+        // Whoever chooses knows when that is.
+        until: Infinity,
+      }),
       complete: since.length < limit,
     };
   }
@@ -140,18 +175,42 @@ export class LedgerReader {
   /** Entries of the store as readers see them. */
   async present(
     entries: readonly LedgerEntry[],
-    known: AsSeen,
+    options: PresentOptions,
   ): Promise<Change[]> {
-    const previous = await this.#store.previousDeploys({
+    const { related = () => [], until: asked, ...known } = options;
+    const until = asked ?? this.#now(known);
+    const { visible = () => true } = known;
+    const previous = await this.#store.previous({ ...known, of: entries });
+    const crossed = await this.#store.crossed({
       ...known,
-      of: entries,
+      limit: crossedLimit,
+      of: entries.flatMap(entry => {
+        const before = previous.get(entry.rowId);
+        const others = entry.entityRef ? related(entry.entityRef) : [];
+        return before
+          ? crossingOf(entry, before, others.filter(visible))
+          : [];
+      }),
     });
     return entries.map(entry =>
       presentChange(
         entry,
-        deriveRollback(entry.change, previous.get(entry.rowId)?.change),
+        deriveRollback(
+          entry.change,
+          previous.get(entry.rowId)?.change,
+          crossed
+            .get(entry.rowId)
+            ?.filter(
+              ({ occurredAt }) => occurredAt <= until,
+            ),
+        ),
       ),
     );
+  }
+
+  /** Now, or the instant that is looked from, as far as clocks agree. */
+  #now({ at }: AsKnown): number {
+    return (at ?? this.#clock().getTime()) + clockSkew;
   }
 }
 

@@ -65,6 +65,20 @@ export type AssignSubjectOptions = {
   learnedAt: number;
 };
 
+/** A way back in time, and what it could lead across. */
+export type Crossing = {
+  target: number;
+  /** Whose changes: entities that the reader may see, and subjects as such. */
+  refs: readonly string[];
+  subjects: readonly string[];
+  /** What is undone: changes of the same kind and item are not crossed. */
+  kind: ChangeKind;
+  item: string;
+  environment: string;
+  /** Exclusive, epoch milliseconds. */
+  since: number;
+};
+
 /** Who tells about a kind of change. */
 export type KindSources = {
   kind: ChangeKind;
@@ -103,12 +117,23 @@ export interface LedgerStore {
   ): Promise<LedgerEntry[]>;
 
   /**
-   * For each deploy its predecessor: the latest earlier one that succeeded, of
-   * the same entity and environment and another revision. By `rowId`.
+   * For each change that one can return from (`returnsToPrevious`) its
+   * predecessor: the latest earlier one that took effect, of the same entity,
+   * kind, environment and item and of another revision. By `rowId`.
    */
-  previousDeploys(
+  previous(
     options: AsSeen & { of: readonly LedgerEntry[] },
   ): Promise<Map<number, LedgerEntry>>;
+
+  /**
+   * The changes of `crossedKinds` since an instant that took effect, or may
+   * have, in an environment or none; by `target`, newest first.
+   *
+   * @param options.limit - for each target so many, at the least, are looked at
+   */
+  crossed(
+    options: AsSeen & { of: readonly Crossing[]; limit: number },
+  ): Promise<Map<number, LedgerEntry[]>>;
 
   /** Which sources had told, and which could have, about which kinds. */
   sources(options: AsKnown): Promise<KindSources[]>;

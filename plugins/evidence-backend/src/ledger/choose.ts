@@ -45,9 +45,21 @@ export function chooseChanges(
     [...latest.values(), ...looked].map(change => [change.id, change]),
   );
   return {
-    changes: [...chosen.values()].sort(newestFirst),
+    changes: [...chosen.values()]
+      .sort(newestFirst)
+      .map(change => withoutLaterCrossed(change, by)),
     ...(inWindow.size > limit && { cut: limit }),
   };
+}
+
+function withoutLaterCrossed(change: Change, by: number): Change {
+  const { rollback } = change;
+  const crosses = rollback?.crosses?.filter(
+    ({ occurredAt }) => Date.parse(occurredAt) <= by,
+  );
+  return rollback && crosses?.length !== rollback.crosses?.length
+    ? { ...change, rollback: { ...rollback, crosses } }
+    : change;
 }
 
 function newestFirst(a: Change, b: Change): number {

@@ -3,6 +3,9 @@ import {
   ChangeOutcomeFilter,
 } from '@plumbline/backstage-plugin-evidence-common';
 
+/** Entities whose schema matters to one: what it stores in. */
+export type Related = (entityRef: string) => readonly string[];
+
 /** Instants are ISO 8601. */
 export type ListChangesOptions = {
   /** Changes of these entities only; without it also unresolved ones. */
@@ -21,6 +24,7 @@ export type ListChangesOptions = {
    * changes that no entity is known for.
    */
   visible?: (entityRef: string) => boolean;
+  related?: Related;
 };
 
 export type LatestChangesOptions = {
@@ -33,4 +37,5 @@ export type LatestChangesOptions = {
   limit?: number;
   /** What the reader may see, these entities among it; without it, all. */
   visible?: (entityRef: string) => boolean;
+  related?: Related;
 };

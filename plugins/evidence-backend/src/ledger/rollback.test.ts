@@ -1,4 +1,5 @@
 import type { FoldedChange } from './fold';
+import type { LedgerEntry } from './LedgerStore';
 import { deriveRollback } from './rollback';
 
 const sha = '6113728f27ae82c7b1a177c8d03f9e96e0adf246';
@@ -25,6 +26,7 @@ describe('deriveRollback', () => {
       to: sha,
       how: 'Previous successful deployment to production of 6113728, 2026-03-01T10:00:00.000Z: run it again',
       url: 'https://ci.example/1',
+      crosses: [],
     });
   });
 
@@ -32,15 +34,52 @@ describe('deriveRollback', () => {
     expect(deriveRollback(change({}), change({ revision: 'v1' }))).toEqual({
       to: 'v1',
       how: 'Previous successful deployment of v1, 2026-03-01T10:00:00.000Z',
+      crosses: [],
     });
   });
 
   it('knows no way back from a first deployment, a flag or an infrastructure change', () => {
     expect(deriveRollback(change({}))).toBeUndefined();
-    expect(
-      deriveRollback(change({ kind: 'flag' }), change({})),
-    ).toBeUndefined();
+    expect(deriveRollback(change({ kind: 'flag' }))).toBeUndefined();
     expect(deriveRollback(change({ kind: 'infrastructure' }))).toBeUndefined();
+  });
+
+  it('returns to the previous value of a flag, where the flag can be set', () => {
+    const flag = (revision: string) =>
+      change({
+        kind: 'flag',
+        item: 'express-pay',
+        revision,
+        environment: 'production',
+        links: { diff: 'https://flags.example/express-pay' },
+      });
+    expect(deriveRollback(flag('on'), flag('off'))).toEqual({
+      to: 'off',
+      how: 'Previous value of express-pay in production: off, since 2026-03-01T10:00:00.000Z',
+      url: 'https://flags.example/express-pay',
+      crosses: [],
+    });
+  });
+
+  it('names schema changes first, and says when there are more than it names', () => {
+    const crossed = Array.from({ length: 30 }, (_, index): LedgerEntry => {
+      const kind = index % 2 ? 'schema' : 'flag';
+      return {
+        rowId: index,
+        id: `${index}`,
+        subject: 'component:default/checkout',
+        environment: '',
+        occurredAt: 100 - index,
+        receivedAt: 100,
+        change: change({ kind, item: 'x', revision: `r${index}`, title: '' }),
+      };
+    });
+    const { crosses = [], moreCrossed } =
+      deriveRollback(change({}), change({ revision: 'v1' }), crossed) ?? {};
+    expect(crosses.map(({ revision }) => revision).join(' ')).toBe(
+      'r1 r3 r5 r7 r9 r11 r13 r15 r17 r19 r21 r23 r25 r27 r29 r0 r2 r4 r6 r8',
+    );
+    expect(moreCrossed).toBe(true);
   });
 
   it('lets a given link win, and keeps what it returns to', () => {
@@ -56,6 +95,7 @@ describe('deriveRollback', () => {
       to: 'v1',
       how: 'Link given by argocd',
       url: 'https://cd.example/undo',
+      crosses: [],
     });
   });
 

@@ -1,34 +1,128 @@
-import type { Rollback } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CrossedChange,
+  Rollback,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { FoldedChange } from './fold';
+import type { Crossing, LedgerEntry } from './LedgerStore';
+
+/** Kinds that a way back may lead across: what runs must fit to them. */
+export const crossedKinds = ['schema', 'flag'] as const;
+/** As many of them are told of one way back; the rest is only said to exist. */
+const toldCrossed = 20;
+
+/**
+ * Whether a change is undone by returning to the one before it. Of a flag or a
+ * configuration that takes a value, and the name of what has it.
+ */
+export function returnsToPrevious({
+  kind,
+  item,
+  revision,
+}: FoldedChange): boolean {
+  switch (kind) {
+    case 'deploy':
+      return true;
+    case 'flag':
+    case 'config':
+      return item !== undefined && revision !== undefined;
+    default:
+      return false;
+  }
+}
 
 /**
  * How a change can be undone, from what the ledger knows; undefined where it
- * does not know. A link given by the source wins. Otherwise a deploy is undone
- * by returning to its predecessor, and a commit by its revert.
+ * does not know. A link given by the source wins. Otherwise a deploy, a flag and
+ * a configuration are undone by returning to the one before, and a commit by its
+ * revert.
  *
- * @param previous - for a deploy: the latest earlier one of the same service
- *   and environment that succeeded, of another revision
+ * @param previous - the one before, where one returns to it
+ * @param crossed - what happened since that one and was not undone with it,
+ *   newest first; only with `previous`
  */
 export function deriveRollback(
   change: FoldedChange,
   previous?: FoldedChange,
+  crossed: readonly LedgerEntry[] = [],
 ): Rollback | undefined {
+  const crosses = previous && {
+    crosses: [...crossed]
+      .sort(
+        (a, b) =>
+          crossedKinds.indexOf(a.change.kind as 'schema') -
+          crossedKinds.indexOf(b.change.kind as 'schema'),
+      )
+      .slice(0, toldCrossed)
+      .map(toCrossed),
+    ...(crossed.length > toldCrossed && { moreCrossed: true }),
+  };
   const given = change.links?.rollback;
   if (given !== undefined) {
     return {
       ...(previous?.revision !== undefined && { to: previous.revision }),
       how: `Link given by ${change.source}`,
       url: given,
+      ...crosses,
     };
   }
-  switch (change.kind) {
-    case 'deploy':
-      return previous && returnTo(previous);
-    case 'commit':
-      return revertOf(change);
-    default:
-      return undefined;
+  if (previous) {
+    const back =
+      change.kind === 'deploy'
+        ? returnTo(previous)
+        : returnToValue(change, previous);
+    return { ...back, ...crosses };
   }
+  return change.kind === 'commit' ? revertOf(change) : undefined;
+}
+
+/**
+ * What a way back asks the ledger for.
+ *
+ * @param related - other entities that matter to this one: what it stores in
+ */
+export function crossingOf(
+  entry: LedgerEntry,
+  previous: LedgerEntry,
+  related: readonly string[],
+): Crossing {
+  const { entityRef, rowId, subject, environment, change } = entry;
+  return {
+    target: rowId,
+    refs: entityRef === undefined ? [] : [entityRef, ...related],
+    subjects: entityRef === undefined ? [subject] : [],
+    kind: change.kind,
+    item: change.item ?? '',
+    environment,
+    since: previous.occurredAt,
+  };
+}
+
+/** How many have to be looked for, so that it is known whether there are more. */
+export const crossedLimit = toldCrossed + 1;
+
+function toCrossed({ id, entityRef, change }: LedgerEntry): CrossedChange {
+  const { kind, item, revision, title, occurredAt } = change;
+  return {
+    id,
+    kind,
+    ...(entityRef !== undefined && { entityRef }),
+    ...(item !== undefined && { item }),
+    ...(revision !== undefined && { revision }),
+    ...(title !== undefined && { title }),
+    occurredAt,
+  };
+}
+
+function returnToValue(change: FoldedChange, previous: FoldedChange): Rollback {
+  const { environment, occurredAt, revision } = previous;
+  const where = environment ? ` in ${environment}` : '';
+  // Where the value can be seen it can be set.
+  const url = change.links?.run ?? change.links?.diff;
+  return {
+    to: revision,
+    how: `Previous value of ${change.item}${where}: ${revision}, since ${occurredAt}`,
+    ...(url !== undefined && { url }),
+  };
 }
 
 function returnTo(previous: FoldedChange): Rollback {

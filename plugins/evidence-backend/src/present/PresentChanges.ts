@@ -1,5 +1,5 @@
 import { Change } from '@plumbline/backstage-plugin-evidence-common';
-import { LedgerService, windowLimit } from '../ledger';
+import { LedgerService, Related, windowLimit } from '../ledger';
 import type { IsVisible } from '../ledger/candidates';
 import { chooseChanges, ChosenChanges } from '../ledger/choose';
 import { clockSkew } from '../ledger/filters';
@@ -14,6 +14,8 @@ type Kept = {
   environment: string | undefined;
   /** All changes since then are kept, epoch milliseconds. */
   from: number;
+  /** Whose changes they also rest on. */
+  related: readonly string[];
   changes: Change[];
 };
 
@@ -25,6 +27,7 @@ export type PresentChangesOptions = {
   window: { from: number; to: number };
   /** What the reader may see, these entities among it; without it, all. */
   visible?: IsVisible;
+  related: Related;
 };
 
 /**
@@ -35,6 +38,8 @@ export type PresentChangesOptions = {
 export class PresentChanges {
   readonly #ledger: LedgerService;
   readonly #kept = new Map<string, Kept>();
+  /** By an entity, others whose kept changes rest on its own. */
+  readonly #resting = new Map<string, Set<string>>();
   /** Whether what changed of an entity depends on what else one may see. */
   readonly #contested = new Map<string, boolean>();
   #sources: Promise<KindSources[]> | undefined;
@@ -56,6 +61,8 @@ export class PresentChanges {
           this.#contested.clear();
         } else {
           this.#kept.delete(entityRef);
+          this.#resting.get(entityRef)?.forEach(ref => this.#kept.delete(ref));
+          this.#resting.delete(entityRef);
           this.#contested.delete(entityRef);
         }
       }
@@ -100,10 +107,11 @@ export class PresentChanges {
         : new Map(),
     ]);
     if (reads.some(read => read === undefined)) {
-      const { environment, visible, window } = options;
+      const { environment, visible, related, window } = options;
       return this.#ledger.latestFor(refs, {
         environment,
         visible,
+        related,
         window: {
           from: new Date(window.from).toISOString(),
           to: new Date(window.to).toISOString(),
@@ -127,18 +135,19 @@ export class PresentChanges {
    */
   async #split(
     refs: readonly string[],
-    { visible }: PresentChangesOptions,
+    { visible, related }: PresentChangesOptions,
   ): Promise<{ plain: readonly string[]; contested: readonly string[] }> {
     if (!visible) {
       return { plain: refs, contested: [] };
     }
-    const unknown = refs.filter(ref => !this.#contested.has(ref));
+    const all = [...new Set(refs.flatMap(ref => [ref, ...related(ref)]))];
+    const unknown = all.filter(ref => !this.#contested.has(ref));
     const epoch = this.#epoch;
     const shared = new Set(
       unknown.length > 0 ? await this.#ledger.contested(unknown) : [],
     );
     const answers = new Map(
-      refs.map(ref => [ref, this.#contested.get(ref) ?? shared.has(ref)]),
+      all.map(ref => [ref, this.#contested.get(ref) ?? shared.has(ref)]),
     );
     if (epoch === this.#epoch) {
       if (this.#contested.size > keptEntities) {
@@ -146,15 +155,23 @@ export class PresentChanges {
       }
       answers.forEach((answer, ref) => this.#contested.set(ref, answer));
     }
+    const isContested = (ref: string) =>
+      [ref, ...related(ref)].some(one => answers.get(one));
     return {
-      plain: refs.filter(ref => !answers.get(ref)),
-      contested: refs.filter(ref => answers.get(ref)),
+      plain: refs.filter(ref => !isContested(ref)),
+      contested: refs.filter(isContested),
     };
   }
 
-  #find(ref: string, { environment, window }: PresentChangesOptions) {
+  #find(
+    ref: string,
+    { environment, related, window }: PresentChangesOptions,
+  ): Kept | undefined {
     const kept = this.#kept.get(ref);
-    return kept && kept.environment === environment && kept.from <= window.from
+    return kept &&
+      kept.environment === environment &&
+      kept.from <= window.from &&
+      kept.related.join() === related(ref).join()
       ? kept
       : undefined;
   }
@@ -162,7 +179,7 @@ export class PresentChanges {
   /** Undefined when there are too many to be sure that these are all. */
   async #read(
     refs: readonly string[],
-    { environment, window, visible }: PresentChangesOptions,
+    { environment, related, window, visible }: PresentChangesOptions,
     mode: 'for-all' | 'as-seen' = 'for-all',
   ): Promise<Map<string, Kept> | undefined> {
     const epoch = this.#epoch;
@@ -170,13 +187,17 @@ export class PresentChanges {
     const { changes, complete } = await this.#ledger.recentOf(refs, {
       environment,
       from,
+      related,
       ...(mode === 'as-seen' && { visible }),
     });
     if (!complete) {
       return undefined;
     }
     const read = new Map<string, Kept>(
-      refs.map(ref => [ref, { environment, from, changes: [] }]),
+      refs.map(ref => [
+        ref,
+        { environment, from, related: related(ref), changes: [] },
+      ]),
     );
     changes.forEach(one => read.get(one.entityRef!)?.changes.push(one));
     if (mode === 'for-all' && epoch === this.#epoch) {
@@ -187,6 +208,11 @@ export class PresentChanges {
 
   #keep(ref: string, kept: Kept): void {
     this.#kept.set(ref, kept);
+    for (const other of kept.related) {
+      const resting = this.#resting.get(other) ?? new Set<string>();
+      resting.add(ref);
+      this.#resting.set(other, resting);
+    }
     if (this.#kept.size > keptEntities) {
       this.#kept.delete(this.#kept.keys().next().value!);
     }

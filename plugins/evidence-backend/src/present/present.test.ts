@@ -17,10 +17,11 @@ const subject = 'component:default/checkout';
 const checkout = (description: string) =>
   aComponent('checkout', {
     description,
-    dependsOn: ['component:default/payment'],
+    dependsOn: ['component:default/payment', 'resource:default/db'],
     annotations: { 'plumbline.dev/aliases': 'co' },
   });
 const payment = aComponent('payment');
+const db = aComponent('db', { kind: 'Resource' });
 
 /** Everything that can become known, told at an instant. */
 const steps: Record<
@@ -60,6 +61,24 @@ const steps: Record<
       revision: `r${at}`,
       occurredAt: new Date(at - 50).toISOString(),
     }),
+  // What a way back from a deploy leads across.
+  migration: at =>
+    aDeploy({
+      id: `migration-${at}`,
+      kind: 'schema',
+      entityRef: 'resource:default/db',
+      revision: `V${at}`,
+      occurredAt: new Date(at - 40).toISOString(),
+    }),
+  flag: at =>
+    aDeploy({
+      id: `flag-${at}`,
+      kind: 'flag',
+      entityRef: subject,
+      item: 'express-pay',
+      revision: at % 2000 === 0 ? 'on' : 'off',
+      occurredAt: new Date(at + 5 * 60_000 + 500).toISOString(),
+    }),
   // Becomes the last change two steps later, as clocks may differ.
   scheduled: at =>
     aDeploy({
@@ -76,7 +95,7 @@ const steps: Record<
       environment: 'staging',
       occurredAt: new Date(at - 60).toISOString(),
     }),
-  described: at => [checkout(`as of ${at}`), payment],
+  described: at => [checkout(`as of ${at}`), payment, db],
   alone: at => [checkout(`alone as of ${at}`)],
 };
 
@@ -105,7 +124,7 @@ describe('PresentEvidence', () => {
             await databases.init(databaseId),
           );
           const other = await estate.startReplica('second');
-          estate.catalog.entities = [checkout('first'), payment];
+          estate.catalog.entities = [checkout('first'), payment, db];
           await estate.walker.walk();
           for (const [index, name] of names.entries()) {
             estate.time.now = t0 + (index + 1) * 1000;
@@ -136,7 +155,7 @@ describe('PresentEvidence', () => {
     const [databaseId] = databases.eachSupportedId()[0];
     const estate = await createTestEstate(await databases.init(databaseId));
     const other = await estate.startReplica('second');
-    estate.catalog.entities = [checkout('first'), payment];
+    estate.catalog.entities = [checkout('first'), payment, db];
     await estate.walker.walk();
     const minute = 60_000;
     const health = async () =>

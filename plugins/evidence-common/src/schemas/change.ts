@@ -47,6 +47,20 @@ export const changeInputSchema = z
   .meta({ id: 'ChangeInput' });
 export type ChangeInput = z.infer<typeof changeInputSchema>;
 
+/** A change that a way back leads across: what runs afterwards must fit to it. */
+export const crossedChangeSchema = z
+  .object({
+    id: z.string(),
+    kind: changeKindSchema,
+    entityRef: z.string().optional(),
+    item: z.string().optional(),
+    revision: z.string().optional(),
+    title: z.string().optional(),
+    occurredAt: z.string(),
+  })
+  .meta({ id: 'CrossedChange' });
+export type CrossedChange = z.infer<typeof crossedChangeSchema>;
+
 /** How a change can be undone, and how we know. */
 export const rollbackSchema = z
   .object({
@@ -55,6 +69,14 @@ export const rollbackSchema = z
     /** In words: from which evidence this was derived. */
     how: z.string(),
     url: z.string().optional(),
+    /**
+     * Schema and flag changes of the entity, and of what it stores in, since
+     * what is returned to; schema changes first, then the newest. Absent where
+     * it isn't known what is returned to.
+     */
+    crosses: z.array(crossedChangeSchema).optional(),
+    /** There are more than `crosses` names. */
+    moreCrossed: z.boolean().optional(),
   })
   .meta({ id: 'Rollback' });
 export type Rollback = z.infer<typeof rollbackSchema>;

@@ -1,6 +1,7 @@
-import type {
+import {
   Change,
   ChangeKind,
+  crossesInWords,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Brief,
@@ -83,7 +84,9 @@ export function groupQuietKinds(
 /** Where a change can be undone: always a link to the system that does it. */
 export function rollbackOf(
   change: Change,
-): { label: string; how?: string; url?: string } | undefined {
+):
+  | { label: string; how?: string; url?: string; crosses?: string }
+  | undefined {
   const url = change.rollback?.url ?? change.links?.rollback;
   if (!change.rollback && !url) {
     return undefined;
@@ -94,6 +97,7 @@ export function rollbackOf(
       : 'roll back',
     how: change.rollback?.how,
     url,
+    crosses: crossesInWords(change.rollback),
   };
 }
 

@@ -1,7 +1,8 @@
-import type {
+import {
   Change,
   ChangeKind,
   ChangeScope,
+  crossesInWords,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
 import { collect } from '../../collect';
@@ -94,6 +95,13 @@ export function renderChanges(changes: readonly Change[]): string {
       { title: 'ACTOR', value: change => change.actor },
       { title: 'TITLE', value: change => change.title, shrinks: true },
       { title: 'SOURCE', value: change => change.source },
+      {
+        title: 'ROLLS BACK TO',
+        value: ({ rollback }) =>
+          [shortRevision(rollback?.to), crossesInWords(rollback)]
+            .filter(Boolean)
+            .join(', ') || undefined,
+      },
     ],
     { width: terminalWidth() },
   );

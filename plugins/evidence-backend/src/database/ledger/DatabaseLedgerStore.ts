@@ -5,6 +5,7 @@ import type {
   AsSeen,
   AssignSubjectOptions,
   ConnectSourcesOptions,
+  Crossing,
   KindSources,
   LedgerEntry,
   LedgerFilter,
@@ -15,12 +16,13 @@ import type {
 } from '../../ledger/LedgerStore';
 import { assignSubject } from './assignSubject';
 import { connectSources } from './connectSources';
+import { crossedChanges } from './crossedChanges';
 import type { AppendChangeFeed } from './feed';
 import { latestChanges } from './latestChanges';
 import { listChanges } from './listChanges';
 import { listChangeSources } from './listChangeSources';
 import { contestedOf, findSubjects, listSubjects } from './listSubjects';
-import { previousDeploys } from './previousDeploys';
+import { previousChanges } from './previousChanges';
 import { reportChanges } from './reportChanges';
 import { candidatesJson } from './subjectRows';
 
@@ -57,10 +59,16 @@ export class DatabaseLedgerStore implements LedgerStore {
     return latestChanges({ ...options, knex: this.#knex });
   }
 
-  async previousDeploys(
+  async previous(
     options: AsSeen & { of: readonly LedgerEntry[] },
   ): Promise<Map<number, LedgerEntry>> {
-    return previousDeploys({ ...options, knex: this.#knex });
+    return previousChanges({ ...options, knex: this.#knex });
+  }
+
+  async crossed(
+    options: AsSeen & { of: readonly Crossing[]; limit: number },
+  ): Promise<Map<number, LedgerEntry[]>> {
+    return crossedChanges({ ...options, knex: this.#knex });
   }
 
   async sources(options: AsKnown): Promise<KindSources[]> {

@@ -1,6 +1,7 @@
 import {
   Change,
   changeKinds,
+  crossesInWords,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { counted } from '../../assemble/claims';
 import type { Brief, LastChangeOfKind } from '../../schema';
@@ -129,6 +130,7 @@ function changeParts(
 }
 
 function linkParts({ links = {}, rollback }: Change): Inline[] {
+  const crosses = crossesInWords(rollback);
   return [
     ...(links.diff ? [{ text: 'diff', url: links.diff }] : []),
     ...(links.run ? [{ text: 'run', url: links.run }] : []),
@@ -140,6 +142,9 @@ function linkParts({ links = {}, rollback }: Change): Inline[] {
             })`,
             url: rollback.url ?? links.rollback,
           },
+          ...(crosses === undefined
+            ? []
+            : [{ text: crosses, tone: 'warn' as const }]),
         ]
       : []),
     ...(!rollback && links.rollback

@@ -99,6 +99,12 @@ export function ChangeLinks(props: { change: Change }) {
               {rollback.label}: {rollback.how}
             </>
           )}
+          {rollback.crosses && (
+            <Box component="span" sx={{ color: 'warning.main' }}>
+              {' '}
+              {rollback.crosses}
+            </Box>
+          )}
           ]
         </>
       )}
