@@ -28,8 +28,12 @@ export function crossesInWords(
     return text;
   });
   const rest = crosses.length - words.length;
-  const more = moreCrossed ? `at least ${rest}` : `${rest}`;
+  const more = [
+    ...(moreCrossed && rest > 0 ? ['at least'] : []),
+    ...(rest > 0 ? [rest] : []),
+    'more',
+  ].join(' ');
   return `crosses ${words.join(', ')}${
-    rest > 0 ? ` and ${more} more` : moreCrossed ? ' and more' : ''
+    rest > 0 || moreCrossed ? ` and ${more}` : ''
   }`;
 }
