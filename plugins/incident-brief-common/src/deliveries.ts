@@ -1,4 +1,3 @@
-import { instantSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 
 /** Where briefs go out to. */
@@ -45,10 +44,11 @@ export const deliverySchema = z
     resolved: z.boolean(),
     /** Since it last arrived. */
     attempts: z.number().int(),
-    createdAt: instantSchema,
-    sentAt: instantSchema.optional(),
-    updatedAt: instantSchema,
-    nextAttemptAt: instantSchema.optional(),
+    /** Instants are ISO 8601. */
+    createdAt: z.string(),
+    sentAt: z.string().optional(),
+    updatedAt: z.string(),
+    nextAttemptAt: z.string().optional(),
   })
   .meta({ id: 'Delivery' });
 export type DeliveryReport = z.infer<typeof deliverySchema>;

@@ -173,7 +173,9 @@ export async function createHarness(options: {
         evidence,
         logger,
         machine: () => time,
-        outbound: new OutboundClient({ rules: OutboundRules.fromConfig(config) }),
+        outbound: new OutboundClient({
+          rules: OutboundRules.fromConfig(config),
+        }),
         pageUrl: ref => `https://portal.example.com/brief?entityRef=${ref}`,
         store,
         timeout: 300,
@@ -198,7 +200,11 @@ export async function createHarness(options: {
       };
     },
     /** Adds to the feed. */
-    tell(type: FeedEntry['type'], key: string | undefined, entityRef = checkout) {
+    tell(
+      type: FeedEntry['type'],
+      key: string | undefined,
+      entityRef = checkout,
+    ) {
       const seq = world.feed.length + 1;
       const at = new Date(time).toISOString();
       world.feed.push({ seq, type, key, entityRef, at });

@@ -34,7 +34,8 @@ export async function startSlack(
   const find = (channel: string) => {
     const name = channel.replace(/^#/, '');
     return (
-      channels.get(name) ?? [...channels.values()].find(({ id }) => id === channel)
+      channels.get(name) ??
+      [...channels.values()].find(({ id }) => id === channel)
     );
   };
 

@@ -96,11 +96,12 @@ export class DatabaseDeliveryStore implements DeliveryStore {
   }
 
   async dueSubjects(now: number, limit: number) {
-    const rows: DeliverySubjectRow[] =
-      await this.#knex<DeliverySubjectRow>('delivery_subjects')
-        .where('due_at', '<=', now)
-        .orderBy('due_at')
-        .limit(limit);
+    const rows: DeliverySubjectRow[] = await this.#knex<DeliverySubjectRow>(
+      'delivery_subjects',
+    )
+      .where('due_at', '<=', now)
+      .orderBy('due_at')
+      .limit(limit);
     return rows.map(toSubject);
   }
 

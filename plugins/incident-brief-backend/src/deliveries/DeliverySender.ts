@@ -9,11 +9,7 @@ import type {
   TakenDelivery,
 } from '../database/DeliveryStore';
 import { backOff } from './backOff';
-import {
-  DeliveryTargetClient,
-  settleTime,
-  TargetOutcome,
-} from './target';
+import { DeliveryTargetClient, settleTime, TargetOutcome } from './target';
 
 /** At once, to one target: one that hangs holds up no more of its own than these. */
 const concurrency = 4;
@@ -123,7 +119,9 @@ export class DeliverySender {
     } catch (error) {
       return {
         status: 'in-doubt',
-        reason: `It ended in a fault (${(error as Error).name}) and may have arrived`,
+        reason: `It ended in a fault (${
+          (error as Error).name
+        }) and may have arrived`,
       };
     }
   }
@@ -141,7 +139,12 @@ export class DeliverySender {
       machine + backOff(delivery.attempts, { retryAfter }),
     );
     if (outcome.status === 'later') {
-      return { ...rest, status: 'later', retryAt, pauses: retryAfter !== undefined };
+      return {
+        ...rest,
+        status: 'later',
+        retryAt,
+        pauses: retryAfter !== undefined,
+      };
     }
     return {
       ...rest,
@@ -168,9 +171,9 @@ export class DeliverySender {
         break;
       default:
         logger.warn(
-          `${what} is ${
-            outcome.status === 'later' ? 'delayed' : 'in doubt'
-          }: ${outcome.reason}`,
+          `${what} is ${outcome.status === 'later' ? 'delayed' : 'in doubt'}: ${
+            outcome.reason
+          }`,
         );
     }
   }

@@ -33,7 +33,9 @@ export function composeSlack(
     if (intents.has(address)) {
       continue;
     }
-    const others = briefs.filter(({ entityRef }) => entityRef !== brief.entityRef);
+    const others = briefs.filter(
+      ({ entityRef }) => entityRef !== brief.entityRef,
+    );
     const content: SlackContent = {
       brief: renderSlack(brief, { url: pageUrl(brief.entityRef) }),
       occasion: {

@@ -20,11 +20,8 @@ export function readChannel(text: string): Channel {
   }
   try {
     const url = new URL(trimmed);
-    const inPath = url.pathname
-      .split('/')
-      .find(part => channelId.test(part));
-    const id =
-      url.protocol === 'slack:' ? url.searchParams.get('id') : inPath;
+    const inPath = url.pathname.split('/').find(part => channelId.test(part));
+    const id = url.protocol === 'slack:' ? url.searchParams.get('id') : inPath;
     const slacks =
       url.protocol === 'slack:' || /(^|\.)slack\.com$/.test(url.hostname);
     if (slacks && id && channelId.test(id)) {

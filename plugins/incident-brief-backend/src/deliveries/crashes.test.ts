@@ -3,7 +3,10 @@ import {
   createHarness,
   DeliveryHarness,
 } from '../__testUtils__/deliveryHarness';
-import { createTestDatabases, migrationsDir } from '../__testUtils__/testDatabases';
+import {
+  createTestDatabases,
+  migrationsDir,
+} from '../__testUtils__/testDatabases';
 import { DatabaseDeliveryStore } from '../database/DatabaseDeliveryStore';
 import type { DeliveryStore } from '../database/DeliveryStore';
 
@@ -14,7 +17,10 @@ const open: DeliveryHarness[] = [];
 afterEach(() => open.splice(0).forEach(harness => harness.close()));
 
 /** A process that is killed at a step: from then on it writes nothing more. */
-function killedAt(store: DeliveryStore, step: keyof DeliveryStore): DeliveryStore {
+function killedAt(
+  store: DeliveryStore,
+  step: keyof DeliveryStore,
+): DeliveryStore {
   let killed = false;
   return new Proxy(store, {
     get(target, name) {
@@ -73,7 +79,9 @@ describe.each(databases.eachSupportedId())('on %s', databaseId => {
       await runToDeath(harness, killedAt(store, step));
       await harness.process(store).run(90);
       expect(harness.slack.messages).toHaveLength(1);
-      expect(JSON.stringify(harness.slack.messages[0].blocks)).toContain('v9.9.9');
+      expect(JSON.stringify(harness.slack.messages[0].blocks)).toContain(
+        'v9.9.9',
+      );
       expect(harness.pagerduty.notes).toHaveLength(2);
     },
   );
@@ -87,7 +95,9 @@ describe.each(databases.eachSupportedId())('on %s', databaseId => {
     expect(await claim('two', 500)).toBeUndefined();
     const second = (await claim('two', 1000))!;
     expect(second.token).toBeGreaterThan(first.token);
-    expect(await store.follow(first, { position: 5, due: [] }, now)).toBe('lost-lease');
+    expect(await store.follow(first, { position: 5, due: [] }, now)).toBe(
+      'lost-lease',
+    );
     const intent = {
       id: 'd1',
       target: 'slack' as const,
@@ -98,7 +108,12 @@ describe.each(databases.eachSupportedId())('on %s', databaseId => {
       contentKey: 'k',
       resolved: false,
     };
-    const look = { subject: 'alert-group:g', resolved: false, watched: [], intents: [intent] };
+    const look = {
+      subject: 'alert-group:g',
+      resolved: false,
+      watched: [],
+      intents: [intent],
+    };
     expect(await store.intend(first, look, now)).toBe('lost-lease');
     expect(await store.intend(second, look, now)).toBe('intended');
     expect(await store.take(first, 'd1', now, 1000)).toBeUndefined();
@@ -110,10 +125,15 @@ describe.each(databases.eachSupportedId())('on %s', databaseId => {
     const third = (await claim('three', 5000))!;
     const later = { ...now, machine: now.machine + 1000 };
     const check = (await store.take(third, 'd1', later, 1000))!;
-    expect(check).toMatchObject({ work: 'check', attemptedAt: taken.attemptedAt });
+    expect(check).toMatchObject({
+      work: 'check',
+      attemptedAt: taken.attemptedAt,
+    });
     const arrived = { status: 'arrived' as const, messageId: '1.1' };
     expect(await store.record(taken, arrived, later, { gap: 0 })).toBe('lost');
-    expect(await store.record(check, arrived, later, { gap: 0 })).toBe('recorded');
+    expect(await store.record(check, arrived, later, { gap: 0 })).toBe(
+      'recorded',
+    );
     expect(await store.list({ limit: 10 })).toMatchObject([
       { id: 'd1', state: 'sent', messageId: '1.1', attempts: 0 },
     ]);

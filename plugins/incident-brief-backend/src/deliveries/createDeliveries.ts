@@ -61,7 +61,10 @@ export function createDeliveries(options: DeliveriesOptions): {
     store,
     visibility: options.visibility,
   });
-  for (const [name, { status, ...why }] of Object.entries({ slack, pagerduty })) {
+  for (const [name, { status, ...why }] of Object.entries({
+    slack,
+    pagerduty,
+  })) {
     if (status === 'off' && 'reason' in why) {
       logger.info(`Briefs don't go out to ${name}: ${why.reason}`);
     }
@@ -79,7 +82,9 @@ export function createDeliveries(options: DeliveriesOptions): {
       : undefined;
   const pagerdutyTarget =
     pagerduty.status === 'on'
-      ? new PagerDutyTarget({ api: new PagerDutyApi({ ...pagerduty, outbound, timeout }) })
+      ? new PagerDutyTarget({
+          api: new PagerDutyApi({ ...pagerduty, outbound, timeout }),
+        })
       : undefined;
   const composer = new DeliveryComposer({
     briefs: options.briefs,

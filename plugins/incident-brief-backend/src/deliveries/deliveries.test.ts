@@ -7,7 +7,10 @@ import {
   createHarness,
   DeliveryHarness,
 } from '../__testUtils__/deliveryHarness';
-import { createTestDatabases, migrationsDir } from '../__testUtils__/testDatabases';
+import {
+  createTestDatabases,
+  migrationsDir,
+} from '../__testUtils__/testDatabases';
 import { DatabaseDeliveryStore } from '../database/DatabaseDeliveryStore';
 
 jest.setTimeout(60_000);
@@ -46,7 +49,11 @@ describe('a brief that goes out', () => {
       const { slack, pagerduty, world } = harness;
       const portal = harness.process(await createStore(databaseId));
       world.incidents.push(anIncident());
-      pagerduty.incidents.push({ id: 'PINC1', service: 'PSVC1', status: 'triggered' });
+      pagerduty.incidents.push({
+        id: 'PINC1',
+        service: 'PSVC1',
+        status: 'triggered',
+      });
       fire(harness);
       harness.tell('incident', 'pagerduty:PINC1');
       // Alertmanager repeats itself.
@@ -62,8 +69,12 @@ describe('a brief that goes out', () => {
       });
       expect(pagerduty.notes).toHaveLength(1);
       const [slackDelivery] = await portal.list({ target: 'slack' });
-      expect(JSON.stringify(slack.messages[0].blocks)).toContain(slackDelivery.digest);
-      expect(pagerduty.notes[0].content).toContain(`digest ${slackDelivery.digest}`);
+      expect(JSON.stringify(slack.messages[0].blocks)).toContain(
+        slackDelivery.digest,
+      );
+      expect(pagerduty.notes[0].content).toContain(
+        `digest ${slackDelivery.digest}`,
+      );
 
       harness.deploy('v9.9.9');
       await portal.run(15);
@@ -186,9 +197,14 @@ describe('a brief that goes out', () => {
     fire(harness);
     await portal.run(20);
     const [delivery] = await portal.list({ target: 'slack' });
-    expect(delivery).toMatchObject({ state: 'failed', reason: expect.stringMatching(reason) });
+    expect(delivery).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(reason),
+    });
     expect(delivery.nextAttemptAt).toBeUndefined();
-    const posts = harness.slack.seen.filter(({ path }) => path.includes('post'));
+    const posts = harness.slack.seen.filter(({ path }) =>
+      path.includes('post'),
+    );
     expect(posts.length).toBeLessThanOrEqual(1);
     expect(harness.logged.join('\n')).not.toContain('xoxb-right');
   });
@@ -197,18 +213,37 @@ describe('a brief that goes out', () => {
     const { harness, portal } = await setUp({
       config: { slack: undefined },
     });
-    harness.pagerduty.incidents.push({ id: 'P1', service: 'PSVC1', status: 'triggered' });
-    harness.pagerduty.misbehave('/notes', { status: 401, body: '{"error":{"message":"pd-right"}}' });
+    harness.pagerduty.incidents.push({
+      id: 'P1',
+      service: 'PSVC1',
+      status: 'triggered',
+    });
+    harness.pagerduty.misbehave('/notes', {
+      status: 401,
+      body: '{"error":{"message":"pd-right"}}',
+    });
     fire(harness);
     await portal.run(10);
     const deliveries = await portal.list();
     expect(deliveries).toMatchObject([
-      { target: 'pagerduty', state: 'failed', reason: expect.stringMatching(/refuses the token/) },
+      {
+        target: 'pagerduty',
+        state: 'failed',
+        reason: expect.stringMatching(/refuses the token/),
+      },
     ]);
-    expect(JSON.stringify([deliveries, harness.logged])).not.toMatch(/pd-right|xoxb/);
-    const { targets } = await portal.service.list({}, mockCredentials.service());
+    expect(JSON.stringify([deliveries, harness.logged])).not.toMatch(
+      /pd-right|xoxb/,
+    );
+    const { targets } = await portal.service.list(
+      {},
+      mockCredentials.service(),
+    );
     expect(targets).toEqual({
-      slack: { status: 'off', reason: "'plumbline.deliveries.slack.token' is not configured" },
+      slack: {
+        status: 'off',
+        reason: "'plumbline.deliveries.slack.token' is not configured",
+      },
       pagerduty: { status: 'on' },
     });
   });
@@ -216,7 +251,8 @@ describe('a brief that goes out', () => {
 
 describe('a Slack in trouble', () => {
   const posts = (harness: DeliveryHarness) =>
-    harness.slack.seen.filter(({ path }) => path.includes('postMessage')).length;
+    harness.slack.seen.filter(({ path }) => path.includes('postMessage'))
+      .length;
 
   it('that asks to wait is waited for', async () => {
     const { harness, portal } = await setUp();
@@ -239,24 +275,36 @@ describe('a Slack in trouble', () => {
     ['answers nonsense', 'html' as const],
     ['is down behind its proxy', { status: 502, body: 'Bad Gateway' }],
     ['breaks off before', 'break' as const],
-  ])('that %s gets the message once it is known not to be there', async (_, how) => {
-    const { harness, portal } = await setUp();
-    harness.pagerduty.incidents.push({ id: 'P1', service: 'PSVC1', status: 'triggered' });
-    harness.slack.misbehave('postMessage', how);
-    harness.slack.misbehave('conversations', how);
-    fire(harness);
-    await portal.run(10);
-    expect(await portal.list({ target: 'slack' })).toMatchObject([
-      { state: 'in-doubt', reason: expect.stringMatching(/may be in '#pay-oncall' already/) },
-    ]);
-    // Nobody else has waited.
-    expect(harness.pagerduty.notes).toHaveLength(1);
-    expect(posts(harness)).toBe(1);
-    await portal.run(60);
-    expect(harness.slack.messages).toHaveLength(1);
-    expect(posts(harness)).toBe(2);
-    expect(await portal.list({ target: 'slack' })).toMatchObject([{ state: 'sent' }]);
-  });
+  ])(
+    'that %s gets the message once it is known not to be there',
+    async (_, how) => {
+      const { harness, portal } = await setUp();
+      harness.pagerduty.incidents.push({
+        id: 'P1',
+        service: 'PSVC1',
+        status: 'triggered',
+      });
+      harness.slack.misbehave('postMessage', how);
+      harness.slack.misbehave('conversations', how);
+      fire(harness);
+      await portal.run(10);
+      expect(await portal.list({ target: 'slack' })).toMatchObject([
+        {
+          state: 'in-doubt',
+          reason: expect.stringMatching(/may be in '#pay-oncall' already/),
+        },
+      ]);
+      // Nobody else has waited.
+      expect(harness.pagerduty.notes).toHaveLength(1);
+      expect(posts(harness)).toBe(1);
+      await portal.run(60);
+      expect(harness.slack.messages).toHaveLength(1);
+      expect(posts(harness)).toBe(2);
+      expect(await portal.list({ target: 'slack' })).toMatchObject([
+        { state: 'sent' },
+      ]);
+    },
+  );
 
   it('that took it and broke off is not told twice', async () => {
     const { harness, portal } = await setUp();
@@ -264,11 +312,19 @@ describe('a Slack in trouble', () => {
     fire(harness);
     await portal.run(4);
     for (let i = 0; i < 4; i++) {
-      harness.slack.messages.push({ ...harness.slack.messages[0], ts: `1872503801.00010${i}`, metadata: undefined, blocks: [], text: 'chatter' });
+      harness.slack.messages.push({
+        ...harness.slack.messages[0],
+        ts: `1872503801.00010${i}`,
+        metadata: undefined,
+        blocks: [],
+        text: 'chatter',
+      });
     }
     await portal.run(40);
     expect(posts(harness)).toBe(1);
-    expect(await portal.list({ target: 'slack' })).toMatchObject([{ state: 'sent' }]);
+    expect(await portal.list({ target: 'slack' })).toMatchObject([
+      { state: 'sent' },
+    ]);
     harness.deploy('v9.9.9');
     await portal.run(15);
     expect(harness.slack.messages[0].edits).toBe(1);
@@ -287,9 +343,13 @@ describe('a Slack in trouble', () => {
         nextAttemptAt: expect.any(String),
       },
     ]);
-    ['channels:history', 'channels:read'].forEach(scope => harness.slack.scopes.add(scope));
+    ['channels:history', 'channels:read'].forEach(scope =>
+      harness.slack.scopes.add(scope),
+    );
     await portal.run(300);
     expect(posts(harness)).toBe(1);
-    expect(await portal.list({ target: 'slack' })).toMatchObject([{ state: 'sent' }]);
+    expect(await portal.list({ target: 'slack' })).toMatchObject([
+      { state: 'sent' },
+    ]);
   });
 });

@@ -11,6 +11,7 @@ import {
 import { briefSchema } from '@plumbline/backstage-plugin-incident-brief-common';
 import { z } from 'zod';
 import { briefQuerySchema } from '../briefQuery';
+import { deliveryPaths } from './deliveryPaths';
 import { correctionPaths, pinPaths } from './reviewPaths';
 
 const unresolvedSchema = errorSchema
@@ -56,6 +57,7 @@ export function describeBriefApi(baseUrl: string): object {
       },
       ...correctionPaths,
       ...pinPaths,
+      ...deliveryPaths,
     },
   });
 }

@@ -1,8 +1,5 @@
 import type { Delivery, TakenDelivery } from '../database/DeliveryStore';
-import type {
-  DeliveryTargetClient,
-  TargetOutcome,
-} from '../deliveries/target';
+import type { DeliveryTargetClient, TargetOutcome } from '../deliveries/target';
 import type { PagerDutyAnswer, PagerDutyApi } from './PagerDutyApi';
 
 /** What a delivery to PagerDuty says. */
@@ -93,8 +90,7 @@ export class PagerDutyTarget implements DeliveryTargetClient {
     }
     const mark = `(delivery ${delivery.id}-${delivery.attemptRevision})`;
     const found = notes.find(
-      note =>
-        typeof note?.content === 'string' && note.content.includes(mark),
+      note => typeof note?.content === 'string' && note.content.includes(mark),
     );
     return found
       ? { status: 'arrived', messageId: noteId(found) }

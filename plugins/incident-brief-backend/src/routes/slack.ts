@@ -36,7 +36,11 @@ async function readRawBody(req: Request, res: Response): Promise<Buffer> {
   await new Promise<void>((resolve, reject) => {
     parseRaw(req, res, error =>
       error
-        ? reject(new InputError('The body could not be read: it must be at most 100 kB, and not encoded'))
+        ? reject(
+            new InputError(
+              'The body could not be read: it must be at most 100 kB, and not encoded',
+            ),
+          )
         : resolve(),
     );
   });

@@ -126,7 +126,10 @@ export class ChatUsers {
       Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() || '{}',
     );
     this.#tokens.delete(userRef);
-    this.#tokens.set(userRef, { token, until: Number(payload.exp) * 1000 || 0 });
+    this.#tokens.set(userRef, {
+      token,
+      until: Number(payload.exp) * 1000 || 0,
+    });
     if (this.#tokens.size > 1_000) {
       this.#tokens.delete(this.#tokens.keys().next().value!);
     }

@@ -66,7 +66,12 @@ export class SlackApi {
       body?: string;
     },
   ): Promise<SlackAnswer> {
-    const { outbound, baseUrl, token, timeout = requestTimeout } = this.#options;
+    const {
+      outbound,
+      baseUrl,
+      token,
+      timeout = requestTimeout,
+    } = this.#options;
     try {
       const response = await outbound.request({
         ...request,

@@ -5,10 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Delivery, TakenDelivery } from '../database/DeliveryStore';
 import { readChannel } from '../deliveries/channel';
-import type {
-  DeliveryTargetClient,
-  TargetOutcome,
-} from '../deliveries/target';
+import type { DeliveryTargetClient, TargetOutcome } from '../deliveries/target';
 import { findChannelId } from './findChannelId';
 import { findMessage } from './findMessage';
 import { refusalSentence } from './refusals';

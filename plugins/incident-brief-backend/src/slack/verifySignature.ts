@@ -23,7 +23,9 @@ export function verifySlackSignature(options: {
 }): SlackVerification {
   const { body, timestamp, signature, secrets, now } = options;
   if (timestamp === undefined || !/^\d{1,12}$/.test(timestamp)) {
-    return refused("The header 'X-Slack-Request-Timestamp' is missing or wrong");
+    return refused(
+      "The header 'X-Slack-Request-Timestamp' is missing or wrong",
+    );
   }
   if (signature === undefined || !/^v0=[0-9a-f]{64}$/.test(signature)) {
     return refused("The header 'X-Slack-Signature' is missing or wrong");

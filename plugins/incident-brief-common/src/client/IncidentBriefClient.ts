@@ -9,6 +9,11 @@ import {
   RestClient,
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import type {
+  DeliveryPage,
+  DeliveryState,
+  DeliveryTarget,
+} from '../deliveries';
+import type {
   RequestOptions,
   RestClientOptions,
 } from '@plumbline/backstage-plugin-evidence-common/client';
@@ -93,6 +98,24 @@ export class IncidentBriefClient {
       }
       throw error;
     }
+  }
+
+  /** One page of what went out, newest first, and whether briefs go out at all. */
+  async listDeliveries(
+    query: {
+      entityRef?: string;
+      state?: DeliveryState;
+      target?: DeliveryTarget;
+      /** Id of an alert group in evidence. */
+      alertGroup?: string;
+      /** Key of an incident in evidence. */
+      incident?: string;
+      limit?: number;
+      cursor?: string;
+    } = {},
+    options?: RequestOptions,
+  ): Promise<DeliveryPage> {
+    return this.#rest.get('/deliveries', query, options);
   }
 
   /** Says that a line is wrong; a line reported already is answered with that report. */

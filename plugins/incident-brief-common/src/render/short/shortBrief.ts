@@ -27,7 +27,12 @@ export function shortBrief(brief: Brief, clock: Clock): ShortBrief {
     blocks: [
       shortened(firingBlock(brief, clock)),
       shortened(
-        only(ownerBlock(brief, clock), ['Team', 'On call', 'Escalation', 'Page']),
+        only(ownerBlock(brief, clock), [
+          'Team',
+          'On call',
+          'Escalation',
+          'Page',
+        ]),
       ),
       suspectsOrKinds(brief, clock),
       shortened(
@@ -110,9 +115,9 @@ function neighbourBlock({ dependencies }: Brief): Block {
     label: '',
     parts: [
       {
-        text: `${item.direction === 'calledBy' ? 'called by' : 'calls'} ${shortRef(
-          item.entityRef,
-        )}`,
+        text: `${
+          item.direction === 'calledBy' ? 'called by' : 'calls'
+        } ${shortRef(item.entityRef)}`,
         tone: 'strong',
       },
       {
@@ -154,7 +159,9 @@ function runtime(brief: Brief, clock: Clock): Block {
   return {
     ...block,
     lines:
-      left > 1 ? [...lines, { label: '', parts: [{ text: `and ${left} more` }] }] : lines,
+      left > 1
+        ? [...lines, { label: '', parts: [{ text: `and ${left} more` }] }]
+        : lines,
   };
 }
 

@@ -138,8 +138,7 @@ describe('a brief in Slack', () => {
   });
 
   it('lets no text of the estate call anybody, link or leave its place', () => {
-    const nasty =
-      '<!channel> <@U1> <https://evil.test|click> & `x` *b*\n@here';
+    const nasty = '<!channel> <@U1> <https://evil.test|click> & `x` *b*\n@here';
     expect(escapeMrkdwn(nasty)).toBe(
       "&lt;!channel&gt; &lt;@U1&gt; &lt;https://evil.test|click&gt; &amp; 'x' ∗b∗ @here",
     );
@@ -203,16 +202,19 @@ describe('a brief in Slack', () => {
             },
           );
           expect(message.blocks.length).toBeLessThanOrEqual(50);
-          for (const block of message.blocks) {
-            if (block.type === 'header') {
-              expect(Array.from(block.text.text).length).toBeLessThanOrEqual(150);
-            } else if (block.type === 'section') {
-              expect(block.text.text.length).toBeLessThanOrEqual(3000);
-              expect(block.text.text.length).toBeGreaterThan(0);
-            } else {
-              expect(block.elements.length).toBeLessThanOrEqual(10);
-            }
-          }
+          const lengths = (type: string) =>
+            message.blocks.flatMap(block =>
+              block.type === type && block.type !== 'context'
+                ? [Array.from(block.text.text).length]
+                : [],
+            );
+          const elements = message.blocks.flatMap(block =>
+            block.type === 'context' ? [block.elements.length] : [],
+          );
+          expect(Math.max(...lengths('header'))).toBeLessThanOrEqual(150);
+          expect(Math.max(...lengths('section'))).toBeLessThanOrEqual(3000);
+          expect(Math.min(...lengths('section'))).toBeGreaterThan(0);
+          expect(Math.max(...elements)).toBeLessThanOrEqual(10);
         },
       ),
       { numRuns: 50 },
