@@ -4,6 +4,7 @@ import type { IncidentBriefClient } from '@plumbline/backstage-plugin-incident-b
 export type IncidentBriefApi = Pick<
   IncidentBriefClient,
   | 'getBrief'
+  | 'listDeliveries'
   | 'reportCorrection'
   | 'listCorrections'
   | 'editCorrection'

@@ -15,6 +15,7 @@ import { ReviewProvider } from '../review/ReviewProvider';
 import { BriefHeader } from './BriefHeader';
 import { ChangedLine } from './ChangedLine';
 import { DataLine } from './DataLine';
+import { DeliveriesNote } from './DeliveriesNote';
 import { Gaps } from './Gaps';
 import { HitLine } from './HitLine';
 import { MatchNote, PastBanner, SourceDownBanner } from './notes';
@@ -91,7 +92,7 @@ export function BriefView(props: {
               <NeighbourTable brief={brief} gaps={gaps} />
             </Box>
             <Gaps gaps={gaps} />
-            <Footer brief={brief} />
+            <Footer brief={brief} live={at === undefined} />
           </Box>
         </SourcesProvider>
       </ReviewProvider>
@@ -107,8 +108,8 @@ function Title(props: { children: string }) {
   );
 }
 
-function Footer(props: { brief: Brief }) {
-  const { brief } = props;
+function Footer(props: { brief: Brief; live: boolean }) {
+  const { brief, live } = props;
   return (
     <Box
       component="footer"
@@ -135,6 +136,7 @@ function Footer(props: { brief: Brief }) {
       {brief.visibility === 'filtered' && (
         <span>Shows what you may see; somebody else may see more.</span>
       )}
+      {live && <DeliveriesNote entityRef={brief.entityRef} />}
     </Box>
   );
 }
