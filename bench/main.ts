@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import knexFactory from 'knex';
+import {
+  AlertsResult,
+  measureAlerts,
+  printAlerts,
+} from './alerts/measureAlerts';
 import { BriefResult, measureBrief, seed } from './brief/measureBrief';
 import { printBrief } from './brief/printBrief';
 import { evidenceDescription } from './estate/evidence';
@@ -14,7 +19,7 @@ import {
 } from './ingest/measureIngest';
 import { megabytes, say } from './lib/table';
 
-const parts = ['brief', 'graph', 'ingest'];
+const parts = ['alerts', 'brief', 'graph', 'ingest'];
 const usage = `npm run bench [-- --size <entities>]… [-- --only ${parts.join(
   '|',
 )}]…`;
@@ -86,6 +91,17 @@ async function main() {
       ingest.push({ size, engine: 'PostgreSQL', load: brief.load });
     }
     printBrief(briefs);
+  }
+  if (only.includes('alerts')) {
+    const alerts: AlertsResult[] = [];
+    for (const size of sizes) {
+      const shared = { size, seed, postgresUrl };
+      alerts.push(await measureAlerts({ ...shared, engine: 'PostgreSQL' }));
+      if (size <= 10_000) {
+        alerts.push(await measureAlerts({ ...shared, engine: 'SQLite' }));
+      }
+    }
+    printAlerts(alerts);
   }
   if (only.includes('ingest')) {
     for (const size of sizes.filter(one => one <= 10_000)) {

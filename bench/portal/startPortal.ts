@@ -103,6 +103,7 @@ function portalConfig(
       },
     },
     catalog: { orphanStrategy: 'keep', orphanProviderStrategy: 'keep' },
+    plumbline: { webhooks: { alertmanager: { secrets: { bench: token } } } },
   };
 }
 

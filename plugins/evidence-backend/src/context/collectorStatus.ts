@@ -52,13 +52,15 @@ export function collectorStatuses(
     });
   }
   for (const pass of passes) {
+    const known = statuses.get(pass.source);
     statuses.set(pass.source, {
       id: pass.source,
       title:
         pass.source === catalogSource
           ? 'The catalog of this portal'
           : titles.get(pass.source),
-      kind: collectorIds.has(pass.source) ? 'collector' : 'push',
+      kind: collectorIds.has(pass.source) ? 'collector' : known?.kind ?? 'push',
+      deliveries: known?.deliveries,
       lastPass: new Date(pass.lastAt).toISOString(),
       lastSuccess:
         pass.lastSuccess === undefined
