@@ -1,11 +1,13 @@
 import type {
   ChangeKind,
   ChangeOutcome,
+  ChangeOutcomeFilter,
   ChangeScope,
   EdgeType,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   changeKinds,
+  changeOutcomeFilters,
   changeOutcomes,
   changeScopes,
   edgeTypes,
@@ -46,8 +48,22 @@ export function kind(text: string): ChangeKind {
   return oneOf(text, changeKinds);
 }
 
-export function scope(text: string): ChangeScope {
-  return oneOf(text, changeScopes);
+export function scope(text: string): ChangeScope | 'all' {
+  return oneOf(text, [...changeScopes, 'all']);
+}
+
+export function outcomes(text: string): ChangeOutcomeFilter[] {
+  return listOf(text, changeOutcomeFilters);
+}
+
+/** A length of time, as the API takes it. */
+export function timeSpan(text: string): string {
+  if (!/^[1-9]\d{0,3}[mhd]$/.test(text)) {
+    throw new InvalidArgumentError(
+      'It must be a length of time such as 30m, 6h or 7d.',
+    );
+  }
+  return text;
 }
 
 export function outcome(text: string): ChangeOutcome {

@@ -93,12 +93,90 @@ describe('plumbline changes', () => {
       [['--from', 'yesterday'], 'ISO 8601 instant'],
       [['--limit', '0'], 'whole number from 1'],
       [['--limit', '5', '--all'], 'not both'],
+      [['--since', 'yesterday'], 'such as 30m, 6h or 7d'],
+      [['--since', '1h', '--from', '2026-01-01T00:00:00Z'], 'not both'],
+      [['--outcome', 'fine'], 'one of succeeded, failed'],
+      [['--scope', 'system'], "'--scope system' needs an entity"],
+      [['component:default/a', '--scope', 'all'], 'goes without an entity'],
+      [['--team', 'a', '--system', 'b'], 'only one of them'],
       [['--nonsense'], "unknown option '--nonsense'"],
     ])('calls %j wrong usage', async (args, sentence) => {
       const result = await run(['changes', 'list', ...args]);
       expect(result.code).toBe(1);
       expect(result.stderr).toContain(sentence);
       expect(portal.requests).toEqual([]);
+    });
+  });
+
+  it.each([
+    [
+      ['--team', 'Payments', '--since', '6h', '--outcome', 'failed,unknown'],
+      {
+        entityRef: 'group:default/payments',
+        scope: 'team',
+        since: '6h',
+        outcome: 'failed,unknown',
+      },
+    ],
+    [
+      ['--system', 'system:shop/checkout', '--environment', 'production'],
+      {
+        entityRef: 'system:shop/checkout',
+        scope: 'system',
+        environment: 'production',
+      },
+    ],
+    [['--scope', 'all', '--kind', 'flag'], { kind: 'flag' }],
+  ])('lists with the filters of the page: %j', async (args, query) => {
+    portal.route('GET /api/evidence/changes', () => ({ body: { items: [] } }));
+    const result = await run(['changes', 'list', ...args]);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(portal.requests[0].query).toEqual({ ...query, limit: '51' });
+  });
+
+  describe('show', () => {
+    const detail = {
+      id: 'a1',
+      source: 'ci',
+      kind: 'deploy',
+      entityRef: 'component:default/pay',
+      occurredAt: '2026-01-01T09:00:00.000Z',
+      receivedAt: '2026-01-01T09:01:00.000Z',
+      revision: 'v2',
+      outcome: 'failed',
+      rollback: { how: 'Previous one', url: 'https://ci/1', to: 'v1' },
+      reports: [
+        { reportedAt: '2026-01-01T09:05:00.000Z', outcome: 'failed' },
+        { reportedAt: '2026-01-01T09:00:00.000Z', outcome: 'in-progress' },
+      ],
+      moreReports: false,
+    };
+
+    it('prints what is known, and what was said about it', async () => {
+      portal.route('GET /api/evidence/changes/a1', () => ({ body: detail }));
+      const { code, stdout } = await run(['changes', 'show', 'a1']);
+      expect(code).toBe(0);
+      expect(stdout.split('\n')).toEqual([
+        'Kind         deploy',
+        'Entity       component:default/pay',
+        'Outcome      failed',
+        'Occurred     2026-01-01T09:00:00.000Z',
+        'Received     2026-01-01T09:01:00.000Z from ci',
+        'Revision     v2',
+        'Roll back    Previous one https://ci/1',
+        '',
+        'REPORTED (UTC)            OUTCOME',
+        '2026-01-01T09:05:00.000Z  failed',
+        '2026-01-01T09:00:00.000Z  in-progress',
+        '',
+      ]);
+      const json = await run(['changes', 'show', 'a1', '--json']);
+      expect(JSON.parse(json.stdout)).toEqual(detail);
+    });
+
+    it('ends with 3 where there is none', async () => {
+      const { code, stderr } = await run(['changes', 'show', 'gone']);
+      expect([code, stderr]).toEqual([3, expect.stringContaining('No route')]);
     });
   });
 

@@ -12,7 +12,12 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { DefaultIncidentBriefApi, incidentBriefApiRef } from './api';
-import { briefRouteRef, reviewRouteRef, rootRouteRef } from './routes';
+import {
+  briefRouteRef,
+  changesRouteRef,
+  reviewRouteRef,
+  rootRouteRef,
+} from './routes';
 
 export { incidentBriefApiRef } from './api';
 export type { IncidentBriefApi } from './api';
@@ -27,7 +32,12 @@ export const incidentBriefPlugin = createPlugin({
       factory: deps => new DefaultIncidentBriefApi(deps),
     }),
   ],
-  routes: { root: rootRouteRef, brief: briefRouteRef, review: reviewRouteRef },
+  routes: {
+    root: rootRouteRef,
+    brief: briefRouteRef,
+    changes: changesRouteRef,
+    review: reviewRouteRef,
+  },
 });
 
 /** The box that takes anything; mount it where the portal opens. */
@@ -54,6 +64,15 @@ export const IncidentBriefReviewPage = incidentBriefPlugin.provide(
     name: 'IncidentBriefReviewPage',
     mountPoint: reviewRouteRef,
     component: () => import('./components/review').then(m => m.ReviewPage),
+  }),
+);
+
+/** What changed; mount it at `/changes`. */
+export const ChangesPage = incidentBriefPlugin.provide(
+  createRoutableExtension({
+    name: 'ChangesPage',
+    mountPoint: changesRouteRef,
+    component: () => import('./components/changes').then(m => m.ChangesRouter),
   }),
 );
 

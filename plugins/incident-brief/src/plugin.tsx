@@ -5,11 +5,17 @@ import {
   fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
+import ManageHistoryIcon from '@mui/icons-material/ManageHistory';
 import RateReviewIcon from '@mui/icons-material/RateReview';
 import TroubleshootIcon from '@mui/icons-material/Troubleshoot';
 import { DefaultIncidentBriefApi, incidentBriefApiRef } from './api';
 import { entityCard, entityContent } from './entityExtensions';
-import { briefRouteRef, reviewRouteRef, rootRouteRef } from './routes';
+import {
+  briefRouteRef,
+  changesRouteRef,
+  reviewRouteRef,
+  rootRouteRef,
+} from './routes';
 
 const api = ApiBlueprint.make({
   params: defineParams =>
@@ -55,8 +61,20 @@ const reviewPage = PageBlueprint.make({
   },
 });
 
+const changesPage = PageBlueprint.make({
+  name: 'changes',
+  params: {
+    path: '/changes',
+    title: 'Changes',
+    icon: <ManageHistoryIcon fontSize="inherit" />,
+    routeRef: changesRouteRef,
+    noHeader: true,
+    loader: () => import('./components/changes').then(m => <m.ChangesRouter />),
+  },
+});
+
 /**
- * Incident briefs: the first page, the brief page, a tab and a card on entity
+ * Incident briefs: the first page, the brief page, the changes, a tab and a card on entity
  * pages.
  *
  * @public
@@ -65,6 +83,19 @@ export const incidentBriefPlugin = createFrontendPlugin({
   pluginId: 'incident-brief',
   title: 'Brief',
   info: { packageJson: () => import('../package.json') },
-  extensions: [api, homePage, briefPage, reviewPage, entityContent, entityCard],
-  routes: { root: rootRouteRef, brief: briefRouteRef, review: reviewRouteRef },
+  extensions: [
+    api,
+    homePage,
+    briefPage,
+    changesPage,
+    reviewPage,
+    entityContent,
+    entityCard,
+  ],
+  routes: {
+    root: rootRouteRef,
+    brief: briefRouteRef,
+    changes: changesRouteRef,
+    review: reviewRouteRef,
+  },
 });

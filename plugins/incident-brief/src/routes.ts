@@ -8,3 +8,6 @@ export const briefRouteRef = createRouteRef({ id: 'incident-brief.brief' });
 
 /** Corrections and pinned briefs. */
 export const reviewRouteRef = createRouteRef({ id: 'incident-brief.review' });
+
+/** The changes; each has a page below it. */
+export const changesRouteRef = createRouteRef({ id: 'incident-brief.changes' });

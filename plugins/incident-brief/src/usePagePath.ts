@@ -1,5 +1,10 @@
 import { RouteRef, useRouteRef } from '@backstage/core-plugin-api';
-import { briefRouteRef, reviewRouteRef, rootRouteRef } from './routes';
+import {
+  briefRouteRef,
+  changesRouteRef,
+  reviewRouteRef,
+  rootRouteRef,
+} from './routes';
 
 /**
  * Where a page of this plugin is mounted. A portal may have the tab without the
@@ -24,4 +29,8 @@ export function useReviewPath(): string {
 
 export function useHomePath(): string {
   return usePath(rootRouteRef, '/');
+}
+
+export function useChangesPath(): string {
+  return usePath(changesRouteRef, '/changes');
 }

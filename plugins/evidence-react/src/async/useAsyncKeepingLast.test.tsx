@@ -49,4 +49,56 @@ describe('useAsyncKeepingLast', () => {
     await act(async () => answers[0]('a'));
     expect(result.current.value).toBe('b');
   });
+
+  describe('asking again', () => {
+    let visibility: jest.SpyInstance;
+
+    beforeEach(() => {
+      jest.useFakeTimers();
+      visibility = jest
+        .spyOn(document, 'visibilityState', 'get')
+        .mockReturnValue('visible');
+    });
+
+    afterEach(() => {
+      jest.useRealTimers();
+      visibility.mockRestore();
+    });
+
+    it('rests while the page is hidden, and asks at once when it is seen', async () => {
+      const ask = jest.fn(async () => 'answer');
+      renderHook(() => useAsyncKeepingLast(ask, [], { refreshMs: 5000 }));
+      await act(async () => {});
+      await act(async () => jest.advanceTimersByTime(5000));
+      expect(ask).toHaveBeenCalledTimes(2);
+
+      visibility.mockReturnValue('hidden');
+      await act(async () => jest.advanceTimersByTime(60_000));
+      expect(ask).toHaveBeenCalledTimes(2);
+
+      visibility.mockReturnValue('visible');
+      await act(async () => {
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+      expect(ask).toHaveBeenCalledTimes(3);
+    });
+
+    it('waits for a slow answer, and knows how old the last one is', async () => {
+      const answers: ((value: string) => void)[] = [];
+      const ask = jest.fn(
+        () => new Promise<string>(resolve => answers.push(resolve)),
+      );
+      const { result } = renderHook(() =>
+        useAsyncKeepingLast(ask, [], { refreshMs: 1000 }),
+      );
+      await act(async () => jest.advanceTimersByTime(4000));
+      expect(ask).toHaveBeenCalledTimes(1);
+
+      await act(async () => answers[0]('slow'));
+      expect(result.current).toMatchObject({
+        value: 'slow',
+        answeredAt: Date.now(),
+      });
+    });
+  });
 });

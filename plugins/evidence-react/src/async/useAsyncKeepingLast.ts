@@ -11,12 +11,14 @@ export type AsyncKeepingLast<T> = {
   value?: T;
   /** Why the latest attempt failed; `value` may still hold an older answer. */
   error?: Error;
+  /** When `value` came, in milliseconds of this browser's clock. */
+  answeredAt?: number;
   loading: boolean;
   /** Asks again; what is shown stays until the answer is there. */
   refresh: () => void;
 };
 
-type State<T> = { value?: T; error?: Error; loading: boolean };
+type State<T> = Omit<AsyncKeepingLast<T>, 'refresh'>;
 
 /**
  * Asks, and asks again, without emptying the page in between. An answer that
@@ -26,7 +28,10 @@ export function useAsyncKeepingLast<T>(
   ask: (abort: AbortSignal) => Promise<T>,
   deps: DependencyList,
   options: {
-    /** Asks again this often while the page is visible. */
+    /**
+     * Asks again this often while the page is visible, and at once when it
+     * becomes so; never before the answer to the last time is there.
+     */
     refreshMs?: number;
     /**
      * Also keeps the last answer when `deps` change, which is right for a search
@@ -38,6 +43,7 @@ export function useAsyncKeepingLast<T>(
   const { refreshMs, keepAcross = false } = options;
   const [state, setState] = useState<State<T>>({ loading: true });
   const running = useRef<AbortController>();
+  const busy = useRef(false);
 
   // The caller's `deps` decide when the question is another one.
   // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -47,16 +53,24 @@ export function useAsyncKeepingLast<T>(
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
+    busy.current = true;
     setState(last => ({ ...last, loading: true }));
     question(controller.signal).then(
       value => {
         if (!controller.signal.aborted) {
-          setState({ value, loading: false });
+          busy.current = false;
+          setState({ value, answeredAt: Date.now(), loading: false });
         }
       },
       error => {
         if (!controller.signal.aborted) {
-          setState(last => ({ value: last.value, error, loading: false }));
+          busy.current = false;
+          setState(({ value, answeredAt }) => ({
+            value,
+            answeredAt,
+            error,
+            loading: false,
+          }));
         }
       },
     );
@@ -74,12 +88,17 @@ export function useAsyncKeepingLast<T>(
     if (refreshMs === undefined) {
       return undefined;
     }
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') {
+    const runIfSeen = () => {
+      if (document.visibilityState === 'visible' && !busy.current) {
         run();
       }
-    }, refreshMs);
-    return () => clearInterval(timer);
+    };
+    const timer = setInterval(runIfSeen, refreshMs);
+    document.addEventListener('visibilitychange', runIfSeen);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', runIfSeen);
+    };
   }, [run, refreshMs]);
 
   return { ...state, refresh: run };

@@ -2,7 +2,9 @@ import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
 import type { ExtensionDefinition } from '@backstage/frontend-plugin-api';
 import { evidenceApiRef } from '@plumbline/backstage-plugin-evidence-react';
 import type { EvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { incidentBriefApiRef } from '../api';
 import type {
@@ -12,9 +14,13 @@ import type {
 import type { IncidentBriefApi } from '../api';
 import {
   busyOverview,
+  changeCollectors,
   checkoutBrief,
+  failedDeploy,
   matchedResolution,
+  recentChanges,
   reviewInMemory,
+  timelineOf,
 } from '../fixtures';
 import incidentBriefPlugin from '../index';
 
@@ -31,6 +37,11 @@ export function openPage(
     error?: Error;
     overview?: Overview;
     extensions?: ExtensionDefinition[];
+    /** Answers of evidence in place of the usual ones. */
+    evidence?: Partial<EvidenceApi>;
+    /** Whose groups; the payments team without it. */
+    groups?: string[];
+    entities?: Entity[];
   } = {},
 ): OpenPage {
   const {
@@ -38,6 +49,8 @@ export function openPage(
     error,
     overview = busyOverview,
     extensions,
+    groups = ['group:default/payments-platform'],
+    entities = [],
   } = options;
   const briefs: jest.Mocked<IncidentBriefApi> = {
     getBrief: jest.fn(async (_request: BriefRequest) => {
@@ -51,6 +64,11 @@ export function openPage(
   const evidence = {
     resolve: jest.fn(async () => matchedResolution),
     getOverview: jest.fn(async () => overview),
+    listChanges: jest.fn(async () => ({ items: recentChanges })),
+    getChangeTimeline: jest.fn(async () => timelineOf(recentChanges)),
+    getChange: jest.fn(async () => failedDeploy),
+    listCollectors: jest.fn(async () => ({ items: changeCollectors })),
+    ...options.evidence,
   } as unknown as jest.Mocked<EvidenceApi>;
   renderTestApp({
     features: [incidentBriefPlugin],
@@ -62,9 +80,10 @@ export function openPage(
     apis: [
       [incidentBriefApiRef, briefs],
       [evidenceApiRef, evidence],
+      [catalogApiRef, catalogApiMock({ entities })],
       mockApis.identity({
         userEntityRef: 'user:default/ana.ruiz',
-        ownershipEntityRefs: ['group:default/payments-platform'],
+        ownershipEntityRefs: groups,
       }),
     ] as any,
   });

@@ -37,7 +37,7 @@ const catalogSteps: FirstStep[] = [
   },
 ];
 
-const changesStep: FirstStep = {
+export const changesStep: FirstStep = {
   id: 'changes',
   title: 'Tell it what changes',
   why: 'The last change is what responders ask for first. No source can tell about deploys yet.',

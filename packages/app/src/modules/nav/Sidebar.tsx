@@ -71,6 +71,7 @@ export const navContent = NavContentBlueprint.make({
           <SidebarDivider />
           <SidebarGroup label="Menu" icon={<MenuIcon />}>
             {nav.take('page:incident-brief')}
+            {nav.take('page:incident-brief/changes')}
             {nav.take('page:catalog')}
             {nav.take('page:api-docs')}
             <SidebarScrollWrapper>

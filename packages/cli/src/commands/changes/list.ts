@@ -1,6 +1,7 @@
 import {
   Change,
   ChangeKind,
+  ChangeOutcomeFilter,
   ChangeScope,
   crossesInWords,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -15,9 +16,13 @@ import { counted, renderTable, terminalWidth } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
 
 export type ListOptions = {
-  scope?: ChangeScope;
+  scope?: ChangeScope | 'all';
+  team?: string;
+  system?: string;
   kind?: ChangeKind[];
+  outcome?: ChangeOutcomeFilter[];
   environment?: string;
+  since?: string;
   from?: string;
   to?: string;
   at?: string;
@@ -35,23 +40,28 @@ export async function listChanges(
   ref: string | undefined,
   options: ListOptions,
 ): Promise<ExitCode> {
-  const { json, all, limit: asked, ...query } = options;
+  const { json, all, limit: asked, scope, team, system, ...query } = options;
   if (all && asked !== undefined) {
     throw new Failure(
       exitCode.wrongUsage,
       "Give '--limit' or '--all', not both.",
     );
   }
+  if (query.since !== undefined && query.from !== undefined) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      "Give '--since' or '--from', not both.",
+    );
+  }
   const limit = asked ?? (all || json ? Infinity : usualLimit);
   const portal = new Portal();
-  const entityRef =
-    ref === undefined ? undefined : await entityRefOf(portal, ref, options.at);
+  const subject = await subjectOf(portal, ref, options);
   // One more than is shown tells whether there are more.
   const items = await collect(
     allPages(cursor =>
       portal.evidence.listChanges({
         ...query,
-        entityRef,
+        ...subject,
         limit: Math.min(limit + 1, pageLimit),
         cursor,
       }),
@@ -77,6 +87,49 @@ export async function listChanges(
     );
   }
   return exitCode.done;
+}
+
+/** Whose changes: at most one of a word, a team and a system says so. */
+async function subjectOf(
+  portal: Portal,
+  ref: string | undefined,
+  { scope, team, system, at }: ListOptions,
+): Promise<{ entityRef?: string; scope?: ChangeScope }> {
+  const given = [ref, team, system].filter(one => one !== undefined);
+  if (given.length > 1) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      "Give an entity, '--team' or '--system', only one of them.",
+    );
+  }
+  if (scope === 'all' ? given.length > 0 : scope && ref === undefined) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      `'--scope ${scope}' ${
+        scope === 'all' ? 'goes without an entity' : 'needs an entity'
+      }.`,
+    );
+  }
+  if (team !== undefined) {
+    return { entityRef: refOfKind('group', team), scope: 'team' };
+  }
+  if (system !== undefined) {
+    return { entityRef: refOfKind('system', system), scope: 'system' };
+  }
+  return ref === undefined
+    ? {}
+    : {
+        entityRef: await entityRefOf(portal, ref, at),
+        ...(scope !== 'all' && scope && { scope }),
+      };
+}
+
+/** A reference as it is, or a name of one kind in the default namespace. */
+function refOfKind(kind: string, text: string): string {
+  const ref = text.includes(':')
+    ? text
+    : `${kind}:${text.includes('/') ? text : `default/${text}`}`;
+  return ref.toLocaleLowerCase('en-US');
 }
 
 export function renderChanges(changes: readonly Change[]): string {

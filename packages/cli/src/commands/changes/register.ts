@@ -1,13 +1,24 @@
 import {
   changeKinds,
+  changeOutcomeFilters,
   changeOutcomes,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Command } from 'commander';
-import { count, instant, kind, kinds, outcome, scope } from '../../arguments';
+import {
+  count,
+  instant,
+  kind,
+  kinds,
+  outcome,
+  outcomes,
+  scope,
+  timeSpan,
+} from '../../arguments';
 import type { Runner } from '../../runner';
 import { addChanges } from './add';
 import { importGit } from './import';
 import { listChanges } from './list';
+import { showChange } from './show';
 
 export function registerChanges(program: Command, run: Runner): void {
   const changes = program
@@ -20,11 +31,19 @@ export function registerChanges(program: Command, run: Runner): void {
     .argument('[ref]', 'an entity reference, or a name')
     .option(
       '--scope <scope>',
-      'entity, neighbourhood, system or team (default: entity)',
+      'entity, neighbourhood, system or team (default: entity), or all',
       scope,
     )
+    .option('--team <group>', 'of all that a team owns')
+    .option('--system <system>', 'of all in a system')
     .option('--kind <kinds>', 'only these kinds, separated by commas', kinds)
+    .option(
+      '--outcome <outcomes>',
+      `only these: ${changeOutcomeFilters.join(', ')}`,
+      outcomes,
+    )
     .option('--environment <name>', 'only in this environment')
+    .option('--since <span>', 'of the last 30m, 6h or 7d', timeSpan)
     .option('--from <instant>', 'not before', instant)
     .option('--to <instant>', 'not after', instant)
     .option('--at <instant>', 'as it was known then', instant)
@@ -36,6 +55,14 @@ export function registerChanges(program: Command, run: Runner): void {
     .option('--all', 'all of them')
     .option('--json', 'print one array')
     .action((ref, options) => run(options, () => listChanges(ref, options)));
+
+  changes
+    .command('show')
+    .description('One change, with what was said about it')
+    .argument('<id>', 'as --json of a list gives it')
+    .option('--at <instant>', 'as it was known then', instant)
+    .option('--json', 'print it as the API gives it')
+    .action((id, options) => run(options, () => showChange(id, options)));
 
   changes
     .command('add')

@@ -8,6 +8,7 @@ import {
   RelativeTime,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { Link } from '@backstage/core-components';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Tooltip from '@mui/material/Tooltip';
@@ -19,8 +20,10 @@ import {
   rollbackOf,
   shortenRefs,
 } from '../../model/changed';
+import { writeChangesQuery } from '../../model/changes/query';
 import { Gap, gapsFor } from '../../model/gaps';
 import { count, kindWords } from '../../model/words';
+import { useChangesPath } from '../../usePagePath';
 import { ExternalLink } from '../common/ExternalLink';
 import { correctable, WrongButton } from '../review/WrongButton';
 import { GapMarkers, Line } from '../common/Line';
@@ -228,6 +231,7 @@ function Kinds(props: { brief: Brief; gaps: readonly Gap[] }) {
 export function ChangedLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { brief } = props;
   const [all, setAll] = useState(false);
+  const changesPath = useChangesPath();
   const gaps = gapsFor(props.gaps, 'lastChange');
   const nobodyLooked = Object.values(brief.lastChange.byKind).every(
     kind => kind === undefined || (kind.status === 'unknown' && !kind.change),
@@ -245,6 +249,28 @@ export function ChangedLine(props: { brief: Brief; gaps: readonly Gap[] }) {
       ) : (
         <Kinds brief={brief} gaps={gaps} />
       )}
+      <div>
+        <Link to={`${changesPath}?${around(brief)}`}>
+          All changes of it and its neighbours
+        </Link>
+      </div>
     </Line>
   );
+}
+
+const hour = 3_600_000;
+
+/** The page of changes, at the time that the brief is about. */
+function around({ entityRef, onset }: Brief): string {
+  const at = onset === undefined ? undefined : Date.parse(onset);
+  return writeChangesQuery({
+    scope: 'neighbourhood',
+    entityRef,
+    kinds: [],
+    since: '24h',
+    ...(at !== undefined && {
+      from: new Date(at - 6 * hour).toISOString(),
+      to: new Date(at + hour).toISOString(),
+    }),
+  }).toString();
 }

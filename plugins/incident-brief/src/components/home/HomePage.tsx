@@ -6,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { ownersOf } from '../../model/myTeams';
 import { readable } from '../common/readable';
 import { SignalBox } from './SignalBox';
 import { TeamOverview } from './TeamOverview';
@@ -50,12 +51,4 @@ export function HomePage() {
       </Content>
     </Page>
   );
-}
-
-/** Nobody's groups means everybody's services: a guest wants to see something too. */
-function ownersOf(ownership: readonly string[], user: string): string[] {
-  return ownership.some(ref => ref.startsWith('group:'))
-    ? // A service may be owned by a person, so the user is an owner too.
-      [...new Set([...ownership, user])]
-    : [];
 }

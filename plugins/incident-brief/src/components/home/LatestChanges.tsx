@@ -8,7 +8,7 @@ import {
 import Box from '@mui/material/Box';
 import { changeSources } from '../../model/overview';
 import { count, kindWords } from '../../model/words';
-import { useBriefPath } from '../../usePagePath';
+import { useBriefPath, useChangesPath } from '../../usePagePath';
 import { ChangeLinks, ChangeWords } from '../brief/ChangedLine';
 import { briefAddress } from '../states/briefAddress';
 
@@ -18,6 +18,7 @@ const shown = 10;
 export function LatestChanges(props: { overview: Overview }) {
   const { overview } = props;
   const briefPath = useBriefPath();
+  const changesPath = useChangesPath();
   const sources = changeSources(overview);
   if (overview.changes.length === 0) {
     return sources === 0 ? (
@@ -30,46 +31,49 @@ export function LatestChanges(props: { overview: Overview }) {
     );
   }
   return (
-    <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-      {overview.changes.slice(0, shown).map(change => (
-        <Box
-          component="li"
-          key={change.id}
-          sx={{
-            py: 0.4,
-            borderTop: 1,
-            borderColor: 'divider',
-            display: 'grid',
-            columnGap: 1,
-            gridTemplateColumns: {
-              xs: '80px 1fr',
-              sm: '84px 120px 160px 1fr',
-            },
-          }}
-        >
-          <RelativeTime instant={change.occurredAt} />
-          <span>{kindWords[change.kind]}</span>
+    <>
+      <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        {overview.changes.slice(0, shown).map(change => (
           <Box
-            component="span"
-            sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' } }}
+            component="li"
+            key={change.id}
+            sx={{
+              py: 0.4,
+              borderTop: 1,
+              borderColor: 'divider',
+              display: 'grid',
+              columnGap: 1,
+              gridTemplateColumns: {
+                xs: '80px 1fr',
+                sm: '84px 120px 160px 1fr',
+              },
+            }}
           >
-            {change.entityRef && (
-              <Link
-                to={briefAddress(briefPath, { entityRef: change.entityRef })}
-              >
-                {entityTitle(change.entityRef)}
-              </Link>
-            )}
+            <RelativeTime instant={change.occurredAt} />
+            <span>{kindWords[change.kind]}</span>
+            <Box
+              component="span"
+              sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' } }}
+            >
+              {change.entityRef && (
+                <Link
+                  to={briefAddress(briefPath, { entityRef: change.entityRef })}
+                >
+                  {entityTitle(change.entityRef)}
+                </Link>
+              )}
+            </Box>
+            <Box
+              component="span"
+              sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' } }}
+            >
+              <ChangeWords change={change} subject={change.entityRef ?? ''} />
+              <ChangeLinks change={change} />
+            </Box>
           </Box>
-          <Box
-            component="span"
-            sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' } }}
-          >
-            <ChangeWords change={change} subject={change.entityRef ?? ''} />
-            <ChangeLinks change={change} />
-          </Box>
-        </Box>
-      ))}
-    </Box>
+        ))}
+      </Box>
+      <Link to={`${changesPath}?since=24h`}>All changes</Link>
+    </>
   );
 }

@@ -1,0 +1,337 @@
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import type { Change } from '@plumbline/backstage-plugin-evidence-common';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { openPage } from './__testUtils__/openPage';
+import {
+  aChange,
+  changeCollectors,
+  recentChanges,
+  timelineOf,
+} from './fixtures';
+
+const refused = (status: number) => async () => {
+  throw new EvidenceRequestError({ status, message: 'No.' });
+};
+const table = () => screen.findByRole('table', { name: /^Changes/ });
+const rows = async () =>
+  within(await table())
+    .getAllByRole('row')
+    .slice(1)
+    .map(row => row.textContent);
+
+describe('the changes', () => {
+  it('answers what happened in the last hour, first of ones own teams', async () => {
+    const { evidence } = openPage('/changes');
+    expect(await rows()).toEqual([
+      expect.stringMatching(
+        /^4 min agodeploycheckoutserviceproductionv2\.14\.4\sfailedana\.ruizdiff.*run.*roll back to v2\.14\.0/s,
+      ),
+      expect.stringContaining('express-pay on'),
+      expect.stringMatching(/commit.*none named.*9f3c2ab.*merged/),
+      expect.stringMatching(/unknown.*unknown.*not told/),
+    ]);
+    expect(screen.getByText('4 changes in the last hour')).toBeInTheDocument();
+    expect(
+      screen.getByText(/2 deploys, 1 flag change, 1 commit/),
+    ).toBeInTheDocument();
+    for (const name of [
+      '1 failed',
+      '1 outcome unknown',
+      '1 merged, not deployed',
+    ]) {
+      expect(screen.getByRole('button', { name })).toBeInTheDocument();
+    }
+    const owner = ['group:default/payments-platform', 'user:default/ana.ruiz'];
+    expect(evidence.listChanges.mock.calls[0][0]).toEqual({
+      owner,
+      since: '1h',
+      limit: 100,
+    });
+    expect(evidence.getChangeTimeline.mock.calls[0][0]).toEqual({
+      owner,
+      since: '1h',
+      bins: 62,
+    });
+  });
+
+  it('shows everything to who is in no group', async () => {
+    const { evidence } = openPage('/changes', { groups: [] });
+    await table();
+    expect(evidence.listChanges.mock.calls[0][0]).toEqual({
+      since: '1h',
+      limit: 100,
+    });
+    expect(screen.getByDisplayValue('Everything')).toBeInTheDocument();
+  });
+
+  it('asks for what its filters say', async () => {
+    const { evidence } = openPage('/changes');
+    await table();
+    const asked = () => evidence.listChanges.mock.lastCall?.[0];
+    await userEvent.click(screen.getByRole('button', { name: '6 h' }));
+    await waitFor(() => expect(asked()).toMatchObject({ since: '6h' }));
+    await userEvent.click(
+      screen.getByRole('button', { name: 'flag 1 change' }),
+    );
+    await waitFor(() => expect(asked()).toMatchObject({ kind: ['flag'] }));
+    await userEvent.click(screen.getByRole('button', { name: /0 failed/ }));
+    await waitFor(() => expect(asked()).toMatchObject({ outcome: ['failed'] }));
+    await userEvent.click(screen.getByLabelText('Environment'));
+    await userEvent.click(await screen.findByText('none named (1)'));
+    await waitFor(() =>
+      expect(asked()).toEqual({
+        owner: expect.anything(),
+        since: '6h',
+        kind: ['flag'],
+        outcome: ['failed'],
+        environment: '',
+        limit: 100,
+      }),
+    );
+  });
+
+  it('finds a service, and how far around it one looks', async () => {
+    const { evidence } = openPage('/changes', {
+      entities: [
+        {
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Component',
+          metadata: { name: 'paymentservice' },
+        },
+      ],
+    });
+    await table();
+    const box = screen.getByRole('combobox', { name: /Changes of/ });
+    await userEvent.click(box);
+    await userEvent.keyboard('payment');
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'paymentservice' }),
+    );
+    await userEvent.click(await screen.findByLabelText('How far'));
+    await userEvent.click(await screen.findByText('its system'));
+    await waitFor(() =>
+      expect(evidence.listChanges.mock.lastCall?.[0]).toMatchObject({
+        entityRef: 'component:default/paymentservice',
+        scope: 'system',
+      }),
+    );
+  });
+
+  describe('on the time line', () => {
+    it('leads from mark to mark with the arrow keys, and lists what is in one', async () => {
+      const { evidence } = openPage('/changes');
+      await table();
+      const marks = within(
+        screen.getByRole('region', { name: 'Time line' }),
+      ).getAllByRole('button', { name: /UTC:/ });
+      expect(marks.filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
+      act(() => marks.find(({ tabIndex }) => tabIndex === 0)?.focus());
+      await userEvent.keyboard('{ArrowDown}{ArrowLeft}');
+      expect(document.activeElement).toHaveAccessibleName(
+        'deploy, 4 Mar 01:32–01:33 UTC: 1 change: 1 outcome unknown',
+      );
+      await userEvent.keyboard('{Enter}');
+      await waitFor(() =>
+        expect(evidence.listChanges.mock.lastCall?.[0]).toMatchObject({
+          kind: ['deploy'],
+          from: '2026-03-04T01:32:00.000Z',
+          to: '2026-03-04T01:32:59.999Z',
+        }),
+      );
+      expect(
+        screen.getByText(/Listed: deploy, 4 Mar 01:32–01:33 UTC/),
+      ).toBeInTheDocument();
+    });
+
+    it('says the same in a table', async () => {
+      openPage('/changes');
+      await table();
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Show as a table' }),
+      );
+      const region = screen.getByRole('region', { name: /as a table/ });
+      expect(within(region).getAllByRole('row')[1]).toHaveTextContent(
+        '4 Mar 02:09–02:10 UTCdeploy11 failed',
+      );
+    });
+
+    it('marks kinds that nobody would tell of', async () => {
+      openPage('/changes');
+      await table();
+      expect(
+        await screen.findAllByText('? no source has told about any'),
+      ).toHaveLength(3);
+    });
+  });
+
+  describe('what comes while one reads', () => {
+    const later: Change[] = [aChange(1), ...recentChanges];
+
+    beforeEach(() => {
+      jest.useFakeTimers();
+      jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible');
+    });
+
+    afterEach(() => {
+      jest.useRealTimers();
+      jest.restoreAllMocks();
+    });
+
+    const user = () =>
+      userEvent.setup({ advanceTimers: jest.advanceTimersByTime });
+    const wait = (ms: number) =>
+      act(async () => {
+        await jest.advanceTimersByTimeAsync(ms);
+      });
+
+    it('waits while the list has the keyboard, and is shown when asked for', async () => {
+      const { evidence } = openPage('/changes');
+      const list = await table();
+      act(() => within(list).getAllByRole('link')[0].focus());
+      evidence.listChanges.mockResolvedValue({ items: later });
+      await wait(6000);
+      const show = await screen.findByRole('button', {
+        name: '1 new change · show',
+      });
+      expect(await rows()).toHaveLength(4);
+      await user().click(show);
+      expect((await rows())[0]).toMatch(/^1 min agonew/);
+      expect(await rows()).toHaveLength(5);
+    });
+
+    it('is shown at once where nobody would lose their place', async () => {
+      const { evidence } = openPage('/changes');
+      await table();
+      evidence.listChanges.mockResolvedValue({ items: later });
+      await wait(6000);
+      await waitFor(async () => expect(await rows()).toHaveLength(5));
+    });
+
+    it('keeps the last answer and says its age when asking fails', async () => {
+      const { evidence } = openPage('/changes');
+      await table();
+      evidence.listChanges.mockImplementation(refused(503));
+      await wait(40_000);
+      expect(
+        await screen.findByText(/This is \d0 s old, and not being renewed/),
+      ).toBeVisible();
+      expect(await rows()).toHaveLength(4);
+    });
+  });
+
+  describe('where there is nothing to show', () => {
+    const none = {
+      listChanges: async () => ({ items: [] }),
+      getChangeTimeline: async () => timelineOf([]),
+    };
+
+    it('says who looked', async () => {
+      openPage('/changes', { evidence: none });
+      expect(
+        await screen.findByText('No change in the last hour.'),
+      ).toBeInTheDocument();
+      expect(
+        await screen.findByText(/1 source that tells about changes is conn/),
+      ).toBeInTheDocument();
+    });
+
+    it('says that nobody did, and what to connect', async () => {
+      openPage('/changes', {
+        evidence: {
+          ...none,
+          listCollectors: async () => ({ items: [changeCollectors[0]] }),
+        },
+      });
+      expect(await screen.findByText('Nobody looked:')).toBeInTheDocument();
+      expect(screen.getByText(/GITHUB_WEBHOOK_SECRET/)).toBeInTheDocument();
+      expect(screen.queryByText(/^No change/)).not.toBeInTheDocument();
+    });
+
+    it.each([
+      [403, 'You may not see changes.'],
+      [404, 'Nothing to see here.'],
+      [500, 'The changes could not be read.'],
+    ])('says why: %d', async (status, title) => {
+      openPage('/changes', {
+        evidence: {
+          listChanges: refused(status),
+          getChangeTimeline: refused(status),
+        },
+      });
+      expect((await screen.findAllByText(title))[0]).toBeInTheDocument();
+    });
+
+    it('says which source is down, and what may be missing', async () => {
+      openPage('/changes', {
+        evidence: {
+          listCollectors: async () => ({
+            items: [
+              {
+                id: 'schema-history',
+                kind: 'collector',
+                outcome: 'failed',
+                error: 'connection refused',
+                changeKinds: ['schema'],
+              },
+            ],
+          }),
+        },
+      });
+      const alert = await screen.findByRole('alert');
+      expect(alert).toHaveTextContent(
+        'schema-history does not answer: connection refused. Missing here may be: schema changes.',
+      );
+    });
+  });
+});
+
+describe('the page of a change', () => {
+  it('says everything that is known, and what happened around it', async () => {
+    const { evidence } = openPage('/changes/change-4');
+    expect(
+      await screen.findByRole('heading', { name: 'deploy v2.14.4' }),
+    ).toBeInTheDocument();
+    const line = (label: string) =>
+      screen.getByText(label, { selector: 'dt' }).parentElement;
+    expect(line('Happened')).toHaveTextContent(
+      /2026-03-04 02:09:20 UTC.*heard 2 min later from shop-delivery · by ana\.ruiz/,
+    );
+    expect(line('Undo')).toHaveTextContent(
+      /roll back to v2\.14\.0.*Previous successful deployment/,
+    );
+    expect(line('Heard')).toHaveTextContent(
+      /02:11:20failed02:09:20in-progress, revision v2\.14\.4/,
+    );
+    expect(screen.getByRole('link', { name: /^The brief/ })).toHaveAttribute(
+      'href',
+      expect.stringContaining(
+        'onset=2026-03-04T02%3A09%3A20.000Z&environment=production',
+      ),
+    );
+    const around = await screen.findByRole('table', { name: /before and/ });
+    const [subject, next] = within(around).getAllByRole('row').slice(1);
+    expect(subject).toHaveAttribute('aria-current', 'true');
+    expect(next).toHaveTextContent(/^T−5 min/);
+    expect(evidence.listChanges.mock.calls[0][0]).toEqual({
+      entityRef: 'component:default/checkoutservice',
+      scope: 'neighbourhood',
+      from: '2026-03-04T01:09:20.000Z',
+      to: '2026-03-04T03:09:20.000Z',
+      limit: 100,
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'its system' }));
+    await waitFor(() =>
+      expect(evidence.listChanges.mock.lastCall?.[0]).toMatchObject({
+        scope: 'system',
+      }),
+    );
+  });
+
+  it('looks the same where it is hidden and where there is none', async () => {
+    openPage('/changes/nothing', { evidence: { getChange: refused(404) } });
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      /Nothing to see here.*both look the same on purpose/,
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import type {
+  ChangeDetail,
+  ChangeReport,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  formatAge,
+  formatExact,
+  UnknownMark,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { rollbackOf } from '../../model/changed';
+import { shownOutcome } from '../../model/changes/outcomes';
+import { CopyButton } from '../common/CopyButton';
+import { ExternalLink } from '../common/ExternalLink';
+import { Line, Lines, Parts } from '../common/Line';
+
+/** Everything that is known of a change; what is not, is said to be unknown. */
+export function ChangeFacts(props: { change: ChangeDetail }) {
+  const { change } = props;
+  const { actor, item, links, revision, source } = change;
+  const { reports } = change;
+  return (
+    <Lines>
+      {shownOutcome(change) === 'unknown' && (
+        <Line label="Outcome">
+          <UnknownMark reason={`${source} has not said how it came out`} />
+        </Line>
+      )}
+      <Line label="Happened">
+        {formatExact(change.occurredAt)}
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {' '}
+          · heard {delay(change)} from {source}
+        </Box>{' '}
+        · by {actor ?? <UnknownMark reason={`${source} has not said who`} />}
+      </Line>
+      {item !== undefined && <Line label="Within">{item}</Line>}
+      <Line label="Revision">
+        {revision === undefined ? (
+          <UnknownMark reason={`${source} has named none`} />
+        ) : (
+          <>
+            <code>{revision}</code>{' '}
+            <CopyButton text={() => revision} what="the revision" />
+          </>
+        )}{' '}
+        <Parts
+          of={[
+            links?.diff && <ExternalLink href={links.diff}>diff</ExternalLink>,
+            links?.run && <ExternalLink href={links.run}>run</ExternalLink>,
+          ]}
+        />
+      </Line>
+      <Line label="Undo">
+        <Undo change={change} />
+      </Line>
+      {reports.length > 1 && (
+        <Line label="Heard">
+          <Reports change={change} />
+        </Line>
+      )}
+    </Lines>
+  );
+}
+
+/** `at once`, `4 min later`; a source may also announce. */
+function delay({ occurredAt, receivedAt }: ChangeDetail): string {
+  const length = Date.parse(receivedAt) - Date.parse(occurredAt);
+  const age = formatAge(length);
+  if (age === 'now') {
+    return 'at once';
+  }
+  return length > 0 ? `${age} later` : `${age} before`;
+}
+
+/** A link to the system that does it, never a button that acts. */
+function Undo(props: { change: ChangeDetail }) {
+  const rollback = rollbackOf(props.change);
+  if (!rollback) {
+    return <UnknownMark reason="no earlier state is known to return to" />;
+  }
+  const { label, how, url } = rollback;
+  return (
+    <>
+      {url ? <ExternalLink href={url}>{label}</ExternalLink> : label}
+      {how && (
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {' '}
+          · {how}
+        </Box>
+      )}
+    </>
+  );
+}
+
+/** What was said when, the latest first; only what differs from what came before. */
+function Reports(props: { change: ChangeDetail }) {
+  const { reports, moreReports, source } = props.change;
+  return (
+    <Box component="ol" sx={{ m: 0, p: 0, listStyle: 'none' }}>
+      {reports.map((report, index) => (
+        <li key={`${report.reportedAt} ${report.receivedAt} ${index}`}>
+          <Box
+            component="span"
+            sx={{ fontVariantNumeric: 'tabular-nums', mr: 1 }}
+          >
+            {report.reportedAt.slice(11, 19)}
+          </Box>
+          {said(report, reports[index + 1])}
+        </li>
+      ))}
+      {moreReports && <li>and earlier ones of {source}</li>}
+    </Box>
+  );
+}
+
+function said(report: ChangeReport, before: ChangeReport | undefined): string {
+  const differs = (field: keyof ChangeReport) =>
+    report[field] !== undefined && report[field] !== before?.[field];
+  const words = [
+    differs('outcome') && report.outcome,
+    differs('revision') && `revision ${report.revision}`,
+    differs('environment') && `in ${report.environment}`,
+    differs('actor') && `by ${report.actor}`,
+    differs('title') && report.title,
+  ].filter(Boolean);
+  return words.length > 0 ? words.join(', ') : 'announced';
+}

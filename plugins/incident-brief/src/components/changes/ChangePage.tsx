@@ -1,0 +1,129 @@
+import { Content, Link, Page } from '@backstage/core-components';
+import type { ChangeDetail } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ClockProvider,
+  EntityName,
+  RelativeTime,
+  useAsyncKeepingLast,
+  useEvidenceApi,
+  useSlow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import Skeleton from '@mui/material/Skeleton';
+import Typography from '@mui/material/Typography';
+import { useParams } from 'react-router-dom';
+import { changeHeadline } from '../../model/changed';
+import { kindWords } from '../../model/words';
+import { useBriefPath, useChangesPath } from '../../usePagePath';
+import { readable } from '../common/readable';
+import { useDocumentTitle } from '../common/useDocumentTitle';
+import { briefAddress } from '../states/briefAddress';
+import { Around } from './Around';
+import { ChangeFacts } from './ChangeFacts';
+import { Failure, Outdated } from './LiveChanges';
+import { OutcomeMark } from './OutcomeMark';
+
+const refreshMs = 15_000;
+
+/** `/changes/<id>`: one change, and what happened around it. */
+export function ChangePage() {
+  const { id = '' } = useParams();
+  const evidence = useEvidenceApi();
+  const path = useChangesPath();
+  const asked = useAsyncKeepingLast(
+    abort => evidence.getChange(id, {}, { abort }),
+    [evidence, id],
+    { refreshMs },
+  );
+  const slow = useSlow(asked.value === undefined && asked.error === undefined);
+  const { value: change, error, answeredAt } = asked;
+  useDocumentTitle(
+    change
+      ? `${changeHeadline(change).strong.slice(0, 60)} · Changes`
+      : 'Changes',
+  );
+  return (
+    <Page themeId="tool">
+      <Content>
+        <Box sx={{ maxWidth: 1500, mx: 'auto', mt: -1, ...readable }}>
+          <Box sx={{ fontSize: 13 }}>
+            <Link to={path}>Changes</Link>
+          </Box>
+          {change && (
+            <ClockProvider
+              instant={new Date(answeredAt ?? Date.now()).toISOString()}
+              live
+            >
+              {error && <Outdated error={error} answeredAt={answeredAt} />}
+              <Title change={change} />
+              <ChangeFacts change={change} />
+              <Around change={change} />
+            </ClockProvider>
+          )}
+          {!change && error && (
+            <Failure error={error} onRetry={asked.refresh} />
+          )}
+          {!change && !error && (
+            <Box role="status" sx={{ minHeight: 300 }}>
+              {slow && 'Reading the change …'}
+              <Skeleton width="40%" height={40} />
+              {Array.from({ length: 6 }, (_, row) => (
+                <Skeleton key={row} width="70%" height={26} />
+              ))}
+            </Box>
+          )}
+        </Box>
+      </Content>
+    </Page>
+  );
+}
+
+/** What it is, how it came out, and the way to what that did. */
+function Title(props: { change: ChangeDetail }) {
+  const { change } = props;
+  const { entityRef, environment, kind, occurredAt } = change;
+  const { strong, title } = changeHeadline(change);
+  const briefPath = useBriefPath();
+  return (
+    <Box
+      component="header"
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'baseline',
+        columnGap: 2,
+        pb: 0.75,
+      }}
+    >
+      <Typography
+        component="h1"
+        variant="h4"
+        sx={{ m: 0, fontSize: 24, overflowWrap: 'anywhere' }}
+      >
+        {kindWords[kind]} {strong}
+      </Typography>
+      <OutcomeMark change={change} />
+      <Box sx={{ flex: '1 1 auto' }}>
+        {title && <>{title} </>}
+        {entityRef && (
+          <>
+            on <EntityName entityRef={entityRef} showKind />{' '}
+          </>
+        )}
+        {environment && <>in {environment} </>}
+        <RelativeTime instant={occurredAt} />
+      </Box>
+      {entityRef && (
+        <Link
+          to={briefAddress(briefPath, {
+            entityRef,
+            onset: occurredAt,
+            environment,
+          })}
+        >
+          The brief, as of this moment →
+        </Link>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,13 @@
+import { Route, Routes } from 'react-router-dom';
+import { ChangePage } from './ChangePage';
+import { ChangesPage } from './ChangesPage';
+
+/** `/changes`, and `/changes/<id>` for each. */
+export function ChangesRouter() {
+  return (
+    <Routes>
+      <Route path="/" element={<ChangesPage />} />
+      <Route path="/:id" element={<ChangePage />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,181 @@
+import type { Change } from '@plumbline/backstage-plugin-evidence-common';
+import { formatAge, useSlow } from '@plumbline/backstage-plugin-evidence-react';
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Skeleton from '@mui/material/Skeleton';
+import { ReactNode, RefObject, useRef } from 'react';
+import { changesFailure } from '../../model/changes/words';
+import { count } from '../../model/words';
+import { ChangesTable } from './ChangesTable';
+import { useLiveList } from './useLiveChanges';
+
+/** Beyond this, a list is no longer read. */
+const most = 1000;
+
+/**
+ * Whether somebody reads the list: it is scrolled, pointed at, or has the
+ * keyboard. Then nothing in it may move.
+ */
+export function useReading(): {
+  box: RefObject<HTMLDivElement>;
+  reading: () => boolean;
+} {
+  const box = useRef<HTMLDivElement>(null);
+  const reading = () => {
+    const element = box.current;
+    if (!element) {
+      return false;
+    }
+    if (element.matches(':hover') || element.contains(document.activeElement)) {
+      return true;
+    }
+    for (let one: Element | null = element; one; one = one.parentElement) {
+      if (one.scrollTop > 4) {
+        return true;
+      }
+    }
+    return false;
+  };
+  return { box, reading };
+}
+
+/** The list of a page, which says what came and waits to be asked for it. */
+export function LiveChanges(props: {
+  list: ReturnType<typeof useLiveList>;
+  box: RefObject<HTMLDivElement>;
+  caption: string;
+  onset?: string;
+  subjectId?: string;
+  /** What to say where there is none. */
+  empty: ReactNode;
+}) {
+  const { list, box, caption, onset, subjectId, empty } = props;
+  const { value, error, answeredAt, retry, onShow, onMore, more } = list;
+  const slow = useSlow(value === undefined && error === undefined);
+  if (!value) {
+    return error ? (
+      <Failure error={error} onRetry={retry} />
+    ) : (
+      <Box role="status" sx={{ minHeight: 300 }}>
+        {slow && 'Reading changes …'}
+        {Array.from({ length: 8 }, (_, row) => (
+          <Skeleton key={row} height={30} />
+        ))}
+      </Box>
+    );
+  }
+  const { items, waiting, cursor, fresh } = value;
+  return (
+    <Box ref={box} sx={{ position: 'relative' }}>
+      {error && <Outdated error={error} answeredAt={answeredAt} />}
+      <News
+        waiting={waiting}
+        onShow={() => {
+          onShow();
+          if (box.current && box.current.getBoundingClientRect().top < 0) {
+            box.current.scrollIntoView({ block: 'start' });
+          }
+        }}
+      />
+      {items.length === 0 ? (
+        empty
+      ) : (
+        <ChangesTable
+          changes={items as Change[]}
+          caption={caption}
+          fresh={fresh}
+          onset={onset}
+          subjectId={subjectId}
+        />
+      )}
+      {cursor !== undefined &&
+        (items.length < most ? (
+          <Button
+            onClick={onMore}
+            disabled={more.loading}
+            sx={{ mt: 1, textTransform: 'none' }}
+          >
+            {more.loading ? 'Reading older changes …' : 'Show older changes'}
+          </Button>
+        ) : (
+          <Box sx={{ mt: 1 }}>
+            The newest {count(items.length, 'change')} are listed. Choose a
+            shorter time, or a mark of the time line, to see others.
+          </Box>
+        ))}
+      {more.error && (
+        <Alert severity="error" sx={{ mt: 1, py: 0 }}>
+          Older changes could not be read: {more.error.message}
+        </Alert>
+      )}
+    </Box>
+  );
+}
+
+/** Over the list, so that it moves nothing either. */
+function News(props: { waiting: number; onShow: () => void }) {
+  const { waiting, onShow } = props;
+  return (
+    <Box
+      role="status"
+      sx={{
+        position: 'sticky',
+        top: 8,
+        height: 0,
+        zIndex: 2,
+        display: 'flex',
+        justifyContent: 'center',
+        alignItems: 'flex-start',
+      }}
+    >
+      {waiting > 0 && (
+        <Button
+          variant="contained"
+          size="small"
+          onClick={onShow}
+          sx={{ borderRadius: 4, textTransform: 'none', boxShadow: 4 }}
+        >
+          {count(waiting, 'new change')} · show
+        </Button>
+      )}
+    </Box>
+  );
+}
+
+/** What is shown is the last answer; says how old it is. */
+export function Outdated(props: { error: Error; answeredAt?: number }) {
+  const { error, answeredAt } = props;
+  return (
+    <Alert severity="error" sx={{ my: 0.5, py: 0 }}>
+      {answeredAt === undefined || Date.now() - answeredAt < 10_000
+        ? 'This is not being renewed'
+        : `This is ${formatAge(
+            Date.now() - answeredAt,
+          )} old, and not being renewed`}
+      : {error.message}
+    </Alert>
+  );
+}
+
+/** There is no answer to show at all. */
+export function Failure(props: { error: Error; onRetry: () => void }) {
+  const { error, onRetry } = props;
+  const { title, words, retry } = changesFailure(error);
+  return (
+    <Alert
+      severity="error"
+      sx={{ my: 1 }}
+      action={
+        retry && (
+          <Button color="inherit" size="small" onClick={onRetry}>
+            Try again
+          </Button>
+        )
+      }
+    >
+      <strong>{title}.</strong> {words} <br />
+      <code>{error.message}</code>
+    </Alert>
+  );
+}

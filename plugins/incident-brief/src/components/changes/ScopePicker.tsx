@@ -1,0 +1,187 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { useApi } from '@backstage/core-plugin-api';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import type { ChangeScope } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  entityTitle,
+  useAsyncKeepingLast,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Autocomplete from '@mui/material/Autocomplete';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import { useState } from 'react';
+import useDebounce from 'react-use/esm/useDebounce';
+import type { ChangesQuery } from '../../model/changes/query';
+
+type Option =
+  | { id: 'mine' | 'all'; label: string; group: string }
+  | { id: string; label: string; group: string; kind: string };
+
+const pauseMs = 200;
+const offered = 12;
+/** What can change, and what it is grouped by. */
+const searched = ['component', 'system', 'group', 'resource', 'api'];
+
+const breadths: { scope: ChangeScope; words: string }[] = [
+  { scope: 'entity', words: 'itself' },
+  { scope: 'neighbourhood', words: 'it and its direct neighbours' },
+  { scope: 'system', words: 'its system' },
+  { scope: 'team', words: 'all that its owner owns' },
+];
+
+/** Whose changes: one's teams', everybody's, or those around an entity. */
+export function ScopePicker(props: {
+  query: ChangesQuery;
+  /** One's own teams; empty where one has none. */
+  owners: readonly string[];
+  onQuery: (change: Partial<ChangesQuery>) => void;
+}) {
+  const { query, owners, onQuery } = props;
+  const { entityRef, scope } = query;
+  const groups = owners.filter(ref => ref.startsWith('group:'));
+  const fixed: Option[] = [
+    ...(groups.length > 0
+      ? [
+          {
+            id: 'mine' as const,
+            label: `My teams (${groups.map(entityTitle).join(', ')})`,
+            group: '',
+          },
+        ]
+      : []),
+    { id: 'all', label: 'Everything', group: '' },
+  ];
+  const value: Option =
+    entityRef === undefined
+      ? fixed.find(({ id }) => id === (scope ?? 'mine')) ??
+        fixed[fixed.length - 1]
+      : {
+          id: entityRef,
+          label: entityTitle(entityRef),
+          group: kindOf(entityRef),
+          kind: kindOf(entityRef),
+        };
+  // Only while somebody types; else it is what was chosen.
+  const [input, setInput] = useState<string>();
+  const found = useFound(input ?? '');
+
+  const choose = (option: Option | null) => {
+    if (!option || !('kind' in option)) {
+      onQuery({
+        scope: option?.id === 'mine' ? 'mine' : 'all',
+        entityRef: undefined,
+        cell: undefined,
+      });
+      return;
+    }
+    onQuery({
+      scope: usualScope(option.kind),
+      entityRef: option.id,
+      cell: undefined,
+    });
+  };
+
+  return (
+    <>
+      <Autocomplete
+        size="small"
+        sx={{ width: 300, maxWidth: '100%' }}
+        options={[...fixed, ...found]}
+        value={value}
+        disableClearable
+        groupBy={({ group }) => group}
+        filterOptions={all => all}
+        isOptionEqualToValue={(a, b) => a.id === b.id}
+        inputValue={input ?? value.label}
+        onChange={(_, option) => {
+          setInput(undefined);
+          choose(option);
+        }}
+        onInputChange={(_, text, reason) => {
+          if (reason !== 'reset') {
+            setInput(text);
+          }
+        }}
+        onBlur={() => setInput(undefined)}
+        noOptionsText="Nothing is called so"
+        renderInput={params => (
+          <TextField
+            {...params}
+            label="Changes of"
+            placeholder="A service, a system, a team"
+            onFocus={event => event.target.select()}
+          />
+        )}
+      />
+      {entityRef !== undefined &&
+        usualScope(kindOf(entityRef)) === 'entity' && (
+          <TextField
+            select
+            size="small"
+            label="How far"
+            value={scope ?? 'entity'}
+            onChange={event =>
+              onQuery({
+                scope: event.target.value as ChangeScope,
+                cell: undefined,
+              })
+            }
+            sx={{ minWidth: 150 }}
+          >
+            {breadths.map(({ scope: one, words }) => (
+              <MenuItem key={one} value={one}>
+                {words}
+              </MenuItem>
+            ))}
+          </TextField>
+        )}
+    </>
+  );
+}
+
+/** Of a system and a team, what belongs to it is meant. */
+function usualScope(kind: string): ChangeScope {
+  switch (kind) {
+    case 'system':
+      return 'system';
+    case 'group':
+    case 'user':
+      return 'team';
+    default:
+      return 'entity';
+  }
+}
+
+function kindOf(entityRef: string): string {
+  return entityRef.slice(0, entityRef.indexOf(':'));
+}
+
+/** What the catalog has by that name; a page of it, whatever its size. */
+function useFound(input: string): Option[] {
+  const catalog = useApi(catalogApiRef);
+  const [term, setTerm] = useState('');
+  useDebounce(() => setTerm(input.trim()), pauseMs, [input]);
+  const { value = [] } = useAsyncKeepingLast(
+    async () => {
+      if (term === '') {
+        return [];
+      }
+      const { items } = await catalog.queryEntities({
+        filter: { kind: searched },
+        fullTextFilter: { term, fields: ['metadata.name', 'metadata.title'] },
+        fields: ['kind', 'metadata.name', 'metadata.namespace'],
+        limit: offered,
+      });
+      return items
+        .map(entity => {
+          const id = stringifyEntityRef(entity);
+          const kind = entity.kind.toLocaleLowerCase('en-US');
+          return { id, label: entityTitle(id), group: kind, kind };
+        })
+        .sort((a, b) => searched.indexOf(a.kind) - searched.indexOf(b.kind));
+    },
+    [catalog, term],
+    { keepAcross: true },
+  );
+  return value;
+}

@@ -1,0 +1,166 @@
+import {
+  changeKinds,
+  changeScopes,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ChangeKind,
+  ChangeScope,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { ChangesFilter } from '@plumbline/backstage-plugin-evidence-common/client';
+import { readInstant } from '../instants';
+import { ShownOutcome, shownOutcomes } from './outcomes';
+
+/** Windows that end now. */
+export const windows = ['1h', '6h', '24h', '7d'] as const;
+export const usualWindow = '1h';
+
+/** Some time and kind picked from the time line; epoch milliseconds, `to` exclusive. */
+export type PickedCell = { kind?: ChangeKind; from: number; to: number };
+
+/** What the page's address asks for. */
+export type ChangesQuery = {
+  /** Absent: one's own teams where one has any, else all. */
+  scope?: 'mine' | 'all' | ChangeScope;
+  /** Around what, for the scopes that are around something. */
+  entityRef?: string;
+  environment?: string;
+  kinds: readonly ChangeKind[];
+  outcome?: ShownOutcome;
+  /** Such as `6h`, unless `from` is given. */
+  since: string;
+  from?: string;
+  to?: string;
+  cell?: PickedCell;
+};
+
+/** Reads an address; what has no meaning is left out. */
+export function readChangesQuery(parameters: URLSearchParams): ChangesQuery {
+  const from = readInstant(parameters.get('from'));
+  const to = readInstant(parameters.get('to'));
+  const entityRef = parameters.get('entityRef') ?? undefined;
+  const since = parameters.get('since') ?? '';
+  return {
+    scope: readScope(parameters.get('scope'), entityRef),
+    entityRef,
+    environment: parameters.get('environment') ?? undefined,
+    kinds: (parameters.get('kind') ?? '')
+      .split(',')
+      .flatMap(kind => changeKinds.find(one => one === kind) ?? []),
+    outcome: shownOutcomes.find(one => one === parameters.get('outcome')),
+    since: /^[1-9]\d{0,3}[mhd]$/.test(since) ? since : usualWindow,
+    ...(from !== undefined && (to === undefined || from <= to) && { from, to }),
+    cell: readCell(parameters.get('cell')),
+  };
+}
+
+/** The address that {@link readChangesQuery} reads; without what is usual. */
+export function writeChangesQuery(query: ChangesQuery): URLSearchParams {
+  const { scope, entityRef, environment, kinds, outcome, cell } = query;
+  const { since, from, to } = query;
+  const parameters = {
+    scope: scope === 'entity' ? undefined : scope,
+    entityRef,
+    environment,
+    kind: kinds.length > 0 ? kinds.join(',') : undefined,
+    outcome,
+    since: from === undefined && since !== usualWindow ? since : undefined,
+    from,
+    to: from === undefined ? undefined : to,
+    cell: cell && writeCell(cell),
+  };
+  return new URLSearchParams(
+    Object.entries(parameters).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  );
+}
+
+function readScope(
+  text: string | null,
+  entityRef: string | undefined,
+): ChangesQuery['scope'] {
+  if (entityRef !== undefined) {
+    return changeScopes.find(scope => scope === text) ?? 'entity';
+  }
+  return text === 'mine' || text === 'all' ? text : undefined;
+}
+
+function writeCell({ kind, from, to }: PickedCell): string {
+  return `${kind ?? ''}@${new Date(from).toISOString()}/${new Date(
+    to,
+  ).toISOString()}`;
+}
+
+function readCell(text: string | null): PickedCell | undefined {
+  const match = /^([a-z]*)@([^/]+)\/([^/]+)$/.exec(text ?? '');
+  const from = Date.parse(match?.[2] ?? '');
+  const to = Date.parse(match?.[3] ?? '');
+  return match && from < to
+    ? { kind: changeKinds.find(one => one === match[1]), from, to }
+    : undefined;
+}
+
+/** Whether what is shown ends now, so that more may come. */
+export function isLive({ from, to }: ChangesQuery): boolean {
+  return from === undefined || to === undefined;
+}
+
+/**
+ * What the time line counts: every kind and outcome, which it tells apart
+ * itself.
+ *
+ * @param owners - one's own teams; empty where one has none
+ */
+export function timelineFilter(
+  query: ChangesQuery,
+  owners: readonly string[],
+): ChangesFilter {
+  const { scope, entityRef, environment, since, from, to } = query;
+  const mine = (scope ?? 'mine') === 'mine' && owners.length > 0;
+  return {
+    ...(entityRef !== undefined
+      ? { entityRef, scope: scope as ChangeScope }
+      : mine && { owner: owners }),
+    ...(environment !== undefined && { environment }),
+    ...(from === undefined ? { since } : { from, to }),
+  };
+}
+
+/** What the list shows; absent where nothing can fit. */
+export function listFilter(
+  query: ChangesQuery,
+  owners: readonly string[],
+): ChangesFilter | undefined {
+  const { cell, outcome } = query;
+  const kinds = chosenKinds(query);
+  if (kinds.length === 0) {
+    return undefined;
+  }
+  const { since, from, to, ...filter } = timelineFilter(query, owners);
+  return {
+    ...filter,
+    ...(cell
+      ? {
+          from: new Date(cell.from).toISOString(),
+          // Both ends of a query are inclusive.
+          to: new Date(cell.to - 1).toISOString(),
+        }
+      : { since, from, to }),
+    ...(kinds.length < changeKinds.length && { kind: kinds }),
+    ...(outcome !== undefined && {
+      outcome: [outcome === 'merged' ? 'unknown' : outcome],
+    }),
+  };
+}
+
+/** The kinds that may be in the list, by kind, outcome and cell together. */
+function chosenKinds({ kinds, outcome, cell }: ChangesQuery): ChangeKind[] {
+  return changeKinds.filter(
+    kind =>
+      (kinds.length === 0 || kinds.includes(kind)) &&
+      (cell?.kind === undefined || cell.kind === kind) &&
+      // Commits have no outcome: only of others nobody has said it.
+      (outcome !== 'merged' || kind === 'commit') &&
+      (outcome !== 'unknown' || kind !== 'commit'),
+  );
+}
