@@ -21,6 +21,7 @@ export function firingBlock(
                 (alert): Inline => ({
                   text: [
                     alert.name,
+                    alert.count && `×${alert.count}`,
                     alert.severity,
                     about(alert.entityRef),
                     since(alert.since, clock),

@@ -51,7 +51,14 @@ function Alerts(props: { alerts: FiringAlerts }) {
   return (
     <>
       {alerts.slice(0, 3).map((alert, index) => (
-        <span key={`${alert.name} ${alert.entityRef} ${alert.since}`}>
+        <span
+          key={[
+            alert.name,
+            alert.severity,
+            alert.entityRef,
+            alert.since,
+          ].join()}
+        >
           {index > 0 && '; '}
           <Box component="strong">
             {alert.url ? (
@@ -60,6 +67,7 @@ function Alerts(props: { alerts: FiringAlerts }) {
               alert.name
             )}
           </Box>
+          {alert.count !== undefined && <> ×{alert.count}</>}
           <Of entityRef={alert.entityRef} />{' '}
           {alert.severity && <SeverityWord severity={alert.severity} />}
           <Since since={alert.since} />

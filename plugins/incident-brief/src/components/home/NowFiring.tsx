@@ -37,7 +37,8 @@ export function NowFiring(props: { overview: Overview }) {
       {firing.map(({ entityRef, title, alerts }) => (
         <Box
           component="li"
-          key={entityRef}
+          // Each source tells of itself, and of what it did not repeat apart.
+          key={`${entityRef} ${alerts.source.id} ${alerts.stale}`}
           sx={{ py: 0.5, borderTop: 1, borderColor: 'divider' }}
         >
           <Link to={briefAddress(briefPath, { entityRef })}>
@@ -45,10 +46,12 @@ export function NowFiring(props: { overview: Overview }) {
           </Link>{' '}
           <ClaimText claim={alerts}>
             {alerts.value.slice(0, 3).map((alert, index) => (
-              <span key={`${alert.name} ${alert.since}`}>
+              <span key={`${alert.name} ${alert.severity} ${alert.since}`}>
                 {index > 0 && '; '}
-                {alert.name}{' '}
-                {alert.severity && <SeverityWord severity={alert.severity} />}{' '}
+                {alert.name} {alert.count !== undefined && `×${alert.count} `}
+                {alert.severity && (
+                  <SeverityWord severity={alert.severity} />
+                )}{' '}
                 {alert.since && (
                   <>
                     for <RelativeTime instant={alert.since} form="age" />
