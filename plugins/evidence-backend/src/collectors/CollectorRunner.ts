@@ -82,7 +82,7 @@ export class CollectorRunner {
         reject(error);
       }, deadline);
     });
-    const reported = { observations: false };
+    const reported = { observations: false, changes: false };
     try {
       const pass = collector.collect({
         signal: abort.signal,
@@ -96,7 +96,8 @@ export class CollectorRunner {
         await store.recordPass({
           source: collector.id,
           outcome: 'succeeded',
-          coverage: 0,
+          // How many entities changes are about says nothing of coverage.
+          coverage: reported.changes ? undefined : 0,
           parts: [],
           at: clock().getTime(),
         });
@@ -127,7 +128,7 @@ export class CollectorRunner {
   #reporting(
     collector: Collector,
     signal: AbortSignal,
-    reported: { observations: boolean },
+    reported: { observations: boolean; changes: boolean },
   ): Pick<CollectorPass, 'report' | 'reportChanges'> {
     const { ledger, logger, observations } = this.#options;
     return {
@@ -146,6 +147,7 @@ export class CollectorRunner {
         }
       },
       reportChanges: async changes => {
+        reported.changes = true;
         const refused = await reportEach(ledger, changes, signal);
         if (refused.length > 0) {
           logger.warn(

@@ -87,7 +87,9 @@ describe('collectors of changes', () => {
       .as(ana)
       .get('/changes', { entityRef: 'component:default/a' });
     expect(body.items).toHaveLength(2);
-    expect(await status('acme-cd')).toMatchObject({
+    const known = await status('acme-cd');
+    expect(known.coverage).toBeUndefined();
+    expect(known).toMatchObject({
       kind: 'collector',
       outcome: 'succeeded',
       changeKinds: ['deploy'],

@@ -51,6 +51,8 @@ export class GithubDeploymentsCollector implements Collector {
     const { baseUrl, credentials, lookbackSeconds } = this.#options;
     const since = now.getTime() - lookbackSeconds * 1000;
     const failures: string[] = [];
+    // It reads changes, also where there are none.
+    await reportChanges([]);
     for (const reader of this.#readers) {
       const api = new GithubApi({
         baseUrl,

@@ -7,8 +7,8 @@ import type { Knex } from 'knex';
 import { readPostgres } from '../../database/foreign/readPostgres';
 import { HistoryFormat, HistoryRow, HistoryRowContext } from './historyFormat';
 
-/** More rows than this are read in the next passes. */
-const mostRows = 20_000;
+/** In one pass, so that a long history does not use up its deadline. */
+const mostRows = 2_000;
 /** Of how many migrations it is noticed that they were undone. */
 const mostRemembered = 2_000;
 

@@ -149,6 +149,25 @@ describeOnPostgres('the history of Flyway', () => {
     await server.stop();
   });
 
+  it('is read over several passes where it is long', async () => {
+    const { knex, run, changes, server } = await start('flyway');
+    const rows = Array.from({ length: 4_100 }, (_, index) =>
+      flywayRow(index + 1, {
+        installed_on: new Date(1.7e12 + index * 1000).toISOString(),
+      }),
+    );
+    await knex.batchInsert(table, rows, 500);
+    const newest = async () => {
+      await run('shop-db');
+      return (await changes()).at(-1)?.revision;
+    };
+    expect(await newest()).toBe('2000');
+    // The last row of a pass is the first of the next one.
+    expect(await newest()).toBe('3999');
+    expect(await newest()).toBe('4100');
+    await server.stop();
+  });
+
   it('costs what is new', async () => {
     const { knex, run, changes, server } = await start('flyway');
     await knex(table).insert(
