@@ -55,7 +55,7 @@ export type FactReporter = {
 /** A row that holds, to be told as of any instant from now on. */
 export type KeptObservation = Pick<
   StoredObservation,
-  'part' | 'key' | 'entityRef'
+  'part' | 'key' | 'source' | 'entityRef'
 > & { asOf(at: number): StoredObservation };
 
 /** Tells one pass of a source from the next. */

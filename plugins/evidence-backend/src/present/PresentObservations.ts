@@ -7,24 +7,35 @@ import {
   StoredObservation,
   StoredPass,
 } from '../database/EvidenceStore';
-import { catalogSource } from '../projection/CatalogWalker';
 
-/** How many entities, edges and workloads it keeps observations of. */
-const keptKeys = 100_000;
+const parts = ['fact', 'edge', 'workload'] as const;
+/** How many entities, edges and workloads it keeps observations of, of each. */
+const keptKeys = 50_000;
 const endOfTime = Number.MAX_SAFE_INTEGER;
+
+/** The rows about one entity, edge or workload, and when they were read. */
+type Kept = { rows: KeptObservation[]; step: number };
 
 /**
  * What was observed, as it is now. A new value is told by the feed; that a
  * known one was seen again shows in nothing but its row and the pass of its
- * source, so a new pass of any source but the catalog ends what is kept.
+ * source, so a new pass of a source ends what is kept of that source.
  */
 export class PresentObservations {
   readonly #store: EvidenceStore;
-  readonly #kept = new Map<string, KeptObservation[]>();
+  readonly #kept = {
+    fact: new Map<string, Kept>(),
+    edge: new Map<string, Kept>(),
+    workload: new Map<string, Kept>(),
+  };
   #marks = new Map<string, string>();
   #passes: Promise<StoredPass[]> | undefined;
-  /** Grows with everything forgotten: what was read before is not kept. */
-  #epoch = 0;
+  /** Grows with everything followed. */
+  #step = 0;
+  /** The step that last told of a value. */
+  #told = 0;
+  /** By source: the step that last told of a pass. */
+  readonly #passed = new Map<string, number>();
 
   constructor(options: { store: EvidenceStore }) {
     this.#store = options.store;
@@ -34,26 +45,21 @@ export class PresentObservations {
     entries: readonly StoredFeedEntry[],
     marks: readonly PassMark[],
   ): void {
+    this.#step += 1;
     for (const { type, entityRef, key } of entries) {
       if (type === 'fact' || type === 'edge' || type === 'workload') {
-        this.#epoch += 1;
-        this.#kept.delete(idOf(type, type === 'fact' ? entityRef : key));
+        this.#told = this.#step;
+        this.#kept[type].delete((type === 'fact' ? entityRef : key)!);
       }
     }
-    const now = new Map(
-      marks.map(({ source, id, count }) => [source, `${id} ${count}`]),
-    );
-    const moved = [...now].filter(
-      ([source, mark]) => this.#marks.get(source) !== mark,
-    );
-    if (moved.length > 0) {
-      this.#passes = undefined;
+    for (const { source, id, count } of marks) {
+      const mark = `${id} ${count}`;
+      if (this.#marks.get(source) !== mark) {
+        this.#marks.set(source, mark);
+        this.#passed.set(source, this.#step);
+        this.#passes = undefined;
+      }
     }
-    if (moved.some(([source]) => source !== catalogSource)) {
-      this.#epoch += 1;
-      this.#kept.clear();
-    }
-    this.#marks = now;
   }
 
   /** Every source's latest pass and last success. */
@@ -77,54 +83,60 @@ export class PresentObservations {
     about: ObservationsAbout,
     at: number,
   ): Promise<StoredObservation[]> {
-    const found: KeptObservation[] = [];
-    const missing = { facts: [], edges: [], workloads: [] } as Record<
-      keyof ObservationsAbout,
-      string[]
-    >;
-    let complete = true;
-    for (const part of ['fact', 'edge', 'workload'] as const) {
+    const found: StoredObservation[] = [];
+    const missing = {
+      facts: [] as string[],
+      edges: [] as string[],
+      workloads: [] as string[],
+    };
+    for (const part of parts) {
       for (const key of about[`${part}s`]) {
-        const kept = this.#kept.get(idOf(part, key));
-        if (kept) {
-          found.push(...kept);
+        const kept = this.#kept[part].get(key);
+        if (kept && this.#isCurrent(kept)) {
+          kept.rows.forEach(row => found.push(row.asOf(at)));
         } else {
           missing[`${part}s`].push(key);
-          complete = false;
         }
       }
     }
-    if (!complete) {
-      found.push(...(await this.#read(missing)));
+    if (parts.some(part => missing[`${part}s`].length > 0)) {
+      const rows = await this.#read(missing);
+      rows.forEach(row => found.push(row.asOf(at)));
     }
-    return found.map(one => one.asOf(at));
+    return found;
+  }
+
+  /** No source that reported any of it has passed since. */
+  #isCurrent({ rows, step }: Kept): boolean {
+    return rows.every(({ source }) => (this.#passed.get(source) ?? 0) <= step);
   }
 
   async #read(about: ObservationsAbout): Promise<KeptObservation[]> {
-    const epoch = this.#epoch;
+    const step = this.#step;
     const rows = await this.#store.presentObservationsAbout(about);
-    if (epoch === this.#epoch) {
-      for (const part of ['fact', 'edge', 'workload'] as const) {
-        about[`${part}s`].forEach(key => this.#keep(idOf(part, key)));
-      }
-      for (const row of rows) {
-        const { part, entityRef, key } = row;
-        this.#kept
-          .get(idOf(part, part === 'fact' ? entityRef : key))
-          ?.push(row);
+    // What is told of meanwhile may have been read before it came.
+    if (this.#told <= step) {
+      for (const part of parts) {
+        const own = rows.filter(row => row.part === part);
+        const byKey = new Map<string, KeptObservation[]>(
+          about[`${part}s`].map(key => [key, []]),
+        );
+        own.forEach(row =>
+          byKey.get((part === 'fact' ? row.entityRef : row.key)!)?.push(row),
+        );
+        byKey.forEach((some, key) =>
+          this.#keep(this.#kept[part], key, { rows: some, step }),
+        );
       }
     }
     return rows;
   }
 
-  #keep(id: string): void {
-    this.#kept.set(id, []);
-    if (this.#kept.size > keptKeys) {
-      this.#kept.delete(this.#kept.keys().next().value!);
+  #keep(all: Map<string, Kept>, key: string, kept: Kept): void {
+    all.delete(key);
+    all.set(key, kept);
+    if (all.size > keptKeys) {
+      all.delete(all.keys().next().value!);
     }
   }
-}
-
-function idOf(part: string, key: string | undefined): string {
-  return `${part}\n${key}`;
 }

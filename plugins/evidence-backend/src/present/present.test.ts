@@ -43,6 +43,19 @@ const steps: Record<
         },
       ],
     }),
+  elsewhere: at => ({
+    ...push(at, {
+      facts: [fact('ok')],
+      edges: [
+        {
+          from: subject,
+          to: 'component:default/payment',
+          type: 'calls' as const,
+        },
+      ],
+    }),
+    source: 'second-probe',
+  }),
   workload: at => push(at, { workloads: [{ name: 'co', cluster: 'eu' }] }),
   firing: at =>
     push(at, {
@@ -147,7 +160,7 @@ describe('PresentEvidence', () => {
           }
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 25 },
     );
   });
 

@@ -13,7 +13,9 @@ export async function* readEntities(
 ): AsyncIterable<StoredEntity> {
   let after = 0;
   for (;;) {
-    const rows: EntityRow[] = await knex<EntityRow>('entities').where('id', '>', after).where(asKnownAt(knex, 'entities', at))
+    const rows: EntityRow[] = await knex<EntityRow>('entities')
+      .where('id', '>', after)
+      .where(asKnownAt(knex, 'entities', at))
       .orderBy('id')
       .limit(pageSize);
     yield* rows.map(toEntity);
@@ -31,7 +33,9 @@ export async function readEntitiesByRef(
 ): Promise<StoredEntity[]> {
   const found: StoredEntity[] = [];
   for (const part of chunked(refs)) {
-    const rows: EntityRow[] = await knex<EntityRow>('entities').whereIn('entity_ref', [...part]).where(asKnownAt(knex, 'entities', at));
+    const rows: EntityRow[] = await knex<EntityRow>('entities')
+      .whereIn('entity_ref', [...part])
+      .where(asKnownAt(knex, 'entities', at));
     found.push(...rows.map(toEntity));
   }
   return found;

@@ -155,33 +155,40 @@ async function readKnown(
   return known;
 }
 
-/** Sightings without statistics and of one instant are extended in one statement. */
+/** Notes the latest sighting of each row; of the same row seen twice the later one. */
 async function extend(
   trx: Knex.Transaction,
   extended: { id: number; prepared: Prepared }[],
   receivedAt: number,
 ): Promise<void> {
-  const together = new Map<number, number[]>();
+  const latest = new Map<number, { observedAt: number; stats?: string }>();
   for (const { id, prepared } of extended) {
     const { stats, observedAt } = prepared.item;
-    if (stats === undefined) {
-      together.set(observedAt, [...(together.get(observedAt) ?? []), id]);
-    } else {
-      await trx('observations')
-        .where({ id })
-        .update({
-          last_observed_at: observedAt,
-          last_received_at: receivedAt,
-          stats: canonicalJson(stats),
-        });
-    }
+    latest.set(id, {
+      observedAt,
+      stats: stats === undefined ? latest.get(id)?.stats : canonicalJson(stats),
+    });
   }
-  for (const [observedAt, ids] of together) {
-    for (const part of chunked(ids)) {
-      await trx('observations')
-        .whereIn('id', [...part])
-        .update({ last_observed_at: observedAt, last_received_at: receivedAt });
-    }
+  for (const some of chunked([...latest])) {
+    const row = '(cast(? as bigint), cast(? as bigint), cast(? as text))';
+    await trx.raw(
+      `with seen (id, observed_at, stats) as (values ${some
+        .map(() => row)
+        .join(', ')})
+      update observations set
+        last_observed_at = seen.observed_at,
+        last_received_at = ?,
+        stats = coalesce(seen.stats, observations.stats)
+      from seen where observations.id = seen.id`,
+      [
+        ...some.flatMap(([id, { observedAt, stats }]) => [
+          id,
+          observedAt,
+          stats ?? null,
+        ]),
+        receivedAt,
+      ] as Knex.RawBinding[],
+    );
   }
 }
 

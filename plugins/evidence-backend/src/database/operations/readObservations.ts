@@ -6,7 +6,7 @@ import {
   StoredObservation,
 } from '../EvidenceStore';
 import { ObservationPart, ObservationRow } from '../tables';
-import { asKnownAt, chunked, toNumber } from '../sql';
+import { asKnownAt, chunked, toNumber, valuesOf } from '../sql';
 
 type FactReporterRow = Pick<
   ObservationRow,
@@ -33,11 +33,12 @@ export async function readPresentObservationsAbout(
 ): Promise<KeptObservation[]> {
   const rows = await readAbout(knex, about, undefined);
   return rows.map(row => {
-    const { part, key, entityRef } = toObservation(row, endOfTime);
+    const { part, key, source, entityRef } = toObservation(row, endOfTime);
     const values = parseValues(row);
     return {
       part,
       key,
+      source,
       entityRef,
       asOf: at => toObservation(row, at, values),
     };
@@ -51,23 +52,14 @@ async function readAbout(
   at: number | undefined,
 ): Promise<ObservationRow[]> {
   const select = (column: string, part: ObservationPart) =>
-    [...chunked(about[`${part}s`])].map(some =>
-      knex<ObservationRow>('observations')
-          .where({ part })
-          .whereIn(column, [...some]).where(asKnownAt(knex, 'observations', at)),
-    );
-  const selects = [
-    ...select('entity_ref', 'fact'),
-    ...select('key', 'edge'),
-    ...select('key', 'workload'),
-  ];
-  const found: ObservationRow[] = [];
-  // Engines bound the size of a statement, too.
-  for (const some of chunked(selects, 6)) {
-    const [first, ...rest] = some;
-    found.push(...((await first.unionAll(rest)) as ObservationRow[]));
-  }
-  return found;
+    knex<ObservationRow>('observations')
+      .where({ part })
+      .where(column, 'in', valuesOf(knex, about[`${part}s`]))
+      .where(asKnownAt(knex, 'observations', at));
+  return (await select('entity_ref', 'fact').unionAll([
+    select('key', 'edge'),
+    select('key', 'workload'),
+  ])) as ObservationRow[];
 }
 
 /** An empty list says that there is nothing: most services most of the time. */
@@ -77,9 +69,10 @@ export async function readListsNamed(
   at: number,
 ): Promise<StoredObservation[]> {
   const rows: ObservationRow[] = await knex<ObservationRow>('observations')
-      .where({ name })
-      // Said literally, for engines to see that the index of these rows fits.
-      .whereRaw(`part = 'fact' and value <> '[]'`).where(asKnownAt(knex, 'observations', at));
+    .where({ name })
+    // Said literally, for engines to see that the index of these rows fits.
+    .whereRaw(`part = 'fact' and value <> '[]'`)
+    .where(asKnownAt(knex, 'observations', at));
   return rows.map(row => toObservation(row, at));
 }
 
@@ -118,8 +111,9 @@ export async function readObservationsByKey(
   const found: StoredObservation[] = [];
   for (const some of chunked(keys)) {
     const rows: ObservationRow[] = await knex<ObservationRow>('observations')
-        .where({ part })
-        .whereIn('key', [...some]).where(asKnownAt(knex, 'observations', at));
+      .where({ part })
+      .whereIn('key', [...some])
+      .where(asKnownAt(knex, 'observations', at));
     found.push(...rows.map(row => toObservation(row, at ?? endOfTime)));
   }
   return found;
@@ -133,8 +127,9 @@ export async function* readObservationsOf(
   let after = 0;
   for (;;) {
     const rows: ObservationRow[] = await knex<ObservationRow>('observations')
-        .where({ part })
-        .andWhere('id', '>', after).where(asKnownAt(knex, 'observations', at))
+      .where({ part })
+      .andWhere('id', '>', after)
+      .where(asKnownAt(knex, 'observations', at))
       .orderBy('id')
       .limit(pageSize);
     yield* rows.map(row => toObservation(row, at ?? endOfTime));
