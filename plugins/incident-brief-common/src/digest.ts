@@ -106,7 +106,7 @@ function item({ health, sources, ...rest }: DependencyItem) {
   const kinds = new Map(
     sources
       .map(({ kind, via, stale }) => ({ kind, via, stale }))
-      .map(source => [canonicalJson(source), source]),
+      .map(source => [sources.length > 1 ? canonicalJson(source) : '', source]),
   );
   return {
     ...rest,

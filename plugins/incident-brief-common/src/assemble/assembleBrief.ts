@@ -10,7 +10,7 @@ import { assembleFiring } from './firing';
 import { assembleLastChange } from './lastChange';
 import { assembleOwner } from './owner';
 import { assembleRuntime } from './runtime';
-import { scopeOf } from './scope';
+import { entitiesOf, scopeOf } from './scope';
 import { assembleService } from './service';
 
 /**
@@ -22,6 +22,7 @@ import { assembleService } from './service';
  */
 export function assembleBrief(context: EvidenceContext): BriefWithoutDigest {
   const scope = scopeOf(context);
+  const entities = entitiesOf(context);
   const onset =
     context.onset ??
     onsetOf(
@@ -30,11 +31,11 @@ export function assembleBrief(context: EvidenceContext): BriefWithoutDigest {
     );
   const sections = {
     firing: assembleFiring(context),
-    owner: assembleOwner(context),
+    owner: assembleOwner(context, entities),
     service: assembleService(context),
     runtime: assembleRuntime(context),
-    blastRadius: assembleBlastRadius(context),
-    dependencies: assembleDependencies(context),
+    blastRadius: assembleBlastRadius(context, entities),
+    dependencies: assembleDependencies(context, entities),
     lastChange: assembleLastChange(context, onset),
   };
   return {
@@ -44,7 +45,7 @@ export function assembleBrief(context: EvidenceContext): BriefWithoutDigest {
     }),
     ...(onset !== undefined && { onset }),
     ...sections,
-    confidence: assembleConfidence(context, sections),
+    confidence: assembleConfidence(context, sections, entities),
     at: context.at,
     visibility: context.visibility,
     ...(context.resolution !== undefined && {

@@ -5,15 +5,15 @@ import {
 import type { Brief } from '../schema';
 import { Part, sectionOf, sortedUnique } from './claims';
 import { sortedMore } from './dependencies';
-import { entitiesOf } from './scope';
+import { Entities, entitiesOf } from './scope';
 import { workloadsInScope } from './runtime';
 
 /** What is hit, at the least: callers that nobody reports are never counted as none. */
 export function assembleBlastRadius(
   context: EvidenceContext,
+  entities: Entities = entitiesOf(context),
 ): Brief['blastRadius'] {
   const { impact } = context;
-  const entities = entitiesOf(context);
   const regions = sortedUnique(
     workloadsInScope(context).map(({ value }) => value.region),
   );

@@ -3,6 +3,7 @@ import {
   Dependency,
   EdgeSource,
   EvidenceContext,
+  FactClaim,
   isKnown,
   More,
   compareText,
@@ -15,10 +16,21 @@ import { entitiesOf, Entities } from './scope';
 /** Who calls it and what it calls, each with how we know and how it does. */
 export function assembleDependencies(
   context: EvidenceContext,
+  entities: Entities = entitiesOf(context),
 ): Brief['dependencies'] {
-  const entities = entitiesOf(context);
+  const facts = new Map<string, FactClaim[]>();
+  for (const fact of context.facts) {
+    const known = facts.get(fact.entityRef);
+    if (known) {
+      known.push(fact);
+    } else {
+      facts.set(fact.entityRef, [fact]);
+    }
+  }
   const items = context.dependencies
-    .map(dependency => toItem(dependency, context, entities))
+    .map(dependency =>
+      toItem(dependency, facts.get(dependency.entityRef) ?? [], entities),
+    )
     .sort(compareItems);
   return {
     ...sectionOf(partsOf(context, items)),
@@ -29,7 +41,7 @@ export function assembleDependencies(
 
 function toItem(
   dependency: Dependency,
-  context: EvidenceContext,
+  facts: readonly FactClaim[],
   entities: Entities,
 ): DependencyItem {
   const { entityRef } = dependency;
@@ -45,7 +57,7 @@ function toItem(
     ...(owner !== undefined && { owner }),
     ...(entity?.tier !== undefined && { tier: entity.tier }),
     health: dependency.exists
-      ? healthOf(context, entityRef)
+      ? healthOf(facts, entityRef)
       : { unknown: `${entityRef} does not exist in the catalog` },
     sources: [...dependency.sources].sort((a, b) =>
       compareText(sourceOrder(a), sourceOrder(b)),

@@ -1,5 +1,4 @@
 import type { FactClaim } from '@plumbline/backstage-plugin-evidence-common';
-import { contextFixture } from '../testUtils';
 import { healthOf } from './health';
 
 const ref = 'component:default/payment';
@@ -18,7 +17,7 @@ function fact(overrides: Partial<FactClaim>): FactClaim {
 }
 
 function health(...facts: FactClaim[]) {
-  return healthOf(contextFixture({ facts }), ref);
+  return healthOf(facts, ref);
 }
 
 describe('healthOf', () => {

@@ -1,6 +1,5 @@
 import {
   Claim,
-  EvidenceContext,
   Field,
   FactClaim,
   healthStateSchema,
@@ -19,10 +18,10 @@ const worstFirst: readonly Health[] = ['down', 'alerting', 'degraded', 'ok'];
  * takes a source that says `ok` to say so here.
  */
 export function healthOf(
-  context: EvidenceContext,
+  facts: readonly FactClaim[],
   entityRef: string,
 ): Field<Health> {
-  const about = context.facts.filter(claim => claim.entityRef === entityRef);
+  const about = facts.filter(claim => claim.entityRef === entityRef);
   const [worst] = about
     .flatMap(readHealth)
     .sort(

@@ -22,8 +22,10 @@ import { Entities, entitiesOf } from './scope';
  * Who answers for it: the workload's team, and apart from it the teams of what
  * it runs on, where these are others. Both know something the other does not.
  */
-export function assembleOwner(context: EvidenceContext): Brief['owner'] {
-  const entities = entitiesOf(context);
+export function assembleOwner(
+  context: EvidenceContext,
+  entities: Entities = entitiesOf(context),
+): Brief['owner'] {
   const { subject } = context;
   const workload = responsibleTeam(subject, context.at, entities);
   const substrate = sortedUnique(context.substrate)

@@ -5,7 +5,7 @@ import {
 import type { Brief, BriefSection, Confidence } from '../../schema';
 import { briefSections } from '../../schema';
 
-import { entitiesOf } from '../scope';
+import { Entities, entitiesOf } from '../scope';
 import { confidenceCodes } from './codes';
 import { correctionGaps } from './correctionGaps';
 import { dependencyGaps } from './dependencyGaps';
@@ -20,8 +20,8 @@ const codeOrder: readonly string[] = Object.values(confidenceCodes);
 export function assembleConfidence(
   context: EvidenceContext,
   sections: Pick<Brief, BriefSection>,
+  entities: Entities = entitiesOf(context),
 ): Confidence[] {
-  const entities = entitiesOf(context);
   return [
     ...signalGaps(context),
     ...firingGaps(sections.firing, context),
