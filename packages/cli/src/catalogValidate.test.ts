@@ -298,7 +298,7 @@ spec:
           write, with the right value:
   owner: group:default/the-team
   12:1    error   field-missing: A Group must have spec.children.
-          write:
+          write below spec:
   children: []
 
 2 errors in 1 file with 2 entities.
@@ -312,10 +312,10 @@ spec:
         `::error file=${file},line=7,endLine=7,col=10,endColumn=40,title=owner-person::${[
           "'user:li",
           "wei\u001b[31m: 100%25' is a person; the owner must be a Group, which is still there when people have moved on.",
-          'Write:',
+          'write, with the right value:',
           '  owner: group:default/the-team',
         ].join('%0A')}`,
-        `::error file=${file},line=12,endLine=12,col=1,endColumn=5,title=field-missing::A Group must have spec.children.%0AWrite:%0A  children: []`,
+        `::error file=${file},line=12,endLine=12,col=1,endColumn=5,title=field-missing::A Group must have spec.children.%0Awrite below spec:%0A  children: []`,
         '2 errors in 1 file with 2 entities.',
         '',
       ]);

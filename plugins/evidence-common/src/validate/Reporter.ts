@@ -51,7 +51,9 @@ export class Reporter {
       message: `Backstage refuses the field '${field}' beside metadata and spec${
         isSpec ? '; it belongs into spec' : ''
       }.`,
-      ...(isSpec && { fix: { paste: document.indentedPair([field]) } }),
+      ...(isSpec && {
+        fix: { paste: document.indentedPair([field]), below: 'spec' },
+      }),
     };
   }
 

@@ -37,7 +37,10 @@ export function setValue(
     node?.range && (key || typeof last === 'number')
       ? replaceValue(document, { node, key, parent }, last, yaml)
       : addEntry(document, path, yaml);
-  return options.choose ? { paste: fix.paste } : fix;
+  if (options.choose) {
+    delete fix.replace;
+  }
+  return fix;
 }
 
 /** The fix that gives a value another key. */
@@ -106,6 +109,18 @@ function addEntry(document: SourceDocument, path: Path, yaml: string): Fix {
   while (depth > 0 && !isThere(document, path.slice(0, depth))) {
     depth -= 1;
   }
+  return {
+    ...addBelow(document, path, depth, yaml),
+    ...(depth > 0 && { below: path.slice(0, depth).join('.') }),
+  };
+}
+
+function addBelow(
+  document: SourceDocument,
+  path: Path,
+  depth: number,
+  yaml: string,
+): Fix {
   const { node, key } = document.find(path.slice(0, depth));
   const lines = path
     .slice(depth)

@@ -15,9 +15,9 @@ export class KnownEstate {
   readonly complete: boolean;
   readonly #entities = new Map<string, Entity>();
   readonly #byName = new Map<string, string[]>();
-  readonly #described: ReadonlySet<string>;
+  readonly #ofKind = new Map<string, string[]>();
   #index?: IdentityIndex;
-  #known?: Map<string, readonly string[]>;
+  #known?: Map<string, string[]>;
   #members?: Map<string, number>;
 
   constructor(options: {
@@ -32,10 +32,9 @@ export class KnownEstate {
     for (const { ref, entity } of options.described) {
       this.#entities.set(ref, entity);
     }
-    this.#described = new Set(options.described.map(({ ref }) => ref));
     for (const ref of [...this.#entities.keys()].sort(compareText)) {
-      const name = nameOf(ref);
-      this.#byName.set(name, [...(this.#byName.get(name) ?? []), ref]);
+      append(this.#byName, nameOf(ref), ref);
+      append(this.#ofKind, kindOf(ref), ref);
     }
   }
 
@@ -47,11 +46,6 @@ export class KnownEstate {
     return this.#entities.has(ref);
   }
 
-  /** Whether a file describes it, so that it can be put right there. */
-  isDescribed(ref: string): boolean {
-    return this.#described.has(ref);
-  }
-
   /** Every entity of this name, of these kinds or of any, sorted. */
   named(name: string, kinds?: ReadonlySet<string>): string[] {
     return (this.#byName.get(name.toLowerCase()) ?? []).filter(
@@ -59,18 +53,19 @@ export class KnownEstate {
     );
   }
 
-  ofKind(kind: string): string[] {
-    return [...this.#entities.keys()]
-      .filter(ref => kindOf(ref) === kind)
-      .sort(compareText);
+  /** Every entity of a kind, sorted. */
+  ofKind(kind: string): readonly string[] {
+    return this.#ofKind.get(kind) ?? [];
   }
 
   /** The entity of these kinds whose name resembles a text most. */
   nearest(text: string, kinds: ReadonlySet<string>): Nearest | undefined {
     const names = new Map<string, string>();
-    for (const ref of [...this.#entities.keys()].sort(compareText)) {
-      if (kinds.has(kindOf(ref)) && !names.has(nameOf(ref))) {
-        names.set(nameOf(ref), ref);
+    for (const kind of [...kinds].sort(compareText)) {
+      for (const ref of this.ofKind(kind)) {
+        if (!names.has(nameOf(ref))) {
+          names.set(nameOf(ref), ref);
+        }
       }
     }
     const wanted = text.toLowerCase();
@@ -102,7 +97,7 @@ export class KnownEstate {
           ? identityKeysOf(this.#entities.get(ref)!)
           : []) {
           if (space === 'name') {
-            this.#known.set(value, [...(this.#known.get(value) ?? []), ref]);
+            append(this.#known, value, ref);
           }
         }
       }
@@ -158,6 +153,15 @@ function resembles(wanted: string, name: string): boolean {
     digits(wanted) === digits(name) &&
     distance(wanted, name) <= (name.length < 8 ? 1 : 2)
   );
+}
+
+function append(map: Map<string, string[]>, key: string, ref: string): void {
+  const refs = map.get(key);
+  if (refs) {
+    refs.push(ref);
+  } else {
+    map.set(key, [ref]);
+  }
 }
 
 /** A full reference, or `undefined` where the text is none. */

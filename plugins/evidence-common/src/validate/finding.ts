@@ -15,6 +15,8 @@ export type Region = {
 export type Fix = {
   /** Whole lines of YAML with their indentation, as they are to be read. */
   paste: string;
+  /** The key below which it is to stand, where nothing is replaced: `spec`. */
+  below?: string;
   /** What to put where. Absent where a person has to choose first. */
   replace?: Region & { text: string };
 };

@@ -103,7 +103,7 @@ describe('validateDescriptors, whatever it is given', () => {
         fc.boolean(),
         expectSound,
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 

@@ -173,7 +173,7 @@ describe('required fields and formats', () => {
           });
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

@@ -1,5 +1,6 @@
 import type {
   Finding,
+  Fix,
   Severity,
 } from '@plumbline/backstage-plugin-evidence-common/validate';
 import { printable, useColour } from '../../../terminal/print';
@@ -30,9 +31,7 @@ export function renderHuman(
     );
     if (fix) {
       lines.push(
-        `  ${' '.repeat(7)} ${
-          fix.replace ? 'write:' : 'write, with the right value:'
-        }`,
+        `  ${' '.repeat(7)} ${invitation(fix)}:`,
         ...pasted(fix.paste),
       );
     }
@@ -42,6 +41,12 @@ export function renderHuman(
     ...(lines.length > 0 ? [''] : []),
     ...ending(findings, summary),
   ].join('\n');
+}
+
+/** What to do with the lines of a fix. */
+export function invitation({ below, replace }: Fix): string {
+  const where = below === undefined ? 'write' : `write below ${below}`;
+  return replace ? where : `${where}, with the right value`;
 }
 
 /** Indentation is kept to the letter; what could steer a terminal is not. */
