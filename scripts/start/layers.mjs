@@ -107,7 +107,8 @@ function signIn({ userLayers, examples }) {
   const providers = userLayers.flatMap(({ data }) =>
     Object.keys(at(data, ['auth', 'providers']) ?? {}),
   );
-  if (providers.some(name => name !== 'guest')) {
+  // The one signs nobody in by itself: it acts for who sends a chat command.
+  if (providers.some(name => name !== 'guest' && name !== 'chat')) {
     return { plumbline: {}, auth: undefined };
   }
   return {

@@ -1,4 +1,5 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type {
   AlertGroup,
@@ -152,6 +153,20 @@ export async function createHarness(options: {
     ],
   });
 
+  /** The outsider may see nothing, all others everything. */
+  const permissions = mockServices.permissions.mock({
+    async authorizeConditional(requests, asked) {
+      const { principal } = asked!.credentials as {
+        principal: { userEntityRef?: string };
+      };
+      const result =
+        principal.userEntityRef === 'user:default/outsider'
+          ? AuthorizeResult.DENY
+          : AuthorizeResult.ALLOW;
+      return requests.map(() => ({ result } as const));
+    },
+  });
+
   return {
     slack,
     pagerduty,
@@ -182,7 +197,7 @@ export async function createHarness(options: {
         visibility: new CatalogVisibility({
           auth,
           catalog,
-          permissions: mockServices.permissions(),
+          permissions,
         }),
       });
       return {

@@ -155,6 +155,27 @@ describe.each(databases.eachSupportedId())('the outbox on %s', id => {
     expect(await store.feedPosition()).toBe(8);
   });
 
+  it('forgets what has been over for long, and nothing else', async () => {
+    const token = await lease();
+    await intend(5, anIntent(1));
+    await store.prune(token, 1e9);
+    expect(await store.list({ limit: 9 })).toHaveLength(1);
+    const over = anIntent(1, { contentKey: 'over', resolved: true });
+    const subject = 'alert-group:g1';
+    const look = { subject, resolved: true, watched: [], intents: [over] };
+    await store.intend(token, look, at(6));
+    await store.prune(token, 1e9);
+    // It is still to be told.
+    expect(await store.list({ limit: 9 })).toHaveLength(1);
+    const taken = (await store.take(token, 'd1', at(7), 100))!;
+    await store.record(taken, { status: 'arrived' }, at(8), { gap: 0 });
+    await store.prune(token, 8);
+    expect(await store.list({ limit: 9 })).toHaveLength(1);
+    await store.prune(token, 9);
+    expect(await store.list({ limit: 9 })).toHaveLength(0);
+    expect(await knex('delivery_subjects').select()).toEqual([]);
+  });
+
   it('lists in pages, newest first, by what is asked', async () => {
     await intend(5, anIntent(1), anIntent(2), anIntent(3));
     await intend(6, anIntent(4, { target: 'pagerduty' }));

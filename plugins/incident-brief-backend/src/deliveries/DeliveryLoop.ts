@@ -21,6 +21,9 @@ const pollTime = 1_000;
 const feedPage = 1_000;
 /** Looks at one subject are at least so far apart. */
 const lookGap = 4_000;
+/** How long is told what went out for what is over, and how often older is forgotten. */
+const retention = 90 * 86_400_000;
+const pruneTime = 3_600_000;
 /** At once: a storm of alerts must leave the portal some of the machine. */
 const looksAtOnce = 2;
 
@@ -47,6 +50,7 @@ export class DeliveryLoop {
   #running: Promise<void> | undefined;
   #lease: Lease | undefined;
   #trouble: string | undefined;
+  #pruned = 0;
 
   constructor(options: DeliveryLoopOptions) {
     this.#options = options;
@@ -80,6 +84,11 @@ export class DeliveryLoop {
     await this.#follow(this.#lease);
     await this.#lookAtDue(this.#lease);
     await sender.sendDue(this.#lease);
+    const { machine, product } = now();
+    if (machine - this.#pruned > pruneTime) {
+      await store.prune(this.#lease, product - retention);
+      this.#pruned = machine;
+    }
   }
 
   /** Resolves when nothing that a round has begun is under way. */
@@ -203,8 +212,13 @@ export class DeliveryLoop {
     }
   }
 
-  /** It stays due, and is looked at again. */
+  /** It stays due, and is looked at again, less and less often. */
   #failed({ subject }: DeliverySubject, error: unknown) {
+    const { again = 1 } = this.#looked.get(subject) ?? {};
+    this.#looked.set(subject, {
+      at: this.#options.now().machine + backOff(again),
+      again,
+    });
     this.#options.logger.warn(
       `It could not be told what to say about '${subject}'`,
       { cause: stringifyError(error) },

@@ -65,7 +65,8 @@ export async function readOccasion(
       throw error;
     }
   }
-  for (const entityRef of watched) {
+  // What it concerns comes first in what is watched for it.
+  for (const entityRef of watched.slice(0, 20)) {
     const { items } = await evidence.listIncidents(
       { entityRef, limit: 500 },
       { credentials },

@@ -247,109 +247,14 @@ describe('a brief that goes out', () => {
       pagerduty: { status: 'on' },
     });
   });
-});
 
-describe('a Slack in trouble', () => {
-  const posts = (harness: DeliveryHarness) =>
-    harness.slack.seen.filter(({ path }) => path.includes('postMessage'))
-      .length;
-
-  it('that asks to wait is waited for', async () => {
+  it('is told of to those alone who may see what it is about', async () => {
     const { harness, portal } = await setUp();
-    harness.slack.misbehave('postMessage', {
-      status: 429,
-      headers: { 'Retry-After': '20' },
-    });
     fire(harness);
-    await portal.run(15);
-    expect(posts(harness)).toBe(1);
-    expect(await portal.list({ target: 'slack' })).toMatchObject([
-      { state: 'pending', reason: expect.stringMatching(/asked to wait/) },
-    ]);
-    await portal.run(12);
-    expect(harness.slack.messages).toHaveLength(1);
-  });
-
-  it.each([
-    ['hangs', 'hang' as const],
-    ['answers nonsense', 'html' as const],
-    ['is down behind its proxy', { status: 502, body: 'Bad Gateway' }],
-    ['breaks off before', 'break' as const],
-  ])(
-    'that %s gets the message once it is known not to be there',
-    async (_, how) => {
-      const { harness, portal } = await setUp();
-      harness.pagerduty.incidents.push({
-        id: 'P1',
-        service: 'PSVC1',
-        status: 'triggered',
-      });
-      harness.slack.misbehave('postMessage', how);
-      harness.slack.misbehave('conversations', how);
-      fire(harness);
-      await portal.run(10);
-      expect(await portal.list({ target: 'slack' })).toMatchObject([
-        {
-          state: 'in-doubt',
-          reason: expect.stringMatching(/may be in '#pay-oncall' already/),
-        },
-      ]);
-      // Nobody else has waited.
-      expect(harness.pagerduty.notes).toHaveLength(1);
-      expect(posts(harness)).toBe(1);
-      await portal.run(60);
-      expect(harness.slack.messages).toHaveLength(1);
-      expect(posts(harness)).toBe(2);
-      expect(await portal.list({ target: 'slack' })).toMatchObject([
-        { state: 'sent' },
-      ]);
-    },
-  );
-
-  it('that took it and broke off is not told twice', async () => {
-    const { harness, portal } = await setUp();
-    harness.slack.misbehave('postMessage', 'act-and-break');
-    fire(harness);
-    await portal.run(4);
-    for (let i = 0; i < 4; i++) {
-      harness.slack.messages.push({
-        ...harness.slack.messages[0],
-        ts: `1872503801.00010${i}`,
-        metadata: undefined,
-        blocks: [],
-        text: 'chatter',
-      });
-    }
-    await portal.run(40);
-    expect(posts(harness)).toBe(1);
-    expect(await portal.list({ target: 'slack' })).toMatchObject([
-      { state: 'sent' },
-    ]);
-    harness.deploy('v9.9.9');
-    await portal.run(15);
-    expect(harness.slack.messages[0].edits).toBe(1);
-  });
-
-  it('that may not be asked is not told again', async () => {
-    const { harness, portal } = await setUp({ scopes: ['chat:write'] });
-    harness.slack.misbehave('postMessage', 'act-and-break');
-    fire(harness);
-    await portal.run(120);
-    expect(posts(harness)).toBe(1);
-    expect(await portal.list({ target: 'slack' })).toMatchObject([
-      {
-        state: 'in-doubt',
-        reason: expect.stringMatching(/until Slack has told/),
-        nextAttemptAt: expect.any(String),
-      },
-    ]);
-    ['channels:history', 'channels:read'].forEach(scope =>
-      harness.slack.scopes.add(scope),
-    );
-    await portal.run(300);
-    expect(posts(harness)).toBe(1);
-    expect(await portal.list({ target: 'slack' })).toMatchObject([
-      { state: 'sent' },
-    ]);
+    await portal.run(5);
+    const seen = async (user: string) =>
+      (await portal.service.list({}, mockCredentials.user(user))).items.length;
+    expect(await seen('user:default/ana')).toBe(1);
+    expect(await seen('user:default/outsider')).toBe(0);
   });
 });

@@ -1,11 +1,15 @@
+import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Knex } from 'knex';
 import type { DeliveryIntent, Now } from '../DeliveryStore';
 import type { DeliveryRow } from '../deliveryTables';
 
 /** What failed is tried again when there is news, but not with each bit of it. */
 const failedRest = 10 * 60_000;
-/** Between two revisions of one message, so that it can be read meanwhile. */
-const revisionGap = 3_000;
+/**
+ * In which further news is gathered: a message can be read meanwhile, and notes
+ * pile up.
+ */
+const revisionGap = { slack: 3_000, pagerduty: 10_000 };
 
 /** Commits what is to be said; a new revision only where it is worth saying. */
 export async function intendDelivery(
@@ -55,18 +59,22 @@ export async function intendDelivery(
       ...content,
       revision: row.revision + 1,
       ...(impossible === undefined
-        ? { next_attempt_at: nextAttempt(row, now) }
+        ? { next_attempt_at: nextAttempt(row, target, now) }
         : failure),
     });
 }
 
 /** What is under way, or backing off, keeps its time. */
-function nextAttempt(row: DeliveryRow, now: Now): number {
+function nextAttempt(
+  row: DeliveryRow,
+  target: DeliveryTarget,
+  now: Now,
+): number {
   if (row.next_attempt_at !== null) {
     return Number(row.next_attempt_at);
   }
   if (row.state === 'failed' && row.attempts > 0) {
     return now.machine + failedRest;
   }
-  return now.machine + (row.sent_revision > 0 ? revisionGap : 0);
+  return now.machine + (row.sent_revision > 0 ? revisionGap[target] : 0);
 }

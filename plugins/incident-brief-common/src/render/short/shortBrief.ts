@@ -127,11 +127,16 @@ function neighbourBlock({ dependencies }: Brief): Block {
       ...(item.owner === undefined ? [] : [{ text: shortRef(item.owner) }]),
     ],
   }));
-  const count = counted(dependencies.items.length, 'neighbour');
-  const unseen =
-    unknown.length === 0
-      ? ''
-      : `, of ${unknown.length} of them the health is unknown`;
+  const total = dependencies.items.length;
+  const count = counted(total, 'neighbour');
+  const told =
+    unknown.length === total
+      ? `${count}; how they are is not known`
+      : `${count}, ${
+          unwell.length === 0 ? 'none known to be' : unwell.length
+        } unwell${
+          unknown.length === 0 ? '' : `; how ${unknown.length} are is not known`
+        }`;
   return {
     title: 'Dependencies',
     status: dependencies.status,
@@ -141,10 +146,7 @@ function neighbourBlock({ dependencies }: Brief): Block {
         label: '',
         parts: [
           {
-            text:
-              unwell.length === 0
-                ? `${count}, none known to be unwell${unseen}`
-                : `${count}, ${unwell.length} unwell${unseen}`,
+            text: total === 0 ? 'no neighbour is known' : told,
           },
         ],
       },

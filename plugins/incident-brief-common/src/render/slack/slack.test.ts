@@ -77,7 +77,7 @@ describe('a brief in Slack', () => {
 
       *Dependencies*
       • *called by frontend* · *alerting* · web
-      • 4 neighbours, 1 unwell, of 2 of them the health is unknown
+      • 4 neighbours, 1 unwell; how 2 are is not known
 
       *Runtime*
       • Regions: differ: eu-west-1 v2.14.1; us-east-1 v2.14.0
@@ -253,7 +253,7 @@ describe('renderNote', () => {
 
       DEPENDENCIES
       - called by frontend · alerting · web
-      - 4 neighbours, 1 unwell, of 2 of them the health is unknown
+      - 4 neighbours, 1 unwell; how 2 are is not known
 
       RUNTIME
       - Regions: differ: eu-west-1 v2.14.1; us-east-1 v2.14.0
