@@ -194,6 +194,17 @@ describe('places', () => {
     expect(seen(given)).toEqual(['10:10 owner-person']);
   });
 
+  it('are those of a key that is there twice', () => {
+    const given = component('owner: web\nsystem: shop\nowner: li.wei');
+    expect(seen(given)).toEqual(['10:3 yaml-invalid']);
+  });
+
+  it('are found in a map of any size in one pass', () => {
+    const lines = Array.from({ length: 30_000 }, (_, at) => `key${at}: x\n`);
+    // Compared pair by pair, this would take minutes.
+    expect(seen(lines.join(''))).toEqual(['1:1 not-an-entity']);
+  });
+
   it('are those of broken YAML, and the other documents are still read', () => {
     const given = `${component('owner: "web')}\n`;
     expect(seen(`${component('owner: li.wei')}---\nkind: [a\n`)).toEqual([

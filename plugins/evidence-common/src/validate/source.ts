@@ -41,9 +41,7 @@ export class SourceDocument {
 
   constructor(readonly source: SourceFile, readonly yaml: Document.Parsed) {
     const [error] = yaml.errors;
-    if (error) {
-      this.error = described(error);
-    }
+    this.error = error ? described(error) : twice(yaml.contents);
     try {
       this.value = yaml.toJS({ maxAliasCount });
     } catch (reason) {
@@ -194,6 +192,8 @@ export class SourceFile {
       const documents = parseAllDocuments(this.text, {
         // As Backstage reads it: `<<` is a field like any other.
         merge: false,
+        // Compared pair by pair there; done here in one pass.
+        uniqueKeys: false,
         prettyErrors: false,
         logLevel: 'silent',
       });
@@ -244,6 +244,30 @@ function childOf(
     return isNode(node) ? { node } : undefined;
   }
   return undefined;
+}
+
+/** The first key that a map has twice, which Backstage takes for broken YAML. */
+function twice(contents: Node | null): SourceDocument['error'] {
+  const todo: unknown[] = [contents];
+  let first: SourceDocument['error'];
+  while (todo.length > 0) {
+    const node = todo.pop();
+    const items = isCollection(node) ? node.items : [];
+    const seen = new Set<unknown>();
+    for (const item of items) {
+      const key = isPair(item) ? item.key : undefined;
+      todo.push(...(isPair(item) ? [key, item.value] : [item]));
+      if (!isScalar(key) || !isMap(node)) {
+        continue;
+      }
+      const start = key.range?.[0] ?? 0;
+      if (seen.has(key.value) && (!first || start < first.start)) {
+        first = { message: `the key '${key.value}' is there twice`, start };
+      }
+      seen.add(key.value);
+    }
+  }
+  return first;
 }
 
 function described({ code, message, pos }: YAMLError) {
