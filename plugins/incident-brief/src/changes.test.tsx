@@ -206,6 +206,8 @@ describe('the changes', () => {
       evidence.listChanges.mockResolvedValue({ items: later });
       await wait(6000);
       await waitFor(async () => expect(await rows()).toHaveLength(5));
+      // Once for the page, once for the news.
+      expect(evidence.getChangeTimeline).toHaveBeenCalledTimes(2);
     });
 
     it('keeps the last answer and says its age when asking fails', async () => {

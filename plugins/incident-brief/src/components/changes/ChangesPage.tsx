@@ -24,6 +24,8 @@ import { WindowPicker } from './WindowPicker';
 import { windowInWords } from '../../model/changes/words';
 import { binsFor } from '../../model/changes/bins';
 
+const longBinMs = 3_600_000;
+
 /** `/changes`: what happened, where, in the last hour. */
 export function ChangesPage() {
   useDocumentTitle('Changes');
@@ -64,7 +66,16 @@ function Changes(props: { owners?: readonly string[] }) {
   );
   const list = useLiveList(
     known ? listFilter(query, owners ?? []) : undefined,
-    { live, reading, onNews: timeline.retry },
+    {
+      live,
+      reading,
+      onNews: () => {
+        // Of long times, what is new shows little, and counting costs more.
+        if ((timeline.value?.binMs ?? 0) < longBinMs) {
+          timeline.retry();
+        }
+      },
+    },
   );
   const collectors = useAsyncKeepingLast(
     async abort => (await evidence.listCollectors({}, { abort })).items,

@@ -8,7 +8,7 @@ import {
   useAsyncKeepingLast,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import {
   append,
   hear,
@@ -113,13 +113,17 @@ export function useLiveList(
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [value]);
 
+  const known = useRef<typeof news>();
   useEffect(() => {
-    if (news !== undefined) {
+    const before = known.current;
+    known.current = news;
+    // The first answer to a question is no news.
+    if (before && news && before.key === news.key) {
       onNews();
     }
     // Only what is new calls.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [news]);
+  }, [news?.key, news?.text]);
 
   const onShow = useCallback(
     () =>
@@ -166,9 +170,11 @@ function ofQuestion<T>(
     : { error, retry: refresh };
 }
 
-/** Differs as soon as there is something that was not there, or not so. */
-function newsOf({ key, answer }: Answered<Page<Change>>): string {
-  return `${key} ${answer.items
-    .map(({ id, outcome }) => `${id} ${outcome}`)
-    .join()}`;
+/** Its text differs as soon as there is something that was not there, or not so. */
+function newsOf({ key, answer }: Answered<Page<Change>>): {
+  key: string;
+  text: string;
+} {
+  const text = answer.items.map(({ id, outcome }) => `${id} ${outcome}`).join();
+  return { key, text };
 }
