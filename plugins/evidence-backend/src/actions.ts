@@ -1,10 +1,12 @@
 import { PermissionsService } from '@backstage/backend-plugin-api';
 import { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import {
+  alertGroupQuerySchema,
   changeInputSchema,
   changeQuerySchema,
   changeReportPermission,
   graphQuerySchema,
+  incidentQuerySchema,
   readSignal,
   signalSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -12,7 +14,9 @@ import {
   parseInput,
   parseJson,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { AlertsQuery } from './alerts/AlertsQuery';
 import { EstateService } from './context/EstateService';
+import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import { LedgerService } from './ledger';
 import { requirePermission } from './routes/authorize';
 import { ChangesQuery } from './context/ChangesQuery';
@@ -32,8 +36,10 @@ function answer(value: unknown) {
 
 export type EvidenceActionsOptions = {
   actions: ActionsRegistryService;
+  alerts: AlertsQuery;
   changes: ChangesQuery;
   estate: EstateService;
+  incidents: IncidentsQuery;
   ledger: LedgerService;
   permissions: PermissionsService;
 };
@@ -128,6 +134,51 @@ export function addEvidenceActions(options: EvidenceActionsOptions): void {
     async action({ input, credentials }) {
       const query = parseInput(changeQuerySchema, input, 'query');
       return answer(await changes.list(query, credentials));
+    },
+  });
+
+  actions.register({
+    name: 'list-alert-groups',
+    title: 'List groups of alerts',
+    description:
+      'Lists alerts as their source groups them, the latest first: which fire or fired, for which entities, since when.',
+    attributes: readOnly,
+    schema: {
+      input: z =>
+        z.object({
+          entityRef: z.string().optional(),
+          status: z.enum(['firing', 'resolved']).optional(),
+          limit: z.union([z.number(), z.string()]).optional(),
+          cursor: z.string().optional(),
+        }),
+      output: answerSchema,
+    },
+    async action({ input, credentials }) {
+      const query = parseInput(alertGroupQuerySchema, input, 'query');
+      return answer(await options.alerts.listGroups(query, credentials));
+    },
+  });
+
+  actions.register({
+    name: 'list-incidents',
+    title: 'List incidents',
+    description:
+      'Lists incidents, the latest start first: severity, status, commander and the entities concerned.',
+    attributes: readOnly,
+    schema: {
+      input: z =>
+        z.object({
+          entityRef: z.string().optional(),
+          status: z.enum(['open', 'acknowledged', 'resolved']).optional(),
+          source: z.string().optional(),
+          limit: z.union([z.number(), z.string()]).optional(),
+          cursor: z.string().optional(),
+        }),
+      output: answerSchema,
+    },
+    async action({ input, credentials }) {
+      const query = parseInput(incidentQuerySchema, input, 'query');
+      return answer(await options.incidents.list(query, credentials));
     },
   });
 

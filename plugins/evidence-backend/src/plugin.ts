@@ -257,8 +257,10 @@ export const evidencePlugin = createBackendPlugin({
         deps.permissionsRegistry.addPermissions(evidencePermissions);
         addEvidenceActions({
           actions: deps.actions,
+          alerts: alertsQuery,
           changes,
           estate,
+          incidents: incidentsQuery,
           ledger,
           permissions,
         });
