@@ -39,8 +39,8 @@ export interface BackendOptions {
   folder: string;
   /** Configuration layers. */
   layers: string[];
-  /** An ISO instant that the product takes as now, always. */
-  clock: string;
+  /** An ISO instant that the product takes as now, always; by default the system's clock. */
+  clock?: string;
   /** PostgreSQL, instead of SQLite in the folder. */
   databaseUrl?: string;
 }
@@ -64,12 +64,14 @@ export class Backend {
     const { folder, layers, databaseUrl } = options;
     mkdirSync(folder, { recursive: true });
     const clockFile = join(folder, 'clock');
-    writeFileSync(clockFile, options.clock);
+    if (options.clock) {
+      writeFileSync(clockFile, options.clock);
+    }
     const launcher = await launcherParts();
     const env: NodeJS.ProcessEnv = {
       ...process.env,
       PLUMBLINE_DATA: folder,
-      PLUMBLINE_CLOCK_FILE: clockFile,
+      ...(options.clock && { PLUMBLINE_CLOCK_FILE: clockFile }),
       PLUMBLINE_DATABASE_URL: databaseUrl,
     };
     const flags = { configs: layers, examples: false };

@@ -1,0 +1,289 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@playwright/test';
+import { stringify } from 'yaml';
+import { Random } from '../estate/Random';
+import type { Recorded } from '../recorders/RecordingServer';
+import {
+  deliveriesLayer,
+  deliveriesOf,
+  digestOfNote,
+  newSecrets,
+  Receivers,
+  Secrets,
+  startReceivers,
+} from '../support/deliveries';
+import { Backend } from './Backend';
+
+const services = ['basket', 'prices', 'stock'];
+
+/** Kinds of rounds: what the portal is killed in the middle of. */
+const moments = {
+  post: ({ path }: Recorded) => path.endsWith('/chat.postMessage'),
+  note: ({ method, path }: Recorded) =>
+    method === 'POST' && path.endsWith('/notes'),
+  update: ({ path }: Recorded) => path.endsWith('/chat.update'),
+  any: undefined,
+};
+type Moment = keyof typeof moments;
+
+/** How many milliseconds a process may live in a round of `any`. */
+const longestLife = 6_000;
+
+export interface DeliveryKillRun {
+  rounds: number;
+  seed: number;
+  /** PostgreSQL; SQLite without it. */
+  databaseUrl?: string;
+  say(line: string): void;
+}
+
+/** A service with an owner of its own, who has a channel and a pager. */
+function entitiesOf(service: string) {
+  const entity = (kind: string, metadata: object, spec: object) => ({
+    apiVersion: 'backstage.io/v1alpha1',
+    ...{ kind, metadata, spec },
+  });
+  return [
+    entity(
+      'Group',
+      {
+        name: `${service}-team`,
+        annotations: { 'plumbline.dev/channel': `#${service}-oncall` },
+      },
+      { type: 'team', children: [] },
+    ),
+    entity(
+      'Component',
+      {
+        name: service,
+        annotations: {
+          'pagerduty.com/service-id': `P${service.toUpperCase()}`,
+        },
+      },
+      { type: 'service', lifecycle: 'production', owner: `${service}-team` },
+    ),
+  ];
+}
+
+/** What happens outside, round by round: alerts that fire and stay, and deploys. */
+class World {
+  readonly fired: { name: string; service: string }[] = [];
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly secrets: Secrets,
+  ) {}
+
+  async happen(round: number): Promise<void> {
+    const service = services[round % services.length];
+    const name = `Round${round}Of${service}`;
+    this.fired.push({ name, service });
+    await this.#deploy(round, service);
+    await this.#fire(name, service);
+  }
+
+  /** As Alertmanager tells it. */
+  async #fire(name: string, service: string): Promise<void> {
+    const labels = { alertname: name, service, severity: 'critical' };
+    const answer = await this.backend.api.as(undefined).postRaw(
+      '/api/evidence/webhooks/alertmanager',
+      JSON.stringify({
+        version: '4',
+        groupKey: `{}:{alertname="${name}"}`,
+        truncatedAlerts: 0,
+        status: 'firing',
+        receiver: 'plumbline',
+        groupLabels: { alertname: name },
+        commonLabels: labels,
+        commonAnnotations: {},
+        externalURL: 'http://alertmanager.shop.example:9093',
+        alerts: [
+          {
+            status: 'firing',
+            labels,
+            annotations: {},
+            startsAt: new Date().toISOString(),
+            endsAt: '0001-01-01T00:00:00Z',
+            generatorURL: '',
+            fingerprint: name.toLowerCase(),
+          },
+        ],
+      }),
+      { authorization: `Bearer ${this.secrets.alertmanager}` },
+    );
+    expect([200, 201], answer.text).toContain(answer.status);
+  }
+
+  async #deploy(round: number, service: string): Promise<void> {
+    const answer = await this.backend.api.post('/api/evidence/changes', {
+      source: 'ci',
+      id: `run-${round}`,
+      kind: 'deploy',
+      entityRef: `component:default/${service}`,
+      environment: 'production',
+      occurredAt: new Date().toISOString(),
+      revision: `v${round}`,
+      outcome: 'succeeded',
+    });
+    expect(answer.status, answer.text).toBe(201);
+  }
+}
+
+async function within<T>(
+  milliseconds: number,
+  what: string,
+  promise: Promise<T>,
+): Promise<T> {
+  return Promise.race([
+    promise,
+    sleep(milliseconds, undefined, { ref: false }).then(() => {
+      throw new Error(`${what} did not happen in ${milliseconds} ms`);
+    }),
+  ]);
+}
+
+/**
+ * Kills a portal again and again between what it sends and what it records of
+ * it: whoever receives has done what was asked, and the portal never hears so.
+ * At the end, nothing was said twice and nothing is missing.
+ */
+export async function killWhileSending(run: DeliveryKillRun): Promise<void> {
+  const { rounds, seed, say, databaseUrl } = run;
+  const random = new Random(seed);
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-kill-deliveries-'));
+  const secrets = newSecrets();
+  const receivers = await startReceivers(
+    secrets,
+    services.map(service => `${service}-oncall`),
+  );
+  for (const service of services) {
+    const id = `Q${service.toUpperCase()}`;
+    const serviceId = `P${service.toUpperCase()}`;
+    receivers.pagerduty.incidents.push({ id, serviceId, status: 'triggered' });
+  }
+  const backend = await Backend.prepare({
+    folder: join(folder, 'state'),
+    layers: [writeLayer(folder, secrets, receivers)],
+    databaseUrl,
+  });
+  const world = new World(backend, secrets);
+  try {
+    // Once unharmed, as in the other rounds.
+    backend.start();
+    await backend.untilReady();
+    await backend.kill();
+    const order = momentsOf(rounds, random);
+    for (const [round, moment] of order.entries()) {
+      backend.start();
+      await backend.untilReady();
+      const when = moments[moment];
+      const reached =
+        when &&
+        receivers[moment === 'note' ? 'pagerduty' : 'slack'].trouble(
+          when,
+          'swallow',
+        );
+      await world.happen(round);
+      await (reached
+        ? within(90_000, `'${moment}' of round ${round}`, reached)
+        : sleep(random.between(0, longestLife)));
+      await backend.kill();
+      say(`round ${round + 1}: killed at '${moment}'`);
+    }
+    backend.start();
+    await backend.untilReady();
+    await expectOnce(backend, receivers, world);
+    const { slack, pagerduty } = receivers;
+    say(`${slack.messages.length} messages, ${pagerduty.notes.length} notes`);
+  } finally {
+    await backend.kill();
+    await receivers.slack.close();
+    await receivers.pagerduty.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every moment as often as the others; an update needs a message before it. */
+function momentsOf(rounds: number, random: Random): Moment[] {
+  const names = Object.keys(moments) as Moment[];
+  const order: Moment[] = ['post'];
+  while (order.length < rounds) {
+    order.push(...random.shuffled(names));
+  }
+  return order.slice(0, rounds);
+}
+
+function writeLayer(
+  folder: string,
+  secrets: Secrets,
+  receivers: Receivers,
+): string {
+  mkdirSync(folder, { recursive: true });
+  const catalog = join(folder, 'catalog.yaml');
+  writeFileSync(
+    catalog,
+    services
+      .flatMap(entitiesOf)
+      .map(entity => stringify(entity))
+      .join('---\n'),
+  );
+  const layer = join(folder, 'layer.yaml');
+  writeFileSync(
+    layer,
+    stringify({
+      ...deliveriesLayer(secrets, receivers),
+      catalog: { locations: [{ type: 'file', target: catalog }] },
+    }),
+  );
+  return layer;
+}
+
+/** Waits until nothing is said any more, then counts. */
+async function expectOnce(
+  { api }: Backend,
+  { slack, pagerduty }: Receivers,
+  { fired }: World,
+): Promise<void> {
+  const restless = async () => {
+    const before = slack.requests.length + pagerduty.notes.length;
+    await sleep(7_000);
+    const open = (await deliveriesOf(api)).filter(
+      ({ state, nextAttemptAt }) =>
+        !['sent', 'updated'].includes(state) || nextAttemptAt !== undefined,
+    );
+    const after = slack.requests.length + pagerduty.notes.length;
+    return open.length + after - before;
+  };
+  await expect.poll(restless, { timeout: 120_000, intervals: [0] }).toBe(0);
+
+  const deliveries = await deliveriesOf(api);
+  const messages = deliveries.filter(({ target }) => target === 'slack');
+  expect(messages.map(({ title }) => title.split(' ')[0]).sort()).toEqual(
+    fired.map(({ name }) => name).sort(),
+  );
+  // By what each message carries, and by their number.
+  for (const { id, digest } of messages) {
+    const found = slack.messages.filter(
+      ({ metadata }) => metadata?.event_payload.delivery_id === id,
+    );
+    expect(found, id).toHaveLength(1);
+    expect(found[0].metadata?.event_payload.digest).toBe(digest);
+  }
+  expect(slack.messages).toHaveLength(fired.length);
+
+  const notes = deliveries.filter(({ target }) => target === 'pagerduty');
+  const hit = new Set(fired.map(({ service }) => `Q${service.toUpperCase()}`));
+  expect(new Set(notes.map(({ address }) => address))).toEqual(hit);
+  for (const { address, digest } of notes) {
+    const digests = pagerduty
+      .on(address)
+      .map(({ content }) => digestOfNote(content));
+    expect(new Set(digests).size, `${address}: ${digests}`).toBe(
+      digests.length,
+    );
+    expect(digest).toContain(digests.at(-1));
+  }
+}
