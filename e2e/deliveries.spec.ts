@@ -336,6 +336,8 @@ test.describe('briefs go out', () => {
       expect(portal.output().includes(secret)).toBe(false);
     }
     expect(filesHolding(portal.data, all)).toEqual([]);
+    // Which would be found: the portal's own token is in its file.
+    expect(filesHolding(portal.data, [api.token!])).toContain(portal.tokenFile);
   });
 });
 

@@ -1,6 +1,6 @@
-// `npm run soak [-- kill|shuffles]`: what `npm test` does in a short form, at
-// length. PLUMBLINE_SOAK_ROUNDS and PLUMBLINE_SOAK_SHUFFLES change how long, and
-// PLUMBLINE_E2E_SEED repeats a run.
+// `npm run soak [-- kill|deliveries|shuffles]`: what `npm test` does in a short
+// form, at length. PLUMBLINE_SOAK_ROUNDS and PLUMBLINE_SOAK_SHUFFLES change how
+// long, and PLUMBLINE_E2E_SEED repeats a run.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,9 +25,15 @@ function run(args, env = {}) {
   });
 }
 
+/** One file of this folder. */
+const playwright = name =>
+  run(
+    yarn('playwright', 'test', '--config=e2e/soak/playwright.config.ts', name),
+  );
+
 const parts = {
-  kill: () =>
-    run(yarn('playwright', 'test', '--config=e2e/soak/playwright.config.ts')),
+  kill: () => playwright('kill.spec.ts'),
+  deliveries: () => playwright('deliveries.spec.ts'),
   shuffles: async () => {
     const postgres = await startPostgres(
       join(paths.testResults, 'postgres-soak.log'),

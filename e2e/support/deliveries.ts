@@ -90,16 +90,23 @@ export interface DeliveryReport {
   nextAttemptAt?: string;
 }
 
+/** All of them, every page. */
 export async function deliveriesOf(
   portal: Api,
   query: Record<string, string> = {},
 ): Promise<DeliveryReport[]> {
-  const { status, body, text } = await portal.get(
-    '/api/incident-brief/deliveries',
-    { limit: '200', ...query },
-  );
-  expect(status, text.slice(0, 500)).toBe(200);
-  return body.items;
+  const items: DeliveryReport[] = [];
+  let cursor: string | undefined;
+  do {
+    const { status, body, text } = await portal.get(
+      '/api/incident-brief/deliveries',
+      { limit: '200', ...query, cursor },
+    );
+    expect(status, text.slice(0, 500)).toBe(200);
+    items.push(...body.items);
+    cursor = body.nextCursor;
+  } while (cursor !== undefined);
+  return items;
 }
 
 /** The beginning of the digest that a note names. */
