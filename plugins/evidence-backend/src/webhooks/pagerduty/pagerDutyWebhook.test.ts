@@ -110,7 +110,8 @@ describe('POST /webhooks/pagerduty', () => {
   const sign = (body: string, key = secret) =>
     `v1=${createHmac('sha256', key).update(body).digest('hex')}`;
   const send = (payload: object | string, signature?: string) => {
-    const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    const body =
+      typeof payload === 'string' ? payload : JSON.stringify(payload);
     return request(evidence.server)
       .post('/api/evidence/webhooks/pagerduty')
       .set('content-type', 'application/json')
@@ -226,9 +227,22 @@ describe('POST /webhooks/pagerduty', () => {
     expect(await active()).toMatchObject([{ value: [] }]);
     // Of a hidden service alone.
     expect(await get('/incidents', {}, outsider)).toEqual({ items: [] });
-    expect(
-      (await evidence.as(outsider).get('/incidents/PINC001')).status,
-    ).toBe(404);
+    expect((await evidence.as(outsider).get('/incidents/PINC001')).status).toBe(
+      404,
+    );
+  });
+
+  it('has begun by its first event where none says when it was created', async () => {
+    const early = incident({ created_at: undefined });
+    await send(event('incident.acknowledged', '2026-03-01T11:40:00Z', early));
+    await send(event('incident.triggered', '2026-03-01T11:35:00Z', early));
+    expect(await get('/incidents/PINC001')).toMatchObject({
+      start: '2026-03-01T11:35:00.000Z',
+    });
+    await send(story[0]);
+    expect(await get('/incidents/PINC001')).toMatchObject({
+      start: '2026-03-01T11:30:00.000Z',
+    });
   });
 
   it.each([
@@ -253,7 +267,11 @@ describe('POST /webhooks/pagerduty', () => {
     ['no time', event('incident.triggered', 'now', incident()), /occurred_at/],
     [
       'an unknown status',
-      event('incident.triggered', '2026-03-01T11:30:00Z', incident({ status: 'new' })),
+      event(
+        'incident.triggered',
+        '2026-03-01T11:30:00Z',
+        incident({ status: 'new' }),
+      ),
       /'status' of the incident/,
     ],
     [
@@ -285,13 +303,13 @@ describe('POST /webhooks/pagerduty', () => {
     it('become changes, and their key is not kept', async () => {
       expect((await post(change())).status).toBe(201);
       expect((await post(change())).status).toBe(200);
-      const config = change({ source: 'elsewhere' }, { service: checkout, kind: 'config', environment: 'production' });
+      const config = change(
+        { source: 'elsewhere' },
+        { service: checkout, kind: 'config', environment: 'production' },
+      );
       expect((await post({ ...config, routing_key: old })).status).toBe(201);
       const { items } = await get('/changes', { entityRef: checkout });
-      expect(items).toMatchObject([
-        expect.anything(),
-        expect.anything(),
-      ]);
+      expect(items).toMatchObject([expect.anything(), expect.anything()]);
       expect(items.map(({ kind }: any) => kind).sort()).toEqual([
         'config',
         'deploy',

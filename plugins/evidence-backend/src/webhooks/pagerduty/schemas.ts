@@ -23,7 +23,8 @@ export const deliverySchema = z.object({
 export const incidentSchema = z.object({
   id: z.string().min(1).max(500),
   status: z.enum(['triggered', 'acknowledged', 'resolved']),
-  created_at: instant,
+  /** Subscriptions of the first years send none. */
+  created_at: instant.nullish(),
   title: z.string().nullish(),
   html_url: z.string().nullish(),
   service: reference.nullish(),

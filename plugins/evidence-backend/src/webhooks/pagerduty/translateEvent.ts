@@ -48,7 +48,7 @@ function translateIncident(
   incident: z.output<typeof incidentSchema>,
   { type, occurredAt }: { type: string; occurredAt: string },
 ): ReportedIncident {
-  const { service, assignees } = incident;
+  const { service, assignees, created_at: createdAt } = incident;
   const severity = filled(incident.priority?.summary ?? incident.urgency, 100);
   const title = filled(incident.title, 1000);
   const assignee = filled(assignees?.[0]?.summary);
@@ -57,10 +57,10 @@ function translateIncident(
     source,
     id: incident.id,
     status: statuses[incident.status],
-    start: incident.created_at,
+    ...(createdAt ? { start: createdAt } : { begunBy: occurredAt }),
     ...(type === 'incident.resolved' && {
       // Clocks of their own may differ; an incident does not end before it began.
-      end: later(occurredAt, incident.created_at),
+      end: later(occurredAt, createdAt ?? occurredAt),
     }),
     updatedAt: occurredAt,
     ...(title !== undefined && { title }),
