@@ -20,6 +20,9 @@ import { startServer } from '../__testUtils__/httpServer';
 
 jest.setTimeout(60_000);
 
+const closing: { close(): void }[] = [];
+afterEach(() => closing.splice(0).forEach(one => one.close()));
+
 const checkout = 'component:default/checkout';
 const ambiguous: Resolution = {
   status: 'ambiguous',
@@ -147,9 +150,6 @@ async function start(config: { secrets?: object; chat?: object } = {}) {
   }
   return { send, hooks, asked, server };
 }
-
-const closing: { close(): void }[] = [];
-afterEach(() => closing.splice(0).forEach(one => one.close()));
 
 const said = (body: any): string => JSON.stringify(body.blocks);
 

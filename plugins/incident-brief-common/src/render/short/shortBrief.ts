@@ -16,6 +16,7 @@ export type ShortBrief = { blocks: Block[]; gaps: GapBlock[] };
 /** Parts told of a list in one line, such as alerts. */
 const partsShown = 6;
 const neighboursShown = 6;
+const suspectsShown = 3;
 
 /**
  * The same statements as in the whole document, cut to what someone needs who
@@ -81,16 +82,27 @@ function cut(parts: Inline[]): Inline[] {
       ];
 }
 
-/** Suspects where there are any; else the last change of each kind that is known. */
+/** The first suspects where there are any; else the last change of each kind that is known. */
 function suspectsOrKinds(brief: Brief, clock: Clock): Block {
   const block = changeBlock(brief, clock);
-  const { suspects, byKind } = brief.lastChange;
+  const { suspects, moreSuspects, byKind } = brief.lastChange;
   const changed = (label: string) =>
     (byKind as Record<string, { change?: unknown } | undefined>)[label]
       ?.change !== undefined;
+  const more = suspects.length - suspectsShown + (moreSuspects ?? 0);
   const lines =
     suspects.length > 0
-      ? block.lines.filter(({ label }) => label === 'Suspects' || label === '')
+      ? [
+          ...block.lines.slice(0, Math.min(suspects.length, suspectsShown)),
+          ...(more > 0
+            ? [
+                {
+                  label: '',
+                  parts: [{ text: `and ${counted(more, 'more suspect')}` }],
+                },
+              ]
+            : []),
+        ]
       : block.lines.filter(({ label }) => changed(label));
   return {
     ...block,
