@@ -24,7 +24,11 @@ describe('foldIncident', () => {
     [
       'keeps what later reports leave out',
       [
-        report(0, { start: at(0), title: 'a', services: ['component:default/a'] }),
+        report(0, {
+          start: at(0),
+          title: 'a',
+          services: ['component:default/a'],
+        }),
         report(1, { start: at(0), severity: 'P1' }),
       ],
       { title: 'a', severity: 'P1', services: ['component:default/a'] },
@@ -96,7 +100,10 @@ describe('foldIncident', () => {
       fc
         .tuple(fc.integer({ min: 0, max: 3 }), body)
         .map(([minutes, part]) => report(minutes, part as ReportedIncident)),
-      { maxLength: 6, selector: ({ reportedAt, hash }) => `${reportedAt}${hash}` },
+      {
+        maxLength: 6,
+        selector: ({ reportedAt, hash }) => `${reportedAt}${hash}`,
+      },
     );
     fc.assert(
       fc.property(
