@@ -17,9 +17,17 @@ import {
   measureSqliteIngest,
   printIngest,
 } from './ingest/measureIngest';
+import {
+  LedgerResult,
+  measureLedger,
+  printLedger,
+} from './ledger/measureLedger';
+import { ledgerDescription } from './ledger/seedLedger';
 import { megabytes, say } from './lib/table';
 
-const parts = ['alerts', 'brief', 'graph', 'ingest'];
+const parts = ['alerts', 'brief', 'graph', 'ingest', 'ledger'];
+/** Changes in the ledger; its estate is the same at each size. */
+const ledgerSizes = [10_000, 100_000, 1_000_000];
 const usage = `npm run bench [-- --size <entities>]… [-- --only ${parts.join(
   '|',
 )}]…`;
@@ -108,6 +116,14 @@ async function main() {
       ingest.push(await measureSqliteIngest({ size, seed, postgresUrl }));
     }
     printIngest(ingest);
+  }
+  if (only.includes('ledger')) {
+    ledgerDescription.forEach(line => say(`- ${line}`));
+    const ledgers: LedgerResult[] = [];
+    for (const size of ledgerSizes) {
+      ledgers.push(await measureLedger({ size, seed, postgresUrl }));
+    }
+    printLedger(ledgers);
   }
 }
 

@@ -1,67 +1,121 @@
 import type { Knex } from 'knex';
 import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
 import type { AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
-import { toLedgerEntries } from './rows';
-import { asKnownAt, valuesOf } from '../sql';
-import { subjectsOf } from './subjects';
+import { asKnownAt, isPostgres, valuesOf } from '../sql';
+import { toLedgerEntry } from './rows';
+import { subjectsByRef } from './subjects';
 import type { DbChangeRow } from './tables';
 
+type LatestOptions = AsSeen & {
+  knex: Knex;
+  refs: readonly string[];
+  environment?: string;
+  occurredBy?: number;
+};
+
 /**
- * The latest change of each kind for each entity. One index probe for each
- * subject, kind and environment: the cost does not grow with the history.
+ * The latest change of each kind for each entity. One index probe for each name
+ * of an entity, kind and environment: the cost does not grow with the history.
  */
 export async function latestChanges(
-  options: AsSeen & {
-    knex: Knex;
-    refs: readonly string[];
-    environment?: string;
-    occurredBy?: number;
-  },
+  options: LatestOptions,
 ): Promise<LedgerEntry[]> {
-  const { knex, refs, at, visible } = options;
+  const { knex, refs } = options;
   if (refs.length === 0) {
     return [];
   }
-  const subjects = await subjectsOf({ knex, refs, at, visible });
-  const environments =
-    options.environment === undefined
-      ? [undefined]
-      : // An empty one is "none named": a flag or a commit may well apply.
-        [options.environment.toLocaleLowerCase('en-US'), ''];
-  const rows: DbChangeRow[] = [];
-  for (const environment of environments) {
-    const latest = knex('changes as x')
-      .select('x.row_id')
-      .whereRaw('x.subject = s.value and x.kind = k.value')
-      .where(asKnownAt(knex, 'x', at))
-      .modify(query => {
-        if (environment !== undefined) {
-          query.where('x.environment', environment);
-        }
-        if (options.occurredBy !== undefined) {
-          query.where('x.occurred_at', '<=', options.occurredBy);
-        }
-      })
-      .orderBy([
-        { column: 'x.occurred_at', order: 'desc' },
-        { column: 'x.id', order: 'desc' },
-      ])
-      .limit(1);
-    // Materialised: PostgreSQL would otherwise look for each row twice.
-    rows.push(
-      ...(await knex<DbChangeRow>('changes')
-        .withMaterialized(
-          'latest',
-          knex.raw('select (?) as row_id from ? as s cross join ? as k', [
-            latest,
-            valuesOf(knex, subjects),
-            valuesOf(knex, changeKinds),
-          ] as unknown as Knex.RawBinding[]),
-        )
-        .whereIn('row_id', knex('latest').select('row_id'))),
-    );
-  }
-  return latestOfEach(await toLedgerEntries({ knex, rows, at, visible }));
+  const names = [...(await subjectsByRef(options))].flatMap(([ref, subjects]) =>
+    subjects.map(subject => ({ ref, subject })),
+  );
+  const rows = await (isPostgres(knex)
+    ? onPostgres(options, names)
+    : onSqlite(options, names));
+  return latestOfEach(
+    rows.map(row => toLedgerEntry(row, row.ref)),
+  );
+}
+
+type Row = DbChangeRow & { ref: string };
+type Name = { ref: string; subject: string };
+
+/** One name, kind and environment at a time; `s`, `k` and `e` give these. */
+function probe({ knex, at, environment, occurredBy }: LatestOptions) {
+  return knex('changes as x')
+    .whereRaw('x.subject = s.subject and x.kind = k.value')
+    .where(asKnownAt(knex, 'x', at))
+    .modify(query => {
+      if (environment !== undefined) {
+        query.whereRaw('x.environment = e.value');
+      }
+      if (occurredBy !== undefined) {
+        query.where('x.occurred_at', '<=', occurredBy);
+      }
+    })
+    .orderBy([
+      { column: 'x.occurred_at', order: 'desc' },
+      { column: 'x.id', order: 'desc' },
+    ])
+    .limit(1);
+}
+
+function environmentsOf({ environment }: LatestOptions): string[] {
+  return environment === undefined
+    ? ['']
+    : // An empty one is "none named": a flag or a commit may well apply.
+      [environment.toLocaleLowerCase('en-US'), ''];
+}
+
+/** Of several names the database chooses: only what is latest is handed over. */
+async function onPostgres(
+  options: LatestOptions,
+  names: readonly Name[],
+): Promise<Row[]> {
+  const { knex } = options;
+  return knex
+    .select(knex.raw('distinct on (s.ref, k.value) s.ref'), 'c.*')
+    .from(
+      knex.raw('json_to_recordset(?::json) as s(ref text, subject text)', [
+        JSON.stringify(names),
+      ]),
+    )
+    .joinRaw('cross join ? as k cross join ? as e', [
+      valuesOf(knex, changeKinds),
+      valuesOf(knex, environmentsOf(options)),
+    ] as unknown as Knex.Value[])
+    .joinRaw('cross join lateral ? as c', [
+      probe(options).select('x.*') as unknown as Knex.Value,
+    ])
+    .orderBy([
+      's.ref',
+      'k.value',
+      { column: 'c.occurred_at', order: 'desc' },
+      { column: 'c.id', order: 'desc' },
+    ]);
+}
+
+async function onSqlite(
+  options: LatestOptions,
+  names: readonly Name[],
+): Promise<Row[]> {
+  const { knex } = options;
+  return knex
+    .withMaterialized(
+      'latest',
+      knex.raw(
+        `select s.ref, (?) as row_id
+         from (select value ->> 'ref' as ref, value ->> 'subject' as subject
+           from json_each(?)) as s cross join ? as k cross join ? as e`,
+        [
+          probe(options).select('x.row_id'),
+          JSON.stringify(names),
+          valuesOf(knex, changeKinds),
+          valuesOf(knex, environmentsOf(options)),
+        ] as unknown as Knex.RawBinding[],
+      ),
+    )
+    .select('latest.ref', 'c.*')
+    .from('latest')
+    .join('changes as c', 'c.row_id', 'latest.row_id');
 }
 
 /** Several subjects and environments may stand for one entity. */

@@ -13,19 +13,27 @@ export async function toLedgerEntries(
     subject => !isEntityRef(subject),
   );
   const refs = await refsBySubject({ ...options, subjects });
-  return rows.map(row => {
-    const entityRef = isEntityRef(row.subject)
-      ? row.subject
-      : refs.get(row.subject);
-    return {
-      rowId: Number(row.row_id),
-      id: row.id,
-      subject: row.subject,
-      ...(entityRef !== undefined && { entityRef }),
-      environment: row.environment,
-      occurredAt: Number(row.occurred_at),
-      receivedAt: Number(row.received_at),
-      change: JSON.parse(row.body),
-    };
-  });
+  return rows.map(row =>
+    toLedgerEntry(
+      row,
+      isEntityRef(row.subject) ? row.subject : refs.get(row.subject),
+    ),
+  );
+}
+
+/** @param entityRef - what the subject of the row stood for */
+export function toLedgerEntry(
+  row: DbChangeRow,
+  entityRef: string | undefined,
+): LedgerEntry {
+  return {
+    rowId: Number(row.row_id),
+    id: row.id,
+    subject: row.subject,
+    ...(entityRef !== undefined && { entityRef }),
+    environment: row.environment,
+    occurredAt: Number(row.occurred_at),
+    receivedAt: Number(row.received_at),
+    change: JSON.parse(row.body),
+  };
 }
