@@ -72,7 +72,9 @@ exports.up = async function up(knex) {
     table
       .bigInteger('ends_at')
       .nullable()
-      .comment('When it ended; null while it fires, and where only a later start told of it');
+      .comment(
+        'When it ended; null while it fires, and where only a later start told of it',
+      );
     table.text('name').notNullable().comment('What it is called');
     table.text('severity').nullable().comment("In the source's own words");
     table.text('summary').nullable().comment('One sentence');
@@ -174,10 +176,7 @@ exports.up = async function up(knex) {
       .notNullable()
       .comment('open, acknowledged or resolved');
     table.bigInteger('starts_at').notNullable().comment('When it began');
-    table
-      .text('body')
-      .notNullable()
-      .comment('The incident, canonical JSON');
+    table.text('body').notNullable().comment('The incident, canonical JSON');
     table
       .bigInteger('received_at')
       .notNullable()

@@ -38,9 +38,7 @@ export async function observedOnlyAsSeen(
       const edges = describeEdges(graph, node, other);
       if (edges.some(({ state }) => state === 'observed-only')) {
         const to = graph.ref(other);
-        model
-          .edgeKeys(from, to)
-          .forEach(key => found.set(key, { from, to }));
+        model.edgeKeys(from, to).forEach(key => found.set(key, { from, to }));
       }
     }
   }

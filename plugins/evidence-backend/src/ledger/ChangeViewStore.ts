@@ -2,12 +2,7 @@ import type {
   ChangeKind,
   ChangeOutcome,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  AsKnown,
-  AsSeen,
-  LedgerEntry,
-  LedgerFilter,
-} from './LedgerStore';
+import type { AsKnown, AsSeen, LedgerEntry, LedgerFilter } from './LedgerStore';
 import type { ReportBody } from './fold';
 
 /** Which changes to count: those of a window, so that it is bounded. */

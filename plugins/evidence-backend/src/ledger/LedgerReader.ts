@@ -16,11 +16,7 @@ import type {
   Related,
 } from './options';
 import { presentChange } from './present';
-import {
-  crossedLimit,
-  crossingOf,
-  deriveRollback,
-} from './rollback';
+import { crossedLimit, crossingOf, deriveRollback } from './rollback';
 
 /** How many changes a window adds when nothing else is said. */
 export const windowLimit = 500;
@@ -187,9 +183,7 @@ export class LedgerReader {
       of: entries.flatMap(entry => {
         const before = previous.get(entry.rowId);
         const others = entry.entityRef ? related(entry.entityRef) : [];
-        return before
-          ? crossingOf(entry, before, others.filter(visible))
-          : [];
+        return before ? crossingOf(entry, before, others.filter(visible)) : [];
       }),
     });
     return entries.map(entry =>
@@ -200,9 +194,7 @@ export class LedgerReader {
           previous.get(entry.rowId)?.change,
           crossed
             .get(entry.rowId)
-            ?.filter(
-              ({ occurredAt }) => occurredAt <= until,
-            ),
+            ?.filter(({ occurredAt }) => occurredAt <= until),
         ),
       ),
     );

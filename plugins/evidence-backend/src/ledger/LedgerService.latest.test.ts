@@ -34,7 +34,9 @@ describe('the latest changes', () => {
           await service.latestFor([checkout], { at, environment: 'production' })
         ).changes.map(({ revision }) => revision);
       expect(
-        (await service.list({ limit: 5 })).items.map(({ revision }) => revision),
+        (await service.list({ limit: 5 })).items.map(
+          ({ revision }) => revision,
+        ),
       ).toEqual(['v2', 'v1']);
       expect(await latest()).toEqual(['v1']);
       expect(await latest('2026-03-01T12:00:00.000Z')).toEqual(['v1']);
@@ -51,7 +53,11 @@ describe('the latest changes', () => {
         `2026-03-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
       await service.reportAll([
         ...[1, 2, 3].map(minute =>
-          aDeploy({ id: `p${minute}`, revision: `p${minute}`, occurredAt: at(minute) }),
+          aDeploy({
+            id: `p${minute}`,
+            revision: `p${minute}`,
+            occurredAt: at(minute),
+          }),
         ),
         aDeploy({
           id: 'none',

@@ -142,7 +142,9 @@ describe('reading the LedgerService', () => {
         }),
       ]);
       const revisions = async (...args: Parameters<typeof service.latestFor>) =>
-        ((await service.latestFor(...args)).changes).map(({ revision }) => revision);
+        (await service.latestFor(...args)).changes.map(
+          ({ revision }) => revision,
+        );
 
       expect(await revisions([checkout])).toEqual(['abcdef0', 'v3']);
       expect(

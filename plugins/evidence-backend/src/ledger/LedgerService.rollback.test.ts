@@ -69,10 +69,12 @@ describe('ways back', () => {
         deploy(13, { revision: 'without' }),
       ]);
       const { items } = await service.list({ limit: 50, refs: [checkout] });
-      const ways = items.map(({ kind, item, occurredAt, revision, rollback }) => [
-        `${kind} ${item} ${occurredAt.slice(14, 16)} ${revision}`,
-        rollback?.to,
-      ]);
+      const ways = items.map(
+        ({ kind, item, occurredAt, revision, rollback }) => [
+          `${kind} ${item} ${occurredAt.slice(14, 16)} ${revision}`,
+          rollback?.to,
+        ],
+      );
       expect(ways).toEqual([
         ['deploy undefined 13 without', undefined],
         ['deploy eu 12 eu-2', 'eu-1'],
@@ -172,7 +174,10 @@ describe('ways back', () => {
       // The value before the third is the same as its own.
       expect(changed?.rollback).toBeUndefined();
       await service.report(flag(6));
-      const { items: after } = await service.list({ limit: 1, kinds: ['flag'] });
+      const { items: after } = await service.list({
+        limit: 1,
+        kinds: ['flag'],
+      });
       expect(after[0].rollback).toMatchObject({
         to: 'on',
         crosses: [{ revision: 'x' }],

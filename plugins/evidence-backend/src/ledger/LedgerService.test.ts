@@ -29,7 +29,6 @@ describe('LedgerService', () => {
       const { service, feed, knex } = await setUp(databaseId);
       const begun = aDeploy({ outcome: 'in-progress' });
       const ended = aDeploy({ occurredAt: '2026-03-01T10:05:00.000Z' });
-
       const first = await service.report(begun);
       expect(first.status).toBe('stored');
       expect(await service.report(begun)).toEqual({
@@ -49,7 +48,6 @@ describe('LedgerService', () => {
           }),
         ),
       ).toEqual({ id: first.id, status: 'duplicate' });
-
       expect(await service.list({ limit: 10 })).toEqual({
         items: [
           {
@@ -127,7 +125,8 @@ describe('LedgerService', () => {
         { entityRef: payment, revision: 'v1' },
       ]);
       expect(
-        (await service.latestFor([payment], { at: '2026-03-01T12:59:59Z' })).changes,
+        (await service.latestFor([payment], { at: '2026-03-01T12:59:59Z' }))
+          .changes,
       ).toEqual([]);
 
       // Now two entities share the repository: whose change it is, is unknown.
@@ -136,7 +135,8 @@ describe('LedgerService', () => {
       await service.resolvePending();
       expect((await service.latestFor([payment])).changes).toEqual([]);
       expect(
-        (await service.latestFor([payment], { at: '2026-03-01T13:00:00Z' })).changes,
+        (await service.latestFor([payment], { at: '2026-03-01T13:00:00Z' }))
+          .changes,
       ).toHaveLength(1);
 
       // A deleted entity keeps its changes.

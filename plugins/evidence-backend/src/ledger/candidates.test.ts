@@ -40,10 +40,9 @@ describe('standingOf', () => {
 });
 
 /** What each name means from then on: entities by rank. */
-const meanings = fc.array(
-  fc.subarray([a, b, c], { minLength: 1 }),
-  { maxLength: 2 },
-);
+const meanings = fc.array(fc.subarray([a, b, c], { minLength: 1 }), {
+  maxLength: 2,
+});
 type Step =
   | { name: string; ranks: string[][] }
   | { closer: boolean; last: number };
@@ -72,7 +71,10 @@ describe('a reader from whom an entity is hidden', () => {
             clock: test.clock,
             signals: {
               rank: async signal =>
-                (estate.get(signal.type === 'workload' ? signal.name : '') ?? [])
+                (
+                  estate.get(signal.type === 'workload' ? signal.name : '') ??
+                  []
+                )
                   .map(refs => refs.filter(ref => existed || visible(ref)))
                   .filter(refs => refs.length > 0),
               note: async () => {},

@@ -14,15 +14,30 @@ it.each([
   [[], false, undefined],
   [[v42], false, 'crosses schema V42'],
   [[crossed({ item: 'orders' })], false, 'crosses schema orders'],
-  [[crossed({ title: 'Adds a column' })], false, 'crosses schema Adds a column'],
+  [
+    [crossed({ title: 'Adds a column' })],
+    false,
+    'crosses schema Adds a column',
+  ],
   [[crossed({})], false, 'crosses schema change'],
   [[v42, v41, flag], false, 'crosses schema V42, V41, flag express-pay: on'],
-  [[v42, v41, flag, flag], false, 'crosses schema V42, V41, flag express-pay: on and 1 more'],
-  [[v42, v41, flag, flag], true, 'crosses schema V42, V41, flag express-pay: on and at least 1 more'],
+  [
+    [v42, v41, flag, flag],
+    false,
+    'crosses schema V42, V41, flag express-pay: on and 1 more',
+  ],
+  [
+    [v42, v41, flag, flag],
+    true,
+    'crosses schema V42, V41, flag express-pay: on and at least 1 more',
+  ],
   [[flag], true, 'crosses flag express-pay: on and more'],
-])('says in a few words what is crossed: %#', (crosses, moreCrossed, expected) => {
-  expect(crossesInWords({ crosses, moreCrossed })).toBe(expected);
-});
+])(
+  'says in a few words what is crossed: %#',
+  (crosses, moreCrossed, expected) => {
+    expect(crossesInWords({ crosses, moreCrossed })).toBe(expected);
+  },
+);
 
 it('says nothing where it is not known what is returned to', () => {
   expect(crossesInWords()).toBeUndefined();

@@ -94,9 +94,7 @@ export class IdentityIndex {
     );
   }
 
-  *#byRank(
-    lookups: Lookup[],
-  ): Iterable<Candidate[]> {
+  *#byRank(lookups: Lookup[]): Iterable<Candidate[]> {
     for (let start = 0; start < lookups.length; ) {
       let end = start;
       while (

@@ -84,9 +84,7 @@ export function groupQuietKinds(
 /** Where a change can be undone: always a link to the system that does it. */
 export function rollbackOf(
   change: Change,
-):
-  | { label: string; how?: string; url?: string; crosses?: string }
-  | undefined {
+): { label: string; how?: string; url?: string; crosses?: string } | undefined {
   const url = change.rollback?.url ?? change.links?.rollback;
   if (!change.rollback && !url) {
     return undefined;

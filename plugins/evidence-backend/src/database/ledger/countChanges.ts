@@ -121,7 +121,9 @@ async function subjectsToCount(
   const { knex, refs, at, visible } = options;
   if (refs) {
     const allowed = visible ? refs.filter(visible) : refs;
-    return allowed.length > 0 ? subjectsOf({ knex, refs: allowed, at, visible }) : [];
+    return allowed.length > 0
+      ? subjectsOf({ knex, refs: allowed, at, visible })
+      : [];
   }
   if (!visible) {
     return undefined;

@@ -21,13 +21,14 @@ export async function crossedChanges(
   }
   const refs = [...new Set(of.flatMap(one => one.refs))];
   const subjects = await subjectsByRef({ ...options, refs });
-  const ways = of.flatMap(({ target, kind, item, environment, since, ...way }) =>
-    [
-      ...new Set([
-        ...way.subjects,
-        ...way.refs.flatMap(ref => subjects.get(ref) ?? []),
-      ]),
-    ].map(subject => ({ target, subject, kind, item, environment, since })),
+  const ways = of.flatMap(
+    ({ target, kind, item, environment, since, ...way }) =>
+      [
+        ...new Set([
+          ...way.subjects,
+          ...way.refs.flatMap(ref => subjects.get(ref) ?? []),
+        ]),
+      ].map(subject => ({ target, subject, kind, item, environment, since })),
   );
   const rows: (DbChangeRow & { target: number | string })[] = await (isPostgres(
     knex,
@@ -77,10 +78,7 @@ export async function crossedChanges(
 }
 
 /** What failed was not crossed; of what no outcome is known, it may have been. */
-function crossing({
-  knex,
-  at,
-}: AsSeen & { knex: Knex }): Knex.QueryBuilder {
+function crossing({ knex, at }: AsSeen & { knex: Knex }): Knex.QueryBuilder {
   return knex('changes as c')
     .select('c.*')
     .whereRaw(

@@ -30,9 +30,7 @@ export async function latestChanges(
   const rows = await (isPostgres(knex)
     ? onPostgres(options, names)
     : onSqlite(options, names));
-  return latestOfEach(
-    rows.map(row => toLedgerEntry(row, row.ref)),
-  );
+  return latestOfEach(rows.map(row => toLedgerEntry(row, row.ref)));
 }
 
 type Row = DbChangeRow & { ref: string };

@@ -52,7 +52,11 @@ describe('ledger migration', () => {
       await service.reportAll([
         aDeploy({ outcome: 'in-progress', item: 'checkout-eu' }),
         { ...deploy, signal: { type: 'workload', name: 'payment' } },
-        { ...deploy, id: 'shared', signal: { type: 'workload', name: 'shared' } },
+        {
+          ...deploy,
+          id: 'shared',
+          signal: { type: 'workload', name: 'shared' },
+        },
         { ...deploy, id: 'lost', signal: { type: 'workload', name: 'lost' } },
       ]);
       await service.report(aDeploy({ occurredAt: '2026-03-01T10:05:00Z' }));

@@ -19,7 +19,10 @@ export async function previousChanges(
     return new Map();
   }
   const refs = changes.flatMap(({ entityRef }) => entityRef ?? []);
-  const subjects = await subjectsByRef({ ...options, refs: [...new Set(refs)] });
+  const subjects = await subjectsByRef({
+    ...options,
+    refs: [...new Set(refs)],
+  });
   const targets = changes.flatMap(entry => {
     const names = entry.entityRef && subjects.get(entry.entityRef);
     return (names || [entry.subject]).map(subject => toTarget(entry, subject));
@@ -94,17 +97,19 @@ async function probe(
       { column: 'x.id', order: 'desc' },
     ])
     .limit(1);
-  return knex
-    // Materialised: PostgreSQL would otherwise look for each row twice.
-    .withMaterialized(
-      'pairs',
-      knex
-        .select('t.target', knex.raw('(?) as previous', [previous]))
-        .from(targetsOf(knex, targets)),
-    )
-    .select('pairs.target', 'c.*')
-    .from('pairs')
-    .join('changes as c', 'c.row_id', 'pairs.previous');
+  return (
+    knex
+      // Materialised: PostgreSQL would otherwise look for each row twice.
+      .withMaterialized(
+        'pairs',
+        knex
+          .select('t.target', knex.raw('(?) as previous', [previous]))
+          .from(targetsOf(knex, targets)),
+      )
+      .select('pairs.target', 'c.*')
+      .from('pairs')
+      .join('changes as c', 'c.row_id', 'pairs.previous')
+  );
 }
 
 function targetsOf(knex: Knex, targets: readonly Target[]): Knex.Raw {
