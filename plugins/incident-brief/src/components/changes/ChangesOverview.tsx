@@ -47,6 +47,9 @@ export function ChangesOverview(props: {
   const picks = { kinds: query.kinds, outcome: query.outcome };
   const shape = shapeTimeline(shown, picks);
   const kinds = kindsInWords(shape, picks);
+  const nobodyLooks =
+    collectors !== undefined &&
+    changeSourcesOf(collectors).connected.length === 0;
   return (
     <Box
       // Of the question before, until this one is answered.
@@ -66,7 +69,9 @@ export function ChangesOverview(props: {
       >
         <Box sx={{ flex: '1 1 auto' }} role="status">
           <strong>
-            {count(shape.total, 'change')} {when}
+            {nobodyLooks && shape.total === 0
+              ? `What changed ${when} is unknown`
+              : `${count(shape.total, 'change')} ${when}`}
           </strong>
           {kinds && `: ${kinds}`}
           {isLive(query) && (

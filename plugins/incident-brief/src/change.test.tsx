@@ -1,0 +1,60 @@
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { openPage } from './__testUtils__/openPage';
+
+describe('the page of a change', () => {
+  it('says everything that is known, and what happened around it', async () => {
+    const { evidence } = openPage('/changes/change-4');
+    expect(
+      await screen.findByRole('heading', { name: 'deploy v2.14.4' }),
+    ).toBeInTheDocument();
+    const line = (label: string) =>
+      screen.getByText(label, { selector: 'dt' }).parentElement;
+    expect(line('Happened')).toHaveTextContent(
+      /2026-03-04 02:09:20 UTC.*heard 2 min later from shop-delivery · by ana\.ruiz/,
+    );
+    expect(line('Undo')).toHaveTextContent(
+      /roll back to v2\.14\.0.*Previous successful deployment/,
+    );
+    expect(line('Heard')).toHaveTextContent(
+      /02:11:20failed02:09:20in-progress, revision v2\.14\.4/,
+    );
+    expect(screen.getByRole('link', { name: /^The brief/ })).toHaveAttribute(
+      'href',
+      expect.stringContaining(
+        'onset=2026-03-04T02%3A09%3A20.000Z&environment=production',
+      ),
+    );
+    const around = await screen.findByRole('table', { name: /before and/ });
+    const [subject, next] = within(around).getAllByRole('row').slice(1);
+    expect(subject).toHaveAttribute('aria-current', 'true');
+    expect(next).toHaveTextContent(/^T−5 min/);
+    expect(evidence.listChanges.mock.calls[0][0]).toEqual({
+      entityRef: 'component:default/checkoutservice',
+      scope: 'neighbourhood',
+      from: '2026-03-04T01:09:20.000Z',
+      to: '2026-03-04T03:09:20.000Z',
+      limit: 100,
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'its system' }));
+    await waitFor(() =>
+      expect(evidence.listChanges.mock.lastCall?.[0]).toMatchObject({
+        scope: 'system',
+      }),
+    );
+  });
+
+  it('looks the same where it is hidden and where there is none', async () => {
+    openPage('/changes/nothing', {
+      evidence: {
+        getChange: async () => {
+          throw new EvidenceRequestError({ status: 404, message: 'No.' });
+        },
+      },
+    });
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      /Nothing to see here.*both look the same on purpose/,
+    );
+  });
+});
