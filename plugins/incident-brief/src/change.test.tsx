@@ -15,8 +15,11 @@ describe('the page of a change', () => {
       /2026-03-04 02:09:20 UTC.*heard 2 min later from shop-delivery · by ana\.ruiz/,
     );
     expect(line('Undo')).toHaveTextContent(
-      /roll back to v2\.14\.0.*Previous successful deployment/,
+      /roll back to v2\.14\.0.*Previous successful deployment.*crosses flag express-pay/,
     );
+    expect(
+      screen.getByRole('link', { name: 'flag express-pay' }),
+    ).toHaveAttribute('href', '/changes/change-9');
     expect(line('Heard')).toHaveTextContent(
       /02:11:20failed02:09:20in-progress, revision v2\.14\.4/,
     );

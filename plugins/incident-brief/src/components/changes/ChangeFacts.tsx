@@ -1,3 +1,4 @@
+import { Link } from '@backstage/core-components';
 import type {
   ChangeDetail,
   ChangeReport,
@@ -10,6 +11,8 @@ import {
 import Box from '@mui/material/Box';
 import { rollbackOf } from '../../model/changed';
 import { shownOutcome } from '../../model/changes/outcomes';
+import { kindWords } from '../../model/words';
+import { useChangesPath } from '../../usePagePath';
 import { CopyButton } from '../common/CopyButton';
 import { ExternalLink } from '../common/ExternalLink';
 import { Line, Lines, Parts } from '../common/Line';
@@ -89,7 +92,40 @@ function Undo(props: { change: ChangeDetail }) {
           · {how}
         </Box>
       )}
+      <Crossed change={props.change} />
     </>
+  );
+}
+
+/** What changed since that which is returned to, and must still fit to it. */
+function Crossed(props: { change: ChangeDetail }) {
+  const { crosses, moreCrossed } = props.change.rollback ?? {};
+  const path = useChangesPath();
+  if (crosses === undefined) {
+    return null;
+  }
+  return (
+    <div>
+      {crosses.length === 0 ? (
+        'crosses no schema or flag change'
+      ) : (
+        <>
+          crosses{' '}
+          {crosses.map(({ id, kind, item, revision, title }, index) => (
+            <span key={id}>
+              {index > 0 && ', '}
+              <Link to={`${path}/${id}`}>
+                {kindWords[kind]}{' '}
+                {kind === 'schema'
+                  ? revision ?? title ?? item
+                  : [item, revision ?? title].filter(Boolean).join(': ')}
+              </Link>
+            </span>
+          ))}
+          {moreCrossed && ', and more'}
+        </>
+      )}
+    </div>
   );
 }
 
