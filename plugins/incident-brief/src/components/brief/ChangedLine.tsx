@@ -129,7 +129,7 @@ function When(props: { instant: string; onset?: string }) {
 
 const grid = {
   display: 'grid',
-  gridTemplateColumns: { xs: '88px 1fr', sm: '88px 104px 1fr' },
+  gridTemplateColumns: { xs: '100px 1fr', sm: '100px 104px 1fr' },
   columnGap: 1,
 } as const;
 
