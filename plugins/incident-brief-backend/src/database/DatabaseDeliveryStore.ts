@@ -62,16 +62,24 @@ export class DatabaseDeliveryStore implements DeliveryStore {
         return 'lost-lease' as const;
       }
       for (const { subject, dueAt, entityRef } of page.due) {
+        const nothing = JSON.stringify([]);
+        const watched = JSON.stringify(
+          entityRef === undefined ? [] : [entityRef],
+        );
         await trx<DeliverySubjectRow>('delivery_subjects')
           .insert({
             subject,
             resolved: false,
-            watched: JSON.stringify(entityRef === undefined ? [] : [entityRef]),
+            watched,
             due_at: dueAt,
             learned_at: now.product,
           })
           .onConflict('subject')
           .ignore();
+        // Of nobody before, or over: an incident is found by whom it concerns.
+        await trx<DeliverySubjectRow>('delivery_subjects')
+          .where({ subject, watched: nothing })
+          .update({ watched });
         await trx<DeliverySubjectRow>('delivery_subjects')
           .where({ subject })
           .andWhere(than =>

@@ -1,0 +1,68 @@
+import {
+  anIncident,
+  createHarness,
+  DeliveryHarness,
+} from '../__testUtils__/deliveryHarness';
+import {
+  createTestDatabases,
+  migrationsDir,
+} from '../__testUtils__/testDatabases';
+import { DatabaseDeliveryStore } from '../database/DatabaseDeliveryStore';
+
+jest.setTimeout(60_000);
+
+const open: DeliveryHarness[] = [];
+const databases = createTestDatabases();
+const desk = { key: 'desk:1', id: '1', source: 'desk' };
+
+async function setUp(id: Parameters<typeof databases.init>[0]) {
+  const harness = await createHarness({});
+  open.push(harness);
+  const knex = await databases.init(id);
+  await knex.migrate.latest({ directory: migrationsDir });
+  return {
+    harness,
+    portal: harness.process(new DatabaseDeliveryStore(knex)),
+    texts: () => harness.slack.messages.map(({ text }) => text),
+  };
+}
+
+afterEach(() => open.splice(0).forEach(harness => harness.close()));
+
+describe.each(databases.eachSupportedId())('an incident, on %s', databaseId => {
+  it('that is opened again is told of again, in the same message', async () => {
+    const { harness, portal, texts } = await setUp(databaseId);
+    const incident = anIncident(desk);
+    harness.world.incidents.push(incident);
+    harness.tell('incident', desk.key);
+    await portal.run(10);
+    incident.status = 'resolved';
+    harness.tell('incident', desk.key);
+    await portal.run(10);
+    expect(texts()).toEqual([expect.stringContaining('is resolved')]);
+
+    incident.status = 'open';
+    harness.tell('incident', desk.key);
+    await portal.run(15);
+    expect(texts()).toEqual([expect.not.stringContaining('is resolved')]);
+    expect(await portal.list({ target: 'slack' })).toMatchObject([
+      { state: 'updated', resolved: false },
+    ]);
+  });
+
+  it('of nobody is told of once it is known whom it concerns', async () => {
+    const { harness, portal, texts } = await setUp(databaseId);
+    const { feed, incidents } = harness.world;
+    const incident = anIncident({ ...desk, entityRefs: [] });
+    incidents.push(incident);
+    harness.tell('incident', desk.key);
+    delete feed[0].entityRef;
+    await portal.run(10);
+    expect(texts()).toEqual([]);
+
+    incident.entityRefs.push('component:default/checkout');
+    harness.tell('incident', desk.key);
+    await portal.run(15);
+    expect(texts()).toHaveLength(1);
+  });
+});
