@@ -90,7 +90,7 @@ export function TimelineDrawing(props: {
             y2={bottom}
             stroke={palette.divider}
           />
-          {marks.every(mark => Math.abs(x(mark.at) - x(at)) > 36) && (
+          {marks.every(mark => Math.abs(x(mark.at) - x(at)) > 52) && (
             <text
               x={x(at)}
               y={bottom + 14}
