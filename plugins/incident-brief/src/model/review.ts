@@ -36,6 +36,10 @@ export function saidWords({ said }: Pick<Correction, 'said'>): string {
 }
 
 const longest = 160;
+/** Parts that the label of a claim tells already. */
+const labelled = new Set(['kind', 'entityRef']);
+/** Parts that need no name. */
+const plain = new Set(['environment', 'revision', 'outcome', 'version']);
 
 /** A value of a claim in words: lists by commas, parts by their names. */
 export function valueWords(claim: {
@@ -55,8 +59,10 @@ function inWords(value: unknown): string {
   }
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
-      .filter(([, part]) => part !== undefined)
-      .map(([name, part]) => `${name} ${inWords(part)}`)
+      .filter(([name, part]) => part !== undefined && !labelled.has(name))
+      .map(([name, part]) =>
+        plain.has(name) ? inWords(part) : `${name} ${inWords(part)}`,
+      )
       .join(' · ');
   }
   return String(value);
