@@ -12,8 +12,11 @@ export function yarn(...args) {
 }
 
 function yarnEnvironment(env) {
+  // Where a proxy looks into TLS, npm is told whom to trust; Node is not.
+  const authorities = env.NODE_EXTRA_CA_CERTS ?? env.npm_config_cafile;
   return {
     ...env,
+    ...(authorities && { NODE_EXTRA_CA_CERTS: authorities }),
     YARN_ENABLE_TELEMETRY: '0',
     YARN_ENABLE_PROGRESS_BARS: '0',
     YARN_ENABLE_INLINE_BUILDS: '1',
