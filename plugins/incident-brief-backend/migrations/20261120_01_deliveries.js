@@ -120,7 +120,9 @@ exports.up = async function up(knex) {
     table
       .bigInteger('attempted_at')
       .nullable()
-      .comment('When an attempt began whose outcome is not known, by the machine');
+      .comment(
+        'When an attempt began whose outcome is not known, by the machine',
+      );
     table
       .bigInteger('attempt_token')
       .nullable()
@@ -136,7 +138,9 @@ exports.up = async function up(knex) {
     table
       .bigInteger('next_attempt_at')
       .nullable()
-      .comment('When there is something to do, by the machine; null for nothing');
+      .comment(
+        'When there is something to do, by the machine; null for nothing',
+      );
     table
       .bigInteger('created_at')
       .notNullable()

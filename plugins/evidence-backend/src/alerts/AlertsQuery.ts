@@ -65,7 +65,8 @@ export class AlertsQuery {
       choose: async rows =>
         rows.map(row => {
           const seen = asSeen(row, estate);
-          const asked = entityRef === undefined || seen?.entityRef === entityRef;
+          const asked =
+            entityRef === undefined || seen?.entityRef === entityRef;
           return asked && seen;
         }),
     });
@@ -89,7 +90,8 @@ export class AlertsQuery {
       read: after =>
         store.listGroups({
           // What fires may do so for something hidden alone.
-          status: estate.isVisible && status === 'resolved' ? undefined : status,
+          status:
+            estate.isVisible && status === 'resolved' ? undefined : status,
           entity,
           after,
           limit: Math.min(batch, limit + 1),
@@ -131,9 +133,7 @@ export class AlertsQuery {
     rows: readonly StoredAlertGroup[],
     estate: EstateView,
   ): Promise<(AlertGroup | undefined)[]> {
-    const alerts = await this.#options.store.alertsOf(
-      rows.map(({ id }) => id),
-    );
+    const alerts = await this.#options.store.alertsOf(rows.map(({ id }) => id));
     return rows.map(row => {
       const seen = alerts
         .get(row.id)!

@@ -45,10 +45,7 @@ const secret = 'what-alertmanager-sends';
         group_wait: '100ms',
         group_interval: '200ms',
         // The same group to a second receiver: still one group.
-        routes: [
-          { receiver: 'again', continue: true },
-          { receiver: 'portal' },
-        ],
+        routes: [{ receiver: 'again', continue: true }, { receiver: 'portal' }],
       },
       receivers: [
         {

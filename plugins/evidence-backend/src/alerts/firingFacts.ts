@@ -35,13 +35,15 @@ export function firingFact(rows: readonly FiringRow[]): FiringAlert[] {
       byName.set(id, [row]);
     }
   }
-  const entries = [...byName.values()].map(toEntry).sort(
-    (a, b) =>
-      rankOf(a) - rankOf(b) ||
-      compareText(a.since!, b.since!) ||
-      compareText(a.name, b.name) ||
-      compareText(a.severity ?? '', b.severity ?? ''),
-  );
+  const entries = [...byName.values()]
+    .map(toEntry)
+    .sort(
+      (a, b) =>
+        rankOf(a) - rankOf(b) ||
+        compareText(a.since!, b.since!) ||
+        compareText(a.name, b.name) ||
+        compareText(a.severity ?? '', b.severity ?? ''),
+    );
   if (entries.length <= nameLimit) {
     return entries;
   }

@@ -13,9 +13,7 @@ export async function fullPage<Row, Item>(options: {
   /** The next rows; none when there are no more. */
   read: (after: ListPosition | undefined) => Promise<Row[]>;
   positionOf: (row: Row) => ListPosition;
-  choose: (
-    rows: readonly Row[],
-  ) => Promise<(Item | false | undefined)[]>;
+  choose: (rows: readonly Row[]) => Promise<(Item | false | undefined)[]>;
 }): Promise<{ items: Item[]; nextCursor?: string }> {
   const { limit, cursor, read, positionOf, choose } = options;
   let after = cursor === undefined ? undefined : positionIn(cursor);

@@ -116,7 +116,8 @@ function commonOf(
   return Object.fromEntries(
     Object.entries(labels).filter(([name, value]) =>
       alerts.every(
-        ({ signal }) => signal.type === 'alert' && signal.labels[name] === value,
+        ({ signal }) =>
+          signal.type === 'alert' && signal.labels[name] === value,
       ),
     ),
   );

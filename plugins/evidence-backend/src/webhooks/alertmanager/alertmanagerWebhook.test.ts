@@ -238,17 +238,19 @@ describe('POST /webhooks/alertmanager', () => {
         expect(text).not.toContain('nextCursor');
       }
     }
-    expect(
-      (await evidence.as(nobody).get('/alert-groups')).body.items,
-    ).toEqual([]);
-    expect((await evidence.as(ana).get('/alert-groups')).body.items).toHaveLength(
-      2,
+    expect((await evidence.as(nobody).get('/alert-groups')).body.items).toEqual(
+      [],
     );
+    expect(
+      (await evidence.as(ana).get('/alert-groups')).body.items,
+    ).toHaveLength(2);
   });
 
   it('gives an alert to whom else a shared name means', async () => {
     evidence.catalog.entities = [
-      aComponent('checkout', { annotations: { 'plumbline.dev/aliases': 'co' } }),
+      aComponent('checkout', {
+        annotations: { 'plumbline.dev/aliases': 'co' },
+      }),
       aComponent('ledger', { annotations: { 'plumbline.dev/aliases': 'co' } }),
     ];
     for (let attempt = 0; attempt < 200; attempt++) {
