@@ -3,8 +3,10 @@
  *
  * @packageDocumentation
  */
+export * from './database';
 export * from './outbound';
 export * from './readiness';
+export * from './webhooks';
 export { createClock } from './clock';
 export type { Clock } from './clock';
 export { RetryLaterError } from './collector';

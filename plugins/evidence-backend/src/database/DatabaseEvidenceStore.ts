@@ -36,7 +36,7 @@ import {
   holdsLease,
   releaseLease,
   releaseLeases,
-} from './operations/leases';
+} from '@plumbline/backstage-plugin-evidence-node';
 import { recordObservations } from './operations/observations';
 import {
   beginPass,
@@ -219,12 +219,12 @@ export class DatabaseEvidenceStore implements EvidenceStore {
   }
 
   releaseLease(name: string, holder: string) {
-    return releaseLease(this.#knex, name, holder);
+    return releaseLease(this.#knex, { name, holder });
   }
 
   claimLease(name: string, holder: string, now: number, ttl: number) {
     return this.#knex.transaction(trx =>
-      claimLease(trx, name, holder, now, ttl),
+      claimLease(trx, { name, holder, now, ttl }),
     );
   }
 }

@@ -1,3 +1,4 @@
+import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Discrepancy,
   FeedEntry,
@@ -219,5 +220,4 @@ export interface EvidenceStore {
   releaseLease(name: string, holder: string): Promise<void>;
 }
 
-/** Proof of a claim; a write with an older token loses. */
-export type Lease = { name: string; holder: string; token: number };
+export type { Lease };

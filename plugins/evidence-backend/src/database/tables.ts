@@ -77,10 +77,3 @@ export type DiscrepancyRow = {
   first_seen: BigIntColumn;
   last_seen: BigIntColumn;
 };
-
-export type LeaseRow = {
-  name: string;
-  holder: string;
-  token: BigIntColumn;
-  expires_at: BigIntColumn;
-};

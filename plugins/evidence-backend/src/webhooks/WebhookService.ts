@@ -8,9 +8,10 @@ import type {
   ChangeReceipt,
   IncidentReceipt,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
+import {
   ChangeSource,
   Clock,
+  readWebhookSecrets,
   RejectedEntry,
   WebhookDelivery,
   WebhookTranslation,
@@ -21,7 +22,6 @@ import type { IncidentService } from '../incidents/IncidentService';
 import type { LedgerService } from '../ledger';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { DeliveryCounters } from './DeliveryCounters';
-import { readWebhookSecrets } from './secrets';
 import { withoutCredentials } from './withoutCredentials';
 
 export type WebhookOutcome =

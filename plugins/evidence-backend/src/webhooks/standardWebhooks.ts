@@ -1,8 +1,8 @@
-import type {
+import {
+  isDigestOf,
   WebhookDelivery,
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { isDigestOf } from './hmac';
 import { singleHeader } from './headers';
 
 /** How far a sender's clock may be off, either way, in milliseconds. */

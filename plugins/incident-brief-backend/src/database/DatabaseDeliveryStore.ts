@@ -12,7 +12,11 @@ import type {
   TakenDelivery,
 } from './DeliveryStore';
 import { intendDelivery } from './operations/intendDelivery';
-import { claimLease, holdsLease, releaseLease } from './operations/leases';
+import {
+  claimLease,
+  holdsLease,
+  releaseLease,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { recordOutcome } from './operations/recordOutcome';
 import { toDelivery, toSubject } from './operations/rows';
 import { takeDelivery } from './operations/takeDelivery';

@@ -1,10 +1,10 @@
+import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DeliveryState,
   DeliveryTarget,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 
-/** A claim on a unit of work; its token grows with each change of holder. */
-export type Lease = { name: string; holder: string; token: number };
+export type { Lease };
 
 /** An alert group or an incident that briefs go out for. */
 export type DeliverySubject = {

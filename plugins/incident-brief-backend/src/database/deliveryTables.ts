@@ -3,13 +3,6 @@ type BigInteger = number | string;
 /** SQLite gives 0 and 1. */
 type Bool = boolean | number;
 
-export type LeaseRow = {
-  name: string;
-  holder: string;
-  token: BigInteger;
-  expires_at: BigInteger;
-};
-
 export type FeedPositionRow = { consumer: string; position: BigInteger };
 
 export type DeliverySubjectRow = {

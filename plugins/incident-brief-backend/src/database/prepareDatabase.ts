@@ -3,7 +3,7 @@ import {
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { releaseLeases } from './operations/leases';
+import { releaseLeases } from '@plumbline/backstage-plugin-evidence-node';
 
 /** Brings the schema up to date, unless the installation migrates by itself. */
 export async function prepareDatabase(

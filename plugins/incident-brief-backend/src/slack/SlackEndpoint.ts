@@ -3,9 +3,10 @@ import type {
   RootConfigService,
 } from '@backstage/backend-plugin-api';
 import { AuthenticationError } from '@backstage/errors';
-import type {
+import {
   Clock,
   OutboundClient,
+  readWebhookSecrets,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   escapeMrkdwn,
@@ -51,7 +52,7 @@ export class SlackEndpoint {
     signature: string | undefined;
   }): Promise<SlashAnswer> {
     const { clock, config } = this.#options;
-    const secrets = readSecrets(config);
+    const secrets = readWebhookSecrets(config, 'slack');
     if (secrets.length === 0) {
       throw new AuthenticationError(
         "The slash command is closed until a secret is configured under 'plumbline.webhooks.slack.secrets'",
@@ -150,15 +151,4 @@ function isForPeople(error: unknown): boolean {
     name === 'InputError' ||
     (status !== undefined && status < 500)
   );
-}
-
-/** Read afresh, so that a rotated one counts at once; a blank one is none. */
-function readSecrets(config: RootConfigService): string[] {
-  const secrets = config.getOptional('plumbline.webhooks.slack.secrets');
-  return typeof secrets === 'object' && secrets !== null
-    ? Object.values(secrets).filter(
-        (secret): secret is string =>
-          typeof secret === 'string' && secret.trim() !== '',
-      )
-    : [];
 }

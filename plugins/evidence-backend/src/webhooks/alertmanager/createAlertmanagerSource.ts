@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import {
   ChangeSource,
+  isToken,
   parseInput,
   parseJson,
   RejectedEntry,
@@ -11,7 +12,6 @@ import {
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { singleHeader } from '../headers';
-import { isToken } from '../hmac';
 import { alertSchema, notificationSchema } from './schemas';
 
 /** Alerts of one group in thousands, with annotations, are some megabytes. */

@@ -1,6 +1,7 @@
 import type { Config } from '@backstage/config';
 import {
   ChangeSource,
+  isToken,
   parseInput,
   parseJson,
   WebhookDelivery,
@@ -9,7 +10,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { filled } from '../fields';
 import { singleHeader } from '../headers';
-import { isToken } from '../hmac';
 import { readServiceMapping } from '../serviceMapping';
 import { readEnvironmentRules } from './environment';
 import { envelopeSchema } from './schemas';

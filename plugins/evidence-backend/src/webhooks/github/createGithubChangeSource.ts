@@ -3,12 +3,11 @@ import { InputError } from '@backstage/errors';
 import {
   ChangeSource,
   parseJson,
+  verifyHmac,
   WebhookDelivery,
   WebhookTranslation,
-  WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { singleHeader } from '../headers';
-import { isSignedWith } from '../hmac';
 import { translateDeployment, translateDeploymentStatus } from './deployment';
 import { translatePush } from './push';
 import { translateRelease } from './release';
@@ -23,36 +22,16 @@ export function createGithubChangeSource(options: {
     id: 'github',
     title: 'GitHub',
     kinds: ['deploy', 'commit'],
-    verify,
+    verify: (delivery, secrets) =>
+      verifyHmac(delivery, secrets, {
+        header: 'X-Hub-Signature-256',
+        prefix: 'sha256=',
+      }),
     translate: delivery => ({
       event: singleHeader(delivery, 'x-github-event'),
       ...translate(delivery, deployWorkflows),
     }),
   };
-}
-
-function verify(
-  delivery: WebhookDelivery,
-  secrets: readonly string[],
-): WebhookVerification {
-  const header = singleHeader(delivery, 'x-hub-signature-256');
-  if (header === undefined) {
-    return {
-      status: 'refused',
-      code: 'unsigned',
-      reason:
-        "The delivery must be signed: header 'X-Hub-Signature-256' is missing",
-    };
-  }
-  const [algorithm, signature = ''] = header.split('=', 2);
-  return algorithm === 'sha256' &&
-    isSignedWith(delivery.body, signature, secrets)
-    ? { status: 'verified' }
-    : {
-        status: 'refused',
-        reason:
-          "The signature in 'X-Hub-Signature-256' does not fit the body and any configured secret",
-      };
 }
 
 function translate(

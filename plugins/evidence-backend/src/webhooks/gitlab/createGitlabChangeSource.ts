@@ -2,6 +2,7 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
   ChangeSource,
+  isToken,
   parseInput,
   parseJson,
   WebhookDelivery,
@@ -10,7 +11,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { filled } from '../fields';
 import { singleHeader } from '../headers';
-import { isToken } from '../hmac';
 import {
   signingSecretPrefix,
   verifyStandardWebhook,

@@ -4,12 +4,10 @@ import {
   ChangeSource,
   parseInput,
   parseJson,
+  verifyHmac,
   WebhookDelivery,
   WebhookTranslation,
-  WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { singleHeader } from '../headers';
-import { isSignedWith } from '../hmac';
 import { MappedService, readServiceMapping } from '../serviceMapping';
 import { isRunTrigger, translateRun } from './run';
 import { notificationSchema } from './schemas';
@@ -26,35 +24,15 @@ export function createHcpTerraformChangeSource(options: {
     id: 'hcp-terraform',
     title: 'HCP Terraform',
     kinds: ['infrastructure'],
-    verify,
+    // https://developer.hashicorp.com/terraform/cloud-docs/api-docs/notification-configurations#notification-authenticity:
+    // no time is signed.
+    verify: (delivery, secrets) =>
+      verifyHmac(delivery, secrets, {
+        header: 'X-TFE-Notification-Signature',
+        algorithm: 'sha512',
+      }),
     translate: delivery => translate(delivery, workspaces),
   };
-}
-
-/**
- * https://developer.hashicorp.com/terraform/cloud-docs/api-docs/notification-configurations#notification-authenticity:
- * no time is signed.
- */
-function verify(
-  delivery: WebhookDelivery,
-  secrets: readonly string[],
-): WebhookVerification {
-  const signature = singleHeader(delivery, 'x-tfe-notification-signature');
-  if (signature === undefined) {
-    return {
-      status: 'refused',
-      code: 'unsigned',
-      reason:
-        "The delivery must be signed: header 'X-TFE-Notification-Signature' is missing",
-    };
-  }
-  return isSignedWith(delivery.body, signature, secrets, 'sha512')
-    ? { status: 'verified' }
-    : {
-        status: 'refused',
-        reason:
-          "The signature in 'X-TFE-Notification-Signature' does not fit the body and any configured secret",
-      };
 }
 
 function translate(

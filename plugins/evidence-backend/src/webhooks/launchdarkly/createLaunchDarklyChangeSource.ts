@@ -3,12 +3,10 @@ import {
   ChangeSource,
   parseInput,
   parseJson,
+  verifyHmac,
   WebhookDelivery,
   WebhookTranslation,
-  WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { singleHeader } from '../headers';
-import { isSignedWith } from '../hmac';
 import { readServiceMapping } from '../serviceMapping';
 import { FlagOptions, translateFlag } from './flag';
 import { kindSchema } from './schemas';
@@ -31,31 +29,11 @@ export function createLaunchDarklyChangeSource(options: {
     id: 'launchdarkly',
     title: 'LaunchDarkly',
     kinds: ['flag'],
-    verify,
+    // https://launchdarkly.com/docs/home/infrastructure/webhooks: no time is signed.
+    verify: (delivery, secrets) =>
+      verifyHmac(delivery, secrets, { header: 'X-LD-Signature' }),
     translate: delivery => translate(delivery, flagOptions),
   };
-}
-
-/** https://launchdarkly.com/docs/home/infrastructure/webhooks: no time is signed. */
-function verify(
-  delivery: WebhookDelivery,
-  secrets: readonly string[],
-): WebhookVerification {
-  const signature = singleHeader(delivery, 'x-ld-signature');
-  if (signature === undefined) {
-    return {
-      status: 'refused',
-      code: 'unsigned',
-      reason: "The delivery must be signed: header 'X-LD-Signature' is missing",
-    };
-  }
-  return isSignedWith(delivery.body, signature, secrets)
-    ? { status: 'verified' }
-    : {
-        status: 'refused',
-        reason:
-          "The signature in 'X-LD-Signature' does not fit the body and any configured secret",
-      };
 }
 
 function translate(

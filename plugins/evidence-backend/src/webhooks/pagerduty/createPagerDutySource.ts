@@ -1,13 +1,14 @@
 import { InputError } from '@backstage/errors';
 import {
   ChangeSource,
+  isSignedWith,
+  isToken,
   parseJson,
   WebhookDelivery,
   WebhookTranslation,
   WebhookVerification,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { singleHeader } from '../headers';
-import { isSignedWith, isToken } from '../hmac';
 import { translateChangeEvent } from './translateChangeEvent';
 import { translateEvent } from './translateEvent';
 

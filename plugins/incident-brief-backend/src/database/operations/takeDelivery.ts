@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Lease, Now, TakenDelivery } from '../DeliveryStore';
 import type { DeliveryRow } from '../deliveryTables';
-import { holdsLease } from './leases';
+import { holdsLease } from '@plumbline/backstage-plugin-evidence-node';
 import { toDelivery } from './rows';
 
 /**

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { WebhookDelivery, WebhookVerification } from '../changeSource';
 
 /** Bytes of a digest. */
 const lengths = { sha256: 32, sha512: 64 };
@@ -8,6 +9,7 @@ const lengths = { sha256: 32, sha512: 64 };
  * and each comparison takes the same time whatever it finds.
  *
  * @param signature - hexadecimal
+ * @public
  */
 export function isSignedWith(
   body: Buffer,
@@ -21,7 +23,11 @@ export function isSignedWith(
   );
 }
 
-/** {@link isSignedWith} for a signature that has been decoded. */
+/**
+ * {@link isSignedWith} for a signature that has been decoded.
+ *
+ * @public
+ */
 export function isDigestOf(
   body: Buffer,
   given: Buffer,
@@ -40,11 +46,47 @@ export function isDigestOf(
 }
 
 /**
+ * {@link isSignedWith} for a delivery whose signature stands in one header, in
+ * hexadecimal after an optional prefix.
+ *
+ * @public
+ */
+export function verifyHmac(
+  delivery: WebhookDelivery,
+  secrets: readonly string[],
+  options: {
+    /** As people write it. */
+    header: string;
+    /** Such as `sha256=`. */
+    prefix?: string;
+    algorithm?: 'sha256' | 'sha512';
+  },
+): WebhookVerification {
+  const { header, prefix = '', algorithm } = options;
+  const value = delivery.headers[header.toLocaleLowerCase('en-US')];
+  if (typeof value !== 'string') {
+    return {
+      status: 'refused',
+      code: 'unsigned',
+      reason: `The delivery must be signed: header '${header}' is missing`,
+    };
+  }
+  return value.startsWith(prefix) &&
+    isSignedWith(delivery.body, value.slice(prefix.length), secrets, algorithm)
+    ? { status: 'verified' }
+    : {
+        status: 'refused',
+        reason: `The signature in '${header}' does not fit the body and any configured secret`,
+      };
+}
+
+/**
  * Whether a token that came in a header is one of the secrets. Digests are
  * compared: neither the length of a secret nor how much of it was guessed shows
  * in the time that it takes.
  *
  * @param given - as Node reads a header: one character for each byte
+ * @public
  */
 export function isToken(given: string, secrets: readonly string[]): boolean {
   const digest = sha256(Buffer.from(given, 'latin1'));

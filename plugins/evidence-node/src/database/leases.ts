@@ -1,10 +1,25 @@
 import type { Knex } from 'knex';
-import type { Lease } from '../DeliveryStore';
-import type { LeaseRow } from '../deliveryTables';
+
+/**
+ * A claim on a unit of work; its token grows with each change of holder.
+ *
+ * @public
+ */
+export type Lease = { name: string; holder: string; token: number };
+
+/** Of the table `leases`, that a plugin with leases has. PostgreSQL gives `bigint` as text. */
+type LeaseRow = {
+  name: string;
+  holder: string;
+  token: number | string;
+  expires_at: number | string;
+};
 
 /**
  * Claims a unit of work, or renews one's own claim. Taking it over from another
  * holder raises the token, so that the other's late write loses.
+ *
+ * @public
  */
 export async function claimLease(
   trx: Knex.Transaction,
@@ -32,7 +47,11 @@ export async function claimLease(
   return { name, holder, token: token + 1 };
 }
 
-/** Whether a claim still is the latest; locks it until the transaction ends. */
+/**
+ * Whether a claim still is the latest; locks it until the transaction ends.
+ *
+ * @public
+ */
 export async function holdsLease(
   trx: Knex.Transaction,
   lease: Lease,
@@ -48,15 +67,26 @@ export async function holdsLease(
   );
 }
 
-/** Ends a claim before its time; does nothing if somebody else holds it by now. */
-export async function releaseLease(knex: Knex, lease: Lease): Promise<void> {
+/**
+ * Ends a claim before its time; does nothing if somebody else holds it by now.
+ *
+ * @public
+ */
+export async function releaseLease(
+  knex: Knex,
+  lease: Pick<Lease, 'name' | 'holder'>,
+): Promise<void> {
   const { name, holder } = lease;
   await knex<LeaseRow>('leases')
     .where({ name, holder })
     .update({ expires_at: 0 });
 }
 
-/** Ends every claim. */
+/**
+ * Ends every claim.
+ *
+ * @public
+ */
 export async function releaseLeases(knex: Knex): Promise<void> {
   await knex<LeaseRow>('leases').update({ expires_at: 0 });
 }

@@ -1,0 +1,2 @@
+export { claimLease, holdsLease, releaseLease, releaseLeases } from './leases';
+export type { Lease } from './leases';

@@ -1,0 +1,2 @@
+export { isDigestOf, isSignedWith, isToken, verifyHmac } from './hmac';
+export { readWebhookSecrets } from './secrets';
