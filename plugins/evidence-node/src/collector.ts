@@ -1,5 +1,8 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { Observations } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Observations,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { ReportedChange } from './changeSource';
 
 /** What a collector is given for one pass. */
@@ -16,13 +19,20 @@ export type CollectorPass = {
    * nothing; one that is not in the public format is logged and left out.
    */
   reportChanges(changes: readonly ReportedChange[]): Promise<void>;
+  /**
+   * The entity that each signal names, for facts, which are about entities.
+   * Where it is none or several, that becomes a discrepancy, and the answer is
+   * undefined.
+   */
+  resolve(signals: readonly Signal[]): Promise<(string | undefined)[]>;
 };
 
 /**
  * Reads one source and reports facts, edges, workloads and changes. A collector
  * that hangs or throws costs its own deadline and nothing else: what it saw
  * before stays, with its age, and its failure is shown beside it. One that
- * fails again and again is asked less and less often.
+ * fails again and again is asked less and less often; not so one that reports
+ * some observations and throws then, to say what is missing.
  */
 export interface Collector {
   /** Unique, lower case; also the source of what it observes. */

@@ -115,10 +115,14 @@ export class CollectorRunner {
         parts: [],
         at: clock().getTime(),
       });
-      backOff.failed(
-        Date.now(),
-        error instanceof RetryLaterError ? error.delaySeconds * 1000 : 0,
-      );
+      if (error instanceof RetryLaterError) {
+        backOff.failed(Date.now(), error.delaySeconds * 1000);
+      } else if (reported.observations) {
+        // It still tells something: left alone, what it tells would go stale.
+        backOff.succeeded();
+      } else {
+        backOff.failed(Date.now());
+      }
       return 'failed';
     } finally {
       clearTimeout(timer);
@@ -129,7 +133,7 @@ export class CollectorRunner {
     collector: Collector,
     signal: AbortSignal,
     reported: { observations: boolean; changes: boolean },
-  ): Pick<CollectorPass, 'report' | 'reportChanges'> {
+  ): Pick<CollectorPass, 'report' | 'reportChanges' | 'resolve'> {
     const { ledger, logger, observations } = this.#options;
     return {
       report: async seen => {
@@ -145,6 +149,10 @@ export class CollectorRunner {
             `Collector '${collector.id}' reported ${refused} items that were refused; the first: ${first?.reason}`,
           );
         }
+      },
+      resolve: async signals => {
+        signal.throwIfAborted();
+        return observations.resolve(signals);
       },
       reportChanges: async changes => {
         reported.changes = true;

@@ -88,21 +88,25 @@ export class ObservationService {
     };
   }
 
+  /**
+   * The entity that each signal names; undefined where it is none or several,
+   * which is noted.
+   */
+  async resolve(signals: readonly Signal[]): Promise<(string | undefined)[]> {
+    const { clock, projection } = this.#options;
+    const model = await projection.catchUp();
+    const named = signals.filter(signal => !isVirtual(signal));
+    const { found, settled } = signalDiscrepancies(model, named);
+    await this.#note(found, settled, clock().getTime());
+    return signals.map(signal => model.resolveEnd(signal));
+  }
+
   async #noteDiscrepancies(
     model: EstateModel,
     prepared: Prepared[],
     at: number,
   ): Promise<void> {
-    const found: DiscrepancyReport[] = [];
-    const settled: string[] = [];
-    for (const signal of signalsOf(prepared)) {
-      const report = signalDiscrepancy(signal, model.identity.resolve(signal));
-      const [id] = report ? [report.id] : [];
-      settled.push(...signalDiscrepancyIds(signal).filter(one => one !== id));
-      if (report) {
-        found.push(report);
-      }
-    }
+    const { found, settled } = signalDiscrepancies(model, signalsOf(prepared));
     for (const { item } of prepared.filter(one => one.part === 'edges')) {
       const { from, to } = item.value as EdgeValue;
       const ends = [from, to].map(end => model.resolveEnd(end));
@@ -127,6 +131,14 @@ export class ObservationService {
         }
       }
     }
+    await this.#note(found, settled, at);
+  }
+
+  async #note(
+    found: readonly DiscrepancyReport[],
+    settled: readonly string[],
+    at: number,
+  ): Promise<void> {
     const distinct = [...new Map(found.map(one => [one.id, one])).values()];
     if (distinct.length > 0) {
       await this.#options.store.recordDiscrepancies(distinct, at);
@@ -135,6 +147,21 @@ export class ObservationService {
       await this.#options.store.closeDiscrepancies([...new Set(settled)], at);
     }
   }
+}
+
+/** What is wrong with how signals resolve, and what of that no longer is. */
+function signalDiscrepancies(model: EstateModel, signals: readonly Signal[]) {
+  const found: DiscrepancyReport[] = [];
+  const settled: string[] = [];
+  for (const signal of signals) {
+    const report = signalDiscrepancy(signal, model.identity.resolve(signal));
+    const [id] = report ? [report.id] : [];
+    settled.push(...signalDiscrepancyIds(signal).filter(one => one !== id));
+    if (report) {
+      found.push(report);
+    }
+  }
+  return { found, settled };
 }
 
 /**

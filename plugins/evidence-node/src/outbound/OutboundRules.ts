@@ -36,6 +36,16 @@ export class OutboundRules {
     return new OutboundRules(new Set(allowed));
   }
 
+  /**
+   * Names the hosts and ports of these URLs and no other: for a client that
+   * asks what configuration gives it the URL of.
+   */
+  static naming(...urls: readonly URL[]): OutboundRules {
+    return new OutboundRules(
+      new Set(urls.map(url => `${url.hostname}:${portOf(url)}`)),
+    );
+  }
+
   /** Whether configuration names this host and port. */
   names(url: URL): boolean {
     return this.#allowed.has(`${url.hostname}:${portOf(url)}`);

@@ -1,0 +1,164 @@
+import {
+  OutboundClient,
+  OutboundResponse,
+  RetryLaterError,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { z } from 'zod';
+
+/** A series takes about 300 bytes, so this is room for 60,000. Bytes. */
+const maxBodyBytes = 20_000_000;
+/** What is waited for where nothing else is asked for. Seconds. */
+const defaultDelay = 60;
+/** More than this is a mistake. Seconds. */
+const longestDelay = 3600;
+
+const sampleSchema = z.tuple([z.number(), z.string()]);
+
+/** https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries */
+const answerSchema = z.object({
+  status: z.literal('success'),
+  data: z.discriminatedUnion('resultType', [
+    z.object({
+      resultType: z.literal('vector'),
+      result: z.array(
+        z.object({
+          metric: z.record(z.string(), z.string()),
+          // A native histogram has none.
+          value: sampleSchema.optional(),
+        }),
+      ),
+    }),
+    z.object({ resultType: z.literal('scalar'), result: sampleSchema }),
+  ]),
+  warnings: z.array(z.string()).optional(),
+});
+
+const errorSchema = z.object({ status: z.literal('error'), error: z.string() });
+
+/** One series at one instant; a value that is no finite number is left out. */
+export type Sample = { labels: Record<string, string>; value?: number };
+
+export type PrometheusApiOptions = {
+  /** For example `https://prometheus.example/prefix`. */
+  url: URL;
+  client: OutboundClient;
+  /** With the credentials in them: never in an error or a log. */
+  headers: Record<string, string>;
+  /** After which a query is given up. */
+  queryTimeoutSeconds: number;
+};
+
+/** Asks Prometheus, or what speaks its API (Thanos, Mimir, VictoriaMetrics). */
+export class PrometheusApi {
+  constructor(private readonly options: PrometheusApiOptions) {}
+
+  /**
+   * The values of an expression at one instant.
+   *
+   * @throws RetryLaterError when Prometheus wants to be left alone;
+   *   Error in one sentence for anything else than an answer
+   */
+  async query(
+    expression: string,
+    at: Date,
+    signal: AbortSignal,
+  ): Promise<{ samples: Sample[]; warnings: string[] }> {
+    const { client, headers, queryTimeoutSeconds, url } = this.options;
+    const base = url.href.replace(/\/+$/, '');
+    const response = await client.request({
+      url: `${base}/api/v1/query`,
+      // An expression may be longer than a URL can be.
+      method: 'POST',
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+        'user-agent': 'plumbline',
+        ...headers,
+      },
+      body: new URLSearchParams({
+        query: expression,
+        time: `${at.getTime() / 1000}`,
+        timeout: `${Math.ceil(queryTimeoutSeconds)}s`,
+      }).toString(),
+      timeout: queryTimeoutSeconds * 1000,
+      maxBytes: maxBodyBytes,
+      signal,
+    });
+    const { data, warnings = [] } = this.#read(response);
+    return {
+      samples:
+        data.resultType === 'scalar'
+          ? [sampleOf({}, data.result)]
+          : data.result.map(({ metric, value }) => sampleOf(metric, value)),
+      warnings,
+    };
+  }
+
+  #read({ status, headers, body }: OutboundResponse) {
+    const { host } = this.options.url;
+    if (status === 429 || (status === 503 && headers['retry-after'])) {
+      throw new RetryLaterError(
+        `${host} answered ${status}: it is asked again when it wants to be`,
+        delayOf(headers['retry-after']),
+      );
+    }
+    if (status >= 300 && status < 400) {
+      throw new Error(
+        `${host} answered ${status}, a redirect: give the address that it leads to as 'url'`,
+      );
+    }
+    if (status === 401 || status === 403) {
+      throw new Error(
+        `${host} answered ${status}: the configured credentials may not ask it`,
+      );
+    }
+    const answer = parse(body);
+    if (status !== 200) {
+      const refusal = errorSchema.safeParse(answer);
+      throw new Error(
+        `${host} answered ${status}${
+          refusal.success ? `: ${sentence(refusal.data.error)}` : ''
+        }`,
+      );
+    }
+    const read = answerSchema.safeParse(answer);
+    if (!read.success) {
+      throw new Error(`${host} answered something that Prometheus would not`);
+    }
+    return read.data;
+  }
+}
+
+function sampleOf(
+  labels: Record<string, string>,
+  value: [number, string] | undefined,
+): Sample {
+  const number = value === undefined ? Number.NaN : Number(value[1]);
+  return Number.isFinite(number) ? { labels, value: number } : { labels };
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What others say, short enough to be read in one line. */
+export function sentence(text: string): string {
+  return text
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, 160);
+}
+
+function delayOf(retryAfter: string | string[] | undefined): number {
+  const text = String(retryAfter ?? '');
+  const seconds = /^\d+$/.test(text)
+    ? Number(text)
+    : Math.ceil((Date.parse(text) - Date.now()) / 1000);
+  return Number.isFinite(seconds) && seconds > 0
+    ? Math.min(seconds, longestDelay)
+    : defaultDelay;
+}

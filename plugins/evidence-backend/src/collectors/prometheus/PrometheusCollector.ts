@@ -1,0 +1,174 @@
+import {
+  Collector,
+  CollectorPass,
+  RetryLaterError,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import type { Part, Reading } from './parts';
+import { PrometheusApi, sentence } from './PrometheusApi';
+import { sloFacts } from './slos';
+
+/** Queries at one time: so many that hang leave room for none of the others. */
+const concurrency = 4;
+/** What the report takes, after the last query was given up. Seconds. */
+const reportSeconds = 10;
+
+export type PrometheusCollectorOptions = {
+  id: string;
+  /** For the title: `prometheus.example:9090`. */
+  host: string;
+  api: PrometheusApi;
+  parts: readonly Part[];
+  frequencySeconds: number;
+  timeoutSeconds: number;
+};
+
+type Outcome = { part: Part; reading?: Reading; error?: unknown };
+
+/**
+ * Asks Prometheus who was seen to call whom, and how objectives are kept: one
+ * query a part, all at one instant. A part that fails is said; the others are
+ * kept.
+ */
+export class PrometheusCollector implements Collector {
+  readonly id: string;
+  readonly title: string;
+  readonly frequencySeconds: number;
+  readonly timeoutSeconds: number;
+  readonly #options: PrometheusCollectorOptions;
+  /** What a part told of last, so that it is known what is missing without it. */
+  readonly #lastRefs = new Map<Part, ReadonlySet<string>>();
+
+  constructor(options: PrometheusCollectorOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.title = `Metrics of Prometheus at ${options.host}`;
+    this.frequencySeconds = options.frequencySeconds;
+    this.timeoutSeconds = options.timeoutSeconds + reportSeconds;
+  }
+
+  async collect(pass: CollectorPass): Promise<void> {
+    const outcomes = await this.#ask(pass);
+    pass.signal.throwIfAborted();
+    const errors = outcomes.flatMap(({ error }) => (error ? [error] : []));
+    if (errors.length < outcomes.length) {
+      const read = outcomes.flatMap(({ reading }) => reading ?? []);
+      await pass.report({
+        observedAt: pass.now.toISOString(),
+        edges: read.flatMap(({ edges }) => edges),
+        facts: await this.#sloFacts(pass, outcomes),
+      });
+    }
+    const message = describeProblems(outcomes);
+    const delays = errors.flatMap(error =>
+      error instanceof RetryLaterError ? [error.delaySeconds] : [],
+    );
+    if (delays.length > 0) {
+      throw new RetryLaterError(message, Math.max(...delays));
+    }
+    if (message) {
+      throw new Error(message);
+    }
+  }
+
+  async #ask({ now, signal }: CollectorPass): Promise<Outcome[]> {
+    const { api, parts, timeoutSeconds } = this.#options;
+    const deadline = AbortSignal.any([
+      signal,
+      AbortSignal.timeout(timeoutSeconds * 1000),
+    ]);
+    const outcomes: Outcome[] = parts.map(part => ({
+      part,
+      error: new Error(`it was not asked within ${timeoutSeconds} seconds`),
+    }));
+    let next = 0;
+    const work = async () => {
+      while (next < outcomes.length && !deadline.aborted) {
+        const outcome = outcomes[next++];
+        const { part } = outcome;
+        try {
+          const answer = await api.query(part.query, now, deadline);
+          const { problems, ...reading } = part.read(answer.samples, now);
+          const warnings = answer.warnings.map(
+            one => `Prometheus warns: ${sentence(one)}`,
+          );
+          outcome.reading = {
+            ...reading,
+            problems: [...problems, ...warnings.slice(0, 3)],
+          };
+          outcome.error = undefined;
+        } catch (error) {
+          outcome.error = error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, work));
+    return outcomes;
+  }
+
+  async #sloFacts(pass: CollectorPass, outcomes: readonly Outcome[]) {
+    const slos = outcomes.flatMap(({ part, reading }) =>
+      (reading?.slos ?? []).map(slo => ({ part, ...slo })),
+    );
+    const missing = outcomes.filter(
+      ({ part, reading }) => part.slosOf && !reading,
+    );
+    const refs = await resolveAll(pass, [
+      ...slos.map(({ subject }) => subject),
+      ...missing.map(({ part }) =>
+        part.slosOf === 'any' ? undefined : part.slosOf,
+      ),
+    ]);
+    const known = slos.flatMap(({ part, state }, index) => {
+      const entityRef = refs[index];
+      return entityRef ? [{ part, entityRef, state }] : [];
+    });
+    for (const { part, reading } of outcomes) {
+      if (reading && part.slosOf === 'any') {
+        const own = known.filter(one => one.part === part);
+        this.#lastRefs.set(part, new Set(own.map(one => one.entityRef)));
+      }
+    }
+    return sloFacts(known, entityRef =>
+      missing.every(({ part }, index) =>
+        part.slosOf === 'any'
+          ? // Before it has answered once it may have told of any of them.
+            this.#lastRefs.get(part)?.has(entityRef) === false
+          : refs[slos.length + index] !== entityRef,
+      ),
+    );
+  }
+}
+
+/** In one question; references stand for themselves. */
+async function resolveAll(
+  { resolve }: CollectorPass,
+  subjects: readonly (Signal | string | undefined)[],
+): Promise<(string | undefined)[]> {
+  const signals = subjects.filter(
+    (subject): subject is Signal => typeof subject === 'object',
+  );
+  const refs = signals.length > 0 ? await resolve(signals) : [];
+  let at = 0;
+  return subjects.map(subject =>
+    typeof subject === 'object' ? refs[at++] : subject,
+  );
+}
+
+/** One sentence for each thing that is wrong, with the parts that it is wrong with. */
+function describeProblems(outcomes: readonly Outcome[]): string {
+  const parts = new Map<string, string[]>();
+  for (const { part, reading, error } of outcomes) {
+    const problems = error ? [(error as Error).message] : reading!.problems;
+    for (const problem of problems) {
+      parts.set(problem, [...(parts.get(problem) ?? []), part.name]);
+    }
+  }
+  return [...parts]
+    .map(([problem, names]) =>
+      names.length === outcomes.length
+        ? problem
+        : `${names.join(', ')}: ${problem}`,
+    )
+    .join('; ');
+}

@@ -1,0 +1,1 @@
+export { readPrometheusCollector } from './readPrometheusCollector';
