@@ -12,6 +12,8 @@ import { printBrief } from './brief/printBrief';
 import { evidenceDescription } from './estate/evidence';
 import { shapeDescription } from './estate/shape';
 import { measureGraphs, printGraphs } from './graph/measureGraph';
+import { DoorsResult, measureDoors } from './ingest/measureDoors';
+import { printDoors } from './ingest/printDoors';
 import {
   IngestResult,
   measureSqliteIngest,
@@ -28,6 +30,8 @@ import { megabytes, say } from './lib/table';
 const parts = ['alerts', 'brief', 'graph', 'ingest', 'ledger'];
 /** Changes in the ledger; its estate is the same at each size. */
 const ledgerSizes = [10_000, 100_000, 1_000_000];
+/** Changes in the ledger before more come in by each door. */
+const doorLedgers = [0, 100_000];
 const usage = `npm run bench [-- --size <entities>]… [-- --only ${parts.join(
   '|',
 )}]…`;
@@ -116,6 +120,11 @@ async function main() {
       ingest.push(await measureSqliteIngest({ size, seed, postgresUrl }));
     }
     printIngest(ingest);
+    const doors: DoorsResult[] = [];
+    for (const ledger of doorLedgers) {
+      doors.push(await measureDoors({ ledger, seed, postgresUrl }));
+    }
+    printDoors(doors);
   }
   if (only.includes('ledger')) {
     ledgerDescription.forEach(line => say(`- ${line}`));

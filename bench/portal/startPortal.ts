@@ -38,6 +38,8 @@ export async function startPortal(options: {
   engine: Engine;
   postgresUrl: string;
   entities: readonly Entity[];
+  /** Of webhooks, besides that of Alertmanager, which takes the token. */
+  secrets?: Record<string, string>;
 }): Promise<Portal> {
   const { name, engine, postgresUrl, entities } = options;
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
@@ -46,12 +48,13 @@ export async function startPortal(options: {
       ? await seedPostgres(postgresUrl, name, entities)
       : await seedSqlite(join(folder, 'db'), entities);
   const token = randomBytes(24).toString('hex');
+  const secrets = { alertmanager: token, ...options.secrets };
   const port = await freePort();
   const config = join(folder, 'app-config.json');
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(
     config,
-    JSON.stringify(portalConfig(url, port, token, database)),
+    JSON.stringify(portalConfig({ url, port, token, database, secrets })),
   );
 
   const log = join(folder, 'portal.log');
@@ -84,12 +87,14 @@ export async function startPortal(options: {
   return { url, token, readyAfter, memory: () => memoryOf(child), stop };
 }
 
-function portalConfig(
-  url: string,
-  port: number,
-  token: string,
-  database: unknown,
-) {
+function portalConfig(options: {
+  url: string;
+  port: number;
+  token: string;
+  database: unknown;
+  secrets: Record<string, string>;
+}) {
+  const { url, port, token, database, secrets } = options;
   return {
     app: { baseUrl: url },
     backend: {
@@ -103,7 +108,14 @@ function portalConfig(
       },
     },
     catalog: { orphanStrategy: 'keep', orphanProviderStrategy: 'keep' },
-    plumbline: { webhooks: { alertmanager: { secrets: { bench: token } } } },
+    plumbline: {
+      webhooks: Object.fromEntries(
+        Object.entries(secrets).map(([source, bench]) => [
+          source,
+          { secrets: { bench } },
+        ]),
+      ),
+    },
   };
 }
 
