@@ -16,6 +16,22 @@ describe('firstSteps', () => {
     expect(firstSteps(busyOverview, '/api')).toEqual([]);
   });
 
+  it('does not ask again for a webhook that is set up', () => {
+    const overview = {
+      ...emptyOverview,
+      collectors: [
+        {
+          id: 'github',
+          kind: 'change-source' as const,
+          outcome: 'waiting' as const,
+        },
+      ],
+    };
+    expect(firstSteps(overview, '/api').map(({ id }) => id)).not.toContain(
+      'changes',
+    );
+  });
+
   it('does not take an unconfigured source for a connected one', () => {
     const overview = {
       entities: 3,

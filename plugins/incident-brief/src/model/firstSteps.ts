@@ -1,5 +1,5 @@
 import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
-import { changeSources, observers } from './overview';
+import { changeSources, observers, waitingForChanges } from './overview';
 
 /** Something that is not connected yet: why it matters, and what to paste. */
 export type FirstStep = {
@@ -72,9 +72,13 @@ export function firstSteps(
   overview: Pick<Overview, 'collectors' | 'entities'>,
   evidenceBaseUrl: string,
 ): FirstStep[] {
+  // What a webhook will tell about is known once it has told something.
+  const mayTell =
+    changeSources(overview, 'deploy') > 0 ||
+    waitingForChanges(overview).length > 0;
   return [
     ...(overview.entities === 0 ? catalogSteps : []),
-    ...(changeSources(overview, 'deploy') > 0 ? [] : [changesStep]),
+    ...(mayTell ? [] : [changesStep]),
     ...(observers(overview) > 0 ? [] : [observationsStep(evidenceBaseUrl)]),
   ];
 }

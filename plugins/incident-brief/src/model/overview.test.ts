@@ -1,9 +1,25 @@
 import { busyOverview, emptyOverview } from '../fixtures';
-import { quietOf } from './overview';
+import { nothingYet, quietOf, waitingForChanges } from './overview';
+
+const waiting = (id: string) => ({
+  id,
+  kind: 'change-source' as const,
+  outcome: 'waiting' as const,
+});
 
 describe('quietOf', () => {
   it.each([
     ['nobody is there to look', emptyOverview, 'no source connected'],
+    [
+      'the webhook for alerts waits for the first',
+      { ...emptyOverview, collectors: [waiting('alertmanager')] },
+      'alertmanager is set up, and nothing has arrived yet',
+    ],
+    [
+      'only a webhook for changes waits',
+      { ...emptyOverview, collectors: [waiting('github')] },
+      'no source connected',
+    ],
     [
       'somebody looks, but not at alerts',
       { ...busyOverview, alertsHeard: 0, alertSources: 0 },
@@ -22,5 +38,21 @@ describe('quietOf', () => {
       nothing,
       stale: stale > 0,
     });
+  });
+});
+
+describe('webhooks that are set up', () => {
+  it('names those for changes that nothing has come through', () => {
+    const collectors = [
+      { ...waiting('github'), title: 'GitHub' },
+      waiting('ci'),
+      waiting('alertmanager'),
+      { ...waiting('gitlab'), outcome: 'unconfigured' as const },
+      { ...waiting('argocd'), outcome: undefined },
+    ];
+    expect(nothingYet(waitingForChanges({ collectors }))).toBe(
+      'GitHub and ci are set up, and nothing has arrived yet',
+    );
+    expect(waitingForChanges({ collectors: [] })).toEqual([]);
   });
 });

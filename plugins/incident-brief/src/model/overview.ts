@@ -1,5 +1,5 @@
 import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
-import { count } from './words';
+import { count, listWords } from './words';
 
 type Collectors = Pick<Overview, 'collectors'>;
 
@@ -28,6 +28,30 @@ export function changeSources(
   ).length;
 }
 
+/** The door of the one webhook that tells about alerts, and of no change. */
+const alertWebhook = 'alertmanager';
+
+/** Webhooks for changes that are set up, and that nothing has come through yet. */
+export function waitingForChanges({ collectors }: Collectors): string[] {
+  return waiting({ collectors }, id => id !== alertWebhook);
+}
+
+function waiting(
+  { collectors }: Collectors,
+  isMeant: (id: string) => boolean,
+): string[] {
+  return collectors
+    .filter(({ id, outcome }) => outcome === 'waiting' && isMeant(id))
+    .map(({ id, title }) => title ?? id);
+}
+
+/** Unknown as well, but not for want of a source: one need not connect it again. */
+export function nothingYet(sources: readonly string[]): string {
+  return `${listWords(sources)} ${
+    sources.length === 1 ? 'is' : 'are'
+  } set up, and nothing has arrived yet`;
+}
+
 /** What can be said where nothing fires. */
 export type Quiet =
   /** Nobody looked, and why. */
@@ -38,6 +62,10 @@ export type Quiet =
 /** "Nothing fires" only of services whose alerts some source reports. */
 export function quietOf(overview: Overview): Quiet {
   const { alertsHeard, alertsStale, alertSources } = overview;
+  const silent = waiting(overview, id => id === alertWebhook);
+  if (alertsHeard === 0 && silent.length > 0) {
+    return { unknown: nothingYet(silent) };
+  }
   if (observers(overview) === 0) {
     return { unknown: 'no source connected' };
   }

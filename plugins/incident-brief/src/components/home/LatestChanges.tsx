@@ -6,7 +6,11 @@ import {
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { changeSources } from '../../model/overview';
+import {
+  changeSources,
+  nothingYet,
+  waitingForChanges,
+} from '../../model/overview';
 import { count, kindWords } from '../../model/words';
 import { useBriefPath, useChangesPath } from '../../usePagePath';
 import { ChangeLinks, ChangeWords } from '../brief/ChangedLine';
@@ -21,8 +25,15 @@ export function LatestChanges(props: { overview: Overview }) {
   const changesPath = useChangesPath();
   const sources = changeSources(overview);
   if (overview.changes.length === 0) {
+    const silent = waitingForChanges(overview);
     return sources === 0 ? (
-      <UnknownMark reason="no source of changes is connected" />
+      <UnknownMark
+        reason={
+          silent.length > 0
+            ? nothingYet(silent)
+            : 'no source of changes is connected'
+        }
+      />
     ) : (
       <>
         none reported ({count(sources, 'source reports', 'sources report')}{' '}
