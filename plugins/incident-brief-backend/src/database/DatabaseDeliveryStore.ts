@@ -1,3 +1,8 @@
+import {
+  claimLease,
+  holdsLease,
+  releaseLease,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Knex } from 'knex';
 import type {
@@ -12,14 +17,10 @@ import type {
   TakenDelivery,
 } from './DeliveryStore';
 import { intendDelivery } from './operations/intendDelivery';
-import {
-  claimLease,
-  holdsLease,
-  releaseLease,
-} from '@plumbline/backstage-plugin-evidence-node';
 import { recordOutcome } from './operations/recordOutcome';
 import { toDelivery, toSubject } from './operations/rows';
 import { takeDelivery } from './operations/takeDelivery';
+import { pageOf } from './page';
 import type {
   DeliveryRow,
   DeliverySubjectRow,
@@ -218,35 +219,14 @@ export class DatabaseDeliveryStore implements DeliveryStore {
   }
 
   async list(filter: DeliveryFilter) {
-    const { entityRef, state, target, subject, after, limit } = filter;
-    const query = this.#knex<DeliveryRow>('deliveries');
-    for (const [column, value] of Object.entries({
-      entity_ref: entityRef,
-      state,
-      target,
-      subject,
-    })) {
-      if (value !== undefined) {
-        query.andWhere(column, value);
-      }
-    }
-    if (after) {
-      query.andWhere(before =>
-        before
-          .where('created_at', '<', after.createdAt)
-          .orWhere(same =>
-            same
-              .where('created_at', after.createdAt)
-              .andWhere('id', '>', after.id),
-          ),
-      );
-    }
-    const rows: DeliveryRow[] = await query
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'asc' },
-      ])
-      .limit(limit);
+    const { entityRef, state, target, subject } = filter;
+    const query = this.#knex<DeliveryRow>('deliveries').where({
+      ...(entityRef !== undefined && { entity_ref: entityRef }),
+      ...(state !== undefined && { state }),
+      ...(target !== undefined && { target }),
+      ...(subject !== undefined && { subject }),
+    });
+    const rows: DeliveryRow[] = await pageOf(query, 'created_at', filter);
     return rows.map(toDelivery);
   }
 }

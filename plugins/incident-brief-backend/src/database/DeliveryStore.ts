@@ -3,6 +3,7 @@ import type {
   DeliveryState,
   DeliveryTarget,
 } from '@plumbline/backstage-plugin-incident-brief-common';
+import type { ListPosition } from './page';
 
 export type { Lease };
 
@@ -86,7 +87,7 @@ export type DeliveryFilter = {
   target?: DeliveryTarget;
   subject?: string;
   /** Those after this one, in the order of the list. */
-  after?: { createdAt: number; id: string };
+  after?: ListPosition;
   limit: number;
 };
 

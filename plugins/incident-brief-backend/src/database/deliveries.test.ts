@@ -181,10 +181,10 @@ describe.each(databases.eachSupportedId())('the outbox on %s', id => {
     await intend(6, anIntent(4, { target: 'pagerduty' }));
     const ids = async (filter: object) =>
       (await store.list({ limit: 9, ...filter })).map(one => one.id);
-    expect(await ids({})).toEqual(['d4', 'd1', 'd2', 'd3']);
-    expect(await ids({ limit: 2, after: { createdAt: 5, id: 'd1' } })).toEqual([
+    expect(await ids({})).toEqual(['d4', 'd3', 'd2', 'd1']);
+    expect(await ids({ limit: 2, after: { at: 5, id: 'd3' } })).toEqual([
       'd2',
-      'd3',
+      'd1',
     ]);
     expect(await ids({ target: 'pagerduty' })).toEqual(['d4']);
     expect(await ids({ state: 'sent' })).toEqual([]);

@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto';
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type {
   Correction,
   Pin,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Knex } from 'knex';
+import {
+  createTestDatabases,
+  migrationsDir,
+} from '../__testUtils__/testDatabases';
 import { DatabaseCorrectionStore } from './DatabaseCorrectionStore';
 import { DatabasePinStore } from './DatabasePinStore';
 
 jest.setTimeout(60_000);
-
-const directory = resolvePackagePath(
-  '@plumbline/backstage-plugin-incident-brief-backend',
-  'migrations',
-);
 const name = '20261120_02_corrections.js';
 const entityRef = 'component:default/checkout';
 
@@ -56,21 +53,13 @@ function aPin(number: number, part: Partial<Pin> = {}): Pin {
   };
 }
 
-const databases = TestDatabases.create({
-  ids: ['SQLITE_3', 'POSTGRES_18'],
-  disableDocker: true,
-});
-if (process.env.CI && !databases.supports('POSTGRES_18')) {
-  throw new Error(
-    'PostgreSQL is required in CI: set BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING',
-  );
-}
+const databases = createTestDatabases();
 
 describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
   let knex: Knex;
   beforeEach(async () => {
     knex = await databases.init(id);
-    await knex.migrate.latest({ directory });
+    await knex.migrate.latest({ directory: migrationsDir });
   });
 
   it('keeps one open correction for each line, even when two report at once', async () => {
@@ -152,11 +141,11 @@ describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
     await new DatabasePinStore(knex).add(aPin(1));
     const tables = ['corrections', 'pins'];
     const rows = await Promise.all(tables.map(table => knex(table).select()));
-    await knex.migrate.down({ directory, name });
+    await knex.migrate.down({ directory: migrationsDir, name });
     for (const table of tables) {
       expect(await knex.schema.hasTable(table)).toBe(false);
     }
-    await knex.migrate.latest({ directory });
+    await knex.migrate.latest({ directory: migrationsDir });
     for (const [index, table] of tables.entries()) {
       expect(rows[index]).toHaveLength(1);
       await knex(table).insert(rows[index]);

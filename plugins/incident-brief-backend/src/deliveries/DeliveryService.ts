@@ -66,13 +66,7 @@ export class DeliveryService {
     const page = await visiblePage<Delivery>({
       limit,
       cursor,
-      read: ({ after, limit: count }) =>
-        store.list({
-          ...filter,
-          subject,
-          after: after && { createdAt: after.at, id: after.id },
-          limit: count,
-        }),
+      read: next => store.list({ ...filter, subject, ...next }),
       visible: async items => {
         const refs = items.map(({ entityRef }) => entityRef);
         const mayBeSeen = await visibility.of(refs, credentials);
