@@ -28,7 +28,7 @@ export function addWebhooksRoutes(options: WebhooksRoutesOptions): void {
         meta: { source: source.slice(0, 100) },
       },
       async () => {
-        const limit = webhooks.maxBodyBytes(source);
+        const limit = webhooks.maxBodyBytes(source, req.headers);
         const body = await readRawBody(req, res, limit).catch(error => {
           webhooks.countRefused(source, error);
           throw error;

@@ -112,9 +112,22 @@ export class WebhookService {
     }
   }
 
-  /** The longest delivery that a source takes, in bytes; absent: the default. */
-  maxBodyBytes(sourceId: string): number | undefined {
-    return this.#sources.get(sourceId)?.maxBodyBytes;
+  /**
+   * The longest delivery that is read, in bytes; absent: the default. More than
+   * that only from a sender whose headers alone show a secret.
+   */
+  maxBodyBytes(
+    sourceId: string,
+    headers: WebhookDelivery['headers'],
+  ): number | undefined {
+    const source = this.#sources.get(sourceId);
+    const secrets = readWebhookSecrets(this.#config, sourceId);
+    if (source?.maxBodyBytes === undefined || secrets.length === 0) {
+      return undefined;
+    }
+    const nothing = { body: Buffer.alloc(0), headers };
+    const { status } = source.verify(nothing, secrets, this.#clock());
+    return status === 'verified' ? source.maxBodyBytes : undefined;
   }
 
   /** Counts a delivery that was refused, here or before it came here. */
