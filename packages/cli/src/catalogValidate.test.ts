@@ -186,6 +186,7 @@ ${bad}`,
       expect(await told(['--offline'])).toEqual([
         'b/catalog-info.yaml:5 error owner-free-text',
         'catalog-info.yaml:7 error location-target-missing',
+        'catalog-info.yaml:8 note location-target-outside',
         'catalog-info.yaml:15 error owner-free-text',
         'services/c.yaml:5 error owner-free-text',
         'services/d.yaml:1 error not-an-entity',

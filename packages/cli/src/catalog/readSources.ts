@@ -1,5 +1,12 @@
 import { realpath } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import {
+  dirname,
+  isAbsolute,
+  join,
+  normalize,
+  relative,
+  resolve,
+} from 'node:path';
 import type {
   DescriptorFile,
   Finding,
@@ -13,8 +20,9 @@ import {
   findManifests,
   isYaml,
   shownPath,
+  toPosix,
 } from './findFiles';
-import { isGlob } from './glob';
+import { baseOf, isGlob } from './glob';
 import { readText } from './readYaml';
 import type { Validator } from './validator';
 import { filesBelow } from './walk';
@@ -58,7 +66,11 @@ export async function readDescriptors(
     const source = new validator.SourceFile(file, read.text);
     files.set(read.realPath, { source, named });
     for (const target of targetsIn(source)) {
-      const below = await filesOfTarget(join(dirname(path), target.text), top);
+      const below = await filesOfTarget(dirname(path), target.text, top);
+      if (below === 'outside') {
+        findings.push(outsideTarget(target, file));
+        continue;
+      }
       todo.push(...(below ?? []).map(one => ({ path: one, named: true })));
       if (!below && !target.optional) {
         findings.push(
@@ -96,7 +108,7 @@ type Target = {
   optional: boolean;
 };
 
-/** The relative paths that Locations of a file name. */
+/** The paths that Locations of a file name. */
 function targetsIn(source: SourceFile): Target[] {
   return source.documents.flatMap(document => {
     const value = document.value as Location | null | undefined;
@@ -116,7 +128,6 @@ function targetsIn(source: SourceFile): Target[] {
       typeof text === 'string' &&
       !text.includes('://') &&
       !text.includes('{{') &&
-      !isAbsolute(text) &&
       isYaml(text)
         ? [{ text, document, path, optional: presence === 'optional' }]
         : [],
@@ -134,16 +145,23 @@ type Location = {
  * out of the working tree is ever read.
  */
 async function filesOfTarget(
-  path: string,
+  folder: string,
+  target: string,
   top: string,
-): Promise<string[] | undefined> {
+): Promise<string[] | 'outside' | undefined> {
+  const path = isAbsolute(target) ? target : join(folder, target);
   if (isGlob(path)) {
+    const base = baseOf(toPosix(path));
+    const real = await realpath(base).catch(() => resolve(base));
+    if (real !== top && !isBelow(real, top)) {
+      return 'outside';
+    }
     const matching = await filesMatching(path);
     return matching.length > 0 ? matching : undefined;
   }
   const real = await realpath(path).catch(() => undefined);
   if (!isBelow(real ?? resolve(path), top)) {
-    return [];
+    return 'outside';
   }
   return real === undefined ? undefined : [path];
 }
@@ -165,12 +183,15 @@ async function missingTarget(
   { text, document, path }: Target,
   folder: string,
   file: string,
-  { nearest, setValue }: Validator,
+  { nearestTypo, setValue }: Validator,
 ): Promise<Finding> {
-  const others = (await filesBelow(join(folder, dirname(text))))
-    .filter(isYaml)
-    .map(one => `./${relative(folder, one)}`);
-  const [near] = nearest(text, others, 1);
+  // By name without its ending: `.yml` for `.yaml` is a slip, too.
+  const others = new Map(
+    (isGlob(text) ? [] : await filesBelow(join(folder, dirname(text))))
+      .filter(isYaml)
+      .map(one => [stem(relative(folder, one)), `./${relative(folder, one)}`]),
+  );
+  const near = others.get(nearestTypo(stem(text), others.keys()) ?? '');
   return {
     rule: 'location-target-missing',
     severity: 'error',
@@ -180,6 +201,23 @@ async function missingTarget(
       near ? `; the nearest is '${near}'` : ''
     }.`,
     ...(near && { fix: setValue(document, path, near, { choose: true }) }),
+  };
+}
+
+function stem(path: string): string {
+  return normalize(path).replace(/\.ya?ml$/i, '');
+}
+
+function outsideTarget(
+  { text, document, path }: Target,
+  file: string,
+): Finding {
+  return {
+    rule: 'location-target-outside',
+    severity: 'note',
+    file,
+    ...document.regionAt(path),
+    message: `'${text}' lies outside of this working tree, so it is not read.`,
   };
 }
 

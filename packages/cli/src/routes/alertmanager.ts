@@ -8,7 +8,17 @@ export type AlertmanagerOptions = {
   labels: readonly string[];
   /** Who hears of what has no route. */
   defaultReceiver: string;
+  /** The default receiver as it was, an item of `receivers`. */
+  keptReceiver?: string;
+  /** Hears of every alert, besides whom its route leads to. */
+  webhook?: Webhook;
 };
+
+/** The portal, which is told by Alertmanager's own webhook. */
+export type Webhook = { url: string; credentialsFile: string };
+
+/** What the receiver of the webhook is called. */
+export const webhookReceiver = 'plumbline';
 
 /**
  * A configuration of Alertmanager, with a route for each service. The same
@@ -17,17 +27,29 @@ export type AlertmanagerOptions = {
  */
 export function alertmanagerConfig(
   routing: Routing,
-  { labels, defaultReceiver }: AlertmanagerOptions,
+  { labels, defaultReceiver, keptReceiver, webhook }: AlertmanagerOptions,
 ): string {
-  const names = receiverNames(routing.receivers, defaultReceiver);
+  const names = receiverNames(routing.receivers, [
+    defaultReceiver,
+    ...(webhook ? [webhookReceiver] : []),
+  ]);
   return [
     '# Written by plumbline routes export from who owns what in the catalog.',
-    '# Put it right there: what is changed here is lost.',
+    keptReceiver
+      ? '# Put it right there: what is changed here is lost, but for the default receiver.'
+      : '# Put it right there: what is changed here is lost.',
     ...remarks(routing).map(line => `# ${line}`),
     'route:',
     `  receiver: ${quoted(defaultReceiver)}`,
     `  group_by: [${['alertname', ...labels].join(', ')}]`,
-    ...(routing.services.length > 0 ? ['  routes:'] : []),
+    ...(routing.services.length > 0 || webhook ? ['  routes:'] : []),
+    ...(webhook
+      ? [
+          '    # Everything comes to the portal; the routes below go on as before.',
+          `    - receiver: ${quoted(webhookReceiver)}`,
+          '      continue: true',
+        ]
+      : []),
     ...routing.services.flatMap(service => [
       `    # ${oneLine(service.ref)}`,
       ...labels.flatMap(label => [
@@ -37,7 +59,8 @@ export function alertmanagerConfig(
       ]),
     ]),
     'receivers:',
-    `  - name: ${quoted(defaultReceiver)}`,
+    keptReceiver ?? `  - name: ${quoted(defaultReceiver)}`,
+    ...(webhook ? webhookConfig(webhook) : []),
     ...routing.receivers.flatMap(receiver =>
       receiverConfig(receiver, names.get(receiver.group)!),
     ),
@@ -78,11 +101,11 @@ function escaped(text: string): string {
 /** The name of the Group, with its namespace where that tells it from another. */
 function receiverNames(
   receivers: readonly Receiver[],
-  taken: string,
+  taken: readonly string[],
 ): Map<string, string> {
   const short = (ref: string) => ref.slice(ref.indexOf('/') + 1);
   const shared = (name: string) =>
-    name === taken ||
+    taken.includes(name) ||
     receivers.filter(({ group }) => short(group) === name).length > 1;
   return new Map(
     receivers.map(({ group }) => [
@@ -90,6 +113,19 @@ function receiverNames(
       shared(short(group)) ? group.slice(group.indexOf(':') + 1) : short(group),
     ]),
   );
+}
+
+/** https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
+function webhookConfig({ url, credentialsFile }: Webhook): string[] {
+  return [
+    `  - name: ${quoted(webhookReceiver)}`,
+    '    webhook_configs:',
+    `      - url: ${quoted(url)}`,
+    '        send_resolved: true',
+    '        http_config:',
+    '          authorization:',
+    `            credentials_file: ${quoted(credentialsFile)}`,
+  ];
 }
 
 function receiverConfig({ channel, pager }: Receiver, name: string): string[] {

@@ -17,7 +17,11 @@ describe('views over changes', () => {
 
   beforeAll(async () => {
     app = await startEvidence({
-      entities: [aComponent('cart'), aComponent('vault')],
+      entities: [
+        aComponent('cart'),
+        aComponent('vault'),
+        aComponent('web', { kind: 'Group' }),
+      ],
       hidden: [vault],
     });
     for (const [name, entityRef, outcome, occurredAt] of [
@@ -155,6 +159,15 @@ describe('views over changes', () => {
     expect([status, body.error.message]).toEqual([
       404,
       expect.stringContaining("the nearest are 'component:default/cart'"),
+    ]);
+    // Asked for a Group, Groups are offered.
+    const team = await app.as(ana).get('/changes', {
+      entityRef: 'group:default/crat',
+      scope: 'team',
+    });
+    expect([team.status, team.body.error.message]).toEqual([
+      404,
+      expect.stringMatching(/the nearest are 'group:default\/web'$/),
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { EdgeType, edgeTypeSchema } from '../schemas/observation';
+import { firstFault } from './result';
 
 /** Shape of `plumbline.dev/dependencies`, as YAML or JSON in the annotation. */
 export const dependenciesAnnotationSchema = z.array(
@@ -30,7 +31,10 @@ export function parseDependencies(
   }
   const parsed = dependenciesAnnotationSchema.safeParse(content);
   if (!parsed.success) {
-    return { dependencies: [], errors: [z.prettifyError(parsed.error)] };
+    return {
+      dependencies: [],
+      errors: [`is not valid${firstFault(parsed.error)}`],
+    };
   }
   const errors: string[] = [];
   const { namespace } = parseEntityRef(ofRef);
@@ -42,7 +46,9 @@ export function parseDependencies(
       });
       return [{ to: stringifyEntityRef(ref), type }];
     } catch (error) {
-      errors.push(`target '${target}': ${firstLine(error)}`);
+      errors.push(
+        `has a target '${target}' that is no reference: ${firstLine(error)}`,
+      );
       return [];
     }
   });

@@ -51,10 +51,35 @@ export function checkAnnotation<T extends z.ZodType>(
   if (result.success) {
     return { ok: true, value: result.data };
   }
-  const [issue] = result.error.issues;
-  const where = issue.path.length > 0 ? ` at '${issue.path.join('.')}'` : '';
   return {
     ok: false,
-    error: `annotation '${annotation}' is not valid${where}: ${issue.message}`,
+    error: `annotation '${annotation}' is not valid${firstFault(result.error)}`,
   };
 }
+
+/** The first thing wrong, as the end of a sentence: ` at '0.type': must be …`. */
+export function firstFault({ issues: [issue] }: z.ZodError): string {
+  const where = issue.path.length > 0 ? ` at '${issue.path.join('.')}'` : '';
+  return `${where}: ${faultInWords(issue)}`;
+}
+
+function faultInWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') {
+    const expected = typeNames[issue.expected] ?? issue.expected;
+    return issue.message.endsWith('received undefined')
+      ? `${expected} is missing`
+      : `it must be ${expected}`;
+  }
+  return issue.code === 'invalid_value'
+    ? `it must be ${issue.values.map(String).join(' or ')}`
+    : issue.message;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a map of fields',
+  record: 'a map of fields',
+  number: 'a number',
+  boolean: 'true or false',
+};

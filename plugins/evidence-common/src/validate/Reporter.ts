@@ -1,8 +1,15 @@
 import type { Complaint } from './finding';
-import { asYaml, setValue } from './edit';
+import { asYaml, moveInto, setValue } from './edit';
 import { shapeOf } from './kinds';
 import { isSubstituted } from './placeholders';
 import { Path, SourceDocument } from './source';
+
+type FormatOptions = {
+  /** What to write instead of text of another form. */
+  better?: string;
+  /** Whether a number or a boolean is right once it is in quotes. */
+  quotable?: (text: string) => boolean;
+};
 
 /** Makes complaints out of places in one document. */
 export class Reporter {
@@ -51,9 +58,10 @@ export class Reporter {
       message: `Backstage refuses the field '${field}' beside metadata and spec${
         isSpec ? '; it belongs into spec' : ''
       }.`,
-      ...(isSpec && {
-        fix: { paste: document.indentedPair([field]), below: 'spec' },
-      }),
+      ...(isSpec &&
+        !document.find(['spec', field]).key && {
+          fix: moveInto(document, [field], 'spec'),
+        }),
     };
   }
 
@@ -74,21 +82,21 @@ export class Reporter {
     value: unknown,
     isValid: (text: string) => boolean,
     form: string,
-    { better }: { better?: string } = {},
+    { better, quotable = isValid }: FormatOptions = {},
   ): Generator<Complaint> {
     if (isSubstituted(value)) {
       return;
     }
     const name = path.join('.');
     if (typeof value !== 'string') {
-      const quotable = ['number', 'boolean', 'bigint'].includes(typeof value);
+      const isPlain = ['number', 'boolean', 'bigint'].includes(typeof value);
       const text = this.#written(path) ?? String(value);
       yield this.invalid(
         path,
         `${name} must be text${
-          quotable ? `; YAML reads ${text} as a ${typeof value}` : ''
+          isPlain ? `; YAML reads ${text} as a ${typeof value}` : ''
         }.`,
-        quotable && isValid(text) ? `'${text}'` : undefined,
+        isPlain && quotable(text) ? `'${text}'` : undefined,
       );
     } else if (!isValid(value)) {
       yield this.invalid(

@@ -33,6 +33,13 @@ describe('annotations of Plumbline', () => {
     ["plumbline.dev/on-call: 'levels: []'", 'annotation-invalid', undefined],
     ['plumbline.dev/approvers: Payments', 'annotation-invalid', undefined],
     ['plumbline.dev/alias: pay', 'annotation-unknown', 'pay'],
+    [
+      'plumbline.dev/dependencies: "[{ type: calls }]"',
+      'annotation-invalid',
+      undefined,
+    ],
+    // Quotes alone would not make it right.
+    ['plumbline.dev/tier: 9', 'field-invalid', undefined],
     ['example.com/tier: anything', '', undefined],
     ['plumbline.dev/tier: ${{ values.tier }}', '', undefined],
   ])('reads %s', (annotation, rule, fixed) => {
@@ -42,7 +49,10 @@ describe('annotations of Plumbline', () => {
     for (const { line, message, fix } of findings) {
       expect(line).toBe(6);
       expect(message).not.toContain('\n');
-      expect(fix?.paste).toMatch(/^ {4}plumbline\.dev\/[\w-]+: \S/);
+      expect(fix?.paste ?? '    plumbline.dev/a: b').toMatch(
+        /^ {4}plumbline\.dev\/[\w-]+: \S/,
+      );
+      expect(message).not.toMatch(/✖|→|received/);
     }
     const [finding] = findings;
     const { paste, replace } = finding?.fix ?? {};
@@ -57,6 +67,34 @@ describe('annotations of Plumbline', () => {
     );
     expect(places([finding])).toEqual(['6:5 annotation-unknown']);
     expect(finding.fix?.paste).toBe('    plumbline.dev/runbook: https://a.dev');
+  });
+
+  it.each([
+    // Nothing is spelt like it, whatever stands beside it.
+    [
+      'plumbline.dev/foo: bar\nplumbline.dev/tier: gold',
+      "'plumbline.dev/foo'.",
+    ],
+    ["plumbline.dev/foo: bar\nplumbline.dev/tier: '1'", "'plumbline.dev/foo'."],
+    ["plumbline.dev/teir: '2'\nplumbline.dev/tier: '1'", 'is given beside it.'],
+    ["plumbline.dev/teir: '2'\nplumbline.dev/tier: 1", 'is given beside it.'],
+    ['plumbline.dev/teir: gold', "can't have this value."],
+  ])('renames none into a key that is there or refuses: %j', (given, said) => {
+    const [finding] = about(component('owner: web', given)).filter(
+      ({ rule }) => rule === 'annotation-unknown',
+    );
+    expect(finding.message).toContain(said);
+    expect(finding.fix).toBeUndefined();
+  });
+
+  it('renames one of two into the same key', () => {
+    const fixes = about(
+      component(
+        'owner: web',
+        'plumbline.dev/runbok: https://a.dev\nplumbline.dev/rumbook: https://b.dev',
+      ),
+    ).map(({ fix }) => fix?.replace?.text);
+    expect(fixes).toEqual(['plumbline.dev/runbook', undefined]);
   });
 
   it('is told of merge keys, which Backstage does not read', () => {

@@ -8,13 +8,13 @@ import {
   runbookSchema,
   tierSchema,
 } from '../annotations/schemas';
-import { nearest } from '../identity/nearest';
 import { splitList } from '../identity/splitList';
 import type { Complaint } from './finding';
 import type { DescribedEntity } from './described';
 import { asYaml, renameKey, setValue } from './edit';
 import { isSubstituted } from './placeholders';
 import { Path, SourceDocument } from './source';
+import { nearestTypo } from './typo';
 
 /** Read by identity resolution, and no part of the vocabulary. */
 const alsoRead: ReadonlySet<string> = new Set(['plumbline.dev/pager-service']);
@@ -38,6 +38,7 @@ export function* annotationComplaints({
   entity,
   ref,
 }: DescribedEntity): Generator<Complaint> {
+  const offered = new Set<string>();
   for (const [name, text] of Object.entries(
     entity.metadata.annotations ?? {},
   )) {
@@ -47,17 +48,15 @@ export function* annotationComplaints({
     const path = ['metadata', 'annotations', name];
     const known = Object.values<string>(names).includes(name);
     if (!known && !alsoRead.has(name)) {
-      const [meant] = nearest(name, Object.values(names), 1);
       yield {
         ...document.keyRegionAt(path),
         about: ref,
         rule: 'annotation-unknown',
-        message: `Nothing reads '${name}'; the nearest that is read is '${meant}'.`,
-        fix: renameKey(document, path, meant),
+        ...unread(document, name, text, offered),
       };
       continue;
     }
-    const wrong = faultOf(name, text, ref);
+    const wrong = annotationFault(name, text, ref);
     if (wrong) {
       yield {
         ...document.regionAt(path),
@@ -70,7 +69,46 @@ export function* annotationComplaints({
   }
 }
 
-function faultOf(name: string, text: string, ref: string): string | undefined {
+/**
+ * The key that was meant, offered only where renaming leaves the entity right:
+ * the key is not there yet, was not offered for another, and takes the value.
+ */
+function unread(
+  document: SourceDocument,
+  name: string,
+  text: string,
+  offered: Set<string>,
+): Pick<Complaint, 'message' | 'fix'> {
+  const bare = (one: string) => one.slice('plumbline.dev/'.length);
+  const known = new Map(Object.values(names).map(one => [bare(one), one]));
+  const meant = known.get(nearestTypo(bare(name), known.keys()) ?? '');
+  if (!meant) {
+    return { message: `Nothing reads '${name}'.` };
+  }
+  const annotations = ['metadata', 'annotations'];
+  if (document.find([...annotations, meant]).key || offered.has(meant)) {
+    return {
+      message: `Nothing reads '${name}'; '${meant}', which is read, is given beside it.`,
+    };
+  }
+  if (annotationFault(meant, text)) {
+    return {
+      message: `Nothing reads '${name}'; '${meant}' is read, but can't have this value.`,
+    };
+  }
+  offered.add(meant);
+  return {
+    message: `Nothing reads '${name}'; the nearest that is read is '${meant}'.`,
+    fix: renameKey(document, [...annotations, name], meant),
+  };
+}
+
+/** Why an annotation of Plumbline can't be read; of others nothing is known. */
+export function annotationFault(
+  name: string,
+  text: string,
+  ref = 'component:default/it',
+): string | undefined {
   switch (name) {
     case names.tier:
       return told(
@@ -92,7 +130,7 @@ function faultOf(name: string, text: string, ref: string): string | undefined {
       );
     case names.dependencies: {
       const [error] = parseDependencies(text, ref).errors;
-      return error && `${name}: ${error}`;
+      return error && `${name} ${error}`;
     }
     case names.onCall:
       return errorOf(parseOnCall(text));
@@ -103,7 +141,9 @@ function faultOf(name: string, text: string, ref: string): string | undefined {
         ? `${name} must hold at least one name`
         : undefined;
     default:
-      return text.trim() === '' ? `${name} is empty` : undefined;
+      return name.startsWith('plumbline.dev/') && text.trim() === ''
+        ? `${name} is empty`
+        : undefined;
   }
 }
 

@@ -78,11 +78,46 @@ describe('setValue', () => {
     ]);
     const flow = 'spec: { dependsOn: [a, b] }\n';
     const inFlow = setValue(documentOf(flow), ['spec', 'dependsOn', 0], 'z');
-    expect(inFlow.paste).toBe('z');
+    expect(inFlow).toMatchObject({ paste: 'z', insteadOf: 'a' });
     expect(valueAt(applyFix(flow, inFlow), ['spec', 'dependsOn'])).toEqual([
       'z',
       'b',
     ]);
+  });
+
+  it('says which part of a line it replaces, and which braces it fills', () => {
+    const given = documentOf('metadata: { name: x, title: }\nspec: {}\n');
+    const tell = (path: Path) => {
+      const { replace, ...told } = setValue(given, path, 'z');
+      return told;
+    };
+    expect(tell(['metadata', 'name'])).toEqual({
+      paste: 'name: z',
+      insteadOf: 'name: x',
+    });
+    expect(tell(['metadata', 'title'])).toEqual({
+      paste: 'title: z',
+      insteadOf: 'title',
+    });
+    expect(tell(['metadata', 'namespace'])).toEqual({
+      paste: 'namespace: z',
+      inside: 'metadata',
+    });
+    expect(tell(['spec', 'owner'])).toEqual({
+      paste: 'owner: z',
+      inside: 'spec',
+    });
+    expect(setValue(documentOf('{"kind": "a"}'), ['spec', 'owner'], 'z'))
+      // The document's own braces have no name.
+      .toMatchObject({ paste: 'spec: { owner: z }', inside: '' });
+  });
+
+  it('adds a field to an item of a list', () => {
+    const text = 'metadata:\n  links:\n    - title: a\n';
+    const path = ['metadata', 'links', 0, 'url'];
+    const put = applyFix(text, setValue(documentOf(text), path, 'z'));
+    expect(valueAt(put, path)).toBe('z');
+    expect(valueAt(put, ['metadata', 'links', 0, 'title'])).toBe('a');
   });
 
   it('writes any text so that YAML reads that text', () => {

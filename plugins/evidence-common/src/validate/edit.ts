@@ -60,6 +60,24 @@ export function renameKey(
   };
 }
 
+/**
+ * What to write where, so that a field stands in another one; a person takes
+ * it away where it was. `undefined` where its lines do not fit into braces.
+ */
+export function moveInto(
+  document: SourceDocument,
+  path: Path,
+  holder: string,
+): Fix | undefined {
+  const lines = document.indentedPair(path);
+  if (!isInBraces(document, [holder])) {
+    return { paste: lines, below: holder };
+  }
+  return /[\r\n]/.test(lines)
+    ? undefined
+    : { paste: lines.trim(), inside: holder };
+}
+
 function replaceValue(
   { source }: SourceDocument,
   { node, key, parent }: { node: Node; key?: Node; parent?: Node },
@@ -81,12 +99,19 @@ function replaceValue(
     return { paste: `${indent}- ${yaml}`, replace };
   }
   if (typeof last === 'number' || !key?.range) {
-    return { paste: yaml, replace };
+    return { paste: yaml, insteadOf: oneLine(written), replace };
   }
-  const inBraces = isMap(parent) && parent.flow;
-  const indent = ' '.repeat(inBraces ? 0 : source.indentOf(key.range[0]));
   const name = source.text.slice(key.range[0], key.range[1]).trimEnd();
+  if (isMap(parent) && parent.flow) {
+    const insteadOf = empty ? name : `${name}: ${oneLine(written)}`;
+    return { paste: `${name}: ${yaml}`, insteadOf, replace };
+  }
+  const indent = ' '.repeat(source.indentOf(key.range[0]));
   return { paste: `${indent}${name}: ${yaml}`, replace };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 /** The offset after the colon of a key without a value. */
@@ -109,10 +134,22 @@ function addEntry(document: SourceDocument, path: Path, yaml: string): Fix {
   while (depth > 0 && !isThere(document, path.slice(0, depth))) {
     depth -= 1;
   }
-  return {
-    ...addBelow(document, path, depth, yaml),
-    ...(depth > 0 && { below: path.slice(0, depth).join('.') }),
-  };
+  const holder = path.slice(0, depth);
+  const fix = addBelow(document, path, depth, yaml);
+  if (isInBraces(document, holder)) {
+    return { ...fix, inside: holder.join('.') };
+  }
+  return { ...fix, ...(depth > 0 && { below: holder.join('.') }) };
+}
+
+function isInBraces(document: SourceDocument, path: Path): boolean {
+  const node = followed(document, path);
+  return isMap(node) && node.flow === true;
+}
+
+function followed(document: SourceDocument, path: Path): Node | undefined {
+  const { node } = document.find(path);
+  return isAlias(node) ? node.resolve(document.yaml) : node;
 }
 
 function addBelow(
@@ -129,7 +166,7 @@ function addBelow(
         ? { level, text: `${step}: ${yaml}` }
         : { level, text: `${step}:` },
     );
-  const container = isAlias(node) ? node.resolve(document.yaml) : node;
+  const container = followed(document, path.slice(0, depth));
   const { source } = document;
   if (isMap(container) && container.range && container.items.length > 0) {
     return container.flow
@@ -153,7 +190,8 @@ function addBelow(
 
 function isThere(document: SourceDocument, path: Path): boolean {
   const { node, key } = document.find(path);
-  return node !== undefined && (key !== undefined || path.length === 0);
+  const isItem = typeof path[path.length - 1] === 'number';
+  return node !== undefined && (key !== undefined || isItem || !path.length);
 }
 
 type Line = { level: number; text: string };

@@ -2,9 +2,9 @@ import { Entity, parseEntityRef } from '@backstage/catalog-model';
 import { distance } from 'fastest-levenshtein';
 import { IdentityIndex } from '../identity/IdentityIndex';
 import { addressableKinds, identityKeysOf } from '../identity/keys';
-import { nearest } from '../identity/nearest';
 import { compareText } from '../graph/EntityRecord';
 import { isRecord } from './placeholders';
+import { nearestTypo } from './typo';
 
 /**
  * What exists: the entities of the files, which stand in for the portal's of
@@ -58,7 +58,7 @@ export class KnownEstate {
     return this.#ofKind.get(kind) ?? [];
   }
 
-  /** The entity of these kinds whose name resembles a text most. */
+  /** The entity of these kinds whose name a text misspells, if there is one. */
   nearest(text: string, kinds: ReadonlySet<string>): Nearest | undefined {
     const names = new Map<string, string>();
     for (const kind of [...kinds].sort(compareText)) {
@@ -69,7 +69,7 @@ export class KnownEstate {
       }
     }
     const wanted = text.toLowerCase();
-    const [name] = nearest(wanted, names.keys(), 1);
+    const name = nearestTypo(wanted, names.keys());
     return name === undefined
       ? undefined
       : { ref: names.get(name)!, near: resembles(wanted, name) };

@@ -13,10 +13,17 @@ export type Region = {
 
 /** What would put a finding right. */
 export type Fix = {
-  /** Whole lines of YAML with their indentation, as they are to be read. */
+  /**
+   * Whole lines of YAML with their indentation, as they are to be read; a part
+   * of a line where `insteadOf` or `inside` is given.
+   */
   paste: string;
   /** The key below which it is to stand, where nothing is replaced: `spec`. */
   below?: string;
+  /** The part of a line, in a list or map in brackets, that it replaces. */
+  insteadOf?: string;
+  /** The map in braces that it is to stand in; '' for that of the document. */
+  inside?: string;
   /** What to put where. Absent where a person has to choose first. */
   replace?: Region & { text: string };
 };

@@ -13,4 +13,4 @@ export type { Found, Path } from './source';
 export { validationRules } from './rules';
 export type { RuleId, Severity } from './rules';
 export type { Finding, Fix, Region } from './finding';
-export { nearest } from '../identity/nearest';
+export { nearestTypo } from './typo';

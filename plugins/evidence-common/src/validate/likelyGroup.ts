@@ -39,7 +39,7 @@ export function groupOfPerson(
 
 /**
  * The Group that free text means: one whose title, channel or team says just
- * that, else the one whose name resembles it most.
+ * that, else the one whose name it misspells.
  */
 export function groupMeant(
   text: string,
@@ -65,7 +65,8 @@ export function groupMeant(
     );
   return parts.length > 0 && holding.length === 1
     ? { ref: holding[0], near: true }
-    : estate.nearest(name ?? wanted, groups);
+    : estate.nearest(toObjectName(wanted) ?? wanted, groups) ??
+        estate.nearest(name ?? '', groups);
 }
 
 function callsItself({ metadata, spec }: Entity): string[] {

@@ -1,3 +1,4 @@
+import { annotationFault } from './annotations';
 import type { Complaint } from './finding';
 import {
   isLabelValue,
@@ -78,6 +79,9 @@ function* pairComplaints(
       value,
       isValue,
       field === 'labels' ? nameForm : 'text',
+      field === 'labels'
+        ? {}
+        : { quotable: text => annotationFault(key, text) === undefined },
     );
   }
 }

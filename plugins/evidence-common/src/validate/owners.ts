@@ -33,10 +33,7 @@ export function* ownerComplaints(
     yield {
       ...about,
       rule: 'owner-free-text',
-      message: `The owner must be text that names a Group${nearestTo(
-        '',
-        estate,
-      )}.`,
+      message: 'The owner must be text that names a Group.',
       fix: ownerFix(described, undefined),
     };
     return;
@@ -193,11 +190,6 @@ function ownerFix({ document }: DescribedEntity, group: Nearest | undefined) {
     asYaml(group?.ref ?? 'group:default/the-team'),
     { choose: !group?.near },
   );
-}
-
-function nearestTo(text: string, estate: KnownEstate): string {
-  const group = estate.nearest(text, groups);
-  return group ? `, such as ${group.ref}` : '';
 }
 
 /** Of a kind that is not known here, an owner is an owner. */

@@ -69,6 +69,23 @@ describe('references of spec', () => {
     expect(left?.length ?? findings.length).toBe(place && !fixed ? 1 : 0);
   });
 
+  it('offers what a slip of the pen explains, and nothing else', () => {
+    const told = (spec: string) => {
+      const [{ message, fix }] = about(component(`owner: web\n${spec}`));
+      return [message.split('; ')[1], fix?.paste];
+    };
+    expect(told('dependsOn: [component:carrier-gateway]')).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(told('dependsOn: [resource:db-orders]')).toEqual([
+      'the nearest is resource:default/orders-db.',
+      'resource:default/orders-db',
+    ]);
+    // Near in letters, and of another kind.
+    expect(told('consumesApis: [cart2]')).toEqual([undefined, undefined]);
+  });
+
   it('looks at org data and Systems as well', () => {
     const text = `apiVersion: backstage.io/v1alpha1
 kind: User

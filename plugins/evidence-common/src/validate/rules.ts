@@ -103,6 +103,10 @@ const table = {
     severity: 'error',
     title: 'The files that a Location names exist',
   },
+  'location-target-outside': {
+    severity: 'note',
+    title: 'Files outside of the working tree are not read',
+  },
   'template-skipped': {
     severity: 'note',
     title: 'Templates are not checked',

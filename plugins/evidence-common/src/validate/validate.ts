@@ -11,8 +11,9 @@ import {
 import { setValue } from './edit';
 import { KnownEstate } from './estate';
 import type { Complaint, Finding, Placed } from './finding';
+import { isKind } from './formats';
 import { groupComplaints } from './groups';
-import { kindShapes } from './kinds';
+import { spelling } from './kinds';
 import { nameComplaints } from './names';
 import { ownerComplaints } from './owners';
 import { isRecord } from './placeholders';
@@ -150,7 +151,8 @@ function* entityComplaints(
     return;
   }
   const { kind } = described.entity;
-  if (!Object.hasOwn(kindShapes, kind)) {
+  // A misspelt kind is an error already.
+  if (isKind(kind) && !spelling(kind)) {
     yield {
       ...document.regionAt(['kind']),
       about,

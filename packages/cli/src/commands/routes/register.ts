@@ -19,8 +19,20 @@ export function registerRoutes(program: Command, run: Runner): void {
     )
     .option(
       '--default-receiver <name>',
-      'who hears of what has no route',
-      'unrouted',
+      'who hears of what has no route (default: unrouted)',
+    )
+    .option(
+      '--keep-default',
+      'leave the default receiver as the file of --out has it',
+    )
+    .option(
+      '--webhook <url>',
+      'tell the portal of every alert as well, at this address',
+      httpUrl,
+    )
+    .option(
+      '--webhook-credentials-file <file>',
+      'where Alertmanager finds the secret of that webhook',
     )
     .option(
       '--kinds <kinds>',
@@ -29,6 +41,16 @@ export function registerRoutes(program: Command, run: Runner): void {
       ['component' as const],
     )
     .action(options => run({}, () => exportRoutes(options)));
+}
+
+function httpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) {
+    throw new InvalidArgumentError(
+      'It must be an http or https URL without a password.',
+    );
+  }
+  return text;
 }
 
 /** Label names as Prometheus has them: https://prometheus.io/docs/concepts/data_model/ */

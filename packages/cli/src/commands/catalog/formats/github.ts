@@ -3,7 +3,7 @@ import type {
   Severity,
 } from '@plumbline/backstage-plugin-evidence-common/validate';
 import type { CheckSummary } from '../../../catalog/types';
-import { ending, invitation } from './human';
+import { advice, ending } from './human';
 
 const commands: Record<Severity, string> = {
   error: 'error',
@@ -41,7 +41,7 @@ function annotation({ severity, file, rule, message, fix, ...at }: Finding) {
   const told = Object.entries(properties)
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`)
     .join(',');
-  const text = fix ? `${message}\n${invitation(fix)}:\n${fix.paste}` : message;
+  const text = [message, ...(fix ? advice(fix) : [])].join('\n');
   return `::${commands[severity]} ${told}::${escapeData(text)}`;
 }
 

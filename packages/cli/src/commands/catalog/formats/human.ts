@@ -9,7 +9,7 @@ import type { CheckSummary } from '../../../catalog/types';
 
 const colours: Record<Severity, number> = { error: 31, warning: 33, note: 36 };
 
-/** By file, each with its fix as whole lines that can be copied. */
+/** By file, each with its fix in a form that can be copied. */
 export function renderHuman(
   findings: readonly Finding[],
   summary: CheckSummary,
@@ -30,10 +30,8 @@ export function renderHuman(
       )} ${rule}: ${printable(message)}`,
     );
     if (fix) {
-      lines.push(
-        `  ${' '.repeat(7)} ${invitation(fix)}:`,
-        ...pasted(fix.paste),
-      );
+      const [lead, ...paste] = advice(fix);
+      lines.push(`  ${' '.repeat(7)} ${printable(lead)}`, ...pasted(paste));
     }
   }
   return [
@@ -43,17 +41,29 @@ export function renderHuman(
   ].join('\n');
 }
 
-/** What to do with the lines of a fix. */
-export function invitation({ below, replace }: Fix): string {
+/** What to do, and the whole lines to do it with, where it takes such. */
+export function advice(fix: Fix): string[] {
+  const { paste, below, insteadOf, inside, replace } = fix;
+  const write = replace ? 'write' : 'write, with the right value,';
+  if (insteadOf !== undefined) {
+    return [`in place of \`${insteadOf}\` ${write} \`${paste}\``];
+  }
+  if (inside !== undefined) {
+    const braces = inside ? `the braces of ${inside}` : 'the outermost braces';
+    return [`within ${braces} ${write} \`${paste}\``];
+  }
   const where = below === undefined ? 'write' : `write below ${below}`;
-  return replace ? where : `${where}, with the right value`;
+  return [
+    `${replace ? where : `${where}, with the right value`}:`,
+    ...paste.split(/\r?\n/),
+  ];
 }
 
 /** Indentation is kept to the letter; what could steer a terminal is not. */
-function pasted(text: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .map(line => line.replace(/[\p{Cc}\p{Bidi_Control}]/gu, ' ').trimEnd());
+function pasted(lines: readonly string[]): string[] {
+  return lines.map(line =>
+    line.replace(/[\p{Cc}\p{Bidi_Control}]/gu, ' ').trimEnd(),
+  );
 }
 
 /** What was checked, and how much was found. */
