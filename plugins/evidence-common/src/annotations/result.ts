@@ -12,6 +12,15 @@ export type AnnotationResult<T> =
 /** Longer content is refused unread: nobody writes a roster of this size by hand. */
 const maxCharacters = 64 * 1024;
 
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a map of fields',
+  record: 'a map of fields',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
 /** Reads YAML (so JSON as well) from an annotation and checks it. */
 export function parseStructured<T extends z.ZodType>(
   annotation: string,
@@ -74,12 +83,3 @@ function faultInWords(issue: z.core.$ZodIssue): string {
     ? `it must be ${issue.values.map(String).join(' or ')}`
     : issue.message;
 }
-
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  array: 'a list',
-  object: 'a map of fields',
-  record: 'a map of fields',
-  number: 'a number',
-  boolean: 'true or false',
-};
