@@ -162,7 +162,7 @@ test.describe('briefs go out', () => {
     await expect.poll(() => pagerduty.notes.length).toBe(1);
     const [message] = slack.in('pay-oncall');
     const { ts } = message;
-    expect(message.text).toMatch(/Checkout fires.*CheckoutHighErrorRate/);
+    expect(message.text).toMatch(/CheckoutHighErrorRate fires on Checkout/);
     const [note] = pagerduty.on('QCHECKOUT1');
     expect(note.content).toContain('CheckoutHighErrorRate');
     await expect
@@ -214,7 +214,7 @@ test.describe('briefs go out', () => {
       await alertmanager.post([over(fired)]);
       await expect
         .poll(() => message.blocks[0].text.text)
-        .toMatch(/Checkout is resolved/);
+        .toMatch(/CheckoutHighErrorRate resolved/);
       await expect
         .poll(() => deliveriesOf(api, { target: 'slack' }))
         .toMatchObject([{ state: 'updated', resolved: true }]);

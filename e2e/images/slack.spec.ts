@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import {
   Brief,
+  alsoFiring,
   renderSlack,
   slackMessage,
 } from '../../plugins/incident-brief-common/src';
@@ -22,6 +23,9 @@ test('a brief in Slack', async ({ page, request, baseURL }) => {
     renderSlack(brief, { url: `${baseURL}/brief?entityRef=${entityRef}` }),
     {
       occasion: {
+        kind: 'alert-group',
+        subject: 'CheckoutHighErrorRate',
+        alsoFiring: alsoFiring(brief, ['CheckoutHighErrorRate']),
         title: 'CheckoutHighErrorRate',
         startedAt: brief.onset ?? brief.at,
         resolved: false,

@@ -116,7 +116,7 @@ exports.up = async function up(knex) {
     table
       .integer('attempts')
       .notNullable()
-      .comment('Since it last arrived; the back-off goes by it');
+      .comment('Sends of the latest revision; the back-off goes by it');
     table
       .bigInteger('attempted_at')
       .nullable()

@@ -42,7 +42,7 @@ export const deliverySchema = z
     digest: z.string().optional(),
     /** What it went out for is over. */
     resolved: z.boolean(),
-    /** Since it last arrived. */
+    /** Times that it was sent as it is now, the one that arrived included. */
     attempts: z.number().int(),
     /** Instants are ISO 8601. */
     createdAt: z.string(),

@@ -14,7 +14,7 @@ function aDelivery(part: Partial<DeliveryReport>): DeliveryReport {
     title: 'CheckoutHighErrorRate',
     state: 'sent',
     resolved: false,
-    attempts: 0,
+    attempts: 1,
     createdAt: '2026-03-03T02:10:00.000Z',
     sentAt: '2026-03-03T02:10:01.000Z',
     updatedAt: '2026-03-03T02:12:00.000Z',

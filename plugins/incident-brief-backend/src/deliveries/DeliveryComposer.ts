@@ -5,6 +5,7 @@ import type {
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import type {
+  Delivery,
   DeliveryIntent,
   DeliveryStore,
   DeliverySubject,
@@ -68,7 +69,14 @@ export class DeliveryComposer {
       return {
         resolved: true,
         watched: [],
-        intents: composeResolved(occasion, deliveries),
+        intents: composeResolved(
+          occasion,
+          deliveries,
+          await this.#briefs({
+            ...occasion,
+            entityRefs: toldOf(deliveries),
+          }),
+        ),
         lookAgain: false,
       };
     }
@@ -141,6 +149,12 @@ export class DeliveryComposer {
     }
     return false;
   }
+}
+
+/** Whose briefs went to Slack. */
+function toldOf(deliveries: readonly Delivery[]): string[] {
+  const told = deliveries.filter(({ target }) => target === 'slack');
+  return [...new Set(told.map(({ entityRef }) => entityRef))];
 }
 
 /** What is concerned, and all whose evidence its briefs rest on. */

@@ -136,7 +136,11 @@ export class DeliverySender {
     const { machine } = this.#options.now();
     const { retryAfter, ...rest } = outcome;
     const retryAt = Math.round(
-      machine + backOff(delivery.attempts, { retryAfter }),
+      machine +
+        backOff(
+          work === 'send' ? delivery.attempts : checksIn(machine - attemptedAt),
+          { retryAfter },
+        ),
     );
     if (outcome.status === 'later') {
       return {
@@ -177,4 +181,9 @@ export class DeliverySender {
         );
     }
   }
+}
+
+/** Checks are not counted; as many as back off so would have been made by now. */
+function checksIn(elapsed: number): number {
+  return Math.ceil(Math.log2(Math.max(elapsed, 1_000) / 1_000));
 }

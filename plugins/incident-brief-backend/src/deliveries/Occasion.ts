@@ -12,6 +12,10 @@ export type Occasion = {
   id: string;
   source: string;
   title: string;
+  /** What leads a message: names of alerts; an incident's id, title and severity. */
+  subject: string;
+  /** What of this fires now: names of alerts, or the id of an incident. */
+  firing: string[];
   url?: string;
   startedAt: string;
   resolvedAt?: string;
@@ -91,17 +95,25 @@ function ofAlertGroup(group: AlertGroup): Occasion {
         a.entityRef!.localeCompare(b.entityRef!),
     )
     .map(alert => alert.entityRef!);
+  const firing = namesOf(group.alerts.filter(one => one.status === 'firing'));
+  const names = firing.length > 0 ? firing : namesOf(group.alerts);
   return {
     kind: 'alert-group',
     id,
     source,
     title,
+    subject: names.join(', ') || title,
+    firing,
     url,
     startedAt,
     resolvedAt,
     resolved: status === 'resolved',
     entityRefs: [...new Set([...worstFirst, ...group.entityRefs])],
   };
+}
+
+function namesOf(alerts: readonly Alert[]): string[] {
+  return [...new Set(alerts.map(({ name }) => name))].sort();
 }
 
 function ofIncident(one: Incident): Occasion {
@@ -111,6 +123,10 @@ function ofIncident(one: Incident): Occasion {
     id: key,
     source,
     title: title ?? `Incident ${one.id}`,
+    subject: [one.id, title, one.severity && `(${one.severity})`]
+      .filter(Boolean)
+      .join(' '),
+    firing: status === 'resolved' ? [] : [one.id],
     url: link,
     startedAt: start,
     resolvedAt: end,

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  alsoFiring,
   Brief,
+  confidenceCodes,
   renderSlack,
   SlackOccasion,
 } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -40,6 +42,7 @@ export function composeSlack(
       brief: renderSlack(brief, { url: pageUrl(brief.entityRef) }),
       occasion: {
         ...occasionOf(occasion),
+        alsoFiring: alsoFiring(brief, occasion.firing),
         others: others.slice(0, othersShown).map(other => ({
           name: other.service.title ?? shortName(other.entityRef),
           url: pageUrl(other.entityRef),
@@ -65,19 +68,29 @@ export function composeSlack(
   return [...intents.values()];
 }
 
-/** The messages as they are, marked as over: what was known then stays. */
+/**
+ * The messages as they are, marked as over: what was known then stays.
+ *
+ * @param briefs - as it is now, for what still fires; of some there may be none
+ */
 export function composeResolved(
   occasion: Occasion,
   deliveries: readonly Delivery[],
+  briefs: readonly Brief[],
 ): DeliveryIntent[] {
   return deliveries
     .filter(({ target, address }) => target === 'slack' && address !== '')
     .map(delivery => {
       const { id, target, address, entityRef, title, digest } = delivery;
       const before = delivery.content as SlackContent;
+      const now = briefs.find(brief => brief.entityRef === entityRef);
       const content: SlackContent = {
         ...before,
-        occasion: { ...before.occasion, ...occasionOf(occasion) },
+        occasion: {
+          ...before.occasion,
+          ...occasionOf(occasion),
+          alsoFiring: now && alsoFiring(now),
+        },
       };
       return {
         id,
@@ -95,9 +108,10 @@ export function composeResolved(
 
 function occasionOf(
   occasion: Occasion,
-): Omit<SlackOccasion, 'others' | 'moreOthers'> {
-  const { title, url, startedAt, resolvedAt, resolved } = occasion;
-  return { title, url, startedAt, resolvedAt, resolved };
+): Omit<SlackOccasion, 'others' | 'moreOthers' | 'alsoFiring'> {
+  const { kind, subject, title, url, startedAt, resolvedAt, resolved } =
+    occasion;
+  return { kind, subject, title, url, startedAt, resolvedAt, resolved };
 }
 
 /** The same evidence about the same occasion is not worth an edit. */
@@ -108,12 +122,23 @@ function contentKey(digest: string | undefined, occasion: SlackOccasion) {
     .digest('hex');
 }
 
-function addressOf({ entityRef, owner }: Brief): {
+function addressOf({ entityRef, owner, confidence }: Brief): {
   address: string;
   impossible?: string;
 } {
   const { team, channel } = owner.workload;
   if (!isKnown(team)) {
+    const unresolved = confidence.some(
+      ({ code, affects }) =>
+        code === confidenceCodes.ownerUnresolved &&
+        affects === 'owner.workload',
+    );
+    if (unresolved) {
+      return {
+        address: '',
+        impossible: `'${entityRef}' has no channel: its ${team.unknown}`,
+      };
+    }
     return {
       address: '',
       impossible: `'${entityRef}' has no owner, so no channel: give it one in 'spec.owner'`,

@@ -135,7 +135,7 @@ describe.each(databases.eachSupportedId())('on %s', databaseId => {
       'recorded',
     );
     expect(await store.list({ limit: 10 })).toMatchObject([
-      { id: 'd1', state: 'sent', messageId: '1.1', attempts: 0 },
+      { id: 'd1', state: 'sent', messageId: '1.1', attempts: 1 },
     ]);
   });
 });

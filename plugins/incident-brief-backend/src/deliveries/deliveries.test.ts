@@ -64,7 +64,9 @@ describe('a brief that goes out', () => {
       expect(slack.messages[0]).toMatchObject({
         channel: 'C0000PAY1',
         edits: 0,
-        text: expect.stringContaining('fires'),
+        text: expect.stringMatching(
+          /^🔴 HighErrorRate fires on checkout; also firing: CheckoutHighErrorRate, CheckoutLatency/,
+        ),
         metadata: { event_type: 'plumbline_brief' },
       });
       expect(pagerduty.notes).toHaveLength(1);
@@ -94,7 +96,10 @@ describe('a brief that goes out', () => {
       await portal.run(15);
       expect(slack.messages).toHaveLength(1);
       expect(slack.messages[0].edits).toBe(2);
-      expect(slack.messages[0].text).toContain('is resolved');
+      expect(slack.messages[0].text).toMatch(
+        /^🟠 HighErrorRate resolved; checkout still fires: CheckoutHighErrorRate/,
+      );
+      expect(slack.messages[0].text).not.toContain('is resolved');
       expect(JSON.stringify(slack.messages[0].blocks)).toContain('v9.9.9');
       expect(pagerduty.notes).toHaveLength(2);
       expect(await portal.list({ target: 'slack' })).toEqual([
@@ -130,7 +135,9 @@ describe('a brief that goes out', () => {
       'C0000WEB1',
     ]);
     const pay = messages.find(({ channel }) => channel === 'C0000PAY1')!;
-    expect(pay.blocks[0].text.text).toBe('🔴 checkout fires');
+    expect(pay.blocks[0].text.text).toMatch(
+      /^🔴 HighErrorRate fires on checkout; also firing: CheckoutHigh/,
+    );
     expect(JSON.stringify(pay.blocks)).toContain(
       'https://portal.example.com/brief?entityRef=component:default/orders|orders',
     );
@@ -156,8 +163,8 @@ describe('a brief that goes out', () => {
     harness.tell('incident', 'desk:1');
     await portal.run(10);
     expect(harness.slack.messages.map(({ text }) => text)).toEqual([
-      expect.stringContaining('is resolved'),
-      expect.stringContaining('fires'),
+      expect.stringMatching(/^🟠 1 Checkout is down resolved; /),
+      expect.stringMatching(/^🔴 HighErrorRate fires/),
     ]);
   });
 

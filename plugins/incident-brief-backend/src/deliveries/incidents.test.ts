@@ -39,12 +39,16 @@ describe.each(databases.eachSupportedId())('an incident, on %s', databaseId => {
     incident.status = 'resolved';
     harness.tell('incident', desk.key);
     await portal.run(10);
-    expect(texts()).toEqual([expect.stringContaining('is resolved')]);
+    expect(texts()).toEqual([
+      expect.stringMatching(/^🟠 1 Checkout is down resolved/),
+    ]);
 
     incident.status = 'open';
     harness.tell('incident', desk.key);
     await portal.run(15);
-    expect(texts()).toEqual([expect.not.stringContaining('is resolved')]);
+    expect(texts()).toEqual([
+      expect.stringMatching(/^🔴 1 Checkout is down is open/),
+    ]);
     expect(await portal.list({ target: 'slack' })).toMatchObject([
       { state: 'updated', resolved: false },
     ]);

@@ -60,7 +60,7 @@ export async function intendDelivery(
       revision: row.revision + 1,
       ...(impossible === undefined
         ? { next_attempt_at: nextAttempt(row, target, now) }
-        : failure),
+        : { ...failure, attempts: 0 }),
     });
 }
 

@@ -48,7 +48,6 @@ function changesOf(
         ...closed,
         state: row.sent_revision > 0 ? 'updated' : 'sent',
         reason: null,
-        attempts: 0,
         address_id: outcome.addressId ?? row.address_id,
         message_id: outcome.messageId ?? row.message_id,
         sent_revision: row.attempt_revision!,

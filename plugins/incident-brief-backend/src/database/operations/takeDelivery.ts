@@ -27,7 +27,7 @@ export async function takeDelivery(
   const open = row.attempted_at !== null;
   const changes: Partial<DeliveryRow> = {
     attempt_token: lease.token,
-    attempts: row.attempts + 1,
+    attempts: open ? row.attempts : sendsBefore(row) + 1,
     next_attempt_at: now.machine + settle,
     ...(!open && {
       attempted_at: now.machine,
@@ -42,4 +42,9 @@ export async function takeDelivery(
     attemptedAt: open ? Number(row.attempted_at) : now.machine,
     delivery: toDelivery({ ...row, ...changes }),
   };
+}
+
+/** Those of what has arrived don't count for its next revision. */
+function sendsBefore({ state, attempts }: DeliveryRow): number {
+  return state === 'sent' || state === 'updated' ? 0 : attempts;
 }

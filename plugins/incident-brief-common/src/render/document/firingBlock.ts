@@ -6,6 +6,8 @@ import { Clock, fieldParts, nearInstant, shortRef, duration } from './words';
 export function firingBlock(
   { firing }: Pick<Brief, 'firing'>,
   clock: Clock,
+  /** Between what is said of one alert, objective or incident. */
+  separator = ' ',
 ): Block {
   const { alerts, slo, incidents } = firing;
   return {
@@ -28,7 +30,7 @@ export function firingBlock(
                     alert.summary,
                   ]
                     .filter(Boolean)
-                    .join(' '),
+                    .join(separator),
                   url: alert.url,
                   tone: 'bad',
                 }),
@@ -43,7 +45,7 @@ export function firingBlock(
             : list.map(state => ({
                 text: [state.name, about(state.entityRef), ...burning(state)]
                   .filter(Boolean)
-                  .join(' '),
+                  .join(separator),
                 url: state.url,
               })),
         ),
@@ -66,7 +68,7 @@ export function firingBlock(
                       : 'nobody is said to command',
                   ]
                     .filter(Boolean)
-                    .join(' '),
+                    .join(separator),
                   url: incident.url,
                   tone: 'bad',
                 }),

@@ -26,7 +26,7 @@ const suspectsShown = 3;
 export function shortBrief(brief: Brief, clock: Clock): ShortBrief {
   return {
     blocks: [
-      shortened(firingBlock(brief, clock)),
+      apart(shortened(firingBlock(brief, clock, ' · '))),
       shortened(
         only(ownerBlock(brief, clock), [
           'Team',
@@ -70,6 +70,19 @@ function shortened(block: Block): Block {
         parts: cut(line.parts.filter(({ tone }) => tone !== 'dim')),
       }))
       .filter(({ parts }) => parts.length > 0),
+  };
+}
+
+/** Each part in a line of its own: its facts are what is separated there. */
+function apart(block: Block): Block {
+  return {
+    ...block,
+    lines: block.lines.flatMap(({ label, parts }) =>
+      parts.map((part, index) => ({
+        label: index === 0 ? label : '',
+        parts: [part],
+      })),
+    ),
   };
 }
 

@@ -1,3 +1,5 @@
+export { alsoFiring } from './alsoFiring';
+export type { AlsoFiring } from './alsoFiring';
 export { escapeMrkdwn, mrkdwnLink } from './mrkdwn';
 export { renderSlack } from './slackBrief';
 export type { SlackBrief } from './slackBrief';

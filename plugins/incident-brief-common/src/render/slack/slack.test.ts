@@ -18,6 +18,8 @@ const url =
   'https://portal.example.com/brief?entityRef=component%3Adefault%2Fcheckout';
 
 const occasion: SlackOccasion = {
+  kind: 'alert-group',
+  subject: 'CheckoutSlow',
   title: 'CheckoutHighErrorRate <eu> & us',
   url: 'https://alerts.example.com/#/alerts?a=1&b=2',
   startedAt: '2026-03-03T02:09:00.000Z',
@@ -43,19 +45,20 @@ describe('a brief in Slack', () => {
       mark: 'Plumbline delivery 0a1b2c3d',
     });
     expect(message.text).toMatchInlineSnapshot(
-      `"🔴 Checkout fires: CheckoutHighErrorRate · payments · on call Ana Ruiz · suspect: deploy v2.14.1"`,
+      `"🔴 CheckoutSlow fires on Checkout · payments · on call Ana Ruiz · suspect: deploy v2.14.1"`,
     );
     expect(texts(message).join('\n\n')).toMatchInlineSnapshot(`
-      "🔴 Checkout fires
+      "🔴 CheckoutSlow fires on Checkout
 
       service · tier 1 · production · component:default/checkout · began 2026-03-03 02:09 UTC
 
       for <https://alerts.example.com/#/alerts?a=1&amp;b=2|CheckoutHighErrorRate &lt;eu&gt; &amp; us>, since 2026-03-03 02:09 UTC
 
       *Firing*
-      • Alerts: *CheckoutHighErrorRate critical since 02:09 UTC (4 min)* · *CheckoutLatency warning since 02:11 UTC (2 min)*
+      • Alerts: *CheckoutHighErrorRate · critical · since 02:09 UTC (4 min)*
+      • *CheckoutLatency · warning · since 02:11 UTC (2 min)*
       • SLO: ? unknown: no source connected for objectives
-      • Incidents: *INC-311 (start unknown) commanded by Li Wei*
+      • Incidents: *INC-311 · (start unknown) · commanded by Li Wei*
 
       *Owner*
       • Team: *Payments Platform (group:default/payments)*
@@ -113,7 +116,7 @@ describe('a brief in Slack', () => {
         resolvedAt: '2026-03-03T02:31:00.000Z',
       },
     });
-    expect(texts(over)[0]).toBe('✅ Checkout is resolved');
+    expect(texts(over)[0]).toBe('✅ CheckoutSlow resolved');
     expect(texts(over)[2]).toContain(
       'resolved 2026-03-03 02:31 UTC after 22 min',
     );
@@ -229,9 +232,10 @@ describe('renderNote', () => {
       https://portal.example.com/brief?entityRef=component%3Adefault%2Fcheckout
 
       FIRING
-      - Alerts: CheckoutHighErrorRate critical since 02:09 UTC (4 min) · CheckoutLatency warning since 02:11 UTC (2 min)
+      - Alerts: CheckoutHighErrorRate · critical · since 02:09 UTC (4 min)
+      - CheckoutLatency · warning · since 02:11 UTC (2 min)
       - SLO: ? unknown: no source connected for objectives
-      - Incidents: INC-311 (start unknown) commanded by Li Wei
+      - Incidents: INC-311 · (start unknown) · commanded by Li Wei
 
       OWNER
       - Team: Payments Platform (group:default/payments)

@@ -16,6 +16,8 @@ export type SlackBrief = {
   sections: string[];
   /** mrkdwn: where the whole of it is, and its digest. */
   footer: string[];
+  /** The name of an alert that fires, as plain text. */
+  firing?: string;
   /** For notifications and screen readers, as plain text. */
   summary: string;
 };
@@ -78,6 +80,7 @@ export function renderSlack(
       `digest ${brief.digest}`,
       ...(brief.visibility === 'filtered' ? ['as far as you may see'] : []),
     ],
+    ...firing(brief),
     summary: summary(brief),
   };
 }
@@ -89,17 +92,20 @@ function section(title: string, lines: string[]): string {
   );
 }
 
+function firing({ firing: { alerts } }: Brief): { firing?: string } {
+  return isKnown(alerts) && alerts.value.length > 0
+    ? { firing: oneLine(alerts.value[0].name).slice(0, 200) }
+    : {};
+}
+
 /** Who is on it and what is suspected: what a lock screen should show. */
-function summary({ owner, lastChange, firing }: Brief): string {
+function summary({ owner, lastChange }: Brief): string {
   const { team, onCall } = owner.workload;
   const first = isKnown(onCall)
     ? onCall.value.find(({ user }) => user !== undefined)
     : undefined;
   const [suspect] = lastChange.suspects;
   return [
-    isKnown(firing.alerts) && firing.alerts.value.length > 0
-      ? firing.alerts.value[0].name
-      : undefined,
     isKnown(team) ? shortRef(team.value) : 'owner unknown',
     first
       ? `on call ${first.displayName ?? shortRef(first.user!)}`

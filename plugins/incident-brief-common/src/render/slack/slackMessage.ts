@@ -1,5 +1,7 @@
 import { oneLine } from '../controls';
 import { duration, instant } from '../document/words';
+import type { AlsoFiring } from './alsoFiring';
+import { headline } from './headline';
 import { escapeMrkdwn, fitLines, mrkdwnLink } from './mrkdwn';
 import type { SlackBrief } from './slackBrief';
 
@@ -17,6 +19,9 @@ export type SlackMessage = { text: string; blocks: SlackBlock[] };
 
 /** What a message is for. */
 export type SlackOccasion = {
+  kind: 'alert-group' | 'incident';
+  /** Names of the group's alerts; an incident's id, title and severity. */
+  subject: string;
   /** Title of the alert group or incident. */
   title: string;
   url?: string;
@@ -24,6 +29,8 @@ export type SlackOccasion = {
   startedAt: string;
   resolvedAt?: string;
   resolved: boolean;
+  /** At the entity of the brief; absent where nobody can say. */
+  alsoFiring?: AlsoFiring;
   /** What else the same occasion is about, and where to read of it. */
   others: { name: string; url?: string }[];
   /** How many more there are than `others` lists. */
@@ -44,15 +51,18 @@ export function slackMessage(
   options: { occasion?: SlackOccasion; mark?: string } = {},
 ): SlackMessage {
   const { occasion, mark } = options;
-  const state = stateOf(occasion);
-  const headline = `${state.sign}${brief.name}${state.words}`;
+  const head = occasion ? headline(brief.name, occasion) : brief.name;
+  const rest =
+    occasion || brief.firing === undefined
+      ? brief.summary
+      : `${brief.firing} · ${brief.summary}`;
   return {
     // Plain for people, but Slack reads it as mrkdwn.
-    text: escapeMrkdwn(`${headline}: ${brief.summary}`),
+    text: `${escapeMrkdwn(head)} · ${escapeMrkdwn(rest)}`,
     blocks: [
       {
         type: 'header',
-        text: { type: 'plain_text', text: cut(headline, headerLength) },
+        text: { type: 'plain_text', text: cut(head, headerLength) },
       },
       context([brief.about, ...(occasion ? [occasionLine(occasion)] : [])]),
       ...brief.sections.map(section),
@@ -70,15 +80,6 @@ export function slackMessage(
 /** One paragraph, for answers that are not a brief. */
 export function slackNote(lines: string[]): SlackMessage {
   return { text: lines.join('\n'), blocks: [section(fitLines(lines, 2900))] };
-}
-
-function stateOf(occasion: SlackOccasion | undefined) {
-  if (!occasion) {
-    return { sign: '', words: '' };
-  }
-  return occasion.resolved
-    ? { sign: '✅ ', words: ' is resolved' }
-    : { sign: '🔴 ', words: ' fires' };
 }
 
 function occasionLine(occasion: SlackOccasion): string {
