@@ -4,8 +4,9 @@ import type { Change } from '../schemas/change';
 const named = 3;
 
 /**
- * What a way back leads across, for beside its link: `crosses schema V42, flag
- * express-pay: on`. Undefined where it crosses nothing that is known.
+ * What a way back leads across, for beside its link:
+ * `crosses schema V42, flag express-pay: on`. Undefined where it crosses
+ * nothing that is known.
  */
 export function crossesInWords(
   rollback: Pick<

@@ -10,7 +10,7 @@ const noteLength = 4_000;
 /**
  * The brief in short, as plain text for a note on an incident.
  *
- * @param options.url - of the whole brief
+ * @param options - `url`: of the whole brief
  */
 export function renderNote(
   brief: Brief,

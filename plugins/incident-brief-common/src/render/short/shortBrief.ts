@@ -17,6 +17,8 @@ export type ShortBrief = { blocks: Block[]; gaps: GapBlock[] };
 const partsShown = 6;
 const neighboursShown = 6;
 const suspectsShown = 3;
+/** What happened since it began, beside the first suspects: a fix, or a rollback. */
+const sinceShown = 2;
 
 /**
  * The same statements as in the whole document, cut to what someone needs who
@@ -102,11 +104,12 @@ function suspectsOrKinds(brief: Brief, clock: Clock): Block {
   const changed = (label: string) =>
     (byKind as Record<string, { change?: unknown } | undefined>)[label]
       ?.change !== undefined;
-  const more = suspects.length - suspectsShown + (moreSuspects ?? 0);
+  const shown = suspectsToShow(brief);
+  const more = suspects.length - shown.length + (moreSuspects ?? 0);
   const lines =
     suspects.length > 0
       ? [
-          ...block.lines.slice(0, Math.min(suspects.length, suspectsShown)),
+          ...shown.map(index => block.lines[index]),
           ...(more > 0
             ? [
                 {
@@ -129,6 +132,23 @@ function suspectsOrKinds(brief: Brief, clock: Clock): Block {
             },
           ],
   };
+}
+
+/** Places of the first suspects, and of the latest changes since it began. */
+function suspectsToShow({ onset, lastChange }: Brief): number[] {
+  const { suspects } = lastChange;
+  const timeOf = (index: number) =>
+    Date.parse(suspects[index].change.occurredAt);
+  const since = suspects
+    .map((_, index) => index)
+    .slice(suspectsShown)
+    .filter(index => onset !== undefined && timeOf(index) > Date.parse(onset))
+    .sort((a, b) => timeOf(b) - timeOf(a))
+    .slice(0, sinceShown);
+  return [
+    ...suspects.slice(0, suspectsShown).map((_, index) => index),
+    ...since.sort((a, b) => a - b),
+  ];
 }
 
 function neighbourBlock({ dependencies }: Brief): Block {

@@ -106,6 +106,27 @@ describe('a brief in Slack', () => {
     `);
   });
 
+  it('tells of what happened since it began, however many were suspected', () => {
+    const before = [1, 2, 3, 4].map(number =>
+      changeFixture({
+        id: `before-${number}`,
+        revision: `v1.${number}`,
+        occurredAt: `2026-03-03T02:0${number}:00.000Z`,
+      }),
+    );
+    const since = changeFixture({
+      id: 'since',
+      revision: 'v9',
+      occurredAt: '2026-03-03T02:12:00.000Z',
+    });
+    const message = slackMessage(
+      renderSlack(brief({ changes: [since, ...before] })),
+    );
+    const told = texts(message).join('\n');
+    expect(told).toContain('v9');
+    expect(told).toContain('and 1 more suspect');
+  });
+
   it('keeps what was known, under another heading, once it is over', () => {
     const rendered = renderSlack(brief(), { url });
     const firing = slackMessage(rendered, { occasion });

@@ -34,7 +34,7 @@ const gapsShown = 3;
  * escaped: they can't make links or call anybody. Ages are as of the brief's
  * own `at`: it will be read later.
  *
- * @param options.url - of the whole brief
+ * @param options - `url`: of the whole brief
  */
 export function renderSlack(
   brief: Brief,

@@ -44,7 +44,7 @@ const contextLength = 2900;
  * A brief as a message about an alert group or an incident. Where that is over,
  * it keeps what was known while it went on, under another heading.
  *
- * @param options.mark - identifies the message, shown small
+ * @param options - `mark`: identifies the message, shown small
  */
 export function slackMessage(
   brief: SlackBrief,
