@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, within, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { openPage } from './__testUtils__/openPage';
 
@@ -26,6 +26,8 @@ describe('a line that was wrong', () => {
         line: 'owner',
       }),
     );
+    // The brief itself says it too, without being opened again.
+    await waitFor(() => expect(briefs.getBrief).toHaveBeenCalledTimes(2));
     await userEvent.click(
       await within(line('Owner')).findByRole('link', { name: /add details/ }),
     );

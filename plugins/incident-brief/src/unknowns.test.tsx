@@ -93,7 +93,7 @@ describe('what the page must not conclude', () => {
       },
     });
     expect(line('Signal')).toHaveTextContent(
-      /no objective is reported on.*INC-311, nobody is said to command/,
+      /no objective is reported on.*INC-311.*, nobody is said to command/,
     );
   });
 

@@ -1,5 +1,6 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
+  ActiveIncident,
   Change,
   compareText,
   FiringAlert,
@@ -49,38 +50,32 @@ export class OverviewService {
       owners.length > 0
         ? new Set(owners.flatMap(owner => model.ownedBy(owner)).filter(isKnown))
         : undefined;
-    const [facts, reporters, passes, sources, changes] = await Promise.all([
-      store.listsNamed('alerts.firing', estate.at),
-      store.reportersOf('alerts.firing', estate.at, owned && [...owned]),
-      store.passes(estate.at),
-      ledger.sources({ at: new Date(estate.at).toISOString() }),
-      owned?.size === 0
-        ? Promise.resolve<{ items: Change[] }>({ items: [] })
-        : ledger.list({
-            refs: owned && [...owned],
-            limit: changeLimit,
-            // What is yet to come has not changed anything lately.
-            to: new Date(estate.at + clockSkew).toISOString(),
-            visible: isVisible,
-            related: resourcesOf(estate),
-          }),
-    ]);
-    const affected = facts
-      .filter(
-        ({ entityRef }) =>
-          isKnown(entityRef!) && (!owned || owned.has(entityRef!)),
-      )
-      .sort(
-        (a, b) =>
-          b.observedAt - a.observedAt ||
-          compareText(firingOrder(a), firingOrder(b)),
-      )
-      .slice(0, firingLimit)
-      .sort((a, b) => compareText(firingOrder(a), firingOrder(b)));
+    const [alerts, incidents, reporters, passes, sources, changes] =
+      await Promise.all([
+        store.listsNamed('alerts.firing', estate.at),
+        store.listsNamed('incident.active', estate.at),
+        store.reportersOf('alerts.firing', estate.at, owned && [...owned]),
+        store.passes(estate.at),
+        ledger.sources({ at: new Date(estate.at).toISOString() }),
+        owned?.size === 0
+          ? Promise.resolve<{ items: Change[] }>({ items: [] })
+          : ledger.list({
+              refs: owned && [...owned],
+              limit: changeLimit,
+              // What is yet to come has not changed anything lately.
+              to: new Date(estate.at + clockSkew).toISOString(),
+              visible: isVisible,
+              related: resourcesOf(estate),
+            }),
+      ]);
+    const concerns = ({ entityRef }: StoredObservation) =>
+      isKnown(entityRef!) && (!owned || owned.has(entityRef!));
+    const firing = newest(alerts.filter(concerns));
+    const open = newest(incidents.filter(concerns));
     const titles = new Map(
       (
         await store.entitiesByRef(
-          affected.map(({ entityRef }) => entityRef!),
+          [...new Set([...firing, ...open].map(({ entityRef }) => entityRef!))],
           estate.at,
         )
       ).map(stored => [stored.ref, toSummary(stored).title]),
@@ -88,16 +83,33 @@ export class OverviewService {
     return {
       at: new Date(estate.at).toISOString(),
       ...heardOf(reporters.filter(({ entityRef }) => isKnown(entityRef))),
-      firing: affected.map(row => ({
+      firing: firing.map(row => ({
         entityRef: row.entityRef!,
         title: titles.get(row.entityRef!),
         alerts: { ...toClaim(row), value: row.value as FiringAlert[] },
+      })),
+      incidents: open.map(row => ({
+        entityRef: row.entityRef!,
+        title: titles.get(row.entityRef!),
+        incidents: { ...toClaim(row), value: row.value as ActiveIncident[] },
       })),
       changes: changes.items,
       collectors: collectorStatuses(estate, passes, sources, registered),
       entities: countKnown(estate),
     };
   }
+}
+
+/** The newest that there is room for, by entity and source. */
+function newest(facts: readonly StoredObservation[]): StoredObservation[] {
+  return [...facts]
+    .sort(
+      (a, b) =>
+        b.observedAt - a.observedAt ||
+        compareText(firingOrder(a), firingOrder(b)),
+    )
+    .slice(0, firingLimit)
+    .sort((a, b) => compareText(firingOrder(a), firingOrder(b)));
 }
 
 function firingOrder({ entityRef, source }: StoredObservation): string {

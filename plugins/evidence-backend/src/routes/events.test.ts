@@ -103,6 +103,7 @@ describe('POST /events', () => {
     expect(await app.changes()).toMatchObject([{ receivedAt: now }]);
     expect(await app.deliveries()).toMatchObject({
       accepted: 1,
+      lastAcceptedAt: now,
       duplicates: 1,
       refused: { timestamp: 1 },
     });

@@ -166,6 +166,39 @@ describe('POST /observations', () => {
     expect(other.body).toMatchObject({ alertsHeard: 0, alertSources: 0 });
   });
 
+  it('shows an open incident where no alert fires', async () => {
+    const incident = {
+      id: 'INC-42',
+      title: 'Checkout fails',
+      severity: 'sev1',
+      since: '2026-03-01T11:50:00Z',
+      commander: 'Ana Ruiz',
+    };
+    const declared = (entityRef: string) => ({
+      entityRef,
+      name: 'incident.active',
+      value: [incident],
+      observedAt,
+    });
+    await push({
+      source: 'pager',
+      observedAt,
+      facts: [declared(checkout), declared('component:default/unlisted')],
+    });
+    const owner = 'group:default/shop';
+    const { body } = await evidence.as(ana).get('/overview', { owner });
+    expect(body.incidents).toMatchObject([
+      {
+        entityRef: checkout,
+        incidents: { value: [incident], source: { id: 'pager' } },
+      },
+    ]);
+    const other = await evidence
+      .as(ana)
+      .get('/overview', { owner: 'group:default/other' });
+    expect(other.body.incidents).toEqual([]);
+  });
+
   it('takes names of any length and any characters', async () => {
     const edge = {
       from: { type: 'workload', name: 'x'.repeat(5000) },

@@ -169,6 +169,7 @@ describe('what may not be seen', () => {
     expect(body).toMatchObject({
       entities: 0,
       firing: [],
+      incidents: [],
       changes: [],
       alertsHeard: 0,
       alertSources: 0,

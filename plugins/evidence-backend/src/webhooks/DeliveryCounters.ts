@@ -8,6 +8,7 @@ const others = 'other';
 
 type Counts = {
   accepted: number;
+  lastAcceptedAt?: string;
   duplicates: number;
   ignored: Map<string, number>;
   refused: Map<string, number>;
@@ -19,16 +20,19 @@ type Counts = {
  * tells of its own, since it started.
  */
 export class DeliveryCounters {
+  readonly #clock: Clock;
   readonly #since: string;
   readonly #counts = new Map<string, Counts>();
 
   constructor(options: { clock: Clock }) {
+    this.#clock = options.clock;
     this.#since = options.clock().toISOString();
   }
 
   accepted(source: string, unknownOutcomes: readonly string[] = []): void {
     const counts = this.#of(source);
     counts.accepted += 1;
+    counts.lastAcceptedAt = this.#clock().toISOString();
     unknownOutcomes.forEach(word => add(counts.unknownOutcomes, word));
   }
 
@@ -51,6 +55,9 @@ export class DeliveryCounters {
       counts && {
         since: this.#since,
         accepted: counts.accepted,
+        ...(counts.lastAcceptedAt !== undefined && {
+          lastAcceptedAt: counts.lastAcceptedAt,
+        }),
         duplicates: counts.duplicates,
         ignored: sorted(counts.ignored),
         refused: sorted(counts.refused),

@@ -275,6 +275,7 @@ describe('deliveries to the whole plugin', () => {
     expect((await statusOf(ana)).deliveries).toEqual({
       since: '2026-03-01T12:00:00.000Z',
       accepted: 3,
+      lastAcceptedAt: '2026-03-01T12:00:00.000Z',
       duplicates: 3,
       ignored: { note: 1 },
       refused: { malformed: 1, 'too-large': 1, unsigned: 1 },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { firingAlertSchema } from '../facts/registry';
+import { activeIncidentSchema, firingAlertSchema } from '../facts/registry';
 import { changeSchema } from './change';
 import { claimSchema } from './claim';
 import { collectorStatusSchema } from './registers';
@@ -17,6 +17,14 @@ export const overviewSchema = z
         entityRef: z.string(),
         title: z.string().optional(),
         alerts: claimSchema(z.array(firingAlertSchema)),
+      }),
+    ),
+    /** Open incidents of the owners' services; one may concern several. */
+    incidents: z.array(
+      z.object({
+        entityRef: z.string(),
+        title: z.string().optional(),
+        incidents: claimSchema(z.array(activeIncidentSchema)),
       }),
     ),
     /**

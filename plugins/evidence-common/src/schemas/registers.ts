@@ -37,6 +37,8 @@ export const deliveriesSchema = z
     since: z.string(),
     /** They said something new. */
     accepted: z.number().int(),
+    /** When the last of those came. */
+    lastAcceptedAt: z.string().optional(),
     /** They said nothing new: sent again. */
     duplicates: z.number().int(),
     /** Genuine, and nothing to keep, by the vendor's name of the event. */

@@ -1,5 +1,10 @@
 import { busyOverview, emptyOverview } from '../fixtures';
-import { nothingYet, quietOf, waitingForChanges } from './overview';
+import {
+  nothingYet,
+  openIncidents,
+  quietOf,
+  waitingForChanges,
+} from './overview';
 
 const waiting = (id: string) => ({
   id,
@@ -54,5 +59,36 @@ describe('webhooks that are set up', () => {
       'GitHub and ci are set up, and nothing has arrived yet',
     );
     expect(waitingForChanges({ collectors: [] })).toEqual([]);
+  });
+});
+
+describe('openIncidents', () => {
+  const incident = (id: string, since: string) => ({ id, since });
+  const claim = (value: { id: string; since: string }[], stale = false) => ({
+    ...busyOverview.firing[0].alerts,
+    value,
+    stale,
+  });
+  const [old, recent] = [
+    incident('INC-41', '2026-03-01T10:00:00Z'),
+    incident('INC-42', '2026-03-01T11:50:00Z'),
+  ];
+
+  it('tells each once, the newest first, with all that it concerns', () => {
+    const incidents = [
+      { entityRef: 'component:default/a', incidents: claim([old], true) },
+      { entityRef: 'component:default/b', incidents: claim([recent, old]) },
+    ];
+    expect(openIncidents({ incidents })).toMatchObject([
+      { incident: recent, services: [{ entityRef: 'component:default/b' }] },
+      {
+        incident: old,
+        stale: false,
+        services: [
+          { entityRef: 'component:default/a' },
+          { entityRef: 'component:default/b' },
+        ],
+      },
+    ]);
   });
 });

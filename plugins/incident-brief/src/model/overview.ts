@@ -1,4 +1,8 @@
-import type { Overview } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ActiveIncident,
+  Overview,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import { count, listWords } from './words';
 
 type Collectors = Pick<Overview, 'collectors'>;
@@ -50,6 +54,43 @@ export function nothingYet(sources: readonly string[]): string {
   return `${listWords(sources)} ${
     sources.length === 1 ? 'is' : 'are'
   } set up, and nothing has arrived yet`;
+}
+
+export type OpenIncident = {
+  incident: ActiveIncident;
+  source: string;
+  stale: boolean;
+  /** What it concerns, of what the viewer may see. */
+  services: { entityRef: string; title?: string }[];
+};
+
+/** Each open incident once, the newest first, with the services it concerns. */
+export function openIncidents({
+  incidents,
+}: Pick<Overview, 'incidents'>): OpenIncident[] {
+  const open = new Map<string, OpenIncident>();
+  for (const { entityRef, title, incidents: claim } of incidents) {
+    for (const incident of claim.value) {
+      const key = JSON.stringify([claim.source.id, incident.id]);
+      const known = open.get(key) ?? {
+        incident,
+        source: claim.source.id,
+        stale: true,
+        services: [],
+      };
+      open.set(key, {
+        ...known,
+        // One that is still told of is enough.
+        stale: known.stale && claim.stale === true,
+        services: [...known.services, { entityRef, title }],
+      });
+    }
+  }
+  return [...open.values()].sort(
+    (a, b) =>
+      compareText(b.incident.since ?? '', a.incident.since ?? '') ||
+      compareText(a.incident.id, b.incident.id),
+  );
 }
 
 /** What can be said where nothing fires. */

@@ -28,11 +28,16 @@ export function lineWords({ line, said }: Correction): string {
     : line;
 }
 
-/** What it said, as far as a sentence holds it. */
+const mostLabels = 6;
+
+/** What it said, in words; of a section, which lines are in it. */
 export function saidWords({ said }: Pick<Correction, 'said'>): string {
-  const [first, ...more] = said;
-  const words = valueWords(first);
-  return more.length === 0 ? words : `${words} and ${more.length} more`;
+  if (said.length <= 1) {
+    return said.length === 0 ? '' : ` said ${valueWords(said[0])}`;
+  }
+  const labels = [...new Set(said.map(({ label }) => label))];
+  const more = labels.length > mostLabels ? ', …' : '';
+  return `: ${labels.slice(0, mostLabels).join(', ')}${more}`;
 }
 
 const longest = 160;

@@ -65,12 +65,27 @@ function renderCollectors(items: readonly CollectorStatus[]): string {
         title: 'LAST SUCCESS (UTC)',
         value: item => utcMinute(item.lastSuccess),
       },
+      { title: 'DELIVERIES', value: item => deliveriesOf(item) },
       { title: 'COVERS', value: item => item.coverage },
       { title: 'CHANGES', value: item => item.changeKinds?.join(', ') },
       { title: 'ERROR', value: item => item.error, shrinks: true },
     ],
     { width: terminalWidth() },
   );
+}
+
+/** Whether a webhook's deliveries arrive, since the portal started. */
+function deliveriesOf({ deliveries }: CollectorStatus): string | undefined {
+  if (!deliveries) {
+    return undefined;
+  }
+  const { accepted, lastAcceptedAt } = deliveries;
+  const refused = Object.values(deliveries.refused).reduce(
+    (sum, amount) => sum + amount,
+    0,
+  );
+  const last = lastAcceptedAt ? ` (last ${utcMinute(lastAcceptedAt)})` : '';
+  return `${accepted} accepted${last}, ${refused} refused`;
 }
 
 function renderDiscrepancies(items: readonly Discrepancy[]): string {

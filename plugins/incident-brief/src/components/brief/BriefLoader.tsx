@@ -80,6 +80,7 @@ export function BriefLoader(props: {
             embedded={embedded}
             at={at}
             onAt={onAt}
+            onReported={answer.refresh}
           />
         </>
       );

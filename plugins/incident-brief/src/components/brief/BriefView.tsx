@@ -33,8 +33,10 @@ export function BriefView(props: {
   /** Set while looking back. */
   at?: string;
   onAt: (at: string | undefined) => void;
+  /** A line of it was reported as wrong. */
+  onReported?: () => void;
 }) {
-  const { brief, embedded = false, at, onAt } = props;
+  const { brief, embedded = false, at, onAt, onReported } = props;
   const [sourcesShown, setSourcesShown] = useState(false);
   const gaps = useMemo(() => numberGaps(brief), [brief]);
   const isResource = brief.service.kind.toLowerCase() === 'resource';
@@ -43,7 +45,7 @@ export function BriefView(props: {
       instant={at ? brief.at : brief.generatedAt}
       live={at === undefined}
     >
-      <ReviewProvider brief={brief} at={at}>
+      <ReviewProvider brief={brief} at={at} onReported={onReported}>
         <SourcesProvider shown={sourcesShown}>
           <Box sx={{ color: 'text.primary', ...readable }} data-testid="brief">
             {at && <PastBanner at={brief.at} onNow={() => onAt(undefined)} />}

@@ -103,10 +103,8 @@ export function ChangeLinks(props: { change: Change }) {
             </>
           )}
           {rollback.crosses && (
-            <Box component="span" sx={{ color: 'warning.main' }}>
-              {' '}
-              {rollback.crosses}
-            </Box>
+            // A mark, not a colour that is hard to read on light ground.
+            <strong> ⚠ {rollback.crosses}</strong>
           )}
           ]
         </>
@@ -129,7 +127,7 @@ function When(props: { instant: string; onset?: string }) {
 
 const grid = {
   display: 'grid',
-  gridTemplateColumns: { xs: '100px 1fr', sm: '100px 104px 1fr' },
+  gridTemplateColumns: { xs: '112px 1fr', sm: '112px 104px 1fr' },
   columnGap: 1,
 } as const;
 

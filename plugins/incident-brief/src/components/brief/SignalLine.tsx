@@ -4,15 +4,13 @@ import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClaimValue,
   EntityName,
-  formatUtcTime,
-  RelativeTime,
-  useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
 import { Gap, gapsFor } from '../../model/gaps';
 import { ExternalLink } from '../common/ExternalLink';
 import { Line, Parts } from '../common/Line';
+import { IncidentWords, Since } from './IncidentWords';
 import { SeverityWord } from './SeverityWord';
 
 type Values<F> = F extends { value: infer V } ? V : never;
@@ -26,19 +24,6 @@ function Of(props: { entityRef?: string }) {
     <>
       {' '}
       of <EntityName entityRef={props.entityRef} />
-    </>
-  );
-}
-
-function Since(props: { since?: string }) {
-  const now = useNow();
-  return props.since === undefined ? (
-    <> since an unknown time</>
-  ) : (
-    <>
-      {' '}
-      since {formatUtcTime(props.since, now)} (
-      <RelativeTime instant={props.since} form="age" />)
     </>
   );
 }
@@ -119,16 +104,11 @@ function Incidents(props: { incidents: ActiveIncidents }) {
     <>
       {incidents.map((incident, index) => (
         <span key={incident.id}>
-          {index > 0 && ', '}
-          incident{' '}
-          {incident.url ? (
-            <ExternalLink href={incident.url}>{incident.id}</ExternalLink>
-          ) : (
-            incident.id
-          )}
-          {incident.commander
-            ? `, ${incident.commander} commands`
-            : ', nobody is said to command'}
+          {index > 0 && '; '}
+          <IncidentWords
+            incident={incident}
+            of={<Of entityRef={incident.entityRef} />}
+          />
         </span>
       ))}
     </>

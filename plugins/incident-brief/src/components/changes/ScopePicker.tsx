@@ -14,7 +14,7 @@ import useDebounce from 'react-use/esm/useDebounce';
 import type { ChangesQuery } from '../../model/changes/query';
 
 type Option =
-  | { id: 'mine' | 'all'; label: string; group: string }
+  | { id: 'mine' | 'all' | 'named'; label: string; group: string }
   | { id: string; label: string; group: string; kind: string };
 
 const pauseMs = 200;
@@ -40,6 +40,15 @@ export function ScopePicker(props: {
   const { entityRef, scope } = query;
   const groups = owners.filter(ref => ref.startsWith('group:'));
   const fixed: Option[] = [
+    ...(query.owners
+      ? [
+          {
+            id: 'named' as const,
+            label: query.owners.map(entityTitle).join(', '),
+            group: '',
+          },
+        ]
+      : []),
     ...(groups.length > 0
       ? [
           {
@@ -53,8 +62,9 @@ export function ScopePicker(props: {
   ];
   const value: Option =
     entityRef === undefined
-      ? fixed.find(({ id }) => id === (scope ?? 'mine')) ??
-        fixed[fixed.length - 1]
+      ? fixed.find(
+          ({ id }) => id === (query.owners ? 'named' : scope ?? 'mine'),
+        ) ?? fixed[fixed.length - 1]
       : {
           id: entityRef,
           label: entityTitle(entityRef),
@@ -66,10 +76,14 @@ export function ScopePicker(props: {
   const found = useFound(input ?? '');
 
   const choose = (option: Option | null) => {
+    if (option?.id === 'named') {
+      return;
+    }
     if (!option || !('kind' in option)) {
       onQuery({
         scope: option?.id === 'mine' ? 'mine' : 'all',
         entityRef: undefined,
+        owners: undefined,
         cell: undefined,
       });
       return;
@@ -77,6 +91,7 @@ export function ScopePicker(props: {
     onQuery({
       scope: usualScope(option.kind),
       entityRef: option.id,
+      owners: undefined,
       cell: undefined,
     });
   };

@@ -124,11 +124,9 @@ export function TimelineDrawing(props: {
       )}
       {marks.map(({ at, label }) => (
         <g key={label}>
-          <line
-            x1={x(at)}
-            x2={x(at)}
-            y1={0}
-            y2={bottom + 3}
+          <path
+            d={clearOf(shape, geometry, x(at))}
+            fill="none"
             stroke={palette.text.primary}
             strokeDasharray="3 3"
           />
@@ -149,6 +147,37 @@ export function TimelineDrawing(props: {
       ))}
     </svg>
   );
+}
+
+/** How near a line comes to a mark or its count without touching it. */
+const clearance = 12;
+
+/** A vertical line that leaves out what stands where it would be. */
+function clearOf(shape: TimelineShape, geometry: Geometry, x: number): string {
+  const { columnsHeight, rowHeight } = geometry;
+  const isNear = (bin: number) => {
+    const left = binLeft(geometry, shape.bins, bin);
+    const right = binLeft(geometry, shape.bins, bin + 1);
+    return Math.abs((left + right) / 2 - x) < clearance;
+  };
+  const bottom = columnsHeight + shape.rows.length * rowHeight;
+  const pieces = [
+    {
+      top: 0,
+      height: columnsHeight,
+      taken: shape.columns.some(({ bin, total }) => total > 0 && isNear(bin)),
+    },
+    ...shape.rows.map(({ cells }, row) => ({
+      top: columnsHeight + row * rowHeight,
+      height: rowHeight,
+      taken: cells.some(({ bin }) => isNear(bin)),
+    })),
+    { top: bottom, height: 3, taken: false },
+  ];
+  return pieces
+    .filter(({ taken }) => !taken)
+    .map(({ top, height }) => `M${x} ${top}v${height}`)
+    .join('');
 }
 
 /** One change: its shape. Several: the worst of them, and how many. */

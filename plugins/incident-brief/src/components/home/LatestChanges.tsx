@@ -55,8 +55,8 @@ export function LatestChanges(props: { overview: Overview }) {
               display: 'grid',
               columnGap: 1,
               gridTemplateColumns: {
-                xs: '80px 1fr',
-                sm: '84px 120px 160px 1fr',
+                xs: '112px 1fr',
+                sm: '112px 120px 160px 1fr',
               },
             }}
           >

@@ -8,13 +8,58 @@ import {
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { quietOf } from '../../model/overview';
+import { OpenIncident, openIncidents, quietOf } from '../../model/overview';
 import { useBriefPath } from '../../usePagePath';
+import { IncidentWords } from '../brief/IncidentWords';
 import { SeverityWord } from '../brief/SeverityWord';
 import { briefAddress } from '../states/briefAddress';
 
-/** What fires for one's teams; "nothing" only where somebody looked. */
+const services = 3;
+
+/** Open incidents of one's teams, then what fires for them. */
 export function NowFiring(props: { overview: Overview }) {
+  const open = openIncidents(props.overview);
+  return (
+    <>
+      {open.length > 0 && (
+        <Box
+          component="ul"
+          aria-label="Open incidents"
+          sx={{ listStyle: 'none', m: 0, p: 0 }}
+        >
+          {open.map(one => (
+            <Incident key={`${one.source} ${one.incident.id}`} open={one} />
+          ))}
+        </Box>
+      )}
+      <Alerts overview={props.overview} />
+    </>
+  );
+}
+
+function Incident(props: { open: OpenIncident }) {
+  const { incident, stale, services: concerned } = props.open;
+  const briefPath = useBriefPath();
+  return (
+    <Box component="li" sx={{ py: 0.5, borderTop: 1, borderColor: 'divider' }}>
+      {concerned.slice(0, services).map(({ entityRef, title }, index) => (
+        <span key={`${entityRef} ${index}`}>
+          {index > 0 && ', '}
+          <Link to={briefAddress(briefPath, { entityRef })}>
+            <strong>{title ?? entityTitle(entityRef)}</strong>
+          </Link>
+        </span>
+      ))}
+      {concerned.length > services &&
+        ` and ${concerned.length - services} more`}{' '}
+      <IncidentWords incident={incident} />
+      {stale && <StaleMark />}
+    </Box>
+  );
+}
+
+/** What fires; "nothing" only where somebody looked. */
+function Alerts(props: { overview: Overview }) {
   const { overview } = props;
   const briefPath = useBriefPath();
   const firing = overview.firing.filter(

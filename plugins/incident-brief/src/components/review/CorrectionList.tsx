@@ -112,7 +112,8 @@ function Item(props: {
         </Box>
         <Box sx={{ flex: '1 1 420px', minWidth: 0 }}>
           <EntityName entityRef={entityRef} /> ·{' '}
-          <strong>{lineWords(correction)}</strong> said {saidWords(correction)}
+          <strong>{lineWords(correction)}</strong>
+          {saidWords(correction)}
           {correction.right && (
             <>
               {' '}

@@ -36,9 +36,11 @@ export function ReviewProvider(props: {
   brief: Brief;
   /** Set while looking back. */
   at?: string;
+  /** What the brief itself says of the line has changed. */
+  onReported?: () => void;
   children: ReactNode;
 }) {
-  const { brief, at, children } = props;
+  const { brief, at, onReported, children } = props;
   const { entityRef, environment, onset } = brief;
   const api = useApi(incidentBriefApiRef);
   const [reporting, setReporting] = useState<Record<string, Reporting>>({});
@@ -61,12 +63,13 @@ export function ReviewProvider(props: {
         });
         setReporting(({ [line]: _done, ...others }) => others);
         refresh();
+        onReported?.();
       } catch (error) {
         const why = (error as Error).message;
         setReporting(last => ({ ...last, [line]: { step: 'failed', why } }));
       }
     },
-    [api, entityRef, environment, at, onset, refresh],
+    [api, entityRef, environment, at, onset, refresh, onReported],
   );
 
   const review = useMemo<Review>(() => {

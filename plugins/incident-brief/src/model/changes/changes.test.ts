@@ -56,6 +56,21 @@ describe('the address of the page', () => {
     });
   });
 
+  it('takes the names of teams as REST does', () => {
+    const one = read('owner=group:default/a&since=7d');
+    expect(timelineFilter(one, ['group:default/mine'])).toEqual({
+      entityRef: 'group:default/a',
+      scope: 'team',
+      since: '7d',
+    });
+    const two = read('owner=group%3Adefault%2Fa%2Cgroup%3Adefault%2Fb');
+    expect(timelineFilter(two, ['group:default/mine'])).toEqual({
+      owner: ['group:default/a', 'group:default/b'],
+      since: '1h',
+    });
+    expect(read(writeChangesQuery(two).toString())).toEqual(two);
+  });
+
   it('tells merged from unknown, although sources say neither', () => {
     const kinds = (query: Partial<ChangesQuery>) =>
       listFilter({ ...read(''), ...query }, [])?.kind;

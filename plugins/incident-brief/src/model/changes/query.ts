@@ -23,6 +23,8 @@ export type ChangesQuery = {
   scope?: 'mine' | 'all' | ChangeScope;
   /** Around what, for the scopes that are around something. */
   entityRef?: string;
+  /** Several teams whose changes are meant, as REST's `owner` names them. */
+  owners?: readonly string[];
   environment?: string;
   kinds: readonly ChangeKind[];
   outcome?: ShownOutcome;
@@ -37,11 +39,18 @@ export type ChangesQuery = {
 export function readChangesQuery(parameters: URLSearchParams): ChangesQuery {
   const from = readInstant(parameters.get('from'));
   const to = readInstant(parameters.get('to'));
-  const entityRef = parameters.get('entityRef') ?? undefined;
+  const owners = readOwners(parameters);
+  // One team is what the page itself calls everything that it owns.
+  const team = owners.length === 1 ? owners[0] : undefined;
+  const entityRef = parameters.get('entityRef') ?? team;
   const since = parameters.get('since') ?? '';
   return {
-    scope: readScope(parameters.get('scope'), entityRef),
+    scope: readScope(
+      team === undefined ? parameters.get('scope') : 'team',
+      entityRef,
+    ),
     entityRef,
+    ...(owners.length > 1 && { owners }),
     environment: parameters.get('environment') ?? undefined,
     kinds: (parameters.get('kind') ?? '')
       .split(',')
@@ -55,11 +64,12 @@ export function readChangesQuery(parameters: URLSearchParams): ChangesQuery {
 
 /** The address that {@link readChangesQuery} reads; without what is usual. */
 export function writeChangesQuery(query: ChangesQuery): URLSearchParams {
-  const { scope, entityRef, environment, kinds, outcome, cell } = query;
+  const { scope, entityRef, owners, environment, kinds, outcome, cell } = query;
   const { since, from, to } = query;
   const parameters = {
     scope: scope === 'entity' ? undefined : scope,
     entityRef,
+    owner: owners?.join(','),
     environment,
     kind: kinds.length > 0 ? kinds.join(',') : undefined,
     outcome,
@@ -73,6 +83,17 @@ export function writeChangesQuery(query: ChangesQuery): URLSearchParams {
       (entry): entry is [string, string] => entry[1] !== undefined,
     ),
   );
+}
+
+/** As REST takes them; an entity, where one is named too, goes first. */
+function readOwners(parameters: URLSearchParams): string[] {
+  return parameters.has('entityRef')
+    ? []
+    : parameters
+        .getAll('owner')
+        .flatMap(text => text.split(','))
+        .map(text => text.trim())
+        .filter(text => text !== '');
 }
 
 function readScope(
@@ -116,11 +137,12 @@ export function timelineFilter(
   owners: readonly string[],
 ): ChangesFilter {
   const { scope, entityRef, environment, since, from, to } = query;
+  const named = query.owners && { owner: query.owners };
   const mine = (scope ?? 'mine') === 'mine' && owners.length > 0;
   return {
     ...(entityRef !== undefined
       ? { entityRef, scope: scope as ChangeScope }
-      : mine && { owner: owners }),
+      : named ?? (mine && { owner: owners })),
     ...(environment !== undefined && { environment }),
     ...(from === undefined ? { since } : { from, to }),
   };

@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { PortalServer } from './testUtils/PortalServer';
+import { BuiltCli } from './testUtils/runCli';
+
+describe('plumbline collectors list', () => {
+  let cli: BuiltCli;
+  let portal: PortalServer;
+
+  beforeAll(async () => {
+    cli = new BuiltCli();
+    portal = await PortalServer.start();
+    writeFileSync(`${cli.folder}/token`, 'local-token\n');
+  });
+
+  afterAll(async () => {
+    cli.remove();
+    await portal.stop();
+  });
+
+  it('says whether the deliveries of a webhook arrive', async () => {
+    const counts = { duplicates: 0, ignored: {}, unknownOutcomes: {} };
+    const webhook = (id: string, deliveries: object) => ({
+      id,
+      kind: 'change-source',
+      deliveries: {
+        since: '2026-03-01T09:00:00.000Z',
+        ...counts,
+        ...deliveries,
+      },
+    });
+    portal.route('GET /api/evidence/collectors', () => ({
+      body: {
+        items: [
+          webhook('github', {
+            accepted: 1,
+            lastAcceptedAt: '2026-03-01T12:00:05.000Z',
+            refused: {},
+          }),
+          webhook('gitlab', {
+            accepted: 0,
+            refused: { signature: 2, malformed: 1 },
+          }),
+        ],
+      },
+    }));
+    const { stdout } = await cli.run(['collectors', 'list'], {
+      env: {
+        PLUMBLINE_URL: portal.url,
+        PLUMBLINE_TOKEN_FILE: `${cli.folder}/token`,
+      },
+    });
+    expect(stdout).toMatch(
+      /^github .* 1 accepted \(last 2026-03-01 12:00\), 0 refused /m,
+    );
+    expect(stdout).toMatch(/^gitlab .* 0 accepted, 3 refused /m);
+  });
+});

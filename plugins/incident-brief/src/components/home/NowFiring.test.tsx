@@ -1,0 +1,29 @@
+import { screen } from '@testing-library/react';
+import { openPage } from '../../__testUtils__/openPage';
+import { busyOverview } from '../../fixtures';
+
+describe('what fires now', () => {
+  it('begins with open incidents, also where no alert fires', async () => {
+    const [{ alerts, ...service }] = busyOverview.firing;
+    const incident = {
+      id: 'INC-42',
+      title: 'Checkout fails',
+      severity: 'sev1',
+      commander: 'Ana Ruiz',
+    };
+    openPage('/', {
+      overview: {
+        ...busyOverview,
+        firing: [],
+        incidents: [
+          { ...service, incidents: { ...alerts, value: [incident] } },
+        ],
+      },
+    });
+    expect(
+      await screen.findByRole('list', { name: 'Open incidents' }),
+    ).toHaveTextContent(
+      'Checkout incident INC-42 Checkout fails sev1 since an unknown time, Ana Ruiz commands',
+    );
+  });
+});
