@@ -50,8 +50,8 @@ describe('plumbline collectors list', () => {
       },
     });
     expect(stdout).toMatch(
-      /^github .* 1 accepted \(last 2026-03-01 12:00\), 0 refused /m,
+      /^github .* 1 accepted \(last 2026-03-01 12:00\), 0 refused$/m,
     );
-    expect(stdout).toMatch(/^gitlab .* 0 accepted, 3 refused /m);
+    expect(stdout).toMatch(/^gitlab .* 0 accepted, 3 refused$/m);
   });
 });
