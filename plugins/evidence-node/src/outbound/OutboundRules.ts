@@ -53,7 +53,7 @@ export class OutboundRules {
 
   /**
    * To be asked before a request. What a name resolves to is checked when it is
-   * resolved, with {@link allowsAddress}. `URL` has brought an IPv4 address in
+   * resolved, with `allowsAddress`. `URL` has brought an IPv4 address in
    * decimal, octal or hexadecimal notation into its usual form by then.
    *
    * @throws OutboundError if the URL must not be asked
