@@ -121,8 +121,11 @@ export class WebhookService {
     headers: WebhookDelivery['headers'],
   ): number | undefined {
     const source = this.#sources.get(sourceId);
-    const secrets = readWebhookSecrets(this.#config, sourceId);
-    if (source?.maxBodyBytes === undefined || secrets.length === 0) {
+    if (source?.maxBodyBytes === undefined) {
+      return undefined;
+    }
+    const secrets = readWebhookSecrets(this.#config, source.id);
+    if (secrets.length === 0) {
       return undefined;
     }
     const nothing = { body: Buffer.alloc(0), headers };

@@ -4,7 +4,7 @@ import {
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import type { Part, Reading } from './parts';
+import type { Part, Reading } from './Part';
 import { PrometheusApi, sentence } from './PrometheusApi';
 import { sloFacts } from './slos';
 

@@ -8,7 +8,8 @@ import {
 import { secondsOf } from '../seconds';
 import { isName, Workload } from './edges';
 import { IstioOptions, istioReporters } from './istio';
-import { istioPart, Part, serviceGraphPart } from './parts';
+import type { Part } from './Part';
+import { istioPart, serviceGraphPart } from './parts';
 import { PrometheusApi } from './PrometheusApi';
 import { PrometheusCollector } from './PrometheusCollector';
 import { serviceGraphDefaults, ServiceGraphOptions } from './serviceGraph';

@@ -4,11 +4,8 @@ import {
   SloState,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { isName, Workload } from './edges';
-import type { Part } from './parts';
+import type { Part } from './Part';
 import { Sample } from './PrometheusApi';
-
-/** An objective, and a name or the reference of what it is for. */
-export type SloReading = { subject: Workload | string; state: SloState };
 
 /**
  * Sloth's rules of metadata.

@@ -2,7 +2,7 @@ import { contextFixture } from '../../testUtils';
 import { assembleBrief } from '../../assemble';
 import { alsoFiring } from './alsoFiring';
 import { headline } from './headline';
-import type { SlackOccasion } from './slackMessage';
+import type { SlackOccasion } from './SlackOccasion';
 
 const occasion: SlackOccasion = {
   kind: 'alert-group',

@@ -1,5 +1,5 @@
 import { oneLine } from '../controls';
-import type { SlackOccasion } from './slackMessage';
+import type { SlackOccasion } from './SlackOccasion';
 
 const subjectLength = 70;
 const namesShown = 3;

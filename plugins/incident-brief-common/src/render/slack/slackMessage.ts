@@ -1,9 +1,9 @@
 import { oneLine } from '../controls';
 import { duration, instant } from '../document/words';
-import type { AlsoFiring } from './alsoFiring';
 import { headline } from './headline';
 import { escapeMrkdwn, fitLines, mrkdwnLink } from './mrkdwn';
 import type { SlackBrief } from './slackBrief';
+import type { SlackOccasion } from './SlackOccasion';
 
 /** The few of Slack's blocks that are used. https://docs.slack.dev/reference/block-kit/blocks */
 export type SlackBlock =
@@ -16,26 +16,6 @@ export type SlackText = { type: 'mrkdwn'; text: string; verbatim: true };
 
 /** Arguments of `chat.postMessage` and `chat.update`, without the address. */
 export type SlackMessage = { text: string; blocks: SlackBlock[] };
-
-/** What a message is for. */
-export type SlackOccasion = {
-  kind: 'alert-group' | 'incident';
-  /** Names of the group's alerts; an incident's id, title and severity. */
-  subject: string;
-  /** Title of the alert group or incident. */
-  title: string;
-  url?: string;
-  /** ISO 8601. */
-  startedAt: string;
-  resolvedAt?: string;
-  resolved: boolean;
-  /** At the entity of the brief; absent where nobody can say. */
-  alsoFiring?: AlsoFiring;
-  /** What else the same occasion is about, and where to read of it. */
-  others: { name: string; url?: string }[];
-  /** How many more there are than `others` lists. */
-  moreOthers?: number;
-};
 
 const headerLength = 150;
 const contextLength = 2900;

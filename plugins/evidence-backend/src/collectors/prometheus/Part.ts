@@ -1,0 +1,27 @@
+import type {
+  ObservedEdge,
+  SloState,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Workload } from './edges';
+import type { Sample } from './PrometheusApi';
+
+/** An objective, and a name or the reference of what it is for. */
+export type SloReading = { subject: Workload | string; state: SloState };
+
+/** What one query told. */
+export type Reading = {
+  edges: ObservedEdge[];
+  slos: SloReading[];
+  /** What is missing or left out, in words. */
+  problems: string[];
+};
+
+/** One query of a pass, and what its answer means. It can fail alone. */
+export type Part = {
+  /** Said before what is wrong with it. */
+  name: string;
+  query: string;
+  read(samples: readonly Sample[], at: Date): Reading;
+  /** Whether it tells of objectives; of this one only, if one is given. */
+  slosOf?: Workload | string | 'any';
+};
