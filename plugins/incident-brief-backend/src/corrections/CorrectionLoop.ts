@@ -4,6 +4,8 @@ import type { CorrectionTracker } from './CorrectionTracker';
 
 /** Milliseconds between two looks at the feed. */
 const pause = 2_000;
+/** Judging takes at most one part in so many of the time: it costs a brief for each entity corrected. */
+const dutyCycle = 10;
 /** And after evidence could not be asked. */
 const pauseAfterFailure = 15_000;
 const pageSize = 1000;
@@ -54,6 +56,7 @@ export class CorrectionLoop {
 
   async #turn(): Promise<void> {
     const { logger, tracker } = this.#options;
+    const started = performance.now();
     try {
       await this.#follow();
       if (this.#due) {
@@ -70,7 +73,10 @@ export class CorrectionLoop {
       }
       this.#failing = true;
     }
-    this.#schedule(this.#failing ? pauseAfterFailure : pause);
+    const took = performance.now() - started;
+    this.#schedule(
+      Math.max(this.#failing ? pauseAfterFailure : pause, took * dutyCycle),
+    );
   }
 
   async #follow(): Promise<void> {

@@ -1,3 +1,4 @@
+import { OutboundError } from '@plumbline/backstage-plugin-evidence-node';
 import type { TakenDelivery } from '../database/DeliveryStore';
 
 /** How sending, or the check on it, went; the loop turns it into instants. */
@@ -33,4 +34,29 @@ export function readRetryAfter(
   return text !== undefined && /^\d+(\.\d+)?$/.test(text.trim())
     ? Math.min(Number(text) * 1000, 3_600_000)
     : undefined;
+}
+
+/** The answer's body, if it is an object in JSON. */
+export function readObject(body: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is known of a request without an answer. @throws what is no failure of a request */
+export function unansweredBy(error: unknown): {
+  status: 'unanswered';
+  mayHaveArrived: boolean;
+  reason: string;
+} {
+  if (!(error instanceof OutboundError)) {
+    throw error;
+  }
+  const { mayHaveArrived, message } = error;
+  return { status: 'unanswered', mayHaveArrived, reason: message };
 }

@@ -1,8 +1,10 @@
+import { OutboundClient } from '@plumbline/backstage-plugin-evidence-node';
 import {
-  OutboundClient,
-  OutboundError,
-} from '@plumbline/backstage-plugin-evidence-node';
-import { readRetryAfter, requestTimeout } from '../deliveries/target';
+  readObject,
+  readRetryAfter,
+  requestTimeout,
+  unansweredBy,
+} from '../deliveries/target';
 
 /** What PagerDuty's REST API answered. https://developer.pagerduty.com/docs/rest-api-overview */
 export type PagerDutyAnswer =
@@ -83,26 +85,8 @@ export class PagerDutyApi {
         reason: `PagerDuty answered with status ${status} and nothing of its API`,
       };
     } catch (error) {
-      if (error instanceof OutboundError) {
-        return {
-          status: 'unanswered',
-          mayHaveArrived: error.mayHaveArrived,
-          reason: error.message,
-        };
-      }
-      throw error;
+      return unansweredBy(error);
     }
-  }
-}
-
-function readObject(body: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,9 +1,13 @@
 import {
   OutboundClient,
-  OutboundError,
   OutboundResponse,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { readRetryAfter, requestTimeout } from '../deliveries/target';
+import {
+  readObject,
+  readRetryAfter,
+  requestTimeout,
+  unansweredBy,
+} from '../deliveries/target';
 
 /** What Slack's Web API answered. https://docs.slack.dev/apis/web-api */
 export type SlackAnswer =
@@ -83,14 +87,7 @@ export class SlackApi {
       });
       return readAnswer(response);
     } catch (error) {
-      if (error instanceof OutboundError) {
-        return {
-          status: 'unanswered',
-          mayHaveArrived: error.mayHaveArrived,
-          reason: error.message,
-        };
-      }
-      throw error;
+      return unansweredBy(error);
     }
   }
 }
@@ -128,17 +125,6 @@ function readAnswer(response: OutboundResponse): SlackAnswer {
 
 function limited(header: string | string[] | undefined): SlackAnswer {
   return { status: 'limited', retryAfter: readRetryAfter(header) ?? 30_000 };
-}
-
-function readObject(body: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Only words: what else an answer holds is shown to nobody. */

@@ -86,11 +86,20 @@ function passwordsOf(connection: string): string[] {
     const { password, searchParams } = new URL(connection);
     return [
       password,
-      decodeURIComponent(password),
+      decoded(password),
       searchParams.get('password') ?? '',
       searchParams.get('sslpassword') ?? '',
     ].filter(Boolean);
   } catch {
     return [];
+  }
+}
+
+/** A password with a bare `%` is as it is: it must be found as well. */
+function decoded(password: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return '';
   }
 }
