@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+import { JsonValue } from '../schemas/primitives';
+import { createRuleEngine } from './createRuleEngine';
+import { RuleEngine } from './RuleEngine';
+
+const fact = (name: string, schema: z.ZodType) => ({
+  name,
+  description: name,
+  maxAgeSeconds: 3600,
+  collectors: ['test'],
+  schema,
+});
+
+const definitions = [
+  fact(
+    'repository.readme',
+    z.object({ present: z.boolean(), path: z.string().optional() }),
+  ),
+  fact('repository.size', z.number()),
+  fact('repository.at', z.string()),
+  fact(
+    'links.state',
+    z.array(z.object({ url: z.string(), status: z.enum(['ok', 'failing']) })),
+  ),
+];
+
+const now = Date.parse('2026-11-20T15:00:00Z');
+
+describe('RuleEngine', () => {
+  let engine: RuleEngine;
+  beforeAll(async () => {
+    engine = await createRuleEngine(definitions);
+  });
+
+  const ask = (text: string, values: Record<string, JsonValue>) =>
+    engine.compile(text, 'bool').evaluate(new Map(Object.entries(values)), now);
+  const wrong = (text: string) => {
+    try {
+      engine.compile(text, 'bool');
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return undefined;
+  };
+
+  it('reads facts by their names', () => {
+    const rule = engine.compile(
+      'repository.readme.present && links.state.all(link, link.status == "ok")',
+      'bool',
+    );
+    expect(rule.facts).toEqual(['links.state', 'repository.readme']);
+    expect(
+      ask('repository.readme.present', {
+        'repository.readme': { present: true },
+      }),
+    ).toEqual({ status: 'value', value: true });
+    expect(
+      ask('repository.size * 2 > 9 && repository.size == 5', {
+        'repository.size': 5,
+      }),
+    ).toEqual({ status: 'value', value: true });
+  });
+
+  it('is unknown only where what is missing decides', () => {
+    const either = 'repository.readme.present || repository.size > 3';
+    expect(ask(either, { 'repository.size': 5 })).toEqual({
+      status: 'value',
+      value: true,
+    });
+    expect(ask(either, { 'repository.size': 1 })).toEqual({
+      status: 'unknown',
+      missing: ['repository.readme'],
+    });
+    expect(ask(either, {})).toEqual({
+      status: 'unknown',
+      missing: ['repository.readme', 'repository.size'],
+    });
+    expect(ask('has(repository.readme.path)', {})).toMatchObject({
+      status: 'unknown',
+    });
+  });
+
+  it('is unknown, and no error, where a fact does not say', () => {
+    expect(
+      ask('repository.readme.path == "README.md"', {
+        'repository.readme': { present: false },
+      }),
+    ).toEqual({
+      status: 'unknown',
+      missing: [],
+      unsaid: 'No such key: path',
+    });
+    expect(
+      ask('daysSince(repository.at) < 3', { 'repository.at': 'yesterday' }),
+    ).toMatchObject({ status: 'error' });
+  });
+
+  it('counts whole days, the same at each hour of one', () => {
+    const rule = engine.compile('daysSince(repository.at) == 2', 'bool');
+    expect(rule.dependsOnTime).toBe(true);
+    const values = new Map([['repository.at', '2026-11-18T23:59:00Z']]);
+    for (const hour of ['00:00:00', '12:00:00', '23:59:59']) {
+      expect(rule.evaluate(values, Date.parse(`2026-11-20T${hour}Z`))).toEqual({
+        status: 'value',
+        value: true,
+      });
+    }
+  });
+
+  it.each([
+    [
+      'repository.redme.present',
+      "no fact is called 'repository.redme'; did you mean 'repository.readme'?",
+    ],
+    ['repository.readme.presnt', 'No such key: presnt'],
+    ['links.state.all(link, link.state == "ok")', 'No such key: state'],
+    ['repository["readme"].present', "'repository' is no fact"],
+    ['"readme" in repository', "'repository' is no fact"],
+    ['has(repository.readme)', 'would take a missing fact for an answer'],
+    ['links.state.all(repository, true)', "can't name the items"],
+    ['repository.size', 'it comes to double, and must come to bool'],
+    ['repository.size > "a"', 'no such overload'],
+    ['nobody.knows', 'Unknown variable'],
+    [
+      'links.state.all(a, links.state.all(b, links.state.all(c, true)))',
+      'at most 2 loops',
+    ],
+    ['"a".matches(repository.at)', 'must be a text in quotes'],
+    ['"a".matches("(a")', 'not one that RE2 takes'],
+    [`"a".matches("${'a'.repeat(201)}")`, 'at most 200'],
+    ['1 +', 'Unexpected'],
+    [`true ${'&& true '.repeat(300)}`, 'maxAstNodes'],
+    [`${'('.repeat(60)}true${')'.repeat(60)}`, 'maxDepth'],
+    [`"${'a'.repeat(5000)}" == ""`, 'at most 4000 characters'],
+  ])('refuses what is wrong (%#)', (text, message) => {
+    expect(wrong(text)).toContain(message);
+  });
+
+  it('takes time in proportion to the text for a pattern', () => {
+    const rule = engine.compile('repository.at.matches("^(a+)+$")', 'bool');
+    // In the platform's own regular expressions this would take ages.
+    const text = `${'a'.repeat(20_000)}!`;
+    expect(rule.evaluate(new Map([['repository.at', text]]), now)).toEqual({
+      status: 'value',
+      value: false,
+    });
+  });
+
+  it('never throws, whatever the text and the facts', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.constantFrom(
+            'links.state.exists(l, l.url.matches("a"))',
+            'repository.size / 0 > 1',
+            'repository.readme.path.size() > 3',
+          ),
+        ),
+        fc.dictionary(
+          fc.constantFrom(...definitions.map(({ name }) => name)),
+          fc.jsonValue() as fc.Arbitrary<JsonValue>,
+        ),
+        (text, values) => {
+          try {
+            engine.compile(text, 'bool');
+          } catch (error) {
+            expect((error as Error).name).toBe('RuleError');
+            return;
+          }
+          expect(['value', 'unknown', 'error']).toContain(
+            ask(text, values).status,
+          );
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,297 @@
+import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
+import { FactDefinition } from '../facts/registry';
+import { nearest } from '../identity/nearest';
+import { JsonValue } from '../schemas/primitives';
+import { loopDepth, loopVariable, nodesOf, pathOf } from './expression';
+import { FactTypes } from './factTypes';
+import { linearName, matchesLinear, withLinearMatches } from './patterns';
+import { RuleError } from './RuleError';
+import { daysSince, startOfDay } from './time';
+
+/**
+ * What one rule may cost: one that a person can review stays far below. Three
+ * loops inside one another would be cubic in the length of a fact.
+ */
+const limits = {
+  characters: 4_000,
+  nodes: 500,
+  depth: 40,
+  loops: 2,
+};
+
+/** The values of facts by name, those that are missing or stale left out. */
+export type FactValues = ReadonlyMap<string, JsonValue>;
+
+export type RuleOutcome =
+  | { status: 'value'; value: unknown }
+  /** It needs what is not known. */
+  | { status: 'unknown'; missing: string[]; unsaid?: string }
+  | { status: 'error'; message: string };
+
+/** An expression that was checked against the registered facts. */
+export type Rule = {
+  readonly text: string;
+  /** The names of the facts it reads, sorted. */
+  readonly facts: readonly string[];
+  /** Whether its value can change as days go by, without any new evidence. */
+  readonly dependsOnTime: boolean;
+  /** Never throws. `now` is in epoch milliseconds; only its day counts. */
+  evaluate(facts: FactValues, now: number): RuleOutcome;
+};
+
+/**
+ * Rules over facts, in CEL. A fact's name is its path: `repository.readme`,
+ * `repository.readme.present`. What is missing makes unknown whatever depends
+ * on it, and nothing else: `a || b` holds where `a` does.
+ */
+export class RuleEngine {
+  readonly #definitions: ReadonlyMap<string, FactDefinition>;
+  readonly #namespaces: ReadonlySet<string>;
+  /** Knows the shapes of facts; expressions are checked with it. */
+  readonly #typed: Environment;
+  /** Takes facts as the plain values they are; expressions run in it. */
+  readonly #plain: Environment;
+  readonly #clock = { now: 0 };
+
+  /**
+   * @param cel - `await import('@marcbachmann/cel-js')`, which is an ES module
+   */
+  constructor(
+    cel: { Environment: typeof Environment },
+    definitions: readonly FactDefinition[],
+  ) {
+    this.#definitions = new Map(definitions.map(each => [each.name, each]));
+    this.#namespaces = new Set(
+      definitions.map(({ name }) => namespaceOf(name)),
+    );
+    this.#typed = this.#environment(cel, true);
+    this.#plain = this.#environment(cel, false);
+  }
+
+  /**
+   * @param type - what it must come to
+   * @throws RuleError that says what is wrong, with the nearest right name
+   */
+  compile(text: string, type: 'bool' | 'string'): Rule {
+    if (text.length > limits.characters) {
+      throw new RuleError(
+        `a rule has at most ${limits.characters} characters; this has ${text.length}`,
+      );
+    }
+    const root = parse(this.#plain, text).ast;
+    const facts = this.#factsIn(root);
+    if (loopDepth(root) > limits.loops) {
+      throw new RuleError(
+        `a rule has at most ${limits.loops} loops inside one another`,
+      );
+    }
+    const linear = withLinearMatches(root);
+    this.#check(linear, type);
+    const run = parse(this.#plain, linear);
+    const dependsOnTime = [...nodesOf(root)].some(
+      node => node.op === 'call' && node.args[0] === 'daysSince',
+    );
+    return {
+      text,
+      facts,
+      dependsOnTime,
+      evaluate: (values, now) => {
+        this.#clock.now = startOfDay(now);
+        return evaluate(run, facts, values);
+      },
+    };
+  }
+
+  #check(text: string, wanted: 'bool' | 'string'): void {
+    const { valid, type, error } = this.#typed.check(text);
+    if (!valid) {
+      throw asRuleError(error);
+    }
+    if (type !== wanted && type !== 'dyn') {
+      throw new RuleError(`it comes to ${type}, and must come to ${wanted}`);
+    }
+  }
+
+  /** The facts that an expression names, each by `namespace.name`. */
+  #factsIn(root: ASTNode): string[] {
+    const found = new Set<string>();
+    const inPath = new Set<ASTNode>();
+    for (const node of nodesOf(root)) {
+      const variable = loopVariable(node);
+      if (variable !== undefined && this.#namespaces.has(variable)) {
+        throw new RuleError(
+          `'${variable}' names facts and can't name the items of a list`,
+          node.start,
+        );
+      }
+      this.#refuseHas(node);
+      if (node.op === '.' && !inPath.has(node)) {
+        const path = pathOf(node);
+        if (path && this.#namespaces.has(path[0])) {
+          found.add(this.#factOf(path, node));
+          for (let each: ASTNode = node; each.op === '.'; ) {
+            [each] = each.args;
+            inPath.add(each);
+          }
+        }
+      }
+      if (
+        node.op === 'id' &&
+        !inPath.has(node) &&
+        this.#namespaces.has(node.args)
+      ) {
+        throw new RuleError(
+          `'${node.args}' is no fact; a fact of it is named '${this.#someOf(
+            node.args,
+          )}'`,
+          node.start,
+        );
+      }
+    }
+    return [...found].sort();
+  }
+
+  /** `has(a.fact)` would be false, and not unknown, where the fact is missing. */
+  #refuseHas(node: ASTNode): void {
+    if (node.op !== 'call' || node.args[0] !== 'has') {
+      return;
+    }
+    const [of] = node.args[1];
+    const path = of && pathOf(of);
+    if (path && this.#definitions.has(path.join('.'))) {
+      throw new RuleError(
+        `'has(${path.join(
+          '.',
+        )})' would take a missing fact for an answer; ask for a field of it`,
+        node.start,
+      );
+    }
+  }
+
+  #factOf(path: string[], node: ASTNode): string {
+    const name = path.slice(0, 2).join('.');
+    if (this.#definitions.has(name)) {
+      return name;
+    }
+    const [best] = nearest(name, this.#definitions.keys(), 1);
+    throw new RuleError(
+      `no fact is called '${name}'; did you mean '${best}'?`,
+      node.start,
+    );
+  }
+
+  #someOf(namespace: string): string {
+    return [...this.#definitions.keys()].find(
+      name => namespaceOf(name) === namespace,
+    )!;
+  }
+
+  #environment(
+    { Environment: Cel }: { Environment: typeof Environment },
+    typed: boolean,
+  ): Environment {
+    const environment = new Cel({
+      limits: { maxAstNodes: limits.nodes, maxDepth: limits.depth },
+    });
+    environment
+      .registerFunction(`string.${linearName}(string): bool`, matchesLinear)
+      .registerFunction('daysSince(string): double', (instant: string) =>
+        daysSince(instant, this.#clock.now),
+      );
+    for (const operator of ['+', '-', '*', '/'] as const) {
+      const compute = arithmetic[operator];
+      environment
+        .registerOperator(`double ${operator} int`, (a: number, b: bigint) =>
+          compute(a, Number(b)),
+        )
+        .registerOperator(`int ${operator} double`, (a: bigint, b: number) =>
+          compute(Number(a), b),
+        );
+    }
+    environment.registerOperator(
+      'double == int',
+      (a: number, b: bigint) => a === Number(b),
+    );
+    const types = new FactTypes(environment);
+    for (const namespace of this.#namespaces) {
+      environment.registerVariable(
+        namespace,
+        typed ? types.record(this.#fieldsOf(namespace, types)) : 'map',
+      );
+    }
+    return environment;
+  }
+
+  #fieldsOf(namespace: string, types: FactTypes): Record<string, string> {
+    const fields: Record<string, string> = {};
+    for (const { name, schema } of this.#definitions.values()) {
+      if (namespaceOf(name) === namespace) {
+        fields[name.slice(namespace.length + 1)] = types.typeOf(schema);
+      }
+    }
+    return fields;
+  }
+}
+
+const arithmetic = {
+  '+': (a: number, b: number) => a + b,
+  '-': (a: number, b: number) => a - b,
+  '*': (a: number, b: number) => a * b,
+  '/': (a: number, b: number) => a / b,
+};
+
+function namespaceOf(name: string): string {
+  return name.slice(0, name.indexOf('.'));
+}
+
+function evaluate(
+  run: ParseResult,
+  facts: readonly string[],
+  values: FactValues,
+): RuleOutcome {
+  const context: Record<string, Record<string, JsonValue>> = {};
+  const missing: string[] = [];
+  for (const name of facts) {
+    const namespace = namespaceOf(name);
+    context[namespace] ??= {};
+    const value = values.get(name);
+    if (value === undefined) {
+      missing.push(name);
+    } else {
+      context[namespace][name.slice(namespace.length + 1)] = value;
+    }
+  }
+  try {
+    return { status: 'value', value: run(context) };
+  } catch (thrown) {
+    const { code, summary, message } = thrown as {
+      code?: string;
+      summary?: string;
+      message: string;
+    };
+    if (missing.length > 0) {
+      return { status: 'unknown', missing };
+    }
+    // A field that is optional, and that this fact does not have.
+    return code === 'no_such_key'
+      ? { status: 'unknown', missing, unsaid: summary }
+      : { status: 'error', message: summary ?? message };
+  }
+}
+
+function parse(environment: Environment, text: string): ParseResult {
+  try {
+    return environment.parse(text);
+  } catch (error) {
+    throw asRuleError(error);
+  }
+}
+
+function asRuleError(error: unknown): RuleError {
+  const { summary, message, range } = error as {
+    summary?: string;
+    message: string;
+    range?: { start: number };
+  };
+  return new RuleError(summary ?? message, range?.start);
+}

@@ -1,0 +1,11 @@
+/**
+ * Rules over facts, in CEL. Apart from the package's main door, so that pages do
+ * not carry the engine.
+ *
+ * @packageDocumentation
+ */
+export { RuleEngine } from './RuleEngine';
+export type { FactValues, Rule, RuleOutcome } from './RuleEngine';
+export { RuleError } from './RuleError';
+export { createRuleEngine } from './createRuleEngine';
+export { startOfDay } from './time';
