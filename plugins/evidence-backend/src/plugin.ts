@@ -54,6 +54,7 @@ import { PresentEvidence } from './present/PresentEvidence';
 import { CatalogWalker } from './projection/CatalogWalker';
 import { EstateProjection } from './projection/EstateProjection';
 import { ProjectionLoop } from './projection/ProjectionLoop';
+import { streamEntities } from './projection/streamEntities';
 import { createRouter } from './router';
 import { isAllowed, principalOf, requirePermission } from './routes/authorize';
 import { SourceRegistry } from './SourceRegistry';
@@ -185,6 +186,8 @@ export const evidencePlugin = createBackendPlugin({
         });
         const collectors = new CollectorRunner({
           clock,
+          entities: signal =>
+            streamEntities(projection, { ready: loop.ready, signal }),
           holder,
           ledger,
           logger,

@@ -7,9 +7,7 @@
 export * from './schemas';
 export { crossesInWords } from './changes/crosses';
 export { canonicalJson } from './canonical';
-export * from './facts/registry';
-export { onsetOf } from './facts/onset';
-export type { OnsetClaim } from './facts/onset';
+export * from './facts';
 export * from './annotations';
 export * from './identity';
 export * from './graph';

@@ -1,9 +1,28 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { Entity } from '@backstage/catalog-model';
 import {
   Observations,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { ReportedChange } from './changeSource';
+
+/**
+ * What a collector remembers from one pass to the next, whichever replica runs
+ * it: ETags, last checks and the like. No evidence: nobody else reads it, and
+ * the past of it is not kept.
+ */
+export type CollectorMemory = {
+  get(key: string): Promise<string | undefined>;
+  /** All of it, each key once. */
+  entries(): AsyncIterable<[key: string, value: string]>;
+  /**
+   * Remembers in one step, and forgets what is undefined. Keys have at most 500
+   * characters. When it returns, it is committed.
+   */
+  set(
+    entries: Iterable<readonly [key: string, value: string | undefined]>,
+  ): Promise<void>;
+};
 
 /** What a collector is given for one pass. */
 export type CollectorPass = {
@@ -25,6 +44,12 @@ export type CollectorPass = {
    * undefined.
    */
   resolve(signals: readonly Signal[]): Promise<(string | undefined)[]>;
+  /**
+   * The catalog as evidence has it, sorted by reference, streamed so that memory
+   * stays bounded. Begins once it was read for the first time.
+   */
+  entities(): AsyncIterable<Entity>;
+  readonly memory: CollectorMemory;
 };
 
 /**

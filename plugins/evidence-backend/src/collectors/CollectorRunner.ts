@@ -1,12 +1,14 @@
 import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
+import { Entity } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
 import {
   Clock,
   Collector,
+  CollectorMemory,
   CollectorPass,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { EvidenceStore } from '../database/EvidenceStore';
+import { EvidenceStore, Lease } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
 import { ObservationService } from '../observations/ObservationService';
 import { BackOff } from './BackOff';
@@ -14,6 +16,8 @@ import { reportEach } from './reportEach';
 
 export type CollectorRunnerOptions = {
   clock: Clock;
+  /** The catalog as evidence has it, once it was read. */
+  entities: (signal: AbortSignal) => AsyncIterable<Entity>;
   holder: string;
   ledger: Pick<LedgerService, 'reportAll'>;
   logger: LoggerService;
@@ -89,6 +93,8 @@ export class CollectorRunner {
         now,
         logger: logger.child({ collector: collector.id }),
         ...this.#reporting(collector, abort.signal, reported),
+        entities: () => this.#options.entities(abort.signal),
+        memory: memoryOf(store, collector.id, lease, abort.signal),
       });
       await Promise.race([pass, timedOut]);
       if (!reported.observations) {
@@ -175,6 +181,25 @@ export class CollectorRunner {
     this.#backOffs.set(collector.id, backOff);
     return backOff;
   }
+}
+
+/** What comes after the deadline, or after another replica took over, is lost. */
+function memoryOf(
+  store: EvidenceStore,
+  collector: string,
+  lease: Lease,
+  signal: AbortSignal,
+): CollectorMemory {
+  return {
+    get: key => store.remembered(collector, key),
+    entries: () => store.allRemembered(collector),
+    async set(entries) {
+      signal.throwIfAborted();
+      if ((await store.remember(collector, entries, lease)) === 'lost-lease') {
+        throw new Error('Another replica has taken over its work');
+      }
+    },
+  };
 }
 
 function firstLine(error: unknown): string {

@@ -2,6 +2,7 @@ import {
   canonicalJson,
   compareText,
   FactClaim,
+  factDefinition,
   WorkloadClaim,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { StoredObservation } from '../database/EvidenceStore';
@@ -20,6 +21,7 @@ export function toClaim(row: StoredObservation) {
 function toFactClaim(row: StoredObservation): FactClaim {
   return {
     ...toClaim(row),
+    kind: factDefinition(row.name!)?.kind ?? 'observed',
     entityRef: row.entityRef!,
     name: row.name!,
     value: row.value as FactClaim['value'],

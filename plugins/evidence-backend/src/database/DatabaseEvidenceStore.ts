@@ -15,6 +15,11 @@ import {
 } from './EvidenceStore';
 import { AnalyzeGrowth } from './operations/analyzeGrowth';
 import {
+  readAllRemembered,
+  readRemembered,
+  remember,
+} from './operations/collectorMemory';
+import {
   closeDiscrepancies,
   readDiscrepancies,
   recordDiscrepancies,
@@ -216,6 +221,28 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   discrepancies(filter: DiscrepancyFilter) {
     return readDiscrepancies(this.#knex, filter);
+  }
+
+  remembered(collector: string, key: string) {
+    return readRemembered(this.#knex, collector, key);
+  }
+
+  allRemembered(collector: string) {
+    return readAllRemembered(this.#knex, collector);
+  }
+
+  remember(
+    collector: string,
+    entries: Iterable<readonly [string, string | undefined]>,
+    lease: Lease,
+  ) {
+    return this.#knex.transaction(async trx => {
+      if (!(await holdsLease(trx, lease))) {
+        return 'lost-lease' as const;
+      }
+      await remember(trx, collector, entries);
+      return 'remembered' as const;
+    });
   }
 
   releaseLease(name: string, holder: string) {

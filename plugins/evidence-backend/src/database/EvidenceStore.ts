@@ -210,6 +210,20 @@ export interface EvidenceStore {
     filter: DiscrepancyFilter,
   ): Promise<{ items: Discrepancy[]; nextCursor?: string }>;
 
+  /** What a collector remembers under a key. */
+  remembered(collector: string, key: string): Promise<string | undefined>;
+  /** All that a collector remembers, by key. */
+  allRemembered(collector: string): AsyncIterable<[string, string]>;
+  /**
+   * Remembers, and forgets what is undefined, in one step. Does nothing, and
+   * says so, if the lease was lost meanwhile.
+   */
+  remember(
+    collector: string,
+    entries: Iterable<readonly [string, string | undefined]>,
+    lease: Lease,
+  ): Promise<'remembered' | 'lost-lease'>;
+
   /** Claims a unit of work; undefined while another holder's claim lasts. */
   claimLease(
     name: string,

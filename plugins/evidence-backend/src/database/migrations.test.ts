@@ -42,6 +42,7 @@ const tables = [
   'incident_reports',
   'incidents',
   'incident_subjects',
+  'collector_memory',
 ];
 
 async function fillAlerts(knex: Knex) {
@@ -85,6 +86,7 @@ async function fill(knex: Knex) {
     ],
     t0,
   );
+  await store.remember('links', [['etag', body]], lease);
   const { service, estate } = await createTestLedger(knex);
   estate.set('shared', ['component:default/a', 'component:default/b']);
   const { entityRef: _, ...deploy } = aDeploy({ id: 'by-signal' });

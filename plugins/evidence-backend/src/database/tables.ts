@@ -77,3 +77,9 @@ export type DiscrepancyRow = {
   first_seen: BigIntColumn;
   last_seen: BigIntColumn;
 };
+
+export type CollectorMemoryRow = {
+  collector: string;
+  key: string;
+  value: string;
+};

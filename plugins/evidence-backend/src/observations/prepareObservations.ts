@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import {
   canonicalJson,
   EdgeEnd,
+  factDefinition,
   factDefinitions,
-  FactDefinition,
   nearest,
   ObservationItem as ItemReceipt,
   observedEdgeSchema,
@@ -31,9 +31,7 @@ export type RawObservations = {
 /** Clocks differ; what lies further ahead than this is a mistake. Milliseconds. */
 const clockTolerance = 5 * 60_000;
 
-const definitions = new Map<string, FactDefinition>(
-  factDefinitions.map(definition => [definition.name, definition]),
-);
+const factNames = factDefinitions.map(({ name }) => name);
 
 /**
  * Checks pushed items one by one: a bad one is refused with its reason, the
@@ -76,9 +74,9 @@ export function prepareObservations(
 
 function factItem(value: unknown, observedAt: string): ObservationItem {
   const fact = parseInput(observedFactSchema, value, 'fact');
-  const definition = definitions.get(fact.name);
+  const definition = factDefinition(fact.name);
   if (!definition) {
-    const [known] = nearest(fact.name, definitions.keys(), 1);
+    const [known] = nearest(fact.name, factNames, 1);
     throw new Error(
       `No fact is called '${fact.name}'; did you mean '${known}'?`,
     );

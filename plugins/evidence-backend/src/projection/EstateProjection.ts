@@ -149,6 +149,25 @@ export class EstateProjection {
     return [...kept, ...read];
   }
 
+  /**
+   * Entities as they are now, in the order asked for. Keeps none: one who reads
+   * the whole estate would push out what others ask for.
+   */
+  async peek(refs: readonly string[]): Promise<StoredEntity[]> {
+    const found = new Map(
+      refs.flatMap(ref => {
+        const kept = this.#stored.get(ref);
+        return kept ? [[ref, kept] as const] : [];
+      }),
+    );
+    const missing = refs.filter(ref => !found.has(ref));
+    if (missing.length > 0) {
+      const read = await this.#options.store.entitiesByRef(missing);
+      read.forEach(one => found.set(one.ref, one));
+    }
+    return refs.flatMap(ref => found.get(ref) ?? []);
+  }
+
   #keep(entity: StoredEntity): void {
     this.#stored.set(entity.ref, entity);
     if (this.#stored.size > keptBodies) {

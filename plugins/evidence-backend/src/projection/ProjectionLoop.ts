@@ -30,7 +30,10 @@ export class ProjectionLoop {
   #timer: NodeJS.Timeout | undefined;
   #abort = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  /** Fulfilled when the estate is projected. */
+  readonly ready: Promise<void>;
   #ready = false;
+  #markReady = () => {};
   #settled = 0;
   #size = 0;
   #knownBefore = false;
@@ -39,6 +42,9 @@ export class ProjectionLoop {
 
   constructor(options: ProjectionLoopOptions) {
     this.#options = options;
+    this.ready = new Promise(resolve => {
+      this.#markReady = resolve;
+    });
   }
 
   async start(): Promise<void> {
@@ -91,6 +97,7 @@ export class ProjectionLoop {
     if (settled && !this.#ready) {
       this.#ready = true;
       this.#options.onReady();
+      this.#markReady();
     }
     const took = performance.now() - started;
     this.#schedule(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { activeIncidentSchema, firingAlertSchema } from './registry';
+import { firingAlertSchema } from './alerts';
+import { activeIncidentSchema } from './incidents';
 
 /** What one source says about one fact, as far as an onset needs it. */
 export type OnsetClaim = { name: string; value: unknown; stale: boolean };

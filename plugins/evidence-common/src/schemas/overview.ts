@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { activeIncidentSchema, firingAlertSchema } from '../facts/registry';
+import { firingAlertSchema } from '../facts/alerts';
+import { activeIncidentSchema } from '../facts/incidents';
 import { changeSchema } from './change';
 import { claimSchema } from './claim';
 import { collectorStatusSchema } from './registers';

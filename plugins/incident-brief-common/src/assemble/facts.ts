@@ -4,7 +4,7 @@ import {
   EvidenceContext,
   FactClaim,
   Field,
-  factDefinitions,
+  factDefinition,
   compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { sortedUnique, unknown } from './claims';
@@ -55,7 +55,7 @@ function readReport<T extends object>(
   ref: string,
   context: EvidenceContext,
 ): Report<T & About>[] {
-  const definition = factDefinitions.find(({ name }) => name === claim.name);
+  const definition = factDefinition(claim.name);
   const parsed = definition?.schema.safeParse(claim.value);
   if (!parsed?.success) {
     return [];
@@ -85,7 +85,7 @@ function merge<T extends object>(
     value: [...items.entries()]
       .sort(([keyA, a], [keyB, b]) => compare(a, b) || compareText(keyA, keyB))
       .map(([, item]) => item),
-    kind: 'observed',
+    kind: basis[0].claim.kind,
     source: {
       id: sortedUnique(basis.map(({ claim }) => claim.source.id)).join(', '),
       ...(urls.length === 1 && { url: urls[0] }),

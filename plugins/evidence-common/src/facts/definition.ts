@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** A fact that may be reported: its shape, and how long it stays fresh. */
+export type FactDefinition = {
+  name: string;
+  description: string;
+  /** Seconds after which the value is stale. */
+  maxAgeSeconds: number;
+  schema: z.ZodType;
+  /** What a value that is a number counts in, such as `percent`. */
+  unit?: string;
+  /**
+   * Types of collectors and webhook sources that report it; anybody else may
+   * push it, too.
+   */
+  collectors: readonly string[];
+  /** `enforced` where a control point holds it to be so; else `observed`. */
+  kind?: 'observed' | 'enforced';
+};
+
+/** In seconds. */
+export const minutes = (count: number) => count * 60;
+/** In seconds. */
+export const hours = (count: number) => minutes(count * 60);
+/** In seconds. */
+export const days = (count: number) => hours(count * 24);

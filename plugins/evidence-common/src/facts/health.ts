@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { webUrlSchema } from '../schemas/primitives';
+import { FactDefinition, minutes } from './definition';
+
+export const sloStateSchema = z.object({
+  name: z.string().min(1),
+  /** Percent, such as 99.9. */
+  objective: z.number().positive().max(100).optional(),
+  /** Multiples of the rate that would just use up the budget. */
+  burnRate: z.number().nonnegative().optional(),
+  /** Fraction of the error budget that is left; negative when overspent. */
+  budgetRemaining: z.number().max(1).optional(),
+  url: webUrlSchema.optional(),
+});
+export type SloState = z.infer<typeof sloStateSchema>;
+
+export const healthStateSchema = z.enum(['ok', 'degraded', 'down']);
+export type HealthState = z.infer<typeof healthStateSchema>;
+
+export const healthFacts: readonly FactDefinition[] = [
+  {
+    name: 'slo.state',
+    description: 'Service level objectives with burn rate and budget left',
+    maxAgeSeconds: minutes(15),
+    schema: z.array(sloStateSchema),
+    collectors: ['prometheus'],
+  },
+  {
+    name: 'health.state',
+    description: 'Health as its own monitoring sees it',
+    maxAgeSeconds: minutes(15),
+    schema: healthStateSchema,
+    collectors: [],
+  },
+];
