@@ -19,6 +19,13 @@ const limits = {
   loops: 2,
 };
 
+const arithmetic = {
+  '+': (a: number, b: number) => a + b,
+  '-': (a: number, b: number) => a - b,
+  '*': (a: number, b: number) => a * b,
+  '/': (a: number, b: number) => a / b,
+};
+
 /** The values of facts by name, those that are missing or stale left out. */
 export type FactValues = ReadonlyMap<string, JsonValue>;
 
@@ -232,13 +239,6 @@ export class RuleEngine {
     return fields;
   }
 }
-
-const arithmetic = {
-  '+': (a: number, b: number) => a + b,
-  '-': (a: number, b: number) => a - b,
-  '*': (a: number, b: number) => a * b,
-  '/': (a: number, b: number) => a / b,
-};
 
 function namespaceOf(name: string): string {
   return name.slice(0, name.indexOf('.'));

@@ -33,7 +33,7 @@ export function pageSchema<T extends z.ZodType>(item: T) {
 
 export type Page<T> = { items: T[]; nextCursor?: string };
 
-type JsonValue = z.core.util.JSONType;
+export type JsonValue = z.core.util.JSONType;
 
 /** Any JSON; its own schema, so that it has a name where documents refer to it. */
 export const jsonValueSchema: z.ZodType<JsonValue, JsonValue> = z
