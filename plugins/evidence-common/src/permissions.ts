@@ -24,9 +24,27 @@ export const discrepancyRecordPermission = createPermission({
   attributes: { action: 'create' },
 });
 
+/**
+ * Accepting, dismissing and reopening a discrepancy, by the entity that it is
+ * about: a policy may leave that to its owner.
+ */
+export const discrepancyDecidePermission = createPermission({
+  name: 'evidence.discrepancy.decide',
+  attributes: { action: 'update' },
+  resourceType: 'catalog-entity',
+});
+
+/** The same for those that are about no entity: the platform's list. */
+export const discrepancyTriagePermission = createPermission({
+  name: 'evidence.discrepancy.triage',
+  attributes: { action: 'update' },
+});
+
 export const evidencePermissions = [
   changeReportPermission,
   observationPushPermission,
   incidentReportPermission,
   discrepancyRecordPermission,
+  discrepancyDecidePermission,
+  discrepancyTriagePermission,
 ];

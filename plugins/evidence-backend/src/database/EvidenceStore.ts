@@ -110,8 +110,8 @@ export type DiscrepancyReport = Pick<
 > & { id: string };
 
 export type DiscrepancyFilter = {
-  kind?: Discrepancy['kind'];
-  state?: Discrepancy['state'];
+  kind?: readonly Discrepancy['kind'][];
+  state?: readonly Discrepancy['state'][];
   entityRef?: string;
   owner?: string;
   limit: number;

@@ -18,7 +18,7 @@ describe('DiscrepancyReview', () => {
       const clock = () => new Date(time.now);
       const review = new DiscrepancyReview({ clock, projection, store });
       const open = async () =>
-        (await store.discrepancies({ state: 'open', limit: 10 })).items
+        (await store.discrepancies({ state: ['open'], limit: 10 })).items
           .map(({ kind, message }) => `${kind}: ${message}`)
           .sort();
 

@@ -69,7 +69,7 @@ export class DiscrepancyReview {
     let cursor: string | undefined;
     do {
       const page = await this.#options.store.discrepancies({
-        state: 'open',
+        state: ['open'],
         limit: pageSize,
         cursor,
       });

@@ -54,6 +54,11 @@ export async function observedOnlyAsSeen(
     items.set(report.id, {
       ...report,
       state: 'open',
+      evidence: [],
+      openedAt: first,
+      baseline: false,
+      reopened: 0,
+      patchable: true,
       firstSeen: known && known.firstSeen < first ? known.firstSeen : first,
       lastSeen: known && known.lastSeen > last ? known.lastSeen : last,
     });
@@ -69,8 +74,8 @@ export function pageOf(
   const { kind, state, entityRef, owner, limit, cursor } = filter;
   const wanted = items.filter(
     one =>
-      (kind === undefined || one.kind === kind) &&
-      (state === undefined || one.state === state) &&
+      (kind === undefined || kind.includes(one.kind)) &&
+      (state === undefined || state.includes(one.state)) &&
       (entityRef === undefined || one.entityRef === entityRef) &&
       (owner === undefined || one.owner === owner),
   );

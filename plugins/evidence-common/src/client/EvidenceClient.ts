@@ -8,7 +8,6 @@ import type {
   ChangeTimeline,
   CollectorStatus,
   ContextRequest,
-  Discrepancy,
   EvidenceContext,
   FeedPage,
   GraphAnswer,
@@ -21,7 +20,9 @@ import type {
   Page,
   Resolution,
   Signal,
+  Usefulness,
 } from '../schemas';
+import { DiscrepancyClient, joined } from './DiscrepancyClient';
 import { RestClient, expectSuccess } from './RestClient';
 import type { RequestOptions, RestClientOptions } from './RestClient';
 import type {
@@ -32,7 +33,6 @@ import type {
   ListAlertGroupsQuery,
   ListAlertsQuery,
   ListChangesQuery,
-  ListDiscrepanciesQuery,
   ListIncidentsQuery,
   ResolveOptions,
 } from './types';
@@ -50,11 +50,13 @@ import type {
  * await client.resolve({ type: 'text', text: 'checkoutservice is slow' });
  * ```
  */
-export class EvidenceClient {
+export class EvidenceClient extends DiscrepancyClient {
   readonly #rest: RestClient;
 
   constructor(options: RestClientOptions) {
-    this.#rest = new RestClient(options);
+    const rest = new RestClient(options);
+    super(rest);
+    this.#rest = rest;
   }
 
   /** Which entity a signal names. */
@@ -164,11 +166,9 @@ export class EvidenceClient {
     );
   }
 
-  async listDiscrepancies(
-    query: ListDiscrepanciesQuery = {},
-    options?: RequestOptions,
-  ): Promise<Page<Discrepancy>> {
-    return this.#rest.get('/discrepancies', query, options);
+  /** Whether the evidence is of use: what it resolved, what was put right. */
+  async getUsefulness(options?: RequestOptions): Promise<Usefulness> {
+    return this.#rest.get('/usefulness', {}, options);
   }
 
   async listCollectors(
@@ -255,8 +255,4 @@ function lists({ kind, outcome, owner }: ChangesFilter) {
     outcome: joined(outcome),
     owner: joined(owner),
   };
-}
-
-function joined(values: readonly string[] | undefined): string | undefined {
-  return values?.length ? values.join(',') : undefined;
 }

@@ -5,6 +5,7 @@
  *
  * @packageDocumentation
  */
+export { DiscrepancyClient } from './DiscrepancyClient';
 export { EvidenceClient } from './EvidenceClient';
 export { EvidenceRequestError } from './EvidenceRequestError';
 export { RestClient, expectSuccess, withQuery } from './RestClient';

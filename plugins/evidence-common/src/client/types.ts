@@ -4,7 +4,8 @@ import type {
   ChangeOutcomeFilter,
   ChangeScope,
   Direction,
-  Discrepancy,
+  DiscrepancyKind,
+  DiscrepancyState,
   EdgeType,
   EvidenceContext,
   IncidentStatus,
@@ -63,10 +64,13 @@ export type GraphQuery = {
 
 /** Query of `GET /api/evidence/discrepancies`. */
 export type ListDiscrepanciesQuery = {
-  kind?: Discrepancy['kind'];
-  state?: Discrepancy['state'];
+  kind?: DiscrepancyKind | readonly DiscrepancyKind[];
+  state?: DiscrepancyState | readonly DiscrepancyState[];
   entityRef?: string;
+  /** A team or person; `none` for those that nobody owns. */
   owner?: string;
+  /** `false`: only what came after the baseline; `true`: only the baseline. */
+  baseline?: boolean;
   limit?: number;
   cursor?: string;
 };

@@ -9,6 +9,7 @@ export * from './observation';
 export * from './alert';
 export * from './incident';
 export * from './graph';
+export * from './discrepancy';
 export * from './registers';
 export * from './context';
 export * from './overview';

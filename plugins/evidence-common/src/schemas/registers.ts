@@ -1,30 +1,4 @@
 import { z } from 'zod';
-import { signalSchema } from './signal';
-
-export const discrepancyKindSchema = z.enum([
-  'unmatched-signal',
-  'ambiguous-signal',
-  'observed-only-edge',
-  'dangling-reference',
-]);
-
-/** Two sources disagree, or a signal matched nothing. */
-export const discrepancySchema = z
-  .object({
-    id: z.string(),
-    kind: discrepancyKindSchema,
-    state: z.enum(['open', 'closed']),
-    /** The entity whose description would have to change; absent when none is known. */
-    entityRef: z.string().optional(),
-    owner: z.string().optional(),
-    message: z.string(),
-    signal: signalSchema.optional(),
-    candidates: z.array(z.string()).optional(),
-    firstSeen: z.string(),
-    lastSeen: z.string(),
-  })
-  .meta({ id: 'Discrepancy' });
-export type Discrepancy = z.infer<typeof discrepancySchema>;
 
 const countsSchema = z.record(z.string(), z.number().int());
 

@@ -37,3 +37,26 @@ export const edgeTypes = [
   'runs-on',
   'part-of',
 ] as const;
+
+export const discrepancyKinds = [
+  'unmatched-signal',
+  'ambiguous-signal',
+  'dangling-reference',
+  'observed-only-edge',
+  'declared-only-edge',
+  'ownership-disagreement',
+  'workload-without-entity',
+  'entity-without-workload',
+  'deprecated-with-new-callers',
+  'archived-active',
+] as const;
+
+export const discrepancyStates = [
+  'open',
+  'accepted',
+  'dismissed',
+  'closed',
+] as const;
+
+/** Whether any source could have seen a declared edge, had it been used. */
+export const observabilities = ['yes', 'no', 'unknown'] as const;

@@ -139,7 +139,8 @@ describe('DatabaseAlertStore', () => {
       const test = await start();
       const labels = { alertname: 'HighErrors', service: 'co' };
       await test.alerts.report([aGroup([anAlert({ labels })])]);
-      const open = () => test.store.discrepancies({ state: 'open', limit: 10 });
+      const open = () =>
+        test.store.discrepancies({ state: ['open'], limit: 10 });
       expect((await open()).items).toMatchObject([
         {
           kind: 'unmatched-signal',

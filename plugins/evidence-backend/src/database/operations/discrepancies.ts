@@ -65,7 +65,12 @@ export async function readDiscrepancies(
       { column: 'id', order: 'asc' },
     ])
     .limit(limit + 1);
-  const equals = { kind, state, entity_ref: entityRef, owner };
+  const equals = {
+    kind: kind?.[0],
+    state: state?.[0],
+    entity_ref: entityRef,
+    owner,
+  };
   for (const [column, value] of Object.entries(equals)) {
     if (value !== undefined) {
       query.where(column, value);
@@ -107,5 +112,10 @@ function toDiscrepancy(row: DiscrepancyRow): Discrepancy {
     candidates: row.candidates ? JSON.parse(row.candidates) : undefined,
     firstSeen: new Date(toNumber(row.first_seen)).toISOString(),
     lastSeen: new Date(toNumber(row.last_seen)).toISOString(),
+    evidence: [],
+    openedAt: new Date(toNumber(row.first_seen)).toISOString(),
+    baseline: false,
+    reopened: 0,
+    patchable: row.entity_ref !== null,
   };
 }
