@@ -43,6 +43,7 @@ import {
   DatabaseLedgerStore,
 } from './database/ledger';
 import { appendFeed } from './database/operations/feed';
+import { DatabaseSeenStore } from './database/seen';
 import { DatabaseSubjectStore } from './database/subjects';
 import { DiscrepancyReview } from './discrepancies/DiscrepancyReview';
 import { IncidentService } from './incidents/IncidentService';
@@ -59,6 +60,7 @@ import { createRouter } from './router';
 import { isAllowed, principalOf, requirePermission } from './routes/authorize';
 import { SourceRegistry } from './SourceRegistry';
 import { SubjectService } from './subjects/SubjectService';
+import { createSeenEvidence } from './visibility/SeenEvidence';
 import { VisibilityService } from './visibility/VisibilityService';
 import { WebhookService } from './webhooks';
 
@@ -158,7 +160,13 @@ export const evidencePlugin = createBackendPlugin({
           version: () => projection.current.version,
         });
         const reader = new EstateReader({ clock, projection, visibility });
-        const shared = { ledger, reader, registered, resolver, store };
+        const seenStore = new DatabaseSeenStore(knex);
+        const seen = createSeenEvidence({
+          collectors: registered.collectors.map(({ id }) => id),
+          maxAges,
+          store: seenStore,
+        });
+        const shared = { ledger, reader, registered, resolver, seen, store };
         const views = new ChangeViews({
           ledger,
           store: new DatabaseChangeViewStore({ knex }),
@@ -166,11 +174,13 @@ export const evidencePlugin = createBackendPlugin({
         const changes = new ChangesQuery({ ledger, reader, views });
         const alertsQuery = new AlertsQuery({
           reader,
+          seen: seenStore,
           store: alertStore,
           maxAgeOf: maxAges.alerts,
         });
         const incidentsQuery = new IncidentsQuery({
           reader,
+          seen: seenStore,
           store: incidentStore,
         });
         const context = new ContextService({ ...shared, present });

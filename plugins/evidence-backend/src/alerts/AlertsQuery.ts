@@ -9,7 +9,8 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { z } from 'zod';
 import type { EstateReader, EstateView } from '../context/EstateReader';
-import { standsFor } from '../ledger/candidates';
+import { subjectOfSignals } from '../ledger/identity';
+import type { SeenStore } from '../visibility/SeenStore';
 import type {
   AlertStore,
   OfEntity,
@@ -21,6 +22,7 @@ import { presentAlert, presentGroup } from './presentAlerts';
 
 export type AlertsQueryOptions = {
   reader: EstateReader;
+  seen: Pick<SeenStore, 'meanings'>;
   store: AlertStore;
   maxAgeOf: (source: string) => number;
 };
@@ -62,13 +64,15 @@ export class AlertsQuery {
           limit: batch,
         }),
       positionOf: ({ startsAt, id }) => ({ time: startsAt, id }),
-      choose: async rows =>
-        rows.map(row => {
-          const seen = asSeen(row, estate);
+      choose: async rows => {
+        const asSeen = await this.#seenBy(estate, rows);
+        return rows.map(row => {
+          const seen = asSeen(row);
           const asked =
             entityRef === undefined || seen?.entityRef === entityRef;
           return asked && seen;
-        }),
+        });
+      },
     });
     return {
       items: items.map(alert => presentAlert(alert, this.#present(estate))),
@@ -134,10 +138,9 @@ export class AlertsQuery {
     estate: EstateView,
   ): Promise<(AlertGroup | undefined)[]> {
     const alerts = await this.#options.store.alertsOf(rows.map(({ id }) => id));
+    const asSeen = await this.#seenBy(estate, [...alerts.values()].flat());
     return rows.map(row => {
-      const seen = alerts
-        .get(row.id)!
-        .flatMap(alert => asSeen(alert, estate) ?? []);
+      const seen = alerts.get(row.id)!.flatMap(alert => asSeen(alert) ?? []);
       return seen.length === 0
         ? undefined
         : presentGroup(row, seen, {
@@ -147,24 +150,30 @@ export class AlertsQuery {
     });
   }
 
+  /**
+   * Alerts as they are to one reader: what is hidden from them counts as if it
+   * had never existed, so that a name it shares means the others alone.
+   */
+  async #seenBy(
+    { isVisible }: EstateView,
+    alerts: readonly StoredAlert[],
+  ): Promise<(alert: StoredAlert) => StoredAlert | undefined> {
+    if (!isVisible) {
+      return alert => alert;
+    }
+    const meanings = await this.#options.seen.meanings(
+      alerts.map(({ signal }) => subjectOfSignals([signal])),
+      { visible: isVisible },
+    );
+    return alert => {
+      const entityRef = meanings.get(subjectOfSignals([alert.signal]));
+      return entityRef === undefined ? undefined : { ...alert, entityRef };
+    };
+  }
+
   #present({ at }: EstateView) {
     return { now: at, maxAgeOf: this.#options.maxAgeOf };
   }
-}
-
-/**
- * An alert as it is to one reader: what is hidden from them counts as if it had
- * never existed, so that a name it shares means the others alone.
- */
-function asSeen(
-  alert: StoredAlert,
-  { isVisible }: EstateView,
-): StoredAlert | undefined {
-  if (!isVisible) {
-    return alert;
-  }
-  const entityRef = standsFor([alert], isVisible);
-  return entityRef === undefined ? undefined : { ...alert, entityRef };
 }
 
 function ofEntity(

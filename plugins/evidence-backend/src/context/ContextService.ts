@@ -14,6 +14,7 @@ import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { describeDependencies } from './dependencies';
 import { EstateReader, EstateView } from './EstateReader';
 import { ResolveService } from './ResolveService';
+import { SeenEvidence } from '../visibility/SeenEvidence';
 import { neighbourhoodOf, summariesOf } from './neighbourhood';
 import { unique } from './seeds';
 import { resourcesOf } from './related';
@@ -35,6 +36,7 @@ export type ContextServiceOptions = {
   reader: EstateReader;
   registered: RegisteredSources;
   resolver: ResolveService;
+  seen: SeenEvidence;
   store: EvidenceStore;
 };
 
@@ -123,15 +125,17 @@ export class ContextService {
     resolution: Resolution,
     request: { onset?: string; environment?: string; signal?: unknown },
   ): Promise<EvidenceContext | undefined> {
-    const { ledger, present, registered, store } = this.#options;
+    const { ledger, present, registered, seen, store } = this.#options;
     const { at } = estate;
     const entityRef = resolution.entityRef!;
     // Before anything is awaited: the estate in memory moves on meanwhile.
     const around = neighbourhoodOf(estate.model, entityRef);
     const { members, substrate, impact, dependencies, scope } = around;
-    const observing = estate.isPresent
-      ? present.observations.about(around.observed, at)
-      : store.observationsAbout(around.observed, at);
+    const observing = (
+      estate.isPresent
+        ? present.observations.about(around.observed, at)
+        : store.observationsAbout(around.observed, at)
+    ).then(rows => seen.facts.of(rows, around.observed.facts, estate));
     const { environment } = request;
     const { isVisible: visible } = estate;
     const related = resourcesOf(estate);
@@ -145,7 +149,7 @@ export class ContextService {
         window: { from: at - changeWindow, to: at },
       });
     // What an answer costs is how long it waits: all is asked for at once.
-    const [observed, { changes, cut }, entities, passes, changeSources] =
+    const [observed, { changes, cut }, entities, allPasses, allSources] =
       await Promise.all([
         observing,
         Promise.all([observing, preparing]).then(([rows]) => {
@@ -182,6 +186,11 @@ export class ContextService {
           ? present.changes.sources()
           : ledger.sources({ at: iso(at) }),
       ]);
+    const { passes, changes: changeSources } = await seen.sources.of(
+      allPasses,
+      allSources,
+      estate,
+    );
     const isLater =
       estate.isPresent &&
       (observed.some(({ learnedAt }) => learnedAt > at) ||

@@ -23,6 +23,8 @@ export type EstateView = {
   isKnown(ref: string): boolean;
   /** Absent when everything may be seen. */
   isVisible?: (ref: string) => boolean;
+  /** The same, as a set that stays the same one until the estate changes. */
+  visibleRefs?: ReadonlySet<string>;
 };
 
 export type EstateReaderOptions = {
@@ -63,6 +65,7 @@ export class EstateReader {
       model,
       whole,
       isVisible: refs && (ref => refs.has(ref)),
+      visibleRefs: refs,
       isKnown: ref => graph.recordOf(ref) !== undefined,
       entities: some => projection.entities(whole, some, at),
     };

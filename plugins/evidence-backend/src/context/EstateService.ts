@@ -18,6 +18,7 @@ import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
 import { EstateReader } from './EstateReader';
 import { ResolveService } from './ResolveService';
+import { SeenEvidence } from '../visibility/SeenEvidence';
 import { unknownEntity } from './unknownEntity';
 
 export type EstateServiceOptions = {
@@ -27,6 +28,7 @@ export type EstateServiceOptions = {
   reader: EstateReader;
   registered: RegisteredSources;
   resolver: ResolveService;
+  seen: SeenEvidence;
   store: EvidenceStore;
 };
 
@@ -76,13 +78,21 @@ export class EstateService {
   async collectors(
     credentials: BackstageCredentials,
   ): Promise<CollectorStatus[]> {
-    const { deliveriesOf, ledger, reader, registered, store } = this.#options;
+    const { deliveriesOf, ledger, reader, registered, seen, store } =
+      this.#options;
     const estate = await reader.open(credentials);
     const [passes, sources] = await Promise.all([
       store.passes(estate.at),
       ledger.sources({ at: new Date(estate.at).toISOString() }),
     ]);
-    return collectorStatuses(estate, passes, sources, registered, deliveriesOf);
+    const known = await seen.sources.of(passes, sources, estate);
+    return collectorStatuses(
+      estate,
+      known.passes,
+      known.changes,
+      registered,
+      deliveriesOf,
+    );
   }
 
   /**

@@ -18,6 +18,7 @@ import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { EstateReader, EstateView } from './EstateReader';
 import { resourcesOf } from './related';
 import { toSummary } from './summary';
+import { SeenEvidence } from '../visibility/SeenEvidence';
 
 /** What fires or changed, at the most, on a page that is read at a glance. */
 const firingLimit = 500;
@@ -27,6 +28,7 @@ export type OverviewServiceOptions = {
   ledger: LedgerService;
   reader: EstateReader;
   registered: RegisteredSources;
+  seen: SeenEvidence;
   store: EvidenceStore;
 };
 
@@ -43,31 +45,40 @@ export class OverviewService {
     owners: readonly string[],
     credentials: BackstageCredentials,
   ): Promise<Overview> {
-    const { ledger, reader, registered, store } = this.#options;
+    const { ledger, reader, registered, seen, store } = this.#options;
     const estate = await reader.open(credentials);
     const { model, isKnown, isVisible } = estate;
     const owned =
       owners.length > 0
         ? new Set(owners.flatMap(owner => model.ownedBy(owner)).filter(isKnown))
         : undefined;
-    const [alerts, incidents, reporters, passes, sources, changes] =
-      await Promise.all([
-        store.listsNamed('alerts.firing', estate.at),
-        store.listsNamed('incident.active', estate.at),
-        store.reportersOf('alerts.firing', estate.at, owned && [...owned]),
+    const refs = owned && [...owned];
+    const lists = async (name: 'alerts.firing' | 'incident.active') =>
+      seen.facts.lists(await store.listsNamed(name, estate.at), name, estate);
+    const [alerts, incidents, reporters, known, changes] = await Promise.all([
+      lists('alerts.firing'),
+      lists('incident.active'),
+      store
+        .reportersOf('alerts.firing', estate.at, {
+          refs,
+          outright: isVisible !== undefined,
+        })
+        .then(outright => seen.facts.reporters(outright, refs, estate)),
+      Promise.all([
         store.passes(estate.at),
         ledger.sources({ at: new Date(estate.at).toISOString() }),
-        owned?.size === 0
-          ? Promise.resolve<{ items: Change[] }>({ items: [] })
-          : ledger.list({
-              refs: owned && [...owned],
-              limit: changeLimit,
-              // What is yet to come has not changed anything lately.
-              to: new Date(estate.at + clockSkew).toISOString(),
-              visible: isVisible,
-              related: resourcesOf(estate),
-            }),
-      ]);
+      ]).then(([passes, sources]) => seen.sources.of(passes, sources, estate)),
+      owned?.size === 0
+        ? Promise.resolve<{ items: Change[] }>({ items: [] })
+        : ledger.list({
+            refs: owned && [...owned],
+            limit: changeLimit,
+            // What is yet to come has not changed anything lately.
+            to: new Date(estate.at + clockSkew).toISOString(),
+            visible: isVisible,
+            related: resourcesOf(estate),
+          }),
+    ]);
     const concerns = ({ entityRef }: StoredObservation) =>
       isKnown(entityRef!) && (!owned || owned.has(entityRef!));
     const firing = newest(alerts.filter(concerns));
@@ -94,7 +105,12 @@ export class OverviewService {
         incidents: { ...toClaim(row), value: row.value as ActiveIncident[] },
       })),
       changes: changes.items,
-      collectors: collectorStatuses(estate, passes, sources, registered),
+      collectors: collectorStatuses(
+        estate,
+        known.passes,
+        known.changes,
+        registered,
+      ),
       entities: countKnown(estate),
     };
   }

@@ -3,7 +3,7 @@ import {
   CollectorStatus,
   Deliveries,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { StoredPass } from '../database/EvidenceStore';
+import type { SeenPass } from '../visibility/SeenSources';
 import { catalogSource } from '../projection/CatalogWalker';
 
 export type RegisteredSources = {
@@ -24,7 +24,7 @@ export type RegisteredSources = {
  */
 export function collectorStatuses(
   viewer: { isVisible?: unknown },
-  passes: readonly StoredPass[],
+  passes: readonly SeenPass[],
   ledger: readonly { kind: ChangeKind; sources: readonly string[] }[],
   registered: RegisteredSources,
   deliveriesOf: (source: string) => Deliveries | undefined = () => undefined,
@@ -61,11 +61,8 @@ export function collectorStatuses(
           : titles.get(pass.source),
       kind: collectorIds.has(pass.source) ? 'collector' : known?.kind ?? 'push',
       deliveries: known?.deliveries,
-      lastPass: new Date(pass.lastAt).toISOString(),
-      lastSuccess:
-        pass.lastSuccess === undefined
-          ? undefined
-          : new Date(pass.lastSuccess).toISOString(),
+      lastPass: iso(pass.lastAt),
+      lastSuccess: iso(pass.lastSuccess),
       outcome: pass.outcome,
       error: pass.error,
       coverage: pass.coverage,
@@ -93,4 +90,8 @@ export function collectorStatuses(
         : status,
     )
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function iso(instant: number | undefined): string | undefined {
+  return instant === undefined ? undefined : new Date(instant).toISOString();
 }

@@ -175,8 +175,12 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     return readPresentObservationsAbout(this.#knex, about);
   }
 
-  reportersOf(name: string, at: number, refs?: readonly string[]) {
-    return readReportersOf(this.#knex, name, at, refs);
+  reportersOf(
+    name: string,
+    at: number,
+    options?: { refs?: readonly string[]; outright?: boolean },
+  ) {
+    return readReportersOf(this.#knex, name, at, options);
   }
 
   listsNamed(name: string, at: number) {

@@ -161,11 +161,16 @@ export interface EvidenceStore {
 
   /** Facts about entities. */
   facts(refs: readonly string[], at: number): Promise<StoredObservation[]>;
-  /** Who reports a fact of which entities now, of all or of some, whatever its value. */
+  /**
+   * Who reports a fact of which entities now, of all or of some, whatever its
+   * value.
+   *
+   * @param options.outright - leaves out what follows from alerts and incidents
+   */
   reportersOf(
     name: string,
     at: number,
-    refs?: readonly string[],
+    options?: { refs?: readonly string[]; outright?: boolean },
   ): Promise<FactReporter[]>;
   /** Everything observed about a neighbourhood, in one step. */
   observationsAbout(

@@ -34,6 +34,7 @@ const tables = [
   'change_candidates',
   'change_sources',
   'change_connections',
+  'change_source_subjects',
   'signal_subjects',
   'signal_candidates',
   'alerts',

@@ -190,7 +190,7 @@ describe('observations', () => {
           observedAt,
         });
       const reporters = async (at: number, refs?: string[]) =>
-        (await store.reportersOf('alerts.firing', at, refs))
+        (await store.reportersOf('alerts.firing', at, { refs }))
           .map(({ entityRef, source, stale }) => [entityRef, source, stale])
           .sort();
       await push(store, [alerts(ref, [{ name: 'Slow' }]), alerts(payment, [])]);

@@ -9,10 +9,17 @@ import {
 import type { z } from 'zod';
 import { fullPage } from '../alerts/page';
 import type { EstateReader, EstateView } from '../context/EstateReader';
-import { standsFor } from '../ledger/candidates';
+import { subjectOfSignals } from '../ledger/identity';
+import type { SeenStore } from '../visibility/SeenStore';
 import type { IncidentStore, StoredIncident } from './IncidentStore';
 
 const batch = 200;
+
+export type IncidentsQueryOptions = {
+  reader: EstateReader;
+  seen: Pick<SeenStore, 'meanings'>;
+  store: IncidentStore;
+};
 
 /**
  * Incidents as the caller may see them. A reader from whom entities may be
@@ -20,9 +27,9 @@ const batch = 200;
  * those alone.
  */
 export class IncidentsQuery {
-  readonly #options: { reader: EstateReader; store: IncidentStore };
+  readonly #options: IncidentsQueryOptions;
 
-  constructor(options: { reader: EstateReader; store: IncidentStore }) {
+  constructor(options: IncidentsQueryOptions) {
     this.#options = options;
   }
 
@@ -46,8 +53,7 @@ export class IncidentsQuery {
         id: key,
       }),
       choose: async rows =>
-        rows.map(row => {
-          const seen = present(row, estate);
+        (await this.#present(rows, estate)).map(seen => {
           const names =
             entityRef === undefined || seen?.entityRefs.includes(entityRef);
           return names ? seen : undefined;
@@ -66,7 +72,9 @@ export class IncidentsQuery {
   ): Promise<Incident> {
     const estate = await this.#options.reader.open(credentials);
     const stored = await this.#options.store.find(keyOrId);
-    const seen = stored.flatMap(one => present(one, estate) ?? []);
+    const seen = (await this.#present(stored, estate)).flatMap(
+      one => one ?? [],
+    );
     if (seen.length > 1) {
       throw new ConflictError(
         `More than one source has an incident '${keyOrId.slice(
@@ -84,25 +92,44 @@ export class IncidentsQuery {
     }
     return seen[0];
   }
+
+  async #present(
+    rows: readonly StoredIncident[],
+    { isVisible }: EstateView,
+  ): Promise<(Incident | undefined)[]> {
+    if (!isVisible) {
+      return rows.map(row => {
+        const refs = row.services.flatMap(({ entityRef }) => entityRef ?? []);
+        const unmatched = row.services.length - refs.length;
+        return { ...toIncident(row, refs), unmatched };
+      });
+    }
+    const named = rows.map(({ incident }) => incident.services);
+    const signals = named.flat().filter(one => typeof one !== 'string');
+    const meanings = await this.#options.seen.meanings(
+      signals.map(signal => subjectOfSignals([signal])),
+      { visible: isVisible },
+    );
+    return rows.map((row, index) => {
+      const refs = named[index].flatMap(service =>
+        typeof service === 'string'
+          ? [service].filter(isVisible)
+          : meanings.get(subjectOfSignals([service])) ?? [],
+      );
+      return refs.length === 0 ? undefined : toIncident(row, refs);
+    });
+  }
 }
 
-function present(
-  { key, incident, services, receivedAt }: StoredIncident,
-  { isVisible }: EstateView,
-): Incident | undefined {
-  const seen = services.flatMap(
-    state =>
-      (isVisible ? standsFor([state], isVisible) : state.entityRef) ?? [],
-  );
-  if (isVisible && seen.length === 0) {
-    return undefined;
-  }
-  const { services: named, ...rest } = incident;
+function toIncident(
+  { key, incident, receivedAt }: StoredIncident,
+  refs: readonly string[],
+): Incident {
+  const { services: _, ...rest } = incident;
   return {
     key,
     ...rest,
-    entityRefs: [...new Set(seen)].sort(compareText),
-    ...(!isVisible && { unmatched: named.length - seen.length }),
+    entityRefs: [...new Set(refs)].sort(compareText),
     receivedAt: new Date(receivedAt).toISOString(),
   };
 }

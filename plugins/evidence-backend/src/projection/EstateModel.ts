@@ -1,7 +1,6 @@
 import { Entity } from '@backstage/catalog-model';
 import {
   EdgeEnd,
-  EdgeType,
   EntityRecord,
   EstateGraph,
   IdentityIndex,
@@ -9,24 +8,20 @@ import {
   Signal,
   toEntityRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ModelObservation,
+  pairOf,
+  ResolvedRow,
+  rowId,
+  workloadSignal,
+} from './observationRows';
 
-/** The value of an observed edge, as it is kept. */
-export type EdgeValue = { from: EdgeEnd; to: EdgeEnd; type: EdgeType };
-
-/** The value of an observed workload, as it is kept. */
-export type WorkloadValue = {
-  name: string;
-  labels?: Record<string, string>;
-  cluster?: string;
-  region?: string;
-  namespace?: string;
-  version?: string;
-  replicas?: number;
-};
-
-export type ModelObservation =
-  | { part: 'edge'; source: string; key: string; value: EdgeValue }
-  | { part: 'workload'; source: string; key: string; value: WorkloadValue };
+export { workloadSignal } from './observationRows';
+export type {
+  EdgeValue,
+  ModelObservation,
+  WorkloadValue,
+} from './observationRows';
 
 /** Restricted estates kept: one for each distinct policy answer in use. */
 const maxRestricted = 8;
@@ -37,8 +32,6 @@ export type ResolvedWorkload = {
   key: string;
   strength: 'strong' | 'weak';
 };
-
-type Row = { observation: ModelObservation; refs: (string | undefined)[] };
 
 /**
  * The estate in memory as known at one instant: the graph, the identity index,
@@ -54,7 +47,7 @@ export class EstateModel {
   /** Grows with every change, of an observation as well. */
   revision = 0;
   readonly #extraKeys: readonly IdentityKey[];
-  readonly #rows = new Map<string, Row>();
+  readonly #rows = new Map<string, ResolvedRow>();
   /** Rows that may resolve otherwise when entities gain or lose a key. */
   readonly #watchers = new Map<string, Set<string>>();
   readonly #edgeKeys = new Map<string, Map<string, number>>();
@@ -164,6 +157,11 @@ export class EstateModel {
     return [...(this.#workloads.get(ref)?.values() ?? [])];
   }
 
+  /** Every edge and workload, and what its names mean. */
+  resolved(): Iterable<ResolvedRow> {
+    return this.#rows.values();
+  }
+
   /** What a team owns. */
   ownedBy(owner: string): string[] {
     return [...(this.#byOwner.get(owner) ?? [])].sort();
@@ -205,7 +203,7 @@ export class EstateModel {
     this.#byOwner.set(record.owner, owned);
   }
 
-  #resolveRow(observation: ModelObservation): Row {
+  #resolveRow(observation: ModelObservation): ResolvedRow {
     const refs =
       observation.part === 'edge'
         ? [observation.value.from, observation.value.to].map(end =>
@@ -215,7 +213,7 @@ export class EstateModel {
     return { observation, refs };
   }
 
-  #remember(row: Row): void {
+  #remember(row: ResolvedRow): void {
     const { observation, refs } = row;
     const id = rowId(observation);
     this.#rows.set(id, row);
@@ -245,7 +243,7 @@ export class EstateModel {
     }
   }
 
-  #forget({ observation, refs }: Row): void {
+  #forget({ observation, refs }: ResolvedRow): void {
     const id = rowId(observation);
     this.#rows.delete(id);
     for (const keyId of this.#watchedKeys(observation)) {
@@ -273,28 +271,4 @@ export class EstateModel {
           );
     return signals.flatMap(signal => this.identity.keyIdsOf(signal));
   }
-}
-
-/** How a workload names its entity. */
-export function workloadSignal(value: WorkloadValue): Signal {
-  const { name, namespace, cluster, labels } = value;
-  return { type: 'workload', name, namespace, cluster, labels };
-}
-
-function pairOf({ observation, refs: [from, to] }: Row) {
-  return observation.part === 'edge' && from && to
-    ? { from, to, type: observation.value.type }
-    : undefined;
-}
-
-function rowId({
-  part,
-  source,
-  key,
-}: {
-  part: string;
-  source: string;
-  key: string;
-}) {
-  return `${part}\n${source}\n${key}`;
 }

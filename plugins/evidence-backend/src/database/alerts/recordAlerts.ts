@@ -38,7 +38,13 @@ export async function recordAlerts(
   await insertSignalSubjects(trx, [...subjects.values()], at);
   const folded = await foldAlerts(trx, source, told);
   const changed = folded.filter(hasChanged);
-  await writeStates(trx, { source, changed, at });
+  await writeStates(trx, {
+    source,
+    changed: folded.filter(
+      one => hasChanged(one) || isHeardAgain(one, at - maxAge),
+    ),
+    at,
+  });
   await noteHeard(
     trx,
     folded.filter(({ heard }) => heard),
@@ -71,6 +77,14 @@ export async function recordAlerts(
     duplicate: count(one => one.before !== undefined && !hasChanged(one)),
     groups: joined.groups,
   };
+}
+
+/**
+ * It was silent for so long that it was stale. What it was until then stays
+ * known as such, so that an instant of that time is answered as it was.
+ */
+function isHeardAgain({ heard, before }: FoldedAlert, since: number): boolean {
+  return heard && !!before && toNumber(before.last_heard_at) < since;
 }
 
 function hasChanged(alert: FoldedAlert): boolean {

@@ -39,6 +39,7 @@ export async function recordFiring(
       {
         entityRef,
         name,
+        part: 'repeated',
         value: firingFact(fresh),
         observedAt: at,
         maxAge,

@@ -1,16 +1,10 @@
-import {
-  ActiveIncident,
-  compareText,
-} from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
+import { activeFact } from '../../incidents/activeFact';
 import type { FoldedIncident } from '../../incidents/foldIncident';
 import { valuesOf } from '../sql';
 import { recordListFacts } from '../subjects/recordListFacts';
 import { resolveServices } from './services';
 import type { IncidentRow } from './tables';
-
-/** Incidents told of one entity: more than this are not read during one. */
-const limit = 50;
 
 /**
  * Says of entities which incidents are open, from all that is known of a source;
@@ -51,12 +45,12 @@ export async function recordActive(
           valuesOf(trx, [...refs, ...subjects.map(row => row.subject)]),
         ),
     );
-  const active = new Map<string, ActiveIncident[]>(refs.map(ref => [ref, []]));
+  const active = new Map<string, FoldedIncident[]>(refs.map(ref => [ref, []]));
   for (const row of rows) {
     const incident = JSON.parse(row.body) as FoldedIncident;
     const services = await resolveServices(trx, incident.services);
     for (const ref of new Set(services.map(({ entityRef }) => entityRef))) {
-      active.get(ref ?? '')?.push(toActive(incident));
+      active.get(ref ?? '')?.push(incident);
     }
   }
   await recordListFacts(
@@ -65,27 +59,12 @@ export async function recordActive(
     [...active].map(([entityRef, incidents]) => ({
       entityRef,
       name: 'incident.active' as const,
-      value: incidents
-        .sort(
-          (a, b) => compareText(b.since!, a.since!) || compareText(a.id, b.id),
-        )
-        .slice(0, limit),
+      part: 'open',
+      value: activeFact(incidents),
       observedAt: at,
       maxAge,
       onlyWhereKnown,
     })),
     at,
   );
-}
-
-function toActive(incident: FoldedIncident): ActiveIncident {
-  const { id, title, severity, start, commander, link } = incident;
-  return {
-    id,
-    ...(title !== undefined && { title }),
-    ...(severity !== undefined && { severity }),
-    since: start,
-    ...(commander !== undefined && { commander }),
-    ...(link !== undefined && { url: link }),
-  };
 }

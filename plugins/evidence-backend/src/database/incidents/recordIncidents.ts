@@ -47,7 +47,19 @@ export async function recordIncidents(
   const changed = folded.filter(
     ({ key, before, body }) => fresh.has(key) && before?.body !== body,
   );
-  await writeStates(trx, changed, at);
+  await writeStates(
+    trx,
+    folded.filter(
+      one =>
+        changed.includes(one) ||
+        (one.before && toNumber(one.before.last_heard_at) < at - maxAge),
+    ),
+    at,
+  );
+  await trx<IncidentRow>('incidents')
+    .where('key', 'in', valuesOf(trx, told))
+    .whereNull('superseded_at')
+    .update({ last_heard_at: at });
   await recordActive(trx, {
     source,
     // Also of what it no longer concerns, and of what was told again.
@@ -185,6 +197,7 @@ async function writeStates(
       starts_at: Date.parse(incident.start),
       body,
       received_at: receivedAt,
+      last_heard_at: learnedAt,
       learned_at: learnedAt,
       superseded_at: null,
     });

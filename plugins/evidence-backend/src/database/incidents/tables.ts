@@ -17,6 +17,7 @@ export type IncidentRow = {
   starts_at: BigIntColumn;
   body: string;
   received_at: BigIntColumn;
+  last_heard_at: BigIntColumn;
   learned_at: BigIntColumn;
   superseded_at: BigIntColumn | null;
 };

@@ -81,15 +81,23 @@ export async function readReportersOf(
   knex: Knex,
   name: string,
   at: number,
-  refs: readonly string[] | undefined,
+  options: { refs?: readonly string[]; outright?: boolean } = {},
 ): Promise<FactReporter[]> {
+  const { refs, outright } = options;
   const found: FactReporter[] = [];
   for (const some of refs ? chunked(refs) : [undefined]) {
     const rows: FactReporterRow[] = await knex<ObservationRow>('observations')
       .where({ name })
       // Said literally, for engines to see that the index of these rows fits.
       .whereRaw(`part = 'fact' and superseded_at is null`)
-      .modify(query => some && query.whereIn('entity_ref', [...some]))
+      .modify(query => {
+        if (some) {
+          query.whereIn('entity_ref', [...some]);
+        }
+        if (outright) {
+          query.whereRaw('key = entity_ref || ?', [`\n${name}`]);
+        }
+      })
       .select('entity_ref', 'source', 'last_observed_at', 'max_age');
     for (const row of rows) {
       found.push({

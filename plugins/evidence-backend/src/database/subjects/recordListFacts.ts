@@ -9,8 +9,8 @@ import type { ObservationRow } from '../tables';
 export type ListFact = {
   entityRef: string;
   name: 'alerts.firing' | 'incident.active';
-  /** Tells two lists of one entity and source apart. */
-  part?: string;
+  /** Tells it from other lists of the entity, and from what was told outright. */
+  part: string;
   value: readonly unknown[];
   /** When it was last so, epoch milliseconds. */
   observedAt: number;
@@ -32,7 +32,7 @@ export async function recordListFacts(
   receivedAt: number,
 ): Promise<void> {
   const keyOf = ({ entityRef, name, part }: ListFact) =>
-    [entityRef, name, ...(part === undefined ? [] : [part])].join('\n');
+    [entityRef, name, part].join('\n');
   const rows = await trx<ObservationRow>('observations')
     .select('key', 'value', 'last_observed_at')
     .where({ source, part: 'fact' })

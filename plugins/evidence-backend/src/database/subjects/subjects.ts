@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { StoredSubject, Subject } from '../../subjects/SubjectStore';
 import { refsOf } from '../../ledger/candidates';
 import { chunked, toNumber, valuesOf } from '../sql';
+import { subjectsAbout } from '../seen/meanings';
 import { candidatesJson, toSubjectState } from '../ledger/subjectRows';
 import type { SignalSubjectRow } from './tables';
 
@@ -127,15 +128,12 @@ export function subjectsOfEntity(
   knex: Knex,
   { ref, shared }: { ref: string; shared: boolean },
 ): Knex.QueryBuilder {
-  const own = knex('signal_subjects')
-    .select('subject')
-    .where({ entity_ref: ref })
-    .whereRaw('superseded_at is null');
   return shared
-    ? own.union(
-        knex('signal_candidates').select('subject').where({ entity_ref: ref }),
-      )
-    : own;
+    ? subjectsAbout(knex, [ref])
+    : knex('signal_subjects')
+        .select('subject')
+        .where({ entity_ref: ref })
+        .whereRaw('superseded_at is null');
 }
 
 function toSubject(row: SignalSubjectRow): StoredSubject {

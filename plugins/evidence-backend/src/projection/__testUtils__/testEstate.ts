@@ -14,8 +14,10 @@ import { ResolveService } from '../../context/ResolveService';
 import { createTestStore, t0 } from '../../database/__testUtils__/testStore';
 import { DatabaseLedgerStore } from '../../database/ledger';
 import { appendFeed } from '../../database/operations/feed';
+import { DatabaseSeenStore } from '../../database/seen';
 import { LedgerService } from '../../ledger';
 import { ObservationService } from '../../observations/ObservationService';
+import { createSeenEvidence } from '../../visibility/SeenEvidence';
 import { VisibilityService } from '../../visibility/VisibilityService';
 import { CatalogWalker } from '../CatalogWalker';
 import { EstateProjection } from '../EstateProjection';
@@ -122,6 +124,11 @@ export async function createTestEstate(knex: Knex) {
       reader,
       registered: { collectors: [], changeSources: [] },
       resolver,
+      seen: createSeenEvidence({
+        collectors: [],
+        maxAges: { alerts: () => 0, incidents: () => 0 },
+        store: new DatabaseSeenStore(knex),
+      }),
       store,
     });
     await projection.load();

@@ -1,0 +1,1 @@
+export { DatabaseSeenStore } from './DatabaseSeenStore';

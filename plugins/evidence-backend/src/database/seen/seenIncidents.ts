@@ -1,0 +1,64 @@
+import type { Knex } from 'knex';
+import type { FoldedIncident } from '../../incidents/foldIncident';
+import type { HeardIncident, Seeing } from '../../visibility/SeenStore';
+import { subjectOfService } from '../incidents/services';
+import type { IncidentRow } from '../incidents/tables';
+import { isEntityRef } from '../ledger/subjectRows';
+import { asKnownAt, toNumber, valuesOf } from '../sql';
+import { readMeanings, subjectsAbout } from './meanings';
+
+/** Cost: the incidents of these entities; without these, the open ones. */
+export async function readSeenIncidents(
+  knex: Knex,
+  options: Seeing & { refs?: readonly string[] },
+): Promise<HeardIncident[]> {
+  const { at, refs, visible } = options;
+  const rows: IncidentRow[] = await knex<IncidentRow>('incidents')
+    .where(asKnownAt(knex, 'incidents', at))
+    .modify(query => {
+      if (refs) {
+        query.whereIn('key', keysOf(knex, refs));
+      } else {
+        query.whereNot('status', 'resolved');
+      }
+    })
+    .orderBy(['source', 'key']);
+  const incidents = rows.map(row => JSON.parse(row.body) as FoldedIncident);
+  const subjects = incidents.map(({ services }) =>
+    services.map(subjectOfService),
+  );
+  const meanings = await readMeanings(
+    knex,
+    subjects.flat().filter(subject => !isEntityRef(subject)),
+    options,
+  );
+  const meant = (subject: string) =>
+    isEntityRef(subject) ? subject : meanings.get(subject);
+  const wanted = refs && new Set(refs);
+  return rows.flatMap((row, index) => {
+    const named = new Set(subjects[index].map(meant));
+    const last = toNumber(row.last_heard_at);
+    return [...named].flatMap(entityRef =>
+      entityRef === undefined ||
+      !visible(entityRef) ||
+      (wanted && !wanted.has(entityRef))
+        ? []
+        : [
+            {
+              entityRef,
+              source: row.source,
+              incident: incidents[index],
+              heardAt: last > at ? toNumber(row.learned_at) : last,
+              goesOn: last > at,
+            },
+          ],
+    );
+  });
+}
+
+function keysOf(knex: Knex, refs: readonly string[]): Knex.QueryBuilder {
+  return knex('incident_subjects')
+    .select('incident_key')
+    .where('subject', 'in', valuesOf(knex, refs))
+    .orWhereIn('subject', subjectsAbout(knex, refs));
+}

@@ -1,0 +1,136 @@
+import type { EstateView } from '../context/EstateReader';
+import type { StoredPass } from '../database/EvidenceStore';
+import type { KindSources } from '../ledger/LedgerStore';
+import { catalogSource } from '../projection/CatalogWalker';
+import type { EstateModel } from '../projection/EstateModel';
+import type { SeenStore, Seeing } from './SeenStore';
+
+/** A pass as one reader may know of it. */
+export type SeenPass = Omit<StoredPass, 'lastAt'> & { lastAt?: number };
+
+type Reader = Pick<
+  EstateView,
+  'at' | 'isPresent' | 'isVisible' | 'model' | 'visibleRefs'
+>;
+
+const toldOf = new WeakMap<
+  EstateModel,
+  { revision: number; told: ReadonlySet<string> }
+>();
+
+/**
+ * Which sources there are, and what they tell of, for readers from whom entities
+ * are hidden: one that told of hidden entities alone has told nothing. Whether a
+ * collector of this installation is set up, and does well, concerns no entity
+ * and is told; why it failed may name one and is not. Of a source that others
+ * push from it is not told when it last did, as that may have been about
+ * something hidden.
+ */
+export class SeenSources {
+  readonly #store: SeenStore;
+  readonly #collectors: ReadonlySet<string>;
+  /** What was found of a reader's set: nothing that was told is untold. */
+  readonly #found = new WeakMap<ReadonlySet<string>, Set<string>>();
+
+  /** @param options.collectors - ids of those of this installation */
+  constructor(options: { store: SeenStore; collectors: readonly string[] }) {
+    this.#store = options.store;
+    this.#collectors = new Set([catalogSource, ...options.collectors]);
+  }
+
+  async of(
+    passes: readonly StoredPass[],
+    changes: readonly KindSources[],
+    reader: Reader,
+  ): Promise<{ passes: readonly SeenPass[]; changes: KindSources[] }> {
+    if (!reader.isVisible) {
+      return { passes, changes: [...changes] };
+    }
+    const [seenPasses, told, connected] = await Promise.all([
+      Promise.all(passes.map(pass => this.#pass(pass, reader))),
+      Promise.all(changes.map(kind => this.#tellers(kind, reader))),
+      this.#store.connected({ at: reader.at }),
+    ]);
+    return {
+      passes: seenPasses.flat(),
+      changes: changes.map(({ kind }, index) => {
+        const sources = told[index];
+        const silent = connected
+          .filter(one => one.kind === kind && !sources.includes(one.source))
+          .map(({ source }) => source)
+          .sort();
+        return { kind, sources, ...(silent.length > 0 && { silent }) };
+      }),
+    };
+  }
+
+  async #pass(pass: StoredPass, reader: Reader): Promise<SeenPass[]> {
+    const { source } = pass;
+    const told = await Promise.all(
+      pass.parts.map(part => this.#tells(source, part, reader)),
+    );
+    const parts = pass.parts.filter((_, index) => told[index]);
+    if (this.#collectors.has(source)) {
+      return [{ ...pass, parts, error: undefined, coverage: undefined }];
+    }
+    return parts.length > 0 ? [{ source, outcome: 'succeeded', parts }] : [];
+  }
+
+  async #tellers(
+    { kind, sources }: KindSources,
+    reader: Reader,
+  ): Promise<string[]> {
+    const told = await Promise.all(
+      sources.map(source =>
+        this.#once(`${source}\nchange\n${kind}`, reader, seeing =>
+          this.#store.tellsChanges({ ...seeing, source, kind }),
+        ),
+      ),
+    );
+    return sources.filter((_, index) => told[index]);
+  }
+
+  async #tells(source: string, part: string, reader: Reader) {
+    if (part === 'edges' || part === 'workloads') {
+      return toldIn(reader.model).has(`${source}\n${part}`);
+    }
+    const name = part.slice('fact:'.length);
+    return this.#once(`${source}\n${part}`, reader, seeing =>
+      this.#store.tellsFact({ ...seeing, source, name }),
+    );
+  }
+
+  /** Asks for the present until it is so, for the past each time. */
+  async #once(
+    what: string,
+    { at, isPresent, isVisible, visibleRefs }: Reader,
+    ask: (seeing: Seeing) => Promise<boolean>,
+  ): Promise<boolean> {
+    const found = this.#found.get(visibleRefs!) ?? new Set<string>();
+    this.#found.set(visibleRefs!, found);
+    if (isPresent && found.has(what)) {
+      return true;
+    }
+    const told = await ask({ at, visible: isVisible! });
+    if (told && isPresent) {
+      found.add(what);
+    }
+    return told;
+  }
+}
+
+/** Which sources saw edges and workloads of what a reader may see. */
+function toldIn(model: EstateModel): ReadonlySet<string> {
+  const kept = toldOf.get(model);
+  if (kept?.revision === model.revision) {
+    return kept.told;
+  }
+  const told = new Set<string>();
+  for (const { observation, refs } of model.resolved()) {
+    if (refs.some(ref => ref && model.graph.recordOf(ref))) {
+      told.add(`${observation.source}\n${observation.part}s`);
+    }
+  }
+  toldOf.set(model, { revision: model.revision, told });
+  return told;
+}
