@@ -209,6 +209,7 @@ describe('LedgerService', () => {
         'changes',
         'change_subjects',
         'change_sources',
+        'change_source_subjects',
       ]) {
         expect(await knex(table).select()).toEqual([]);
       }

@@ -21,6 +21,7 @@ const tables = [
   'change_candidates',
   'change_sources',
   'change_connections',
+  'change_source_subjects',
 ];
 
 async function contents(knex: Knex) {
