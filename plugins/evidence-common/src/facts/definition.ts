@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ClaimKind } from '../schemas/claim';
 
 /** A fact that may be reported: its shape, and how long it stays fresh. */
 export type FactDefinition = {
@@ -14,8 +15,11 @@ export type FactDefinition = {
    * push it, too.
    */
   collectors: readonly string[];
-  /** `enforced` where a control point holds it to be so; else `observed`. */
-  kind?: 'observed' | 'enforced';
+  /**
+   * `declared` where a description says it, `enforced` where a control point
+   * holds it to be so; else `observed`.
+   */
+  kind?: ClaimKind;
 };
 
 /** In seconds. */

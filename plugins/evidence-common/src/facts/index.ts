@@ -1,4 +1,5 @@
 export * from './alerts';
+export * from './catalog';
 export * from './corrections';
 export type { FactDefinition } from './definition';
 export * from './health';

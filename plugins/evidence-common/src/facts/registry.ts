@@ -1,4 +1,5 @@
 import { alertFacts } from './alerts';
+import { catalogFacts } from './catalog';
 import { correctionFacts } from './corrections';
 import { FactDefinition, hours, minutes } from './definition';
 import { healthFacts } from './health';
@@ -14,6 +15,12 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...healthFacts,
   ...incidentFacts,
   ...correctionFacts,
+];
+
+/** All that a rule may read: what sources report, and what descriptions state. */
+export const ruleFacts: readonly FactDefinition[] = [
+  ...catalogFacts,
+  ...factDefinitions,
 ];
 
 const byName = new Map(factDefinitions.map(one => [one.name, one]));

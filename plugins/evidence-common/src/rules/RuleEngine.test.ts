@@ -141,6 +141,25 @@ describe('RuleEngine', () => {
     expect(wrong(text)).toContain(message);
   });
 
+  it.each([
+    ['repository.readme.present', true],
+    ['repository.readme.present || repository.size > 1', true],
+    ['repository.readme.present && repository.size > 1', false],
+    ['!(repository.readme.present && repository.size > 1)', true],
+    ['!(repository.readme.present || repository.size > 1)', false],
+    ['repository.size > 1 ? true : repository.readme.present', false],
+    ['repository.readme.present ? repository.size > 1 : true', true],
+    ['repository.size > 1 || true', true],
+    ['repository.size > 1 || false', false],
+    ['links.state.all(l, l.url == "" || repository.readme.present)', false],
+  ])('tells whether one fact alone can make it true: %s', (text, expected) => {
+    expect(
+      engine
+        .compile(text, 'bool')
+        .canHoldWith(name => name === 'repository.readme'),
+    ).toBe(expected);
+  });
+
   it('takes time in proportion to the text for a pattern', () => {
     const rule = engine.compile('repository.at.matches("^(a+)+$")', 'bool');
     // In the platform's own regular expressions this would take ages.

@@ -1,7 +1,8 @@
 import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
-import { FactDefinition } from '../facts/registry';
+import { FactDefinition } from '../facts/definition';
 import { nearest } from '../identity/nearest';
 import { JsonValue } from '../schemas/primitives';
+import { canHold } from './canHold';
 import { loopDepth, loopVariable, nodesOf, pathOf } from './expression';
 import { FactTypes } from './factTypes';
 import { linearName, matchesLinear, withLinearMatches } from './patterns';
@@ -42,6 +43,12 @@ export type Rule = {
   readonly facts: readonly string[];
   /** Whether its value can change as days go by, without any new evidence. */
   readonly dependsOnTime: boolean;
+  /**
+   * Whether some values of these facts make it true whatever the others are, as
+   * far as its structure says: a part that reads any other fact counts as one
+   * that needs it.
+   */
+  canHoldWith(isAmong: (fact: string) => boolean): boolean;
   /** Never throws. `now` is in epoch milliseconds; only its day counts. */
   evaluate(facts: FactValues, now: number): RuleOutcome;
 };
@@ -102,6 +109,8 @@ export class RuleEngine {
       text,
       facts,
       dependsOnTime,
+      canHoldWith: isAmong =>
+        canHold(root, true, part => this.#factsIn(part).every(isAmong)),
       evaluate: (values, now) => {
         this.#clock.now = startOfDay(now);
         return evaluate(run, facts, values);
