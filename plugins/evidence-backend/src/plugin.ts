@@ -194,17 +194,6 @@ export const evidencePlugin = createBackendPlugin({
           projection,
           store,
         });
-        const collectors = new CollectorRunner({
-          clock,
-          entities: signal =>
-            streamEntities(projection, { ready: loop.ready, signal }),
-          holder,
-          ledger,
-          logger,
-          observations,
-          scheduler: deps.scheduler,
-          store,
-        });
         const review = new DiscrepancyReview({ clock, projection, store });
         const loop = new ProjectionLoop({
           logger,
@@ -227,6 +216,18 @@ export const evidencePlugin = createBackendPlugin({
             await review.review();
           },
           onReady: () => deps.readiness.markReady(),
+        });
+        const collectors = new CollectorRunner({
+          clock,
+          entities: signal =>
+            streamEntities(projection, { ready: loop.ready, signal }),
+          entitiesVersion: async () => (await projection.catchUp()).version,
+          holder,
+          ledger,
+          logger,
+          observations,
+          scheduler: deps.scheduler,
+          store,
         });
 
         deps.local.offer({

@@ -10,5 +10,7 @@ export { canonicalJson } from './canonical';
 export * from './facts';
 export * from './annotations';
 export * from './identity';
+export { linksOf } from './links/linksOf';
+export type { EntityLink } from './links/linksOf';
 export * from './graph';
 export * from './permissions';

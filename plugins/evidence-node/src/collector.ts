@@ -16,7 +16,7 @@ export type CollectorMemory = {
   /** All of it, each key once. */
   entries(): AsyncIterable<[key: string, value: string]>;
   /**
-   * Remembers in one step, and forgets what is undefined. Keys have at most 500
+   * Remembers in one step, and forgets what is undefined. Keys have 1 to 500
    * characters. When it returns, it is committed.
    */
   set(
@@ -49,6 +49,11 @@ export type CollectorPass = {
    * stays bounded. Begins once it was read for the first time.
    */
   entities(): AsyncIterable<Entity>;
+  /**
+   * Stays the same for as long as `entities` would give the same; compared
+   * within one process only. Makes a pass without news cheap.
+   */
+  entitiesVersion(): Promise<number>;
   readonly memory: CollectorMemory;
 };
 

@@ -18,6 +18,7 @@ export type CollectorRunnerOptions = {
   clock: Clock;
   /** The catalog as evidence has it, once it was read. */
   entities: (signal: AbortSignal) => AsyncIterable<Entity>;
+  entitiesVersion: () => Promise<number>;
   holder: string;
   ledger: Pick<LedgerService, 'reportAll'>;
   logger: LoggerService;
@@ -94,6 +95,7 @@ export class CollectorRunner {
         logger: logger.child({ collector: collector.id }),
         ...this.#reporting(collector, abort.signal, reported),
         entities: () => this.#options.entities(abort.signal),
+        entitiesVersion: this.#options.entitiesVersion,
         memory: memoryOf(store, collector.id, lease, abort.signal),
       });
       await Promise.race([pass, timedOut]);

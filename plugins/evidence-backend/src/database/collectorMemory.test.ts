@@ -81,7 +81,7 @@ describe('the memory of collectors', () => {
           ],
           lease,
         ),
-      ).rejects.toThrow(/has 501 characters; the most are 500/);
+      ).rejects.toThrow(/has 501 characters; it must have/);
       expect(await collect(store.allRemembered('one'))).toEqual([]);
 
       const later = (await store.claimLease('one', 'other', t0 + 2000, 1000))!;

@@ -4,6 +4,8 @@ export * from './corrections';
 export type { FactDefinition } from './definition';
 export * from './health';
 export * from './incidents';
+export * from './links';
 export { onsetOf } from './onset';
 export type { OnsetClaim } from './onset';
+export * from './ownership';
 export * from './registry';

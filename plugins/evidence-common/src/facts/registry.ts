@@ -4,6 +4,8 @@ import { correctionFacts } from './corrections';
 import { FactDefinition, hours, minutes } from './definition';
 import { healthFacts } from './health';
 import { incidentFacts } from './incidents';
+import { linkFacts } from './links';
+import { ownershipFacts } from './ownership';
 
 /**
  * The facts that sources may report. `maxAge` follows how fast each one loses
@@ -15,6 +17,8 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...healthFacts,
   ...incidentFacts,
   ...correctionFacts,
+  ...linkFacts,
+  ...ownershipFacts,
 ];
 
 /** All that a rule may read: what sources report, and what descriptions state. */

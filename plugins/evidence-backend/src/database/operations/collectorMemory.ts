@@ -24,15 +24,12 @@ export async function* readAllRemembered(
   knex: Knex,
   collector: string,
 ): AsyncIterable<[key: string, value: string]> {
-  let after: string | undefined;
+  // No key is empty.
+  let after = '';
   for (;;) {
     const rows: CollectorMemoryRow[] = await knex<CollectorMemoryRow>(table)
       .where({ collector })
-      .modify(query => {
-        if (after !== undefined) {
-          query.andWhere('key', '>', after);
-        }
-      })
+      .andWhere('key', '>', after)
       .orderBy('key')
       .limit(pageSize);
     for (const { key, value } of rows) {
@@ -45,7 +42,7 @@ export async function* readAllRemembered(
   }
 }
 
-/** @throws InputError for a key that is too long */
+/** @throws InputError for a key that is empty or too long */
 export async function remember(
   trx: Knex.Transaction,
   collector: string,
@@ -53,9 +50,9 @@ export async function remember(
 ): Promise<void> {
   const last = new Map(entries);
   for (const key of last.keys()) {
-    if (key.length > maxKeyLength) {
+    if (key.length < 1 || key.length > maxKeyLength) {
       throw new InputError(
-        `A key of a collector's memory has ${key.length} characters; the most are ${maxKeyLength}`,
+        `A key of a collector's memory has ${key.length} characters; it must have between 1 and ${maxKeyLength}`,
       );
     }
   }
