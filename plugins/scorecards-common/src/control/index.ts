@@ -1,0 +1,15 @@
+/**
+ * Loading and judging controls. Apart from the package's main door, so that
+ * pages carry neither a rule engine nor a YAML parser for it.
+ *
+ * @packageDocumentation
+ */
+export type { CompiledControl } from './CompiledControl';
+export { ControlProblem } from './ControlProblem';
+export { judge } from './judge';
+export type { Judgement, Subject, SubjectFact } from './judge';
+export { meaningOf } from './meaning';
+export { parseControl } from './parseControl';
+export type { ParsedControl } from './parseControl';
+export { runFixtures } from './fixtures';
+export type { FixtureFailure } from './fixtures';

@@ -1,0 +1,88 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
+import { controlSchema } from '../schemas/control';
+import { CompiledControl, compileControl } from './CompiledControl';
+import { ControlProblem } from './ControlProblem';
+
+/** In characters; the longest of the library has a tenth of it. */
+const longestFile = 64_000;
+
+/** What a file of a control came to. */
+export type ParsedControl =
+  | { compiled: CompiledControl; problems?: undefined }
+  | { compiled?: undefined; problems: ControlProblem[] };
+
+/** One file, one control. Never throws. */
+export function parseControl(engine: RuleEngine, text: string): ParsedControl {
+  if (text.length > longestFile) {
+    return {
+      problems: [
+        new ControlProblem(
+          `the file has ${text.length} characters; at most ${longestFile} are taken`,
+        ),
+      ],
+    };
+  }
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter });
+  const lineAt = (offset: number) => lineCounter.linePos(offset).line;
+  const [error] = document.errors;
+  if (error) {
+    return {
+      problems: [
+        new ControlProblem(
+          `it is not YAML: ${error.message.split('\n')[0]}`,
+          [],
+          lineAt(error.pos[0]),
+        ),
+      ],
+    };
+  }
+  const lineOf = (path: readonly PropertyKey[]) => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = document.getIn(path.slice(0, length), true) as
+        | { range?: [number, number, number] }
+        | undefined;
+      if (node?.range) {
+        return lineAt(node.range[0]);
+      }
+    }
+    return undefined;
+  };
+  const at = (message: string, path: readonly (string | number)[]) =>
+    new ControlProblem(message, path, lineOf(path));
+  let value: unknown;
+  try {
+    // A control has no use for aliases; few keep a bomb from going off.
+    value = document.toJS({ maxAliasCount: 10 });
+  } catch (reason) {
+    return { problems: [at((reason as Error).message, [])] };
+  }
+  const parsed = controlSchema.safeParse(value);
+  if (!parsed.success) {
+    return {
+      problems: parsed.error.issues.map(({ message, path }) =>
+        at(
+          path.length > 0 ? `'${path.join('.')}': ${message}` : message,
+          path as (string | number)[],
+        ),
+      ),
+    };
+  }
+  try {
+    return { compiled: compileControl(engine, parsed.data) };
+  } catch (problem) {
+    if (problem instanceof ControlProblem) {
+      const { path, message } = problem;
+      return {
+        problems: [
+          at(
+            path.length > 0 ? `'${path.join('.')}': ${message}` : message,
+            path,
+          ),
+        ],
+      };
+    }
+    throw problem;
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Controls as code, and the verdicts that follow from evidence: shapes and pure
+ * judgement. Loading and judging controls is in `/control`.
+ *
+ * @packageDocumentation
+ */
+export * from './schemas';

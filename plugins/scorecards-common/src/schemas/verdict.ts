@@ -1,0 +1,58 @@
+import {
+  claimSchema,
+  jsonValueSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import {
+  debtOwners,
+  phases,
+  requirements,
+  underlyings,
+  verdictStatuses,
+} from './vocabulary';
+
+/** A fact as it was when it was judged. */
+export const evidenceSchema = claimSchema(jsonValueSchema).extend({
+  fact: z.string(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** What to do first. */
+export const nextStepSchema = z.object({
+  text: z.string(),
+  url: z.string().optional(),
+  /** A scaffolder template that does it, as an entity reference. */
+  template: z.string().optional(),
+});
+export type NextStep = z.infer<typeof nextStepSchema>;
+
+/** One control on one entity. */
+export const verdictSchema = z
+  .object({
+    entityRef: z.string(),
+    control: z.string(),
+    version: z.number().int(),
+    requirement: z.enum(requirements),
+    phase: z.enum(phases),
+    status: z.enum(verdictStatuses),
+    /** What evidence says, whatever was exempted. */
+    underlying: z.enum(underlyings),
+    /** Whether it failed on the day from which legacy is counted apart. */
+    baseline: z.boolean(),
+    message: z.string(),
+    ownedBy: z.enum(debtOwners),
+    evidence: z.array(evidenceSchema),
+    nextStep: nextStepSchema.optional(),
+    /** Since when the status is what it is. */
+    since: z.string(),
+    /** By when a failure is to be mended, from the phase `remediate` on. */
+    due: z.string().optional(),
+    /** The exemption in force. */
+    exemption: z
+      .object({ id: z.string(), expires: z.string(), reason: z.string() })
+      .optional(),
+    /** Whether a gate would block a change for it today, if one obeyed it. */
+    wouldBlock: z.boolean(),
+  })
+  .meta({ id: 'Verdict' });
+export type Verdict = z.infer<typeof verdictSchema>;

@@ -1,0 +1,28 @@
+// Words without zod: what only renders or parses them does not have to load it.
+
+/** Minimum operational safety; platform maturity; only certain classes of service. */
+export const requirements = ['required', 'recommended', 'contextual'] as const;
+
+/** How much a control asks of teams. Each rung holds all of those before it. */
+export const phases = ['observe', 'remediate', 'enforce-new', 'gate'] as const;
+
+export const severities = ['low', 'medium', 'high', 'critical'] as const;
+
+/** What evidence alone says; `exempt` is said on top of it. */
+export const underlyings = [
+  'pass',
+  'fail',
+  'unknown',
+  'not-applicable',
+] as const;
+
+export const verdictStatuses = [...underlyings, 'exempt'] as const;
+
+/** Whose debt a failure is: the service's team, or the platform's. */
+export const debtOwners = ['service', 'platform'] as const;
+
+export type Requirement = (typeof requirements)[number];
+export type Phase = (typeof phases)[number];
+export type Underlying = (typeof underlyings)[number];
+export type VerdictStatus = (typeof verdictStatuses)[number];
+export type DebtOwner = (typeof debtOwners)[number];
