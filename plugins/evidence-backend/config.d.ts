@@ -117,6 +117,13 @@ export interface Config {
        */
       maxAge?: HumanDuration | string;
     };
+    live?: {
+      /**
+       * In which a brief must arrive, whatever its sources do, in milliseconds.
+       * Two thirds of it are for asking those that answer at once. Default: 2000.
+       */
+      deadlineMs?: number;
+    };
     /** Collectors by id. */
     collectors?: {
       [id: string]:

@@ -49,6 +49,7 @@ import { DiscrepancyReview } from './discrepancies/DiscrepancyReview';
 import { IncidentService } from './incidents/IncidentService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
 import { ChangeViews, LedgerService } from './ledger';
+import { createLiveContext } from './live/createLiveContext';
 import { readMaxAges } from './maxAges';
 import { ObservationService } from './observations/ObservationService';
 import { PresentEvidence } from './present/PresentEvidence';
@@ -183,7 +184,6 @@ export const evidencePlugin = createBackendPlugin({
           seen: seenStore,
           store: incidentStore,
         });
-        const context = new ContextService({ ...shared, present });
         const estate = new EstateService({
           ...shared,
           deliveriesOf: source => webhooks.counters.read(source),
@@ -193,6 +193,11 @@ export const evidencePlugin = createBackendPlugin({
           clock,
           projection,
           store,
+        });
+        const context = createLiveContext({
+          ...{ ...shared, clock, config, logger, observations },
+          context: new ContextService({ ...shared, present }),
+          collectors: sources.collectors(),
         });
         const review = new DiscrepancyReview({ clock, projection, store });
         const loop = new ProjectionLoop({

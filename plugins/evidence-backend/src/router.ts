@@ -7,7 +7,7 @@ import type express from 'express';
 import Router from 'express-promise-router';
 import type { AlertsQuery } from './alerts/AlertsQuery';
 import { ChangesQuery } from './context/ChangesQuery';
-import { ContextService } from './context/ContextService';
+import type { ContextReader } from './live/LiveContext';
 import { EstateService } from './context/EstateService';
 import { OverviewService } from './context/OverviewService';
 import type { IncidentService } from './incidents/IncidentService';
@@ -30,7 +30,7 @@ export type RouterOptions = {
   alerts: AlertsQuery;
   auditor: AuditorService;
   changes: ChangesQuery;
-  context: ContextService;
+  context: ContextReader;
   discovery: DiscoveryService;
   estate: EstateService;
   incidents: { query: IncidentsQuery; service: IncidentService };

@@ -55,6 +55,32 @@ export type CollectorPass = {
    */
   entitiesVersion(): Promise<number>;
   readonly memory: CollectorMemory;
+  /**
+   * The catalog's User with each address; undefined where there is none, or
+   * more than one.
+   */
+  usersByEmail(emails: readonly string[]): Promise<(string | undefined)[]>;
+};
+
+/** An entity that a source is asked about, as the catalog describes it. */
+export type LookedUp = { entityRef: string; entity: Entity };
+
+/** What a collector is given to look something up while somebody waits. */
+export type LiveLook = LookedUp & {
+  /** Who owns it, if the one who waits may see that. */
+  owner?: LookedUp;
+  /** Aborts at the deadline; hand it to every request, or these go on in vain. */
+  signal: AbortSignal;
+  now: Date;
+  /**
+   * Hands over what was seen: of the entity, its owner, or of others that the
+   * same answer tells of. Kept as what a pass reports is.
+   */
+  report(observations: Omit<Observations, 'source'>): Promise<void>;
+  /** As in a pass. */
+  resolve(signals: readonly Signal[]): Promise<(string | undefined)[]>;
+  /** As in a pass. */
+  usersByEmail(emails: readonly string[]): Promise<(string | undefined)[]>;
 };
 
 /**
@@ -72,6 +98,16 @@ export interface Collector {
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   collect(pass: CollectorPass): Promise<void>;
+  /**
+   * Asks the source about one entity, while somebody waits for a brief of it.
+   * All sources are asked at one time and under one deadline; the same is not
+   * asked twice within 15 seconds, nor ever for an instant of the past. One
+   * that throws or does not end in time counts as failed from then on, as if a
+   * pass had; what it reported before stays, with its age. One that reports
+   * nothing had nothing to ask: that it looked and there was nothing is to be
+   * reported as well.
+   */
+  lookUp?(look: LiveLook): Promise<void>;
 }
 
 /**

@@ -10,7 +10,13 @@ export * from './webhooks';
 export { createClock } from './clock';
 export type { Clock } from './clock';
 export { RetryLaterError } from './collector';
-export type { Collector, CollectorMemory, CollectorPass } from './collector';
+export type {
+  Collector,
+  CollectorMemory,
+  CollectorPass,
+  LiveLook,
+  LookedUp,
+} from './collector';
 export type {
   ChangeSource,
   RejectedEntry,

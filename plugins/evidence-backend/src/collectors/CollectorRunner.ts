@@ -141,7 +141,7 @@ export class CollectorRunner {
     collector: Collector,
     signal: AbortSignal,
     reported: { observations: boolean; changes: boolean },
-  ): Pick<CollectorPass, 'report' | 'reportChanges' | 'resolve'> {
+  ): Pick<CollectorPass, 'report' | 'reportChanges' | 'resolve' | 'usersByEmail'> {
     const { ledger, logger, observations } = this.#options;
     return {
       report: async seen => {
@@ -161,6 +161,10 @@ export class CollectorRunner {
       resolve: async signals => {
         signal.throwIfAborted();
         return observations.resolve(signals);
+      },
+      usersByEmail: async emails => {
+        signal.throwIfAborted();
+        return observations.usersByEmail(emails);
       },
       reportChanges: async changes => {
         reported.changes = true;

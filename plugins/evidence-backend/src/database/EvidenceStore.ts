@@ -89,7 +89,8 @@ export type PassReport = {
   source: string;
   outcome: 'succeeded' | 'failed';
   error?: string;
-  coverage?: number;
+  /** `as-before`: it looked at so little that it says nothing of that. */
+  coverage?: number | 'as-before';
   parts: string[];
   at: number;
   observedAt?: number;

@@ -23,6 +23,7 @@ import {
   workloadSignal,
 } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
+import { usersByEmail } from '../projection/usersByEmail';
 import { Prepared, prepareObservations } from './prepareObservations';
 
 export type ObservationServiceOptions = {
@@ -44,12 +45,15 @@ export class ObservationService {
    * committed.
    *
    * @param principal - who pushes; undefined for this installation's collectors
+   * @param options.lookUp - it is about single entities, and says nothing of
+   *   how many the source tells about
    * @throws InputError when the envelope is malformed
    * @throws NotAllowedError when the source belongs to somebody else
    */
   async push(
     input: unknown,
     principal: string | undefined,
+    options: { lookUp?: boolean } = {},
   ): Promise<ObservationsReceipt> {
     const { clock, projection, store } = this.#options;
     const raw = parseInput(observationsSchema, input, 'observations');
@@ -70,7 +74,7 @@ export class ObservationService {
       outcome: allRefused ? 'failed' : 'succeeded',
       error: allRefused ? `All was refused: ${refused[0].reason}` : undefined,
       parts: partsOf(prepared),
-      coverage: coverageOf(prepared),
+      coverage: options.lookUp ? 'as-before' : coverageOf(prepared),
       at: now.getTime(),
       observedAt: Date.parse(raw.observedAt),
     });
@@ -99,6 +103,13 @@ export class ObservationService {
     const { found, settled } = signalDiscrepancies(model, named);
     await this.#note(found, settled, clock().getTime());
     return signals.map(signal => model.resolveEnd(signal));
+  }
+
+  /** The one User with each address; undefined where it is none, or several. */
+  async usersByEmail(
+    emails: readonly string[],
+  ): Promise<(string | undefined)[]> {
+    return usersByEmail(await this.#options.projection.catchUp(), emails);
   }
 
   async #noteDiscrepancies(

@@ -8,7 +8,7 @@ import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import type { Request, Router } from 'express';
 import type { z } from 'zod';
 import { EstateService } from '../context/EstateService';
-import { ContextService } from '../context/ContextService';
+import type { ContextReader } from '../live/LiveContext';
 import { OverviewService } from '../context/OverviewService';
 import { Access, authorize, isAllowed } from './authorize';
 import { readJsonBody } from './body';
@@ -22,7 +22,7 @@ import {
 export type EstateRoutesOptions = {
   router: Router;
   access: Access;
-  context: ContextService;
+  context: ContextReader;
   estate: EstateService;
   overview: OverviewService;
 };

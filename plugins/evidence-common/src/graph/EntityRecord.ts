@@ -32,6 +32,8 @@ export type EntityRecord = {
   tier?: string;
   owner?: string;
   system?: string;
+  /** Of a User; lower case, and absent where it is not plain ASCII. */
+  email?: string;
   customerPaths: string[];
   dataDomain?: string;
   dataClassification?: string;
@@ -74,6 +76,7 @@ export function toEntityRecord(
     system: targets(RELATION_PART_OF)
       .filter(target => target.startsWith('system:'))
       .sort()[0],
+    ...(kind === 'user' && { email: emailOf(entity) }),
     customerPaths: splitPaths(annotations['plumbline.dev/customer-path']),
     dataDomain: annotations['plumbline.dev/data-domain']?.trim() || undefined,
     dataClassification:
@@ -123,6 +126,20 @@ function declaredEdges(
   return [
     ...new Map(all.map(edge => [`${edge.to}\n${edge.type}`, edge])).values(),
   ].sort((a, b) => compareText(a.to, b.to) || compareText(a.type, b.type));
+}
+
+/**
+ * An address as two systems can agree on it; undefined where a letter of another
+ * script could pass for one of these.
+ */
+export function comparableEmail(text: unknown): string | undefined {
+  return typeof text === 'string' && /^[!-~]+@[!-~]+$/.test(text.trim())
+    ? text.trim().toLowerCase()
+    : undefined;
+}
+
+function emailOf({ spec }: Entity): string | undefined {
+  return comparableEmail((spec?.profile as { email?: unknown })?.email);
 }
 
 /** The entities that a list in an entity's own `spec` names. */

@@ -14,6 +14,11 @@ export const contextRequestSchema = z
     at: instantSchema.optional(),
     onset: instantSchema.optional(),
     environment: z.string().optional(),
+    /**
+     * Asks the sources that answer at once before anything is read; passed over
+     * where `at` is given, since nobody can be asked about the past.
+     */
+    live: z.boolean().optional(),
   })
   .refine(
     request =>
@@ -118,6 +123,20 @@ export const changeSourceStatusSchema = z.object({
   silent: z.array(z.string()).optional(),
 });
 
+/** What became of asking one source just now. */
+export const lookUpAnswerSchema = z
+  .object({
+    /** The collector that asked it. */
+    source: z.string(),
+    outcome: z.enum(['answered', 'timed-out', 'failed']),
+    /** Why there is no answer, in one sentence. */
+    reason: z.string().optional(),
+    /** When it was asked; a moment before where somebody had asked just then. */
+    askedAt: z.string(),
+  })
+  .meta({ id: 'LookUpAnswer' });
+export type LookUpAnswer = z.infer<typeof lookUpAnswerSchema>;
+
 /**
  * All that a capability needs about an entity and its neighbourhood, as known
  * at one instant and as one viewer may see it.
@@ -153,6 +172,12 @@ export const evidenceContextSchema = z
     changesCut: z.number().int().optional(),
     changeSources: z.array(changeSourceStatusSchema),
     collectors: z.array(collectorStatusSchema),
+    /**
+     * The sources asked just now about the subject or its owner. What they said
+     * is among the facts, and that one did not answer is in `collectors`: both
+     * are kept, so that `at` answers the same later.
+     */
+    lookUps: z.array(lookUpAnswerSchema).optional(),
   })
   .meta({ id: 'EvidenceContext' });
 export type EvidenceContext = z.infer<typeof evidenceContextSchema>;

@@ -72,7 +72,10 @@ export async function recordPass(
     ].sort(),
   );
   const fields = {
-    coverage: pass.coverage ?? null,
+    coverage:
+      pass.coverage === 'as-before'
+        ? current?.coverage ?? null
+        : pass.coverage ?? null,
     last_at: at,
     last_observed_at: pass.observedAt ?? null,
   };
