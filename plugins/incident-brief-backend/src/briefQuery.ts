@@ -24,6 +24,10 @@ export const briefQuerySchema = z.object({
     .meta({ description: 'As it was known then; now by default' }),
   onset: instantSchema.optional().meta({ description: 'When it began' }),
   environment: z.string().min(1).max(200).optional(),
+  live: z.enum(['true', 'false']).optional().meta({
+    description:
+      "Whether sources that can answer at once are asked first; 'true' by default, and of no meaning with 'at'",
+  }),
   format: z.enum(['json', 'markdown']).optional(),
 });
 
@@ -34,7 +38,7 @@ export type BriefQuery = {
 
 /** @throws InputError with one sentence about the first thing wrong */
 export function parseBriefQuery(query: unknown): BriefQuery {
-  const { signal, format, ...rest } = parseInput(
+  const { signal, format, live, ...rest } = parseInput(
     briefQuerySchema,
     query,
     'query',
@@ -46,6 +50,7 @@ export function parseBriefQuery(query: unknown): BriefQuery {
   }
   const request = {
     ...rest,
+    ...(rest.at === undefined && live !== 'false' && { live: true }),
     ...(signal !== undefined && { signal: parseSignal(signal) }),
   };
   return {

@@ -141,7 +141,10 @@ export class CollectorRunner {
     collector: Collector,
     signal: AbortSignal,
     reported: { observations: boolean; changes: boolean },
-  ): Pick<CollectorPass, 'report' | 'reportChanges' | 'resolve' | 'usersByEmail'> {
+  ): Pick<
+    CollectorPass,
+    'report' | 'reportChanges' | 'resolve' | 'usersByEmail'
+  > {
     const { ledger, logger, observations } = this.#options;
     return {
       report: async seen => {

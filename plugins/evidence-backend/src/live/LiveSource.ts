@@ -79,6 +79,7 @@ export class LiveSource {
       const { reason } = this.#leaveAlone;
       return { ...about, outcome: 'failed', reason };
     }
+    const began = performance.now();
     const abort = new AbortController();
     const late = new Error(
       `It did not answer within ${deadlineMs / 1000} seconds`,
@@ -86,8 +87,10 @@ export class LiveSource {
     const timer = setTimeout(() => abort.abort(late), deadlineMs);
     try {
       const turn = await this.#slots.take(abort.signal);
-      if (!turn) {
-        // Those under way say how the source is doing.
+      if (!turn || performance.now() - began > deadlineMs / 2) {
+        turn?.();
+        // Those under way say how the source is doing; too little time is left
+        // to hold it against the source that it did not answer this one.
         const reason = `${atOnce} other look-ups were still under way`;
         return { ...about, outcome: 'timed-out', reason };
       }

@@ -42,8 +42,8 @@ export class SlackCommands {
     const credentials = await users.actAs(user.userRef);
     const answer = await briefs.getBrief(
       isReference(asked)
-        ? { entityRef: asked.toLocaleLowerCase('en-US') }
-        : { signal: readSignal(asked) },
+        ? { entityRef: asked.toLocaleLowerCase('en-US'), live: true }
+        : { signal: readSignal(asked), live: true },
       { credentials },
     );
     return answer.status === 'found'

@@ -43,6 +43,8 @@ export type BriefRequest = (
   /** An ISO instant: when it began. */
   onset?: string;
   environment?: string;
+  /** `false` to make it of what is known already, without asking any source first. */
+  live?: boolean;
 };
 
 /** The brief, or why there is none, with the candidates in rank order. */
@@ -80,13 +82,14 @@ export class IncidentBriefClient {
     request: BriefRequest,
     options?: RequestOptions,
   ): Promise<BriefAnswer> {
-    const { signal, entityRef, at, onset, environment } = request;
+    const { signal, entityRef, at, onset, environment, live } = request;
     const query = {
       entityRef,
       signal: typeof signal === 'object' ? JSON.stringify(signal) : signal,
       at,
       onset,
       environment,
+      ...(live === false && { live: 'false' }),
     };
     try {
       const brief = await this.#rest.get<Brief>('/brief', query, options);

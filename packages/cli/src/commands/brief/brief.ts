@@ -18,6 +18,7 @@ export type BriefOptions = {
   at?: string;
   onset?: string;
   environment?: string;
+  live?: boolean;
   json?: boolean;
   markdown?: boolean;
 };

@@ -14,6 +14,7 @@ export function registerBrief(program: Command, run: Runner): void {
     .option('--entity <ref>', 'the entity, instead of a signal')
     .option('--at <instant>', 'as it was known then', instant)
     .option('--onset <instant>', 'when it began', instant)
+    .option('--no-live', 'of what is known already, asking no source first')
     .option('--environment <name>', 'in this environment')
     .option('--json', 'print the brief as the API gives it')
     .option('--markdown', 'print Markdown')
