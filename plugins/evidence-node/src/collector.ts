@@ -60,6 +60,11 @@ export type CollectorPass = {
    * more than one.
    */
   usersByEmail(emails: readonly string[]): Promise<(string | undefined)[]>;
+  /**
+   * How many things it tells of altogether, for a collector whose passes report
+   * only what is new. Without it, the last report is taken for everything.
+   */
+  cover(count: number): void;
 };
 
 /** An entity that a source is asked about, as the catalog describes it. */

@@ -27,6 +27,13 @@ export type CollectorRunnerOptions = {
   store: EvidenceStore;
 };
 
+/** What a collector has handed over in one pass. */
+type Reported = {
+  observations: boolean;
+  changes: boolean;
+  coverage?: number;
+};
+
 /**
  * Runs collectors on their schedule, one replica at a time. One that hangs or
  * fails costs its own deadline: its failure is noted and shown, and what it
@@ -87,7 +94,7 @@ export class CollectorRunner {
         reject(error);
       }, deadline);
     });
-    const reported = { observations: false, changes: false };
+    const reported: Reported = { observations: false, changes: false };
     try {
       const pass = collector.collect({
         signal: abort.signal,
@@ -96,16 +103,19 @@ export class CollectorRunner {
         ...this.#reporting(collector, abort.signal, reported),
         entities: () => this.#options.entities(abort.signal),
         entitiesVersion: this.#options.entitiesVersion,
+        cover: count => {
+          reported.coverage = count;
+        },
         memory: memoryOf(store, collector.id, lease, abort.signal),
       });
       await Promise.race([pass, timedOut]);
-      if (!reported.observations) {
+      if (!reported.observations || reported.coverage !== undefined) {
         // It looked and there was nothing: that is a success, too.
         await store.recordPass({
           source: collector.id,
           outcome: 'succeeded',
           // How many entities changes are about says nothing of coverage.
-          coverage: reported.changes ? undefined : 0,
+          coverage: reported.coverage ?? (reported.changes ? undefined : 0),
           parts: [],
           at: clock().getTime(),
         });
@@ -140,7 +150,7 @@ export class CollectorRunner {
   #reporting(
     collector: Collector,
     signal: AbortSignal,
-    reported: { observations: boolean; changes: boolean },
+    reported: Reported,
   ): Pick<
     CollectorPass,
     'report' | 'reportChanges' | 'resolve' | 'usersByEmail'

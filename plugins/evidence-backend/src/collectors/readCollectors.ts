@@ -3,6 +3,7 @@ import { InputError } from '@backstage/errors';
 import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
 import { readFileCollector } from './file/FileCollector';
 import { readGithubDeploymentsCollector } from './github-deployments';
+import { readLinksCollector } from './links';
 import { readPrometheusCollector } from './prometheus';
 import { readSchemaHistoryCollector } from './schema-history';
 
@@ -13,6 +14,7 @@ const readers: Record<string, Reader> = {
   file: readFileCollector,
   flyway: (id, own) => readSchemaHistoryCollector(id, 'flyway', own),
   'github-deployments': readGithubDeploymentsCollector,
+  links: readLinksCollector,
   liquibase: (id, own) => readSchemaHistoryCollector(id, 'liquibase', own),
   prometheus: readPrometheusCollector,
 };
