@@ -44,3 +44,4 @@ export type {
   EvidenceServiceOptions,
   LocalEvidence,
 } from './evidenceService';
+export * from './callers';
