@@ -136,11 +136,16 @@ describe('plumbline routes export, receivers beside the owners', () => {
     expect(
       execFileSync('amtool', ['check-config', file], { encoding: 'utf8' }),
     ).toMatch(/SUCCESS[^]*3 receivers/);
-    const led = execFileSync(
-      'amtool',
-      ['config', 'routes', 'test', `--config.file=${file}`, 'service=front'],
-      { encoding: 'utf8' },
-    );
-    expect(led.trim()).toBe('plumbline,web');
+    const led = (service: string) =>
+      execFileSync(
+        'amtool',
+        [
+          ...['config', 'routes', 'test', `--config.file=${file}`],
+          `service=${service}`,
+        ],
+        { encoding: 'utf8' },
+      ).trim();
+    expect(led('front')).toBe('plumbline,web');
+    expect(led('another')).toBe('plumbline,unrouted');
   });
 });

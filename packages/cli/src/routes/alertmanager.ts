@@ -58,6 +58,13 @@ export function alertmanagerConfig(
         `      receiver: ${quoted(names.get(service.group)!)}`,
       ]),
     ]),
+    // The portal's route takes everything, so nothing would be left to the root's.
+    ...(webhook
+      ? [
+          '    # What has no route above.',
+          `    - receiver: ${quoted(defaultReceiver)}`,
+        ]
+      : []),
     'receivers:',
     keptReceiver ?? `  - name: ${quoted(defaultReceiver)}`,
     ...(webhook ? webhookConfig(webhook) : []),

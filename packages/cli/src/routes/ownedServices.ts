@@ -1,7 +1,7 @@
 import type { Entity } from '@backstage/catalog-model';
 import {
+  alertNamesOf,
   plumblineAnnotations,
-  splitList,
 } from '@plumbline/backstage-plugin-evidence-common';
 
 /** A service, the names that alerts call it by, and who hears of them. */
@@ -54,7 +54,7 @@ export function routingOf(
     if (!kinds.has(kindOf(ref)) || entity.spec?.type === 'library') {
       continue;
     }
-    const names = namesOf(entity).filter(
+    const names = alertNamesOf(entity).filter(
       name => claimed.get(name.toLowerCase())!.length === 1,
     );
     const owner = ownerOf(entity);
@@ -120,7 +120,7 @@ function slackChannel(text: string | undefined): string | undefined {
 function claims(byRef: ReadonlyMap<string, Entity>): Map<string, string[]> {
   const claimed = new Map<string, Set<string>>();
   for (const [ref, entity] of byRef) {
-    for (const name of running.has(kindOf(ref)) ? namesOf(entity) : []) {
+    for (const name of running.has(kindOf(ref)) ? alertNamesOf(entity) : []) {
       const key = name.toLowerCase();
       claimed.set(key, (claimed.get(key) ?? new Set()).add(ref));
     }
@@ -128,20 +128,6 @@ function claims(byRef: ReadonlyMap<string, Entity>): Map<string, string[]> {
   return new Map(
     [...claimed].map(([name, refs]) => [name, [...refs].sort(compare)]),
   );
-}
-
-/** The names that identity resolution reads labels by, spelt as they are. */
-function namesOf({ metadata }: Entity): string[] {
-  const annotations = metadata.annotations ?? {};
-  const names = [
-    metadata.name,
-    ...splitList(annotations[plumblineAnnotations.aliases]),
-    annotations['backstage.io/kubernetes-id'],
-    metadata.labels?.['app.kubernetes.io/name'],
-  ].map(name => name?.trim());
-  return [...new Set(names.filter(name => name !== undefined && name !== ''))]
-    .map(String)
-    .sort(compare);
 }
 
 function ownerOf({ relations, spec, metadata }: Entity): string | undefined {

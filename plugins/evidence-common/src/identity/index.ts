@@ -1,3 +1,4 @@
+export { alertNamesOf, nameSomething } from './alertNames';
 export { IdentityIndex } from './IdentityIndex';
 export type { IndexedEntity } from './IdentityIndex';
 export {
