@@ -5,7 +5,6 @@ import {
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
 import {
-  isVirtual,
   signalDiscrepancy,
   signalDiscrepancyIds,
 } from '../discrepancies/discrepancies';
@@ -13,6 +12,7 @@ import { SignalReader } from '../ledger';
 import { EstateModel } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
 import { EstateView } from './EstateReader';
+import { isVirtual } from '../projection/virtualEnds';
 
 export type ResolveServiceOptions = {
   clock: Clock;

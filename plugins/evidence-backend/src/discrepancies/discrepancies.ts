@@ -14,16 +14,6 @@ export function discrepancyId(kind: string, subject: unknown): string {
     .slice(0, 24);
 }
 
-/** Ends that tracing invents for callers it can't name; no entity is missing. */
-const virtualNames: ReadonlySet<string> = new Set(['user', 'unknown']);
-
-export function isVirtual(signal: Signal): boolean {
-  return (
-    signal.type === 'workload' &&
-    virtualNames.has(signal.name.toLocaleLowerCase('en-US'))
-  );
-}
-
 /** Both ids that a signal may have, so that the other one can be closed. */
 export function signalDiscrepancyIds(signal: Signal): string[] {
   return (['unmatched-signal', 'ambiguous-signal'] as const).map(kind =>

@@ -10,7 +10,6 @@ import {
 import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { DiscrepancyReport, EvidenceStore } from '../database/EvidenceStore';
 import {
-  isVirtual,
   observedOnlyDiscrepancy,
   observedOnlyId,
   signalDiscrepancy,
@@ -24,6 +23,7 @@ import {
 } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
 import { usersByEmail } from '../projection/usersByEmail';
+import { isVirtual } from '../projection/virtualEnds';
 import { Prepared, prepareObservations } from './prepareObservations';
 
 export type ObservationServiceOptions = {

@@ -15,6 +15,7 @@ import {
   rowId,
   workloadSignal,
 } from './observationRows';
+import { isInvented } from './virtualEnds';
 
 export { workloadSignal } from './observationRows';
 export type {
@@ -144,6 +145,9 @@ export class EstateModel {
 
   /** The entity an edge's end means, or undefined. */
   resolveEnd(end: EdgeEnd): string | undefined {
+    if (isInvented(end)) {
+      return undefined;
+    }
     return typeof end === 'string' ? end : this.identity.resolve(end).entityRef;
   }
 

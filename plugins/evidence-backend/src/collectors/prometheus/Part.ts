@@ -22,6 +22,8 @@ export type Part = {
   name: string;
   query: string;
   read(samples: readonly Sample[], at: Date): Reading;
+  /** The same query for services of these names only. */
+  queryOf?(services: readonly string[]): string;
   /** Whether it tells of objectives; of this one only, if one is given. */
   slosOf?: Workload | string | 'any';
 };

@@ -1,16 +1,12 @@
 import {
   OutboundClient,
   OutboundResponse,
-  RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
+import { readAnswer } from '../http/readAnswer';
 
 /** A series takes about 300 bytes, so this is room for 60,000. Bytes. */
 const maxBodyBytes = 20_000_000;
-/** What is waited for where nothing else is asked for. Seconds. */
-const defaultDelay = 60;
-/** More than this is a mistake. Seconds. */
-const longestDelay = 3600;
 
 const sampleSchema = z.tuple([z.number(), z.string()]);
 
@@ -94,33 +90,12 @@ export class PrometheusApi {
     };
   }
 
-  #read({ status, headers, body }: OutboundResponse) {
+  #read(response: OutboundResponse) {
     const { host } = this.options.url;
-    if (status === 429 || (status === 503 && headers['retry-after'])) {
-      throw new RetryLaterError(
-        `${host} answered ${status}: it is asked again when it wants to be`,
-        delayOf(headers['retry-after']),
-      );
-    }
-    if (status >= 300 && status < 400) {
-      throw new Error(
-        `${host} answered ${status}, a redirect: give the address that it leads to as 'url'`,
-      );
-    }
-    if (status === 401 || status === 403) {
-      throw new Error(
-        `${host} answered ${status}: the configured credentials may not ask it`,
-      );
-    }
-    const answer = parse(body);
-    if (status !== 200) {
-      const refusal = errorSchema.safeParse(answer);
-      throw new Error(
-        `${host} answered ${status}${
-          refusal.success ? `: ${sentence(refusal.data.error)}` : ''
-        }`,
-      );
-    }
+    const answer = readAnswer(response, host, refusal => {
+      const read = errorSchema.safeParse(refusal);
+      return read.success ? read.data.error : undefined;
+    });
     const read = answerSchema.safeParse(answer);
     if (!read.success) {
       throw new Error(`${host} answered something that Prometheus would not`);
@@ -135,30 +110,4 @@ function sampleOf(
 ): Sample {
   const number = value === undefined ? Number.NaN : Number(value[1]);
   return Number.isFinite(number) ? { labels, value: number } : { labels };
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** What others say, short enough to be read in one line. */
-export function sentence(text: string): string {
-  return text
-    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .slice(0, 160);
-}
-
-function delayOf(retryAfter: string | string[] | undefined): number {
-  const text = String(retryAfter ?? '');
-  const seconds = /^\d+$/.test(text)
-    ? Number(text)
-    : Math.ceil((Date.parse(text) - Date.now()) / 1000);
-  return Number.isFinite(seconds) && seconds > 0
-    ? Math.min(seconds, longestDelay)
-    : defaultDelay;
 }

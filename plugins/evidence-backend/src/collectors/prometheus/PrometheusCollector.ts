@@ -1,17 +1,26 @@
 import {
   Collector,
   CollectorPass,
+  LiveLook,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type { Part, Reading } from './Part';
-import { PrometheusApi, sentence } from './PrometheusApi';
+import { sentence } from '../http/readAnswer';
+import { PrometheusApi } from './PrometheusApi';
 import { sloFacts } from './slos';
 
 /** Queries at one time: so many that hang leave room for none of the others. */
 const concurrency = 4;
 /** What the report takes, after the last query was given up. Seconds. */
 const reportSeconds = 10;
+
+/** The cheapest question there is. */
+const alive: Part = {
+  name: 'Prometheus',
+  query: 'vector(1)',
+  read: () => ({ edges: [], slos: [], problems: [] }),
+};
 
 export type PrometheusCollectorOptions = {
   id: string;
@@ -36,8 +45,11 @@ export class PrometheusCollector implements Collector {
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly #options: PrometheusCollectorOptions;
-  /** What a part told of last, so that it is known what is missing without it. */
-  readonly #lastRefs = new Map<Part, ReadonlySet<string>>();
+  /**
+   * What a part told of last, and by which names: without it it is known what
+   * is missing, and one service can be asked about alone.
+   */
+  readonly #lastNames = new Map<Part, ReadonlyMap<string, string[]>>();
 
   constructor(options: PrometheusCollectorOptions) {
     this.#options = options;
@@ -48,7 +60,7 @@ export class PrometheusCollector implements Collector {
   }
 
   async collect(pass: CollectorPass): Promise<void> {
-    const outcomes = await this.#ask(pass);
+    const outcomes = await this.#ask(this.#options.parts, pass);
     pass.signal.throwIfAborted();
     const errors = outcomes.flatMap(({ error }) => (error ? [error] : []));
     if (errors.length < outcomes.length) {
@@ -71,8 +83,49 @@ export class PrometheusCollector implements Collector {
     }
   }
 
-  async #ask({ now, signal }: CollectorPass): Promise<Outcome[]> {
-    const { api, parts, timeoutSeconds } = this.#options;
+  /**
+   * Asks how the objectives of one service are kept now, as far as any were told
+   * before; where none were, whether it answers at all. Calls are counted over a
+   * window, and a pass is never long ago beside that.
+   */
+  async lookUp(look: LiveLook): Promise<void> {
+    const { entityRef, now, report } = look;
+    const parts = this.#options.parts.flatMap(part =>
+      this.#partOf(part, entityRef),
+    );
+    const outcomes = await this.#ask(parts.length > 0 ? parts : [alive], look);
+    look.signal.throwIfAborted();
+    const problems = describeProblems(outcomes);
+    if (problems) {
+      throw new Error(problems);
+    }
+    const slos = outcomes.flatMap(({ reading }) => reading!.slos);
+    const refs = await resolveAll(
+      look,
+      slos.map(({ subject }) => subject),
+    );
+    const own = slos.filter((_, index) => refs[index] === entityRef);
+    const facts = sloFacts(
+      own.map(({ state }) => ({ entityRef, state })),
+      () => true,
+    );
+    await report({ observedAt: now.toISOString(), facts });
+  }
+
+  /** A part for one entity alone, if it told anything of it. */
+  #partOf(part: Part, entityRef: string): Part[] {
+    const names = this.#lastNames.get(part)?.get(entityRef);
+    if (!names) {
+      return [];
+    }
+    return [{ ...part, query: part.queryOf?.(names) ?? part.query }];
+  }
+
+  async #ask(
+    parts: readonly Part[],
+    { now, signal }: Pick<CollectorPass, 'now' | 'signal'>,
+  ): Promise<Outcome[]> {
+    const { api, timeoutSeconds } = this.#options;
     const deadline = AbortSignal.any([
       signal,
       AbortSignal.timeout(timeoutSeconds * 1000),
@@ -119,30 +172,42 @@ export class PrometheusCollector implements Collector {
         part.slosOf === 'any' ? undefined : part.slosOf,
       ),
     ]);
-    const known = slos.flatMap(({ part, state }, index) => {
+    const known = slos.flatMap(({ part, state, subject }, index) => {
       const entityRef = refs[index];
-      return entityRef ? [{ part, entityRef, state }] : [];
+      const name = typeof subject === 'string' ? subject : subject.name;
+      return entityRef ? [{ part, entityRef, state, name }] : [];
     });
     for (const { part, reading } of outcomes) {
-      if (reading && part.slosOf === 'any') {
-        const own = known.filter(one => one.part === part);
-        this.#lastRefs.set(part, new Set(own.map(one => one.entityRef)));
+      if (reading && part.slosOf) {
+        this.#lastNames.set(part, namesByRef(known, part));
       }
     }
     return sloFacts(known, entityRef =>
       missing.every(({ part }, index) =>
         part.slosOf === 'any'
           ? // Before it has answered once it may have told of any of them.
-            this.#lastRefs.get(part)?.has(entityRef) === false
+            this.#lastNames.get(part)?.has(entityRef) === false
           : refs[slos.length + index] !== entityRef,
       ),
     );
   }
 }
 
+function namesByRef(
+  known: readonly { part: Part; entityRef: string; name: string }[],
+  part: Part,
+): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const one of known.filter(({ part: its }) => its === part)) {
+    const some = names.get(one.entityRef) ?? [];
+    names.set(one.entityRef, [...new Set([...some, one.name])]);
+  }
+  return names;
+}
+
 /** In one question; references stand for themselves. */
 async function resolveAll(
-  { resolve }: CollectorPass,
+  { resolve }: Pick<CollectorPass, 'resolve'>,
   subjects: readonly (Signal | string | undefined)[],
 ): Promise<(string | undefined)[]> {
   const signals = subjects.filter(

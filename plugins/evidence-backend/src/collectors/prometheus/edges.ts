@@ -64,18 +64,24 @@ function unnamedSentence(count: number): string {
 /** A workload of this name; undefined for what can be none. */
 export function workload(
   name: string | undefined,
-  where: { namespace?: string; cluster?: string; app?: string } = {},
+  where: {
+    namespace?: string;
+    cluster?: string;
+    app?: string;
+    labels?: Record<string, string>;
+  } = {},
 ): Workload | undefined {
   if (!isName(name)) {
     return undefined;
   }
   const { namespace, cluster, app } = where;
+  const labels = { ...where.labels, ...(isKnown(app) && { app }) };
   return {
     type: 'workload',
     name,
     ...(isKnown(namespace) && { namespace }),
     ...(isKnown(cluster) && { cluster }),
-    ...(isKnown(app) && { labels: { app } }),
+    ...(Object.keys(labels).length > 0 && { labels }),
   };
 }
 

@@ -1,1 +1,4 @@
-export { readPrometheusCollector } from './readPrometheusCollector';
+export {
+  readPrometheusCollector,
+  readPrometheusEndpoint,
+} from './readPrometheusCollector';

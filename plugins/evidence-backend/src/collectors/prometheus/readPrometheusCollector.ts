@@ -5,6 +5,7 @@ import {
   OutboundClient,
   OutboundRules,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { Endpoint, readEndpoint } from '../http/readEndpoint';
 import { secondsOf } from '../seconds';
 import { isName, Workload } from './edges';
 import { IstioOptions, istioReporters } from './istio';
@@ -28,7 +29,7 @@ export function readPrometheusCollector(
   own: Config,
 ): PrometheusCollector {
   const key = `plumbline.collectors.${id}`;
-  const url = readUrl(own, key);
+  const { url, headers } = readPrometheusEndpoint(own, key);
   const frequencySeconds = secondsOf(own, 'frequency', 60);
   const timeoutSeconds = secondsOf(own, 'timeout', 20);
   const windowSeconds = Math.round(secondsOf(own, 'window', 300));
@@ -44,7 +45,7 @@ export function readPrometheusCollector(
       url,
       // Private or not: configuration names it.
       client: new OutboundClient({ rules: OutboundRules.naming(url) }),
-      headers: readHeaders(own, key),
+      headers,
       // Half of it, so that one that hangs leaves time for the others.
       queryTimeoutSeconds: timeoutSeconds / 2,
     }),
@@ -54,52 +55,9 @@ export function readPrometheusCollector(
   });
 }
 
-function readUrl(own: Config, key: string): URL {
-  const text = own.getString('url');
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
-    throw new InputError(
-      `'${key}.url' must be the http or https address of a Prometheus, such as http://prometheus:9090`,
-    );
-  }
-  if (url.username || url.password) {
-    throw new InputError(
-      `'${key}.url' must not carry credentials; they belong under '${key}.basicAuth'`,
-    );
-  }
-  return url;
-}
-
-function readHeaders(own: Config, key: string): Record<string, string> {
-  const token = own.getOptionalString('token');
-  const basic = own.getOptionalConfig('basicAuth');
-  if (token !== undefined && basic) {
-    throw new InputError(`'${key}' has both 'token' and 'basicAuth'`);
-  }
-  const headers: Record<string, string> = {};
-  const others = own.getOptionalConfig('headers');
-  for (const name of others?.keys() ?? []) {
-    headers[name.toLowerCase()] = others!.getString(name);
-  }
-  if (token !== undefined) {
-    headers.authorization = `Bearer ${token}`;
-  }
-  if (basic) {
-    const pair = `${basic.getString('username')}:${basic.getString(
-      'password',
-    )}`;
-    headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
-  }
-  // Said without the value, which is a secret.
-  const bad = Object.entries(headers).find(
-    ([name, value]) => !/^[\w-]+$/.test(name) || /[^\t\x20-\xff]/.test(value),
-  );
-  if (bad) {
-    throw new InputError(
-      `'${key}' has credentials or a header that HTTP can't carry: '${bad[0]}'`,
-    );
-  }
-  return headers;
+/** @throws InputError naming the key */
+export function readPrometheusEndpoint(own: Config, key: string): Endpoint {
+  return readEndpoint(own, key, 'a Prometheus', 'http://prometheus:9090');
 }
 
 function readParts(own: Config, key: string, windowSeconds: number): Part[] {

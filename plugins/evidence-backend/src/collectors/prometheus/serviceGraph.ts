@@ -1,4 +1,4 @@
-import type { EdgeType } from '@plumbline/backstage-plugin-evidence-common';
+import { virtualLabels } from '../../projection/virtualEnds';
 import { Sighting, workload } from './edges';
 
 export type ServiceGraphOptions = {
@@ -39,22 +39,44 @@ export function serviceGraphQuery(
 
 /**
  * A message is published, whoever takes it. A database is called: whether it is
- * read or written a span does not say. The ends that are invented (`user`) keep
- * their names; evidence knows them.
+ * read or written a span does not say. Where only one side was seen, the other
+ * is a virtual node: a caller called `user`, or else the server.
  */
 export function serviceGraphSighting(
   { labels: names }: ServiceGraphOptions,
   labels: Record<string, string>,
 ): Sighting {
-  const type: EdgeType =
-    labels[names.connectionType] === 'messaging_system' ? 'publishes' : 'calls';
-  const end = (name: string, namespace: string | undefined) =>
-    workload(labels[name], {
-      namespace: namespace === undefined ? undefined : labels[namespace],
+  const kind = labels[names.connectionType];
+  const end = (
+    name: string,
+    namespace: string | undefined,
+    isVirtual: boolean,
+  ) => {
+    const named = inNamespace(
+      labels[name],
+      namespace === undefined ? undefined : labels[namespace],
+    );
+    return workload(named.name, {
+      namespace: named.namespace,
+      labels: isVirtual ? virtualLabels : undefined,
     });
-  return {
-    from: end(names.client, names.clientNamespace),
-    to: end(names.server, names.serverNamespace),
-    type,
   };
+  const isVirtual = kind === 'virtual_node';
+  const isCaller = labels[names.client] === 'user';
+  return {
+    from: end(names.client, names.clientNamespace, isVirtual && isCaller),
+    to: end(names.server, names.serverNamespace, isVirtual && !isCaller),
+    type: kind === 'messaging_system' ? 'publishes' : 'calls',
+  };
+}
+
+/** Some name a service with its namespace in front, `shop/checkout`. */
+function inNamespace(
+  text: string | undefined,
+  namespace: string | undefined,
+): { name: string | undefined; namespace?: string } {
+  const [, first, rest] = /^([^/]+)\/([^/]+)$/.exec(text ?? '') ?? [];
+  return rest && (namespace || first)
+    ? { name: rest, namespace: namespace || first }
+    : { name: text, namespace };
 }

@@ -14,11 +14,13 @@ import { Sample } from './PrometheusApi';
 export function slothPart(selector?: string): Part {
   const names =
     'slo:(objective|current_burn_rate|period_error_budget_remaining):ratio';
-  const matchers = [`__name__=~"${names}"`, 'sloth_service!=""'];
+  const query = (matcher: string) =>
+    selectorOf([`__name__=~"${names}"`, matcher], selector);
   return {
     name: 'Sloth',
     slosOf: 'any',
-    query: `{${[...matchers, ...(selector ? [selector] : [])].join(', ')}}`,
+    query: query('sloth_service!=""'),
+    queryOf: services => query(`sloth_service=~${anyOf(services)}`),
     read: samples =>
       readSlos(samples, {
         service: ({ sloth_service: service }) => service,
@@ -44,11 +46,22 @@ export function slothPart(selector?: string): Part {
  *   objective's own name is taken
  */
 export function pyrraPart(serviceLabel: string, selector?: string): Part {
-  const matchers = ['__name__=~"pyrra_(objective|availability)"', 'slo!=""'];
+  const metrics = '__name__=~"pyrra_(objective|availability)"';
   return {
     name: 'Pyrra',
     slosOf: 'any',
-    query: `{${[...matchers, ...(selector ? [selector] : [])].join(', ')}}`,
+    query: selectorOf([metrics, 'slo!=""'], selector),
+    queryOf: services => {
+      const named = (label: string, ...more: string[]) =>
+        selectorOf(
+          [metrics, `${label}=~${anyOf(services)}`, ...more],
+          selector,
+        );
+      return `${named(serviceLabel, 'slo!=""')} or ${named(
+        'slo',
+        `${serviceLabel}=""`,
+      )}`;
+    },
     read: samples =>
       readSlos(samples, {
         service: labels => labels[serviceLabel] || labels.slo,
@@ -68,6 +81,20 @@ export function pyrraPart(serviceLabel: string, selector?: string): Part {
         },
       }),
   };
+}
+
+function selectorOf(
+  matchers: readonly string[],
+  selector: string | undefined,
+): string {
+  return `{${[...matchers, ...(selector ? [selector] : [])].join(', ')}}`;
+}
+
+/** A pattern for these names and no others, quoted for PromQL. */
+function anyOf(names: readonly string[]): string {
+  return JSON.stringify(
+    names.map(name => name.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|'),
+  );
 }
 
 /** A burn rate by a query of the platform team's own. */

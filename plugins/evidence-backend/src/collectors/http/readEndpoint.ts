@@ -1,0 +1,78 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+
+/** A server that configuration names, and what is sent with each request. */
+export type Endpoint = {
+  /** With a prefix if it has one, without credentials. */
+  url: URL;
+  /** With the credentials in them: never in an error or a log. */
+  headers: Record<string, string>;
+};
+
+/**
+ * Reads `url`, `token` or `basicAuth`, and `headers`.
+ *
+ * @param key - where `own` is, for messages
+ * @param what - whose address it is, such as `a Prometheus`
+ * @param example - of an address
+ * @throws InputError naming the key, never with a secret in it
+ */
+export function readEndpoint(
+  own: Config,
+  key: string,
+  what: string,
+  example: string,
+): Endpoint {
+  return {
+    url: readUrl(own, key, what, example),
+    headers: readHeaders(own, key),
+  };
+}
+
+function readUrl(own: Config, key: string, what: string, example: string): URL {
+  const text = own.getString('url');
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
+    throw new InputError(
+      `'${key}.url' must be the http or https address of ${what}, such as ${example}`,
+    );
+  }
+  if (url.username || url.password) {
+    throw new InputError(
+      `'${key}.url' must not carry credentials; they belong under '${key}.basicAuth'`,
+    );
+  }
+  return url;
+}
+
+function readHeaders(own: Config, key: string): Record<string, string> {
+  const token = own.getOptionalString('token');
+  const basic = own.getOptionalConfig('basicAuth');
+  if (token !== undefined && basic) {
+    throw new InputError(`'${key}' has both 'token' and 'basicAuth'`);
+  }
+  const headers: Record<string, string> = {};
+  const others = own.getOptionalConfig('headers');
+  for (const name of others?.keys() ?? []) {
+    headers[name.toLowerCase()] = others!.getString(name);
+  }
+  if (token !== undefined) {
+    headers.authorization = `Bearer ${token}`;
+  }
+  if (basic) {
+    const pair = `${basic.getString('username')}:${basic.getString(
+      'password',
+    )}`;
+    headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
+  }
+  // Said without the value, which is a secret.
+  const bad = Object.entries(headers).find(
+    ([name, value]) => !/^[\w-]+$/.test(name) || /[^\t\x20-\xff]/.test(value),
+  );
+  if (bad) {
+    throw new InputError(
+      `'${key}' has credentials or a header that HTTP can't carry: '${bad[0]}'`,
+    );
+  }
+  return headers;
+}
