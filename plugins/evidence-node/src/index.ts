@@ -44,4 +44,3 @@ export type {
   EvidenceServiceOptions,
   LocalEvidence,
 } from './evidenceService';
-export * from './callers';

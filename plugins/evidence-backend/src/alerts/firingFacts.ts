@@ -9,8 +9,11 @@ export type FiringRow = {
   severity?: string;
   summary?: string;
   url?: string;
-  /** Epoch milliseconds. */
-  startsAt: number;
+  /** Epoch milliseconds; absent where what was told can't be. */
+  startsAt?: number;
+  /** The silence that holds longest, where one does. */
+  silence?: Omit<NonNullable<FiringAlert['silenced']>, 'count'>;
+  inhibited?: boolean;
 };
 
 /** Names of alerts told of one service: what can be read during an incident. */
@@ -40,7 +43,7 @@ export function firingFact(rows: readonly FiringRow[]): FiringAlert[] {
     .sort(
       (a, b) =>
         rankOf(a) - rankOf(b) ||
-        compareText(a.since!, b.since!) ||
+        compareSince(a, b) ||
         compareText(a.name, b.name) ||
         compareText(a.severity ?? '', b.severity ?? ''),
     );
@@ -55,7 +58,7 @@ export function firingFact(rows: readonly FiringRow[]): FiringAlert[] {
     {
       name: `${names} further alerts`,
       count: others.reduce((sum, { count = 1 }) => sum + count, 0),
-      since: others.map(({ since }) => since!).sort(compareText)[0],
+      ...earliest(others.flatMap(({ since }) => since ?? [])),
     },
   ];
 }
@@ -63,7 +66,7 @@ export function firingFact(rows: readonly FiringRow[]): FiringAlert[] {
 function toEntry(rows: readonly FiringRow[]): FiringAlert {
   const [first] = [...rows].sort(
     (a, b) =>
-      a.startsAt - b.startsAt ||
+      (a.startsAt ?? Infinity) - (b.startsAt ?? Infinity) ||
       compareText(a.summary ?? '', b.summary ?? '') ||
       compareText(a.url ?? '', b.url ?? ''),
   );
@@ -71,11 +74,37 @@ function toEntry(rows: readonly FiringRow[]): FiringAlert {
   return {
     name,
     ...(severity !== undefined && { severity }),
-    since: new Date(startsAt).toISOString(),
+    ...(startsAt !== undefined && { since: new Date(startsAt).toISOString() }),
     ...(summary !== undefined && { summary }),
     ...(url !== undefined && { url }),
     ...(rows.length > 1 && { count: rows.length }),
+    ...silencedOf(rows),
+    ...(rows.every(({ inhibited }) => inhibited) && { inhibited: true }),
   };
+}
+
+function silencedOf(rows: readonly FiringRow[]): Pick<FiringAlert, 'silenced'> {
+  const silences = rows.flatMap(({ silence }) => silence ?? []);
+  if (silences.length === 0) {
+    return {};
+  }
+  const [last] = [...silences].sort(
+    (a, b) =>
+      compareText(b.until ?? '', a.until ?? '') ||
+      compareText(a.comment ?? '', b.comment ?? ''),
+  );
+  const count = silences.length;
+  return { silenced: { ...last, ...(count < rows.length && { count }) } };
+}
+
+/** What began at an unknown time comes last. */
+function compareSince(a: FiringAlert, b: FiringAlert): number {
+  return compareText(a.since ?? '~', b.since ?? '~');
+}
+
+function earliest(instants: readonly string[]): { since?: string } {
+  const [since] = [...instants].sort(compareText);
+  return since === undefined ? {} : { since };
 }
 
 function rankOf({ severity = '' }: FiringAlert): number {

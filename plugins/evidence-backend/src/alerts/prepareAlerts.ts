@@ -9,7 +9,7 @@ import { subjectOfSignals } from '../ledger/identity';
 import type { PreparedAlert, PreparedGroup } from './AlertStore';
 
 /** What begins further ahead of our clock is a mistake. Milliseconds. */
-const clockTolerance = 24 * 60 * 60_000;
+export const clockTolerance = 24 * 60 * 60_000;
 const summaryLimit = 1000;
 /** Annotations that hold the sentence to show, by custom of rule sets. */
 const summaryAnnotations = ['summary', 'message', 'description', 'title'];
@@ -40,12 +40,9 @@ export function prepareGroup(
 }
 
 function prepareAlert(source: string, alert: ReportedAlert): PreparedAlert {
-  const { fingerprint, labels, annotations = {} } = alert;
+  const { fingerprint, labels } = alert;
   const signal: Signal = { type: 'alert', labels };
   const startsAt = Date.parse(alert.startsAt);
-  const summary = summaryAnnotations
-    .map(name => annotations[name]?.trim())
-    .find(text => text);
   return {
     id: alertId(source, fingerprint, startsAt),
     fingerprint,
@@ -53,10 +50,24 @@ function prepareAlert(source: string, alert: ReportedAlert): PreparedAlert {
     signal,
     startsAt,
     ...(alert.status === 'resolved' && { endsAt: Date.parse(alert.endsAt!) }),
+    ...inWords(alert),
+  };
+}
+
+/** What people read of an alert, the same from whichever door it comes. */
+export function inWords({
+  labels,
+  annotations = {},
+  url,
+}: Pick<ReportedAlert, 'labels' | 'annotations' | 'url'>) {
+  const summary = summaryAnnotations
+    .map(name => annotations[name]?.trim())
+    .find(text => text);
+  return {
     name: labels.alertname || 'unnamed alert',
     ...(labels.severity && { severity: labels.severity }),
     ...(summary && { summary: clean(summary).slice(0, summaryLimit) }),
-    url: webUrl(alert.url),
+    url: webUrl(url),
   };
 }
 
@@ -94,7 +105,7 @@ function clean(text: string): string {
   return text.replaceAll('\0', '');
 }
 
-function alertId(source: string, fingerprint: string, startsAt: number) {
+export function alertId(source: string, fingerprint: string, startsAt: number) {
   return createHash('sha256')
     .update(`${source}\n${fingerprint}\n${startsAt}`)
     .digest('hex')

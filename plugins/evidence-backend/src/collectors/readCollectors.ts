@@ -1,9 +1,9 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
+import { readAlertmanagerCollector } from './alertmanager';
 import { readFileCollector } from './file/FileCollector';
 import { readGithubDeploymentsCollector } from './github-deployments';
-import { readLinksCollector } from './links';
 import { readPrometheusCollector } from './prometheus';
 import { readSchemaHistoryCollector } from './schema-history';
 
@@ -11,10 +11,10 @@ type Reader = (id: string, own: Config, root: Config) => Collector;
 
 /** By `type`. */
 const readers: Record<string, Reader> = {
+  alertmanager: readAlertmanagerCollector,
   file: readFileCollector,
   flyway: (id, own) => readSchemaHistoryCollector(id, 'flyway', own),
   'github-deployments': readGithubDeploymentsCollector,
-  links: readLinksCollector,
   liquibase: (id, own) => readSchemaHistoryCollector(id, 'liquibase', own),
   prometheus: readPrometheusCollector,
 };

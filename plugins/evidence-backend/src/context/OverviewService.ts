@@ -16,6 +16,7 @@ import { clockSkew } from '../ledger/filters';
 import { toClaim } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { EstateReader, EstateView } from './EstateReader';
+import { firingOnce } from './firingOnce';
 import { resourcesOf } from './related';
 import { toSummary } from './summary';
 import { SeenEvidence } from '../visibility/SeenEvidence';
@@ -81,7 +82,7 @@ export class OverviewService {
     ]);
     const concerns = ({ entityRef }: StoredObservation) =>
       isKnown(entityRef!) && (!owned || owned.has(entityRef!));
-    const firing = newest(alerts.filter(concerns));
+    const firing = firingOnce(newest(alerts.filter(concerns)));
     const open = newest(incidents.filter(concerns));
     const titles = new Map(
       (

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { webUrlSchema } from '../schemas/primitives';
-import { FactDefinition, minutes } from './definition';
+import { FactDefinition, hours, minutes } from './definition';
 
 export const firingAlertSchema = z.object({
   name: z.string().min(1),
@@ -11,8 +11,49 @@ export const firingAlertSchema = z.object({
   url: webUrlSchema.optional(),
   /** How many of this name fire; one where absent. */
   count: z.number().int().positive().optional(),
+  /** It fires, and nobody is told: a silence is over some of them, or all. */
+  silenced: z
+    .object({
+      /** When the last of the silences that hold now ends. */
+      until: z.iso.datetime({ offset: true }).optional(),
+      by: z.string().optional(),
+      comment: z.string().optional(),
+      /** How many of them; all where absent. */
+      count: z.number().int().positive().optional(),
+    })
+    .optional(),
+  /** It fires, and nobody is told since another alert says enough. */
+  inhibited: z.literal(true).optional(),
 });
 export type FiringAlert = z.infer<typeof firingAlertSchema>;
+
+/** A silence that holds now. */
+export const alertSilenceSchema = z.object({
+  id: z.string().min(1),
+  until: z.iso.datetime({ offset: true }),
+  by: z.string().optional(),
+  comment: z.string().optional(),
+  /** As one would write them: `service="checkout"`. */
+  matchers: z.array(z.string()),
+  url: webUrlSchema.optional(),
+});
+export type AlertSilence = z.infer<typeof alertSilenceSchema>;
+
+export const alertRouteSchema = z.object({
+  /** Whether a route of its own leads its alerts to somebody. */
+  present: z.boolean(),
+  /** Whom they reach: by routes of its own, or else by default. */
+  receivers: z.array(z.string()),
+  /** How these tell: `slack`, `pagerduty`, `webhook`; none tells nobody. */
+  destinations: z.array(z.string()),
+  /** The labels that decide; none where all of it goes by default. */
+  by: z.array(z.string()),
+  /** Whether they go where everything goes that has no route. */
+  default: z.boolean(),
+  /** What was routed to find out: its alert rules, or its names only. */
+  basis: z.enum(['rules', 'names']),
+});
+export type AlertRoute = z.infer<typeof alertRouteSchema>;
 
 export const alertFacts: readonly FactDefinition[] = [
   {
@@ -20,6 +61,22 @@ export const alertFacts: readonly FactDefinition[] = [
     description: 'Alerts that fire; an empty list says that nothing does',
     maxAgeSeconds: minutes(15),
     schema: z.array(firingAlertSchema),
+    collectors: ['alertmanager'],
+  },
+  {
+    name: 'alerts.silences',
+    description:
+      'Silences that hold now and hit its alerts; an empty list says that none does',
+    maxAgeSeconds: minutes(15),
+    schema: z.array(alertSilenceSchema),
+    collectors: ['alertmanager'],
+  },
+  {
+    name: 'alerts.route',
+    description:
+      'Where its alerts go: by a route of its own, or where everything goes',
+    maxAgeSeconds: hours(24),
+    schema: alertRouteSchema,
     collectors: ['alertmanager'],
   },
 ];

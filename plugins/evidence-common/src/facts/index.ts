@@ -4,6 +4,7 @@ export * from './corrections';
 export type { FactDefinition } from './definition';
 export * from './health';
 export * from './incidents';
+export { firingKey, joinFiringAlerts } from './joinFiringAlerts';
 export * from './links';
 export { onsetOf } from './onset';
 export type { OnsetClaim } from './onset';

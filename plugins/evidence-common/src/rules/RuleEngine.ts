@@ -1,5 +1,4 @@
-import { Environment } from '@marcbachmann/cel-js';
-import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
+import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
 import { FactDefinition } from '../facts/definition';
 import { nearest } from '../identity/nearest';
 import { JsonValue } from '../schemas/primitives';
@@ -68,13 +67,19 @@ export class RuleEngine {
   readonly #plain: Environment;
   readonly #clock = { now: 0 };
 
-  constructor(definitions: readonly FactDefinition[]) {
+  /**
+   * @param cel - `await import('@marcbachmann/cel-js')`, which is an ES module
+   */
+  constructor(
+    cel: { Environment: typeof Environment },
+    definitions: readonly FactDefinition[],
+  ) {
     this.#definitions = new Map(definitions.map(each => [each.name, each]));
     this.#namespaces = new Set(
       definitions.map(({ name }) => namespaceOf(name)),
     );
-    this.#typed = this.#environment(true);
-    this.#plain = this.#environment(false);
+    this.#typed = this.#environment(cel, true);
+    this.#plain = this.#environment(cel, false);
   }
 
   /**
@@ -197,8 +202,11 @@ export class RuleEngine {
     )!;
   }
 
-  #environment(typed: boolean): Environment {
-    const environment = new Environment({
+  #environment(
+    { Environment: Cel }: { Environment: typeof Environment },
+    typed: boolean,
+  ): Environment {
+    const environment = new Cel({
       limits: { maxAstNodes: limits.nodes, maxDepth: limits.depth },
     });
     environment

@@ -3,8 +3,9 @@ import { ruleFacts } from '../facts/registry';
 import { RuleEngine } from './RuleEngine';
 
 /** An engine for the registered facts, or for those given. */
-export function createRuleEngine(
+export async function createRuleEngine(
   definitions: readonly FactDefinition[] = ruleFacts,
-): RuleEngine {
-  return new RuleEngine(definitions);
+): Promise<RuleEngine> {
+  // An ES module, while this package is CommonJS.
+  return new RuleEngine(await import('@marcbachmann/cel-js'), definitions);
 }

@@ -10,7 +10,6 @@ import type {
 import {
   OutboundClient,
   OutboundRules,
-  CatalogVisibility,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import {
@@ -21,6 +20,7 @@ import {
 import type { DeliveryStore } from '../database/DeliveryStore';
 import { createDeliveries } from '../deliveries/createDeliveries';
 import { BriefService } from '../service/BriefService';
+import { CatalogVisibility } from '../visibility/CatalogVisibility';
 import { PagerDutyServer, startPagerDuty } from './pagerDutyServer';
 import { SlackServer, startSlack } from './slackServer';
 

@@ -1,9 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  parseInput,
-  CatalogVisibility,
-} from '@plumbline/backstage-plugin-evidence-node';
+import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import {
   DeliveryPage,
   DeliveryReport,
@@ -13,6 +10,7 @@ import {
 import { z } from 'zod';
 import type { Delivery, DeliveryStore, Now } from '../database/DeliveryStore';
 import { visiblePage } from '../database/page';
+import type { CatalogVisibility } from '../visibility/CatalogVisibility';
 import type { DeliverySettings } from './config';
 import { readSubject, subjectOf } from './Occasion';
 

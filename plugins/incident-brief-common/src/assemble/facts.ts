@@ -32,6 +32,8 @@ export function listFact<T extends object>(
   context: EvidenceContext,
   fact: ListFact,
   compare: (a: T, b: T) => number,
+  /** Makes one of items that several sources tell of; else equal ones are one. */
+  join: (items: (T & About)[]) => (T & About)[] = items => items,
 ): Field<(T & About)[]> {
   if (!context.reportedFacts.includes(fact.name)) {
     return unknown(`no source connected for ${fact.noun}`);
@@ -46,7 +48,7 @@ export function listFact<T extends object>(
       `no source reports ${fact.noun} for ${scopeInWords(context)}`,
     );
   }
-  return merge(reports, compare);
+  return merge(reports, compare, join);
 }
 
 /** What one source says; nothing when it does not have the registered shape. */
@@ -69,6 +71,7 @@ function readReport<T extends object>(
 function merge<T extends object>(
   reports: Report<T>[],
   compare: (a: T, b: T) => number,
+  join: (items: T[]) => T[],
 ): Claim<T[]> {
   const fresh = reports.filter(({ claim }) => !claim.stale);
   const filled = reports.filter(({ items }) => items.length > 0);
@@ -77,9 +80,10 @@ function merge<T extends object>(
   const urls = sortedUnique(basis.map(({ claim }) => claim.source.url));
   const observedAt = oldest(basis);
   const items = new Map(
-    filled
-      .flatMap(report => report.items)
-      .map(item => [canonicalJson(item), item]),
+    join(filled.flatMap(report => report.items)).map(item => [
+      canonicalJson(item),
+      item,
+    ]),
   );
   return {
     value: [...items.entries()]

@@ -65,6 +65,35 @@ describe('firing', () => {
     expect(merged.since).toBe('2026-03-03T02:00:00.000Z');
   });
 
+  it('tells an alert once that came through two doors, with what each knows', () => {
+    const since = '2026-03-03T02:10:00Z';
+    const seen = { name: 'A', severity: 'page', since };
+    const silenced = { by: 'ana', comment: 'maintenance', count: 1 };
+    const doors = [
+      alerts([
+        { ...seen, summary: 'x' },
+        { name: 'B', since },
+      ]),
+      alerts([{ ...seen, count: 2, silenced }], { source: { id: 'api' } }),
+    ];
+    for (const facts of [doors, [...doors].reverse()]) {
+      expect(firing({ facts }).alerts).toMatchObject({
+        value: [
+          { ...seen, summary: 'x', count: 2, silenced },
+          { name: 'B', since },
+        ],
+        source: { id: 'alertmanager, api' },
+      });
+    }
+    // One that began at another time is another one.
+    const later = alerts([{ ...seen, since: '2026-03-03T02:11:00Z' }], {
+      source: { id: 'api' },
+    });
+    expect(firing({ facts: [doors[0], later] }).alerts).toMatchObject({
+      value: [{ name: 'A' }, { name: 'B' }, { name: 'A' }],
+    });
+  });
+
   it.each<[string, FactClaim[], boolean]>([
     [
       'a stale list of alerts weakens the claim',

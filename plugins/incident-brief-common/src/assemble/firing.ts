@@ -4,6 +4,7 @@ import {
   Field,
   FiringAlert,
   isKnown,
+  joinFiringAlerts,
   SloState,
   compareText,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -23,6 +24,7 @@ export function assembleFiring(context: EvidenceContext): Brief['firing'] {
     context,
     firingFacts.alerts,
     (a, b) => compareSince(a, b) || compareText(a.name, b.name),
+    joinFiringAlerts,
   );
   const slo = listFact<SloState>(context, firingFacts.slo, (a, b) =>
     compareText(a.name, b.name),

@@ -4,7 +4,6 @@
  *
  * @packageDocumentation
  */
-export { compileControl } from './CompiledControl';
 export type { CompiledControl } from './CompiledControl';
 export { ControlProblem } from './ControlProblem';
 export { judge } from './judge';

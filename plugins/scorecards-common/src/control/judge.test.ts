@@ -26,7 +26,7 @@ function seen(value: JsonValue, minutesAgo = 0): SubjectFact {
 describe('judge', () => {
   let engine: RuleEngine;
   beforeAll(async () => {
-    engine = createRuleEngine();
+    engine = await createRuleEngine();
   });
 
   const judgeWith = (

@@ -1,4 +1,7 @@
-import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  FiringAlert,
+  isKnown,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '../../schema';
 import type { Block, Inline } from './types';
 import { Clock, fieldParts, nearInstant, shortRef, duration } from './words';
@@ -28,11 +31,12 @@ export function firingBlock(
                     about(alert.entityRef),
                     since(alert.since, clock),
                     alert.summary,
+                    quietWords(alert, clock),
                   ]
                     .filter(Boolean)
                     .join(separator),
                   url: alert.url,
-                  tone: 'bad',
+                  tone: isQuiet(alert) ? undefined : 'bad',
                 }),
               ),
         ),
@@ -80,6 +84,28 @@ export function firingBlock(
       ({ label }) => label !== 'SLO' || !isKnown(slo) || slo.value.length > 0,
     ),
   };
+}
+
+/** Whether nobody is told of it, all of it. */
+function isQuiet({ silenced, inhibited }: FiringAlert): boolean {
+  return inhibited === true || (!!silenced && silenced.count === undefined);
+}
+
+/** `(silenced until … by ana: maintenance)`; undefined where somebody is told. */
+export function quietWords(
+  { silenced, inhibited }: FiringAlert,
+  clock: Clock,
+): string | undefined {
+  if (silenced) {
+    const { until, by, comment, count } = silenced;
+    const words = [
+      count === undefined ? 'silenced' : `${count} of them silenced`,
+      until && `until ${nearInstant(until, clock)}`,
+      by && `by ${by}`,
+    ].filter(Boolean);
+    return `(${words.join(' ')}${comment ? `: ${comment}` : ''})`;
+  }
+  return inhibited ? '(inhibited by another alert)' : undefined;
 }
 
 function about(entityRef: string | undefined): string | undefined {

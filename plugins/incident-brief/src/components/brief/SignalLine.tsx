@@ -4,6 +4,7 @@ import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClaimValue,
   EntityName,
+  RelativeTime,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
@@ -24,6 +25,28 @@ function Of(props: { entityRef?: string }) {
     <>
       {' '}
       of <EntityName entityRef={props.entityRef} />
+    </>
+  );
+}
+
+/** That it fires, and nobody is told. */
+function Quiet({ alert }: { alert: FiringAlerts[number] }) {
+  const { silenced, inhibited } = alert;
+  if (!silenced) {
+    return inhibited ? <> (inhibited by another alert)</> : null;
+  }
+  const { until, by, comment, count } = silenced;
+  return (
+    <>
+      {' '}
+      ({count === undefined ? 'silenced' : `${count} of them silenced`}
+      {by && ` by ${by}`}
+      {until && (
+        <>
+          , ends <RelativeTime instant={until} />
+        </>
+      )}
+      {comment && `: ${comment}`})
     </>
   );
 }
@@ -57,6 +80,7 @@ function Alerts(props: { alerts: FiringAlerts }) {
           {alert.severity && <SeverityWord severity={alert.severity} />}
           <Since since={alert.since} />
           {alert.summary && <>, {alert.summary}</>}
+          <Quiet alert={alert} />
         </span>
       ))}
       {alerts.length > 3 && <> and {alerts.length - 3} more</>}

@@ -1,0 +1,209 @@
+import type {
+  ObservedFact,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Collector,
+  CollectorPass,
+  LiveLook,
+  RetryLaterError,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { firingFact, FiringRow } from '../../alerts/firingFacts';
+import type { AlertmanagerApi, ApiAlert } from './AlertmanagerApi';
+import { rowOf, signalOf } from './firing';
+import { hasJustBegun, problemsOf, Read, readAll } from './readAll';
+import { RouteFacts } from './RouteFacts';
+import { activeSilences, hits, silencesFact } from './silences';
+import { SettledWords } from './SettledWords';
+import { isService, namesOf, Service } from './services';
+import { TellWhatIsDue } from './TellWhatIsDue';
+
+/** What the report takes, after the last answer was given up. Seconds. */
+const reportSeconds = 10;
+/** Facts in one report. */
+const batch = 5_000;
+
+const justBegun =
+  'it has just begun: what fires is told again within two minutes, and until then nobody is said to have nothing firing';
+
+export type AlertmanagerCollectorOptions = {
+  id: string;
+  /** Of Alertmanager; its pages are linked to. */
+  url: URL;
+  api: AlertmanagerApi;
+  /** The labels of alerts that hold the name of a service. */
+  serviceLabels: readonly string[];
+  frequencySeconds: number;
+  timeoutSeconds: number;
+};
+
+/**
+ * Asks Alertmanager what fires, what is silenced and where alerts go. Unlike
+ * its webhook it is asked, so that nothing fires is known as well.
+ */
+export class AlertmanagerCollector implements Collector {
+  readonly id: string;
+  readonly title: string;
+  readonly frequencySeconds: number;
+  readonly timeoutSeconds: number;
+  readonly #options: AlertmanagerCollectorOptions;
+  readonly #page: string;
+  readonly #tell = new TellWhatIsDue();
+  readonly #words = new SettledWords();
+  readonly #routes: RouteFacts;
+  #services: { version: number; all: Omit<Service, 'rules'>[] } | undefined;
+
+  constructor(options: AlertmanagerCollectorOptions) {
+    this.#options = options;
+    this.#page = options.url.href.replace(/\/+$/, '');
+    this.#routes = new RouteFacts(options);
+    this.id = options.id;
+    this.title = `Alerts of Alertmanager at ${options.url.host}`;
+    this.frequencySeconds = options.frequencySeconds;
+    this.timeoutSeconds = options.timeoutSeconds + reportSeconds;
+  }
+
+  async collect(pass: CollectorPass): Promise<void> {
+    const { api } = this.#options;
+    const read = await readAll(api, pass.signal);
+    const services = await this.#readServices(pass);
+    pass.signal.throwIfAborted();
+    await this.#routes.learn(read, pass);
+    const facts = await this.#facts(read, services, pass);
+    const due = this.#tell.due(facts, pass.now);
+    for (let at = 0; at < due.length; at += batch) {
+      const some = due.slice(at, at + batch);
+      await pass.report({ observedAt: pass.now.toISOString(), facts: some });
+      this.#tell.told(some, pass.now);
+    }
+    if (facts.length > 0) {
+      await pass.covers(new Set(facts.map(one => one.entityRef)).size);
+    }
+    const problems = [
+      ...problemsOf(read),
+      ...this.#routes.problems,
+      ...(hasJustBegun(read, pass.now) ? [justBegun] : []),
+    ].join('; ');
+    if (read.retryLater) {
+      throw new RetryLaterError(problems, read.retryLater.delaySeconds);
+    }
+    if (problems) {
+      throw new Error(problems);
+    }
+  }
+
+  /**
+   * All of what fires, though one service is asked about: a filter of the API
+   * can't say 'this name under any of these labels'.
+   */
+  async lookUp(look: LiveLook): Promise<void> {
+    const { entityRef, entity, now } = look;
+    if (!isService(entity)) {
+      return;
+    }
+    const read = await readAll(this.#options.api, look.signal, 'live');
+    const problems = problemsOf(read);
+    if (problems.length > 0) {
+      throw new Error(problems.join('; '));
+    }
+    const facts = await this.#facts(read, [namesOf(entity)], look);
+    const own = facts.filter(fact => fact.entityRef === entityRef);
+    await look.report({ observedAt: now.toISOString(), facts: own });
+    this.#tell.told(own, now);
+  }
+
+  async #readServices({ entities, entitiesVersion }: CollectorPass) {
+    const version = await entitiesVersion();
+    if (this.#services?.version !== version) {
+      const all: Omit<Service, 'rules'>[] = [];
+      for await (const entity of entities()) {
+        if (isService(entity)) {
+          all.push(namesOf(entity));
+        }
+      }
+      this.#services = { version, all };
+    }
+    return this.#services.all;
+  }
+
+  async #facts(
+    read: Read,
+    named: readonly Omit<Service, 'rules'>[],
+    pass: Pick<CollectorPass, 'resolve' | 'now'>,
+  ): Promise<ObservedFact[]> {
+    const { serviceLabels } = this.#options;
+    const alerts = read.alerts?.items ?? [];
+    if (read.alerts) {
+      this.#words.keep(alerts);
+    }
+    const refs = await resolveEach(alerts, pass);
+    const byRef = new Map<string, ApiAlert[]>();
+    alerts.forEach((alert, index) => {
+      const ref = refs[index];
+      if (ref !== undefined) {
+        const some = byRef.get(ref) ?? [];
+        some.push(alert);
+        byRef.set(ref, some);
+      }
+    });
+    const silences = activeSilences(read.silences?.items ?? []);
+    const byId = new Map(silences.map(one => [one.silence.id, one.silence]));
+    const rows = (ref: string): FiringRow[] =>
+      (byRef.get(ref) ?? []).map(alert => ({
+        ...rowOf(alert, byId, pass.now),
+        ...this.#words.of(alert),
+      }));
+    const facts: ObservedFact[] = [];
+    const tell = (entityRef: string, name: string, value: unknown) =>
+      facts.push({ entityRef, name, value: value as ObservedFact['value'] });
+
+    const services = new Map(named.map(one => [one.entityRef, one]));
+    if (read.alerts) {
+      const told = new Set([
+        ...byRef.keys(),
+        // Of an alert that can't be read nobody knows whose it is.
+        ...(read.alerts.unreadable === 0 && !hasJustBegun(read, pass.now)
+          ? [...services.keys(), ...this.#tell.whereNotEmpty('alerts.firing')]
+          : []),
+      ]);
+      told.forEach(ref => tell(ref, 'alerts.firing', firingFact(rows(ref))));
+    }
+    for (const { entityRef, names } of services.values()) {
+      const service = {
+        entityRef,
+        names,
+        rules: this.#routes.rulesOf(entityRef),
+      };
+      if (read.silences?.unreadable === 0) {
+        const silencing = new Set(
+          (byRef.get(entityRef) ?? []).flatMap(one => one.status.silencedBy),
+        );
+        const over = silences.filter(
+          one =>
+            silencing.has(one.silence.id) || hits(one, service, serviceLabels),
+        );
+        tell(entityRef, 'alerts.silences', silencesFact(over, this.#page));
+      }
+      const route = this.#routes.of(service);
+      if (route) {
+        tell(entityRef, 'alerts.route', route);
+      }
+    }
+    return facts;
+  }
+}
+
+/** Each distinct set of labels is asked about once. */
+async function resolveEach(
+  alerts: readonly ApiAlert[],
+  { resolve }: Pick<CollectorPass, 'resolve'>,
+): Promise<(string | undefined)[]> {
+  const signals = alerts.map(signalOf);
+  const distinct = new Map<string, Signal>(
+    signals.map(signal => [canonicalJson(signal), signal]),
+  );
+  const refs = distinct.size > 0 ? await resolve([...distinct.values()]) : [];
+  const byKey = new Map([...distinct.keys()].map((key, at) => [key, refs[at]]));
+  return signals.map(signal => byKey.get(canonicalJson(signal)));
+}

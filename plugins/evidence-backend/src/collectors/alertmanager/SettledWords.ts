@@ -1,0 +1,47 @@
+import { inWords } from '../../alerts/prepareAlerts';
+import type { ApiAlert } from './AlertmanagerApi';
+
+type Words = { summary?: string; url?: string };
+
+/**
+ * Of what is said beside the state, which changes with every value measured,
+ * the smallest text is told for as long as an alert fires, as of those that the
+ * webhook tells of.
+ */
+export class SettledWords {
+  #words = new Map<string, Words>();
+
+  /** To be called with all that fires; what no longer does is forgotten. */
+  keep(alerts: readonly ApiAlert[]): void {
+    const next = new Map<string, Words>();
+    for (const alert of alerts) {
+      const { summary, url } = inWords({
+        labels: alert.labels,
+        annotations: alert.annotations,
+        url: alert.generatorURL,
+      });
+      const known = this.#words.get(keyOf(alert));
+      next.set(keyOf(alert), {
+        summary: smaller(known?.summary, summary),
+        url: smaller(known?.url, url),
+      });
+    }
+    this.#words = next;
+  }
+
+  of(alert: ApiAlert): Words {
+    const { summary, url } = this.#words.get(keyOf(alert)) ?? {};
+    return {
+      ...(summary !== undefined && { summary }),
+      ...(url !== undefined && { url }),
+    };
+  }
+}
+
+function keyOf({ fingerprint, startsAt }: ApiAlert): string {
+  return `${fingerprint}\n${startsAt}`;
+}
+
+function smaller(a: string | undefined, b: string | undefined) {
+  return a === undefined || (b !== undefined && b < a) ? b : a;
+}

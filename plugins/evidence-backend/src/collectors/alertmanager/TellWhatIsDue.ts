@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import {
+  canonicalJson,
+  factDefinition,
+  ObservedFact,
+} from '@plumbline/backstage-plugin-evidence-common';
+
+type Told = { hash: string; dueAt: number };
+
+/**
+ * Leaves out what was told already and is fresh for a while: a pass in which
+ * nothing happened tells next to nothing, however large the estate. What has
+ * not changed is told again in the second third of its age, each thing at a
+ * time of its own, so that they do not all come at once. Kept in memory: after
+ * a start everything is told once.
+ */
+export class TellWhatIsDue {
+  readonly #told = new Map<string, Told>();
+  readonly #random: () => number;
+
+  constructor(random: () => number = Math.random) {
+    this.#random = random;
+  }
+
+  /** Of these, what is new, changed, or was told a while ago. */
+  due(facts: readonly ObservedFact[], now: Date): ObservedFact[] {
+    return facts.filter(fact => {
+      const told = this.#told.get(keyOf(fact));
+      return (
+        !told || told.dueAt <= now.getTime() || told.hash !== hashOf(fact.value)
+      );
+    });
+  }
+
+  /** To be called once these are kept. */
+  told(facts: readonly ObservedFact[], now: Date): void {
+    for (const fact of facts) {
+      const maxAge = factDefinition(fact.name)!.maxAgeSeconds * 1000;
+      this.#told.set(keyOf(fact), {
+        hash: hashOf(fact.value),
+        dueAt: now.getTime() + (maxAge * (1 + this.#random())) / 3,
+      });
+    }
+  }
+
+  /** The entities of which something else than nothing was told last. */
+  whereNotEmpty(name: string): string[] {
+    const empty = hashOf([]);
+    return [...this.#told].flatMap(([key, { hash }]) => {
+      const [told, entityRef] = key.split('\n');
+      return told === name && hash !== empty ? [entityRef] : [];
+    });
+  }
+}
+
+function keyOf({ entityRef, name }: ObservedFact): string {
+  return `${name}\n${entityRef}`;
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('base64');
+}

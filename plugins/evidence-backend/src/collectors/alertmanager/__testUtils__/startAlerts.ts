@@ -1,0 +1,70 @@
+import { ana, setClock } from '../../../__testUtils__/startEvidence';
+import { aComponent } from '../../../projection/__testUtils__/testEstate';
+import { startCollectors } from '../../__testUtils__/startCollectors';
+import { Answer, startAlertmanagerServer } from './alertmanagerServer';
+
+export const password = 'a-password-that-nobody-may-read';
+
+/** Three services, and a collector that asks a server of the test. */
+export async function startAlerts() {
+  const server = await startAlertmanagerServer();
+  const evidence = await startCollectors({
+    entities: ['a', 'b', 'c'].map(name => aComponent(name)),
+    collectors: {
+      metrics: { type: 'prometheus', url: server.url },
+      alerts: {
+        type: 'alertmanager',
+        url: server.url,
+        basicAuth: { username: 'plumbline', password },
+        rules: 'metrics',
+        timeout: '0.5s',
+        frequency: '1ms',
+      },
+    },
+  });
+  let minute = 0;
+  const at = (minutes: number) => Date.UTC(2026, 2, 1, 12, minutes);
+  const context = async (name: string, more: object = {}) => {
+    const entityRef = `component:default/${name}`;
+    const { body } = await evidence
+      .as(ana)
+      .post('/context', { entityRef, ...more });
+    return {
+      ...body,
+      own: Object.fromEntries(
+        body.facts
+          .filter((fact: any) => fact.entityRef === entityRef)
+          .map((fact: any) => [fact.name, fact.value]),
+      ) as Record<string, any>,
+    };
+  };
+  return {
+    evidence,
+    server,
+    /** When the next pass will be. */
+    next: () => new Date(at(minute + 10)),
+    /** A pass, ten minutes after the one before. */
+    async run(answers: Record<string, Answer>) {
+      server.answer(answers);
+      // Longer than it is put off after failures in a row.
+      await new Promise(resolve => setTimeout(resolve, 30));
+      minute += 10;
+      setClock(new Date(at(minute)).toISOString());
+      const { outcome, error, coverage } = await evidence.run('alerts');
+      expect(error ?? '').not.toContain(password);
+      return { said: `${outcome}: ${error}`, coverage };
+    },
+    factsOf: async (name: string) => (await context(name)).own,
+    /** What is told of a service while somebody waits. */
+    async live(name: string, answers: Record<string, Answer>) {
+      server.answer(answers);
+      minute += 1;
+      setClock(new Date(at(minute)).toISOString());
+      const { own, lookUps } = await context(name, { live: true });
+      const { outcome } = lookUps.find(
+        ({ source }: { source: string }) => source === 'alerts',
+      );
+      return { firing: own['alerts.firing'], outcome };
+    },
+  };
+}

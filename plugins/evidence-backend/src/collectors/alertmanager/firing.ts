@@ -1,0 +1,73 @@
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import type { FiringRow } from '../../alerts/firingFacts';
+import { clockTolerance, inWords } from '../../alerts/prepareAlerts';
+import type { ApiAlert, ApiSilence } from './AlertmanagerApi';
+
+/** Longer ones name nothing, and would be kept with each discrepancy. */
+const longestLabel = 1_000;
+/** Of what people wrote, as much as is read during an incident. */
+const longestName = 250;
+
+/** The labels of an alert, as far as they can name something. */
+export function signalOf({ labels }: Pick<ApiAlert, 'labels'>): Signal {
+  return {
+    type: 'alert',
+    labels: Object.fromEntries(
+      Object.entries(labels).filter(
+        // PostgreSQL has no NUL in text.
+        ([name, value]) =>
+          name.length + value.length <= longestLabel &&
+          !`${name}${value}`.includes('\0'),
+      ),
+    ),
+  };
+}
+
+/** An alert as a fact tells of it. A start in the future is none. */
+export function rowOf(
+  alert: ApiAlert,
+  silences: ReadonlyMap<string, ApiSilence>,
+  now: Date,
+): FiringRow {
+  const { annotations, generatorURL: url, startsAt, status } = alert;
+  const { name, severity, ...words } = inWords({
+    labels: alert.labels,
+    annotations,
+    url,
+  });
+  const start = Date.parse(startsAt);
+  return {
+    name: short(name),
+    ...(severity !== undefined && { severity: short(severity) }),
+    ...words,
+    ...(start <= now.getTime() + clockTolerance && { startsAt: start }),
+    ...(status.silencedBy.length > 0 && {
+      silence: longestOf(status.silencedBy, silences),
+    }),
+    inhibited: status.inhibitedBy.length > 0 || status.mutedBy.length > 0,
+  };
+}
+
+/** It is silenced even where the silence has gone from the list meanwhile. */
+function longestOf(
+  ids: readonly string[],
+  silences: ReadonlyMap<string, ApiSilence>,
+): NonNullable<FiringRow['silence']> {
+  const [longest] = ids
+    .flatMap(id => silences.get(id) ?? [])
+    .sort((a, b) => Date.parse(b.endsAt) - Date.parse(a.endsAt));
+  return longest ? silenceInWords(longest) : {};
+}
+
+export function silenceInWords({ endsAt, createdBy, comment }: ApiSilence) {
+  return {
+    until: new Date(endsAt).toISOString(),
+    ...(createdBy && { by: short(createdBy) }),
+    ...(comment && { comment: short(comment, 1_000) }),
+  };
+}
+
+function short(text: string, length = longestName): string {
+  const plain = text.replaceAll('\0', '').trim();
+  return plain.length > length ? `${plain.slice(0, length - 1)}…` : plain;
+}

@@ -1,0 +1,1 @@
+export { readAlertmanagerCollector } from './readAlertmanagerCollector';
