@@ -1,0 +1,213 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { type Portal, startPortal } from './portal';
+import { Api } from './support/api';
+import {
+  type Demo,
+  notInstalled,
+  promql,
+  startDemo,
+} from './support/observability';
+
+const entityRef = 'component:default/checkoutservice';
+const isAlert = ({ name }: { name: string }) => name === 'HighErrorRate';
+const isObjective = ({ name }: { name: string }) => name === 'requests';
+
+/** As far as it is looked at here. */
+interface DependencyItem {
+  depth: number;
+  direction: string;
+  entityRef: string;
+  sources: { id: string; count: number; observedAt: string }[];
+}
+
+/** As `live.deadlineMs`; beyond it the test machine may be slow, too. */
+const deadline = 2_000;
+const slack = 1_500;
+
+test.describe('a real Prometheus and Alertmanager', () => {
+  const skipped = notInstalled();
+  test.skip(skipped !== undefined, skipped);
+  test.describe.configure({ mode: 'serial' });
+
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-observability-'));
+  let demo: Demo;
+  let portal: Portal;
+  let api: Api;
+
+  test.beforeAll(async () => {
+    test.setTimeout(300_000);
+    demo = await startDemo(folder);
+    portal = await startPortal({ flags: ['--config', demo.config] });
+    api = new Api(portal.url, readFileSync(portal.tokenFile, 'utf8').trim());
+  });
+
+  test.afterAll(async () => {
+    if (demo) {
+      process.kill(demo.pid.prometheus, 'SIGCONT');
+    }
+    await portal?.stop();
+    await demo?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What Prometheus saw, by `calls checkoutservice → cartservice` and the like. */
+  const seen = async () => {
+    const { dependencies } = await api.brief({ entityRef });
+    return new Map<string, { count: number; observedAt: string }>(
+      dependencies.items
+        .filter(
+          (item: DependencyItem) =>
+            // An API is called as often as what provides it.
+            item.depth === 1 && !item.entityRef.startsWith('api:'),
+        )
+        .flatMap((item: DependencyItem) => {
+          const source = item.sources.find(({ id }) => id === 'prometheus');
+          const name = item.entityRef.split('/')[1];
+          return source ? [[`${item.direction} ${name}`, source]] : [];
+        }),
+    );
+  };
+  const asked = {
+    'calls cartservice':
+      'traces_service_graph_request_total{client="checkoutservice",server="cartservice"}',
+    'calls paymentservice':
+      'traces_service_graph_request_total{client="checkoutservice",server="paymentservice"}',
+    'calledBy frontend':
+      'traces_service_graph_request_total{client="frontend",server="checkoutservice"}',
+    // Each of these requests is counted by two proxies.
+    'calledBy mobile-bff':
+      'istio_requests_total{reporter="source",source_workload="mobile-bff",destination_service_name="checkoutservice"}',
+  };
+  const expectEqualCounts = async () => {
+    const edges = await seen();
+    for (const [edge, series] of Object.entries(asked)) {
+      const { count, observedAt } = edges.get(edge)!;
+      const expected = await promql(
+        demo.prometheus,
+        `sum(increase(${series}[60s]))`,
+        observedAt,
+      );
+      expect(expected, edge).toBeGreaterThan(0);
+      expect(count, edge).toBeCloseTo(expected, 6);
+    }
+  };
+
+  test('a brief shows the calls that were seen, and what fires', async () => {
+    test.setTimeout(120_000);
+    await expect(async () => {
+      const { firing } = await api.brief({ entityRef });
+      expect(firing.alerts.value?.filter(isAlert)).toHaveLength(1);
+    }).toPass({ timeout: 60_000 });
+    await expect
+      .poll(async () => [...(await seen()).keys()].sort(), { timeout: 60_000 })
+      .toEqual(
+        [
+          ...['frontend', 'partner-api', 'mobile-bff'].map(
+            name => `calledBy ${name}`,
+          ),
+          ...[
+            'cartservice',
+            'currencyservice',
+            'emailservice',
+            'legacy-orders',
+            'orders-db',
+            'paymentservice',
+            'productcatalogservice',
+            'shippingservice',
+          ].map(name => `calls ${name}`),
+        ].sort(),
+      );
+    const { firing } = await api.brief({ entityRef });
+    expect(firing.alerts.source.id).toContain('alertmanager');
+    expect(firing.alerts.value.find(isAlert)).toMatchObject({
+      severity: 'page',
+      summary: expect.stringContaining('of the requests of checkoutservice'),
+    });
+    expect(firing.slo.value.filter(isObjective)).toHaveLength(1);
+  });
+
+  test('that nothing fires is known where it was asked', async () => {
+    test.setTimeout(180_000);
+    // An Alertmanager that has just begun may not have been told of everything.
+    await expect(async () => {
+      const { firing } = await api.brief({
+        entityRef: 'component:default/emailservice',
+      });
+      expect(firing.alerts).toMatchObject({
+        value: [],
+        source: { id: 'alertmanager' },
+        stale: false,
+      });
+    }).toPass({ timeout: 120_000, intervals: [5_000] });
+  });
+
+  test('counts are those of Prometheus itself, through a restart of what counts', async () => {
+    test.setTimeout(120_000);
+    await expect(expectEqualCounts).toPass({ timeout: 30_000 });
+    const restarted = await fetch(`${demo.metrics}/restart`, {
+      method: 'POST',
+    });
+    expect(restarted.status).toBe(204);
+    const since = new Date(Date.now() + 8_000).toISOString();
+    await expect(async () => {
+      const [{ observedAt }] = [...(await seen()).values()];
+      expect(observedAt > since).toBe(true);
+      await expectEqualCounts();
+    }).toPass({ timeout: 60_000 });
+  });
+
+  test('an edge that no span tells of is neither missing nor dead', async () => {
+    const brief = await api.brief({ entityRef });
+    const topic = brief.dependencies.items.find(
+      (item: { entityRef: string }) =>
+        item.entityRef === 'resource:default/orders-topic',
+    );
+    expect(topic).toMatchObject({ state: 'not-observable', type: 'publishes' });
+    const { body } = await api.get('/api/evidence/discrepancies', {
+      state: 'open',
+      limit: '200',
+    });
+    const told = JSON.stringify(body.items);
+    expect(told).not.toContain('orders-topic');
+    // Nor are the ends that tracing invents taken for services.
+    expect(told).not.toMatch(/"(user|unknown)"/);
+  });
+
+  test('while Prometheus hangs the brief comes in time, and says so', async () => {
+    test.setTimeout(120_000);
+    const before = await seen();
+    expect(before.size).toBeGreaterThan(0);
+    // Nobody is asked again what was answered a moment ago.
+    await new Promise(resolve => setTimeout(resolve, 16_000));
+    process.kill(demo.pid.prometheus, 'SIGSTOP');
+    const stopped = new Date().toISOString();
+    const started = performance.now();
+    const brief = await api.brief({ entityRef });
+    expect(performance.now() - started).toBeLessThan(deadline + slack);
+    const gap = brief.confidence.find(
+      ({ code, message }: { code: string; message: string }) =>
+        code === 'collector-failing' && /prometheus/i.test(message),
+    );
+    expect(gap, JSON.stringify(brief.confidence)).toBeDefined();
+    const kept = await seen();
+    expect([...kept.keys()].sort()).toEqual([...before.keys()].sort());
+    for (const { observedAt } of kept.values()) {
+      expect(observedAt <= stopped).toBe(true);
+    }
+    expect(brief.firing.slo.value.filter(isObjective)).toHaveLength(1);
+    expect(brief.firing.slo.observedAt <= stopped).toBe(true);
+    // Alertmanager answers as ever.
+    expect(brief.firing.alerts.value.filter(isAlert)).toHaveLength(1);
+
+    process.kill(demo.pid.prometheus, 'SIGCONT');
+    await expect(async () => {
+      const { confidence } = await api.brief({ entityRef });
+      expect(JSON.stringify(confidence)).not.toMatch(/prometheus/i);
+      const [{ observedAt }] = [...(await seen()).values()];
+      expect(observedAt > stopped).toBe(true);
+    }).toPass({ timeout: 90_000 });
+  });
+});
