@@ -1,0 +1,133 @@
+/** @jest-environment node */
+import fc from 'fast-check';
+import { EdgeType } from '../schemas/observation';
+import { splitList } from '../identity/splitList';
+import { changeDescriptor } from './changeDescriptor';
+import { DescriptorChange } from './editsFor';
+import { commentsOf, descriptor, targets } from './__testUtils__/descriptors';
+import { describedIn, statesOf } from './__testUtils__/judged';
+import { linesOf, lineChanges } from './lineChanges';
+
+const refOf = (text: string) =>
+  /kind"?: ?"?Resource/.test(text)
+    ? 'resource:default/checkout'
+    : 'component:default/checkout';
+
+/** One line of it, whatever the number of places. */
+function changed(text: string, change: DescriptorChange): string {
+  const result = changeDescriptor(text, change);
+  if (result.status !== 'changed') {
+    throw new Error(`${JSON.stringify(result)} of ${text}`);
+  }
+  return result.text;
+}
+
+const types = fc.constantFrom<EdgeType>(
+  'calls',
+  'consumes',
+  'reads',
+  'writes',
+  'publishes',
+  'subscribes',
+);
+
+describe('changeDescriptor', () => {
+  it('declares what was seen, whatever the file looks like, and once only', () => {
+    fc.assert(
+      fc.property(
+        descriptor,
+        fc.constantFrom(...targets, 'component:default/new', 'api:default/new'),
+        types,
+        (text, to, type) => {
+          const entityRef = refOf(text);
+          const change = { entityRef, do: 'declare-edge', to, type } as const;
+          const was = statesOf(text, entityRef, to, type);
+          const result = changeDescriptor(text, change);
+          if (was.every(state => state === 'declared-and-observed')) {
+            expect(result).toEqual({ status: 'already' });
+            return;
+          }
+          const next = changed(text, change);
+          expect(statesOf(next, entityRef, to, type)).toEqual([
+            'declared-and-observed',
+          ]);
+          expect(changeDescriptor(next, change)).toEqual({ status: 'already' });
+          expect(commentsOf(next)).toEqual(commentsOf(text));
+          expect(/[^\r]\n/.test(next)).toBe(/[^\r]\n/.test(text));
+          const back = { ...change, do: 'retract-edge' } as const;
+          expect(
+            statesOf(changed(next, back), entityRef, to, type),
+          ).toEqual(['observed-only']);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('takes away what nothing sees, and leaves the rest', () => {
+    fc.assert(
+      fc.property(descriptor, fc.constantFrom(...targets), (text, to) => {
+        const entityRef = refOf(text);
+        const change = { entityRef, do: 'retract-edge', to } as const;
+        const result = changeDescriptor(text, change);
+        if (statesOf(text, entityRef, to).length === 0) {
+          expect(result.status).toBe('impossible');
+          return;
+        }
+        const next = changed(text, change);
+        expect(statesOf(next, entityRef, to)).toEqual([]);
+        const others = targets.filter(one => one !== to);
+        for (const other of others) {
+          expect(statesOf(next, entityRef, other)).toEqual(
+            statesOf(text, entityRef, other),
+          );
+        }
+        // A comment beside what goes goes with it; no other does.
+        const gone = lineChanges(linesOf(text), linesOf(next)).flatMap(
+          ({ start, count }) => linesOf(text).slice(start, start + count),
+        );
+        expect(commentsOf(next).length).toBeGreaterThanOrEqual(
+          commentsOf(text).length - commentsOf(gone.join('')).length,
+        );
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('gives an alias beside those that are there', () => {
+    fc.assert(
+      fc.property(
+        descriptor,
+        fc.stringMatching(/^[a-z0-9][a-z0-9 _.-]{0,20}[a-z]$/),
+        (text, alias) => {
+          const entityRef = refOf(text);
+          const aliasesOf = (of: string) =>
+            splitList(
+              describedIn(of, entityRef).entity.metadata.annotations?.[
+                'plumbline.dev/aliases'
+              ],
+            );
+          const known = aliasesOf(text);
+          const next = changed(text, { entityRef, do: 'add-alias', alias });
+          expect(aliasesOf(next)).toEqual([...known, alias]);
+          const back = changed(next, { entityRef, do: 'remove-alias', alias });
+          expect(aliasesOf(back)).toEqual(known);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('survives any text', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200 }), text => {
+        const result = changeDescriptor(text, {
+          entityRef: 'component:default/a',
+          do: 'set-owner',
+          owner: 'group:default/b',
+        });
+        expect(result.status).toBe('impossible');
+      }),
+    );
+  });
+});

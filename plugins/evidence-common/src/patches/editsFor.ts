@@ -1,0 +1,72 @@
+import type { EdgeType } from '../schemas/observation';
+import { DescribedEntity } from '../validate/described';
+import { addAlias, removeAlias } from './aliases';
+import { declareEdge, retractEdge } from './edges';
+import { replaceReference, setOwner } from './references';
+import { ValueEdit } from './valueEdit';
+
+/** What is to become true of one entity's description. */
+export type DescriptorChange = { entityRef: string } & (
+  | { do: 'declare-edge'; to: string; type: EdgeType }
+  | { do: 'retract-edge'; to: string; type?: EdgeType }
+  | { do: 'add-alias'; alias: string }
+  | { do: 'remove-alias'; alias: string }
+  | { do: 'set-annotation'; name: string; value: string }
+  | { do: 'replace-reference'; from: string; to: string }
+  | { do: 'set-owner'; owner: string }
+  | { do: 'set-lifecycle'; lifecycle: string }
+);
+
+/** No edits: it is true already. */
+export type Edits = { edits: ValueEdit[] } | { reason: string };
+
+export function editsFor(
+  described: DescribedEntity,
+  change: DescriptorChange,
+): Edits {
+  switch (change.do) {
+    case 'declare-edge':
+      return declareEdge(described, change.to, change.type);
+    case 'retract-edge':
+      return retractEdge(described, change.to, change.type);
+    case 'add-alias':
+      return addAlias(described, change.alias);
+    case 'remove-alias':
+      return removeAlias(described, change.alias);
+    case 'set-annotation':
+      return setAnnotation(described, change.name, change.value);
+    case 'replace-reference':
+      return replaceReference(described, change.from, change.to);
+    case 'set-owner':
+      return setOwner(described, change.owner);
+    default:
+      return setLifecycle(described, change.lifecycle);
+  }
+}
+
+function setAnnotation(
+  { entity, ref }: DescribedEntity,
+  name: string,
+  value: string,
+): Edits {
+  const known = entity.metadata.annotations?.[name];
+  if (known !== undefined && known.trim() !== '' && known !== value) {
+    return { reason: `${ref} says '${name}: ${known}' already.` };
+  }
+  const path = ['metadata', 'annotations', name];
+  return { edits: known === value ? [] : [{ op: 'set', path, value }] };
+}
+
+function setLifecycle(
+  { entity, ref }: DescribedEntity,
+  lifecycle: string,
+): Edits {
+  const known = entity.spec?.lifecycle;
+  if (known === undefined) {
+    return { reason: `${ref} has no spec.lifecycle in its file.` };
+  }
+  const path = ['spec', 'lifecycle'];
+  return {
+    edits: known === lifecycle ? [] : [{ op: 'set', path, value: lifecycle }],
+  };
+}

@@ -1,0 +1,11 @@
+/**
+ * Patches of descriptor files: what would make a discrepancy go away. Apart from
+ * the package's main door, so that pages do not carry a YAML parser for it.
+ *
+ * @packageDocumentation
+ */
+export { changeDescriptor, maxDescriptorLength } from './changeDescriptor';
+export type { ChangedDescriptor } from './changeDescriptor';
+export type { DescriptorChange } from './editsFor';
+export { newFileDiff, unifiedDiff } from './unifiedDiff';
+export type { Diff } from './unifiedDiff';
