@@ -9,3 +9,6 @@ export type { ChangedDescriptor } from './changeDescriptor';
 export type { DescriptorChange } from './editsFor';
 export { newFileDiff, unifiedDiff } from './unifiedDiff';
 export type { Diff } from './unifiedDiff';
+export { planPatch } from './planPatch';
+export type { KnownEntities, PatchPlan, PlanOptions } from './planPatch';
+export type { NewEntity } from './newEntity';

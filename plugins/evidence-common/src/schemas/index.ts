@@ -10,6 +10,7 @@ export * from './alert';
 export * from './incident';
 export * from './graph';
 export * from './discrepancy';
+export * from './patch';
 export * from './registers';
 export * from './context';
 export * from './overview';
