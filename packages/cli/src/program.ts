@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerBrief } from './commands/brief/register';
 import { registerCatalog } from './commands/catalog/register';
 import { registerChanges } from './commands/changes/register';
+import { registerDiscrepancies } from './commands/discrepancies/register';
 import { registerEvidence } from './commands/evidence/register';
 import { registerRoutes } from './commands/routes/register';
 import { registerSession } from './commands/session/register';
@@ -52,6 +53,7 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
 
   registerBrief(program, runner);
   registerEvidence(program, runner);
+  registerDiscrepancies(program, runner);
   registerChanges(program, runner);
   registerCatalog(program, runner);
   registerRoutes(program, runner);

@@ -52,6 +52,7 @@ import { ChangeViews, LedgerService } from './ledger';
 import { createLiveContext } from './live/createLiveContext';
 import { readMaxAges } from './maxAges';
 import { ObservationService } from './observations/ObservationService';
+import { createPatches } from './patches';
 import { PresentEvidence } from './present/PresentEvidence';
 import { CatalogWalker } from './projection/CatalogWalker';
 import { EstateProjection } from './projection/EstateProjection';
@@ -90,6 +91,7 @@ export const evidencePlugin = createBackendPlugin({
         permissionsRegistry: coreServices.permissionsRegistry,
         readiness: readinessServiceRef,
         scheduler: coreServices.scheduler,
+        urlReader: coreServices.urlReader,
       },
       async init(deps) {
         const { auth, catalog, config, logger, permissions } = deps;
@@ -296,6 +298,12 @@ export const evidencePlugin = createBackendPlugin({
             ledger,
             observations,
             overview,
+            patches: createPatches({
+              ...deps,
+              estate,
+              reader,
+              reading: deps.urlReader,
+            }),
             webhooks,
           }),
         );

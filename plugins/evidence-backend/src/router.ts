@@ -13,6 +13,7 @@ import { OverviewService } from './context/OverviewService';
 import type { IncidentService } from './incidents/IncidentService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import { LedgerService } from './ledger';
+import type { PatchService } from './patches';
 import { ObservationService } from './observations/ObservationService';
 import { addAlertsRoutes } from './routes/alerts';
 import { Access, authorize, authorizeOnOpenPath } from './routes/authorize';
@@ -22,6 +23,7 @@ import { addChangeViewRoutes } from './routes/changeViews';
 import { addEstateRoutes } from './routes/estate';
 import { addObservationsRoutes } from './routes/observations';
 import { addOpenApiRoute } from './routes/openapi';
+import { addPatchesRoutes } from './routes/patches';
 import { addWebhooksRoutes } from './routes/webhooks';
 import { WebhookService } from './webhooks';
 
@@ -37,6 +39,7 @@ export type RouterOptions = {
   ledger: LedgerService;
   observations: ObservationService;
   overview: OverviewService;
+  patches: PatchService;
   webhooks: WebhookService;
 };
 
@@ -84,6 +87,7 @@ export function createRouter(options: RouterOptions): express.Router {
     estate: options.estate,
     overview: options.overview,
   });
+  addPatchesRoutes({ router, access, auditor, patches: options.patches });
   addOpenApiRoute({ router, discovery: options.discovery });
   return router;
 }

@@ -40,6 +40,16 @@ export const discrepancyTriagePermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/**
+ * Opening the change of a description as a pull request, by the entity that is
+ * described: it is made with the portal's credentials.
+ */
+export const discrepancyPullRequestPermission = createPermission({
+  name: 'evidence.discrepancy.pull-request',
+  attributes: { action: 'update' },
+  resourceType: 'catalog-entity',
+});
+
 export const evidencePermissions = [
   changeReportPermission,
   observationPushPermission,
@@ -47,4 +57,5 @@ export const evidencePermissions = [
   discrepancyRecordPermission,
   discrepancyDecidePermission,
   discrepancyTriagePermission,
+  discrepancyPullRequestPermission,
 ];

@@ -3,6 +3,7 @@ import { alertsPaths } from './alertsPaths';
 import { estatePaths } from './estatePaths';
 import { ledgerPaths } from './ledgerPaths';
 import { observationsPaths } from './observationsPaths';
+import { patchesPaths } from './patchesPaths';
 
 /** What `GET /openapi.json` answers, and docs/openapi/evidence.json holds. */
 export function describeEvidenceApi(baseUrl: string): object {
@@ -15,6 +16,7 @@ export function describeEvidenceApi(baseUrl: string): object {
       ...alertsPaths,
       ...observationsPaths,
       ...estatePaths,
+      ...patchesPaths,
     },
   });
 }

@@ -76,6 +76,17 @@ export class DescriptorFiles {
     );
   }
 
+  /** Where in a repository an entity is described, without reading it. */
+  addressOf(entity: Entity): FileAddress | undefined {
+    const location = entity.metadata.annotations?.[ANNOTATION_LOCATION] ?? '';
+    return location.startsWith('url:')
+      ? readFileAddress(
+          location.slice('url:'.length),
+          this.#options.integrations,
+        )
+      : undefined;
+  }
+
   async #fromUrl(
     target: string,
     { location, editUrl }: { location: string; editUrl?: string },
@@ -104,7 +115,9 @@ export class DescriptorFiles {
     } catch (error) {
       const { name } = error as Error;
       if (name === 'NotFoundError') {
-        throw new NotFoundError(`There is no file at ${shown(target)} any more`);
+        throw new NotFoundError(
+          `There is no file at ${shown(target)} any more`,
+        );
       }
       if (signal.aborted) {
         throw new ServiceUnavailableError(
@@ -115,7 +128,9 @@ export class DescriptorFiles {
         throw error;
       }
       // What readers say of a failure may hold more than a caller may see.
-      logger.warn(`Could not read ${shown(target)}: ${(error as Error).message}`);
+      logger.warn(
+        `Could not read ${shown(target)}: ${(error as Error).message}`,
+      );
       throw new ServiceUnavailableError(
         `${shown(target)} could not be read; the portal's log says why`,
       );
@@ -129,7 +144,8 @@ export class DescriptorFiles {
     return locations.some(
       location =>
         location.getOptionalString('type') === 'file' &&
-        origin === `file:${resolve(location.getOptionalString('target') ?? '')}`,
+        origin ===
+          `file:${resolve(location.getOptionalString('target') ?? '')}`,
     );
   }
 }

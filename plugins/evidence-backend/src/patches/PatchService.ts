@@ -15,7 +15,7 @@ import {
   unifiedDiff,
 } from '@plumbline/backstage-plugin-evidence-common/patches';
 import type { EstateReader, EstateView } from '../context/EstateReader';
-import type { DescriptorFile, DescriptorFiles } from './DescriptorFiles';
+import type { DescriptorFiles } from './DescriptorFiles';
 import type { PullRequests } from './scm/PullRequests';
 
 export type PatchServiceOptions = {
@@ -24,7 +24,7 @@ export type PatchServiceOptions = {
     id: string,
     credentials: BackstageCredentials,
   ) => Promise<Discrepancy>;
-  files: Pick<DescriptorFiles, 'read'>;
+  files: Pick<DescriptorFiles, 'addressOf' | 'read'>;
   pullRequests: Pick<PullRequests, 'open' | 'serves'>;
   reader: EstateReader;
   /** The portal as its users open it. */
@@ -58,12 +58,16 @@ export class PatchService {
       return { ...common, ...diff, path, fill, others: [], pullRequest: false };
     }
     const { change, others = [] } = plan;
-    const file = await this.#fileOf(change.entityRef, estate);
+    const { entityRef } = change;
+    const file = await this.#options.files.read(
+      entityRef,
+      await entityOf(entityRef, estate),
+    );
     const text = changedText(file.text, change);
     const { pullRequests } = this.#options;
     return {
       ...common,
-      entityRef: change.entityRef,
+      entityRef,
       path: file.path,
       location: file.location,
       ...(file.editUrl !== undefined && { editUrl: file.editUrl }),
@@ -100,8 +104,9 @@ export class PatchService {
     }
     const { change, title } = plan;
     await allow(change.entityRef);
-    const { pullRequests } = this.#options;
-    const { address } = await this.#fileOf(change.entityRef, estate);
+    const { files, pullRequests } = this.#options;
+    const entity = await entityOf(change.entityRef, estate);
+    const address = files.addressOf(entity);
     if (!address || !pullRequests.serves(address)) {
       throw new ConflictError(
         "The file is in no repository of GitHub or GitLab that 'integrations' has a token for; take the patch",
@@ -123,19 +128,6 @@ export class PatchService {
     return { discrepancy, estate };
   }
 
-  async #fileOf(
-    entityRef: string,
-    estate: EstateView,
-  ): Promise<DescriptorFile> {
-    const [stored] = estate.isKnown(entityRef)
-      ? await estate.entities([entityRef])
-      : [];
-    if (!stored) {
-      throw new NotFoundError(`There is no entity '${entityRef}'`);
-    }
-    return this.#options.files.read(entityRef, stored.entity as Entity);
-  }
-
   #body({ id, message, evidence }: Discrepancy, userRef: string): string {
     const { portalUrl } = this.#options;
     return [
@@ -151,6 +143,19 @@ export class PatchService {
       'It closes by itself once the sources agree.',
     ].join('\n');
   }
+}
+
+async function entityOf(
+  entityRef: string,
+  estate: EstateView,
+): Promise<Entity> {
+  const [stored] = estate.isKnown(entityRef)
+    ? await estate.entities([entityRef])
+    : [];
+  if (!stored) {
+    throw new NotFoundError(`There is no entity '${entityRef}'`);
+  }
+  return JSON.parse(stored.body) as Entity;
 }
 
 function planned(

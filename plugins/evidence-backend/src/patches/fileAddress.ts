@@ -33,16 +33,16 @@ export function readFileAddress(
   // Only GitHub's and GitLab's addresses say where the path begins.
   const at = parts.findIndex(
     (part, index) =>
-      index >= 2 && /^(?:blob|tree|edit|raw)$/.test(part) && index + 2 < parts.length,
+      index >= 2 &&
+      /^(?:blob|tree|edit|raw)$/.test(part) &&
+      index + 2 < parts.length,
   );
   const isTold = (type === 'github' || type === 'gitlab') && at > 0;
   return isTold
     ? {
         type,
         url: url.href,
-        project: parts
-          .slice(0, parts[at - 1] === '-' ? at - 1 : at)
-          .join('/'),
+        project: parts.slice(0, parts[at - 1] === '-' ? at - 1 : at).join('/'),
         ref: parts[at + 1],
         path: parts.slice(at + 2).join('/'),
       }

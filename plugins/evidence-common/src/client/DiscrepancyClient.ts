@@ -4,7 +4,9 @@ import type {
   DiscrepancyDetail,
   DiscrepancyDismissal,
   DiscrepancyOwner,
+  DiscrepancyPatch,
   Page,
+  PullRequest,
 } from '../schemas';
 import type { RequestOptions, RestClient } from './RestClient';
 import type { ListDiscrepanciesQuery } from './types';
@@ -74,6 +76,36 @@ export class DiscrepancyClient {
     options?: RequestOptions,
   ): Promise<DiscrepancyDetail> {
     return this.#decide(id, 'reopen', decision, options);
+  }
+
+  /**
+   * The change of a descriptor file that would settle it.
+   *
+   * @param query.candidate - the entity that is meant, where there is a choice
+   */
+  async getDiscrepancyPatch(
+    id: string,
+    query: { candidate?: string } = {},
+    options?: RequestOptions,
+  ): Promise<DiscrepancyPatch> {
+    return this.#rest.get(
+      `/discrepancies/${encodeURIComponent(id)}/patch`,
+      query,
+      options,
+    );
+  }
+
+  /** Opens that change as a pull request; doing it again finds the same one. */
+  async openDiscrepancyPullRequest(
+    id: string,
+    query: { candidate?: string } = {},
+    options?: RequestOptions,
+  ): Promise<PullRequest> {
+    return this.#rest.post(
+      `/discrepancies/${encodeURIComponent(id)}/pull-request`,
+      query,
+      options,
+    );
   }
 
   #decide(

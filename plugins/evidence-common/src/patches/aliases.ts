@@ -48,7 +48,9 @@ function withAlias(
     return JSON.stringify([...known, alias]);
   }
   const end = text.trimEnd().replace(/[,;]$/, '').trimEnd();
-  return `${end}${separatorOf(text)}${alias}${text.slice(text.trimEnd().length)}`;
+  return `${end}${separatorOf(text)}${alias}${text.slice(
+    text.trimEnd().length,
+  )}`;
 }
 
 function joined(text: string, names: readonly string[]): string {

@@ -55,9 +55,9 @@ describe('changeDescriptor', () => {
           expect(commentsOf(next)).toEqual(commentsOf(text));
           expect(/[^\r]\n/.test(next)).toBe(/[^\r]\n/.test(text));
           const back = { ...change, do: 'retract-edge' } as const;
-          expect(
-            statesOf(changed(next, back), entityRef, to, type),
-          ).toEqual(['observed-only']);
+          expect(statesOf(changed(next, back), entityRef, to, type)).toEqual([
+            'observed-only',
+          ]);
         },
       ),
       { numRuns: 1500 },

@@ -44,7 +44,9 @@ export function changeDescriptor(
     const next = edited(source, found.index, edit);
     if (next === undefined) {
       return impossible(
-        `${nameOf(edit)} is written in a form that can't be changed without changing something else; edit it by hand.`,
+        `${nameOf(
+          edit,
+        )} is written in a form that can't be changed without changing something else; edit it by hand.`,
       );
     }
     source = next;

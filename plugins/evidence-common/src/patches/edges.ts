@@ -53,7 +53,9 @@ export function declareEdge(
   const edits = typed.add(to, type);
   return edits
     ? { edits }
-    : { reason: `The typed dependencies of ${ref} are written in a form that can't be added to; edit them by hand.` };
+    : {
+        reason: `The typed dependencies of ${ref} are written in a form that can't be added to; edit them by hand.`,
+      };
 }
 
 /** Takes away every declaration of an edge that the file itself makes. */
@@ -105,7 +107,12 @@ export function isDeclared(
       means(described, one, text, to),
     ),
   );
-  return listed && (isCall(type) ? !runsOn(described, to) : type === 'runs-on' && runsOn(described, to));
+  return (
+    listed &&
+    (isCall(type)
+      ? !runsOn(described, to)
+      : type === 'runs-on' && runsOn(described, to))
+  );
 }
 
 /** Of a Resource, an untyped dependency on another means that it runs on it. */

@@ -20,7 +20,8 @@ export function appendToFlow(
   const until = endOf(text, last);
   const line = startOfLine(text, last.range[0]);
   const before = text.slice(line, last.range[0]);
-  const ownLine = line > start && /^\s*(?:"[^"]*"\s*:\s*|[\w./-]+:\s+)?$/.test(before);
+  const ownLine =
+    line > start && /^\s*(?:"[^"]*"\s*:\s*|[\w./-]+:\s+)?$/.test(before);
   const comma = commaAfter(text, until, end);
   if (!ownLine) {
     return [{ start: until, end: until, text: `, ${entry}` }];

@@ -50,16 +50,22 @@ export function planPatch(
   discrepancy: Discrepancy,
   options: PlanOptions,
 ): PatchPlan {
-  const { kind, entityRef, signal, edge } = discrepancy;
+  const { kind, entityRef, signal, candidates = [] } = discrepancy;
   if (signal && signalKinds.has(kind)) {
     return planSignal({ ...discrepancy, signal }, options);
   }
   if (!entityRef) {
     return none('It concerns no entity that has a description.');
   }
+  // One that was recorded before edges were told apart names both ends only.
+  const edge = discrepancy.edge ?? {
+    from: entityRef,
+    to: candidates[0],
+    type: 'calls' as const,
+  };
   switch (kind) {
     case 'observed-only-edge':
-      return edge
+      return edge.to
         ? {
             status: 'change',
             change: { do: 'declare-edge', entityRef: edge.from, ...only(edge) },
@@ -112,7 +118,9 @@ function planDeclaredOnly({ edge, observable }: Discrepancy): PatchPlan {
   return {
     status: 'change',
     change: { do: 'retract-edge', entityRef: edge.from, ...only(edge) },
-    title: `Remove that ${edge.from} ${words[edge.type]} ${edge.to}, which nothing has seen`,
+    title: `Remove that ${edge.from} ${words[edge.type]} ${
+      edge.to
+    }, which nothing has seen`,
   };
 }
 

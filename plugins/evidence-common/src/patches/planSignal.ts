@@ -124,7 +124,8 @@ function planAmbiguous(
   const [holder] = holders;
   const isChosen = candidate !== undefined && candidates.includes(candidate);
   const settles =
-    holders.length === 1 && (isChosen ? others.length === 1 : keys.length === 2);
+    holders.length === 1 &&
+    (isChosen ? others.length === 1 : keys.length === 2);
   if (settles && holder.key) {
     const kept = keys.find(({ ref }) => ref !== holder.ref)!.ref;
     const alias = holder.key.value;

@@ -12,7 +12,10 @@ import { ValueEdit } from './valueEdit';
 export function written(
   ref: string,
   likes: readonly string[],
-  { defaultKind, namespace = 'default' }: { defaultKind?: string; namespace?: string },
+  {
+    defaultKind,
+    namespace = 'default',
+  }: { defaultKind?: string; namespace?: string },
 ): string {
   const [, kind, space, name] = /^([^:]+):([^/]+)\/(.+)$/.exec(ref) ?? [];
   if (!name || likes.length === 0 || space !== namespace.toLowerCase()) {
@@ -36,7 +39,10 @@ function fieldsOf(kind: string): { field: string; defaultKind?: string }[] {
   const shape = Object.entries(kindShapes).find(
     ([name]) => name.toLowerCase() === kind.toLowerCase(),
   )?.[1];
-  return [{ field: 'owner', defaultKind: 'group' }, ...(shape?.references ?? [])];
+  return [
+    { field: 'owner', defaultKind: 'group' },
+    ...(shape?.references ?? []),
+  ];
 }
 
 /** Every place of the description that names an entity, by another name. */
@@ -51,7 +57,8 @@ export function replaceReference(
   for (const { field, defaultKind } of fieldsOf(entity.kind)) {
     const value = entity.spec?.[field];
     const means = (text: unknown) =>
-      typeof text === 'string' && refFrom(text, defaultKind, namespace) === from;
+      typeof text === 'string' &&
+      refFrom(text, defaultKind, namespace) === from;
     const put = (text: string) =>
       written(to, [text], { defaultKind, namespace });
     if (means(value)) {

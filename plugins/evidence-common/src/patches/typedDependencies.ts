@@ -89,7 +89,8 @@ function withItem(text: string | undefined, item: string): string | undefined {
   const [document] = source.documents;
   // A text stands for the item, and the item then for the text: it is a map.
   const mark = 'plumbline-new-item';
-  const marked = document && writeEdit(document, { op: 'append', path: [], value: mark });
+  const marked =
+    document && writeEdit(document, { op: 'append', path: [], value: mark });
   if (!marked) {
     return undefined;
   }

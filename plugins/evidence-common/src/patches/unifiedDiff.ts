@@ -20,11 +20,7 @@ export type Diff = {
  *
  * @param path - relative to where the diff is applied, with `/`
  */
-export function unifiedDiff(
-  path: string,
-  text: string,
-  changed: string,
-): Diff {
+export function unifiedDiff(path: string, text: string, changed: string): Diff {
   const lines = linesOf(text);
   const changes = lineChanges(lines, linesOf(changed));
   const hunks: string[] = [];

@@ -38,7 +38,9 @@ function change(
   }
   if (typeof step === 'number') {
     return Array.isArray(value)
-      ? value.map((one, index) => (index === step ? change(one, rest, to) : one))
+      ? value.map((one, index) =>
+          index === step ? change(one, rest, to) : one,
+        )
       : value;
   }
   const holder = isRecord(value) ? value : {};

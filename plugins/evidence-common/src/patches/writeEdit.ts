@@ -44,9 +44,7 @@ function setText(
   const { text } = document.source;
   const written = text.slice(start, end);
   const kept = written.slice(written.trimEnd().length);
-  return [
-    { start, end, text: `${scalar(document, value, node)}${kept}` },
-  ];
+  return [{ start, end, text: `${scalar(document, value, node)}${kept}` }];
 }
 
 function isBlock(node: Scalar): boolean {
@@ -164,7 +162,9 @@ function flowEntry(
     .reverse()
     .reduce(
       (below, step, level) =>
-        level === 0 ? `${quoted(step)}: ${below}` : `${quoted(step)}: { ${below} }`,
+        level === 0
+          ? `${quoted(step)}: ${below}`
+          : `${quoted(step)}: { ${below} }`,
       inner,
     );
 }

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { count, instant, oneOf, types } from '../../arguments';
 import type { Runner } from '../../runner';
 import { graph } from './graph';
-import { listCollectors, listDiscrepancies } from './registers';
+import { listCollectors } from './registers';
 import { resolve } from './resolve';
 
 export function registerEvidence(program: Command, run: Runner): void {
@@ -45,16 +45,4 @@ export function registerEvidence(program: Command, run: Runner): void {
     .description('How each source is doing')
     .option('--json', 'print one array')
     .action(options => run(options, () => listCollectors(options)));
-
-  program
-    .command('discrepancies')
-    .description('Where sources disagree, or a signal named nothing')
-    .command('list')
-    .description('List them')
-    .option('--owner <ref>', "only those of this owner's entities")
-    .option('--state <state>', 'open or closed', text =>
-      oneOf(text, ['open', 'closed'] as const),
-    )
-    .option('--json', 'print one array')
-    .action(options => run(options, () => listDiscrepancies(options)));
 }

@@ -1,12 +1,8 @@
-import type {
-  CollectorStatus,
-  Discrepancy,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
 import { collect } from '../../collect';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
-import { entityRefOf } from '../../resolution';
 import { print, printJson } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
@@ -24,32 +20,6 @@ export async function listCollectors(options: {
     print('No source has reported yet.');
   } else {
     print(renderCollectors(items));
-  }
-  return exitCode.done;
-}
-
-export async function listDiscrepancies(options: {
-  owner?: string;
-  state?: Discrepancy['state'];
-  json?: boolean;
-}): Promise<ExitCode> {
-  const portal = new Portal();
-  const owner = options.owner && (await entityRefOf(portal, options.owner));
-  const items = await collect(
-    allPages(cursor =>
-      portal.evidence.listDiscrepancies({
-        owner,
-        state: options.state,
-        cursor,
-      }),
-    ),
-  );
-  if (options.json) {
-    printJson(items);
-  } else if (items.length === 0) {
-    print('No discrepancies.');
-  } else {
-    print(renderDiscrepancies(items));
   }
   return exitCode.done;
 }
@@ -86,19 +56,4 @@ function deliveriesOf({ deliveries }: CollectorStatus): string | undefined {
   );
   const last = lastAcceptedAt ? ` (last ${utcMinute(lastAcceptedAt)})` : '';
   return `${accepted} accepted${last}, ${refused} refused`;
-}
-
-function renderDiscrepancies(items: readonly Discrepancy[]): string {
-  return renderTable(
-    items,
-    [
-      { title: 'ID', value: item => item.id },
-      { title: 'KIND', value: item => item.kind },
-      { title: 'STATE', value: item => item.state },
-      { title: 'ENTITY', value: item => item.entityRef },
-      { title: 'LAST SEEN (UTC)', value: item => utcMinute(item.lastSeen) },
-      { title: 'MESSAGE', value: item => item.message, shrinks: true },
-    ],
-    { width: terminalWidth() },
-  );
 }

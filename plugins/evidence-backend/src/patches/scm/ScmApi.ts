@@ -135,7 +135,10 @@ export function messageOf(body: unknown): string {
   const texts = [message, ...details]
     .flat()
     .filter((one): one is string => typeof one === 'string');
-  const text = texts.join(': ').replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const text = texts
+    .join(': ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
   return text.slice(0, 300) || 'without saying why';
 }
 

@@ -54,8 +54,10 @@ export async function openOnGithub(
     return known;
   }
   const base = await baseBranch(api, repository, proposed.address.ref);
-  const start = api.read(refSchema, await api.ask('GET', refOf(repository, base)))
-    .object.sha;
+  const start = api.read(
+    refSchema,
+    await api.ask('GET', refOf(repository, base)),
+  ).object.sha;
   const text = change((await readFile(start)).text);
   await api.ask('POST', `${repository}/git/refs`, {
     body: { ref: `refs/heads/${branch}`, sha: start },

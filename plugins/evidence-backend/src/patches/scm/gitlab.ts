@@ -60,7 +60,10 @@ export async function openOnGitlab(
     return status !== 404;
   };
   /** `false`: the branch moved, or was made, meanwhile. */
-  const commit = async (from: { text: string; commit: string }, start?: string) => {
+  const commit = async (
+    from: { text: string; commit: string },
+    start?: string,
+  ) => {
     const { status, body: said } = await api.ask(
       'POST',
       `${project}/repository/commits`,

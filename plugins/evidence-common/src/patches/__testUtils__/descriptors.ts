@@ -44,7 +44,9 @@ const typed = fc.array(
 const some = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
 const annotationText = typed.chain(items =>
   fc.constantFrom(
-    items.map(one => `- { type: ${one.type}, target: ${one.target} }`).join('\n'),
+    items
+      .map(one => `- { type: ${one.type}, target: ${one.target} }`)
+      .join('\n'),
     `# these are typed\n${stringify(items)}`,
     JSON.stringify(items),
     JSON.stringify(items, undefined, 2),
@@ -64,7 +66,9 @@ export const descriptor: fc.Arbitrary<string> = fc
   })
   .map(({ style: how, kind, ...has }) => {
     const annotations = {
-      ...(has.aliases !== undefined && { 'plumbline.dev/aliases': has.aliases }),
+      ...(has.aliases !== undefined && {
+        'plumbline.dev/aliases': has.aliases,
+      }),
       ...(has.dependencies !== undefined && {
         'plumbline.dev/dependencies': has.dependencies,
       }),
@@ -90,7 +94,11 @@ export const descriptor: fc.Arbitrary<string> = fc
 
 function written(own: object, how: Style): string {
   if (how.json) {
-    const text = JSON.stringify(own, undefined, how.flow ? undefined : how.indent);
+    const text = JSON.stringify(
+      own,
+      undefined,
+      how.flow ? undefined : how.indent,
+    );
     return how.endsWithBreak ? `${text}\n`.replace(/\n/g, how.eol) : text;
   }
   const text = stringify(own, {
@@ -113,9 +121,13 @@ function written(own: object, how: Style): string {
           .replace(/^spec:/m, '# what it is\nspec:')
       : text;
   const all = [
-    ...(how.before ? ['kind: System\nmetadata: { name: &n shop }\nspec: { owner: *n }\n'] : []),
+    ...(how.before
+      ? ['kind: System\nmetadata: { name: &n shop }\nspec: { owner: *n }\n']
+      : []),
     commented + (how.comments ? '# the end of it\n' : ''),
-    ...(how.after ? ['# another\nkind: Group\nmetadata:\n  name: checkout\n'] : []),
+    ...(how.after
+      ? ['# another\nkind: Group\nmetadata:\n  name: checkout\n']
+      : []),
   ].join('---\n');
   const ended = how.endsWithBreak ? all : all.trimEnd();
   return ended.replace(/\n/g, how.eol);
@@ -123,5 +135,9 @@ function written(own: object, how: Style): string {
 
 /** Every comment of a file. */
 export function commentsOf(text: string): string[] {
-  return text.match(/# (?:what it is|about \d+|the end of it|another|these are typed)/g) ?? [];
+  return (
+    text.match(
+      /# (?:what it is|about \d+|the end of it|another|these are typed)/g,
+    ) ?? []
+  );
 }
