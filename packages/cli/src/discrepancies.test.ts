@@ -70,7 +70,9 @@ describe('plumbline discrepancies', () => {
   });
 
   it('lists those that stand, and says when there are more', async () => {
-    const all = Array.from({ length: 120 }, (_, at) => one({ id: `id${at}` }));
+    const all = Array.from({ length: 120 }, (_, row) =>
+      one({ id: `id${row}` }),
+    );
     portal.route(`GET ${at}`, ({ query }) => {
       const start = Number(query.cursor ?? 0);
       const end = start + Number(query.limit);

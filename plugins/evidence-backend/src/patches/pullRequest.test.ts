@@ -33,7 +33,10 @@ describe.each([
           [kind]: [{ host: `${kind}.test`, apiBaseUrl, token: 's3cret' }],
         },
       },
-      entities: [anEntity('checkout', `url:${url}`), anEntity('payment', 'url:x')],
+      entities: [
+        anEntity('checkout', `url:${url}`),
+        anEntity('payment', 'url:x'),
+      ],
       features: [urlReaderServiceFactory],
     });
     await evidence.as().post('/observations', seen('checkout', 'payment'));
@@ -126,28 +129,50 @@ describe.each([
       503,
       /is used up; try again later$/,
     ],
-    ['a token of no worth', { status: 401, body: {} }, 503, /does not take the token/],
+    [
+      'a token of no worth',
+      { status: 401, body: {} },
+      503,
+      /does not take the token/,
+    ],
     ['no repository', { status: 404, body: {} }, 404, /may not write to it$/],
-    ['a failure', { status: 500, raw: '<html>s3cret</html>' }, 503, /answered 500$/],
+    [
+      'a failure',
+      { status: 500, raw: '<html>s3cret</html>' },
+      503,
+      /answered 500$/,
+    ],
     ['garbage', { raw: '<html>' }, 503, /documentation does not describe$/],
-    ['a redirect', { status: 302, headers: { location: 'http://169.254.169.254/' }, body: {} }, 503, /answered 302$/],
+    [
+      'a redirect',
+      {
+        status: 302,
+        headers: { location: 'http://169.254.169.254/' },
+        body: {},
+      },
+      503,
+      /answered 302$/,
+    ],
     [
       'more than anybody asked for',
       { raw: Buffer.alloc(4_000_000, ' ') },
       503,
       /is larger than/,
     ],
-  ])('says in a sentence that it met %s', async (_, answer, status, message) => {
-    scm.intercept = ({ path }) =>
-      /pulls|merge_requests/.test(path) ? answer : undefined;
-    const refused = await press();
-    expect([refused.status, refused.body.error.message]).toEqual([
-      status,
-      expect.stringMatching(message),
-    ]);
-    expect(JSON.stringify(refused.body)).not.toContain('s3cret');
-    expect(scm.branches.size).toBe(1);
-  });
+  ])(
+    'says in a sentence that it met %s',
+    async (_, answer, status, message) => {
+      scm.intercept = ({ path }) =>
+        /pulls|merge_requests/.test(path) ? answer : undefined;
+      const refused = await press();
+      expect([refused.status, refused.body.error.message]).toEqual([
+        status,
+        expect.stringMatching(message),
+      ]);
+      expect(JSON.stringify(refused.body)).not.toContain('s3cret');
+      expect(scm.branches.size).toBe(1);
+    },
+  );
 
   it('gives up on a service that hangs', async () => {
     scm.intercept = ({ path }) =>

@@ -45,6 +45,12 @@ const words: Record<EdgeType, string> = {
   'part-of': 'is part of',
 };
 
+const signalKinds: ReadonlySet<Discrepancy['kind']> = new Set([
+  'unmatched-signal',
+  'ambiguous-signal',
+  'workload-without-entity',
+]);
+
 /** Finds the change of one description that would settle a discrepancy. */
 export function planPatch(
   discrepancy: Discrepancy,
@@ -93,12 +99,6 @@ export function planPatch(
       return none('No change of one description settles this.');
   }
 }
-
-const signalKinds: ReadonlySet<Discrepancy['kind']> = new Set([
-  'unmatched-signal',
-  'ambiguous-signal',
-  'workload-without-entity',
-]);
 
 function only({ to, type }: { to: string; type: EdgeType }) {
   return { to, type };

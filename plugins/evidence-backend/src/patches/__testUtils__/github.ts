@@ -22,7 +22,9 @@ export const githubRoutes: Route = (scm, { method, path, url, body }) => {
   const [, branch] = /^\/git\/ref\/heads\/(.+)$/.exec(rest ?? '') ?? [];
   switch (`${method} ${branch ? '/git/ref' : rest ?? ''}`) {
     case 'GET ':
-      return { body: { id: 1, full_name: 'acme/shop', default_branch: 'main' } };
+      return {
+        body: { id: 1, full_name: 'acme/shop', default_branch: 'main' },
+      };
     case 'GET /git/ref': {
       const found = scm.branches.get(decodeURIComponent(branch));
       return found && { body: reference(branch, found.sha) };
@@ -34,7 +36,9 @@ export const githubRoutes: Route = (scm, { method, path, url, body }) => {
         return {
           status: 422,
           body: {
-            message: from ? 'Reference already exists' : 'Object does not exist',
+            message: from
+              ? 'Reference already exists'
+              : 'Object does not exist',
             documentation_url: 'https://docs.github.com/rest/git/refs',
           },
         };

@@ -16,7 +16,11 @@ export const gitlabRoutes: Route = (scm, { method, path, url, body }) => {
   switch (`${method} ${branch ? '/repository/branches' : rest}`) {
     case 'GET ':
       return {
-        body: { id: 7, path_with_namespace: 'acme/team/shop', default_branch: 'main' },
+        body: {
+          id: 7,
+          path_with_namespace: 'acme/team/shop',
+          default_branch: 'main',
+        },
       };
     case 'GET /repository/branches': {
       const found = scm.branches.get(decodeURIComponent(branch));
@@ -58,7 +62,9 @@ function commit(scm: ScmServer, body: any) {
   }
   const from = scm.branches.get(start ?? branch);
   if (!from) {
-    return refused('You can only create or edit files when you are on a branch');
+    return refused(
+      'You can only create or edit files when you are on a branch',
+    );
   }
   const [action] = actions;
   if (action.last_commit_id !== from.sha) {

@@ -59,11 +59,12 @@ export async function openOnGitlab(
     );
     return status !== 404;
   };
-  /** `false`: the branch moved, or was made, meanwhile. */
+  /** Not made where the branch moved, or was made, meanwhile. */
   const commit = async (
-    from: { text: string; commit: string },
+    text: string,
+    from: { commit: string },
     start?: string,
-  ) => {
+  ): Promise<{ isMade: boolean; reason: string }> => {
     const { status, body: said } = await api.ask(
       'POST',
       `${project}/repository/commits`,
@@ -85,8 +86,7 @@ export async function openOnGitlab(
         expected: [400],
       },
     );
-    reason = messageOf(said);
-    return status !== 400;
+    return { isMade: status !== 400, reason: messageOf(said) };
   };
 
   const known = await existing();
@@ -94,16 +94,16 @@ export async function openOnGitlab(
     return known;
   }
   const base = await baseBranch(api, project, proposed.address.ref, isBranch);
-  let reason = '';
   const start = await readFile(base);
   const text = change(start.text);
-  if (!(await isBranch(branch)) && (await commit(start, base))) {
-    reason = '';
-  } else {
+  const isMade =
+    !(await isBranch(branch)) && (await commit(text, start, base)).isMade;
+  if (!isMade) {
     // Begun before, or by somebody at the same time.
     const there = await readFile(branch);
-    if (there.text !== text && !(await commit(there))) {
-      throw new ConflictError(`GitLab refused: ${reason}`);
+    const next = there.text === text ? undefined : await commit(text, there);
+    if (next && !next.isMade) {
+      throw new ConflictError(`GitLab refused: ${next.reason}`);
     }
   }
   const opened = await api.ask('POST', `${project}/merge_requests`, {
