@@ -1,0 +1,283 @@
+import { z } from 'zod';
+import { names } from '../parse';
+import { parseAnswer } from './answers';
+import type { CodeHost, Listing, Look, Overview } from './CodeHost';
+import type { HostAnswer, HostApi } from './HostApi';
+import type { Known } from '../memory';
+import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
+
+/*
+ * https://docs.github.com/en/rest/repos/repos, …/rest/branches/branches,
+ * …/rest/branches/branch-protection and …/rest/repos/rules
+ */
+const repositorySchema = z.looseObject({
+  default_branch: z.string().min(1).max(300),
+  archived: z.boolean().optional(),
+  pushed_at: z.string().max(100).nullish(),
+});
+const branchSchema = z.looseObject({
+  commit: z.looseObject({
+    sha: z.string().regex(/^[0-9a-f]{40,64}$/),
+    commit: z
+      .looseObject({
+        committer: z.looseObject({ date: z.string().optional() }).nullish(),
+      })
+      .optional(),
+  }),
+  protected: z.boolean().optional(),
+});
+const listSchema = z.array(
+  z.looseObject({
+    full_name: z.string().max(300),
+    pushed_at: z.string().max(100).nullish(),
+  }),
+);
+const rulesSchema = z.array(
+  z.looseObject({
+    type: z.string(),
+    parameters: z
+      .looseObject({
+        required_approving_review_count: z.number().int().optional(),
+        require_code_owner_review: z.boolean().optional(),
+        required_status_checks: z
+          .array(z.looseObject({ context: z.string() }))
+          .optional(),
+      })
+      .optional(),
+  }),
+);
+const protectionSchema = z.looseObject({
+  required_pull_request_reviews: z
+    .looseObject({
+      required_approving_review_count: z.number().int().optional(),
+      require_code_owner_reviews: z.boolean().optional(),
+    })
+    .nullish(),
+  required_status_checks: z
+    .looseObject({
+      contexts: z.array(z.string()).optional(),
+      checks: z.array(z.looseObject({ context: z.string() })).optional(),
+    })
+    .nullish(),
+  allow_force_pushes: z.looseObject({ enabled: z.boolean() }).nullish(),
+});
+
+/** Rules that keep somebody from changing a branch as they like. */
+const guarding: ReadonlySet<string> = new Set([
+  'deletion',
+  'merge_queue',
+  'non_fast_forward',
+  'pull_request',
+  'required_deployments',
+  'required_signatures',
+  'required_status_checks',
+  'update',
+  'workflows',
+]);
+
+/** What answers a token that may read a repository but not administer it. */
+const mayNotRead =
+  "its settings can't be read: the credentials need 'Administration: read'";
+
+export class GithubHost implements CodeHost {
+  /** Archiving, renaming and settings show in no list by the last push. */
+  readonly sweepInterval = 24 * 3600_000;
+  readonly #listed = new Map<string, 'orgs' | 'users'>();
+
+  constructor(private readonly api: HostApi) {}
+
+  async look(
+    slug: string,
+    known: Known | undefined,
+    thorough: boolean,
+  ): Promise<Look> {
+    const repo = await this.#repository(slug, known?.etags.repository);
+    if (repo === undefined && !thorough && known?.branch) {
+      return { status: 'unchanged' };
+    }
+    const branch = repo?.default_branch ?? known!.branch!;
+    const etags: Record<string, string> = {
+      ...(repo ? repo.etags : known?.etags),
+    };
+    const overview: Overview = {
+      etags,
+      branch,
+      archived: repo ? repo.archived : known?.archived,
+      pushed: repo ? repo.pushed_at ?? undefined : known?.pushed,
+    };
+    const head = await this.api.get(
+      `/repos/${slug}/branches/${encodeURIComponent(branch)}`,
+      slug,
+    );
+    if (head.status === 'refused') {
+      // A repository without a commit has no branch.
+      return { status: 'read', overview };
+    }
+    const { commit, protected: isProtected } = parseAnswer(
+      branchSchema,
+      bodyOf(head),
+      'GitHub',
+    );
+    return {
+      status: 'read',
+      overview: {
+        ...overview,
+        head: commit.sha,
+        lastCommitAt: commit.commit?.committer?.date,
+        isProtected,
+      },
+    };
+  }
+
+  async guard(
+    slug: string,
+    { branch, isProtected }: Pick<Overview, 'branch' | 'isProtected'>,
+  ): Promise<RepositoryBranchProtection> {
+    if (branch === undefined || isProtected === undefined) {
+      return { unknown: 'The default branch could not be asked for' };
+    }
+    const at = encodeURIComponent(branch);
+    const rules = await this.#rules(slug, at);
+    const effective = rules?.filter(({ type }) => guarding.has(type)) ?? [];
+    if (!isProtected && effective.length === 0) {
+      return { branch, protected: false, by: [] };
+    }
+    const classic = isProtected ? await this.#protection(slug, at) : 'none';
+    const settings = typeof classic === 'string' ? undefined : classic;
+    const reviews = settings?.required_pull_request_reviews;
+    const parameters = effective.map(one => one.parameters ?? {});
+    const wholly = classic !== 'refused' && rules !== undefined;
+    const counts = [
+      reviews?.required_approving_review_count,
+      ...parameters.map(one => one.required_approving_review_count),
+    ].filter(count => count !== undefined);
+    const codeOwners =
+      reviews?.require_code_owner_reviews === true ||
+      parameters.some(one => one.require_code_owner_review);
+    const checks = names([
+      ...(settings?.required_status_checks?.contexts ?? []),
+      ...(settings?.required_status_checks?.checks ?? []).map(
+        ({ context }) => context,
+      ),
+      ...parameters.flatMap(one =>
+        (one.required_status_checks ?? []).map(({ context }) => context),
+      ),
+    ]);
+    const keepsHistory = effective.some(
+      ({ type }) => type === 'non_fast_forward',
+    );
+    const isForced =
+      keepsHistory || settings === undefined
+        ? false
+        : settings.allow_force_pushes?.enabled === true;
+    return {
+      branch,
+      protected: true,
+      by: [
+        ...(effective.length > 0 ? ['ruleset'] : []),
+        ...(settings ? ['branch-protection'] : []),
+      ],
+      // Of a part only, a number would be too low and a no could be a yes.
+      ...((wholly || counts.length > 0) && {
+        requiredReviews: Math.max(0, ...counts),
+      }),
+      ...((wholly || codeOwners) && { codeOwnerReviews: codeOwners }),
+      ...((wholly || checks.length > 0) && { requiredChecks: checks }),
+      ...((wholly || keepsHistory) && {
+        forcePushes: settings || keepsHistory ? isForced : true,
+      }),
+      ...(!wholly && { unknown: `It is protected, but ${mayNotRead}` }),
+    };
+  }
+
+  async list(
+    owner: string,
+    since: string | undefined,
+    maxPages: number,
+  ): Promise<Listing | undefined> {
+    const kinds = this.#listed.has(owner)
+      ? [this.#listed.get(owner)!]
+      : (['orgs', 'users'] as const);
+    for (const kind of kinds) {
+      const first = `/${kind}/${owner}/repos?type=all&sort=pushed&direction=desc&per_page=100`;
+      const pushed = new Map<string, string>();
+      let newest: string | undefined;
+      let path: string | undefined = first;
+      let isBehind = false;
+      for (let page = 0; path && page < maxPages && !isBehind; page++) {
+        const answer: HostAnswer = await this.api.get(path, `${owner}/any`);
+        if (answer.status === 'refused') {
+          break;
+        }
+        this.#listed.set(owner, kind);
+        for (const one of parseAnswer(listSchema, bodyOf(answer), 'GitHub')) {
+          const at = one.pushed_at ?? '';
+          pushed.set(one.full_name.toLocaleLowerCase('en-US'), at);
+          newest = newest === undefined || at > newest ? at : newest;
+          isBehind ||= since !== undefined && at < since;
+        }
+        path = answer.status === 'read' ? answer.next : undefined;
+        if (!path || isBehind) {
+          return { pushed, isWhole: !path, newest };
+        }
+      }
+      if (this.#listed.get(owner) === kind) {
+        return undefined;
+      }
+    }
+    return undefined;
+  }
+
+  isQuiet(pushed: string, known: Known): boolean {
+    return pushed === (known.pushed ?? '');
+  }
+
+  /** Undefined where it is as it was. */
+  async #repository(slug: string, etag: string | undefined) {
+    const answer = await this.api.get(`/repos/${slug}`, slug, etag);
+    if (answer.status === 'unchanged') {
+      return undefined;
+    }
+    if (answer.status === 'refused') {
+      throw new Error(
+        `GitHub answered ${answer.code}: it does not exist, or the credentials under 'integrations.github' may not read it`,
+      );
+    }
+    return {
+      ...parseAnswer(repositorySchema, answer.body, 'GitHub'),
+      etags: (answer.etag ? { repository: answer.etag } : {}) as Record<
+        string,
+        string
+      >,
+    };
+  }
+
+  async #rules(slug: string, branch: string) {
+    const answer = await this.api.get(
+      `/repos/${slug}/rules/branches/${branch}?per_page=100`,
+      slug,
+    );
+    // A server that is older than rulesets has none.
+    return answer.status === 'read'
+      ? parseAnswer(rulesSchema, answer.body, 'GitHub')
+      : undefined;
+  }
+
+  async #protection(slug: string, branch: string) {
+    const answer = await this.api.get(
+      `/repos/${slug}/branches/${branch}/protection`,
+      slug,
+    );
+    if (answer.status === 'read') {
+      return parseAnswer(protectionSchema, answer.body, 'GitHub');
+    }
+    return answer.status === 'refused' &&
+      /^Branch not protected/i.test(answer.message ?? '')
+      ? ('none' as const)
+      : ('refused' as const);
+  }
+}
+
+function bodyOf(answer: HostAnswer): unknown {
+  return answer.status === 'read' ? answer.body : undefined;
+}

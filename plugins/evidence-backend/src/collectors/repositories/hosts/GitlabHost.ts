@@ -1,0 +1,211 @@
+import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import type { Known } from '../memory';
+import { matchesName } from '../parse/ownerPattern';
+import { parseAnswer } from './answers';
+import type { CodeHost, Listing, Look, Overview } from './CodeHost';
+import type { HostApi } from './HostApi';
+
+/*
+ * https://docs.gitlab.com/api/projects/, …/api/branches/,
+ * …/api/protected_branches/ and …/api/groups/#list-a-groups-projects
+ */
+const projectSchema = z.looseObject({
+  default_branch: z.string().min(1).max(300).nullish(),
+  archived: z.boolean().optional(),
+  last_activity_at: z.string().max(100).nullish(),
+});
+const branchSchema = z.looseObject({
+  protected: z.boolean().optional(),
+  commit: z.looseObject({
+    id: z.string().regex(/^[0-9a-f]{40,64}$/),
+    committed_date: z.string().optional(),
+  }),
+});
+const listSchema = z.array(
+  z.looseObject({
+    path_with_namespace: z.string().max(1000),
+    last_activity_at: z.string().max(100).nullish(),
+  }),
+);
+const protectedSchema = z.array(
+  z.looseObject({
+    name: z.string(),
+    allow_force_push: z.boolean().optional(),
+    code_owner_approval_required: z.boolean().optional(),
+  }),
+);
+
+/**
+ * GitLab notes an activity only when an hour has passed since the one before,
+ * and now and then later: what was active shortly before it was last asked may
+ * have been pushed to since. Milliseconds.
+ */
+const activityLag = 2 * 3600_000;
+
+export class GitlabHost implements CodeHost {
+  /** Its list is a hint only, so nothing is taken from it for longer than this. */
+  readonly sweepInterval = 6 * 3600_000;
+
+  constructor(private readonly api: HostApi) {}
+
+  async look(
+    slug: string,
+    known: Known | undefined,
+    thorough: boolean,
+  ): Promise<Look> {
+    const project =
+      known?.branch === undefined || thorough
+        ? await this.#project(slug, known?.etags.project)
+        : undefined;
+    const branch =
+      project === undefined ? known?.branch : project.default_branch;
+    const seen: Overview = {
+      etags: { ...known?.etags, ...project?.etags },
+      branch: branch ?? undefined,
+      archived: project ? project.archived : known?.archived,
+      pushed: project ? project.last_activity_at ?? undefined : known?.pushed,
+    };
+    if (!branch) {
+      // A project without a commit has no branch.
+      return { status: 'read', overview: seen };
+    }
+    const isSame = branch === known?.branch && !thorough;
+    const answer = await this.api.get(
+      `/projects/${idOf(slug)}/repository/branches/${encodeURIComponent(
+        branch,
+      )}`,
+      slug,
+      isSame ? known?.etags.branch : undefined,
+    );
+    if (answer.status === 'unchanged') {
+      return { status: 'unchanged' };
+    }
+    if (answer.status === 'refused') {
+      if (known?.branch !== undefined && !thorough) {
+        // Perhaps another one is the default by now.
+        return this.look(slug, known, true);
+      }
+      return { status: 'read', overview: seen };
+    }
+    const { commit, protected: isProtected } = parseAnswer(
+      branchSchema,
+      answer.body,
+      'GitLab',
+    );
+    return {
+      status: 'read',
+      overview: {
+        ...seen,
+        etags: { ...seen.etags, ...(answer.etag && { branch: answer.etag }) },
+        head: commit.id,
+        lastCommitAt: commit.committed_date,
+        isProtected,
+      },
+    };
+  }
+
+  async guard(
+    slug: string,
+    { branch, isProtected }: Pick<Overview, 'branch' | 'isProtected'>,
+  ): Promise<RepositoryBranchProtection> {
+    if (branch === undefined || isProtected === undefined) {
+      return { unknown: 'The default branch could not be asked for' };
+    }
+    if (!isProtected) {
+      return { branch, protected: false, by: [] };
+    }
+    const answer = await this.api.get(
+      `/projects/${idOf(slug)}/protected_branches?per_page=100`,
+      slug,
+    );
+    if (answer.status !== 'read') {
+      return {
+        branch,
+        protected: true,
+        by: ['protected-branch'],
+        unknown:
+          "It is protected, but how can't be read: the credentials need the role Maintainer",
+      };
+    }
+    const rules = parseAnswer(protectedSchema, answer.body, 'GitLab').filter(
+      ({ name }) => matchesName(name, branch),
+    );
+    return {
+      branch,
+      protected: true,
+      by: ['protected-branch'],
+      // Of several rules that match, the most permissive holds.
+      ...(rules.length > 0 && {
+        forcePushes: rules.some(one => one.allow_force_push === true),
+        codeOwnerReviews: rules.some(
+          one => one.code_owner_approval_required === true,
+        ),
+      }),
+    };
+  }
+
+  async list(
+    owner: string,
+    since: string | undefined,
+    maxPages: number,
+  ): Promise<Listing | undefined> {
+    const pushed = new Map<string, string>();
+    let newest: string | undefined;
+    let path:
+      | string
+      | undefined = `/groups/${idOf(
+      owner,
+    )}/projects?include_subgroups=true&with_shared=false&simple=true&order_by=last_activity_at&sort=desc&per_page=100`;
+    for (let page = 0; path && page < maxPages; page++) {
+      const answer = await this.api.get(path, owner);
+      if (answer.status !== 'read') {
+        return undefined;
+      }
+      let isBehind = false;
+      for (const one of parseAnswer(listSchema, answer.body, 'GitLab')) {
+        const at = one.last_activity_at ?? '';
+        pushed.set(one.path_with_namespace.toLocaleLowerCase('en-US'), at);
+        newest = newest === undefined || at > newest ? at : newest;
+        // With what may still be noted late.
+        isBehind ||=
+          since !== undefined &&
+          Date.parse(at) < Date.parse(since) - activityLag;
+      }
+      path = answer.next;
+      if (!path || isBehind) {
+        return { pushed, isWhole: !path, newest };
+      }
+    }
+    return undefined;
+  }
+
+  isQuiet(pushed: string, known: Known): boolean {
+    const at = Date.parse(pushed);
+    return !Number.isNaN(at) && at + activityLag < known.askedAt;
+  }
+
+  /** Undefined where it is as it was. */
+  async #project(slug: string, etag: string | undefined) {
+    const answer = await this.api.get(`/projects/${idOf(slug)}`, slug, etag);
+    if (answer.status === 'unchanged') {
+      return undefined;
+    }
+    if (answer.status === 'refused') {
+      throw new Error(
+        `GitLab answered ${answer.code}: it does not exist, or the credentials under 'integrations.gitlab' may not read it`,
+      );
+    }
+    return {
+      ...parseAnswer(projectSchema, answer.body, 'GitLab'),
+      etags: (answer.etag ? { project: answer.etag } : {}) as Record<
+        string,
+        string
+      >,
+    };
+  }
+}
+
+function idOf(slug: string): string {
+  return encodeURIComponent(slug);
+}

@@ -1,0 +1,282 @@
+import { Entity } from '@backstage/catalog-model';
+import type { ScmIntegrations } from '@backstage/integration';
+import { safePath } from './tree/RepositoryTree';
+
+/** How a host names its repositories, folders and files. */
+export type HostKind =
+  | 'github'
+  | 'gitlab'
+  | 'bitbucket'
+  | 'gitea'
+  | 'azure'
+  | 'local'
+  | 'other';
+
+/** A repository, wherever it is. */
+export type RepositoryAddress = {
+  /** The same for all who name it, whatever they write. */
+  key: string;
+  kind: HostKind;
+  /** Of its page. Of a local folder that stands for it as well; else none. */
+  url?: string;
+  /** `github.com`; of a local folder none. */
+  host?: string;
+  /** `acme/shop`, as it is written. */
+  slug?: string;
+  /** A branch or tag that the address names. */
+  ref?: string;
+  /** The absolute path of a local folder. */
+  path?: string;
+};
+
+/** A repository, and the folder in it that an entity is in; '' for all of it. */
+export type Place = { repository: RepositoryAddress; folder: string };
+
+const sourceLocation = 'backstage.io/source-location';
+const managedByLocation = 'backstage.io/managed-by-location';
+const githubSlug = 'github.com/project-slug';
+const gitlabSlug = 'gitlab.com/project-slug';
+const gitlabInstance = 'gitlab.com/instance';
+
+/**
+ * Where the sources of an entity are, by its annotations; undefined where they
+ * say nothing of it. A location comes first, since it has the folder; where its
+ * descriptor is comes last.
+ */
+export function placeOf(
+  entity: Entity,
+  integrations: ScmIntegrations,
+): Place | { localPath: string } | undefined {
+  const { annotations = {} } = entity.metadata;
+  return (
+    ofLocation(annotations[sourceLocation], integrations) ??
+    ofGithubSlug(annotations[githubSlug], integrations) ??
+    ofGitlabSlug(
+      annotations[gitlabSlug],
+      annotations[gitlabInstance],
+      integrations,
+    ) ??
+    ofLocation(annotations[managedByLocation], integrations)
+  );
+}
+
+function ofLocation(
+  location: string | undefined,
+  integrations: ScmIntegrations,
+): Place | { localPath: string } | undefined {
+  if (location?.startsWith('file:')) {
+    return { localPath: location.slice(5).replace(/^\/\/(?=\/)/, '') };
+  }
+  return location?.startsWith('url:')
+    ? placeOfUrl(location.slice(4), integrations)
+    : undefined;
+}
+
+function ofGithubSlug(
+  slug: string | undefined,
+  integrations: ScmIntegrations,
+): Place | undefined {
+  if (!slug || !isSlug(slug)) {
+    return undefined;
+  }
+  const hosts = integrations.github.list().map(({ config }) => config.host);
+  // The annotation names no host; where there is one of one's own only, it is that.
+  const host = hosts.includes('github.com') ? 'github.com' : hosts[0];
+  return placeOfUrl(`https://${host ?? 'github.com'}/${slug}`, integrations);
+}
+
+function ofGitlabSlug(
+  slug: string | undefined,
+  instance: string | undefined,
+  integrations: ScmIntegrations,
+): Place | undefined {
+  const host = instance ?? 'gitlab.com';
+  return slug && isSlug(slug) && /^[\w.:-]{1,200}$/.test(host)
+    ? placeOfUrl(`https://${host}/${slug}`, integrations)
+    : undefined;
+}
+
+/** The repository and folder that a URL leads to; undefined for none. */
+export function placeOfUrl(
+  text: string,
+  integrations: ScmIntegrations,
+): Place | undefined {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return undefined;
+  }
+  if (!/^https?:$/.test(url.protocol)) {
+    return undefined;
+  }
+  const kind = kindOf(url, integrations);
+  const parts = decoded(url.pathname).split('/').filter(Boolean);
+  const split = splits[kind](parts, url);
+  if (
+    !split ||
+    split.slug.some(part => !/^(?!\.{1,2}$)[\w.~ -]{1,200}$/.test(part))
+  ) {
+    return undefined;
+  }
+  const slug = split.slug.join('/').replace(/\.git$/, '');
+  const folder = split.path.join('/');
+  if (folder !== '' && safePath(folder) === undefined) {
+    return undefined;
+  }
+  // Most name the default branch by its name; that is not another repository.
+  const isBranch = split.ref !== undefined && !isDefaultName(split.ref);
+  return {
+    folder: split.isFile ? folder.replace(/(?:^|\/)[^/]*$/, '') : folder,
+    repository: {
+      key: `${url.host}/${slug}${isBranch ? `#${split.ref}` : ''}`.toLocaleLowerCase(
+        'en-US',
+      ),
+      kind,
+      host: url.host,
+      slug,
+      url: `${url.origin}/${slug
+        .split('/')
+        .map(part => encodeURIComponent(part))
+        .join('/')}`,
+      ...(isBranch && { ref: split.ref }),
+    },
+  };
+}
+
+type Split = {
+  slug: string[];
+  ref?: string;
+  path: string[];
+  isFile?: boolean;
+};
+
+const splits: Record<
+  HostKind,
+  (parts: string[], url: URL) => Split | undefined
+> = {
+  github: ([owner, repo, page, ref, ...path]) =>
+    repo === undefined
+      ? undefined
+      : ['tree', 'blob', 'edit', 'raw'].includes(page)
+      ? { slug: [owner, repo], ref, path, isFile: page !== 'tree' }
+      : { slug: [owner, repo], path: [] },
+  gitlab: parts => {
+    const dash = parts.indexOf('-');
+    const old = parts.findIndex(
+      (part, at) => at >= 2 && ['tree', 'blob', 'raw'].includes(part),
+    );
+    const end = dash >= 0 ? dash : old;
+    if (end < 0) {
+      return parts.length < 2 ? undefined : { slug: parts, path: [] };
+    }
+    const [page, ref, ...path] = parts.slice(dash >= 0 ? end + 1 : end);
+    return end < 2
+      ? undefined
+      : ['tree', 'blob', 'raw'].includes(page)
+      ? { slug: parts.slice(0, end), ref, path, isFile: page !== 'tree' }
+      : { slug: parts.slice(0, end), path: [] };
+  },
+  bitbucket: ([owner, repo, page, ref, ...path]) =>
+    repo === undefined
+      ? undefined
+      : page === 'src'
+      ? { slug: [owner, repo], ref, path }
+      : { slug: [owner, repo], path: [] },
+  gitea: ([owner, repo, page, kind, ref, ...path]) =>
+    repo === undefined
+      ? undefined
+      : page === 'src' && ['branch', 'tag', 'commit'].includes(kind)
+      ? { slug: [owner, repo], ref, path }
+      : { slug: [owner, repo], path: [] },
+  azure: (parts, url) => {
+    const git = parts.indexOf('_git');
+    const path = decoded(url.searchParams.get('path') ?? '');
+    return git < 0 || parts[git + 1] === undefined
+      ? undefined
+      : {
+          slug: parts.slice(0, git + 2),
+          ref: url.searchParams.get('version')?.replace(/^G[BTC]/, ''),
+          path: path.split('/').filter(Boolean),
+        };
+  },
+  local: () => undefined,
+  // Whatever it is, its address is read as it stands.
+  other: parts => ({ slug: parts, path: [] }),
+};
+
+function kindOf(url: URL, integrations: ScmIntegrations): HostKind {
+  switch (integrations.byUrl(url)?.type) {
+    case 'github':
+      return 'github';
+    case 'gitlab':
+      return 'gitlab';
+    case 'bitbucketCloud':
+      return 'bitbucket';
+    case 'gitea':
+      return 'gitea';
+    case 'azure':
+      return 'azure';
+    default:
+      // Known without an integration, for a local folder that stands for it.
+      return url.hostname === 'github.com'
+        ? 'github'
+        : url.hostname === 'gitlab.com'
+        ? 'gitlab'
+        : 'other';
+  }
+}
+
+/** Names by which a location means the default branch. */
+function isDefaultName(ref: string): boolean {
+  return ['main', 'master', 'HEAD', 'trunk', 'develop'].includes(ref);
+}
+
+function isSlug(text: string): boolean {
+  return /^[\w.-]{1,100}(?:\/[\w.-]{1,100}){1,10}$/.test(text);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** The page of a file or folder of a repository; undefined without a page. */
+export function pageOf(
+  { kind, url, ref }: RepositoryAddress,
+  path: string,
+  defaultBranch: string | undefined,
+  type: 'file' | 'folder',
+): string | undefined {
+  if (url === undefined || kind === 'other' || kind === 'local') {
+    return url;
+  }
+  const branch = encoded(ref ?? defaultBranch ?? 'HEAD');
+  const at = encoded(path);
+  if (at === '' && ref === undefined) {
+    return url;
+  }
+  const isFile = type === 'file';
+  switch (kind) {
+    case 'github':
+      return `${url}/${isFile ? 'blob' : 'tree'}/${branch}/${at}`;
+    case 'gitlab':
+      return `${url}/-/${isFile ? 'blob' : 'tree'}/${branch}/${at}`;
+    case 'bitbucket':
+      return `${url}/src/${branch}/${at}`;
+    case 'gitea':
+      return `${url}/src/branch/${branch}/${at}`;
+    default:
+      return `${url}?path=/${at}`;
+  }
+}
+
+function encoded(path: string): string {
+  return path
+    .split('/')
+    .map(part => encodeURIComponent(part))
+    .join('/');
+}

@@ -1,0 +1,93 @@
+import type {
+  Observations,
+  RepositoryBranchProtection,
+  RepositoryLastActivity,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { describeSubject } from './describe';
+import { pageOf } from './locate';
+import { Known, newKnown, subjectsMark } from './memory';
+import type { CodeownersDialect } from './parse';
+import type { Target } from './targets';
+import { gitlabCiPath } from './tree/interest';
+import type { RepositoryTree } from './tree/RepositoryTree';
+
+export type Fact = NonNullable<Observations['facts']>[number];
+
+/** What asking for a repository gave. */
+export type Reading = {
+  known: Known;
+  /** All of its entities, or none: then what was told of them still holds. */
+  facts?: Fact[];
+};
+
+/** Reads the repositories of one kind of place. */
+export interface RepositoryReader {
+  /**
+   * @param known - without it, everything is read
+   * @param signal - of the pass
+   * @throws RetryLaterError, or Error in one sentence
+   */
+  read(
+    target: Target,
+    known: Known | undefined,
+    signal: AbortSignal,
+  ): Promise<Reading>;
+}
+
+/** Whether the same is asked for as the last time. */
+export function isSame(target: Target, known: Known | undefined): boolean {
+  return known !== undefined && known.subjects === subjectsMark(target);
+}
+
+export type Described = {
+  tree: RepositoryTree;
+  defaultBranch?: string;
+  protection: RepositoryBranchProtection;
+  activity: (folder: string) => RepositoryLastActivity;
+};
+
+/** Everything that is told of the entities of a repository. */
+export function describeTarget(target: Target, read: Described): Fact[] {
+  const { address, subjects } = target;
+  const { tree, defaultBranch, protection, activity } = read;
+  return subjects.flatMap(({ entityRef, folder, owner }) => {
+    const page = (path: string, type: 'file' | 'folder') =>
+      pageOf(address, path, defaultBranch, type);
+    return describeSubject(entityRef, {
+      tree,
+      folder,
+      owner,
+      dialect: dialectOf(target, tree),
+      protection,
+      activity: activity(folder),
+      page,
+    });
+  });
+}
+
+/** A folder says by its files whom it is written for. */
+function dialectOf(
+  { address }: Target,
+  tree: RepositoryTree,
+): CodeownersDialect {
+  if (address.kind !== 'local' && address.kind !== 'other') {
+    return address.kind === 'gitlab' ? 'gitlab' : 'github';
+  }
+  return tree.files.has(gitlabCiPath) || tree.files.has('.gitlab/CODEOWNERS')
+    ? 'gitlab'
+    : 'github';
+}
+
+/** What is remembered after a repository was asked. */
+export function knownAfter(
+  target: Target,
+  known: Known | undefined,
+  changes: Partial<Known>,
+): Known {
+  return {
+    ...(known ?? newKnown()),
+    subjects: subjectsMark(target),
+    sure: true,
+    ...changes,
+  };
+}

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { lstat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { name } from '../parse';
+
+export type LocalCommit = {
+  branch?: string;
+  revision: string;
+  /** ISO instant. */
+  committedAt: string;
+};
+
+/** Milliseconds; the log of a large repository takes a few. */
+const timeout = 10_000;
+
+/**
+ * The last commit to the branch that is the default one of its remote, else to
+ * the one checked out, that touched a folder. Runs git with everything off by
+ * which a repository could make it run something else.
+ *
+ * @throws Error in one sentence
+ */
+export async function lastLocalCommit(
+  root: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<LocalCommit> {
+  const remote = await git(
+    root,
+    ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'],
+    signal,
+  ).catch(() => '');
+  const current = await git(
+    root,
+    ['symbolic-ref', '--quiet', '--short', 'HEAD'],
+    signal,
+  ).catch(() => '');
+  const branch = name(remote.replace(/^origin\//, '')) ?? name(current);
+  const hasBranch =
+    branch !== undefined &&
+    (await git(
+      root,
+      ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`],
+      signal,
+    ).catch(() => '')) !== '';
+  const line = await git(
+    root,
+    [
+      'log',
+      '-1',
+      '--no-show-signature',
+      '--format=%H %cI',
+      hasBranch ? `refs/heads/${branch}` : 'HEAD',
+      '--',
+      folder === '' ? '.' : folder,
+    ],
+    signal,
+  );
+  const [revision, committedAt] = line.trim().split(' ');
+  const time = Date.parse(committedAt ?? '');
+  if (!revision || Number.isNaN(time)) {
+    throw new Error('No commit touches it');
+  }
+  return {
+    revision,
+    committedAt: new Date(time).toISOString(),
+    ...(hasBranch && { branch }),
+  };
+}
+
+/** Where HEAD and the branches are: another one when any of them moves. */
+export async function localState(
+  root: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const state = await git(
+    root,
+    ['rev-parse', 'HEAD', '--branches'],
+    signal,
+  ).catch(() => undefined);
+  signal.throwIfAborted();
+  return state;
+}
+
+/** The nearest folder from here up that is the root of a work tree. */
+export async function workTreeOf(folder: string): Promise<string | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    if (await lstat(join(at, '.git')).catch(() => undefined)) {
+      return at;
+    }
+    if (dirname(at) === at) {
+      return undefined;
+    }
+  }
+}
+
+function git(
+  root: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      'git',
+      [
+        // Also of somebody else: it is named in the configuration.
+        '-c',
+        `safe.directory=${root}`,
+        '-c',
+        'core.fsmonitor=false',
+        '-c',
+        'core.hooksPath=/dev/null',
+        '-c',
+        'protocol.allow=never',
+        '--no-pager',
+        '--literal-pathspecs',
+        ...args,
+      ],
+      {
+        cwd: root,
+        env: {
+          PATH: process.env.PATH,
+          LC_ALL: 'C',
+          GIT_CONFIG_NOSYSTEM: '1',
+          GIT_OPTIONAL_LOCKS: '0',
+          GIT_NO_LAZY_FETCH: '1',
+          GIT_TERMINAL_PROMPT: '0',
+        },
+        maxBuffer: 100_000,
+        signal,
+        timeout,
+      },
+      (error, stdout) => {
+        if (!error) {
+          resolve(stdout.trim());
+          return;
+        }
+        const { code } = error as NodeJS.ErrnoException;
+        reject(
+          new Error(
+            code === 'ENOENT'
+              ? 'There is no git on this machine'
+              : 'git could not say',
+          ),
+        );
+      },
+    );
+  });
+}
