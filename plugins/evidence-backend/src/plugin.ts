@@ -100,7 +100,7 @@ export const evidencePlugin = createBackendPlugin({
         createChangeSources(config).forEach(one =>
           sources.addChangeSource(one),
         );
-        readCollectors(config).forEach(one => sources.addCollector(one));
+        readCollectors(config, deps).forEach(one => sources.addCollector(one));
 
         const knex = await prepareDatabase(deps.database);
         const store = new DatabaseEvidenceStore(knex);

@@ -38,6 +38,15 @@ export type CollectorPass = {
    */
   covers(count: number): Promise<void>;
   /**
+   * Says that all facts which it last reported about these entities still hold,
+   * at a small part of what reporting them again costs. To be called once, with
+   * all entities that were asked about: their number is the coverage shown.
+   *
+   * @returns the entities of which nothing is known, or whose facts have gone
+   *   stale meanwhile: of these it has to report everything anew
+   */
+  confirm(entityRefs: readonly string[]): Promise<string[]>;
+  /**
    * Hands over what changed; may be called several times in one pass. When it
    * returns, the changes are committed. One that is known already changes
    * nothing; one that is not in the public format is logged and left out.

@@ -146,7 +146,12 @@ export class CollectorRunner {
     reported: Reported,
   ): Pick<
     CollectorPass,
-    'report' | 'covers' | 'reportChanges' | 'resolve' | 'usersByEmail'
+    | 'confirm'
+    | 'report'
+    | 'covers'
+    | 'reportChanges'
+    | 'resolve'
+    | 'usersByEmail'
   > {
     const { ledger, logger, observations } = this.#options;
     return {
@@ -166,6 +171,11 @@ export class CollectorRunner {
       },
       covers: async count => {
         reported.covers = count;
+      },
+      confirm: async entityRefs => {
+        signal.throwIfAborted();
+        reported.observations = true;
+        return observations.confirm(collector.id, entityRefs);
       },
       resolve: async signals => {
         signal.throwIfAborted();

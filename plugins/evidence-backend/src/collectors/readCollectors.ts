@@ -1,3 +1,4 @@
+import type { UrlReaderService } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
@@ -5,9 +6,18 @@ import { readAlertmanagerCollector } from './alertmanager';
 import { readFileCollector } from './file/FileCollector';
 import { readGithubDeploymentsCollector } from './github-deployments';
 import { readPrometheusCollector } from './prometheus';
+import { readRepositoriesCollector } from './repositories';
 import { readSchemaHistoryCollector } from './schema-history';
 
-type Reader = (id: string, own: Config, root: Config) => Collector;
+/** What collectors of the portal's own configuration may use of it. */
+export type CollectorServices = { urlReader?: UrlReaderService };
+
+type Reader = (
+  id: string,
+  own: Config,
+  root: Config,
+  services: CollectorServices,
+) => Collector;
 
 /** By `type`. */
 const readers: Record<string, Reader> = {
@@ -17,6 +27,8 @@ const readers: Record<string, Reader> = {
   'github-deployments': readGithubDeploymentsCollector,
   liquibase: (id, own) => readSchemaHistoryCollector(id, 'liquibase', own),
   prometheus: readPrometheusCollector,
+  repositories: (id, own, root, { urlReader }) =>
+    readRepositoriesCollector(id, own, root, urlReader),
 };
 
 /**
@@ -24,7 +36,10 @@ const readers: Record<string, Reader> = {
  *
  * @throws InputError that names the key which is wrong
  */
-export function readCollectors(root: Config): Collector[] {
+export function readCollectors(
+  root: Config,
+  services: CollectorServices = {},
+): Collector[] {
   const collectors = root.getOptionalConfig('plumbline.collectors');
   return (collectors?.keys() ?? []).map(id => {
     const own = collectors!.getConfig(id);
@@ -37,6 +52,6 @@ export function readCollectors(root: Config): Collector[] {
         )}`,
       );
     }
-    return readers[type](id, own, root);
+    return readers[type](id, own, root, services);
   });
 }

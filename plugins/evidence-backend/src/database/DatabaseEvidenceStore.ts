@@ -42,6 +42,7 @@ import {
   releaseLease,
   releaseLeases,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { confirmFacts } from './operations/confirmFacts';
 import { recordObservations } from './operations/observations';
 import {
   beginPass,
@@ -148,6 +149,13 @@ export class DatabaseEvidenceStore implements EvidenceStore {
       outcomes.filter(one => one === 'new' || one === 'changed').length,
     );
     return outcomes;
+  }
+
+  confirmFacts(entityRefs: readonly string[], pass: PassReport) {
+    return this.#knex.transaction(async trx => {
+      const at = await beginPass(trx, pass);
+      return confirmFacts(trx, pass.source, entityRefs, at);
+    });
   }
 
   recordPass(pass: PassReport) {

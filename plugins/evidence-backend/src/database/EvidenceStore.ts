@@ -156,6 +156,16 @@ export interface EvidenceStore {
     items: readonly ObservationItem[],
     pass: PassReport,
   ): Promise<ObservationOutcome[]>;
+  /**
+   * Notes a pass in which all facts that its source told about these entities
+   * were seen again.
+   *
+   * @returns those of which nothing holds that could be seen again
+   */
+  confirmFacts(
+    entityRefs: readonly string[],
+    pass: PassReport,
+  ): Promise<string[]>;
   /** Notes the pass of a reader of this installation. */
   recordPass(pass: PassReport): Promise<void>;
   passes(at: number): Promise<StoredPass[]>;

@@ -93,6 +93,29 @@ export class ObservationService {
   }
 
   /**
+   * Notes that what one of this installation's collectors last told about these
+   * entities still holds.
+   *
+   * @returns those that have to be told anew: nothing was told of them, or it
+   *   has gone stale
+   */
+  async confirm(
+    source: string,
+    entityRefs: readonly string[],
+  ): Promise<string[]> {
+    const { clock, store } = this.#options;
+    const at = clock().getTime();
+    return store.confirmFacts(entityRefs, {
+      source,
+      outcome: 'succeeded',
+      parts: [],
+      coverage: entityRefs.length,
+      at,
+      observedAt: at,
+    });
+  }
+
+  /**
    * The entity that each signal names; undefined where it is none or several,
    * which is noted.
    */

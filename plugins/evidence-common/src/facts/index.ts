@@ -10,3 +10,4 @@ export { onsetOf } from './onset';
 export type { OnsetClaim } from './onset';
 export * from './ownership';
 export * from './registry';
+export * from './repository';

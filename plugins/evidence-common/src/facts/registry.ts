@@ -6,6 +6,7 @@ import { healthFacts } from './health';
 import { incidentFacts } from './incidents';
 import { linkFacts } from './links';
 import { ownershipFacts } from './ownership';
+import { repositoryFacts } from './repository';
 
 /**
  * The facts that sources may report. `maxAge` follows how fast each one loses
@@ -19,6 +20,7 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...correctionFacts,
   ...linkFacts,
   ...ownershipFacts,
+  ...repositoryFacts,
 ];
 
 /** All that a rule may read: what sources report, and what descriptions state. */

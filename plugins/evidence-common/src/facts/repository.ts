@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { webUrlSchema } from '../schemas/primitives';
-import type { FactDefinition } from './registry';
+import { days, FactDefinition } from './definition';
 
 /*
  * What a repository says, each fact one thing that a rule can read. `present:
@@ -59,9 +59,7 @@ export const ciSchema = z.object({
       path,
       system: z.string(),
       name: z.string().optional(),
-      jobs: z.array(
-        z.object({ id: z.string(), name: z.string().optional() }),
-      ),
+      jobs: z.array(z.object({ id: z.string(), name: z.string().optional() })),
       triggers: z.array(z.string()),
       /** It can't be read as what it should be. */
       invalid: z.boolean().optional(),
@@ -160,9 +158,7 @@ export const branchProtectionSchema = z.object({
   unknown: z.string().optional(),
   url,
 });
-export type RepositoryBranchProtection = z.infer<
-  typeof branchProtectionSchema
->;
+export type RepositoryBranchProtection = z.infer<typeof branchProtectionSchema>;
 
 export const lastActivitySchema = z.object({
   branch: z.string().optional(),
@@ -175,8 +171,6 @@ export const lastActivitySchema = z.object({
 });
 export type RepositoryLastActivity = z.infer<typeof lastActivitySchema>;
 
-/** Asked every few minutes; a source that is silent for a day is not. Seconds. */
-const day = 24 * 60 * 60;
 const collectors = ['repositories'] as const;
 
 const observed = (
@@ -186,7 +180,8 @@ const observed = (
 ): FactDefinition => ({
   name: `repository.${name}`,
   description,
-  maxAgeSeconds: day,
+  // Asked every few minutes: silent for a day, it is not asked any more.
+  maxAgeSeconds: days(1),
   collectors,
   schema,
 });

@@ -1,5 +1,11 @@
 import { UrlReaderService } from '@backstage/backend-plugin-api';
-import { describeTarget, isSame, knownAfter, Reading, RepositoryReader } from './readers';
+import {
+  describeTarget,
+  isSame,
+  knownAfter,
+  Reading,
+  RepositoryReader,
+} from './readers';
 import type { CodeHost, Overview } from './hosts/CodeHost';
 import { pageOf } from './locate';
 import { Known, shareOf } from './memory';
@@ -31,7 +37,7 @@ export class ApiReader implements RepositoryReader {
     const { host, machineTime } = this.options;
     // From a half to the whole of it, so that not all are due at once.
     const after = host.sweepInterval * (0.5 + shareOf(address.key) / 2);
-    return machineTime() - known.askedAt >= after;
+    return machineTime() - known.sweptAt >= after;
   }
 
   async read(
@@ -47,9 +53,7 @@ export class ApiReader implements RepositoryReader {
     const askedAt = machineTime();
     const look = await host.look(slug, before, isThorough);
     if (look.status === 'unchanged') {
-      // What a sweep asks for beside it was not asked for.
-      const at = isThorough ? askedAt : before!.askedAt;
-      return { known: knownAfter(target, before, { askedAt: at }) };
+      return { known: knownAfter(target, before, { askedAt }) };
     }
     const { overview } = look;
     const protection =
@@ -77,7 +81,8 @@ export class ApiReader implements RepositoryReader {
       pushed: overview.pushed,
       protection,
       activity,
-      askedAt: isThorough ? askedAt : before!.askedAt,
+      askedAt,
+      ...(isThorough && { sweptAt: askedAt }),
     });
     if (before?.head !== undefined && before.head === overview.head) {
       return { known: after, facts: this.#settings(target, before, after) };
@@ -119,9 +124,9 @@ export class ApiReader implements RepositoryReader {
     // By its commit, so that what is told is of that one.
     const read = await readByUrl({
       reader,
-      url: `${address.url}${
-        address.kind === 'gitlab' ? '/-/tree/' : '/tree/'
-      }${address.ref ? encodeURIComponent(address.ref) : overview.head}`,
+      url: `${address.url}${address.kind === 'gitlab' ? '/-/tree/' : '/tree/'}${
+        address.ref ? encodeURIComponent(address.ref) : overview.head
+      }`,
       interest: interestIn(subjects.map(({ folder }) => folder)),
       limits,
       timeout,
@@ -136,7 +141,10 @@ export class ApiReader implements RepositoryReader {
   #settingsPage({ address }: Target, { branch }: Overview): string | undefined {
     return address.kind === 'gitlab'
       ? `${address.url}/-/settings/repository`
-      : pageOf(address, '', branch, 'folder')?.replace(/$/, '/settings/branches');
+      : pageOf(address, '', branch, 'folder')?.replace(
+          /$/,
+          '/settings/branches',
+        );
   }
 }
 

@@ -38,10 +38,10 @@ export class LocalReader implements RepositoryReader {
     const head = createHash('sha256')
       .update(`${state}\n${listing.fingerprint}`)
       .digest('base64');
-    const after = knownAfter(target, known, { head, askedAt: machineTime() });
     if (known?.head === head && isSame(target, known)) {
-      return { known: after };
+      return { known };
     }
+    const after = knownAfter(target, known, { head, askedAt: machineTime() });
     const tree = await readLocal(listing, options);
     const activities = new Map<string, RepositoryLastActivity>();
     for (const { folder } of target.subjects) {

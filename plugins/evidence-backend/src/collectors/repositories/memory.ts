@@ -24,8 +24,12 @@ export type Known = {
   pushed?: string;
   /** Nothing was pushed since by what its host lists; else it has to be asked. */
   sure: boolean;
-  /** When it was last asked by itself, epoch milliseconds. */
+  /** Its host's list has it; else the list says nothing of it. */
+  listed?: boolean;
+  /** When it was last asked by itself; by the machine's time, epoch milliseconds. */
   askedAt: number;
+  /** When it was last asked for everything, likewise. */
+  sweptAt: number;
   activity?: RepositoryLastActivity;
   protection?: RepositoryBranchProtection;
 };
@@ -36,6 +40,7 @@ const knownSchema = z.looseObject({
   etags: z.record(z.string(), z.string()),
   sure: z.boolean(),
   askedAt: z.number(),
+  sweptAt: z.number(),
 });
 
 export function readKnown(text: string | undefined): Known | undefined {
@@ -52,7 +57,14 @@ export function readKnown(text: string | undefined): Known | undefined {
 
 /** Nothing is known of it yet. */
 export function newKnown(): Known {
-  return { version, subjects: '', etags: {}, sure: false, askedAt: 0 };
+  return {
+    version,
+    subjects: '',
+    etags: {},
+    sure: false,
+    askedAt: 0,
+    sweptAt: 0,
+  };
 }
 
 export function subjectsMark({ subjects }: Target): string {

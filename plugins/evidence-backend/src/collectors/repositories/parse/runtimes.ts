@@ -156,17 +156,18 @@ export function lowestOf(
   runtime: string,
   range: string,
 ): { major?: number; minor?: number } {
-  const lowest = range
+  const ends = range
     .slice(0, 200)
     .split('||')
-    .map(part => lowerEnd(runtime, part))
-    .sort((a, b) => {
-      const [x, y] = [a ?? [-1], b ?? [-1]];
-      return x[0] - y[0] || (x[1] ?? 0) - (y[1] ?? 0);
-    })[0];
-  return lowest
-    ? { major: lowest[0], ...(lowest[1] !== undefined && { minor: lowest[1] }) }
-    : {};
+    .map(part => lowerEnd(runtime, part));
+  const known = ends.filter(end => end !== undefined);
+  if (known.length < ends.length) {
+    return {};
+  }
+  const [major, minor] = known.reduce((a, b) =>
+    (a[0] - b[0] || (a[1] ?? 0) - (b[1] ?? 0)) > 0 ? b : a,
+  );
+  return { major, ...(minor !== undefined && { minor }) };
 }
 
 function lowerEnd(

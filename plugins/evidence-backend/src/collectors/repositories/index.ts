@@ -1,0 +1,1 @@
+export { readRepositoriesCollector } from './readRepositoriesCollector';
