@@ -1,58 +1,25 @@
-import { symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entity } from '@backstage/catalog-model';
-import { ana, setClock } from '../../__testUtils__/startEvidence';
-import { startCollectors } from '../__testUtils__/startCollectors';
-import { aComponent } from '../../projection/__testUtils__/testEstate';
+import { setClock } from '../../__testUtils__/startEvidence';
+import { aPayGroup, startRepositories } from './__testUtils__/startRepositories';
 import { goodFiles } from './__testUtils__/goodFiles';
 import { LocalRepository } from './__testUtils__/localRepository';
+import { inFolder } from './__testUtils__/startRepositories';
 
-const payments: Entity = {
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Group',
-  metadata: {
-    name: 'pay',
-    namespace: 'default',
-    annotations: { 'github.com/team-slug': 'acme/payments' },
-  },
-  spec: { type: 'team', children: [] },
-};
+const page = 'https://github.com/acme/shop';
 
 describe('repositories in local folders', () => {
   let repository: LocalRepository;
-  let app: Awaited<ReturnType<typeof startCollectors>>;
+  let app: Awaited<ReturnType<typeof startRepositories>>;
 
-  const at = (annotation: string, name = 'shop') => {
-    const component = aComponent(name, {
-      annotations: { 'backstage.io/source-location': annotation },
-    });
-    return { ...component, spec: { ...component.spec, owner: 'pay' } };
-  };
   const start = async (entities: Entity[], own: object = {}) => {
-    app = await startCollectors({
-      entities: [...entities, payments],
-      collectors: {
-        repos: {
-          type: 'repositories',
-          folders: {
-            shop: { path: repository.path, url: 'https://github.com/acme/shop' },
-          },
-          ...own,
-        },
-      },
+    const folders = { shop: { path: repository.path, url: page } };
+    app = await startRepositories({
+      entities: [...entities, aPayGroup],
+      own: { folders, ...own },
     });
-  };
-  const facts = async (name = 'shop') => {
-    const { body } = await app.as(ana).post('/context', {
-      entityRef: `component:default/${name}`,
-    });
-    const own = body.facts ?? body.entity?.facts ?? [];
-    return Object.fromEntries(
-      own.map((fact: { name: string; value: unknown }) => [
-        fact.name.replace('repository.', ''),
-        fact.value,
-      ]),
-    );
   };
 
   beforeEach(() => {
@@ -67,15 +34,179 @@ describe('repositories in local folders', () => {
   });
 
   it('stand for the one that a catalog names, with every fact', async () => {
-    await start([at('url:https://github.com/acme/shop/tree/main/')]);
-    expect(await app.run('repos')).toMatchObject({
-      outcome: 'succeeded',
-      coverage: 1,
+    await start([inFolder(`url:${page}/tree/main/`)]);
+    const status = { outcome: 'succeeded', coverage: 1 };
+    expect(await app.run('repos')).toMatchObject(status);
+    const file = (path: string) => ({
+      present: true,
+      path,
+      inherited: false,
+      url: `${page}/blob/main/${path}`,
     });
-    const told = await facts();
-    console.log(JSON.stringify(told, null, 1));
-    expect(told).toMatchObject({
-      readme: { present: true, path: 'README.md' },
+    expect(await app.facts()).toMatchObject({
+      readme: file('README.md'),
+      runbook: file('docs/runbook.md'),
+      securityPolicy: file('SECURITY.md'),
+      dependencyUpdates: file('.github/dependabot.yml'),
+      license: { ...file('LICENSE'), spdxId: 'Apache-2.0' },
+      codeowners: {
+        present: true,
+        covered: true,
+        owners: ['@acme/payments'],
+        line: 1,
+        catalogOwner: 'group:default/pay',
+        agrees: true,
+        matched: '@acme/payments',
+        url: `${page}/blob/main/.github/CODEOWNERS#L1`,
+      },
+      ci: {
+        present: true,
+        systems: ['github-actions'],
+        jobs: ['test', 'unit tests'],
+        triggers: ['pull_request', 'push'],
+        partial: false,
+        url: `${page}/tree/main/.github/workflows`,
+      },
+      lockFiles: {
+        present: true,
+        complete: true,
+        missing: [],
+        manifests: [{ ecosystem: 'npm', lockFile: 'package-lock.json' }],
+      },
+      runtimes: { declared: true, runtimes: [{ runtime: 'node', major: 22 }] },
+      baseImages: { present: true, pinned: true, images: [{ name: 'node' }] },
+      lastActivity: { branch: 'main', lastCommitAt: '2026-02-20T10:00:00.000Z' },
+      branchProtection: { unknown: expect.stringMatching(/local folder/) },
+    });
+    expect((await app.facts()).branchProtection).not.toHaveProperty('protected');
+  });
+
+  it('tell the one thing that is gone, and nothing else', async () => {
+    await start([inFolder(`url:${page}/`)]);
+    await app.run('repos');
+    const before = await app.facts();
+    repository.remove('.github/workflows/ci.yml');
+    setClock('2026-03-01T12:10:00.000Z');
+    await app.run('repos');
+    const { ci, ...others } = await app.facts();
+    expect(ci).toMatchObject({ present: false, jobs: [], url: page });
+    expect({ ...others, ci: before.ci }).toEqual(before);
+    expect(await app.feedLength()).toBe(13);
+  });
+
+  it('say no of everything where there is nothing', async () => {
+    const empty = new LocalRepository().write({ 'main.c': 'int main;' });
+    await start([inFolder(`file:${empty.path}`)], {
+      folders: { empty: { path: empty.path } },
+    });
+    await app.run('repos');
+    const { lastActivity, branchProtection, ...facts } = await app.facts();
+    for (const [name, fact] of Object.entries(facts)) {
+      const answer = name === 'runtimes' ? { declared: false } : { present: false };
+      expect({ name, ...(fact as object) }).toMatchObject({ name, ...answer });
+    }
+    expect(lastActivity).toEqual({
+      unknown: 'The folder is in no work tree of git',
+    });
+    empty.dispose();
+  });
+
+  it('tell entities in one repository apart by their folders', async () => {
+    repository
+      .write({
+        'CODEOWNERS': '',
+        '.github/CODEOWNERS': '* @acme/all\n/services/cart/ @acme/payments\n',
+        'services/cart/package.json': '{"dependencies":{"b":"1"}}',
+        'services/cart/Dockerfile': 'FROM node:22',
+        'services/cart/docs/runbooks/outage.md': 'x',
+        'services/cart/tests/package.json': '{"dependencies":{"c":"1"}}',
+        'services/mail/go.mod': 'module mail\ngo 1.24\nrequire a v1\n',
+      })
+      .commit('2026-02-21T10:00:00Z')
+      .write({ 'services/mail/main.go': 'package main' })
+      .commit('2026-02-22T10:00:00Z');
+    await start([
+      inFolder(`url:${page}/tree/main/services/cart/`, 'cart'),
+      inFolder(`url:${page}/blob/main/services/mail/catalog-info.yaml`, 'mail'),
+    ]);
+    await app.run('repos');
+    const cart = await app.facts('cart');
+    const mail = await app.facts('mail');
+    expect(cart).toMatchObject({
+      readme: { present: true, path: 'README.md', inherited: true },
+      runbook: { path: 'services/cart/docs/runbooks/outage.md', inherited: false },
+      codeowners: { owners: ['@acme/payments'], agrees: true, line: 2 },
+      lockFiles: {
+        complete: true,
+        manifests: [
+          { path: 'services/cart/package.json', lockFile: 'package-lock.json' },
+        ],
+      },
+      runtimes: { runtimes: [{ path: 'package.json', major: 22 }] },
+      baseImages: { pinned: false },
+      lastActivity: { lastCommitAt: '2026-02-21T10:00:00.000Z' },
+    });
+    expect(mail).toMatchObject({
+      codeowners: { owners: ['@acme/all'], agrees: false },
+      lockFiles: { complete: false, missing: ['services/mail/go.mod'] },
+      runtimes: { runtimes: [{ runtime: 'go', major: 1, minor: 24 }] },
+      baseImages: { present: false },
+      lastActivity: { lastCommitAt: '2026-02-22T10:00:00.000Z' },
+    });
+  });
+
+  it('are not read where only a descriptor names them', async () => {
+    const secret = new LocalRepository().write({ 'README.md': 'secret' });
+    symlinkSync(secret.path, join(repository.path, 'inside'));
+    await start([
+      inFolder(`file:${secret.path}`, 'direct'),
+      inFolder(`file:${repository.path}/inside`, 'linked'),
+      inFolder(`file:${repository.path}/../${secret.path.split('/').pop()}`, 'dots'),
+      inFolder(`url:https://github.com/acme/..%2f..%2fetc`, 'escaped'),
+    ]);
+    const status = await app.run('repos');
+    expect(status).toMatchObject({
+      outcome: 'failed',
+      error: expect.stringMatching(/direct: its folder is in none that/),
+    });
+    for (const name of ['direct', 'linked', 'dots', 'escaped']) {
+      expect(await app.facts(name)).toEqual({});
+    }
+    secret.dispose();
+  });
+
+  it('follow no link, and stop at pipes and huge files', async () => {
+    const secret = new LocalRepository().write({ CODEOWNERS: '* @acme/payments' });
+    repository.remove('.github/CODEOWNERS').remove('README.md');
+    repository.remove('docs').remove('package.json');
+    symlinkSync(join(secret.path, 'CODEOWNERS'), join(repository.path, 'CODEOWNERS'));
+    symlinkSync(secret.path, join(repository.path, 'docs'));
+    repository.write({ 'package.json': `{"license":"MIT","x":"${'y'.repeat(300_000)}"}` });
+    execFileSync('mkfifo', [join(repository.path, 'README.md')]);
+    await start([inFolder(`url:${page}`)]);
+    await app.run('repos');
+    expect(await app.facts()).toMatchObject({
+      readme: { present: false },
+      runbook: { present: false },
+      codeowners: {
+        present: true,
+        unknown: 'The file is a link, or too long to be read',
+      },
+      runtimes: { declared: false },
+    });
+    secret.dispose();
+  });
+
+  it('are given up where they have too many files', async () => {
+    const deep = Array.from({ length: 60 }, (_, at) => `d${at}`).join('/');
+    mkdirSync(join(repository.path, deep), { recursive: true });
+    await start([inFolder(`url:${page}`)]);
+    expect(await app.run('repos')).toMatchObject({ outcome: 'succeeded' });
+    await app.server.stop();
+    await start([inFolder(`url:${page}`)], { maxFiles: 5 });
+    expect(await app.run('repos')).toMatchObject({
+      outcome: 'failed',
+      error: 'acme/shop: It has more than 5 files',
     });
   });
 });

@@ -9,12 +9,15 @@ import { RepositoryTree, TreeCounter, TreeFile, TreeLimits } from './RepositoryT
 const maxDepth = 12;
 /** Never looked into: it is much, and not of the repository. */
 const skipped: ReadonlySet<string> = new Set([
-  '.git',
-  '.terraform',
-  '.tox',
-  '.venv',
   '__pycache__',
   'node_modules',
+]);
+/** Of folders with a dot only those in which something is looked for. */
+const wantedHidden: ReadonlySet<string> = new Set([
+  '.buildkite',
+  '.circleci',
+  '.github',
+  '.gitlab',
 ]);
 
 export type LocalTreeOptions = {
@@ -50,8 +53,7 @@ export async function listLocal(
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       counter.entry(0);
       if (entry.isDirectory()) {
-        const isOther = depth > 0 && foreignFolders.has(entry.name);
-        if (!skipped.has(entry.name) && depth < maxDepth && !isOther) {
+        if (depth < maxDepth && isVisited(entry.name, depth)) {
           await visit(path, depth + 1);
         }
       } else if (interest(path) && (entry.isFile() || entry.isSymbolicLink())) {
@@ -67,6 +69,15 @@ export async function listLocal(
   };
   await visit('', 0);
   return { files, fingerprint: marks.join('\n') };
+}
+
+function isVisited(name: string, depth: number): boolean {
+  return (
+    !skipped.has(name) &&
+    (!name.startsWith('.') || wantedHidden.has(name)) &&
+    // At the root an entity may be in a folder of such a name.
+    (depth === 0 || !foreignFolders.has(name))
+  );
 }
 
 /** Reads what has to be read of the files of a listing. */

@@ -1,0 +1,65 @@
+import type { Entity } from '@backstage/catalog-model';
+import type { JsonObject } from '@backstage/types';
+import { ana } from '../../../__testUtils__/startEvidence';
+import { aComponent } from '../../../projection/__testUtils__/testEstate';
+import { startCollectors } from '../../__testUtils__/startCollectors';
+
+/** `@acme/payments` at GitHub. */
+export const aPayGroup: Entity = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: {
+    name: 'pay',
+    namespace: 'default',
+    annotations: { 'github.com/team-slug': 'acme/payments' },
+  },
+  spec: { type: 'team', children: [] },
+};
+
+/** A service of that group. */
+export function inFolder(location: string, name = 'shop'): Entity {
+  const component = aComponent(name, {
+    annotations: { 'backstage.io/source-location': location },
+  });
+  return { ...component, spec: { ...component.spec, owner: 'pay' } };
+}
+
+/** The plugin with a collector `repos`, and what it tells. */
+export async function startRepositories(options: {
+  entities: Entity[];
+  own?: JsonObject;
+  config?: JsonObject;
+}) {
+  const app = await startCollectors({
+    entities: options.entities,
+    collectors: { repos: { type: 'repositories', ...options.own } },
+    config: options.config,
+  });
+  const claims = async (
+    name: string,
+  ): Promise<{ name: string; value: object; observedAt: string; kind: string; stale: boolean }[]> => {
+    const { body } = await app.as(ana).post('/context', {
+      entityRef: `component:default/${name}`,
+    });
+    return body.entity?.facts ?? body.facts ?? [];
+  };
+  return {
+    ...app,
+    claims,
+    /** By name, without what they all begin with. */
+    async facts(name = 'shop'): Promise<Record<string, object>> {
+      return Object.fromEntries(
+        (await claims(name)).map(fact => [
+          fact.name.replace('repository.', ''),
+          fact.value,
+        ]),
+      );
+    },
+    /** How many facts were told as new. */
+    async feedLength(): Promise<number> {
+      const { body } = await app.as(ana).get('/feed', { limit: 500 });
+      return body.items.filter((one: { type: string }) => one.type === 'fact')
+        .length;
+    },
+  };
+}
