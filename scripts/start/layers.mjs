@@ -40,6 +40,27 @@ function withAbsoluteTarget(location, folder) {
 }
 
 /**
+ * Folders of collectors that are named relative to the file they stand in, as
+ * absolute ones; collectors without any are left out.
+ */
+function collectorFolders(layers) {
+  const collectors = {};
+  for (const { file, data } of layers) {
+    const given = at(data, ['plumbline', 'collectors']) ?? {};
+    for (const [id, collector] of Object.entries(given)) {
+      for (const [name, folder] of Object.entries(collector?.folders ?? {})) {
+        const path = folder?.path;
+        if (typeof path === 'string' && !path.startsWith('${')) {
+          collectors[id] ??= { folders: {} };
+          collectors[id].folders[name] = { path: resolve(dirname(file), path) };
+        }
+      }
+    }
+  }
+  return Object.keys(collectors).length > 0 ? collectors : undefined;
+}
+
+/**
  * The items of an array in all layers, first layer first, equal ones once.
  * Backstage would keep the last layer's array only.
  */
@@ -196,6 +217,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
     plumbline: withoutUndefined({
       ...plumbline,
       launcher: 'local',
+      collectors: collectorFolders(layers),
       remoteCatalog: catalog && {
         baseUrl: catalog.baseUrl,
         token: { $file: catalog.tokenFile },

@@ -189,3 +189,40 @@ test('another catalog is named with a reference to its token', () => {
     token: { $file: '/t' },
   });
 });
+
+test("a layer's folders of collectors are relative to that layer", () => {
+  const folders = paths => ({
+    plumbline: { collectors: { repos: { folders: paths } } },
+  });
+  const { plumbline } = generate({
+    own: [
+      layer('/clone/examples/app-config.yaml', {
+        plumbline: { collectors: { metrics: { type: 'prometheus' } } },
+      }),
+      layer(
+        '/clone/examples/more.yaml',
+        folders({ shop: { path: './shop' }, own: { path: '..' } }),
+      ),
+    ],
+    user: [
+      layer(
+        '/home/me/mine.yaml',
+        folders({
+          shop: { path: 'shop', url: 'https://github.com/acme' },
+          other: { path: '/elsewhere' },
+          later: { path: '${WHERE}' },
+        }),
+      ),
+    ],
+  });
+
+  assert.deepEqual(plumbline.collectors, {
+    repos: {
+      folders: {
+        shop: { path: '/home/me/shop' },
+        own: { path: '/clone' },
+        other: { path: '/elsewhere' },
+      },
+    },
+  });
+});

@@ -111,7 +111,14 @@ export function placeOfUrl(
     return undefined;
   }
   const kind = kindOf(url, integrations);
-  const parts = decoded(url.pathname).split('/').filter(Boolean);
+  const base = baseOf(url, kind, integrations);
+  const parts = decoded(
+    url.pathname.startsWith(`${base}/`)
+      ? url.pathname.slice(base.length)
+      : url.pathname,
+  )
+    .split('/')
+    .filter(Boolean);
   const split = splits[kind](parts, url);
   if (
     !split ||
@@ -129,13 +136,13 @@ export function placeOfUrl(
   return {
     folder: split.isFile ? folder.replace(/(?:^|\/)[^/]*$/, '') : folder,
     repository: {
-      key: `${url.host}/${slug}${isBranch ? `#${split.ref}` : ''}`.toLocaleLowerCase(
-        'en-US',
-      ),
+      key: `${url.host}/${slug}${
+        isBranch ? `#${split.ref}` : ''
+      }`.toLocaleLowerCase('en-US'),
       kind,
       host: url.host,
       slug,
-      url: `${url.origin}/${slug
+      url: `${url.origin}${base}/${slug
         .split('/')
         .map(part => encodeURIComponent(part))
         .join('/')}`,
@@ -225,6 +232,18 @@ function kindOf(url: URL, integrations: ScmIntegrations): HostKind {
         ? 'gitlab'
         : 'other';
   }
+}
+
+/** A GitLab may be below a path of its host: `/gitlab`, or else ''. */
+function baseOf(
+  url: URL,
+  kind: HostKind,
+  integrations: ScmIntegrations,
+): string {
+  const { baseUrl } = integrations.gitlab.byHost(url.host)?.config ?? {};
+  return kind === 'gitlab' && baseUrl
+    ? new URL(baseUrl).pathname.replace(/\/+$/, '')
+    : '';
 }
 
 /** Names by which a location means the default branch. */

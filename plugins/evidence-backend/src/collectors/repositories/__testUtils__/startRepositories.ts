@@ -55,6 +55,17 @@ export async function startRepositories(options: {
         ]),
       );
     },
+    /** Once the estate has so many entities. */
+    async projected(count: number): Promise<void> {
+      for (let attempt = 0; attempt < 200; attempt++) {
+        const { body } = await app.as(ana).get('/overview');
+        if (body.entities === count) {
+          return;
+        }
+        await new Promise(resolve => setTimeout(resolve, 100));
+      }
+      throw new Error(`The estate has no ${count} entities`);
+    },
     /** How many facts were told as new. */
     async feedLength(): Promise<number> {
       const { body } = await app.as(ana).get('/feed', { limit: 500 });

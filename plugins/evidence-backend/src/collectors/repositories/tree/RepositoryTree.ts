@@ -39,6 +39,10 @@ export class TreeCounter {
 
   constructor(private readonly limits: TreeLimits) {}
 
+  get isEmpty(): boolean {
+    return this.#entries === 0;
+  }
+
   /** @throws Error when there is too much of it */
   entry(bytes: number): void {
     this.#entries += 1;

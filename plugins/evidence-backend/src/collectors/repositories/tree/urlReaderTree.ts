@@ -76,6 +76,10 @@ export async function readByUrl(
     if (overLimit) {
       throw overLimit;
     }
+    if (counter.isEmpty) {
+      // What is no archive unpacks to nothing as well: that is no "there is none".
+      throw new Error(`${new URL(url).host} sent no files`);
+    }
     sizes.forEach((bytes, path) => files.set(path, { bytes }));
     for (const { path, content } of read) {
       const safe = safePath(path);
@@ -142,7 +146,7 @@ function reasonOf(error: unknown, url: string): string {
   if (/rate limit/i.test(message)) {
     return `${host} wants to be left alone for a while`;
   }
-  if (/could not be read within/.test(message)) {
+  if (/could not be read within|sent no files$/.test(message)) {
     return message;
   }
   switch (name) {

@@ -1,0 +1,5 @@
+module shop.example/productcatalogservice
+
+go 1.24
+
+require google.golang.org/grpc v1.71.0
