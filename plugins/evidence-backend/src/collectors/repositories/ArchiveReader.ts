@@ -36,7 +36,7 @@ export class ArchiveReader implements RepositoryReader {
     const { address } = target;
     const read = await readByUrl({
       reader,
-      url: address.url!,
+      url: address.treeUrl ?? address.url!,
       etag: isSame(target, known) ? known?.etags.tree : undefined,
       interest: interestIn(target.subjects.map(({ folder }) => folder)),
       limits,

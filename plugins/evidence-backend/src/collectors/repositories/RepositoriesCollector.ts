@@ -5,15 +5,12 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { Known, readKnown } from './memory';
 import type { Hints, OwnerLists } from './OwnerLists';
-import { Fact, isSame, RepositoryReader } from './readers';
+import type { RepositoryReader } from './readers';
+import { HandOverError, repositoryKey, Round } from './Round';
 import type { Target, Targets } from './targets';
 
 /** So many are asked at a time, of all hosts together. */
 const concurrency = 4;
-/** Facts of so many repositories are handed over and remembered in one step. */
-const batchSize = 25;
-/** The part of its time after which a pass begins nothing new. */
-const lastStart = 0.6;
 const namedFailures = 3;
 
 export type RepositoriesCollectorOptions = {
@@ -32,9 +29,6 @@ export type RepositoriesCollectorOptions = {
 };
 
 type Work = { target: Target; known: Known | undefined };
-
-/** The keys of what is remembered, beside what is remembered of owners. */
-const repositoryKey = (target: Target) => `repo:${target.address.key}`;
 
 /**
  * Reads the repositories of the catalog's entities. What has not changed since
@@ -71,7 +65,7 @@ export class RepositoriesCollector implements Collector {
       remembered,
     );
     await this.#forget(pass, targets, remembered, hints);
-    const round = new Round(pass, this.#options, readerOf);
+    const round = new Round(pass, { ...this.#options, readerOf });
     const quiet = all.filter(one => hints.isQuiet(one.target, one.known));
     const news = all.filter(one => !hints.isQuiet(one.target, one.known));
     quiet.forEach(({ target }) => round.confirmed.push(target));
@@ -208,87 +202,6 @@ export class RepositoriesCollector implements Collector {
         ].join('; '),
       );
     }
-  }
-}
-
-/** The database did not take it: that is no failure of a repository. */
-class HandOverError extends Error {}
-
-/** What one pass gathers. */
-class Round {
-  readonly confirmed: Target[] = [];
-  readonly failed: string[] = [];
-  readonly limited = new Set<string>();
-  skipped = 0;
-  readonly #deadline: number;
-  #facts: Fact[] = [];
-  #known: [string, string][] = [];
-  #pending = 0;
-  #flushing: Promise<void> = Promise.resolve();
-
-  constructor(
-    readonly pass: CollectorPass,
-    private readonly options: RepositoriesCollectorOptions,
-    private readonly readerOf: (target: Target) => RepositoryReader,
-  ) {
-    this.#deadline =
-      options.machineTime() + options.timeoutSeconds * 1000 * lastStart;
-  }
-
-  isOver(): boolean {
-    return this.options.machineTime() > this.#deadline;
-  }
-
-  async read(target: Target, known: Known | undefined): Promise<void> {
-    const { signal } = this.pass;
-    const before = isSame(target, known) ? known : undefined;
-    const reading = await this.readerOf(target).read(target, known, signal);
-    this.confirmed.push(target);
-    const text = JSON.stringify(reading.known);
-    if (before === undefined || text !== JSON.stringify(before)) {
-      this.#known.push([repositoryKey(target), text]);
-    }
-    this.#facts.push(...(reading.facts ?? []));
-    if (reading.facts) {
-      this.#pending += 1;
-    }
-    if (this.#pending >= batchSize || this.#facts.length > 5000) {
-      await this.flush();
-    }
-  }
-
-  /** Takes back what was thought to hold. */
-  takeLapsed(lapsed: ReadonlySet<string>): Target[] {
-    const again = this.confirmed.filter(({ subjects }) =>
-      subjects.some(({ entityRef }) => lapsed.has(entityRef)),
-    );
-    const rest = this.confirmed.filter(target => !again.includes(target));
-    this.confirmed.splice(0, this.confirmed.length, ...rest);
-    return again;
-  }
-
-  /** Only what was handed over counts as read. */
-  flush(): Promise<void> {
-    const [facts, known] = [this.#facts, this.#known];
-    this.#facts = [];
-    this.#known = [];
-    this.#pending = 0;
-    this.#flushing = this.#flushing.then(async () => {
-      try {
-        if (facts.length > 0) {
-          await this.pass.report({
-            observedAt: this.pass.now.toISOString(),
-            facts,
-          });
-        }
-        if (known.length > 0) {
-          await this.pass.memory.set(known);
-        }
-      } catch (error) {
-        throw new HandOverError('', { cause: error });
-      }
-    });
-    return this.#flushing;
   }
 }
 

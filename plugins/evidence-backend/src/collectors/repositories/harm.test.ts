@@ -9,6 +9,8 @@ import {
 } from './__testUtils__/startRepositories';
 import { tarOf } from './__testUtils__/tar';
 
+jest.setTimeout(30_000);
+
 const canary = 'ghp_canary4711';
 const bad = 'acme/bad';
 const url = (slug: string) => `url:https://github.com/${slug}/tree/main/`;
@@ -74,11 +76,29 @@ describe('a repository, or its host, that does harm', () => {
 
   it.each([
     ['fails', '', 500, '', /^acme\/bad: GitHub answered 500$/],
-    ['is not there', '', 404, '{}', /GitHub answered 404: it does not exist, or/],
+    [
+      'is not there',
+      '',
+      404,
+      '{}',
+      /GitHub answered 404: it does not exist, or/,
+    ],
     ['may not be read', '', 401, '', /GitHub answered 401: the credentials/],
     ['answers no JSON', '', 200, '<html>', /something that is no JSON/],
-    ['answers other JSON', '', 200, '{"default_branch":7}', /something else than expected, at 'default_branch'/],
-    ['sends no archive', 'tarball', 200, `<html>${canary}</html>`, /github.com sent no files/],
+    [
+      'answers other JSON',
+      '',
+      200,
+      '{"default_branch":7}',
+      /something else than expected, at 'default_branch'/,
+    ],
+    [
+      'sends no archive',
+      'tarball',
+      200,
+      `<html>${canary}</html>`,
+      /github.com sent no files/,
+    ],
   ])('%s', async (_, part, code, body, sentence) => {
     answering(part, res => res.writeHead(code).end(body));
     await start();
@@ -88,18 +108,31 @@ describe('a repository, or its host, that does harm', () => {
   it.each([
     ['hangs', '', (_: unknown) => {}],
     ['hangs with its archive', 'tarball', (_: unknown) => {}],
-    ['drips', '', (res: import('node:http').ServerResponse) => {
-      res.writeHead(200);
-      const timer = setInterval(() => res.write(' '), 50);
-      res.on('close', () => clearInterval(timer));
-    }],
-    ['drips its archive', 'tarball', (res: import('node:http').ServerResponse) => {
-      const archive = tarOf([{ path: 'a/README.md', text: 'x'.repeat(5000) }]);
-      res.writeHead(200);
-      let at = 0;
-      const timer = setInterval(() => res.write(archive.subarray(at, (at += 3))), 50);
-      res.on('close', () => clearInterval(timer));
-    }],
+    [
+      'drips',
+      '',
+      (res: import('node:http').ServerResponse) => {
+        res.writeHead(200);
+        const timer = setInterval(() => res.write(' '), 50);
+        res.on('close', () => clearInterval(timer));
+      },
+    ],
+    [
+      'drips its archive',
+      'tarball',
+      (res: import('node:http').ServerResponse) => {
+        const archive = tarOf([
+          { path: 'a/README.md', text: 'x'.repeat(5000) },
+        ]);
+        res.writeHead(200);
+        let at = 0;
+        const timer = setInterval(
+          () => res.write(archive.subarray(at, (at += 3))),
+          50,
+        );
+        res.on('close', () => clearInterval(timer));
+      },
+    ],
   ])('%s', async (_, part, answer) => {
     answering(part, answer);
     await start();
@@ -107,8 +140,18 @@ describe('a repository, or its host, that does harm', () => {
   });
 
   it.each([
-    ['breaks its archive off', (archive: Buffer) => archive.subarray(0, archive.length / 2)],
-    ['garbles its archive', (archive: Buffer) => Buffer.concat([archive.subarray(0, archive.length / 2), Buffer.alloc(archive.length / 2, 7)])],
+    [
+      'breaks its archive off',
+      (archive: Buffer) => archive.subarray(0, archive.length / 2),
+    ],
+    [
+      'garbles its archive',
+      (archive: Buffer) =>
+        Buffer.concat([
+          archive.subarray(0, archive.length / 2),
+          Buffer.alloc(archive.length / 2, 7),
+        ]),
+    ],
   ])('%s', async (_, change) => {
     const archive = tarOf(
       Array.from({ length: 50 }, (__, at) => ({
@@ -135,14 +178,18 @@ describe('a repository, or its host, that does harm', () => {
   });
 
   it('redirects in a circle', async () => {
-    answering('', res => res.writeHead(301, { location: `/repos/${bad}` }).end());
+    answering('', res =>
+      res.writeHead(301, { location: `/repos/${bad}` }).end(),
+    );
     await start();
     await expectQuarantine(/redirected in a circle/);
   });
 
   it('was renamed, and is followed', async () => {
     github.add('acme/renamed', goodFiles);
-    answering('', res => res.writeHead(301, { location: '/repos/acme/renamed' }).end());
+    answering('', res =>
+      res.writeHead(301, { location: '/repos/acme/renamed' }).end(),
+    );
     await start();
     await run();
     expect(github.takeRequests()).toContain('200 /repos/acme/renamed');
@@ -182,8 +229,20 @@ describe('a repository, or its host, that does harm', () => {
   });
 
   it.each([
-    ['too many files', { maxFiles: 500 }, 600, '', /It has more than 500 files/],
-    ['too much of it', { maxBytes: 1_000_000 }, 20, 'x'.repeat(100_000), /more than 1000000 bytes/],
+    [
+      'too many files',
+      { maxFiles: 500 },
+      600,
+      '',
+      /It has more than 500 files/,
+    ],
+    [
+      'too much of it',
+      { maxBytes: 1_000_000 },
+      20,
+      'x'.repeat(100_000),
+      /more than 1000000 bytes/,
+    ],
   ])('unpacks to %s', async (_, own, count, text, sentence) => {
     const archive = tarOf(
       Array.from({ length: count }, (__, at) => ({ path: `a/f${at}`, text })),
@@ -195,10 +254,18 @@ describe('a repository, or its host, that does harm', () => {
 
   it.each([
     ['retry-after', 403, { 'retry-after': '120' }],
-    ['a reset', 403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${Math.ceil(Date.now() / 1000) + 600}` }],
+    [
+      'a reset',
+      403,
+      {
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': `${Math.ceil(Date.now() / 1000) + 600}`,
+      },
+    ],
     ['nothing', 429, {}],
   ])('wants to be left alone, with %s', async (_, code, headers) => {
-    github.intercept = (__, res) => Boolean(res.writeHead(code, headers).end('{}'));
+    github.intercept = (__, res) =>
+      Boolean(res.writeHead(code, headers).end('{}'));
     await start();
     expect(await run()).toMatchObject({
       outcome: 'failed',

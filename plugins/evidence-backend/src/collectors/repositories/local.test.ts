@@ -3,7 +3,10 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Entity } from '@backstage/catalog-model';
 import { setClock } from '../../__testUtils__/startEvidence';
-import { aPayGroup, startRepositories } from './__testUtils__/startRepositories';
+import {
+  aPayGroup,
+  startRepositories,
+} from './__testUtils__/startRepositories';
 import { goodFiles } from './__testUtils__/goodFiles';
 import { LocalRepository } from './__testUtils__/localRepository';
 import { inFolder } from './__testUtils__/startRepositories';
@@ -75,10 +78,15 @@ describe('repositories in local folders', () => {
       },
       runtimes: { declared: true, runtimes: [{ runtime: 'node', major: 22 }] },
       baseImages: { present: true, pinned: true, images: [{ name: 'node' }] },
-      lastActivity: { branch: 'main', lastCommitAt: '2026-02-20T10:00:00.000Z' },
+      lastActivity: {
+        branch: 'main',
+        lastCommitAt: '2026-02-20T10:00:00.000Z',
+      },
       branchProtection: { unknown: expect.stringMatching(/local folder/) },
     });
-    expect((await app.facts()).branchProtection).not.toHaveProperty('protected');
+    expect((await app.facts()).branchProtection).not.toHaveProperty(
+      'protected',
+    );
   });
 
   it('tell the one thing that is gone, and nothing else', async () => {
@@ -102,7 +110,8 @@ describe('repositories in local folders', () => {
     await app.run('repos');
     const { lastActivity, branchProtection, ...facts } = await app.facts();
     for (const [name, fact] of Object.entries(facts)) {
-      const answer = name === 'runtimes' ? { declared: false } : { present: false };
+      const answer =
+        name === 'runtimes' ? { declared: false } : { present: false };
       expect({ name, ...(fact as object) }).toMatchObject({ name, ...answer });
     }
     expect(lastActivity).toEqual({
@@ -114,7 +123,7 @@ describe('repositories in local folders', () => {
   it('tell entities in one repository apart by their folders', async () => {
     repository
       .write({
-        'CODEOWNERS': '',
+        CODEOWNERS: '',
         '.github/CODEOWNERS': '* @acme/all\n/services/cart/ @acme/payments\n',
         'services/cart/package.json': '{"dependencies":{"b":"1"}}',
         'services/cart/Dockerfile': 'FROM node:22',
@@ -134,7 +143,10 @@ describe('repositories in local folders', () => {
     const mail = await app.facts('mail');
     expect(cart).toMatchObject({
       readme: { present: true, path: 'README.md', inherited: true },
-      runbook: { path: 'services/cart/docs/runbooks/outage.md', inherited: false },
+      runbook: {
+        path: 'services/cart/docs/runbooks/outage.md',
+        inherited: false,
+      },
       codeowners: { owners: ['@acme/payments'], agrees: true, line: 2 },
       lockFiles: {
         complete: true,
@@ -161,7 +173,10 @@ describe('repositories in local folders', () => {
     await start([
       inFolder(`file:${secret.path}`, 'direct'),
       inFolder(`file:${repository.path}/inside`, 'linked'),
-      inFolder(`file:${repository.path}/../${secret.path.split('/').pop()}`, 'dots'),
+      inFolder(
+        `file:${repository.path}/../${secret.path.split('/').pop()}`,
+        'dots',
+      ),
       inFolder(`url:https://github.com/acme/..%2f..%2fetc`, 'escaped'),
     ]);
     const status = await app.run('repos');
@@ -176,12 +191,19 @@ describe('repositories in local folders', () => {
   });
 
   it('follow no link, and stop at pipes and huge files', async () => {
-    const secret = new LocalRepository().write({ CODEOWNERS: '* @acme/payments' });
+    const secret = new LocalRepository().write({
+      CODEOWNERS: '* @acme/payments',
+    });
     repository.remove('.github/CODEOWNERS').remove('README.md');
     repository.remove('docs').remove('package.json');
-    symlinkSync(join(secret.path, 'CODEOWNERS'), join(repository.path, 'CODEOWNERS'));
+    symlinkSync(
+      join(secret.path, 'CODEOWNERS'),
+      join(repository.path, 'CODEOWNERS'),
+    );
     symlinkSync(secret.path, join(repository.path, 'docs'));
-    repository.write({ 'package.json': `{"license":"MIT","x":"${'y'.repeat(300_000)}"}` });
+    repository.write({
+      'package.json': `{"license":"MIT","x":"${'y'.repeat(300_000)}"}`,
+    });
     execFileSync('mkfifo', [join(repository.path, 'README.md')]);
     await start([inFolder(`url:${page}`)]);
     await app.run('repos');

@@ -26,16 +26,48 @@ describe('where an address leads', () => {
     ['https://github.com/Acme/Shop', 'github.com/acme/shop', ''],
     ['https://github.com/acme/shop.git', 'github.com/acme/shop', ''],
     ['https://github.com/acme/shop/tree/main/', 'github.com/acme/shop', ''],
-    ['https://github.com/acme/shop/tree/main/a/b/', 'github.com/acme/shop', 'a/b'],
-    ['https://github.com/acme/shop/blob/main/a/catalog-info.yaml', 'github.com/acme/shop', 'a'],
+    [
+      'https://github.com/acme/shop/tree/main/a/b/',
+      'github.com/acme/shop',
+      'a/b',
+    ],
+    [
+      'https://github.com/acme/shop/blob/main/a/catalog-info.yaml',
+      'github.com/acme/shop',
+      'a',
+    ],
     ['https://github.com/acme/shop/tree/v2/a', 'github.com/acme/shop#v2', 'a'],
-    ['https://ghe.acme.example/acme/shop/blob/main/x.yaml', 'ghe.acme.example/acme/shop', ''],
-    ['https://gitlab.com/g/sub/shop/-/tree/main/a', 'gitlab.com/g/sub/shop', 'a'],
+    [
+      'https://ghe.acme.example/acme/shop/blob/main/x.yaml',
+      'ghe.acme.example/acme/shop',
+      '',
+    ],
+    [
+      'https://gitlab.com/g/sub/shop/-/tree/main/a',
+      'gitlab.com/g/sub/shop',
+      'a',
+    ],
     ['https://gitlab.com/g/shop/blob/main/a/x.yaml', 'gitlab.com/g/shop', 'a'],
-    ['https://code.acme.example/gl/g/shop/-/tree/main/a', 'code.acme.example/g/shop', 'a'],
-    ['https://bitbucket.org/acme/shop/src/main/a', 'bitbucket.org/acme/shop', 'a'],
-    ['https://gitea.acme.example/acme/shop/src/branch/main/a', 'gitea.acme.example/acme/shop', 'a'],
-    ['https://dev.azure.com/o/p/_git/r?path=/a/b', 'dev.azure.com/o/p/_git/r', 'a/b'],
+    [
+      'https://code.acme.example/gl/g/shop/-/tree/main/a',
+      'code.acme.example/g/shop',
+      'a',
+    ],
+    [
+      'https://bitbucket.org/acme/shop/src/main/a',
+      'bitbucket.org/acme/shop',
+      'a',
+    ],
+    [
+      'https://gitea.acme.example/acme/shop/src/branch/main/a',
+      'gitea.acme.example/acme/shop',
+      'a',
+    ],
+    [
+      'https://dev.azure.com/o/p/_git/r?path=/a/b',
+      'dev.azure.com/o/p/_git/r',
+      'a/b',
+    ],
   ])('%s', (url, key, folder) => {
     expect(placeOfUrl(url, integrations)).toMatchObject({
       folder,
@@ -65,13 +97,36 @@ describe('where an address leads', () => {
   });
 
   it('never throws, and never leaves the repository', () => {
-    const parts = fc.constantFrom('https://', 'github.com', 'gitlab.com', '/', 'a', '..', '%2e%2e', '%2f', '-', 'tree', 'blob', 'main', '?path=', '#', '@', ':', '%', '\\');
+    const parts = fc.constantFrom(
+      'https://',
+      'github.com',
+      'gitlab.com',
+      '/',
+      'a',
+      '..',
+      '%2e%2e',
+      '%2f',
+      '-',
+      'tree',
+      'blob',
+      'main',
+      '?path=',
+      '#',
+      '@',
+      ':',
+      '%',
+      '\\',
+    );
     fc.assert(
       fc.property(
-        fc.array(parts, { maxLength: 20 }).map(some => `https://github.com/${some.join('')}`),
+        fc
+          .array(parts, { maxLength: 20 })
+          .map(some => `https://github.com/${some.join('')}`),
         url => {
           const place = placeOfUrl(url, integrations);
-          const names = `${place?.folder ?? ''}/${place?.repository.slug ?? ''}`;
+          const names = `${place?.folder ?? ''}/${
+            place?.repository.slug ?? ''
+          }`;
           expect(names.split('/')).not.toContain('..');
         },
       ),
@@ -92,16 +147,25 @@ describe('where the sources of an entity are', () => {
 
   it('is told by its location, else its slug, else its descriptor', () => {
     const all = {
-      'backstage.io/source-location': 'url:https://github.com/acme/shop/tree/main/a/',
+      'backstage.io/source-location':
+        'url:https://github.com/acme/shop/tree/main/a/',
       'github.com/project-slug': 'acme/other',
       'backstage.io/managed-by-location': 'file:/estate/catalog-info.yaml',
     };
-    expect(of(all)).toMatchObject({ folder: 'a', repository: { slug: 'acme/shop' } });
+    expect(of(all)).toMatchObject({
+      folder: 'a',
+      repository: { slug: 'acme/shop' },
+    });
     const { 'backstage.io/source-location': _, ...slug } = all;
     expect(of(slug)).toMatchObject({ repository: { slug: 'acme/other' } });
     const { 'github.com/project-slug': __, ...file } = slug;
     expect(of(file)).toEqual({ localPath: '/estate/catalog-info.yaml' });
-    expect(of({ 'gitlab.com/project-slug': 'g/s/shop', 'gitlab.com/instance': 'code.acme.example' })).toMatchObject({
+    expect(
+      of({
+        'gitlab.com/project-slug': 'g/s/shop',
+        'gitlab.com/instance': 'code.acme.example',
+      }),
+    ).toMatchObject({
       repository: { key: 'code.acme.example/g/s/shop', kind: 'gitlab' },
     });
     expect(of({})).toBeUndefined();

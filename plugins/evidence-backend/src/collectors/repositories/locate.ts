@@ -1,16 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import type { ScmIntegrations } from '@backstage/integration';
+import { decoded, encoded, HostKind, splits } from './addresses';
 import { safePath } from './tree/RepositoryTree';
-
-/** How a host names its repositories, folders and files. */
-export type HostKind =
-  | 'github'
-  | 'gitlab'
-  | 'bitbucket'
-  | 'gitea'
-  | 'azure'
-  | 'local'
-  | 'other';
 
 /** A repository, wherever it is. */
 export type RepositoryAddress = {
@@ -25,6 +16,8 @@ export type RepositoryAddress = {
   slug?: string;
   /** A branch or tag that the address names. */
   ref?: string;
+  /** What the portal's reader is asked for, where it is not `url`. */
+  treeUrl?: string;
   /** The absolute path of a local folder. */
   path?: string;
 };
@@ -133,84 +126,29 @@ export function placeOfUrl(
   }
   // Most name the default branch by its name; that is not another repository.
   const isBranch = split.ref !== undefined && !isDefaultName(split.ref);
+  const key = `${url.host}/${slug}${isBranch ? `#${split.ref}` : ''}`;
+  const page = `${url.origin}${base}/${encoded(slug)}`;
   return {
     folder: split.isFile ? folder.replace(/(?:^|\/)[^/]*$/, '') : folder,
     repository: {
-      key: `${url.host}/${slug}${
-        isBranch ? `#${split.ref}` : ''
-      }`.toLocaleLowerCase('en-US'),
+      key: key.toLocaleLowerCase('en-US'),
       kind,
       host: url.host,
       slug,
-      url: `${url.origin}${base}/${slug
-        .split('/')
-        .map(part => encodeURIComponent(part))
-        .join('/')}`,
+      url: page,
       ...(isBranch && { ref: split.ref }),
+      // Its reader takes no address without a branch.
+      ...(kind === 'gitea' && {
+        treeUrl: `${page}/src/branch/${encoded(split.ref ?? 'main')}`,
+      }),
     },
   };
 }
 
-type Split = {
-  slug: string[];
-  ref?: string;
-  path: string[];
-  isFile?: boolean;
-};
-
-const splits: Record<
-  HostKind,
-  (parts: string[], url: URL) => Split | undefined
-> = {
-  github: ([owner, repo, page, ref, ...path]) =>
-    repo === undefined
-      ? undefined
-      : ['tree', 'blob', 'edit', 'raw'].includes(page)
-      ? { slug: [owner, repo], ref, path, isFile: page !== 'tree' }
-      : { slug: [owner, repo], path: [] },
-  gitlab: parts => {
-    const dash = parts.indexOf('-');
-    const old = parts.findIndex(
-      (part, at) => at >= 2 && ['tree', 'blob', 'raw'].includes(part),
-    );
-    const end = dash >= 0 ? dash : old;
-    if (end < 0) {
-      return parts.length < 2 ? undefined : { slug: parts, path: [] };
-    }
-    const [page, ref, ...path] = parts.slice(dash >= 0 ? end + 1 : end);
-    return end < 2
-      ? undefined
-      : ['tree', 'blob', 'raw'].includes(page)
-      ? { slug: parts.slice(0, end), ref, path, isFile: page !== 'tree' }
-      : { slug: parts.slice(0, end), path: [] };
-  },
-  bitbucket: ([owner, repo, page, ref, ...path]) =>
-    repo === undefined
-      ? undefined
-      : page === 'src'
-      ? { slug: [owner, repo], ref, path }
-      : { slug: [owner, repo], path: [] },
-  gitea: ([owner, repo, page, kind, ref, ...path]) =>
-    repo === undefined
-      ? undefined
-      : page === 'src' && ['branch', 'tag', 'commit'].includes(kind)
-      ? { slug: [owner, repo], ref, path }
-      : { slug: [owner, repo], path: [] },
-  azure: (parts, url) => {
-    const git = parts.indexOf('_git');
-    const path = decoded(url.searchParams.get('path') ?? '');
-    return git < 0 || parts[git + 1] === undefined
-      ? undefined
-      : {
-          slug: parts.slice(0, git + 2),
-          ref: url.searchParams.get('version')?.replace(/^G[BTC]/, ''),
-          path: path.split('/').filter(Boolean),
-        };
-  },
-  local: () => undefined,
-  // Whatever it is, its address is read as it stands.
-  other: parts => ({ slug: parts, path: [] }),
-};
+const wellKnown: ReadonlyMap<string, HostKind> = new Map([
+  ['github.com', 'github'],
+  ['gitlab.com', 'gitlab'],
+]);
 
 function kindOf(url: URL, integrations: ScmIntegrations): HostKind {
   switch (integrations.byUrl(url)?.type) {
@@ -226,11 +164,7 @@ function kindOf(url: URL, integrations: ScmIntegrations): HostKind {
       return 'azure';
     default:
       // Known without an integration, for a local folder that stands for it.
-      return url.hostname === 'github.com'
-        ? 'github'
-        : url.hostname === 'gitlab.com'
-        ? 'gitlab'
-        : 'other';
+      return wellKnown.get(url.hostname) ?? 'other';
   }
 }
 
@@ -253,14 +187,6 @@ function isDefaultName(ref: string): boolean {
 
 function isSlug(text: string): boolean {
   return /^[\w.-]{1,100}(?:\/[\w.-]{1,100}){1,10}$/.test(text);
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 /** The page of a file or folder of a repository; undefined without a page. */
@@ -291,11 +217,4 @@ export function pageOf(
     default:
       return `${url}?path=/${at}`;
   }
-}
-
-function encoded(path: string): string {
-  return path
-    .split('/')
-    .map(part => encodeURIComponent(part))
-    .join('/');
 }

@@ -24,7 +24,10 @@ import { defaultLimits, TreeLimits } from './tree/RepositoryTree';
 
 /** For the files of one repository, of the time of a pass and in milliseconds. */
 const treeShare = 0.3;
-const longestTree = 120_000;
+const longestTree = 90_000;
+/** For one request to an API, likewise. */
+const requestShare = 0.1;
+const longestRequest = 15_000;
 /** Of the entities that have a repository where nothing else is said. */
 const defaultKinds = ['component'];
 
@@ -77,7 +80,14 @@ export function readRepositoriesCollector(
           return undefined;
         }
         if (!hosts.has(host)) {
-          const codeHost = openHost(kind, host, integrations, signal);
+          const codeHost = openHost(kind, host, {
+            integrations,
+            signal,
+            timeout: Math.min(
+              longestRequest,
+              timeoutSeconds * requestShare * 1000,
+            ),
+          });
           hosts.set(
             host,
             codeHost && {
@@ -110,9 +120,14 @@ type Opened = { host: CodeHost; reader: ApiReader };
 function openHost(
   kind: string,
   host: string,
-  integrations: ScmIntegrations,
-  signal: AbortSignal,
+  options: {
+    integrations: ScmIntegrations;
+    signal: AbortSignal;
+    /** For one request. Milliseconds. */
+    timeout: number;
+  },
 ): CodeHost | undefined {
+  const { integrations, signal, timeout } = options;
   const github = integrations.github.byHost(host)?.config;
   if (kind === 'github' && github?.apiBaseUrl) {
     const provider =
@@ -122,6 +137,7 @@ function openHost(
         title: 'GitHub',
         baseUrl: github.apiBaseUrl,
         signal,
+        timeout,
         headers: async slug => ({
           accept: 'application/vnd.github+json',
           'x-github-api-version': '2022-11-28',
@@ -140,6 +156,7 @@ function openHost(
         title: 'GitLab',
         baseUrl: gitlab.apiBaseUrl,
         signal,
+        timeout,
         headers: async slug => ({
           accept: 'application/json',
           ...(await provider.getCredentials({ url: `https://${host}/${slug}` }))

@@ -1,5 +1,9 @@
 import { resolve } from 'node:path';
-import { Entity, parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  Entity,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import type { ScmIntegrations } from '@backstage/integration';
 import { plumblineAnnotations } from '@plumbline/backstage-plugin-evidence-common';
 import type { OwnerNames } from './describe';
@@ -118,7 +122,11 @@ function namesOf(
   const profile = spec?.profile as { email?: unknown } | undefined;
   const given = [
     name,
-    ...['github.com/team-slug', 'github.com/user-login', 'gitlab.com/user-login']
+    ...[
+      'github.com/team-slug',
+      'github.com/user-login',
+      'gitlab.com/user-login',
+    ]
       .map(key => annotations[key])
       .map(slug => slug?.slice(slug.lastIndexOf('/') + 1)),
     ...(annotations[plumblineAnnotations.aliases] ?? '').split(/[\s,[\]"]+/),

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import {
+  createServer,
+  IncomingMessage,
+  Server,
+  ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { archiveOf } from './tar';
 
@@ -27,11 +32,8 @@ export abstract class CodeServer {
   readonly requests: string[] = [];
   readonly tokens = new Set<string>();
   pageSize = 100;
-  intercept: (
-    req: IncomingMessage,
-    res: ServerResponse,
-    url: URL,
-  ) => boolean = () => false;
+  intercept: (req: IncomingMessage, res: ServerResponse, url: URL) => boolean =
+    () => false;
   #server: Server | undefined;
   baseUrl = '';
   #shas = 0;
@@ -108,7 +110,9 @@ export abstract class CodeServer {
       this.tokens.add(token);
     }
     res.on('finish', () =>
-      this.requests.push(`${res.statusCode} ${decodeURIComponent(url.pathname)}`),
+      this.requests.push(
+        `${res.statusCode} ${decodeURIComponent(url.pathname)}`,
+      ),
     );
     if (this.intercept(req, res, url)) {
       return;
@@ -118,7 +122,11 @@ export abstract class CodeServer {
       res.writeHead(200, { 'content-type': 'application/x-gzip' }).end(answer);
       return;
     }
-    const { status = 200, body, next } = answer ?? {
+    const {
+      status = 200,
+      body,
+      next,
+    } = answer ?? {
       status: 404,
       body: { message: 'Not Found' },
     };

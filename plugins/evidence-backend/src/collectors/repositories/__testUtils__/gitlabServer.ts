@@ -47,7 +47,10 @@ export class GitlabServer extends CodeServer {
         return archive(repository);
       case '/protected_branches':
         return typeof repository.protection === 'number'
-          ? { status: repository.protection, body: { message: '403 Forbidden' } }
+          ? {
+              status: repository.protection,
+              body: { message: '403 Forbidden' },
+            }
           : { body: repository.protection ?? [] };
       default:
         return undefined;

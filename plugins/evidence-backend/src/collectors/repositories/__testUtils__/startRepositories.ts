@@ -37,7 +37,15 @@ export async function startRepositories(options: {
   });
   const claims = async (
     name: string,
-  ): Promise<{ name: string; value: object; observedAt: string; kind: string; stale: boolean }[]> => {
+  ): Promise<
+    {
+      name: string;
+      value: object;
+      observedAt: string;
+      kind: string;
+      stale: boolean;
+    }[]
+  > => {
     const { body } = await app.as(ana).post('/context', {
       entityRef: `component:default/${name}`,
     });

@@ -29,6 +29,8 @@ export function ci({ tree, page }: Subject): RepositoryCi {
   }
   const isWorkflowFolder = files.some(({ path }) => workflowPattern.test(path));
   const jobs = files.flatMap(file => file.jobs);
+  const fileOrRoot =
+    files.length > 0 ? page(files[0].path, 'file') : page('', 'folder');
   return {
     present: files.length > 0,
     systems: names(files.map(({ system }) => system)),
@@ -38,15 +40,8 @@ export function ci({ tree, page }: Subject): RepositoryCi {
         .map(one => one?.toLocaleLowerCase('en-US')),
     ),
     triggers: names(files.flatMap(({ triggers }) => triggers)),
-    partial:
-      files.length > maxFiles || files.some(({ partial }) => partial),
-    files: files
-      .slice(0, maxFiles)
-      .map(({ partial: _, ...file }) => file),
-    url: isWorkflowFolder
-      ? page('.github/workflows', 'folder')
-      : files.length > 0
-      ? page(files[0].path, 'file')
-      : page('', 'folder'),
+    partial: files.length > maxFiles || files.some(({ partial }) => partial),
+    files: files.slice(0, maxFiles).map(({ partial: _, ...file }) => file),
+    url: isWorkflowFolder ? page('.github/workflows', 'folder') : fileOrRoot,
   };
 }

@@ -37,8 +37,7 @@ export function codeowners({
   }
   const parsed = parseCodeowners(text, dialect);
   const { owners, line } = ownersOf(parsed, join(folder, anyFile));
-  const matched =
-    owner && owners.find(one => isCalled(owner, one, dialect));
+  const matched = owner && owners.find(one => isCalled(owner, one, dialect));
   return {
     present: true,
     path,

@@ -108,7 +108,9 @@ export function license(subject: Subject): RepositoryLicense {
       const path = join(at, manifest);
       const content = tree.files.get(path)?.text;
       const spdxId =
-        content === undefined ? undefined : licenseOfManifest(manifest, content);
+        content === undefined
+          ? undefined
+          : licenseOfManifest(manifest, content);
       if (spdxId !== undefined) {
         return {
           present: true,

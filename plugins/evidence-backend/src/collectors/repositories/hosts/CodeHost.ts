@@ -12,7 +12,9 @@ export type Overview = Pick<
   isProtected?: boolean;
 };
 
-export type Look = { status: 'unchanged' } | { status: 'read'; overview: Overview };
+export type Look =
+  | { status: 'unchanged' }
+  | { status: 'read'; overview: Overview };
 
 export type Listing = {
   /** By slug in lower case: when each was last pushed to, in the host's words. */

@@ -152,9 +152,7 @@ export class GitlabHost implements CodeHost {
   ): Promise<Listing | undefined> {
     const pushed = new Map<string, string>();
     let newest: string | undefined;
-    let path:
-      | string
-      | undefined = `/groups/${idOf(
+    let path: string | undefined = `/groups/${idOf(
       owner,
     )}/projects?include_subgroups=true&with_shared=false&simple=true&order_by=last_activity_at&sort=desc&per_page=100`;
     for (let page = 0; path && page < maxPages; page++) {

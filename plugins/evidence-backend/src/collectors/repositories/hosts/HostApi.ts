@@ -13,9 +13,6 @@ const maxRedirects = 3;
 const defaultDelay = 60;
 /** A reset further away than this is a wrong clock. Seconds. */
 const longestDelay = 2 * 3600;
-/** For one request. Milliseconds. */
-const timeout = 15_000;
-
 export type HostAnswer =
   | { status: 'unchanged' }
   | { status: 'read'; body: unknown; etag?: string; next?: string }
@@ -30,6 +27,8 @@ export type HostApiOptions = {
   /** With the credentials in them: never in an error or a log. */
   headers: (slug: string) => Promise<Record<string, string>>;
   signal: AbortSignal;
+  /** For one request. Milliseconds. */
+  timeout: number;
   /** Epoch milliseconds of the machine, beside which a host's reset stands. */
   machineTime?: () => number;
 };
@@ -90,7 +89,7 @@ export class HostApi {
     slug: string,
     etag?: string,
   ): Promise<OutboundResponse> {
-    const { title, headers, signal } = this.options;
+    const { title, headers, signal, timeout } = this.options;
     const sent = {
       'user-agent': 'plumbline',
       ...(await headers(slug)),
@@ -100,7 +99,13 @@ export class HostApi {
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
       this.requests += 1;
       const response = await this.#client
-        .request({ url, headers: sent, timeout, maxBytes: maxBodyBytes, signal })
+        .request({
+          url,
+          headers: sent,
+          timeout,
+          maxBytes: maxBodyBytes,
+          signal,
+        })
         .catch(error => {
           signal.throwIfAborted();
           const said = error instanceof OutboundError;
@@ -122,11 +127,11 @@ export class HostApi {
   #urlOf(path: string, from?: URL): URL {
     let url: URL;
     try {
-      url = /^https?:/.test(path)
-        ? new URL(path)
-        : from
-        ? new URL(path, from)
-        : new URL(`${this.#base.href.replace(/\/+$/, '')}${path}`);
+      url = new URL(path, from ?? this.#base);
+      if (!from && path.startsWith('/')) {
+        // The base has a path of its own where the server is one's own.
+        url = new URL(`${this.#base.href.replace(/\/+$/, '')}${path}`);
+      }
     } catch {
       throw new Error(`${this.options.title} pointed to no address`);
     }
@@ -171,7 +176,9 @@ export class HostApi {
     try {
       return JSON.parse(body.toString('utf8'));
     } catch {
-      throw new Error(`${this.options.title} answered something that is no JSON`);
+      throw new Error(
+        `${this.options.title} answered something that is no JSON`,
+      );
     }
   }
 }
@@ -181,7 +188,9 @@ function textOf(header: string | string[] | undefined): string | undefined {
 }
 
 function nextPage(link: string | undefined): string | undefined {
-  return /<([^>]{1,2000})>;\s*rel="next"/.exec(link?.slice(0, 10_000) ?? '')?.[1];
+  return /<([^>]{1,2000})>;\s*rel="next"/.exec(
+    link?.slice(0, 10_000) ?? '',
+  )?.[1];
 }
 
 /** Both hosts put a sentence into `message`; only known ones are looked for in it. */

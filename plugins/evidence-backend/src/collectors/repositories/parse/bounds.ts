@@ -10,14 +10,18 @@ const maxNameLength = 200;
 /** Items of one list in an answer. */
 export const maxItems = 100;
 
+/** What breaks a line, shows as nothing, or turns the direction of writing. */
+const unseen =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
+
 /** A name as it may stand in a fact: one line, bounded, no control characters. */
 export function name(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') {
     return undefined;
   }
   const text = String(value)
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g, ' ')
+    .replace(unseen, ' ')
     .trim()
     .slice(0, maxNameLength);
   return text === '' ? undefined : text;

@@ -27,7 +27,12 @@ COPY --from=build /app /app
         tag: '1.24',
         final: false,
       },
-      { image: '$SECRET/image', name: '$SECRET/image', final: false, unresolved: true },
+      {
+        image: '$SECRET/image',
+        name: '$SECRET/image',
+        final: false,
+        unresolved: true,
+      },
     ]);
   });
 
@@ -49,9 +54,11 @@ COPY --from=build /app /app
   });
 
   it('may be garbage, and stay bounded', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), text => {
-      parseDockerfile(`FROM ${text}`);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), text => {
+        parseDockerfile(`FROM ${text}`);
+      }),
+    );
     const many = Array.from({ length: 5000 }, (_, at) => `FROM a${at}`);
     expect(parseDockerfile(many.join('\n')).length).toBeLessThanOrEqual(100);
     expect(parseDockerfile('ARG A=\\\n'.repeat(50_000))).toEqual([]);
@@ -60,20 +67,69 @@ COPY --from=build /app /app
 
 describe('versions of runtimes', () => {
   it.each([
-    ['package.json', '{"engines":{"node":">=20 <23"}}', 'node', '>=20 <23', 20, undefined],
+    [
+      'package.json',
+      '{"engines":{"node":">=20 <23"}}',
+      'node',
+      '>=20 <23',
+      20,
+      undefined,
+    ],
     ['.nvmrc', 'v22.3.0\n', 'node', '22.3.0', 22, 3],
     ['go.mod', 'module x\n\ngo 1.24.1\n', 'go', '1.24.1', 1, 24],
-    ['pyproject.toml', '[project]\nrequires-python = ">=3.11,<4"\n', 'python', '>=3.11,<4', 3, 11],
-    ['pyproject.toml', '[tool.poetry.dependencies]\npython = "^3.12"\n', 'python', '^3.12', 3, 12],
+    [
+      'pyproject.toml',
+      '[project]\nrequires-python = ">=3.11,<4"\n',
+      'python',
+      '>=3.11,<4',
+      3,
+      11,
+    ],
+    [
+      'pyproject.toml',
+      '[tool.poetry.dependencies]\npython = "^3.12"\n',
+      'python',
+      '^3.12',
+      3,
+      12,
+    ],
     ['Pipfile', '[requires]\npython_version = "3.9"\n', 'python', '3.9', 3, 9],
-    ['pom.xml', '<properties><java.version>17</java.version></properties>', 'java', '17', 17, undefined],
-    ['build.gradle', "sourceCompatibility = '1.8'", 'java', '1.8', 8, undefined],
-    ['build.gradle.kts', 'kotlin { jvmToolchain(21) }', 'java', '21', 21, undefined],
+    [
+      'pom.xml',
+      '<properties><java.version>17</java.version></properties>',
+      'java',
+      '17',
+      17,
+      undefined,
+    ],
+    [
+      'build.gradle',
+      "sourceCompatibility = '1.8'",
+      'java',
+      '1.8',
+      8,
+      undefined,
+    ],
+    [
+      'build.gradle.kts',
+      'kotlin { jvmToolchain(21) }',
+      'java',
+      '21',
+      21,
+      undefined,
+    ],
     ['Cargo.toml', '[package]\nrust-version = "1.80"\n', 'rust', '1.80', 1, 80],
     ['composer.json', '{"require":{"php":"^8.2"}}', 'php', '^8.2', 8, 2],
     ['Gemfile', "source 'x'\nruby '3.3.0'\n", 'ruby', '3.3.0', 3, 3],
     ['global.json', '{"sdk":{"version":"8.0.100"}}', 'dotnet', '8.0.100', 8, 0],
-    ['api.csproj', '<TargetFramework>net8.0</TargetFramework>', 'dotnet', '8.0', 8, 0],
+    [
+      'api.csproj',
+      '<TargetFramework>net8.0</TargetFramework>',
+      'dotnet',
+      '8.0',
+      8,
+      0,
+    ],
   ])('%s', (file, text, runtime, version, major, minor) => {
     expect(declaresRuntime(file)).toBe(true);
     expect(parseRuntimes(file, text)).toEqual([
@@ -89,13 +145,29 @@ describe('versions of runtimes', () => {
   });
 
   it('never throw', () => {
-    const files = ['package.json', 'pom.xml', 'pyproject.toml', '.tool-versions', 'build.gradle', 'x.csproj', 'global.json'];
-    fc.assert(fc.property(fc.constantFrom(...files), fc.string({ unit: 'binary' }), (file, text) => {
-      parseRuntimes(file, text);
-      licenseOfManifest(file, text);
-      licenseOfText(text);
-    }));
-    expect(parseRuntimes('package.json', '{"__proto__":{"engines":{"node":"1"}}}')).toEqual([]);
+    const files = [
+      'package.json',
+      'pom.xml',
+      'pyproject.toml',
+      '.tool-versions',
+      'build.gradle',
+      'x.csproj',
+      'global.json',
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...files),
+        fc.string({ unit: 'binary' }),
+        (file, text) => {
+          parseRuntimes(file, text);
+          licenseOfManifest(file, text);
+          licenseOfText(text);
+        },
+      ),
+    );
+    expect(
+      parseRuntimes('package.json', '{"__proto__":{"engines":{"node":"1"}}}'),
+    ).toEqual([]);
   });
 });
 
@@ -131,8 +203,14 @@ describe('lock files', () => {
 describe('licences', () => {
   it.each([
     ['Apache License\n Version 2.0, January 2004', 'Apache-2.0'],
-    ['Permission is hereby granted, free of charge, … The above copyright notice and this permission notice shall be included', 'MIT'],
-    ['GNU AFFERO GENERAL PUBLIC LICENSE\n Version 3, 19 November 2007', 'AGPL-3.0-only'],
+    [
+      'Permission is hereby granted, free of charge, … The above copyright notice and this permission notice shall be included',
+      'MIT',
+    ],
+    [
+      'GNU AFFERO GENERAL PUBLIC LICENSE\n Version 3, 19 November 2007',
+      'AGPL-3.0-only',
+    ],
     ['GNU GENERAL PUBLIC LICENSE\n Version 2, June 1991', 'GPL-2.0-only'],
     ['// SPDX-License-Identifier: MPL-2.0', 'MPL-2.0'],
     ['All rights reserved. ACME.', undefined],
@@ -142,12 +220,24 @@ describe('licences', () => {
   });
 
   it.each([
-    ['package.json', '{"license":"(MIT OR Apache-2.0)"}', '(MIT OR Apache-2.0)'],
+    [
+      'package.json',
+      '{"license":"(MIT OR Apache-2.0)"}',
+      '(MIT OR Apache-2.0)',
+    ],
     ['package.json', '{"license":"UNLICENSED"}', undefined],
     ['package.json', '{"license":"SEE LICENSE IN x"}', undefined],
     ['Cargo.toml', '[package]\nlicense = "MIT"', 'MIT'],
-    ['pyproject.toml', '[project]\nlicense = {text = "BSD-3-Clause"}', 'BSD-3-Clause'],
-    ['pom.xml', '<licenses><license><name>Apache-2.0</name></license></licenses>', 'Apache-2.0'],
+    [
+      'pyproject.toml',
+      '[project]\nlicense = {text = "BSD-3-Clause"}',
+      'BSD-3-Clause',
+    ],
+    [
+      'pom.xml',
+      '<licenses><license><name>Apache-2.0</name></license></licenses>',
+      'Apache-2.0',
+    ],
   ])('%s %s is %s', (file, text, id) => {
     expect(licenseOfManifest(file, text)).toBe(id);
   });

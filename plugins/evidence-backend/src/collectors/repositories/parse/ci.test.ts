@@ -19,7 +19,10 @@ jobs:
 `;
     expect(parseGithubWorkflow(text)).toEqual({
       name: 'CI',
-      jobs: [{ id: 'test', name: 'Unit tests' }, { id: 'scan', name: undefined }],
+      jobs: [
+        { id: 'test', name: 'Unit tests' },
+        { id: 'scan', name: undefined },
+      ],
       triggers: ['pull_request', 'push'],
       partial: true,
     });
@@ -37,7 +40,10 @@ jobs:
   it.each(['', 'jobs: 1', '- a', 'jobs: {', 'on: push', '\u0000', '[[[['])(
     'are invalid where they are %j',
     text => {
-      expect(parseGithubWorkflow(text)).toMatchObject({ jobs: [], invalid: true });
+      expect(parseGithubWorkflow(text)).toMatchObject({
+        jobs: [],
+        invalid: true,
+      });
     },
   );
 });
@@ -81,7 +87,9 @@ describe('CI files that are made to do harm', () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
     for (let level = 1; level <= 12; level++) {
       const before = `*a${level - 1}`;
-      lines.push(`a${level}: &a${level} [${Array(10).fill(before).join(', ')}]`);
+      lines.push(
+        `a${level}: &a${level} [${Array(10).fill(before).join(', ')}]`,
+      );
     }
     lines.push('jobs: { test: {} }');
     for (const parse of parsers) {
@@ -93,9 +101,17 @@ describe('CI files that are made to do harm', () => {
     ['nested flows', '['.repeat(100_000)],
     ['nested maps', `${'{a: '.repeat(50_000)}`],
     ['nested lists', `${'- '.repeat(50_000)}a`],
-    ['nested keys', Array.from({ length: 5000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n')],
+    [
+      'nested keys',
+      Array.from({ length: 5000 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'),
+    ],
     ['a huge file', `jobs: { a: ${'x'.repeat(300_000)} }`],
-    ['many jobs', `jobs:\n${Array.from({ length: 15_000 }, (_, at) => `  j${at}: {}`).join('\n')}`],
+    [
+      'many jobs',
+      `jobs:\n${Array.from({ length: 15_000 }, (_, at) => `  j${at}: {}`).join(
+        '\n',
+      )}`,
+    ],
   ])('stay bounded: %s', (_, text) => {
     for (const parse of parsers) {
       const { jobs } = parse(text);
@@ -106,7 +122,31 @@ describe('CI files that are made to do harm', () => {
   it('never throw', () => {
     const yamlish = fc
       .array(
-        fc.constantFrom('jobs', 'on', ':', ' ', '\n', '- ', '&a', '*a', '<<', '{', '}', '[', ']', '!x ', '"', "'", '|', '>', '\t', '%', '---\n', 'é', '\u202e'),
+        fc.constantFrom(
+          'jobs',
+          'on',
+          ':',
+          ' ',
+          '\n',
+          '- ',
+          '&a',
+          '*a',
+          '<<',
+          '{',
+          '}',
+          '[',
+          ']',
+          '!x ',
+          '"',
+          "'",
+          '|',
+          '>',
+          '\t',
+          '%',
+          '---\n',
+          'é',
+          '\u202e',
+        ),
         { maxLength: 80 },
       )
       .map(parts => parts.join(''));
@@ -119,6 +159,8 @@ describe('CI files that are made to do harm', () => {
 
   it('have no names that mislead the eye or break a line', () => {
     const text = 'on: push\njobs: { "te\\u202Est\\n": { name: "a\\u0000b" } }';
-    expect(parseGithubWorkflow(text).jobs).toEqual([{ id: 'te st', name: 'a b' }]);
+    expect(parseGithubWorkflow(text).jobs).toEqual([
+      { id: 'te st', name: 'a b' },
+    ]);
   });
 });

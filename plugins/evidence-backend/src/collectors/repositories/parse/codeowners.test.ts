@@ -51,7 +51,8 @@ describe('patterns of CODEOWNERS', () => {
 
 describe('CODEOWNERS of GitHub', () => {
   it('lets the last rule that matches hold, also one without an owner', () => {
-    const text = '* @acme/all\n/apps/ @octocat\n/apps/github @doctocat\n/none/\n';
+    const text =
+      '* @acme/all\n/apps/ @octocat\n/apps/github @doctocat\n/none/\n';
     expect(owners(text, 'apps/github/x')).toEqual(['@doctocat']);
     expect(owners(text, 'apps/x')).toEqual(['@octocat']);
     expect(owners(text, 'other')).toEqual(['@acme/all']);
@@ -89,7 +90,10 @@ describe('CODEOWNERS of GitLab', () => {
   ].join('\n');
 
   it('counts every section, with its default owners', () => {
-    expect(owners(text, 'docs/x', 'gitlab')).toEqual(['@general', '@docs-team']);
+    expect(owners(text, 'docs/x', 'gitlab')).toEqual([
+      '@general',
+      '@docs-team',
+    ]);
     expect(owners(text, 'model/db/x', 'gitlab')).toEqual([
       '@general',
       '@database-team',
@@ -107,14 +111,34 @@ describe('CODEOWNERS of GitLab', () => {
       '@legal',
       '@@maintainer',
     ]);
-    expect(owners(text, 'model/db/generated/x', 'gitlab')).toEqual(['@general']);
+    expect(owners(text, 'model/db/generated/x', 'gitlab')).toEqual([
+      '@general',
+    ]);
   });
 });
 
 describe('CODEOWNERS that is garbage', () => {
   const anything = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 400 }),
-    fc.array(fc.constantFrom('*', '/', '[a]', '^[', '@', '\\', '\n', ' ', '#', '!', '**/', 'a'), { maxLength: 200 }).map(parts => parts.join('')),
+    fc
+      .array(
+        fc.constantFrom(
+          '*',
+          '/',
+          '[a]',
+          '^[',
+          '@',
+          '\\',
+          '\n',
+          ' ',
+          '#',
+          '!',
+          '**/',
+          'a',
+        ),
+        { maxLength: 200 },
+      )
+      .map(parts => parts.join('')),
   );
 
   it('never throws, and stays bounded', () => {
@@ -130,6 +154,8 @@ describe('CODEOWNERS that is garbage', () => {
       ),
     );
     const many = '* @acme/x\n'.repeat(200_000);
-    expect(parseCodeowners(many, 'github').sections[0].rules).toHaveLength(5000);
+    expect(parseCodeowners(many, 'github').sections[0].rules).toHaveLength(
+      5000,
+    );
   });
 });

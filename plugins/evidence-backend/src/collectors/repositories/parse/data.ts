@@ -46,9 +46,7 @@ function isDeep(text: string): boolean {
     }
   }
   // Each level of a block needs a column more.
-  return (
-    /^ {400}/m.test(text) || /^(?:- ?|\? ?|: ?){61}/m.test(text)
-  );
+  return /^ {400}/m.test(text) || /^(?:- ?|\? ?|: ?){61}/m.test(text);
 }
 
 /** A JSON file as a map; undefined where it is none. */

@@ -48,7 +48,8 @@ export const ecosystems: readonly Ecosystem[] = [
   },
   {
     id: 'pip',
-    isManifest: file => /^requirements(?:[-_.]\w{1,40})?\.(?:txt|in)$/.test(file),
+    isManifest: file =>
+      /^requirements(?:[-_.]\w{1,40})?\.(?:txt|in)$/.test(file),
     // `pip-compile` writes the one beside the other.
     locks: ['requirements.lock', 'pylock.toml'],
     sharesLock: false,
@@ -88,7 +89,8 @@ export const ecosystems: readonly Ecosystem[] = [
     isManifest: file => file === 'build.gradle' || file === 'build.gradle.kts',
     locks: ['gradle.lockfile', 'buildscript-gradle.lockfile'],
     sharesLock: false,
-    isFixed: text => !/["':][\d.]*\+["']|latest\.(?:release|integration)/.test(text),
+    isFixed: text =>
+      !/["':][\d.]*\+["']|latest\.(?:release|integration)/.test(text),
   },
   {
     id: 'composer',
@@ -168,9 +170,7 @@ function hasNoNpmDependencies(text: string): boolean {
 }
 
 function hasEntries(value: unknown, ignored?: RegExp): boolean {
-  return (
-    isRecord(value) && Object.keys(value).some(key => !ignored?.test(key))
-  );
+  return isRecord(value) && Object.keys(value).some(key => !ignored?.test(key));
 }
 
 /** Every line names one version, or is an option or a comment. */

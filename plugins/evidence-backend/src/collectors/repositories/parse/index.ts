@@ -11,10 +11,6 @@ export {
 export { parseGithubWorkflow } from './githubWorkflow';
 export type { CiFile } from './githubWorkflow';
 export { parseGitlabCi } from './gitlabCi';
-export {
-  licenseManifests,
-  licenseOfManifest,
-  licenseOfText,
-} from './licenses';
+export { licenseManifests, licenseOfManifest, licenseOfText } from './licenses';
 export { declaresRuntime, parseRuntimes } from './runtimes';
 export { maxItems, maxTextLength, name, names } from './bounds';

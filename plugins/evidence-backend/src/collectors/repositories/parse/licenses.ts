@@ -9,11 +9,26 @@ const headLength = 6000;
  * the more particular come first.
  */
 const texts: readonly { spdxId: string; all: readonly string[] }[] = [
-  { spdxId: 'AGPL-3.0-only', all: ['gnu affero general public license', 'version 3'] },
-  { spdxId: 'LGPL-3.0-only', all: ['gnu lesser general public license', 'version 3'] },
-  { spdxId: 'LGPL-2.1-only', all: ['gnu lesser general public license', 'version 2.1'] },
-  { spdxId: 'GPL-3.0-only', all: ['gnu general public license', 'version 3, 29 june 2007'] },
-  { spdxId: 'GPL-2.0-only', all: ['gnu general public license', 'version 2, june 1991'] },
+  {
+    spdxId: 'AGPL-3.0-only',
+    all: ['gnu affero general public license', 'version 3'],
+  },
+  {
+    spdxId: 'LGPL-3.0-only',
+    all: ['gnu lesser general public license', 'version 3'],
+  },
+  {
+    spdxId: 'LGPL-2.1-only',
+    all: ['gnu lesser general public license', 'version 2.1'],
+  },
+  {
+    spdxId: 'GPL-3.0-only',
+    all: ['gnu general public license', 'version 3, 29 june 2007'],
+  },
+  {
+    spdxId: 'GPL-2.0-only',
+    all: ['gnu general public license', 'version 2, june 1991'],
+  },
   { spdxId: 'Apache-2.0', all: ['apache license', 'version 2.0'] },
   { spdxId: 'MPL-2.0', all: ['mozilla public license', '2.0'] },
   { spdxId: 'EPL-2.0', all: ['eclipse public license', '2.0'] },
@@ -59,7 +74,9 @@ const texts: readonly { spdxId: string; all: readonly string[] }[] = [
   },
   {
     spdxId: 'Unlicense',
-    all: ['this is free and unencumbered software released into the public domain'],
+    all: [
+      'this is free and unencumbered software released into the public domain',
+    ],
   },
   { spdxId: 'CC0-1.0', all: ['cc0 1.0 universal'] },
   { spdxId: 'WTFPL', all: ['do what the fuck you want to public license'] },
@@ -77,7 +94,8 @@ export function licenseOfText(text: string): string | undefined {
     .slice(0, headLength)
     .toLocaleLowerCase('en-US')
     .replace(/\s+/g, ' ');
-  return texts.find(({ all }) => all.every(part => head.includes(part)))?.spdxId;
+  return texts.find(({ all }) => all.every(part => head.includes(part)))
+    ?.spdxId;
 }
 
 /** What a manifest declares, as an expression of SPDX where it is one. */
@@ -107,7 +125,9 @@ export function licenseOfManifest(
     }
     case 'pom.xml': {
       const licence = xmlText(text, 'license');
-      return licence ? licenseOfText(licence) ?? expression(xmlText(licence, 'name')) : undefined;
+      return licence
+        ? licenseOfText(licence) ?? expression(xmlText(licence, 'name'))
+        : undefined;
     }
     default:
       return undefined;
@@ -127,7 +147,9 @@ export const licenseManifests: readonly string[] = [
 function expression(value: unknown): string | undefined {
   const text = name(value);
   return text !== undefined &&
-    /^[\w.+-]+(?: (?:OR|AND|WITH) [\w.+-]+)*$/.test(text.replace(/[()]/g, '')) &&
+    /^[\w.+-]+(?: (?:OR|AND|WITH) [\w.+-]+)*$/.test(
+      text.replace(/[()]/g, ''),
+    ) &&
     text.toLocaleUpperCase('en-US') !== 'UNLICENSED' &&
     !/^SEE /i.test(text)
     ? text

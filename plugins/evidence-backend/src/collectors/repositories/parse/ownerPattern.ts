@@ -20,9 +20,8 @@ export function matchesPath(pattern: string, path: string): boolean {
   const wanted = isAnchored ? segments : ['**', ...segments];
   // `docs/*` is about the files of that folder, not of those below it.
   const isDeep = segments.at(-1) !== '*' || segments.length === 1;
-  return reach(wanted, parts).some(
-    end =>
-      end === parts.length ? !isFolder : isDeep || isFolder,
+  return reach(wanted, parts).some(end =>
+    end === parts.length ? !isFolder : isDeep || isFolder,
   );
 }
 

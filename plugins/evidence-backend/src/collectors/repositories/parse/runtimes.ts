@@ -32,10 +32,8 @@ const readers: Record<string, Reader> = {
   },
   '.nvmrc': text => runtimeOf('node', first(text)?.replace(/^v/, '')),
   '.node-version': text => runtimeOf('node', first(text)?.replace(/^v/, '')),
-  'go.mod': text =>
-    runtimeOf('go', /^go\s+(\d[\w.]{0,20})/m.exec(text)?.[1]),
-  'go.work': text =>
-    runtimeOf('go', /^go\s+(\d[\w.]{0,20})/m.exec(text)?.[1]),
+  'go.mod': text => runtimeOf('go', /^go\s+(\d[\w.]{0,20})/m.exec(text)?.[1]),
+  'go.work': text => runtimeOf('go', /^go\s+(\d[\w.]{0,20})/m.exec(text)?.[1]),
   'pyproject.toml': text => {
     const strings = readTomlStrings(text);
     return runtimeOf(
@@ -63,7 +61,12 @@ const readers: Record<string, Reader> = {
   'pom.xml': text =>
     runtimeOf(
       'java',
-      ['maven.compiler.release', 'java.version', 'maven.compiler.source', 'release']
+      [
+        'maven.compiler.release',
+        'java.version',
+        'maven.compiler.source',
+        'release',
+      ]
         .map(tag => xmlText(text, tag))
         .find(version => version !== undefined && /^\d/.test(version)),
     ),
@@ -78,7 +81,8 @@ const readers: Record<string, Reader> = {
     const require = readJson(text)?.require;
     return isRecord(require) ? runtimeOf('php', require.php) : [];
   },
-  '.ruby-version': text => runtimeOf('ruby', first(text)?.replace(/^ruby-/, '')),
+  '.ruby-version': text =>
+    runtimeOf('ruby', first(text)?.replace(/^ruby-/, '')),
   Gemfile: text =>
     runtimeOf('ruby', /^\s*ruby\s+["']([^"'\r\n]{1,50})["']/m.exec(text)?.[1]),
   'global.json': text => {
@@ -100,7 +104,10 @@ export function parseRuntimes(file: string, text: string): Runtime[] {
   if (isDotnetProject(file)) {
     const framework =
       xmlText(text, 'TargetFramework') ?? xmlText(text, 'TargetFrameworks');
-    return runtimeOf('dotnet', /net(?:coreapp)?(\d[\d.]*)/.exec(framework ?? '')?.[1]);
+    return runtimeOf(
+      'dotnet',
+      /net(?:coreapp)?(\d[\d.]*)/.exec(framework ?? '')?.[1],
+    );
   }
   return Object.hasOwn(readers, file) ? readers[file](text) : [];
 }

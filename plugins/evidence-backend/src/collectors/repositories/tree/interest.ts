@@ -35,7 +35,8 @@ export const foreignFolders: ReadonlySet<string> = new Set([
   'venv',
 ]);
 
-const documentation = '(?:\\.(?:md|markdown|mdx|rst|adoc|asciidoc|txt|org|html))';
+const documentation =
+  '(?:\\.(?:md|markdown|mdx|rst|adoc|asciidoc|txt|org|html))';
 export const readmePattern = new RegExp(`^readme${documentation}?$`, 'i');
 export const runbookPattern = new RegExp(
   `^runbooks?(?:[-_.][\\w.-]{1,100})?${documentation}$|^runbooks?$`,
@@ -87,7 +88,7 @@ export const otherCiFiles: Readonly<Record<string, string>> = {
   '.drone.yml': 'drone',
   '.travis.yml': 'travis',
   '.woodpecker.yml': 'woodpecker',
-  'Jenkinsfile': 'jenkins',
+  Jenkinsfile: 'jenkins',
   'appveyor.yml': 'appveyor',
   'azure-pipelines.yml': 'azure-pipelines',
   'bitbucket-pipelines.yml': 'bitbucket-pipelines',
@@ -147,8 +148,7 @@ export function interestIn(folders: readonly string[]): InterestOf {
       return 'name';
     }
     const wanted = wantedBelow(file);
-    return wanted &&
-      (above.has(folder) || folders.some(one => isOf(one, path)))
+    return wanted && (above.has(folder) || folders.some(one => isOf(one, path)))
       ? wanted
       : undefined;
   };

@@ -3,15 +3,17 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
 import { maxTextLength } from '../parse';
 import { foreignFolders, InterestOf } from './interest';
-import { RepositoryTree, TreeCounter, TreeFile, TreeLimits } from './RepositoryTree';
+import {
+  RepositoryTree,
+  TreeCounter,
+  TreeFile,
+  TreeLimits,
+} from './RepositoryTree';
 
 /** Deeper than this nothing is looked for. */
 const maxDepth = 12;
 /** Never looked into: it is much, and not of the repository. */
-const skipped: ReadonlySet<string> = new Set([
-  '__pycache__',
-  'node_modules',
-]);
+const skipped: ReadonlySet<string> = new Set(['__pycache__', 'node_modules']);
 /** Of folders with a dot only those in which something is looked for. */
 const wantedHidden: ReadonlySet<string> = new Set([
   '.buildkite',
@@ -49,7 +51,10 @@ export async function listLocal(
   const marks: string[] = [];
   const visit = async (folder: string, depth: number): Promise<void> => {
     signal.throwIfAborted();
-    for (const entry of await entriesOf(joinPath(root, folder), folder === '')) {
+    for (const entry of await entriesOf(
+      joinPath(root, folder),
+      folder === '',
+    )) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       counter.entry(0);
       if (entry.isDirectory()) {

@@ -1,0 +1,71 @@
+import { createServer, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setClock } from '../../__testUtils__/startEvidence';
+import { goodFiles } from './__testUtils__/goodFiles';
+import {
+  aPayGroup,
+  inFolder,
+  startRepositories,
+} from './__testUtils__/startRepositories';
+import { archiveOf } from './__testUtils__/tar';
+
+/** https://docs.gitea.com/api/: the archive and the commits of a branch. */
+describe('repositories of a host whose API is read by the portal only', () => {
+  const requests: string[] = [];
+  let files: Record<string, string> = goodFiles;
+  let sha = 'a'.repeat(40);
+  let server: Server;
+  let app: Awaited<ReturnType<typeof startRepositories>>;
+
+  beforeAll(async () => {
+    server = createServer((req, res) => {
+      const { pathname } = new URL(req.url!, 'http://gitea.example');
+      requests.push(pathname);
+      if (pathname.includes('/archive/')) {
+        res.end(archiveOf(files));
+      } else if (pathname.includes('/commits/')) {
+        res.end(JSON.stringify({ sha }));
+      } else {
+        res.end(JSON.stringify({ default_branch: 'main' }));
+      }
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const baseUrl = `http://127.0.0.1:${port}`;
+    app = await startRepositories({
+      entities: [
+        inFolder(`url:${baseUrl}/acme/shop/src/branch/main/`),
+        aPayGroup,
+      ],
+      config: {
+        integrations: { gitea: [{ host: `127.0.0.1:${port}`, baseUrl }] },
+      },
+    });
+  });
+
+  afterAll(async () => {
+    await app.server.stop();
+    server.close();
+  });
+
+  it('are read by their archive, and only once it is another one', async () => {
+    expect(await app.run('repos')).toMatchObject({ outcome: 'succeeded' });
+    expect(await app.facts()).toMatchObject({
+      readme: { present: true },
+      codeowners: { agrees: true },
+      branchProtection: { unknown: expect.stringMatching(/is not read$/) },
+      lastActivity: { unknown: expect.stringMatching(/is not read$/) },
+    });
+    const archives = () =>
+      requests.splice(0).filter(one => one.includes('/archive/')).length;
+    expect(archives()).toBe(1);
+    expect(await app.run('repos')).toMatchObject({ coverage: 1 });
+    expect(archives()).toBe(0);
+    files = { 'main.go': '' };
+    sha = 'b'.repeat(40);
+    setClock('2026-03-01T12:10:00.000Z');
+    await app.run('repos');
+    expect(archives()).toBe(1);
+    expect(await app.facts()).toMatchObject({ readme: { present: false } });
+  });
+});
