@@ -219,7 +219,7 @@ export class ContextService {
       ),
       more: dependencies.more,
       impact,
-      facts: factsIn(observed),
+      facts: factsIn(observed, scope),
       reportedFacts: unique(
         passes.flatMap(pass =>
           pass.parts

@@ -28,10 +28,24 @@ function toFactClaim(row: StoredObservation): FactClaim {
   };
 }
 
-/** The facts among observations, in an order that does not depend on arrival. */
-export function factsIn(rows: readonly StoredObservation[]): FactClaim[] {
+/**
+ * The facts among observations, in an order that does not depend on arrival.
+ *
+ * @param scope - whom the answer is about: of the others, facts are left out
+ *   that say nothing to who looks for a cause. Default: everybody
+ */
+export function factsIn(
+  rows: readonly StoredObservation[],
+  scope?: ReadonlySet<string>,
+): FactClaim[] {
   return rows
-    .filter(({ part }) => part === 'fact')
+    .filter(
+      ({ part, name, entityRef }) =>
+        part === 'fact' &&
+        (!scope ||
+          scope.has(entityRef!) ||
+          factDefinition(name!)?.scope !== 'entity'),
+    )
     .map(toFactClaim)
     .sort((a, b) => compareText(factOrder(a), factOrder(b)));
 }

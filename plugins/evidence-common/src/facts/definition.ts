@@ -16,6 +16,11 @@ export type FactDefinition = {
    */
   collectors: readonly string[];
   /**
+   * `entity` where an answer about an entity leaves it out of what it says of
+   * the neighbours: nobody who looks for a cause reads it there.
+   */
+  scope?: 'entity';
+  /**
    * `declared` where a description says it, `enforced` where a control point
    * holds it to be so; else `observed`.
    */

@@ -183,6 +183,7 @@ const observed = (
   // Asked every few minutes: silent for a day, it is not asked any more.
   maxAgeSeconds: days(1),
   collectors,
+  scope: 'entity',
   schema,
 });
 
