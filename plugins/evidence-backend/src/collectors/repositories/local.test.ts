@@ -167,6 +167,19 @@ describe('repositories in local folders', () => {
     });
   });
 
+  it('say nothing in answers about what they are next to', async () => {
+    const web = inFolder('url:https://elsewhere.example/acme/web', 'web');
+    const calling = {
+      ...web,
+      spec: { ...web.spec, dependsOn: ['component:default/shop'] },
+    };
+    await start([inFolder(`url:${page}/`), calling]);
+    await app.run('repos');
+    const names = (await app.claims('web')).map(({ name }) => name);
+    expect(names.filter(one => one.startsWith('repository.'))).toEqual([]);
+    expect(Object.keys(await app.facts())).toHaveLength(12);
+  });
+
   it('are not read where only a descriptor names them', async () => {
     const secret = new LocalRepository().write({ 'README.md': 'secret' });
     symlinkSync(secret.path, join(repository.path, 'inside'));
