@@ -238,8 +238,9 @@ export const evidencePlugin = createBackendPlugin({
         });
 
         deps.local.offer({
-          getContext: (request, { credentials }) =>
+          getContext: (request, { credentials, early }) =>
             context.getContext(request, credentials, {
+              early,
               mayRecord: () =>
                 isAllowed(deps, credentials, discrepancyRecordPermission),
             }),

@@ -10,6 +10,7 @@ import {
   AlertGroup,
   Change,
   ContextRequest,
+  EvidenceContext,
   FeedPage,
   Incident,
   Observations,
@@ -27,6 +28,15 @@ import {
 
 export type EvidenceServiceOptions = { credentials: BackstageCredentials };
 
+export type GetContextOptions = EvidenceServiceOptions & {
+  /**
+   * Where evidence runs in this process, it may give the context ahead of the
+   * answer, for what can be made of it meanwhile. The answer brings the same
+   * object, or another one when something new was told.
+   */
+  early?: (context: EvidenceContext) => void;
+};
+
 /** Evidence for other backend plugins, as the caller may see it. */
 export interface EvidenceService {
   /**
@@ -36,7 +46,7 @@ export interface EvidenceService {
    */
   getContext(
     request: ContextRequest,
-    options: EvidenceServiceOptions,
+    options: GetContextOptions,
   ): Promise<ContextAnswer>;
 
   /**
@@ -139,23 +149,24 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
         local: localEvidenceServiceRef,
       },
       factory: ({ auth, discovery, local }): EvidenceService => {
-        const route = <Request, Answer>(
+        const route = <Request, Answer, Options extends EvidenceServiceOptions>(
           here: (
             service: EvidenceService,
             request: Request,
-            options: EvidenceServiceOptions,
+            options: Options,
           ) => Promise<Answer>,
           there: (client: EvidenceClient, request: Request) => Promise<Answer>,
         ) => {
           return async (
             request: Request,
-            { credentials }: EvidenceServiceOptions,
+            options: Options,
           ): Promise<Answer> => {
+            const { credentials } = options;
             const offered = local.offered;
             if (offered) {
               const delegated = await delegate(auth, credentials);
               return askHere(() =>
-                here(offered, request, { credentials: delegated }),
+                here(offered, request, { ...options, credentials: delegated }),
               );
             }
             const client = new EvidenceClient({

@@ -42,5 +42,6 @@ export { evidenceServiceRef, localEvidenceServiceRef } from './evidenceService';
 export type {
   EvidenceService,
   EvidenceServiceOptions,
+  GetContextOptions,
   LocalEvidence,
 } from './evidenceService';

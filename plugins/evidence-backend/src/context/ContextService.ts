@@ -6,6 +6,7 @@ import {
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import type { z } from 'zod';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
 import { PresentEvidence } from '../present/PresentEvidence';
@@ -30,6 +31,10 @@ export type ContextAnswer =
   | { status: 'found'; context: EvidenceContext }
   | { status: 'ambiguous' | 'unmatched'; resolution: Resolution };
 
+const never = async () => false;
+
+type Asked = z.infer<typeof contextRequestSchema>;
+
 export type ContextServiceOptions = {
   ledger: LedgerService;
   present: PresentEvidence;
@@ -51,14 +56,26 @@ export class ContextService {
   /**
    * @param options.mayRecord - whether the caller may record that a signal
    *   matched nothing
+   * @param options.early - given, ahead of the answer, what it will be unless
+   *   something new was told
    * @throws InputError when the request is malformed
    */
   async getContext(
     input: unknown,
     credentials: BackstageCredentials,
-    options: { mayRecord: () => Promise<boolean> },
+    options: {
+      mayRecord: () => Promise<boolean>;
+      early?: (context: EvidenceContext) => void;
+    },
   ): Promise<ContextAnswer> {
     const request = parseInput(contextRequestSchema, input, 'request');
+    const expected =
+      request.at === undefined && !isRecorded(request)
+        ? await this.#expect(request, credentials, options.early)
+        : undefined;
+    if (expected) {
+      return { status: 'found', context: expected };
+    }
     for (let attempt = 1; ; attempt++) {
       const estate = await this.#options.reader.open(credentials, request.at);
       const resolution = await this.#identify(
@@ -81,21 +98,44 @@ export class ContextService {
     }
   }
 
+  /**
+   * Joins the answer while the database is asked what is new. Undefined when
+   * something is, or when there is no entity to answer about.
+   */
+  async #expect(
+    request: Asked,
+    credentials: BackstageCredentials,
+    early?: (context: EvidenceContext) => void,
+  ): Promise<EvidenceContext | undefined> {
+    const { expected, followed } = this.#options.reader.expect(credentials);
+    const join = async () => {
+      const estate = await expected;
+      const resolution = await this.#identify(estate, request, never);
+      const context =
+        resolution.status === 'matched'
+          ? await this.#join(estate, resolution, request)
+          : undefined;
+      if (context && estate.isCurrent()) {
+        early?.(context);
+      }
+      return { estate, context };
+    };
+    const [joined] = await Promise.all([
+      // What fails in an estate that is no more says nothing about the present.
+      join().catch(() => undefined),
+      followed,
+    ]);
+    return joined?.estate.isCurrent() ? joined.context : undefined;
+  }
+
   async #identify(
     estate: EstateView,
-    request: {
-      entityRef?: string;
-      signal?: Parameters<ResolveService['resolve']>[1];
-      at?: string;
-    },
+    request: Asked,
     mayRecord: () => Promise<boolean>,
   ): Promise<Resolution> {
     const { resolver } = this.#options;
     if (request.signal) {
-      const record =
-        request.signal.type !== 'text' &&
-        request.at === undefined &&
-        (await mayRecord());
+      const record = isRecorded(request) && (await mayRecord());
       return resolver.resolve(estate, request.signal, { record });
     }
     const entityRef = request.entityRef!;
@@ -123,7 +163,7 @@ export class ContextService {
   async #join(
     estate: EstateView,
     resolution: Resolution,
-    request: { onset?: string; environment?: string; signal?: unknown },
+    request: Asked,
   ): Promise<EvidenceContext | undefined> {
     const { ledger, present, registered, seen, store } = this.#options;
     const { at } = estate;
@@ -236,6 +276,11 @@ export class ContextService {
       collectors: collectorStatuses(estate, passes, changeSources, registered),
     };
   }
+}
+
+/** What somebody typed, or what something meant in the past, is no discrepancy. */
+function isRecorded({ signal, at }: Asked): boolean {
+  return signal !== undefined && signal.type !== 'text' && at === undefined;
 }
 
 function iso(instant: number): string {

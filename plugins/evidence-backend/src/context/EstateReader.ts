@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
 import { Visibility } from '@plumbline/backstage-plugin-evidence-common';
@@ -21,6 +22,8 @@ export type EstateView = {
   entities(refs: readonly string[]): Promise<StoredEntity[]>;
   /** Whether the entity existed then and the viewer may know of it. */
   isKnown(ref: string): boolean;
+  /** Whether nothing new was told of the present since this was opened. */
+  isCurrent(): boolean;
   /** Absent when everything may be seen. */
   isVisible?: (ref: string) => boolean;
   /** The same, as a set that stays the same one until the estate changes. */
@@ -49,8 +52,33 @@ export class EstateReader {
     credentials: BackstageCredentials,
     requestedAt?: string,
   ): Promise<EstateView> {
+    return this.#view(credentials, await this.#model(requestedAt), requestedAt);
+  }
+
+  /**
+   * The estate as it was last followed, while it is asked what is new. It is the
+   * present if it is still current once `followed` has ended.
+   */
+  expect(credentials: BackstageCredentials): {
+    expected: Promise<EstateView>;
+    followed: Promise<unknown>;
+  } {
+    const { projection } = this.#options;
+    const followed = projection.catchUp();
+    // The question goes out before others keep this process busy.
+    const expected = setImmediate().then(() =>
+      this.#view(credentials, projection.current, undefined),
+    );
+    return { expected, followed };
+  }
+
+  async #view(
+    credentials: BackstageCredentials,
+    whole: EstateModel,
+    requestedAt: string | undefined,
+  ): Promise<EstateView> {
     const { clock, projection, visibility } = this.#options;
-    const whole = await this.#model(requestedAt);
+    const { told } = projection;
     // After the model: what may be seen is kept by the version of the estate.
     const { refs, ...viewer } = await visibility.viewer(credentials);
     const model = refs ? whole.restrictedTo(refs) : whole;
@@ -66,6 +94,7 @@ export class EstateReader {
       whole,
       isVisible: refs && (ref => refs.has(ref)),
       visibleRefs: refs,
+      isCurrent: () => told === projection.told,
       isKnown: ref => graph.recordOf(ref) !== undefined,
       entities: some => projection.entities(whole, some, at),
     };

@@ -44,6 +44,8 @@ export class EstateProjection {
   #model: EstateModel;
   #hashes = new Map<string, string>();
   #position = 0;
+  #marks = '';
+  #told = 0;
   #first: number | undefined;
   #following: Promise<void> = Promise.resolve();
   /** Begins when the one under way has ended; shared by all who ask until then. */
@@ -74,6 +76,11 @@ export class EstateProjection {
   /** The estate as of the last {@link EstateProjection.catchUp}. */
   get current(): EstateModel {
     return this.#model;
+  }
+
+  /** Grows with everything new that is told, once all who follow know of it. */
+  get told(): number {
+    return this.#told;
   }
 
   /** Hashes of the entities known, by reference. */
@@ -187,6 +194,11 @@ export class EstateProjection {
       this.#followers.forEach(follower => follower(entries, marks));
       if (entries.length > 0) {
         this.#position = entries[entries.length - 1].seq;
+      }
+      const passed = JSON.stringify(marks);
+      if (entries.length > 0 || passed !== this.#marks) {
+        this.#marks = passed;
+        this.#told += 1;
       }
       if (entries.length < feedPage) {
         return;

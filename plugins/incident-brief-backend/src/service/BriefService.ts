@@ -2,11 +2,13 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type {
   ContextRequest,
+  EvidenceContext,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
+  GetContextOptions,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   assembleBrief,
@@ -18,6 +20,8 @@ import { briefDigest } from './digest';
 export type BriefAnswer =
   | { status: 'found'; brief: Brief }
   | { status: 'ambiguous' | 'unmatched'; resolution: Resolution };
+
+type Told = Omit<Brief, 'generatedAt'>;
 
 /** Makes briefs from evidence, as the one who asks may see it. */
 export class BriefService {
@@ -37,25 +41,28 @@ export class BriefService {
     request: ContextRequest,
     options: { credentials: BackstageCredentials },
   ): Promise<BriefAnswer> {
-    const answer = await this.#getContext(request, options);
+    let early: { context: EvidenceContext; told: Told } | undefined;
+    const answer = await this.#getContext(request, {
+      ...options,
+      // While it is made sure that this is still so.
+      early: context => {
+        early = { context, told: tell(context) };
+      },
+    });
     if (answer.status !== 'found') {
       return answer;
     }
-    const assembled = assembleBrief(answer.context);
+    const { context } = answer;
     return {
       status: 'found',
       brief: {
-        ...assembled,
-        digest: briefDigest(assembled),
+        ...(early?.context === context ? early.told : tell(context)),
         generatedAt: this.#clock().toISOString(),
       },
     };
   }
 
-  async #getContext(
-    request: ContextRequest,
-    options: { credentials: BackstageCredentials },
-  ) {
+  async #getContext(request: ContextRequest, options: GetContextOptions) {
     try {
       return await this.#evidence.getContext(request, options);
     } catch (error) {
@@ -68,4 +75,9 @@ export class BriefService {
       );
     }
   }
+}
+
+function tell(context: EvidenceContext): Told {
+  const assembled = assembleBrief(context);
+  return { ...assembled, digest: briefDigest(assembled) };
 }

@@ -137,11 +137,14 @@ export async function createTestEstate(knex: Knex) {
       walker,
       ledger,
       observations: new ObservationService({ clock, projection, store }),
-      async contextOf(request: ContextRequest): Promise<EvidenceContext> {
+      async contextOf(
+        request: ContextRequest,
+        early?: (context: EvidenceContext) => void,
+      ): Promise<EvidenceContext> {
         const answer = await contexts.getContext(
           request,
           mockCredentials.service(),
-          { mayRecord: async () => false },
+          { mayRecord: async () => false, early },
         );
         if (answer.status !== 'found') {
           throw new Error(`The answer was '${answer.status}'`);
