@@ -31,6 +31,13 @@ export type ContextAnswer =
   | { status: 'found'; context: EvidenceContext }
   | { status: 'ambiguous' | 'unmatched'; resolution: Resolution };
 
+export type GetContextOptions = {
+  /** Whether the caller may record that a signal matched nothing. */
+  mayRecord: () => Promise<boolean>;
+  /** Given, ahead of the answer, what it will be unless something new was told. */
+  early?: (context: EvidenceContext) => void;
+};
+
 const never = async () => false;
 
 type Asked = z.infer<typeof contextRequestSchema>;
@@ -54,19 +61,12 @@ export class ContextService {
   }
 
   /**
-   * @param options.mayRecord - whether the caller may record that a signal
-   *   matched nothing
-   * @param options.early - given, ahead of the answer, what it will be unless
-   *   something new was told
    * @throws InputError when the request is malformed
    */
   async getContext(
     input: unknown,
     credentials: BackstageCredentials,
-    options: {
-      mayRecord: () => Promise<boolean>;
-      early?: (context: EvidenceContext) => void;
-    },
+    options: GetContextOptions,
   ): Promise<ContextAnswer> {
     const request = parseInput(contextRequestSchema, input, 'request');
     const expected =

@@ -8,7 +8,11 @@ import {
   LookedUp,
   parseInput,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { ContextAnswer, ContextService } from '../context/ContextService';
+import {
+  ContextAnswer,
+  ContextService,
+  GetContextOptions,
+} from '../context/ContextService';
 import { EstateReader, EstateView } from '../context/EstateReader';
 import { ResolveService } from '../context/ResolveService';
 import { LiveLookUps } from './LiveLookUps';
@@ -37,7 +41,7 @@ export class LiveContext implements ContextReader {
   async getContext(
     input: unknown,
     credentials: BackstageCredentials,
-    options: { mayRecord: () => Promise<boolean> },
+    options: GetContextOptions,
   ): Promise<ContextAnswer> {
     const { context, lookUps } = this.#options;
     const asked =
