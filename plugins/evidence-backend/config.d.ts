@@ -241,6 +241,25 @@ export interface Config {
           }
         | {
             /**
+             * Looks whether the links of the catalog's entities answer. Private
+             * addresses are asked only where `outbound.allow` names them.
+             */
+            type: 'links';
+            /** Between two looks at a link, 24 hours at most. Default: 12 hours. */
+            checkEvery?: HumanDuration | string;
+            /** For each request. Default: 10 seconds. */
+            requestTimeout?: HumanDuration | string;
+            /** Requests at one time. Default: 16. */
+            concurrency?: number;
+            /** Of these, to one host. Default: 2. */
+            perHost?: number;
+            /** How often to look what is due. Default: every 5 minutes. */
+            frequency?: HumanDuration | string;
+            /** After which a pass is given up. Default: 4 minutes. */
+            timeout?: HumanDuration | string;
+          }
+        | {
+            /**
              * Asks Prometheus, or what speaks its API, which calls were seen and
              * how objectives are kept.
              */

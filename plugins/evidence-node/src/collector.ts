@@ -33,11 +33,6 @@ export type CollectorPass = {
   /** Hands over what was seen; may be called several times in one pass. */
   report(observations: Omit<Observations, 'source'>): Promise<void>;
   /**
-   * Says, at the end of a pass, how many things it tells about, where it leaves
-   * out of its reports what has not changed and is fresh for a while.
-   */
-  covers(count: number): Promise<void>;
-  /**
    * Says that all facts which it last reported about these entities still hold,
    * at a small part of what reporting them again costs. To be called once, with
    * all entities that were asked about: their number is the coverage shown.
@@ -74,6 +69,11 @@ export type CollectorPass = {
    * more than one.
    */
   usersByEmail(emails: readonly string[]): Promise<(string | undefined)[]>;
+  /**
+   * How many things it tells of altogether, for a collector whose passes report
+   * only what is new. Without it, the last report is taken for everything.
+   */
+  cover(count: number): void;
 };
 
 /** An entity that a source is asked about, as the catalog describes it. */

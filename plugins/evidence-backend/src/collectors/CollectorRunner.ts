@@ -27,8 +27,12 @@ export type CollectorRunnerOptions = {
   store: EvidenceStore;
 };
 
-/** What one pass has handed over so far. */
-type Reported = { observations: boolean; changes: boolean; covers?: number };
+/** What a collector has handed over in one pass. */
+type Reported = {
+  observations: boolean;
+  changes: boolean;
+  coverage?: number;
+};
 
 /**
  * Runs collectors on their schedule, one replica at a time. One that hangs or
@@ -99,16 +103,19 @@ export class CollectorRunner {
         ...this.#reporting(collector, abort.signal, reported),
         entities: () => this.#options.entities(abort.signal),
         entitiesVersion: this.#options.entitiesVersion,
+        cover: count => {
+          reported.coverage = count;
+        },
         memory: memoryOf(store, collector.id, lease, abort.signal),
       });
       await Promise.race([pass, timedOut]);
-      if (!reported.observations || reported.covers !== undefined) {
+      if (!reported.observations || reported.coverage !== undefined) {
         // It looked and there was nothing: that is a success, too.
         await store.recordPass({
           source: collector.id,
           outcome: 'succeeded',
           // How many entities changes are about says nothing of coverage.
-          coverage: reported.covers ?? (reported.changes ? undefined : 0),
+          coverage: reported.coverage ?? (reported.changes ? undefined : 0),
           parts: [],
           at: clock().getTime(),
         });
@@ -128,7 +135,7 @@ export class CollectorRunner {
       });
       if (error instanceof RetryLaterError) {
         backOff.failed(Date.now(), error.delaySeconds * 1000);
-      } else if (reported.observations || reported.covers !== undefined) {
+      } else if (reported.observations || reported.coverage !== undefined) {
         // It still tells something: left alone, what it tells would go stale.
         backOff.succeeded();
       } else {
@@ -146,12 +153,7 @@ export class CollectorRunner {
     reported: Reported,
   ): Pick<
     CollectorPass,
-    | 'confirm'
-    | 'report'
-    | 'covers'
-    | 'reportChanges'
-    | 'resolve'
-    | 'usersByEmail'
+    'confirm' | 'report' | 'reportChanges' | 'resolve' | 'usersByEmail'
   > {
     const { ledger, logger, observations } = this.#options;
     return {
@@ -168,9 +170,6 @@ export class CollectorRunner {
             `Collector '${collector.id}' reported ${refused} items that were refused; the first: ${first?.reason}`,
           );
         }
-      },
-      covers: async count => {
-        reported.covers = count;
       },
       confirm: async entityRefs => {
         signal.throwIfAborted();

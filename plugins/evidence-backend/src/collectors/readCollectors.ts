@@ -5,6 +5,7 @@ import type { Collector } from '@plumbline/backstage-plugin-evidence-node';
 import { readAlertmanagerCollector } from './alertmanager';
 import { readFileCollector } from './file/FileCollector';
 import { readGithubDeploymentsCollector } from './github-deployments';
+import { readLinksCollector } from './links';
 import { readPrometheusCollector } from './prometheus';
 import { readRepositoriesCollector } from './repositories';
 import { readSchemaHistoryCollector } from './schema-history';
@@ -25,6 +26,7 @@ const readers: Record<string, Reader> = {
   file: readFileCollector,
   flyway: (id, own) => readSchemaHistoryCollector(id, 'flyway', own),
   'github-deployments': readGithubDeploymentsCollector,
+  links: readLinksCollector,
   liquibase: (id, own) => readSchemaHistoryCollector(id, 'liquibase', own),
   prometheus: readPrometheusCollector,
   repositories: (id, own, root, { urlReader }) =>

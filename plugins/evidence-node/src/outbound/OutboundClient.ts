@@ -9,13 +9,15 @@ import { OutboundRules, refusedAddress } from './OutboundRules';
 export type OutboundRequest = {
   url: string | URL;
   /** `GET` by default. */
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   headers?: Record<string, string>;
   body?: string;
   /** Milliseconds for everything, from the name to the last byte; 10 s by default. */
   timeout?: number;
   /** Bytes of the answer; 1 MB by default. */
   maxBytes?: number;
+  /** Whether only status and headers matter: what follows them is not awaited. */
+  headersOnly?: boolean;
   signal?: AbortSignal;
 };
 
@@ -89,6 +91,7 @@ export class OutboundClient {
               connected
                 ? `${url.host} broke off before its answer was complete`
                 : `${url.host} could not be reached (${codeOf(error)})`,
+              codeOf(error),
             ),
           );
         }
@@ -111,15 +114,17 @@ export class OutboundClient {
           signal,
         },
         response => {
-          readBody(response, options.maxBytes ?? 1_000_000, url).then(
-            body =>
-              resolve({
-                status: response.statusCode ?? 0,
-                headers: response.headers,
-                body,
-              }),
-            fail,
-          );
+          const answer = (body: Buffer) => {
+            const { statusCode: status = 0, headers } = response;
+            resolve({ status, headers, body });
+          };
+          if (options.headersOnly) {
+            answer(Buffer.alloc(0));
+            response.destroy();
+            return;
+          }
+          const { maxBytes = 1_000_000 } = options;
+          readBody(response, maxBytes, url).then(answer, fail);
         },
       );
       request.on('socket', socket =>

@@ -25,10 +25,13 @@ export type OutboundFailure =
 export class OutboundError extends CustomErrorBase {
   name = 'OutboundError' as const;
   readonly failure: OutboundFailure;
+  /** What the system calls it, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`. */
+  readonly code?: string;
 
-  constructor(failure: OutboundFailure, message: string) {
+  constructor(failure: OutboundFailure, message: string, code?: string) {
     super(message);
     this.failure = failure;
+    this.code = code;
   }
 
   /** Whether the request may have arrived although there is no answer. */

@@ -78,7 +78,7 @@ export class AlertmanagerCollector implements Collector {
       this.#tell.told(some, pass.now);
     }
     if (facts.length > 0) {
-      await pass.covers(new Set(facts.map(one => one.entityRef)).size);
+      pass.cover(new Set(facts.map(one => one.entityRef)).size);
     }
     const problems = [
       ...problemsOf(read),

@@ -1,0 +1,121 @@
+import {
+  Collector,
+  CollectorPass,
+  OutboundClient,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { LinkBook } from './LinkBook';
+import { DueLink, LinkRound } from './LinkRound';
+
+/** Looks after which what was found is told and remembered. */
+const batchSize = 500;
+/** For the last answers to come, and to tell what was found. Milliseconds. */
+const reserve = 15_000;
+export type LinksCollectorOptions = {
+  id: string;
+  client: OutboundClient;
+  /** Between two looks at a link that answers. Seconds. */
+  checkEverySeconds: number;
+  requestTimeoutSeconds: number;
+  /** Requests at one time, of all hosts and of one. */
+  concurrency: number;
+  perHost: number;
+  frequencySeconds: number;
+  timeoutSeconds: number;
+};
+
+/**
+ * Looks whether the links of the catalog's entities answer. Each has its own
+ * time at which it is due, so a pass costs what is due, not what there is.
+ */
+export class LinksCollector implements Collector {
+  readonly id: string;
+  readonly title = 'Links of the catalog: whether they answer';
+  readonly frequencySeconds: number;
+  readonly timeoutSeconds: number;
+  readonly #options: LinksCollectorOptions;
+  #book = new LinkBook();
+
+  constructor(options: LinksCollectorOptions) {
+    this.#options = options;
+    this.id = options.id;
+    this.frequencySeconds = options.frequencySeconds;
+    this.timeoutSeconds = options.timeoutSeconds;
+  }
+
+  async collect(pass: CollectorPass): Promise<void> {
+    try {
+      await this.#collect(pass);
+    } catch (error) {
+      // What it took for known may not have been kept.
+      this.#book = new LinkBook();
+      throw error;
+    }
+  }
+
+  async #collect(pass: CollectorPass): Promise<void> {
+    const { checkEverySeconds, timeoutSeconds } = this.#options;
+    const end = AbortSignal.timeout(
+      Math.max(timeoutSeconds * 1000 - reserve, timeoutSeconds * 500),
+    );
+    const book = this.#book;
+    await book.refresh(pass);
+    const now = pass.now.getTime();
+    const due = dueIn(book, now);
+    const round = new LinkRound({ ...this.#options, book, pass, end });
+    const touched = new Set<string>();
+    const touch = (looked: readonly DueLink[]) =>
+      looked.forEach(({ refs }) => refs.forEach(ref => touched.add(ref)));
+    for (let at = 0; at < due.length && !end.aborted; at += batchSize) {
+      touch(await round.look(due.slice(at, at + batchSize)));
+      const whole = [...touched].filter(ref => book.isComplete(ref));
+      await tell(pass, book, whole);
+      whole.forEach(ref => touched.delete(ref));
+    }
+    touch(await round.settle());
+    const toldBefore = now - checkEverySeconds * 1000;
+    for (const ref of book.entityRefs()) {
+      if (book.mustTell(ref, toldBefore)) {
+        touched.add(ref);
+      }
+    }
+    await tell(pass, book, [...touched]);
+    pass.cover(book.size);
+    if (round.wasCutOff) {
+      throw new Error(
+        'No host of any link could be reached: this installation may be cut off',
+      );
+    }
+  }
+}
+
+/** The longest due first; those of which one must wait for long, last. */
+function dueIn(book: LinkBook, now: number): DueLink[] {
+  const due: (DueLink & { next: number; isSlow: boolean })[] = [];
+  for (const [key, { url, refs }] of book.pages) {
+    const { next = 0, isSlow = false } = book.records.get(key) ?? {};
+    if (next <= now) {
+      due.push({ key, url, refs, next, isSlow });
+    }
+  }
+  return due.sort(
+    (a, b) => Number(a.isSlow) - Number(b.isSlow) || a.next - b.next,
+  );
+}
+
+/** In parts, so that what one tells of does not grow with the estate. */
+async function tell(
+  pass: CollectorPass,
+  book: LinkBook,
+  refs: readonly string[],
+): Promise<void> {
+  const now = pass.now.getTime();
+  for (let at = 0; at < refs.length; at += 2_000) {
+    const part = refs.slice(at, at + 2_000);
+    await pass.report({
+      observedAt: pass.now.toISOString(),
+      facts: part.map(ref => book.factOf(ref, now)),
+    });
+    book.told(part, now);
+  }
+  await book.save(pass);
+}

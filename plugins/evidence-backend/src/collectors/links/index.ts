@@ -1,0 +1,1 @@
+export { readLinksCollector } from './readLinksCollector';
