@@ -45,3 +45,4 @@ export type {
   GetContextOptions,
   LocalEvidence,
 } from './evidenceService';
+export * from './callers';

@@ -8,6 +8,8 @@ import {
   evidenceServiceRef,
   OutboundClient,
   OutboundRules,
+  Callers,
+  CatalogVisibility,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { incidentBriefPermissions } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -24,12 +26,10 @@ import { createDeliveries } from './deliveries/createDeliveries';
 import { PinService } from './pins/PinService';
 import { createPageUrl } from './pageUrl';
 import { createRouter } from './router';
-import { Callers } from './routes/Callers';
 import { BriefService } from './service/BriefService';
 import { ChatUsers } from './slack/ChatUsers';
 import { SlackCommands } from './slack/SlackCommands';
 import { SlackEndpoint } from './slack/SlackEndpoint';
-import { CatalogVisibility } from './visibility/CatalogVisibility';
 
 /** Incident briefs over REST and as a Backstage action. */
 export const incidentBriefPlugin = createBackendPlugin({

@@ -1,3 +1,4 @@
+import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { DiscoveryService } from '@backstage/backend-plugin-api';
 import { renderMarkdown } from '@plumbline/backstage-plugin-incident-brief-common';
 import express from 'express';
@@ -7,7 +8,6 @@ import type { CorrectionService } from './corrections/CorrectionService';
 import type { DeliveryService } from './deliveries/DeliveryService';
 import { describeBriefApi } from './openapi/document';
 import type { PinService } from './pins/PinService';
-import type { Callers } from './routes/Callers';
 import { addCorrectionsRoutes } from './routes/corrections';
 import { addDeliveriesRoutes } from './routes/deliveries';
 import { addPinsRoutes } from './routes/pins';

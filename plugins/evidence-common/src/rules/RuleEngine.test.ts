@@ -31,7 +31,7 @@ const now = Date.parse('2026-11-20T15:00:00Z');
 describe('RuleEngine', () => {
   let engine: RuleEngine;
   beforeAll(async () => {
-    engine = await createRuleEngine(definitions);
+    engine = createRuleEngine(definitions);
   });
 
   const ask = (text: string, values: Record<string, JsonValue>) =>

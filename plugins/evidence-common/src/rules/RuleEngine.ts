@@ -1,4 +1,5 @@
-import type { ASTNode, Environment, ParseResult } from '@marcbachmann/cel-js';
+import { Environment } from '@marcbachmann/cel-js';
+import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { FactDefinition } from '../facts/definition';
 import { nearest } from '../identity/nearest';
 import { JsonValue } from '../schemas/primitives';
@@ -67,19 +68,13 @@ export class RuleEngine {
   readonly #plain: Environment;
   readonly #clock = { now: 0 };
 
-  /**
-   * @param cel - `await import('@marcbachmann/cel-js')`, which is an ES module
-   */
-  constructor(
-    cel: { Environment: typeof Environment },
-    definitions: readonly FactDefinition[],
-  ) {
+  constructor(definitions: readonly FactDefinition[]) {
     this.#definitions = new Map(definitions.map(each => [each.name, each]));
     this.#namespaces = new Set(
       definitions.map(({ name }) => namespaceOf(name)),
     );
-    this.#typed = this.#environment(cel, true);
-    this.#plain = this.#environment(cel, false);
+    this.#typed = this.#environment(true);
+    this.#plain = this.#environment(false);
   }
 
   /**
@@ -202,11 +197,8 @@ export class RuleEngine {
     )!;
   }
 
-  #environment(
-    { Environment: Cel }: { Environment: typeof Environment },
-    typed: boolean,
-  ): Environment {
-    const environment = new Cel({
+  #environment(typed: boolean): Environment {
+    const environment = new Environment({
       limits: { maxAstNodes: limits.nodes, maxDepth: limits.depth },
     });
     environment

@@ -3,9 +3,8 @@ import { ruleFacts } from '../facts/registry';
 import { RuleEngine } from './RuleEngine';
 
 /** An engine for the registered facts, or for those given. */
-export async function createRuleEngine(
+export function createRuleEngine(
   definitions: readonly FactDefinition[] = ruleFacts,
-): Promise<RuleEngine> {
-  // An ES module, while this package is CommonJS.
-  return new RuleEngine(await import('@marcbachmann/cel-js'), definitions);
+): RuleEngine {
+  return new RuleEngine(definitions);
 }

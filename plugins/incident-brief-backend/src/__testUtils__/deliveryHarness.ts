@@ -10,6 +10,7 @@ import type {
 import {
   OutboundClient,
   OutboundRules,
+  CatalogVisibility,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import {
@@ -20,7 +21,6 @@ import {
 import type { DeliveryStore } from '../database/DeliveryStore';
 import { createDeliveries } from '../deliveries/createDeliveries';
 import { BriefService } from '../service/BriefService';
-import { CatalogVisibility } from '../visibility/CatalogVisibility';
 import { PagerDutyServer, startPagerDuty } from './pagerDutyServer';
 import { SlackServer, startSlack } from './slackServer';
 

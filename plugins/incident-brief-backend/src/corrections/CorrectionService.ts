@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
-import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Clock,
+  parseInput,
+  CatalogVisibility,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   BriefClaim,
   briefClaims,
@@ -19,7 +23,6 @@ import {
 import { visiblePage } from '../database/page';
 import { foundBrief } from '../service/foundBrief';
 import type { BriefService } from '../service/BriefService';
-import type { CatalogVisibility } from '../visibility/CatalogVisibility';
 import type { CorrectionStore } from './CorrectionStore';
 
 export type CorrectionServiceOptions = {

@@ -1,6 +1,9 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
-import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  parseInput,
+  CatalogVisibility,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   DeliveryPage,
   DeliveryReport,
@@ -10,7 +13,6 @@ import {
 import { z } from 'zod';
 import type { Delivery, DeliveryStore, Now } from '../database/DeliveryStore';
 import { visiblePage } from '../database/page';
-import type { CatalogVisibility } from '../visibility/CatalogVisibility';
 import type { DeliverySettings } from './config';
 import { readSubject, subjectOf } from './Occasion';
 

@@ -10,6 +10,7 @@ import type {
   Clock,
   EvidenceService,
   OutboundClient,
+  CatalogVisibility,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DeliveryStore, Now } from '../database/DeliveryStore';
 import { PagerDutyApi } from '../pagerduty/PagerDutyApi';
@@ -17,7 +18,6 @@ import { PagerDutyTarget } from '../pagerduty/PagerDutyTarget';
 import type { BriefService } from '../service/BriefService';
 import { SlackApi } from '../slack/SlackApi';
 import { SlackTarget } from '../slack/SlackTarget';
-import type { CatalogVisibility } from '../visibility/CatalogVisibility';
 import { readDeliverySettings } from './config';
 import { DeliveryComposer } from './DeliveryComposer';
 import { DeliveryLoop } from './DeliveryLoop';

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
-import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Clock,
+  parseInput,
+  CatalogVisibility,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   BriefClaim,
   compareBriefs,
@@ -14,7 +18,6 @@ import {
 import { visiblePage } from '../database/page';
 import type { BriefService } from '../service/BriefService';
 import { foundBrief } from '../service/foundBrief';
-import type { CatalogVisibility } from '../visibility/CatalogVisibility';
 import type { PinStore } from './PinStore';
 
 export type PinServiceOptions = {

@@ -1,3 +1,4 @@
+import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { Router } from 'express';
 import express from 'express';
 import {
@@ -5,7 +6,6 @@ import {
   correctionReportPermission,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { CorrectionService } from '../corrections/CorrectionService';
-import type { Callers } from './Callers';
 
 /** `/corrections`: anybody reads, within what they may see; users write. */
 export function addCorrectionsRoutes(options: {

@@ -1,6 +1,6 @@
+import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { Router } from 'express';
 import type { DeliveryService } from '../deliveries/DeliveryService';
-import type { Callers } from './Callers';
 
 /** `/deliveries`: anybody reads, within what they may see. */
 export function addDeliveriesRoutes(options: {

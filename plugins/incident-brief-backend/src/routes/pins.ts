@@ -1,8 +1,8 @@
+import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { Router } from 'express';
 import express from 'express';
 import { pinCreatePermission } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { PinService } from '../pins/PinService';
-import type { Callers } from './Callers';
 
 /** `/pins`: anybody reads, within what they may see; users pin. */
 export function addPinsRoutes(options: {

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { compileControl } from './CompiledControl';
 export type { CompiledControl } from './CompiledControl';
 export { ControlProblem } from './ControlProblem';
 export { judge } from './judge';

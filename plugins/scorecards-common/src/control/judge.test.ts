@@ -26,7 +26,7 @@ function seen(value: JsonValue, minutesAgo = 0): SubjectFact {
 describe('judge', () => {
   let engine: RuleEngine;
   beforeAll(async () => {
-    engine = await createRuleEngine();
+    engine = createRuleEngine();
   });
 
   const judgeWith = (

@@ -9,7 +9,8 @@ import {
   AuthorizeResult,
   BasicPermission,
 } from '@backstage/plugin-permission-common';
-import type { Request } from 'express';
+
+type Request = Parameters<HttpAuthService['credentials']>[0];
 
 /** Finds out who calls, and keeps a record of what they write. */
 export class Callers {

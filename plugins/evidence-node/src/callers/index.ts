@@ -1,0 +1,3 @@
+export { Callers } from './Callers';
+export { CatalogVisibility } from './CatalogVisibility';
+export type { CatalogVisibilityOptions } from './CatalogVisibility';

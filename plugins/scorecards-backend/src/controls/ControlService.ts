@@ -1,0 +1,70 @@
+import { NotFoundError } from '@backstage/errors';
+import { nearest } from '@plumbline/backstage-plugin-evidence-common';
+import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlRegistry, ControlsProblem } from './ControlRegistry';
+import type { ControlStore } from './ControlStore';
+
+/** A control in force, and where to read it. */
+export type ListedControl = Omit<Control, 'fixtures'> & {
+  source: string;
+  url: string;
+};
+
+export type ControlDetails = ListedControl & {
+  /** The newest first. */
+  versions: { version: number; firstSeen: string; pass: string }[];
+  problems: ControlsProblem[];
+};
+
+/** Answers about controls as they are written down. */
+export class ControlService {
+  readonly #registry: ControlRegistry;
+  readonly #store: ControlStore;
+
+  constructor(options: { registry: ControlRegistry; store: ControlStore }) {
+    this.#registry = options.registry;
+    this.#store = options.store;
+  }
+
+  /** Sorted by id. */
+  list(): ListedControl[] {
+    return [...this.#registry.all.keys()].sort().map(id => this.#listed(id));
+  }
+
+  /** @throws NotFoundError with the nearest name */
+  async get(id: string): Promise<ControlDetails> {
+    if (!this.#registry.all.has(id)) {
+      const [best] = nearest(id, this.#registry.all.keys(), 1);
+      throw new NotFoundError(
+        `No control is called '${id}'${
+          best ? `; did you mean '${best}'?` : ''
+        }`,
+      );
+    }
+    const listed = this.#listed(id);
+    const versions = (await this.#store.versions())
+      .filter(({ control }) => control === id)
+      .sort((a, b) => b.version - a.version);
+    return {
+      ...listed,
+      versions: versions.map(({ version, firstSeen, body }) => ({
+        version,
+        firstSeen: new Date(firstSeen).toISOString(),
+        pass: body.pass,
+      })),
+      problems: this.#registry.problems.filter(
+        ({ inForce }) => inForce?.control === id,
+      ),
+    };
+  }
+
+  problems(): ControlsProblem[] {
+    return this.#registry.problems;
+  }
+
+  #listed(id: string): ListedControl {
+    const { compiled, source, url } = this.#registry.all.get(id)!;
+    const { fixtures, ...control } = compiled.control;
+    return { ...control, source, url };
+  }
+}

@@ -1,0 +1,70 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isControlFile, maxFileBytes, maxFiles } from './files';
+import type { StandardsFile, StandardsSource } from './StandardsSource';
+
+/** A folder on this machine. A look at it that finds nothing new costs a `stat` a file. */
+export class FolderStandards implements StandardsSource {
+  readonly everySeconds: number;
+  readonly name: string;
+  readonly #folder: string;
+  #seen = '';
+
+  constructor(options: { name: string; folder: string; everySeconds: number }) {
+    this.name = options.name;
+    this.everySeconds = options.everySeconds;
+    this.#folder = resolve(options.folder);
+  }
+
+  async read(): Promise<StandardsFile[] | 'unchanged'> {
+    const names = await this.#names();
+    const files = await Promise.all(
+      names.map(async name => {
+        const path = join(this.#folder, 'controls', name);
+        const { mtimeMs, size, ino } = await stat(path);
+        if (size > maxFileBytes) {
+          throw new Error(
+            `'${path}' has ${size} bytes; at most ${maxFileBytes} are read`,
+          );
+        }
+        return { name, path, mark: `${name} ${mtimeMs} ${size} ${ino}` };
+      }),
+    );
+    const seen = files.map(({ mark }) => mark).join('\n');
+    if (seen === this.#seen) {
+      return 'unchanged';
+    }
+    const read = await Promise.all(
+      files.map(async ({ name, path }) => ({
+        path: `controls/${name}`,
+        text: await readFile(path, 'utf8'),
+        url: pathToFileURL(path).href,
+      })),
+    );
+    this.#seen = seen;
+    return read;
+  }
+
+  async #names(): Promise<string[]> {
+    const folder = join(this.#folder, 'controls');
+    try {
+      const entries = await readdir(folder, { withFileTypes: true });
+      const names = entries
+        .filter(entry => entry.isFile() && isControlFile(entry.name))
+        .map(({ name }) => name)
+        .sort();
+      if (names.length > maxFiles) {
+        throw new Error(
+          `'${folder}' has ${names.length} files; at most ${maxFiles} are read`,
+        );
+      }
+      return names;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        throw new Error(`There is no folder '${folder}'`);
+      }
+      throw error;
+    }
+  }
+}

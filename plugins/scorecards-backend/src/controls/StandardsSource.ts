@@ -1,0 +1,22 @@
+/** One file of standards. */
+export type StandardsFile = {
+  /** Below the source's folder, such as `controls/runbook.yaml`. */
+  path: string;
+  text: string;
+  /** Where a person can read it. */
+  url: string;
+};
+
+/** A folder that a platform team edits. */
+export interface StandardsSource {
+  /** Its key in `plumbline.standards`. */
+  readonly name: string;
+  readonly everySeconds: number;
+  /**
+   * All files of `controls/`, sorted by path; `unchanged` where they are those
+   * of the last time.
+   *
+   * @throws Error in words for whoever configured it
+   */
+  read(signal: AbortSignal): Promise<StandardsFile[] | 'unchanged'>;
+}

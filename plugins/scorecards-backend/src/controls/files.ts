@@ -1,0 +1,9 @@
+/** More controls than anybody could answer for. */
+export const maxFiles = 1_000;
+/** Ten times the longest control of the library. */
+export const maxFileBytes = 64 * 1024;
+
+/** Whether a file of `controls/` is a control. */
+export function isControlFile(name: string): boolean {
+  return /^[^.].*\.ya?ml$/.test(name);
+}

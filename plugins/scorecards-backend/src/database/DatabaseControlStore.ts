@@ -1,0 +1,34 @@
+import type { Knex } from 'knex';
+import type { ControlStore, ControlVersion } from '../controls/ControlStore';
+import type { ControlVersionRow } from './tables';
+
+/** Versions of controls on SQLite or PostgreSQL. */
+export class DatabaseControlStore implements ControlStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async versions(): Promise<ControlVersion[]> {
+    const rows = await this.#knex<ControlVersionRow>('control_versions')
+      .orderBy('control')
+      .orderBy('version');
+    return rows.map(({ first_seen, body, ...row }) => ({
+      ...row,
+      body: JSON.parse(body),
+      firstSeen: Number(first_seen),
+    }));
+  }
+
+  async add(version: ControlVersion): Promise<'added' | 'known'> {
+    const { firstSeen, body, ...row } = version;
+    // Asked for by RETURNING: SQLite counts a row that was not inserted, too.
+    const inserted = await this.#knex<ControlVersionRow>('control_versions')
+      .insert({ ...row, body: JSON.stringify(body), first_seen: firstSeen })
+      .onConflict(['control', 'version'])
+      .ignore()
+      .returning('control');
+    return inserted.length > 0 ? 'added' : 'known';
+  }
+}
