@@ -58,7 +58,7 @@ describe('controls', () => {
       });
       await write('.hidden.yaml', 'no: control');
       const start = async () => {
-        const { server, stop } = await startTestBackend({
+        const backend = await startTestBackend({
           features: [
             scorecardsPlugin,
             mockServices.database.factory({ knex }),
@@ -80,7 +80,7 @@ describe('controls', () => {
           ],
         });
         const get = (path: string) =>
-          request(server).get(`/api/scorecards${path}`);
+          request(backend.server).get(`/api/scorecards${path}`);
         const until = async (path: string, matcher: object) => {
           const deadline = Date.now() + 5_000;
           for (;;) {
@@ -96,7 +96,7 @@ describe('controls', () => {
             }
           }
         };
-        return { get, stop, until };
+        return { get, stop: () => backend.stop(), until };
       };
 
       const first = await start();
