@@ -136,6 +136,27 @@ export interface Config {
             frequency?: HumanDuration | string;
           }
         | {
+            /** Asks PagerDuty who is on call, for services and teams that name it. */
+            type: 'pagerduty';
+            /**
+             * A read-only key of its REST API.
+             * @visibility secret
+             */
+            token: string;
+            /**
+             * Default: https://api.pagerduty.com; for accounts in Europe
+             * https://api.eu.pagerduty.com.
+             */
+            baseUrl?: string;
+            /** How often to ask about all of them. Default: every 5 minutes. */
+            frequency?: HumanDuration | string;
+            /**
+             * After which a pass is given up; a single request after half of it.
+             * Default: 30 seconds.
+             */
+            timeout?: HumanDuration | string;
+          }
+        | {
             /** Reads the history of schema changes in a service's database. */
             type: 'flyway' | 'liquibase';
             /**

@@ -40,18 +40,24 @@ const firingSchema = sectionSchema.extend({
   since: z.string().optional(),
 });
 
-/** Who is on call on one escalation level. */
+/**
+ * Who is on call on one escalation level; of several people on one level there
+ * is a line for each. Without `user` and `displayName` there is nobody.
+ */
 export const onCallLevelSchema = z.object({
   level: z.number().int(),
   name: z.string().optional(),
   /** How long an alert waits before it reaches this level, such as `15m`. */
   after: z.string().optional(),
+  /** Absent, too, for somebody whom the pager knows and the catalog does not. */
   user: z.string().optional(),
   displayName: z.string().optional(),
   /** The roster names a user whom the catalog does not have. */
   unresolved: z.boolean().optional(),
   /** The end of the shift, ISO 8601. */
   until: z.string().optional(),
+  /** There is no end: the level names this person, whatever the hour. */
+  always: z.boolean().optional(),
 });
 export type OnCallLevel = z.infer<typeof onCallLevelSchema>;
 
@@ -61,7 +67,10 @@ export const responsibleTeamSchema = z.object({
   entityRef: z.string(),
   team: text,
   displayName: z.string().optional(),
+  /** By the pager, just now or when it was last asked; else by the roster. */
   onCall: fieldSchema(z.array(onCallLevelSchema)),
+  /** Where the pager and the catalog name others, in words. */
+  disagreement: z.string().optional(),
   escalation: text,
   channel: text,
   pager: text,

@@ -6,6 +6,7 @@ import { readAlertmanagerCollector } from './alertmanager';
 import { readFileCollector } from './file/FileCollector';
 import { readGithubDeploymentsCollector } from './github-deployments';
 import { readLinksCollector } from './links';
+import { readPagerDutyCollector } from './pagerduty';
 import { readPrometheusCollector } from './prometheus';
 import { readRepositoriesCollector } from './repositories';
 import { readSchemaHistoryCollector } from './schema-history';
@@ -28,6 +29,7 @@ const readers: Record<string, Reader> = {
   'github-deployments': readGithubDeploymentsCollector,
   links: readLinksCollector,
   liquibase: (id, own) => readSchemaHistoryCollector(id, 'liquibase', own),
+  pagerduty: readPagerDutyCollector,
   prometheus: readPrometheusCollector,
   repositories: (id, own, root, { urlReader }) =>
     readRepositoriesCollector(id, own, root, urlReader),

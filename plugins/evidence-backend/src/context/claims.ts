@@ -2,11 +2,13 @@ import {
   canonicalJson,
   compareText,
   FactClaim,
+  onCallLevelsSchema,
   factDefinition,
   WorkloadClaim,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { StoredObservation } from '../database/EvidenceStore';
 import { EstateModel, WorkloadValue } from '../projection/EstateModel';
+import type { EstateView } from './EstateReader';
 
 /** What makes a kept observation a claim, its value aside. */
 export function toClaim(row: StoredObservation) {
@@ -48,6 +50,40 @@ export function factsIn(
     )
     .map(toFactClaim)
     .sort((a, b) => compareText(factOrder(a), factOrder(b)));
+}
+
+/**
+ * Facts without the users that a reader may not see: as they would be, had the
+ * catalog never had these. What the source itself calls them stays.
+ */
+export function withoutHiddenUsers(
+  facts: FactClaim[],
+  { isKnown, isVisible }: Pick<EstateView, 'isKnown' | 'isVisible'>,
+): FactClaim[] {
+  return isVisible
+    ? facts.map(fact =>
+        fact.name === 'oncall.levels'
+          ? { ...fact, value: withoutUsers(fact.value, isKnown) }
+          : fact,
+      )
+    : facts;
+}
+
+function withoutUsers(
+  value: FactClaim['value'],
+  isKnown: (ref: string) => boolean,
+): FactClaim['value'] {
+  const read = onCallLevelsSchema.safeParse(value);
+  if (!read.success) {
+    return value;
+  }
+  const levels = read.data.levels.map(level => ({
+    ...level,
+    shifts: level.shifts.map(({ user, ...shift }) =>
+      user !== undefined && isKnown(user) ? { ...shift, user } : shift,
+    ),
+  }));
+  return { ...read.data, levels } as FactClaim['value'];
 }
 
 /** Of one fact there is one claim from each source. */

@@ -66,6 +66,9 @@ export function collectorStatuses(
       outcome: pass.outcome,
       error: pass.error,
       coverage: pass.coverage,
+      ...(pass.parts.length > 0 && {
+        tells: pass.parts.map(part => part.replace(/^fact:/, '')).sort(),
+      }),
     });
   }
   for (const { kind, sources } of ledger) {

@@ -116,7 +116,13 @@ function find(model: EstateModel, entityRef: string): Neighbourhood {
     scope,
     workloads,
     observed: {
-      facts: near.filter(isKnown),
+      // Who is on call may be known of a team as well as of what it owns.
+      facts: unique([
+        ...near,
+        ...[entityRef, ...substrate].flatMap(
+          ref => graph.recordOf(ref)?.owner ?? [],
+        ),
+      ]).filter(isKnown),
       edges: [...dependencies.pairs.keys()],
       workloads: unique([...workloads.values()].map(({ key }) => key)),
     },

@@ -43,15 +43,21 @@ export class LiveContext implements ContextReader {
     credentials: BackstageCredentials,
     options: GetContextOptions,
   ): Promise<ContextAnswer> {
-    const { context, lookUps } = this.#options;
+    const { context, lookUps: live } = this.#options;
     const asked =
-      lookUps.hasSources && (input as { live?: unknown })?.live === true
+      live.hasSources && (input as { live?: unknown })?.live === true
         ? await this.#lookUp(input, credentials)
         : undefined;
     const answer = await context.getContext(input, credentials, options);
-    return asked && answer.status === 'found'
-      ? { ...answer, context: { ...answer.context, lookUps: asked } }
-      : answer;
+    if (!asked || answer.status !== 'found') {
+      return answer;
+    }
+    // Why a source failed may name what this reader may not see.
+    const lookUps =
+      answer.context.visibility === 'filtered'
+        ? asked.map(({ reason: _, ...one }) => one)
+        : asked;
+    return { ...answer, context: { ...answer.context, lookUps } };
   }
 
   /** Undefined where nobody was asked: about the past, or about nothing known. */

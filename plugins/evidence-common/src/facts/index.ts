@@ -8,6 +8,7 @@ export { firingKey, joinFiringAlerts } from './joinFiringAlerts';
 export * from './links';
 export { onsetOf } from './onset';
 export type { OnsetClaim } from './onset';
+export * from './onCall';
 export * from './ownership';
 export * from './registry';
 export * from './repository';

@@ -5,6 +5,7 @@ import { FactDefinition, hours, minutes } from './definition';
 import { healthFacts } from './health';
 import { incidentFacts } from './incidents';
 import { linkFacts } from './links';
+import { onCallFacts } from './onCall';
 import { ownershipFacts } from './ownership';
 import { repositoryFacts } from './repository';
 
@@ -19,6 +20,7 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...incidentFacts,
   ...correctionFacts,
   ...linkFacts,
+  ...onCallFacts,
   ...ownershipFacts,
   ...repositoryFacts,
 ];

@@ -158,7 +158,7 @@ export const evidenceContextSchema = z
     dependencies: z.array(dependencySchema),
     more: z.array(moreSchema),
     impact: impactSchema,
-    /** Facts about the subject, its members and its direct neighbours. */
+    /** Facts about the subject, its members, its direct neighbours, and who owns it and what it runs on. */
     facts: z.array(factClaimSchema),
     /** Fact names that some source has ever reported, for any entity. */
     reportedFacts: z.array(z.string()),

@@ -44,6 +44,8 @@ export const collectorStatusSchema = z
     error: z.string().optional(),
     /** Things it said something about in its last pass. */
     coverage: z.number().int().optional(),
+    /** What it has told of: names of facts, `edges`, `workloads`. */
+    tells: z.array(z.string()).optional(),
     changeKinds: z.array(z.string()).optional(),
     /** Of a webhook; only for those who may see every entity. */
     deliveries: deliveriesSchema.optional(),

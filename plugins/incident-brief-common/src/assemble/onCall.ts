@@ -1,19 +1,93 @@
 import {
+  Claim,
   EntitySummary,
+  EvidenceContext,
   Field,
+  isKnown,
   onCallAt,
   parseOnCall,
   plumblineAnnotations,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { OnCallLevel } from '../schema';
+import type { OnCallLevel, ResponsibleTeam } from '../schema';
 import { declared, unknown } from './claims';
+import { disagreementOf } from './onCallDisagreement';
+import { pagerLevels, ToldByPager, toldByPager } from './pager';
 import { Entities } from './scope';
 
+export type AssembledOnCall = Pick<
+  ResponsibleTeam,
+  'onCall' | 'disagreement'
+> & {
+  /** The policy that the pager follows, by name. */
+  policy?: Claim<string>;
+};
+
 /**
- * Who is on call, level by level. A roster that cannot be read, or covers
- * nobody, is unknown: somebody may well be on call whom it does not name.
+ * Who is on call, level by level: what the pager of the entity or of its team
+ * was last seen to say, whether just now or a while ago; else the roster of the
+ * catalog. A pager that says nothing about this instant any more (all that is
+ * known of it has ended) is not asked twice: then it is the roster, too.
  */
 export function assembleOnCall(
+  entity: EntitySummary,
+  team: EntitySummary,
+  context: EvidenceContext,
+  entities: Entities,
+): AssembledOnCall {
+  const refs = [entity.entityRef, team.entityRef];
+  const told = toldByPager(context, refs);
+  const roster = rosterOf(team, context.at, entities);
+  const policy = told.find(({ value }) => value.policy);
+  const answer = told.find(
+    one =>
+      one.value.levels.length > 0 &&
+      (!one.claim.stale || isStaffed(one, context.at)),
+  );
+  const onCall = answer
+    ? claimOf(answer, pagerLevels(answer.value, context.at, entities))
+    : rosterOr(roster, told);
+  const disagreement = disagreementOf(answer, told, onCall, roster);
+  return {
+    onCall,
+    ...(disagreement !== undefined && { disagreement }),
+    ...(policy && { policy: claimOf(policy, policy.value.policy!.name) }),
+  };
+}
+
+function isStaffed({ value }: ToldByPager, at: string): boolean {
+  return pagerLevels(value, at, undefined).some(
+    ({ displayName }) => displayName !== undefined,
+  );
+}
+
+function claimOf<T>({ claim, value: told }: ToldByPager, value: T): Claim<T> {
+  const { kind, source, observedAt, stale } = claim;
+  const url = told.policy?.url ?? source.url;
+  return {
+    value,
+    kind,
+    source: { id: source.id, ...(url !== undefined && { url }) },
+    ...(observedAt !== undefined && { observedAt }),
+    stale,
+  };
+}
+
+/** Where there is no roster, why the pager names nobody says more than that. */
+function rosterOr(
+  roster: Field<OnCallLevel[]>,
+  told: readonly ToldByPager[],
+): Field<OnCallLevel[]> {
+  const missing = told.find(({ value }) => value.missing)?.value.missing;
+  return isKnown(roster) || missing === undefined
+    ? roster
+    : unknown(`${missing}; ${roster.unknown}`);
+}
+
+/**
+ * Who is on call by the catalog. A roster that cannot be read, or covers
+ * nobody, is unknown: somebody may well be on call whom it does not name.
+ */
+function rosterOf(
   team: EntitySummary,
   at: string,
   entities: Entities,

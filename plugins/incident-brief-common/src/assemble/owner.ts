@@ -27,7 +27,7 @@ export function assembleOwner(
   entities: Entities = entitiesOf(context),
 ): Brief['owner'] {
   const { subject } = context;
-  const workload = responsibleTeam(subject, context.at, entities);
+  const workload = responsibleTeam(subject, context, entities);
   const substrate = sortedUnique(context.substrate)
     .flatMap(ref => entities(ref) ?? [])
     .filter(
@@ -35,7 +35,7 @@ export function assembleOwner(
         entity.entityRef !== subject.entityRef &&
         entity.owner !== subject.owner,
     )
-    .map(entity => responsibleTeam(entity, context.at, entities));
+    .map(entity => responsibleTeam(entity, context, entities));
   return {
     ...sectionOf([
       partOf(workload.team),
@@ -60,7 +60,7 @@ function onCallPart({ onCall }: ResponsibleTeam): Part {
 
 function responsibleTeam(
   entity: EntitySummary,
-  at: string,
+  context: EvidenceContext,
   entities: Entities,
 ): ResponsibleTeam {
   const team = entities(entity.owner);
@@ -88,13 +88,19 @@ function responsibleTeam(
       team.annotations[plumblineAnnotations[name]],
       `${team.entityRef} names no ${what}`,
     );
+  const { policy, ...reached } = assembleOnCall(
+    entity,
+    team,
+    context,
+    entities,
+  );
   return {
     entityRef: entity.entityRef,
     // That it is owned is what the entity's own description says.
     team: declared(entity, team.entityRef),
     ...(team.title !== undefined && { displayName: team.title }),
-    onCall: assembleOnCall(team, at, entities),
-    escalation: said('escalation', 'escalation policy'),
+    ...reached,
+    escalation: policy ?? said('escalation', 'escalation policy'),
     channel: said('channel', 'channel'),
     pager: said('pager', 'pager'),
     ...(team.editUrl !== undefined && { editUrl: team.editUrl }),

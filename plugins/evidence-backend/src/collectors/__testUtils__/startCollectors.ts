@@ -16,6 +16,8 @@ export async function startCollectors(options: {
   /** What is not of Plumbline. */
   config?: JsonObject;
   entities?: Entity[];
+  /** References that the outsider may not see. */
+  hidden?: string[];
 }) {
   const logged: string[] = [];
   const logger: LoggerService & RootLoggerService = {
@@ -30,6 +32,7 @@ export async function startCollectors(options: {
   }
   const evidence = await startEvidence({
     entities: options.entities,
+    hidden: options.hidden,
     config: {
       ...options.config,
       plumbline: {

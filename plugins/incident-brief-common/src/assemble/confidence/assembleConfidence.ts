@@ -7,12 +7,13 @@ import { briefSections } from '../../schema';
 
 import { Entities, entitiesOf } from '../scope';
 import { confidenceCodes } from './codes';
+import { collectorGaps } from './collectorGaps';
 import { correctionGaps } from './correctionGaps';
 import { dependencyGaps } from './dependencyGaps';
 import { ownerGaps } from './ownerGaps';
 import { firingGaps, runtimeGaps, signalGaps } from './runtimeGaps';
 import { serviceGaps } from './serviceGaps';
-import { changeGaps, collectorGaps } from './sourceGaps';
+import { changeGaps } from './changeGaps';
 
 const codeOrder: readonly string[] = Object.values(confidenceCodes);
 

@@ -19,6 +19,8 @@ export const confidenceCodes = {
   noOnCall: 'no-on-call',
   /** A roster names a user who does not exist: don't conclude that a page would reach anybody. */
   onCallUnresolved: 'on-call-unresolved',
+  /** The pager and the roster name others: don't conclude that the roster is right. */
+  onCallDisagreement: 'on-call-disagreement',
   /** No escalation policy: don't conclude that there is nobody further to call. */
   noEscalation: 'no-escalation',
   /** No channel: don't conclude that nobody is talking about it yet. */

@@ -92,13 +92,15 @@ function personGap(
 }
 
 function routeGaps(
-  { onCall, escalation, channel }: ResponsibleTeam,
+  { onCall, disagreement, escalation, channel }: ResponsibleTeam,
   team: EntitySummary,
   affects: string,
 ): Confidence[] {
   const gaps: Confidence[] = [];
   const uncovered = isKnown(onCall)
-    ? onCall.value.filter(({ user }) => user === undefined)
+    ? onCall.value.filter(
+        ({ user, displayName }) => (user ?? displayName) === undefined,
+      )
     : [];
   if (!isKnown(onCall)) {
     gaps.push({
@@ -111,8 +113,10 @@ function routeGaps(
   } else if (uncovered.length > 0) {
     gaps.push({
       code: codes.noOnCall,
-      message: `The on-call roster of ${
-        team.entityRef
+      message: `${
+        isKnown(onCall) && onCall.kind === 'declared'
+          ? `The on-call roster of ${team.entityRef}`
+          : `The pager of ${team.entityRef}`
       } names nobody on level ${uncovered
         .map(({ level }) => level)
         .join(', ')}: do not conclude that an escalation would reach somebody.`,
@@ -136,6 +140,14 @@ function routeGaps(
       )}, not found in the catalog: do not conclude that a page would reach anybody.`,
       affects: `${affects}.onCall`,
       fix: rosterFix(team),
+      ...at(team.editUrl),
+    });
+  }
+  if (disagreement !== undefined) {
+    gaps.push({
+      code: codes.onCallDisagreement,
+      message: `The pager and the catalog disagree about who is on call for ${team.entityRef} (${disagreement}): do not conclude that the roster says whom a page would reach.`,
+      affects: `${affects}.onCall`,
       ...at(team.editUrl),
     });
   }

@@ -86,19 +86,26 @@ function onCallParts(
   return isKnown(onCall)
     ? [
         ...onCall.value.map((level, index) =>
-          levelPart(level, clock, index === 0 ? prefix : ''),
+          levelPart(
+            level,
+            clock,
+            index === 0 ? prefix : '',
+            onCall.value[index - 1]?.level === level.level,
+          ),
         ),
         ...evidence(onCall, clock),
       ]
     : [unknownPart(onCall)];
 }
 
-function levelPart(level: OnCallLevel, clock: Clock, prefix: string): Inline {
-  const order =
-    level.level === 1
-      ? prefix
-      : `then${level.after === undefined ? '' : ` after ${level.after}`} `;
-  if (level.user === undefined) {
+function levelPart(
+  level: OnCallLevel,
+  clock: Clock,
+  prefix: string,
+  together: boolean,
+): Inline {
+  const order = orderInWords(level, prefix, together);
+  if ((level.user ?? level.displayName) === undefined) {
     return {
       text: `${order}? level ${level.level} names nobody`,
       tone: 'warn',
@@ -110,13 +117,26 @@ function levelPart(level: OnCallLevel, clock: Clock, prefix: string): Inline {
       tone: 'warn',
     };
   }
-  const name = level.displayName ?? shortRef(level.user);
+  const name = level.displayName ?? shortRef(level.user!);
   const until =
     level.until === undefined
-      ? ''
+      ? (level.always && ' always') || ''
       : ` until ${nearInstant(level.until, clock)}`;
   return {
     text: `${order}${name}${until}`,
     ...(level.level === 1 && { tone: 'strong' }),
   };
+}
+
+function orderInWords(
+  { level, after }: OnCallLevel,
+  prefix: string,
+  together: boolean,
+): string {
+  if (together) {
+    return 'and ';
+  }
+  return level === 1
+    ? prefix
+    : `then${after === undefined ? '' : ` after ${after}`} `;
 }

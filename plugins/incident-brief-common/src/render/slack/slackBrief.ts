@@ -102,7 +102,9 @@ function firing({ firing: { alerts } }: Brief): { firing?: string } {
 function summary({ owner, lastChange }: Brief): string {
   const { team, onCall } = owner.workload;
   const first = isKnown(onCall)
-    ? onCall.value.find(({ user }) => user !== undefined)
+    ? onCall.value.find(
+        ({ user, displayName }) => (user ?? displayName) !== undefined,
+      )
     : undefined;
   const [suspect] = lastChange.suspects;
   return [

@@ -19,8 +19,13 @@ import { substrateByTeam } from '../../model/owners';
 import { ExternalLink, MaybeLink } from '../common/ExternalLink';
 import { Line, Parts } from '../common/Line';
 
-function Level(props: { level: OnCallLevel; first: boolean }) {
-  const { level, first } = props;
+function Level(props: {
+  level: OnCallLevel;
+  first: boolean;
+  /** On the same level as the one before. */
+  together: boolean;
+}) {
+  const { level, first, together } = props;
   const now = useNow();
   const person =
     level.displayName ?? (level.user && entityTitle(level.user)) ?? undefined;
@@ -38,10 +43,13 @@ function Level(props: { level: OnCallLevel; first: boolean }) {
     );
   return (
     <>
-      {first ? 'on call ' : 'then '}
+      {first ? 'on call ' : together ? 'and ' : 'then '}
       {who}
-      {level.after && <> after {level.after.replace(/m$/, ' min')}</>}
+      {level.after && !together && (
+        <> after {level.after.replace(/m$/, ' min')}</>
+      )}
       {level.until && <> until {formatUtcTime(level.until, now)}</>}
+      {level.always && <> always</>}
     </>
   );
 }
@@ -57,9 +65,13 @@ function OnCall(props: { team: ResponsibleTeam; levels?: number }) {
               <>nobody is on call</>
             ) : (
               levels.slice(0, props.levels).map((level, index) => (
-                <span key={level.level}>
+                <span key={`${level.level} ${level.user ?? level.displayName}`}>
                   {index > 0 && ', '}
-                  <Level level={level} first={index === 0} />
+                  <Level
+                    level={level}
+                    first={index === 0}
+                    together={levels[index - 1]?.level === level.level}
+                  />
                 </span>
               ))
             )

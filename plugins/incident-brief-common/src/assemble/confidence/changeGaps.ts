@@ -1,7 +1,6 @@
 import {
   ChangeKind,
   changeKinds,
-  CollectorStatus,
   EvidenceContext,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, Confidence } from '../../schema';
@@ -101,46 +100,4 @@ function inWords(kinds: readonly ChangeKind[]): string {
 
 function affectedBy(kinds: readonly ChangeKind[]): string {
   return kinds.length === 1 ? `lastChange.${kinds[0]}` : 'lastChange';
-}
-
-/**
- * A source that failed in its last pass. What it said then goes into the fix
- * and not into the message: error texts vary from one attempt to the next.
- */
-export function collectorGaps(context: EvidenceContext): Confidence[] {
-  const failing = new Map(
-    context.collectors
-      .filter(({ outcome }) => outcome === 'failed')
-      .map(collector => [collector.id, collector]),
-  );
-  return sortedUnique(failing.keys()).flatMap(id => {
-    const collector = failing.get(id)!;
-    return affectedSections(collector, context).map(affects => ({
-      code: codes.collectorFailing,
-      message: `Source '${id}' failed when it was last read: do not conclude that what it said before is still so.`,
-      affects,
-      ...(collector.error !== undefined && {
-        fix: `# the last error of '${id}'\n${collector.error.replace(
-          /^/gm,
-          '# ',
-        )}`,
-      }),
-    }));
-  });
-}
-
-function affectedSections(
-  { id, changeKinds: kinds }: CollectorStatus,
-  context: EvidenceContext,
-): string[] {
-  const reportsFacts = context.facts.some(({ source }) => source.id === id);
-  const sections = [
-    ...(reportsFacts ? ['firing'] : []),
-    ...(id === 'catalog' ? ['owner', 'service'] : []),
-    ...(context.workloadSources.includes(id) ? ['runtime'] : []),
-    ...(context.edgeSources.includes(id) ? ['dependencies'] : []),
-    ...(kinds?.length ? ['lastChange'] : []),
-  ];
-  // What it would have said is not known, so it may weaken any line.
-  return sections.length > 0 ? sections : ['brief'];
 }

@@ -1,0 +1,1 @@
+export { readPagerDutyCollector } from './readPagerDutyCollector';

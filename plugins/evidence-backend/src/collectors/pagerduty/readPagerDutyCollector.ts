@@ -1,0 +1,61 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  OutboundClient,
+  OutboundRules,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { secondsOf } from '../seconds';
+import { PagerDutyApi } from './PagerDutyApi';
+import { PagerDutyCollector } from './PagerDutyCollector';
+
+const defaultBaseUrl = 'https://api.pagerduty.com';
+
+/**
+ * `plumbline.collectors.<id>` of type `pagerduty`.
+ *
+ * @throws InputError naming the key
+ */
+export function readPagerDutyCollector(
+  id: string,
+  own: Config,
+): PagerDutyCollector {
+  const key = `plumbline.collectors.${id}`;
+  const url = readUrl(own, key);
+  const timeoutSeconds = secondsOf(own, 'timeout', 30);
+  return new PagerDutyCollector({
+    id,
+    api: new PagerDutyApi({
+      url,
+      // Private or not: configuration names it.
+      client: new OutboundClient({ rules: OutboundRules.naming(url) }),
+      token: readToken(own, key),
+      requestTimeoutSeconds: timeoutSeconds / 2,
+    }),
+    frequencySeconds: secondsOf(own, 'frequency', 300),
+    timeoutSeconds,
+  });
+}
+
+function readUrl(own: Config, key: string): URL {
+  const text = own.getOptionalString('baseUrl') ?? defaultBaseUrl;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain =
+    url && !url.search && !url.hash && !url.username && !url.password;
+  if (!isPlain || !/^https?:$/.test(url.protocol)) {
+    throw new InputError(
+      `'${key}.baseUrl' must be the address of PagerDuty's API, such as ${defaultBaseUrl}`,
+    );
+  }
+  return url;
+}
+
+/** Said without the value, which is a secret. */
+function readToken(own: Config, key: string): string {
+  const token = own.getString('token').trim();
+  if (!/^[!-~]+$/.test(token)) {
+    throw new InputError(
+      `'${key}.token' must be a key of PagerDuty's REST API, which has no spaces`,
+    );
+  }
+  return token;
+}
