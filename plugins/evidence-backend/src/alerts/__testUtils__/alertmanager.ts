@@ -36,6 +36,7 @@ export async function startAlertmanager(
   command: string,
   config: object,
 ): Promise<{
+  url: string;
   post(alerts: object[]): Promise<void>;
   stop(): Promise<void>;
 }> {
@@ -58,6 +59,7 @@ export async function startAlertmanager(
   );
   await untilReady(url, child);
   return {
+    url,
     async post(alerts) {
       const response = await fetch(`${url}/api/v2/alerts`, {
         method: 'POST',

@@ -24,6 +24,8 @@ const reportSeconds = 10;
 /** Facts in one report. */
 const batch = 5_000;
 
+/** In the collector's memory. */
+const toldKey = 'told';
 const justBegun =
   'it has just begun: what fires is told again within two minutes, and until then nobody is said to have nothing firing';
 
@@ -70,6 +72,8 @@ export class AlertmanagerCollector implements Collector {
     const services = await this.#readServices(pass);
     pass.signal.throwIfAborted();
     await this.#routes.learn(read, pass);
+    const shared = await pass.memory.get(toldKey);
+    this.#tell.takeOver(shared);
     const facts = await this.#facts(read, services, pass);
     const due = this.#tell.due(facts, pass.now);
     for (let at = 0; at < due.length; at += batch) {
@@ -79,6 +83,10 @@ export class AlertmanagerCollector implements Collector {
     }
     if (facts.length > 0) {
       pass.cover(new Set(facts.map(one => one.entityRef)).size);
+    }
+    const told = this.#tell.shared();
+    if (told !== shared) {
+      await pass.memory.set([[toldKey, told]]);
     }
     const problems = [
       ...problemsOf(read),

@@ -5,6 +5,8 @@ import {
   ObservedFact,
 } from '@plumbline/backstage-plugin-evidence-common';
 
+const empty = hashOf([]);
+
 type Told = { hash: string; dueAt: number };
 
 /**
@@ -12,7 +14,8 @@ type Told = { hash: string; dueAt: number };
  * nothing happened tells next to nothing, however large the estate. What has
  * not changed is told again in the second third of its age, each thing at a
  * time of its own, so that they do not all come at once. Kept in memory: after
- * a start everything is told once.
+ * a start everything is told once. Lists that are not empty are shared with
+ * other replicas, which take turns: what one told, the next has to take back.
  */
 export class TellWhatIsDue {
   readonly #told = new Map<string, Told>();
@@ -43,9 +46,37 @@ export class TellWhatIsDue {
     }
   }
 
+  /** Takes over what {@link shared} gave, on whichever replica. */
+  takeOver(shared: string | undefined): void {
+    if (shared === undefined) {
+      return;
+    }
+    const last = new Map(Object.entries(parsed(shared)));
+    for (const [key, { hash }] of this.#told) {
+      if (isList(key) && hash !== (last.get(key) ?? empty)) {
+        this.#told.delete(key);
+      }
+    }
+    for (const [key, hash] of last) {
+      if (isList(key) && !this.#told.has(key)) {
+        this.#told.set(key, { hash, dueAt: 0 });
+      }
+    }
+  }
+
+  /** The lists told last that are not empty. */
+  shared(): string {
+    return JSON.stringify(
+      Object.fromEntries(
+        [...this.#told].flatMap(([key, { hash }]) =>
+          isList(key) && hash !== empty ? [[key, hash]] : [],
+        ),
+      ),
+    );
+  }
+
   /** The entities of which something else than nothing was told last. */
   whereNotEmpty(name: string): string[] {
-    const empty = hashOf([]);
     return [...this.#told].flatMap(([key, { hash }]) => {
       const [told, entityRef] = key.split('\n');
       return told === name && hash !== empty ? [entityRef] : [];
@@ -59,4 +90,17 @@ function keyOf({ entityRef, name }: ObservedFact): string {
 
 function hashOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('base64');
+}
+
+/** What there may be none of. */
+function isList(key: string): boolean {
+  return /^alerts\.(firing|silences)\n/.test(key);
+}
+
+function parsed(text: string): Record<string, string> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 }

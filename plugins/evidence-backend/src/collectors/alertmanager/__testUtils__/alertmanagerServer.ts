@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -29,8 +30,9 @@ export function apiAlert(
   return {
     annotations: {},
     endsAt: '2026-03-01T12:04:00.000Z',
-    fingerprint: Buffer.from(JSON.stringify(labels))
-      .toString('hex')
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify(labels))
+      .digest('hex')
       .slice(0, 16),
     receivers: [{ name: 'default' }],
     startsAt: '2026-03-01T11:55:00.000Z',
