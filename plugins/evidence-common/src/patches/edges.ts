@@ -89,6 +89,27 @@ export function retractEdge(
       };
 }
 
+/** Takes away that another depends on this one, as this one says itself. */
+export function retractDependent(
+  { entity, ref }: DescribedEntity,
+  from: string,
+): Edits {
+  const path = ['spec', 'dependencyOf'];
+  const listed = entity.spec?.dependencyOf;
+  const edits = (Array.isArray(listed) ? listed : [])
+    .map((text, index) => ({ text, index }))
+    .filter(
+      ({ text }) =>
+        typeof text === 'string' &&
+        refFrom(text, undefined, entity.metadata.namespace) === from,
+    )
+    .reverse()
+    .map(({ index }): ValueEdit => ({ op: 'remove', path, index }));
+  return edits.length > 0
+    ? { edits }
+    : { reason: `The file of ${ref} does not say that ${from} depends on it.` };
+}
+
 /** Whether the file alone makes the catalog say that one depends so on the other. */
 export function isDeclared(
   described: DescribedEntity,

@@ -1,7 +1,7 @@
 import type { EdgeType } from '../schemas/observation';
 import { DescribedEntity } from '../validate/described';
 import { addAlias, removeAlias } from './aliases';
-import { declareEdge, retractEdge } from './edges';
+import { declareEdge, retractDependent, retractEdge } from './edges';
 import { replaceReference, setOwner } from './references';
 import { ValueEdit } from './valueEdit';
 
@@ -9,6 +9,8 @@ import { ValueEdit } from './valueEdit';
 export type DescriptorChange = { entityRef: string } & (
   | { do: 'declare-edge'; to: string; type: EdgeType }
   | { do: 'retract-edge'; to: string; type?: EdgeType }
+  /** Of what the other side describes, with `dependencyOf`. */
+  | { do: 'retract-dependent'; from: string }
   | { do: 'add-alias'; alias: string }
   | { do: 'remove-alias'; alias: string }
   | { do: 'set-annotation'; name: string; value: string }
@@ -29,6 +31,8 @@ export function editsFor(
       return declareEdge(described, change.to, change.type);
     case 'retract-edge':
       return retractEdge(described, change.to, change.type);
+    case 'retract-dependent':
+      return retractDependent(described, change.from);
     case 'add-alias':
       return addAlias(described, change.alias);
     case 'remove-alias':

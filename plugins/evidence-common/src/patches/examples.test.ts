@@ -140,6 +140,12 @@ describe('changeDescriptor', () => {
       ['-    component:c, # c', '-    component:b', '+    component:c # c'],
     ],
     [
+      'what depends on it',
+      `${head}spec:\n  dependencyOf:\n    - component:b\n    - component:c\n`,
+      { do: 'retract-dependent', from: b },
+      ['-    - component:b'],
+    ],
+    [
       'a reference wherever it stands',
       `${head}  annotations:\n    plumbline.dev/dependencies: '- { type: calls, target: b }'\nspec:\n  owner: team\n  dependsOn: [component:b]\n`,
       { do: 'replace-reference', from: b, to: 'component:default/bee' },

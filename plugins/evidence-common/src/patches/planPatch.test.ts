@@ -63,6 +63,20 @@ describe('planPatch', () => {
     },
   );
 
+  it('takes it away where it is declared', () => {
+    const given = {
+      kind: 'declared-only-edge',
+      edge,
+      observable: 'yes',
+    } as const;
+    expect(plan(given)).toMatchObject({
+      change: { do: 'retract-edge', entityRef: edge.from, to: edge.to },
+    });
+    expect(plan({ ...given, entityRef: edge.to })).toMatchObject({
+      change: { do: 'retract-dependent', entityRef: edge.to, from: edge.from },
+    });
+  });
+
   it.each([
     ['component:default/paymnet', 'component:default/payment'],
     ['component:default/orders-db', 'resource:default/orders-db'],

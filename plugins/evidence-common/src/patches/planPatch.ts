@@ -79,7 +79,7 @@ export function planPatch(
           }
         : none('It does not say which dependency was seen.');
     case 'declared-only-edge':
-      return planDeclaredOnly(discrepancy);
+      return planDeclaredOnly(entityRef, discrepancy);
     case 'dangling-reference':
       return planDangling(entityRef, discrepancy, options);
     case 'ownership-disagreement':
@@ -104,7 +104,10 @@ function only({ to, type }: { to: string; type: EdgeType }) {
   return { to, type };
 }
 
-function planDeclaredOnly({ edge, observable }: Discrepancy): PatchPlan {
+function planDeclaredOnly(
+  entityRef: string,
+  { edge, observable }: Discrepancy,
+): PatchPlan {
   if (!edge) {
     return none('It does not say which dependency is declared.');
   }
@@ -117,7 +120,10 @@ function planDeclaredOnly({ edge, observable }: Discrepancy): PatchPlan {
   }
   return {
     status: 'change',
-    change: { do: 'retract-edge', entityRef: edge.from, ...only(edge) },
+    change:
+      entityRef === edge.from
+        ? { do: 'retract-edge', entityRef, ...only(edge) }
+        : { do: 'retract-dependent', entityRef, from: edge.from },
     title: `Remove that ${edge.from} ${words[edge.type]} ${
       edge.to
     }, which nothing has seen`,
