@@ -10,6 +10,7 @@ import {
   incidentQuerySchema,
   discrepancyRecordPermission,
   evidencePermissions,
+  factsRequestSchema,
   observationPushPermission,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -46,6 +47,7 @@ import { appendFeed } from './database/operations/feed';
 import { DatabaseSeenStore } from './database/seen';
 import { DatabaseSubjectStore } from './database/subjects';
 import { DiscrepancyReview } from './discrepancies/DiscrepancyReview';
+import { FactsService } from './facts/FactsService';
 import { IncidentService } from './incidents/IncidentService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
 import { ChangeViews, LedgerService } from './ledger';
@@ -190,6 +192,7 @@ export const evidencePlugin = createBackendPlugin({
           ...shared,
           deliveriesOf: source => webhooks.counters.read(source),
         });
+        const facts = new FactsService({ clock, projection, reader, store });
         const overview = new OverviewService(shared);
         const observations = new ObservationService({
           clock,
@@ -246,6 +249,11 @@ export const evidencePlugin = createBackendPlugin({
             }),
           getFeed: ({ after, limit = 200 }, { credentials }) =>
             estate.feed(after, limit, credentials),
+          getFacts: (query, { credentials }) =>
+            facts.facts(
+              parseInput(factsRequestSchema, query, 'request'),
+              credentials,
+            ),
           getAlertGroup: (id, { credentials }) =>
             alertsQuery.getGroup(id, credentials),
           listAlertGroups: (query, { credentials }) =>
@@ -295,6 +303,7 @@ export const evidencePlugin = createBackendPlugin({
             context,
             discovery: deps.discovery,
             estate,
+            facts,
             incidents: { query: incidentsQuery, service: incidents },
             ledger,
             observations,

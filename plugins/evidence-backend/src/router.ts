@@ -10,6 +10,7 @@ import { ChangesQuery } from './context/ChangesQuery';
 import type { ContextReader } from './live/LiveContext';
 import { EstateService } from './context/EstateService';
 import { OverviewService } from './context/OverviewService';
+import { FactsService } from './facts/FactsService';
 import type { IncidentService } from './incidents/IncidentService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import { LedgerService } from './ledger';
@@ -21,6 +22,7 @@ import { addEventsRoutes } from './routes/events';
 import { addChangesRoutes } from './routes/changes';
 import { addChangeViewRoutes } from './routes/changeViews';
 import { addEstateRoutes } from './routes/estate';
+import { addFactsRoutes } from './routes/facts';
 import { addObservationsRoutes } from './routes/observations';
 import { addOpenApiRoute } from './routes/openapi';
 import { addPatchesRoutes } from './routes/patches';
@@ -35,6 +37,7 @@ export type RouterOptions = {
   context: ContextReader;
   discovery: DiscoveryService;
   estate: EstateService;
+  facts: FactsService;
   incidents: { query: IncidentsQuery; service: IncidentService };
   ledger: LedgerService;
   observations: ObservationService;
@@ -87,6 +90,7 @@ export function createRouter(options: RouterOptions): express.Router {
     estate: options.estate,
     overview: options.overview,
   });
+  addFactsRoutes({ router, access, facts: options.facts });
   addPatchesRoutes({ router, access, auditor, patches: options.patches });
   addOpenApiRoute({ router, discovery: options.discovery });
   return router;

@@ -11,6 +11,8 @@ import {
   Change,
   ContextRequest,
   EvidenceContext,
+  FactsPage,
+  FactsRequest,
   FeedPage,
   Incident,
   Observations,
@@ -57,6 +59,15 @@ export interface EvidenceService {
     query: { after: number; limit?: number },
     options: EvidenceServiceOptions,
   ): Promise<FeedPage>;
+
+  /**
+   * All that is known of many entities, by pages. Refused for those from whom
+   * something is hidden.
+   */
+  getFacts(
+    request: FactsRequest,
+    options: EvidenceServiceOptions,
+  ): Promise<FactsPage>;
 
   /** Refused with 404 for a group that is not known, or not the caller's to see. */
   getAlertGroup(
@@ -190,6 +201,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           getFeed: route(
             (here, ...rest) => here.getFeed(...rest),
             (client, { after, limit }) => client.feed(after, { limit }),
+          ),
+          getFacts: route(
+            (here, ...rest) => here.getFacts(...rest),
+            (client, request) => client.getFacts(request),
           ),
           getAlertGroup: route(
             (here, ...rest) => here.getAlertGroup(...rest),

@@ -41,6 +41,8 @@ export type StoredObservation = {
   observedAt: number;
   /** Older than its maximum age, at the instant asked for. */
   stale: boolean;
+  /** After this instant it is stale, if it is not seen again; of kept rows. */
+  freshUntil?: number;
   /** When we were first told this value. */
   learnedAt: number;
 };

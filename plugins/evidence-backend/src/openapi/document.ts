@@ -1,6 +1,7 @@
 import { createOpenApiDocument } from '@plumbline/backstage-plugin-evidence-node';
 import { alertsPaths } from './alertsPaths';
 import { estatePaths } from './estatePaths';
+import { factsPaths } from './factsPaths';
 import { ledgerPaths } from './ledgerPaths';
 import { observationsPaths } from './observationsPaths';
 import { patchesPaths } from './patchesPaths';
@@ -16,6 +17,7 @@ export function describeEvidenceApi(baseUrl: string): object {
       ...alertsPaths,
       ...observationsPaths,
       ...estatePaths,
+      ...factsPaths,
       ...patchesPaths,
     },
   });

@@ -9,6 +9,8 @@ import type {
   CollectorStatus,
   ContextRequest,
   EvidenceContext,
+  FactsPage,
+  FactsRequest,
   FeedPage,
   GraphAnswer,
   Incident,
@@ -66,6 +68,14 @@ export class EvidenceClient extends DiscrepancyClient {
   ): Promise<Resolution> {
     const { abort, ...rest } = options;
     return this.#rest.post('/resolve', { signal, ...rest }, { abort });
+  }
+
+  /** What is known of many entities; only for those who may see every one. */
+  async getFacts(
+    request: FactsRequest,
+    options?: RequestOptions,
+  ): Promise<FactsPage> {
+    return this.#rest.post('/facts', request, options);
   }
 
   /** All that a capability needs about an entity and its neighbourhood, in one call. */

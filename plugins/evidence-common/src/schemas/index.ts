@@ -13,4 +13,5 @@ export * from './discrepancy';
 export * from './patch';
 export * from './registers';
 export * from './context';
+export * from './facts';
 export * from './overview';

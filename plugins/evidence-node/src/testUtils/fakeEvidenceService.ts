@@ -7,6 +7,7 @@ import type {
   AlertGroup,
   Change,
   ContextRequest,
+  EntityFacts,
   EvidenceContext,
   FeedEntry,
   Incident,
@@ -27,6 +28,8 @@ export type FakeEvidenceServiceOptions = {
   signals?: Record<string, string | Resolution>;
   /** What `getFeed` tells; entries may be added while it runs. */
   feed?: FeedEntry[];
+  /** What `getFacts` tells, sorted by reference; may be changed while it runs. */
+  facts?: EntityFacts[];
   alertGroups?: AlertGroup[];
   incidents?: Incident[];
   /** Newest first. */
@@ -95,6 +98,24 @@ export function fakeEvidenceService(
       const items = entries.filter(({ seq }) => seq > after).slice(0, limit);
       const end = entries.at(-1)?.seq ?? 0;
       return { items, nextAfter: items.at(-1)?.seq ?? Math.min(after, end) };
+    },
+
+    async getFacts({ cursor = '', entityRefs, kinds, limit = 500, names }) {
+      const found = given(options.facts).filter(
+        ({ entityRef, kind }) =>
+          entityRef > cursor &&
+          (!entityRefs || entityRefs.includes(entityRef)) &&
+          (!kinds || kinds.includes(kind)),
+      );
+      const items = found.slice(0, limit).map(({ facts, ...rest }) => ({
+        ...rest,
+        facts: facts.filter(({ name }) => !names || names.includes(name)),
+      }));
+      return {
+        items,
+        nextCursor: found.length > limit ? items.at(-1)?.entityRef : undefined,
+        seq: given(options.feed).at(-1)?.seq ?? 0,
+      };
     },
 
     async getAlertGroup(id) {

@@ -175,6 +175,9 @@ function toObservation(
     stats: insideRun ? undefined : values.stats,
     observedAt,
     stale,
+    freshUntil: insideRun
+      ? lastReceivedAt
+      : toNumber(row.last_observed_at) + toNumber(row.max_age),
     learnedAt: toNumber(row.learned_at),
   };
 }

@@ -1,0 +1,116 @@
+import { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ana,
+  guest,
+  outsider,
+  startEvidence,
+} from '../__testUtils__/startEvidence';
+import { aComponent } from '../projection/__testUtils__/testEstate';
+
+const now = Date.parse('2026-03-01T12:00:00.000Z');
+
+describe('POST /facts', () => {
+  let evidence: Awaited<ReturnType<typeof startEvidence>>;
+  beforeAll(async () => {
+    evidence = await startEvidence({
+      entities: ['checkout', 'payment', 'cart'].map(name =>
+        aComponent(name, { annotations: { 'plumbline.dev/tier': '1' } }),
+      ),
+      hidden: ['component:default/cart'],
+    });
+  });
+
+  const ask = (user: string | undefined, request: object) =>
+    evidence.as(user).post('/facts', request);
+  const named = ({ facts }: EntityFacts, name: string) =>
+    facts.find(one => one.name === name);
+
+  it('tells of every entity what its description states, by pages', async () => {
+    const first = await ask(ana, { kinds: ['Component'], limit: 2 });
+    expect(first.status).toBe(200);
+    expect(first.body.items.map((one: EntityFacts) => one.entityRef)).toEqual([
+      'component:default/cart',
+      'component:default/checkout',
+    ]);
+    const [cart] = first.body.items;
+    expect(cart).toMatchObject({ kind: 'Component', tier: '1' });
+    expect(named(cart, 'catalog.tier')).toMatchObject({
+      value: { present: true, value: '1' },
+      kind: 'declared',
+      source: { id: 'catalog' },
+    });
+    const { body } = await ask(ana, {
+      kinds: ['Component'],
+      limit: 2,
+      cursor: first.body.nextCursor,
+    });
+    expect(body.items.map((one: EntityFacts) => one.entityRef)).toEqual([
+      'component:default/payment',
+    ]);
+    expect(body.nextCursor).toBeUndefined();
+  });
+
+  it('takes what was seen last, says until when it is fresh, and from where to follow', async () => {
+    const entityRef = 'component:default/checkout';
+    const push = async (source: string, value: string, secondsAgo: number) => {
+      const observedAt = new Date(now - secondsAgo * 1000).toISOString();
+      const { status } = await evidence.as(ana).post('/observations', {
+        source,
+        observedAt,
+        facts: [{ entityRef, name: 'health.state', value }],
+      });
+      expect(status).toBe(200);
+      return observedAt;
+    };
+    const before = await ask(ana, { entityRefs: [entityRef] });
+    await push('older', 'down', 90);
+    const at = await push('newer', 'ok', 30);
+    const { body } = await ask(ana, {
+      entityRefs: [entityRef, 'component:default/nobody'],
+      names: ['health.state'],
+    });
+    expect(body.items).toHaveLength(1);
+    expect(body.items[0].facts).toEqual([
+      {
+        name: 'health.state',
+        value: 'ok',
+        kind: 'observed',
+        source: { id: 'newer' },
+        observedAt: at,
+        stale: false,
+        freshUntil: new Date(Date.parse(at) + 15 * 60_000).toISOString(),
+      },
+    ]);
+    const feed = await evidence
+      .as(ana)
+      .get('/feed', { after: before.body.seq });
+    expect(feed.body.items).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ type: 'fact', entityRef }),
+      ]),
+    );
+    expect(body.seq).toBeGreaterThan(before.body.seq);
+  });
+
+  it('is for those who may see every entity', async () => {
+    const { status, body } = await ask(outsider, {});
+    expect({ status, message: body.error.message }).toEqual({
+      status: 403,
+      message: 'Facts in bulk are for those who may see every entity',
+    });
+    expect((await ask(guest, {})).status).toBe(200);
+    // Plugins judge, so they see all.
+    expect((await ask(undefined, {})).status).toBe(200);
+  });
+
+  it('refuses what it does not understand', async () => {
+    for (const request of [
+      { limit: 0 },
+      { limit: 1001 },
+      { entityRefs: ['?'] },
+      { nmaes: ['health.state'] },
+    ]) {
+      expect((await ask(ana, request)).status).toBe(400);
+    }
+  });
+});
