@@ -5,7 +5,9 @@ import {
   ObservedFact,
 } from '@plumbline/backstage-plugin-evidence-common';
 
-const empty = hashOf([]);
+const empty = '';
+/** Of values that stay the same object while nothing changes. */
+const hashes = new WeakMap<object, string>();
 
 type Told = { hash: string; dueAt: number };
 
@@ -89,7 +91,18 @@ function keyOf({ entityRef, name }: ObservedFact): string {
 }
 
 function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('base64');
+  if (Array.isArray(value) && value.length === 0) {
+    return empty;
+  }
+  const known = hashes.get(value as object);
+  if (known !== undefined) {
+    return known;
+  }
+  const hash = createHash('sha256')
+    .update(canonicalJson(value))
+    .digest('base64');
+  hashes.set(value as object, hash);
+  return hash;
 }
 
 /** What there may be none of. */
