@@ -43,6 +43,7 @@ import {
   DatabaseChangeViewStore,
   DatabaseLedgerStore,
 } from './database/ledger';
+import { createLedgerView } from './database/ledger/createLedgerView';
 import { appendFeed } from './database/operations/feed';
 import { DatabaseSeenStore } from './database/seen';
 import { DatabaseSubjectStore } from './database/subjects';
@@ -231,6 +232,7 @@ export const evidencePlugin = createBackendPlugin({
           clock,
           entities: signal =>
             streamEntities(projection, { ready: loop.ready, signal }),
+          ledgerView: createLedgerView({ clock, knex }),
           entitiesVersion: async () => (await projection.catchUp()).version,
           holder,
           ledger,

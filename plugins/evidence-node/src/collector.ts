@@ -1,6 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
 import {
+  ChangeKind,
   Observations,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -22,6 +23,14 @@ export type CollectorMemory = {
   set(
     entries: Iterable<readonly [key: string, value: string | undefined]>,
   ): Promise<void>;
+};
+
+/** Who worked on an entity, as the ledger has it. */
+export type ActorChanges = {
+  entityRef: string;
+  /** In the words of the source; absent where it named nobody. */
+  actor?: string;
+  changes: number;
 };
 
 /** What a collector is given for one pass. */
@@ -64,6 +73,15 @@ export type CollectorPass = {
    */
   entitiesVersion(): Promise<number>;
   readonly memory: CollectorMemory;
+  readonly ledger: {
+    /** Stays the same for as long as nothing new is known of changes. */
+    version(): Promise<string>;
+    /** Who made how many changes of which entity since an instant. */
+    actors(options: {
+      kinds: readonly ChangeKind[];
+      from: Date;
+    }): Promise<ActorChanges[]>;
+  };
   /**
    * The catalog's User with each address; undefined where there is none, or
    * more than one.

@@ -12,6 +12,7 @@ export type { Clock } from './clock';
 export { RetryLaterError } from './collector';
 export type {
   Collector,
+  ActorChanges,
   CollectorMemory,
   CollectorPass,
   LiveLook,

@@ -53,6 +53,7 @@ export function digestInput(brief: BriefWithoutDigest): string {
       runbook: field(service.runbook),
       dataClassification: field(service.dataClassification),
       links: field(service.links),
+      ...(service.linkStates && { linkStates: claim(service.linkStates) }),
     },
     runtime: {
       ...runtime,

@@ -11,4 +11,5 @@ export * from './corrections';
 export * from './permissions';
 export * from './deliveries';
 export { digestInput } from './digest';
+export { linkNote } from './linkNote';
 export * from './render';

@@ -10,6 +10,7 @@ import {
   fieldSchema,
   firingAlertSchema,
   affectedSchema,
+  linkStateSchema,
   moreSchema,
   resolutionSchema,
   sloStateSchema,
@@ -101,6 +102,8 @@ const serviceSchema = sectionSchema.extend({
   runbook: text,
   dataClassification: text,
   links: fieldSchema(z.array(linkSchema)),
+  /** Whether these, and the runbook, answer; absent where nothing looks. */
+  linkStates: claimSchema(z.array(linkStateSchema)).optional(),
   viewUrl: z.string().optional(),
   editUrl: z.string().optional(),
 });

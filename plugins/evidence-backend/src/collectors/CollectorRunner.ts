@@ -21,6 +21,8 @@ export type CollectorRunnerOptions = {
   entitiesVersion: () => Promise<number>;
   holder: string;
   ledger: Pick<LedgerService, 'reportAll'>;
+  /** What collectors may ask of the ledger. */
+  ledgerView: CollectorPass['ledger'];
   logger: LoggerService;
   observations: ObservationService;
   scheduler: SchedulerService;
@@ -103,6 +105,7 @@ export class CollectorRunner {
         ...this.#reporting(collector, abort.signal, reported),
         entities: () => this.#options.entities(abort.signal),
         entitiesVersion: this.#options.entitiesVersion,
+        ledger: this.#options.ledgerView,
         cover: count => {
           reported.coverage = count;
         },

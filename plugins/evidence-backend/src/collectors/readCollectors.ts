@@ -6,6 +6,7 @@ import { readAlertmanagerCollector } from './alertmanager';
 import { readFileCollector } from './file/FileCollector';
 import { readGithubDeploymentsCollector } from './github-deployments';
 import { readLinksCollector } from './links';
+import { readOwnershipCollector } from './ownership';
 import { readPagerDutyCollector } from './pagerduty';
 import { readPrometheusCollector } from './prometheus';
 import { readRepositoriesCollector } from './repositories';
@@ -29,6 +30,7 @@ const readers: Record<string, Reader> = {
   'github-deployments': readGithubDeploymentsCollector,
   links: readLinksCollector,
   liquibase: (id, own) => readSchemaHistoryCollector(id, 'liquibase', own),
+  ownership: readOwnershipCollector,
   pagerduty: readPagerDutyCollector,
   prometheus: readPrometheusCollector,
   repositories: (id, own, root, { urlReader }) =>

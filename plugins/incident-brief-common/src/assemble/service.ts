@@ -18,6 +18,7 @@ import {
   sectionOf,
   unknown,
 } from './claims';
+import { linkStatesOf } from './linkStates';
 import { repositoryOf } from './repository';
 
 /** The parts that a description of each kind ought to have; others may be unknown. */
@@ -35,6 +36,7 @@ export const expectedParts: Record<
 export function assembleService(context: EvidenceContext): Brief['service'] {
   const { subject } = context;
   const ref = subject.entityRef;
+  const linkStates = linkStatesOf(context);
   const parts = {
     tier: checked(
       subject,
@@ -84,6 +86,7 @@ export function assembleService(context: EvidenceContext): Brief['service'] {
             compareText(a.type ?? '', b.type ?? ''),
         ),
     ),
+    ...(linkStates && { linkStates }),
     ...(subject.viewUrl !== undefined && { viewUrl: subject.viewUrl }),
     ...(subject.editUrl !== undefined && { editUrl: subject.editUrl }),
   };

@@ -10,7 +10,9 @@ import { confidenceCodes } from './codes';
 import { collectorGaps } from './collectorGaps';
 import { correctionGaps } from './correctionGaps';
 import { dependencyGaps } from './dependencyGaps';
+import { linkGaps } from './linkGaps';
 import { ownerGaps } from './ownerGaps';
+import { ownershipGaps } from './ownershipGaps';
 import { firingGaps, runtimeGaps, signalGaps } from './runtimeGaps';
 import { serviceGaps } from './serviceGaps';
 import { changeGaps } from './changeGaps';
@@ -27,7 +29,9 @@ export function assembleConfidence(
     ...signalGaps(context),
     ...firingGaps(sections.firing, context),
     ...ownerGaps(sections.owner, entities),
+    ...ownershipGaps(sections.owner, context),
     ...serviceGaps(sections.service, context.subject),
+    ...linkGaps(sections.service, context.subject),
     ...runtimeGaps(sections.runtime, context),
     ...dependencyGaps(sections, context, entities),
     ...changeGaps(sections.lastChange, context),

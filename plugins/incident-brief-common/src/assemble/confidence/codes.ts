@@ -15,6 +15,10 @@ export const confidenceCodes = {
   ownerUnresolved: 'owner-unresolved',
   /** Owned by one person: don't conclude that somebody answers when they are away. */
   ownerIsPerson: 'owner-is-person',
+  /** Its owner has no members: don't conclude that a page would reach anybody. */
+  ownerEmpty: 'owner-empty',
+  /** Others than the owner work on it: don't conclude that the owner knows it best. */
+  ownershipDisagreement: 'ownership-disagreement',
   /** No roster, or one with holes: don't conclude that nobody is on call. */
   noOnCall: 'no-on-call',
   /** A roster names a user who does not exist: don't conclude that a page would reach anybody. */
@@ -29,6 +33,8 @@ export const confidenceCodes = {
   tierUnknown: 'tier-unknown',
   /** No runbook declared: don't conclude that no procedure exists. */
   runbookMissing: 'runbook-missing',
+  /** A link does not answer: don't conclude that it can be read, or that what it leads to is gone. */
+  linkFailing: 'link-failing',
   /** No repository declared: don't conclude that its code has not changed. */
   repositoryUnknown: 'repository-unknown',
   /** No workloads reported: don't conclude that it runs nowhere. */

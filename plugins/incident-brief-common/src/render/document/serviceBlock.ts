@@ -1,12 +1,14 @@
 import { Field, isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import { linkNote } from '../../linkNote';
 import type { Brief } from '../../schema';
 import type { Block, Inline, Line } from './types';
 import { Clock, fieldParts, shortRef, urlPart } from './words';
 
 export function serviceBlock(
-  { service }: Pick<Brief, 'service'>,
+  brief: Pick<Brief, 'service' | 'at'>,
   clock: Clock,
 ): Block {
+  const { service } = brief;
   const line = (
     label: string,
     field: Field<string>,
@@ -35,15 +37,19 @@ export function serviceBlock(
         : []),
       line('Data', service.dataClassification),
       line('Repository', service.repository, urlPart),
-      line('Runbook', service.runbook, urlPart),
+      withNote(
+        line('Runbook', service.runbook, urlPart),
+        isKnown(service.runbook) && noteParts(brief, service.runbook.value),
+      ),
       ...(isKnown(service.links) && service.links.value.length > 0
         ? [
             {
               label: 'Links',
-              parts: service.links.value.map(({ url, title }) => ({
-                text: title ?? url,
-                url,
-              })),
+              parts: service.links.value.map(({ url, title }) => {
+                const note = linkNote(brief, url);
+                const text = title ?? url;
+                return { text: note ? `${text} (${note.text})` : text, url };
+              }),
             },
           ]
         : []),
@@ -52,4 +58,18 @@ export function serviceBlock(
         : [{ label: 'Correct it', parts: [urlPart(service.editUrl)] }]),
     ],
   };
+}
+
+/** Right behind the link, before how we know of it. */
+function withNote(line: Line, note: Inline[] | false): Line {
+  const [link, ...rest] = line.parts;
+  return note ? { ...line, parts: [link, ...note, ...rest] } : line;
+}
+
+function noteParts(
+  brief: Pick<Brief, 'service' | 'at'>,
+  url: string,
+): Inline[] {
+  const note = linkNote(brief, url);
+  return note ? [{ text: note.text, tone: note.failing ? 'warn' : 'dim' }] : [];
 }

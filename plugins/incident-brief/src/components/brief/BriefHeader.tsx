@@ -2,6 +2,7 @@ import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import type { Field } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Brief,
+  linkNote,
   renderMarkdown,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
@@ -11,6 +12,7 @@ import {
   UnknownMark,
   VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { Fragment } from 'react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
@@ -59,6 +61,23 @@ function Facts(props: { brief: Brief }) {
   );
 }
 
+function LinkNote(props: { brief: Brief; url: string }) {
+  const note = linkNote(props.brief, props.url);
+  return note ? (
+    <Typography
+      component="span"
+      title={note.reason}
+      sx={{
+        ml: 0.5,
+        fontSize: 12,
+        color: note.failing ? 'error.main' : 'text.secondary',
+      }}
+    >
+      ({note.text})
+    </Typography>
+  ) : null;
+}
+
 function Links(props: { brief: Brief; gaps: readonly Gap[] }) {
   const { service } = props.brief;
   const links = isKnown(service.links) ? service.links.value : [];
@@ -71,7 +90,10 @@ function Links(props: { brief: Brief; gaps: readonly Gap[] }) {
       <Parts
         of={[
           runbook ? (
-            <ExternalLink href={runbook}>Runbook</ExternalLink>
+            <>
+              <ExternalLink href={runbook}>Runbook</ExternalLink>
+              <LinkNote brief={props.brief} url={runbook} />
+            </>
           ) : (
             <>
               Runbook{' '}
@@ -84,9 +106,10 @@ function Links(props: { brief: Brief; gaps: readonly Gap[] }) {
             .filter(({ url }) => url !== runbook && url !== repository)
             .slice(0, 4)
             .map(({ url, title }) => (
-              <ExternalLink key={url} href={url}>
-                {title ?? url}
-              </ExternalLink>
+              <Fragment key={url}>
+                <ExternalLink href={url}>{title ?? url}</ExternalLink>
+                <LinkNote brief={props.brief} url={url} />
+              </Fragment>
             )),
           repository && (
             <ExternalLink href={repository}>Repository</ExternalLink>

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import type { ObservedFact } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Collector,
+  CollectorPass,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { Organization } from './Organization';
+import {
+  ActorChanges,
+  ownerOf,
+  ownershipActivity,
+  ownershipState,
+} from './ownershipFacts';
+
+const ownedKinds: ReadonlySet<string> = new Set([
+  'component',
+  'api',
+  'resource',
+  'system',
+  'domain',
+]);
+const hour = 3_600_000;
+const day = 24 * hour;
+/** Told again before it would be stale, each entity in its own hour. */
+const tellAgain = day;
+const factsAtOnce = 4_000;
+
+export type OwnershipCollectorOptions = {
+  id: string;
+  windowDays: number;
+  frequencySeconds: number;
+  timeoutSeconds: number;
+};
+
+type Told = { id: string; at: number };
+
+/**
+ * Looks whether declared owners are somebody who can be called, and whether
+ * those who deploy and commit belong to them. It reads what evidence has: the
+ * catalog and the ledger. While neither says anything new it does nothing.
+ */
+export class OwnershipCollector implements Collector {
+  readonly id: string;
+  readonly title = 'Ownership: who is declared, and who works on it';
+  readonly frequencySeconds: number;
+  readonly timeoutSeconds: number;
+  readonly #windowDays: number;
+  readonly #told = new Map<string, Told>();
+  #seen = '';
+
+  constructor(options: OwnershipCollectorOptions) {
+    this.id = options.id;
+    this.frequencySeconds = options.frequencySeconds;
+    this.timeoutSeconds = options.timeoutSeconds;
+    this.#windowDays = options.windowDays;
+  }
+
+  async collect(pass: CollectorPass): Promise<void> {
+    const now = pass.now.getTime();
+    const seen = [
+      await pass.entitiesVersion(),
+      await pass.ledger.version(),
+      // What was lately falls out of the window by and by.
+      Math.floor(now / hour),
+    ].join('\n');
+    if (seen !== this.#seen) {
+      await this.#look(pass, now);
+      this.#seen = seen;
+    }
+    pass.cover(this.#told.size);
+  }
+
+  async #look(pass: CollectorPass, now: number): Promise<void> {
+    const windowDays = this.#windowDays;
+    const { organization, owned } = await readCatalog(pass);
+    const work = new Map<string, ActorChanges[]>();
+    for (const { entityRef, ...count } of await pass.ledger.actors({
+      kinds: ['deploy', 'commit'],
+      from: new Date(now - windowDays * day),
+    })) {
+      const known = work.get(entityRef);
+      if (known) {
+        known.push(count);
+      } else {
+        work.set(entityRef, [count]);
+      }
+    }
+    pass.signal.throwIfAborted();
+    let facts: ObservedFact[] = [];
+    let told: [string, Told][] = [];
+    const tell = async () => {
+      if (facts.length > 0) {
+        await pass.report({ observedAt: pass.now.toISOString(), facts });
+      }
+      // What was not taken is told again by the next pass.
+      told.forEach(([ref, one]) => this.#told.set(ref, one));
+      facts = [];
+      told = [];
+    };
+    for (const [entityRef, owner] of owned) {
+      const state = ownershipState(owner, organization);
+      const activity = ownershipActivity(owner, work.get(entityRef) ?? [], {
+        organization,
+        windowDays,
+      });
+      const id = digest([state, activity]);
+      const before = this.#told.get(entityRef);
+      if (!before || before.id !== id || now - before.at >= tellAgain) {
+        facts.push(
+          { entityRef, name: 'ownership.state', value: state },
+          { entityRef, name: 'ownership.activity', value: activity },
+        );
+        const at = before ? now : now - spread(entityRef);
+        told.push([entityRef, { id, at }]);
+      }
+      if (facts.length >= factsAtOnce) {
+        await tell();
+      }
+    }
+    await tell();
+    for (const ref of this.#told.keys()) {
+      if (!owned.has(ref)) {
+        this.#told.delete(ref);
+      }
+    }
+  }
+}
+
+async function readCatalog({ entities }: CollectorPass) {
+  const organization = new Organization();
+  const owned = new Map<string, string | undefined>();
+  for await (const entity of entities()) {
+    organization.add(entity);
+    if (ownedKinds.has(entity.kind.toLocaleLowerCase('en-US'))) {
+      owned.set(stringifyEntityRef(entity), ownerOf(entity));
+    }
+  }
+  return { organization, owned };
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}
+
+/** Within a day, by the entity alone; milliseconds. */
+function spread(entityRef: string): number {
+  const [byte] = createHash('sha256').update(entityRef).digest();
+  return (byte / 256) * tellAgain;
+}

@@ -1,0 +1,1 @@
+export { readOwnershipCollector } from './readOwnershipCollector';
