@@ -3,6 +3,10 @@
  * from the line that it weakens; the order is that of the brief's sections.
  */
 export const confidenceCodes = {
+  /** The catalog was last read too long ago: don't conclude that what is declared is still so. */
+  metadataStale: 'metadata-stale',
+  /** Alerts fire that match no service, or several: don't conclude that none of them is about this one. */
+  alertUnmatched: 'alert-unmatched',
   /** Matched by a weak key: don't conclude that the signal is about this entity. */
   signalWeak: 'signal-weak',
   /** Nobody says what fires: don't conclude that nothing does. */
@@ -41,8 +45,8 @@ export const confidenceCodes = {
   runtimeUnknown: 'runtime-unknown',
   /** Workloads seen too long ago: don't conclude that this runs now. */
   runtimeStale: 'runtime-stale',
-  /** Workloads matched by a weak label: don't conclude that they are all its own. */
-  runtimeWeak: 'runtime-weak',
+  /** Workloads without a label of its name, or matched by a weak one: don't conclude that it runs nowhere, or that they are all its own. */
+  runtimeUnlabelled: 'runtime-unlabelled',
   /** Declared but not seen in traffic: don't conclude that it is unused, or complete. */
   edgesDeclaredOnly: 'edges-declared-only',
   /** Cannot be seen in traffic: don't conclude that nothing flows. */
