@@ -262,6 +262,19 @@ export interface Config {
           }
         | {
             /**
+             * Looks whether declared owners can be called, and whether those
+             * who deploy and commit belong to them.
+             */
+            type: 'ownership';
+            /** How far back it looks, in whole days. Default: 90 days. */
+            window?: HumanDuration | string;
+            /** How often to look for something new. Default: every 5 minutes. */
+            frequency?: HumanDuration | string;
+            /** After which a pass is given up. Default: 2 minutes. */
+            timeout?: HumanDuration | string;
+          }
+        | {
+            /**
              * Looks whether the links of the catalog's entities answer. Private
              * addresses are asked only where `outbound.allow` names them.
              */

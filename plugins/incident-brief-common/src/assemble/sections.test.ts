@@ -127,21 +127,21 @@ describe('runtime', () => {
   });
 
   it.each([
-    [[], 'no source connected for workloads'],
+    [[], 'no source connected for workloads', 'runtime-unknown'],
     [
       ['kubernetes'],
       'no source reports workloads for component:default/checkout',
+      // Its labels are what such a source would know it by.
+      'runtime-unlabelled',
     ],
-  ])('with sources %j and no workload: unknown', (workloadSources, reason) => {
+  ])('with sources %j and no workload: %s', (workloadSources, reason, code) => {
     const answer = brief({ workloads: [], workloadSources });
     expect(answer.runtime).toMatchObject({ status: 'unknown', reason });
     expect(answer.blastRadius).toMatchObject({
       status: 'partial',
       reason: 'regions are not known',
     });
-    expect(answer.confidence.map(({ code }) => code)).toContain(
-      'runtime-unknown',
-    );
+    expect(answer.confidence.map(gap => gap.code)).toContain(code);
   });
 
   it('compares versions of one entity, not of the members of a System', () => {
@@ -172,7 +172,7 @@ describe('runtime', () => {
     const { confidence } = brief({
       workloads: workloads.map(claim => ({ ...claim, matchedBy: 'weak' })),
     });
-    expect(confidence.map(({ code }) => code)).toContain('runtime-weak');
+    expect(confidence.map(({ code }) => code)).toContain('runtime-unlabelled');
   });
 });
 

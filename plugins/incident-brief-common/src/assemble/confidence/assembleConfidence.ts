@@ -11,6 +11,7 @@ import { collectorGaps } from './collectorGaps';
 import { correctionGaps } from './correctionGaps';
 import { dependencyGaps } from './dependencyGaps';
 import { linkGaps } from './linkGaps';
+import { metadataGaps } from './metadataGaps';
 import { ownerGaps } from './ownerGaps';
 import { ownershipGaps } from './ownershipGaps';
 import { firingGaps, runtimeGaps, signalGaps } from './runtimeGaps';
@@ -27,6 +28,7 @@ export function assembleConfidence(
 ): Confidence[] {
   return [
     ...signalGaps(context),
+    ...metadataGaps(context),
     ...firingGaps(sections.firing, context),
     ...ownerGaps(sections.owner, entities),
     ...ownershipGaps(sections.owner, context),

@@ -5,8 +5,6 @@
 export const confidenceCodes = {
   /** The catalog was last read too long ago: don't conclude that what is declared is still so. */
   metadataStale: 'metadata-stale',
-  /** Alerts fire that match no service, or several: don't conclude that none of them is about this one. */
-  alertUnmatched: 'alert-unmatched',
   /** Matched by a weak key: don't conclude that the signal is about this entity. */
   signalWeak: 'signal-weak',
   /** Nobody says what fires: don't conclude that nothing does. */

@@ -11,9 +11,9 @@ const linesOf: Readonly<Record<string, string>> = {
   alerts: 'firing',
   health: 'dependencies',
   incident: 'firing',
-  links: 'service',
+  links: 'service.links',
   oncall: 'owner.workload.onCall',
-  ownership: 'owner',
+  ownership: 'owner.workload.team',
   repository: 'service',
   slo: 'firing',
 };

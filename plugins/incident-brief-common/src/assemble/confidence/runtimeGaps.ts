@@ -77,15 +77,16 @@ export function runtimeGaps(
   context: EvidenceContext,
 ): Confidence[] {
   const { subject } = context;
+  // Only a service has labels of its own to be found by.
+  const isSeenElsewhere =
+    context.workloadSources.length > 0 && isKind(subject, 'component');
   if (runtime.workloads.length === 0) {
     return [
       {
-        code: codes.runtimeUnknown,
+        code: isSeenElsewhere ? codes.runtimeUnlabelled : codes.runtimeUnknown,
         message: `Where ${subject.entityRef} runs is not known (${runtime.reason}): do not conclude that it runs nowhere.`,
         affects: 'runtime',
-        // Only a service has labels of its own to be found by.
-        ...(context.workloadSources.length === 0 ||
-        !isKind(subject, 'component')
+        ...(!isSeenElsewhere
           ? {
               fix: postFix(observations, {
                 source: '<your clusters>',
@@ -129,7 +130,7 @@ export function runtimeGaps(
     ...(weak.length > 0
       ? [
           {
-            code: codes.runtimeWeak,
+            code: codes.runtimeUnlabelled,
             message: `${counted(weak.length, 'workload')} of ${
               workloads.length
             } (${names(
