@@ -2,6 +2,21 @@ import { HumanDuration } from '@backstage/types';
 
 export interface Config {
   plumbline?: {
+    /** From when on what sources see, or don't see, is a discrepancy. */
+    discrepancies?: {
+      /** Calls that were seen and that nobody declared. */
+      observedOnly?: {
+        /** How many, none counted twice. Default: 10. */
+        minCalls?: number;
+        /** On how many days (UTC). Default: 0, any. */
+        minDays?: number;
+      };
+      /** Calls that are declared and that nobody saw, though somebody could. */
+      declaredOnly?: {
+        /** For how many days the caller's other calls were seen. Default: 0. */
+        minDays?: number;
+      };
+    };
     /** Webhooks by source; without a secret a webhook is closed. */
     webhooks?: {
       [source: string]: {

@@ -15,6 +15,8 @@ import {
   parseJson,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { AlertsQuery } from './alerts/AlertsQuery';
+import type { DiscrepancyService } from './discrepancies/DiscrepancyService';
+import { discrepancyQuerySchema } from './routes/schemas';
 import { EstateService } from './context/EstateService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import { LedgerService } from './ledger';
@@ -38,6 +40,7 @@ export type EvidenceActionsOptions = {
   actions: ActionsRegistryService;
   alerts: AlertsQuery;
   changes: ChangesQuery;
+  discrepancies: DiscrepancyService;
   estate: EstateService;
   incidents: IncidentsQuery;
   ledger: LedgerService;
@@ -156,6 +159,40 @@ export function addEvidenceActions(options: EvidenceActionsOptions): void {
     async action({ input, credentials }) {
       const query = parseInput(alertGroupQuerySchema, input, 'query');
       return answer(await options.alerts.listGroups(query, credentials));
+    },
+  });
+
+  actions.register({
+    name: 'list-discrepancies',
+    title: 'List discrepancies',
+    description:
+      'Lists where two sources disagree, or a signal matched nothing: undeclared calls, owners that systems name otherwise, workloads without an entity. What was seen last comes first.',
+    attributes: readOnly,
+    schema: {
+      input: z =>
+        z.object({
+          owner: z
+            .string()
+            .optional()
+            .describe("A team, or 'none' for those that nobody owns"),
+          kind: z.string().optional().describe('Comma separated kinds'),
+          state: z
+            .string()
+            .optional()
+            .describe('Comma separated: open, accepted, dismissed, closed'),
+          entityRef: z.string().optional(),
+          baseline: z
+            .enum(['true', 'false'])
+            .optional()
+            .describe('false: only what came after the first import'),
+          limit: z.union([z.number(), z.string()]).optional(),
+          cursor: z.string().optional(),
+        }),
+      output: answerSchema,
+    },
+    async action({ input, credentials }) {
+      const query = parseInput(discrepancyQuerySchema, input, 'query');
+      return answer(await options.discrepancies.list(query, credentials));
     },
   });
 

@@ -47,7 +47,7 @@ import { createLedgerView } from './database/ledger/createLedgerView';
 import { appendFeed } from './database/operations/feed';
 import { DatabaseSeenStore } from './database/seen';
 import { DatabaseSubjectStore } from './database/subjects';
-import { DiscrepancyReview } from './discrepancies/DiscrepancyReview';
+import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './facts/FactsService';
 import { IncidentService } from './incidents/IncidentService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
@@ -195,9 +195,19 @@ export const evidencePlugin = createBackendPlugin({
         });
         const facts = new FactsService({ clock, projection, reader, store });
         const overview = new OverviewService(shared);
+        const { discrepancies, review } = createDiscrepancies({
+          clock,
+          config,
+          knex,
+          ledger,
+          projection,
+          reader,
+          store,
+        });
         const observations = new ObservationService({
           clock,
           projection,
+          review,
           store,
         });
         const context = createLiveContext({
@@ -205,7 +215,6 @@ export const evidencePlugin = createBackendPlugin({
           context: new ContextService({ ...shared, present }),
           collectors: sources.collectors(),
         });
-        const review = new DiscrepancyReview({ clock, projection, store });
         const loop = new ProjectionLoop({
           logger,
           projection,
@@ -291,6 +300,7 @@ export const evidencePlugin = createBackendPlugin({
           actions: deps.actions,
           alerts: alertsQuery,
           changes,
+          discrepancies,
           estate,
           incidents: incidentsQuery,
           ledger,
@@ -304,6 +314,7 @@ export const evidencePlugin = createBackendPlugin({
             changes,
             context,
             discovery: deps.discovery,
+            discrepancies,
             estate,
             facts,
             incidents: { query: incidentsQuery, service: incidents },
@@ -312,7 +323,7 @@ export const evidencePlugin = createBackendPlugin({
             overview,
             patches: createPatches({
               ...deps,
-              estate,
+              discrepancies,
               reader,
               reading: deps.urlReader,
             }),
@@ -328,6 +339,13 @@ export const evidencePlugin = createBackendPlugin({
           );
           await loop.start();
           await collectors.schedule(sources.collectors());
+          await deps.scheduler.scheduleTask({
+            id: 'evidence-discrepancies-ages',
+            frequency: { minutes: 5 },
+            timeout: { minutes: 5 },
+            initialDelay: { minutes: 1 },
+            fn: () => review.reviewAges(),
+          });
         });
         deps.lifecycle.addShutdownHook(() => loop.stop());
       },

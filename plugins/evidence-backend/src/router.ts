@@ -13,6 +13,7 @@ import { OverviewService } from './context/OverviewService';
 import { FactsService } from './facts/FactsService';
 import type { IncidentService } from './incidents/IncidentService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
+import type { DiscrepancyService } from './discrepancies/DiscrepancyService';
 import { LedgerService } from './ledger';
 import type { PatchService } from './patches';
 import { ObservationService } from './observations/ObservationService';
@@ -21,6 +22,7 @@ import { Access, authorize, authorizeOnOpenPath } from './routes/authorize';
 import { addEventsRoutes } from './routes/events';
 import { addChangesRoutes } from './routes/changes';
 import { addChangeViewRoutes } from './routes/changeViews';
+import { addDiscrepanciesRoutes } from './routes/discrepancies';
 import { addEstateRoutes } from './routes/estate';
 import { addFactsRoutes } from './routes/facts';
 import { addObservationsRoutes } from './routes/observations';
@@ -36,6 +38,7 @@ export type RouterOptions = {
   changes: ChangesQuery;
   context: ContextReader;
   discovery: DiscoveryService;
+  discrepancies: DiscrepancyService;
   estate: EstateService;
   facts: FactsService;
   incidents: { query: IncidentsQuery; service: IncidentService };
@@ -91,6 +94,12 @@ export function createRouter(options: RouterOptions): express.Router {
     overview: options.overview,
   });
   addFactsRoutes({ router, access, facts: options.facts });
+  addDiscrepanciesRoutes({
+    router,
+    access,
+    auditor,
+    discrepancies: options.discrepancies,
+  });
   addPatchesRoutes({ router, access, auditor, patches: options.patches });
   addOpenApiRoute({ router, discovery: options.discovery });
   return router;

@@ -123,6 +123,7 @@ export class CollectorRunner {
           at: clock().getTime(),
         });
       }
+      await this.#options.observations.endBaseline(collector.id);
       backOff.succeeded();
       return 'succeeded';
     } catch (error) {
@@ -141,6 +142,7 @@ export class CollectorRunner {
       } else if (reported.observations || reported.coverage !== undefined) {
         // It still tells something: left alone, what it tells would go stale.
         backOff.succeeded();
+        await this.#options.observations.endBaseline(collector.id);
       } else {
         backOff.failed(Date.now());
       }

@@ -3,16 +3,13 @@ import { NotAllowedError } from '@backstage/errors';
 import {
   CollectorStatus,
   Deliveries,
-  Discrepancy,
   FeedPage,
   GraphAnswer,
   GraphRequest,
-  Page,
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { DiscrepancyFilter, EvidenceStore } from '../database/EvidenceStore';
-import { observedOnlyAsSeen, pageOf } from '../discrepancies/observedOnly';
+import { EvidenceStore } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
@@ -93,22 +90,6 @@ export class EstateService {
       registered,
       deliveriesOf,
     );
-  }
-
-  /**
-   * A viewer who may not see everything sees the open ones that follow from what
-   * they see: whether a signal matches nothing, or only something hidden, is not
-   * theirs to know.
-   */
-  async discrepancies(
-    filter: DiscrepancyFilter,
-    credentials: BackstageCredentials,
-  ): Promise<Page<Discrepancy>> {
-    const { reader, store } = this.#options;
-    const estate = await reader.open(credentials);
-    return estate.isVisible
-      ? pageOf(await observedOnlyAsSeen(estate, store), filter)
-      : store.discrepancies(filter);
   }
 
   /** @throws NotAllowedError for a reader from whom something is hidden. */

@@ -4,10 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
-import {
-  signalDiscrepancy,
-  signalDiscrepancyIds,
-} from '../discrepancies/discrepancies';
+import { settledBy, signalDiscrepancy } from '../discrepancies/discrepancies';
 import { SignalReader } from '../ledger';
 import { EstateModel } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
@@ -62,10 +59,7 @@ export class ResolveService {
     const { store, clock } = this.#options;
     const at = clock().getTime();
     const report = signalDiscrepancy(signal, model.identity.resolve(signal));
-    const settled = signalDiscrepancyIds(signal).filter(
-      id => id !== report?.id,
-    );
-    await store.closeDiscrepancies(settled, at);
+    await store.closeDiscrepancies(settledBy(signal, report), at);
     if (report) {
       await store.recordDiscrepancies([report], at);
     }

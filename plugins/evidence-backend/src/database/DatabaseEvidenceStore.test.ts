@@ -1,4 +1,3 @@
-import { InputError } from '@backstage/errors';
 import {
   aPass,
   collect,
@@ -7,7 +6,7 @@ import {
   push,
   t0,
 } from './__testUtils__/testStore';
-import { DiscrepancyReport, Lease } from './EvidenceStore';
+import { Lease } from './EvidenceStore';
 
 jest.setTimeout(60_000);
 
@@ -136,81 +135,6 @@ describe('DatabaseEvidenceStore', () => {
       expect(await at(20)).toEqual(['succeeded  20 20 edges']);
       expect(await at(40)).toEqual(['failed It is gone 40 20 edges']);
       expect(await at(60)).toEqual(['failed It is on fire 50 20 edges']);
-    });
-
-    it('keeps a discrepancy once, closes it and opens it again', async () => {
-      const store = await setUp();
-      const report: DiscrepancyReport = {
-        id: 'ab',
-        kind: 'unmatched-signal',
-        message: 'Nothing matches',
-        signal: { type: 'workload', name: 'lost' },
-        candidates: [a],
-      };
-      await store.recordDiscrepancies([report], t0);
-      await store.recordDiscrepancies([{ ...report, candidates: [b] }], t0 + 5);
-      const list = async () => (await store.discrepancies({ limit: 10 })).items;
-      expect(await list()).toEqual([
-        {
-          ...report,
-          candidates: [b],
-          state: 'open',
-          firstSeen: new Date(t0).toISOString(),
-          lastSeen: new Date(t0 + 5).toISOString(),
-        },
-      ]);
-      await store.closeDiscrepancies(['ab', 'unknown'], t0 + 6);
-      await store.closeDiscrepancies(['ab'], t0 + 7);
-      expect(await list()).toMatchObject([
-        { state: 'closed', lastSeen: new Date(t0 + 6).toISOString() },
-      ]);
-      await store.recordDiscrepancies([report], t0 + 8);
-      expect(await list()).toMatchObject([{ state: 'open' }]);
-    });
-
-    it('pages discrepancies, the latest first, and filters them', async () => {
-      const store = await setUp();
-      const many = Array.from({ length: 7 }, (_, at) => ({
-        id: `a${at}`,
-        kind: 'observed-only-edge' as const,
-        message: `Number ${at}`,
-        entityRef: at < 3 ? a : b,
-        owner: 'group:default/team',
-      }));
-      await store.recordDiscrepancies(many.slice(0, 5), t0);
-      await store.recordDiscrepancies(many.slice(5), t0 + 1);
-      const ids: string[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await store.discrepancies({ limit: 3, cursor });
-        ids.push(...page.items.map(({ id }) => id));
-        cursor = page.nextCursor;
-      } while (cursor);
-      expect(ids).toEqual(['a5', 'a6', 'a0', 'a1', 'a2', 'a3', 'a4']);
-      const ofA = await store.discrepancies({ limit: 3, entityRef: a });
-      expect(ofA.items.map(({ id }) => id)).toEqual(['a0', 'a1', 'a2']);
-      expect(ofA.nextCursor).toBeUndefined();
-      await expect(
-        store.discrepancies({ limit: 3, cursor: 'x~y' }),
-      ).rejects.toThrow(InputError);
-    });
-
-    it('lets many record the same discrepancies at once', async () => {
-      const store = await setUp();
-      const ids = Array.from({ length: 40 }, (_, at) => `c${at}`);
-      const reports = ids.map(id => ({
-        id,
-        kind: 'unmatched-signal' as const,
-        message: id,
-      }));
-      await Promise.all([
-        store.recordDiscrepancies(reports, t0),
-        store.recordDiscrepancies([...reports].reverse(), t0),
-        store.recordDiscrepancies(reports, t0),
-      ]);
-      expect((await store.discrepancies({ limit: 100 })).items).toHaveLength(
-        40,
-      );
     });
 
     it('never lets a reader of the feed skip a step of a slow writer', async () => {

@@ -19,11 +19,9 @@ import {
   readRemembered,
   remember,
 } from './operations/collectorMemory';
-import {
-  closeDiscrepancies,
-  readDiscrepancies,
-  recordDiscrepancies,
-} from './operations/discrepancies';
+import { closeDiscrepancies } from './discrepancies/closeDiscrepancies';
+import { readDiscrepancies } from './discrepancies/readDiscrepancies';
+import { recordDiscrepancies } from './discrepancies/recordDiscrepancies';
 import {
   readEntities,
   readEntitiesByRef,
@@ -46,9 +44,11 @@ import { confirmFacts } from './operations/confirmFacts';
 import { recordObservations } from './operations/observations';
 import {
   beginPass,
+  endBaseline,
   insertSource,
   lockSource,
   readPasses,
+  readSourcesInBaseline,
   recordPass,
 } from './operations/passes';
 import {
@@ -141,9 +141,9 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     pass: PassReport,
   ) {
     const outcomes = await this.#knex.transaction(async trx => {
-      await lockSource(trx, pass.source);
+      const { baseline } = await lockSource(trx, pass.source);
       const at = await recordPass(trx, pass);
-      return recordObservations(trx, pass.source, items, at);
+      return recordObservations(trx, { ...pass, baseline, at }, items);
     });
     await this.#observationsGrowth.added(
       outcomes.filter(one => one === 'new' || one === 'changed').length,
@@ -156,6 +156,14 @@ export class DatabaseEvidenceStore implements EvidenceStore {
       const at = await beginPass(trx, pass);
       return confirmFacts(trx, pass.source, entityRefs, at);
     });
+  }
+
+  endBaseline(source: string, at: number) {
+    return endBaseline(this.#knex, source, at);
+  }
+
+  sourcesInBaseline() {
+    return readSourcesInBaseline(this.#knex);
   }
 
   recordPass(pass: PassReport) {
@@ -228,7 +236,7 @@ export class DatabaseEvidenceStore implements EvidenceStore {
   }
 
   closeDiscrepancies(ids: readonly string[], at: number) {
-    return closeDiscrepancies(this.#knex, ids, at);
+    return this.#knex.transaction(trx => closeDiscrepancies(trx, ids, at));
   }
 
   discrepancies(filter: DiscrepancyFilter) {

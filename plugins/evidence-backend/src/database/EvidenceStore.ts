@@ -3,6 +3,7 @@ import {
   Discrepancy,
   FeedEntry,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { DiscrepancyFilter, DiscrepancyReport } from './DiscrepancyStore';
 import { ObservationPart } from './tables';
 
 /** An entity as it was described, with when we learned that. */
@@ -45,6 +46,25 @@ export type StoredObservation = {
   freshUntil?: number;
   /** When we were first told this value. */
   learnedAt: number;
+  /** Of an edge; not kept for the past. */
+  tally?: EdgeTally;
+  /** Its source said so in its first pass. */
+  baseline: boolean;
+};
+
+/**
+ * What all sightings of an edge add up to. Calls in windows that overlap are
+ * counted once, so `calls` is what was seen at the least.
+ */
+export type EdgeTally = {
+  calls: number;
+  /** Days (UTC) on which it was seen. */
+  days: number;
+  /** Epoch milliseconds: when it was first seen, and up to when calls count. */
+  first: number;
+  until: number;
+  /** The last of the days, counted from the epoch. */
+  day: number;
 };
 
 /** A source that reports a fact of an entity. */
@@ -107,25 +127,6 @@ export type FeedInput = {
 
 export type StoredFeedEntry = FeedInput & { seq: number; at: number };
 
-export type DiscrepancyReport = Pick<
-  Discrepancy,
-  'kind' | 'entityRef' | 'owner' | 'message' | 'signal' | 'candidates'
-> & { id: string };
-
-export type DiscrepancyFilter = {
-  kind?: readonly Discrepancy['kind'][];
-  state?: readonly Discrepancy['state'][];
-  entityRef?: string;
-  owner?: string;
-  limit: number;
-  cursor?: string;
-};
-
-/** The place in the list just behind a discrepancy. */
-export function discrepancyCursor({ lastSeen, id }: Discrepancy): string {
-  return `${Date.parse(lastSeen)}~${id}`;
-}
-
 /** What evidence remembers, ledger aside. */
 export interface EvidenceStore {
   /** Everything described at an instant; without one, now. */
@@ -168,6 +169,13 @@ export interface EvidenceStore {
     entityRefs: readonly string[],
     pass: PassReport,
   ): Promise<string[]>;
+  /**
+   * Says that the first pass of a source is over: what it says from now on is
+   * no part of its baseline. Later calls change nothing.
+   */
+  endBaseline(source: string, at: number): Promise<void>;
+  /** Sources whose first pass is not over. */
+  sourcesInBaseline(): Promise<ReadonlySet<string>>;
   /** Notes the pass of a reader of this installation. */
   recordPass(pass: PassReport): Promise<void>;
   passes(at: number): Promise<StoredPass[]>;
@@ -252,4 +260,4 @@ export interface EvidenceStore {
   releaseLease(name: string, holder: string): Promise<void>;
 }
 
-export type { Lease };
+export type { DiscrepancyFilter, DiscrepancyReport, Lease };

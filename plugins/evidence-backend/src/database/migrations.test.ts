@@ -27,6 +27,7 @@ const tables = [
   'passes',
   'feed',
   'discrepancies',
+  'discrepancy_steps',
   'leases',
   'change_reports',
   'changes',

@@ -1,6 +1,9 @@
 /** Instants are epoch milliseconds; PostgreSQL gives bigints as text, so rows go through `fromRow` functions. */
 export type BigIntColumn = number | string;
 
+/** SQLite has 0 and 1. */
+export type BooleanColumn = boolean | number;
+
 export type EntityRow = {
   id: BigIntColumn;
   entity_ref: string;
@@ -28,12 +31,15 @@ export type ObservationRow = {
   last_observed_at: BigIntColumn;
   last_received_at: BigIntColumn;
   superseded_at: BigIntColumn | null;
+  tally: string | null;
+  baseline: BooleanColumn;
 };
 
 export type SourceRow = {
   source: string;
   principal: string | null;
   created_at: BigIntColumn;
+  baseline_at: BigIntColumn | null;
 };
 
 export type PassRow = {
@@ -68,7 +74,7 @@ export type FeedRow = {
 export type DiscrepancyRow = {
   id: string;
   kind: string;
-  state: 'open' | 'closed';
+  state: 'open' | 'accepted' | 'dismissed' | 'closed';
   entity_ref: string | null;
   owner: string | null;
   message: string;
@@ -76,6 +82,29 @@ export type DiscrepancyRow = {
   candidates: string | null;
   first_seen: BigIntColumn;
   last_seen: BigIntColumn;
+  anchor: string | null;
+  details: string | null;
+  material: string | null;
+  baseline: BooleanColumn;
+  reopened: number;
+  opened_at: BigIntColumn;
+  closed_at: BigIntColumn | null;
+  reason: string | null;
+  decided_by: string | null;
+  decided_at: BigIntColumn | null;
+  decided_on: string | null;
+  until: BigIntColumn | null;
+};
+
+export type DiscrepancyStepRow = {
+  id: BigIntColumn;
+  discrepancy_id: string;
+  at: BigIntColumn;
+  state: DiscrepancyRow['state'];
+  by: string | null;
+  reason: string | null;
+  until: BigIntColumn | null;
+  stood: BigIntColumn | null;
 };
 
 export type CollectorMemoryRow = {

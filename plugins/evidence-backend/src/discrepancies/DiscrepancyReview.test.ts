@@ -3,7 +3,6 @@ import {
   aComponent,
   createTestEstate,
 } from '../projection/__testUtils__/testEstate';
-import { DiscrepancyReview } from './DiscrepancyReview';
 
 jest.setTimeout(60_000);
 
@@ -14,9 +13,8 @@ describe('DiscrepancyReview', () => {
     'records references that lead nowhere, and closes what is mended, on %s',
     async databaseId => {
       const estate = await createTestEstate(await databases.init(databaseId));
-      const { catalog, projection, store, time } = estate;
+      const { catalog, review, store, time } = estate;
       const clock = () => new Date(time.now);
-      const review = new DiscrepancyReview({ clock, projection, store });
       const open = async () =>
         (await store.discrepancies({ state: ['open'], limit: 10 })).items
           .map(({ kind, message }) => `${kind}: ${message}`)
@@ -42,7 +40,7 @@ describe('DiscrepancyReview', () => {
       expect(await open()).toEqual([
         'dangling-reference: component:default/checkout says that it calls component:default/payment, which does not exist',
         'dangling-reference: component:default/checkout says that it is owned by group:default/gone, which does not exist',
-        expect.stringMatching(/^unmatched-signal: The workload 'co'/),
+        expect.stringMatching(/^workload-without-entity: The workload 'co'/),
       ]);
 
       catalog.entities = [

@@ -1,105 +1,205 @@
 import {
-  Discrepancy,
-  EdgeType,
-  EstateGraph,
+  forEachEdge,
+  Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import { DiscrepancyReport, EvidenceStore } from '../database/EvidenceStore';
+import type {
+  DiscrepancyStore,
+  StandingDiscrepancy,
+} from '../database/DiscrepancyStore';
+import type { EvidenceStore } from '../database/EvidenceStore';
+import { catalogSource } from '../projection/CatalogWalker';
+import { EstateModel } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
-import { discrepancyId } from './discrepancies';
+import { findAll, FindReader } from './find';
+import { DiscrepancyOptions } from './options';
+import { PushReview, Seen } from './PushReview';
+import { reviewAllSignals, reviewSignals } from './SignalReview';
 
-const pageSize = 500;
-
-const words: Record<EdgeType, string> = {
-  calls: 'calls',
-  consumes: 'uses',
-  reads: 'reads',
-  writes: 'writes',
-  publishes: 'publishes to',
-  subscribes: 'subscribes to',
-  'runs-on': 'runs on',
-  'part-of': 'is part of',
+export type DiscrepancyReviewOptions = {
+  clock: Clock;
+  discrepancies: DiscrepancyStore;
+  options: DiscrepancyOptions;
+  projection: EstateProjection;
+  /** The latest deploys of an entity, the newest first. */
+  deploysOf: FindReader['deploysOf'];
+  store: EvidenceStore;
 };
 
+/** Entities that are looked at together. */
+const batchSize = 500;
+
+/** What may cease by time alone. */
+const ageing = [
+  'archived-active',
+  'entity-without-workload',
+  'ownership-disagreement',
+] as const;
+
 /**
- * Looks at the discrepancies again when the estate has changed: references that
- * lead nowhere are recorded, and what has been mended since is closed.
+ * Looks for discrepancies where something changed: records what is found, and
+ * closes what the sources agree on again. Cost: what changed and what it
+ * touches; all of the estate once, when the process starts.
  */
 export class DiscrepancyReview {
-  readonly #options: {
-    clock: Clock;
-    projection: EstateProjection;
-    store: EvidenceStore;
-  };
+  readonly #options: DiscrepancyReviewOptions;
+  readonly #pushes: PushReview;
+  /** Entities that changed and were not looked at since. */
+  readonly #changed = new Set<string>();
+  #reviewedAll = false;
 
-  constructor(options: {
-    clock: Clock;
-    projection: EstateProjection;
-    store: EvidenceStore;
-  }) {
+  constructor(options: DiscrepancyReviewOptions) {
     this.#options = options;
+    this.#pushes = new PushReview();
+    options.projection.addFollower(entries => {
+      for (const { type, entityRef } of entries) {
+        if (type === 'entity' && entityRef) {
+          this.#changed.add(entityRef);
+        }
+      }
+    });
   }
 
-  /** Cost: O(references of the estate + open discrepancies). */
+  /** After entities changed. What fails is looked at again the next time. */
   async review(): Promise<void> {
-    const { clock, projection, store } = this.#options;
+    const { projection, discrepancies, store } = this.#options;
     const model = await projection.catchUp();
-    const found = danglingReferences(model.graph);
-    const dangling = new Set(found.map(({ id }) => id));
-    const settled: string[] = [];
-    const known = new Set<string>();
-    for await (const open of this.#open()) {
-      known.add(open.id);
-      const mended = open.signal
-        ? model.identity.rank(open.signal)[0]?.length === 1
-        : open.kind === 'dangling-reference' && !dangling.has(open.id);
-      if (mended) {
-        settled.push(open.id);
+    const changed = [...this.#changed];
+    const moved = model.takeMoved();
+    try {
+      if (this.#reviewedAll) {
+        await this.#reviewEntities(
+          model,
+          touchedBy(model, [...changed, ...moved]),
+        );
+      } else {
+        const gone = await discrepancies.anchors();
+        const refs = new Set(gone);
+        for (const { ref } of model.graph.records()) {
+          refs.add(ref);
+        }
+        await this.#reviewEntities(model, refs);
+      }
+      await this.#reviewSignals(model);
+    } catch (error) {
+      moved.forEach(ref => this.#changed.add(ref));
+      throw error;
+    }
+    if (!this.#reviewedAll) {
+      this.#reviewedAll = true;
+      await store.endBaseline(catalogSource, this.#now());
+    }
+    changed.forEach(ref => this.#changed.delete(ref));
+  }
+
+  /** After a source told something. Cost: what of it is new. */
+  async reviewPush(model: EstateModel, seen: Seen): Promise<void> {
+    const { store } = this.#options;
+    const baseline = (await store.sourcesInBaseline()).has(seen.source);
+    const signals = this.#pushes.signalsOf(seen);
+    await this.#keep(reviewSignals(model.identity, signals, { baseline }));
+    await this.#reviewEntities(model, this.#pushes.entitiesOf(model, seen));
+  }
+
+  /** What signals mean that somebody asked about. */
+  async reviewNames(
+    model: EstateModel,
+    signals: readonly Signal[],
+  ): Promise<void> {
+    const named = signals.map(signal => ({ signal, runs: false }));
+    await this.#keep(reviewSignals(model.identity, named));
+  }
+
+  /** What time alone changes: dismissals that end, and what was not seen again. */
+  async reviewAges(): Promise<void> {
+    const { discrepancies, projection } = this.#options;
+    await discrepancies.reopenLapsed(this.#now());
+    const model = await projection.catchUp();
+    await this.#reviewEntities(model, await discrepancies.anchors(ageing));
+  }
+
+  async #reviewSignals(model: EstateModel): Promise<void> {
+    await this.#keep(await reviewAllSignals(model, this.#standingSignals()));
+  }
+
+  async #reviewEntities(
+    model: EstateModel,
+    entities: Iterable<string>,
+  ): Promise<void> {
+    const { deploysOf, discrepancies, options, store } = this.#options;
+    const reader: FindReader = {
+      deploysOf,
+      facts: (refs, at) => store.facts(refs, at),
+      entitiesByRef: (refs, at) => store.entitiesByRef(refs, at),
+      observationsByKey: (part, keys, at) =>
+        store.observationsByKey(part, keys, at),
+      sourcesInBaseline: () => store.sourcesInBaseline(),
+    };
+    const all = [...new Set(entities)];
+    for (let start = 0; start < all.length; start += batchSize) {
+      const refs = all.slice(start, start + batchSize);
+      const at = this.#now();
+      const found = await findAll({ model, refs, at, reader, options });
+      const ids = new Set(found.map(({ id }) => id));
+      const standing = await discrepancies.anchoredAt(refs);
+      const settled = standing.map(({ id }) => id).filter(id => !ids.has(id));
+      await this.#keep({ found, settled });
+      this.#pushes.noted(model, ids);
+    }
+  }
+
+  async #keep(review: ReturnType<typeof reviewSignals>): Promise<void> {
+    const { discrepancies } = this.#options;
+    const { found, settled } = review;
+    if (settled.length > 0) {
+      await discrepancies.close(settled, this.#now());
+    }
+    if (found.length > 0) {
+      await discrepancies.record(found, this.#now());
+    }
+  }
+
+  async *#standingSignals(): AsyncIterable<StandingDiscrepancy> {
+    let after: string | undefined;
+    for (;;) {
+      const page = await this.#options.discrepancies.signals(after);
+      yield* page;
+      after = page.at(-1)?.id;
+      if (after === undefined) {
+        return;
       }
     }
-    const at = clock().getTime();
-    await store.closeDiscrepancies(settled, at);
-    await store.recordDiscrepancies(
-      found.filter(({ id }) => !known.has(id)),
-      at,
-    );
   }
 
-  async *#open(): AsyncIterable<Discrepancy> {
-    let cursor: string | undefined;
-    do {
-      const page = await this.#options.store.discrepancies({
-        state: ['open'],
-        limit: pageSize,
-        cursor,
-      });
-      yield* page.items;
-      cursor = page.nextCursor;
-    } while (cursor);
+  #now(): number {
+    return this.#options.clock().getTime();
   }
 }
 
-/** Owners and dependencies that descriptions name and the catalog does not have. */
-function danglingReferences(graph: EstateGraph): DiscrepancyReport[] {
-  const reports: DiscrepancyReport[] = [];
-  for (const { ref, owner, edges, provides } of graph.records()) {
-    const named = new Map([
-      ...provides.map(to => [to, 'provides'] as const),
-      ...edges.map(({ to, type }) => [to, words[type]] as const),
-      ...(owner ? [[owner, 'is owned by'] as const] : []),
-    ]);
-    for (const [to, how] of named) {
-      if (!graph.recordOf(to)) {
-        reports.push({
-          id: discrepancyId('dangling-reference', [ref, to]),
-          kind: 'dangling-reference',
-          entityRef: ref,
-          owner: owner && graph.recordOf(owner) ? owner : undefined,
-          candidates: [],
-          message: `${ref} says that it ${how} ${to}, which does not exist`,
-        });
-      }
+/** Entities whose discrepancies may be others once these changed. */
+function touchedBy(
+  model: EstateModel,
+  changed: readonly string[],
+): ReadonlySet<string> {
+  const { graph } = model;
+  const touched = new Set<string>();
+  const addNeighbours = (node: number) => {
+    graph.forEachIn(node, other => touched.add(graph.ref(other)));
+    graph.forEachOut(node, other => touched.add(graph.ref(other)));
+  };
+  for (const ref of changed) {
+    touched.add(ref);
+    model.ownedBy(ref).forEach(owned => touched.add(owned));
+    const node = graph.find(ref);
+    if (node !== undefined) {
+      addNeighbours(node);
+      // Who uses an API calls whoever provides it.
+      forEachEdge(graph, node, 'calledBy', api => {
+        if (graph.isApi(api)) {
+          addNeighbours(api);
+        }
+      });
     }
   }
-  return reports;
+  return touched;
 }

@@ -1,24 +1,37 @@
 import { createHash } from 'node:crypto';
 import {
   canonicalJson,
+  DiscrepancyKind,
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { DiscrepancyReport } from '../database/EvidenceStore';
+import type { DiscrepancyReport } from '../database/DiscrepancyStore';
 
 /** One subject has one discrepancy of a kind, however often it is seen. */
-export function discrepancyId(kind: string, subject: unknown): string {
+export function discrepancyId(kind: DiscrepancyKind, subject: unknown): string {
   return createHash('sha256')
     .update(`${kind}\n${canonicalJson(subject)}`)
     .digest('hex')
     .slice(0, 24);
 }
 
-/** Both ids that a signal may have, so that the other one can be closed. */
+/** What matching it settles: every kind of discrepancy that a signal may be. */
 export function signalDiscrepancyIds(signal: Signal): string[] {
-  return (['unmatched-signal', 'ambiguous-signal'] as const).map(kind =>
-    discrepancyId(kind, subjectOf(signal)),
-  );
+  return (
+    ['unmatched-signal', 'ambiguous-signal', 'workload-without-entity'] as const
+  ).map(kind => discrepancyId(kind, subjectOf(signal)));
+}
+
+/**
+ * What is settled by how a signal resolved. That it was named again does not
+ * say that it has ceased to run.
+ */
+export function settledBy(
+  signal: Signal,
+  report: DiscrepancyReport | undefined,
+): string[] {
+  const ids = signalDiscrepancyIds(signal).filter(id => id !== report?.id);
+  return report?.kind === 'unmatched-signal' ? ids.slice(0, -1) : ids;
 }
 
 /** A workload is one thing, whichever of its labels came along. */
@@ -30,47 +43,45 @@ function subjectOf(signal: Signal): unknown {
   return { type, cluster, namespace, name };
 }
 
-/** What is wrong with how a signal resolved; undefined when nothing is. */
+/**
+ * What is wrong with how a signal resolved; undefined when nothing is.
+ *
+ * @param runs - it is a workload that was seen to run, and not only named
+ */
 export function signalDiscrepancy(
   signal: Signal,
-  resolution: Resolution,
+  resolution: Pick<Resolution, 'status' | 'candidates'>,
+  { runs = false, baseline = false } = {},
 ): DiscrepancyReport | undefined {
   if (resolution.status === 'matched') {
     return undefined;
   }
-  const ambiguous = resolution.status === 'ambiguous';
-  const kind = ambiguous ? 'ambiguous-signal' : 'unmatched-signal';
   // PostgreSQL has no NUL in text.
   const name = nameOf(signal).slice(0, 200).replaceAll('\0', '');
   const names = resolution.candidates.map(({ entityRef }) => entityRef);
+  if (resolution.status === 'ambiguous') {
+    return {
+      id: discrepancyId('ambiguous-signal', subjectOf(signal)),
+      kind: 'ambiguous-signal',
+      signal,
+      candidates: names,
+      baseline,
+      message: `The ${signal.type} '${name}' may mean any of ${names.join(
+        ', ',
+      )}`,
+      material: names,
+    };
+  }
+  const kind = runs ? 'workload-without-entity' : 'unmatched-signal';
   return {
     id: discrepancyId(kind, subjectOf(signal)),
     kind,
     signal,
     candidates: names,
-    message: ambiguous
-      ? `The ${signal.type} '${name}' may mean any of ${names.join(', ')}`
+    baseline,
+    message: runs
+      ? `The workload '${name}' runs and no entity describes it; a descriptor, or an alias in 'plumbline.dev/aliases' of the right one, would`
       : `The ${signal.type} '${name}' matches no entity; an alias in 'plumbline.dev/aliases' of the right one would`,
-  };
-}
-
-export function observedOnlyId(from: string, to: string): string {
-  return discrepancyId('observed-only-edge', [from, to]);
-}
-
-/** A call that was seen and that nobody declared. Declared metadata is the caller's to mend. */
-export function observedOnlyDiscrepancy(
-  from: string,
-  to: string,
-  owner: string | undefined,
-): DiscrepancyReport {
-  return {
-    id: observedOnlyId(from, to),
-    kind: 'observed-only-edge',
-    entityRef: from,
-    owner,
-    candidates: [to],
-    message: `${from} was seen to call ${to}, which it does not declare`,
   };
 }
 

@@ -1,20 +1,15 @@
 import { NotAllowedError } from '@backstage/errors';
 import {
   canonicalJson,
-  describeEdges,
   observationsSchema,
   ObservationsReceipt,
   ObservationItem as ItemReceipt,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
-import { DiscrepancyReport, EvidenceStore } from '../database/EvidenceStore';
-import {
-  observedOnlyDiscrepancy,
-  observedOnlyId,
-  signalDiscrepancy,
-  signalDiscrepancyIds,
-} from '../discrepancies/discrepancies';
+import { EvidenceStore, ObservationOutcome } from '../database/EvidenceStore';
+import type { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
+import type { Seen } from '../discrepancies/PushReview';
 import {
   EdgeValue,
   EstateModel,
@@ -23,18 +18,20 @@ import {
 } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
 import { usersByEmail } from '../projection/usersByEmail';
-import { isVirtual } from '../projection/virtualEnds';
 import { Prepared, prepareObservations } from './prepareObservations';
 
 export type ObservationServiceOptions = {
   clock: Clock;
   projection: EstateProjection;
+  review: Pick<DiscrepancyReview, 'reviewNames' | 'reviewPush'>;
   store: EvidenceStore;
 };
 
 /** Takes what sources saw, and says of each item what became of it. */
 export class ObservationService {
   readonly #options: ObservationServiceOptions;
+  /** Sources whose first pass is over. */
+  readonly #begun = new Set<string>();
 
   constructor(options: ObservationServiceOptions) {
     this.#options = options;
@@ -55,7 +52,7 @@ export class ObservationService {
     principal: string | undefined,
     options: { lookUp?: boolean } = {},
   ): Promise<ObservationsReceipt> {
-    const { clock, projection, store } = this.#options;
+    const { clock, projection, review, store } = this.#options;
     const raw = parseInput(observationsSchema, input, 'observations');
     const now = clock();
     if (
@@ -69,7 +66,7 @@ export class ObservationService {
     const { prepared, refused } = prepareObservations(raw, now);
     const items = prepared.map(({ item }) => item);
     const allRefused = items.length === 0 && refused.length > 0;
-    await store.recordObservations(items, {
+    const outcomes = await store.recordObservations(items, {
       source: raw.source,
       outcome: allRefused ? 'failed' : 'succeeded',
       error: allRefused ? `All was refused: ${refused[0].reason}` : undefined,
@@ -80,7 +77,11 @@ export class ObservationService {
     });
     const model = await projection.catchUp();
     const receipts = prepared.map(one => receipt(model, one));
-    await this.#noteDiscrepancies(model, prepared, now.getTime());
+    await review.reviewPush(model, seenIn(raw.source, prepared, outcomes));
+    if (principal !== undefined) {
+      // A collector says by itself when its pass is over.
+      await this.endBaseline(raw.source);
+    }
     const all = [...receipts, ...refused];
     const count = (status: ItemReceipt['status']) =>
       all.filter(one => one.status === status).length;
@@ -120,11 +121,9 @@ export class ObservationService {
    * which is noted.
    */
   async resolve(signals: readonly Signal[]): Promise<(string | undefined)[]> {
-    const { clock, projection } = this.#options;
+    const { projection, review } = this.#options;
     const model = await projection.catchUp();
-    const named = signals.filter(signal => !isVirtual(signal));
-    const { found, settled } = signalDiscrepancies(model, named);
-    await this.#note(found, settled, clock().getTime());
+    await review.reviewNames(model, signals);
     return signals.map(signal => model.resolveEnd(signal));
   }
 
@@ -135,67 +134,41 @@ export class ObservationService {
     return usersByEmail(await this.#options.projection.catchUp(), emails);
   }
 
-  async #noteDiscrepancies(
-    model: EstateModel,
-    prepared: Prepared[],
-    at: number,
-  ): Promise<void> {
-    const { found, settled } = signalDiscrepancies(model, signalsOf(prepared));
-    for (const { item } of prepared.filter(one => one.part === 'edges')) {
-      const { from, to } = item.value as EdgeValue;
-      const ends = [from, to].map(end => model.resolveEnd(end));
-      const [fromRef, toRef] = ends;
-      const record = fromRef ? model.graph.recordOf(fromRef) : undefined;
-      if (
-        fromRef &&
-        toRef &&
-        fromRef !== toRef &&
-        record &&
-        model.graph.recordOf(toRef)
-      ) {
-        const undeclared = describeEdges(
-          model.graph,
-          model.graph.find(fromRef)!,
-          model.graph.find(toRef)!,
-        ).some(({ state }) => state === 'observed-only');
-        if (undeclared) {
-          found.push(observedOnlyDiscrepancy(fromRef, toRef, record.owner));
-        } else {
-          settled.push(observedOnlyId(fromRef, toRef));
-        }
-      }
-    }
-    await this.#note(found, settled, at);
-  }
-
-  async #note(
-    found: readonly DiscrepancyReport[],
-    settled: readonly string[],
-    at: number,
-  ): Promise<void> {
-    const distinct = [...new Map(found.map(one => [one.id, one])).values()];
-    if (distinct.length > 0) {
-      await this.#options.store.recordDiscrepancies(distinct, at);
-    }
-    if (settled.length > 0) {
-      await this.#options.store.closeDiscrepancies([...new Set(settled)], at);
+  /** The first pass of a source is over: what it says from now on is news. */
+  async endBaseline(source: string): Promise<void> {
+    if (!this.#begun.has(source)) {
+      const { clock, store } = this.#options;
+      await store.endBaseline(source, clock().getTime());
+      this.#begun.add(source);
     }
   }
 }
 
-/** What is wrong with how signals resolve, and what of that no longer is. */
-function signalDiscrepancies(model: EstateModel, signals: readonly Signal[]) {
-  const found: DiscrepancyReport[] = [];
-  const settled: string[] = [];
-  for (const signal of signals) {
-    const report = signalDiscrepancy(signal, model.identity.resolve(signal));
-    const [id] = report ? [report.id] : [];
-    settled.push(...signalDiscrepancyIds(signal).filter(one => one !== id));
-    if (report) {
-      found.push(report);
+/** What a push told, as its review takes it. */
+function seenIn(
+  source: string,
+  prepared: readonly Prepared[],
+  outcomes: readonly ObservationOutcome[],
+): Seen {
+  const seen: Seen = { source, observations: [], facts: [] };
+  prepared.forEach(({ part, item }, index) => {
+    const { key, value } = item;
+    const outcome = outcomes[index];
+    if (part === 'facts') {
+      const { entityRef, name } = item;
+      seen.facts.push({ entityRef: entityRef!, name: name!, outcome });
+    } else {
+      const of = { source, key };
+      seen.observations.push({
+        outcome,
+        observation:
+          part === 'edges'
+            ? { ...of, part: 'edge', value: value as EdgeValue }
+            : { ...of, part: 'workload', value: value as WorkloadValue },
+      });
     }
-  }
-  return { found, settled };
+  });
+  return seen;
 }
 
 /**
@@ -222,21 +195,6 @@ function partsOf(prepared: readonly Prepared[]): string[] {
       ),
     ),
   ];
-}
-
-function signalsOf(prepared: readonly Prepared[]): Signal[] {
-  return prepared
-    .flatMap(({ part, item }): Signal[] => {
-      if (part === 'workloads') {
-        return [workloadSignal(item.value as WorkloadValue)];
-      }
-      if (part === 'edges') {
-        const { from, to } = item.value as EdgeValue;
-        return [from, to].filter(end => typeof end !== 'string');
-      }
-      return [];
-    })
-    .filter(signal => !isVirtual(signal));
 }
 
 function receipt(
@@ -278,6 +236,6 @@ function endsOf(
     return [from, to].map(end => model.resolveEnd(end));
   }
   return [
-    model.identity.resolve(workloadSignal(value as WorkloadValue)).entityRef,
+    model.identity.match(workloadSignal(value as WorkloadValue))?.entityRef,
   ];
 }

@@ -1,5 +1,6 @@
 import { createOpenApiDocument } from '@plumbline/backstage-plugin-evidence-node';
 import { alertsPaths } from './alertsPaths';
+import { discrepanciesPaths } from './discrepanciesPaths';
 import { estatePaths } from './estatePaths';
 import { factsPaths } from './factsPaths';
 import { ledgerPaths } from './ledgerPaths';
@@ -18,6 +19,7 @@ export function describeEvidenceApi(baseUrl: string): object {
       ...observationsPaths,
       ...estatePaths,
       ...factsPaths,
+      ...discrepanciesPaths,
       ...patchesPaths,
     },
   });

@@ -1,7 +1,6 @@
 import {
   collectorStatusSchema,
   contextRequestSchema,
-  discrepancySchema,
   evidenceContextSchema,
   feedPageSchema,
   graphAnswerSchema,
@@ -20,7 +19,6 @@ import {
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import {
-  discrepancyQuerySchema,
   feedQuerySchema,
   overviewQuerySchema,
   recordSchema,
@@ -101,20 +99,6 @@ export const estatePaths: ZodOpenApiPathsObject = {
       requestParams: { query: overviewQuerySchema },
       responses: {
         '200': jsonContent('What fires, changes and sources', overviewSchema),
-        ...readErrors,
-      },
-    },
-  },
-  '/discrepancies': {
-    get: {
-      operationId: 'listDiscrepancies',
-      summary: 'Where two sources disagree, or a signal matched nothing',
-      requestParams: { query: discrepancyQuerySchema },
-      responses: {
-        '200': jsonContent(
-          'A page of discrepancies',
-          pageSchema(discrepancySchema),
-        ),
         ...readErrors,
       },
     },

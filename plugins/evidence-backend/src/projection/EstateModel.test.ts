@@ -181,10 +181,10 @@ describe('EstateModel', () => {
       [workload('one', 'a'), workload('two', 'a')],
     );
     model.setObservation(workload('two', 'b'));
-    expect(model.workloadsOf(refs[0])).toEqual([
+    expect(model.workloadsOf(refs[0])).toMatchObject([
       { source: 'one', key: 'web', strength: 'strong' },
     ]);
-    expect(model.workloadsOf(refs[1])).toEqual([
+    expect(model.workloadsOf(refs[1])).toMatchObject([
       { source: 'two', key: 'web', strength: 'strong' },
     ]);
   });

@@ -5,17 +5,21 @@ import {
   EstateGraph,
   IdentityIndex,
   IdentityKey,
-  Signal,
   toEntityRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { EdgeIndex } from './EdgeIndex';
+import type { EdgeWitness } from './EdgeWitnesses';
 import {
   ModelObservation,
   pairOf,
   ResolvedRow,
   rowId,
+  signalsIn,
   workloadSignal,
 } from './observationRows';
+import type { VirtualNeighbours } from './InventedNeighbours';
 import { isInvented } from './virtualEnds';
+import { ResolvedWorkload, WorkloadIndex } from './WorkloadIndex';
 
 export { workloadSignal } from './observationRows';
 export type {
@@ -23,16 +27,10 @@ export type {
   ModelObservation,
   WorkloadValue,
 } from './observationRows';
+export type { ResolvedWorkload } from './WorkloadIndex';
 
 /** Restricted estates kept: one for each distinct policy answer in use. */
 const maxRestricted = 8;
-
-/** A workload that belongs to an entity. */
-export type ResolvedWorkload = {
-  source: string;
-  key: string;
-  strength: 'strong' | 'weak';
-};
 
 /**
  * The estate in memory as known at one instant: the graph, the identity index,
@@ -51,9 +49,9 @@ export class EstateModel {
   readonly #rows = new Map<string, ResolvedRow>();
   /** Rows that may resolve otherwise when entities gain or lose a key. */
   readonly #watchers = new Map<string, Set<string>>();
-  readonly #edgeKeys = new Map<string, Map<string, number>>();
-  /** By entity, then by row: another source may name the same workload otherwise. */
-  readonly #workloads = new Map<string, Map<string, ResolvedWorkload>>();
+  readonly #edges = new EdgeIndex();
+  readonly #workloads = new WorkloadIndex();
+  readonly #moved = new Set<string>();
   readonly #restricted = new Map<ReadonlySet<string>, EstateModel>();
   readonly #byOwner = new Map<string, Set<string>>();
 
@@ -78,6 +76,7 @@ export class EstateModel {
       }
     }
     this.graph = new EstateGraph(records, pairs);
+    this.#edges.virtual.entered().forEach(ref => this.#noteEntry(ref));
   }
 
   setEntity(entity: Entity): void {
@@ -127,6 +126,7 @@ export class EstateModel {
     if (pair) {
       this.graph.addObserved(pair);
     }
+    this.#noteEntry(row.refs[1]);
   }
 
   deleteObservation(of: { part: string; source: string; key: string }): void {
@@ -141,24 +141,47 @@ export class EstateModel {
     if (pair) {
       this.graph.removeObserved(pair);
     }
+    this.#noteEntry(row.refs[1]);
   }
 
-  /** The entity an edge's end means, or undefined. */
+  /** The entity an edge's end means, or undefined: an invented end means none. */
   resolveEnd(end: EdgeEnd): string | undefined {
     if (isInvented(end)) {
       return undefined;
     }
-    return typeof end === 'string' ? end : this.identity.resolve(end).entityRef;
+    return typeof end === 'string' ? end : this.identity.match(end)?.entityRef;
   }
 
   /** Keys of the observed edges between two entities. */
   edgeKeys(from: string, to: string): string[] {
-    return [...(this.#edgeKeys.get(`${from}\n${to}`)?.keys() ?? [])];
+    return this.#edges.keys(from, to);
   }
 
   /** Workloads of an entity, by source and key, with how well each matched. */
   workloadsOf(ref: string): ResolvedWorkload[] {
-    return [...(this.#workloads.get(ref)?.values() ?? [])];
+    return this.#workloads.of(ref);
+  }
+
+  /** Sources that saw an entity call, and that saw it be called. */
+  witnessesOf(ref: string): EdgeWitness {
+    return this.#edges.witnesses.of(ref);
+  }
+
+  /** Sources that saw something of this kind be called. */
+  witnessesOfKind(kind: string): ReadonlySet<string> {
+    return this.#edges.witnesses.ofKind(kind);
+  }
+
+  /** What was seen at an entity's calls that has no name. */
+  virtualEndsOf(ref: string): VirtualNeighbours {
+    return this.#edges.virtual.of(ref);
+  }
+
+  /** Entities that observations left or joined since this was last asked. */
+  takeMoved(): string[] {
+    const moved = [...this.#moved];
+    this.#moved.clear();
+    return moved;
   }
 
   /** Every edge and workload, and what its names mean. */
@@ -190,7 +213,9 @@ export class EstateModel {
       }
     }
     for (const id of touched) {
+      this.#noteMoved(id);
       this.setObservation(this.#rows.get(id)!.observation);
+      this.#noteMoved(id);
     }
   }
 
@@ -213,7 +238,7 @@ export class EstateModel {
         ? [observation.value.from, observation.value.to].map(end =>
             this.resolveEnd(end),
           )
-        : [this.identity.resolve(workloadSignal(observation.value)).entityRef];
+        : [this.identity.match(workloadSignal(observation.value))?.entityRef];
     return { observation, refs };
   }
 
@@ -226,53 +251,41 @@ export class EstateModel {
       watchers.add(id);
       this.#watchers.set(keyId, watchers);
     }
-    if (observation.part === 'edge') {
-      const pair = refs.join('\n');
-      const keys = this.#edgeKeys.get(pair) ?? new Map<string, number>();
-      keys.set(observation.key, (keys.get(observation.key) ?? 0) + 1);
-      this.#edgeKeys.set(pair, keys);
-    } else if (refs[0]) {
-      const { matchedBy } = this.identity.resolve(
-        workloadSignal(observation.value),
-      );
-      const { source, key } = observation;
-      const workloads =
-        this.#workloads.get(refs[0]) ?? new Map<string, ResolvedWorkload>();
-      workloads.set(id, {
-        source,
-        key,
-        strength: matchedBy?.strength ?? 'weak',
-      });
-      this.#workloads.set(refs[0], workloads);
+    this.#edges.note(row, 'add');
+    if (observation.part === 'workload' && refs[0]) {
+      const { source, key, value } = observation;
+      const match = this.identity.match(workloadSignal(value));
+      const strength = match?.matchedBy.strength ?? 'weak';
+      this.#workloads.add(refs[0], id, { source, key, value, strength });
     }
   }
 
-  #forget({ observation, refs }: ResolvedRow): void {
+  #forget(row: ResolvedRow): void {
+    const { observation, refs } = row;
     const id = rowId(observation);
     this.#rows.delete(id);
     for (const keyId of this.#watchedKeys(observation)) {
       this.#watchers.get(keyId)?.delete(id);
     }
-    if (observation.part === 'edge') {
-      const keys = this.#edgeKeys.get(refs.join('\n'));
-      const count = keys?.get(observation.key) ?? 0;
-      if (count > 1) {
-        keys!.set(observation.key, count - 1);
-      } else {
-        keys?.delete(observation.key);
-      }
-    } else if (refs[0]) {
-      this.#workloads.get(refs[0])?.delete(id);
+    this.#edges.note(row, 'remove');
+    if (refs[0]) {
+      this.#workloads.delete(refs[0], id);
+    }
+  }
+
+  #noteMoved(id: string): void {
+    this.#rows.get(id)!.refs.forEach(ref => ref && this.#moved.add(ref));
+  }
+
+  #noteEntry(ref: string | undefined): void {
+    if (ref) {
+      this.graph.setEntered(ref, this.#edges.virtual.isEntered(ref));
     }
   }
 
   #watchedKeys(observation: ModelObservation): string[] {
-    const signals: Signal[] =
-      observation.part === 'workload'
-        ? [workloadSignal(observation.value)]
-        : [observation.value.from, observation.value.to].filter(
-            end => typeof end !== 'string',
-          );
-    return signals.flatMap(signal => this.identity.keyIdsOf(signal));
+    return signalsIn(observation).flatMap(signal =>
+      this.identity.keyIdsOf(signal),
+    );
   }
 }

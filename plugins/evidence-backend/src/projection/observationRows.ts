@@ -43,3 +43,10 @@ export function pairOf({ observation, refs: [from, to] }: ResolvedRow) {
 export function rowId(of: { part: string; source: string; key: string }) {
   return `${of.part}\n${of.source}\n${of.key}`;
 }
+
+/** What a row names that has to be resolved. */
+export function signalsIn({ part, value }: ModelObservation): Signal[] {
+  return part === 'workload'
+    ? [workloadSignal(value)]
+    : [value.from, value.to].filter(end => typeof end !== 'string');
+}

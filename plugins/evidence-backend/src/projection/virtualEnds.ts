@@ -1,10 +1,9 @@
-import type {
+import {
   EdgeEnd,
   Signal,
+  virtualEndOf,
 } from '@plumbline/backstage-plugin-evidence-common';
 
-/** What service graphs call a caller, or a server, that they can't name. */
-const inventedNames: ReadonlySet<string> = new Set(['user', 'unknown']);
 /** As the service graph of OpenTelemetry labels it. */
 const label = 'connection_type';
 const virtualNode = 'virtual_node';
@@ -19,20 +18,17 @@ export const virtualLabels = { [label]: virtualNode };
 export function isVirtual(signal: Signal): boolean {
   return (
     signal.type === 'workload' &&
-    (hasInventedName(signal.name) || signal.labels?.[label] === virtualNode)
+    (virtualEndOf(signal) !== undefined ||
+      signal.labels?.[label] === virtualNode)
   );
 }
 
-/** Whether it is an invention, even where a service happens to be called so. */
+/**
+ * Whether it is an invention, even where a service happens to be called so: a
+ * service may be called `user`, and then means itself unless its source says
+ * that it made the end up.
+ */
 export function isInvented(end: EdgeEnd): boolean {
-  return (
-    typeof end !== 'string' &&
-    end.type === 'workload' &&
-    hasInventedName(end.name) &&
-    end.labels?.[label] === virtualNode
-  );
-}
-
-function hasInventedName(name: string): boolean {
-  return inventedNames.has(name.toLocaleLowerCase('en-US'));
+  const virtual = typeof end === 'string' ? undefined : virtualEndOf(end);
+  return virtual === 'entry' || virtual === 'unknown';
 }

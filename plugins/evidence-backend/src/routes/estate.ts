@@ -12,12 +12,7 @@ import type { ContextReader } from '../live/LiveContext';
 import { OverviewService } from '../context/OverviewService';
 import { Access, authorize, isAllowed } from './authorize';
 import { readJsonBody } from './body';
-import {
-  discrepancyQuerySchema,
-  feedQuerySchema,
-  overviewQuerySchema,
-  recordSchema,
-} from './schemas';
+import { feedQuerySchema, overviewQuerySchema, recordSchema } from './schemas';
 
 export type EstateRoutesOptions = {
   router: Router;
@@ -82,12 +77,6 @@ export function addEstateRoutes(options: EstateRoutesOptions): void {
     const credentials = await httpAuth.credentials(req);
     const { owner } = parseInput(overviewQuerySchema, req.query, 'query');
     res.json(await overview.overview(owner, credentials));
-  });
-
-  router.get('/discrepancies', async (req, res) => {
-    const credentials = await httpAuth.credentials(req);
-    const query = parseInput(discrepancyQuerySchema, req.query, 'query');
-    res.json(await estate.discrepancies(query, credentials));
   });
 
   router.get('/collectors', async (req, res) => {

@@ -37,7 +37,7 @@ describe('POST /observations', () => {
           from: { type: 'workload', name: 'checkout' },
           to: 'component:default/payment',
           type: 'calls',
-          count: 1,
+          count: 12,
           windowSeconds: 60,
           lastSeen: observedAt,
         },

@@ -48,6 +48,11 @@ export const discrepancyQuerySchema = z.object({
   cursor: z.string().optional(),
 });
 
+export const discrepancyOwnersQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().optional(),
+});
+
 export const feedQuerySchema = z.object({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(200),

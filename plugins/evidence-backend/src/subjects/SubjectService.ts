@@ -6,6 +6,7 @@ import {
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import {
+  settledBy,
   signalDiscrepancy,
   signalDiscrepancyIds,
 } from '../discrepancies/discrepancies';
@@ -63,9 +64,11 @@ export class SubjectService {
     const stored = await subjects.find(given.map(({ subject }) => subject));
     await this.#assign(stored, identity);
     let searched = 0;
+    const settled: string[] = [];
     const reports = given.flatMap(({ signal }) => {
       const [decisive = []] = identity.rank(signal);
       if (decisive.length === 1) {
+        settled.push(...signalDiscrepancyIds(signal));
         return [];
       }
       searched += Number(decisive.length === 0);
@@ -73,12 +76,10 @@ export class SubjectService {
         decisive.length > 0 || searched <= searchLimit
           ? identity.resolve(signal)
           : { status: 'unmatched' as const, candidates: [] };
-      return signalDiscrepancy(signal, resolution) ?? [];
+      const report = signalDiscrepancy(signal, resolution);
+      settled.push(...settledBy(signal, report));
+      return report ?? [];
     });
-    const open = new Set(reports.map(({ id }) => id));
-    const settled = given
-      .flatMap(({ signal }) => signalDiscrepancyIds(signal))
-      .filter(id => !open.has(id));
     const at = clock().getTime();
     if (reports.length > 0) {
       await store.recordDiscrepancies(reports, at);

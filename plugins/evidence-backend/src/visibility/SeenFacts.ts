@@ -182,5 +182,6 @@ function fact(
     observedAt: heardAt,
     stale,
     learnedAt: heardAt,
+    baseline: false,
   };
 }

@@ -1,4 +1,5 @@
 export * from './alerts';
+export * from './briefs';
 export * from './catalog';
 export * from './corrections';
 export type { FactDefinition } from './definition';
@@ -10,5 +11,6 @@ export { onsetOf } from './onset';
 export type { OnsetClaim } from './onset';
 export * from './onCall';
 export * from './ownership';
+export * from './ownershipClaims';
 export * from './registry';
 export * from './repository';

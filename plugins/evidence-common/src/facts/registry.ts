@@ -1,4 +1,5 @@
 import { alertFacts } from './alerts';
+import { briefFacts } from './briefs';
 import { catalogFacts } from './catalog';
 import { correctionFacts } from './corrections';
 import { FactDefinition, hours, minutes } from './definition';
@@ -7,6 +8,7 @@ import { incidentFacts } from './incidents';
 import { linkFacts } from './links';
 import { onCallFacts } from './onCall';
 import { ownershipFacts } from './ownership';
+import { ownershipClaimFacts } from './ownershipClaims';
 import { repositoryFacts } from './repository';
 
 /**
@@ -19,9 +21,11 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...healthFacts,
   ...incidentFacts,
   ...correctionFacts,
+  ...briefFacts,
   ...linkFacts,
   ...onCallFacts,
   ...ownershipFacts,
+  ...ownershipClaimFacts,
   ...repositoryFacts,
 ];
 

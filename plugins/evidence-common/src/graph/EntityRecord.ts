@@ -1,5 +1,6 @@
 import {
   Entity,
+  RELATION_CHILD_OF,
   RELATION_CONSUMES_API,
   RELATION_DEPENDS_ON,
   RELATION_OWNED_BY,
@@ -29,8 +30,13 @@ export type DeclaredEdge = {
 export type EntityRecord = {
   ref: string;
   kind: string;
+  /** `spec.type` and `spec.lifecycle`, lower case. */
+  type?: string;
+  lifecycle?: string;
   tier?: string;
   owner?: string;
+  /** Of a group: the groups that it is part of. */
+  parents?: string[];
   system?: string;
   /** Of a User; lower case, and absent where it is not plain ASCII. */
   email?: string;
@@ -71,6 +77,9 @@ export function toEntityRecord(
   return {
     ref,
     kind,
+    type: wordOf(entity.spec?.type),
+    lifecycle: wordOf(entity.spec?.lifecycle),
+    ...(kind === 'group' && { parents: targets(RELATION_CHILD_OF).sort() }),
     tier: annotations['plumbline.dev/tier']?.trim() || undefined,
     owner: targets(RELATION_OWNED_BY).sort()[0],
     system: targets(RELATION_PART_OF)
@@ -87,6 +96,12 @@ export function toEntityRecord(
       : [],
     keys: identityKeysOf(entity, extraKeys),
   };
+}
+
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string'
+    ? value.trim().toLocaleLowerCase('en-US') || undefined
+    : undefined;
 }
 
 function declaredEdges(

@@ -185,6 +185,11 @@ export class EstateGraph {
     }
   }
 
+  /** Says whether calls from outside were seen to arrive at a node. */
+  setEntered(ref: string, isEntered: boolean): void {
+    this.#traits.setEntered(this.#node(ref), isEntered);
+  }
+
   #describe(node: number, record: EntityRecord | undefined): void {
     this.#records[node] = record;
     this.#traits.set(node, record);

@@ -4,6 +4,7 @@ const entity = 1;
 const api = 2;
 const component = 4;
 const entryPoint = 8;
+const entered = 16;
 
 /**
  * What a traversal asks of every node that it meets, a byte for each: tens of
@@ -44,7 +45,18 @@ export class NodeTraits {
     return (this.#bits[node] & component) !== 0;
   }
 
+  /** Described as one, or seen to be called from outside. */
   isEntryPoint(node: number): boolean {
-    return (this.#bits[node] & entryPoint) !== 0;
+    const bits = this.#bits[node];
+    return (
+      (bits & entryPoint) !== 0 ||
+      ((bits & entered) !== 0 && (bits & entity) !== 0)
+    );
+  }
+
+  setEntered(node: number, isEntered: boolean): void {
+    this.#bits[node] = isEntered
+      ? this.#bits[node] | entered
+      : this.#bits[node] & ~entered;
   }
 }

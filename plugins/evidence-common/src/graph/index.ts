@@ -5,7 +5,7 @@ export type { DeclaredEdge, EntityRecord } from './EntityRecord';
 export { forEachEdge, forEachNeighbour } from './neighbours';
 export { impactOf, pathTo } from './impact';
 export type { Reach } from './impact';
-export { describeEdges } from './edgeState';
+export { describeEdges, isCall } from './edgeState';
 export type { EdgeDescription } from './edgeState';
 export { dependenciesOf } from './dependencies';
 export type { DependencyNode, DependencyOptions } from './dependencies';

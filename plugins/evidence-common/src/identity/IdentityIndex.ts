@@ -83,6 +83,14 @@ export class IdentityIndex {
     };
   }
 
+  /** The one entity that a signal means; nothing is searched for near it. */
+  match(signal: Signal): Candidate | undefined {
+    for (const found of this.#byRank(lookupsOf(signal, this.#extra))) {
+      return found.length === 1 ? found[0] : undefined;
+    }
+    return undefined;
+  }
+
   /**
    * Every entity that a signal may mean, by rank and without empty ranks: what
    * {@link IdentityIndex.resolve} decides from, also for whom some are hidden.

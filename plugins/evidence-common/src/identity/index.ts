@@ -12,3 +12,4 @@ export { workloadOfPod } from './lookups';
 export { nearest } from './nearest';
 export { readSignal, signalTypes } from './readSignal';
 export { normalizeRepository } from './repository';
+export { virtualEndOf, virtualNodeOf } from './virtualNode';

@@ -155,6 +155,25 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     });
   }
 
+  async sentByDay(since: number) {
+    const day = this.#knex.raw('sent_at / 86400000 as day');
+    const rows = (await this.#knex<DeliveryRow>('deliveries')
+      .where('sent_at', '>=', since)
+      .groupByRaw('entity_ref, sent_at / 86400000')
+      .orderBy('entity_ref')
+      .select('entity_ref', day)
+      .count({ count: '*' })) as unknown as {
+      entity_ref: string;
+      day: number | string;
+      count: number | string;
+    }[];
+    return rows.map(row => ({
+      entityRef: row.entity_ref,
+      day: Number(row.day),
+      count: Number(row.count),
+    }));
+  }
+
   async deliveriesOf(subject: string) {
     const rows: DeliveryRow[] = await this.#knex<DeliveryRow>('deliveries')
       .where({ subject })

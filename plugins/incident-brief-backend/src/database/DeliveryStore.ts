@@ -162,6 +162,13 @@ export interface DeliveryStore {
     target: DeliveryTarget,
     address: string,
   ): Promise<string | undefined>;
+  /**
+   * How many went out since an instant of the product's clock, by entity and by
+   * day, counted from the epoch.
+   */
+  sentByDay(
+    since: number,
+  ): Promise<{ entityRef: string; day: number; count: number }[]>;
   /** The newest first. */
   list(filter: DeliveryFilter): Promise<Delivery[]>;
 }

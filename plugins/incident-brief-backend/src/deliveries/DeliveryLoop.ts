@@ -12,6 +12,7 @@ import type {
 } from '../database/DeliveryStore';
 import { backOff } from './backOff';
 import type { DeliveryComposer } from './DeliveryComposer';
+import { DeliveryCounts } from './DeliveryCounts';
 import type { DeliverySender } from './DeliverySender';
 import { readNews } from './news';
 
@@ -46,6 +47,7 @@ export class DeliveryLoop {
   readonly #options: DeliveryLoopOptions;
   readonly #looks = new Map<string, Promise<void>>();
   readonly #looked = new Map<string, { at: number; again: number }>();
+  readonly #counts: DeliveryCounts;
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
   #lease: Lease | undefined;
@@ -54,6 +56,7 @@ export class DeliveryLoop {
 
   constructor(options: DeliveryLoopOptions) {
     this.#options = options;
+    this.#counts = new DeliveryCounts(options);
   }
 
   start(): void {
@@ -89,6 +92,7 @@ export class DeliveryLoop {
       await store.prune(this.#lease, product - retention);
       this.#pruned = machine;
     }
+    await this.#counts.tell({ machine, product });
   }
 
   /** Resolves when nothing that a round has begun is under way. */

@@ -47,7 +47,8 @@ describe('a brief that goes out', () => {
       const harness = await createHarness({});
       open.push(harness);
       const { slack, pagerduty, world } = harness;
-      const portal = harness.process(await createStore(databaseId));
+      const store = await createStore(databaseId);
+      const portal = harness.process(store);
       world.incidents.push(anIncident());
       pagerduty.incidents.push({
         id: 'PINC1',
@@ -77,6 +78,10 @@ describe('a brief that goes out', () => {
       expect(pagerduty.notes[0].content).toContain(
         `digest ${slackDelivery.digest}`,
       );
+      const day = Math.floor(Date.parse('2026-03-03T00:00:00Z') / 86_400_000);
+      expect(await store.sentByDay(0)).toEqual([
+        { entityRef: checkout, day, count: 2 },
+      ]);
 
       harness.deploy('v9.9.9');
       await portal.run(15);

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import { Knex } from 'knex';
 import {
+  EdgeTally,
   FeedInput,
   ObservationItem,
   ObservationOutcome,
 } from '../EvidenceStore';
 import { ObservationRow } from '../tables';
 import { appendFeed } from './feed';
+import { tallied } from './tally';
 import { chunked, toNumber } from '../sql';
 
 type Known = {
@@ -16,9 +18,11 @@ type Known = {
   maxAge: number;
   lastObservedAt: number;
   stats: string;
+  tally: EdgeTally | undefined;
+  baseline: boolean;
 };
 
-type Prepared = { item: ObservationItem; hash: string };
+type Prepared = { item: ObservationItem; hash: string; tally?: EdgeTally };
 
 /**
  * Keeps what a source saw. A row is a value in an unbroken run of sightings: it
@@ -31,14 +35,17 @@ type Prepared = { item: ObservationItem; hash: string };
  */
 export async function recordObservations(
   trx: Knex.Transaction,
-  source: string,
+  pass: { source: string; at: number; baseline: boolean },
   items: readonly ObservationItem[],
-  receivedAt: number,
 ): Promise<ObservationOutcome[]> {
   if (items.length === 0) {
     return [];
   }
-  const prepared = items.map(item => ({ item, hash: hashOf(item.value) }));
+  const { source, at: receivedAt } = pass;
+  const prepared: Prepared[] = items.map(item => ({
+    item,
+    hash: hashOf(item.value),
+  }));
   const known = await readKnown(trx, source, prepared);
   const outcomes: ObservationOutcome[] = [];
   const inserted = new Map<string, Prepared>();
@@ -57,15 +64,20 @@ export async function recordObservations(
           one.item.observedAt === pending.item.observedAt &&
           statsOf(one) > statsOf(pending));
       if (better) {
+        one.tally = tallied(pending.tally, one.item);
         inserted.set(id, one);
       }
       outcomes.push(better ? 'changed' : 'older');
       continue;
     }
     outcomes.push(outcome === 'rerun' ? 'same' : outcome);
+    if (outcome !== 'older') {
+      one.tally = tallied(current?.tally, one.item);
+    }
     if (outcome === 'same') {
       extended.push({ id: current!.id, prepared: withStats(one, current!) });
       current!.lastObservedAt = one.item.observedAt;
+      current!.tally = one.tally;
     } else if (outcome !== 'older') {
       inserted.set(id, one);
       if (current) {
@@ -81,7 +93,14 @@ export async function recordObservations(
   await extend(trx, extended, receivedAt);
   await trx.batchInsert(
     'observations',
-    [...inserted.values()].map(one => toRow(one, source, receivedAt)),
+    [...inserted].map(([id, one]) => ({
+      ...toRow(one, source, receivedAt),
+      // Another value is news; the same one after a while is none.
+      baseline:
+        known.get(id)?.valueHash === one.hash
+          ? known.get(id)!.baseline
+          : pass.baseline,
+    })),
     50,
   );
   await appendFeed(trx, feedEntries(inserted), receivedAt);
@@ -149,6 +168,8 @@ async function readKnown(
         maxAge: toNumber(row.max_age),
         lastObservedAt: toNumber(row.last_observed_at),
         stats: row.stats ?? '',
+        tally: row.tally ? JSON.parse(row.tally) : undefined,
+        baseline: Boolean(row.baseline),
       });
     }
   }
@@ -161,30 +182,35 @@ async function extend(
   extended: { id: number; prepared: Prepared }[],
   receivedAt: number,
 ): Promise<void> {
-  const latest = new Map<number, { observedAt: number; stats?: string }>();
+  type Latest = { observedAt: number; stats?: string; tally?: EdgeTally };
+  const latest = new Map<number, Latest>();
   for (const { id, prepared } of extended) {
     const { stats, observedAt } = prepared.item;
     latest.set(id, {
       observedAt,
+      tally: prepared.tally,
       stats: stats === undefined ? latest.get(id)?.stats : canonicalJson(stats),
     });
   }
   for (const some of chunked([...latest])) {
-    const row = '(cast(? as bigint), cast(? as bigint), cast(? as text))';
+    const row =
+      '(cast(? as bigint), cast(? as bigint), cast(? as text), cast(? as text))';
     await trx.raw(
-      `with seen (id, observed_at, stats) as (values ${some
+      `with seen (id, observed_at, stats, tally) as (values ${some
         .map(() => row)
         .join(', ')})
       update observations set
         last_observed_at = seen.observed_at,
         last_received_at = ?,
-        stats = coalesce(seen.stats, observations.stats)
+        stats = coalesce(seen.stats, observations.stats),
+        tally = coalesce(seen.tally, observations.tally)
       from seen where observations.id = seen.id`,
       [
-        ...some.flatMap(([id, { observedAt, stats }]) => [
+        ...some.flatMap(([id, { observedAt, stats, tally }]) => [
           id,
           observedAt,
           stats ?? null,
+          tally ? JSON.stringify(tally) : null,
         ]),
         receivedAt,
       ] as Knex.RawBinding[],
@@ -200,7 +226,11 @@ function feedEntries(inserted: Map<string, Prepared>): FeedInput[] {
   }));
 }
 
-function toRow({ item, hash }: Prepared, source: string, receivedAt: number) {
+function toRow(
+  { item, hash, tally }: Prepared,
+  source: string,
+  receivedAt: number,
+) {
   return {
     part: item.part,
     key: item.key,
@@ -209,6 +239,7 @@ function toRow({ item, hash }: Prepared, source: string, receivedAt: number) {
     name: item.name ?? null,
     value: canonicalJson(item.value),
     stats: item.stats === undefined ? null : canonicalJson(item.stats),
+    tally: tally ? JSON.stringify(tally) : null,
     value_hash: hash,
     max_age: item.maxAge,
     learned_at: receivedAt,

@@ -1,6 +1,6 @@
 import { Knex } from 'knex';
 import { PassReport, StoredPass } from '../EvidenceStore';
-import { PassRow } from '../tables';
+import { PassRow, SourceRow } from '../tables';
 import { toNumber, toOptionalNumber } from '../sql';
 
 /** More than this between two passes is a clock that was set back. Milliseconds. */
@@ -9,12 +9,36 @@ const concurrent = 10_000;
 /**
  * Lets one transaction at a time write for a source. Without the lock, two that
  * both find no latest pass, or the same one, would both begin the next run.
+ *
+ * @returns whether its first pass is still under way
  */
 export async function lockSource(
   trx: Knex.Transaction,
   source: string,
+): Promise<{ baseline: boolean }> {
+  const row = await trx<SourceRow>('sources')
+    .where({ source })
+    .forUpdate()
+    .first('baseline_at');
+  return { baseline: row?.baseline_at === null };
+}
+
+export async function endBaseline(
+  knex: Knex,
+  source: string,
+  at: number,
 ): Promise<void> {
-  await trx('sources').where({ source }).forUpdate().select('source');
+  await knex('sources')
+    .where({ source })
+    .whereNull('baseline_at')
+    .update({ baseline_at: at });
+}
+
+export async function readSourcesInBaseline(
+  knex: Knex,
+): Promise<ReadonlySet<string>> {
+  const rows = await knex<SourceRow>('sources').whereNull('baseline_at');
+  return new Set(rows.map(({ source }) => source));
 }
 
 /**

@@ -179,6 +179,8 @@ function toObservation(
       ? lastReceivedAt
       : toNumber(row.last_observed_at) + toNumber(row.max_age),
     learnedAt: toNumber(row.learned_at),
+    tally: !insideRun && row.tally ? JSON.parse(row.tally) : undefined,
+    baseline: Boolean(row.baseline),
   };
 }
 

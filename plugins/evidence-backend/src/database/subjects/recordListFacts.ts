@@ -54,5 +54,9 @@ export async function recordListFacts(
         : Math.max(fact.observedAt, changed ? last + 1 : last);
     return [{ part: 'fact', key, entityRef, name, value, observedAt, maxAge }];
   });
-  await recordObservations(trx, source, items, receivedAt);
+  await recordObservations(
+    trx,
+    { source, at: receivedAt, baseline: false },
+    items,
+  );
 }

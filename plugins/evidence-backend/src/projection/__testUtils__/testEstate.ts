@@ -15,6 +15,9 @@ import { createTestStore, t0 } from '../../database/__testUtils__/testStore';
 import { DatabaseLedgerStore } from '../../database/ledger';
 import { appendFeed } from '../../database/operations/feed';
 import { DatabaseSeenStore } from '../../database/seen';
+import { DatabaseDiscrepancyStore } from '../../database/discrepancies';
+import { DiscrepancyReview } from '../../discrepancies/DiscrepancyReview';
+import { defaultDiscrepancyOptions } from '../../discrepancies/options';
 import { LedgerService } from '../../ledger';
 import { ObservationService } from '../../observations/ObservationService';
 import { createSeenEvidence } from '../../visibility/SeenEvidence';
@@ -131,12 +134,28 @@ export async function createTestEstate(knex: Knex) {
       }),
       store,
     });
+    const discrepancies = new DatabaseDiscrepancyStore(knex);
+    const review = new DiscrepancyReview({
+      clock,
+      deploysOf: async () => [],
+      discrepancies,
+      options: defaultDiscrepancyOptions,
+      projection,
+      store,
+    });
     await projection.load();
     return {
       projection,
       walker,
       ledger,
-      observations: new ObservationService({ clock, projection, store }),
+      discrepancies,
+      review,
+      observations: new ObservationService({
+        clock,
+        projection,
+        review,
+        store,
+      }),
       async contextOf(
         request: ContextRequest,
         early?: (context: EvidenceContext) => void,

@@ -94,7 +94,7 @@ const edge = (from: string, to: string) => ({
   from: `component:default/${from}`,
   to: `component:default/${to}`,
   type: 'calls',
-  count: 1,
+  count: 12,
   windowSeconds: 60,
   lastSeen: observedAt,
 });

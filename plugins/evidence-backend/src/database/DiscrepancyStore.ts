@@ -1,0 +1,117 @@
+import type {
+  Discrepancy,
+  DiscrepancyDetail,
+  DiscrepancyKind,
+  DiscrepancyOwner,
+  DiscrepancyState,
+  Page,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+
+/** What a review found. Instants are epoch milliseconds. */
+export type DiscrepancyReport = Pick<
+  Discrepancy,
+  | 'kind'
+  | 'entityRef'
+  | 'owner'
+  | 'message'
+  | 'signal'
+  | 'candidates'
+  | 'edge'
+  | 'calls'
+  | 'days'
+  | 'observable'
+> & {
+  id: string;
+  /** The entity whose review finds it; absent for signals. */
+  anchor?: string;
+  evidence?: Discrepancy['evidence'];
+  /** When what it rests on was first seen; now, where it is not known. */
+  firstSeen?: number;
+  /** It was there when its source reported for the first time. */
+  baseline?: boolean;
+  /**
+   * What it rests on, in words. One that was dismissed opens again when there
+   * is something among these that was not there when it was.
+   */
+  material?: readonly string[];
+};
+
+export type DiscrepancyFilter = {
+  kind?: readonly DiscrepancyKind[];
+  state?: readonly DiscrepancyState[];
+  entityRef?: string;
+  /** `none`: those without an owner. */
+  owner?: string;
+  baseline?: boolean;
+  limit: number;
+  cursor?: string;
+};
+
+/** The place in the list just behind a discrepancy. */
+export function discrepancyCursor({
+  lastSeen,
+  id,
+}: Pick<Discrepancy, 'lastSeen' | 'id'>): string {
+  return `${Date.parse(lastSeen)}~${id}`;
+}
+
+/** A discrepancy that stands, as a review has to know it. */
+export type StandingDiscrepancy = {
+  id: string;
+  kind: DiscrepancyKind;
+  anchor?: string;
+  signal?: Signal;
+};
+
+/** What somebody decided. Instants are epoch milliseconds. */
+export type Decision = {
+  state: Exclude<DiscrepancyState, 'closed'>;
+  by: string;
+  at: number;
+  reason?: string;
+  until?: number;
+};
+
+export type DiscrepancyCounts = Record<
+  'open' | 'accepted' | 'dismissed' | 'closed',
+  number
+> & {
+  /** Milliseconds; absent where none closed. */
+  medianStood?: number;
+};
+
+/** Keeps discrepancies, their states and how they came to them. */
+export interface DiscrepancyStore {
+  /**
+   * Keeps what was found. One that is known moves only when it was last seen,
+   * by the hour; one that was closed opens again, and so does one that was
+   * dismissed and rests on something new.
+   */
+  record(reports: readonly DiscrepancyReport[], at: number): Promise<void>;
+  /** Closes those of these that stand. */
+  close(ids: readonly string[], at: number): Promise<void>;
+  list(filter: DiscrepancyFilter): Promise<Page<Discrepancy>>;
+  find(id: string): Promise<DiscrepancyDetail | undefined>;
+  findAll(ids: readonly string[]): Promise<Discrepancy[]>;
+  /** One line an owner, those with the most new ones first. */
+  owners(page: {
+    limit: number;
+    cursor?: string;
+  }): Promise<Page<DiscrepancyOwner>>;
+  /** Those that stand and that the review of these entities finds. */
+  anchoredAt(refs: readonly string[]): Promise<StandingDiscrepancy[]>;
+  /** Those about signals that stand, by pages after an id. */
+  signals(after: string | undefined): Promise<StandingDiscrepancy[]>;
+  /** Anchors of those that stand, of all or of these kinds. */
+  anchors(kinds?: readonly DiscrepancyKind[]): Promise<string[]>;
+  /** Opens again what was dismissed until an instant that has passed. */
+  reopenLapsed(at: number): Promise<void>;
+  /** `closed`: it closed meanwhile, so that there is nothing to decide. */
+  decide(
+    id: string,
+    decision: Decision,
+  ): Promise<'decided' | 'closed' | 'unknown'>;
+  /** How many there are; of the closed ones those that did since an instant. */
+  counts(since: number): Promise<DiscrepancyCounts>;
+}

@@ -1,0 +1,113 @@
+import type { DiscrepancyKind } from '@plumbline/backstage-plugin-evidence-common';
+import { Knex } from 'knex';
+import type {
+  Decision,
+  DiscrepancyFilter,
+  DiscrepancyReport,
+  DiscrepancyStore,
+  StandingDiscrepancy,
+} from '../DiscrepancyStore';
+import { chunked } from '../sql';
+import type { DiscrepancyRow } from '../tables';
+import { closeDiscrepancies, reopenLapsed } from './closeDiscrepancies';
+import { decideDiscrepancy } from './decide';
+import {
+  findDiscrepancies,
+  findDiscrepancy,
+  readDiscrepancies,
+} from './readDiscrepancies';
+import { recordDiscrepancies } from './recordDiscrepancies';
+import { countDiscrepancies, readOwners } from './summarize';
+
+const pageSize = 500;
+
+/** Keeps discrepancies in SQLite or PostgreSQL. */
+export class DatabaseDiscrepancyStore implements DiscrepancyStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  record(reports: readonly DiscrepancyReport[], at: number) {
+    return this.#knex.transaction(trx => recordDiscrepancies(trx, reports, at));
+  }
+
+  close(ids: readonly string[], at: number) {
+    return this.#knex.transaction(trx => closeDiscrepancies(trx, ids, at));
+  }
+
+  list(filter: DiscrepancyFilter) {
+    return readDiscrepancies(this.#knex, filter);
+  }
+
+  find(id: string) {
+    return findDiscrepancy(this.#knex, id);
+  }
+
+  findAll(ids: readonly string[]) {
+    return findDiscrepancies(this.#knex, ids);
+  }
+
+  owners(page: { limit: number; cursor?: string }) {
+    return readOwners(this.#knex, page);
+  }
+
+  async anchoredAt(refs: readonly string[]) {
+    const found: StandingDiscrepancy[] = [];
+    for (const part of chunked(refs)) {
+      const rows = await this.#standing().whereIn('anchor', [...part]);
+      found.push(...rows.map(toStanding));
+    }
+    return found;
+  }
+
+  async signals(after: string | undefined) {
+    const rows = await this.#standing()
+      .whereNotNull('signal')
+      .modify(query => {
+        if (after !== undefined) {
+          query.andWhere('id', '>', after);
+        }
+      })
+      .orderBy('id')
+      .limit(pageSize);
+    return rows.map(toStanding);
+  }
+
+  async anchors(kinds?: readonly DiscrepancyKind[]) {
+    const rows = await this.#standing()
+      .modify(query => kinds && query.whereIn('kind', [...kinds]))
+      .whereNotNull('anchor')
+      .distinct('anchor')
+      .orderBy('anchor');
+    return rows.map(({ anchor }: { anchor: string }) => anchor);
+  }
+
+  reopenLapsed(at: number) {
+    return this.#knex.transaction(trx => reopenLapsed(trx, at));
+  }
+
+  decide(id: string, decision: Decision) {
+    return this.#knex.transaction(trx => decideDiscrepancy(trx, id, decision));
+  }
+
+  counts(since: number) {
+    return countDiscrepancies(this.#knex, since);
+  }
+
+  #standing() {
+    return this.#knex<DiscrepancyRow>('discrepancies').whereNot({
+      state: 'closed',
+    });
+  }
+}
+
+function toStanding(row: DiscrepancyRow): StandingDiscrepancy {
+  return {
+    id: row.id,
+    kind: row.kind as DiscrepancyKind,
+    anchor: row.anchor ?? undefined,
+    signal: row.signal ? JSON.parse(row.signal) : undefined,
+  };
+}

@@ -1,0 +1,74 @@
+import { Knex } from 'knex';
+import { chunked, toNumber } from '../sql';
+import type { DiscrepancyRow } from '../tables';
+import { lapsed, lockRows, reopened, stepOf } from './recordDiscrepancies';
+
+/** Closes those of these that stand. */
+export async function closeDiscrepancies(
+  trx: Knex.Transaction,
+  ids: readonly string[],
+  at: number,
+): Promise<void> {
+  const sorted = [...new Set(ids)].sort();
+  for (const part of chunked(sorted)) {
+    const rows: Pick<DiscrepancyRow, 'id' | 'opened_at'>[] =
+      await trx<DiscrepancyRow>('discrepancies')
+        .whereIn('id', [...part])
+        .whereNot({ state: 'closed' })
+        .orderBy('id')
+        .forUpdate()
+        .select('id', 'opened_at');
+    if (rows.length === 0) {
+      continue;
+    }
+    await trx('discrepancies')
+      .whereIn(
+        'id',
+        rows.map(({ id }) => id),
+      )
+      .update({
+        state: 'closed',
+        closed_at: at,
+        last_seen: at,
+        until: null,
+        reason: null,
+        decided_by: null,
+        decided_at: null,
+        decided_on: null,
+      });
+    await trx.batchInsert(
+      'discrepancy_steps',
+      rows.map(({ id, opened_at }) => ({
+        ...stepOf(id, 'closed', at),
+        stood: Math.max(0, at - toNumber(opened_at)),
+      })),
+      100,
+    );
+  }
+}
+
+/** Opens again what was dismissed until an instant that has passed. */
+export async function reopenLapsed(
+  trx: Knex.Transaction,
+  at: number,
+): Promise<void> {
+  const due = await trx<DiscrepancyRow>('discrepancies')
+    .where({ state: 'dismissed' })
+    .where('until', '<=', at)
+    .orderBy('id')
+    .limit(1000)
+    .select('id');
+  const rows = await lockRows(
+    trx,
+    due.map(({ id }) => id),
+  );
+  for (const row of rows.values()) {
+    if (row.state === 'dismissed' && row.until && toNumber(row.until) <= at) {
+      const reason = lapsed(toNumber(row.until));
+      await trx('discrepancies')
+        .where({ id: row.id })
+        .update(reopened(row, reason, at));
+      await trx('discrepancy_steps').insert(stepOf(row.id, 'open', at, reason));
+    }
+  }
+}

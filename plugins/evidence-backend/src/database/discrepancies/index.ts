@@ -1,0 +1,1 @@
+export { DatabaseDiscrepancyStore } from './DatabaseDiscrepancyStore';

@@ -1,0 +1,87 @@
+import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
+import type { DiscrepancyReport } from '../DiscrepancyStore';
+import { toNumber, toOptionalNumber } from '../sql';
+import type { BigIntColumn, DiscrepancyRow } from '../tables';
+
+/** Kinds that a change of the entity's description settles. */
+const patchableKinds: ReadonlySet<string> = new Set([
+  'dangling-reference',
+  'observed-only-edge',
+  'declared-only-edge',
+  'ownership-disagreement',
+]);
+
+type Details = Pick<
+  Discrepancy,
+  'edge' | 'evidence' | 'calls' | 'days' | 'observable'
+>;
+
+export function isPatchable(
+  kind: Discrepancy['kind'],
+  entityRef: string | undefined,
+): boolean {
+  return entityRef !== undefined && patchableKinds.has(kind);
+}
+
+export function toDiscrepancy(row: DiscrepancyRow): Discrepancy {
+  const kind = row.kind as Discrepancy['kind'];
+  const entityRef = row.entity_ref ?? undefined;
+  const details: Partial<Details> = row.details ? JSON.parse(row.details) : {};
+  return {
+    id: row.id,
+    kind,
+    state: row.state,
+    entityRef,
+    owner: row.owner ?? undefined,
+    message: row.message,
+    signal: row.signal ? JSON.parse(row.signal) : undefined,
+    candidates: row.candidates ? JSON.parse(row.candidates) : undefined,
+    ...details,
+    evidence: details.evidence ?? [],
+    firstSeen: iso(row.first_seen),
+    lastSeen: iso(row.last_seen),
+    openedAt: iso(row.opened_at),
+    closedAt: optionalIso(row.closed_at),
+    reason: row.reason ?? undefined,
+    decidedBy: row.decided_by ?? undefined,
+    decidedAt: optionalIso(row.decided_at),
+    until: optionalIso(row.until),
+    baseline: Boolean(row.baseline),
+    reopened: row.reopened,
+    patchable: isPatchable(kind, entityRef),
+  };
+}
+
+/** What a report says; the rest of a row is how it came to its state. */
+export function contentOf(report: DiscrepancyReport) {
+  const { edge, evidence, calls, days, observable } = report;
+  const details = { edge, evidence, calls, days, observable };
+  return {
+    owner: report.owner ?? null,
+    message: text(report.message),
+    entity_ref: report.entityRef ?? null,
+    candidates: json(report.candidates),
+    details: json(details),
+    material: json(report.material),
+    anchor: report.anchor ?? null,
+  };
+}
+
+/** PostgreSQL has no NUL in text. */
+export function text(value: string): string {
+  return value.replaceAll('\0', '');
+}
+
+/** In JSON text NUL is escaped, and stays so. */
+export function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+export function iso(value: BigIntColumn): string {
+  return new Date(toNumber(value)).toISOString();
+}
+
+export function optionalIso(value: BigIntColumn | null): string | undefined {
+  const instant = toOptionalNumber(value);
+  return instant === undefined ? undefined : new Date(instant).toISOString();
+}

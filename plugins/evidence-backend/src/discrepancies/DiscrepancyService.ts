@@ -1,0 +1,182 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import {
+  Discrepancy,
+  DiscrepancyDetail,
+  discrepancyDecisionSchema,
+  discrepancyDismissSchema,
+  DiscrepancyOwner,
+  Page,
+  Usefulness,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import type { EstateReader } from '../context/EstateReader';
+import { pageOfOwners } from '../database/discrepancies/summarize';
+import type {
+  Decision,
+  DiscrepancyFilter,
+  DiscrepancyStore,
+} from '../database/DiscrepancyStore';
+import type { UsefulnessStore } from '../database/UsefulnessStore';
+import { DiscrepanciesAsSeen, ownersOf, pageOf } from './asSeen';
+
+const dayLength = 24 * 60 * 60_000;
+/** What is useful is judged by the last days. */
+const usefulDays = 30;
+
+export type DiscrepancyVerb = 'accept' | 'dismiss' | 'reopen';
+
+export type DiscrepancyServiceOptions = {
+  asSeen: DiscrepanciesAsSeen;
+  clock: Clock;
+  discrepancies: DiscrepancyStore;
+  reader: EstateReader;
+  usefulness: UsefulnessStore;
+};
+
+/** Shows discrepancies as the caller may see them, and takes what is decided. */
+export class DiscrepancyService {
+  readonly #options: DiscrepancyServiceOptions;
+
+  constructor(options: DiscrepancyServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A viewer who may not see everything sees the open ones that follow from what
+   * they see: whether a signal matches nothing, or only something hidden, is not
+   * theirs to know.
+   */
+  async list(
+    filter: DiscrepancyFilter,
+    credentials: BackstageCredentials,
+  ): Promise<Page<Discrepancy>> {
+    const { asSeen, discrepancies, reader } = this.#options;
+    const estate = await reader.open(credentials);
+    return estate.isVisible
+      ? pageOf(await asSeen.all(estate), filter)
+      : discrepancies.list(filter);
+  }
+
+  async owners(
+    page: { limit: number; cursor?: string },
+    credentials: BackstageCredentials,
+  ): Promise<Page<DiscrepancyOwner>> {
+    const { asSeen, discrepancies, reader } = this.#options;
+    const estate = await reader.open(credentials);
+    return estate.isVisible
+      ? pageOfOwners(ownersOf(await asSeen.all(estate)), page)
+      : discrepancies.owners(page);
+  }
+
+  /** @throws NotFoundError where there is none that the caller may see */
+  async get(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<DiscrepancyDetail> {
+    const { asSeen, discrepancies, reader } = this.#options;
+    const estate = await reader.open(credentials);
+    if (!estate.isVisible) {
+      return (await discrepancies.find(id)) ?? notFound(id);
+    }
+    const one = (await asSeen.all(estate)).find(item => item.id === id);
+    // How the whole estate came to it tells what is hidden.
+    return one ? { ...one, history: [] } : notFound(id);
+  }
+
+  /**
+   * Accepts, dismisses or opens again.
+   *
+   * @param allow - refuses by throwing, for the entity that it is about
+   * @throws InputError for a malformed body; NotFoundError where there is none
+   *   that the caller may see; ConflictError where it closed meanwhile
+   */
+  async decide(
+    id: string,
+    verb: DiscrepancyVerb,
+    body: unknown,
+    by: {
+      credentials: BackstageCredentials;
+      userRef: string;
+      allow: (entityRef: string | undefined) => Promise<void>;
+    },
+  ): Promise<DiscrepancyDetail> {
+    const { clock, discrepancies } = this.#options;
+    const at = clock().getTime();
+    const decision = toDecision(verb, body, { by: by.userRef, at });
+    const known = await this.get(id, by.credentials);
+    await by.allow(known.entityRef);
+    const outcome = await discrepancies.decide(id, decision);
+    if (outcome === 'unknown') {
+      notFound(id);
+    }
+    if (outcome === 'closed') {
+      throw new ConflictError(
+        'The sources agree by now and it is closed; it opens again by itself if they part',
+      );
+    }
+    return this.get(id, by.credentials);
+  }
+
+  /** @throws NotAllowedError for a reader from whom something is hidden */
+  async usefulness(credentials: BackstageCredentials): Promise<Usefulness> {
+    const { discrepancies, reader, usefulness } = this.#options;
+    const { at, isVisible } = await reader.open(credentials);
+    if (isVisible) {
+      // A count would tell that something is hidden.
+      throw new NotAllowedError(
+        'How useful the evidence is can be read by those who may see every entity',
+      );
+    }
+    const since = at - usefulDays * dayLength;
+    const [signals, briefsDelivered, { medianStood, ...counts }] =
+      await Promise.all([
+        usefulness.signals(since),
+        usefulness.briefsDelivered(since, at),
+        discrepancies.counts(since),
+      ]);
+    return {
+      at: new Date(at).toISOString(),
+      days: usefulDays,
+      signals,
+      discrepancies: {
+        ...counts,
+        medianDaysToClose:
+          medianStood === undefined
+            ? undefined
+            : Math.round((medianStood / dayLength) * 100) / 100,
+      },
+      briefsDelivered,
+    };
+  }
+}
+
+function toDecision(
+  verb: DiscrepancyVerb,
+  body: unknown,
+  by: { by: string; at: number },
+): Decision {
+  if (verb === 'dismiss') {
+    const { reason, until } = parseInput(
+      discrepancyDismissSchema,
+      body,
+      'dismissal',
+    );
+    const end = until === undefined ? undefined : Date.parse(until);
+    if (end !== undefined && end <= by.at) {
+      throw new InputError("'until' of the dismissal must lie in the future");
+    }
+    return { ...by, state: 'dismissed', reason, until: end };
+  }
+  const { reason } = parseInput(discrepancyDecisionSchema, body, 'decision');
+  return { ...by, state: verb === 'accept' ? 'accepted' : 'open', reason };
+}
+
+function notFound(id: string): never {
+  throw new NotFoundError(`There is no discrepancy '${id.slice(0, 100)}'`);
+}

@@ -1,0 +1,136 @@
+import {
+  forEachEdge,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { ObservationOutcome } from '../database/EvidenceStore';
+import type { EstateModel } from '../projection/EstateModel';
+import type { ModelObservation } from '../projection/observationRows';
+import { signalsIn, workloadSignal } from '../projection/observationRows';
+import { discrepancyId } from './discrepancies';
+import { systemMembers, undeclaredFrom } from './find';
+import type { NamedSignal } from './SignalReview';
+
+/** What one push told, item by item, and what of it was new. */
+export type Seen = {
+  source: string;
+  observations: {
+    observation: ModelObservation;
+    outcome: ObservationOutcome;
+  }[];
+  facts: { entityRef: string; name: string; outcome: ObservationOutcome }[];
+};
+
+/** Facts by which ownership is judged. */
+const ownershipFacts: ReadonlySet<string> = new Set([
+  'repository.codeowners',
+  'ownership.activity',
+  'ownership.claims',
+]);
+
+/** Lifecycles in which each call counts. */
+const watched =
+  /^(deprecated|archived|decommissioned|retired|removed|end-of-life)$/;
+
+/**
+ * Says what a push makes worth a look. What it says again, and what was found
+ * by it before, is not looked at again until an entity changes.
+ */
+export class PushReview {
+  #version = -1;
+  readonly #noted = new Set<string>();
+
+  /** These stand, and were recorded. */
+  noted(model: EstateModel, ids: ReadonlySet<string>): void {
+    this.#forgetOlder(model);
+    ids.forEach(id => this.#noted.add(id));
+  }
+
+  /** Signals whose meaning is to be looked at: each once. */
+  signalsOf({ observations }: Seen): NamedSignal[] {
+    const signals = new Map<string, NamedSignal>();
+    for (const { observation } of observations) {
+      const runs = observation.part === 'workload';
+      for (const signal of signalsIn(observation)) {
+        signals.set(`${runs}\n${JSON.stringify(signal)}`, { signal, runs });
+      }
+    }
+    return [...signals.values()];
+  }
+
+  entitiesOf(model: EstateModel, { observations, facts }: Seen): Set<string> {
+    this.#forgetOlder(model);
+    const entities = new Set<string>();
+    const undeclared = new Map<string, ReadonlySet<string>>();
+    for (const { observation, outcome } of observations) {
+      const isNew = outcome === 'new' || outcome === 'changed';
+      if (observation.part === 'workload') {
+        const signal: Signal = workloadSignal(observation.value);
+        const ref = model.identity.match(signal)?.entityRef;
+        if (ref && (isNew || isWatched(model, ref))) {
+          entities.add(ref);
+          systemMembers(model, ref).forEach(one => isNew && entities.add(one));
+        }
+        continue;
+      }
+      const { from, to } = observation.value;
+      const [caller, callee] = [from, to].map(end => model.resolveEnd(end));
+      if (!caller || !callee) {
+        continue;
+      }
+      if (isNew) {
+        entities.add(caller).add(callee);
+        declarersOf(model, callee).forEach(one => entities.add(one));
+        continue;
+      }
+      const known =
+        undeclared.get(caller) ??
+        new Set(undeclaredFrom(model, caller).map(pair => pair.to));
+      undeclared.set(caller, known);
+      if (
+        known.has(callee) &&
+        !this.#noted.has(discrepancyId('observed-only-edge', [caller, callee]))
+      ) {
+        entities.add(caller);
+      }
+      if (isWatched(model, callee)) {
+        entities.add(callee);
+      }
+    }
+    for (const { entityRef, name, outcome } of facts) {
+      if (
+        ownershipFacts.has(name) &&
+        outcome !== 'same' &&
+        outcome !== 'older'
+      ) {
+        entities.add(entityRef);
+      }
+    }
+    return entities;
+  }
+
+  /** Another description may have settled what was noted. */
+  #forgetOlder(model: EstateModel): void {
+    if (this.#version !== model.version) {
+      this.#noted.clear();
+      this.#version = model.version;
+    }
+  }
+}
+
+/** Those whose declared calls of it can be seen, now that calls of it were. */
+function declarersOf({ graph }: EstateModel, ref: string): string[] {
+  const node = graph.find(ref);
+  const declarers: string[] = [];
+  if (node !== undefined) {
+    forEachEdge(graph, node, 'calledBy', (other, _type, isObserved) => {
+      if (!isObserved) {
+        declarers.push(graph.ref(other));
+      }
+    });
+  }
+  return declarers;
+}
+
+function isWatched({ graph }: EstateModel, ref: string): boolean {
+  return watched.test(graph.recordOf(ref)?.lifecycle ?? '');
+}

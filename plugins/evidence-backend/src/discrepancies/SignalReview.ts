@@ -1,0 +1,101 @@
+import type {
+  IdentityIndex,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  DiscrepancyReport,
+  StandingDiscrepancy,
+} from '../database/DiscrepancyStore';
+import type { EstateModel } from '../projection/EstateModel';
+import { signalsIn } from '../projection/observationRows';
+import { isVirtual } from '../projection/virtualEnds';
+import {
+  settledBy,
+  signalDiscrepancy,
+  signalDiscrepancyIds,
+} from './discrepancies';
+
+/** For how many signals of one review the nearest names are looked for. */
+const searchLimit = 100;
+
+/** A signal, and whether it is a workload that was seen to run. */
+export type NamedSignal = { signal: Signal; runs: boolean };
+
+/** What is wrong with how signals resolve, and what of that no longer is. */
+export function reviewSignals(
+  identity: IdentityIndex,
+  signals: readonly NamedSignal[],
+  { baseline = false } = {},
+): { found: DiscrepancyReport[]; settled: string[] } {
+  const found: DiscrepancyReport[] = [];
+  const settled: string[] = [];
+  let searched = 0;
+  for (const { signal, runs } of signals) {
+    // What runs under this name is a service that is called so.
+    if (!runs && isVirtual(signal)) {
+      continue;
+    }
+    const [decisive = []] = identity.rank(signal);
+    if (decisive.length === 1) {
+      settled.push(...signalDiscrepancyIds(signal));
+      continue;
+    }
+    searched += Number(decisive.length === 0);
+    const resolution =
+      decisive.length > 0 || searched <= searchLimit
+        ? identity.resolve(signal)
+        : { status: 'unmatched' as const, candidates: [] };
+    const report = signalDiscrepancy(signal, resolution, { runs, baseline });
+    settled.push(...settledBy(signal, report));
+    if (report) {
+      found.push(report);
+    }
+  }
+  const open = new Set(found.map(({ id }) => id));
+  return { found, settled: settled.filter(id => !open.has(id)) };
+}
+
+/**
+ * The same for all that is known, after entities changed. Cost: the
+ * observations in memory and the discrepancies about signals that stand.
+ */
+export async function reviewAllSignals(
+  model: EstateModel,
+  standing: AsyncIterable<StandingDiscrepancy>,
+): Promise<{ found: DiscrepancyReport[]; settled: string[] }> {
+  const known = new Set<string>();
+  const settled: string[] = [];
+  const others: Signal[] = [];
+  for await (const { id, kind, signal } of standing) {
+    const meant = model.identity.rank(signal!)[0]?.length ?? 0;
+    if (meant === 1) {
+      settled.push(id);
+    } else if (meant > 1 === (kind === 'ambiguous-signal')) {
+      known.add(id);
+    } else {
+      // It is wrong in another way than it was.
+      others.push(signal!);
+    }
+  }
+  const lost: NamedSignal[] = [];
+  const observed = new Set<string>();
+  for (const { observation, refs } of model.resolved()) {
+    if (refs.some(ref => ref === undefined)) {
+      const runs = observation.part === 'workload';
+      for (const signal of signalsIn(observation)) {
+        const ids = signalDiscrepancyIds(signal);
+        observed.add(ids[0]);
+        if (!ids.some(id => known.has(id))) {
+          lost.push({ signal, runs });
+        }
+      }
+    }
+  }
+  for (const signal of others) {
+    if (!observed.has(signalDiscrepancyIds(signal)[0])) {
+      lost.push({ signal, runs: false });
+    }
+  }
+  const review = reviewSignals(model.identity, lost);
+  return { found: review.found, settled: [...settled, ...review.settled] };
+}

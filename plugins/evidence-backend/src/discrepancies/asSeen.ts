@@ -1,0 +1,176 @@
+import {
+  compareText,
+  Discrepancy,
+  DiscrepancyOwner,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { EstateView } from '../context/EstateReader';
+import { isPatchable } from '../database/discrepancies/rows';
+import { emptyLine } from '../database/discrepancies/summarize';
+import {
+  discrepancyCursor,
+  DiscrepancyFilter,
+  DiscrepancyReport,
+  DiscrepancyStore,
+} from '../database/DiscrepancyStore';
+import type { EvidenceStore } from '../database/EvidenceStore';
+import type { EstateModel } from '../projection/EstateModel';
+import { findAsSeen, FindReader } from './find';
+import { DiscrepancyOptions } from './options';
+
+/** An answer is good for so long: what it rests on ages. Milliseconds. */
+const keptFor = 30_000;
+
+type Kept = { position: number; at: number; items: Promise<Discrepancy[]> };
+
+export type DiscrepanciesAsSeenOptions = {
+  discrepancies: Pick<DiscrepancyStore, 'findAll'>;
+  options: DiscrepancyOptions;
+  reader: FindReader;
+  store: Pick<EvidenceStore, 'feedHead'>;
+};
+
+/**
+ * The discrepancies of the estate as it is to a viewer from whom something is
+ * hidden. What is recorded follows from the whole estate: there a name may mean
+ * two that means one to this viewer, and a call may be declared by way of an API
+ * that they don't see. So they are found anew in what the viewer sees; only what
+ * people decided is taken over. What does not exist is left out: it may be
+ * hidden, and that is not theirs to know.
+ */
+export class DiscrepanciesAsSeen {
+  readonly #options: DiscrepanciesAsSeenOptions;
+  readonly #kept = new WeakMap<EstateModel, Kept>();
+
+  constructor(options: DiscrepanciesAsSeenOptions) {
+    this.#options = options;
+  }
+
+  /** The latest first. Cost: what the viewer sees, once for all who see the same. */
+  async all(estate: EstateView): Promise<Discrepancy[]> {
+    const { discrepancies } = this.#options;
+    const found = await this.#found(estate);
+    const decided = new Map(
+      (await discrepancies.findAll(found.map(({ id }) => id))).map(one => [
+        one.id,
+        one,
+      ]),
+    );
+    return found.map(one => withDecision(one, decided.get(one.id), estate));
+  }
+
+  async #found(estate: EstateView): Promise<Discrepancy[]> {
+    const { model, at } = estate;
+    const position = await this.#options.store.feedHead();
+    const kept = this.#kept.get(model);
+    if (
+      kept?.position === position &&
+      at - kept.at < keptFor &&
+      at >= kept.at
+    ) {
+      return kept.items;
+    }
+    const items = this.#find(estate);
+    this.#kept.set(model, { position, at, items });
+    items.catch(() => this.#kept.delete(model));
+    return items;
+  }
+
+  async #find({ model, at }: EstateView): Promise<Discrepancy[]> {
+    const { options, reader } = this.#options;
+    const refs = [...model.graph.records()].map(({ ref }) => ref).sort();
+    const found: DiscrepancyReport[] = [];
+    for (let start = 0; start < refs.length; start += 500) {
+      const some = refs.slice(start, start + 500);
+      found.push(
+        ...(await findAsSeen({ model, refs: some, at, reader, options })),
+      );
+    }
+    return found.map(report => toDiscrepancy(report, at)).sort(latestFirst);
+  }
+}
+
+/** As it would be recorded, were there nothing else. */
+function toDiscrepancy(report: DiscrepancyReport, at: number): Discrepancy {
+  const { anchor, material, firstSeen, evidence, ...said } = report;
+  const last = (evidence ?? []).flatMap(one => one.observedAt ?? []).sort();
+  const first = new Date(firstSeen ?? at).toISOString();
+  return {
+    ...said,
+    state: 'open',
+    evidence: evidence ?? [],
+    firstSeen: first,
+    lastSeen: last.at(-1) ?? new Date(at).toISOString(),
+    openedAt: first,
+    baseline: report.baseline ?? false,
+    reopened: 0,
+    patchable: isPatchable(report.kind, report.entityRef),
+  };
+}
+
+function withDecision(
+  one: Discrepancy,
+  recorded: Discrepancy | undefined,
+  { at, isKnown }: EstateView,
+): Discrepancy {
+  if (recorded?.state !== 'accepted' && recorded?.state !== 'dismissed') {
+    return one;
+  }
+  const { state, reason, decidedBy, decidedAt, until } = recorded;
+  return until !== undefined && Date.parse(until) <= at
+    ? one
+    : {
+        ...one,
+        state,
+        reason,
+        decidedBy: decidedBy && isKnown(decidedBy) ? decidedBy : undefined,
+        decidedAt,
+        until,
+      };
+}
+
+/** A page of them, as the store would give one. */
+export function pageOf(
+  items: readonly Discrepancy[],
+  filter: DiscrepancyFilter,
+): Page<Discrepancy> {
+  const { kind, state, entityRef, owner, baseline, limit, cursor } = filter;
+  const wanted = items.filter(
+    one =>
+      (kind === undefined || kind.includes(one.kind)) &&
+      (state === undefined || state.includes(one.state)) &&
+      (entityRef === undefined || one.entityRef === entityRef) &&
+      (owner === undefined || (one.owner ?? 'none') === owner) &&
+      (baseline === undefined || one.baseline === baseline),
+  );
+  const start = cursor
+    ? wanted.findIndex(one => discrepancyCursor(one) === cursor) + 1
+    : 0;
+  const page = wanted.slice(start, start + limit);
+  return {
+    items: page,
+    ...(wanted.length > start + limit && {
+      nextCursor: discrepancyCursor(page[page.length - 1]),
+    }),
+  };
+}
+
+/** One line an owner, as the store would give them. */
+export function ownersOf(items: readonly Discrepancy[]): DiscrepancyOwner[] {
+  const owners = new Map<string | undefined, DiscrepancyOwner>();
+  for (const { owner, kind, state, baseline, openedAt } of items) {
+    if (state === 'open' || state === 'accepted') {
+      const line = owners.get(owner) ?? emptyLine(owner, openedAt);
+      line[baseline ? 'baseline' : 'new'] += 1;
+      line.accepted += state === 'accepted' ? 1 : 0;
+      line.byKind[kind] = (line.byKind[kind] ?? 0) + 1;
+      line.oldest = line.oldest < openedAt ? line.oldest : openedAt;
+      owners.set(owner, line);
+    }
+  }
+  return [...owners.values()];
+}
+
+function latestFirst(a: Discrepancy, b: Discrepancy): number {
+  return compareText(b.lastSeen, a.lastSeen) || compareText(a.id, b.id);
+}

@@ -1,0 +1,56 @@
+import type { EdgeType } from '@plumbline/backstage-plugin-evidence-common';
+import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import { catalogSource } from '../../projection/CatalogWalker';
+import { discrepancyId } from '../discrepancies';
+import { Finder } from './finder';
+
+const words: Record<EdgeType, string> = {
+  calls: 'calls',
+  consumes: 'uses',
+  reads: 'reads',
+  writes: 'writes',
+  publishes: 'publishes to',
+  subscribes: 'subscribes to',
+  'runs-on': 'runs on',
+  'part-of': 'is part of',
+};
+
+/** Owners and dependencies that descriptions name and the catalog does not have. */
+export const findDanglingReferences: Finder = async ({
+  model,
+  refs,
+  reader,
+}) => {
+  const { graph } = model;
+  const inBaseline = (await reader.sourcesInBaseline()).has(catalogSource);
+  const reports: DiscrepancyReport[] = [];
+  for (const ref of refs) {
+    const record = graph.recordOf(ref);
+    if (!record) {
+      continue;
+    }
+    const { owner, edges, provides } = record;
+    const named = new Map([
+      ...provides.map(to => [to, 'provides'] as const),
+      ...edges.map(({ to, type }) => [to, words[type]] as const),
+      ...(owner ? [[owner, 'is owned by'] as const] : []),
+    ]);
+    for (const [to, how] of named) {
+      if (!graph.recordOf(to)) {
+        reports.push({
+          id: discrepancyId('dangling-reference', [ref, to]),
+          kind: 'dangling-reference',
+          anchor: ref,
+          entityRef: ref,
+          // A team that does not exist puts nothing right.
+          owner: owner && graph.recordOf(owner) ? owner : undefined,
+          candidates: [],
+          message: `${ref} says that it ${how} ${to}, which does not exist`,
+          evidence: [{ source: catalogSource, says: `${ref} ${how} ${to}` }],
+          baseline: inBaseline,
+        });
+      }
+    }
+  }
+  return reports;
+};

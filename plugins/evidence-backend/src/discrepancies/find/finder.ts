@@ -1,0 +1,44 @@
+import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
+import type { EvidenceStore } from '../../database/EvidenceStore';
+import type { EstateModel } from '../../projection/EstateModel';
+import type { DiscrepancyOptions } from '../options';
+
+/** What finders read beyond the estate in memory. */
+export type FindReader = Pick<
+  EvidenceStore,
+  'observationsByKey' | 'facts' | 'entitiesByRef' | 'sourcesInBaseline'
+> & {
+  /** The latest deploys of an entity, the newest first. */
+  deploysOf(ref: string): Promise<{ occurredAt: string; source: string }[]>;
+};
+
+/** The estate as one sees it: all of it, or as if what is hidden never was. */
+export type FindInput = {
+  model: EstateModel;
+  /** Find what is wrong with these. */
+  refs: readonly string[];
+  /** Epoch milliseconds. */
+  at: number;
+  reader: FindReader;
+  options: DiscrepancyOptions;
+};
+
+/**
+ * Finds discrepancies of one kind. What it finds depends on the estate alone,
+ * and every report is anchored at one of the entities asked about.
+ */
+export type Finder = (input: FindInput) => Promise<DiscrepancyReport[]>;
+
+/** The words of a count: `1 call`, `2 calls`. */
+export function counted(count: number, noun: string): string {
+  const whole = Math.floor(count);
+  return `${whole} ${noun}${whole === 1 ? '' : 's'}`;
+}
+
+/** Who owns an entity, as it is declared. */
+export function ownerOf(
+  { graph }: EstateModel,
+  ref: string,
+): string | undefined {
+  return graph.recordOf(ref)?.owner;
+}
