@@ -119,8 +119,14 @@ describe('who is on call by the pager', () => {
         { level: 2, after: '15m' },
       ],
     });
-    expect(renderText(brief).replace(/\s+/g, ' ')).toMatch(
-      /Abe always.* and Zoe until 20:00.* then after 15m \? level 2 names nobody/,
+    expect(
+      renderText({
+        ...brief,
+        digest: 'sha256:0',
+        generatedAt: brief.at,
+      }).replace(/\s+/g, ' '),
+    ).toMatch(
+      /Abe always · and Zoe until 2026-03-03 20:00 UTC · then after 15m \? level 2 names nobody/,
     );
   });
 

@@ -121,8 +121,10 @@ function routeGaps(
         .map(({ level }) => level)
         .join(', ')}: do not conclude that an escalation would reach somebody.`,
       affects: `${affects}.onCall`,
-      fix: rosterFix(team),
-      ...at(team.editUrl),
+      // A pager's gap is closed in the pager.
+      ...(isKnown(onCall) && onCall.kind !== 'declared'
+        ? at(onCall.source.url)
+        : { fix: rosterFix(team), ...at(team.editUrl) }),
     });
   }
   const strangers = isKnown(onCall)
