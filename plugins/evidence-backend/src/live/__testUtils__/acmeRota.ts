@@ -13,7 +13,9 @@ async function lookUp({ owner, signal, now, report, usersByEmail }: LiveLook) {
   const answer = await fetch(`${rota}/${encodeURIComponent(name)}`, { signal });
   const { person, email, until } = await answer.json();
   const [user] = await usersByEmail([email]);
-  const shifts = person ? [{ name: person, user, end: until }] : [];
+  const shifts = person
+    ? [{ name: person, end: until, ...(user && { user }) }]
+    : [];
   const value = { levels: [{ level: 1, shifts }] };
   await report({
     observedAt: now.toISOString(),
