@@ -19,6 +19,9 @@ const endedLifecycles: ReadonlySet<string> = new Set([
   'end-of-life',
 ]);
 
+/** A deploy of so long ago is history. Milliseconds. */
+const deployAge = 7 * 24 * 60 * 60_000;
+
 /** Deprecated services that gained callers since: the time to move away runs. */
 export const findDeprecatedWithNewCallers: Finder = async input => {
   const { model, refs, options } = input;
@@ -129,9 +132,6 @@ export const findArchivedActive: Finder = async input => {
   }
   return reports;
 };
-
-/** A deploy of so long ago is history. Milliseconds. */
-const deployAge = 7 * 24 * 60 * 60_000;
 
 function lifecycleOf(model: EstateModel, ref: string): string | undefined {
   return model.graph.recordOf(ref)?.lifecycle;
