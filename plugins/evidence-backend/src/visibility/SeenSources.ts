@@ -71,7 +71,12 @@ export class SeenSources {
     );
     const parts = pass.parts.filter((_, index) => told[index]);
     if (this.#collectors.has(source)) {
-      return [{ ...pass, parts, error: undefined, coverage: undefined }];
+      // Passes are kept in runs, which also end where it tells of something new:
+      // where in a run an instant lies could tell of what is hidden.
+      const { lastAt, lastSuccess } = reader.isPresent
+        ? pass
+        : { lastAt: undefined, lastSuccess: undefined };
+      return [{ source, outcome: pass.outcome, parts, lastAt, lastSuccess }];
     }
     return parts.length > 0 ? [{ source, outcome: 'succeeded', parts }] : [];
   }
