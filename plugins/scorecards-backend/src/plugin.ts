@@ -1,19 +1,28 @@
+import { randomUUID } from 'node:crypto';
 import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import {
   Callers,
+  CatalogVisibility,
   createClock,
+  evidenceServiceRef,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { ControlRegistry } from './controls/ControlRegistry';
 import { ControlService } from './controls/ControlService';
 import { readSources } from './controls/readSources';
 import { StandardsLoop } from './controls/StandardsLoop';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
+import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { prepareDatabase } from './database/prepareDatabase';
 import { createRouter } from './router';
+import { Judging } from './verdicts/Judging';
+import { JudgingLoop } from './verdicts/JudgingLoop';
+import { PreviewService } from './verdicts/PreviewService';
+import { VerdictService } from './verdicts/VerdictService';
 
 /** Scorecards: controls as code, and what evidence says about them. */
 export const scorecardsPlugin = createBackendPlugin({
@@ -22,8 +31,11 @@ export const scorecardsPlugin = createBackendPlugin({
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        evidence: evidenceServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -32,7 +44,7 @@ export const scorecardsPlugin = createBackendPlugin({
         urlReader: coreServices.urlReader,
       },
       async init(deps) {
-        const { logger } = deps;
+        const { auth, evidence, logger } = deps;
         const clock = createClock();
         const knex = await prepareDatabase(deps.database);
         const store = new DatabaseControlStore(knex);
@@ -42,17 +54,42 @@ export const scorecardsPlugin = createBackendPlugin({
           clock,
           engine,
           logger,
+          sources,
           store,
         });
         const loop = new StandardsLoop({ registry, sources });
+        const verdictStore = new DatabaseVerdictStore(knex);
+        const judging = new JudgingLoop({
+          logger,
+          judging: new Judging({
+            ...{ auth, clock, evidence, registry },
+            holder: randomUUID(),
+            store: verdictStore,
+          }),
+        });
         deps.httpRouter.use(
           createRouter({
             callers: new Callers(deps),
             controls: new ControlService({ registry, store }),
+            preview: new PreviewService({
+              ...{ auth, clock, engine, evidence, registry },
+            }),
+            verdicts: new VerdictService({
+              clock,
+              controls: store,
+              registry,
+              store: verdictStore,
+              visibility: new CatalogVisibility(deps),
+            }),
           }),
         );
-        deps.lifecycle.addStartupHook(() => loop.start());
-        deps.lifecycle.addShutdownHook(() => loop.stop());
+        deps.lifecycle.addStartupHook(() => {
+          loop.start();
+          judging.start();
+        });
+        deps.lifecycle.addShutdownHook(async () => {
+          await Promise.all([loop.stop(), judging.stop()]);
+        });
       },
     });
   },

@@ -3,13 +3,19 @@ import Router from 'express-promise-router';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { ControlService } from './controls/ControlService';
 import { addControlsRoutes } from './routes/controls';
+import { addVerdictsRoutes } from './routes/verdicts';
+import type { PreviewService } from './verdicts/PreviewService';
+import type { VerdictService } from './verdicts/VerdictService';
 
 export function createRouter(options: {
   callers: Callers;
   controls: ControlService;
+  preview: PreviewService;
+  verdicts: VerdictService;
 }): express.Router {
-  const { callers, controls } = options;
+  const { callers, controls, preview, verdicts } = options;
   const router = Router();
+  addVerdictsRoutes({ router, callers, preview, verdicts });
   addControlsRoutes({ router, callers, controls });
   return router;
 }

@@ -5,3 +5,4 @@
  * @packageDocumentation
  */
 export * from './schemas';
+export * from './present';

@@ -35,6 +35,7 @@ type Options = {
   clock: Clock;
   engine: RuleEngine;
   logger: LoggerService;
+  sources: readonly Pick<StandardsSource, 'name'>[];
   store: ControlStore;
 };
 
@@ -49,11 +50,16 @@ export class ControlRegistry {
   readonly #files = new Map<string, { file: StandardsFile; good?: InForce }>();
   readonly #problems = new Map<string, ControlsProblem[]>();
   readonly #unreadable = new Map<string, ControlsProblem>();
-  readonly #listeners: (() => void)[] = [];
+  readonly #looked = new Set<string>();
   #inForce: ReadonlyMap<string, InForce> = new Map();
 
   constructor(options: Options) {
     this.#options = options;
+  }
+
+  /** Whether every source was looked at once. */
+  get isReady(): boolean {
+    return this.#options.sources.every(({ name }) => this.#looked.has(name));
   }
 
   /** Enabled or not, by id. */
@@ -76,11 +82,6 @@ export class ControlRegistry {
     ].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   }
 
-  /** Called after each change of what is in force. */
-  onChange(listener: () => void): void {
-    this.#listeners.push(listener);
-  }
-
   /** Looks at one source; never throws. */
   async refresh(source: StandardsSource, signal: AbortSignal): Promise<void> {
     try {
@@ -97,6 +98,7 @@ export class ControlRegistry {
         { reason },
       );
     }
+    this.#looked.add(source.name);
   }
 
   async #take(source: string, files: readonly StandardsFile[]): Promise<void> {
@@ -248,7 +250,6 @@ export class ControlRegistry {
       }
     }
     this.#inForce = inForce;
-    this.#listeners.forEach(listener => listener());
   }
 }
 

@@ -1,3 +1,4 @@
+import { pause } from '../pause';
 import type { ControlRegistry } from './ControlRegistry';
 import type { StandardsSource } from './StandardsSource';
 
@@ -32,19 +33,4 @@ export class StandardsLoop {
       await pause(source.everySeconds * 1000, signal);
     }
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>(done => {
-    const timer = setTimeout(finish, ms);
-    function finish() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      done();
-    }
-    signal.addEventListener('abort', finish);
-    if (signal.aborted) {
-      finish();
-    }
-  });
 }

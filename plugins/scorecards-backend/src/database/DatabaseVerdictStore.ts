@@ -1,0 +1,149 @@
+import {
+  claimLease,
+  holdsLease,
+  Lease,
+  releaseLease,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type {
+  JudgedEntity,
+  Position,
+  StoredJudgement,
+  VerdictFilter,
+  VerdictKey,
+  VerdictStore,
+} from '../verdicts/VerdictStore';
+import { keepJudgements } from './operations/keepJudgements';
+import {
+  knownAt,
+  selectJudgements,
+  toJudgement,
+} from './operations/readJudgements';
+import type { JudgementRow, PositionRow, SubjectRow } from './tables';
+
+const judging = 'judging';
+
+/** Verdicts on SQLite or PostgreSQL. */
+export class DatabaseVerdictStore implements VerdictStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async claim(holder: string, ttlMs: number): Promise<Lease | undefined> {
+    return this.#knex.transaction(trx =>
+      // Claims are about processes, so they go by the machine's own time.
+      claimLease(trx, { name: judging, holder, now: Date.now(), ttl: ttlMs }),
+    );
+  }
+
+  async release(holder: string): Promise<void> {
+    await releaseLease(this.#knex, { name: judging, holder });
+  }
+
+  async position(): Promise<Position | undefined> {
+    const row = await this.#knex<PositionRow>('positions')
+      .where({ name: judging })
+      .first();
+    return row && { seq: Number(row.seq), controls: row.controls };
+  }
+
+  async keep(
+    lease: Lease,
+    batch: {
+      judged: readonly JudgedEntity[];
+      gone: readonly string[];
+      at: number;
+      position?: Position;
+    },
+  ): Promise<number | 'lost'> {
+    return this.#knex.transaction(async trx => {
+      if (!(await holdsLease(trx, lease))) {
+        return 'lost';
+      }
+      const changed = await keepJudgements(trx, batch);
+      if (batch.position) {
+        await trx<PositionRow>('positions')
+          .insert({ name: judging, ...batch.position })
+          .onConflict('name')
+          .merge();
+      }
+      return changed;
+    });
+  }
+
+  async due(now: number, limit: number): Promise<string[]> {
+    const rows = await this.#knex<JudgementRow>('judgements')
+      .whereNull('superseded_at')
+      .where('review_at', '<=', now)
+      .groupBy('entity_ref')
+      .select('entity_ref')
+      .min({ first: 'review_at' })
+      .orderBy('first')
+      .limit(limit);
+    return rows.map(({ entity_ref }) => entity_ref);
+  }
+
+  async subjects(): Promise<string[]> {
+    const rows = await this.#knex<SubjectRow>('subjects').select('entity_ref');
+    return rows.map(({ entity_ref }) => entity_ref);
+  }
+
+  async list(
+    filter: VerdictFilter,
+    page: { at?: number; after?: VerdictKey; limit: number },
+  ): Promise<StoredJudgement[]> {
+    const { at, after, limit } = page;
+    const query = selectJudgements(this.#knex, filter)
+      .where(knownAt(at))
+      .orderBy(['judgements.entity_ref', 'judgements.control'])
+      .limit(limit);
+    if (after) {
+      query.andWhere(where =>
+        where
+          .where('judgements.entity_ref', '>', after.entityRef)
+          .orWhere(same =>
+            same
+              .where('judgements.entity_ref', after.entityRef)
+              .andWhere('judgements.control', '>', after.control),
+          ),
+      );
+    }
+    return (await query).map(toJudgement);
+  }
+
+  async counts(
+    by: 'control' | 'owner',
+    filter: VerdictFilter,
+  ): Promise<{ of: string; status: Underlying; count: number }[]> {
+    const column = by === 'control' ? 'judgements.control' : 'subjects.owner';
+    const rows: { of: string | null; status: Underlying; count?: unknown }[] =
+      await selectJudgements(this.#knex, filter)
+        .where(knownAt(undefined))
+        .clearSelect()
+        .select({ of: column, status: 'judgements.status' })
+        .count({ count: '*' })
+        .groupBy(column, 'judgements.status')
+        .orderBy([column, 'judgements.status']);
+    return rows.map(({ of, status, count }) => ({
+      of: of ?? '',
+      status,
+      count: Number(count),
+    }));
+  }
+
+  async history(
+    key: VerdictKey,
+    limit: number,
+  ): Promise<(StoredJudgement & { learnedAt: number })[]> {
+    const rows = await selectJudgements(this.#knex, key)
+      .orderBy('judgements.id', 'desc')
+      .limit(limit);
+    return rows.map(row => ({
+      ...toJudgement(row),
+      learnedAt: Number(row.learned_at),
+    }));
+  }
+}

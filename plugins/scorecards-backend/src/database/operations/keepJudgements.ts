@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type { Knex } from 'knex';
+import type { JudgedControl, JudgedEntity } from '../../verdicts/VerdictStore';
+import type { JudgementRow, SubjectRow } from '../tables';
+
+type Known = Pick<
+  JudgementRow,
+  'id' | 'entity_ref' | 'control' | 'status' | 'hash' | 'since' | 'review_at'
+>;
+
+/** References in one statement; both engines take more parameters than that. */
+const chunk = 400;
+
+/**
+ * Ends what is no longer so and adds what is, of these entities and of those
+ * that are gone; what stays the same costs no row.
+ */
+export async function keepJudgements(
+  trx: Knex.Transaction,
+  batch: {
+    judged: readonly JudgedEntity[];
+    gone: readonly string[];
+    at: number;
+  },
+): Promise<number> {
+  const { judged, gone, at } = batch;
+  const refs = [...judged.map(({ entityRef }) => entityRef), ...gone];
+  const known = await readKnown(trx, refs);
+  const ended: number[] = [];
+  const added: Omit<JudgementRow, 'id'>[] = [];
+  for (const entity of judged) {
+    const before = known.get(entity.entityRef) ?? new Map<string, Known>();
+    for (const one of entity.judged) {
+      const row = before.get(one.control);
+      before.delete(one.control);
+      const hash = hashOf(one);
+      if (row?.hash === hash) {
+        await confirm(trx, row, one);
+        continue;
+      }
+      if (row) {
+        ended.push(row.id);
+      }
+      const since = row?.status === one.status ? Number(row.since) : at;
+      added.push(toRow(entity.entityRef, one, { at, hash, since }));
+    }
+    // What is left applies no longer.
+    ended.push(...[...before.values()].map(({ id }) => id));
+  }
+  for (const ref of gone) {
+    ended.push(...[...(known.get(ref)?.values() ?? [])].map(({ id }) => id));
+  }
+  for (const ids of chunked(ended)) {
+    await trx('judgements').whereIn('id', ids).update({ superseded_at: at });
+  }
+  await trx.batchInsert('judgements', added, 50);
+  await keepSubjects(trx, judged, gone);
+  return ended.length + added.length;
+}
+
+/** Seen again: evidence is as it was, but newer. */
+async function confirm(
+  trx: Knex.Transaction,
+  row: Known,
+  { reviewAt, evidence }: JudgedControl,
+): Promise<void> {
+  const known = row.review_at === null ? undefined : Number(row.review_at);
+  if (known !== reviewAt) {
+    await trx<JudgementRow>('judgements')
+      .where({ id: row.id })
+      .update({
+        review_at: reviewAt ?? null,
+        evidence: JSON.stringify(evidence),
+      });
+  }
+}
+
+async function readKnown(
+  trx: Knex.Transaction,
+  refs: readonly string[],
+): Promise<Map<string, Map<string, Known>>> {
+  const known = new Map<string, Map<string, Known>>();
+  for (const some of chunked(refs)) {
+    const rows: Known[] = await trx<JudgementRow>('judgements')
+      .whereIn('entity_ref', some)
+      .whereNull('superseded_at')
+      .select(
+        'id',
+        'entity_ref',
+        'control',
+        'status',
+        'hash',
+        'since',
+        'review_at',
+      );
+    for (const row of rows) {
+      const controls = known.get(row.entity_ref) ?? new Map();
+      known.set(row.entity_ref, controls.set(row.control, row));
+    }
+  }
+  return known;
+}
+
+async function keepSubjects(
+  trx: Knex.Transaction,
+  judged: readonly JudgedEntity[],
+  gone: readonly string[],
+): Promise<void> {
+  const rows = judged.map(
+    ({ entityRef, kind, owner, system, title }): SubjectRow => ({
+      entity_ref: entityRef,
+      kind,
+      owner: owner ?? null,
+      system: system ?? null,
+      title: title ?? null,
+    }),
+  );
+  for (let at = 0; at < rows.length; at += 100) {
+    await trx<SubjectRow>('subjects')
+      .insert(rows.slice(at, at + 100))
+      .onConflict('entity_ref')
+      .merge();
+  }
+  for (const some of chunked(gone)) {
+    await trx<SubjectRow>('subjects').whereIn('entity_ref', some).delete();
+  }
+}
+
+function toRow(
+  entityRef: string,
+  one: JudgedControl,
+  { at, hash, since }: { at: number; hash: string; since: number },
+): Omit<JudgementRow, 'id'> {
+  return {
+    entity_ref: entityRef,
+    control: one.control,
+    version: one.version,
+    status: one.status,
+    message: one.message,
+    owned_by: one.ownedBy,
+    evidence: JSON.stringify(one.evidence),
+    next_step: one.nextStep ? JSON.stringify(one.nextStep) : null,
+    error: one.error ?? null,
+    hash,
+    since,
+    review_at: one.reviewAt ?? null,
+    learned_at: at,
+    superseded_at: null,
+  };
+}
+
+/** Of all that makes it another verdict; not of when its evidence was seen. */
+function hashOf(one: JudgedControl): string {
+  const { reviewAt, evidence, ...rest } = one;
+  return createHash('sha256')
+    .update(
+      canonicalJson({
+        ...rest,
+        evidence: evidence.map(({ observedAt, ...claim }) => claim),
+      }),
+    )
+    .digest('hex')
+    .slice(0, 24);
+}
+
+function* chunked<T>(items: readonly T[]): Iterable<T[]> {
+  for (let at = 0; at < items.length; at += chunk) {
+    yield items.slice(at, at + chunk);
+  }
+}

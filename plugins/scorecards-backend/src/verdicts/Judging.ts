@@ -1,0 +1,267 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import type {
+  EntityFacts,
+  FeedEntry,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Clock,
+  EvidenceService,
+  Lease,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  CompiledControl,
+  judge,
+  Subject,
+} from '@plumbline/backstage-plugin-scorecards-common/control';
+import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { JudgedEntity, VerdictStore } from './VerdictStore';
+
+/** Entities asked about, judged and kept at a time. */
+const pageSize = 500;
+/** A replica that stops in the midst is followed by another after this long. */
+const claimMs = 60_000;
+
+type Options = {
+  auth: AuthService;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'getFacts' | 'getFeed'>;
+  holder: string;
+  registry: ControlRegistry;
+  store: VerdictStore;
+};
+
+/**
+ * Keeps verdicts current. All is judged once, and again when a control changes;
+ * from then on what evidence's feed names, and what may have changed by itself.
+ * Cost: O(what changed).
+ */
+export class Judging {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * Judges what is new.
+   *
+   * @returns how many verdicts changed; undefined where another replica does it
+   */
+  async judgeNews(signal?: AbortSignal): Promise<number | undefined> {
+    const { auth, holder, registry, store } = this.#options;
+    if (!registry.isReady) {
+      // Nothing is in force before it was read what is.
+      return undefined;
+    }
+    const lease = await store.claim(holder, claimMs);
+    if (!lease) {
+      return undefined;
+    }
+    const credentials = await auth.getOwnServiceCredentials();
+    const controls = registry.enabled;
+    const fingerprint = fingerprintOf(controls);
+    const position = await store.position();
+    const pass = { lease, credentials, controls, fingerprint, signal };
+    if (position?.controls !== fingerprint) {
+      return this.#judgeAll(pass);
+    }
+    const followed = await this.#follow(pass, position.seq);
+    return followed === undefined
+      ? undefined
+      : followed + (await this.#judgeDue(pass));
+  }
+
+  async #judgeAll(pass: Pass): Promise<number | undefined> {
+    const { clock, evidence, store } = this.#options;
+    const kinds = [
+      ...new Set(
+        pass.controls.flatMap(({ control }) => control.appliesTo.kinds),
+      ),
+    ];
+    const names = factNames(pass.controls);
+    const left = new Set(await store.subjects());
+    let changed = 0;
+    let seq: number | undefined;
+    let cursor: string | undefined;
+    do {
+      pass.signal?.throwIfAborted();
+      if (kinds.length === 0 || names.length === 0) {
+        seq = (await evidence.getFacts({ limit: 1 }, pass)).seq;
+        break;
+      }
+      const page = await evidence.getFacts(
+        { kinds, names, cursor, limit: pageSize },
+        pass,
+      );
+      seq ??= page.seq;
+      const lease = await store.claim(this.#options.holder, claimMs);
+      if (lease?.token !== pass.lease.token) {
+        return undefined;
+      }
+      const at = clock().getTime();
+      const kept = await store.keep(lease, {
+        ...this.#judged(pass, page.items, at),
+        at,
+      });
+      if (kept === 'lost') {
+        return undefined;
+      }
+      changed += kept;
+      page.items.forEach(({ entityRef }) => left.delete(entityRef));
+      cursor = page.nextCursor;
+    } while (cursor);
+    const kept = await store.keep(pass.lease, {
+      judged: [],
+      gone: [...left],
+      at: clock().getTime(),
+      position: { seq: seq!, controls: pass.fingerprint },
+    });
+    return kept === 'lost' ? undefined : changed + kept;
+  }
+
+  /** Judges the entities that the feed names. */
+  async #follow(pass: Pass, from: number): Promise<number | undefined> {
+    const { clock, evidence, store } = this.#options;
+    let changed = 0;
+    let after = from;
+    for (;;) {
+      pass.signal?.throwIfAborted();
+      const { items, nextAfter } = await evidence.getFeed(
+        { after, limit: 1_000 },
+        pass,
+      );
+      if (nextAfter === after) {
+        return changed;
+      }
+      const refs = [...new Set(items.flatMap(concerned))];
+      const at = clock().getTime();
+      const found: EntityFacts[] = [];
+      for (let start = 0; start < refs.length; start += pageSize) {
+        found.push(
+          ...(await this.#facts(pass, refs.slice(start, start + pageSize))),
+        );
+      }
+      const kept = await store.keep(pass.lease, {
+        ...this.#judged(pass, found, at, refs),
+        at,
+        position: { seq: nextAfter, controls: pass.fingerprint },
+      });
+      if (kept === 'lost') {
+        return undefined;
+      }
+      changed += kept;
+      after = nextAfter;
+    }
+  }
+
+  /** Facts go stale, and days end. */
+  async #judgeDue(pass: Pass): Promise<number> {
+    const { clock, store } = this.#options;
+    let changed = 0;
+    for (;;) {
+      pass.signal?.throwIfAborted();
+      const at = clock().getTime();
+      const refs = await store.due(at, pageSize);
+      if (refs.length === 0) {
+        return changed;
+      }
+      const found = await this.#facts(pass, refs);
+      const kept = await store.keep(pass.lease, {
+        ...this.#judged(pass, found, at, refs),
+        at,
+      });
+      if (kept === 'lost') {
+        return changed;
+      }
+      changed += kept;
+    }
+  }
+
+  /**
+   * @param refs - those asked about; what was not found of them is gone
+   */
+  #judged(
+    { controls }: Pass,
+    found: readonly EntityFacts[],
+    at: number,
+    refs: readonly string[] = [],
+  ): { judged: JudgedEntity[]; gone: string[] } {
+    const all = found.map(one => judgeEntity(controls, one, at));
+    // To which nothing applies is no subject.
+    const judged = all.filter(one => one.judged.length > 0);
+    const kept = new Set(judged.map(({ entityRef }) => entityRef));
+    const asked = new Set([...refs, ...found.map(one => one.entityRef)]);
+    return { judged, gone: [...asked].filter(ref => !kept.has(ref)) };
+  }
+
+  async #facts(pass: Pass, entityRefs: string[]): Promise<EntityFacts[]> {
+    const { items } = await this.#options.evidence.getFacts(
+      { entityRefs, names: factNames(pass.controls), limit: pageSize },
+      pass,
+    );
+    return items;
+  }
+}
+
+type Pass = {
+  lease: Lease;
+  credentials: BackstageCredentials;
+  controls: readonly CompiledControl[];
+  fingerprint: string;
+  signal?: AbortSignal;
+};
+
+function concerned({ type, entityRef }: FeedEntry): string[] {
+  return entityRef && (type === 'entity' || type === 'fact') ? [entityRef] : [];
+}
+
+function fingerprintOf(controls: readonly CompiledControl[]): string {
+  return controls
+    .map(({ control }) => `${control.id}@${control.version}`)
+    .sort()
+    .join(' ');
+}
+
+/** At least one: what names no fact would ask for all. */
+function factNames(controls: readonly CompiledControl[]): string[] {
+  return [...new Set(controls.flatMap(({ facts }) => facts))].sort();
+}
+
+/** What every control comes to on one entity; what does not apply is left out. */
+export function judgeEntity(
+  controls: readonly CompiledControl[],
+  entity: EntityFacts,
+  now: number,
+): JudgedEntity {
+  const subject: Subject = {
+    ...entity,
+    facts: new Map(
+      entity.facts.map(({ name, freshUntil, ...claim }) => [
+        name,
+        {
+          ...claim,
+          freshUntil:
+            freshUntil === undefined ? undefined : Date.parse(freshUntil),
+        },
+      ]),
+    ),
+  };
+  const { entityRef, kind, owner, system, title } = entity;
+  return {
+    entityRef,
+    kind,
+    owner,
+    system,
+    title,
+    judged: controls.flatMap(compiled => {
+      const judgement = judge(compiled, subject, now);
+      const { id, version } = compiled.control;
+      return judgement.status === 'not-applicable'
+        ? []
+        : [{ ...judgement, control: id, version }];
+    }),
+  };
+}

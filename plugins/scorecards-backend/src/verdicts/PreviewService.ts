@@ -1,0 +1,131 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { InputError, NotAllowedError } from '@backstage/errors';
+import type { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  CompiledControl,
+  parseControl,
+} from '@plumbline/backstage-plugin-scorecards-common/control';
+import type { ControlRegistry } from '../controls/ControlRegistry';
+import { judgeEntity } from './Judging';
+
+/** One entity on which a control would come out otherwise. */
+export type Flip = {
+  entityRef: string;
+  owner?: string;
+  from: Underlying;
+  to: Underlying;
+  /** What would be said of it. */
+  message: string;
+};
+
+export type Preview = {
+  control: string;
+  version: number;
+  /** The version that it was compared with; absent for a new control. */
+  against?: number;
+  /** Sorted by entity. */
+  flips: Flip[];
+  /** How many entities it would come to each, over the whole estate. */
+  counts: Record<Underlying, number>;
+};
+
+/** Says who flips, before anyone merges. */
+export class PreviewService {
+  readonly #options: {
+    auth: AuthService;
+    clock: Clock;
+    engine: RuleEngine;
+    evidence: Pick<EvidenceService, 'getFacts'>;
+    registry: ControlRegistry;
+  };
+
+  constructor(options: {
+    auth: AuthService;
+    clock: Clock;
+    engine: RuleEngine;
+    evidence: Pick<EvidenceService, 'getFacts'>;
+    registry: ControlRegistry;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * Judges the whole estate by an edited control and by the one in force, both
+   * at the same instant. Cost: one reading of the estate's facts.
+   *
+   * @throws InputError for a control that would not be taken; NotAllowedError
+   *   for those from whom something is hidden
+   */
+  async preview(
+    text: string,
+    credentials: BackstageCredentials,
+  ): Promise<Preview> {
+    const { clock, engine, evidence, registry } = this.#options;
+    const { compiled, problems } = parseControl(engine, text);
+    if (problems) {
+      const [{ line, message }] = problems;
+      throw new InputError(line ? `Line ${line}: ${message}` : message);
+    }
+    const { id, version } = compiled.control;
+    const before = registry.all.get(id)?.compiled;
+    const now = clock().getTime();
+    const counts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 };
+    const flips: Flip[] = [];
+    const facts = new Set([...compiled.facts, ...(before?.facts ?? [])]);
+    let cursor: string | undefined;
+    do {
+      const page = await evidence
+        .getFacts({ names: [...facts], cursor, limit: 1_000 }, { credentials })
+        .catch(refused);
+      for (const entity of page.items) {
+        const [to] = judgeEntity([compiled], entity, now).judged;
+        const status = to?.status ?? 'not-applicable';
+        counts[status] += 1;
+        const [from] =
+          // One that is not enabled is in force nowhere.
+          before?.control.enabled
+            ? judgeEntity([before], entity, now).judged
+            : [];
+        const was = from?.status ?? 'not-applicable';
+        if (was !== status) {
+          flips.push({
+            entityRef: entity.entityRef,
+            owner: entity.owner,
+            from: was,
+            to: status,
+            message: to?.message ?? 'It would no longer apply',
+          });
+        }
+      }
+      cursor = page.nextCursor;
+    } while (cursor);
+    return {
+      control: id,
+      version,
+      against: inForceVersion(before),
+      flips,
+      counts,
+    };
+  }
+}
+
+function inForceVersion(before: CompiledControl | undefined) {
+  return before?.control.enabled ? before.control.version : undefined;
+}
+
+function refused(error: Error): never {
+  if ((error as { status?: number }).status === 403) {
+    throw new NotAllowedError(
+      'A preview is over every entity, and some are not yours to see',
+    );
+  }
+  throw error;
+}

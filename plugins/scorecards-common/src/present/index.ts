@@ -1,0 +1,2 @@
+export { presentVerdict } from './presentVerdict';
+export type { KeptJudgement } from './presentVerdict';
