@@ -136,9 +136,12 @@ describe('repositories at GitHub', () => {
       `200 /repos/${slug}`,
       `200 /repos/${slug}/branches/main`,
     ]);
+    github.takeRequests();
     github.repositories.get(slug)!.archived = true;
     setClock('2026-03-01T12:20:00.000Z');
     await run();
+    // Nobody pushed, so its branch is where it was.
+    expect(kinds()).toEqual([`200 /repos/${slug}`]);
     expect(await app.facts()).toMatchObject({
       lastActivity: { archived: true },
     });

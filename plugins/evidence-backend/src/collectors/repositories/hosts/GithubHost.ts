@@ -105,6 +105,14 @@ export class GithubHost implements CodeHost {
       archived: repo ? repo.archived : known?.archived,
       pushed: repo ? repo.pushed_at ?? undefined : known?.pushed,
     };
+    const isWhereItWas =
+      branch === known?.branch && overview.pushed === known.pushed;
+    if (isWhereItWas && !thorough) {
+      // Its description changed, or how many like it.
+      const { head, activity } = known;
+      const lastCommitAt = activity?.lastCommitAt;
+      return { status: 'read', overview: { ...overview, head, lastCommitAt } };
+    }
     const head = await this.api.get(
       `/repos/${slug}/branches/${encodeURIComponent(branch)}`,
       slug,
@@ -205,7 +213,7 @@ export class GithubHost implements CodeHost {
       let path: string | undefined = first;
       let isBehind = false;
       for (let page = 0; path && page < maxPages && !isBehind; page++) {
-        const answer: HostAnswer = await this.api.get(path, `${owner}/any`);
+        const answer: HostAnswer = await this.api.get(path, owner);
         if (answer.status === 'refused') {
           break;
         }
