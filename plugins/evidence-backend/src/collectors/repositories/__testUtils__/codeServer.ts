@@ -114,9 +114,14 @@ export abstract class CodeServer {
         `${res.statusCode} ${decodeURIComponent(url.pathname)}`,
       ),
     );
-    if (this.intercept(req, res, url)) {
-      return;
+    if (!this.intercept(req, res, url)) {
+      this.serve(req, res);
     }
+  }
+
+  /** Answers what was asked; also what was intercepted, later. */
+  serve(req: IncomingMessage, res: ServerResponse): void {
+    const url = new URL(req.url!, this.baseUrl);
     const answer = this.answer(url);
     if (Buffer.isBuffer(answer)) {
       res.writeHead(200, { 'content-type': 'application/x-gzip' }).end(answer);

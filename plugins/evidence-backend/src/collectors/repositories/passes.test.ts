@@ -1,0 +1,115 @@
+import { setClock } from '../../__testUtils__/startEvidence';
+import { GithubServer } from './__testUtils__/githubServer';
+import { goodFiles } from './__testUtils__/goodFiles';
+import { LocalRepository } from './__testUtils__/localRepository';
+import {
+  aPayGroup,
+  inFolder,
+  startRepositories,
+} from './__testUtils__/startRepositories';
+
+jest.setTimeout(60_000);
+
+const url = (slug: string) => `url:https://github.com/${slug}/tree/main/`;
+
+describe('passes over many repositories', () => {
+  const github = new GithubServer();
+  const local = new LocalRepository().write(goodFiles);
+  let app: Awaited<ReturnType<typeof startRepositories>>;
+
+  const start = async (count: number, own: object = {}) => {
+    const slugs = Array.from({ length: count }, (_, at) => `acme/s${at}`);
+    slugs.forEach(slug => github.add(slug, goodFiles));
+    app = await startRepositories({
+      entities: [
+        ...slugs.map((slug, at) => inFolder(url(slug), `s${at}`)),
+        inFolder(`file:${local.path}`, 'local'),
+        aPayGroup,
+      ],
+      own: { folders: { local: { path: local.path } }, ...own },
+      config: {
+        integrations: {
+          github: [{ host: 'github.com', apiBaseUrl: github.baseUrl }],
+        },
+      },
+    });
+    github.takeRequests();
+  };
+
+  beforeEach(async () => {
+    github.repositories.clear();
+    github.intercept = () => false;
+    await github.start();
+  });
+
+  afterEach(async () => {
+    await app.server.stop();
+    github.stop();
+  });
+
+  afterAll(() => local.dispose());
+
+  it('go on where the last one stopped, and read nothing twice', async () => {
+    const waited = new Set<unknown>();
+    github.intercept = (req, res) => {
+      if (!req.url!.includes('tarball') || waited.has(req)) {
+        return false;
+      }
+      waited.add(req);
+      setTimeout(() => github.serve(req, res), 400);
+      return true;
+    };
+    await start(30, { timeout: '2s' });
+    const first = await app.run('repos');
+    expect(first.outcome).toBe('succeeded');
+    expect(first.coverage).toBeLessThan(31);
+    let { coverage } = first;
+    for (let pass = 0; pass < 10 && coverage < 31; pass++) {
+      ({ coverage } = await app.run('repos'));
+    }
+    expect(coverage).toBe(31);
+    const archives = github
+      .takeRequests()
+      .filter(one => one.includes('tarball'))
+      .map(one => one.split('/')[3]);
+    expect(archives.sort()).toEqual([...new Set(archives)].sort());
+    expect(archives).toHaveLength(30);
+  });
+
+  it('ask each by itself where its owner can not be listed', async () => {
+    github.intercept = (req, res) =>
+      /^\/(orgs|users)\//.test(req.url!) &&
+      Boolean(res.writeHead(404).end('{"message":"Not Found"}'));
+    await start(4);
+    await app.run('repos');
+    github.takeRequests();
+    expect(await app.run('repos')).toMatchObject({ coverage: 5 });
+    expect(github.takeRequests().sort()).toEqual([
+      '304 /repos/acme/s0',
+      '304 /repos/acme/s1',
+      '304 /repos/acme/s2',
+      '304 /repos/acme/s3',
+      '404 /orgs/acme/repos',
+      '404 /users/acme/repos',
+    ]);
+    await app.run('repos');
+    expect(github.takeRequests()).toHaveLength(4);
+  });
+
+  it('read others while one host wants to be left alone', async () => {
+    github.intercept = (_, res) =>
+      Boolean(res.writeHead(429, { 'retry-after': '600' }).end());
+    await start(4);
+    expect(await app.run('repos')).toMatchObject({
+      outcome: 'failed',
+      error: expect.stringMatching(/^The rate limit of GitHub is used up/),
+    });
+    expect(Object.keys(await app.facts('local'))).toHaveLength(12);
+    github.takeRequests();
+    local.write({ 'README.md': 'more' });
+    setClock('2026-03-01T12:10:00.000Z');
+    await app.run('repos');
+    expect(await app.facts('local')).toMatchObject({ readme: { bytes: 4 } });
+    expect(github.takeRequests()).toEqual([]);
+  });
+});
