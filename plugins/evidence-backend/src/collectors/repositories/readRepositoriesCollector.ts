@@ -60,7 +60,10 @@ export function readRepositoriesCollector(
     entries: own.getOptionalNumber('maxFiles') ?? defaultLimits.entries,
   };
   const timeoutSeconds = secondsOf(own, 'timeout', 8 * 60);
-  const timeout = Math.min(longestTree, timeoutSeconds * treeShare * 1000);
+  const timeout = Math.min(
+    longestTree,
+    Math.round(timeoutSeconds * treeShare * 1000),
+  );
   const machineTime = () => Date.now();
   const shared = { limits, machineTime };
   return new RepositoriesCollector({
@@ -85,7 +88,7 @@ export function readRepositoriesCollector(
             signal,
             timeout: Math.min(
               longestRequest,
-              timeoutSeconds * requestShare * 1000,
+              Math.round(timeoutSeconds * requestShare * 1000),
             ),
           });
           hosts.set(
