@@ -61,6 +61,40 @@ describe('what the page must not conclude', () => {
     );
   });
 
+  it('that a link can be read which has not answered for long', async () => {
+    const brief = checkoutBrief();
+    const day = 86_400_000;
+    await open({
+      ...brief,
+      service: {
+        ...brief.service,
+        linkStates: observed(
+          [
+            {
+              url: 'https://runbooks.shop.example/checkoutservice',
+              what: 'runbook',
+              status: 'failing',
+              since: new Date(Date.parse(brief.at) - 14 * day).toISOString(),
+              reason: 'it answers 404',
+            },
+            {
+              url: 'https://grafana.shop.example/d/checkoutservice',
+              what: 'dashboard',
+              status: 'ok',
+              reason: 'needs sign-in',
+            },
+          ],
+          'links',
+        ),
+      },
+    });
+    const beside = (name: string) =>
+      screen.getByRole('link', { name: new RegExp(`^${name}`) }).parentElement!;
+    expect(beside('Runbook')).toHaveTextContent('(failing 14 d)');
+    expect(beside('Dashboard')).toHaveTextContent('(needs sign-in)');
+    expect(beside('Logs')).not.toHaveTextContent(/Logs[^·]*\(/);
+  });
+
   it('that somebody whom the catalog lacks is on call', async () => {
     const brief = checkoutBrief();
     const { workload } = brief.owner;
