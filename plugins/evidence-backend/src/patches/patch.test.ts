@@ -23,7 +23,7 @@ describe('GET /discrepancies/:id/patch', () => {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-patch-'));
   const file = join(folder, 'cart.yaml');
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
-  let patchOf: (from: string, user?: string) => Promise<any>;
+  let patchOf: (from: string, user?: string, kind?: string) => Promise<any>;
 
   beforeAll(async () => {
     const apiBaseUrl = await github.start();
@@ -43,6 +43,12 @@ describe('GET /discrepancies/:id/patch', () => {
         anEntity('quotes', `file:${elsewhere}`),
         anEntity('odd', `file:${file}`, {}, 'url:https://evil.test/x.yaml'),
         anEntity('ldap', 'ldap://people'),
+        {
+          ...anEntity('till', `url:${url}`),
+          relations: [
+            { type: 'dependsOn', targetRef: 'component:default/paymet' },
+          ],
+        },
       ],
       hidden: ['component:default/payment'],
       features: [urlReaderServiceFactory],
@@ -50,10 +56,11 @@ describe('GET /discrepancies/:id/patch', () => {
     for (const from of ['checkout', 'cart', 'quotes', 'odd', 'ldap']) {
       await evidence.as().post('/observations', seen(from, 'payment'));
     }
-    patchOf = async (from, user = ana) => {
+    patchOf = async (from, user = ana, kind = 'observed-only-edge') => {
       const { body } = await evidence.as(ana).get('/discrepancies');
       const found = body.items.find(
-        (one: Discrepancy) => one.entityRef === `component:default/${from}`,
+        (one: Discrepancy) =>
+          one.entityRef === `component:default/${from}` && one.kind === kind,
       );
       return evidence.as(user).get(`/discrepancies/${found.id}/patch`);
     };
@@ -123,6 +130,19 @@ describe('GET /discrepancies/:id/patch', () => {
     const none = await patchOf('ldap');
     expect(none.status).toBe(404);
     expect(none.body.error.message).toContain('is described by no file');
+  });
+
+  it('names what exists instead of what does not', async () => {
+    github.write(
+      'main',
+      descriptor
+        .replace('name: checkout', 'name: till')
+        .replace('component:default/cart', 'component:paymet'),
+    );
+    const { body } = await patchOf('till', ana, 'dangling-reference');
+    expect(body.diff).toContain(
+      '\n-    - component:paymet # prices\n+    - component:payment # prices\n',
+    );
   });
 
   it('says in a sentence why there is none', async () => {

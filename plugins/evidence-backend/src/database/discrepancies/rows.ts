@@ -9,6 +9,8 @@ const patchableKinds: ReadonlySet<string> = new Set([
   'observed-only-edge',
   'declared-only-edge',
   'ownership-disagreement',
+  'deprecated-with-new-callers',
+  'archived-active',
 ]);
 
 type Details = Pick<

@@ -44,7 +44,8 @@ export const findDanglingReferences: Finder = async ({
           entityRef: ref,
           // A team that does not exist puts nothing right.
           owner: owner && graph.recordOf(owner) ? owner : undefined,
-          candidates: [],
+          // What does not exist, so that a patch can name what does.
+          candidates: [to],
           message: `${ref} says that it ${how} ${to}, which does not exist`,
           evidence: [{ source: catalogSource, says: `${ref} ${how} ${to}` }],
           baseline: inBaseline,
