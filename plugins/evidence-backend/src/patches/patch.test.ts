@@ -57,11 +57,17 @@ describe('GET /discrepancies/:id/patch', () => {
       await evidence.as().post('/observations', seen(from, 'payment'));
     }
     patchOf = async (from, user = ana, kind = 'observed-only-edge') => {
-      const { body } = await evidence.as(ana).get('/discrepancies');
-      const found = body.items.find(
-        (one: Discrepancy) =>
-          one.entityRef === `component:default/${from}` && one.kind === kind,
-      );
+      const entityRef = `component:default/${from}`;
+      const list = async () => {
+        const query = { entityRef, kind };
+        const { body } = await evidence.as(ana).get('/discrepancies', query);
+        return body.items as Discrepancy[];
+      };
+      // References are looked at after the catalog was read.
+      for (let left = 100; left > 0 && !(await list()).length; left--) {
+        await new Promise(resolve => setTimeout(resolve, 50));
+      }
+      const [found] = await list();
       return evidence.as(user).get(`/discrepancies/${found.id}/patch`);
     };
   });
