@@ -60,10 +60,11 @@ export class LiveSource {
     if (known && now - (known.endedAt ?? now) < restMs) {
       return known.answer;
     }
-    const kept: Kept = { answer: this.#ask(asked) };
-    kept.answer.then(() => {
-      kept.endedAt = Date.now();
-    });
+    const kept: Kept = {
+      answer: this.#ask(asked).finally(() => {
+        kept.endedAt = Date.now();
+      }),
+    };
     this.#kept.delete(key);
     this.#kept.set(key, kept);
     if (this.#kept.size > keptAnswers) {

@@ -27,6 +27,8 @@ function Level(props: {
 }) {
   const { level, first, together } = props;
   const now = useNow();
+  const next = together ? 'and ' : 'then ';
+  const order = first ? 'on call ' : next;
   const person =
     level.displayName ?? (level.user && entityTitle(level.user)) ?? undefined;
   const who =
@@ -43,7 +45,7 @@ function Level(props: {
     );
   return (
     <>
-      {first ? 'on call ' : together ? 'and ' : 'then '}
+      {order}
       {who}
       {level.after && !together && (
         <> after {level.after.replace(/m$/, ' min')}</>

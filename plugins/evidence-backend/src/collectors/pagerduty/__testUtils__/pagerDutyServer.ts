@@ -134,11 +134,11 @@ export class PagerDutyServer {
           !(start && Date.parse(start) >= until) &&
           !(end && Date.parse(end) <= since),
       )
-      .map(({ policy, level, user, start = null, end = null, schedule }) => ({
+      .map(({ policy, level, start = null, end = null, schedule, ...one }) => ({
         escalation_policy: reference('escalation_policy', policy),
         escalation_level: level,
         schedule: schedule ? reference('schedule', schedule) : null,
-        user,
+        user: one.user,
         start,
         end,
       }));
