@@ -60,6 +60,21 @@ function collectorFolders(layers) {
   return Object.keys(collectors).length > 0 ? collectors : undefined;
 }
 
+/** Folders of standards that are named relative to the file they stand in. */
+function standardsFolders(layers) {
+  const standards = {};
+  for (const { file, data } of layers) {
+    const given = at(data, ['plumbline', 'standards']) ?? {};
+    for (const [name, source] of Object.entries(given)) {
+      const [, path] = /^file:(?!\/\/)(.+)$/.exec(source?.url ?? '') ?? [];
+      if (path) {
+        standards[name] = { url: `file:${resolve(dirname(file), path)}` };
+      }
+    }
+  }
+  return Object.keys(standards).length > 0 ? standards : undefined;
+}
+
 /**
  * The items of an array in all layers, first layer first, equal ones once.
  * Backstage would keep the last layer's array only.
@@ -218,6 +233,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
       ...plumbline,
       launcher: 'local',
       collectors: collectorFolders(layers),
+      standards: standardsFolders(layers),
       remoteCatalog: catalog && {
         baseUrl: catalog.baseUrl,
         token: { $file: catalog.tokenFile },
