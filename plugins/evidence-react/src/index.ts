@@ -8,4 +8,5 @@ export * from './api';
 export * from './async';
 export * from './claim';
 export * from './entity';
+export * from './page';
 export * from './time';

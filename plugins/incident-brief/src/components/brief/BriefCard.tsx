@@ -4,6 +4,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   ClockProvider,
+  readable,
   RelativeTime,
   UnknownMark,
   useAsyncKeepingLast,
@@ -15,7 +16,6 @@ import { incidentBriefApiRef } from '../../api';
 import { latestChange } from '../../model/changed';
 import { kindWords } from '../../model/words';
 import { useBriefPath } from '../../usePagePath';
-import { readable } from '../common/readable';
 import { Lines, Line } from '../common/Line';
 import { ChangeWords } from './ChangedLine';
 import { briefAddress } from '../states/briefAddress';

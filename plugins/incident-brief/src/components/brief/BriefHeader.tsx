@@ -7,8 +7,10 @@ import {
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClaimValue,
+  CopyButton,
   EntityName,
   entityTitle,
+  ExternalLink,
   UnknownMark,
   VisuallyHidden,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -17,8 +19,6 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { Gap, gapsFor } from '../../model/gaps';
-import { CopyButton } from '../common/CopyButton';
-import { ExternalLink } from '../common/ExternalLink';
 import { GapMarkers, Parts } from '../common/Line';
 import { correctable, WrongButton } from '../review/WrongButton';
 import { PinButton } from '../review/PinButton';

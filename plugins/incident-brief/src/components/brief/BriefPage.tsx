@@ -1,9 +1,11 @@
+import {
+  readable,
+  useDocumentTitle,
+} from '@plumbline/backstage-plugin-evidence-react';
 import { Content, Page } from '@backstage/core-components';
 import Box from '@mui/material/Box';
 import { useNavigate } from 'react-router-dom';
 import { useHomePath } from '../../usePagePath';
-import { useDocumentTitle } from '../common/useDocumentTitle';
-import { readable } from '../common/readable';
 import { SignalBox } from '../home/SignalBox';
 import { BriefLoader } from './BriefLoader';
 import { useBriefQuery } from './useBriefQuery';

@@ -1,6 +1,8 @@
 import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClockProvider,
+  CopyButton,
+  readable,
   RelativeTime,
   SourcesProvider,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -8,9 +10,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useMemo, useState } from 'react';
 import { numberGaps } from '../../model/gaps';
-import { CopyButton } from '../common/CopyButton';
 import { Lines } from '../common/Line';
-import { readable } from '../common/readable';
 import { ReviewProvider } from '../review/ReviewProvider';
 import { BriefHeader } from './BriefHeader';
 import { ChangedLine } from './ChangedLine';

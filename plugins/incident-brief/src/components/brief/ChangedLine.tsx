@@ -3,6 +3,7 @@ import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   EntityName,
   entityTitle,
+  ExternalLink,
   formatExact,
   formatOffset,
   RelativeTime,
@@ -24,7 +25,6 @@ import { writeChangesQuery } from '../../model/changes/query';
 import { Gap, gapsFor } from '../../model/gaps';
 import { count, kindWords } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
-import { ExternalLink } from '../common/ExternalLink';
 import { correctable, WrongButton } from '../review/WrongButton';
 import { GapMarkers, Line } from '../common/Line';
 

@@ -1,8 +1,10 @@
+import {
+  ExternalLink,
+  Paste,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { Gap, lineTitle } from '../../model/gaps';
-import { ExternalLink } from '../common/ExternalLink';
-import { Paste } from '../common/Paste';
 
 /** What is not known, what must not be concluded, and how to mend it. */
 export function Gaps(props: { gaps: readonly Gap[] }) {

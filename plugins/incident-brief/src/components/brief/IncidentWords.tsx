@@ -1,11 +1,11 @@
 import type { ActiveIncident } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  ExternalLink,
   formatUtcTime,
   RelativeTime,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { ReactNode } from 'react';
-import { ExternalLink } from '../common/ExternalLink';
 import { SeverityWord } from './SeverityWord';
 
 /** Since when something is so, or that nobody has said it. */

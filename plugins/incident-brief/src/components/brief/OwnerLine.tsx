@@ -8,7 +8,9 @@ import {
   ClaimValue,
   EntityName,
   entityTitle,
+  ExternalLink,
   formatUtcTime,
+  MaybeLink,
   UnknownMark,
   useNow,
   VisuallyHidden,
@@ -16,7 +18,6 @@ import {
 import Box from '@mui/material/Box';
 import { Gap, gapsFor } from '../../model/gaps';
 import { substrateByTeam } from '../../model/owners';
-import { ExternalLink, MaybeLink } from '../common/ExternalLink';
 import { Line, Parts } from '../common/Line';
 
 function Level(props: {

@@ -4,12 +4,12 @@ import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   ClaimValue,
   EntityName,
+  ExternalLink,
   RelativeTime,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
 import { Gap, gapsFor } from '../../model/gaps';
-import { ExternalLink } from '../common/ExternalLink';
 import { Line, Parts } from '../common/Line';
 import { IncidentWords, Since } from './IncidentWords';
 import { SeverityWord } from './SeverityWord';

@@ -4,6 +4,8 @@ import type {
   ChangeReport,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  CopyButton,
+  ExternalLink,
   formatAge,
   formatExact,
   UnknownMark,
@@ -13,8 +15,6 @@ import { rollbackOf } from '../../model/changed';
 import { shownOutcome } from '../../model/changes/outcomes';
 import { kindWords } from '../../model/words';
 import { useChangesPath } from '../../usePagePath';
-import { CopyButton } from '../common/CopyButton';
-import { ExternalLink } from '../common/ExternalLink';
 import { Line, Lines, Parts } from '../common/Line';
 
 /** Everything that is known of a change; what is not, is said to be unknown. */

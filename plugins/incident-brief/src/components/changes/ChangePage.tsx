@@ -3,8 +3,10 @@ import type { ChangeDetail } from '@plumbline/backstage-plugin-evidence-common';
 import {
   ClockProvider,
   EntityName,
+  readable,
   RelativeTime,
   useAsyncKeepingLast,
+  useDocumentTitle,
   useEvidenceApi,
   useSlow,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -15,8 +17,6 @@ import { useParams } from 'react-router-dom';
 import { changeHeadline } from '../../model/changed';
 import { kindWords } from '../../model/words';
 import { useBriefPath, useChangesPath } from '../../usePagePath';
-import { readable } from '../common/readable';
-import { useDocumentTitle } from '../common/useDocumentTitle';
 import { briefAddress } from '../states/briefAddress';
 import { Around } from './Around';
 import { ChangeFacts } from './ChangeFacts';

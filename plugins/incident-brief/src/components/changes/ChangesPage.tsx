@@ -2,7 +2,9 @@ import { Content, Page } from '@backstage/core-components';
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import {
   ClockProvider,
+  readable,
   useAsyncKeepingLast,
+  useDocumentTitle,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
@@ -10,8 +12,6 @@ import Typography from '@mui/material/Typography';
 import useMeasure from 'react-use/esm/useMeasure';
 import { isLive, listFilter, timelineFilter } from '../../model/changes/query';
 import { ownersOf } from '../../model/myTeams';
-import { readable } from '../common/readable';
-import { useDocumentTitle } from '../common/useDocumentTitle';
 import { ChangesOverview } from './ChangesOverview';
 import { Failure, LiveChanges, useReading } from './LiveChanges';
 import { EmptyChanges } from './EmptyChanges';

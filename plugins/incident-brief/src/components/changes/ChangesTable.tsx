@@ -2,6 +2,7 @@ import { Link } from '@backstage/core-components';
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import {
   EntityName,
+  ExternalLink,
   formatExact,
   formatOffset,
   RelativeTime,
@@ -16,7 +17,6 @@ import { Theme } from '@mui/material/styles';
 import { changeHeadline, rollbackOf } from '../../model/changed';
 import { kindWords } from '../../model/words';
 import { useBriefPath, useChangesPath } from '../../usePagePath';
-import { ExternalLink } from '../common/ExternalLink';
 import { Parts } from '../common/Line';
 import { briefAddress } from '../states/briefAddress';
 import { OutcomeMark } from './OutcomeMark';

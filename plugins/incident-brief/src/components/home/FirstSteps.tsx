@@ -1,7 +1,7 @@
+import { Paste } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { FirstStep } from '../../model/firstSteps';
-import { Paste } from '../common/Paste';
 
 /** What to connect first, as lines that can be pasted. */
 export function FirstSteps(props: { steps: readonly FirstStep[] }) {

@@ -1,13 +1,13 @@
 import { Content, Page } from '@backstage/core-components';
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import {
+  readable,
   useAsyncKeepingLast,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { ownersOf } from '../../model/myTeams';
-import { readable } from '../common/readable';
 import { SignalBox } from './SignalBox';
 import { TeamOverview } from './TeamOverview';
 

@@ -4,6 +4,7 @@ import {
   EntityName,
   formatExact,
   useAsyncKeepingLast,
+  useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Replay } from '@plumbline/backstage-plugin-incident-brief-common';
 import Box from '@mui/material/Box';
@@ -18,7 +19,6 @@ import { incidentBriefApiRef } from '../../api';
 import { valueWords } from '../../model/review';
 import { count } from '../../model/words';
 import { useBriefPath, useReviewPath } from '../../usePagePath';
-import { useDocumentTitle } from '../common/useDocumentTitle';
 import { BriefView } from '../brief/BriefView';
 import { briefAddress } from '../states/briefAddress';
 

@@ -1,9 +1,11 @@
+import {
+  readable,
+  useDocumentTitle,
+} from '@plumbline/backstage-plugin-evidence-react';
 import { Content, Page } from '@backstage/core-components';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { Route, Routes } from 'react-router-dom';
-import { readable } from '../common/readable';
-import { useDocumentTitle } from '../common/useDocumentTitle';
 import { CorrectionList } from './CorrectionList';
 import { PinList } from './PinList';
 import { ReplayView } from './ReplayView';

@@ -1,7 +1,7 @@
+import { readable } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { ReactNode } from 'react';
-import { readable } from '../common/readable';
 
 /** A page that has no brief to show: what happened, then what to do. */
 export function StateFrame(props: {

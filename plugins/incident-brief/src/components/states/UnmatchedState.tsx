@@ -1,3 +1,4 @@
+import { Paste } from '@plumbline/backstage-plugin-evidence-react';
 import {
   readSignal,
   Resolution,
@@ -5,7 +6,6 @@ import {
 import Typography from '@mui/material/Typography';
 import type { BriefQuery } from '../../model/briefQuery';
 import { useBriefPath } from '../../usePagePath';
-import { Paste } from '../common/Paste';
 import { SignalBox } from '../home/SignalBox';
 import { briefAddress } from './briefAddress';
 import { Candidates } from './Candidates';

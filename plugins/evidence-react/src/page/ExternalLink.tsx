@@ -1,5 +1,5 @@
 import Link from '@mui/material/Link';
-import { VisuallyHidden } from '@plumbline/backstage-plugin-evidence-react';
+import { VisuallyHidden } from '../claim';
 import { ReactNode } from 'react';
 
 /** A link out of the portal, in a new tab. */

@@ -1,0 +1,116 @@
+import type { DiscrepancyDetail } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  EntityName,
+  formatExact,
+  RelativeTime,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { ReactNode } from 'react';
+import { count, kindWords, stateMeanings } from '../../model/words';
+import { StateWord } from '../common/StateWord';
+
+const observableWords: Record<'yes' | 'no' | 'unknown', string> = {
+  yes: 'yes: a source sees what is beside it',
+  no: 'no: nothing could have seen it',
+  unknown: 'unknown',
+};
+
+/** What is known of it, one thing a line. */
+export function Facts(props: { discrepancy: DiscrepancyDetail }) {
+  const {
+    kind,
+    state,
+    entityRef,
+    owner,
+    candidates = [],
+    calls,
+    days,
+    observable,
+    firstSeen,
+    lastSeen,
+    baseline,
+    reopened,
+    reason,
+    decidedBy,
+    until,
+  } = props.discrepancy;
+  return (
+    <Box
+      component="dl"
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: { xs: '1fr', sm: '130px 1fr' },
+        columnGap: 1.5,
+        m: 0,
+        mt: 1,
+        '& dt': { color: 'text.secondary', fontSize: 13 },
+        '& dd': { m: 0, overflowWrap: 'anywhere' },
+      }}
+    >
+      <Fact label="State">
+        <strong>
+          <StateWord state={state} />
+        </strong>
+        : {stateMeanings[state]}
+        {decidedBy && (
+          <>
+            {' '}
+            (<EntityName entityRef={decidedBy} />
+            {reason && `: ${reason}`})
+          </>
+        )}
+        {!decidedBy && reason && ` (${reason})`}
+        {until && `, until ${formatExact(until)}`}
+        {reopened > 0 && `; opened again ${reopened}×`}
+      </Fact>
+      <Fact label="Kind">
+        {kindWords[kind]}
+        {baseline ? ', of the baseline' : ', new since the baseline'}
+      </Fact>
+      <Fact label="About">
+        {entityRef ? (
+          <EntityName entityRef={entityRef} showKind />
+        ) : (
+          'nothing that the catalog has'
+        )}
+        {candidates.length > 0 && (
+          <>
+            {' and '}
+            {candidates.slice(0, 10).map((ref, index) => (
+              <span key={ref}>
+                {index > 0 && ', '}
+                <EntityName entityRef={ref} showKind />
+              </span>
+            ))}
+            {candidates.length > 10 && ` and ${candidates.length - 10} more`}
+          </>
+        )}
+      </Fact>
+      <Fact label="Owner">
+        {owner ? (
+          <EntityName entityRef={owner} />
+        ) : (
+          'nobody: it is on the platform’s list'
+        )}
+      </Fact>
+      <Fact label="Seen">
+        first <RelativeTime instant={firstSeen} />, last{' '}
+        <RelativeTime instant={lastSeen} />
+        {calls !== undefined && `, ${count(calls, 'call')}`}
+        {days !== undefined && ` on ${count(days, 'day')}`}
+      </Fact>
+      {observable && (
+        <Fact label="Could be seen">{observableWords[observable]}</Fact>
+      )}
+    </Box>
+  );
+}
+
+function Fact(props: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{props.label}</dt>
+      <dd>{props.children}</dd>
+    </>
+  );
+}

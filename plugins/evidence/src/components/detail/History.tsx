@@ -1,0 +1,39 @@
+import type { DiscrepancyDetail } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  EntityName,
+  formatExact,
+  RelativeTime,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { StateWord } from '../common/StateWord';
+
+/** How it came to its state, the first step first. */
+export function History(props: { discrepancy: DiscrepancyDetail }) {
+  const { history } = props.discrepancy;
+  if (history.length === 0) {
+    return (
+      <p style={{ margin: 0 }}>
+        Its history is for those who may see every entity.
+      </p>
+    );
+  }
+  return (
+    <Box component="ol" sx={{ m: 0, pl: 2.5, fontSize: 13 }}>
+      {history.map(({ at, state, by, reason, until }) => (
+        <li key={`${at} ${state}`}>
+          <StateWord state={state} /> <RelativeTime instant={at} />
+          {by ? (
+            <>
+              {' by '}
+              <EntityName entityRef={by} />
+            </>
+          ) : (
+            ' by itself'
+          )}
+          {reason && `: ${reason}`}
+          {until && ` (until ${formatExact(until)})`}
+        </li>
+      ))}
+    </Box>
+  );
+}

@@ -1,0 +1,1 @@
+export { EvidenceRouter } from './EvidenceRouter';

@@ -1,0 +1,191 @@
+import { Link } from '@backstage/core-components';
+import {
+  RelativeTime,
+  UnknownMark,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+import type { NeverSeen } from '../../model/neverSeen';
+import { catalogSource } from '../../model/restsOn';
+import type { SourceRow } from '../../model/sources';
+import { count, number } from '../../model/words';
+import { useDiscrepanciesPath } from '../../usePaths';
+import { SourceWord } from '../common/SourceWord';
+import { DeliveriesWords } from './DeliveriesWords';
+import { Tells } from './Tells';
+
+const kinds: Record<SourceRow['status']['kind'], string> = {
+  collector: 'asked by the portal',
+  push: 'pushes to the portal',
+  'change-source': 'webhook',
+};
+
+/** Below this width a row is a block of its own: nothing is cut off. */
+const narrow = '@media (max-width: 899px)';
+
+/** One row a source; those that need somebody come first. */
+export function SourceTable(props: {
+  rows: readonly SourceRow[];
+  neverSeen: ReadonlyMap<string, NeverSeen>;
+  /** There are more than were counted. */
+  atLeast: boolean;
+}) {
+  const { rows, neverSeen, atLeast } = props;
+  return (
+    <Table
+      size="small"
+      sx={{
+        '& td, & th': {
+          px: 1,
+          py: 0.6,
+          fontSize: 13,
+          verticalAlign: 'top',
+          overflowWrap: 'anywhere',
+        },
+        '& tbody th': { fontWeight: 400 },
+        [narrow]: {
+          '&, & tbody, & tr, & td, & th': { display: 'block' },
+          '& thead': { display: 'none' },
+          '& tbody tr': { borderTop: 1, borderColor: 'divider', py: 1 },
+          '& tbody td, & tbody th': { border: 0, px: 0, py: 0.2 },
+          '& [data-label]::before': {
+            content: 'attr(data-label) ": "',
+            color: 'text.secondary',
+          },
+        },
+      }}
+    >
+      <TableHead>
+        <TableRow>
+          <TableCell sx={{ width: 190 }}>State</TableCell>
+          <TableCell sx={{ width: 230 }}>Source</TableCell>
+          <TableCell sx={{ width: 110 }}>Last answer</TableCell>
+          <TableCell sx={{ width: 170 }}>Covers</TableCell>
+          <TableCell>What rests on it</TableCell>
+        </TableRow>
+      </TableHead>
+      <TableBody>
+        {rows.map(row => (
+          <Row
+            key={row.status.id}
+            row={row}
+            neverSeen={neverSeen.get(row.status.id)}
+            atLeast={atLeast}
+          />
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function Row(props: {
+  row: SourceRow;
+  neverSeen?: NeverSeen;
+  atLeast: boolean;
+}) {
+  const { row, neverSeen, atLeast } = props;
+  const { status, state, lastAnswer } = row;
+  const { id, title, kind, error, deliveries } = status;
+  return (
+    <TableRow>
+      <TableCell>
+        <SourceWord state={state} />
+      </TableCell>
+      <TableCell component="th" scope="row">
+        <strong>{id}</strong>
+        <Box sx={{ color: 'text.secondary' }}>
+          {title ? `${title} · ` : ''}
+          {kinds[kind]}
+        </Box>
+      </TableCell>
+      <TableCell data-label="last answer">
+        <LastAnswer row={row} lastAnswer={lastAnswer} />
+      </TableCell>
+      <TableCell data-label="covers">
+        <Coverage row={row} />
+        {neverSeen && <Unseen neverSeen={neverSeen} atLeast={atLeast} />}
+      </TableCell>
+      <TableCell data-label="rests on it">
+        {error && (
+          <Box
+            sx={{ mb: 0.5, maxHeight: 120, overflowY: 'auto' }}
+            tabIndex={error.length > 400 ? 0 : undefined}
+          >
+            <strong>Why: </strong>
+            {error}
+          </Box>
+        )}
+        <Tells restsOn={row.restsOn} />
+        {deliveries && <DeliveriesWords deliveries={deliveries} />}
+      </TableCell>
+    </TableRow>
+  );
+}
+
+function LastAnswer(props: { row: SourceRow; lastAnswer?: string }) {
+  const { row, lastAnswer } = props;
+  if (lastAnswer !== undefined) {
+    return <RelativeTime instant={lastAnswer} />;
+  }
+  return row.state === 'quiet' ? (
+    <>none since this portal started</>
+  ) : (
+    <>none yet</>
+  );
+}
+
+function Coverage(props: { row: SourceRow }) {
+  const { status, state } = props.row;
+  const { coverage, id, kind, changeKinds } = status;
+  if (coverage !== undefined) {
+    return (
+      <span style={{ fontVariantNumeric: 'tabular-nums' }}>
+        {id === catalogSource
+          ? count(coverage, 'entity', 'entities')
+          : `${number(coverage)} ${coverage === 1 ? 'thing' : 'things'}`}
+      </span>
+    );
+  }
+  if (kind === 'change-source' || changeKinds) {
+    return <>whatever changes</>;
+  }
+  return state === 'waiting' ? (
+    <>—</>
+  ) : (
+    <UnknownMark
+      compact
+      reason="only those who may see every entity are told how many"
+    />
+  );
+}
+
+function Unseen(props: { neverSeen: NeverSeen; atLeast: boolean }) {
+  const { neverSeen, atLeast } = props;
+  const { dependencies, workloads } = neverSeen;
+  const path = useDiscrepanciesPath();
+  const least = atLeast ? 'at least ' : '';
+  return (
+    <>
+      {dependencies > 0 && (
+        <div>
+          never saw {least}
+          <Link to={`${path}?owner=all&kind=declared-only-edge`}>
+            {count(dependencies, 'declared dependency', 'declared dependencies')}
+          </Link>
+        </div>
+      )}
+      {workloads > 0 && (
+        <div>
+          never saw a workload of {least}
+          <Link to={`${path}?owner=all&kind=entity-without-workload`}>
+            {count(workloads, 'service')}
+          </Link>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,6 @@
+/**
+ * Where people see which sources of evidence answer, and where they disagree.
+ *
+ * @packageDocumentation
+ */
+export { evidencePlugin as default } from './plugin';

@@ -1,0 +1,25 @@
+/**
+ * The same pages for an app of the older frontend system.
+ *
+ * @packageDocumentation
+ */
+import {
+  createPlugin,
+  createRoutableExtension,
+} from '@backstage/core-plugin-api';
+import { rootRouteRef } from './routes';
+
+/** Its extension below is what an app mounts. */
+export const evidencePlugin = createPlugin({
+  id: 'evidence',
+  routes: { root: rootRouteRef },
+});
+
+/** Sources and discrepancies; mount it at `/evidence`. */
+export const EvidencePage = evidencePlugin.provide(
+  createRoutableExtension({
+    name: 'EvidencePage',
+    mountPoint: rootRouteRef,
+    component: () => import('./components').then(m => m.EvidenceRouter),
+  }),
+);

@@ -1,0 +1,53 @@
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+
+/** What a refused request means to whoever reads the page. */
+export type Failure = {
+  title: string;
+  words: string;
+  /** Whether asking again may help. */
+  retry: boolean;
+};
+
+/** The status that the portal refused with; absent where it could not be reached. */
+export function statusOf(error: Error): number | undefined {
+  return error instanceof EvidenceRequestError ? error.status : undefined;
+}
+
+/** @param what - what could not be read, such as `The sources` */
+export function failureOf(error: Error, what: string): Failure {
+  switch (statusOf(error)) {
+    case 400:
+      return {
+        title: 'That cannot be looked up',
+        words: 'The address of this page asks for something without meaning.',
+        retry: false,
+      };
+    case 401:
+    case 403:
+      return {
+        title: `${what}: not yours to see`,
+        words:
+          'Your user lacks the permission. Whoever runs this portal grants it.',
+        retry: false,
+      };
+    case 404:
+      return {
+        title: 'Nothing to see here',
+        words:
+          'It does not exist, or you may not see it: both look the same on purpose.',
+        retry: false,
+      };
+    case undefined:
+      return {
+        title: `${what}: no answer`,
+        words: 'The portal could not be reached. This says nothing about them.',
+        retry: true,
+      };
+    default:
+      return {
+        title: `${what} could not be read`,
+        words: 'The portal failed. This says nothing about them.',
+        retry: true,
+      };
+  }
+}

@@ -1,0 +1,65 @@
+import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
+
+/** The source that reads the portal's own catalog. */
+export const catalogSource = 'catalog';
+
+/** The lines of a brief, in its order. */
+const lines = ['Service', 'Signal', 'Owner', 'Changed', 'Hit', 'Neighbours', 'Runs'];
+
+/** By what a fact's name begins with. */
+const linesOfFacts: readonly [prefix: string, lines: readonly string[]][] = [
+  ['alerts.', ['Signal', 'Neighbours']],
+  ['slo.', ['Signal', 'Neighbours']],
+  ['incident.', ['Signal']],
+  ['health.', ['Neighbours']],
+  ['oncall.', ['Owner']],
+  ['ownership.', ['Owner']],
+  ['links.', ['Service']],
+  ['repository.', ['Service']],
+];
+
+/** What would be missing if a source no longer answered. */
+export type RestsOn = {
+  /** In words: `edges`, `workloads`, `12 facts: …`, `deploy changes`. */
+  tells: string[];
+  /** Lines of the brief. */
+  lines: string[];
+};
+
+/** What rests on a source, by what it has told of so far. */
+export function restsOn(status: CollectorStatus): RestsOn {
+  const { id, tells = [], changeKinds = [] } = status;
+  if (id === catalogSource) {
+    return {
+      tells: ['everything that is declared'],
+      lines: ['Service', 'Owner', 'Hit', 'Neighbours'],
+    };
+  }
+  const facts = tells.filter(part => part.includes('.'));
+  const touched = new Set<string>();
+  for (const name of facts) {
+    for (const [prefix, affected] of linesOfFacts) {
+      if (name.startsWith(prefix)) {
+        affected.forEach(line => touched.add(line));
+      }
+    }
+  }
+  if (tells.includes('edges')) {
+    touched.add('Hit').add('Neighbours');
+  }
+  if (tells.includes('workloads')) {
+    touched.add('Runs');
+  }
+  if (changeKinds.length > 0) {
+    touched.add('Changed');
+  }
+  return {
+    tells: [
+      ...(tells.includes('edges') ? ['edges'] : []),
+      ...(tells.includes('workloads') ? ['workloads'] : []),
+      ...facts,
+      ...changeKinds.map(kind => `${kind} changes`),
+    ],
+    lines: lines.filter(line => touched.has(line)),
+  };
+}

@@ -1,0 +1,140 @@
+import {
+  CollectorStatus,
+  factDefinition,
+  observedMaxAgeSeconds,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { catalogSource, restsOn, RestsOn } from './restsOn';
+
+/**
+ * `hanging`: it did not answer in time, `quiet`: it answered, and so long ago
+ * that what it told is stale by now.
+ */
+export type SourceState =
+  | 'failing'
+  | 'hanging'
+  | 'quiet'
+  | 'waiting'
+  | 'answering'
+  | 'unconfigured';
+
+/** One source as the page shows it. */
+export type SourceRow = {
+  status: CollectorStatus;
+  state: SourceState;
+  /** When it last told something; absent where that is not known. */
+  lastAnswer?: string;
+  restsOn: RestsOn;
+};
+
+/** What needs somebody comes first. */
+const order: SourceState[] = [
+  'failing',
+  'hanging',
+  'quiet',
+  'waiting',
+  'answering',
+  'unconfigured',
+];
+
+export const sourceStateWords: Record<SourceState, string> = {
+  failing: 'failing',
+  hanging: 'hanging',
+  quiet: 'quiet',
+  waiting: 'waiting for its first answer',
+  answering: 'answering',
+  unconfigured: 'not set up',
+};
+
+/** Shape and word, since colour alone says nothing to some. */
+export const sourceStateMarks: Record<SourceState, string> = {
+  failing: '✗',
+  hanging: '…',
+  quiet: '◐',
+  waiting: '○',
+  answering: '✓',
+  unconfigured: '–',
+};
+
+/** The sources, those that need somebody first. */
+export function sourceRows(
+  statuses: readonly CollectorStatus[],
+  now: number,
+): SourceRow[] {
+  return statuses
+    .map(status => {
+      const lastAnswer = lastAnswerOf(status);
+      return {
+        status,
+        state: stateOf(status, lastAnswer, now),
+        lastAnswer,
+        restsOn: restsOn(status),
+      };
+    })
+    .sort(
+      (a, b) =>
+        order.indexOf(a.state) - order.indexOf(b.state) ||
+        a.status.id.localeCompare(b.status.id, 'en'),
+    );
+}
+
+/** Whether anything but the catalog is connected. */
+export function anyConnected(rows: readonly SourceRow[]): boolean {
+  return rows.some(
+    ({ state, status }) =>
+      state !== 'unconfigured' && status.id !== catalogSource,
+  );
+}
+
+function lastAnswerOf(status: CollectorStatus): string | undefined {
+  const { lastSuccess, deliveries } = status;
+  const accepted = deliveries?.lastAcceptedAt;
+  return [lastSuccess, accepted]
+    .filter((instant): instant is string => instant !== undefined)
+    .sort()
+    .at(-1);
+}
+
+function stateOf(
+  status: CollectorStatus,
+  lastAnswer: string | undefined,
+  now: number,
+): SourceState {
+  const { outcome, error, changeKinds = [] } = status;
+  switch (outcome) {
+    case 'unconfigured':
+      return 'unconfigured';
+    case 'failed':
+      return /did not answer within/i.test(error ?? '') ? 'hanging' : 'failing';
+    case 'waiting':
+      return lastAnswer === undefined ? 'waiting' : 'answering';
+    default:
+  }
+  if (lastAnswer === undefined) {
+    // It has told of changes, before this portal counted.
+    return changeKinds.length > 0 ? 'quiet' : 'waiting';
+  }
+  return isStale(status, lastAnswer, now) ? 'quiet' : 'answering';
+}
+
+/** Nothing that it told of is usually fresh for so long. */
+function isStale(
+  { id, tells = [] }: CollectorStatus,
+  lastAnswer: string,
+  now: number,
+): boolean {
+  const ages = tells.flatMap(part => {
+    if (part === 'edges') {
+      return [observedMaxAgeSeconds.edge];
+    }
+    if (part === 'workloads') {
+      return [observedMaxAgeSeconds.workload];
+    }
+    const age = factDefinition(part)?.maxAgeSeconds;
+    return age === undefined ? [] : [age];
+  });
+  return (
+    id !== catalogSource &&
+    ages.length > 0 &&
+    now - Date.parse(lastAnswer) > Math.max(...ages) * 1000
+  );
+}

@@ -1,0 +1,64 @@
+import type {
+  DiscrepancyKind,
+  DiscrepancyState,
+} from '@plumbline/backstage-plugin-evidence-common';
+
+/** What disagrees, as a list names it. */
+export const kindWords: Record<DiscrepancyKind, string> = {
+  'unmatched-signal': 'a signal that matches nothing',
+  'ambiguous-signal': 'a signal that matches several',
+  'dangling-reference': 'a reference that leads nowhere',
+  'observed-only-edge': 'a call that is not declared',
+  'declared-only-edge': 'a dependency that is not seen',
+  'ownership-disagreement': 'two owners',
+  'workload-without-entity': 'a workload that nothing describes',
+  'entity-without-workload': 'a service that does not run',
+  'deprecated-with-new-callers': 'deprecated, with new callers',
+  'archived-active': 'archived, and active',
+};
+
+/** The same in the plural, where they are counted. */
+export const kindsWords: Record<DiscrepancyKind, string> = {
+  'unmatched-signal': 'signals that match nothing',
+  'ambiguous-signal': 'signals that match several',
+  'dangling-reference': 'references that lead nowhere',
+  'observed-only-edge': 'calls that are not declared',
+  'declared-only-edge': 'dependencies that are not seen',
+  'ownership-disagreement': 'two owners',
+  'workload-without-entity': 'workloads that nothing describes',
+  'entity-without-workload': 'services that do not run',
+  'deprecated-with-new-callers': 'deprecated, with new callers',
+  'archived-active': 'archived, and active',
+};
+
+export const stateMarks: Record<DiscrepancyState, string> = {
+  open: '✗',
+  accepted: '▸',
+  dismissed: '–',
+  closed: '✓',
+};
+
+/** What a state means, in a few words. */
+export const stateMeanings: Record<DiscrepancyState, string> = {
+  open: 'nobody has said anything about it',
+  accepted: 'somebody will put it right',
+  dismissed: 'somebody said why it is none',
+  closed: 'the sources agree',
+};
+
+/** `1 source`, `2 sources`. */
+export function count(amount: number, one: string, many: string = `${one}s`) {
+  return `${number(amount)} ${amount === 1 ? one : many}`;
+}
+
+/** `12,345`. */
+export function number(amount: number): string {
+  return amount.toLocaleString('en-US');
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listWords(words: readonly string[]): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
+}

@@ -1,0 +1,4 @@
+import { createRouteRef } from '@backstage/core-plugin-api';
+
+/** The sources; the discrepancies have their pages below it. */
+export const rootRouteRef = createRouteRef({ id: 'evidence' });
