@@ -45,7 +45,9 @@ export function writeListQuery(query: ListQuery): URLSearchParams {
     ['baseline', baseline === undefined ? undefined : String(baseline)],
   ];
   return new URLSearchParams(
-    entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
+    entries.filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
   );
 }
 

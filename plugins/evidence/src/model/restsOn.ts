@@ -4,7 +4,15 @@ import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-commo
 export const catalogSource = 'catalog';
 
 /** The lines of a brief, in its order. */
-const lines = ['Service', 'Signal', 'Owner', 'Changed', 'Hit', 'Neighbours', 'Runs'];
+const lines = [
+  'Service',
+  'Signal',
+  'Owner',
+  'Changed',
+  'Hit',
+  'Neighbours',
+  'Runs',
+];
 
 /** By what a fact's name begins with. */
 const linesOfFacts: readonly [prefix: string, lines: readonly string[]][] = [

@@ -72,6 +72,7 @@ export const navContent = NavContentBlueprint.make({
           <SidebarGroup label="Menu" icon={<MenuIcon />}>
             {nav.take('page:incident-brief')}
             {nav.take('page:incident-brief/changes')}
+            {nav.take('page:evidence')}
             {nav.take('page:catalog')}
             {nav.take('page:api-docs')}
             <SidebarScrollWrapper>

@@ -31,7 +31,11 @@ export function PageHead(props: {
       >
         {title}
       </Typography>
-      <Box component="nav" aria-label="Evidence" sx={{ display: 'flex', gap: 2 }}>
+      <Box
+        component="nav"
+        aria-label="Evidence"
+        sx={{ display: 'flex', gap: 2 }}
+      >
         <Way to={sources} here={page === 'sources'}>
           Sources
         </Way>
@@ -76,7 +80,12 @@ export function Section(props: {
         {note && (
           <Box
             component="span"
-            sx={{ ml: 1, fontWeight: 400, fontSize: 13, color: 'text.secondary' }}
+            sx={{
+              ml: 1,
+              fontWeight: 400,
+              fontSize: 13,
+              color: 'text.secondary',
+            }}
           >
             {note}
           </Box>

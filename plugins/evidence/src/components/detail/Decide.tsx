@@ -45,6 +45,16 @@ export function Decide(props: {
   const [done, setDone] = useState<Verb>();
   const [failure, setFailure] = useState<Error>();
 
+  const why = reason.trim() === '' ? {} : { reason };
+  const decideBy: Record<Verb, () => Promise<DiscrepancyDetail>> = {
+    accept: () => api.acceptDiscrepancy(id, why),
+    reopen: () => api.reopenDiscrepancy(id, why),
+    dismiss: () =>
+      api.dismissDiscrepancy(id, {
+        reason,
+        ...(until !== '' && { until: `${until}T00:00:00Z` }),
+      }),
+  };
   const decide = async (verb: Verb) => {
     setBusy(true);
     setFailure(undefined);
@@ -61,17 +71,6 @@ export function Decide(props: {
       setBusy(false);
     }
   };
-  const why = reason.trim() === '' ? {} : { reason };
-  const decideBy: Record<Verb, () => Promise<DiscrepancyDetail>> = {
-    accept: () => api.acceptDiscrepancy(id, why),
-    reopen: () => api.reopenDiscrepancy(id, why),
-    dismiss: () =>
-      api.dismissDiscrepancy(id, {
-        reason,
-        ...(until !== '' && { until: `${until}T00:00:00Z` }),
-      }),
-  };
-
   return (
     <>
       {state === 'closed' ? (
@@ -81,7 +80,12 @@ export function Decide(props: {
         </p>
       ) : (
         <Box
-          sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            gap: 1,
+            alignItems: 'center',
+          }}
         >
           <TextField
             size="small"

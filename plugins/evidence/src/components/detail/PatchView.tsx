@@ -31,9 +31,7 @@ export function PatchView(props: { patch: DiscrepancyPatch }) {
         <Box sx={{ fontSize: 13, color: 'text.secondary' }}>{location}</Box>
       )}
       {fill.length > 0 && (
-        <div role="note">
-          Say or confirm first: {fill.join('; ')}
-        </div>
+        <div role="note">Say or confirm first: {fill.join('; ')}</div>
       )}
       <Box
         component="pre"
@@ -55,11 +53,14 @@ export function PatchView(props: { patch: DiscrepancyPatch }) {
           bgcolor: 'background.paper',
         }}
       >
-        {diff.trimEnd().split('\n').map((text, index) => (
-          // A line of a diff has no identity but its place.
-          // eslint-disable-next-line react/no-array-index-key
-          <DiffLine key={index} text={text} />
-        ))}
+        {diff
+          .trimEnd()
+          .split('\n')
+          .map((text, index) => (
+            // A line of a diff has no identity but its place.
+            // eslint-disable-next-line react/no-array-index-key
+            <DiffLine key={index} text={text} />
+          ))}
       </Box>
     </>
   );

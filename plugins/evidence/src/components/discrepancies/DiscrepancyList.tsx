@@ -63,11 +63,7 @@ export function DiscrepancyList(props: {
         ))}
       </Box>
       {error && (
-        <Failed
-          error={error}
-          what="The discrepancies"
-          onRetry={pages.onMore}
-        />
+        <Failed error={error} what="The discrepancies" onRetry={pages.onMore} />
       )}
       {more && (
         <Button

@@ -47,17 +47,13 @@ export function Filters(props: {
         label="Kind"
         choices={kinds}
         value={query.kinds.join()}
-        onChoose={value =>
-          onQuery({ kinds: split<DiscrepancyKind>(value) })
-        }
+        onChoose={value => onQuery({ kinds: split<DiscrepancyKind>(value) })}
       />
       <Choose
         label="State"
         choices={states}
         value={query.states.join()}
-        onChoose={value =>
-          onQuery({ states: split<DiscrepancyState>(value) })
-        }
+        onChoose={value => onQuery({ states: split<DiscrepancyState>(value) })}
       />
       <Choose
         label="Since"

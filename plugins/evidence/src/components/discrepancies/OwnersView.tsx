@@ -47,11 +47,7 @@ export function OwnersView() {
         <Reading what="who has what to put right" />
       )}
       {lines.error && (
-        <Failed
-          error={lines.error}
-          what="The owners"
-          onRetry={lines.onMore}
-        />
+        <Failed error={lines.error} what="The owners" onRetry={lines.onMore} />
       )}
       {nothing && <Nothing />}
       {own.length > 0 && (

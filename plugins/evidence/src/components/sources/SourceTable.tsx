@@ -174,7 +174,11 @@ function Unseen(props: { neverSeen: NeverSeen; atLeast: boolean }) {
         <div>
           never saw {least}
           <Link to={`${path}?owner=all&kind=declared-only-edge`}>
-            {count(dependencies, 'declared dependency', 'declared dependencies')}
+            {count(
+              dependencies,
+              'declared dependency',
+              'declared dependencies',
+            )}
           </Link>
         </div>
       )}

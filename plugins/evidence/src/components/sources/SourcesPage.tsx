@@ -63,10 +63,7 @@ export function SourcesPage() {
         <Reading what="how the sources are doing" lines={6} />
       )}
       {sources.value && (
-        <ClockProvider
-          instant={new Date(sources.value.now).toISOString()}
-          live
-        >
+        <ClockProvider instant={new Date(sources.value.now).toISOString()} live>
           <Sources
             statuses={sources.value.items}
             now={sources.value.now}

@@ -62,7 +62,10 @@ function Numbers(props: { of: Usefulness }) {
         rowGap: 1,
       }}
     >
-      <Figure label="Signals that found their service" value={share(signals.resolved, all)}>
+      <Figure
+        label="Signals that found their service"
+        value={share(signals.resolved, all)}
+      >
         {all === 0 ? (
           'no signal came'
         ) : (

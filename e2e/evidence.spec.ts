@@ -1,0 +1,178 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { sharedPortal } from './support/api';
+import { alreadySignedIn } from './support/pages';
+
+const payments = 'group:default/payments-platform';
+const listOfPayments = `/evidence/discrepancies?owner=${encodeURIComponent(
+  payments,
+)}`;
+
+/** What the portal has found by now; the example estate disagrees on purpose. */
+async function found(query: Record<string, string>) {
+  const { status, body, text } = await sharedPortal().get(
+    '/api/evidence/discrepancies',
+    query,
+  );
+  expect(status, text.slice(0, 500)).toBe(200);
+  return body.items as { id: string; message: string; state: string }[];
+}
+
+/** `checkoutservice` calls `legacy-orders`, and does not declare it. */
+async function undeclaredCall() {
+  const query = { kind: 'observed-only-edge', owner: payments };
+  await expect
+    .poll(async () => (await found(query)).length, { timeout: 60_000 })
+    .toBeGreaterThan(0);
+  return (await found(query)).find(({ message }) =>
+    message.includes('legacy-orders'),
+  )!;
+}
+
+const sources = (page: Page) =>
+  expect(
+    page.getByRole('region', { name: 'Sources' }).getByRole('row'),
+  ).not.toHaveCount(0);
+
+interface Screen {
+  name: string;
+  open: (page: Page) => Promise<unknown>;
+}
+
+const screens: Screen[] = [
+  {
+    name: 'sources',
+    open: async page => {
+      await page.goto('/evidence');
+      await sources(page);
+      await expect(page.getByText('Briefs delivered')).toBeVisible();
+    },
+  },
+  {
+    name: 'owners',
+    open: async page => {
+      await undeclaredCall();
+      await page.goto('/evidence/discrepancies');
+      await expect(page.getByRole('table', { name: 'Yours' })).toBeVisible();
+    },
+  },
+  {
+    name: 'the list of one owner',
+    open: async page => {
+      await undeclaredCall();
+      await page.goto(listOfPayments);
+      await expect(
+        page.getByRole('link', { name: /was seen to call/ }).first(),
+      ).toBeVisible();
+    },
+  },
+  {
+    name: 'one with its patch',
+    open: async page => {
+      const { id } = await undeclaredCall();
+      await page.goto(`/evidence/discrepancies/${id}`);
+      await expect(
+        page.getByRole('region', { name: 'The patch' }),
+      ).toBeVisible();
+    },
+  },
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`nobody is kept out of evidence, ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    for (const { name, open } of screens) {
+      test(name, async ({ page }) => {
+        await alreadySignedIn(page);
+        await open(page);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations
+            .filter(
+              ({ impact }) => impact === 'serious' || impact === 'critical',
+            )
+            .flatMap(({ id, nodes }) =>
+              nodes.map(({ html, failureSummary }) => [
+                id,
+                html,
+                failureSummary,
+              ]),
+            ),
+        ).toEqual([]);
+      });
+    }
+  });
+}
+
+test('nothing of evidence is cut off on a phone', async ({ page }) => {
+  await alreadySignedIn(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const { name, open } of screens) {
+    await open(page);
+    const beyond = await page.evaluate(
+      () =>
+        document.documentElement.scrollWidth -
+        document.documentElement.clientWidth,
+    );
+    expect(beyond, name).toBe(0);
+  }
+});
+
+test('the navigation leads to the sources, and those to where they disagree', async ({
+  page,
+}) => {
+  await alreadySignedIn(page);
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Evidence' }).click();
+  await sources(page);
+  await expect(
+    page.getByRole('row', {
+      name: /\bcatalog\b.*answering|answering.*catalog/,
+    }),
+  ).toBeVisible();
+  await page.getByRole('link', { name: 'Discrepancies', exact: true }).click();
+  await page
+    .getByRole('table', { name: 'Yours' })
+    .getByRole('link', { name: 'payments-platform' })
+    .click();
+  await expect(page).toHaveURL(/owner=group%3Adefault%2Fpayments-platform/);
+});
+
+test('what an owner decides survives a reload', async ({ page }) => {
+  const { id } = await undeclaredCall();
+  await alreadySignedIn(page);
+  await page.goto(listOfPayments);
+  await page
+    .getByRole('link', { name: /legacy-orders, which/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(new RegExp(`${id}\\?owner=`));
+  const patch = page.getByRole('region', { name: 'The patch' });
+  await expect(patch).toContainText('legacy-orders');
+
+  await page.getByRole('button', { name: /^Accept/ }).click();
+  await expect(page.getByText('Accepted.')).toBeVisible();
+  await page.reload();
+  const history = page.getByRole('region', { name: 'History' });
+  await expect(history).toContainText(/accepted.*by ana\.ruiz/);
+
+  const dismiss = page.getByRole('button', { name: /^Dismiss/ });
+  await expect(dismiss).toBeDisabled();
+  await page.getByLabel('Reason').fill('Only until the frozen orders are gone');
+  await dismiss.click();
+  await expect(page.getByText('Dismissed.')).toBeVisible();
+  await page.getByRole('link', { name: /back to the list/ }).click();
+  await expect(page.getByRole('status')).toContainText(/discrepanc/);
+  await expect(
+    page.getByRole('link', { name: /legacy-orders, which/ }),
+  ).toHaveCount(0);
+  expect((await found({ state: 'dismissed' })).map(one => one.id)).toContain(
+    id,
+  );
+
+  await page.goto(`/evidence/discrepancies/${id}`);
+  await page.getByRole('button', { name: 'Open again' }).click();
+  await expect(page.getByText('Open again.')).toBeVisible();
+  expect((await found({ state: 'open' })).map(one => one.id)).toContain(id);
+});

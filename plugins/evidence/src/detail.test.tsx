@@ -1,0 +1,166 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { openPage } from './__testUtils__/openPage';
+import { patchOfCall, portalOverHttp, undeclaredCall } from './fixtures';
+
+const address = '/evidence/discrepancies/observed-1';
+const section = (name: string) => screen.findByRole('region', { name });
+
+describe('one discrepancy', () => {
+  it('says what disagrees, who says what, and how it came so', async () => {
+    openPage(`${address}?owner=all&kind=observed-only-edge`);
+    expect(
+      await screen.findByRole('heading', {
+        level: 1,
+        name: /was seen to call/,
+      }),
+    ).toBeInTheDocument();
+    const said = await section('Who says what');
+    expect(said).toHaveTextContent(/Declared.*does not declare/);
+    expect(within(said).getByRole('link', { name: /source/ })).toHaveAttribute(
+      'href',
+      'https://prometheus.example/graph',
+    );
+    expect(await section('History')).toHaveTextContent(/open.*by itself/);
+    expect(
+      screen.getByRole('link', { name: /back to the list/ }),
+    ).toHaveAttribute(
+      'href',
+      '/evidence/discrepancies?owner=all&kind=observed-only-edge',
+    );
+  });
+
+  it('that is not there, or not to be seen, says so', async () => {
+    openPage('/evidence/discrepancies/gone');
+    expect(await screen.findByText(/Nothing to see here/)).toBeInTheDocument();
+  });
+});
+
+describe('deciding', () => {
+  it('dismisses with a reason, never without, and opens again', async () => {
+    openPage(address);
+    const dismiss = await screen.findByRole('button', { name: /^Dismiss/ });
+    expect(dismiss).toBeDisabled();
+    await userEvent.type(screen.getByLabelText('Reason'), 'A load test');
+    await userEvent.click(dismiss);
+    expect(await screen.findByText('Dismissed.')).toBeInTheDocument();
+    expect(await section('History')).toHaveTextContent(
+      /dismissed.*by ana.ruiz: A load test/,
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Open again' }));
+    expect(
+      await screen.findByRole('button', { name: /^Dismiss/ }),
+    ).toBeInTheDocument();
+  });
+
+  it('accepts by one click', async () => {
+    const portal = openPage(address);
+    await userEvent.click(
+      await screen.findByRole('button', { name: /^Accept/ }),
+    );
+    expect(await screen.findByText('Accepted.')).toBeInTheDocument();
+    expect(portal.asked).toContain(`POST /discrepancies/observed-1/accept`);
+    expect(
+      screen.queryByRole('button', { name: /^Accept/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it.each([
+    [403, "You need the permission 'evidence.discrepancy.decide'", /not yours/],
+    [409, 'The sources agree by now', /It was not noted/],
+  ])('says why it was refused with %d', async (status, message, words) => {
+    const portal = portalOverHttp();
+    portal.refuse['/accept'] = { status, message };
+    openPage(address, { portal });
+    const accept = await screen.findByRole('button', { name: /^Accept/ });
+    await userEvent.click(accept);
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent(words);
+    expect(alert).toHaveTextContent(message);
+    expect(accept).toBeEnabled();
+  });
+
+  it('is not for one that closed', async () => {
+    const portal = portalOverHttp();
+    portal.discrepancies = [{ ...undeclaredCall, state: 'closed' }];
+    openPage(address, { portal });
+    expect(await section('Decide')).toHaveTextContent('nothing to decide');
+    expect(
+      screen.queryByRole('region', { name: 'Settle it' }),
+    ).not.toBeInTheDocument();
+  });
+});
+
+describe('the patch', () => {
+  it('is shown as it is, with the file that it changes', async () => {
+    openPage(address);
+    const patch = await section('The patch');
+    expect(patch).toHaveTextContent('+ - component:default/fraudservice');
+    expect(screen.getByText('catalog/checkout.yaml:14')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: /the file/ })).toHaveAttribute(
+      'href',
+      'https://git.example/shop/blob/main/catalog/checkout.yaml',
+    );
+    expect(
+      screen.getByRole('button', { name: /Copy the patch/ }),
+    ).toBeInTheDocument();
+  });
+
+  it('is asked again for another one that may be meant', async () => {
+    const portal = portalOverHttp();
+    portal.patches[undeclaredCall.id] = {
+      ...patchOfCall,
+      others: ['component:default/fraud-v2'],
+      fill: ['whose it is'],
+    };
+    openPage(address, { portal });
+    expect(await screen.findByRole('note')).toHaveTextContent('whose it is');
+    await userEvent.click(screen.getByLabelText('Which one is meant'));
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'fraud-v2' }),
+    );
+    await waitFor(() =>
+      expect(portal.asked).toContain(
+        'GET /discrepancies/observed-1/patch?candidate=component%3Adefault%2Ffraud-v2',
+      ),
+    );
+  });
+
+  it('says why there is none', async () => {
+    const portal = portalOverHttp();
+    portal.patches = {};
+    openPage(address, { portal });
+    expect(await screen.findByText('There is no patch.')).toBeInTheDocument();
+    expect(screen.getByText(/Nothing could have seen it/)).toBeInTheDocument();
+  });
+
+  it('is none for what no description settles', async () => {
+    const portal = openPage('/evidence/discrepancies/unmatched-1');
+    expect(await section('Settle it')).toHaveTextContent(
+      'No change of one description settles it',
+    );
+    expect(portal.asked.filter(one => one.includes('/patch'))).toEqual([]);
+  });
+
+  it('is opened as a pull request', async () => {
+    openPage(address);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Open as a pull request' }),
+    );
+    expect(
+      await screen.findByRole('link', { name: /the pull request/ }),
+    ).toHaveAttribute('href', 'https://git.example/pull/7');
+  });
+
+  it('says why it was not opened', async () => {
+    const portal = portalOverHttp();
+    portal.refuse['pull-request'] = { status: 403, message: 'Not your file' };
+    openPage(address, { portal });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Open as a pull request' }),
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The pull request was not opened: it is not yours to do. Not your file',
+    );
+  });
+});

@@ -1,0 +1,30 @@
+import { discoveryApiRef, fetchApiRef } from '@backstage/core-plugin-api';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { screen } from '@testing-library/react';
+import { Route, Routes } from 'react-router-dom';
+import { portalOverHttp } from './fixtures';
+import { EvidencePage } from './legacy';
+
+describe('in an app of the older frontend system', () => {
+  it('shows the sources', async () => {
+    await renderInTestApp(
+      <TestApiProvider
+        apis={[
+          [
+            discoveryApiRef,
+            { getBaseUrl: async id => `http://portal/api/${id}` },
+          ],
+          [fetchApiRef, { fetch: portalOverHttp().fetch }],
+        ]}
+      >
+        <Routes>
+          <Route path="/evidence/*" element={<EvidencePage />} />
+        </Routes>
+      </TestApiProvider>,
+      { routeEntries: ['/evidence'] },
+    );
+    expect(
+      await screen.findByText(/2 of 6 sources answer/),
+    ).toBeInTheDocument();
+  });
+});

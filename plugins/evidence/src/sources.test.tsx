@@ -1,0 +1,144 @@
+import { screen, within } from '@testing-library/react';
+import { openPage } from './__testUtils__/openPage';
+import { portalOverHttp, unseenDependency } from './fixtures';
+
+async function rowOf(id: string): Promise<HTMLElement> {
+  return screen.findByRole('row', { name: new RegExp(`\\b${id}\\b`) });
+}
+
+describe('the sources', () => {
+  it('answer the question of the page in one sentence', async () => {
+    openPage('/evidence');
+    expect(
+      await screen.findByText(/2 of 6 sources answer, 1 quiet, 1 waiting/),
+    ).toHaveTextContent(
+      'Failing: pager and prometheus-eu, which weakens Owner, Hit and Neighbours.',
+    );
+  });
+
+  it('come with those first that need somebody, each with its state in words', async () => {
+    openPage('/evidence');
+    await rowOf('pager');
+    const rows = within(
+      screen.getByRole('region', { name: 'Sources' }),
+    ).getAllByRole('row');
+    expect(
+      rows.slice(1).map(row => row.textContent?.replace(/^[^a-z]+/i, '')),
+    ).toEqual([
+      expect.stringMatching(/^failing.*pager.*the token was refused/),
+      expect.stringMatching(/^hanging.*prometheus-eu.*14 min ago/),
+      expect.stringMatching(/^quiet.*nightly-probe.*10 h ago/),
+      expect.stringMatching(/^waiting for its first.*repositories.*none yet/),
+      expect.stringMatching(/^answering.*catalog.*1,234 entities/),
+      expect.stringMatching(/^answering.*github.*4 min ago/),
+    ]);
+  });
+
+  it('say what rests on them, and what they never saw', async () => {
+    openPage('/evidence');
+    expect(await rowOf('github')).toHaveTextContent('in a brief: Changed');
+    const row = await rowOf('prometheus-eu');
+    expect(row).toHaveTextContent('in a brief: Hit, Neighbours');
+    expect(
+      await within(row).findByRole('link', { name: '1 declared dependency' }),
+    ).toHaveAttribute(
+      'href',
+      '/evidence/discrepancies?owner=all&kind=declared-only-edge',
+    );
+  });
+
+  it('count the deliveries of a webhook, and what was refused of them', async () => {
+    openPage('/evidence');
+    expect(await rowOf('github')).toHaveTextContent(
+      'deliveries: 34 new, 2 sent again, ignored 1 (ping 1), refused 3 (signature 3)',
+    );
+  });
+
+  it('that are not set up lead to their guide', async () => {
+    openPage('/evidence');
+    const section = await screen.findByRole('region', { name: 'Not set up' });
+    expect(section).toHaveTextContent('launchdarkly');
+    expect(
+      within(section).getByRole('link', { name: /set it up/ }),
+    ).toHaveAttribute('href', expect.stringMatching(/docs\/changes\.md$/));
+  });
+
+  it('say what to connect first where there is none', async () => {
+    const portal = portalOverHttp();
+    portal.sources = portal.sources.filter(({ id }) =>
+      ['catalog', 'launchdarkly'].includes(id),
+    );
+    openPage('/evidence', { portal });
+    expect(
+      await screen.findByText('No source is connected yet.'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: /who calls whom/ }),
+    ).toHaveAttribute('href', expect.stringMatching(/prometheus\.md$/));
+  });
+
+  it('that cannot be read are no sources that fail', async () => {
+    const portal = portalOverHttp();
+    portal.refuse['/collectors'] = { status: 503, message: 'Starting' };
+    openPage('/evidence', { portal });
+    expect(
+      await screen.findByText(/The sources could not be read/),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('alert')).toHaveTextContent('Starting');
+    expect(
+      screen.getByRole('button', { name: 'Try again' }),
+    ).toBeInTheDocument();
+  });
+
+  it('never saw at least so much where there are more than were counted', async () => {
+    const portal = portalOverHttp();
+    portal.pageSize = 1;
+    portal.discrepancies = ['1', '2'].map(id => ({ ...unseenDependency, id }));
+    openPage('/evidence', { portal });
+    const row = await rowOf('prometheus-eu');
+    await within(row).findByRole('link', { name: '1 declared dependency' });
+    expect(row).toHaveTextContent('never saw at least 1 declared dependency');
+  });
+});
+
+describe('whether the evidence is of use', () => {
+  const useful = () => screen.findByRole('region', { name: 'Is it of use?' });
+
+  it('is told in numbers', async () => {
+    openPage('/evidence');
+    await screen.findByText('94%');
+    const region = await useful();
+    expect(region).toHaveTextContent(
+      '940 resolved · 12 ambiguous · 48 unmatched',
+    );
+    expect(region).toHaveTextContent('61to Slack and PagerDuty');
+    expect(region).toHaveTextContent('173 of them accepted · 5 dismissed');
+    expect(region).toHaveTextContent('2.5 days21 closed');
+  });
+
+  it('is unknown, not nought, where nobody told', async () => {
+    const portal = portalOverHttp();
+    portal.usefulness = {
+      ...portal.usefulness,
+      signals: { resolved: 0, ambiguous: 0, unmatched: 0 },
+      discrepancies: { open: 0, accepted: 0, dismissed: 0, closed: 0 },
+      briefsDelivered: undefined,
+    };
+    openPage('/evidence', { portal });
+    await screen.findByText('no signal came');
+    const region = await useful();
+    expect(region).toHaveTextContent('?nothing tells of deliveries');
+    expect(region).toHaveTextContent('?none has closed');
+    expect(region).not.toHaveTextContent('NaN');
+  });
+
+  it('is not for a reader from whom something is hidden', async () => {
+    const portal = portalOverHttp();
+    portal.refuse['/usefulness'] = { status: 403, message: 'Not yours' };
+    openPage('/evidence', { portal });
+    expect(
+      await screen.findByText(/for those who may see every entity/),
+    ).toBeInTheDocument();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+});
