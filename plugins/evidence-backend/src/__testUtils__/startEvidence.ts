@@ -95,7 +95,7 @@ export async function startEvidence(options: StartEvidenceOptions = {}) {
   const catalog = new TestCatalog();
   catalog.entities = entities;
   const scheduler = mockServices.scheduler();
-  const { server } = await startTestBackend({
+  const backend = await startTestBackend({
     features: [
       evidencePlugin,
       createServiceFactory({
@@ -116,6 +116,7 @@ export async function startEvidence(options: StartEvidenceOptions = {}) {
       ...features,
     ],
   });
+  const { server } = backend;
   const as = (user?: string) => {
     const authorization = user
       ? mockCredentials.user.header(user)
@@ -137,7 +138,7 @@ export async function startEvidence(options: StartEvidenceOptions = {}) {
   for (let attempt = 0; attempt < 100; attempt++) {
     const { body } = await as(ana).get('/overview');
     if (body.entities === entities.length) {
-      return { server, scheduler, catalog, as };
+      return { server, scheduler, catalog, as, stop: () => backend.stop() };
     }
     await new Promise(resolve => setTimeout(resolve, 50));
   }

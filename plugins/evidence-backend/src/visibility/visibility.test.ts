@@ -67,6 +67,10 @@ const asks: [string, Ask][] = [
     'GET /overview of a hidden owner',
     as => as.get('/overview', { owner: 'group:default/secret-team' }),
   ],
+  ...['/alerts', '/alert-groups', '/incidents'].map((path): [string, Ask] => [
+    `GET ${path}`,
+    as => as.get(path),
+  ]),
   ['GET /collectors', as => as.get('/collectors')],
   ['GET /discrepancies', as => as.get('/discrepancies')],
   ['GET /discrepancies, short', as => as.get('/discrepancies', { limit: 1 })],
@@ -107,6 +111,53 @@ describe('what may not be seen', () => {
       { revision: 'v2', rollback: { to: 'v1' } },
       { revision: 'v1' },
     ]);
+  });
+
+  it('tells what fires by a shared name of whom else it means', async () => {
+    const entityRef = 'component:default/checkout';
+    const reader = real.as(outsider);
+    const { body } = await reader.post('/context', { entityRef });
+    expect(
+      body.facts
+        .filter((fact: any) => fact.entityRef === entityRef)
+        .map(({ name, source, value }: any) => [name, source.id, value.length]),
+    ).toEqual([
+      ['alerts.firing', 'alertmanager', 1],
+      ['alerts.firing', 'mesh', 1],
+      ['incident.active', 'pager', 1],
+    ]);
+    const overview = await reader.get('/overview');
+    for (const [list, source] of [
+      ['firing', 'alertmanager'],
+      ['incidents', 'pager'],
+    ]) {
+      const claim = list === 'firing' ? 'alerts' : 'incidents';
+      expect(
+        overview.body[list]
+          .filter((one: any) => one[claim].source.id === source)
+          .map((one: any) => one.entityRef),
+      ).toEqual([entityRef]);
+    }
+    const { facts } = (await real.as(ana).post('/context', { entityRef })).body;
+    expect(
+      facts
+        .filter((fact: any) => fact.entityRef === entityRef)
+        .map(({ source }: any) => source.id),
+    ).toEqual(['mesh']);
+  });
+
+  it('names no source that told of what is hidden alone', async () => {
+    const listOf = async (user: string) => {
+      const { body } = await real.as(user).get('/collectors');
+      return body.items.map(({ id }: any) => id);
+    };
+    expect(await listOf(ana)).toEqual(
+      expect.arrayContaining(['ci', 'mesh', 'secret-ci', 'whisper']),
+    );
+    const seen = await listOf(outsider);
+    expect(seen).toEqual(expect.arrayContaining(['ci', 'mesh']));
+    expect(seen).not.toContain('whisper');
+    expect(seen).not.toContain('secret-ci');
   });
 
   it('lists undeclared calls of a shared name as of whom else it means', async () => {

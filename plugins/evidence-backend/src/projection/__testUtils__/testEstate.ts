@@ -28,6 +28,8 @@ import { EstateProjection } from '../EstateProjection';
 /** A catalog whose entities the test changes under the reader. */
 export class TestCatalog implements Pick<CatalogService, 'streamEntities'> {
   entities: Entity[] = [];
+  /** What the walker waits for before it reads. */
+  gate: () => Promise<void> = async () => {};
   /** Thrown in place of an answer. */
   failure: Error | undefined;
 
@@ -36,6 +38,10 @@ export class TestCatalog implements Pick<CatalogService, 'streamEntities'> {
   ): AsyncIterable<Entity[]> {
     if (this.failure) {
       throw this.failure;
+    }
+    const { principal } = args[1].credentials as { principal?: object };
+    if (!principal || !('userEntityRef' in principal)) {
+      await this.gate();
     }
     const catalog = catalogServiceMock({ entities: this.entities });
     yield* catalog.streamEntities({ ...args[0], pageSize: 3 }, args[1]);

@@ -130,7 +130,12 @@ const changesBySignal = [
 /** An estate with entities that some may not see, or in which these never were. */
 export async function startWorld(withSecrets: boolean) {
   const entities = estate(withSecrets);
-  const world = await startEvidence({ entities, hidden });
+  const alertmanager = { secrets: { one: 'the-present-secret' } };
+  const world = await startEvidence({
+    entities,
+    hidden,
+    config: { plumbline: { webhooks: { alertmanager } } },
+  });
   const writer = world.as(ana);
   await writer
     .post('/observations', {
@@ -161,9 +166,62 @@ export async function startWorld(withSecrets: boolean) {
       ],
     })
     .expect(200);
+  await tellWhatFires(world.as);
+  // Who tells of the secrets alone.
+  await writer
+    .post('/observations', {
+      source: 'whisper',
+      observedAt,
+      facts: [{ ...alert(secret), name: 'slo.state' }],
+      workloads: [{ name: 'checkoud' }],
+    })
+    .expect(200);
+  await writer
+    .post('/changes', { ...change(secret), source: 'secret-ci', kind: 'flag' })
+    .expect(201);
   for (const ref of [secret, 'component:default/payment']) {
     await writer.post('/changes', change(ref)).expect(201);
   }
   await writer.post('/changes', { items: changesBySignal }).expect(201);
   return world;
+}
+
+/** By a name that a hidden entity shares, and by one of that entity's own. */
+async function tellWhatFires(
+  as: Awaited<ReturnType<typeof startEvidence>>['as'],
+) {
+  for (const service of ['co', 'secret']) {
+    await as(ana)
+      .post('/webhooks/alertmanager', {
+        version: '4',
+        groupKey: service,
+        status: 'firing',
+        receiver: 'portal',
+        groupLabels: { alertname: 'Errors' },
+        commonLabels: {},
+        commonAnnotations: {},
+        externalURL: 'http://alertmanager.example:9093',
+        alerts: [
+          {
+            status: 'firing',
+            labels: { alertname: 'Errors', service },
+            annotations: {},
+            startsAt: '2026-03-01T11:50:00Z',
+            endsAt: '0001-01-01T00:00:00Z',
+            generatorURL: '',
+            fingerprint: service,
+          },
+        ],
+      })
+      .set('authorization', 'Bearer the-present-secret')
+      .expect(201);
+    await as(ana)
+      .post('/incidents', {
+        source: 'pager',
+        id: service,
+        services: [{ type: 'workload', name: service }],
+        start: '2026-03-01T11:55:00Z',
+      })
+      .expect(201);
+  }
 }

@@ -1,0 +1,267 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  CollectorPass,
+  evidenceExtensionPoint,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import {
+  ana,
+  outsider,
+  setClock,
+  startEvidence,
+} from '../../__testUtils__/startEvidence';
+import {
+  aComponent,
+  TestCatalog,
+} from '../../projection/__testUtils__/testEstate';
+import { Step, Telling, toEnd, toEntity, toSignal } from './histories';
+
+const secret = 'the-present-secret';
+
+/** One installation, told what becomes known and asked as one reader. */
+export async function startRandomWorld(knex: Knex, hidden: string[]) {
+  let pass: (given: CollectorPass) => Promise<void> = async () => {};
+  const world = await startEvidence({
+    hidden,
+    config: {
+      plumbline: {
+        webhooks: {
+          alertmanager: { secrets: { one: secret }, repeatInterval: '30m' },
+          gitlab: { secrets: { one: secret } },
+        },
+      },
+    },
+    features: [
+      mockServices.database.factory({ knex }),
+      createBackendModule({
+        pluginId: 'evidence',
+        moduleId: 'scanner',
+        register(env) {
+          env.registerInit({
+            deps: { evidence: evidenceExtensionPoint },
+            async init({ evidence }) {
+              evidence.addCollector({
+                id: 'scanner',
+                title: 'A scanner',
+                frequencySeconds: 1,
+                timeoutSeconds: 10,
+                collect: given => pass(given),
+              });
+            },
+          });
+        },
+      }),
+    ],
+  });
+
+  // The walker reads when it is let, so that what it notes is the same everywhere.
+  const gate = gateOf(world.catalog);
+  // At first it reads more often, until the estate no longer grows.
+  for (let walk = 0; walk < 20; walk++) {
+    await gate.letOne();
+  }
+
+  async function scan(run: (given: CollectorPass) => Promise<void>) {
+    pass = run;
+    await world.scheduler.triggerTask('evidence-collector-scanner');
+  }
+
+  async function push(source: string, body: object) {
+    if (source.endsWith('scanner')) {
+      await scan(given => given.report(body as never));
+      return;
+    }
+    await world
+      .as(ana)
+      .post('/observations', { source, ...body })
+      .expect(200);
+  }
+
+  async function post(path: string, body: object) {
+    const { status, text } = await world.as(ana).post(path, body);
+    if (status >= 300) {
+      throw new Error(`${path}: ${status} ${text}`);
+    }
+  }
+
+  /** @param prefix - of every name of this history */
+  async function tell(prefix: string, step: Step, at: number): Promise<void> {
+    setClock(iso(at));
+    const source = (of: string) => (of === 'scanner' ? of : prefix + of);
+    const observedAt = iso(at);
+    switch (step.step) {
+      case 'describe':
+        world.catalog.entities = [
+          // Of an estate that was never empty an empty one is not believed.
+          aComponent('always'),
+          ...step.entities.map(one => toEntity(prefix, one)),
+        ];
+        await gate.letOne();
+        break;
+      case 'collector-fails':
+        await scan(async given => {
+          await given.report({ observedAt });
+          throw new Error(`It can't read ${prefix}`);
+        });
+        break;
+      case 'facts':
+        await push(source(step.source), {
+          observedAt,
+          facts: step.items.map(({ of, fires }) => ({
+            entityRef: toEnd(prefix, { ref: of }),
+            name: fires ? 'alerts.firing' : 'slo.state',
+            value: [{ name: 'Slow', ...(!fires && { objective: 0.9 }) }],
+          })),
+        });
+        break;
+      case 'edges':
+        await push(source(step.source), {
+          observedAt,
+          edges: step.items.map(({ from, to }) => ({
+            from: toEnd(prefix, from),
+            to: toEnd(prefix, to),
+            type: 'calls',
+            count: 1,
+            windowSeconds: 60,
+            lastSeen: observedAt,
+          })),
+        });
+        break;
+      case 'workloads':
+        await push(source(step.source), {
+          observedAt,
+          workloads: step.items.map(({ strong, weak }) => ({
+            name: prefix + strong,
+            region: 'eu',
+            ...(weak && { labels: { app: prefix + weak } }),
+          })),
+        });
+        break;
+      case 'changes':
+        await post('/changes', {
+          items: step.items.map(({ of, kind }) => {
+            const end = toEnd(prefix, of);
+            return {
+              source: source(step.source),
+              id: `${at} ${JSON.stringify(of)} ${kind}`,
+              kind,
+              ...(typeof end === 'string'
+                ? { entityRef: end }
+                : { signal: end }),
+              occurredAt: iso(at - 60_000),
+              revision: `v${at}`,
+              environment: 'production',
+              outcome: 'succeeded',
+            };
+          }),
+        });
+        break;
+      case 'alerts':
+        await deliver(prefix, step, at);
+        break;
+      default:
+        await post('/incidents', {
+          source: source(step.source),
+          id: `${prefix}${step.id}`,
+          title: 'It fails',
+          services: step.items.map(one => toEnd(prefix, one)),
+          status: step.status,
+          start: iso(at - (at % 86_400_000)),
+          updatedAt: observedAt,
+        });
+    }
+  }
+
+  /** Alertmanager groups by service, and sends a group at a time. */
+  async function deliver(
+    prefix: string,
+    { items }: Extract<Telling, { step: 'alerts' }>,
+    at: number,
+  ) {
+    const day = at - (at % 86_400_000);
+    for (const { of, status, episode } of items) {
+      const signal = toSignal('alert', prefix, of);
+      const labels = signal.type === 'alert' ? signal.labels : {};
+      const startsAt = iso(day + episode * 3_600_000);
+      const { status: code, text } = await world
+        .as(ana)
+        .post('/webhooks/alertmanager', {
+          version: '4',
+          groupKey: JSON.stringify(labels),
+          truncatedAlerts: 0,
+          status,
+          receiver: 'portal',
+          groupLabels: { alertname: 'Errors' },
+          commonLabels: {},
+          commonAnnotations: {},
+          externalURL: 'http://alertmanager.example:9093',
+          alerts: [
+            {
+              status,
+              labels: { alertname: 'Errors', ...labels },
+              annotations: { summary: 'It fails' },
+              startsAt,
+              endsAt: status === 'resolved' ? iso(at) : '0001-01-01T00:00:00Z',
+              generatorURL: 'http://prometheus.example/graph',
+              fingerprint: JSON.stringify(labels),
+            },
+          ],
+        })
+        .set('authorization', `Bearer ${secret}`);
+      if (code >= 300) {
+        throw new Error(`${code} ${text}`);
+      }
+    }
+  }
+
+  async function stop() {
+    gate.open();
+    await world.stop();
+  }
+
+  return {
+    ...world,
+    stop,
+    tell,
+    reader: world.as(outsider),
+    everybody: world.as(ana),
+  };
+}
+
+export function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function gateOf(catalog: TestCatalog) {
+  let isOpen = false;
+  let letThrough = () => {};
+  let arrived = () => {};
+  let arrival = new Promise<void>(resolve => {
+    arrived = resolve;
+  });
+  catalog.gate = async () => {
+    if (!isOpen) {
+      const passage = new Promise<void>(resolve => {
+        letThrough = resolve;
+      });
+      arrived();
+      await passage;
+    }
+  };
+  return {
+    /** One walk and all that follows from it: until the next one is to begin. */
+    async letOne() {
+      await arrival;
+      arrival = new Promise<void>(resolve => {
+        arrived = resolve;
+      });
+      letThrough();
+      await arrival;
+    },
+    open() {
+      isOpen = true;
+      letThrough();
+    },
+  };
+}
