@@ -76,9 +76,21 @@ describe('GET /brief', () => {
     });
     expect(bySignal.body.digest).toBe(byRef.body.digest);
     expect(evidence.calls.map(call => call.request)).toEqual([
-      { entityRef: ref },
-      { signal: { type: 'text', text: 'checkout' } },
+      { entityRef: ref, live: true },
+      { signal: { type: 'text', text: 'checkout' }, live: true },
     ]);
+  });
+
+  it.each([
+    [{}, true],
+    [{ live: 'true' }, true],
+    [{ live: 'false' }, undefined],
+    [{ at: '2026-03-03T01:00:00Z' }, undefined],
+    [{ at: '2026-03-03T01:00:00Z', live: 'true' }, undefined],
+  ])('asks sources first for %j: %s', async (query, live) => {
+    const { get, evidence } = await start();
+    await get({ entityRef: ref, ...(query as Record<string, string>) });
+    expect(evidence.calls.map(call => call.request.live)).toEqual([live]);
   });
 
   it('asks evidence on behalf of the caller, for the moment asked for', async () => {
@@ -194,6 +206,10 @@ describe('GET /brief', () => {
       /'onset' of the query must be/,
     ],
     [{ entityRef: ref, environment: '' }, /'environment' of the query/],
+    [
+      { entityRef: ref, live: 'perhaps' },
+      /'live' of the query must be one of 'true', 'false'/,
+    ],
     [
       { entityRef: ref, format: 'pdf' },
       /'format' of the query must be one of 'json', 'markdown'/,
