@@ -40,7 +40,7 @@ describe('the list of one owner', () => {
     expect(item).toHaveTextContent(/Observed.*1,204 calls.*prometheus-eu/);
     expect(portal.asked).toContainEqual(
       expect.stringMatching(
-        /owner=group%3Adefault%2Fpayments-platform&state=open%2Caccepted&limit=50/,
+        /owner=group%3Adefault%2Fpayments-platform&state=open%2Caccepted&baseline=false&limit=50/,
       ),
     );
   });
@@ -68,8 +68,37 @@ describe('the list of one owner', () => {
       screen.getByRole('button', { name: 'Show all that stands' }),
     );
     await waitFor(() =>
-      expect(screen.getAllByRole('listitem')).toHaveLength(2),
+      expect(
+        screen.queryByRole('link', { name: /no source has seen it/ }),
+      ).not.toBeInTheDocument(),
     );
+    expect(
+      await screen.findByRole('link', { name: /was seen to call/ }),
+    ).toBeInTheDocument();
+  });
+
+  it('begins with what is new, and shows the rest when it is asked for', async () => {
+    openPage(list);
+    const fresh = await screen.findByRole('region', {
+      name: 'New since the baseline',
+    });
+    expect(await within(fresh).findAllByRole('listitem')).toHaveLength(1);
+    expect(screen.getAllByRole('listitem')).toHaveLength(1);
+    await userEvent.click(
+      screen.getByRole('button', { name: /there from the beginning/ }),
+    );
+    const rest = await screen.findByRole('region', {
+      name: 'There from the beginning',
+    });
+    expect(await within(rest).findAllByRole('listitem')).toHaveLength(1);
+  });
+
+  it('shows the rest at once where nothing is new', async () => {
+    const portal = portalOverHttp();
+    portal.discrepancies = [{ ...undeclaredCall, baseline: true }];
+    openPage(list, { portal });
+    expect(await screen.findByText('Nothing new.')).toBeInTheDocument();
+    expect(await screen.findAllByRole('listitem')).toHaveLength(1);
   });
 
   it('comes a page at a time', async () => {

@@ -24,7 +24,7 @@ describe('in an app of the older frontend system', () => {
       { routeEntries: ['/evidence'] },
     );
     expect(
-      await screen.findByText(/2 of 6 sources answer/),
+      await screen.findByText(/2 of 7 sources answer/),
     ).toBeInTheDocument();
   });
 });

@@ -10,7 +10,9 @@ describe('the sources', () => {
   it('answer the question of the page in one sentence', async () => {
     openPage('/evidence');
     expect(
-      await screen.findByText(/2 of 6 sources answer, 1 quiet, 1 waiting/),
+      await screen.findByText(
+        /2 of 7 sources answer, 1 more report changes, 1 quiet, 1 waiting/,
+      ),
     ).toHaveTextContent(
       'Failing: pager and prometheus-eu, which weakens Owner, Hit and Neighbours.',
     );
@@ -31,6 +33,7 @@ describe('the sources', () => {
       expect.stringMatching(/^waiting for its first.*repositories.*none yet/),
       expect.stringMatching(/^answering.*catalog.*1,234 entities/),
       expect.stringMatching(/^answering.*github.*4 min ago/),
+      expect.stringMatching(/^reports changes.*own-ci.*is not kept/),
     ]);
   });
 
@@ -112,7 +115,7 @@ describe('whether the evidence is of use', () => {
       '940 resolved · 12 ambiguous · 48 unmatched',
     );
     expect(region).toHaveTextContent('61to Slack and PagerDuty');
-    expect(region).toHaveTextContent('173 of them accepted · 5 dismissed');
+    expect(region).toHaveTextContent('17by owner · 3 accepted · 5 dismissed');
     expect(region).toHaveTextContent('2.5 days21 closed');
   });
 

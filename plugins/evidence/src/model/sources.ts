@@ -6,8 +6,9 @@ import {
 import { catalogSource, restsOn, RestsOn } from './restsOn';
 
 /**
- * `hanging`: it did not answer in time, `quiet`: it answered, and so long ago
- * that what it told is stale by now.
+ * `hanging`: it did not answer in time. `quiet`: it answered, and so long ago
+ * that what it told is stale by now. `reporting`: it tells when something
+ * changes, and when it last did is not kept.
  */
 export type SourceState =
   | 'failing'
@@ -15,6 +16,7 @@ export type SourceState =
   | 'quiet'
   | 'waiting'
   | 'answering'
+  | 'reporting'
   | 'unconfigured';
 
 /** One source as the page shows it. */
@@ -33,6 +35,7 @@ const order: SourceState[] = [
   'quiet',
   'waiting',
   'answering',
+  'reporting',
   'unconfigured',
 ];
 
@@ -42,6 +45,7 @@ export const sourceStateWords: Record<SourceState, string> = {
   quiet: 'quiet',
   waiting: 'waiting for its first answer',
   answering: 'answering',
+  reporting: 'reports changes',
   unconfigured: 'not set up',
 };
 
@@ -52,6 +56,7 @@ export const sourceStateMarks: Record<SourceState, string> = {
   quiet: '◐',
   waiting: '○',
   answering: '✓',
+  reporting: '✓',
   unconfigured: '–',
 };
 
@@ -110,8 +115,7 @@ function stateOf(
     default:
   }
   if (lastAnswer === undefined) {
-    // It has told of changes, before this portal counted.
-    return changeKinds.length > 0 ? 'quiet' : 'waiting';
+    return changeKinds.length > 0 ? 'reporting' : 'waiting';
   }
   return isStale(status, lastAnswer, now) ? 'quiet' : 'answering';
 }

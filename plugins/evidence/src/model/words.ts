@@ -10,11 +10,11 @@ export const kindWords: Record<DiscrepancyKind, string> = {
   'dangling-reference': 'a reference that leads nowhere',
   'observed-only-edge': 'a call that is not declared',
   'declared-only-edge': 'a dependency that is not seen',
-  'ownership-disagreement': 'two owners',
+  'ownership-disagreement': 'an owner that others name otherwise',
   'workload-without-entity': 'a workload that nothing describes',
   'entity-without-workload': 'a service that does not run',
-  'deprecated-with-new-callers': 'deprecated, with new callers',
-  'archived-active': 'archived, and active',
+  'deprecated-with-new-callers': 'a deprecated service with new callers',
+  'archived-active': 'an archived service that is active',
 };
 
 /** The same in the plural, where they are counted. */
@@ -24,11 +24,11 @@ export const kindsWords: Record<DiscrepancyKind, string> = {
   'dangling-reference': 'references that lead nowhere',
   'observed-only-edge': 'calls that are not declared',
   'declared-only-edge': 'dependencies that are not seen',
-  'ownership-disagreement': 'two owners',
+  'ownership-disagreement': 'owners that others name otherwise',
   'workload-without-entity': 'workloads that nothing describes',
   'entity-without-workload': 'services that do not run',
-  'deprecated-with-new-callers': 'deprecated, with new callers',
-  'archived-active': 'archived, and active',
+  'deprecated-with-new-callers': 'deprecated services with new callers',
+  'archived-active': 'archived services that are active',
 };
 
 export const stateMarks: Record<DiscrepancyState, string> = {

@@ -5,6 +5,8 @@ import {
   sourceName,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import { plainly } from '../../model/plainly';
+import { catalogSource } from '../../model/restsOn';
 import { sidesOf } from '../../model/sides';
 
 const shown = 4;
@@ -70,10 +72,15 @@ function Side(props: {
       {visible.length === 0 && <i>{none}</i>}
       {visible.map(one => (
         <div key={`${one.source} ${one.says}`}>
-          {one.says}{' '}
+          {plainly(one.says)}{' '}
           <Box component="span" sx={{ color: 'text.secondary' }}>
-            ({sourceName({ id: one.source })},{' '}
-            <RelativeTime instant={one.observedAt} />)
+            ({sourceName({ id: one.source })}
+            {(one.observedAt !== undefined || one.source !== catalogSource) && (
+              <>
+                , <RelativeTime instant={one.observedAt} />
+              </>
+            )}
+            )
           </Box>
           {one.url && (
             <>

@@ -7,6 +7,7 @@ import {
 import { useState } from 'react';
 import { useLocation, useParams } from 'react-router-dom';
 import type { DiscrepancyDetail } from '@plumbline/backstage-plugin-evidence-common';
+import { plainly } from '../../model/plainly';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { PageHead, Section } from '../common/PageHead';
 import { Failed, NotRefreshed, Reading } from '../common/Reading';
@@ -29,13 +30,11 @@ export function DetailPage() {
     [api, id],
     { refreshMs },
   );
-  useDocumentTitle(answer.value?.message ?? 'Discrepancy');
+  const title = answer.value ? plainly(answer.value.message) : 'Discrepancy';
+  useDocumentTitle(title);
   return (
     <>
-      <PageHead
-        title={answer.value?.message ?? 'Discrepancy'}
-        page="discrepancies"
-      />
+      <PageHead title={title} page="discrepancies" />
       <Link to={`${path}${search}`}>‹ back to the list</Link>
       <NotRefreshed error={answer.error} shown={Boolean(answer.value)} />
       {!answer.value && answer.error && (

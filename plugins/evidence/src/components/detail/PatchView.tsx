@@ -4,6 +4,7 @@ import {
   ExternalLink,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import { plainly } from '../../model/plainly';
 
 /** A patch as it is, to be read and copied, and the file that it changes. */
 export function PatchView(props: { patch: DiscrepancyPatch }) {
@@ -13,9 +14,9 @@ export function PatchView(props: { patch: DiscrepancyPatch }) {
   return (
     <>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5 }}>
-        <strong>{title}</strong>
+        <strong>{plainly(title)}</strong>
         <span>
-          <code>
+          <code title={location}>
             {path}:{line}
           </code>
         </span>
@@ -27,9 +28,6 @@ export function PatchView(props: { patch: DiscrepancyPatch }) {
           what="for git apply"
         />
       </Box>
-      {!file && location && (
-        <Box sx={{ fontSize: 13, color: 'text.secondary' }}>{location}</Box>
-      )}
       {fill.length > 0 && (
         <div role="note">Say or confirm first: {fill.join('; ')}</div>
       )}

@@ -6,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useLocation } from 'react-router-dom';
+import { plainly } from '../../model/plainly';
 import { count, kindWords } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { SideBySide } from '../common/SideBySide';
@@ -36,7 +37,7 @@ export function DiscrepancyItem(props: {
       <StateWord state={state} />
       <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         <Link to={`${path}/${encodeURIComponent(id)}${search}`}>
-          <strong>{message}</strong>
+          <strong>{plainly(message)}</strong>
         </Link>
         <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
           {kindWords[kind]}

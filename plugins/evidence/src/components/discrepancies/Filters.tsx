@@ -25,7 +25,7 @@ const states: Choice[] = [
   { value: discrepancyStates.join(), words: 'every state' },
 ];
 const baselines: Choice[] = [
-  { value: '', words: 'new, and of the baseline' },
+  { value: '', words: 'new, then the baseline' },
   { value: 'false', words: 'only new since the baseline' },
   { value: 'true', words: 'only of the baseline' },
 ];

@@ -14,7 +14,7 @@ import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
-import { kindsWords, number } from '../../model/words';
+import { kindsWords, kindWords, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 
 /** Who owns what nobody owns. */
@@ -42,17 +42,27 @@ export function OwnersTable(props: {
       sx={{
         '& td, & th': { px: 1, py: 0.6, fontSize: 14, verticalAlign: 'top' },
         '& tbody th': { fontWeight: 400 },
-        '& .kinds': { color: 'text.secondary', fontSize: 13 },
+        // Two tables of it stand below each other.
+        '& .number': { width: '9%' },
+        '& .kinds': { width: '40%', color: 'text.secondary', fontSize: 13 },
         [narrow]: { '& .kinds': { display: 'none' } },
       }}
     >
       <TableHead>
         <TableRow>
           <TableCell>Owner</TableCell>
-          <TableCell align="right">New</TableCell>
-          <TableCell align="right">Open</TableCell>
-          <TableCell align="right">Accepted</TableCell>
-          <TableCell align="right">Oldest</TableCell>
+          <TableCell className="number" align="right">
+            New
+          </TableCell>
+          <TableCell className="number" align="right">
+            Open
+          </TableCell>
+          <TableCell className="number" align="right">
+            Accepted
+          </TableCell>
+          <TableCell className="number" align="right">
+            Oldest
+          </TableCell>
           <TableCell className="kinds">What</TableCell>
         </TableRow>
       </TableHead>
@@ -101,7 +111,11 @@ function Kinds(props: { byKind: DiscrepancyOwner['byKind'] }) {
   return (
     <Box component="span">
       {counted
-        .map(([kind, amount]) => `${number(amount)} ${kindsWords[kind]}`)
+        .map(([kind, amount]) =>
+          amount === 1
+            ? kindWords[kind]
+            : `${number(amount)} ${kindsWords[kind]}`,
+        )
         .join(' · ')}
     </Box>
   );

@@ -18,11 +18,15 @@ import { SourceWord } from '../common/SourceWord';
 import { DeliveriesWords } from './DeliveriesWords';
 import { Tells } from './Tells';
 
-const kinds: Record<SourceRow['status']['kind'], string> = {
-  collector: 'asked by the portal',
-  push: 'pushes to the portal',
-  'change-source': 'webhook',
-};
+/** How it is heard; whoever reports changes without a webhook calls the API. */
+function howHeard({ kind, title }: SourceRow['status']): string {
+  if (kind === 'collector') {
+    return 'asked by the portal';
+  }
+  return kind === 'change-source' && title !== undefined
+    ? 'webhook'
+    : 'pushes to the portal';
+}
 
 /** Below this width a row is a block of its own: nothing is cut off. */
 const narrow = '@media (max-width: 899px)';
@@ -89,7 +93,7 @@ function Row(props: {
 }) {
   const { row, neverSeen, atLeast } = props;
   const { status, state, lastAnswer } = row;
-  const { id, title, kind, error, deliveries } = status;
+  const { id, title, error, deliveries } = status;
   return (
     <TableRow>
       <TableCell>
@@ -99,7 +103,7 @@ function Row(props: {
         <strong>{id}</strong>
         <Box sx={{ color: 'text.secondary' }}>
           {title ? `${title} · ` : ''}
-          {kinds[kind]}
+          {howHeard(status)}
         </Box>
       </TableCell>
       <TableCell data-label="last answer">
@@ -131,15 +135,18 @@ function LastAnswer(props: { row: SourceRow; lastAnswer?: string }) {
   if (lastAnswer !== undefined) {
     return <RelativeTime instant={lastAnswer} />;
   }
-  return row.state === 'quiet' ? (
+  if (row.state !== 'reporting') {
+    return <>none yet</>;
+  }
+  return row.status.deliveries ? (
     <>none since this portal started</>
   ) : (
-    <>none yet</>
+    <UnknownMark compact reason="when it last reported a change is not kept" />
   );
 }
 
 function Coverage(props: { row: SourceRow }) {
-  const { status, state } = props.row;
+  const { status, lastAnswer } = props.row;
   const { coverage, id, kind, changeKinds } = status;
   if (coverage !== undefined) {
     return (
@@ -153,8 +160,8 @@ function Coverage(props: { row: SourceRow }) {
   if (kind === 'change-source' || changeKinds) {
     return <>whatever changes</>;
   }
-  return state === 'waiting' ? (
-    <>—</>
+  return lastAnswer === undefined ? (
+    <>nothing yet</>
   ) : (
     <UnknownMark
       compact

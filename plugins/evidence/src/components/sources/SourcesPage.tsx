@@ -126,6 +126,9 @@ function inOneSentence(rows: readonly SourceRow[]): string {
     `${of('answering').length} of ${count(rows.length, 'source')} ${
       rows.length === 1 ? 'answers' : 'answer'
     }`,
+    ...(of('reporting').length > 0
+      ? [`${of('reporting').length} more report changes`]
+      : []),
     ...(of('quiet').length > 0 ? [`${of('quiet').length} quiet`] : []),
     ...(of('waiting').length > 0 ? [`${of('waiting').length} waiting`] : []),
   ];

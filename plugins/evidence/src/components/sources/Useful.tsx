@@ -54,8 +54,7 @@ function Numbers(props: { of: Usefulness }) {
         m: 0,
         display: 'grid',
         gridTemplateColumns: {
-          xs: '1fr',
-          sm: 'repeat(2, 1fr)',
+          xs: 'repeat(2, 1fr)',
           lg: '3fr 2fr 3fr 2fr',
         },
         columnGap: 3,
@@ -71,13 +70,19 @@ function Numbers(props: { of: Usefulness }) {
         ) : (
           <>
             {number(signals.resolved)} resolved ·{' '}
-            <Link to={`${path}?owner=all&kind=ambiguous-signal`}>
-              {number(signals.ambiguous)} ambiguous
-            </Link>{' '}
+            <LinkWhereAny
+              amount={signals.ambiguous}
+              to={`${path}?owner=all&kind=ambiguous-signal`}
+            >
+              ambiguous
+            </LinkWhereAny>{' '}
             ·{' '}
-            <Link to={`${path}?owner=all&kind=unmatched-signal`}>
-              {number(signals.unmatched)} unmatched
-            </Link>
+            <LinkWhereAny
+              amount={signals.unmatched}
+              to={`${path}?owner=all&kind=unmatched-signal`}
+            >
+              unmatched
+            </LinkWhereAny>
           </>
         )}
       </Figure>
@@ -93,8 +98,8 @@ function Numbers(props: { of: Usefulness }) {
         label="Discrepancies open"
         value={number(discrepancies.open + discrepancies.accepted)}
       >
-        <Link to={path}>{number(discrepancies.accepted)} of them accepted</Link>{' '}
-        · {number(discrepancies.dismissed)} dismissed
+        <Link to={path}>by owner</Link> · {number(discrepancies.accepted)}{' '}
+        accepted · {number(discrepancies.dismissed)} dismissed
       </Figure>
       <Figure
         label="Median time to close one"
@@ -110,6 +115,13 @@ function Numbers(props: { of: Usefulness }) {
       </Figure>
     </Box>
   );
+}
+
+/** A count that leads to what was counted, unless there is nothing. */
+function LinkWhereAny(props: { amount: number; to: string; children: string }) {
+  const { amount, to, children } = props;
+  const words = `${number(amount)} ${children}`;
+  return amount > 0 ? <Link to={to}>{words}</Link> : <>{words}</>;
 }
 
 function Figure(props: { label: string; value: string; children: ReactNode }) {

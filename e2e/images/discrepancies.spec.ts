@@ -19,30 +19,9 @@ async function undeclaredCall(): Promise<string> {
   return id!;
 }
 
-test.describe('evidence', () => {
+test.describe('where the sources disagree', () => {
   test.beforeEach(async ({ page }) => {
     await alreadySignedIn(page);
-  });
-
-  test('the sources', async ({ page }) => {
-    await undeclaredCall();
-    await page.goto('/evidence');
-    await expect(page.getByText('Briefs delivered')).toBeVisible();
-    await take(page, 'evidence');
-  });
-
-  test('the sources, dark', async ({ page }) => {
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.goto('/evidence');
-    await expect(page.getByText('Briefs delivered')).toBeVisible();
-    await take(page, 'evidence-dark');
-  });
-
-  test('the sources on a phone', async ({ page }) => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto('/evidence');
-    await expect(page.getByText('Briefs delivered')).toBeVisible();
-    await take(page, 'evidence-phone');
   });
 
   test('the owners', async ({ page }) => {
@@ -67,7 +46,7 @@ test.describe('evidence', () => {
   });
 
   test('a brief of low confidence', async ({ page }) => {
-    await openBrief(page, '/brief?signal=partner-api');
+    await openBrief(page, '/brief?signal=adservice');
     await take(page, 'brief-low-confidence');
   });
 });
