@@ -38,6 +38,7 @@ import {
   prepareDatabase,
 } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';
+import { DatabaseDecisionStore } from './database/decisions';
 import { DatabaseIncidentStore } from './database/incidents';
 import {
   DatabaseChangeViewStore,
@@ -47,6 +48,7 @@ import { createLedgerView } from './database/ledger/createLedgerView';
 import { appendFeed } from './database/operations/feed';
 import { DatabaseSeenStore } from './database/seen';
 import { DatabaseSubjectStore } from './database/subjects';
+import { DecisionService } from './decisions/DecisionService';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './facts/FactsService';
 import { IncidentService } from './incidents/IncidentService';
@@ -194,6 +196,10 @@ export const evidencePlugin = createBackendPlugin({
           deliveriesOf: source => webhooks.counters.read(source),
         });
         const facts = new FactsService({ clock, projection, reader, store });
+        const decisions = new DecisionService({
+          ...{ auth, clock, permissions, visibility },
+          store: new DatabaseDecisionStore(knex),
+        });
         const overview = new OverviewService(shared);
         const { discrepancies, review } = createDiscrepancies({
           clock,
@@ -286,6 +292,8 @@ export const evidencePlugin = createBackendPlugin({
               ),
               credentials,
             ),
+          recordDecision: (decision, { credentials }) =>
+            decisions.record(decision, credentials),
           pushObservations: async (pushed, { credentials }) => {
             await requirePermission(
               permissions,
@@ -313,6 +321,7 @@ export const evidencePlugin = createBackendPlugin({
             auditor: deps.auditor,
             changes,
             context,
+            decisions,
             discovery: deps.discovery,
             discrepancies,
             estate,

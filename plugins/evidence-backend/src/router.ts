@@ -16,12 +16,14 @@ import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import type { DiscrepancyService } from './discrepancies/DiscrepancyService';
 import { LedgerService } from './ledger';
 import type { PatchService } from './patches';
+import type { DecisionService } from './decisions/DecisionService';
 import { ObservationService } from './observations/ObservationService';
 import { addAlertsRoutes } from './routes/alerts';
 import { Access, authorize, authorizeOnOpenPath } from './routes/authorize';
 import { addEventsRoutes } from './routes/events';
 import { addChangesRoutes } from './routes/changes';
 import { addChangeViewRoutes } from './routes/changeViews';
+import { addDecisionsRoutes } from './routes/decisions';
 import { addDiscrepanciesRoutes } from './routes/discrepancies';
 import { addEstateRoutes } from './routes/estate';
 import { addFactsRoutes } from './routes/facts';
@@ -37,6 +39,7 @@ export type RouterOptions = {
   auditor: AuditorService;
   changes: ChangesQuery;
   context: ContextReader;
+  decisions: DecisionService;
   discovery: DiscoveryService;
   discrepancies: DiscrepancyService;
   estate: EstateService;
@@ -101,6 +104,12 @@ export function createRouter(options: RouterOptions): express.Router {
     discrepancies: options.discrepancies,
   });
   addPatchesRoutes({ router, access, auditor, patches: options.patches });
+  addDecisionsRoutes({
+    router,
+    access,
+    auditor,
+    decisions: options.decisions,
+  });
   addOpenApiRoute({ router, discovery: options.discovery });
   return router;
 }

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from './schemas';
+export * from './audit';
 export { crossesInWords } from './changes/crosses';
 export { canonicalJson } from './canonical';
 export * from './facts';

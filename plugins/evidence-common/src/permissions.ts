@@ -50,6 +50,12 @@ export const discrepancyPullRequestPermission = createPermission({
   resourceType: 'catalog-entity',
 });
 
+/** Reading the whole record of decisions; only of use to those who see everything. */
+export const auditReadPermission = createPermission({
+  name: 'evidence.audit.read',
+  attributes: { action: 'read' },
+});
+
 export const evidencePermissions = [
   changeReportPermission,
   observationPushPermission,
@@ -58,4 +64,5 @@ export const evidencePermissions = [
   discrepancyDecidePermission,
   discrepancyTriagePermission,
   discrepancyPullRequestPermission,
+  auditReadPermission,
 ];

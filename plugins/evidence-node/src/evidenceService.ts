@@ -10,6 +10,8 @@ import {
   AlertGroup,
   Change,
   ContextRequest,
+  DecisionInput,
+  DecisionReceipt,
   EvidenceContext,
   FactsPage,
   FactsRequest,
@@ -98,6 +100,20 @@ export interface EvidenceService {
     observations: Observations,
     options: EvidenceServiceOptions,
   ): Promise<ObservationsReceipt>;
+
+  /**
+   * Keeps a decision for good: in the register if it allows something, and in
+   * the chain of all. Doing it again under the same id changes nothing; another
+   * decision under that id is refused with 409.
+   *
+   * The plugin answers for the decision: it has seen to it that the actor is a
+   * user who may decide this. So it takes the plugin's own credentials
+   * (`auth.getOwnServiceCredentials()`), and refuses all others with 403.
+   */
+  recordDecision(
+    decision: DecisionInput,
+    options: EvidenceServiceOptions,
+  ): Promise<DecisionReceipt>;
 }
 
 /**
@@ -193,7 +209,19 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
             return there(client, request);
           };
         };
+        const record = route<
+          DecisionInput,
+          DecisionReceipt,
+          EvidenceServiceOptions
+        >(
+          (here, ...rest) => here.recordDecision(...rest),
+          (client, decision) => client.recordDecision(decision),
+        );
         return {
+          recordDecision: async (decision, options) => {
+            await requireOwn(auth, options.credentials);
+            return record(decision, options);
+          },
           getContext: route(
             (here, ...rest) => here.getContext(...rest),
             (client, request) => client.getContext(request),
@@ -251,6 +279,31 @@ async function delegate(
     });
   }
   return auth.getOwnServiceCredentials();
+}
+
+/**
+ * A service that calls a plugin is delegated for in that plugin's name: nobody
+ * could tell the local token from the plugin any more.
+ */
+async function requireOwn(
+  auth: AuthService,
+  credentials: BackstageCredentials,
+): Promise<void> {
+  const own = await auth.getOwnServiceCredentials();
+  const isOwn =
+    auth.isPrincipal(credentials, 'service') &&
+    credentials.principal.subject === own.principal.subject;
+  if (!isOwn) {
+    const name = 'NotAllowedError';
+    const message =
+      "A decision is recorded with the plugin's own credentials, never with the caller's";
+    throw new EvidenceRequestError({
+      status: statuses[name],
+      message,
+      errorName: name,
+      body: { error: { name, message } },
+    });
+  }
 }
 
 /** Statuses that Backstage answers its errors with. */

@@ -16,6 +16,7 @@ import {
   push,
   t0,
 } from './__testUtils__/testStore';
+import { DatabaseDecisionStore } from './decisions';
 import { aDeploy, createTestLedger } from './ledger/__testUtils__/testLedger';
 
 jest.setTimeout(60_000);
@@ -45,6 +46,8 @@ const tables = [
   'incidents',
   'incident_subjects',
   'collector_memory',
+  'audit_entries',
+  'decisions',
 ];
 
 async function fillAlerts(knex: Knex) {
@@ -98,6 +101,16 @@ async function fill(knex: Knex) {
     { ...deploy, signal: { type: 'workload', name: 'shared' } },
   ]);
   await fillAlerts(knex);
+  await new DatabaseDecisionStore(knex).record({
+    decision: {
+      id: 'one',
+      type: 'exemption',
+      action: 'approved',
+      subject: { entityRef: 'component:default/a' },
+    },
+    recordedBy: 'plugin:scorecards',
+    at: t0,
+  });
 }
 
 /** Rows by table, each as a hash. */

@@ -1,5 +1,6 @@
 import { createOpenApiDocument } from '@plumbline/backstage-plugin-evidence-node';
 import { alertsPaths } from './alertsPaths';
+import { decisionsPaths } from './decisionsPaths';
 import { discrepanciesPaths } from './discrepanciesPaths';
 import { estatePaths } from './estatePaths';
 import { factsPaths } from './factsPaths';
@@ -21,6 +22,7 @@ export function describeEvidenceApi(baseUrl: string): object {
       ...factsPaths,
       ...discrepanciesPaths,
       ...patchesPaths,
+      ...decisionsPaths,
     },
   });
 }

@@ -24,7 +24,8 @@ import type {
   Signal,
   Usefulness,
 } from '../schemas';
-import { DiscrepancyClient, joined } from './DiscrepancyClient';
+import { DecisionClient } from './DecisionClient';
+import { joined } from './DiscrepancyClient';
 import { RestClient, expectSuccess } from './RestClient';
 import type { RequestOptions, RestClientOptions } from './RestClient';
 import type {
@@ -52,7 +53,7 @@ import type {
  * await client.resolve({ type: 'text', text: 'checkoutservice is slow' });
  * ```
  */
-export class EvidenceClient extends DiscrepancyClient {
+export class EvidenceClient extends DecisionClient {
   readonly #rest: RestClient;
 
   constructor(options: RestClientOptions) {

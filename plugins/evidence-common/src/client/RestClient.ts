@@ -19,6 +19,8 @@ export type QueryValue = string | number | boolean | undefined;
 /** An answer with any status; `body` is text where it was not JSON. */
 export type RestAnswer = { status: number; body: unknown };
 
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 /** JSON over HTTP to one plugin's API, for the browser and for Node. */
 export class RestClient {
   readonly #options: RestClientOptions;
@@ -64,19 +66,55 @@ export class RestClient {
     );
   }
 
+  /**
+   * What is not one JSON document, such as JSON lines.
+   *
+   * @param type - the content type that is an answer to the question
+   * @throws {@link EvidenceRequestError} on any status that is not 2xx.
+   */
+  async getText(
+    path: string,
+    query: Record<string, QueryValue>,
+    type: string,
+    options?: RequestOptions,
+  ): Promise<string> {
+    const target = withQuery(path, query);
+    const response = await this.#send('GET', target, undefined, options);
+    const { status } = response;
+    const text = await response.text();
+    if (!response.ok) {
+      const answer = { status, body: parse(text) };
+      throw EvidenceRequestError.fromAnswer(answer, path);
+    }
+    if (!response.headers.get('content-type')?.startsWith(type)) {
+      throw notAnswered({ status, body: text }, path, type);
+    }
+    return text;
+  }
+
   /** Any status is an answer; only a failure to get one throws. */
   async request(
-    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    method: Method,
     pathAndQuery: string,
     body?: unknown,
     options?: RequestOptions,
   ): Promise<RestAnswer> {
+    const response = await this.#send(method, pathAndQuery, body, options);
+    return { status: response.status, body: parse(await response.text()) };
+  }
+
+  async #send(
+    method: Method,
+    pathAndQuery: string,
+    body: unknown,
+    options: RequestOptions | undefined,
+  ): Promise<Response> {
     const { baseUrl, token } = this.#options;
     const base = typeof baseUrl === 'string' ? baseUrl : await baseUrl();
     const bearer = await token?.();
     // Looked up at each call: the global may be replaced, and must not be bound to us.
     const send = this.#options.fetch ?? globalThis.fetch;
-    const response = await send(`${base.replace(/\/+$/, '')}${pathAndQuery}`, {
+    return send(`${base.replace(/\/+$/, '')}${pathAndQuery}`, {
       method,
       headers: {
         accept: 'application/json',
@@ -86,7 +124,6 @@ export class RestClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(options?.abort === undefined ? {} : { signal: options.abort }),
     });
-    return { status: response.status, body: parse(await response.text()) };
   }
 }
 
@@ -120,11 +157,19 @@ export function expectSuccess<T>(answer: RestAnswer, path: string): T {
   }
   // A page of some proxy in front of the portal is no answer to the question.
   if (typeof answer.body === 'string') {
-    throw new EvidenceRequestError({
-      status: answer.status,
-      message: `'${path}' was not answered with JSON; is this address a Plumbline portal?`,
-      body: answer.body,
-    });
+    throw notAnswered(answer, path, 'JSON');
   }
   return answer.body as T;
+}
+
+function notAnswered(
+  { status, body }: RestAnswer,
+  path: string,
+  type: string,
+): EvidenceRequestError {
+  return new EvidenceRequestError({
+    status,
+    message: `'${path}' was not answered with ${type}; is this address a Plumbline portal?`,
+    body,
+  });
 }

@@ -5,6 +5,8 @@
  *
  * @packageDocumentation
  */
+export { DecisionClient } from './DecisionClient';
+export type { ListDecisionsQuery } from './DecisionClient';
 export { DiscrepancyClient } from './DiscrepancyClient';
 export { EvidenceClient } from './EvidenceClient';
 export { EvidenceRequestError } from './EvidenceRequestError';

@@ -2,11 +2,13 @@ import {
   createServiceFactory,
   ServiceFactory,
 } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   AlertGroup,
   Change,
   ContextRequest,
+  DecisionInput,
   EntityFacts,
   EvidenceContext,
   FeedEntry,
@@ -46,6 +48,8 @@ export type FakeEvidenceService = EvidenceService & {
   }[];
   /** Every push, in order. */
   readonly pushed: Observations[];
+  /** Every decision that was recorded, in order and once each. */
+  readonly decisions: DecisionInput[];
   /** Put this into `startTestBackend` to replace the real one. */
   readonly factory: ServiceFactory;
 };
@@ -67,6 +71,7 @@ export function fakeEvidenceService(
   const { contexts = [], signals = {}, error } = options;
   const calls: FakeEvidenceService['calls'] = [];
   const pushed: Observations[] = [];
+  const decisions: DecisionInput[] = [];
   const fake: EvidenceService = {
     async getContext(request, serviceOptions) {
       calls.push({ request, options: serviceOptions });
@@ -159,6 +164,27 @@ export function fakeEvidenceService(
       return { resolved, unresolved: 0, refused: 0, items: [] };
     },
 
+    async recordDecision(decision) {
+      if (error) {
+        throw error;
+      }
+      const { id } = decision;
+      const known = decisions.findIndex(one => one.id === id);
+      const place = known < 0 ? decisions.push(decision) - 1 : known;
+      if (canonicalJson(decisions[place]) !== canonicalJson(decision)) {
+        throw new ConflictError(
+          `Another decision was recorded under the id '${id}'; take a new id`,
+        );
+      }
+      return {
+        id,
+        status: known < 0 ? 'recorded' : 'existing',
+        seq: place + 1,
+        at: '2026-03-01T12:00:00.000Z',
+        hash: (place + 1).toString(16).padStart(64, '0'),
+      };
+    },
+
     async listChanges(query) {
       return pageOf(
         given(options.changes).filter(
@@ -182,6 +208,7 @@ export function fakeEvidenceService(
     ...fake,
     calls,
     pushed,
+    decisions,
     factory: createServiceFactory({
       service: evidenceServiceRef,
       deps: {},

@@ -1,0 +1,1 @@
+export { DatabaseDecisionStore } from './DatabaseDecisionStore';

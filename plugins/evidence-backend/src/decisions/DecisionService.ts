@@ -1,0 +1,193 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
+import {
+  AuditCheckpoint,
+  AuditQuery,
+  auditReadPermission,
+  Decision,
+  DecisionQuery,
+  DecisionReceipt,
+  decisionInputSchema,
+  entityRefSchema,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { requirePermission } from '../routes/authorize';
+import type { VisibilityService } from '../visibility/VisibilityService';
+import type { DecisionPosition, DecisionStore } from './DecisionStore';
+
+/** Rows read at once, where the reader's own share is not known before. */
+const chunk = 500;
+
+export type DecisionServiceOptions = {
+  auth: AuthService;
+  clock: Clock;
+  permissions: PermissionsService;
+  store: DecisionStore;
+  visibility: Pick<VisibilityService, 'viewer'>;
+};
+
+/** Takes what plugins record, and shows it as far as the caller may see it. */
+export class DecisionService {
+  readonly #options: DecisionServiceOptions;
+
+  constructor(options: DecisionServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Records what somebody decided, once for each id.
+   *
+   * @throws NotAllowedError for whoever is no plugin; InputError for what is no
+   *   decision; ConflictError where another one has the id
+   */
+  async record(
+    input: unknown,
+    credentials: BackstageCredentials,
+  ): Promise<DecisionReceipt> {
+    const { clock, store } = this.#options;
+    const recordedBy = this.#pluginOf(credentials);
+    const decision = parseInput(decisionInputSchema, input, 'decision');
+    const at = clock().getTime();
+    const receipt = await store.record({ decision, recordedBy, at });
+    if (receipt === 'conflict') {
+      throw new ConflictError(
+        `Another decision was recorded under the id '${decision.id}'; take a new id`,
+      );
+    }
+    return receipt;
+  }
+
+  /** One page of the register, without what is about hidden entities. */
+  async list(
+    query: DecisionQuery,
+    credentials: BackstageCredentials,
+  ): Promise<Page<Decision>> {
+    const { clock, store, visibility } = this.#options;
+    const { limit, cursor, lapsesBefore, ...rest } = query;
+    const filter = {
+      ...rest,
+      now: clock().getTime(),
+      lapsesBefore:
+        lapsesBefore === undefined ? undefined : Date.parse(lapsesBefore),
+    };
+    let after = cursor === undefined ? undefined : decodeCursor(cursor);
+    const { refs } = await visibility.viewer(credentials);
+    const size = refs ? chunk : limit + 1;
+    const found: Decision[] = [];
+    for (;;) {
+      const rows = await store.list({ ...filter, after, limit: size });
+      found.push(...rows.filter(row => !refs || isSeen(row, refs)));
+      if (found.length > limit || rows.length < size) {
+        break;
+      }
+      after = positionOf(rows[rows.length - 1]);
+    }
+    const items = found.slice(0, limit);
+    return {
+      items,
+      nextCursor:
+        found.length > limit
+          ? encodeCursor(items[items.length - 1])
+          : undefined,
+    };
+  }
+
+  /**
+   * The lines of the chain in lists, for those who may see everything.
+   *
+   * @throws NotAllowedError for all others, before the first list
+   */
+  async readChain(
+    { after, limit = Infinity }: AuditQuery,
+    credentials: BackstageCredentials,
+  ): Promise<AsyncIterable<string[]>> {
+    await this.#requireAll(credentials);
+    return this.#lines(after, limit);
+  }
+
+  /** @throws NotAllowedError for those who may not see everything */
+  async checkpoint(
+    credentials: BackstageCredentials,
+  ): Promise<AuditCheckpoint> {
+    await this.#requireAll(credentials);
+    const { clock, store } = this.#options;
+    return { ...(await store.head()), takenAt: clock().toISOString() };
+  }
+
+  async *#lines(after: number, limit: number): AsyncGenerator<string[]> {
+    let seen = 0;
+    while (seen < limit) {
+      const size = Math.min(chunk, limit - seen);
+      // Entries have no gaps, so their number is their place.
+      const lines = await this.#options.store.readLines(after + seen, size);
+      yield lines;
+      if (lines.length < size) {
+        return;
+      }
+      seen += lines.length;
+    }
+  }
+
+  /** The local token and those of `externalAccess` are services, but no plugins. */
+  #pluginOf(credentials: BackstageCredentials): string {
+    const { auth } = this.#options;
+    const subject = auth.isPrincipal(credentials, 'service')
+      ? credentials.principal.subject
+      : '';
+    if (!/^plugin:./.test(subject)) {
+      throw new NotAllowedError(
+        'Decisions are recorded by plugins only, in their own name; decide where the decision is asked for',
+      );
+    }
+    return subject;
+  }
+
+  async #requireAll(credentials: BackstageCredentials): Promise<void> {
+    const { permissions, visibility } = this.#options;
+    await requirePermission(permissions, credentials, auditReadPermission);
+    const viewer = await visibility.viewer(credentials);
+    if (viewer.visibility !== 'all') {
+      throw new NotAllowedError(
+        'The record of decisions is for those who may see every entity',
+      );
+    }
+  }
+}
+
+/** Whatever in the subject names an entity must be the reader's to see. */
+function isSeen({ subject }: Decision, refs: ReadonlySet<string>): boolean {
+  return Object.values(subject).every(value => {
+    const ref = entityRefSchema.safeParse(value);
+    return !ref.success || refs.has(ref.data);
+  });
+}
+
+function positionOf({ seq, validUntil }: Decision): DecisionPosition {
+  return {
+    seq,
+    validUntil: validUntil === undefined ? undefined : Date.parse(validUntil),
+  };
+}
+
+function encodeCursor(decision: Decision): string {
+  const { seq, validUntil = '' } = positionOf(decision);
+  return `${seq}~${validUntil}`;
+}
+
+/** @throws InputError for anything that {@link encodeCursor} did not give */
+function decodeCursor(cursor: string): DecisionPosition {
+  const match = /^(\d{1,15})~(\d{1,15})?$/.exec(cursor);
+  if (!match) {
+    throw new InputError("'cursor' must be the 'nextCursor' of a page");
+  }
+  const [, seq, validUntil] = match;
+  return {
+    seq: Number(seq),
+    validUntil: validUntil === undefined ? undefined : Number(validUntil),
+  };
+}

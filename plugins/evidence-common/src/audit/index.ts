@@ -1,0 +1,3 @@
+export * from './decision';
+export * from './entry';
+export * from './verifyChain';
