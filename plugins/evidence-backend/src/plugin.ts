@@ -126,7 +126,6 @@ export const evidencePlugin = createBackendPlugin({
           }),
           signals: resolver.unfiltered,
         });
-        const present = new PresentEvidence({ ledger, projection, store });
         const maxAges = readMaxAges(config);
         const subjects = new SubjectService({
           clock,
@@ -135,6 +134,9 @@ export const evidencePlugin = createBackendPlugin({
           subjects: new DatabaseSubjectStore({ knex, maxAges }),
         });
         const alertStore = new DatabaseAlertStore(knex);
+        const present = new PresentEvidence({
+          ...{ alerts: alertStore, ledger, projection, store },
+        });
         const incidentStore = new DatabaseIncidentStore(knex);
         const alerts = new AlertService({
           clock,

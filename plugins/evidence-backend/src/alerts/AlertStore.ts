@@ -67,6 +67,9 @@ export type StoredAlert = SubjectState & {
   groupIds: string[];
 };
 
+/** One that fires, and whose labels stand for no entity, or several. */
+export type UnmatchedAlert = { subject: string; name: string; signal: Signal };
+
 export type StoredAlertGroup = {
   id: string;
   source: string;
@@ -113,4 +116,10 @@ export interface AlertStore {
 
   /** Every alert of these groups, by the id of the group. */
   alertsOf(groupIds: readonly string[]): Promise<Map<string, StoredAlert[]>>;
+
+  /**
+   * What fired at an instant and was nobody's: each set of labels once, in the
+   * order of their ids, at most 1,000.
+   */
+  unmatched(at: number): Promise<UnmatchedAlert[]>;
 }

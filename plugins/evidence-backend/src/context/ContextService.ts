@@ -189,43 +189,53 @@ export class ContextService {
         window: { from: at - changeWindow, to: at },
       });
     // What an answer costs is how long it waits: all is asked for at once.
-    const [observed, { changes, cut }, entities, allPasses, allSources] =
-      await Promise.all([
-        observing,
-        Promise.all([observing, preparing]).then(([rows]) => {
-          const onset =
-            request.onset ??
-            onsetOf(
-              factsIn(rows).filter(one => scope.has(one.entityRef)),
-              iso(at),
-            );
-          const anchor = onset === undefined ? at : Date.parse(onset);
-          const window = {
-            from: anchor - changeWindow,
-            to: Math.min(at, anchor + afterOnset),
-          };
-          return estate.isPresent
-            ? present.changes.latestFor(around.changed, {
-                now: at,
-                environment,
-                visible,
-                related,
-                window,
-              })
-            : ledger.latestFor(around.changed, {
-                at: iso(at),
-                environment,
-                visible,
-                related,
-                window: { from: iso(window.from), to: iso(window.to) },
-              });
-        }),
-        summariesOf(estate, around),
-        estate.isPresent ? present.observations.passes(at) : store.passes(at),
-        estate.isPresent
-          ? present.changes.sources()
-          : ledger.sources({ at: iso(at) }),
-      ]);
+    const [
+      observed,
+      { changes, cut },
+      entities,
+      allPasses,
+      allSources,
+      unmatchedAlerts,
+    ] = await Promise.all([
+      observing,
+      Promise.all([observing, preparing]).then(([rows]) => {
+        const onset =
+          request.onset ??
+          onsetOf(
+            factsIn(rows).filter(one => scope.has(one.entityRef)),
+            iso(at),
+          );
+        const anchor = onset === undefined ? at : Date.parse(onset);
+        const window = {
+          from: anchor - changeWindow,
+          to: Math.min(at, anchor + afterOnset),
+        };
+        return estate.isPresent
+          ? present.changes.latestFor(around.changed, {
+              now: at,
+              environment,
+              visible,
+              related,
+              window,
+            })
+          : ledger.latestFor(around.changed, {
+              at: iso(at),
+              environment,
+              visible,
+              related,
+              window: { from: iso(window.from), to: iso(window.to) },
+            });
+      }),
+      summariesOf(estate, around),
+      estate.isPresent ? present.observations.passes(at) : store.passes(at),
+      estate.isPresent
+        ? present.changes.sources()
+        : ledger.sources({ at: iso(at) }),
+      // What matches nothing to a reader may be what is hidden from them.
+      estate.isVisible
+        ? undefined
+        : present.unmatched.at(at, { present: estate.isPresent }),
+    ]);
     const { passes, changes: changeSources } = await seen.sources.of(
       allPasses,
       allSources,
@@ -274,6 +284,7 @@ export class ContextService {
       changesCut: cut,
       changeSources,
       collectors: collectorStatuses(estate, passes, changeSources, registered),
+      ...(unmatchedAlerts && { unmatchedAlerts }),
     };
   }
 }

@@ -1,3 +1,5 @@
+import type { AlertStore } from '../alerts/AlertStore';
+import { UnmatchedReader } from '../alerts/UnmatchedReader';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
 import { EstateProjection } from '../projection/EstateProjection';
@@ -12,16 +14,20 @@ import { PresentObservations } from './PresentObservations';
 export class PresentEvidence {
   readonly changes: PresentChanges;
   readonly observations: PresentObservations;
+  readonly unmatched: UnmatchedReader;
 
   constructor(options: {
+    alerts: Pick<AlertStore, 'unmatched'>;
     ledger: LedgerService;
     projection: EstateProjection;
     store: EvidenceStore;
   }) {
-    const { ledger, projection, store } = options;
+    const { alerts, ledger, projection, store } = options;
     this.changes = new PresentChanges({ ledger });
     this.observations = new PresentObservations({ store });
+    this.unmatched = new UnmatchedReader({ store: alerts });
     projection.addFollower((entries, marks) => {
+      this.unmatched.followed(entries);
       this.changes.followed(entries);
       this.observations.followed(entries, marks);
     });

@@ -114,6 +114,17 @@ export const impactSchema = z
   .meta({ id: 'Impact' });
 export type Impact = z.infer<typeof impactSchema>;
 
+/** Alerts that fire and of which nobody knows whose they are. */
+export const unmatchedAlertsSchema = z
+  .object({
+    /** How many; counted up to 1,000. */
+    count: z.number().int().positive(),
+    /** Some of them, each name once; `word` is what names a service in it. */
+    some: z.array(z.object({ name: z.string(), word: z.string().optional() })),
+  })
+  .meta({ id: 'UnmatchedAlerts' });
+export type UnmatchedAlerts = z.infer<typeof unmatchedAlertsSchema>;
+
 /** Which sources tell about a kind of change. */
 export const changeSourceStatusSchema = z.object({
   kind: changeKindSchema,
@@ -172,6 +183,12 @@ export const evidenceContextSchema = z
     changesCut: z.number().int().optional(),
     changeSources: z.array(changeSourceStatusSchema),
     collectors: z.array(collectorStatusSchema),
+    /**
+     * Firing alerts that match no entity, or several: one of them may be about
+     * the subject. Absent where there is none, and for a reader from whom
+     * entities are hidden: what is hidden from them may be what it matches.
+     */
+    unmatchedAlerts: unmatchedAlertsSchema.optional(),
     /**
      * The sources asked just now about the subject or its owner. What they said
      * is among the facts, and that one did not answer is in `collectors`: both

@@ -7,6 +7,7 @@ import {
   readAlerts,
   readAlertsOf,
 } from './readAlerts';
+import { readUnmatched } from './readUnmatched';
 import { recordAlerts } from './recordAlerts';
 
 /** Alerts on SQLite or PostgreSQL. */
@@ -45,5 +46,9 @@ export class DatabaseAlertStore implements AlertStore {
 
   alertsOf(groupIds: readonly string[]) {
     return readAlertsOf(this.#knex, groupIds);
+  }
+
+  unmatched(at: number) {
+    return readUnmatched(this.#knex, at);
   }
 }

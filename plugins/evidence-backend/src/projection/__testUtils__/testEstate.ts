@@ -12,6 +12,7 @@ import { EstateReader } from '../../context/EstateReader';
 import { PresentEvidence } from '../../present/PresentEvidence';
 import { ResolveService } from '../../context/ResolveService';
 import { createTestStore, t0 } from '../../database/__testUtils__/testStore';
+import { DatabaseAlertStore } from '../../database/alerts';
 import { DatabaseLedgerStore } from '../../database/ledger';
 import { appendFeed } from '../../database/operations/feed';
 import { DatabaseSeenStore } from '../../database/seen';
@@ -129,7 +130,12 @@ export async function createTestEstate(knex: Knex) {
     });
     const contexts = new ContextService({
       ledger,
-      present: new PresentEvidence({ ledger, projection, store }),
+      present: new PresentEvidence({
+        alerts: new DatabaseAlertStore(knex),
+        ledger,
+        projection,
+        store,
+      }),
       reader,
       registered: { collectors: [], changeSources: [] },
       resolver,

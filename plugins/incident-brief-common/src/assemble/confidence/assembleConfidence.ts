@@ -6,6 +6,7 @@ import type { Brief, BriefSection, Confidence } from '../../schema';
 import { briefSections } from '../../schema';
 
 import { Entities, entitiesOf } from '../scope';
+import { alertGaps } from './alertGaps';
 import { confidenceCodes } from './codes';
 import { collectorGaps } from './collectorGaps';
 import { correctionGaps } from './correctionGaps';
@@ -30,6 +31,7 @@ export function assembleConfidence(
     ...signalGaps(context),
     ...metadataGaps(context),
     ...firingGaps(sections.firing, context),
+    ...alertGaps(context),
     ...ownerGaps(sections.owner, entities),
     ...ownershipGaps(sections.owner, context),
     ...serviceGaps(sections.service, context.subject),

@@ -9,6 +9,10 @@ export const confidenceCodes = {
   signalWeak: 'signal-weak',
   /** Nobody says what fires: don't conclude that nothing does. */
   firingUnknown: 'firing-unknown',
+  /** Alerts fire that match nothing: don't conclude that none is about it. */
+  alertUnmatched: 'alert-unmatched',
+  /** Its alerts go where everything goes: don't conclude that the owner is told of them. */
+  noAlertRoute: 'no-alert-route',
   /** Reported too long ago: conclude neither that it still holds nor that it stopped. */
   staleEvidence: 'stale-evidence',
   /** No owner declared: don't conclude that nobody is responsible. */

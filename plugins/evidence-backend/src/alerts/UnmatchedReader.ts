@@ -1,0 +1,89 @@
+import {
+  compareText,
+  UnmatchedAlerts,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { StoredFeedEntry } from '../database/EvidenceStore';
+import type { AlertStore, UnmatchedAlert } from './AlertStore';
+
+/** Names that are told. */
+const shown = 5;
+const longest = 100;
+/** Labels that name a service, the best first. */
+const words = [
+  'app.kubernetes.io/name',
+  'app_kubernetes_io_name',
+  'service',
+  'service_name',
+  'service.name',
+  'component',
+  'workload',
+  'deployment',
+  'app',
+  'container',
+  'job',
+];
+
+/** Tells which alerts fire that match nothing; of the present until news comes. */
+export class UnmatchedReader {
+  readonly #store: Pick<AlertStore, 'unmatched'>;
+  #present: { at: number; found: Promise<UnmatchedAlert[]> } | undefined;
+
+  constructor(options: { store: Pick<AlertStore, 'unmatched'> }) {
+    this.#store = options.store;
+  }
+
+  followed(entries: readonly Pick<StoredFeedEntry, 'type'>[]): void {
+    if (entries.some(({ type }) => type === 'alert')) {
+      this.#present = undefined;
+    }
+  }
+
+  /** As it was at an instant; `present`: nothing new was told since. */
+  async at(
+    at: number,
+    options: { present: boolean },
+  ): Promise<UnmatchedAlerts | undefined> {
+    return summaryOf(await (options.present ? this.#now(at) : this.#read(at)));
+  }
+
+  #read(at: number): Promise<UnmatchedAlert[]> {
+    return this.#store.unmatched(at);
+  }
+
+  #now(at: number): Promise<UnmatchedAlert[]> {
+    if (!this.#present || this.#present.at > at) {
+      const reading = { at, found: this.#read(at) };
+      this.#present = reading;
+      reading.found.catch(() => {
+        this.#present = undefined;
+      });
+    }
+    return this.#present.found;
+  }
+}
+
+function summaryOf(
+  alerts: readonly UnmatchedAlert[],
+): UnmatchedAlerts | undefined {
+  if (alerts.length === 0) {
+    return undefined;
+  }
+  const byName = new Map<string, UnmatchedAlerts['some'][number]>();
+  for (const { name, signal } of alerts) {
+    const labels: Record<string, string> =
+      signal.type === 'alert' ? signal.labels : {};
+    const word = words.map(label => labels[label]).find(Boolean);
+    if (byName.get(name)?.word === undefined) {
+      byName.set(name, {
+        name: name.slice(0, longest),
+        ...(word !== undefined && { word: word.slice(0, longest) }),
+      });
+    }
+  }
+  return {
+    count: alerts.length,
+    some: [...byName.values()]
+      .sort((a, b) => compareText(a.name, b.name))
+      .slice(0, shown),
+  };
+}

@@ -1,0 +1,66 @@
+import request from 'supertest';
+import {
+  ana,
+  outsider,
+  setClock,
+  startEvidence,
+} from '../__testUtils__/startEvidence';
+import { aComponent } from '../projection/__testUtils__/testEstate';
+
+jest.setTimeout(60_000);
+
+const secret = 'the-present-secret';
+const entityRef = 'component:default/checkout';
+
+it('tells every brief of alerts that match nothing, but no reader from whom something is hidden', async () => {
+  const { as, server } = await startEvidence({
+    entities: [aComponent('checkout'), aComponent('ledger')],
+    hidden: ['component:default/ledger'],
+    config: {
+      plumbline: { webhooks: { alertmanager: { secrets: { secret } } } },
+    },
+  });
+  const send = async (receiver: string, status: string, services: string[]) => {
+    const { status: answer } = await request(server)
+      .post('/api/evidence/webhooks/alertmanager')
+      .set('authorization', `Bearer ${secret}`)
+      .send({
+        version: '4',
+        groupKey: `{}:{receiver="${receiver}"}`,
+        status,
+        receiver,
+        groupLabels: {},
+        commonLabels: {},
+        alerts: services.map(service => ({
+          status,
+          labels: { alertname: 'HighErrors', service },
+          annotations: {},
+          startsAt: '2026-03-01T11:58:00Z',
+          endsAt:
+            status === 'firing'
+              ? '0001-01-01T00:00:00Z'
+              : '2026-03-01T12:01:00Z',
+          fingerprint: `fp-${service}`,
+        })),
+      });
+    expect([200, 201]).toContain(answer);
+  };
+  const told = async (user = ana, at?: string) => {
+    const body = { entityRef, ...(at && { at }) };
+    const answer = await as(user).post('/context', body);
+    expect(answer.status).toBe(200);
+    return answer.body.unmatchedAlerts;
+  };
+  expect(await told()).toBeUndefined();
+  await send('one', 'firing', ['checkout', 'ledger', 'chekout']);
+  await send('two', 'firing', ['chekout']);
+  const one = { count: 1, some: [{ name: 'HighErrors', word: 'chekout' }] };
+  expect(await told()).toEqual(one);
+  expect(await told(outsider)).toBeUndefined();
+
+  setClock('2026-03-01T12:02:00.000Z');
+  await send('one', 'resolved', ['chekout']);
+  expect(await told()).toBeUndefined();
+  expect(await told(ana, '2026-03-01T12:01:00.000Z')).toEqual(one);
+  expect(await told(outsider, '2026-03-01T12:01:00.000Z')).toBeUndefined();
+});

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import {
+  aGroup,
+  anAlert,
+  createTestAlerts,
+  iso,
+  minute,
+} from '../../alerts/__testUtils__/testAlerts';
+import { createEvidenceDatabases, t0 } from '../__testUtils__/testStore';
+
+jest.setTimeout(120_000);
+
+describe('alerts that match nothing', () => {
+  const databases = createEvidenceDatabases();
+
+  describe.each(databases.eachSupportedId())('on %s', databaseId => {
+    it('are each told once, at any instant, whoever tells of them how often', async () => {
+      const test = await createTestAlerts(await databases.init(databaseId));
+      test.know('checkout');
+      test.know('one', { 'plumbline.dev/aliases': 'shared' });
+      test.know('two', { 'plumbline.dev/aliases': 'shared' });
+      const named = async (at = test.time.now) =>
+        (await test.alertStore.unmatched(at)).map(({ name }) => name).sort();
+      const fires = (service: string, part = {}) =>
+        anAlert({
+          labels: { alertname: `Of-${service}`, service },
+          startsAt: iso(test.time.now),
+          ...part,
+        });
+      // By source and service: whether it fires.
+      const firing = new Map<string, boolean>();
+      const seen: [number, string[]][] = [];
+      const step = fc.record({
+        source: fc.constantFrom('one', 'other'),
+        key: fc.constantFrom('a', 'b'),
+        service: fc.constantFrom('checkout', 'shared', 'lost', 'gone'),
+        ends: fc.boolean(),
+      });
+      for (const { source, key, service, ends } of fc.sample(step, {
+        numRuns: 40,
+        seed: 4,
+      })) {
+        test.time.now += minute;
+        const id = `${source} ${service}`;
+        if (!ends || firing.get(id)) {
+          const end = { status: 'resolved', endsAt: iso(test.time.now) };
+          const alert = fires(service, ends ? end : {});
+          await test.alerts.report([aGroup([alert, alert], { source, key })]);
+          firing.set(id, !ends);
+        }
+        const expected = [...firing]
+          .filter(([one, does]) => does && !one.endsWith('checkout'))
+          .map(([one]) => `Of-${one.split(' ')[1]}`);
+        const now = [...new Set(expected)].sort();
+        expect(await named()).toEqual(now);
+        seen.push([test.time.now, now]);
+      }
+      expect(seen.some(([, now]) => now.length > 1)).toBe(true);
+      for (const [at, then] of seen) {
+        expect(await named(at)).toEqual(then);
+      }
+    });
+
+    it('are no longer, once an alias says whose they are', async () => {
+      const test = await createTestAlerts(await databases.init(databaseId));
+      test.know('checkout');
+      const labels = { alertname: 'HighErrors', service: 'chekout' };
+      await test.alerts.report([aGroup([anAlert({ labels })])]);
+      expect(await test.alertStore.unmatched(test.time.now)).toMatchObject([
+        { name: 'HighErrors', signal: { labels } },
+      ]);
+      test.know('checkout', { 'plumbline.dev/aliases': 'chekout' });
+      test.time.now += minute;
+      await test.subjects.resolvePending();
+      expect(await test.alertStore.unmatched(test.time.now)).toEqual([]);
+      expect(await test.alertStore.unmatched(t0)).toHaveLength(1);
+    });
+  });
+});
