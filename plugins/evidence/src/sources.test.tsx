@@ -33,8 +33,34 @@ describe('the sources', () => {
       expect.stringMatching(/^waiting for its first.*repositories.*none yet/),
       expect.stringMatching(/^answering.*catalog.*1,234 entities/),
       expect.stringMatching(/^answering.*github.*4 min ago/),
-      expect.stringMatching(/^reports changes.*own-ci.*is not kept/),
+      expect.stringMatching(/^reports changes.*own-ci/),
     ]);
+  });
+
+  it('that report changes answered when the latest one came', async () => {
+    const portal = portalOverHttp();
+    openPage('/evidence', { portal });
+    const row = await rowOf('own-ci');
+    expect(await within(row).findByText('25 min ago')).toBeInTheDocument();
+  });
+
+  it('answer a reader from whom something is hidden without times and counts', async () => {
+    const portal = portalOverHttp();
+    portal.sources = [
+      {
+        id: 'kubernetes',
+        kind: 'push',
+        outcome: 'succeeded',
+        tells: ['workloads'],
+      },
+    ];
+    portal.changes = [];
+    openPage('/evidence', { portal });
+    const row = await rowOf('kubernetes');
+    expect(row).toHaveTextContent(/^✓ answering/);
+    expect(row).toHaveTextContent(/unknown: only those who may see every/);
+    expect(row).not.toHaveTextContent('none yet');
+    expect(row).not.toHaveTextContent('nothing yet');
   });
 
   it('say what rests on them, and what they never saw', async () => {

@@ -1,4 +1,5 @@
 import {
+  Change,
   CollectorStatus,
   factDefinition,
   observedMaxAgeSeconds,
@@ -82,6 +83,19 @@ export function sourceRows(
     );
 }
 
+/** When each source last told of one of these changes. */
+export function lastChangeBySource(
+  changes: readonly Pick<Change, 'source' | 'receivedAt'>[],
+): Map<string, string> {
+  const last = new Map<string, string>();
+  for (const { source, receivedAt } of changes) {
+    if (receivedAt > (last.get(source) ?? '')) {
+      last.set(source, receivedAt);
+    }
+  }
+  return last;
+}
+
 /** Whether anything but the catalog is connected. */
 export function anyConnected(rows: readonly SourceRow[]): boolean {
   return rows.some(
@@ -115,6 +129,10 @@ function stateOf(
     default:
   }
   if (lastAnswer === undefined) {
+    if (outcome === 'succeeded') {
+      // When it did is not told to a reader from whom something is hidden.
+      return 'answering';
+    }
     return changeKinds.length > 0 ? 'reporting' : 'waiting';
   }
   return isStale(status, lastAnswer, now) ? 'quiet' : 'answering';

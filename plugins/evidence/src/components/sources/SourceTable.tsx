@@ -35,10 +35,12 @@ const narrow = '@media (max-width: 899px)';
 export function SourceTable(props: {
   rows: readonly SourceRow[];
   neverSeen: ReadonlyMap<string, NeverSeen>;
+  /** When a source last told of a change. */
+  lastChanges: ReadonlyMap<string, string>;
   /** There are more than were counted. */
   atLeast: boolean;
 }) {
-  const { rows, neverSeen, atLeast } = props;
+  const { rows, neverSeen, lastChanges, atLeast } = props;
   return (
     <Table
       size="small"
@@ -78,6 +80,7 @@ export function SourceTable(props: {
             key={row.status.id}
             row={row}
             neverSeen={neverSeen.get(row.status.id)}
+            lastChange={lastChanges.get(row.status.id)}
             atLeast={atLeast}
           />
         ))}
@@ -89,9 +92,10 @@ export function SourceTable(props: {
 function Row(props: {
   row: SourceRow;
   neverSeen?: NeverSeen;
+  lastChange?: string;
   atLeast: boolean;
 }) {
-  const { row, neverSeen, atLeast } = props;
+  const { row, neverSeen, lastChange, atLeast } = props;
   const { status, state, lastAnswer } = row;
   const { id, title, error, deliveries } = status;
   return (
@@ -107,7 +111,7 @@ function Row(props: {
         </Box>
       </TableCell>
       <TableCell data-label="last answer">
-        <LastAnswer row={row} lastAnswer={lastAnswer} />
+        <LastAnswer row={row} lastAnswer={lastAnswer} lastChange={lastChange} />
       </TableCell>
       <TableCell data-label="covers">
         <Coverage row={row} />
@@ -130,23 +134,34 @@ function Row(props: {
   );
 }
 
-function LastAnswer(props: { row: SourceRow; lastAnswer?: string }) {
-  const { row, lastAnswer } = props;
+function LastAnswer(props: {
+  row: SourceRow;
+  lastAnswer?: string;
+  lastChange?: string;
+}) {
+  const { row, lastAnswer, lastChange } = props;
   if (lastAnswer !== undefined) {
     return <RelativeTime instant={lastAnswer} />;
+  }
+  if (row.state === 'answering') {
+    return (
+      <UnknownMark
+        compact
+        reason="only those who may see every entity are told when"
+      />
+    );
   }
   if (row.state !== 'reporting') {
     return <>none yet</>;
   }
-  return row.status.deliveries ? (
-    <>none since this portal started</>
-  ) : (
-    <UnknownMark compact reason="when it last reported a change is not kept" />
-  );
+  if (lastChange !== undefined) {
+    return <RelativeTime instant={lastChange} />;
+  }
+  return <UnknownMark compact reason="it is not among the latest changes" />;
 }
 
 function Coverage(props: { row: SourceRow }) {
-  const { status, lastAnswer } = props.row;
+  const { status, lastAnswer, state } = props.row;
   const { coverage, id, kind, changeKinds } = status;
   if (coverage !== undefined) {
     return (
@@ -160,7 +175,7 @@ function Coverage(props: { row: SourceRow }) {
   if (kind === 'change-source' || changeKinds) {
     return <>whatever changes</>;
   }
-  return lastAnswer === undefined ? (
+  return lastAnswer === undefined && state !== 'answering' ? (
     <>nothing yet</>
   ) : (
     <UnknownMark

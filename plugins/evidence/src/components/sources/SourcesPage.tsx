@@ -11,7 +11,12 @@ import { useMemo } from 'react';
 import { firstGuides } from '../../model/guides';
 import { neverSeenBySource, neverSeenKinds } from '../../model/neverSeen';
 import { catalogSource } from '../../model/restsOn';
-import { anyConnected, SourceRow, sourceRows } from '../../model/sources';
+import {
+  anyConnected,
+  lastChangeBySource,
+  SourceRow,
+  sourceRows,
+} from '../../model/sources';
 import { count, listWords } from '../../model/words';
 import { PageHead, Section } from '../common/PageHead';
 import { Failed, NotRefreshed, Reading } from '../common/Reading';
@@ -22,6 +27,8 @@ import { Useful } from './Useful';
 const refreshMs = 15_000;
 /** What a source never saw is counted up to this many. */
 const mostNeverSeen = 500;
+/** Among so many changes it is looked when a source last told of one. */
+const latest = 200;
 
 /** `/evidence`: which of our eyes are open? */
 export function SourcesPage() {
@@ -48,6 +55,14 @@ export function SourcesPage() {
     [api],
     { refreshMs: 60_000 },
   );
+  const changes = useAsyncKeepingLast(
+    async abort => {
+      const { items } = await api.listChanges({ limit: latest }, { abort });
+      return lastChangeBySource(items);
+    },
+    [api],
+    { refreshMs: 60_000 },
+  );
   return (
     <>
       <PageHead title="Evidence" page="sources" />
@@ -68,6 +83,7 @@ export function SourcesPage() {
             statuses={sources.value.items}
             now={sources.value.now}
             neverSeen={unseen.value}
+            lastChanges={changes.value}
           />
         </ClockProvider>
       )}
@@ -82,8 +98,9 @@ function Sources(props: {
     items: Parameters<typeof neverSeenBySource>[0];
     nextCursor?: string;
   };
+  lastChanges?: ReadonlyMap<string, string>;
 }) {
-  const { statuses, now, neverSeen } = props;
+  const { statuses, now, neverSeen, lastChanges = new Map() } = props;
   const rows = useMemo(() => sourceRows(statuses, now), [statuses, now]);
   const counted = useMemo(
     () => neverSeenBySource(neverSeen?.items ?? []),
@@ -109,6 +126,7 @@ function Sources(props: {
         <SourceTable
           rows={setUp}
           neverSeen={counted}
+          lastChanges={lastChanges}
           atLeast={neverSeen?.nextCursor !== undefined}
         />
       </Section>
