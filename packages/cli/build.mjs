@@ -35,17 +35,20 @@ const common = {
 const apart = {
   name: 'apart',
   setup({ onResolve, onLoad, resolve: resolveAs }) {
-    onResolve({ filter: /-evidence-common\/validate$/ }, async args => {
-      if (args.pluginData === 'resolving') {
-        return undefined;
-      }
-      const { path } = await resolveAs(args.path, {
-        resolveDir: args.resolveDir,
-        kind: args.kind,
-        pluginData: 'resolving',
-      });
-      return { path, namespace: 'apart' };
-    });
+    onResolve(
+      { filter: /(-evidence-common\/validate|\/controlCompiler)$/ },
+      async args => {
+        if (args.pluginData === 'resolving') {
+          return undefined;
+        }
+        const { path } = await resolveAs(args.path, {
+          resolveDir: args.resolveDir,
+          kind: args.kind,
+          pluginData: 'resolving',
+        });
+        return { path, namespace: 'apart' };
+      },
+    );
     onLoad({ filter: /.*/, namespace: 'apart' }, async ({ path }) => {
       const { outputFiles } = await build({
         ...common,

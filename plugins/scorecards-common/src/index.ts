@@ -1,8 +1,10 @@
 /**
  * Controls as code, and the verdicts that follow from evidence: shapes and pure
- * judgement. Loading and judging controls is in `/control`.
+ * judgement. Loading and judging controls is in `/control`, asking a portal in
+ * `/client`.
  *
  * @packageDocumentation
  */
+export * from './answers';
 export * from './schemas';
 export * from './present';

@@ -3,6 +3,7 @@ import {
   EvidenceRequestError,
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import type { RestClientOptions } from '@plumbline/backstage-plugin-evidence-common/client';
+import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { Credentials } from './Credentials';
 import { portalUrl } from './portalUrl';
 import { exitCode } from '../exitCode';
@@ -15,6 +16,7 @@ export class Portal {
   readonly url: string;
   readonly credentials: Credentials;
   readonly evidence: EvidenceClient;
+  readonly scorecards: ScorecardsClient;
   readonly #fetch: typeof fetch;
 
   constructor() {
@@ -35,6 +37,7 @@ export class Portal {
       return reach(input, withToken(init, another));
     };
     this.evidence = new EvidenceClient(this.api('evidence'));
+    this.scorecards = new ScorecardsClient(this.api('scorecards'));
   }
 
   /** Whose token it was is what whoever has several needs to know. */

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type { ControlsProblem } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   CompiledControl,
   compileControl,
@@ -9,19 +10,6 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlStore, ControlVersion } from './ControlStore';
 import type { StandardsFile, StandardsSource } from './StandardsSource';
-
-/** Why a file, or a whole source, is not in force as it is written. */
-export type ControlsProblem = {
-  /** The key in `plumbline.standards`. */
-  source: string;
-  path?: string;
-  url?: string;
-  /** From 1. */
-  line?: number;
-  reason: string;
-  /** The control whose last good version stays in force instead. */
-  inForce?: { control: string; version: number };
-};
 
 /** A control in force, and where it is written down. */
 export type InForce = {

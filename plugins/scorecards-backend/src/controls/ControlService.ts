@@ -1,20 +1,12 @@
 import { NotFoundError } from '@backstage/errors';
 import { nearest } from '@plumbline/backstage-plugin-evidence-common';
-import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlRegistry, ControlsProblem } from './ControlRegistry';
+import type {
+  ControlDetails,
+  ControlsProblem,
+  ListedControl,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlRegistry } from './ControlRegistry';
 import type { ControlStore } from './ControlStore';
-
-/** A control in force, and where to read it. */
-export type ListedControl = Omit<Control, 'fixtures'> & {
-  source: string;
-  url: string;
-};
-
-export type ControlDetails = ListedControl & {
-  /** The newest first. */
-  versions: { version: number; firstSeen: string; pass: string }[];
-  problems: ControlsProblem[];
-};
 
 /** Answers about controls as they are written down. */
 export class ControlService {

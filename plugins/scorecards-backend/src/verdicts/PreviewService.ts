@@ -8,34 +8,16 @@ import type {
   Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  Flip,
+  Preview,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import {
   CompiledControl,
   parseControl,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import { judgeEntity } from './Judging';
-
-/** One entity on which a control would come out otherwise. */
-export type Flip = {
-  entityRef: string;
-  owner?: string;
-  from: Underlying;
-  to: Underlying;
-  /** What would be said of it. */
-  message: string;
-};
-
-export type Preview = {
-  control: string;
-  version: number;
-  /** The version that it was compared with; absent for a new control. */
-  against?: number;
-  /** Sorted by entity. */
-  flips: Flip[];
-  /** How many entities it would come to each, over the whole estate. */
-  counts: Record<Underlying, number>;
-};
 
 /** Says who flips, before anyone merges. */
 export class PreviewService {

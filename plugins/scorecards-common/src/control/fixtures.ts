@@ -6,7 +6,12 @@ import { judge, SubjectFact } from './judge';
 const definitions = new Map(ruleFacts.map(each => [each.name, each]));
 
 /** What a fixture came to, where that is not what it expects. */
-export type FixtureFailure = { fixture: string; reason: string };
+export type FixtureFailure = {
+  fixture: string;
+  /** Which of its fixtures it is, from 0. */
+  index: number;
+  reason: string;
+};
 
 /**
  * Judges a control's own fixtures.
@@ -17,9 +22,11 @@ export function runFixtures(
   compiled: CompiledControl,
   now: number,
 ): FixtureFailure[] {
-  return compiled.control.fixtures.flatMap(fixture => {
+  return compiled.control.fixtures.flatMap((fixture, index) => {
     const reason = wrongWith(compiled, fixture, now);
-    return reason === undefined ? [] : [{ fixture: fixture.name, reason }];
+    return reason === undefined
+      ? []
+      : [{ fixture: fixture.name, index, reason }];
   });
 }
 

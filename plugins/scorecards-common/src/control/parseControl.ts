@@ -9,7 +9,12 @@ const longestFile = 64_000;
 
 /** What a file of a control came to. */
 export type ParsedControl =
-  | { compiled: CompiledControl; problems?: undefined }
+  | {
+      compiled: CompiledControl;
+      problems?: undefined;
+      /** Where in its file a field is, from 1. */
+      lineOf(path: readonly (string | number)[]): number | undefined;
+    }
   | { compiled?: undefined; problems: ControlProblem[] };
 
 /** One file, one control. Never throws. */
@@ -70,7 +75,7 @@ export function parseControl(engine: RuleEngine, text: string): ParsedControl {
     };
   }
   try {
-    return { compiled: compileControl(engine, parsed.data) };
+    return { compiled: compileControl(engine, parsed.data), lineOf };
   } catch (problem) {
     if (problem instanceof ControlProblem) {
       const { path, message } = problem;

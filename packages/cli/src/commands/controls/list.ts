@@ -1,0 +1,58 @@
+import type {
+  ControlsProblem,
+  ListedControl,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { ExitCode, exitCode } from '../../exitCode';
+import { Portal } from '../../portal/Portal';
+import { print, printable, printError, printJson } from '../../terminal/print';
+import { renderTable, terminalWidth } from '../../terminal/table';
+
+export async function listControls(options: {
+  json?: boolean;
+}): Promise<ExitCode> {
+  const { scorecards } = new Portal();
+  const [controls, problems] = await Promise.all([
+    scorecards.listControls(),
+    scorecards.listProblems(),
+  ]);
+  if (options.json) {
+    printJson(controls.items);
+  } else {
+    print(
+      controls.items.length > 0
+        ? renderControls(controls.items)
+        : "No controls; 'plumbline.standards' in the portal's configuration says where they are.",
+    );
+  }
+  problems.items.forEach(problem => printError(sentenceOf(problem)));
+  return exitCode.done;
+}
+
+function renderControls(controls: readonly ListedControl[]): string {
+  return renderTable(
+    controls,
+    [
+      { title: 'CONTROL', value: each => each.id },
+      { title: 'VERSION', value: each => each.version },
+      { title: 'REQUIREMENT', value: each => each.requirement },
+      { title: 'PHASE', value: each => each.phase },
+      { title: 'ENABLED', value: each => (each.enabled ? 'yes' : 'no') },
+      { title: 'OWNER', value: each => each.owner },
+      { title: 'REVIEW BY', value: each => each.retirement.reviewBy },
+      { title: 'TITLE', value: each => each.title, shrinks: true },
+    ],
+    { width: terminalWidth() },
+  );
+}
+
+/** Not in force as it is written: said on stderr, as any other trouble. */
+function sentenceOf({ source, path, line, reason, inForce }: ControlsProblem) {
+  const place = [path ?? source, line].filter(Boolean).join(':');
+  return printable(
+    `${place}: ${reason}${
+      inForce
+        ? ` (version ${inForce.version} of '${inForce.control}' stays in force)`
+        : ''
+    }`,
+  );
+}

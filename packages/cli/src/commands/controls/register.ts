@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+import type { Runner } from '../../runner';
+import { diffControl } from './diff';
+import { listControls } from './list';
+import { previewControl } from './preview';
+import { testControls, validateControls } from './validate';
+
+const asApi = 'print the answer as the API gives it';
+const asArray = 'print one array';
+
+export function registerControls(program: Command, run: Runner): void {
+  const group = program
+    .command('controls')
+    .description('Standards as code: what is asked of services, and why');
+
+  group
+    .command('list')
+    .description('List the controls that are written down')
+    .option('--json', asArray)
+    .action(options => run(options, () => listControls(options)));
+
+  group
+    .command('validate')
+    .description('Check files of controls and their fixtures, without a portal')
+    .argument('<paths...>', 'files or folders')
+    .option('--json', asArray)
+    .action((paths, options) =>
+      run(options, () => validateControls(paths, options)),
+    );
+
+  group
+    .command('test')
+    .description('Judge the fixtures of controls, without a portal')
+    .argument('<paths...>', 'files or folders')
+    .option('--json', asArray)
+    .action((paths, options) =>
+      run(options, () => testControls(paths, options)),
+    );
+
+  group
+    .command('diff')
+    .description('What an edit changes, and whether it needs a new version')
+    .argument('<file>', 'the control as it is edited')
+    .argument('[other]', 'another file (default: what is in force)')
+    .option('--json', 'print it as JSON')
+    .action((file, other, options) =>
+      run(options, () => diffControl(file, other, options)),
+    );
+
+  group
+    .command('preview')
+    .description('Who would flip across the estate, each way, and why')
+    .argument('<file>', 'the control as it is edited')
+    .option('--json', asApi)
+    .action((file, options) =>
+      run(options, () => previewControl(file, options)),
+    );
+}

@@ -1,0 +1,64 @@
+import { checkControls, ControlFinding } from '../../controls/checkControls';
+import { findControls } from '../../controls/findControls';
+import { ExitCode, exitCode } from '../../exitCode';
+import { print, printable, printJson } from '../../terminal/print';
+import { counted } from '../../terminal/table';
+
+/** Offline: what is wrong with each file, by file and line. */
+export async function validateControls(
+  paths: readonly string[],
+  options: { json?: boolean },
+): Promise<ExitCode> {
+  const { controls, findings, fixtures } = await checkControls(
+    await findControls(paths),
+  );
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (options.json) {
+    printJson(findings);
+  } else {
+    findings.forEach(finding => print(renderFinding(finding)));
+    print(
+      `${counted(controls, 'control')}, ${counted(
+        fixtures.length,
+        'fixture',
+      )}: ${errors.length > 0 ? counted(errors.length, 'error') : 'valid'}.`,
+    );
+  }
+  return errors.length > 0 ? exitCode.refused : exitCode.done;
+}
+
+/** Each fixture, and what it came to where that is not what it expects. */
+export async function testControls(
+  paths: readonly string[],
+  options: { json?: boolean },
+): Promise<ExitCode> {
+  const { findings, fixtures } = await checkControls(await findControls(paths));
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const failed = fixtures.filter(({ status }) => status === 'failed');
+  if (options.json) {
+    printJson(fixtures);
+  } else {
+    for (const { control, fixture, status } of fixtures) {
+      print(
+        `${status === 'passed' ? 'ok    ' : 'FAILED'}  ${control}: ${printable(
+          fixture,
+        )}`,
+      );
+    }
+    // Last, where they are seen; a file that is no control has no fixtures.
+    findings.forEach(finding => print(renderFinding(finding)));
+    print(
+      `${counted(fixtures.length, 'fixture')}: ${
+        failed.length > 0 ? `${failed.length} failed` : 'as expected'
+      }.`,
+    );
+  }
+  return errors.length > 0 ? exitCode.refused : exitCode.done;
+}
+
+/** `file:line: reason`, which editors and pipelines make links of. */
+function renderFinding({ file, line, severity, reason }: ControlFinding) {
+  const place = line === undefined ? file : `${file}:${line}`;
+  const said = severity === 'warning' ? `warning: ${reason}` : reason;
+  return `${place}: ${printable(said)}`;
+}

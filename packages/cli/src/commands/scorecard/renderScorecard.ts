@@ -1,0 +1,141 @@
+import type {
+  Requirement,
+  Verdict,
+  VerdictStatus,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  requirements,
+  verdictStatuses,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { ago } from '../../terminal/age';
+import { printable } from '../../terminal/print';
+import { utcMinute } from '../../terminal/time';
+
+export type ScorecardText = {
+  ref: string;
+  /** Then each verdict says which entity it is of. */
+  isGroup: boolean;
+  /** Epoch milliseconds; ages are told from here. */
+  now: number;
+};
+
+/** The order in which a reader needs them. */
+const sections: readonly {
+  status: VerdictStatus;
+  title: (requirement: Requirement) => string;
+}[] = [
+  { status: 'fail', title: requirement => `Failing, ${requirement}` },
+  { status: 'unknown', title: requirement => `Not known, ${requirement}` },
+  { status: 'exempt', title: requirement => `Exempt, ${requirement}` },
+];
+
+/**
+ * Failures of what is required first, each with what was seen and the one next
+ * step; what passes is counted. There is no total: it would hide what fails.
+ */
+export function renderScorecard(
+  verdicts: readonly Verdict[],
+  text: ScorecardText,
+): string {
+  if (verdicts.length === 0) {
+    return `No control applies to ${
+      text.isGroup ? `what ${text.ref} owns` : text.ref
+    }.`;
+  }
+  return [
+    text.ref,
+    ...requirements.flatMap(requirement => countsOf(verdicts, requirement)),
+    ...sections.flatMap(({ status, title }) =>
+      requirements.flatMap(requirement =>
+        section(
+          title(requirement),
+          verdicts.filter(
+            each => each.status === status && each.requirement === requirement,
+          ),
+          text,
+        ),
+      ),
+    ),
+  ].join('\n');
+}
+
+function countsOf(
+  verdicts: readonly Verdict[],
+  requirement: Requirement,
+): string[] {
+  const these = verdicts.filter(each => each.requirement === requirement);
+  const counts = verdictStatuses.flatMap(status => {
+    const count = these.filter(each => each.status === status).length;
+    return count > 0 ? [`${count} ${status}`] : [];
+  });
+  return counts.length > 0
+    ? [`${requirement.padEnd(12)} ${counts.join(', ')}`]
+    : [];
+}
+
+function section(
+  title: string,
+  verdicts: readonly Verdict[],
+  text: ScorecardText,
+): string[] {
+  return verdicts.length === 0
+    ? []
+    : ['', title, ...verdicts.flatMap(each => verdictLines(each, text))];
+}
+
+function verdictLines(
+  verdict: Verdict,
+  { isGroup, now }: ScorecardText,
+): string[] {
+  const { control, entityRef, message, ownedBy, nextStep, exemption } = verdict;
+  const isFailure = verdict.status === 'fail';
+  const lines: [string, string | undefined][] = [
+    ['', message],
+    ...verdict.evidence.map((evidence): [string, string] => [
+      'seen',
+      evidenceLine(evidence, now),
+    ]),
+    ['since', isFailure ? utcLine(verdict.since) : undefined],
+    ['due', utcLine(verdict.due)],
+    ['exempt', exemption && `until ${exemption.expires}: ${exemption.reason}`],
+    ['next', isFailure ? nextLine(nextStep) : undefined],
+  ];
+  const owned =
+    isFailure && ownedBy === 'platform' ? ', owed by the platform' : '';
+  return [
+    `  ${isGroup ? `${entityRef} · ` : ''}${control}${owned}`,
+    ...lines.flatMap(([label, line]) =>
+      line ? [`    ${label ? label.padEnd(6) : ''}${printable(line)}`] : [],
+    ),
+  ];
+}
+
+function evidenceLine(
+  { fact, source, observedAt, stale }: Verdict['evidence'][number],
+  now: number,
+): string {
+  const when = observedAt
+    ? [utcLine(observedAt), parenthesised(ago(observedAt, now))]
+    : ['at a time that is not known'];
+  return [
+    `${fact} by ${source.id}, ${when.filter(Boolean).join(' ')}`,
+    stale ? 'stale' : undefined,
+    source.url,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function nextLine(step: Verdict['nextStep']): string | undefined {
+  return (
+    step && [step.text, step.url, step.template].filter(Boolean).join(' · ')
+  );
+}
+
+function utcLine(instant: string | undefined): string | undefined {
+  return instant === undefined ? undefined : `${utcMinute(instant)} UTC`;
+}
+
+function parenthesised(text: string | undefined): string | undefined {
+  return text && `(${text})`;
+}

@@ -1,0 +1,58 @@
+import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  allPages,
+  RestClient,
+} from '@plumbline/backstage-plugin-evidence-common/client';
+import { collect } from '../../collect';
+import { ExitCode, exitCode } from '../../exitCode';
+import { Portal } from '../../portal/Portal';
+import { entityRefOf } from '../../resolution';
+import { print, printJson } from '../../terminal/print';
+import { renderScorecard } from './renderScorecard';
+
+const pageSize = 1000;
+
+export type ScorecardOptions = { at?: string; json?: boolean };
+
+/** Verdicts that fail are an answer, so they end with 0. */
+export async function scorecard(
+  text: string,
+  { at, json }: ScorecardOptions,
+): Promise<ExitCode> {
+  const portal = new Portal();
+  const ref = await entityRefOf(portal, text);
+  const isGroup = ref.startsWith('group:');
+  const verdicts = await verdictsOf(portal, { entityRef: ref }, at);
+  if (isGroup) {
+    verdicts.push(...(await verdictsOf(portal, { owner: ref }, at)));
+  }
+  if (verdicts.length === 0) {
+    await expectEntity(portal, ref);
+  }
+  if (json) {
+    printJson(verdicts);
+  } else {
+    const now = at === undefined ? Date.now() : Date.parse(at);
+    print(renderScorecard(verdicts, { ref, isGroup, now }));
+  }
+  return exitCode.done;
+}
+
+function verdictsOf(
+  { scorecards }: Portal,
+  of: { entityRef: string } | { owner: string },
+  at: string | undefined,
+): Promise<Verdict[]> {
+  return collect(
+    allPages(cursor =>
+      scorecards.listVerdicts({ ...of, at, limit: pageSize, cursor }),
+    ),
+  );
+}
+
+/** Nothing asked of it is one thing, not being there another. */
+async function expectEntity(portal: Portal, ref: string): Promise<void> {
+  const [kind, namespace, name] = ref.split(/[:/]/);
+  const path = [kind, namespace, name].map(encodeURIComponent).join('/');
+  await new RestClient(portal.api('catalog')).get(`/entities/by-name/${path}`);
+}

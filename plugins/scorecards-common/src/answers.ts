@@ -1,0 +1,66 @@
+import type { Control } from './schemas/control';
+import type { Requirement, Underlying } from './schemas/vocabulary';
+
+/** A control in force, and where to read it. */
+export type ListedControl = Omit<Control, 'fixtures'> & {
+  /** The key in `plumbline.standards`. */
+  source: string;
+  url: string;
+};
+
+/** One control, with all that it has been. */
+export type ControlDetails = ListedControl & {
+  /** The newest first. */
+  versions: { version: number; firstSeen: string; pass: string }[];
+  problems: ControlsProblem[];
+};
+
+/** Why a file, or a whole source, is not in force as it is written. */
+export type ControlsProblem = {
+  /** The key in `plumbline.standards`. */
+  source: string;
+  path?: string;
+  url?: string;
+  /** From 1. */
+  line?: number;
+  reason: string;
+  /** The control whose last good version stays in force instead. */
+  inForce?: { control: string; version: number };
+};
+
+/** One entity on which a control would come out otherwise. */
+export type Flip = {
+  entityRef: string;
+  owner?: string;
+  from: Underlying;
+  to: Underlying;
+  /** What would be said of it. */
+  message: string;
+};
+
+/** Who flips when a control is edited, over the whole estate. */
+export type Preview = {
+  control: string;
+  version: number;
+  /** The version that it was compared with; absent for a new control. */
+  against?: number;
+  /** Sorted by entity. */
+  flips: Flip[];
+  /** How many entities it would come to each, over the whole estate. */
+  counts: Record<Underlying, number>;
+};
+
+/** Which verdicts to list; without anything, all that the caller may see. */
+export type ListVerdictsQuery = {
+  entityRef?: string;
+  owner?: string;
+  system?: string;
+  control?: string;
+  status?: readonly Underlying[];
+  requirement?: Requirement;
+  /** An ISO instant: as they were then; now by default. */
+  at?: string;
+  /** At most 1,000; 200 by default. */
+  limit?: number;
+  cursor?: string;
+};
