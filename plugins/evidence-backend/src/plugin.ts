@@ -46,6 +46,7 @@ import {
 } from './database/ledger';
 import { createLedgerView } from './database/ledger/createLedgerView';
 import { appendFeed } from './database/operations/feed';
+import { knownFacts } from './database/operations/knownFacts';
 import { DatabaseSeenStore } from './database/seen';
 import { DatabaseSubjectStore } from './database/subjects';
 import { DecisionService } from './decisions/DecisionService';
@@ -250,6 +251,7 @@ export const evidencePlugin = createBackendPlugin({
           entities: signal =>
             streamEntities(projection, { ready: loop.ready, signal }),
           ledgerView: createLedgerView({ clock, knex }),
+          facts: name => knownFacts(knex, name),
           entitiesVersion: async () => (await projection.catchUp()).version,
           holder,
           ledger,

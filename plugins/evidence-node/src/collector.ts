@@ -33,6 +33,14 @@ export type ActorChanges = {
   changes: number;
 };
 
+/** A fact as a source last reported it. */
+export type KnownFact = {
+  entityRef: string;
+  source: string;
+  value: unknown;
+  observedAt: Date;
+};
+
 /** What a collector is given for one pass. */
 export type CollectorPass = {
   /** Aborts at the deadline; a pass that ignores it is given up on anyway. */
@@ -82,6 +90,11 @@ export type CollectorPass = {
       from: Date;
     }): Promise<ActorChanges[]>;
   };
+  /**
+   * What sources last reported of one fact, whichever of them and however long
+   * ago, sorted by entity and source.
+   */
+  facts(name: string): Promise<KnownFact[]>;
   /**
    * The catalog's User with each address; undefined where there is none, or
    * more than one.

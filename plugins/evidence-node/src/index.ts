@@ -15,6 +15,7 @@ export type {
   ActorChanges,
   CollectorMemory,
   CollectorPass,
+  KnownFact,
   LiveLook,
   LookedUp,
 } from './collector';

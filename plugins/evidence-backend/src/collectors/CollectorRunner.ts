@@ -19,6 +19,7 @@ export type CollectorRunnerOptions = {
   /** The catalog as evidence has it, once it was read. */
   entities: (signal: AbortSignal) => AsyncIterable<Entity>;
   entitiesVersion: () => Promise<number>;
+  facts: CollectorPass['facts'];
   holder: string;
   ledger: Pick<LedgerService, 'reportAll'>;
   /** What collectors may ask of the ledger. */
@@ -106,6 +107,7 @@ export class CollectorRunner {
         entities: () => this.#options.entities(abort.signal),
         entitiesVersion: this.#options.entitiesVersion,
         ledger: this.#options.ledgerView,
+        facts: this.#options.facts,
         cover: count => {
           reported.coverage = count;
         },

@@ -10,7 +10,7 @@ export const ownershipStateSchema = z.object({
   kind: z.enum(['group', 'user', 'other']).optional(),
   /** People in the group and in the groups below it. */
   members: z.number().int().nonnegative(),
-  /** Whom to call when nobody answers: `by` says what names it. */
+  /** Whom to call when nobody answers: `by` names the annotation or the fact that says so. */
   escalation: z.object({ present: z.boolean(), by: z.string().optional() }),
 });
 export type OwnershipState = z.infer<typeof ownershipStateSchema>;

@@ -12,6 +12,7 @@ import {
   ownershipActivity,
   ownershipState,
 } from './ownershipFacts';
+import { Pagers, readPagers } from './pagers';
 
 const ownedKinds: ReadonlySet<string> = new Set([
   'component',
@@ -38,7 +39,8 @@ type Told = { id: string; at: number };
 /**
  * Looks whether declared owners are somebody who can be called, and whether
  * those who deploy and commit belong to them. It reads what evidence has: the
- * catalog and the ledger. While neither says anything new it does nothing.
+ * catalog, the ledger, and what pagers were seen to say. While none of these says
+ * anything new it does nothing.
  */
 export class OwnershipCollector implements Collector {
   readonly id: string;
@@ -58,20 +60,22 @@ export class OwnershipCollector implements Collector {
 
   async collect(pass: CollectorPass): Promise<void> {
     const now = pass.now.getTime();
+    const pagers = await readPagers(pass);
     const seen = [
+      digest([...pagers]),
       await pass.entitiesVersion(),
       await pass.ledger.version(),
       // What was lately falls out of the window by and by.
       Math.floor(now / hour),
     ].join('\n');
     if (seen !== this.#seen) {
-      await this.#look(pass, now);
+      await this.#look(pass, now, pagers);
       this.#seen = seen;
     }
     pass.cover(this.#told.size);
   }
 
-  async #look(pass: CollectorPass, now: number): Promise<void> {
+  async #look(pass: CollectorPass, now: number, pagers: Pagers): Promise<void> {
     const windowDays = this.#windowDays;
     const { organization, owned } = await readCatalog(pass);
     const work = new Map<string, ActorChanges[]>();
@@ -99,7 +103,12 @@ export class OwnershipCollector implements Collector {
       told = [];
     };
     for (const [entityRef, owner] of owned) {
-      const state = ownershipState(owner, organization);
+      const state = ownershipState(
+        owner,
+        organization,
+        pagers,
+        pagers.get(entityRef),
+      );
       const activity = ownershipActivity(owner, work.get(entityRef) ?? [], {
         organization,
         windowDays,

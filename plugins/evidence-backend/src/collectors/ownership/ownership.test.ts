@@ -98,6 +98,43 @@ describe('the collector of ownership', () => {
     });
   });
 
+  it('takes the pager of the owner, or its own, for a way up', async () => {
+    let step = 0;
+    const escalation = async (facts: object[]) => {
+      step += 10;
+      const observedAt = new Date(now + step).toISOString();
+      setClock(observedAt);
+      const answer = await evidence
+        .as(ana)
+        .post('/observations', { source: 'pager', observedAt, facts });
+      expect(answer.body).toMatchObject({ refused: 0 });
+      await pass();
+      return (await factsOf('a'))['ownership.state'].escalation;
+    };
+    const fact = (entityRef: string, present: boolean) => ({
+      entityRef,
+      name: 'oncall.escalation',
+      value: { present, levels: 2, staffed: Number(present) },
+    });
+    const team = 'group:default/shop';
+    const none = { present: false };
+    const some = { present: true, by: 'oncall.escalation' };
+    expect(await escalation([fact(team, false)])).toEqual(none);
+    expect(await escalation([fact(team, true)])).toEqual(some);
+    expect(await escalation([fact(team, false)])).toEqual(none);
+    const own = fact('component:default/a', true);
+    expect(await escalation([own])).toEqual(some);
+    expect(
+      await escalation([{ ...own, value: { ...own.value, present: false } }]),
+    ).toEqual(none);
+    const levels = [{ level: 1, shifts: [{ name: 'Ana' }] }];
+    expect(
+      await escalation([
+        { entityRef: team, name: 'oncall.levels', value: { levels } },
+      ]),
+    ).toEqual({ present: true, by: 'oncall.levels' });
+  });
+
   it('follows the ledger, and keeps quiet while it says nothing new', async () => {
     const before = await factsOf('a');
     expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 2 });

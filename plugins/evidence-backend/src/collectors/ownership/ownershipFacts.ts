@@ -4,6 +4,7 @@ import {
   OwnershipState,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Organization } from './Organization';
+import type { Pagers } from './pagers';
 
 const shownActors = 20;
 /** Fewer changes by people who are known say nothing of who owns it. */
@@ -21,9 +22,15 @@ export function ownerOf({ relations = [], spec }: Entity): string | undefined {
   return related ?? (typeof spec?.owner === 'string' ? spec.owner : undefined);
 }
 
+/**
+ * @param pager - the fact that names whom the entity's own pager calls, if one
+ *   does; that of the owner is looked for here
+ */
 export function ownershipState(
   owner: string | undefined,
   organization: Organization,
+  pagers: Pagers = new Map(),
+  pager?: string,
 ): OwnershipState {
   const kind = owner === undefined ? undefined : organization.kindOf(owner);
   if (owner === undefined || kind === undefined) {
@@ -34,7 +41,7 @@ export function ownershipState(
       escalation: { present: false },
     };
   }
-  const by = organization.escalationOf(owner);
+  const by = organization.escalationOf(owner) ?? pagers.get(owner) ?? pager;
   return {
     owner,
     exists: true,
