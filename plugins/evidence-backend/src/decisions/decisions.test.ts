@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { mockCredentials } from '@backstage/backend-test-utils';
+import {
+  Decision,
+  verifyChain,
+} from '@plumbline/backstage-plugin-evidence-common';
+import request from 'supertest';
+import {
+  ana,
+  guest,
+  nobody,
+  outsider,
+  startEvidence,
+} from '../__testUtils__/startEvidence';
+import { aComponent } from '../projection/__testUtils__/testEstate';
+
+jest.setTimeout(60_000);
+
+const sha256 = (text: string) =>
+  createHash('sha256').update(text).digest('hex');
+const checkout = 'component:default/checkout';
+const cart = 'component:default/cart';
+
+describe('decisions', () => {
+  let evidence: Awaited<ReturnType<typeof startEvidence>>;
+  beforeAll(async () => {
+    evidence = await startEvidence({
+      entities: ['checkout', 'cart'].map(name => aComponent(name)),
+      hidden: [cart],
+    });
+  });
+
+  const decision = (id: string, more: object = {}) => ({
+    id,
+    type: 'exemption',
+    action: 'approved',
+    subject: { entityRef: checkout, control: id },
+    actor: ana,
+    validUntil: '2026-03-20T00:00:00Z',
+    ...more,
+  });
+  const record = (
+    body: object,
+    authorization = mockCredentials.service.header({
+      onBehalfOf: mockCredentials.service('plugin:scorecards'),
+      targetPluginId: 'evidence',
+    }),
+  ) =>
+    request(evidence.server)
+      .post('/api/evidence/decisions')
+      .set('authorization', authorization)
+      .send(body);
+  const idsFor = async (user: string, query: object = {}) => {
+    const { body } = await evidence.as(user).get('/decisions', query);
+    return body.items.map(({ id }: Decision) => id).sort();
+  };
+
+  it('are recorded by plugins, once for each id', async () => {
+    const first = await record(decision('runbook'));
+    expect(first.body).toMatchObject({ status: 'recorded', seq: 1 });
+    expect(first.status).toBe(201);
+    const again = await record(decision('runbook'));
+    expect(again.status).toBe(200);
+    expect(again.body).toEqual({ ...first.body, status: 'existing' });
+    const other = await record(decision('runbook', { reason: 'Another' }));
+    expect([other.status, other.body.error.message]).toEqual([
+      409,
+      "Another decision was recorded under the id 'runbook'; take a new id",
+    ]);
+  });
+
+  it.each([
+    ['a user', mockCredentials.user.header(ana)],
+    // As the local token and those of externalAccess are.
+    [
+      'a service that is no plugin',
+      mockCredentials.service.header({
+        onBehalfOf: mockCredentials.service('plumbline-local'),
+        targetPluginId: 'evidence',
+      }),
+    ],
+  ])('are not recorded by %s', async (_, authorization) => {
+    const { status, body } = await record(decision('mine'), authorization);
+    expect([status, body.error.message]).toEqual([
+      403,
+      expect.stringMatching(/^Decisions are recorded by plugins only/),
+    ]);
+    expect(await idsFor(ana)).not.toContain('mine');
+  });
+
+  it('need credentials', async () => {
+    const none = mockCredentials.none.header();
+    for (const path of ['decisions', 'audit', 'audit/checkpoint']) {
+      const { status } = await request(evidence.server)
+        .get(`/api/evidence/${path}`)
+        .set('authorization', none);
+      expect([path, status]).toEqual([path, 401]);
+    }
+    expect((await record(decision('x'), none)).status).toBe(401);
+  });
+
+  it.each([
+    [{ actor: undefined }, "'actor' of the decision must be the user who"],
+    [{ actor: 'group:default/team' }, "'actor' of the decision must be a user"],
+    [{ action: 'aproved' }, "'action' of the decision must be one of"],
+    [{ subject: {} }, "'subject' of the decision must name something"],
+    [{ subject: { entityRef: 'x' } }, "'subject' of the decision must have a"],
+    [
+      { validFrom: '2026-04-01T00:00:00Z' },
+      "'validUntil' of the decision must come after 'validFrom'",
+    ],
+    [{ body: 'x'.repeat(50_000) }, "'body' of the decision must have at most"],
+    [{ more: 1 }, "The decision has an unknown field 'more'"],
+  ])('are refused with %j', async (more, message) => {
+    const { status, body } = await record(decision('bad', more));
+    expect([status, body.error.message]).toEqual([
+      400,
+      expect.stringContaining(message),
+    ]);
+  });
+
+  it('are shown without those about what the reader may not see', async () => {
+    const hidden = { entityRef: cart, control: 'runbook' };
+    await record(decision('cart', { subject: hidden }));
+    const also = { entityRef: checkout, before: cart };
+    await record(decision('also', { subject: also }));
+    const general = { subject: { control: 'runbook' }, type: 'promotion' };
+    await record(decision('promotion', { ...general, action: 'promoted' }));
+    const all = ['also', 'cart', 'promotion', 'runbook'];
+    expect(await idsFor(ana)).toEqual(all);
+    expect(await idsFor(outsider)).toEqual(['promotion', 'runbook']);
+    expect(await idsFor(outsider, { entityRef: cart })).toEqual([]);
+    expect(await idsFor(nobody)).toEqual(['promotion']);
+    const lapsing = { lapsesBefore: '2026-04-01T00:00:00Z' };
+    for (const user of [ana, outsider]) {
+      const query = { ...lapsing, limit: 1 };
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const { body } = await evidence
+          .as(user)
+          .get('/decisions', { ...query, cursor });
+        expect(body.items).toHaveLength(1);
+        seen.push(body.items[0].id);
+        cursor = body.nextCursor;
+      } while (cursor);
+      expect(seen.sort()).toEqual(await idsFor(user));
+    }
+    const wrong = await evidence.as(ana).get('/decisions', { cursor: 'x' });
+    expect(wrong.status).toBe(400);
+  });
+
+  it('make a chain that whoever sees everything can verify', async () => {
+    const { body: checkpoint } = await evidence
+      .as(ana)
+      .get('/audit/checkpoint');
+    const answer = await evidence.as(ana).get('/audit').buffer(true);
+    expect(answer.type).toBe('application/x-ndjson');
+    const lines = answer.text.split('\n');
+    expect(lines.pop()).toBe('');
+    const { seq, hash } = checkpoint;
+    expect(seq).toBeGreaterThan(3);
+    expect(verifyChain(lines, { sha256, checkpoint })).toEqual({
+      status: 'intact',
+      seq,
+      hash,
+    });
+    const part = await evidence
+      .as(undefined)
+      .get('/audit', { after: 1, limit: 2 })
+      .buffer(true);
+    expect(part.text).toBe(`${lines[1]}\n${lines[2]}\n`);
+    for (const path of ['/audit', '/audit/checkpoint']) {
+      expect((await evidence.as(outsider).get(path)).status).toBe(403);
+      // Without the permission.
+      expect((await evidence.as(guest).get(path)).status).toBe(403);
+    }
+  });
+});
