@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerAudit } from './commands/audit/register';
 import { registerBrief } from './commands/brief/register';
 import { registerCatalog } from './commands/catalog/register';
 import { registerChanges } from './commands/changes/register';
@@ -61,6 +62,7 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   registerChanges(program, runner);
   registerCatalog(program, runner);
   registerRoutes(program, runner);
+  registerAudit(program, runner);
   registerSession(program, runner);
   return program;
 }

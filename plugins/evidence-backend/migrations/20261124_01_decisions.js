@@ -49,7 +49,9 @@ exports.up = async function up(knex) {
     table
       .string('subject_key', 64)
       .notNullable()
-      .comment('SHA-256 of type and subject: what ends it has the same');
+      .comment(
+        'SHA-256 of plugin, type and subject: what ends it has the same',
+      );
     table.text('subject').notNullable().comment('JSON: what it is about');
     table
       .text('entity_ref')

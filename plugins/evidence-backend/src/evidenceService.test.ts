@@ -24,11 +24,12 @@ const asking = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        auth: coreServices.auth,
         evidence: evidenceServiceRef,
         http: coreServices.httpRouter,
         httpAuth: coreServices.httpAuth,
       },
-      async init({ evidence, http, httpAuth }) {
+      async init({ auth, evidence, http, httpAuth }) {
         const router = Router();
         router.get('/:name', async (req, res) => {
           const credentials = await httpAuth.credentials(req);
@@ -46,6 +47,26 @@ const asking = createBackendPlugin({
                 }
               : answer,
           );
+        });
+        router.post('/decide/:id', async (req, res) => {
+          const credentials = await httpAuth.credentials(req);
+          const receipt = await evidence.recordDecision(
+            {
+              id: req.params.id,
+              type: 'gate',
+              action: 'overridden',
+              subject: { change: 'one' },
+              actor: ana,
+              reason: req.query.reason as string,
+            },
+            {
+              credentials:
+                req.query.as === 'caller'
+                  ? credentials
+                  : await auth.getOwnServiceCredentials(),
+            },
+          );
+          res.json(receipt);
         });
         http.use(router);
       },
@@ -123,5 +144,28 @@ describe.each([
     expect(await ask(outsider, 'co')).toMatchObject({
       subject: 'component:default/checkout',
     });
+  });
+
+  it('records decisions in the name of the plugin, and of nobody else', async () => {
+    const decide = (authorization: string, query: object) =>
+      request(evidence.server)
+        .post('/api/asking/decide/one')
+        .query(query)
+        .set('authorization', authorization);
+    const user = mockCredentials.user.header(ana);
+    const first = await decide(user, { reason: 'Urgent' });
+    expect(first.body).toMatchObject({ id: 'one', status: 'recorded', seq: 1 });
+    const again = await decide(user, { reason: 'Urgent' });
+    expect(again.body).toEqual({ ...first.body, status: 'existing' });
+    expect((await decide(user, { reason: 'Not so' })).status).toBe(409);
+    // Whoever calls the plugin, be it with the local token, is not the plugin.
+    for (const caller of [user, mockCredentials.service.header()]) {
+      const { status } = await decide(caller, { reason: 'Me', as: 'caller' });
+      expect(status).toBe(403);
+    }
+    const { body } = await evidence.as(ana).get('/decisions');
+    expect(body.items).toMatchObject([
+      { id: 'one', actor: ana, recordedBy: 'plugin:asking', state: 'valid' },
+    ]);
   });
 });

@@ -1,7 +1,5 @@
 import {
-  AuthService,
   BackstageCredentials,
-  BackstageServicePrincipal,
   coreServices,
   createServiceFactory,
   createServiceRef,
@@ -24,11 +22,11 @@ import {
 import {
   ContextAnswer,
   EvidenceClient,
-  EvidenceRequestError,
   ListAlertGroupsQuery,
   ListChangesQuery,
   ListIncidentsQuery,
 } from '@plumbline/backstage-plugin-evidence-common/client';
+import { askHere, delegate, requireOwn, targetPluginId } from './onBehalf';
 
 export type EvidenceServiceOptions = { credentials: BackstageCredentials };
 
@@ -159,8 +157,6 @@ export const localEvidenceServiceRef = createServiceRef<LocalEvidence>({
     }),
 });
 
-const targetPluginId = 'evidence';
-
 /**
  * Asks on behalf of the caller: in this process where evidence runs in it, and
  * over HTTP otherwise. The answers are the same.
@@ -258,79 +254,3 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
       },
     }),
 });
-
-/**
- * The credentials that evidence would see behind a token for it: a service asks
- * in the name of the plugin it asked. Who may not be delegated for is refused.
- */
-async function delegate(
-  auth: AuthService,
-  credentials: BackstageCredentials,
-): Promise<BackstageCredentials> {
-  if (auth.isPrincipal(credentials, 'user')) {
-    return credentials;
-  }
-  const principal = credentials.principal as Partial<BackstageServicePrincipal>;
-  if (principal.type !== 'service' || principal.accessRestrictions) {
-    // Issued for its checks: it throws where a token must not be used for evidence.
-    await auth.getPluginRequestToken({
-      onBehalfOf: credentials,
-      targetPluginId,
-    });
-  }
-  return auth.getOwnServiceCredentials();
-}
-
-/**
- * A service that calls a plugin is delegated for in that plugin's name: nobody
- * could tell the local token from the plugin any more.
- */
-async function requireOwn(
-  auth: AuthService,
-  credentials: BackstageCredentials,
-): Promise<void> {
-  const own = await auth.getOwnServiceCredentials();
-  const isOwn =
-    auth.isPrincipal(credentials, 'service') &&
-    credentials.principal.subject === own.principal.subject;
-  if (!isOwn) {
-    const name = 'NotAllowedError';
-    const message =
-      "A decision is recorded with the plugin's own credentials, never with the caller's";
-    throw new EvidenceRequestError({
-      status: statuses[name],
-      message,
-      errorName: name,
-      body: { error: { name, message } },
-    });
-  }
-}
-
-/** Statuses that Backstage answers its errors with. */
-const statuses: Readonly<Record<string, number>> = {
-  InputError: 400,
-  AuthenticationError: 401,
-  NotAllowedError: 403,
-  NotFoundError: 404,
-  ConflictError: 409,
-  ServiceUnavailableError: 503,
-};
-
-/** Refuses as it would over HTTP. */
-async function askHere<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await ask();
-  } catch (thrown) {
-    const { name, message } = thrown as Error;
-    if (!(name in statuses)) {
-      // Backstage keeps what such an error says from the caller.
-      throw thrown;
-    }
-    throw new EvidenceRequestError({
-      status: statuses[name],
-      message,
-      errorName: name,
-      body: { error: { name, message } },
-    });
-  }
-}

@@ -92,7 +92,7 @@ describe('DatabaseDecisionStore', () => {
   });
 
   it.each(engines)('shows what allows, and how it ended, on %s', async id => {
-    const { record, list, verify } = await createStore(
+    const { store, record, list, verify } = await createStore(
       await databases.init(id),
     );
     const other = { ...subject, control: 'on-call' };
@@ -121,7 +121,13 @@ describe('DatabaseDecisionStore', () => {
     expect(again).toMatchObject({ state: 'ended', ended: { seq: 7 } });
     expect(longer).toMatchObject({ id: 'longer', state: 'valid' });
     expect(longer.ended).toBeUndefined();
-    expect(await verify()).toMatchObject({ status: 'intact', seq: 7 });
+    await store.record({
+      decision: aDecision({ id: 'not theirs', action: 'revoked' }),
+      recordedBy: 'plugin:toil',
+      at: t0 + 8,
+    });
+    expect((await list())[0].ended).toBeUndefined();
+    expect(await verify()).toMatchObject({ status: 'intact', seq: 8 });
   });
 
   it.each(engines)('finds what lapses, the soonest first, on %s', async id => {

@@ -9,7 +9,7 @@ import type { DecisionRow } from './tables';
 
 /**
  * Keeps the register after an entry: what allows is added, and takes the place
- * of what was allowed on the same subject, as what ends does.
+ * of what the same plugin allowed on the same subject, as what ends does.
  */
 export async function registerDecision(
   trx: Knex.Transaction,
@@ -21,7 +21,7 @@ export async function registerDecision(
   if (effect === 'tells') {
     return;
   }
-  const subjectKey = sha256(canonicalJson([type, subject]));
+  const subjectKey = sha256(canonicalJson([recordedBy, type, subject]));
   await trx<DecisionRow>('decisions')
     .where({ subject_key: subjectKey })
     .whereNull('ended_at')

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import type { Runner } from '../../runner';
+import { exportAudit } from './export';
+import { verifyAudit } from './verify';
+
+export function registerAudit(program: Command, run: Runner): void {
+  const group = program
+    .command('audit')
+    .description('The record of decisions, and whether it was tampered with');
+
+  group
+    .command('export')
+    .description('Write all entries as JSON lines, verified on their way')
+    .option(
+      '--checkpoint <file>',
+      'verify by the checkpoint in this file, then put the new one there',
+    )
+    .action(options => run({}, () => exportAudit(options)));
+
+  group
+    .command('verify')
+    .description('Verify an exported file, without any portal')
+    .argument('<file>', "what 'audit export' wrote; '-' reads stdin")
+    .option(
+      '--checkpoint <file>',
+      'a checkpoint of before: without one a cut tail does not show',
+    )
+    .action((file, options) => run({}, () => verifyAudit(file, options)));
+}
