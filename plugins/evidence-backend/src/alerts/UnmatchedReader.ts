@@ -69,7 +69,9 @@ function summaryOf(
     return undefined;
   }
   const byName = new Map<string, UnmatchedAlerts['some'][number]>();
-  for (const { name, signal } of alerts) {
+  // Databases sort text in orders of their own.
+  const sorted = [...alerts].sort((a, b) => compareText(a.subject, b.subject));
+  for (const { name, signal } of sorted) {
     const labels: Record<string, string> =
       signal.type === 'alert' ? signal.labels : {};
     const word = words.map(label => labels[label]).find(Boolean);
