@@ -1,3 +1,5 @@
 export { useAsyncKeepingLast } from './useAsyncKeepingLast';
 export type { AsyncKeepingLast } from './useAsyncKeepingLast';
 export { useSlow } from './useSlow';
+export { usePages } from './usePages';
+export type { Pages } from './usePages';

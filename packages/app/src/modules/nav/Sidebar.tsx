@@ -73,6 +73,7 @@ export const navContent = NavContentBlueprint.make({
             {nav.take('page:incident-brief')}
             {nav.take('page:incident-brief/changes')}
             {nav.take('page:evidence')}
+            {nav.take('page:scorecards')}
             {nav.take('page:catalog')}
             {nav.take('page:api-docs')}
             <SidebarScrollWrapper>

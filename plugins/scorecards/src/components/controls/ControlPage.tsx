@@ -1,0 +1,108 @@
+import { Link } from '@backstage/core-components';
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  EntityName,
+  MaybeLink,
+  useAsyncKeepingLast,
+  useDocumentTitle,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { useParams } from 'react-router-dom';
+import { ControlDetails, scorecardsApiRef } from '../../api';
+import { dayWords, phaseMeanings, requirementWords } from '../../model/words';
+import { useControlsPath } from '../../usePaths';
+import { ProblemList } from '../common/ProblemList';
+import { Failed, NotRefreshed, Reading } from '../common/Reading';
+import { Section } from '../common/Section';
+import { ControlEntities } from './ControlEntities';
+import { ControlRule } from './ControlRule';
+
+/** `/scorecards/controls/<id>`: why is this asked, and who does not meet it? */
+export function ControlPage() {
+  const { id = '' } = useParams();
+  const api = useApi(scorecardsApiRef);
+  const path = useControlsPath();
+  const { value, error, refresh } = useAsyncKeepingLast(
+    abort => api.getControl(id, { abort }),
+    [api, id],
+    { refreshMs: 30_000 },
+  );
+  useDocumentTitle(value?.title ?? id);
+  return (
+    <>
+      <Link to={path}>← all controls</Link>
+      {!value && !error && <Reading what="the control" lines={6} />}
+      {!value && error && (
+        <Failed error={error} what="The control" onRetry={refresh} />
+      )}
+      {value && (
+        <>
+          <NotRefreshed error={error} />
+          <Details control={value} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Details(props: { control: ControlDetails }) {
+  const { control } = props;
+  const { title, rationale, requirement, severity, phase, documentation } =
+    control;
+  return (
+    <>
+      <Typography component="h1" variant="h4" sx={{ m: 0, fontSize: 24 }}>
+        {title}
+      </Typography>
+      <Box>
+        <strong>{requirementWords[requirement]}</strong> · severity {severity} ·
+        phase <strong>{phase}</strong> ({phaseMeanings[phase]}) · version{' '}
+        {control.version} · answers for it:{' '}
+        <EntityName entityRef={control.owner} /> ·{' '}
+        <MaybeLink value={control.url} label="the file" />
+        {documentation && (
+          <>
+            {' · '}
+            <MaybeLink value={documentation} label="documentation" />
+          </>
+        )}
+      </Box>
+      <ProblemList problems={control.problems} />
+      <Retirement control={control} />
+      <Section title="Why it is asked for">
+        <Box sx={{ whiteSpace: 'pre-line', maxWidth: 800 }}>{rationale}</Box>
+      </Section>
+      <Section title="How far it is met">
+        {control.enabled ? (
+          <ControlEntities control={control} />
+        ) : (
+          <p>
+            It is not enabled, so nothing is judged by it. It is once its file
+            says <code>enabled: true</code>.
+          </p>
+        )}
+      </Section>
+      <ControlRule control={control} />
+    </>
+  );
+}
+
+/** A control past its review is still in force; somebody is to ask why. */
+function Retirement(props: { control: ControlDetails }) {
+  const { reviewBy, replacedBy } = props.control.retirement;
+  const now = useNow();
+  const isPast = Date.parse(`${reviewBy}T23:59:59.999Z`) < now;
+  return (
+    <>
+      {isPast && (
+        <Alert severity="warning" sx={{ my: 1, py: 0 }}>
+          Its review was due on {dayWords(reviewBy, now)}: is it still needed?
+        </Alert>
+      )}
+      {replacedBy && <p>‘{replacedBy}’ takes its place.</p>}
+    </>
+  );
+}

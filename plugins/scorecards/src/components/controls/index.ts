@@ -1,0 +1,1 @@
+export { ControlsRouter } from './ControlsRouter';

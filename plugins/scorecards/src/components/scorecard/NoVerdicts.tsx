@@ -1,0 +1,39 @@
+import { Link } from '@backstage/core-components';
+import type { Entity } from '@backstage/catalog-model';
+import type { ListedControl } from '../../api';
+import { whyEmpty, WhyEmpty } from '../../model/scorecard';
+import { useControlsPath } from '../../usePaths';
+
+const words: Record<WhyEmpty, { title: string; what: string }> = {
+  'none-in-force': {
+    title: 'No control is in force.',
+    what: 'Whoever runs this portal names a folder of controls under `plumbline.standards`.',
+  },
+  'none-enabled': {
+    title: 'No control is enabled.',
+    what: 'A control is judged once its file says `enabled: true`.',
+  },
+  'none-applies': {
+    title: 'No control applies to it.',
+    what: 'Each control names the kinds, types, lifecycles and tiers it is for; if one should be for this, see what this says of itself in the catalog.',
+  },
+  'not-judged': {
+    title: 'It is not judged yet.',
+    what: 'A new entity is judged within a minute of the catalog knowing it. This page asks again.',
+  },
+};
+
+/** Why there is no verdict, and what to do about it. */
+export function NoVerdicts(props: {
+  entity: Entity;
+  controls: readonly ListedControl[];
+}) {
+  const { entity, controls } = props;
+  const path = useControlsPath();
+  const { title, what } = words[whyEmpty(controls, entity)];
+  return (
+    <p>
+      <strong>{title}</strong> {what} <Link to={path}>All controls</Link>
+    </p>
+  );
+}

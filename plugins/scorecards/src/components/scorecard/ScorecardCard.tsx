@@ -1,0 +1,68 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { InfoCard, Link } from '@backstage/core-components';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import {
+  readable,
+  UnknownMark,
+} from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import Skeleton from '@mui/material/Skeleton';
+import { Scorecard, scorecardOf } from '../../model/scorecard';
+import { failureOf } from '../../model/failure';
+import { useControlPath } from '../../usePaths';
+import { NextStepLink } from '../common/NextStepLink';
+import { StatusMark } from '../common/StatusMark';
+import { Counts } from './Counts';
+import { NoVerdicts } from './NoVerdicts';
+import { useScorecard } from './useScorecard';
+
+/** What is required and fails, what is unknown, and the step to take first. */
+export function ScorecardCard() {
+  const { entity } = useEntity();
+  const { value, error } = useScorecard(stringifyEntityRef(entity));
+  const scorecard = value && scorecardOf(value.verdicts, value.controls);
+  return (
+    <InfoCard title="Scorecard">
+      {!scorecard && !error && (
+        <Skeleton height={48} aria-label="Reading the scorecard" />
+      )}
+      {!scorecard && error && (
+        <UnknownMark reason={failureOf(error, 'The scorecard').title} />
+      )}
+      {scorecard && (
+        <Box sx={readable}>
+          {scorecard.open.length + scorecard.passing.length === 0 ? (
+            <NoVerdicts entity={entity} controls={value.controls} />
+          ) : (
+            <Summary scorecard={scorecard} />
+          )}
+        </Box>
+      )}
+    </InfoCard>
+  );
+}
+
+function Summary(props: { scorecard: Scorecard }) {
+  const { scorecard } = props;
+  const pathOf = useControlPath();
+  const worst = scorecard.open.find(({ verdict }) => verdict.status === 'fail');
+  return (
+    <>
+      <Counts scorecard={scorecard} />
+      {worst && (
+        <Box sx={{ mt: 1 }}>
+          <StatusMark status="fail" />
+          <Link to={pathOf(worst.verdict.control)}>
+            {worst.control?.title ?? worst.verdict.control}
+          </Link>
+          : {worst.verdict.message}
+          {worst.verdict.nextStep && (
+            <Box>
+              Next: <NextStepLink step={worst.verdict.nextStep} />
+            </Box>
+          )}
+        </Box>
+      )}
+    </>
+  );
+}

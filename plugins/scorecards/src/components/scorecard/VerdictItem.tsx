@@ -1,0 +1,81 @@
+import { Link } from '@backstage/core-components';
+import {
+  RelativeTime,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import type { ScorecardRow } from '../../model/scorecard';
+import { dayWords, requirementWords } from '../../model/words';
+import { useControlPath } from '../../usePaths';
+import { NextStepLink } from '../common/NextStepLink';
+import { StatusMark } from '../common/StatusMark';
+import { EvidenceList } from './EvidenceList';
+
+/** One control on the entity: what is said, what to do first, and the evidence. */
+export function VerdictItem(props: { row: ScorecardRow }) {
+  const { verdict, control } = props.row;
+  const { status, evidence, nextStep } = verdict;
+  const pathOf = useControlPath();
+  return (
+    <Box
+      component="li"
+      sx={{ borderTop: 1, borderColor: 'divider', py: 1, listStyle: 'none' }}
+    >
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2 }}>
+        <span>
+          <StatusMark status={status} />
+          <strong>
+            <Link to={pathOf(verdict.control)}>
+              {control?.title ?? verdict.control}
+            </Link>
+          </strong>
+        </span>
+        <Box component="span" sx={{ color: 'text.secondary' }}>
+          {requirementWords[verdict.requirement].toLowerCase()} · since{' '}
+          <RelativeTime instant={verdict.since} form="age" />
+          <Notes verdict={verdict} />
+        </Box>
+      </Box>
+      <Box sx={{ overflowWrap: 'anywhere' }}>{verdict.message}</Box>
+      {status === 'fail' && nextStep && (
+        <Box>
+          Next: <NextStepLink step={nextStep} />
+        </Box>
+      )}
+      <EvidenceList evidence={evidence} />
+    </Box>
+  );
+}
+
+/** Whose debt it is, by when, and what it would stop. */
+function Notes(props: { verdict: Verdict }) {
+  const { status, ownedBy, baseline, due, exemption, wouldBlock } =
+    props.verdict;
+  const now = useNow();
+  const isOverdue = due !== undefined && Date.parse(due) < now;
+  return (
+    <>
+      {ownedBy === 'platform' && status !== 'pass' && (
+        <>
+          {' · '}
+          <strong>platform-owned</strong>
+        </>
+      )}
+      {due && (
+        <>
+          {isOverdue ? ' · overdue since ' : ' · due on '}
+          {dayWords(due, now)}
+        </>
+      )}
+      {baseline && ' · in the baseline'}
+      {wouldBlock && ' · a gate would block a change for it'}
+      {status === 'exempt' && exemption && (
+        <>
+          {' · exempt until '}
+          {dayWords(exemption.expires, now)}: {exemption.reason}
+        </>
+      )}
+    </>
+  );
+}

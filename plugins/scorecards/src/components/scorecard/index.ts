@@ -1,0 +1,2 @@
+export { ScorecardCard } from './ScorecardCard';
+export { ScorecardTab } from './ScorecardTab';

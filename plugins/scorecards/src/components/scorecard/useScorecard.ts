@@ -1,0 +1,23 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
+import { scorecardsApiRef } from '../../api';
+
+const refreshMs = 30_000;
+/** More than the controls of any estate: one page is all of them. */
+const allOfThem = 1_000;
+
+/** The verdicts of an entity, and the controls that they are of. */
+export function useScorecard(entityRef: string) {
+  const api = useApi(scorecardsApiRef);
+  return useAsyncKeepingLast(
+    async abort => {
+      const [verdicts, controls] = await Promise.all([
+        api.listVerdicts({ entityRef, limit: allOfThem }, { abort }),
+        api.listControls({ abort }),
+      ]);
+      return { verdicts: verdicts.items, controls: controls.items };
+    },
+    [api, entityRef],
+    { refreshMs },
+  );
+}

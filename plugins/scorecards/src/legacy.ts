@@ -1,0 +1,61 @@
+/**
+ * The same pages, tab and card for an app of the older frontend system.
+ *
+ * @packageDocumentation
+ */
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { DefaultScorecardsApi, scorecardsApiRef } from './api';
+import { rootRouteRef } from './routes';
+
+export { scorecardsApiRef } from './api';
+export type { ScorecardsApi } from './api';
+
+/** Provides the API; its extensions below are what an app mounts. */
+export const scorecardsPlugin = createPlugin({
+  id: 'scorecards',
+  apis: [
+    createApiFactory({
+      api: scorecardsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new DefaultScorecardsApi(deps),
+    }),
+  ],
+  routes: { root: rootRouteRef },
+});
+
+/** The controls, each with its page; mount it at `/scorecards`. */
+export const ScorecardsPage = scorecardsPlugin.provide(
+  createRoutableExtension({
+    name: 'ScorecardsPage',
+    mountPoint: rootRouteRef,
+    component: () =>
+      import('./components/controls').then(m => m.ControlsRouter),
+  }),
+);
+
+/** The content of an entity's Scorecard tab. */
+export const EntityScorecardContent = scorecardsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityScorecardContent',
+    component: {
+      lazy: () => import('./components/scorecard').then(m => m.ScorecardTab),
+    },
+  }),
+);
+
+/** The card for an entity's overview. */
+export const EntityScorecardCard = scorecardsPlugin.provide(
+  createComponentExtension({
+    name: 'EntityScorecardCard',
+    component: {
+      lazy: () => import('./components/scorecard').then(m => m.ScorecardCard),
+    },
+  }),
+);

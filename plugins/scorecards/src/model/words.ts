@@ -1,0 +1,70 @@
+import type {
+  Phase,
+  Requirement,
+  VerdictStatus,
+} from '@plumbline/backstage-plugin-scorecards-common';
+
+/** In the order in which they are shown. */
+export const requirementOrder: readonly Requirement[] = [
+  'required',
+  'recommended',
+  'contextual',
+];
+
+export const requirementWords: Record<Requirement, string> = {
+  required: 'Required',
+  recommended: 'Recommended',
+  contextual: 'Contextual',
+};
+
+export const phaseMeanings: Record<Phase, string> = {
+  observe: 'it only looks',
+  remediate: 'each failure is due, and blocks nothing',
+  'enforce-new': 'what is new is to meet it',
+  gate: 'a gate would block a change',
+};
+
+/** Never colour alone: a mark and a word. */
+export const statusMarks: Record<VerdictStatus, string> = {
+  fail: '✗',
+  unknown: '?',
+  exempt: '◇',
+  pass: '✓',
+  'not-applicable': '–',
+};
+
+/** Of one entity: it … */
+export const statusWords: Record<VerdictStatus, string> = {
+  fail: 'fails',
+  unknown: 'unknown',
+  exempt: 'exempt',
+  pass: 'passes',
+  'not-applicable': 'does not apply',
+};
+
+/** `1 control`, `2 controls`. */
+export function count(amount: number, one: string, many: string = `${one}s`) {
+  return `${amount.toLocaleString('en-US')} ${amount === 1 ? one : many}`;
+}
+
+/** `3 Mar`, with the year where it is another one. */
+export function dayWords(instant: string, now: number): string {
+  const date = new Date(instant);
+  return date.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year:
+      date.getUTCFullYear() === new Date(now).getUTCFullYear()
+        ? undefined
+        : 'numeric',
+    timeZone: 'UTC',
+  });
+}
+
+const longest = 160;
+
+/** A fact's value on one line. */
+export function valueWords(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
