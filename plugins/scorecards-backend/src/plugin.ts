@@ -19,6 +19,7 @@ import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { prepareDatabase } from './database/prepareDatabase';
 import { createRouter } from './router';
+import { AdoptionService } from './verdicts/AdoptionService';
 import { Judging } from './verdicts/Judging';
 import { JudgingLoop } from './verdicts/JudgingLoop';
 import { PreviewService } from './verdicts/PreviewService';
@@ -67,8 +68,10 @@ export const scorecardsPlugin = createBackendPlugin({
             store: verdictStore,
           }),
         });
+        const visibility = new CatalogVisibility(deps);
         deps.httpRouter.use(
           createRouter({
+            adoption: new AdoptionService({ store: verdictStore, visibility }),
             callers: new Callers(deps),
             controls: new ControlService({ registry, store }),
             preview: new PreviewService({
@@ -79,7 +82,7 @@ export const scorecardsPlugin = createBackendPlugin({
               controls: store,
               registry,
               store: verdictStore,
-              visibility: new CatalogVisibility(deps),
+              visibility,
             }),
           }),
         );

@@ -172,6 +172,12 @@ describe('verdicts', () => {
         nextStep: { text: 'Define one' },
         wouldBlock: false,
       });
+      const adoption = { unknown: 1, fail: 1, pass: 1 };
+      const { body: controls } = await call('get', '/controls');
+      expect(controls.items).toMatchObject([{ id: 'slo-present', adoption }]);
+      expect((await call('get', '/controls/slo-present')).body).toMatchObject({
+        adoption,
+      });
       const then = seconds(0);
       await new Promise(done => setTimeout(done, 20));
 

@@ -23,21 +23,23 @@ export function ScorecardCard() {
   const scorecard = value && scorecardOf(value.verdicts, value.controls);
   return (
     <InfoCard title="Scorecard">
-      {!scorecard && !error && (
-        <Skeleton height={48} aria-label="Reading the scorecard" />
-      )}
-      {!scorecard && error && (
-        <UnknownMark reason={failureOf(error, 'The scorecard').title} />
-      )}
-      {scorecard && (
-        <Box sx={readable}>
-          {scorecard.open.length + scorecard.passing.length === 0 ? (
-            <NoVerdicts entity={entity} controls={value.controls} />
-          ) : (
-            <Summary scorecard={scorecard} />
-          )}
-        </Box>
-      )}
+      <Box component="section" aria-label="What it owes" sx={readable}>
+        {!scorecard && !error && (
+          <Skeleton height={48} aria-label="Reading the scorecard" />
+        )}
+        {!scorecard && error && (
+          <UnknownMark reason={failureOf(error, 'The scorecard').title} />
+        )}
+        {scorecard && (
+          <>
+            {scorecard.open.length + scorecard.passing.length === 0 ? (
+              <NoVerdicts entity={entity} controls={value.controls} />
+            ) : (
+              <Summary scorecard={scorecard} />
+            )}
+          </>
+        )}
+      </Box>
     </InfoCard>
   );
 }

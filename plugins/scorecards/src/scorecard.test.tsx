@@ -1,0 +1,174 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { accessibilityFlaws, openEntity } from './__testUtils__/openPage';
+import { control, portalOverHttp, verdict } from './fixtures';
+
+const tab = () => screen.findByRole('region', { name: 'Scorecard' });
+const refused = (status: number) =>
+  portalOverHttp({
+    refuse: { '/verdicts': { status, message: 'The sentence of the portal' } },
+  });
+
+describe('the scorecard of a service', () => {
+  it('counts by requirement, in words', async () => {
+    openEntity();
+    const counts = within(await tab()).getByRole('list', {
+      name: 'How it stands',
+    });
+    expect(
+      within(counts)
+        .getAllByRole('listitem')
+        .map(item => item.textContent),
+    ).toEqual([
+      'Required 1 of 3 failing · 1 unknown',
+      'Recommended 1 of 2 failing',
+      'Contextual none of 1 failing · 1 exempt',
+      'an exemption ends on 3 Mar 2099',
+    ]);
+  });
+
+  it('says of each what fails, whose debt it is, the evidence and the next step', async () => {
+    openEntity();
+    const open = within(await tab()).getByRole('list', { name: 'Open' });
+    const rows = [...open.children] as HTMLElement[];
+    expect(
+      rows.map(row => within(row).getAllByRole('link')[0].textContent),
+    ).toEqual([
+      'Owner has an escalation',
+      'SLO with traffic',
+      'Rollback path wired',
+      'licence',
+    ]);
+    const [escalation, slo, rollback, licence] = rows;
+    expect(escalation).toHaveTextContent(
+      'Group payments has no escalation policy',
+    );
+    expect(escalation).toHaveTextContent(
+      /oncall\.levels.*observed by pagerduty, 4 min ago/,
+    );
+    expect(
+      within(escalation).getByRole('link', {
+        name: /Add an escalation policy/,
+      }),
+    ).toHaveAttribute('href', 'https://pager.example/new');
+    expect(
+      within(escalation).getByRole('link', { name: 'Owner has an escalation' }),
+    ).toHaveAttribute('href', '/scorecards/controls/escalation');
+    expect(escalation).toHaveTextContent(/overdue since|due on 1 Apr/);
+    expect(slo).toHaveTextContent('No evidence is known');
+    expect(rollback).toHaveTextContent('platform-owned');
+    expect(rollback).toHaveTextContent('a gate would block a change');
+    expect(licence).toHaveTextContent(
+      'exempt until 3 Mar 2099: It moves in spring',
+    );
+  });
+
+  it('makes no link of what is no address of the web', async () => {
+    openEntity();
+    expect(
+      within(await tab())
+        .getByText(/Wire it/)
+        .closest('a'),
+    ).toBeNull();
+  });
+
+  it('folds what passes', async () => {
+    openEntity();
+    const passing = within(await tab()).getByRole('list', {
+      name: 'Passing',
+      hidden: true,
+    });
+    expect(passing).not.toBeVisible();
+    await userEvent.click(screen.getByText(/2 controls pass/));
+    expect(passing).toBeVisible();
+    expect(passing).toHaveTextContent('It has a runbook');
+  });
+
+  it('asks twice, for this entity alone', async () => {
+    const portal = openEntity();
+    await tab();
+    expect(new Set(portal.asked)).toEqual(
+      new Set([
+        '/verdicts?entityRef=component%3Adefault%2Fcheckoutservice&limit=1000',
+        '/controls',
+      ]),
+    );
+  });
+
+  it('can be read by everybody', async () => {
+    openEntity();
+    expect(await accessibilityFlaws(await tab())).toEqual([]);
+  });
+});
+
+describe('a scorecard without verdicts', () => {
+  it.each([
+    ['No control is in force', []],
+    ['No control is enabled', [control('a', { enabled: false })]],
+    ['No control applies', [control('a', { appliesTo: { kinds: ['API'] } })]],
+    ['It is not judged yet', [control('a')]],
+  ])('says that it is so: %s', async (words, controls) => {
+    openEntity(portalOverHttp({ verdicts: [], controls }));
+    expect(await tab()).toHaveTextContent(words);
+    expect(
+      within(await tab()).getByRole('link', { name: 'All controls' }),
+    ).toHaveAttribute('href', '/scorecards');
+  });
+
+  it('says when nothing is owed', async () => {
+    openEntity(
+      portalOverHttp({ verdicts: [verdict('runbook', { status: 'pass' })] }),
+    );
+    expect(await tab()).toHaveTextContent('Nothing is owed');
+  });
+});
+
+describe('a scorecard that cannot be read', () => {
+  it('waits', async () => {
+    openEntity(portalOverHttp({ hangs: true }));
+    expect(
+      await screen.findByRole('status', { name: 'Reading the scorecard' }),
+    ).toBeInTheDocument();
+  });
+
+  it('is not one without failures, and can be asked for again', async () => {
+    const portal = openEntity(refused(503));
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent('The scorecard could not be read');
+    expect(alert).toHaveTextContent('The sentence of the portal');
+    portal.refuse = {};
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await tab()).toHaveTextContent('1 of 3 failing');
+  });
+
+  it('says that it is not the reader’s to see', async () => {
+    openEntity(refused(403));
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'not yours to see',
+    );
+    expect(
+      screen.queryByRole('button', { name: 'Try again' }),
+    ).not.toBeInTheDocument();
+  });
+});
+
+describe('the card', () => {
+  const card = () => screen.findByRole('region', { name: 'What it owes' });
+
+  it('says what fails and is unknown, and the worst next step', async () => {
+    openEntity();
+    const shown = await card();
+    await within(shown).findByRole('list');
+    expect(shown).toHaveTextContent('Required 1 of 3 failing · 1 unknown');
+    expect(shown).toHaveTextContent(/Owner has an escalation.*Next: Add an/);
+    expect(shown).not.toHaveTextContent('Wire it');
+  });
+
+  it('is unknown where nothing could be read', async () => {
+    openEntity(refused(500));
+    await screen.findByRole('alert');
+    expect(await card()).toHaveTextContent(
+      'unknown: The scorecard could not be read',
+    );
+  });
+});
