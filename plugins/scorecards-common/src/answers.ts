@@ -1,11 +1,15 @@
 import type { Control } from './schemas/control';
 import type { Requirement, Underlying } from './schemas/vocabulary';
 
-/** A control in force, and where to read it. */
+/** On how many entities a control came to each; of those that the caller may see. */
+export type Adoption = Partial<Record<Underlying, number>>;
+
+/** A control in force, where to read it, and how far it is met. */
 export type ListedControl = Omit<Control, 'fixtures'> & {
   /** The key in `plumbline.standards`. */
   source: string;
   url: string;
+  adoption: Adoption;
 };
 
 /** One control, with all that it has been. */

@@ -8,6 +8,9 @@ import type {
 import type { ControlRegistry } from './ControlRegistry';
 import type { ControlStore } from './ControlStore';
 
+/** How far a control is met is not written in it. */
+type Written<T extends ListedControl> = Omit<T, 'adoption'>;
+
 /** Answers about controls as they are written down. */
 export class ControlService {
   readonly #registry: ControlRegistry;
@@ -19,12 +22,12 @@ export class ControlService {
   }
 
   /** Sorted by id. */
-  list(): ListedControl[] {
+  list(): Written<ListedControl>[] {
     return [...this.#registry.all.keys()].sort().map(id => this.#listed(id));
   }
 
   /** @throws NotFoundError with the nearest name */
-  async get(id: string): Promise<ControlDetails> {
+  async get(id: string): Promise<Written<ControlDetails>> {
     if (!this.#registry.all.has(id)) {
       const [best] = nearest(id, this.#registry.all.keys(), 1);
       throw new NotFoundError(
@@ -54,7 +57,7 @@ export class ControlService {
     return this.#registry.problems;
   }
 
-  #listed(id: string): ListedControl {
+  #listed(id: string): Written<ListedControl> {
     const { compiled, source, url } = this.#registry.all.get(id)!;
     const { fixtures, ...control } = compiled.control;
     return { ...control, source, url };

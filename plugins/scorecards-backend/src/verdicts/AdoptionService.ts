@@ -1,10 +1,10 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
-import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  Adoption,
+  Underlying,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { VerdictFilter, VerdictKey, VerdictStore } from './VerdictStore';
-
-/** On how many entities a control came to each status. */
-export type Adoption = Partial<Record<Underlying, number>>;
 
 const pageSize = 1_000;
 

@@ -1,5 +1,7 @@
-import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ListedControl } from '../api';
+import type {
+  ListedControl,
+  Underlying,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { requirementOrder } from './words';
 
 /** What needs somebody first. */

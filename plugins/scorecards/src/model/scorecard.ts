@@ -1,10 +1,10 @@
 import type {
   Control,
+  ListedControl,
   Requirement,
   Verdict,
   VerdictStatus,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ListedControl } from '../api';
 import { requirementOrder } from './words';
 
 /** How a requirement's controls stand on one entity. Never added up further. */

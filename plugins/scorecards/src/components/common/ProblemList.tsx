@@ -1,7 +1,7 @@
 import { MaybeLink } from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
-import type { ControlsProblem } from '../../api';
+import type { ControlsProblem } from '@plumbline/backstage-plugin-scorecards-common';
 import { count } from '../../model/words';
 
 /** Files that are not in force as they are written, and what is instead. */

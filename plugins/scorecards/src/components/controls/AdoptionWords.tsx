@@ -1,4 +1,4 @@
-import type { Adoption } from '../../api';
+import type { Adoption } from '@plumbline/backstage-plugin-scorecards-common';
 import { adoptionOrder, adoptionWords } from '../../model/adoption';
 import { StatusMark } from '../common/StatusMark';
 

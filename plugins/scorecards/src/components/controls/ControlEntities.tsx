@@ -6,6 +6,7 @@ import {
   usePages,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
+  ControlDetails,
   Underlying,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -13,7 +14,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { ControlDetails, scorecardsApiRef } from '../../api';
+import { scorecardsApiRef } from '../../api';
 import { adoptionOrder, adoptionWords } from '../../model/adoption';
 import { Failed, Reading } from '../common/Reading';
 import { StatusMark } from '../common/StatusMark';

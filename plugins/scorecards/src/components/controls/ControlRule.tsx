@@ -1,6 +1,6 @@
 import { RelativeTime } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import type { ControlDetails } from '../../api';
+import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import { Section } from '../common/Section';
 
 /** What is judged, of what, and how that came to be. */

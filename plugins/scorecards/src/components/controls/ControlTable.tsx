@@ -5,7 +5,7 @@ import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
-import type { ListedControl } from '../../api';
+import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
 import { requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
 import { AdoptionWords } from './AdoptionWords';

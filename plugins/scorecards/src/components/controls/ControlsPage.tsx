@@ -4,7 +4,8 @@ import {
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Typography from '@mui/material/Typography';
-import { ListedControl, scorecardsApiRef } from '../../api';
+import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
+import { scorecardsApiRef } from '../../api';
 import { byNeed } from '../../model/adoption';
 import { count } from '../../model/words';
 import { ProblemList } from '../common/ProblemList';

@@ -1,6 +1,6 @@
 import { Link } from '@backstage/core-components';
 import type { Entity } from '@backstage/catalog-model';
-import type { ListedControl } from '../../api';
+import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
 import { whyEmpty, WhyEmpty } from '../../model/scorecard';
 import { useControlsPath } from '../../usePaths';
 
