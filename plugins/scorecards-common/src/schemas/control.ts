@@ -22,100 +22,185 @@ const ageSchema = z
   .regex(/^[1-9]\d{0,3}[dhm]$/, 'must be an age, such as 7d, 12h or 30m');
 
 export const fixtureSchema = z.strictObject({
-  name: lineSchema,
-  /** Values by fact name; what is left out is missing. */
-  facts: z.record(z.string(), z.json()),
-  /** Of these facts, those that are too old. */
-  stale: z.array(z.string()).optional(),
-  /** What the entity is; a production service of tier 1 where left out. */
+  name: lineSchema.describe('What it is an example of'),
+  facts: z
+    .record(z.string(), z.json())
+    .describe('Values by fact name; what is left out is missing'),
+  stale: z
+    .array(z.string())
+    .optional()
+    .describe('Of these facts, those that are too old'),
   entity: z
     .strictObject({
-      kind: z.string().optional(),
-      type: z.string().optional(),
-      lifecycle: z.string().optional(),
-      tier: z.string().optional(),
+      kind: z.string().optional().describe('Component where left out'),
+      type: z.string().optional().describe('service where left out'),
+      lifecycle: z.string().optional().describe('production where left out'),
+      tier: z.string().optional().describe('1 where left out'),
     })
-    .optional(),
-  expect: z.enum(['pass', 'fail', 'unknown', 'not-applicable']),
-  /** What the message must hold. */
-  message: z.string().optional(),
+    .optional()
+    .describe(
+      'What the entity is; a production service of tier 1 where left out.',
+    ),
+  expect: z
+    .enum(['pass', 'fail', 'unknown', 'not-applicable'])
+    .describe('What it must come to'),
+  message: z.string().optional().describe('What the message must hold'),
 });
 export type Fixture = z.infer<typeof fixtureSchema>;
 
 /** A standard as code: one file of `standards/controls`. */
 export const controlSchema = z
   .strictObject({
-    id: idSchema,
-    /** From 1; a new one whenever the meaning changes. */
-    version: z.number().int().positive(),
-    title: lineSchema,
-    /** The group that answers for it. */
+    id: idSchema.describe('What it is called everywhere, and its file'),
+    version: z
+      .number()
+      .int()
+      .positive()
+      .describe('From 1; a new one whenever the meaning changes'),
+    title: lineSchema.describe('What holds where it passes, in a few words'),
     owner: z
       .string()
       .regex(
         /^group:[^/\s]+\/[^/\s]+$/i,
         'must be a group, such as group:default/platform',
+      )
+      .describe('The group that answers for it'),
+    rationale: textSchema.describe('Why it is asked for'),
+    requirement: z
+      .enum(requirements)
+      .describe(
+        'required: minimum operational safety; recommended: platform maturity; contextual: only certain classes of service',
       ),
-    /** Why it is asked for. */
-    rationale: textSchema,
-    requirement: z.enum(requirements),
-    severity: z.enum(severities),
-    /** Where it begins; each step up from there is a recorded decision. */
-    phase: z.enum(phases).default('observe'),
-    enabled: z.boolean().default(false),
-    /** They group controls; nothing is computed from them. */
-    tags: z.array(idSchema).max(10).default([]),
-    documentation: z.url().optional(),
-    /** To which entities it applies; all that are listed must hold. */
-    appliesTo: z.strictObject({
-      kinds: z.array(z.string()).min(1).default(['Component']),
-      types: z.array(z.string()).min(1).optional(),
-      lifecycles: z.array(z.string()).min(1).optional(),
-      tiers: z.array(z.string()).min(1).optional(),
-      /** A rule over what descriptions state (`catalog.*`). */
-      when: ruleSchema.optional(),
-    }),
-    /** Limits the age of a fact further than its registration does. */
-    maxAge: z.record(z.string(), ageSchema).default({}),
-    /** It holds: passed. It does not: failed. What it needs is not known: unknown. */
-    pass: ruleSchema,
-    /**
-     * What is said of a failure, made from evidence: `{{ expression }}` is
-     * replaced by what it comes to.
-     */
-    message: textSchema,
-    /** What is said where it passes. */
-    passMessage: textSchema.optional(),
-    /** Where it holds of a failure, the debt is the platform's. */
-    platformOwnedWhen: ruleSchema.optional(),
-    /** Whose debt a failure is, otherwise. */
-    ownedBy: z.enum(debtOwners).default('service'),
-    remediation: z.strictObject({
-      /** The one next step; `{{ expression }}` as in the message. */
-      text: textSchema,
-      /** A page that tells more; `{{ expression }}` as in the message. */
-      url: z.string().max(500).optional(),
-      template: z.string().optional(),
-      /** Days from the failure on, from the phase `remediate` on. */
-      dueDays: z.number().int().min(1).max(730).optional(),
-    }),
-    exemption: z.strictObject({
-      allowed: z.boolean().default(true),
-      /** The longest that one lasts, in days. */
-      maxDays: z.number().int().min(1).max(730).default(90),
-      /** Who approves; the control's owner where left out. */
-      approvers: z.string().optional(),
-    }),
-    retirement: z.strictObject({
-      /** When it is asked whether it is still needed. */
-      reviewBy: dateSchema,
-      replacedBy: idSchema.optional(),
-    }),
-    /** What changed, the newest version first. */
+    severity: z
+      .enum(severities)
+      .describe('How bad it is where it does not hold'),
+    phase: z
+      .enum(phases)
+      .default('observe')
+      .describe(
+        'Where it begins; each step up from there is a recorded decision.',
+      ),
+    enabled: z.boolean().default(false).describe('Whether it is judged'),
+    tags: z
+      .array(idSchema)
+      .max(10)
+      .default([])
+      .describe('They group controls; nothing is computed from them'),
+    documentation: z
+      .url()
+      .optional()
+      .describe('A page that tells more about it'),
+    appliesTo: z
+      .strictObject({
+        kinds: z
+          .array(z.string())
+          .min(1)
+          .default(['Component'])
+          .describe('Kinds of entities'),
+        types: z
+          .array(z.string())
+          .min(1)
+          .optional()
+          .describe("Their 'spec.type'"),
+        lifecycles: z
+          .array(z.string())
+          .min(1)
+          .optional()
+          .describe("Their 'spec.lifecycle'"),
+        tiers: z
+          .array(z.string())
+          .min(1)
+          .optional()
+          .describe("Their 'plumbline.dev/tier'"),
+        when: ruleSchema
+          .optional()
+          .describe('A rule over what descriptions state (`catalog.*`)'),
+      })
+      .describe('To which entities it applies; all that are listed must hold'),
+    maxAge: z
+      .record(z.string(), ageSchema)
+      .default({})
+      .describe('Limits the age of a fact further than its registration does'),
+    pass: ruleSchema.describe(
+      'It holds: passed. It does not: failed. What it needs is not known: unknown.',
+    ),
+    message: textSchema.describe(
+      'What is said of a failure, made from evidence: `{{ expression }}` is replaced by what it comes to.',
+    ),
+    passMessage: textSchema.optional().describe('What is said where it passes'),
+    platformOwnedWhen: ruleSchema
+      .optional()
+      .describe("Where it holds of a failure, the debt is the platform's"),
+    ownedBy: z
+      .enum(debtOwners)
+      .default('service')
+      .describe('Whose debt a failure is, otherwise'),
+    remediation: z
+      .strictObject({
+        text: textSchema.describe(
+          'The one next step; `{{ expression }}` as in the message.',
+        ),
+        url: z
+          .string()
+          .max(500)
+          .optional()
+          .describe(
+            'A page that tells more; `{{ expression }}` as in the message.',
+          ),
+        template: z
+          .string()
+          .optional()
+          .describe(
+            'A scaffolder template that does it, as an entity reference',
+          ),
+        dueDays: z
+          .number()
+          .int()
+          .min(1)
+          .max(730)
+          .optional()
+          .describe('Days from the failure on, from the phase `remediate` on'),
+      })
+      .describe('What to do about a failure'),
+    exemption: z
+      .strictObject({
+        allowed: z
+          .boolean()
+          .default(true)
+          .describe('Whether a team may ask to be exempted'),
+        maxDays: z
+          .number()
+          .int()
+          .min(1)
+          .max(730)
+          .default(90)
+          .describe('The longest that one lasts, in days'),
+        approvers: z
+          .string()
+          .optional()
+          .describe("Who approves; the control's owner where left out"),
+      })
+      .describe('Whether and for how long a team may be exempted'),
+    retirement: z
+      .strictObject({
+        reviewBy: dateSchema.describe(
+          'When it is asked whether it is still needed.',
+        ),
+        replacedBy: idSchema
+          .optional()
+          .describe('The id of the control that comes after it'),
+      })
+      .describe('When it ends, or is looked at again'),
     changelog: z
       .array(z.strictObject({ version: z.number().int(), note: textSchema }))
-      .default([]),
-    fixtures: z.array(fixtureSchema).default([]),
+      .default([])
+      .describe('What changed, the newest version first'),
+    fixtures: z
+      .array(fixtureSchema)
+      .default([])
+      .describe(
+        'What it must come to on facts that are given; judged by the command line',
+      ),
   })
   .meta({ id: 'Control', title: 'A control' });
 /** As it is written. */
