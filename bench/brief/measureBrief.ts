@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   EstateGraph,
   toEntityRecord,
@@ -27,6 +28,8 @@ export type BriefResult = {
 
 export const seed = 20261120;
 export const rate = { perSecond: 50, seconds: 12 };
+/** For the portal to read what it was told just now. Milliseconds. */
+export const settling = 90_000;
 const askedKinds = new Set(['Component', 'API', 'Resource']);
 
 /** One size: seeds, starts, checks that the answers are equal, and measures. */
@@ -62,6 +65,8 @@ export async function measureBrief(options: {
     );
     const before = await portal.memory();
     const load = await loadEvidence(client, things, seed);
+    note(`${size}: left alone for ${settling / 1000} s, to read ahead`);
+    await sleep(settling);
     const observations = generateObservations(things, { seed, now: 0 });
     const graph = new EstateGraph(records, observedPairs(observations));
     const compare = (refs: string[]) => comparePairs(client, graph, refs);

@@ -60,6 +60,7 @@ import { readMaxAges } from './maxAges';
 import { ObservationService } from './observations/ObservationService';
 import { createPatches } from './patches';
 import { PresentEvidence } from './present/PresentEvidence';
+import { ReadAhead } from './present/ReadAhead';
 import { CatalogWalker } from './projection/CatalogWalker';
 import { EstateProjection } from './projection/EstateProjection';
 import { ProjectionLoop } from './projection/ProjectionLoop';
@@ -138,6 +139,7 @@ export const evidencePlugin = createBackendPlugin({
         const present = new PresentEvidence({
           ...{ alerts: alertStore, ledger, projection, store },
         });
+        const ahead = new ReadAhead({ clock, logger, present, projection });
         const incidentStore = new DatabaseIncidentStore(knex);
         const alerts = new AlertService({
           clock,
@@ -351,6 +353,7 @@ export const evidencePlugin = createBackendPlugin({
             registered.changeSources.filter(({ configured }) => configured),
           );
           await loop.start();
+          ahead.start();
           await collectors.schedule(sources.collectors());
           await deps.scheduler.scheduleTask({
             id: 'evidence-discrepancies-ages',
@@ -360,7 +363,9 @@ export const evidencePlugin = createBackendPlugin({
             fn: () => review.reviewAges(),
           });
         });
-        deps.lifecycle.addShutdownHook(() => loop.stop());
+        deps.lifecycle.addShutdownHook(async () => {
+          await Promise.all([ahead.stop(), loop.stop()]);
+        });
       },
     });
   },

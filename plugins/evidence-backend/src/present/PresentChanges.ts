@@ -6,7 +6,7 @@ import { clockSkew } from '../ledger/filters';
 import type { KindSources } from '../ledger/LedgerStore';
 
 /** How many entities' changes are kept. */
-const keptEntities = 20_000;
+const keptEntities = 200_000;
 /** Read at the least, so that the next one finds it. Milliseconds before now. */
 const reach = 48 * 60 * 60_000;
 
@@ -90,6 +90,28 @@ export class PresentChanges {
     const missing = plain.filter(ref => !this.#find(ref, options));
     if (missing.length > 0) {
       await this.#read(missing, options);
+    }
+  }
+
+  /** Reads what is missing of many, in parts of which all can be known. */
+  async readAhead(
+    refs: readonly string[],
+    { now, related }: { now: number; related: Related },
+  ): Promise<void> {
+    const options = {
+      now,
+      related,
+      window: { from: now - reach / 2, to: now },
+    };
+    const missing = refs.filter(ref => !this.#find(ref, options));
+    if (missing.length === 0) {
+      return;
+    }
+    const read = await this.#read(missing, options);
+    if (!read && missing.length > 1) {
+      const half = Math.ceil(missing.length / 2);
+      await this.readAhead(missing.slice(0, half), { now, related });
+      await this.readAhead(missing.slice(half), { now, related });
     }
   }
 

@@ -10,7 +10,7 @@ import {
 
 const parts = ['fact', 'edge', 'workload'] as const;
 /** How many entities, edges and workloads it keeps observations of, of each. */
-const keptKeys = 50_000;
+const keptKeys = 200_000;
 const endOfTime = Number.MAX_SAFE_INTEGER;
 
 /** The rows about one entity, edge or workload, and when they were read. */
@@ -84,6 +84,29 @@ export class PresentObservations {
     at: number,
   ): Promise<StoredObservation[]> {
     const found: StoredObservation[] = [];
+    const missing = this.#missing(about, kept =>
+      kept.rows.forEach(row => found.push(row.asOf(at))),
+    );
+    if (missing) {
+      const rows = await this.#read(missing);
+      rows.forEach(row => found.push(row.asOf(at)));
+    }
+    return found;
+  }
+
+  /** Reads what is not kept, so that the next one finds it. */
+  async readAhead(about: ObservationsAbout): Promise<void> {
+    const missing = this.#missing(about);
+    if (missing) {
+      await this.#read(missing);
+    }
+  }
+
+  /** Undefined where all is kept. */
+  #missing(
+    about: ObservationsAbout,
+    onKept?: (kept: Kept) => void,
+  ): ObservationsAbout | undefined {
     const missing = {
       facts: [] as string[],
       edges: [] as string[],
@@ -93,17 +116,15 @@ export class PresentObservations {
       for (const key of about[`${part}s`]) {
         const kept = this.#kept[part].get(key);
         if (kept && this.#isCurrent(kept)) {
-          kept.rows.forEach(row => found.push(row.asOf(at)));
+          onKept?.(kept);
         } else {
           missing[`${part}s`].push(key);
         }
       }
     }
-    if (parts.some(part => missing[`${part}s`].length > 0)) {
-      const rows = await this.#read(missing);
-      rows.forEach(row => found.push(row.asOf(at)));
-    }
-    return found;
+    return parts.some(part => missing[`${part}s`].length > 0)
+      ? missing
+      : undefined;
   }
 
   /** No source that reported any of it has passed since. */

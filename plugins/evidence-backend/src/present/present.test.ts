@@ -135,7 +135,8 @@ describe('PresentEvidence', () => {
           maxLength: 12,
         }),
         fc.constantFrom(undefined, 'production', 'staging'),
-        async (names, environment) => {
+        fc.boolean(),
+        async (names, environment, isReadAhead) => {
           const estate = await createTestEstate(
             await databases.init(databaseId),
           );
@@ -155,10 +156,12 @@ describe('PresentEvidence', () => {
               await other.ledger.report(step);
             }
             const request = { entityRef: subject, environment };
+            const ahead = isReadAhead ? estate.ahead.turn() : undefined;
             const at = new Date(estate.time.now).toISOString();
             const known = await estate.contextOf({ ...request, at });
             // Asked twice: what was kept must be as good as what was read.
             expect(await estate.contextOf(request)).toEqual(known);
+            await ahead;
             expect(await estate.contextOf(request)).toEqual(known);
           }
         },

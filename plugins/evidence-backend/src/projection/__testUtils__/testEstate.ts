@@ -10,6 +10,7 @@ import type { Knex } from 'knex';
 import { ContextService } from '../../context/ContextService';
 import { EstateReader } from '../../context/EstateReader';
 import { PresentEvidence } from '../../present/PresentEvidence';
+import { ReadAhead } from '../../present/ReadAhead';
 import { ResolveService } from '../../context/ResolveService';
 import { createTestStore, t0 } from '../../database/__testUtils__/testStore';
 import { DatabaseAlertStore } from '../../database/alerts';
@@ -128,14 +129,15 @@ export async function createTestEstate(knex: Knex) {
         version: () => projection.current.version,
       }),
     });
+    const present = new PresentEvidence({
+      alerts: new DatabaseAlertStore(knex),
+      ledger,
+      projection,
+      store,
+    });
     const contexts = new ContextService({
       ledger,
-      present: new PresentEvidence({
-        alerts: new DatabaseAlertStore(knex),
-        ledger,
-        projection,
-        store,
-      }),
+      present,
       reader,
       registered: { collectors: [], changeSources: [] },
       resolver,
@@ -160,6 +162,7 @@ export async function createTestEstate(knex: Knex) {
       projection,
       walker,
       ledger,
+      ahead: new ReadAhead({ clock, logger, present, projection }),
       discrepancies,
       review,
       observations: new ObservationService({
