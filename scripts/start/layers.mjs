@@ -212,6 +212,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
             accessRestrictions: [
               { plugin: 'evidence' },
               { plugin: 'incident-brief' },
+              { plugin: 'scorecards' },
               { plugin: 'catalog', permissionAttribute: { action: ['read'] } },
             ],
           },

@@ -89,6 +89,7 @@ test("a user's access tokens stay beside the local one, their files found", () =
   assert.deepEqual(local.accessRestrictions, [
     { plugin: 'evidence' },
     { plugin: 'incident-brief' },
+    { plugin: 'scorecards' },
     { plugin: 'catalog', permissionAttribute: { action: ['read'] } },
   ]);
 });
