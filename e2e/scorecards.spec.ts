@@ -1,0 +1,93 @@
+import {
+  cpSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Portal, startPortal } from './portal';
+import { plumbline } from './support/cli';
+
+const root = resolve(__dirname, '..');
+
+type Verdict = {
+  entityRef: string;
+  control: string;
+  status: string;
+  message: string;
+};
+
+test.describe('scorecards of the example estate', () => {
+  test.describe.configure({ timeout: 240_000, mode: 'serial' });
+  let folder: string;
+  let portal: Portal;
+
+  test.beforeAll(async () => {
+    // Sources that changed are built first.
+    test.setTimeout(600_000);
+    folder = mkdtempSync(join(tmpdir(), 'plumbline-scorecards-'));
+    cpSync(join(root, 'examples/repositories'), join(folder, 'repositories'), {
+      recursive: true,
+    });
+    const layer = join(folder, 'layer.yaml');
+    writeFileSync(
+      layer,
+      JSON.stringify({
+        plumbline: {
+          collectors: {
+            repositories: {
+              frequency: '3s',
+              folders: { shop: { path: join(folder, 'repositories') } },
+            },
+          },
+        },
+      }),
+    );
+    portal = await startPortal({ flags: ['--config', layer] });
+  });
+  test.afterAll(async () => {
+    await portal?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const scorecard = async (ref: string): Promise<Verdict[]> => {
+    const { stdout, code } = await plumbline(
+      portal,
+      ...['scorecard', ref, '--json'],
+    );
+    expect(code).toBe(0);
+    return JSON.parse(stdout);
+  };
+  const statuses = async () =>
+    Object.fromEntries(
+      (await scorecard('checkoutservice')).map(each => [
+        each.control,
+        each.status,
+      ]),
+    );
+
+  test('says what passes and what does not', async () => {
+    await expect
+      .poll(async () => new Set(Object.values(await statuses())).size, {
+        timeout: 90_000,
+      })
+      .toBeGreaterThan(1);
+    await expect
+      .poll(async () => (await statuses())['lock-files'], { timeout: 90_000 })
+      .toBe('pass');
+  });
+
+  test('flips the one control whose evidence was removed, and back', async () => {
+    const before = await statuses();
+    const file = join(folder, 'repositories/checkoutservice/go.sum');
+    renameSync(file, join(folder, 'go.sum'));
+    await expect
+      .poll(statuses, { timeout: 90_000 })
+      .toEqual({ ...before, 'lock-files': 'fail' });
+    renameSync(join(folder, 'go.sum'), file);
+    await expect.poll(statuses, { timeout: 90_000 }).toEqual(before);
+  });
+});
