@@ -5,7 +5,10 @@ import {
   discrepancyPullRequestPermission,
   patchQuerySchema,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { parseInput, parseJson } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  parseInput,
+  parseJson,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Router } from 'express';
 import type { PatchService } from '../patches';
 import type { Access } from './authorize';
