@@ -1,5 +1,10 @@
 // @ts-check
 
+const lists = [
+  ['alerts.firing', 'repeated', 'alerts'],
+  ['incident.active', 'open', 'incidents'],
+];
+
 /**
  * What answers need for readers from whom entities are hidden: what a source
  * told of follows, for them, from the names that they may know.
@@ -59,8 +64,3 @@ exports.down = async function down(knex) {
   });
   await knex.schema.dropTable('change_source_subjects');
 };
-
-const lists = [
-  ['alerts.firing', 'repeated', 'alerts'],
-  ['incident.active', 'open', 'incidents'],
-];

@@ -39,6 +39,7 @@ import {
 } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';
 import { DatabaseDecisionStore } from './database/decisions';
+import { DatabaseDiscrepancyStore } from './database/discrepancies';
 import { DatabaseIncidentStore } from './database/incidents';
 import {
   DatabaseChangeViewStore,
@@ -48,6 +49,7 @@ import { createLedgerView } from './database/ledger/createLedgerView';
 import { appendFeed } from './database/operations/feed';
 import { knownFacts } from './database/operations/knownFacts';
 import { DatabaseSeenStore } from './database/seen';
+import { DatabaseUsefulnessStore } from './database/DatabaseUsefulnessStore';
 import { DatabaseSubjectStore } from './database/subjects';
 import { DecisionService } from './decisions/DecisionService';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
@@ -209,11 +211,12 @@ export const evidencePlugin = createBackendPlugin({
         const { discrepancies, review } = createDiscrepancies({
           clock,
           config,
-          knex,
+          discrepancies: new DatabaseDiscrepancyStore(knex),
           ledger,
           projection,
           reader,
           store,
+          usefulness: new DatabaseUsefulnessStore(knex),
         });
         const observations = new ObservationService({
           clock,

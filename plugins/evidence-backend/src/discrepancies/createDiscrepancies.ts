@@ -1,10 +1,9 @@
 import type { Config } from '@backstage/config';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import type { Knex } from 'knex';
 import type { EstateReader } from '../context/EstateReader';
-import { DatabaseUsefulnessStore } from '../database/DatabaseUsefulnessStore';
-import { DatabaseDiscrepancyStore } from '../database/discrepancies';
+import type { DiscrepancyStore } from '../database/DiscrepancyStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
+import type { UsefulnessStore } from '../database/UsefulnessStore';
 import type { LedgerService } from '../ledger';
 import type { EstateProjection } from '../projection/EstateProjection';
 import { DiscrepanciesAsSeen } from './asSeen';
@@ -19,15 +18,16 @@ const deployLimit = 5;
 export function createDiscrepancies(parts: {
   clock: Clock;
   config: Config;
-  knex: Knex;
+  discrepancies: DiscrepancyStore;
   ledger: LedgerService;
   projection: EstateProjection;
   reader: EstateReader;
   store: EvidenceStore;
+  usefulness: UsefulnessStore;
 }): { discrepancies: DiscrepancyService; review: DiscrepancyReview } {
-  const { clock, config, knex, ledger, projection, reader, store } = parts;
+  const { clock, config, discrepancies, ledger, projection, reader, store } =
+    parts;
   const options = readDiscrepancyOptions(config);
-  const discrepancies = new DatabaseDiscrepancyStore(knex);
   const deploysOf = async (ref: string) => {
     const { items } = await ledger.list({
       refs: [ref],
@@ -55,7 +55,7 @@ export function createDiscrepancies(parts: {
       clock,
       discrepancies,
       reader,
-      usefulness: new DatabaseUsefulnessStore(knex),
+      usefulness: parts.usefulness,
     }),
     review: new DiscrepancyReview({
       clock,

@@ -12,6 +12,7 @@ import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
 import { ana, outsider, startEvidence } from '../__testUtils__/startEvidence';
 import { anEntity, descriptor, seen } from './__testUtils__/estate';
+import { githubRoutes } from './__testUtils__/github';
 import { ScmServer } from './__testUtils__/ScmServer';
 
 jest.setTimeout(60_000);
@@ -19,7 +20,7 @@ jest.setTimeout(60_000);
 const url = 'https://github.test/acme/shop/blob/main/catalog/checkout.yaml';
 
 describe('GET /discrepancies/:id/patch', () => {
-  const github = new ScmServer('github');
+  const github = new ScmServer(githubRoutes);
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-patch-'));
   const file = join(folder, 'cart.yaml');
   let evidence: Awaited<ReturnType<typeof startEvidence>>;

@@ -1,7 +1,11 @@
 import { urlReaderServiceFactory } from '@backstage/backend-defaults/urlReader';
 import { ana, guest, startEvidence } from '../__testUtils__/startEvidence';
 import { anEntity, descriptor, seen } from './__testUtils__/estate';
+import { githubRoutes } from './__testUtils__/github';
+import { gitlabRoutes } from './__testUtils__/gitlab';
 import { Answer, ScmServer } from './__testUtils__/ScmServer';
+
+const routesOf = { github: githubRoutes, gitlab: gitlabRoutes };
 
 jest.setTimeout(120_000);
 
@@ -19,7 +23,7 @@ describe.each([
     'https://gitlab.test/acme/team/shop/-/merge_requests/1',
   ],
 ] as const)('POST /discrepancies/:id/pull-request on %s', (kind, url, pull) => {
-  const scm = new ScmServer(kind);
+  const scm = new ScmServer(routesOf[kind]);
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
   let press: (user?: string) => Promise<{ status: number; body: any }>;
   let branch: string;

@@ -2,7 +2,7 @@ import { plumblineAnnotations } from '../annotations/names';
 import { normalizeKey } from '../identity/keys';
 import { splitList } from '../identity/splitList';
 import { DescribedEntity } from '../validate/described';
-import type { Edits } from './editsFor';
+import type { Edits } from './edits';
 
 const path = ['metadata', 'annotations', plumblineAnnotations.aliases];
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { EdgeType } from '../schemas/observation';
 import { splitList } from '../identity/splitList';
 import { changeDescriptor } from './changeDescriptor';
-import { DescriptorChange } from './editsFor';
+import type { DescriptorChange } from './edits';
 import { commentsOf, descriptor, targets } from './__testUtils__/descriptors';
 import { describedIn, statesOf } from './__testUtils__/judged';
 import { linesOf, lineChanges } from './lineChanges';

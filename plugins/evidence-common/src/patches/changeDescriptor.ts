@@ -1,6 +1,7 @@
 import { DescribedEntity, describedEntity } from '../validate/described';
 import { SourceDocument, SourceFile } from '../validate/source';
-import { DescriptorChange, Edits, editsFor } from './editsFor';
+import type { DescriptorChange, Edits } from './edits';
+import { editsFor } from './editsFor';
 import { applyEdits } from './textEdit';
 import { ValueEdit, editValue, sameValue } from './valueEdit';
 import { writeEdit } from './writeEdit';

@@ -2,7 +2,7 @@ import { isCall } from '../graph/edgeState';
 import type { EdgeType } from '../schemas/observation';
 import { DescribedEntity } from '../validate/described';
 import { refFrom } from '../validate/estate';
-import type { Edits } from './editsFor';
+import type { Edits } from './edits';
 import { textsIn, written } from './references';
 import { typedDependencies } from './typedDependencies';
 import { ValueEdit } from './valueEdit';

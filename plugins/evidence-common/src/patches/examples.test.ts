@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { changeDescriptor } from './changeDescriptor';
-import { DescriptorChange } from './editsFor';
+import type { DescriptorChange } from './edits';
 import { unifiedDiff } from './unifiedDiff';
 
 const entityRef = 'component:default/a';

@@ -6,9 +6,9 @@
  */
 export { changeDescriptor, maxDescriptorLength } from './changeDescriptor';
 export type { ChangedDescriptor } from './changeDescriptor';
-export type { DescriptorChange } from './editsFor';
+export type { DescriptorChange } from './edits';
 export { newFileDiff, unifiedDiff } from './unifiedDiff';
 export type { Diff } from './unifiedDiff';
 export { planPatch } from './planPatch';
-export type { KnownEntities, PatchPlan, PlanOptions } from './planPatch';
+export type { KnownEntities, PatchPlan, PlanOptions } from './plan';
 export type { NewEntity } from './newEntity';

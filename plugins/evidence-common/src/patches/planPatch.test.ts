@@ -2,7 +2,8 @@
 import { parse } from 'yaml';
 import type { EntityKey } from '../identity/keys';
 import type { Discrepancy } from '../schemas/discrepancy';
-import { KnownEntities, planPatch } from './planPatch';
+import type { KnownEntities } from './plan';
+import { planPatch } from './planPatch';
 
 const key = (value: string, origin = 'name'): EntityKey => ({
   space: 'name',

@@ -1,38 +1,9 @@
-import type { EntityKey } from '../identity/keys';
 import type { Discrepancy } from '../schemas/discrepancy';
 import type { EdgeType } from '../schemas/observation';
 import { compareText } from '../graph/EntityRecord';
 import { nearestTypo } from '../validate/typo';
-import type { DescriptorChange } from './editsFor';
-import type { NewEntity } from './newEntity';
+import type { KnownEntities, PatchPlan, PlanOptions } from './plan';
 import { planSignal } from './planSignal';
-
-/** The entities that whoever asks may see. */
-export type KnownEntities = {
-  /** The names by which signals mean an entity; `undefined` where there is none. */
-  keysOf(ref: string): readonly EntityKey[] | undefined;
-  refs(): Iterable<string>;
-};
-
-/** What would make a discrepancy go away, before any file is read. */
-export type PatchPlan =
-  | {
-      status: 'change';
-      change: DescriptorChange;
-      /** One sentence in the imperative; also the title of a commit. */
-      title: string;
-      /** Entities that may be meant instead; ask again with one of them. */
-      others?: string[];
-    }
-  | { status: 'new-entity'; entity: NewEntity; title: string }
-  /** One sentence: why no change of a file would be honest. */
-  | { status: 'none'; reason: string };
-
-export type PlanOptions = {
-  known: KnownEntities;
-  /** The entity that is meant, where a person has chosen one. */
-  candidate?: string;
-};
 
 const words: Record<EdgeType, string> = {
   calls: 'calls',

@@ -4,7 +4,7 @@ import type { Discrepancy } from '../schemas/discrepancy';
 import type { Signal } from '../schemas/signal';
 import { isObjectName } from '../validate/formats';
 import { newEntity } from './newEntity';
-import type { PatchPlan, PlanOptions } from './planPatch';
+import type { PatchPlan, PlanOptions } from './plan';
 import { resembles } from './resembles';
 
 type OfSignal = Discrepancy & { signal: Signal };

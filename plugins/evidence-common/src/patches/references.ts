@@ -1,7 +1,7 @@
 import { refFrom } from '../validate/estate';
 import { DescribedEntity } from '../validate/described';
 import { kindShapes } from '../validate/kinds';
-import type { Edits } from './editsFor';
+import type { Edits } from './edits';
 import { typedDependencies } from './typedDependencies';
 import { ValueEdit } from './valueEdit';
 

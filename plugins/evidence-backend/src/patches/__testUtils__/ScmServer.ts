@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { githubRoutes } from './github';
-import { gitlabRoutes } from './gitlab';
 
 export type ScmRequest = { method: string; path: string; url: URL; body: any };
 export type Answer = {
@@ -41,8 +39,9 @@ export class ScmServer {
   });
   readonly #routes: Route;
 
-  constructor(kind: 'github' | 'gitlab') {
-    this.#routes = kind === 'github' ? githubRoutes : gitlabRoutes;
+  /** @param routes - whose API it speaks */
+  constructor(routes: Route) {
+    this.#routes = routes;
   }
 
   async start(): Promise<string> {

@@ -2,7 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import type { PullRequest } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { textOf } from '../DescriptorFiles';
-import type { ProposedChange } from './PullRequests';
+import type { ProposedChange } from './ProposedChange';
 import { messageOf, ScmApi } from './ScmApi';
 
 const repositorySchema = z.object({ default_branch: z.string() });
