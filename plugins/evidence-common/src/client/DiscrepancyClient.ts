@@ -81,7 +81,7 @@ export class DiscrepancyClient {
   /**
    * The change of a descriptor file that would settle it.
    *
-   * @param query.candidate - the entity that is meant, where there is a choice
+   * @param query - `candidate`: the entity that is meant, where there is a choice
    */
   async getDiscrepancyPatch(
     id: string,
