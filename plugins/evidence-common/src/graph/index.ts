@@ -9,3 +9,4 @@ export { describeEdges, isCall } from './edgeState';
 export type { EdgeDescription } from './edgeState';
 export { dependenciesOf } from './dependencies';
 export type { DependencyNode, DependencyOptions } from './dependencies';
+export { edgeWords } from './edgeWords';

@@ -1,20 +1,10 @@
 import type { Discrepancy } from '../schemas/discrepancy';
 import type { EdgeType } from '../schemas/observation';
 import { compareText } from '../graph/EntityRecord';
+import { edgeWords } from '../graph/edgeWords';
 import { nearestTypo } from '../validate/typo';
 import type { KnownEntities, PatchPlan, PlanOptions } from './plan';
 import { planSignal } from './planSignal';
-
-const words: Record<EdgeType, string> = {
-  calls: 'calls',
-  consumes: 'uses',
-  reads: 'reads',
-  writes: 'writes',
-  publishes: 'publishes to',
-  subscribes: 'subscribes to',
-  'runs-on': 'runs on',
-  'part-of': 'is part of',
-};
 
 const signalKinds: ReadonlySet<Discrepancy['kind']> = new Set([
   'unmatched-signal',
@@ -46,7 +36,9 @@ export function planPatch(
         ? {
             status: 'change',
             change: { do: 'declare-edge', entityRef: edge.from, ...only(edge) },
-            title: `Declare that ${edge.from} ${words[edge.type]} ${edge.to}`,
+            title: `Declare that ${edge.from} ${edgeWords[edge.type]} ${
+              edge.to
+            }`,
           }
         : none('It does not say which dependency was seen.');
     case 'declared-only-edge':
@@ -95,7 +87,7 @@ function planDeclaredOnly(
       entityRef === edge.from
         ? { do: 'retract-edge', entityRef, ...only(edge) }
         : { do: 'retract-dependent', entityRef, from: edge.from },
-    title: `Remove that ${edge.from} ${words[edge.type]} ${
+    title: `Remove that ${edge.from} ${edgeWords[edge.type]} ${
       edge.to
     }, which nothing has seen`,
   };

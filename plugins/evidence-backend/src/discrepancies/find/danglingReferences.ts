@@ -1,19 +1,8 @@
-import type { EdgeType } from '@plumbline/backstage-plugin-evidence-common';
+import { edgeWords } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
 import { catalogSource } from '../../projection/CatalogWalker';
 import { discrepancyId } from '../discrepancies';
 import { Finder } from './finder';
-
-const words: Record<EdgeType, string> = {
-  calls: 'calls',
-  consumes: 'uses',
-  reads: 'reads',
-  writes: 'writes',
-  publishes: 'publishes to',
-  subscribes: 'subscribes to',
-  'runs-on': 'runs on',
-  'part-of': 'is part of',
-};
 
 /** Owners and dependencies that descriptions name and the catalog does not have. */
 export const findDanglingReferences: Finder = async ({
@@ -32,7 +21,7 @@ export const findDanglingReferences: Finder = async ({
     const { owner, edges, provides } = record;
     const named = new Map([
       ...provides.map(to => [to, 'provides'] as const),
-      ...edges.map(({ to, type }) => [to, words[type]] as const),
+      ...edges.map(({ to, type }) => [to, edgeWords[type]] as const),
       ...(owner ? [[owner, 'is owned by'] as const] : []),
     ]);
     for (const [to, how] of named) {

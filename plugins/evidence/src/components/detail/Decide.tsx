@@ -2,13 +2,15 @@ import type {
   DiscrepancyDetail,
   DiscrepancyState,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { useEvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  statusOf,
+  useEvidenceApi,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
-import { statusOf } from '../../model/failure';
 
 type Verb = 'accept' | 'dismiss' | 'reopen';
 

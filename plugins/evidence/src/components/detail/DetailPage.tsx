@@ -1,5 +1,8 @@
 import { Link } from '@backstage/core-components';
 import {
+  Failed,
+  NotRefreshed,
+  Reading,
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
@@ -10,7 +13,6 @@ import type { DiscrepancyDetail } from '@plumbline/backstage-plugin-evidence-com
 import { plainly } from '../../model/plainly';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { PageHead, Section } from '../common/PageHead';
-import { Failed, NotRefreshed, Reading } from '../common/Reading';
 import { SideBySide } from '../common/SideBySide';
 import { Decide } from './Decide';
 import { Facts } from './Facts';

@@ -1,14 +1,15 @@
 import type { DiscrepancyDetail } from '@plumbline/backstage-plugin-evidence-common';
 import {
   entityTitle,
+  Failed,
+  Reading,
+  statusOf,
   useAsyncKeepingLast,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
-import { statusOf } from '../../model/failure';
-import { Failed, Reading } from '../common/Reading';
 import { PatchView } from './PatchView';
 import { PullRequestButton } from './PullRequestButton';
 

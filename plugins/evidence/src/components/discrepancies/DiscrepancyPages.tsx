@@ -1,6 +1,11 @@
 import { Link } from '@backstage/core-components';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
-import { useEvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Failed,
+  Reading,
+  useEvidenceApi,
+  usePages,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useCallback, useEffect, useRef } from 'react';
@@ -13,9 +18,7 @@ import {
 } from '../../model/query';
 import { count } from '../../model/words';
 import { useEvidencePath } from '../../usePaths';
-import { Failed, Reading } from '../common/Reading';
 import { DiscrepancyItem } from './DiscrepancyItem';
-import { usePages } from './usePages';
 
 const pageSize = 50;
 

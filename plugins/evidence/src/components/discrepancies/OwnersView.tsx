@@ -2,17 +2,18 @@ import { Link } from '@backstage/core-components';
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
 import type { DiscrepancyOwner } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Failed,
+  Reading,
   useAsyncKeepingLast,
   useEvidenceApi,
+  usePages,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Button from '@mui/material/Button';
 import { useCallback } from 'react';
 import { ownFirst } from '../../model/owners';
 import { useDiscrepanciesPath, useEvidencePath } from '../../usePaths';
 import { PageHead, Section } from '../common/PageHead';
-import { Failed, Reading } from '../common/Reading';
 import { OwnersTable } from './OwnersTable';
-import { usePages } from './usePages';
 
 const pageSize = 50;
 

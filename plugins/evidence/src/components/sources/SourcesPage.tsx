@@ -1,6 +1,9 @@
 import {
   ClockProvider,
   ExternalLink,
+  Failed,
+  NotRefreshed,
+  Reading,
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
@@ -19,7 +22,6 @@ import {
 } from '../../model/sources';
 import { count, listWords } from '../../model/words';
 import { PageHead, Section } from '../common/PageHead';
-import { Failed, NotRefreshed, Reading } from '../common/Reading';
 import { NotSetUp } from './NotSetUp';
 import { SourceTable } from './SourceTable';
 import { Useful } from './Useful';

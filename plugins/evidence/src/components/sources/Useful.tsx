@@ -1,16 +1,17 @@
 import { Link } from '@backstage/core-components';
 import {
+  Failed,
+  Reading,
+  statusOf,
   useAsyncKeepingLast,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Usefulness } from '@plumbline/backstage-plugin-evidence-common';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
-import { statusOf } from '../../model/failure';
 import { count, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { Section } from '../common/PageHead';
-import { Failed, Reading } from '../common/Reading';
 
 /** Whether the evidence is of use, in numbers that can be acted on. */
 export function Useful() {

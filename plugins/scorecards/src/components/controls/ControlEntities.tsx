@@ -2,6 +2,8 @@ import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   EntityName,
+  Failed,
+  Reading,
   RelativeTime,
   usePages,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -16,7 +18,6 @@ import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { scorecardsApiRef } from '../../api';
 import { adoptionOrder, adoptionWords } from '../../model/adoption';
-import { Failed, Reading } from '../common/Reading';
 import { StatusMark } from '../common/StatusMark';
 
 const pageSize = 50;

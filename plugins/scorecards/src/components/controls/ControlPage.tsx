@@ -2,7 +2,10 @@ import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   EntityName,
+  Failed,
   MaybeLink,
+  NotRefreshed,
+  Reading,
   useAsyncKeepingLast,
   useDocumentTitle,
   useNow,
@@ -16,7 +19,6 @@ import { scorecardsApiRef } from '../../api';
 import { dayWords, phaseMeanings, requirementWords } from '../../model/words';
 import { useControlsPath } from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
-import { Failed, NotRefreshed, Reading } from '../common/Reading';
 import { Section } from '../common/Section';
 import { ControlEntities } from './ControlEntities';
 import { ControlRule } from './ControlRule';
@@ -41,7 +43,7 @@ export function ControlPage() {
       )}
       {value && (
         <>
-          <NotRefreshed error={error} />
+          <NotRefreshed shown error={error} />
           <Details control={value} />
         </>
       )}

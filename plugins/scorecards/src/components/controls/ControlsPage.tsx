@@ -1,5 +1,8 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Failed,
+  NotRefreshed,
+  Reading,
   useAsyncKeepingLast,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -9,7 +12,6 @@ import { scorecardsApiRef } from '../../api';
 import { byNeed } from '../../model/adoption';
 import { count } from '../../model/words';
 import { ProblemList } from '../common/ProblemList';
-import { Failed, NotRefreshed, Reading } from '../common/Reading';
 import { Section } from '../common/Section';
 import { ControlTable } from './ControlTable';
 
@@ -54,7 +56,7 @@ export function ControlsPage() {
       )}
       {controls.value && (
         <>
-          <NotRefreshed error={controls.error} />
+          <NotRefreshed shown error={controls.error} />
           <Controls controls={controls.value.items} />
         </>
       )}

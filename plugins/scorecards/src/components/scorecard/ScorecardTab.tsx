@@ -1,10 +1,14 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { readable } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  Failed,
+  NotRefreshed,
+  readable,
+  Reading,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Scorecard, scorecardOf } from '../../model/scorecard';
 import { count } from '../../model/words';
-import { Failed, NotRefreshed, Reading } from '../common/Reading';
 import { Counts } from './Counts';
 import { NoVerdicts } from './NoVerdicts';
 import { useScorecard } from './useScorecard';
@@ -25,7 +29,7 @@ export function ScorecardTab() {
   const isEmpty = scorecard.open.length + scorecard.passing.length === 0;
   return (
     <Box component="section" aria-label="Scorecard" sx={readable}>
-      <NotRefreshed error={error} />
+      <NotRefreshed shown error={error} />
       {isEmpty ? (
         <NoVerdicts entity={entity} controls={value.controls} />
       ) : (

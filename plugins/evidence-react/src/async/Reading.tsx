@@ -1,9 +1,9 @@
-import { useSlow } from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Skeleton from '@mui/material/Skeleton';
-import { failureOf } from '../../model/failure';
+import { failureOf } from './failure';
+import { useSlow } from './useSlow';
 
 /** What is about to be there; says what is read once it takes long. */
 export function Reading(props: { what: string; lines?: number }) {
@@ -26,9 +26,9 @@ export function Reading(props: { what: string; lines?: number }) {
 /** Why something could not be read, and the button that asks again. */
 export function Failed(props: {
   error: Error;
-  /** Such as `The scorecard`. */
+  /** Such as `The sources`. */
   what: string;
-  onRetry: () => void;
+  onRetry?: () => void;
 }) {
   const { error, what, onRetry } = props;
   const { title, words, retry } = failureOf(error, what);
@@ -37,7 +37,8 @@ export function Failed(props: {
       severity={retry ? 'error' : 'info'}
       sx={{ my: 1 }}
       action={
-        retry && (
+        retry &&
+        onRetry && (
           <Button color="inherit" size="small" onClick={onRetry}>
             Try again
           </Button>
@@ -52,9 +53,9 @@ export function Failed(props: {
 }
 
 /** What is shown is older than it should be. */
-export function NotRefreshed(props: { error?: Error }) {
-  const { error } = props;
-  return error ? (
+export function NotRefreshed(props: { error?: Error; shown: boolean }) {
+  const { error, shown } = props;
+  return error && shown ? (
     <Alert severity="warning" sx={{ py: 0, mb: 1 }}>
       Not refreshed: {error.message}
     </Alert>

@@ -8,11 +8,14 @@ export type Failure = {
   retry: boolean;
 };
 
-/** @param what - what could not be read, such as `The scorecard` */
+/** The status that the portal refused with; absent where it could not be reached. */
+export function statusOf(error: Error): number | undefined {
+  return error instanceof EvidenceRequestError ? error.status : undefined;
+}
+
+/** @param what - what could not be read, such as `The sources` */
 export function failureOf(error: Error, what: string): Failure {
-  const status =
-    error instanceof EvidenceRequestError ? error.status : undefined;
-  switch (status) {
+  switch (statusOf(error)) {
     case 400:
       return {
         title: 'That cannot be looked up',
@@ -30,20 +33,21 @@ export function failureOf(error: Error, what: string): Failure {
     case 404:
       return {
         title: 'Nothing to see here',
-        words: 'It does not exist, or you may not see it.',
+        words:
+          'It does not exist, or you may not see it: both look the same on purpose.',
         retry: false,
       };
     case undefined:
       return {
         title: `${what}: no answer`,
         words:
-          'The portal could not be reached. This says nothing about what is owed.',
+          'The portal could not be reached. This says nothing about what would be here.',
         retry: true,
       };
     default:
       return {
         title: `${what} could not be read`,
-        words: 'The portal failed. This says nothing about what is owed.',
+        words: 'The portal failed. This says nothing about what would be here.',
         retry: true,
       };
   }
