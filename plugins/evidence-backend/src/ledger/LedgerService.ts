@@ -163,6 +163,10 @@ export class LedgerService extends LedgerReader {
     for (const subject of subjects) {
       const candidates = await candidatesOf(subject.signals, signals);
       const standing = standingOf(candidates);
+      if (candidates.every(ranks => ranks.length === 0)) {
+        // Nobody, whatever they may see, learns anything new from that.
+        continue;
+      }
       const state = toState(
         standing.status === 'unmatched'
           ? subject.entityRef

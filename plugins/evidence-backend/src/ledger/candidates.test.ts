@@ -54,6 +54,17 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 2, maxLength: 10 },
 );
 
+/**
+ * What the signal meant in between counts for whom `a` is hidden only, and is
+ * kept once the signal means nothing.
+ */
+const keptByHiddenMeaning: Step[] = [
+  { name: 'one', ranks: [[b]] },
+  { closer: true, last: 1 },
+  { name: 'one', ranks: [[a, c]] },
+  { name: 'one', ranks: [] },
+];
+
 describe('a reader from whom an entity is hidden', () => {
   const databases = createLedgerDatabases();
 
@@ -134,7 +145,10 @@ describe('a reader from whom an entity is hidden', () => {
             expect(real).toEqual(never);
           }
         }),
-        { numRuns: Number(process.env.PLUMBLINE_SHUFFLES ?? 30) },
+        {
+          numRuns: Number(process.env.PLUMBLINE_SHUFFLES ?? 30),
+          examples: [[keptByHiddenMeaning]],
+        },
       );
     },
   );
