@@ -74,9 +74,7 @@ export const scorecardsPlugin = createBackendPlugin({
             adoption: new AdoptionService({ store: verdictStore, visibility }),
             callers: new Callers(deps),
             controls: new ControlService({ registry, store }),
-            preview: new PreviewService({
-              ...{ auth, clock, engine, evidence, registry },
-            }),
+            preview: new PreviewService({ clock, engine, evidence, registry }),
             verdicts: new VerdictService({
               clock,
               controls: store,

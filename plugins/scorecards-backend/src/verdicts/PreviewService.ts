@@ -1,7 +1,4 @@
-import type {
-  AuthService,
-  BackstageCredentials,
-} from '@backstage/backend-plugin-api';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import type { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import type {
@@ -22,7 +19,6 @@ import { judgeEntity } from './Judging';
 /** Says who flips, before anyone merges. */
 export class PreviewService {
   readonly #options: {
-    auth: AuthService;
     clock: Clock;
     engine: RuleEngine;
     evidence: Pick<EvidenceService, 'getFacts'>;
@@ -30,7 +26,6 @@ export class PreviewService {
   };
 
   constructor(options: {
-    auth: AuthService;
     clock: Clock;
     engine: RuleEngine;
     evidence: Pick<EvidenceService, 'getFacts'>;

@@ -153,7 +153,10 @@ function report(
     anchor: from,
     entityRef,
     owner: ownerOf(model, entityRef),
-    message: `${entityRef} declares that ${from} depends on ${to}, and no source has seen it`,
+    message:
+      entityRef === from
+        ? `${from} declares that it depends on ${to}, and no source has seen it`
+        : `${entityRef} declares that ${from} depends on it, and no source has seen that`,
     candidates: [entityRef === to ? from : to],
     edge: { from, to, type },
     observable,

@@ -185,9 +185,9 @@ function report(
     anchor: ref,
     entityRef: ref,
     owner,
-    message: `The catalog says that ${ref} belongs to ${owner}; ${claims[0].where
-      .slice(0, 1)
-      .toLowerCase()}${claims[0].where.slice(1)} names ${groups.join(', ')}`,
+    message: `The catalog says that ${ref} belongs to ${owner}. ${
+      claims[0].where
+    } names ${groups.join(', ')}`,
     candidates: groups,
     material: [owner, ...new Set(claims.map(wordsOf))],
     baseline: claims.every(({ source }) => inBaseline.has(source)),

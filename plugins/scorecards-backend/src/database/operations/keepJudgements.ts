@@ -29,21 +29,26 @@ export async function keepJudgements(
   const known = await readKnown(trx, refs);
   const ended: number[] = [];
   const added: Omit<JudgementRow, 'id'>[] = [];
+  const confirmed: JudgementRow[] = [];
   for (const entity of judged) {
     const before = known.get(entity.entityRef) ?? new Map<string, Known>();
     for (const one of entity.judged) {
       const row = before.get(one.control);
       before.delete(one.control);
       const hash = hashOf(one);
+      const since = row?.status === one.status ? Number(row.since) : at;
+      const kept = toRow(entity.entityRef, one, { at, hash, since });
       if (row?.hash === hash) {
-        await confirm(trx, row, one);
+        // Seen again: evidence is as it was, but newer.
+        if (reviewAtOf(row) !== one.reviewAt) {
+          confirmed.push({ id: row.id, ...kept });
+        }
         continue;
       }
       if (row) {
         ended.push(row.id);
       }
-      const since = row?.status === one.status ? Number(row.since) : at;
-      added.push(toRow(entity.entityRef, one, { at, hash, since }));
+      added.push(kept);
     }
     // What is left applies no longer.
     ended.push(...[...before.values()].map(({ id }) => id));
@@ -55,25 +60,19 @@ export async function keepJudgements(
     await trx('judgements').whereIn('id', ids).update({ superseded_at: at });
   }
   await trx.batchInsert('judgements', added, 50);
+  for (let start = 0; start < confirmed.length; start += 50) {
+    // They are there: this updates many of them in one statement.
+    await trx<JudgementRow>('judgements')
+      .insert(confirmed.slice(start, start + 50))
+      .onConflict('id')
+      .merge(['review_at', 'evidence']);
+  }
   await keepSubjects(trx, judged, gone);
   return ended.length + added.length;
 }
 
-/** Seen again: evidence is as it was, but newer. */
-async function confirm(
-  trx: Knex.Transaction,
-  row: Known,
-  { reviewAt, evidence }: JudgedControl,
-): Promise<void> {
-  const known = row.review_at === null ? undefined : Number(row.review_at);
-  if (known !== reviewAt) {
-    await trx<JudgementRow>('judgements')
-      .where({ id: row.id })
-      .update({
-        review_at: reviewAt ?? null,
-        evidence: JSON.stringify(evidence),
-      });
-  }
+function reviewAtOf({ review_at }: Known): number | undefined {
+  return review_at === null ? undefined : Number(review_at);
 }
 
 async function readKnown(
