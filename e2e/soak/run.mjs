@@ -47,6 +47,7 @@ const parts = {
         {
           BACKSTAGE_TEST_DISABLE_DOCKER: '1',
           BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
+          PLUMBLINE_SEED: process.env.PLUMBLINE_SEED ?? 'random',
           PLUMBLINE_SOAK_SHUFFLES:
             process.env.PLUMBLINE_SOAK_SHUFFLES ?? '1000',
         },
