@@ -60,7 +60,7 @@ export async function comparePairs(
       differences: differences(brief.value, walked.value),
       asGraph:
         brief.value.blastRadius.atLeast ===
-        impactOf(graph, [graph.find(ref)!]).nodes.length,
+        impactOf(graph, [graph.find(ref)!], ({ nodes }) => nodes.length),
     });
   }
   return pairs;

@@ -51,7 +51,8 @@ const builders: Record<GraphKind, (entities: readonly Entity[]) => Graph> = {
     );
     return {
       set: entity => graph.set(toEntityRecord(entity)),
-      affected: ref => impactOf(graph, [graph.find(ref)!]).nodes.length,
+      affected: ref =>
+        impactOf(graph, [graph.find(ref)!], ({ nodes }) => nodes.length),
     };
   },
   EstateModel: entities => {
@@ -62,7 +63,8 @@ const builders: Record<GraphKind, (entities: readonly Entity[]) => Graph> = {
     const { graph } = model;
     return {
       set: entity => model.setEntity(entity),
-      affected: ref => impactOf(graph, [graph.find(ref)!]).nodes.length,
+      affected: ref =>
+        impactOf(graph, [graph.find(ref)!], ({ nodes }) => nodes.length),
     };
   },
 };

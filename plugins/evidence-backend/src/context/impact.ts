@@ -5,6 +5,7 @@ import {
   impactOf,
   More,
   pathTo,
+  Reach,
 } from '@plumbline/backstage-plugin-evidence-common';
 
 /** Affected entities that an answer names; the rest is counted by distance. */
@@ -15,7 +16,14 @@ export function describeImpact(
   graph: EstateGraph,
   seeds: readonly number[],
 ): Impact {
-  const reach = impactOf(graph, seeds);
+  return impactOf(graph, seeds, reach => describe(graph, seeds, reach));
+}
+
+function describe(
+  graph: EstateGraph,
+  seeds: readonly number[],
+  reach: Reach,
+): Impact {
   const { nodes, distance } = reach;
   const entryPoints = [...seeds.filter(node => graph.isEntryPoint(node))];
   const unlisted = new Map<number, number>();
@@ -33,7 +41,7 @@ export function describeImpact(
     }
   });
   return {
-    affected: nodes.slice(0, listLimit).map(node => ({
+    affected: Array.from(nodes.subarray(0, listLimit), node => ({
       entityRef: graph.ref(node),
       distance: distance[node],
       tier: graph.record(node)?.tier,

@@ -21,15 +21,16 @@ describe('EstateGraph', () => {
       fc.property(estates, estate => {
         const graph = graphOf(estate);
         for (const { ref } of estate.records) {
-          const reach = impactOf(graph, [graph.find(ref)!]);
-          const found = Object.fromEntries(
-            reach.nodes.map(node => [
-              graph.ref(node),
-              {
-                distance: reach.distance[node],
-                parent: graph.ref(reach.parent[node]),
-              },
-            ]),
+          const found = impactOf(
+            graph,
+            [graph.find(ref)!],
+            ({ nodes, distance, parent }) =>
+              Object.fromEntries(
+                Array.from(nodes, node => [
+                  graph.ref(node),
+                  { distance: distance[node], parent: graph.ref(parent[node]) },
+                ]),
+              ),
           );
           expect(found).toEqual(naiveImpact(estate, ref));
         }

@@ -116,25 +116,58 @@ export class EstateGraph {
     this.#in.forEach(node, visit);
   }
 
-  /** Sorts nodes in place by reference. */
-  sort(nodes: number[]): number[] {
+  /** Sorts nodes in place by reference. Numbers alone, but for nodes that came late. */
+  sort<T extends number[] | Int32Array>(nodes: T): T {
     if (nodes.length < 2) {
       return nodes;
     }
     const ranks = this.#currentRanks();
-    const positions = new Int32Array(nodes.length);
+    const late = [];
+    const positions =
+      nodes instanceof Int32Array ? nodes : new Int32Array(nodes.length);
+    let known = 0;
     for (let at = 0; at < nodes.length; at++) {
-      if (nodes[at] >= ranks.length) {
-        return nodes.sort((a, b) => compareText(this.#refs[a], this.#refs[b]));
+      const node = nodes[at];
+      if (node < ranks.length) {
+        positions[known] = ranks[node];
+        known += 1;
+      } else {
+        late.push(node);
       }
-      positions[at] = ranks[nodes[at]];
     }
     // Numbers are sorted many times faster than whatever needs a comparison.
-    positions.sort();
-    for (let at = 0; at < nodes.length; at++) {
+    positions.subarray(0, known).sort();
+    for (let at = 0; at < known; at++) {
       nodes[at] = this.#ranked[positions[at]];
     }
+    if (late.length > 0) {
+      this.#insert(nodes, known, late);
+    }
     return nodes;
+  }
+
+  /** Puts nodes among the first `known`, which are sorted; there is room behind. */
+  #insert(nodes: number[] | Int32Array, known: number, late: number[]): void {
+    const refs = this.#refs;
+    late.sort((a, b) => compareText(refs[a], refs[b]));
+    let end = nodes.length;
+    let before = known;
+    while (late.length > 0) {
+      const node = late.pop()!;
+      let [low, high] = [0, before];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (refs[nodes[middle]] < refs[node]) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      nodes.copyWithin(end - (before - low), low, before);
+      end -= before - low + 1;
+      nodes[end] = node;
+      before = low;
+    }
   }
 
   /** Puts an entity in place of what was known of it. Cost: the edges of both. */

@@ -3,6 +3,7 @@ import { EdgeType } from '../schemas/observation';
 import { describeEdges, EdgeDescription, isCall } from './edgeState';
 import { EstateGraph } from './EstateGraph';
 import { forEachNeighbour } from './neighbours';
+import { Room, withRoom } from './Room';
 
 /** A dependency before its sources are looked up. */
 export type DependencyNode = {
@@ -25,6 +26,9 @@ export type DependencyOptions = {
   types?: readonly EdgeType[];
 };
 
+/** What is known of a node: it is a seed, or was reached. */
+const reached = 1;
+
 /**
  * Lists what depends on the seeds, or what they depend on, nearest first, then
  * by tier, then by reference. Nothing is left out without being counted.
@@ -34,37 +38,55 @@ export function dependenciesOf(
   seeds: readonly number[],
   options: DependencyOptions,
 ): { items: DependencyNode[]; more: More[] } {
+  return withRoom(graph, room => list(graph, seeds, options, room));
+}
+
+function list(
+  graph: EstateGraph,
+  seeds: readonly number[],
+  options: DependencyOptions,
+  room: Room,
+): { items: DependencyNode[]; more: More[] } {
   const { direction, depth: maxDepth, limit, types } = options;
   const wanted = types && new Set(types);
-  const reached = new Set(seeds);
   const items: DependencyNode[] = [];
   const more: More[] = [];
   let listed = 0;
-  let level = graph.sort([...reached]);
+  let parent = -1;
+  const reach = (other: number, type: EdgeType, via: number | undefined) => {
+    const followed =
+      !wanted ||
+      wanted.has(type) ||
+      (via !== undefined && wanted.has('consumes'));
+    if (followed && room.state[other] === 0) {
+      room.state[other] = reached;
+      room.parent[other] = parent;
+      room.note(other);
+    }
+  };
+  for (const seed of new Set(seeds)) {
+    room.state[seed] = reached;
+    room.note(seed);
+  }
+  let level = graph.sort(room.between(0));
   for (let depth = 1; level.length > 0 && depth <= maxDepth + 1; depth++) {
-    const parents = new Map<number, number>();
-    for (const parent of level) {
-      forEachNeighbour(graph, parent, direction, (other, type, via) => {
-        const followed =
-          !wanted ||
-          wanted.has(type) ||
-          (via !== undefined && wanted.has('consumes'));
-        if (followed && !reached.has(other) && !parents.has(other)) {
-          parents.set(other, parent);
-        }
-      });
+    const start = room.noted;
+    for (parent of level) {
+      forEachNeighbour(graph, parent, direction, reach);
     }
-    parents.forEach((_, node) => reached.add(node));
-    const nodes = byTier(graph, graph.sort([...parents.keys()]));
-    const room = depth > maxDepth ? 0 : Math.max(0, limit - listed);
-    for (const node of nodes.slice(0, room)) {
-      items.push(...describe(graph, options, node, parents.get(node)!, depth));
+    level = graph.sort(room.between(start));
+    const space = depth > maxDepth ? 0 : Math.max(0, limit - listed);
+    const nodes = Math.min(space, level.length);
+    if (nodes > 0) {
+      for (const node of byTier(graph, level).slice(0, nodes)) {
+        const from = room.parent[node];
+        items.push(...describe(graph, options, node, from, depth));
+      }
     }
-    listed += Math.min(room, nodes.length);
-    if (nodes.length > room) {
-      more.push({ direction, depth, count: nodes.length - room });
+    listed += nodes;
+    if (level.length > nodes) {
+      more.push({ direction, depth, count: level.length - nodes });
     }
-    level = graph.sort([...nodes]);
   }
   return { items, more };
 }
@@ -100,15 +122,16 @@ function describe(
 }
 
 /** Tier 1 first, no tier last; keeps the order of references within a tier. */
-function byTier(graph: EstateGraph, nodes: number[]): number[] {
+function byTier(graph: EstateGraph, nodes: Int32Array): number[] {
   const tier = (node: number) => {
     // The place in the list must not tell the tier of what is hidden.
     const record = graph.record(node);
     const value = Number.parseInt(record?.tier ?? '', 10);
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
   };
-  const tiers = new Map(nodes.map(node => [node, tier(node)]));
-  return nodes.sort((a, b) => {
+  const tiers = new Map<number, number>();
+  nodes.forEach(node => tiers.set(node, tier(node)));
+  return [...nodes].sort((a, b) => {
     const [left, right] = [tiers.get(a)!, tiers.get(b)!];
     return left === right ? 0 : left - right;
   });

@@ -1,10 +1,14 @@
 import { EstateGraph } from './EstateGraph';
 import { forEachEdge, forEachNeighbour } from './neighbours';
+import { Room, withRoom } from './Room';
 
-/** Everything that a failure reaches, level by level. */
+/**
+ * Everything that a failure reaches, level by level. It holds while it is read:
+ * what is kept of it must be copied.
+ */
 export type Reach = {
   /** Nodes in order of distance, then of reference; the seeds are left out. */
-  nodes: number[];
+  nodes: Int32Array;
   /** By node; 0 for what is not reached. */
   distance: Int32Array;
   /**
@@ -24,31 +28,43 @@ const told = 4;
  * Follows dependencies backwards from what fails. Callers are affected; when a
  * publisher fails its topic starves, and with it the topic's subscribers, but
  * not its other publishers. Cost: O(nodes and edges reached).
+ *
+ * @param read - is given what is reached, for as long as it runs
  */
-export function impactOf(graph: EstateGraph, seeds: readonly number[]): Reach {
-  const nodes: number[] = [];
-  const distance = new Int32Array(graph.size);
-  const parent = new Int32Array(graph.size).fill(-1);
-  const finder = new Int32Array(graph.size);
-  const state = new Uint8Array(graph.size);
+export function impactOf<T>(
+  graph: EstateGraph,
+  seeds: readonly number[],
+  read: (reach: Reach) => T,
+): T {
+  return withRoom(graph, room => read(findReach(graph, seeds, room)));
+}
+
+function findReach(
+  graph: EstateGraph,
+  seeds: readonly number[],
+  room: Room,
+): Reach {
+  const { distance, parent, finder, state } = room;
   let depth = 0;
   let node = -1;
-  let nextFailing: number[] = [];
-  let nextStarving: number[] = [];
+  /** Starved a level ago or before, and fails now. */
+  let failingLater: number[] = [];
 
   const note = (other: number, through: number) => {
-    if (distance[other] === 0) {
-      distance[other] = depth;
-      parent[other] = through;
-      finder[other] = node;
-    }
+    room.note(other);
+    distance[other] = depth;
+    parent[other] = through;
+    finder[other] = node;
   };
   const fail = (other: number, through: number) => {
     if (!(state[other] & failed)) {
       if (graph.exists(other)) {
         state[other] |= failed;
-        nextFailing.push(other);
-        note(other, through);
+        if (distance[other] === 0) {
+          note(other, through);
+        } else if (distance[other] < depth) {
+          failingLater.push(other);
+        }
       }
     } else if (distance[other] === depth && finder[other] === node) {
       // Reached first from this very node: the way from it is open to choice.
@@ -64,6 +80,7 @@ export function impactOf(graph: EstateGraph, seeds: readonly number[]): Reach {
   const failCaller = (caller: number, _type: string, api?: number) => {
     if (api !== undefined && parent[api] < 0 && !graph.exists(api)) {
       // It is no entity that could be affected, yet it is on the way.
+      room.noteAside(api);
       parent[api] = node;
     }
     fail(caller, api ?? node);
@@ -72,18 +89,21 @@ export function impactOf(graph: EstateGraph, seeds: readonly number[]): Reach {
   const starve = (topic: number) => {
     if (!(state[topic] & (failed | starved)) && graph.exists(topic)) {
       state[topic] |= starved;
-      nextStarving.push(topic);
       note(topic, node);
     }
   };
 
-  let level = graph.sort([...new Set(seeds)]);
-  for (const seed of level) {
+  const first = graph.sort([...new Set(seeds)]);
+  for (const seed of first) {
+    room.noteAside(seed);
     state[seed] = failed | told;
   }
+  let level: ArrayLike<number> = first;
   while (level.length > 0) {
     depth += 1;
-    for (node of level) {
+    const start = room.noted;
+    for (let at = 0; at < level.length; at++) {
+      node = level[at];
       if (state[node] & told) {
         forEachNeighbour(graph, node, 'calledBy', failCaller);
         forEachEdge(graph, node, 'calls', starve, 'publishes');
@@ -91,21 +111,19 @@ export function impactOf(graph: EstateGraph, seeds: readonly number[]): Reach {
         forEachEdge(graph, node, 'calledBy', failSubscriber, 'subscribes');
       }
     }
-    level = nextStarving.filter(topic => !(state[topic] & failed));
-    for (const other of nextFailing) {
-      state[other] |= told;
-      level.push(other);
-    }
-    nextFailing = [];
-    nextStarving = [];
-    graph.sort(level);
-    for (const other of level) {
-      if (distance[other] === depth) {
-        nodes.push(other);
+    const reached = graph.sort(room.between(start));
+    level =
+      failingLater.length > 0
+        ? graph.sort(Int32Array.from([...reached, ...failingLater]))
+        : reached;
+    failingLater = [];
+    for (let at = 0; at < level.length; at++) {
+      if (state[level[at]] & failed) {
+        state[level[at]] |= told;
       }
     }
   }
-  return { nodes, distance, parent };
+  return { nodes: room.between(0), distance, parent };
 }
 
 /** The path to a node: from the seed to the last hop before it. */

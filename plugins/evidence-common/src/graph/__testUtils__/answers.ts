@@ -13,14 +13,15 @@ export function answersOf(graph: EstateGraph, refs: readonly string[]) {
   });
   return known.map(ref => {
     const seed = graph.find(ref)!;
-    const reach = impactOf(graph, [seed]);
     return {
       ref,
-      impact: reach.nodes.map(node => ({
-        ref: name(node),
-        distance: reach.distance[node],
-        via: pathTo(reach, node).map(name),
-      })),
+      impact: impactOf(graph, [seed], reach =>
+        Array.from(reach.nodes, node => ({
+          ref: name(node),
+          distance: reach.distance[node],
+          via: pathTo(reach, node).map(name),
+        })),
+      ),
       dependencies: directionSchema.options.map(direction => {
         const { items, more } = dependenciesOf(graph, [seed], {
           direction,
