@@ -4,6 +4,7 @@ import { accessibilityFlaws, openEntity } from './__testUtils__/openPage';
 import { control, portalOverHttp, verdict } from './fixtures';
 
 const tab = () => screen.findByRole('region', { name: 'Scorecard' });
+const rowsOf = (list: HTMLElement) => [...list.children] as HTMLElement[];
 const refused = (status: number) =>
   portalOverHttp({
     refuse: { '/verdicts': { status, message: 'The sentence of the portal' } },
@@ -29,22 +30,13 @@ describe('the scorecard of a service', () => {
 
   it('says of each what fails, whose debt it is, the evidence and the next step', async () => {
     openEntity();
-    const open = within(await tab()).getByRole('list', { name: 'Open' });
-    const rows = [...open.children] as HTMLElement[];
-    expect(
-      rows.map(row => within(row).getAllByRole('link')[0].textContent),
-    ).toEqual([
-      'Owner has an escalation',
-      'SLO with traffic',
-      'Rollback path wired',
-      'licence',
-    ]);
-    const [escalation, slo, rollback, licence] = rows;
+    const region = within(await tab());
+    const [escalation] = rowsOf(region.getByRole('list', { name: 'To mend' }));
     expect(escalation).toHaveTextContent(
       'Group payments has no escalation policy',
     );
     expect(escalation).toHaveTextContent(
-      /oncall\.levels.*observed by pagerduty, 4 min ago/,
+      /oncall\.levels levels 0 \(observed by pagerduty, 4 min ago/,
     );
     expect(
       within(escalation).getByRole('link', {
@@ -55,21 +47,75 @@ describe('the scorecard of a service', () => {
       within(escalation).getByRole('link', { name: 'Owner has an escalation' }),
     ).toHaveAttribute('href', '/scorecards/controls/escalation');
     expect(escalation).toHaveTextContent(/overdue since|due on 1 Apr/);
-    expect(slo).toHaveTextContent('No evidence is known');
+    const [rollback] = rowsOf(
+      region.getByRole('list', { name: 'The platform’s to mend' }),
+    );
     expect(rollback).toHaveTextContent('platform-owned');
     expect(rollback).toHaveTextContent('a gate would block a change');
+    const [slo] = rowsOf(region.getByRole('list', { name: 'Unknown' }));
+    expect(slo).toHaveTextContent('Prometheus has not answered since 09:12');
+    const [licence] = rowsOf(region.getByRole('list', { name: 'Exempt' }));
     expect(licence).toHaveTextContent(
       'exempt until 3 Mar 2099: It moves in spring',
     );
   });
 
+  it('begins with the one thing to do first', async () => {
+    openEntity();
+    const first = within(await tab()).getByRole('region', {
+      name: 'What to do first',
+    });
+    expect(first).toHaveTextContent(
+      /^First: Add an escalation policy.*for Owner has an escalation, which is required/,
+    );
+  });
+
+  it('says what a verdict has been', async () => {
+    openEntity();
+    const region = within(await tab());
+    const button = region.getByRole('button', {
+      name: 'History of ‘Owner has an escalation’',
+    });
+    await userEvent.click(button);
+    expect(button).toHaveAttribute('aria-expanded', 'true');
+    const history = await region.findByRole('list', { name: 'History' });
+    expect(
+      within(history)
+        .getAllByRole('listitem')
+        .map(item => item.textContent),
+    ).toEqual([
+      expect.stringMatching(/fails.*version 2: Group payments has/),
+      expect.stringMatching(/passes.*version 1: It was in order/),
+    ]);
+    await userEvent.click(button);
+    expect(history).not.toBeInTheDocument();
+  });
+
+  it('names what is not asked of it, and of whom it is', async () => {
+    openEntity(
+      portalOverHttp({
+        controls: [
+          control('tls', {
+            title: 'Speaks TLS',
+            appliesTo: { kinds: ['API'], types: ['grpc'] },
+          }),
+        ],
+      }),
+    );
+    await userEvent.click(
+      within(await tab()).getByText(/1 control does not apply/),
+    );
+    expect(
+      screen.getByRole('list', { name: 'Not applicable' }),
+    ).toHaveTextContent('Speaks TLS is for API · type grpc');
+  });
+
   it('makes no link of what is no address of the web', async () => {
     openEntity();
+    expect(await tab()).toHaveTextContent('Next: Wire it');
     expect(
-      within(await tab())
-        .getByText(/Wire it/)
-        .closest('a'),
-    ).toBeNull();
+      within(await tab()).queryByRole('link', { name: /Wire it/ }),
+    ).not.toBeInTheDocument();
   });
 
   it('folds what passes', async () => {

@@ -20,9 +20,19 @@ export type Pages<T> = {
  */
 export function usePages<T>(
   ask: (cursor: string | undefined, abort: AbortSignal) => Promise<PageOf<T>>,
+  options: {
+    /**
+     * Shows the rows of the last question until those of the next one are
+     * there, which is right for another order and wrong for another entity.
+     */
+    keepAcross?: boolean;
+  } = {},
 ): Pages<T> {
+  const { keepAcross = false } = options;
   const [state, setState] = useState<{
     pages: PageOf<T>[];
+    /** Rows of the question before, shown while there are none of this one. */
+    last?: T[];
     loading: boolean;
     error?: Error;
   }>({ pages: [], loading: true });
@@ -33,7 +43,14 @@ export function usePages<T>(
       running.current?.abort();
       const controller = new AbortController();
       running.current = controller;
-      setState({ pages: before, loading: true });
+      setState(({ pages, last }) => ({
+        pages: before,
+        last:
+          keepAcross && before.length === 0
+            ? itemsOf(pages) ?? last
+            : undefined,
+        loading: true,
+      }));
       ask(before.at(-1)?.nextCursor, controller.signal).then(
         page => {
           if (!controller.signal.aborted) {
@@ -47,7 +64,7 @@ export function usePages<T>(
         },
       );
     },
-    [ask],
+    [ask, keepAcross],
   );
 
   useEffect(() => {
@@ -55,12 +72,17 @@ export function usePages<T>(
     return () => running.current?.abort();
   }, [read]);
 
-  const { pages, loading, error } = state;
+  const { pages, last = [], loading, error } = state;
   return {
-    items: pages.flatMap(({ items }) => items),
+    items: itemsOf(pages) ?? last,
     more: pages.at(-1)?.nextCursor !== undefined,
     loading,
     error,
     onMore: () => read(pages),
   };
+}
+
+/** Undefined where no page was read, which is not one without rows. */
+function itemsOf<T>(pages: readonly PageOf<T>[]): T[] | undefined {
+  return pages.length > 0 ? pages.flatMap(({ items }) => items) : undefined;
 }

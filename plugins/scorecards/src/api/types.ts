@@ -3,5 +3,9 @@ import type { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-co
 /** Scorecards as the pages need them, on behalf of the signed-in user. */
 export type ScorecardsApi = Pick<
   ScorecardsClient,
-  'listVerdicts' | 'listControls' | 'getControl' | 'listProblems'
+  | 'listVerdicts'
+  | 'getVerdictHistory'
+  | 'listControls'
+  | 'getControl'
+  | 'listProblems'
 >;

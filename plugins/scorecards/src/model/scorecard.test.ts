@@ -1,35 +1,59 @@
 import { control, verdict } from '../fixtures';
-import { scorecardOf, whyEmpty } from './scorecard';
+import { isJudged, ScorecardRow, scorecardOf, whyEmpty } from './scorecard';
 
 const component = { kind: 'Component', spec: { type: 'service' } };
 
+const names = (rows: ScorecardRow[]) =>
+  rows.map(({ verdict: { control: id } }) => id);
+
 describe('the order of a scorecard', () => {
-  it('is what is required and fails, what is unknown of that, then the rest', () => {
-    const verdicts = [
-      verdict('exempted', { status: 'exempt' }),
-      verdict('nice', { requirement: 'contextual' }),
-      verdict('should', { requirement: 'recommended' }),
-      verdict('good', { status: 'pass' }),
-      verdict('unseen', { status: 'unknown' }),
-      verdict('elsewhere', { status: 'not-applicable' }),
-      verdict('young', { since: '2026-03-03T00:00:00Z' }),
-      verdict('old', { since: '2026-01-03T00:00:00Z' }),
-      verdict('severe', { since: '2026-03-04T00:00:00Z' }),
-    ];
-    const { open, passing } = scorecardOf(verdicts, [
-      ...['old', 'young'].map(id => control(id, { severity: 'low' })),
-      control('severe', { severity: 'critical' }),
-    ]);
-    expect(open.map(row => row.verdict.control)).toEqual([
+  it('is what fails by requirement, severity and age, then the rest apart', () => {
+    const scorecard = scorecardOf(
+      [
+        verdict('exempted', { status: 'exempt' }),
+        verdict('nice', { requirement: 'contextual' }),
+        verdict('should', { requirement: 'recommended' }),
+        verdict('good', { status: 'pass' }),
+        verdict('unseen', { status: 'unknown' }),
+        verdict('elsewhere', { status: 'not-applicable' }),
+        verdict('shared', { ownedBy: 'platform' }),
+        verdict('young', { since: '2026-03-03T00:00:00Z' }),
+        verdict('old', { since: '2026-01-03T00:00:00Z' }),
+        verdict('severe', { since: '2026-03-04T00:00:00Z' }),
+      ],
+      [
+        ...['old', 'young'].map(id => control(id, { severity: 'low' })),
+        control('severe', { severity: 'critical' }),
+        control('elsewhere'),
+        control('off', { enabled: false }),
+      ],
+    );
+    expect(names(scorecard.failing)).toEqual([
       'severe',
       'old',
       'young',
-      'unseen',
       'should',
       'nice',
-      'exempted',
     ]);
-    expect(passing.map(row => row.verdict.control)).toEqual(['good']);
+    expect(names(scorecard.platform)).toEqual(['shared']);
+    expect(names(scorecard.unknown)).toEqual(['unseen']);
+    expect(names(scorecard.exempt)).toEqual(['exempted']);
+    expect(names(scorecard.passing)).toEqual(['good']);
+    expect(scorecard.notAsked.map(({ id }) => id)).toEqual(['elsewhere']);
+    expect(isJudged(scorecard)).toBe(true);
+  });
+
+  it('begins with the worst that says what to do, and never with the platform’s', () => {
+    const nextStep = { text: 'Mend it' };
+    const { first } = scorecardOf(
+      [
+        verdict('wordless'),
+        verdict('shared', { ownedBy: 'platform', nextStep }),
+        verdict('should', { requirement: 'recommended', nextStep }),
+      ],
+      [control('wordless', { severity: 'critical' })],
+    );
+    expect(first?.verdict.control).toBe('should');
   });
 });
 

@@ -22,20 +22,21 @@ export type ScorecardRow = { verdict: Verdict; control?: ListedControl };
 
 export type Scorecard = {
   counts: RequirementCount[];
-  /** What fails, is unknown or exempt; the worst first. */
-  open: ScorecardRow[];
+  /** What to do before anything else, of the worst failure that says so. */
+  first?: ScorecardRow;
+  /** What the service's team owes; each of these the worst first. */
+  failing: ScorecardRow[];
+  /** What fails, and the platform has to mend. */
+  platform: ScorecardRow[];
+  unknown: ScorecardRow[];
+  exempt: ScorecardRow[];
   passing: ScorecardRow[];
+  /** In force, and not for this entity. */
+  notAsked: ListedControl[];
   /** The exemption that ends first. */
   lapsesFirst?: string;
 };
 
-const statusRank: Record<VerdictStatus, number> = {
-  fail: 0,
-  unknown: 1,
-  exempt: 2,
-  pass: 3,
-  'not-applicable': 4,
-};
 const severityRank: Record<Control['severity'], number> = {
   critical: 0,
   high: 1,
@@ -53,7 +54,20 @@ export function scorecardOf(
     .filter(({ status }) => status !== 'not-applicable')
     .map(verdict => ({ verdict, control: byId.get(verdict.control) }))
     .sort(worstFirst);
+  const being = (status: VerdictStatus) =>
+    rows.filter(({ verdict }) => verdict.status === status);
+  const isPlatforms = ({ verdict }: ScorecardRow) =>
+    verdict.ownedBy === 'platform';
+  const asked = new Set(rows.map(({ verdict }) => verdict.control));
+  const failing = being('fail').filter(row => !isPlatforms(row));
   return {
+    first: failing.find(({ verdict }) => verdict.nextStep),
+    failing,
+    platform: being('fail').filter(isPlatforms),
+    unknown: being('unknown'),
+    exempt: being('exempt'),
+    passing: being('pass'),
+    notAsked: controls.filter(({ enabled, id }) => enabled && !asked.has(id)),
     counts: requirementOrder.map(requirement => {
       const of = rows.filter(row => row.verdict.requirement === requirement);
       const having = (status: VerdictStatus) =>
@@ -66,24 +80,16 @@ export function scorecardOf(
         exempt: having('exempt'),
       };
     }),
-    open: rows.filter(({ verdict }) => verdict.status !== 'pass'),
-    passing: rows.filter(({ verdict }) => verdict.status === 'pass'),
-    lapsesFirst: rows
-      .flatMap(({ verdict }) =>
-        verdict.status === 'exempt' && verdict.exemption
-          ? [verdict.exemption.expires]
-          : [],
-      )
+    lapsesFirst: being('exempt')
+      .flatMap(({ verdict }) => verdict.exemption?.expires ?? [])
       .sort()[0],
   };
 }
 
-/** What is exempt last; else by requirement, status, severity and age. */
+/** By requirement, severity and age. */
 function worstFirst(a: ScorecardRow, b: ScorecardRow): number {
   const ranks = ({ verdict, control }: ScorecardRow) => [
-    Number(verdict.status === 'exempt'),
     requirementOrder.indexOf(verdict.requirement),
-    statusRank[verdict.status],
     control ? severityRank[control.severity] : severityRank.low,
     Date.parse(verdict.since),
   ];
@@ -93,6 +99,11 @@ function worstFirst(a: ScorecardRow, b: ScorecardRow): number {
   return differs === -1
     ? a.verdict.control.localeCompare(b.verdict.control)
     : left[differs] - right[differs];
+}
+
+/** Whether anything was judged of it. */
+export function isJudged(scorecard: Scorecard): boolean {
+  return scorecard.counts.some(({ of }) => of > 0);
 }
 
 /** Why an entity has no verdict at all. */

@@ -60,11 +60,3 @@ export function dayWords(instant: string, now: number): string {
     timeZone: 'UTC',
   });
 }
-
-const longest = 160;
-
-/** A fact's value on one line. */
-export function valueWords(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
-}

@@ -1,3 +1,4 @@
+import { Link } from '@backstage/core-components';
 import {
   EntityName,
   ExternalLink,
@@ -9,11 +10,7 @@ export function NextStepLink(props: { step: NextStep }) {
   const { text, url, template } = props.step;
   return (
     <>
-      {url && /^https?:\/\//i.test(url) ? (
-        <ExternalLink href={url}>{text}</ExternalLink>
-      ) : (
-        text
-      )}
+      <Step text={text} url={url} />
       {template && (
         <>
           {' · with the template '}
@@ -22,4 +19,16 @@ export function NextStepLink(props: { step: NextStep }) {
       )}
     </>
   );
+}
+
+function Step(props: { text: string; url: string | undefined }) {
+  const { text, url } = props;
+  if (url && /^https?:\/\//i.test(url)) {
+    return <ExternalLink href={url}>{text}</ExternalLink>;
+  }
+  // A page of this portal, such as a discrepancy with its patch.
+  if (url && /^\/(?![/\\])/.test(url)) {
+    return <Link to={url}>{text}</Link>;
+  }
+  return <>{text}</>;
 }

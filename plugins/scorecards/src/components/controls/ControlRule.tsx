@@ -1,26 +1,18 @@
 import { RelativeTime } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
+import { askedWords } from '../../model/askedWords';
 import { Section } from '../common/Section';
 
 /** What is judged, of what, and how that came to be. */
 export function ControlRule(props: { control: ControlDetails }) {
   const { appliesTo, pass, remediation, versions, changelog } = props.control;
-  const { kinds, types, lifecycles, tiers, when } = appliesTo;
-  const asked = [
-    kinds.join(', '),
-    types && `type ${types.join(', ')}`,
-    lifecycles && `lifecycle ${lifecycles.join(', ')}`,
-    tiers && `tier ${tiers.join(', ')}`,
-  ].filter(Boolean);
+  const { when } = appliesTo;
   return (
     <>
       <Section title="The rule">
         <Expression label="It passes where">{pass}</Expression>
-        <Box>
-          It is asked of {asked.join(' · ')}
-          {when && ', where'}
-        </Box>
+        <Box>It is asked of {askedWords(appliesTo)}</Box>
         {when && <Expression label="It is asked where">{when}</Expression>}
         <Box>To mend it: {remediation.text}</Box>
       </Section>

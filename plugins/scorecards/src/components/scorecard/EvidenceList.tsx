@@ -1,36 +1,44 @@
 import {
   ClaimText,
+  ExternalLink,
   SourcesProvider,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Evidence } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { valueWords } from '../../model/words';
+import { addressOf, valueWords } from '../../model/valueWords';
 
 /** What was judged: each fact with its source and age. */
 export function EvidenceList(props: { evidence: readonly Evidence[] }) {
-  const { evidence } = props;
-  if (evidence.length === 0) {
-    return (
-      <Box sx={{ color: 'text.secondary' }}>
-        No evidence is known of what it looks at.
-      </Box>
-    );
-  }
   return (
     <SourcesProvider shown>
       <Box
         component="ul"
         aria-label="Evidence"
-        sx={{ m: 0, pl: 2.5, fontSize: 13, overflowWrap: 'anywhere' }}
+        sx={{
+          m: 0,
+          mt: 0.5,
+          p: 0,
+          listStyle: 'none',
+          fontSize: 13,
+          color: 'text.secondary',
+          overflowWrap: 'anywhere',
+        }}
       >
-        {evidence.map(({ fact, value, ...claim }) => (
-          <li key={fact}>
-            <code>{fact}</code>{' '}
-            <ClaimText claim={claim}>
-              <code>{valueWords(value)}</code>
-            </ClaimText>
-          </li>
-        ))}
+        {props.evidence.map(({ fact, value, ...claim }) => {
+          const address = claim.source.url ? undefined : addressOf(value);
+          return (
+            <li key={fact}>
+              <code>{fact}</code>{' '}
+              <ClaimText claim={claim}>{valueWords(value)}</ClaimText>
+              {address && (
+                <>
+                  {' '}
+                  <ExternalLink href={address}>see it</ExternalLink>
+                </>
+              )}
+            </li>
+          );
+        })}
       </Box>
     </SourcesProvider>
   );

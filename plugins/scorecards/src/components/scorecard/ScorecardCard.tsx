@@ -8,7 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
-import { Scorecard, scorecardOf } from '../../model/scorecard';
+import { isJudged, Scorecard, scorecardOf } from '../../model/scorecard';
 import { useControlPath } from '../../usePaths';
 import { NextStepLink } from '../common/NextStepLink';
 import { StatusMark } from '../common/StatusMark';
@@ -32,10 +32,10 @@ export function ScorecardCard() {
         )}
         {scorecard && (
           <>
-            {scorecard.open.length + scorecard.passing.length === 0 ? (
-              <NoVerdicts entity={entity} controls={value.controls} />
-            ) : (
+            {isJudged(scorecard) ? (
               <Summary scorecard={scorecard} />
+            ) : (
+              <NoVerdicts entity={entity} controls={value.controls} />
             )}
           </>
         )}
@@ -47,7 +47,8 @@ export function ScorecardCard() {
 function Summary(props: { scorecard: Scorecard }) {
   const { scorecard } = props;
   const pathOf = useControlPath();
-  const worst = scorecard.open.find(({ verdict }) => verdict.status === 'fail');
+  const worst =
+    scorecard.first ?? [...scorecard.failing, ...scorecard.platform][0];
   return (
     <>
       <Counts scorecard={scorecard} />

@@ -1,4 +1,5 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
+import { Link } from '@backstage/core-components';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   Failed,
@@ -7,9 +8,14 @@ import {
   Reading,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { Scorecard, scorecardOf } from '../../model/scorecard';
+import { askedWords } from '../../model/askedWords';
+import { isJudged, Scorecard, scorecardOf } from '../../model/scorecard';
 import { count } from '../../model/words';
+import { useControlPath } from '../../usePaths';
+import { Fold } from '../common/Fold';
+import { Section } from '../common/Section';
 import { Counts } from './Counts';
+import { FirstStep } from './FirstStep';
 import { NoVerdicts } from './NoVerdicts';
 import { useScorecard } from './useScorecard';
 import { VerdictItem } from './VerdictItem';
@@ -26,14 +32,13 @@ export function ScorecardTab() {
     );
   }
   const scorecard = scorecardOf(value.verdicts, value.controls);
-  const isEmpty = scorecard.open.length + scorecard.passing.length === 0;
   return (
     <Box component="section" aria-label="Scorecard" sx={readable}>
       <NotRefreshed shown error={error} />
-      {isEmpty ? (
-        <NoVerdicts entity={entity} controls={value.controls} />
-      ) : (
+      {isJudged(scorecard) ? (
         <Verdicts scorecard={scorecard} />
+      ) : (
+        <NoVerdicts entity={entity} controls={value.controls} />
       )}
     </Box>
   );
@@ -41,34 +46,89 @@ export function ScorecardTab() {
 
 function Verdicts(props: { scorecard: Scorecard }) {
   const { scorecard } = props;
-  const { open, passing } = scorecard;
+  const { first, failing, platform, unknown, exempt, passing, notAsked } =
+    scorecard;
   return (
     <>
       <Counts scorecard={scorecard} />
-      {open.length === 0 ? (
-        <p>Nothing is owed that anybody has looked for.</p>
-      ) : (
-        <Rows label="Open" rows={open} />
+      {first && <FirstStep row={first} />}
+      {failing.length + platform.length === 0 && (
+        <p style={{ marginBottom: 0 }}>
+          {unknown.length > 0
+            ? 'Nothing fails of what is known.'
+            : 'Nothing is owed.'}
+        </p>
       )}
+      <Rows title="To mend" rows={failing} />
+      <Rows
+        title="The platform’s to mend"
+        note="nothing that this service’s team can do"
+        rows={platform}
+      />
+      <Rows title="Unknown" note="neither passed nor failed" rows={unknown} />
+      <Rows title="Exempt" rows={exempt} />
       {passing.length > 0 && (
-        <Box component="details" sx={{ mt: 1 }}>
-          <Box component="summary" sx={{ cursor: 'pointer' }}>
-            ✓ {count(passing.length, 'control passes', 'controls pass')}
-          </Box>
-          <Rows label="Passing" rows={passing} />
-        </Box>
+        <Fold
+          summary={`✓ ${count(
+            passing.length,
+            'control passes',
+            'controls pass',
+          )}`}
+        >
+          <List label="Passing" rows={passing} />
+        </Fold>
       )}
+      {notAsked.length > 0 && <NotAsked controls={notAsked} />}
     </>
   );
 }
 
-function Rows(props: { label: string; rows: Scorecard['open'] }) {
+function Rows(props: {
+  title: string;
+  note?: string;
+  rows: Scorecard['failing'];
+}) {
+  const { title, note, rows } = props;
+  return rows.length === 0 ? null : (
+    <Section title={title} note={note}>
+      <List label={title} rows={rows} />
+    </Section>
+  );
+}
+
+function List(props: { label: string; rows: Scorecard['failing'] }) {
   const { label, rows } = props;
   return (
-    <Box component="ul" aria-label={label} sx={{ m: 0, mt: 1, p: 0 }}>
+    <Box component="ul" aria-label={label} sx={{ m: 0, p: 0 }}>
       {rows.map(row => (
         <VerdictItem key={row.verdict.control} row={row} />
       ))}
     </Box>
+  );
+}
+
+/** Each says whom it is for, so that one can see why it is not this. */
+function NotAsked(props: { controls: Scorecard['notAsked'] }) {
+  const { controls } = props;
+  const pathOf = useControlPath();
+  return (
+    <Fold
+      summary={`– ${count(
+        controls.length,
+        'control does not apply',
+        'controls do not apply',
+      )}`}
+    >
+      <Box component="ul" aria-label="Not applicable" sx={{ m: 0, pl: 2.5 }}>
+        {controls.map(({ id, title, appliesTo }) => (
+          <li key={id}>
+            <Link to={pathOf(id)}>{title}</Link>{' '}
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              is for {askedWords(appliesTo)}
+            </Box>
+          </li>
+        ))}
+      </Box>
+    </Fold>
   );
 }

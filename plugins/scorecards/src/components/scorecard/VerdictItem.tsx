@@ -11,39 +11,51 @@ import { useControlPath } from '../../usePaths';
 import { NextStepLink } from '../common/NextStepLink';
 import { StatusMark } from '../common/StatusMark';
 import { EvidenceList } from './EvidenceList';
+import { titleOf } from './FirstStep';
+import { VerdictActions } from './VerdictActions';
 
-/** One control on the entity: what is said, what to do first, and the evidence. */
+/** One control on the entity: what is said, what to do, and the evidence. */
 export function VerdictItem(props: { row: ScorecardRow }) {
-  const { verdict, control } = props.row;
+  const { verdict } = props.row;
   const { status, evidence, nextStep } = verdict;
   const pathOf = useControlPath();
   return (
     <Box
       component="li"
-      sx={{ borderTop: 1, borderColor: 'divider', py: 1, listStyle: 'none' }}
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: {
+          xs: 'minmax(0, 1fr)',
+          md: 'minmax(200px, 300px) minmax(0, 1fr)',
+        },
+        columnGap: 3,
+        borderTop: 1,
+        borderColor: 'divider',
+        py: 1,
+        listStyle: 'none',
+      }}
     >
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2 }}>
-        <span>
-          <StatusMark status={status} />
-          <strong>
-            <Link to={pathOf(verdict.control)}>
-              {control?.title ?? verdict.control}
-            </Link>
-          </strong>
-        </span>
-        <Box component="span" sx={{ color: 'text.secondary' }}>
+      <div>
+        <StatusMark status={status} />
+        <strong>
+          <Link to={pathOf(verdict.control)}>{titleOf(props.row)}</Link>
+        </strong>
+        <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
           {requirementWords[verdict.requirement].toLowerCase()} · since{' '}
           <RelativeTime instant={verdict.since} form="age" />
           <Notes verdict={verdict} />
         </Box>
-      </Box>
-      <Box sx={{ overflowWrap: 'anywhere' }}>{verdict.message}</Box>
-      {status === 'fail' && nextStep && (
-        <Box>
-          Next: <NextStepLink step={nextStep} />
-        </Box>
-      )}
-      <EvidenceList evidence={evidence} />
+      </div>
+      <div>
+        <Box sx={{ overflowWrap: 'anywhere' }}>{verdict.message}</Box>
+        {status === 'fail' && nextStep && (
+          <Box>
+            Next: <NextStepLink step={nextStep} />
+          </Box>
+        )}
+        {evidence.length > 0 && <EvidenceList evidence={evidence} />}
+        <VerdictActions row={props.row} />
+      </div>
     </Box>
   );
 }

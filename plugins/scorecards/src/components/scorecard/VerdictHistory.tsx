@@ -1,0 +1,49 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Failed,
+  Reading,
+  RelativeTime,
+  useAsyncKeepingLast,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import { scorecardsApiRef } from '../../api';
+import { statusWords } from '../../model/words';
+import { StatusMark } from '../common/StatusMark';
+
+/** What a verdict has been, the newest first. */
+export function VerdictHistory(props: {
+  verdict: Pick<Verdict, 'entityRef' | 'control'>;
+}) {
+  const { entityRef, control } = props.verdict;
+  const api = useApi(scorecardsApiRef);
+  const { value, error, refresh } = useAsyncKeepingLast(
+    abort => api.getVerdictHistory({ entityRef, control }, { abort }),
+    [api, entityRef, control],
+  );
+  if (!value) {
+    return error ? (
+      <Failed error={error} what="Its history" onRetry={refresh} />
+    ) : (
+      <Reading what="its history" lines={2} />
+    );
+  }
+  return (
+    <Box
+      component="ol"
+      aria-label="History"
+      sx={{ m: 0, mt: 0.5, p: 0, listStyle: 'none', fontSize: 13 }}
+    >
+      {value.items.map(({ learnedAt, status, message, version }, index) => (
+        <li key={`${learnedAt} ${status}`}>
+          <StatusMark status={status} />
+          <strong>{statusWords[status]}</strong>{' '}
+          <RelativeTime instant={learnedAt} />
+          {value.items[index + 1]?.version !== version &&
+            `, version ${version}`}
+          : {message}
+        </li>
+      ))}
+    </Box>
+  );
+}
