@@ -16,8 +16,10 @@ import { ControlService } from './controls/ControlService';
 import { readSources } from './controls/readSources';
 import { StandardsLoop } from './controls/StandardsLoop';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
+import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { prepareDatabase } from './database/prepareDatabase';
+import { PeopleState } from './people/PeopleState';
 import { createRouter } from './router';
 import { AdoptionService } from './verdicts/AdoptionService';
 import { Judging } from './verdicts/Judging';
@@ -71,13 +73,17 @@ export const scorecardsPlugin = createBackendPlugin({
         const visibility = new CatalogVisibility(deps);
         deps.httpRouter.use(
           createRouter({
-            adoption: new AdoptionService({ store: verdictStore, visibility }),
+            adoption: new AdoptionService({
+              ...{ clock, visibility },
+              store: verdictStore,
+            }),
             callers: new Callers(deps),
             controls: new ControlService({ registry, store }),
             preview: new PreviewService({ clock, engine, evidence, registry }),
             verdicts: new VerdictService({
               clock,
               controls: store,
+              people: new PeopleState({ store: new DatabasePeopleStore(knex) }),
               registry,
               store: verdictStore,
               visibility,

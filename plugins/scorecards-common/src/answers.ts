@@ -1,8 +1,13 @@
+import type { Accuracy } from './schemas/accuracy';
 import type { Control } from './schemas/control';
-import type { Requirement, Underlying } from './schemas/vocabulary';
+import type {
+  Requirement,
+  Underlying,
+  VerdictStatus,
+} from './schemas/vocabulary';
 
 /** On how many entities a control came to each; of those that the caller may see. */
-export type Adoption = Partial<Record<Underlying, number>>;
+export type Adoption = Partial<Record<VerdictStatus, number>>;
 
 /** A control in force, where to read it, and how far it is met. */
 export type ListedControl = Omit<Control, 'fixtures'> & {
@@ -10,6 +15,8 @@ export type ListedControl = Omit<Control, 'fixtures'> & {
   source: string;
   url: string;
   adoption: Adoption;
+  /** Of what the caller may see; absent where the control is not enabled. */
+  accuracy?: Accuracy;
 };
 
 /** One control, with all that it has been. */
@@ -60,7 +67,7 @@ export type ListVerdictsQuery = {
   owner?: string;
   system?: string;
   control?: string;
-  status?: readonly Underlying[];
+  status?: readonly VerdictStatus[];
   requirement?: Requirement;
   /** An ISO instant: as they were then; now by default. */
   at?: string;

@@ -5,6 +5,8 @@
  *
  * @packageDocumentation
  */
+export * from './accuracy';
 export * from './answers';
+export * from './permissions';
 export * from './schemas';
 export * from './present';

@@ -4,10 +4,12 @@ import {
   Lease,
   releaseLease,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
+import type { VerdictStatus } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type {
+  AsOf,
   JudgedEntity,
+  PastJudgement,
   Position,
   StoredJudgement,
   VerdictFilter,
@@ -16,9 +18,11 @@ import type {
 } from '../verdicts/VerdictStore';
 import { keepJudgements } from './operations/keepJudgements';
 import {
-  knownAt,
+  isExempt,
   selectJudgements,
-  toJudgement,
+  selectKnown,
+  toPast,
+  toStored,
 } from './operations/readJudgements';
 import type { JudgementRow, PositionRow, SubjectRow } from './tables';
 
@@ -93,11 +97,10 @@ export class DatabaseVerdictStore implements VerdictStore {
 
   async list(
     filter: VerdictFilter,
-    page: { at?: number; after?: VerdictKey; limit: number },
+    page: AsOf & { after?: VerdictKey; limit: number },
   ): Promise<StoredJudgement[]> {
-    const { at, after, limit } = page;
-    const query = selectJudgements(this.#knex, filter)
-      .where(knownAt(at))
+    const { after, limit } = page;
+    const query = selectKnown(this.#knex, filter, page)
       .orderBy(['judgements.entity_ref', 'judgements.control'])
       .limit(limit);
     if (after) {
@@ -111,22 +114,34 @@ export class DatabaseVerdictStore implements VerdictStore {
           ),
       );
     }
-    return (await query).map(toJudgement);
+    return (await query).map(toStored);
   }
 
   async counts(
     by: 'control' | 'owner',
     filter: VerdictFilter,
-  ): Promise<{ of: string; status: Underlying; count: number }[]> {
+    asOf: AsOf,
+  ): Promise<{ of: string; status: VerdictStatus; count: number }[]> {
     const column = by === 'control' ? 'judgements.control' : 'subjects.owner';
-    const rows: { of: string | null; status: Underlying; count?: unknown }[] =
-      await selectJudgements(this.#knex, filter)
-        .where(knownAt(undefined))
-        .clearSelect()
-        .select({ of: column, status: 'judgements.status' })
-        .count({ count: '*' })
-        .groupBy(column, 'judgements.status')
-        .orderBy([column, 'judgements.status']);
+    const known = selectKnown(this.#knex, filter, asOf)
+      .clearSelect()
+      .select({ of: column })
+      .select(
+        this.#knex.raw(
+          "case when ? then 'exempt' else judgements.status end as status",
+          [isExempt(this.#knex, asOf)],
+        ),
+      );
+    const rows: {
+      of: string | null;
+      status: VerdictStatus;
+      count?: unknown;
+    }[] = await this.#knex
+      .from(known.as('known'))
+      .select('of', 'status')
+      .count({ count: '*' })
+      .groupBy('of', 'status')
+      .orderBy(['of', 'status']);
     return rows.map(({ of, status, count }) => ({
       of: of ?? '',
       status,
@@ -134,16 +149,10 @@ export class DatabaseVerdictStore implements VerdictStore {
     }));
   }
 
-  async history(
-    key: VerdictKey,
-    limit: number,
-  ): Promise<(StoredJudgement & { learnedAt: number })[]> {
+  async history(key: VerdictKey, limit: number): Promise<PastJudgement[]> {
     const rows = await selectJudgements(this.#knex, key)
       .orderBy('judgements.id', 'desc')
       .limit(limit);
-    return rows.map(row => ({
-      ...toJudgement(row),
-      learnedAt: Number(row.learned_at),
-    }));
+    return rows.map(toPast);
   }
 }

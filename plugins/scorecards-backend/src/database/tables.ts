@@ -38,3 +38,51 @@ export type JudgementRow = {
   learned_at: BigIntColumn;
   superseded_at: BigIntColumn | null;
 };
+
+export type ExemptionRow = {
+  id: string;
+  entity_ref: string;
+  owner: string;
+  control: string;
+  control_version: number;
+  state: string;
+  reason: string;
+  expires_at: BigIntColumn;
+  requested_by: string;
+  requested_at: BigIntColumn;
+  decided_by: string | null;
+  decided_at: BigIntColumn | null;
+  decided_reason: string | null;
+  ended_by: string | null;
+  ended_at: BigIntColumn | null;
+  ended_reason: string | null;
+  from_at: BigIntColumn | null;
+  until_at: BigIntColumn | null;
+  version: number;
+};
+
+export type DisputeRow = {
+  id: string;
+  entity_ref: string;
+  owner: string | null;
+  control: string;
+  control_version: number;
+  state: string;
+  reason: string;
+  evidence: string | null;
+  said: string;
+  raised_by: string;
+  raised_at: BigIntColumn;
+  decided_by: string | null;
+  decided_at: BigIntColumn | null;
+  decided_reason: string | null;
+  version: number;
+};
+
+export type OutboxRow = {
+  seq: number;
+  id: string;
+  subject: string;
+  decision: string;
+  added_at: BigIntColumn;
+};

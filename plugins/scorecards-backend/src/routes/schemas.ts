@@ -4,7 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   requirements,
-  underlyings,
+  verdictStatuses,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { z } from 'zod';
 
@@ -17,7 +17,7 @@ export const verdictsQuerySchema = z.object({
   status: z
     .string()
     .transform(text => text.split(',').map(each => each.trim()))
-    .pipe(z.array(z.enum(underlyings)).min(1))
+    .pipe(z.array(z.enum(verdictStatuses)).min(1))
     .optional(),
   requirement: z.enum(requirements).optional(),
   at: instantSchema.optional(),

@@ -13,14 +13,21 @@ import {
 import type { z } from 'zod';
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import type { ControlStore } from '../controls/ControlStore';
+import type { PeopleState } from '../people/PeopleState';
 import type { verdictsQuerySchema } from '../routes/schemas';
-import type { StoredJudgement, VerdictKey, VerdictStore } from './VerdictStore';
+import type {
+  PastJudgement,
+  StoredJudgement,
+  VerdictKey,
+  VerdictStore,
+} from './VerdictStore';
 
 /** Answers with verdicts, as the caller may see the entities they are about. */
 export class VerdictService {
   readonly #options: {
     clock: Clock;
     controls: ControlStore;
+    people: PeopleState;
     registry: ControlRegistry;
     store: VerdictStore;
     visibility: Pick<CatalogVisibility, 'of'>;
@@ -29,6 +36,7 @@ export class VerdictService {
   constructor(options: {
     clock: Clock;
     controls: ControlStore;
+    people: PeopleState;
     registry: ControlRegistry;
     store: VerdictStore;
     visibility: Pick<CatalogVisibility, 'of'>;
@@ -45,15 +53,21 @@ export class VerdictService {
     query: z.output<typeof verdictsQuerySchema>,
     credentials: BackstageCredentials,
   ): Promise<Page<Verdict>> {
-    const { store, visibility } = this.#options;
-    const { limit, cursor, requirement, ...filter } = query;
-    const at = this.#instant(query.at);
+    const { clock, people, store, visibility } = this.#options;
+    const { limit, cursor, requirement, at: atText, ...filter } = query;
+    const now = clock().getTime();
+    const at = pastInstant(atText, now);
     const controlOf = await this.#controls();
     const found: StoredJudgement[] = [];
     let after = cursor === undefined ? undefined : decodeCursor(cursor);
     // Filled up: a short page would tell that something is hidden.
     for (let more = true; more && found.length <= limit; ) {
-      const rows = await store.list(filter, { at, after, limit: limit + 1 });
+      const rows = await store.list(filter, {
+        now,
+        at,
+        after,
+        limit: limit + 1,
+      });
       const mayRead = await visibility.of(
         rows.map(({ entityRef }) => entityRef),
         credentials,
@@ -69,10 +83,18 @@ export class VerdictService {
       more = rows.length > limit;
     }
     const page = found.slice(0, limit);
+    const asOf = at ?? now;
+    const said = await people.load({
+      entityRefs: page.map(({ entityRef }) => entityRef),
+      controls: page.map(({ control }) => control),
+      at: asOf,
+    });
     return {
       items: page.flatMap(row => {
         const control = controlOf(row);
-        return control ? [presentVerdict(shown(row), control)] : [];
+        return control
+          ? [presentVerdict(shown(row), control, { ...said(row), now: asOf })]
+          : [];
       }),
       nextCursor:
         found.length > limit ? encodeCursor(page[page.length - 1]) : undefined,
@@ -80,7 +102,8 @@ export class VerdictService {
   }
 
   /**
-   * What a verdict has been, the newest first.
+   * What a verdict has been, the newest first: by evidence, and by exemptions
+   * that came into force and ended.
    *
    * @throws NotFoundError where there never was one, or none the caller may see
    */
@@ -88,7 +111,7 @@ export class VerdictService {
     key: VerdictKey,
     credentials: BackstageCredentials,
   ): Promise<{ items: (Verdict & { learnedAt: string })[] }> {
-    const { store, visibility } = this.#options;
+    const { clock, people, store, visibility } = this.#options;
     const mayRead = await visibility.of([key.entityRef], credentials);
     const rows = mayRead(key.entityRef) ? await store.history(key, 200) : [];
     if (rows.length === 0) {
@@ -97,13 +120,24 @@ export class VerdictService {
       );
     }
     const controlOf = await this.#controls();
+    const now = clock().getTime();
+    const said = await people.ofVerdict(key);
     return {
       items: rows.flatMap(row => {
         const control = controlOf(row);
-        const learnedAt = new Date(row.learnedAt).toISOString();
-        return control
-          ? [{ ...presentVerdict(shown(row), control), learnedAt }]
-          : [];
+        return changesOf(row, said.instants, now).flatMap(at =>
+          control
+            ? [
+                {
+                  ...presentVerdict(shown(row), control, {
+                    ...said.at(row.version, at),
+                    now: at,
+                  }),
+                  learnedAt: new Date(at).toISOString(),
+                },
+              ]
+            : [],
+        );
       }),
     };
   }
@@ -126,27 +160,37 @@ export class VerdictService {
         : versions.get(`${control}@${version}`);
     };
   }
-
-  #instant(at: string | undefined): number | undefined {
-    if (at === undefined) {
-      return undefined;
-    }
-    const now = this.#options.clock();
-    if (Date.parse(at) > now.getTime()) {
-      throw new InputError(
-        `'at' lies in the future; it must be at most ${now.toISOString()}`,
-      );
-    }
-    return Date.parse(at);
-  }
 }
 
-/** Without what is for the judging alone. */
-function shown(row: StoredJudgement) {
+/** @throws InputError for an instant in the future */
+function pastInstant(at: string | undefined, now: number): number | undefined {
+  if (at !== undefined && Date.parse(at) > now) {
+    throw new InputError(
+      `'at' lies in the future; it must be at most ${new Date(
+        now,
+      ).toISOString()}`,
+    );
+  }
+  return at === undefined ? undefined : Date.parse(at);
+}
+
+/** When a verdict changed while one judgement held, the newest first. */
+function changesOf(
+  { learnedAt, supersededAt = Infinity }: PastJudgement,
+  instants: readonly number[],
+  now: number,
+): number[] {
+  const within = instants.filter(
+    at => learnedAt < at && at < supersededAt && at <= now,
+  );
+  return [learnedAt, ...within].reverse();
+}
+
+/** Without what is for the judging and for lists alone. */
+function shown(row: StoredJudgement | PastJudgement) {
   const { reviewAt, error, owner, system, ...kept } = row;
-  const { learnedAt, ...judgement } = kept as typeof kept & {
-    learnedAt?: number;
-  };
+  const { exempt, learnedAt, supersededAt, ...judgement } =
+    kept as typeof kept & Partial<StoredJudgement & PastJudgement>;
   return judgement;
 }
 

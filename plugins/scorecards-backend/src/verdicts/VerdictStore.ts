@@ -1,5 +1,5 @@
 import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
-import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
+import type { VerdictStatus } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Judgement } from '@plumbline/backstage-plugin-scorecards-common/control';
 
 /** What one control came to on one entity. Instants are epoch milliseconds. */
@@ -21,6 +21,15 @@ export type StoredJudgement = JudgedControl & {
   system?: string;
   /** Since when the status is what it is. */
   since: number;
+  /** Whether an exemption is in force. */
+  exempt: boolean;
+};
+
+/** What was so from one instant until another. */
+export type PastJudgement = Omit<StoredJudgement, 'exempt'> & {
+  learnedAt: number;
+  /** Absent where it still is so. */
+  supersededAt?: number;
 };
 
 /** How far evidence has been judged, and with which controls. */
@@ -31,8 +40,12 @@ export type VerdictFilter = {
   owner?: string;
   system?: string;
   control?: string;
-  status?: readonly Underlying[];
+  /** As it is presented: one that is exempt neither passes nor fails. */
+  status?: readonly VerdictStatus[];
 };
+
+/** As known at an instant of the past, or else now. Epoch milliseconds. */
+export type AsOf = { now: number; at?: number };
 
 /** A list goes by entity and control. */
 export type VerdictKey = { entityRef: string; control: string };
@@ -62,19 +75,16 @@ export interface VerdictStore {
   due(now: number, limit: number): Promise<string[]>;
   /** Every entity that was ever judged and is not gone. */
   subjects(): Promise<string[]>;
-  /** As known at an instant; else now. */
   list(
     filter: VerdictFilter,
-    page: { at?: number; after?: VerdictKey; limit: number },
+    page: AsOf & { after?: VerdictKey; limit: number },
   ): Promise<StoredJudgement[]>;
-  /** How many of each status a control, or an owner, has now. */
+  /** How many of each status a control, or an owner, has. */
   counts(
     by: 'control' | 'owner',
     filter: VerdictFilter,
-  ): Promise<{ of: string; status: Underlying; count: number }[]>;
-  /** Of one entity, every verdict there was, the newest first. */
-  history(
-    key: VerdictKey,
-    limit: number,
-  ): Promise<(StoredJudgement & { learnedAt: number })[]>;
+    asOf: AsOf,
+  ): Promise<{ of: string; status: VerdictStatus; count: number }[]>;
+  /** Of one entity, every judgement there was, the newest first. */
+  history(key: VerdictKey, limit: number): Promise<PastJudgement[]>;
 }

@@ -12,6 +12,7 @@ describe('adoption for a reader from whom something is hidden', () => {
       status: (index % 2 ? 'fail' : 'pass') as Underlying,
     })) as StoredJudgement[];
     const adoption = new AdoptionService({
+      clock: () => new Date(),
       store: {
         counts: async () => {
           throw new Error('Counts cannot be asked for one reader');

@@ -11,7 +11,22 @@ import type {
   ListVerdictsQuery,
   Preview,
 } from '../answers';
+import type { Accuracy } from '../schemas/accuracy';
+import type {
+  Dispute,
+  DisputeDecision,
+  DisputeQuery,
+  DisputeRequest,
+} from '../schemas/dispute';
+import type {
+  Exemption,
+  ExemptionDecision,
+  ExemptionQuery,
+  ExemptionRequest,
+} from '../schemas/exemption';
 import type { Verdict } from '../schemas/verdict';
+
+type Query = Record<string, string | number | undefined>;
 
 /**
  * The scorecards API, for the browser and for Node. Every method throws
@@ -87,5 +102,85 @@ export class ScorecardsClient {
     options?: RequestOptions,
   ): Promise<Preview> {
     return this.#rest.post('/controls/preview', { text }, options);
+  }
+
+  /** How often the version in force was right where it said `fail`. */
+  async getAccuracy(id: string, options?: RequestOptions): Promise<Accuracy> {
+    return this.#rest.get(
+      `/controls/${encodeURIComponent(id)}/accuracy`,
+      {},
+      options,
+    );
+  }
+
+  /** The latest first; with `lapsesBefore`, the soonest to lapse first. */
+  async listExemptions(
+    query: ExemptionQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<Exemption>> {
+    return this.#rest.get('/exemptions', { ...query } as Query, options);
+  }
+
+  async getExemption(id: string, options?: RequestOptions): Promise<Exemption> {
+    return this.#rest.get(`/exemptions/${encodeURIComponent(id)}`, {}, options);
+  }
+
+  /** Takes a user of the group that owns the entity. */
+  async requestExemption(
+    request: ExemptionRequest,
+    options?: RequestOptions,
+  ): Promise<Exemption> {
+    return this.#rest.post('/exemptions', request, options);
+  }
+
+  /**
+   * Approving and rejecting take one of the control's approvers who did not
+   * request it; revoking takes an approver, or an owner of the entity.
+   */
+  async decideExemption(
+    id: string,
+    verb: 'approve' | 'reject' | 'revoke',
+    decision: ExemptionDecision,
+    options?: RequestOptions,
+  ): Promise<Exemption> {
+    return this.#rest.post(
+      `/exemptions/${encodeURIComponent(id)}/${verb}`,
+      decision,
+      options,
+    );
+  }
+
+  /** The latest first. */
+  async listDisputes(
+    query: DisputeQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<Dispute>> {
+    return this.#rest.get('/disputes', { ...query } as Query, options);
+  }
+
+  async getDispute(id: string, options?: RequestOptions): Promise<Dispute> {
+    return this.#rest.get(`/disputes/${encodeURIComponent(id)}`, {}, options);
+  }
+
+  /** Of a verdict that fails now. */
+  async raiseDispute(
+    request: DisputeRequest,
+    options?: RequestOptions,
+  ): Promise<Dispute> {
+    return this.#rest.post('/disputes', request, options);
+  }
+
+  /** Takes a user of the group that owns the control, and did not raise it. */
+  async decideDispute(
+    id: string,
+    verb: 'uphold' | 'reject',
+    decision: DisputeDecision,
+    options?: RequestOptions,
+  ): Promise<Dispute> {
+    return this.#rest.post(
+      `/disputes/${encodeURIComponent(id)}/${verb}`,
+      decision,
+      options,
+    );
   }
 }

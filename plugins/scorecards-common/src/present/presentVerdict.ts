@@ -1,6 +1,6 @@
 import { Control, dueDaysOf } from '../schemas/control';
 import { Evidence, NextStep, Verdict } from '../schemas/verdict';
-import { DebtOwner, Underlying } from '../schemas/vocabulary';
+import { DebtOwner, Phase, Underlying } from '../schemas/vocabulary';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -17,27 +17,79 @@ export type KeptJudgement = {
   since: number;
 };
 
+/** What people decided about one verdict. Instants are epoch milliseconds. */
+export type PeopleSaid = {
+  /** The approved one that lapses last; it counts from `from` until `expires`. */
+  exemption?: { id: string; reason: string; from: number; expires: number };
+  /** Open, or else upheld, of the version that judged. */
+  dispute?: {
+    id: string;
+    state: 'open' | 'upheld';
+    raisedAt: number;
+    reason: string;
+  };
+  /** In force by a recorded decision; the control's own where absent. */
+  phase?: Phase;
+  /** Whether it failed on the day from which legacy is counted apart. */
+  baseline?: boolean;
+};
+
 /**
- * A judgement together with what its control asks for: when a failure is due,
- * and what a gate would do. Overdue is listed and never blocks.
+ * A judgement together with what its control asks for and what people decided:
+ * when a failure is due, and what a gate would do. Overdue is listed and never
+ * blocks.
+ *
+ * While an exemption is in force the status is `exempt`, whatever evidence says;
+ * what that is stays in `underlying`. Where the control does not apply there is
+ * nothing to be exempted from.
+ *
+ * @param now - the instant that the verdict is of, epoch milliseconds
  */
 export function presentVerdict(
   judgement: KeptJudgement,
   control: Pick<Control, 'requirement' | 'phase' | 'remediation'>,
+  said: PeopleSaid & { now: number },
 ): Verdict {
   const { status, since, ...rest } = judgement;
-  const { requirement, phase, remediation } = control;
-  const isDue = status === 'fail' && phase !== 'observe';
+  const { requirement, remediation } = control;
+  const { dispute, baseline = false, now } = said;
+  const phase = said.phase ?? control.phase;
+  const exemption = inForce(said.exemption, now, status);
+  const owed = status === 'fail' && !exemption;
   const dueDays = remediation.dueDays ?? dueDaysOf[requirement];
   return {
     ...rest,
     requirement,
     phase,
-    status,
+    status: exemption ? 'exempt' : status,
     underlying: status,
-    baseline: false,
-    since: new Date(since).toISOString(),
-    due: isDue ? new Date(since + dueDays * dayMs).toISOString() : undefined,
-    wouldBlock: status === 'fail' && phase === 'gate',
+    baseline,
+    since: toIso(exemption ? exemption.from : since),
+    due:
+      owed && phase !== 'observe' ? toIso(since + dueDays * dayMs) : undefined,
+    exemption: exemption && {
+      id: exemption.id,
+      expires: toIso(exemption.expires),
+      reason: exemption.reason,
+    },
+    dispute: dispute && { ...dispute, raisedAt: toIso(dispute.raisedAt) },
+    wouldBlock: owed && phase === 'gate',
   };
+}
+
+function inForce(
+  exemption: PeopleSaid['exemption'],
+  now: number,
+  status: Underlying,
+): PeopleSaid['exemption'] {
+  return exemption &&
+    status !== 'not-applicable' &&
+    exemption.from <= now &&
+    now < exemption.expires
+    ? exemption
+    : undefined;
+}
+
+function toIso(instant: number): string {
+  return new Date(instant).toISOString();
 }

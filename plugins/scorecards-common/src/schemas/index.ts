@@ -1,3 +1,6 @@
+export * from './accuracy';
 export * from './control';
+export * from './dispute';
+export * from './exemption';
 export * from './verdict';
 export * from './vocabulary';

@@ -35,7 +35,7 @@ export const verdictSchema = z
     requirement: z.enum(requirements),
     phase: z.enum(phases),
     status: z.enum(verdictStatuses),
-    /** What evidence says, whatever was exempted. */
+    /** What evidence says, whatever is exempted. */
     underlying: z.enum(underlyings),
     /** Whether it failed on the day from which legacy is counted apart. */
     baseline: z.boolean(),
@@ -43,13 +43,24 @@ export const verdictSchema = z
     ownedBy: z.enum(debtOwners),
     evidence: z.array(evidenceSchema),
     nextStep: nextStepSchema.optional(),
-    /** Since when the status is what it is. */
+    /**
+     * Since when evidence says so; where it is exempt, since when it is.
+     */
     since: z.string(),
     /** By when a failure is to be mended, from the phase `remediate` on. */
     due: z.string().optional(),
     /** The exemption in force. */
     exemption: z
       .object({ id: z.string(), expires: z.string(), reason: z.string() })
+      .optional(),
+    /** That this very version was wrong here: somebody says so, or it was upheld. */
+    dispute: z
+      .object({
+        id: z.string(),
+        state: z.enum(['open', 'upheld']),
+        raisedAt: z.string(),
+        reason: z.string(),
+      })
       .optional(),
     /** Whether a gate would block a change for it today, if one obeyed it. */
     wouldBlock: z.boolean(),

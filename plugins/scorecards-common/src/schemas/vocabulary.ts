@@ -21,8 +21,25 @@ export const verdictStatuses = [...underlyings, 'exempt'] as const;
 /** Whose debt a failure is: the service's team, or the platform's. */
 export const debtOwners = ['service', 'platform'] as const;
 
+/**
+ * Asked for; in force, until it lapses; refused; ended before its time; lapsed.
+ * A request that nobody decided before its own end has expired, too.
+ */
+export const exemptionStates = [
+  'pending',
+  'approved',
+  'rejected',
+  'revoked',
+  'expired',
+] as const;
+
+/** Undecided; the verdict was a false positive; the verdict was right. */
+export const disputeStates = ['open', 'upheld', 'rejected'] as const;
+
 export type Requirement = (typeof requirements)[number];
 export type Phase = (typeof phases)[number];
 export type Underlying = (typeof underlyings)[number];
 export type VerdictStatus = (typeof verdictStatuses)[number];
 export type DebtOwner = (typeof debtOwners)[number];
+export type ExemptionState = (typeof exemptionStates)[number];
+export type DisputeState = (typeof disputeStates)[number];

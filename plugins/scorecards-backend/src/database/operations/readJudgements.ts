@@ -4,19 +4,62 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type {
+  AsOf,
+  PastJudgement,
   StoredJudgement,
   VerdictFilter,
 } from '../../verdicts/VerdictStore';
 import type { JudgementRow, SubjectRow } from '../tables';
 
 export type JoinedRow = JudgementRow & Pick<SubjectRow, 'owner' | 'system'>;
+/** SQLite has numbers for booleans. */
+export type JoinedNow = JoinedRow & { exempt: boolean | number };
+
+/** Judgements with what is known of their entities, filtered, at an instant. */
+export function selectKnown(
+  knex: Knex,
+  filter: VerdictFilter,
+  asOf: AsOf,
+): Knex.QueryBuilder<JudgementRow, JoinedNow[]> {
+  const { status, ...rest } = filter;
+  const exempt = isExempt(knex, asOf);
+  const query: Knex.QueryBuilder = selectJudgements(knex, rest)
+    .where(knownAt(asOf.at))
+    .select(knex.raw('? as exempt', [exempt]));
+  if (status) {
+    const said = status.filter(each => each !== 'exempt');
+    query.andWhere(where => {
+      where.where(plain =>
+        plain.whereIn('judgements.status', said).andWhereRaw('not ?', [exempt]),
+      );
+      if (said.length < status.length) {
+        where.orWhereRaw('?', [exempt]);
+      }
+    });
+  }
+  return query;
+}
+
+/** Whether an exemption from the control is in force for the entity. */
+export function isExempt(knex: Knex, { now, at = now }: AsOf): Knex.Raw {
+  return knex.raw(
+    `exists (
+      select 1 from exemptions
+      where exemptions.entity_ref = judgements.entity_ref
+        and exemptions.control = judgements.control
+        and exemptions.from_at <= ?
+        and exemptions.until_at > ?
+    )`,
+    [at, at],
+  );
+}
 
 /** Judgements with what is known of their entities, filtered. */
 export function selectJudgements(
   knex: Knex,
-  filter: VerdictFilter,
+  filter: Omit<VerdictFilter, 'status'>,
 ): Knex.QueryBuilder<JudgementRow, JoinedRow[]> {
-  const { entityRef, owner, system, control, status } = filter;
+  const { entityRef, owner, system, control } = filter;
   const query = knex<JudgementRow>('judgements')
     .leftJoin('subjects', 'subjects.entity_ref', 'judgements.entity_ref')
     .select('judgements.*', 'subjects.owner', 'subjects.system');
@@ -31,14 +74,11 @@ export function selectJudgements(
       query.where(column, value);
     }
   }
-  if (status) {
-    query.whereIn('judgements.status', [...status]);
-  }
   return query as Knex.QueryBuilder<JudgementRow, JoinedRow[]>;
 }
 
 /** What was known at an instant; what holds now without one. */
-export function knownAt(at: number | undefined) {
+function knownAt(at: number | undefined) {
   return (query: Knex.QueryBuilder) => {
     if (at === undefined) {
       query.whereNull('judgements.superseded_at');
@@ -54,7 +94,20 @@ export function knownAt(at: number | undefined) {
   };
 }
 
-export function toJudgement(row: JoinedRow): StoredJudgement {
+export function toStored(row: JoinedNow): StoredJudgement {
+  return { ...toJudgement(row), exempt: Boolean(row.exempt) };
+}
+
+export function toPast(row: JoinedRow): PastJudgement {
+  return {
+    ...toJudgement(row),
+    learnedAt: Number(row.learned_at),
+    supersededAt:
+      row.superseded_at === null ? undefined : Number(row.superseded_at),
+  };
+}
+
+function toJudgement(row: JoinedRow): Omit<StoredJudgement, 'exempt'> {
   return {
     entityRef: row.entity_ref,
     owner: row.owner ?? undefined,

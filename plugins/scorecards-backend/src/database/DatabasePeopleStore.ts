@@ -1,0 +1,88 @@
+import type { DisputeState } from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type {
+  GrantedExemption,
+  PageOfVerdicts,
+  PeopleStore,
+  RaisedDispute,
+} from '../people/PeopleStore';
+import type { VerdictKey } from '../verdicts/VerdictStore';
+import type { DisputeRow, ExemptionRow } from './tables';
+
+/** What people decided, on SQLite or PostgreSQL. */
+export class DatabasePeopleStore implements PeopleStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async exemptionsInForce(of: PageOfVerdicts): Promise<GrantedExemption[]> {
+    const rows = await this.#knex<ExemptionRow>('exemptions')
+      .where(isOf(of))
+      .where('from_at', '<=', of.at)
+      .where('until_at', '>', of.at);
+    return rows.map(toGranted);
+  }
+
+  async disputesStanding(of: PageOfVerdicts): Promise<RaisedDispute[]> {
+    const rows = await this.#knex<DisputeRow>('disputes')
+      .where(isOf(of))
+      .where('raised_at', '<=', of.at)
+      .where(standing =>
+        standing
+          .whereNot('state', 'rejected')
+          .orWhere('decided_at', '>', of.at),
+      );
+    return rows.map(toRaised);
+  }
+
+  async ofVerdict({ entityRef, control }: VerdictKey): Promise<{
+    exemptions: GrantedExemption[];
+    disputes: RaisedDispute[];
+  }> {
+    const key = { entity_ref: entityRef, control };
+    const [exemptions, disputes] = await Promise.all([
+      this.#knex<ExemptionRow>('exemptions').where(key).whereNotNull('from_at'),
+      this.#knex<DisputeRow>('disputes').where(key),
+    ]);
+    return {
+      exemptions: exemptions.map(toGranted),
+      disputes: disputes.map(toRaised),
+    };
+  }
+}
+
+/** Of these entities and controls; a page has at most some thousands of both. */
+function isOf({ entityRefs, controls }: PageOfVerdicts) {
+  return (query: Knex.QueryBuilder) => {
+    query
+      .whereIn('entity_ref', [...new Set(entityRefs)])
+      .whereIn('control', [...new Set(controls)]);
+  };
+}
+
+function toGranted(row: ExemptionRow): GrantedExemption {
+  return {
+    id: row.id,
+    entityRef: row.entity_ref,
+    control: row.control,
+    reason: row.reason,
+    from: Number(row.from_at),
+    expires: Number(row.expires_at),
+    until: Number(row.until_at),
+  };
+}
+
+function toRaised(row: DisputeRow): RaisedDispute {
+  return {
+    id: row.id,
+    entityRef: row.entity_ref,
+    control: row.control,
+    controlVersion: row.control_version,
+    state: row.state as DisputeState,
+    reason: row.reason,
+    raisedAt: Number(row.raised_at),
+    decidedAt: row.decided_at === null ? undefined : Number(row.decided_at),
+  };
+}

@@ -1,0 +1,68 @@
+import type { PeopleSaid } from '@plumbline/backstage-plugin-scorecards-common';
+import type { VerdictKey } from '../verdicts/VerdictStore';
+import type { PageOfVerdicts, PeopleStore } from './PeopleStore';
+import { saidAt } from './saidAt';
+
+type Judged = VerdictKey & { version: number };
+
+/** What people decided about verdicts, loaded once for a page of them. */
+export class PeopleState {
+  readonly #store: PeopleStore;
+
+  constructor(options: { store: PeopleStore }) {
+    this.#store = options.store;
+  }
+
+  /** One query a table, however many verdicts the page has. */
+  async load(page: PageOfVerdicts): Promise<(of: Judged) => PeopleSaid> {
+    const [exemptions, disputes] = await Promise.all([
+      this.#store.exemptionsInForce(page),
+      this.#store.disputesStanding(page),
+    ]);
+    const exemptionsOf = byVerdict(exemptions);
+    const disputesOf = byVerdict(disputes);
+    return of =>
+      saidAt(
+        {
+          exemptions: exemptionsOf.get(keyOf(of)) ?? [],
+          disputes: disputesOf.get(keyOf(of)) ?? [],
+        },
+        of.version,
+        page.at,
+      );
+  }
+
+  /**
+   * What was decided about one verdict, at any instant.
+   *
+   * @returns with the instants at which something came into force or ended
+   */
+  async ofVerdict(key: VerdictKey): Promise<{
+    instants: number[];
+    at: (version: number, at: number) => PeopleSaid;
+  }> {
+    const decided = await this.#store.ofVerdict(key);
+    const instants = decided.exemptions.flatMap(({ from, until }) => [
+      from,
+      until,
+    ]);
+    return {
+      instants: [...new Set(instants)].sort((a, b) => a - b),
+      at: (version, at) => saidAt(decided, version, at),
+    };
+  }
+}
+
+function byVerdict<T extends VerdictKey>(items: readonly T[]) {
+  const found = new Map<string, T[]>();
+  for (const item of items) {
+    const same = found.get(keyOf(item)) ?? [];
+    same.push(item);
+    found.set(keyOf(item), same);
+  }
+  return found;
+}
+
+function keyOf({ entityRef, control }: VerdictKey): string {
+  return `${entityRef}\n${control}`;
+}

@@ -1,0 +1,2 @@
+export { accuracyWindowDays, measureAccuracy } from './measureAccuracy';
+export type { JudgedFailures } from './measureAccuracy';

@@ -1,0 +1,40 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/**
+ * Asking to be exempted, by the entity: a policy may leave that to its owner.
+ * Besides, only members of the group that owns it are heard.
+ */
+export const exemptionRequestPermission = createPermission({
+  name: 'scorecards.exemption.request',
+  attributes: { action: 'create' },
+  resourceType: 'catalog-entity',
+});
+
+/**
+ * Approving, rejecting and revoking exemptions. Whoever has it still decides
+ * only where the control names them, or a group of theirs.
+ */
+export const exemptionDecidePermission = createPermission({
+  name: 'scorecards.exemption.decide',
+  attributes: { action: 'update' },
+});
+
+/** Saying that a verdict is wrong, by the entity that it is about. */
+export const disputeRaisePermission = createPermission({
+  name: 'scorecards.dispute.raise',
+  attributes: { action: 'create' },
+  resourceType: 'catalog-entity',
+});
+
+/** Upholding and rejecting disputes; besides, the control must be one's group's. */
+export const disputeDecidePermission = createPermission({
+  name: 'scorecards.dispute.decide',
+  attributes: { action: 'update' },
+});
+
+export const scorecardsPermissions = [
+  exemptionRequestPermission,
+  exemptionDecidePermission,
+  disputeRaisePermission,
+  disputeDecidePermission,
+];

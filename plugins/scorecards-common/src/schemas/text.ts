@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** What a person writes, with something in it; PostgreSQL has no NUL in text. */
+export const saidSchema = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(text => !text.includes('\0'), 'must be text');
+
+/** Id of a control, as somebody asks for it. */
+export const controlIdSchema = z.string().trim().min(1).max(63);
+
+/** The `version` of what is decided on, as the decider read it. */
+export const readVersionSchema = z
+  .number()
+  .int()
+  .positive()
+  .describe('The version that was read; another one by now is a conflict');
