@@ -163,7 +163,12 @@ export interface Config {
              * https://api.eu.pagerduty.com.
              */
             baseUrl?: string;
-            /** How often to ask about all of them. Default: every 5 minutes. */
+            /**
+             * Between two looks at the same policy or page of a list, at most
+             * 28 minutes. Default: 24 minutes.
+             */
+            checkEvery?: HumanDuration | string;
+            /** How often to ask for what is due. Default: each minute. */
             frequency?: HumanDuration | string;
             /**
              * After which a pass is given up; a single request after half of it.

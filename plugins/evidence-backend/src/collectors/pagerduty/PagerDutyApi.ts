@@ -24,6 +24,17 @@ export type PagerDutyApiOptions = {
   requestTimeoutSeconds: number;
 };
 
+export type Page<T> = { items: T[]; refused: number; more: boolean };
+
+/** Which page of which list, the first being 0. */
+type PageOf<S> = {
+  path: string;
+  key: string;
+  schema: S;
+  query?: Query;
+  at: number;
+};
+
 type Query = readonly (readonly [name: string, value: string])[];
 
 /**
@@ -59,8 +70,7 @@ export class PagerDutyApi {
   }
 
   /**
-   * A whole list, page by page. An item that is not as documented is left out
-   * and counted; what is left out of one is said to be missing by nobody.
+   * A whole list, page by page.
    *
    * @throws Error where the list has no end
    */
@@ -73,35 +83,58 @@ export class PagerDutyApi {
   ): Promise<{ items: z.output<S>[]; refused: number }> {
     const items: z.output<S>[] = [];
     let refused = 0;
-    for (let offset = 0; offset + pageSize <= maxItems; offset += pageSize) {
-      const paging: Query = [
-        ['limit', String(pageSize)],
-        ['offset', String(offset)],
-      ];
-      const answer = this.#read(
-        await this.#request(path, [...query, ...paging], signal),
-      );
-      const page = pageSchema.safeParse(answer);
-      const listed = answer[key];
-      if (!page.success || !Array.isArray(listed)) {
-        throw this.#strange();
-      }
-      for (const one of listed.slice(0, pageSize)) {
-        const read = schema.safeParse(one);
-        if (read.success) {
-          items.push(read.data);
-        } else {
-          refused += 1;
-        }
-      }
-      if (!page.data.more) {
-        return { items, refused };
-      }
-      if (listed.length === 0 || (page.data.offset ?? offset) !== offset) {
-        break;
+    for (let at = 0, more = true; more; at += 1) {
+      const page = await this.page({ path, key, schema, query, at }, signal);
+      items.push(...page.items);
+      refused += page.refused;
+      more = page.more;
+    }
+    return { items, refused };
+  }
+
+  /**
+   * One page of a list. An item that is not as documented is left out and
+   * counted; what is left out of one is said to be missing by nobody.
+   *
+   * @throws Error where there are more pages than PagerDuty gives
+   */
+  async page<S extends z.ZodType>(
+    { at, key, path, query = [], schema }: PageOf<S>,
+    signal: AbortSignal,
+  ): Promise<Page<z.output<S>>> {
+    const offset = at * pageSize;
+    const endless = new Error(`${this.host} gives ${key} without an end`);
+    if (offset + pageSize > maxItems) {
+      throw endless;
+    }
+    const paging: Query = [
+      ['limit', String(pageSize)],
+      ['offset', String(offset)],
+    ];
+    const answer = this.#read(
+      await this.#request(path, [...query, ...paging], signal),
+    );
+    const page = pageSchema.safeParse(answer);
+    const listed = answer[key];
+    if (!page.success || !Array.isArray(listed)) {
+      throw this.#strange();
+    }
+    const more = page.data.more === true;
+    if (
+      more &&
+      (listed.length === 0 || (page.data.offset ?? offset) !== offset)
+    ) {
+      throw endless;
+    }
+    const items: z.output<S>[] = [];
+    for (const one of listed.slice(0, pageSize)) {
+      const read = schema.safeParse(one);
+      if (read.success) {
+        items.push(read.data);
       }
     }
-    throw new Error(`${this.host} gives ${key} without an end`);
+    const refused = Math.min(listed.length, pageSize) - items.length;
+    return { items, refused, more };
   }
 
   async #request(

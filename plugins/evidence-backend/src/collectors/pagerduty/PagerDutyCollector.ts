@@ -6,18 +6,19 @@ import {
   LiveLook,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { isId, PagerId, pagerIdOf } from './ids';
-import { escalationOf, levelsOf, Window, windowFrom } from './levels';
-import { PagerDutyApi } from './PagerDutyApi';
+import { Followed } from './follow';
+import { PagerId, pagerIdOf } from './ids';
 import {
-  nameOf,
-  OnCall,
-  onCallSchema,
-  Policy,
-  policySchema,
-  Service,
-  serviceSchema,
-} from './schemas';
+  escalationOf,
+  levelsOf,
+  nextHandOver,
+  Window,
+  windowFrom,
+} from './levels';
+import type { PagerDutyApi } from './PagerDutyApi';
+import { Pagers } from './Pagers';
+import { OnCall, onCallSchema, Policy } from './schemas';
+import { isDue, nextSlot, sharesOf, shareOfText } from './slots';
 
 /** Policies asked about in one request: more would be too long an address. */
 const policiesAtOnce = 25;
@@ -27,22 +28,22 @@ const reportSeconds = 10;
 export type PagerDutyCollectorOptions = {
   id: string;
   api: PagerDutyApi;
+  /** Between two looks of its passes at the same thing. Seconds. */
+  checkEverySeconds: number;
   frequencySeconds: number;
   timeoutSeconds: number;
 };
 
 type Named = { entityRef: string; pager: PagerId };
-/** Of a pager: the policy that it follows, or why there is none. */
-type Followed =
-  | { policy: Policy }
-  | { missing: string }
-  /** PagerDuty has nothing of this id. */
-  | { missing: string; absent: true };
 type Asking = Pick<LiveLook, 'now' | 'signal' | 'report' | 'usersByEmail'>;
+/** What was told of an entity: its policy, or why it has none. */
+type Told = { of: Policy | string; dueAt: number };
 
 /**
  * Asks PagerDuty who is on call for services and teams that name what they are
- * there: all of them in a pass, and one while somebody waits for its brief.
+ * there: all of them by and by, and one while somebody waits for its brief. A
+ * pass asks for what is due, each thing in a slot of its own; who comes next is
+ * known from the last look, and whose shifts change is asked about then.
  */
 export class PagerDutyCollector implements Collector {
   readonly id: string;
@@ -50,6 +51,10 @@ export class PagerDutyCollector implements Collector {
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly #api: PagerDutyApi;
+  readonly #pagers: Pagers;
+  readonly #every: number;
+  readonly #told = new Map<string, Told>();
+  #catalog: { version: number; named: Named[] } | undefined;
 
   constructor(options: PagerDutyCollectorOptions) {
     this.id = options.id;
@@ -57,46 +62,38 @@ export class PagerDutyCollector implements Collector {
     this.frequencySeconds = options.frequencySeconds;
     this.timeoutSeconds = options.timeoutSeconds + reportSeconds;
     this.#api = options.api;
+    this.#every = options.checkEverySeconds * 1000;
+    this.#pagers = new Pagers(options.api, this.#every);
   }
 
   async collect(pass: CollectorPass): Promise<void> {
-    const named: Named[] = [];
-    for await (const entity of pass.entities()) {
-      const pager = pagerIdOf(entity);
-      if (pager) {
-        named.push({ entityRef: stringifyEntityRef(entity), pager });
-      }
-    }
+    const named = await this.#named(pass);
     if (named.length === 0) {
       return;
     }
-    const { signal } = pass;
-    const services = named.some(({ pager }) => pager.of === 'service')
-      ? await this.#api.list('/services', 'services', serviceSchema, [], signal)
-      : { items: [], refused: 0 };
-    const policies = await this.#api.list(
-      '/escalation_policies',
-      'escalation_policies',
-      policySchema,
-      [],
+    const { now, signal } = pass;
+    const pagers = this.#pagers;
+    await pagers.refresh(
+      named.map(({ pager }) => pager),
+      now,
       signal,
     );
-    const [serviceOf, policyOf] = [byId(services.items), byId(policies.items)];
-    const refused = services.refused + policies.refused;
-    const followed = new Map(
-      named
-        .map(one => [one, follow(one.pager, serviceOf, policyOf)] as const)
-        // It may be among those that could not be read.
-        .filter(([, one]) => refused === 0 || !('absent' in one)),
-    );
-    await this.#tell(followed, pass);
-    if (refused > 0) {
+    const followed = new Map<Named, Followed>();
+    for (const one of named) {
+      const known = pagers.known(one.pager);
+      if (known) {
+        followed.set(one, known);
+      }
+    }
+    await this.#tellWhatIsDue(followed, pass);
+    if (pagers.refused > 0) {
       throw new Error(
-        `${
-          this.#api.host
-        } gives ${refused} services or policies that can't be read`,
+        `${this.#api.host} gives ${
+          pagers.refused
+        } services or policies that can't be read`,
       );
     }
+    pass.cover(followed.size);
   }
 
   async lookUp(look: LiveLook): Promise<void> {
@@ -108,85 +105,130 @@ export class PagerDutyCollector implements Collector {
     const followed = new Map(
       await Promise.all(
         named.map(
-          async one => [one, await this.#follow(one.pager, signal)] as const,
+          async one =>
+            [one, await this.#pagers.ask(one.pager, signal)] as const,
         ),
       ),
     );
     await this.#tell(followed, look);
   }
 
-  async #follow(pager: PagerId, signal: AbortSignal): Promise<Followed> {
-    if (!isId(pager.id)) {
-      return follow(
-        pager,
-        () => undefined,
-        () => undefined,
-      );
+  async #named({ entities, entitiesVersion }: CollectorPass): Promise<Named[]> {
+    const version = await entitiesVersion();
+    if (this.#catalog?.version !== version) {
+      const named: Named[] = [];
+      for await (const entity of entities()) {
+        const pager = pagerIdOf(entity);
+        if (pager) {
+          named.push({ entityRef: stringifyEntityRef(entity), pager });
+        }
+      }
+      this.#catalog = { version, named };
+      const refs = new Set(named.map(({ entityRef }) => entityRef));
+      for (const ref of this.#told.keys()) {
+        if (!refs.has(ref)) {
+          this.#told.delete(ref);
+        }
+      }
     }
-    const api = this.#api;
-    const service =
-      pager.of === 'service'
-        ? await api.find(
-            `/services/${pager.id}`,
-            'service',
-            serviceSchema,
-            signal,
-          )
-        : undefined;
-    const policyId =
-      pager.of === 'policy' ? pager.id : service?.escalation_policy?.id;
-    const policy =
-      policyId !== undefined && isId(policyId)
-        ? await api.find(
-            `/escalation_policies/${policyId}`,
-            'escalation_policy',
-            policySchema,
-            signal,
-          )
-        : undefined;
-    return follow(
-      pager,
-      () => service,
-      () => policy,
+    return this.#catalog.named;
+  }
+
+  /** What is new, changed, or was told a while ago; what fails stays due. */
+  async #tellWhatIsDue(
+    followed: ReadonlyMap<Named, Followed>,
+    pass: CollectorPass,
+  ): Promise<void> {
+    const now = pass.now.getTime();
+    const every = this.#every;
+    const due = new Set<Policy | string>();
+    const all = new Set<string>();
+    for (const [{ entityRef }, one] of followed) {
+      const told = this.#told.get(entityRef);
+      const of = subjectOf(one);
+      if (!told || told.of !== of || isDue(told.dueAt, now, every)) {
+        due.add('policy' in one ? one.policy : entityRef);
+      }
+      if ('policy' in one) {
+        all.add(one.policy.id);
+      }
+    }
+    const shareOf = sharesOf([...all], policiesAtOnce);
+    await this.#tell(
+      new Map(
+        [...followed].filter(([{ entityRef }, one]) =>
+          due.has('policy' in one ? one.policy : entityRef),
+        ),
+      ),
+      pass,
+      ({ entityRef }, one, handOver) => {
+        const share =
+          'policy' in one ? shareOf(one.policy.id) : shareOfText(entityRef);
+        const dueAt = Math.min(handOver, nextSlot(now, share, every));
+        this.#told.set(entityRef, { of: subjectOf(one), dueAt });
+      },
     );
   }
 
-  /** Reports what could be read, and says then what could not. */
+  /**
+   * Reports what could be read, and says then what could not.
+   *
+   * @param told - is called for each, once it is kept, with the next instant at
+   *   which its shifts change
+   */
   async #tell(
     followed: ReadonlyMap<Named, Followed>,
-    { now, report, signal, usersByEmail }: Asking,
+    asking: Asking,
+    told: (
+      named: Named,
+      followed: Followed,
+      handOver: number,
+    ) => void = () => {},
   ): Promise<void> {
-    const window = windowFrom(now);
-    const policies = new Set(
-      [...followed.values()].flatMap(one =>
-        'policy' in one ? [one.policy.id] : [],
-      ),
-    );
-    const { onCalls, read, errors } = await this.#onCalls(
-      [...policies].sort(),
-      window,
-      signal,
-    );
-    const userOf = await matchUsers(onCalls, usersByEmail);
-    const facts = [...followed].flatMap(([{ entityRef }, one]) => {
-      if ('policy' in one && !read.has(one.policy.id)) {
-        return [];
+    const missing: Named[] = [];
+    const byPolicy = new Map<string, { policy: Policy; of: Named[] }>();
+    for (const [named, one] of followed) {
+      if ('policy' in one) {
+        const { policy } = one;
+        const group = byPolicy.get(policy.id) ?? { policy, of: [] };
+        group.of.push(named);
+        byPolicy.set(policy.id, group);
+      } else {
+        missing.push(named);
       }
-      const levels: OnCallLevels =
-        'policy' in one
-          ? levelsOf(one.policy, onCalls, window, userOf)
-          : { levels: [], missing: one.missing };
-      return [
-        { entityRef, name: 'oncall.levels', value: levels },
-        {
-          entityRef,
-          name: 'oncall.escalation',
-          value: escalationOf(levels, now),
-        },
-      ];
-    });
-    if (facts.length > 0) {
-      await report({ observedAt: now.toISOString(), facts });
+    }
+    const { now, signal } = asking;
+    await report(
+      missing.map(named => {
+        const { missing: why } = followed.get(named) as { missing: string };
+        return [named, { levels: [], missing: why }];
+      }),
+      asking,
+    );
+    missing.forEach(named => told(named, followed.get(named)!, Infinity));
+    const window = windowFrom(now);
+    const errors: unknown[] = [];
+    const ids = [...byPolicy.keys()].sort();
+    for (let at = 0; at < ids.length; at += policiesAtOnce) {
+      const some = ids.slice(at, at + policiesAtOnce);
+      try {
+        const onCalls = await this.#onCalls(some, window, signal, errors);
+        const userOf = await matchUsers(onCalls, asking.usersByEmail);
+        const levels = some.flatMap(id => {
+          const { policy, of } = byPolicy.get(id)!;
+          const value = levelsOf(policy, onCalls, window, userOf);
+          return of.map(named => [named, value] as const);
+        });
+        await report(levels, asking);
+        levels.forEach(([named, value]) =>
+          told(named, followed.get(named)!, nextHandOver(value, now)),
+        );
+      } catch (error) {
+        errors.push(error);
+        if (signal.aborted || error instanceof RetryLaterError) {
+          break;
+        }
+      }
     }
     if (errors.length > 0) {
       throw errors.find(one => one instanceof RetryLaterError) ?? errors[0];
@@ -197,75 +239,46 @@ export class PagerDutyCollector implements Collector {
     policies: readonly string[],
     { since, until }: Window,
     signal: AbortSignal,
-  ): Promise<{ onCalls: OnCall[]; read: Set<string>; errors: unknown[] }> {
-    const onCalls: OnCall[] = [];
-    const read = new Set<string>();
-    const errors: unknown[] = [];
-    for (let at = 0; at < policies.length; at += policiesAtOnce) {
-      const some = policies.slice(at, at + policiesAtOnce);
-      try {
-        const { items, refused } = await this.#api.list(
-          '/oncalls',
-          'oncalls',
-          onCallSchema,
-          [
-            ...some.map(id => ['escalation_policy_ids[]', id] as const),
-            ['include[]', 'users'],
-            ['since', since.toISOString()],
-            ['until', until.toISOString()],
-          ],
-          signal,
-        );
-        onCalls.push(...items);
-        some.forEach(id => read.add(id));
-        if (refused > 0) {
-          errors.push(
-            new Error(
-              `${this.#api.host} gives ${refused} shifts that can't be read`,
-            ),
-          );
-        }
-      } catch (error) {
-        errors.push(error);
-        if (signal.aborted || error instanceof RetryLaterError) {
-          break;
-        }
-      }
+    errors: unknown[],
+  ): Promise<OnCall[]> {
+    const { items, refused } = await this.#api.list(
+      '/oncalls',
+      'oncalls',
+      onCallSchema,
+      [
+        ...policies.map(id => ['escalation_policy_ids[]', id] as const),
+        ['include[]', 'users'],
+        ['since', since.toISOString()],
+        ['until', until.toISOString()],
+      ],
+      signal,
+    );
+    if (refused > 0) {
+      errors.push(
+        new Error(
+          `${this.#api.host} gives ${refused} shifts that can't be read`,
+        ),
+      );
     }
-    return { onCalls, read, errors };
+    return items;
   }
 }
 
-function follow(
-  { of, id }: PagerId,
-  serviceOf: (id: string) => Service | undefined,
-  policyOf: (id: string) => Policy | undefined,
-): Followed {
-  if (!isId(id)) {
-    return { missing: `'${id.slice(0, 40)}' is no id of PagerDuty` };
+async function report(
+  told: readonly (readonly [Named, OnCallLevels])[],
+  { now, report: hand }: Pick<Asking, 'now' | 'report'>,
+): Promise<void> {
+  const facts = told.flatMap(([{ entityRef }, levels]) => [
+    { entityRef, name: 'oncall.levels', value: levels },
+    { entityRef, name: 'oncall.escalation', value: escalationOf(levels, now) },
+  ]);
+  if (facts.length > 0) {
+    await hand({ observedAt: now.toISOString(), facts });
   }
-  const service = of === 'service' ? serviceOf(id) : undefined;
-  if (of === 'service' && !service) {
-    return { missing: `PagerDuty has no service '${id}'`, absent: true };
-  }
-  if (service?.status === 'disabled') {
-    return {
-      missing: `The service '${nameOf(service)}' is disabled in PagerDuty`,
-    };
-  }
-  const policyId = of === 'policy' ? id : service!.escalation_policy?.id;
-  if (policyId === undefined) {
-    return {
-      missing: `The service '${nameOf(service!)}' has no escalation policy`,
-    };
-  }
-  const policy = policyOf(policyId);
-  return policy
-    ? { policy }
-    : {
-        missing: `PagerDuty has no escalation policy '${policyId}'`,
-        absent: true,
-      };
+}
+
+function subjectOf(followed: Followed): Policy | string {
+  return 'policy' in followed ? followed.policy : followed.missing;
 }
 
 /** Which User each address belongs to, asked for all of them at once. */
@@ -277,11 +290,4 @@ async function matchUsers(
   const users = emails.length > 0 ? await usersByEmail(emails) : [];
   const byEmail = new Map(emails.map((email, index) => [email, users[index]]));
   return email => byEmail.get(email);
-}
-
-function byId<T extends { id: string }>(
-  items: readonly T[],
-): (id: string) => T | undefined {
-  const found = new Map(items.map(one => [one.id, one]));
-  return id => found.get(id);
 }

@@ -148,8 +148,11 @@ describe('the configuration of PagerDuty', () => {
     expect(read({ token })).toMatchObject([
       {
         title: 'On-call of PagerDuty at api.pagerduty.com',
-        frequencySeconds: 300,
+        frequencySeconds: 60,
       },
     ]);
+    expect(() => read({ token, checkEvery: '30m' })).toThrow(
+      /^'plumbline.collectors.x.checkEvery' must be at most 28 minutes/,
+    );
   });
 });

@@ -86,6 +86,19 @@ export function escalationOf(
   };
 }
 
+/** When somebody's shift begins or ends next; infinite where that is not known. */
+export function nextHandOver({ levels }: OnCallLevels, now: Date): number {
+  const instants = levels.flatMap(({ shifts }) =>
+    shifts.flatMap(({ start, end }) => [start, end]),
+  );
+  return Math.min(
+    ...instants
+      .map(text => (text === undefined ? Infinity : Date.parse(text)))
+      .filter(instant => instant > now.getTime()),
+    Infinity,
+  );
+}
+
 function shiftOf(
   { user, start, end, schedule }: OnCall,
   { since, until }: Window,

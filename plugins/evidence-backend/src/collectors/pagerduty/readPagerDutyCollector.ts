@@ -8,6 +8,8 @@ import { secondsOf } from '../seconds';
 import { PagerDutyApi } from './PagerDutyApi';
 import { PagerDutyCollector } from './PagerDutyCollector';
 
+/** So that nothing goes stale between two looks. Seconds. */
+const longest = 28 * 60;
 const defaultBaseUrl = 'https://api.pagerduty.com';
 
 /**
@@ -21,6 +23,12 @@ export function readPagerDutyCollector(
 ): PagerDutyCollector {
   const key = `plumbline.collectors.${id}`;
   const url = readUrl(own, key);
+  const checkEverySeconds = secondsOf(own, 'checkEvery', 24 * 60);
+  if (checkEverySeconds <= 0 || checkEverySeconds > longest) {
+    throw new InputError(
+      `'${key}.checkEvery' must be at most 28 minutes: after 30, what was seen counts as stale`,
+    );
+  }
   const timeoutSeconds = secondsOf(own, 'timeout', 30);
   return new PagerDutyCollector({
     id,
@@ -31,7 +39,8 @@ export function readPagerDutyCollector(
       token: readToken(own, key),
       requestTimeoutSeconds: timeoutSeconds / 2,
     }),
-    frequencySeconds: secondsOf(own, 'frequency', 300),
+    checkEverySeconds,
+    frequencySeconds: secondsOf(own, 'frequency', 60),
     timeoutSeconds,
   });
 }

@@ -1,3 +1,4 @@
+import type { Entity } from '@backstage/catalog-model';
 import { ana, setClock } from '../../../__testUtils__/startEvidence';
 import { aComponent } from '../../../projection/__testUtils__/testEstate';
 import { startCollectors } from '../../__testUtils__/startCollectors';
@@ -76,27 +77,32 @@ function reset(pagerDuty: PagerDutyServer): void {
 }
 
 /** A portal with PagerDuty, whose services, policies and shifts a test may change. */
-export async function startOnCall() {
+export async function startOnCall(
+  options: { checkEvery?: string; entities?: Entity[] } = {},
+) {
+  const { checkEvery = '1ms', entities: more = [] } = options;
   const pagerDuty = new PagerDutyServer();
   reset(pagerDuty);
   const baseUrl = await pagerDuty.start();
   const own = { type: 'pagerduty', baseUrl, token };
   const evidence = await startCollectors({
-    entities: entities(),
-    collectors: { pager: { ...own, timeout: '4s', frequency: '1ms' } },
+    entities: [...entities(), ...more],
+    collectors: {
+      pager: { ...own, checkEvery, timeout: '4s', frequency: '1ms' },
+    },
     hidden: ['user:default/ana'],
   });
   let seconds = 0;
   /** What is told later holds, so time goes on from one telling to the next. */
-  const tick = () => {
-    seconds += 1;
+  const tick = (by = 1) => {
+    seconds += by;
     const now = new Date(Date.parse(noon) + seconds * 1000).toISOString();
     setClock(now);
     return now;
   };
   /** Longer than it is put off after failures in a row. */
-  const run = async () => {
-    tick();
+  const run = async (after = 1) => {
+    tick(after);
     await new Promise(resolve => setTimeout(resolve, 30));
     return evidence.run('pager');
   };
@@ -122,6 +128,17 @@ export async function startOnCall() {
     run,
     factsOf,
     levels,
+    /** Once the estate is as the catalog. */
+    async projected(): Promise<void> {
+      for (let attempt = 0; attempt < 300; attempt++) {
+        const { body } = await evidence.as(ana).get('/overview');
+        if (body.entities === evidence.catalog.entities.length) {
+          return;
+        }
+        await new Promise(resolve => setTimeout(resolve, 100));
+      }
+      throw new Error('The estate is not as the catalog');
+    },
     reset: () => reset(pagerDuty),
     async stop() {
       pagerDuty.stop();

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { Directory } from './Directory';
+
+type Item = { id: string; says: number };
+
+const minute = 60_000;
+const every = 24 * minute;
+const pageSize = 3;
+const { signal } = new AbortController();
+
+/** A list at a pager, in pages, that counts what is asked of it. */
+class Listed {
+  items: Item[] = [];
+  asked = 0;
+
+  open(): Directory<Item> {
+    return new Directory({
+      every,
+      phase: 0,
+      read: async at => {
+        this.asked += 1;
+        const from = at * pageSize;
+        return {
+          items: this.items.slice(from, from + pageSize),
+          refused: 0,
+          more: from + pageSize < this.items.length,
+        };
+      },
+      find: async id => {
+        this.asked += 1;
+        return this.items.find(one => one.id === id);
+      },
+    });
+  }
+}
+
+const item = (index: number, says = 0) => ({ id: `P${index}`, says });
+
+describe('a list that is kept', () => {
+  it('is read once, and then each page once within its time, in few at a time', async () => {
+    const listed = new Listed();
+    listed.items = Array.from({ length: 144 }, (_, index) => item(index));
+    const directory = listed.open();
+    const wanted = new Set(listed.items.map(({ id }) => id));
+    await directory.refresh(wanted, 0, signal);
+    expect(listed.asked).toBe(48);
+    const kept = directory.get('P7');
+    for (let pass = 1; pass <= 24; pass++) {
+      const before = listed.asked;
+      await directory.refresh(wanted, pass * minute, signal);
+      expect(listed.asked - before).toBe(2);
+    }
+    expect(directory.get('P7')).toBe(kept);
+  });
+
+  it('knows after that time what is there, and never takes for gone what was there all the time', async () => {
+    const change = fc.oneof(
+      fc.record({ add: fc.nat(30), at: fc.nat(30) }),
+      fc.record({ remove: fc.nat(30) }),
+      fc.record({ edit: fc.nat(30) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(20),
+        fc.array(fc.array(change, { maxLength: 3 }), { maxLength: 40 }),
+        async (count, passes) => {
+          const listed = new Listed();
+          listed.items = Array.from({ length: count }, (_, index) =>
+            item(index),
+          );
+          const directory = listed.open();
+          const wanted = new Set(
+            Array.from({ length: 31 }, (_, index) => `P${index}`),
+          );
+          let now = 0;
+          const pass = async () => {
+            await directory.refresh(wanted, now, signal);
+            now += minute;
+          };
+          await pass();
+          const known = new Set<string>();
+          for (const changes of passes) {
+            changes.forEach(one => apply(listed, one));
+            await pass();
+            for (const id of wanted) {
+              if (!listed.items.some(one => one.id === id)) {
+                known.delete(id);
+              } else if (directory.get(id)) {
+                known.add(id);
+              }
+            }
+            expect([...known].filter(id => !directory.get(id))).toEqual([]);
+          }
+          for (let at = 0; at < 50; at++) {
+            await pass();
+          }
+          for (const id of wanted) {
+            expect(directory.get(id)).toEqual(
+              listed.items.find(one => one.id === id),
+            );
+            expect(directory.isAbsent(id)).toBe(!directory.get(id));
+          }
+        },
+      ),
+    );
+  });
+});
+
+function apply(
+  listed: Listed,
+  change: { add: number; at: number } | { remove: number } | { edit: number },
+): void {
+  if ('add' in change) {
+    const added = item(change.add);
+    if (!listed.items.some(({ id }) => id === added.id)) {
+      listed.items.splice(change.at, 0, added);
+    }
+  } else if ('remove' in change) {
+    listed.items = listed.items.filter(one => one.id !== `P${change.remove}`);
+  } else {
+    listed.items = listed.items.map(one =>
+      one.id === `P${change.edit}` ? { ...one, says: one.says + 1 } : one,
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { isId, PagerId } from './ids';
+import { nameOf, Policy, Service } from './schemas';
+
+/** Of a pager: the policy that it follows, or why there is none. */
+export type Followed =
+  | { policy: Policy }
+  | { missing: string }
+  /** PagerDuty has nothing of this id. */
+  | { missing: string; absent: { of: 'service' | 'policy'; id: string } };
+
+/** Which policy a pager leads to, from what is known of both. */
+export function follow(
+  { of, id }: PagerId,
+  serviceOf: (id: string) => Service | undefined,
+  policyOf: (id: string) => Policy | undefined,
+): Followed {
+  if (!isId(id)) {
+    return { missing: `'${id.slice(0, 40)}' is no id of PagerDuty` };
+  }
+  const service = of === 'service' ? serviceOf(id) : undefined;
+  if (of === 'service' && !service) {
+    return {
+      missing: `PagerDuty has no service '${id}'`,
+      absent: { of, id },
+    };
+  }
+  if (service?.status === 'disabled') {
+    return {
+      missing: `The service '${nameOf(service)}' is disabled in PagerDuty`,
+    };
+  }
+  const policyId = of === 'policy' ? id : service!.escalation_policy?.id;
+  if (policyId === undefined) {
+    return {
+      missing: `The service '${nameOf(service!)}' has no escalation policy`,
+    };
+  }
+  const policy = policyOf(policyId);
+  return policy
+    ? { policy }
+    : {
+        missing: `PagerDuty has no escalation policy '${policyId}'`,
+        absent: { of: 'policy', id: policyId },
+      };
+}
