@@ -24,6 +24,7 @@ import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
 import { AlertService } from './alerts/AlertService';
 import { AlertsQuery } from './alerts/AlertsQuery';
+import { createBuiltInCollectors } from './collectors/builtIn';
 import { CollectorRunner } from './collectors/CollectorRunner';
 import { readCollectors } from './collectors/readCollectors';
 import { ChangesQuery } from './context/ChangesQuery';
@@ -45,6 +46,7 @@ import {
   DatabaseChangeViewStore,
   DatabaseLedgerStore,
 } from './database/ledger';
+import { createChangeSummaries } from './database/ledger/createChangeSummaries';
 import { createLedgerView } from './database/ledger/createLedgerView';
 import { appendFeed } from './database/operations/feed';
 import { knownFacts } from './database/operations/knownFacts';
@@ -165,6 +167,11 @@ export const evidencePlugin = createBackendPlugin({
           ledger,
           sources: sources.changeSources,
         });
+        createBuiltInCollectors({
+          projection,
+          ready: () => loop.ready,
+          summaries: createChangeSummaries(knex),
+        }).forEach(one => sources.addCollector(one));
         const registered = sources.describe(source =>
           webhooks.isConfigured(source),
         );

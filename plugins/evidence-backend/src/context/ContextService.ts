@@ -10,7 +10,7 @@ import type { z } from 'zod';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
 import { PresentEvidence } from '../present/PresentEvidence';
-import { factsIn, withoutHiddenUsers, workloadsIn } from './claims';
+import { factsIn, withoutHidden, workloadsIn } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { describeDependencies } from './dependencies';
 import { EstateReader, EstateView } from './EstateReader';
@@ -269,7 +269,7 @@ export class ContextService {
       ),
       more: dependencies.more,
       impact,
-      facts: withoutHiddenUsers(factsIn(observed, scope), estate),
+      facts: withoutHidden(factsIn(observed, scope), estate),
       reportedFacts: unique(
         passes.flatMap(pass =>
           pass.parts

@@ -54,19 +54,25 @@ export function factsIn(
 
 /**
  * Facts without the users that a reader may not see: as they would be, had the
- * catalog never had these. What the source itself calls them stays.
+ * catalog never had these. What the source itself calls them stays. What was
+ * counted over the whole estate is left out.
  */
-export function withoutHiddenUsers(
+export function withoutHidden(
   facts: FactClaim[],
   { isKnown, isVisible }: Pick<EstateView, 'isKnown' | 'isVisible'>,
 ): FactClaim[] {
   return isVisible
-    ? facts.map(fact =>
+    ? facts.filter(isOfItsOwn).map(fact =>
         fact.name === 'oncall.levels'
           ? { ...fact, value: withoutUsers(fact.value, isKnown) }
           : fact,
       )
     : facts;
+}
+
+/** Its value follows from what its source saw, and from no other entity. */
+function isOfItsOwn({ name }: { name: string }): boolean {
+  return factDefinition(name)?.counted !== 'whole-estate';
 }
 
 function withoutUsers(

@@ -141,7 +141,10 @@ describe('what may not be seen', () => {
     const { facts } = (await real.as(ana).post('/context', { entityRef })).body;
     expect(
       facts
-        .filter((fact: any) => fact.entityRef === entityRef)
+        .filter(
+          (fact: any) =>
+            fact.entityRef === entityRef && fact.name === 'alerts.firing',
+        )
         .map(({ source }: any) => source.id),
     ).toEqual(['mesh']);
   });

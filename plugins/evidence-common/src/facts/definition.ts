@@ -21,6 +21,11 @@ export type FactDefinition = {
    */
   scope?: 'entity';
   /**
+   * `whole-estate` where its value follows from other entities as well: an
+   * answer to somebody from whom some are hidden leaves it out.
+   */
+  counted?: 'whole-estate';
+  /**
    * `declared` where a description says it, `enforced` where a control point
    * holds it to be so; else `observed`.
    */

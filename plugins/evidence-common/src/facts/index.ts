@@ -1,8 +1,10 @@
 export * from './alerts';
 export * from './briefs';
 export * from './catalog';
+export * from './changes';
 export * from './corrections';
 export type { FactDefinition } from './definition';
+export * from './dependencies';
 export * from './health';
 export * from './incidents';
 export { firingKey, joinFiringAlerts } from './joinFiringAlerts';

@@ -1,8 +1,10 @@
 import { alertFacts } from './alerts';
 import { briefFacts } from './briefs';
 import { catalogFacts } from './catalog';
+import { changeFacts } from './changes';
 import { correctionFacts } from './corrections';
 import { FactDefinition, hours, minutes } from './definition';
+import { dependencyFacts } from './dependencies';
 import { healthFacts } from './health';
 import { incidentFacts } from './incidents';
 import { linkFacts } from './links';
@@ -27,6 +29,8 @@ export const factDefinitions: readonly FactDefinition[] = [
   ...ownershipFacts,
   ...ownershipClaimFacts,
   ...repositoryFacts,
+  ...changeFacts,
+  ...dependencyFacts,
 ];
 
 /** All that a rule may read: what sources report, and what descriptions state. */

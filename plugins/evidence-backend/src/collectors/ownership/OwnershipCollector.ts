@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import type { ObservedFact } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Collector,
   CollectorPass,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { FactTeller } from '../FactTeller';
 import { Organization } from './Organization';
 import {
   ActorChanges,
@@ -23,9 +23,6 @@ const ownedKinds: ReadonlySet<string> = new Set([
 ]);
 const hour = 3_600_000;
 const day = 24 * hour;
-/** Told again before it would be stale, each entity in its own hour. */
-const tellAgain = day;
-const factsAtOnce = 4_000;
 
 export type OwnershipCollectorOptions = {
   id: string;
@@ -33,8 +30,6 @@ export type OwnershipCollectorOptions = {
   frequencySeconds: number;
   timeoutSeconds: number;
 };
-
-type Told = { id: string; at: number };
 
 /**
  * Looks whether declared owners are somebody who can be called, and whether
@@ -48,7 +43,7 @@ export class OwnershipCollector implements Collector {
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly #windowDays: number;
-  readonly #told = new Map<string, Told>();
+  readonly #teller = new FactTeller();
   #seen = '';
 
   constructor(options: OwnershipCollectorOptions) {
@@ -72,7 +67,7 @@ export class OwnershipCollector implements Collector {
       await this.#look(pass, now, pagers);
       this.#seen = seen;
     }
-    pass.cover(this.#told.size);
+    pass.cover(this.#teller.size);
   }
 
   async #look(pass: CollectorPass, now: number, pagers: Pagers): Promise<void> {
@@ -91,17 +86,6 @@ export class OwnershipCollector implements Collector {
       }
     }
     pass.signal.throwIfAborted();
-    let facts: ObservedFact[] = [];
-    let told: [string, Told][] = [];
-    const tell = async () => {
-      if (facts.length > 0) {
-        await pass.report({ observedAt: pass.now.toISOString(), facts });
-      }
-      // What was not taken is told again by the next pass.
-      told.forEach(([ref, one]) => this.#told.set(ref, one));
-      facts = [];
-      told = [];
-    };
     for (const [entityRef, owner] of owned) {
       const state = ownershipState(
         owner,
@@ -113,26 +97,13 @@ export class OwnershipCollector implements Collector {
         organization,
         windowDays,
       });
-      const id = digest([state, activity]);
-      const before = this.#told.get(entityRef);
-      if (!before || before.id !== id || now - before.at >= tellAgain) {
-        facts.push(
-          { entityRef, name: 'ownership.state', value: state },
-          { entityRef, name: 'ownership.activity', value: activity },
-        );
-        const at = before ? now : now - spread(entityRef);
-        told.push([entityRef, { id, at }]);
-      }
-      if (facts.length >= factsAtOnce) {
-        await tell();
-      }
+      await this.#teller.offer(pass, entityRef, [
+        { name: 'ownership.state', value: state },
+        { name: 'ownership.activity', value: activity },
+      ]);
     }
-    await tell();
-    for (const ref of this.#told.keys()) {
-      if (!owned.has(ref)) {
-        this.#told.delete(ref);
-      }
-    }
+    await this.#teller.flush(pass);
+    this.#teller.keepOnly(ref => owned.has(ref));
   }
 }
 
@@ -150,10 +121,4 @@ async function readCatalog({ entities }: CollectorPass) {
 
 function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
-}
-
-/** Within a day, by the entity alone; milliseconds. */
-function spread(entityRef: string): number {
-  const [byte] = createHash('sha256').update(entityRef).digest();
-  return (byte / 256) * tellAgain;
 }

@@ -183,6 +183,10 @@ export async function startWorld(withSecrets: boolean) {
     await writer.post('/changes', change(ref)).expect(201);
   }
   await writer.post('/changes', { items: changesBySignal }).expect(201);
+  // What is counted over the whole estate.
+  for (const id of ['dependencies', 'ledger']) {
+    await world.scheduler.triggerTask(`evidence-collector-${id}`);
+  }
   return world;
 }
 

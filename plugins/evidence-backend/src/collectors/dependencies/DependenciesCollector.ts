@@ -1,0 +1,59 @@
+import { setImmediate } from 'node:timers/promises';
+import type {
+  Collector,
+  CollectorPass,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { EstateModel } from '../../projection/EstateModel';
+import { FactTeller } from '../FactTeller';
+import { dependencyState } from './dependencyState';
+
+/** Others get a turn after so many: an estate is in memory, and never waits. */
+const inOneGo = 500;
+
+/**
+ * Puts what entities declare beside what was seen of them. While neither says
+ * anything new it does nothing; else it looks at those that were seen calling.
+ */
+export class DependenciesCollector implements Collector {
+  readonly id = 'dependencies';
+  readonly title = 'Dependencies: declared beside observed';
+  readonly frequencySeconds = 30;
+  readonly timeoutSeconds = 300;
+  readonly #estate: () => Promise<EstateModel>;
+  readonly #teller = new FactTeller();
+  #revision: number | undefined;
+
+  /** @param options - `estate`: the present one, once it was read */
+  constructor(options: { estate: () => Promise<EstateModel> }) {
+    this.#estate = options.estate;
+  }
+
+  async collect(pass: CollectorPass): Promise<void> {
+    const model = await this.#estate();
+    const due = new Set(this.#teller.due(pass.now.getTime()));
+    const isNew = model.revision !== this.#revision;
+    if (isNew || due.size > 0) {
+      // It goes on meanwhile: what comes after this is for the next pass.
+      const { revision } = model;
+      const refs = isNew
+        ? [...model.graph.records()].map(({ ref }) => ref).sort()
+        : [...due].sort();
+      for (const [index, ref] of refs.entries()) {
+        const state = dependencyState(model, ref);
+        await this.#teller.offer(
+          pass,
+          ref,
+          state ? [{ name: 'dependencies.state', value: state }] : [],
+        );
+        if (index % inOneGo === inOneGo - 1) {
+          await setImmediate();
+          pass.signal.throwIfAborted();
+        }
+      }
+      await this.#teller.flush(pass);
+      this.#teller.keepOnly(ref => model.graph.recordOf(ref) !== undefined);
+      this.#revision = revision;
+    }
+    pass.cover(this.#teller.size);
+  }
+}

@@ -1,0 +1,1 @@
+export { DependenciesCollector } from './DependenciesCollector';

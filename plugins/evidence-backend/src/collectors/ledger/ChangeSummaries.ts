@@ -1,0 +1,24 @@
+import type {
+  ArrivingChanges,
+  Deploys,
+} from '@plumbline/backstage-plugin-evidence-common';
+
+/** What the ledger knows of one entity. */
+export type ChangeSummary = {
+  arriving: ArrivingChanges;
+  /** Absent where none has ever arrived. */
+  deploys?: Deploys;
+  /** When a deploy that is counted now is too old for it; epoch milliseconds. */
+  until?: number;
+};
+
+/** What the collector asks of the ledger. */
+export type ChangeSummaries = {
+  /** Of each of these entities, the empty ones included. */
+  of(
+    entityRefs: readonly string[],
+    now: number,
+  ): Promise<ReadonlyMap<string, ChangeSummary>>;
+  /** Whether any source has ever told of a change. */
+  anything(): Promise<boolean>;
+};

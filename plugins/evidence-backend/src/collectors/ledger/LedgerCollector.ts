@@ -1,0 +1,128 @@
+import type {
+  Collector,
+  CollectorPass,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { EstateModel } from '../../projection/EstateModel';
+import type { EstateProjection } from '../../projection/EstateProjection';
+import { FactTeller } from '../FactTeller';
+import type { ChangeSummaries, ChangeSummary } from './ChangeSummaries';
+
+const atOnce = 500;
+
+export type LedgerCollectorOptions = {
+  projection: Pick<EstateProjection, 'addFollower'>;
+  /** The present estate, once it was read. */
+  estate: () => Promise<EstateModel>;
+  summaries: ChangeSummaries;
+};
+
+/**
+ * Says of each component what the ledger knows of its changes. A pass costs the
+ * entities of which the feed told a change, and those of which a deploy has
+ * left the thirty days that count; the first one of a process costs them all.
+ */
+export class LedgerCollector implements Collector {
+  readonly id = 'ledger';
+  readonly title = 'The ledger: which changes arrive, and ways back';
+  readonly frequencySeconds = 30;
+  readonly timeoutSeconds = 300;
+  readonly #options: LedgerCollectorOptions;
+  readonly #teller = new FactTeller();
+  readonly #leaving = new Map<string, number>();
+  /** Of which something may be new. */
+  #touched = new Set<string>();
+  #components: ReadonlySet<string> = new Set();
+  #version: number | undefined;
+  #arrives = false;
+
+  constructor(options: LedgerCollectorOptions) {
+    this.#options = options;
+    options.projection.addFollower(entries => {
+      for (const { type, entityRef } of entries) {
+        if (type === 'change' && entityRef !== undefined) {
+          this.#touched.add(entityRef);
+        }
+      }
+    });
+  }
+
+  async collect(pass: CollectorPass): Promise<void> {
+    const { estate, summaries } = this.#options;
+    const model = await estate();
+    pass.signal.throwIfAborted();
+    const now = pass.now.getTime();
+    const asked = this.#touched;
+    this.#touched = new Set();
+    try {
+      this.#follow(model, asked);
+      if (!this.#arrives && (await summaries.anything())) {
+        this.#components.forEach(ref => asked.add(ref));
+        this.#arrives = true;
+      }
+      this.#teller.due(now).forEach(ref => asked.add(ref));
+      for (const [ref, until] of this.#leaving) {
+        if (until <= now) {
+          asked.add(ref);
+        }
+      }
+      // A component that nothing changed says something only where others do.
+      const refs = this.#arrives
+        ? [...asked].filter(ref => model.graph.recordOf(ref)).sort()
+        : [];
+      for (let at = 0; at < refs.length; at += atOnce) {
+        pass.signal.throwIfAborted();
+        const page = refs.slice(at, at + atOnce);
+        for (const [ref, summary] of await summaries.of(page, now)) {
+          await this.#tell(pass, ref, summary);
+        }
+      }
+      await this.#teller.flush(pass);
+    } catch (error) {
+      asked.forEach(ref => this.#touched.add(ref));
+      throw error;
+    }
+    pass.cover(this.#teller.size);
+  }
+
+  /** Takes up components that are new, and drops what has gone. */
+  #follow(model: EstateModel, asked: Set<string>): void {
+    if (model.version === this.#version) {
+      return;
+    }
+    const components = new Set<string>();
+    for (const { ref, kind } of model.graph.records()) {
+      if (kind.toLocaleLowerCase('en-US') === 'component') {
+        components.add(ref);
+        if (!this.#components.has(ref)) {
+          asked.add(ref);
+        }
+      }
+    }
+    const isKnown = (ref: string) => model.graph.recordOf(ref) !== undefined;
+    this.#teller.keepOnly(isKnown);
+    for (const ref of this.#leaving.keys()) {
+      if (!isKnown(ref)) {
+        this.#leaving.delete(ref);
+      }
+    }
+    this.#components = components;
+    this.#version = model.version;
+  }
+
+  async #tell(
+    pass: CollectorPass,
+    ref: string,
+    { arriving, deploys, until }: ChangeSummary,
+  ): Promise<void> {
+    if (until === undefined) {
+      this.#leaving.delete(ref);
+    } else {
+      this.#leaving.set(ref, until);
+    }
+    const says = arriving.kinds.length > 0 || this.#components.has(ref);
+    await this.#teller.offer(pass, ref, [
+      ...(says ? [{ name: 'changes.arriving', value: arriving }] : []),
+      ...(deploys ? [{ name: 'changes.deploys', value: deploys }] : []),
+    ]);
+  }
+}

@@ -1,0 +1,2 @@
+export { LedgerCollector } from './LedgerCollector';
+export type { ChangeSummaries, ChangeSummary } from './ChangeSummaries';

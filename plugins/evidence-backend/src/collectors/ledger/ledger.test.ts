@@ -1,0 +1,145 @@
+import { aComponent } from '../../projection/__testUtils__/testEstate';
+import {
+  ana,
+  outsider,
+  setClock,
+  startEvidence,
+} from '../../__testUtils__/startEvidence';
+import { factsOf } from '../__testUtils__/factsOf';
+
+jest.setTimeout(60_000);
+
+const now = Date.parse('2026-03-01T12:00:00Z');
+const day = 86_400_000;
+const daysAgo = (days: number) => new Date(now - days * day).toISOString();
+
+describe('the collector of the ledger', () => {
+  let evidence: Awaited<ReturnType<typeof startEvidence>>;
+  const a = 'component:default/a';
+
+  beforeAll(async () => {
+    evidence = await startEvidence({
+      entities: [
+        aComponent('a', { annotations: { 'plumbline.dev/aliases': 'the-a' } }),
+        aComponent('b', {}),
+        aComponent('c', {}),
+        aComponent('db', { kind: 'Resource' }),
+      ],
+      hidden: ['component:default/c'],
+    });
+  });
+
+  const post = (id: string, own: object) =>
+    evidence
+      .as(ana)
+      .post('/changes', {
+        source: 'ci',
+        id,
+        kind: 'deploy',
+        entityRef: a,
+        environment: 'production',
+        outcome: 'succeeded',
+        revision: `v${id}`,
+        occurredAt: daysAgo(1),
+        ...own,
+      })
+      .expect(201);
+  const pass = async () => {
+    await evidence.scheduler.triggerTask('evidence-collector-ledger');
+    const { body } = await evidence.as(ana).get('/collectors');
+    return body.items.find((one: { id: string }) => one.id === 'ledger');
+  };
+  const of = (ref: string) => factsOf(evidence.as, ref);
+
+  it('says nothing while no source tells of changes', async () => {
+    expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 0 });
+    expect(await of(a)).not.toHaveProperty(['changes.arriving']);
+  });
+
+  it('says what arrives, and whether there is a way back', async () => {
+    await post('old', { occurredAt: daysAgo(60) });
+    await post('1', { occurredAt: daysAgo(29), outcome: 'failed' });
+    await post('2', {
+      entityRef: undefined,
+      signal: { type: 'text', text: 'the-a' },
+      occurredAt: daysAgo(2),
+    });
+    await post('3', {
+      occurredAt: daysAgo(1.5),
+      environment: 'staging',
+      outcome: 'rolled-back',
+    });
+    await post('4', { kind: 'commit', occurredAt: daysAgo(0.5) });
+    await post('5', {
+      entityRef: 'component:default/b',
+      links: { rollback: 'https://cd.example/undo' },
+    });
+    expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 3 });
+    expect(await of(a)).toMatchObject({
+      'changes.arriving': { kinds: ['commit', 'deploy'], last: daysAgo(0.5) },
+      'changes.deploys': {
+        last: daysAgo(1.5),
+        count30d: 3,
+        failed30d: 2,
+        // Of the first in staging nobody knows what ran before.
+        withRollback30d: 2,
+        rollbackPath: false,
+      },
+    });
+    expect(await of('component:default/b')).toMatchObject({
+      'changes.deploys': {
+        count30d: 1,
+        withRollback30d: 1,
+        rollbackPath: true,
+      },
+    });
+    const silent = await of('component:default/c');
+    expect(silent['changes.arriving']).toEqual({ kinds: [] });
+    expect(silent).not.toHaveProperty(['changes.deploys']);
+    expect(await of('resource:default/db')).not.toHaveProperty([
+      'changes.arriving',
+    ]);
+  });
+
+  it('follows what the feed tells', async () => {
+    await post('6', { entityRef: 'resource:default/db', kind: 'schema' });
+    await post('7', { occurredAt: daysAgo(0.25) });
+    await pass();
+    expect(await of('resource:default/db')).toMatchObject({
+      'changes.arriving': { kinds: ['schema'] },
+    });
+    expect((await of(a))['changes.deploys']).toMatchObject({
+      count30d: 4,
+      rollbackPath: true,
+    });
+  });
+
+  it('lets go of what has left the window', async () => {
+    setClock(new Date(now + 2 * day).toISOString());
+    await pass();
+    expect((await of(a))['changes.deploys']).toMatchObject({
+      count30d: 3,
+      failed30d: 1,
+      last: daysAgo(0.25),
+    });
+    setClock(new Date(now + 60 * day).toISOString());
+    await pass();
+    expect((await of(a))['changes.deploys']).toMatchObject({
+      count30d: 0,
+      last: daysAgo(0.25),
+      rollbackPath: true,
+    });
+  });
+
+  it('keeps its counts from those from whom something is hidden', async () => {
+    const names = async (user: string) => {
+      const { body } = await evidence
+        .as(user)
+        .post('/context', { entityRef: a })
+        .expect(200);
+      return body.facts.map((one: { name: string }) => one.name);
+    };
+    expect(await names(ana)).toContain('changes.deploys');
+    expect(await names(outsider)).toEqual([]);
+  });
+});
