@@ -169,7 +169,6 @@ export const evidencePlugin = createBackendPlugin({
         });
         createBuiltInCollectors({
           projection,
-          ready: () => loop.ready,
           summaries: createChangeSummaries(knex),
         }).forEach(one => sources.addCollector(one));
         const registered = sources.describe(source =>
@@ -264,7 +263,10 @@ export const evidencePlugin = createBackendPlugin({
             streamEntities(projection, { ready: loop.ready, signal }),
           ledgerView: createLedgerView({ clock, knex }),
           facts: name => knownFacts(knex, name),
-          entitiesVersion: async () => (await projection.catchUp()).version,
+          entitiesVersion: async () => {
+            await loop.ready;
+            return (await projection.catchUp()).version;
+          },
           holder,
           ledger,
           logger,

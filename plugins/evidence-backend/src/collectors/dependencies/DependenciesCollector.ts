@@ -3,7 +3,7 @@ import type {
   Collector,
   CollectorPass,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { EstateModel } from '../../projection/EstateModel';
+import type { EstateProjection } from '../../projection/EstateProjection';
 import { FactTeller } from '../FactTeller';
 import { dependencyState } from './dependencyState';
 
@@ -19,17 +19,18 @@ export class DependenciesCollector implements Collector {
   readonly title = 'Dependencies: declared beside observed';
   readonly frequencySeconds = 30;
   readonly timeoutSeconds = 300;
-  readonly #estate: () => Promise<EstateModel>;
+  readonly #projection: Pick<EstateProjection, 'current'>;
   readonly #teller = new FactTeller();
   #revision: number | undefined;
 
-  /** @param options - `estate`: the present one, once it was read */
-  constructor(options: { estate: () => Promise<EstateModel> }) {
-    this.#estate = options.estate;
+  constructor(options: { projection: Pick<EstateProjection, 'current'> }) {
+    this.#projection = options.projection;
   }
 
   async collect(pass: CollectorPass): Promise<void> {
-    const model = await this.#estate();
+    // Once the catalog was read, and what is new was followed.
+    await pass.entitiesVersion();
+    const model = this.#projection.current;
     const due = new Set(this.#teller.due(pass.now.getTime()));
     const isNew = model.revision !== this.#revision;
     if (isNew || due.size > 0) {

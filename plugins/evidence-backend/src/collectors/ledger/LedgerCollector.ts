@@ -10,9 +10,7 @@ import type { ChangeSummaries, ChangeSummary } from './ChangeSummaries';
 const atOnce = 500;
 
 export type LedgerCollectorOptions = {
-  projection: Pick<EstateProjection, 'addFollower'>;
-  /** The present estate, once it was read. */
-  estate: () => Promise<EstateModel>;
+  projection: Pick<EstateProjection, 'addFollower' | 'current'>;
   summaries: ChangeSummaries;
 };
 
@@ -47,8 +45,10 @@ export class LedgerCollector implements Collector {
   }
 
   async collect(pass: CollectorPass): Promise<void> {
-    const { estate, summaries } = this.#options;
-    const model = await estate();
+    const { projection, summaries } = this.#options;
+    // Once the catalog was read, and what is new was followed.
+    await pass.entitiesVersion();
+    const model = projection.current;
     pass.signal.throwIfAborted();
     const now = pass.now.getTime();
     const asked = this.#touched;
