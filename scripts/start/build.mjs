@@ -14,6 +14,11 @@ export const builds = [
     title: 'command line',
     result: 'packages/cli/dist/plumbline.cjs',
   },
+  {
+    workspace: '@plumbline/terraform-provider-plumbline',
+    title: 'Terraform provider',
+    result: 'packages/terraform-provider/dist/provider.cjs',
+  },
 ];
 
 /**

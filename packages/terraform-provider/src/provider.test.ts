@@ -1,0 +1,192 @@
+import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import {
+  createWorkspace,
+  describeWithTerraform,
+  freshName,
+  installProvider,
+  postgresUrl,
+  Workspace,
+} from './__testUtils__/workspace';
+
+jest.setTimeout(120_000);
+
+/** RFC 5802 and 7677, as PostgreSQL keeps it. */
+function verifierOf(password: string): string {
+  const salt = Buffer.from('0123456789abcdef');
+  const salted = pbkdf2Sync(password, salt, 4096, 32, 'sha256');
+  const hmac = (text: string) =>
+    createHmac('sha256', salted).update(text).digest();
+  const stored = createHash('sha256').update(hmac('Client Key')).digest();
+  return `SCRAM-SHA-256$4096:${salt.toString('base64')}$${stored.toString(
+    'base64',
+  )}:${hmac('Server Key').toString('base64')}`;
+}
+
+const apply = ['apply', '-auto-approve', '-input=false'];
+
+describeWithTerraform('the provider, under real Terraform', () => {
+  let provider: string;
+  let admin: Client;
+  const made: { name: string; workspace: Workspace }[] = [];
+
+  function prepare(values: object = {}) {
+    const database = freshName();
+    const variables = {
+      database_name: database,
+      request_id: `req-${database}`,
+      password_verifier: verifierOf('correct horse'),
+      owner: 'group:default/payments',
+      service: 'component:default/checkout',
+      environment: 'dev',
+      data_classification: 'internal',
+      cost_center: 'CC-100',
+      deletion_protection: false,
+      ...values,
+    };
+    const workspace = createWorkspace(provider, variables);
+    made.push({ name: variables.database_name, workspace });
+    return { name: variables.database_name, variables, workspace };
+  }
+
+  async function connectAs(name: string, password: string): Promise<string> {
+    const url = new URL(postgresUrl());
+    url.username = name;
+    url.password = password;
+    url.pathname = `/${name}`;
+    const client = new Client({ connectionString: url.href });
+    try {
+      await client.connect();
+      const { rows } = await client.query('SHOW statement_timeout');
+      return rows[0].statement_timeout;
+    } finally {
+      await client.end();
+    }
+  }
+
+  const databases = async (name: string) =>
+    (
+      await admin.query(
+        `SELECT datconnlimit, shobj_description(oid, 'pg_database') AS comment,
+                has_database_privilege('public', oid, 'CONNECT') AS public
+           FROM pg_database WHERE datname = $1`,
+        [name],
+      )
+    ).rows;
+
+  beforeAll(async () => {
+    provider = installProvider();
+    admin = new Client({ connectionString: postgresUrl() });
+    await admin.connect();
+  });
+  afterAll(async () => {
+    for (const { name } of made) {
+      await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await admin.query(`DROP ROLE IF EXISTS "${name}"`);
+    }
+    await admin.end();
+    rmSync(provider, { recursive: true });
+  });
+
+  it('makes a database that answers to its role alone, finds nothing more to do, and takes it away', async () => {
+    const { name, workspace } = prepare({ connection_limit: 7 });
+
+    const applied = workspace.terraform(...apply);
+    expect(applied.output).toContain('2 added, 0 changed, 0 destroyed');
+    expect(applied.output).not.toContain('SCRAM-SHA-256$');
+    await expect(connectAs(name, 'correct horse')).resolves.toBe('30s');
+    await expect(connectAs(name, 'wrong horse')).rejects.toThrow(/password/);
+    const [found] = await databases(name);
+    expect(found).toMatchObject({ datconnlimit: 7, public: false });
+    expect(JSON.parse(found.comment).plumbline).toEqual({
+      request: `req-${name}`,
+      tags: {
+        owner: 'group:default/payments',
+        service: 'component:default/checkout',
+        environment: 'dev',
+        data_classification: 'internal',
+        cost_center: 'CC-100',
+      },
+    });
+
+    expect(workspace.terraform('plan', '-detailed-exitcode').code).toBe(0);
+    const changed = workspace.terraform(...apply, '-var=connection_limit=9');
+    expect(changed.output).toContain('0 added, 2 changed, 0 destroyed');
+    expect(await databases(name)).toMatchObject([{ datconnlimit: 9 }]);
+
+    const destroyed = workspace.terraform('destroy', '-auto-approve');
+    expect(destroyed.output).toContain('2 destroyed');
+    expect(await databases(name)).toEqual([]);
+  });
+
+  it('sees what another hand changed, and makes it again', async () => {
+    const { name, workspace } = prepare();
+    workspace.terraform(...apply);
+    const drift = () => workspace.terraform('plan', '-detailed-exitcode').code;
+    expect(drift()).toBe(0);
+
+    await admin.query(`ALTER DATABASE "${name}" CONNECTION LIMIT 50`);
+    expect(drift()).toBe(2);
+    expect(workspace.terraform(...apply).output).toContain('1 changed');
+    await admin.query(`DROP DATABASE "${name}"`);
+    expect(drift()).toBe(2);
+    expect(workspace.terraform(...apply).output).toContain('1 added');
+    expect(await databases(name)).toHaveLength(1);
+  });
+
+  it('goes on with what the same request began, whatever a run left behind', async () => {
+    const { name, workspace } = prepare();
+    workspace.terraform(...apply);
+    // As a run leaves it that ends between making the database and marking it.
+    await admin.query(`COMMENT ON DATABASE "${name}" IS NULL`);
+    rmSync(join(workspace.folder, 'terraform.tfstate'));
+
+    const again = workspace.terraform(...apply);
+    expect(again.output).toContain('2 added');
+    expect(workspace.terraform('plan', '-detailed-exitcode').code).toBe(0);
+    await expect(connectAs(name, 'correct horse')).resolves.toBe('30s');
+  });
+
+  it("leaves alone what is not the request's", async () => {
+    const { name, workspace } = prepare();
+    await admin.query(`CREATE DATABASE "${name}"`);
+
+    const { code, output } = workspace.terraform(...apply);
+    expect(code).toBe(1);
+    expect(output.replace(/[│\s]+/g, ' ')).toContain(
+      `There is a database '${name}' already, and this request did not make it`,
+    );
+    const [{ comment }] = await databases(name);
+    expect(comment).toBeNull();
+  });
+
+  it('keeps what is protected', async () => {
+    const { name, workspace } = prepare({ deletion_protection: true });
+    workspace.terraform(...apply);
+    expect(workspace.terraform('destroy', '-auto-approve').output).toContain(
+      'is protected from deletion',
+    );
+    expect(await databases(name)).toHaveLength(1);
+  });
+
+  it('says so where the server does not answer, without what it would connect with', () => {
+    const workspace = createWorkspace(
+      provider,
+      prepare().variables,
+      'postgresql://someone:hunter2@127.0.0.1:1/postgres',
+    );
+    const { code, output } = workspace.terraform(...apply);
+    expect(code).toBe(1);
+    expect(output).toContain('The shared PostgreSQL does not answer');
+    expect(output).not.toContain('hunter2');
+  });
+
+  it('passes its own tests', () => {
+    const { workspace } = prepare({ deletion_protection: undefined });
+    const { code, output } = workspace.terraform('test');
+    expect(output).toContain('0 failed');
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,185 @@
+import { readMark, writeMark } from '../postgresql/marks';
+import { Server, sql } from '../postgresql/Server';
+import { checkLimit, checkName, Resource, ResourceError } from './Resource';
+
+type Database = {
+  name: string;
+  owner: string;
+  request_id: string;
+  connection_limit: number;
+  public_connect: boolean;
+  deletion_protection: boolean;
+  tags: Record<string, string>;
+};
+
+type DatabaseRow = {
+  owner: string;
+  connections: number;
+  public_connect: boolean;
+  comment: string | null;
+  owner_comment: string | null;
+};
+
+/**
+ * A database of its own on the shared server, owned by one role. `CREATE
+ * DATABASE` can't be part of a transaction, so a run may end between it and the
+ * comment: what belongs to the request's own role is then the request's, too.
+ */
+export const database: Resource = {
+  attributes: {
+    name: {
+      type: 'string',
+      description: 'What it is called',
+      required: true,
+      replaces: true,
+    },
+    owner: {
+      type: 'string',
+      description: 'The role that owns it',
+      required: true,
+      replaces: true,
+    },
+    request_id: {
+      type: 'string',
+      description: 'The request that it is made for; only that one may have it',
+      required: true,
+      replaces: true,
+    },
+    connection_limit: {
+      type: 'number',
+      description: 'Connections at once',
+      required: true,
+    },
+    public_connect: {
+      type: 'bool',
+      description: 'Whether every role of the server may connect',
+      required: true,
+    },
+    deletion_protection: {
+      type: 'bool',
+      description: 'Whether it must be lifted before it can be dropped',
+      required: true,
+    },
+    tags: {
+      type: ['map', 'string'],
+      description: 'Kept in its comment',
+      required: true,
+    },
+  },
+
+  check: value =>
+    checkName(value, 'name') ??
+    checkName(value, 'owner') ??
+    checkLimit(value, 'connection_limit', 1000),
+
+  async read(server, state) {
+    const wanted = state as Database;
+    const row = await find(server, wanted.name);
+    if (!row || requestOf(row) !== wanted.request_id) {
+      return null;
+    }
+    return {
+      ...wanted,
+      owner: row.owner,
+      connection_limit: row.connections,
+      public_connect: row.public_connect,
+      tags: readMark(row.comment)?.tags ?? {},
+    };
+  },
+
+  async create(server, planned) {
+    const wanted = planned as Database;
+    await server.alone(wanted.name, async () => {
+      const row = await find(server, wanted.name);
+      if (row && requestOf(row) !== wanted.request_id) {
+        throw new ResourceError(
+          `There is a database '${wanted.name}' already, and this request did not make it; choose another name`,
+        );
+      }
+      if (!row) {
+        await letOwn(server, wanted.owner);
+        await server.run(
+          `CREATE DATABASE ${sql.name(wanted.name)} OWNER ${sql.name(
+            wanted.owner,
+          )}`,
+        );
+      }
+      await settle(server, wanted);
+    });
+  },
+
+  async update(server, planned) {
+    await settle(server, planned as Database);
+  },
+
+  async remove(server, prior) {
+    const { name, request_id, deletion_protection } = prior as Database;
+    const row = await find(server, name);
+    if (!row || requestOf(row) !== request_id) {
+      return;
+    }
+    if (deletion_protection) {
+      throw new ResourceError(
+        `The database '${name}' is protected from deletion; set 'deletion_protection' to false and apply that first`,
+      );
+    }
+    await server.run(`DROP DATABASE ${sql.name(name)} WITH (FORCE)`);
+  },
+};
+
+/** Everything but making it; may be repeated. */
+async function settle(server: Server, wanted: Database): Promise<void> {
+  const name = sql.name(wanted.name);
+  const change = wanted.public_connect ? 'GRANT' : 'REVOKE';
+  const end = wanted.public_connect ? 'TO' : 'FROM';
+  await server.transaction(async query => {
+    await query.run(
+      `ALTER DATABASE ${name} CONNECTION LIMIT ${Number(
+        wanted.connection_limit,
+      )}`,
+    );
+    await query.run(
+      `${change} CONNECT, TEMPORARY ON DATABASE ${name} ${end} PUBLIC`,
+    );
+    await query.run(
+      `COMMENT ON DATABASE ${name} IS ${sql.text(
+        writeMark({ request: wanted.request_id, tags: wanted.tags }),
+      )}`,
+    );
+  });
+}
+
+/** Who is no superuser must be a member of the role it gives a database to. */
+async function letOwn(server: Server, owner: string): Promise<void> {
+  const [{ member }] = await server.run<{ member: boolean }>(
+    `SELECT pg_has_role(current_user, $1, 'MEMBER') AS member`,
+    [owner],
+  );
+  if (!member) {
+    await server.run(`GRANT ${sql.name(owner)} TO CURRENT_USER`);
+  }
+}
+
+function requestOf({
+  comment,
+  owner_comment,
+}: DatabaseRow): string | undefined {
+  return (comment === null ? readMark(owner_comment) : readMark(comment))
+    ?.request;
+}
+
+async function find(
+  server: Server,
+  name: string,
+): Promise<DatabaseRow | undefined> {
+  const [row] = await server.run<DatabaseRow>(
+    `SELECT r.rolname AS owner, d.datconnlimit AS connections,
+            has_database_privilege('public', d.oid, 'CONNECT') AS public_connect,
+            shobj_description(d.oid, 'pg_database') AS comment,
+            shobj_description(d.datdba, 'pg_authid') AS owner_comment
+       FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
+      WHERE d.datname = $1`,
+    [name],
+  );
+  return row;
+}
