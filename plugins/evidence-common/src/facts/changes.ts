@@ -33,10 +33,11 @@ export const changeFacts: readonly FactDefinition[] = [
   {
     name: 'changes.deploys',
     description:
-      'Its deploys of the last 30 days, and whether it is known how to undo them; of what was ever deployed',
+      'Its deploys of the last 30 days, and whether it is known how to undo them',
     maxAgeSeconds: days(2),
     schema: deploysSchema,
     collectors: ['ledger'],
+    toldOf: 'what was ever deployed',
     scope: 'entity',
     counted: 'whole-estate',
   },
@@ -47,6 +48,7 @@ export const changeFacts: readonly FactDefinition[] = [
     maxAgeSeconds: days(2),
     schema: arrivingChangesSchema,
     collectors: ['ledger'],
+    toldOf: 'every component, once any change has arrived',
     scope: 'entity',
     counted: 'whole-estate',
   },

@@ -19,6 +19,7 @@ export const correctionFacts: readonly FactDefinition[] = [
     // Told at every change and at every start of who keeps them.
     maxAgeSeconds: days(30),
     schema: z.array(openCorrectionSchema),
-    collectors: [],
+    collectors: ['incident-brief'],
+    toldOf: 'what was ever reported wrong',
   },
 ];

@@ -20,11 +20,11 @@ export type DependencyState = z.infer<typeof dependencyStateSchema>;
 export const dependencyFacts: readonly FactDefinition[] = [
   {
     name: 'dependencies.state',
-    description:
-      'How many of its dependencies are declared, seen, or both; of what a source sees calling',
+    description: 'How many of its dependencies are declared, seen, or both',
     maxAgeSeconds: days(2),
     schema: dependencyStateSchema,
     collectors: ['dependencies'],
+    toldOf: 'what some source sees calling',
     scope: 'entity',
     counted: 'whole-estate',
   },

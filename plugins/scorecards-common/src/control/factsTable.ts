@@ -8,7 +8,11 @@ const longestShape = 400;
 export function factsDocument(): string {
   const rows = ruleFacts.map(fact => [
     `\`${fact.name}\``,
-    [fact.description, fact.unit && `in ${fact.unit}`]
+    [
+      fact.description,
+      fact.unit && `in ${fact.unit}`,
+      fact.toldOf && `of ${fact.toldOf}`,
+    ]
       .filter(Boolean)
       .join(', '),
     `\`${shapeOf(fact.schema)}\``,

@@ -217,7 +217,10 @@ function whyUnknown(
       const at = facts.get(name)?.observedAt;
       return `'${name}' is stale${at ? `: last seen ${at}` : ''}`;
     }
-    const collectors = factDefinition(name)?.collectors ?? [];
+    const { collectors = [], toldOf } = factDefinition(name) ?? {};
+    if (toldOf !== undefined) {
+      return `'${name}' is told of ${toldOf}, and not of this`;
+    }
     return `no source has reported '${name}'${
       collectors.length > 0
         ? `; a collector of type ${collectors

@@ -1,4 +1,5 @@
 import {
+  BackendFeature,
   coreServices,
   createServiceFactory,
   LoggerService,
@@ -13,11 +14,15 @@ import { ana, startEvidence } from '../../__testUtils__/startEvidence';
 export async function startCollectors(options: {
   collectors: JsonObject;
   webhooks?: JsonObject;
+  /** Hosts that it may ask although they are private. */
+  outbound?: JsonObject;
   /** What is not of Plumbline. */
   config?: JsonObject;
   entities?: Entity[];
   /** References that the outsider may not see. */
   hidden?: string[];
+  /** Other plugins beside it. */
+  features?: BackendFeature[];
 }) {
   const logged: string[] = [];
   const logger: LoggerService & RootLoggerService = {
@@ -38,9 +43,11 @@ export async function startCollectors(options: {
       plumbline: {
         collectors: options.collectors,
         webhooks: options.webhooks ?? {},
+        ...(options.outbound && { outbound: { allow: options.outbound } }),
       },
     },
     features: [
+      ...(options.features ?? []),
       createServiceFactory({
         service: coreServices.rootLogger,
         deps: {},
