@@ -17,14 +17,19 @@ import { readSources } from './controls/readSources';
 import { StandardsLoop } from './controls/StandardsLoop';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
+import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { prepareDatabase } from './database/prepareDatabase';
 import { PeopleState } from './people/PeopleState';
 import { createRouter } from './router';
+import { SummaryService } from './summary/SummaryService';
+import { TeamService } from './summary/TeamService';
 import { AdoptionService } from './verdicts/AdoptionService';
+import { ControlBook } from './verdicts/ControlBook';
 import { Judging } from './verdicts/Judging';
 import { JudgingLoop } from './verdicts/JudgingLoop';
 import { PreviewService } from './verdicts/PreviewService';
+import { VerdictPresenter } from './verdicts/VerdictPresenter';
 import { VerdictService } from './verdicts/VerdictService';
 
 /** Scorecards: controls as code, and what evidence says about them. */
@@ -71,23 +76,35 @@ export const scorecardsPlugin = createBackendPlugin({
           }),
         });
         const visibility = new CatalogVisibility(deps);
+        const summaryStore = new DatabaseSummaryStore(knex);
+        const book = new ControlBook({ registry, store });
+        const people = new PeopleState({
+          store: new DatabasePeopleStore(knex),
+        });
+        const verdicts = new VerdictService({
+          ...{ book, clock, visibility },
+          presenter: new VerdictPresenter({ people }),
+          store: verdictStore,
+        });
+        const summaries = new SummaryService({
+          ...{ book, clock, visibility },
+          store: summaryStore,
+        });
         deps.httpRouter.use(
           createRouter({
             adoption: new AdoptionService({
               ...{ clock, visibility },
-              store: verdictStore,
+              store: summaryStore,
             }),
             callers: new Callers(deps),
             controls: new ControlService({ registry, store }),
             preview: new PreviewService({ clock, engine, evidence, registry }),
-            verdicts: new VerdictService({
-              clock,
-              controls: store,
-              people: new PeopleState({ store: new DatabasePeopleStore(knex) }),
-              registry,
-              store: verdictStore,
-              visibility,
+            summaries,
+            teams: new TeamService({
+              ...{ book, clock, summaries, verdicts, visibility },
+              ...{ summaryStore, verdictStore },
             }),
+            verdicts,
           }),
         );
         deps.lifecycle.addStartupHook(() => {

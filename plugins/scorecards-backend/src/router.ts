@@ -3,7 +3,11 @@ import Router from 'express-promise-router';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { ControlService } from './controls/ControlService';
 import { addControlsRoutes } from './routes/controls';
+import { serverTiming } from './routes/serverTiming';
+import { addSummaryRoutes } from './routes/summary';
 import { addVerdictsRoutes } from './routes/verdicts';
+import type { SummaryService } from './summary/SummaryService';
+import type { TeamService } from './summary/TeamService';
 import type { AdoptionService } from './verdicts/AdoptionService';
 import type { PreviewService } from './verdicts/PreviewService';
 import type { VerdictService } from './verdicts/VerdictService';
@@ -13,11 +17,16 @@ export function createRouter(options: {
   callers: Callers;
   controls: ControlService;
   preview: PreviewService;
+  summaries: SummaryService;
+  teams: TeamService;
   verdicts: VerdictService;
 }): express.Router {
   const { adoption, callers, controls, preview, verdicts } = options;
+  const { summaries, teams } = options;
   const router = Router();
+  router.use(serverTiming);
   addVerdictsRoutes({ router, callers, preview, verdicts });
   addControlsRoutes({ router, adoption, callers, controls });
+  addSummaryRoutes({ router, callers, summaries, teams });
   return router;
 }

@@ -1,6 +1,8 @@
 import type { Accuracy } from './schemas/accuracy';
+import type { VerdictSort } from './lists';
 import type { Control } from './schemas/control';
 import type {
+  DebtOwner,
   Requirement,
   Underlying,
   VerdictStatus,
@@ -62,15 +64,27 @@ export type Preview = {
 };
 
 /** Which verdicts to list; without anything, all that the caller may see. */
-export type ListVerdictsQuery = {
+export type VerdictsFilter = {
   entityRef?: string;
   owner?: string;
   system?: string;
   control?: string;
   status?: readonly VerdictStatus[];
   requirement?: Requirement;
+  /** Those that were failing when legacy was frozen and still are; or all others. */
+  baseline?: boolean;
+  ownedBy?: DebtOwner;
+  /** In the message, the control's id or the entity's reference; in any case. */
+  text?: string;
   /** An ISO instant: as they were then; now by default. */
   at?: string;
+  /** What they go by; the entity by default. */
+  sort?: VerdictSort;
+  /** Ascending by default: the oldest, or the soonest due, first. */
+  order?: 'asc' | 'desc';
+};
+
+export type ListVerdictsQuery = VerdictsFilter & {
   /** At most 1,000; 200 by default. */
   limit?: number;
   cursor?: string;

@@ -7,6 +7,7 @@
  */
 export * from './accuracy';
 export * from './answers';
+export * from './lists';
 export * from './permissions';
 export * from './schemas';
 export * from './present';

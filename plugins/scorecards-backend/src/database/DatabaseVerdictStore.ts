@@ -4,7 +4,6 @@ import {
   Lease,
   releaseLease,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { VerdictStatus } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type {
   AsOf,
@@ -14,15 +13,16 @@ import type {
   StoredJudgement,
   VerdictFilter,
   VerdictKey,
+  VerdictPage,
+  VerdictPlace,
   VerdictStore,
 } from '../verdicts/VerdictStore';
 import { keepJudgements } from './operations/keepJudgements';
+import { listJudgements } from './operations/listJudgements';
 import {
-  isExempt,
   selectJudgements,
   selectKnown,
   toPast,
-  toStored,
 } from './operations/readJudgements';
 import type { JudgementRow, PositionRow, SubjectRow } from './tables';
 
@@ -97,55 +97,31 @@ export class DatabaseVerdictStore implements VerdictStore {
 
   async list(
     filter: VerdictFilter,
-    page: AsOf & { after?: VerdictKey; limit: number },
-  ): Promise<StoredJudgement[]> {
-    const { after, limit } = page;
-    const query = selectKnown(this.#knex, filter, page)
-      .orderBy(['judgements.entity_ref', 'judgements.control'])
-      .limit(limit);
-    if (after) {
-      query.andWhere(where =>
-        where
-          .where('judgements.entity_ref', '>', after.entityRef)
-          .orWhere(same =>
-            same
-              .where('judgements.entity_ref', after.entityRef)
-              .andWhere('judgements.control', '>', after.control),
-          ),
-      );
-    }
-    return (await query).map(toStored);
+    page: VerdictPage,
+  ): Promise<(StoredJudgement & { place: VerdictPlace })[]> {
+    return listJudgements(this.#knex, filter, page);
   }
 
-  async counts(
-    by: 'control' | 'owner',
+  async failures(
     filter: VerdictFilter,
     asOf: AsOf,
-  ): Promise<{ of: string; status: VerdictStatus; count: number }[]> {
-    const column = by === 'control' ? 'judgements.control' : 'subjects.owner';
-    const known = selectKnown(this.#knex, filter, asOf)
+  ): Promise<(VerdictKey & { version: number; since: number })[]> {
+    const rows = await selectKnown(
+      this.#knex,
+      { ...filter, status: ['fail'] },
+      asOf,
+    )
       .clearSelect()
-      .select({ of: column })
-      .select(
-        this.#knex.raw(
-          "case when ? then 'exempt' else judgements.status end as status",
-          [isExempt(this.#knex, asOf)],
-        ),
-      );
-    const rows: {
-      of: string | null;
-      status: VerdictStatus;
-      count?: unknown;
-    }[] = await this.#knex
-      .from(known.as('known'))
-      .select('of', 'status')
-      .count({ count: '*' })
-      .groupBy('of', 'status')
-      .orderBy(['of', 'status']);
-    return rows.map(({ of, status, count }) => ({
-      of: of ?? '',
-      status,
-      count: Number(count),
+      .select({
+        entity_ref: 'judgements.entity_ref',
+        control: 'judgements.control',
+        version: 'judgements.version',
+        since: 'judgements.since',
+      })
+      .orderBy(['judgements.entity_ref', 'judgements.control']);
+    return rows.map(({ entity_ref, control, version, since }) => ({
+      ...{ entityRef: entity_ref, control, version },
+      since: Number(since),
     }));
   }
 

@@ -34,6 +34,7 @@ export type JudgementRow = {
   error: string | null;
   hash: string;
   since: BigIntColumn;
+  failing_since: BigIntColumn | null;
   review_at: BigIntColumn | null;
   learned_at: BigIntColumn;
   superseded_at: BigIntColumn | null;

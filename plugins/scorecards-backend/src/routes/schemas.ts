@@ -3,10 +3,22 @@ import {
   instantSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  debtOwners,
   requirements,
+  summaryGroups,
+  verdictSorts,
   verdictStatuses,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { z } from 'zod';
+
+const limitSchema = z.coerce.number().int().min(1).max(1_000).default(200);
+const daySchema = z
+  .string()
+  .refine(
+    text =>
+      [z.iso.date(), instantSchema].some(each => each.safeParse(text).success),
+    'it must be a date, such as 2026-03-01, or an instant',
+  );
 
 export const verdictsQuerySchema = z.object({
   entityRef: entityRefSchema.optional(),
@@ -20,9 +32,19 @@ export const verdictsQuerySchema = z.object({
     .pipe(z.array(z.enum(verdictStatuses)).min(1))
     .optional(),
   requirement: z.enum(requirements).optional(),
+  baseline: z
+    .enum(['true', 'false'])
+    .transform(text => text === 'true')
+    .optional(),
+  ownedBy: z.enum(debtOwners).optional(),
+  text: z.string().trim().min(1).max(200).optional(),
   at: instantSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+  sort: z.enum(verdictSorts).default('entity'),
+  order: z.enum(['asc', 'desc']).default('asc'),
+  limit: limitSchema,
   cursor: z.string().optional(),
+  /** `csv` answers all pages in one file. */
+  format: z.enum(['json', 'csv']).default('json'),
 });
 
 export const historyQuerySchema = z.object({
@@ -34,3 +56,17 @@ export const previewSchema = z.strictObject({
   /** The file, as it is edited. */
   text: z.string().min(1),
 });
+
+export const summaryQuerySchema = z.object({
+  by: z.enum(summaryGroups),
+  owner: entityRefSchema.optional(),
+  system: z.string().optional(),
+  control: z.string().optional(),
+  requirement: z.enum(requirements).optional(),
+  from: daySchema.optional(),
+  to: daySchema.optional(),
+  limit: limitSchema,
+  cursor: z.string().optional(),
+});
+
+export const teamQuerySchema = z.object({ owner: entityRefSchema });

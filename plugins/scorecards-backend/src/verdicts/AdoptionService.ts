@@ -3,72 +3,47 @@ import type {
   CatalogVisibility,
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  Adoption,
-  VerdictStatus,
-} from '@plumbline/backstage-plugin-scorecards-common';
-import type { VerdictFilter, VerdictKey, VerdictStore } from './VerdictStore';
+import type { Adoption } from '@plumbline/backstage-plugin-scorecards-common';
+import type { SummaryStore } from '../summary/SummaryStore';
+import { visibleParts } from '../summary/visibleParts';
+import type { VerdictFilter } from './VerdictStore';
 
-const pageSize = 1_000;
+type Options = {
+  clock: Clock;
+  store: Pick<SummaryStore, 'standings' | 'subjects'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
 
 /** Counts verdicts by control, of the entities that the caller may see. */
 export class AdoptionService {
-  readonly #clock: Clock;
-  readonly #store: Pick<VerdictStore, 'counts' | 'list'>;
-  readonly #visibility: Pick<CatalogVisibility, 'of'>;
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    store: Pick<VerdictStore, 'counts' | 'list'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  }) {
-    this.#clock = options.clock;
-    this.#store = options.store;
-    this.#visibility = options.visibility;
+  constructor(options: Options) {
+    this.#options = options;
   }
 
   /**
    * By control; one that was judged on nothing is absent. One query for whoever
-   * sees everything; O(verdicts) for a caller from whom something is hidden.
+   * sees everything, else one for each 500 entities.
    */
   async of(
     filter: Pick<VerdictFilter, 'control'>,
     credentials: BackstageCredentials,
   ): Promise<ReadonlyMap<string, Adoption>> {
+    const { clock, store } = this.#options;
+    const now = clock().getTime();
     const found = new Map<string, Adoption>();
-    const add = (control: string, status: VerdictStatus, amount: number) => {
-      const adoption = found.get(control) ?? {};
-      adoption[status] = (adoption[status] ?? 0) + amount;
-      found.set(control, adoption);
-    };
-    const now = this.#clock().getTime();
-    // Asked about none, only who sees everything is told that one is seen.
-    const seesAll = await this.#visibility.of([], credentials);
-    if (seesAll('')) {
-      const counts = await this.#store.counts('control', filter, {
-        now,
+    for await (const part of visibleParts(this.#options, filter, credentials)) {
+      const standings = await store.standings(part, {
+        ...{ by: undefined, terms: [], now },
       });
-      counts.forEach(({ of, status, count }) => add(of, status, count));
-      return found;
+      for (const { control, exempt, status, count } of standings) {
+        const said = exempt ? 'exempt' : status;
+        const adoption = found.get(control) ?? {};
+        adoption[said] = (adoption[said] ?? 0) + count;
+        found.set(control, adoption);
+      }
     }
-    let after: VerdictKey | undefined;
-    do {
-      const rows = await this.#store.list(filter, {
-        now,
-        after,
-        limit: pageSize,
-      });
-      const mayRead = await this.#visibility.of(
-        rows.map(({ entityRef }) => entityRef),
-        credentials,
-      );
-      rows
-        .filter(({ entityRef }) => mayRead(entityRef))
-        .forEach(({ control, exempt, status }) =>
-          add(control, exempt ? 'exempt' : status, 1),
-        );
-      after = rows.length === pageSize ? rows.at(-1) : undefined;
-    } while (after);
     return found;
   }
 }

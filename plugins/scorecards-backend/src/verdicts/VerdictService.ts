@@ -6,98 +6,100 @@ import type {
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
-  Control,
-  presentVerdict,
   Verdict,
+  VerdictsFilter,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { z } from 'zod';
-import type { ControlRegistry } from '../controls/ControlRegistry';
-import type { ControlStore } from '../controls/ControlStore';
-import type { PeopleState } from '../people/PeopleState';
-import type { verdictsQuerySchema } from '../routes/schemas';
+import type { ControlBook } from './ControlBook';
+import { decodeCursor, encodeCursor } from './verdictCursor';
+import type { VerdictPresenter } from './VerdictPresenter';
 import type {
-  PastJudgement,
   StoredJudgement,
   VerdictKey,
+  VerdictPlace,
   VerdictStore,
 } from './VerdictStore';
 
+/** Read at a time where much is left out. */
+const scanSize = 1_000;
+
+/** A verdict, with what a table of them also shows of the entity. */
+export type ListedVerdict = {
+  verdict: Verdict;
+  owner?: string;
+  system?: string;
+};
+
+type Options = {
+  book: ControlBook;
+  clock: Clock;
+  presenter: VerdictPresenter;
+  store: VerdictStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
 /** Answers with verdicts, as the caller may see the entities they are about. */
 export class VerdictService {
-  readonly #options: {
-    clock: Clock;
-    controls: ControlStore;
-    people: PeopleState;
-    registry: ControlRegistry;
-    store: VerdictStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    controls: ControlStore;
-    people: PeopleState;
-    registry: ControlRegistry;
-    store: VerdictStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 
   /**
-   * One page, by entity and control.
+   * One page.
    *
    * @throws InputError for an instant in the future, or a cursor of another list
    */
   async list(
-    query: z.output<typeof verdictsQuerySchema>,
+    query: VerdictsFilter & { limit: number; cursor?: string },
     credentials: BackstageCredentials,
   ): Promise<Page<Verdict>> {
-    const { clock, people, store, visibility } = this.#options;
-    const { limit, cursor, requirement, at: atText, ...filter } = query;
+    const { items, nextCursor } = await this.listed(query, credentials);
+    return { items: items.map(({ verdict }) => verdict), nextCursor };
+  }
+
+  /** The same, with the owner and system of each. */
+  async listed(
+    query: VerdictsFilter & { limit: number; cursor?: string },
+    credentials: BackstageCredentials,
+  ): Promise<Page<ListedVerdict>> {
+    const { book, clock, presenter, store, visibility } = this.#options;
+    const { limit, cursor, sort, order: direction, ...filter } = query;
+    const order = { by: sort ?? 'entity', descending: direction === 'desc' };
     const now = clock().getTime();
-    const at = pastInstant(atText, now);
-    const controlOf = await this.#controls();
-    const found: StoredJudgement[] = [];
-    let after = cursor === undefined ? undefined : decodeCursor(cursor);
+    const at = pastInstant(query.at, now);
+    const pages = await book.open();
+    const { terms } = pages;
+    const found: (StoredJudgement & { place: VerdictPlace })[] = [];
+    let after = cursor === undefined ? undefined : decodeCursor(cursor, order);
+    let size = limit + 1;
     // Filled up: a short page would tell that something is hidden.
-    for (let more = true; more && found.length <= limit; ) {
+    for (let more = true; more && found.length <= limit; size = scanSize) {
       const rows = await store.list(filter, {
-        now,
-        at,
-        after,
-        limit: limit + 1,
+        ...{ now, at, terms, order, after },
+        limit: size,
       });
       const mayRead = await visibility.of(
         rows.map(({ entityRef }) => entityRef),
         credentials,
       );
       found.push(
-        ...rows.filter(
-          row =>
-            mayRead(row.entityRef) &&
-            (!requirement || controlOf(row)?.requirement === requirement),
-        ),
+        ...rows.filter(row => mayRead(row.entityRef) && pages.of(row)),
       );
-      after = rows.at(-1);
-      more = rows.length > limit;
+      after = rows.at(-1)?.place;
+      more = rows.length === size;
     }
-    const page = found.slice(0, limit);
-    const asOf = at ?? now;
-    const said = await people.load({
-      entityRefs: page.map(({ entityRef }) => entityRef),
-      controls: page.map(({ control }) => control),
-      at: asOf,
-    });
+    const kept = found.slice(0, limit);
+    const verdicts = await presenter.present(kept, pages, at ?? now);
     return {
-      items: page.flatMap(row => {
-        const control = controlOf(row);
-        return control
-          ? [presentVerdict(shown(row), control, { ...said(row), now: asOf })]
-          : [];
-      }),
+      items: kept.map(({ owner, system }, index) => ({
+        ...{ owner, system },
+        verdict: verdicts[index]!,
+      })),
       nextCursor:
-        found.length > limit ? encodeCursor(page[page.length - 1]) : undefined,
+        found.length > limit
+          ? encodeCursor(kept[limit - 1].place, order)
+          : undefined,
     };
   }
 
@@ -111,7 +113,7 @@ export class VerdictService {
     key: VerdictKey,
     credentials: BackstageCredentials,
   ): Promise<{ items: (Verdict & { learnedAt: string })[] }> {
-    const { clock, people, store, visibility } = this.#options;
+    const { book, clock, presenter, store, visibility } = this.#options;
     const mayRead = await visibility.of([key.entityRef], credentials);
     const rows = mayRead(key.entityRef) ? await store.history(key, 200) : [];
     if (rows.length === 0) {
@@ -119,46 +121,9 @@ export class VerdictService {
         `'${key.control}' was never judged on '${key.entityRef}'`,
       );
     }
-    const controlOf = await this.#controls();
     const now = clock().getTime();
-    const said = await people.ofVerdict(key);
-    return {
-      items: rows.flatMap(row => {
-        const control = controlOf(row);
-        return changesOf(row, said.instants, now).flatMap(at =>
-          control
-            ? [
-                {
-                  ...presentVerdict(shown(row), control, {
-                    ...said.at(row.version, at),
-                    now: at,
-                  }),
-                  learnedAt: new Date(at).toISOString(),
-                },
-              ]
-            : [],
-        );
-      }),
-    };
-  }
-
-  /** The control as it was in the version that a judgement is of. */
-  async #controls(): Promise<
-    (of: { control: string; version: number }) => Control | undefined
-  > {
-    const { controls, registry } = this.#options;
-    const versions = new Map(
-      (await controls.versions()).map(each => [
-        `${each.control}@${each.version}`,
-        each.body,
-      ]),
-    );
-    return ({ control, version }) => {
-      const now = registry.all.get(control)?.compiled.control;
-      return now?.version === version
-        ? now
-        : versions.get(`${control}@${version}`);
-    };
+    const pages = await book.open();
+    return { items: await presenter.presentHistory(key, rows, pages, now) };
   }
 }
 
@@ -172,40 +137,4 @@ function pastInstant(at: string | undefined, now: number): number | undefined {
     );
   }
   return at === undefined ? undefined : Date.parse(at);
-}
-
-/** When a verdict changed while one judgement held, the newest first. */
-function changesOf(
-  { learnedAt, supersededAt = Infinity }: PastJudgement,
-  instants: readonly number[],
-  now: number,
-): number[] {
-  const within = instants.filter(
-    at => learnedAt < at && at < supersededAt && at <= now,
-  );
-  return [learnedAt, ...within].reverse();
-}
-
-/** Without what is for the judging and for lists alone. */
-function shown(row: StoredJudgement | PastJudgement) {
-  const { reviewAt, error, owner, system, ...kept } = row;
-  const { exempt, learnedAt, supersededAt, ...judgement } =
-    kept as typeof kept & Partial<StoredJudgement & PastJudgement>;
-  return judgement;
-}
-
-function encodeCursor({ entityRef, control }: VerdictKey): string {
-  return Buffer.from(`${entityRef}\n${control}`).toString('base64url');
-}
-
-function decodeCursor(cursor: string): VerdictKey {
-  const [entityRef, control, ...rest] = Buffer.from(cursor, 'base64url')
-    .toString()
-    .split('\n');
-  if (!entityRef || !control || rest.length > 0) {
-    throw new InputError(
-      "'cursor' must be the 'nextCursor' of the page before",
-    );
-  }
-  return { entityRef, control };
 }

@@ -1,5 +1,10 @@
 import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
-import type { VerdictStatus } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  DebtOwner,
+  Requirement,
+  VerdictSort,
+  VerdictStatus,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { Judgement } from '@plumbline/backstage-plugin-scorecards-common/control';
 
 /** What one control came to on one entity. Instants are epoch milliseconds. */
@@ -21,6 +26,8 @@ export type StoredJudgement = JudgedControl & {
   system?: string;
   /** Since when the status is what it is. */
   since: number;
+  /** Since when it has failed without a pass; kept where it is not known now. */
+  failingSince?: number;
   /** Whether an exemption is in force. */
   exempt: boolean;
 };
@@ -35,20 +42,51 @@ export type PastJudgement = Omit<StoredJudgement, 'exempt'> & {
 /** How far evidence has been judged, and with which controls. */
 export type Position = { seq: number; controls: string };
 
+/** What one version of a control asks for. Instants are epoch milliseconds. */
+export type ControlTerms = {
+  control: string;
+  version: number;
+  requirement: Requirement;
+  /** Days to mend a failure in; absent where none is due. */
+  dueDays?: number;
+  /** The earliest from which these days count. */
+  dueFrom?: number;
+  /** What has failed since then or longer is legacy. */
+  baseline?: number;
+};
+
 export type VerdictFilter = {
   entityRef?: string;
+  /** Only of these; at most 500. */
+  entityRefs?: readonly string[];
   owner?: string;
   system?: string;
   control?: string;
   /** As it is presented: one that is exempt neither passes nor fails. */
   status?: readonly VerdictStatus[];
+  ownedBy?: DebtOwner;
+  text?: string;
+  requirement?: Requirement;
+  baseline?: boolean;
 };
+
+/** A verdict's own. */
+export type VerdictKey = { entityRef: string; control: string };
+
+/** Where a verdict stands in a list. */
+export type VerdictPlace = VerdictKey & { key?: string | number };
 
 /** As known at an instant of the past, or else now. Epoch milliseconds. */
 export type AsOf = { now: number; at?: number };
 
-/** A list goes by entity and control. */
-export type VerdictKey = { entityRef: string; control: string };
+export type VerdictPage = AsOf & {
+  /** Of every version that may be met; without it nothing is asked or due. */
+  terms?: readonly ControlTerms[];
+  /** By entity where left out; entity and control break ties. */
+  order?: { by: VerdictSort; descending?: boolean };
+  after?: VerdictPlace;
+  limit: number;
+};
 
 export interface VerdictStore {
   /** Claims the judging for a while; undefined where another replica has it. */
@@ -77,14 +115,13 @@ export interface VerdictStore {
   subjects(): Promise<string[]>;
   list(
     filter: VerdictFilter,
-    page: AsOf & { after?: VerdictKey; limit: number },
-  ): Promise<StoredJudgement[]>;
-  /** How many of each status a control, or an owner, has. */
-  counts(
-    by: 'control' | 'owner',
+    page: VerdictPage,
+  ): Promise<(StoredJudgement & { place: VerdictPlace })[]>;
+  /** What fails without its evidence, by entity and control. */
+  failures(
     filter: VerdictFilter,
     asOf: AsOf,
-  ): Promise<{ of: string; status: VerdictStatus; count: number }[]>;
+  ): Promise<(VerdictKey & { version: number; since: number })[]>;
   /** Of one entity, every judgement there was, the newest first. */
   history(key: VerdictKey, limit: number): Promise<PastJudgement[]>;
 }

@@ -10,7 +10,9 @@ import type {
   ListedControl,
   ListVerdictsQuery,
   Preview,
+  VerdictsFilter,
 } from '../answers';
+import type { Summary, SummaryQuery, TeamDebt } from '../lists';
 import type { Accuracy } from '../schemas/accuracy';
 import type {
   Dispute,
@@ -48,7 +50,7 @@ export class ScorecardsClient {
     this.#rest = new RestClient(options);
   }
 
-  /** One page, by entity and control. */
+  /** One page. */
   async listVerdicts(
     query: ListVerdictsQuery = {},
     options?: RequestOptions,
@@ -59,6 +61,36 @@ export class ScorecardsClient {
       { ...rest, status: status?.length ? status.join(',') : undefined },
       options,
     );
+  }
+
+  /**
+   * Every verdict of a list in one CSV file. Cells that a spreadsheet would take
+   * for a formula have an apostrophe before them.
+   */
+  async exportVerdicts(
+    query: VerdictsFilter = {},
+    options?: RequestOptions,
+  ): Promise<string> {
+    const { status, ...rest } = query;
+    return this.#rest.getText(
+      '/verdicts',
+      { ...rest, status: status?.join(',') || undefined, format: 'csv' },
+      'text/csv',
+      options,
+    );
+  }
+
+  /** Counts now and day by day. */
+  async getSummary(
+    query: SummaryQuery,
+    options?: RequestOptions,
+  ): Promise<Summary> {
+    return this.#rest.get('/summary', query, options);
+  }
+
+  /** All that a team's page begins with, in one answer. */
+  async getTeam(owner: string, options?: RequestOptions): Promise<TeamDebt> {
+    return this.#rest.get('/team', { owner }, options);
   }
 
   /** What one verdict has been, the newest first. */

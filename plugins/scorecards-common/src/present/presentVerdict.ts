@@ -15,6 +15,8 @@ export type KeptJudgement = {
   evidence: Evidence[];
   nextStep?: NextStep;
   since: number;
+  /** Since when it has failed without a pass; its `since` where absent. */
+  failingSince?: number;
 };
 
 /** What people decided about one verdict. Instants are epoch milliseconds. */
@@ -50,7 +52,7 @@ export function presentVerdict(
   control: Pick<Control, 'requirement' | 'phase' | 'remediation'>,
   said: PeopleSaid & { now: number },
 ): Verdict {
-  const { status, since, ...rest } = judgement;
+  const { status, since, failingSince = since, ...rest } = judgement;
   const { requirement, remediation } = control;
   const { dispute, baseline = false, now } = said;
   const phase = said.phase ?? control.phase;
@@ -66,7 +68,9 @@ export function presentVerdict(
     baseline,
     since: toIso(exemption ? exemption.from : since),
     due:
-      owed && phase !== 'observe' ? toIso(since + dueDays * dayMs) : undefined,
+      owed && phase !== 'observe'
+        ? toIso(failingSince + dueDays * dayMs)
+        : undefined,
     exemption: exemption && {
       id: exemption.id,
       expires: toIso(exemption.expires),

@@ -6,7 +6,14 @@ import type { JudgementRow, SubjectRow } from '../tables';
 
 type Known = Pick<
   JudgementRow,
-  'id' | 'entity_ref' | 'control' | 'status' | 'hash' | 'since' | 'review_at'
+  | 'id'
+  | 'entity_ref'
+  | 'control'
+  | 'status'
+  | 'hash'
+  | 'since'
+  | 'failing_since'
+  | 'review_at'
 >;
 
 /** References in one statement; both engines take more parameters than that. */
@@ -37,7 +44,10 @@ export async function keepJudgements(
       before.delete(one.control);
       const hash = hashOf(one);
       const since = row?.status === one.status ? Number(row.since) : at;
-      const kept = toRow(entity.entityRef, one, { at, hash, since });
+      const failingSince = failingSinceOf(row, one, at);
+      const kept = toRow(entity.entityRef, one, {
+        ...{ at, hash, since, failingSince },
+      });
       if (row?.hash === hash) {
         // Seen again: evidence is as it was, but newer.
         if (reviewAtOf(row) !== one.reviewAt) {
@@ -75,6 +85,21 @@ function reviewAtOf({ review_at }: Known): number | undefined {
   return review_at === null ? undefined : Number(review_at);
 }
 
+/** Only a pass ends a failure: what is not known was not seen to be mended. */
+function failingSinceOf(
+  before: Known | undefined,
+  { status }: JudgedControl,
+  at: number,
+): number | undefined {
+  const known = before?.failing_since ?? undefined;
+  if (status === 'fail') {
+    return known === undefined ? at : Number(known);
+  }
+  return status === 'unknown' && known !== undefined
+    ? Number(known)
+    : undefined;
+}
+
 async function readKnown(
   trx: Knex.Transaction,
   refs: readonly string[],
@@ -91,6 +116,7 @@ async function readKnown(
         'status',
         'hash',
         'since',
+        'failing_since',
         'review_at',
       );
     for (const row of rows) {
@@ -129,7 +155,7 @@ async function keepSubjects(
 function toRow(
   entityRef: string,
   one: JudgedControl,
-  { at, hash, since }: { at: number; hash: string; since: number },
+  kept: { at: number; hash: string; since: number; failingSince?: number },
 ): Omit<JudgementRow, 'id'> {
   return {
     entity_ref: entityRef,
@@ -141,10 +167,11 @@ function toRow(
     evidence: JSON.stringify(one.evidence),
     next_step: one.nextStep ? JSON.stringify(one.nextStep) : null,
     error: one.error ?? null,
-    hash,
-    since,
+    hash: kept.hash,
+    since: kept.since,
+    failing_since: kept.failingSince ?? null,
     review_at: one.reviewAt ?? null,
-    learned_at: at,
+    learned_at: kept.at,
     superseded_at: null,
   };
 }

@@ -5,11 +5,13 @@ import type {
 import type { Knex } from 'knex';
 import type {
   AsOf,
+  ControlTerms,
   PastJudgement,
   StoredJudgement,
   VerdictFilter,
 } from '../../verdicts/VerdictStore';
 import type { JudgementRow, SubjectRow } from '../tables';
+import { whereTerms } from './verdictOrder';
 
 export type JoinedRow = JudgementRow & Pick<SubjectRow, 'owner' | 'system'>;
 /** SQLite has numbers for booleans. */
@@ -20,10 +22,11 @@ export function selectKnown(
   knex: Knex,
   filter: VerdictFilter,
   asOf: AsOf,
+  terms: readonly ControlTerms[] = [],
 ): Knex.QueryBuilder<JudgementRow, JoinedNow[]> {
   const { status, ...rest } = filter;
   const exempt = isExempt(knex, asOf);
-  const query: Knex.QueryBuilder = selectJudgements(knex, rest)
+  const query: Knex.QueryBuilder = selectJudgements(knex, rest, terms)
     .where(knownAt(asOf.at))
     .select(knex.raw('? as exempt', [exempt]));
   if (status) {
@@ -58,22 +61,36 @@ export function isExempt(knex: Knex, { now, at = now }: AsOf): Knex.Raw {
 export function selectJudgements(
   knex: Knex,
   filter: Omit<VerdictFilter, 'status'>,
+  terms: readonly ControlTerms[] = [],
 ): Knex.QueryBuilder<JudgementRow, JoinedRow[]> {
-  const { entityRef, owner, system, control } = filter;
   const query = knex<JudgementRow>('judgements')
     .leftJoin('subjects', 'subjects.entity_ref', 'judgements.entity_ref')
     .select('judgements.*', 'subjects.owner', 'subjects.system');
+  const { entityRefs, text } = filter;
   const equals = {
-    'judgements.entity_ref': entityRef,
-    'judgements.control': control,
-    'subjects.owner': owner,
-    'subjects.system': system,
+    'judgements.entity_ref': filter.entityRef,
+    'judgements.control': filter.control,
+    'judgements.owned_by': filter.ownedBy,
+    'subjects.owner': filter.owner,
+    'subjects.system': filter.system,
   };
   for (const [column, value] of Object.entries(equals)) {
     if (value !== undefined) {
       query.where(column, value);
     }
   }
+  if (entityRefs) {
+    query.whereIn('judgements.entity_ref', [...entityRefs]);
+  }
+  if (text !== undefined) {
+    const like = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    query.where(any => {
+      for (const column of ['message', 'control', 'entity_ref']) {
+        any.orWhereRaw(`lower(judgements.${column}) like ? escape '\\'`, like);
+      }
+    });
+  }
+  whereTerms(query, filter, terms);
   return query as Knex.QueryBuilder<JudgementRow, JoinedRow[]>;
 }
 
@@ -122,5 +139,7 @@ function toJudgement(row: JoinedRow): Omit<StoredJudgement, 'exempt'> {
     error: row.error ?? undefined,
     reviewAt: row.review_at === null ? undefined : Number(row.review_at),
     since: Number(row.since),
+    failingSince:
+      row.failing_since === null ? undefined : Number(row.failing_since),
   };
 }

@@ -1,0 +1,57 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { TestDatabases } from '@backstage/backend-test-utils';
+
+jest.setTimeout(60_000);
+
+const directory = resolvePackagePath(
+  '@plumbline/backstage-plugin-scorecards-backend',
+  'migrations',
+);
+const judgement = {
+  entity_ref: 'component:default/a',
+  control: 'runbook',
+  version: 1,
+  status: 'fail',
+  message: 'None',
+  owned_by: 'service',
+  evidence: '[]',
+  hash: 'h',
+  since: 5,
+  learned_at: 9,
+};
+
+describe('migrations', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'know since when what failed before has failed, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await knex.migrate.up({
+        directory,
+        name: '20261120_01_controls.js',
+      });
+      await knex.migrate.up({
+        directory,
+        name: '20261120_02_verdicts.js',
+      });
+      await knex('judgements').insert([
+        judgement,
+        { ...judgement, control: 'slo', status: 'pass' },
+      ]);
+      await knex.migrate.latest({ directory });
+      const rows = await knex('judgements').orderBy('control');
+      expect(rows.map(({ failing_since: at }) => at && Number(at))).toEqual([
+        5,
+        null,
+      ]);
+      for (;;) {
+        const [, undone] = await knex.migrate.down({ directory });
+        if (undone.length === 0) {
+          break;
+        }
+      }
+      expect(await knex.schema.hasTable('judgements')).toBe(false);
+    },
+  );
+});

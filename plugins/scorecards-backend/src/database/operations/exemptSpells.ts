@@ -1,0 +1,96 @@
+import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type { Spell } from '../../summary/SummaryStore';
+import type { ControlTerms, VerdictFilter } from '../../verdicts/VerdictStore';
+import type { BigIntColumn } from '../tables';
+import { selectJudgements } from './readJudgements';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+type Row = {
+  id: number;
+  of: string | null;
+  control: string;
+  version: number;
+  status: Underlying;
+  learned_at: BigIntColumn;
+  superseded_at: BigIntColumn | null;
+  from_at: BigIntColumn;
+  until_at: BigIntColumn;
+};
+
+/**
+ * For how long judgements were exempt, each day once although exemptions may
+ * overlap. Cost: O(judgements that were ever exempt in the window).
+ */
+export async function exemptSpells(
+  knex: Knex,
+  filter: VerdictFilter,
+  options: {
+    columns: Record<string, string>;
+    terms: readonly ControlTerms[];
+    now: number;
+    from: number;
+    to: number;
+  },
+): Promise<Spell[]> {
+  const { columns, terms, now, from, to } = options;
+  const rows: Row[] = await selectJudgements(knex, filter, terms)
+    .join('exemptions', same =>
+      same
+        .on('exemptions.entity_ref', 'judgements.entity_ref')
+        .on('exemptions.control', 'judgements.control')
+        .on('exemptions.until_at', '>', 'judgements.learned_at'),
+    )
+    .where('exemptions.from_at', '<', (to + 1) * dayMs)
+    .where('exemptions.until_at', '>', from * dayMs)
+    .where(overlap =>
+      overlap
+        .whereNull('judgements.superseded_at')
+        .orWhere(
+          'judgements.superseded_at',
+          '>',
+          knex.ref('exemptions.from_at'),
+        ),
+    )
+    .clearSelect()
+    .select(columns)
+    .select(
+      'judgements.id',
+      'judgements.learned_at',
+      'judgements.superseded_at',
+      'exemptions.from_at',
+      'exemptions.until_at',
+    )
+    .orderBy(['judgements.id', 'exemptions.from_at']);
+  const spells: Spell[] = [];
+  let told: { id: number; until: number } | undefined;
+  for (const row of rows) {
+    const supersededAt =
+      row.superseded_at === null ? Infinity : Number(row.superseded_at);
+    const untilAt = Math.min(Number(row.until_at), supersededAt);
+    const start = Math.max(
+      dayOf(Math.max(Number(row.from_at), Number(row.learned_at))),
+      told?.id === row.id ? told.until : 0,
+    );
+    const until = untilAt > now ? Infinity : dayOf(untilAt);
+    if (start < until) {
+      spells.push({
+        of: row.of ?? undefined,
+        control: row.control,
+        version: row.version,
+        status: row.status,
+        exempt: true,
+        count: 1,
+        from: start,
+        until: until === Infinity ? undefined : until,
+      });
+      told = { id: row.id, until };
+    }
+  }
+  return spells;
+}
+
+function dayOf(instant: number): number {
+  return Math.floor(instant / dayMs);
+}

@@ -1,0 +1,26 @@
+import type { Router } from 'express';
+import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import type { SummaryService } from '../summary/SummaryService';
+import type { TeamService } from '../summary/TeamService';
+import { summaryQuerySchema, teamQuerySchema } from './schemas';
+
+export function addSummaryRoutes(options: {
+  router: Router;
+  callers: Callers;
+  summaries: SummaryService;
+  teams: TeamService;
+}): void {
+  const { router, callers, summaries, teams } = options;
+
+  router.get('/summary', async (req, res) => {
+    const credentials = await callers.anybody(req);
+    const query = parseInput(summaryQuerySchema, req.query, 'query');
+    res.json(await summaries.summary(query, credentials));
+  });
+
+  router.get('/team', async (req, res) => {
+    const credentials = await callers.anybody(req);
+    const { owner } = parseInput(teamQuerySchema, req.query, 'query');
+    res.json(await teams.team(owner, credentials));
+  });
+}

@@ -1,0 +1,180 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  requirements,
+  Summary,
+  SummaryGroup,
+  SummaryItem,
+  SummaryQuery,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlBook, ControlPages } from '../verdicts/ControlBook';
+import { countsOf } from './counts';
+import type { Spell, Standing, SummaryStore } from './SummaryStore';
+import { trendOf } from './trend';
+import { visibleParts } from './visibleParts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+const longestDays = 400;
+const defaultDays = 30;
+
+/** Days since 1970, UTC, both included. */
+type Window = { from: number; to: number };
+
+/** Counts verdicts, now and day by day, of the entities that the caller may see. */
+export class SummaryService {
+  readonly #options: {
+    book: ControlBook;
+    clock: Clock;
+    store: SummaryStore;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  };
+
+  constructor(options: {
+    book: ControlBook;
+    clock: Clock;
+    store: SummaryStore;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * Two reads of the store for who sees everything, however many days.
+   *
+   * @throws InputError for days that are in no order, too many or in the future
+   */
+  async summary(
+    query: SummaryQuery,
+    credentials: BackstageCredentials,
+  ): Promise<Summary> {
+    const { book, clock, store } = this.#options;
+    const { by, owner, system, control, requirement } = query;
+    const now = clock().getTime();
+    const window = windowOf(query, now);
+    const pages = await book.open();
+    const { terms } = pages;
+    const standings: Standing[] = [];
+    const spells: Spell[] = [];
+    const group = by === 'owner' || by === 'system' ? by : undefined;
+    const filter = { owner, system, control, requirement };
+    for await (const part of visibleParts(this.#options, filter, credentials)) {
+      standings.push(
+        ...(await store.standings(part, { by: group, terms, now })),
+      );
+      spells.push(
+        ...(await store.spells(part, { by: group, terms, now, ...window })),
+      );
+    }
+    const first = Math.max(
+      window.from,
+      // Not spread: there may be more than a call takes.
+      spells.reduce((least, { from }) => Math.min(least, from), window.to + 1),
+    );
+    const length = window.to - first + 1;
+    const of = keyOf(by, pages);
+    const standingsOf = grouped(standings, of);
+    const spellsOf = grouped(spells, of);
+    const items = [...standingsOf.keys()].map(
+      (key): SummaryItem => ({
+        of: key,
+        ...countsOf(standingsOf.get(key)!),
+        trend: trendOf(spellsOf.get(key) ?? [], first, length),
+      }),
+    );
+    return {
+      by,
+      at: new Date(now).toISOString(),
+      days: Array.from({ length }, (_, index) => dateOf(first + index)),
+      ...paged(items.sort(byNeed(by)), query),
+    };
+  }
+}
+
+function grouped<T>(
+  items: readonly T[],
+  of: (item: T) => string | undefined,
+): Map<string | undefined, T[]> {
+  const groups = new Map<string | undefined, T[]>();
+  for (const item of items) {
+    const key = of(item);
+    const group = groups.get(key);
+    if (group) {
+      group.push(item);
+    } else {
+      groups.set(key, [item]);
+    }
+  }
+  return groups;
+}
+
+function keyOf(
+  by: SummaryGroup,
+  pages: ControlPages,
+): (tally: Standing | Spell) => string | undefined {
+  switch (by) {
+    case 'control':
+      return ({ control }) => control;
+    case 'requirement':
+      return tally => pages.of(tally)?.requirement;
+    default:
+      return ({ of }) => of;
+  }
+}
+
+function byNeed(by: SummaryGroup) {
+  return (a: SummaryItem, b: SummaryItem): number => {
+    const rank = ({ of }: SummaryItem) =>
+      (requirements as readonly (string | undefined)[]).indexOf(of);
+    const order =
+      by === 'requirement' ? rank(a) - rank(b) : b.counts.fail - a.counts.fail;
+    return order || ((a.of ?? '') < (b.of ?? '') ? -1 : 1);
+  };
+}
+
+function windowOf({ from, to }: SummaryQuery, now: number): Window {
+  const today = dayOf(now);
+  const last = to === undefined ? today : dayOf(Date.parse(to));
+  const first =
+    from === undefined ? last - defaultDays : dayOf(Date.parse(from));
+  if (last > today) {
+    throw new InputError(
+      `'to' lies in the future; it must be at most ${dateOf(today)}`,
+    );
+  }
+  if (first > last || last - first > longestDays) {
+    throw new InputError(
+      `'from' must be on or before 'to', and at most ${longestDays} days before it`,
+    );
+  }
+  return { from: first, to: last };
+}
+
+/** A summary is made whole each time, so a cursor is how many were told. */
+function paged(
+  items: SummaryItem[],
+  { cursor, limit = 200 }: SummaryQuery,
+): Pick<Summary, 'items' | 'nextCursor'> {
+  const start = cursor === undefined ? 0 : Number(cursor);
+  if (!Number.isInteger(start) || start < 0) {
+    throw new InputError(
+      "'cursor' must be the 'nextCursor' of the page before",
+    );
+  }
+  const end = start + limit;
+  return {
+    items: items.slice(start, end),
+    nextCursor: end < items.length ? String(end) : undefined,
+  };
+}
+
+function dayOf(instant: number): number {
+  return Math.floor(instant / dayMs);
+}
+
+function dateOf(day: number): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10);
+}

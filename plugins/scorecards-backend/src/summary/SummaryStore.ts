@@ -1,0 +1,64 @@
+import type {
+  DebtOwner,
+  Underlying,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlTerms, VerdictFilter } from '../verdicts/VerdictStore';
+
+/** By what the store itself can tell verdicts apart; by control it always does. */
+export type TallyGroup = 'owner' | 'system' | undefined;
+
+type Tallied = {
+  /** The owner or system; absent where there is none, or none was asked for. */
+  of?: string;
+  control: string;
+  version: number;
+  /** What evidence says. */
+  status: Underlying;
+  /** Whether an exemption is in force. */
+  exempt: boolean;
+  count: number;
+};
+
+/** Verdicts as they are now. Instants are epoch milliseconds. */
+export type Standing = Tallied & {
+  ownedBy: DebtOwner;
+  baseline: number;
+  overdue: number;
+  failingSince?: number;
+};
+
+/**
+ * Verdicts that were reached on one day and changed on another, if they did.
+ * Those that are exempt are told twice: as what evidence says, and as exempt for
+ * as long as they were.
+ */
+export type Spell = Tallied & {
+  /** Days since 1970, UTC. */
+  from: number;
+  until?: number;
+};
+
+/** Verdicts in numbers; each question reads what it counts once. */
+export interface SummaryStore {
+  standings(
+    filter: VerdictFilter,
+    options: { by: TallyGroup; terms: readonly ControlTerms[]; now: number },
+  ): Promise<Standing[]>;
+  /** What stood on any of these days; from and to in days since 1970, both included. */
+  spells(
+    filter: VerdictFilter,
+    options: {
+      by: TallyGroup;
+      terms: readonly ControlTerms[];
+      now: number;
+      from: number;
+      to: number;
+    },
+  ): Promise<Spell[]>;
+  /** Entities that were judged, sorted: one page after a reference. */
+  subjects(
+    filter: Pick<VerdictFilter, 'owner' | 'system'>,
+    after: string,
+    limit: number,
+  ): Promise<string[]>;
+}

@@ -1,0 +1,94 @@
+import {
+  presentVerdict,
+  Verdict,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { PeopleState } from '../people/PeopleState';
+import type { ControlPages } from './ControlBook';
+import type {
+  PastJudgement,
+  StoredJudgement,
+  VerdictKey,
+} from './VerdictStore';
+
+/**
+ * Judgements as readers are told of them: with what their control asks for and
+ * what people have decided.
+ */
+export class VerdictPresenter {
+  readonly #people: PeopleState;
+
+  constructor(options: { people: PeopleState }) {
+    this.#people = options.people;
+  }
+
+  /**
+   * In the order of the judgements; undefined where the control is not known.
+   *
+   * @param at - the instant that the verdicts are of, epoch milliseconds
+   */
+  async present(
+    rows: readonly StoredJudgement[],
+    pages: ControlPages,
+    at: number,
+  ): Promise<(Verdict | undefined)[]> {
+    const said = await this.#people.load({
+      entityRefs: rows.map(({ entityRef }) => entityRef),
+      controls: rows.map(({ control }) => control),
+      at,
+    });
+    return rows.map(row => {
+      const control = pages.of(row);
+      return (
+        control &&
+        presentVerdict(shown(row), control, { ...said(row), now: at })
+      );
+    });
+  }
+
+  /**
+   * What a verdict has been, the newest first: by evidence, and by exemptions
+   * that came into force and ended.
+   */
+  async presentHistory(
+    key: VerdictKey,
+    rows: readonly PastJudgement[],
+    pages: ControlPages,
+    now: number,
+  ): Promise<(Verdict & { learnedAt: string })[]> {
+    const said = await this.#people.ofVerdict(key);
+    return rows.flatMap(row => {
+      const control = pages.of(row);
+      return !control
+        ? []
+        : changesOf(row, said.instants, now).map(at => ({
+            ...presentVerdict(shown(row), control, {
+              ...said.at(row.version, at),
+              now: at,
+            }),
+            learnedAt: new Date(at).toISOString(),
+          }));
+    });
+  }
+}
+
+/** When a verdict changed while one judgement held, the newest first. */
+function changesOf(
+  { learnedAt, supersededAt = Infinity }: PastJudgement,
+  instants: readonly number[],
+  now: number,
+): number[] {
+  const within = instants.filter(
+    at => learnedAt < at && at < supersededAt && at <= now,
+  );
+  return [learnedAt, ...within].reverse();
+}
+
+/** Without what is for the judging and for lists alone. */
+function shown(row: StoredJudgement | PastJudgement) {
+  const { entityRef, control, version, status, message } = row;
+  const { ownedBy, evidence, nextStep, since, failingSince } = row;
+  return {
+    ...{ entityRef, control, version, status, message },
+    ...{ ownedBy, evidence, nextStep, since, failingSince },
+  };
+}

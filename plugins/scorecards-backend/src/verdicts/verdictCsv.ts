@@ -1,0 +1,52 @@
+import type { ListedVerdict } from './VerdictService';
+
+type Column = [
+  name: string,
+  value: (listed: ListedVerdict) => string | boolean | number | undefined,
+];
+
+const columns: readonly Column[] = [
+  ['entity', ({ verdict }) => verdict.entityRef],
+  ['owner', ({ owner }) => owner],
+  ['system', ({ system }) => system],
+  ['control', ({ verdict }) => verdict.control],
+  ['version', ({ verdict }) => verdict.version],
+  ['requirement', ({ verdict }) => verdict.requirement],
+  ['phase', ({ verdict }) => verdict.phase],
+  ['status', ({ verdict }) => verdict.status],
+  ['underlying', ({ verdict }) => verdict.underlying],
+  ['owned by', ({ verdict }) => verdict.ownedBy],
+  ['baseline', ({ verdict }) => verdict.baseline],
+  ['since', ({ verdict }) => verdict.since],
+  ['due', ({ verdict }) => verdict.due],
+  ['would block', ({ verdict }) => verdict.wouldBlock],
+  ['message', ({ verdict }) => verdict.message],
+  ['next step', ({ verdict }) => verdict.nextStep?.text],
+  ['link', ({ verdict }) => verdict.nextStep?.url],
+  ['exempt until', ({ verdict }) => verdict.exemption?.expires],
+];
+
+/** The first line of the file. */
+export const csvHeader = csvLine(columns.map(([name]) => name));
+
+export function verdictCsvLine(listed: ListedVerdict): string {
+  return csvLine(
+    columns.map(([, value]) => {
+      const found = value(listed);
+      return found === undefined ? '' : String(found);
+    }),
+  );
+}
+
+/**
+ * A line as RFC 4180 has it. What a spreadsheet would take for a formula gets an
+ * apostrophe before it, as OWASP advises against CSV injection.
+ */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map(cellOf).join(',')}\r\n`;
+}
+
+function cellOf(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /["',\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}
