@@ -9,6 +9,11 @@ import {
 } from './alerts/measureAlerts';
 import { BriefResult, measureBrief, seed } from './brief/measureBrief';
 import { printBrief } from './brief/printBrief';
+import {
+  CollectorResult,
+  measureCollectors,
+  printCollectors,
+} from './collectors/measureCollectors';
 import { evidenceDescription } from './estate/evidence';
 import { shapeDescription } from './estate/shape';
 import { measureGraphs, printGraphs } from './graph/measureGraph';
@@ -27,7 +32,7 @@ import {
 import { ledgerDescription } from './ledger/seedLedger';
 import { megabytes, say } from './lib/table';
 
-const parts = ['alerts', 'brief', 'graph', 'ingest', 'ledger'];
+const parts = ['alerts', 'brief', 'collectors', 'graph', 'ingest', 'ledger'];
 /** Changes in the ledger; its estate is the same at each size. */
 const ledgerSizes = [10_000, 100_000, 1_000_000];
 /** Changes in the ledger before more come in by each door. */
@@ -114,6 +119,13 @@ async function main() {
       }
     }
     printAlerts(alerts);
+  }
+  if (only.includes('collectors')) {
+    const passes: CollectorResult[] = [];
+    for (const size of sizes.filter(one => one <= 10_000)) {
+      passes.push(...(await measureCollectors({ size, seed, postgresUrl })));
+    }
+    printCollectors(passes);
   }
   if (only.includes('ingest')) {
     for (const size of sizes.filter(one => one <= 10_000)) {

@@ -258,6 +258,7 @@ export const evidencePlugin = createBackendPlugin({
           onReady: () => deps.readiness.markReady(),
         });
         const collectors = new CollectorRunner({
+          alerts,
           clock,
           entities: signal =>
             streamEntities(projection, { ready: loop.ready, signal }),
@@ -363,6 +364,9 @@ export const evidencePlugin = createBackendPlugin({
         deps.lifecycle.addStartupHook(async () => {
           await ledger.connect(
             registered.changeSources.filter(({ configured }) => configured),
+          );
+          await alerts.retireUnmatched(
+            registered.collectors.map(({ id }) => id),
           );
           await loop.start();
           ahead.start();

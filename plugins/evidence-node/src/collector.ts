@@ -41,6 +41,12 @@ export type KnownFact = {
   observedAt: Date;
 };
 
+/** An alert that fires and stands for no entity, or for several. */
+export type UnmatchedAlertInput = {
+  name: string;
+  labels: Readonly<Record<string, string>>;
+};
+
 /** What a collector is given for one pass. */
 export type CollectorPass = {
   /** Aborts at the deadline; a pass that ignores it is given up on anyway. */
@@ -70,6 +76,12 @@ export type CollectorPass = {
    * undefined.
    */
   resolve(signals: readonly Signal[]): Promise<(string | undefined)[]>;
+  /**
+   * Says which alerts fire now that `resolve` knows no entity for: all of them,
+   * in place of those that this collector said before. Briefs tell of them, as
+   * each may be about anything.
+   */
+  unmatchedAlerts(alerts: readonly UnmatchedAlertInput[]): Promise<void>;
   /**
    * The catalog as evidence has it, sorted by reference, streamed so that memory
    * stays bounded. Begins once it was read for the first time.

@@ -18,6 +18,7 @@ export type {
   KnownFact,
   LiveLook,
   LookedUp,
+  UnmatchedAlertInput,
 } from './collector';
 export type {
   ChangeSource,

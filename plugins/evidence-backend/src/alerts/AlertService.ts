@@ -1,8 +1,11 @@
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   RejectedEntry,
   ReportedAlertGroup,
+  UnmatchedAlertInput,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { subjectOfSignals } from '../ledger/identity';
 import type { SubjectService } from '../subjects/SubjectService';
 import type { AlertsReceipt, AlertStore, PreparedGroup } from './AlertStore';
 import { prepareGroup } from './prepareAlerts';
@@ -14,6 +17,9 @@ export type AlertServiceOptions = {
   /** Milliseconds after which an alert of a source that was not repeated is stale. */
   maxAgeOf: (source: string) => number;
 };
+
+/** They are counted up to here. */
+const unmatchedLimit = 1_000;
 
 const nothing: AlertsReceipt = {
   stored: 0,
@@ -64,6 +70,34 @@ export class AlertService {
       await subjects.settle(resolved.values());
     }
     return { receipt, rejected: prepared.flatMap(one => one.rejected) };
+  }
+
+  /**
+   * Keeps which alerts a collector finds firing that match nothing, in place of
+   * those that it found before.
+   */
+  async reportUnmatched(
+    source: string,
+    alerts: readonly UnmatchedAlertInput[],
+  ): Promise<void> {
+    const { clock, store } = this.#options;
+    await store.recordUnmatched({
+      source,
+      alerts: alerts.slice(0, unmatchedLimit).map(({ name, labels }) => {
+        const signal: Signal = { type: 'alert', labels: { ...labels } };
+        return { name, signal, subject: subjectOfSignals([signal]) };
+      }),
+      at: clock().getTime(),
+    });
+  }
+
+  /** What collectors found who are no longer configured is over. */
+  async retireUnmatched(collectors: readonly string[]): Promise<void> {
+    const { clock, store } = this.#options;
+    await store.retireUnmatched({
+      sources: collectors,
+      at: clock().getTime(),
+    });
   }
 }
 

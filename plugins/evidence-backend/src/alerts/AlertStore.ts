@@ -70,6 +70,15 @@ export type StoredAlert = SubjectState & {
 /** One that fires, and whose labels stand for no entity, or several. */
 export type UnmatchedAlert = { subject: string; name: string; signal: Signal };
 
+export type RecordUnmatchedOptions = {
+  /** A collector. */
+  source: string;
+  /** All that fire and match nothing, as it found them. */
+  alerts: readonly UnmatchedAlert[];
+  /** Epoch milliseconds. */
+  at: number;
+};
+
 export type StoredAlertGroup = {
   id: string;
   source: string;
@@ -116,6 +125,17 @@ export interface AlertStore {
 
   /** Every alert of these groups, by the id of the group. */
   alertsOf(groupIds: readonly string[]): Promise<Map<string, StoredAlert[]>>;
+
+  /** In place of what the source said before. */
+  recordUnmatched(
+    options: RecordUnmatchedOptions,
+  ): Promise<'changed' | 'unchanged'>;
+
+  /** As if all other sources had said that there is nothing any more. */
+  retireUnmatched(options: {
+    sources: readonly string[];
+    at: number;
+  }): Promise<void>;
 
   /**
    * What fired at an instant and was nobody's: each set of labels once, in the

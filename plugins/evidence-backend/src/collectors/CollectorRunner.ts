@@ -8,6 +8,7 @@ import {
   CollectorPass,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { AlertService } from '../alerts/AlertService';
 import { EvidenceStore, Lease } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
 import { ObservationService } from '../observations/ObservationService';
@@ -15,6 +16,7 @@ import { BackOff } from './BackOff';
 import { reportEach } from './reportEach';
 
 export type CollectorRunnerOptions = {
+  alerts: Pick<AlertService, 'reportUnmatched'>;
   clock: Clock;
   /** The catalog as evidence has it, once it was read. */
   entities: (signal: AbortSignal) => AsyncIterable<Entity>;
@@ -160,10 +162,19 @@ export class CollectorRunner {
     reported: Reported,
   ): Pick<
     CollectorPass,
-    'confirm' | 'report' | 'reportChanges' | 'resolve' | 'usersByEmail'
+    | 'confirm'
+    | 'report'
+    | 'reportChanges'
+    | 'resolve'
+    | 'unmatchedAlerts'
+    | 'usersByEmail'
   > {
-    const { ledger, logger, observations } = this.#options;
+    const { alerts, ledger, logger, observations } = this.#options;
     return {
+      unmatchedAlerts: async found => {
+        signal.throwIfAborted();
+        await alerts.reportUnmatched(collector.id, found);
+      },
       report: async seen => {
         signal.throwIfAborted();
         reported.observations = true;

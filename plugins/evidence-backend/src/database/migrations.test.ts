@@ -42,6 +42,7 @@ const tables = [
   'alerts',
   'alert_groups',
   'alert_group_members',
+  'unmatched_alerts',
   'incident_reports',
   'incidents',
   'incident_subjects',
@@ -60,6 +61,9 @@ async function fillAlerts(knex: Knex) {
   await alerts.report([
     aGroup([anAlert({ status: 'resolved', endsAt: iso(t0 + 1) })]),
   ]);
+  for (const found of [[{ name: 'Lost', labels: { a: 'ünï' } }], []]) {
+    await alerts.reportUnmatched('am', found);
+  }
   await incidents.reportAll([
     {
       source: 'pager',

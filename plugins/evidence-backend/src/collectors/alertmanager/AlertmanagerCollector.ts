@@ -8,10 +8,11 @@ import {
   CollectorPass,
   LiveLook,
   RetryLaterError,
+  UnmatchedAlertInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { firingFact, FiringRow } from '../../alerts/firingFacts';
 import type { AlertmanagerApi, ApiAlert } from './AlertmanagerApi';
-import { rowOf, signalOf } from './firing';
+import { rowOf, signalOf, unmatchedOf } from './firing';
 import { hasJustBegun, problemsOf, Read, readAll } from './readAll';
 import { RouteFacts } from './RouteFacts';
 import { activeSilences, hits, silencesFact } from './silences';
@@ -74,7 +75,10 @@ export class AlertmanagerCollector implements Collector {
     await this.#routes.learn(read, pass);
     const shared = await pass.memory.get(toldKey);
     this.#tell.takeOver(shared);
-    const facts = await this.#facts(read, services, pass);
+    const { facts, unmatched } = await this.#facts(read, services, pass);
+    if (unmatched) {
+      await pass.unmatchedAlerts(unmatched);
+    }
     const due = this.#tell.due(facts, pass.now);
     for (let at = 0; at < due.length; at += batch) {
       const some = due.slice(at, at + batch);
@@ -115,7 +119,7 @@ export class AlertmanagerCollector implements Collector {
     if (problems.length > 0) {
       throw new Error(problems.join('; '));
     }
-    const facts = await this.#facts(read, [namesOf(entity)], look);
+    const { facts } = await this.#facts(read, [namesOf(entity)], look);
     const own = facts.filter(fact => fact.entityRef === entityRef);
     await look.report({ observedAt: now.toISOString(), facts: own });
     this.#tell.told(own, now);
@@ -139,7 +143,7 @@ export class AlertmanagerCollector implements Collector {
     read: Read,
     named: readonly Omit<Service, 'rules'>[],
     pass: Pick<CollectorPass, 'resolve' | 'now'>,
-  ): Promise<ObservedFact[]> {
+  ): Promise<{ facts: ObservedFact[]; unmatched?: UnmatchedAlertInput[] }> {
     const { serviceLabels } = this.#options;
     const alerts = read.alerts?.items ?? [];
     if (read.alerts) {
@@ -198,7 +202,15 @@ export class AlertmanagerCollector implements Collector {
         tell(entityRef, 'alerts.route', route);
       }
     }
-    return facts;
+    return {
+      facts,
+      ...(read.alerts &&
+        !hasJustBegun(read, pass.now) && {
+          unmatched: unmatchedOf(
+            alerts.filter((_, index) => refs[index] === undefined),
+          ),
+        }),
+    };
   }
 }
 

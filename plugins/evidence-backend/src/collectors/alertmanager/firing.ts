@@ -1,4 +1,5 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import type { UnmatchedAlertInput } from '@plumbline/backstage-plugin-evidence-node';
 import type { FiringRow } from '../../alerts/firingFacts';
 import { clockTolerance, inWords } from '../../alerts/prepareAlerts';
 import type { ApiAlert, ApiSilence } from './AlertmanagerApi';
@@ -44,8 +45,28 @@ export function rowOf(
     ...(status.silencedBy.length > 0 && {
       silence: longestOf(status.silencedBy, silences),
     }),
-    inhibited: status.inhibitedBy.length > 0 || status.mutedBy.length > 0,
+    inhibited: isMuted(status),
   };
+}
+
+/** Alerts that somebody would be told of, if it were known whose they are. */
+export function unmatchedOf(
+  alerts: readonly ApiAlert[],
+): UnmatchedAlertInput[] {
+  return alerts
+    .filter(({ status }) => status.silencedBy.length === 0 && !isMuted(status))
+    .map(alert => {
+      const signal = signalOf(alert);
+      const { name } = inWords({ labels: alert.labels });
+      return {
+        name: short(name),
+        labels: signal.type === 'alert' ? signal.labels : {},
+      };
+    });
+}
+
+function isMuted({ inhibitedBy, mutedBy }: ApiAlert['status']): boolean {
+  return inhibitedBy.length > 0 || mutedBy.length > 0;
 }
 
 /** It is silenced even where the silence has gone from the list meanwhile. */

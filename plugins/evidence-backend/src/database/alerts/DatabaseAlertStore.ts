@@ -1,5 +1,9 @@
 import type { Knex } from 'knex';
-import type { AlertStore, RecordAlertsOptions } from '../../alerts/AlertStore';
+import type {
+  AlertStore,
+  RecordAlertsOptions,
+  RecordUnmatchedOptions,
+} from '../../alerts/AlertStore';
 import { AnalyzeGrowth } from '../operations/analyzeGrowth';
 import {
   findAlertGroup,
@@ -9,6 +13,7 @@ import {
 } from './readAlerts';
 import { readUnmatched } from './readUnmatched';
 import { recordAlerts } from './recordAlerts';
+import { recordUnmatched, retireUnmatched } from './recordUnmatched';
 
 /** Alerts on SQLite or PostgreSQL. */
 export class DatabaseAlertStore implements AlertStore {
@@ -46,6 +51,14 @@ export class DatabaseAlertStore implements AlertStore {
 
   alertsOf(groupIds: readonly string[]) {
     return readAlertsOf(this.#knex, groupIds);
+  }
+
+  recordUnmatched(options: RecordUnmatchedOptions) {
+    return this.#knex.transaction(trx => recordUnmatched(trx, options));
+  }
+
+  retireUnmatched(options: { sources: readonly string[]; at: number }) {
+    return this.#knex.transaction(trx => retireUnmatched(trx, options));
   }
 
   unmatched(at: number) {

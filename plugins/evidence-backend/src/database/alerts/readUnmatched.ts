@@ -1,41 +1,72 @@
+import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { UnmatchedAlert } from '../../alerts/AlertStore';
 import type { SignalSubjectRow } from '../subjects/tables';
-import type { AlertRow } from './tables';
+import type { AlertRow, UnmatchedAlertRow } from './tables';
 
 /** They are counted up to here. */
 const limit = 1_000;
 
+type Row = { subject: string; name: string; signal: string };
+
 /**
  * What fired at an instant with labels that stood for no entity, or several:
- * each set of labels once, whoever told of it. From the signals without an
- * entity, which are few, to their alerts.
+ * each set of labels once, whoever told of it, by a webhook or when asked.
  */
 export async function readUnmatched(
   knex: Knex,
   at: number,
 ): Promise<UnmatchedAlert[]> {
-  const rows: { subject: string; name: string; signal: string }[] =
-    await knex<SignalSubjectRow>('signal_subjects as s')
-      .join<AlertRow>('alerts as a', 'a.subject', 's.subject')
-      .whereNull('s.entity_ref')
-      .where('a.status', 'firing')
-      .whereRaw(
-        's.learned_at <= ? and (s.superseded_at is null or s.superseded_at > ?)',
-        [at, at],
-      )
-      .whereRaw(
-        'a.learned_at <= ? and (a.superseded_at is null or a.superseded_at > ?)',
-        [at, at],
-      )
-      .groupBy('s.subject', 's.signal')
-      .orderBy('s.subject')
-      .limit(limit)
-      .select('s.subject', 's.signal')
-      .min({ name: 'a.name' });
-  return rows.map(({ subject, name, signal }) => ({
-    subject,
-    name,
-    signal: JSON.parse(signal),
-  }));
+  const rows = [
+    ...(await readSent(knex, at)),
+    ...(await readFound(knex, at)),
+  ].sort((a, b) => compareText(a.subject, b.subject));
+  const bySubject = new Map<string, Row>();
+  for (const row of rows) {
+    const known = bySubject.get(row.subject);
+    if (!known || row.name < known.name) {
+      bySubject.set(row.subject, row);
+    }
+  }
+  return [...bySubject.values()]
+    .slice(0, limit)
+    .map(({ subject, name, signal }) => ({
+      subject,
+      name,
+      signal: JSON.parse(signal),
+    }));
+}
+
+/** From the signals without an entity, which are few, to their alerts. */
+async function readSent(knex: Knex, at: number): Promise<Row[]> {
+  return knex<SignalSubjectRow>('signal_subjects as s')
+    .join<AlertRow>('alerts as a', 'a.subject', 's.subject')
+    .whereNull('s.entity_ref')
+    .where('a.status', 'firing')
+    .whereRaw(
+      's.learned_at <= ? and (s.superseded_at is null or s.superseded_at > ?)',
+      [at, at],
+    )
+    .whereRaw(
+      'a.learned_at <= ? and (a.superseded_at is null or a.superseded_at > ?)',
+      [at, at],
+    )
+    .groupBy('s.subject', 's.signal')
+    .orderBy('s.subject')
+    .limit(limit)
+    .select('s.subject', 's.signal')
+    .min({ name: 'a.name' });
+}
+
+async function readFound(knex: Knex, at: number): Promise<Row[]> {
+  return knex<UnmatchedAlertRow>('unmatched_alerts')
+    .where('learned_at', '<=', at)
+    .where(still =>
+      still.whereNull('superseded_at').orWhere('superseded_at', '>', at),
+    )
+    .groupBy('subject', 'signal')
+    .orderBy('subject')
+    .limit(limit)
+    .select('subject', 'signal')
+    .min({ name: 'name' });
 }

@@ -33,4 +33,14 @@ export type AlertGroupRow = {
   opened_at: BigIntColumn;
 };
 
+export type UnmatchedAlertRow = {
+  row_id: BigIntColumn;
+  source: string;
+  subject: string;
+  name: string;
+  signal: string;
+  learned_at: BigIntColumn;
+  superseded_at: BigIntColumn | null;
+};
+
 export type AlertGroupMemberRow = { group_id: string; alert_id: string };

@@ -75,5 +75,49 @@ describe('alerts that match nothing', () => {
       expect(await test.alertStore.unmatched(test.time.now)).toEqual([]);
       expect(await test.alertStore.unmatched(t0)).toHaveLength(1);
     });
+
+    it('are told by whoever is asked, in place of what was said before', async () => {
+      const test = await createTestAlerts(await databases.init(databaseId));
+      const { alerts, alertStore, time } = test;
+      const names = async (at = time.now) =>
+        (await alertStore.unmatched(at)).map(({ name }) => name).sort();
+      const lost = (name: string) => ({
+        name,
+        labels: { alertname: name, service: 'lost' },
+      });
+      const said = new Map<string, string[]>();
+      const seen: [number, string[]][] = [];
+      const step = fc.record({
+        source: fc.constantFrom('one', 'other'),
+        found: fc.subarray(['A', 'B', 'C', 'D']),
+        retire: fc.integer({ min: 0, max: 5 }),
+      });
+      for (const { source, found, retire } of fc.sample(step, {
+        numRuns: 40,
+        seed: 4,
+      })) {
+        time.now += minute;
+        if (retire === 0) {
+          await alerts.retireUnmatched([source]);
+          said.delete(source === 'one' ? 'other' : 'one');
+        }
+        await alerts.reportUnmatched(source, [...found, ...found].map(lost));
+        said.set(source, found);
+        const now = [...new Set([...said.values()].flat())].sort();
+        expect(await names()).toEqual(now);
+        seen.push([time.now, now]);
+      }
+      for (const [at, then] of seen) {
+        expect(await names(at)).toEqual(then);
+      }
+    });
+
+    it('count once, though a webhook tells of them as well', async () => {
+      const test = await createTestAlerts(await databases.init(databaseId));
+      const labels = { alertname: 'HighErrors', service: 'chekout' };
+      await test.alerts.report([aGroup([anAlert({ labels })])]);
+      await test.alerts.reportUnmatched('am', [{ name: 'HighErrors', labels }]);
+      expect(await test.alertStore.unmatched(test.time.now)).toHaveLength(1);
+    });
   });
 });

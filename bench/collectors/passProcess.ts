@@ -1,0 +1,179 @@
+// Evidence with its collectors in a process of its own, beside the sources that
+// they ask. Started by `measureCollectors`, which says when a pass begins.
+import { randomUUID } from 'node:crypto';
+import { UrlReaders } from '@backstage/backend-defaults/urlReader';
+import {
+  LoggerService,
+  resolvePackagePath,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
+import { ConfigReader } from '@backstage/config';
+import type { JsonObject } from '@backstage/types';
+import knexFactory from 'knex';
+import { CollectorRunner } from '../../plugins/evidence-backend/src/collectors/CollectorRunner';
+import { readCollectors } from '../../plugins/evidence-backend/src/collectors/readCollectors';
+import { DatabaseEvidenceStore } from '../../plugins/evidence-backend/src/database/DatabaseEvidenceStore';
+import { DatabaseDiscrepancyStore } from '../../plugins/evidence-backend/src/database/discrepancies';
+import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/database/ledger';
+import { createLedgerView } from '../../plugins/evidence-backend/src/database/ledger/createLedgerView';
+import { knownFacts } from '../../plugins/evidence-backend/src/database/operations/knownFacts';
+import { DiscrepancyReview } from '../../plugins/evidence-backend/src/discrepancies/DiscrepancyReview';
+import { defaultDiscrepancyOptions } from '../../plugins/evidence-backend/src/discrepancies/options';
+import { LedgerService } from '../../plugins/evidence-backend/src/ledger';
+import { ObservationService } from '../../plugins/evidence-backend/src/observations/ObservationService';
+import { CatalogWalker } from '../../plugins/evidence-backend/src/projection/CatalogWalker';
+import { EstateProjection } from '../../plugins/evidence-backend/src/projection/EstateProjection';
+import { streamEntities } from '../../plugins/evidence-backend/src/projection/streamEntities';
+
+export type Task =
+  | { do: 'start'; url: string; config: JsonObject; entities: Entity[] }
+  | { do: 'pass'; collector: string; now: number };
+
+export type Done = {
+  done: true;
+  /** Milliseconds of this machine. */
+  ms: number;
+  /** Of the processor, in this process. */
+  cpuMs: number;
+  outcome: string;
+  error?: string;
+  coverage?: number;
+  memory: number;
+};
+
+const quiet: LoggerService = {
+  error: () => {},
+  warn: () => {},
+  info: () => {},
+  debug: () => {},
+  child: () => quiet,
+};
+
+let now = 0;
+const clock = () => new Date(now);
+type Pass = (collector: string) => Promise<Done>;
+let pass: Pass | undefined;
+
+async function start({
+  url,
+  config: data,
+  entities,
+}: Extract<Task, { do: 'start' }>): Promise<Pass> {
+  const config = new ConfigReader(data);
+  const knex = knexFactory({
+    client: 'pg',
+    connection: url,
+    pool: { min: 0, max: 10 },
+  });
+  await knex.migrate.latest({
+    directory: resolvePackagePath(
+      '@plumbline/backstage-plugin-evidence-backend',
+      'migrations',
+    ),
+  });
+  const holder = randomUUID();
+  const logger = quiet;
+  const store = new DatabaseEvidenceStore(knex);
+  const projection = new EstateProjection({
+    store,
+    clock,
+    logger,
+    identityKeys: [],
+  });
+  const walker = new CatalogWalker({
+    auth: { getOwnServiceCredentials: async () => ({}) } as never,
+    catalog: {
+      async *streamEntities() {
+        yield entities;
+      },
+    },
+    clock,
+    holder,
+    logger,
+    projection,
+    store,
+  });
+  await projection.load();
+  await walker.walk();
+  const ledger = new LedgerService({
+    clock,
+    store: new DatabaseLedgerStore({ knex, appendFeed: async () => {} }),
+    signals: { rank: async () => [], note: async () => {} },
+  });
+  const services = entities.filter(({ kind }) => kind === 'Component');
+  await ledger.reportAll(
+    services.map(({ metadata: { name } }, index) => ({
+      source: 'bench',
+      id: name,
+      kind: 'deploy' as const,
+      entityRef: `component:default/${name}`,
+      actor: `user-${index % 97}`,
+      occurredAt: new Date(now - index * 60_000).toISOString(),
+      outcome: 'succeeded' as const,
+    })),
+  );
+  const review = new DiscrepancyReview({
+    clock,
+    deploysOf: async () => [],
+    discrepancies: new DatabaseDiscrepancyStore(knex),
+    options: defaultDiscrepancyOptions,
+    projection,
+    store,
+  });
+  await review.review();
+  const ready = Promise.resolve();
+  const runner = new CollectorRunner({
+    alerts: { reportUnmatched: async () => {} },
+    clock,
+    entities: signal => streamEntities(projection, { ready, signal }),
+    entitiesVersion: async () => (await projection.catchUp()).version,
+    facts: name => knownFacts(knex, name),
+    holder,
+    ledger,
+    ledgerView: createLedgerView({ clock, knex }),
+    logger,
+    observations: new ObservationService({ clock, projection, review, store }),
+    scheduler: {} as SchedulerService,
+    store,
+  });
+  const urlReader = UrlReaders.default({ config, logger });
+  const collectors = readCollectors(config, { urlReader });
+  return async id => {
+    const collector = collectors.find(one => one.id === id)!;
+    const cpu = process.cpuUsage();
+    const started = performance.now();
+    const outcome = await runner.run(collector);
+    const ms = performance.now() - started;
+    const { user, system } = process.cpuUsage(cpu);
+    const last = (await store.passes(now)).find(({ source }) => source === id);
+    global.gc?.();
+    return {
+      done: true,
+      ms,
+      cpuMs: (user + system) / 1000,
+      outcome,
+      error: last?.error,
+      coverage: last?.coverage,
+      memory: process.memoryUsage().rss,
+    };
+  };
+}
+
+process.on('message', async (task: Task) => {
+  if (task.do === 'start') {
+    now = Date.now();
+    pass = await start(task);
+    process.send!({
+      done: true,
+      ms: 0,
+      cpuMs: 0,
+      outcome: 'started',
+      memory: 0,
+    });
+  } else if (task.do === 'pass') {
+    now = task.now;
+    process.send!(await pass!(task.collector));
+  }
+});
+process.on('disconnect', () => process.exit(0));
