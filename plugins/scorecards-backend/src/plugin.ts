@@ -11,16 +11,21 @@ import {
   createClock,
   evidenceServiceRef,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { scorecardsPermissions } from '@plumbline/backstage-plugin-scorecards-common';
 import { ControlRegistry } from './controls/ControlRegistry';
 import { ControlService } from './controls/ControlService';
 import { readSources } from './controls/readSources';
 import { StandardsLoop } from './controls/StandardsLoop';
+import { DatabaseAccuracyStore } from './database/DatabaseAccuracyStore';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
+import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
+import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
+import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { prepareDatabase } from './database/prepareDatabase';
-import { PeopleState } from './people/PeopleState';
+import { createPeople } from './people/createPeople';
 import { createRouter } from './router';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
@@ -49,7 +54,9 @@ export const scorecardsPlugin = createBackendPlugin({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
         urlReader: coreServices.urlReader,
+        userInfo: coreServices.userInfo,
       },
       async init(deps) {
         const { auth, evidence, logger } = deps;
@@ -76,20 +83,31 @@ export const scorecardsPlugin = createBackendPlugin({
           }),
         });
         const visibility = new CatalogVisibility(deps);
+        const people = createPeople({
+          ...deps,
+          ...{ clock, registry, visibility },
+          stores: {
+            accuracy: new DatabaseAccuracyStore(knex),
+            controls: store,
+            disputes: new DatabaseDisputeStore(knex),
+            exemptions: new DatabaseExemptionStore(knex),
+            outbox: new DatabaseOutboxStore(knex),
+            people: new DatabasePeopleStore(knex),
+            verdicts: verdictStore,
+          },
+        });
         const summaryStore = new DatabaseSummaryStore(knex);
         const book = new ControlBook({ registry, store });
-        const people = new PeopleState({
-          store: new DatabasePeopleStore(knex),
-        });
         const verdicts = new VerdictService({
           ...{ book, clock, visibility },
-          presenter: new VerdictPresenter({ people }),
+          presenter: new VerdictPresenter({ people: people.state }),
           store: verdictStore,
         });
         const summaries = new SummaryService({
           ...{ book, clock, visibility },
           store: summaryStore,
         });
+        deps.permissionsRegistry.addPermissions(scorecardsPermissions);
         deps.httpRouter.use(
           createRouter({
             adoption: new AdoptionService({
@@ -98,6 +116,7 @@ export const scorecardsPlugin = createBackendPlugin({
             }),
             callers: new Callers(deps),
             controls: new ControlService({ registry, store }),
+            people,
             preview: new PreviewService({ clock, engine, evidence, registry }),
             summaries,
             teams: new TeamService({
@@ -110,9 +129,10 @@ export const scorecardsPlugin = createBackendPlugin({
         deps.lifecycle.addStartupHook(() => {
           loop.start();
           judging.start();
+          people.loop.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
-          await Promise.all([loop.stop(), judging.stop()]);
+          await Promise.all([loop.stop(), judging.stop(), people.loop.stop()]);
         });
       },
     });

@@ -2,7 +2,10 @@ import express from 'express';
 import Router from 'express-promise-router';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { ControlService } from './controls/ControlService';
+import type { People } from './people/createPeople';
 import { addControlsRoutes } from './routes/controls';
+import { addDisputesRoutes } from './routes/disputes';
+import { addExemptionsRoutes } from './routes/exemptions';
 import { serverTiming } from './routes/serverTiming';
 import { addSummaryRoutes } from './routes/summary';
 import { addVerdictsRoutes } from './routes/verdicts';
@@ -16,17 +19,21 @@ export function createRouter(options: {
   adoption: AdoptionService;
   callers: Callers;
   controls: ControlService;
+  people: Pick<People, 'accuracy' | 'disputes' | 'exemptions'>;
   preview: PreviewService;
   summaries: SummaryService;
   teams: TeamService;
   verdicts: VerdictService;
 }): express.Router {
-  const { adoption, callers, controls, preview, verdicts } = options;
+  const { adoption, callers, controls, people, preview, verdicts } = options;
   const { summaries, teams } = options;
+  const { accuracy, disputes, exemptions } = people;
   const router = Router();
   router.use(serverTiming);
   addVerdictsRoutes({ router, callers, preview, verdicts });
-  addControlsRoutes({ router, adoption, callers, controls });
   addSummaryRoutes({ router, callers, summaries, teams });
+  addControlsRoutes({ router, accuracy, adoption, callers, controls });
+  addExemptionsRoutes({ router, callers, exemptions });
+  addDisputesRoutes({ router, callers, disputes });
   return router;
 }

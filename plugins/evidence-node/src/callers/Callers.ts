@@ -8,6 +8,7 @@ import { NotAllowedError } from '@backstage/errors';
 import {
   AuthorizeResult,
   BasicPermission,
+  ResourcePermission,
 } from '@backstage/plugin-permission-common';
 
 type Request = Parameters<HttpAuthService['credentials']>[0];
@@ -36,23 +37,44 @@ export class Callers {
   /**
    * A person: what is said here is somebody's word.
    *
+   * @param permission - left out where it depends on what it is about; see `may`
    * @throws NotAllowedError for a service, or without the permission
    */
   async user(
     req: Request,
-    permission: BasicPermission,
+    permission?: BasicPermission,
   ): Promise<{ credentials: BackstageCredentials; userRef: string }> {
-    const { httpAuth, permissions } = this.#options;
-    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
-    const [{ result }] = await permissions.authorize([{ permission }], {
-      credentials,
+    const credentials = await this.#options.httpAuth.credentials(req, {
+      allow: ['user'],
     });
-    if (result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `You need the permission '${permission.name}' for this`,
-      );
+    if (permission) {
+      await this.may(credentials, permission);
     }
     return { credentials, userRef: credentials.principal.userEntityRef };
+  }
+
+  /** @throws NotAllowedError without the permission, for this resource if it is of one */
+  async may(
+    credentials: BackstageCredentials,
+    ...[permission, resourceRef]:
+      | [permission: BasicPermission]
+      | [permission: ResourcePermission, resourceRef: string]
+  ): Promise<void> {
+    const [{ result }] = await this.#options.permissions.authorize(
+      [
+        resourceRef === undefined
+          ? { permission: permission as BasicPermission }
+          : { permission: permission as ResourcePermission, resourceRef },
+      ],
+      { credentials },
+    );
+    if (result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        `You need the permission '${permission.name}' for ${
+          resourceRef === undefined ? 'this' : `'${resourceRef}'`
+        }`,
+      );
+    }
   }
 
   /** Runs a write, and audits how it ended. */

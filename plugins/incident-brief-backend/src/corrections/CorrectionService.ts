@@ -6,6 +6,7 @@ import {
   Clock,
   parseInput,
   CatalogVisibility,
+  visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   BriefClaim,
@@ -20,7 +21,6 @@ import {
   SaidClaim,
   trackedClaims,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-import { visiblePage } from '../database/page';
 import { foundBrief } from '../service/foundBrief';
 import type { BriefService } from '../service/BriefService';
 import type { CorrectionStore } from './CorrectionStore';

@@ -2,7 +2,7 @@ import type {
   Correction,
   CorrectionState,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-import type { ListPosition } from '../database/page';
+import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
 
 export type CorrectionFilter = {
   entityRef?: string;

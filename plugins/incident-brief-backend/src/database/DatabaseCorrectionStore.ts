@@ -4,7 +4,10 @@ import type {
   CorrectionFilter,
   CorrectionStore,
 } from '../corrections/CorrectionStore';
-import { ListPosition, pageOf } from './page';
+import {
+  ListPosition,
+  pageOf,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { CorrectionRow } from './tables';
 
 /** Corrections on SQLite or PostgreSQL. */

@@ -2,6 +2,7 @@ import {
   claimLease,
   holdsLease,
   releaseLease,
+  pageOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Knex } from 'knex';
@@ -20,7 +21,6 @@ import { intendDelivery } from './operations/intendDelivery';
 import { recordOutcome } from './operations/recordOutcome';
 import { toDelivery, toSubject } from './operations/rows';
 import { takeDelivery } from './operations/takeDelivery';
-import { pageOf } from './page';
 import type {
   DeliveryRow,
   DeliverySubjectRow,

@@ -1,7 +1,10 @@
 import type { Pin } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Knex } from 'knex';
 import type { PinFilter, PinStore } from '../pins/PinStore';
-import { ListPosition, pageOf } from './page';
+import {
+  ListPosition,
+  pageOf,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { PinRow } from './tables';
 
 /** Pins on SQLite or PostgreSQL. */

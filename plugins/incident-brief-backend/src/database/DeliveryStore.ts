@@ -1,9 +1,11 @@
-import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Lease,
+  ListPosition,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DeliveryState,
   DeliveryTarget,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-import type { ListPosition } from './page';
 
 export type { Lease };
 

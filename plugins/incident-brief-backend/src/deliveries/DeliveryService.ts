@@ -3,6 +3,7 @@ import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
   parseInput,
   CatalogVisibility,
+  visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   DeliveryPage,
@@ -12,7 +13,6 @@ import {
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import { z } from 'zod';
 import type { Delivery, DeliveryStore, Now } from '../database/DeliveryStore';
-import { visiblePage } from '../database/page';
 import type { DeliverySettings } from './config';
 import { readSubject, subjectOf } from './Occasion';
 

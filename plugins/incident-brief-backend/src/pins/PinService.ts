@@ -6,6 +6,7 @@ import {
   Clock,
   parseInput,
   CatalogVisibility,
+  visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   BriefClaim,
@@ -15,7 +16,6 @@ import {
   pinQuerySchema,
   Replay,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-import { visiblePage } from '../database/page';
 import type { BriefService } from '../service/BriefService';
 import { foundBrief } from '../service/foundBrief';
 import type { PinStore } from './PinStore';

@@ -1,5 +1,5 @@
 import type { Pin } from '@plumbline/backstage-plugin-incident-brief-common';
-import type { ListPosition } from '../database/page';
+import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
 
 export type PinFilter = { entityRef?: string; incident?: string };
 

@@ -9,34 +9,42 @@ export type JudgedFailures = {
   version: number;
   /** The start of the window, epoch milliseconds. */
   since: number;
-  /** Every entity that it said `fail` of, at any time in the window. */
-  failed: Iterable<string>;
-  /** Of that version, whenever they were decided. */
+  /** How many entities it said `fail` of, at any time in the window. */
+  judged: number;
+  /** About this version and these entities, whenever they were decided. */
   disputes: Iterable<{ entityRef: string; state: DisputeState }>;
+};
+
+/** Of several disputes about one verdict, what counts. */
+const weight: Record<DisputeState, number> = {
+  rejected: 0,
+  open: 1,
+  upheld: 2,
 };
 
 /**
  * `1 - upheld / judged`. One entity counts once, however often its verdict went
  * to and fro, and however many disputes it has.
  */
-export function measureAccuracy(judged: JudgedFailures): Accuracy {
-  const failed = new Set(judged.failed);
-  const disputed = { open: new Set(), upheld: new Set(), rejected: new Set() };
-  for (const { entityRef, state } of judged.disputes) {
-    if (failed.has(entityRef)) {
-      disputed[state].add(entityRef);
+export function measureAccuracy(failures: JudgedFailures): Accuracy {
+  const { version, since, judged } = failures;
+  const stands = new Map<string, DisputeState>();
+  for (const { entityRef, state } of failures.disputes) {
+    const before = stands.get(entityRef);
+    if (before === undefined || weight[state] > weight[before]) {
+      stands.set(entityRef, state);
     }
   }
-  const { open, upheld, rejected } = disputed;
-  const isSettled = (ref: unknown) => !upheld.has(ref) && !open.has(ref);
+  const count = (state: DisputeState) =>
+    [...stands.values()].filter(each => each === state).length;
+  const upheld = count('upheld');
   return {
-    version: judged.version,
-    share:
-      failed.size === 0 ? undefined : (failed.size - upheld.size) / failed.size,
-    judged: failed.size,
-    upheld: upheld.size,
-    rejected: [...rejected].filter(isSettled).length,
-    open: open.size,
-    since: new Date(judged.since).toISOString(),
+    version,
+    share: judged === 0 ? undefined : (judged - upheld) / judged,
+    judged,
+    upheld,
+    rejected: count('rejected'),
+    open: count('open'),
+    since: new Date(since).toISOString(),
   };
 }

@@ -17,7 +17,7 @@ export const accuracySchema = z
     judged: z.number().int(),
     /** Of these, those with an upheld dispute: false positives. */
     upheld: z.number().int(),
-    /** Of these, those whose disputes were all rejected. */
+    /** Of these, those of which every dispute was rejected. */
     rejected: z.number().int(),
     /** Of these, those with a dispute that is not decided yet. */
     open: z.number().int(),

@@ -1,16 +1,20 @@
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
 
-/** Where a page ends: lists are ordered by (instant, id), newest first. */
+/**
+ * Where a page ends: lists are ordered by (instant, id).
+ *
+ * @public
+ */
 export type ListPosition = { at: number; id: string };
 
 /** Opaque to callers: where the next page begins. */
-export function encodeCursor({ at, id }: ListPosition): string {
+function encodeCursor({ at, id }: ListPosition): string {
   return Buffer.from(`${at}:${id}`).toString('base64url');
 }
 
 /** @throws InputError for anything that {@link encodeCursor} did not give */
-export function decodeCursor(cursor: string): ListPosition {
+function decodeCursor(cursor: string): ListPosition {
   const text = Buffer.from(cursor, 'base64url').toString();
   const match = /^(\d{1,15}):([0-9a-f-]{12,36})$/.exec(text);
   if (!match) {
@@ -21,26 +25,32 @@ export function decodeCursor(cursor: string): ListPosition {
   return { at: Number(match[1]), id: match[2] };
 }
 
-/** Orders newest first, and goes on after a position. */
+/**
+ * Orders newest first, or oldest first, and goes on after a position.
+ *
+ * @param column - of an instant, epoch milliseconds; the table has an `id`
+ * @public
+ */
 export function pageOf(
   query: Knex.QueryBuilder,
   column: string,
-  options: { after?: ListPosition; limit: number },
+  options: { after?: ListPosition; limit: number; order?: 'asc' | 'desc' },
 ): Knex.QueryBuilder {
-  const { after, limit } = options;
+  const { after, limit, order = 'desc' } = options;
+  const beyond = order === 'desc' ? '<' : '>';
   if (after) {
     query.andWhere(where =>
       where
-        .where(column, '<', after.at)
+        .where(column, beyond, after.at)
         .orWhere(same =>
-          same.where(column, after.at).andWhere('id', '<', after.id),
+          same.where(column, after.at).andWhere('id', beyond, after.id),
         ),
     );
   }
   return query
     .orderBy([
-      { column, order: 'desc' },
-      { column: 'id', order: 'desc' },
+      { column, order },
+      { column: 'id', order },
     ])
     .limit(limit);
 }
@@ -50,6 +60,8 @@ export function pageOf(
  * is hidden.
  *
  * @param read - reads the next rows after a position
+ * @throws InputError for the cursor of another list
+ * @public
  */
 export async function visiblePage<T>(options: {
   limit: number;

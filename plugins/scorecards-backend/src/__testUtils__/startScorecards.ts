@@ -1,0 +1,239 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type {
+  DecisionInput,
+  EntityFacts,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { evidenceServiceRef } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  FakeEvidenceServiceOptions,
+  fakeEvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import type { Knex } from 'knex';
+import request from 'supertest';
+import { stringify } from 'yaml';
+import scorecardsPlugin from '..';
+
+/** Groups by user; the outsider sees in the catalog only what it lists. */
+const groupsOf: Record<string, string[]> = {
+  ana: ['payments'],
+  ben: ['payments'],
+  pat: ['platform'],
+  kim: ['platform'],
+  zoe: ['payments', 'platform'],
+  outsider: ['payments', 'platform'],
+  guest: [],
+};
+
+export const sloControl = {
+  id: 'slo-present',
+  version: 1,
+  title: 'Has an SLO',
+  owner: 'group:default/platform',
+  rationale: 'Without one nobody knows when to worry.',
+  requirement: 'recommended',
+  severity: 'medium',
+  phase: 'gate',
+  enabled: true,
+  appliesTo: { types: ['service'] },
+  pass: 'slo.state.size() > 0',
+  message: 'No SLO is measured',
+  remediation: { text: 'Define one' },
+  exemption: { maxDays: 30 },
+  retirement: { reviewBy: '2027-06-30' },
+};
+
+/** A service of the payments group, with SLOs by name; not known where absent. */
+export function service(name: string, slos?: string[]): EntityFacts {
+  return {
+    entityRef: `component:default/${name}`,
+    kind: 'Component',
+    type: 'service',
+    owner: 'group:default/payments',
+    facts: slos
+      ? [
+          {
+            name: 'slo.state',
+            value: slos.map(slo => ({ name: slo })),
+            kind: 'observed',
+            source: { id: 'prometheus' },
+            observedAt: '2026-02-28T00:00:00.000Z',
+            stale: false,
+          },
+        ]
+      : [],
+  };
+}
+
+type Trouble = FakeEvidenceServiceOptions & {
+  /** Thrown where a decision is refused. */
+  refuse?: (decision: DecisionInput) => Error | undefined;
+};
+
+/** The whole plugin over HTTP, on facts and a clock that tests set. */
+export async function startScorecards(options: {
+  knex: Knex;
+  facts: EntityFacts[];
+  /** Of entities that the outsider sees; the others see everything. */
+  visible?: string[];
+  evidence?: FakeEvidenceServiceOptions;
+}) {
+  const folder = await mkdtemp(join(tmpdir(), 'scorecards-'));
+  const clockFile = join(folder, 'clock');
+  let now = Date.parse('2026-03-01T12:00:00.000Z');
+  const setClock = (instant: number | string) => {
+    now = new Date(instant).getTime();
+    return writeFile(clockFile, new Date(now).toISOString());
+  };
+  await setClock(now);
+  const before = { ...process.env };
+  process.env.PLUMBLINE_LAUNCHER = '1';
+  process.env.PLUMBLINE_CLOCK_FILE = clockFile;
+  await mkdir(join(folder, 'controls'));
+  const write = (control: object) =>
+    writeFile(join(folder, 'controls', 'slo.yaml'), stringify(control));
+  await write(sloControl);
+
+  const trouble: Trouble = {
+    facts: options.facts,
+    feed: [],
+  };
+  const evidence = fakeEvidenceService(
+    Object.assign(trouble, options.evidence),
+  );
+  const backend = await startTestBackend({
+    features: [
+      scorecardsPlugin,
+      createServiceFactory({
+        service: evidenceServiceRef,
+        deps: {},
+        factory: () => ({
+          ...evidence,
+          async recordDecision(decision, recording) {
+            const error = trouble.refuse?.(decision);
+            if (error) {
+              throw error;
+            }
+            return evidence.recordDecision(decision, recording);
+          },
+        }),
+      }),
+      catalogServiceMock.factory({
+        entities: (options.visible ?? []).map(name => ({
+          apiVersion: 'backstage.io/v1alpha1',
+          kind: 'Component',
+          metadata: { name },
+        })),
+      }),
+      mockServices.database.factory({ knex: options.knex }),
+      mockServices.httpAuth.factory({
+        defaultCredentials: mockCredentials.none(),
+      }),
+      mockServices.userInfo.mock({
+        async getUserInfo(credentials) {
+          const { userEntityRef } = credentials.principal as never as {
+            userEntityRef: string;
+          };
+          const groups = groupsOf[userEntityRef.split('/')[1]];
+          return {
+            userEntityRef,
+            ownershipEntityRefs: [
+              userEntityRef,
+              ...groups.map(group => `group:default/${group}`),
+            ],
+          };
+        },
+      }).factory,
+      mockServices.permissions.mock({
+        async authorize(asked, { credentials } = {} as never) {
+          const isGuest = userOf(credentials) === 'user:default/guest';
+          return asked.map(() => ({
+            result: isGuest ? AuthorizeResult.DENY : AuthorizeResult.ALLOW,
+          }));
+        },
+        async authorizeConditional(asked, { credentials } = {} as never) {
+          const isOutsider = userOf(credentials) === 'user:default/outsider';
+          return asked.map(() =>
+            isOutsider
+              ? {
+                  result: AuthorizeResult.CONDITIONAL,
+                  pluginId: 'catalog',
+                  resourceType: 'catalog-entity',
+                  conditions: { rule: 'any', resourceType: 'catalog-entity' },
+                }
+              : { result: AuthorizeResult.ALLOW },
+          ) as never;
+        },
+      }).factory,
+      mockServices.rootConfig.factory({
+        data: {
+          plumbline: {
+            standards: { local: { url: `file:${folder}`, everySeconds: 1 } },
+          },
+        },
+      }),
+    ],
+  });
+  const call = (
+    user: string,
+    method: 'get' | 'post',
+    path: string,
+    body?: object,
+  ) =>
+    request(backend.server)
+      [method](`/api/scorecards${path}`)
+      .set(
+        'authorization',
+        user === 'service'
+          ? mockCredentials.service.header()
+          : mockCredentials.user.header(`user:default/${user}`),
+      )
+      .send(body);
+  return {
+    call,
+    evidence,
+    /** The options of evidence; changing them changes what it does. */
+    trouble,
+    write,
+    now: () => now,
+    setClock,
+    stop: async () => {
+      await backend.stop();
+      process.env = before;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function userOf(credentials: unknown): string | undefined {
+  const { principal } = credentials as {
+    principal: { userEntityRef?: string };
+  };
+  return principal.userEntityRef;
+}
+
+/** Asks again until it holds, for what comes by time. */
+export async function eventually<T>(ask: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw error;
+      }
+      await new Promise(done => {
+        setTimeout(done, 50);
+      });
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ListPosition,
+  pageOf,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { DisputeState } from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type {
+  DisputeFilter,
+  DisputeStep,
+  DisputeStore,
+  StoredDispute,
+} from '../disputes/DisputeStore';
+import { addToOutbox } from './people/addToOutbox';
+import type { DisputeRow } from './tables';
+
+/** Disputes on SQLite or PostgreSQL. */
+export class DatabaseDisputeStore implements DisputeStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async raise(
+    dispute: StoredDispute,
+    decision: DecisionInput,
+  ): Promise<
+    { status: 'added' } | { status: 'standing'; standing?: StoredDispute }
+  > {
+    const row = toRow(dispute);
+    return this.#knex.transaction(async trx => {
+      // Without a target: the index is of those that stand alone.
+      const added = await trx<DisputeRow>('disputes')
+        .insert(row)
+        .onConflict()
+        .ignore()
+        .returning('id');
+      if (added.length > 0) {
+        await addToOutbox(trx, decision, dispute.raisedAt);
+        return { status: 'added' };
+      }
+      const { entity_ref, control, control_version } = row;
+      const standing = await trx<DisputeRow>('disputes')
+        .where({ entity_ref, control, control_version })
+        .whereNot({ state: 'rejected' })
+        .first();
+      return { status: 'standing', standing: standing && toDispute(standing) };
+    });
+  }
+
+  async find(id: string): Promise<StoredDispute | undefined> {
+    const row = await this.#knex<DisputeRow>('disputes').where({ id }).first();
+    return row && toDispute(row);
+  }
+
+  async take(step: DisputeStep): Promise<'taken' | 'conflict'> {
+    const { id, version, to, by, at, reason, decision } = step;
+    return this.#knex.transaction(async trx => {
+      const changed = await trx<DisputeRow>('disputes')
+        .where({ id, version, state: 'open' })
+        .update({
+          state: to,
+          version: version + 1,
+          decided_by: by,
+          decided_at: at,
+          decided_reason: reason,
+        });
+      if (changed === 0) {
+        return 'conflict';
+      }
+      await addToOutbox(trx, decision, at);
+      return 'taken';
+    });
+  }
+
+  async list(
+    { state, entityRef, owner, control }: DisputeFilter,
+    page: { after?: ListPosition; limit: number },
+  ): Promise<StoredDispute[]> {
+    const query = this.#knex<DisputeRow>('disputes');
+    const equals = { state, entity_ref: entityRef, owner, control };
+    for (const [column, value] of Object.entries(equals)) {
+      if (value !== undefined) {
+        query.where(column, value);
+      }
+    }
+    const rows: DisputeRow[] = await pageOf(query, 'raised_at', page);
+    return rows.map(toDispute);
+  }
+}
+
+/** As it was raised. */
+function toRow(dispute: StoredDispute): DisputeRow {
+  return {
+    id: dispute.id,
+    entity_ref: dispute.entityRef,
+    owner: dispute.owner ?? null,
+    control: dispute.control,
+    control_version: dispute.controlVersion,
+    state: dispute.state,
+    reason: dispute.reason,
+    evidence: dispute.evidence ?? null,
+    said: JSON.stringify(dispute.said),
+    raised_by: dispute.raisedBy,
+    raised_at: dispute.raisedAt,
+    decided_by: null,
+    decided_at: null,
+    decided_reason: null,
+    version: dispute.version,
+  };
+}
+
+function toDispute(row: DisputeRow): StoredDispute {
+  const { decided_by: by, decided_at: at, decided_reason: reason } = row;
+  return {
+    id: row.id,
+    entityRef: row.entity_ref,
+    owner: row.owner ?? undefined,
+    control: row.control,
+    controlVersion: row.control_version,
+    state: row.state as DisputeState,
+    reason: row.reason,
+    evidence: row.evidence ?? undefined,
+    said: JSON.parse(row.said),
+    raisedBy: row.raised_by,
+    raisedAt: Number(row.raised_at),
+    decision:
+      by === null || at === null
+        ? undefined
+        : { by, at: Number(at), reason: reason ?? '' },
+    version: row.version,
+  };
+}

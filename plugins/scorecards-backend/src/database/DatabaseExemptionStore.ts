@@ -1,0 +1,99 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ListPosition,
+  pageOf,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import type {
+  ExemptionFilter,
+  ExemptionStep,
+  ExemptionStore,
+  StoredExemption,
+} from '../exemptions/ExemptionStore';
+import { addToOutbox } from './people/addToOutbox';
+import { isInState, toExemption, toExemptionRow } from './people/exemptionRows';
+import { takeExemptionStep } from './people/takeExemptionStep';
+import type { ExemptionRow } from './tables';
+
+/** Exemptions on SQLite or PostgreSQL. */
+export class DatabaseExemptionStore implements ExemptionStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async request(
+    exemption: StoredExemption,
+    decision: DecisionInput,
+  ): Promise<
+    { status: 'added' } | { status: 'pending'; pending?: StoredExemption }
+  > {
+    const { entityRef, control, requestedAt } = exemption;
+    return this.#knex.transaction(async trx => {
+      // Without a target: the index is of those that are pending alone.
+      const added = await trx<ExemptionRow>('exemptions')
+        .insert(toExemptionRow(exemption))
+        .onConflict()
+        .ignore()
+        .returning('id');
+      if (added.length > 0) {
+        await addToOutbox(trx, decision, requestedAt);
+        return { status: 'added' };
+      }
+      const row = await trx<ExemptionRow>('exemptions')
+        .where({ entity_ref: entityRef, control, state: 'pending' })
+        .first();
+      return { status: 'pending', pending: row && toExemption(row) };
+    });
+  }
+
+  async find(id: string): Promise<StoredExemption | undefined> {
+    const row = await this.#knex<ExemptionRow>('exemptions')
+      .where({ id })
+      .first();
+    return row && toExemption(row);
+  }
+
+  async take(step: ExemptionStep): Promise<'taken' | 'conflict'> {
+    return this.#knex.transaction(trx => takeExemptionStep(trx, step));
+  }
+
+  async list(
+    filter: ExemptionFilter,
+    page: { now: number; after?: ListPosition; limit: number },
+  ): Promise<StoredExemption[]> {
+    const { state, entityRef, owner, control, lapsesBefore } = filter;
+    const query = this.#knex<ExemptionRow>('exemptions');
+    const equals = { entity_ref: entityRef, owner, control };
+    for (const [column, value] of Object.entries(equals)) {
+      if (value !== undefined) {
+        query.where(column, value);
+      }
+    }
+    if (state) {
+      query.where(isInState(state, page.now));
+    }
+    const lapses = lapsesBefore !== undefined;
+    if (lapses) {
+      query
+        .where('expires_at', '>', page.now)
+        .where('expires_at', '<', lapsesBefore);
+    }
+    const rows: ExemptionRow[] = await pageOf(
+      query,
+      lapses ? 'expires_at' : 'requested_at',
+      { ...page, order: lapses ? 'asc' : 'desc' },
+    );
+    return rows.map(toExemption);
+  }
+
+  async due(now: number, limit: number): Promise<StoredExemption[]> {
+    const rows = await this.#knex<ExemptionRow>('exemptions')
+      .whereIn('state', ['pending', 'approved'])
+      .where('expires_at', '<=', now)
+      .orderBy(['expires_at', 'id'])
+      .limit(limit);
+    return rows.map(toExemption);
+  }
+}

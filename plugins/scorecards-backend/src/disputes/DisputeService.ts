@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import type {
+  DecisionAction,
+  DecisionInput,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  CatalogVisibility,
+  Clock,
+  parseInput,
+  visiblePage,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Dispute,
+  disputeDecidePermission,
+  disputeDecisionSchema,
+  disputeQuerySchema,
+  disputeRaisePermission,
+  disputeRequestSchema,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Decider } from '../people/Decider';
+import type { JudgedVerdicts } from '../people/JudgedVerdicts';
+import { canonical, Members } from '../people/Members';
+import type { DisputeStore, StoredDispute } from './DisputeStore';
+
+export type DisputeVerb = 'uphold' | 'reject';
+
+const stateAfter = { uphold: 'upheld', reject: 'rejected' } as const;
+
+type Options = {
+  clock: Clock;
+  members: Members;
+  store: DisputeStore;
+  verdicts: JudgedVerdicts;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** Takes disputes, and what the owners of controls decide about them. */
+export class DisputeService {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * Anybody who sees a verdict that fails may say that it is wrong. What it said
+   * is kept with the dispute, so that it can be decided after it changed.
+   *
+   * @throws ConflictError where the verdict does not fail, or is disputed already
+   */
+  async raise(body: unknown, by: Decider): Promise<Dispute> {
+    const { clock, store, verdicts } = this.#options;
+    const input = parseInput(disputeRequestSchema, body, 'dispute');
+    const { entityRef, reason, evidence } = input;
+    const { control, judgement } = await verdicts.get(input, by.credentials);
+    await by.may(disputeRaisePermission, entityRef);
+    const { status, version } = judgement;
+    if (status !== 'fail') {
+      throw new ConflictError(
+        `Evidence says '${status}' for '${control.id}' on '${entityRef}'; only a failing verdict can be disputed`,
+      );
+    }
+    const dispute: StoredDispute = {
+      id: randomUUID(),
+      entityRef,
+      owner: judgement.owner,
+      control: control.id,
+      controlVersion: version,
+      state: 'open',
+      reason,
+      evidence,
+      said: {
+        message: judgement.message,
+        evidence: judgement.evidence,
+        since: judgement.since,
+      },
+      raisedBy: by.userRef,
+      raisedAt: clock().getTime(),
+      version: 1,
+    };
+    const outcome = await store.raise(
+      dispute,
+      toDecision(dispute, 'raised', { by: by.userRef, reason }),
+    );
+    if (outcome.status === 'standing') {
+      throw new ConflictError(
+        outcome.standing
+          ? `This verdict is disputed already: '${outcome.standing.id}' is ${outcome.standing.state}`
+          : 'A dispute of this verdict was decided at this moment; read it first',
+      );
+    }
+    return toAnswer(dispute, canonical(control.owner));
+  }
+
+  /**
+   * @throws NotAllowedError for who is not of the group that owns the control,
+   *   or raised it; ConflictError, with what was decided, for the second one
+   */
+  async decide(
+    id: string,
+    verb: DisputeVerb,
+    body: unknown,
+    by: Decider,
+  ): Promise<Dispute> {
+    const { clock, members, store, verdicts } = this.#options;
+    const { version, reason } = parseInput(
+      disputeDecisionSchema,
+      body,
+      'decision',
+    );
+    const known = await this.#visible(id, by.credentials);
+    const control = await verdicts.control(known.control);
+    await by.may(disputeDecidePermission);
+    const decider = canonical(control.owner);
+    const isMember = await members.of(by.credentials);
+    if (!isMember(decider)) {
+      throw new NotAllowedError(
+        `Only members of '${decider}', who own '${control.id}', may ${verb} disputes of it`,
+      );
+    }
+    if (by.userRef === known.raisedBy) {
+      throw new NotAllowedError(
+        `You raised this dispute, so somebody else of '${decider}' must ${verb} it`,
+      );
+    }
+    const outcome = await store.take({
+      ...{ id, version, reason },
+      to: stateAfter[verb],
+      by: by.userRef,
+      at: clock().getTime(),
+      decision: toDecision(known, stateAfter[verb], { by: by.userRef, reason }),
+    });
+    const after = (await store.find(id))!;
+    if (outcome === 'conflict') {
+      throw new ConflictError(describeState(after));
+    }
+    return toAnswer(after, decider);
+  }
+
+  /** @throws NotFoundError where there is none that the caller may see */
+  async get(id: string, credentials: BackstageCredentials): Promise<Dispute> {
+    const found = await this.#visible(id, credentials);
+    const control = await this.#options.verdicts.control(found.control);
+    return toAnswer(found, canonical(control.owner));
+  }
+
+  /** @throws InputError for a malformed query */
+  async list(
+    query: unknown,
+    credentials: BackstageCredentials,
+  ): Promise<Page<Dispute>> {
+    const { store, verdicts, visibility } = this.#options;
+    const { limit, cursor, ...filter } = parseInput(
+      disputeQuerySchema,
+      query,
+      'query',
+    );
+    const { items, nextCursor } = await visiblePage({
+      limit,
+      cursor,
+      read: page => store.list(filter, page),
+      visible: async found => {
+        const refs = found.map(({ entityRef }) => entityRef);
+        const mayRead = await visibility.of(refs, credentials);
+        return found.filter(({ entityRef }) => mayRead(entityRef));
+      },
+      position: ({ id, raisedAt }) => ({ id, at: raisedAt }),
+    });
+    const controlOf = await verdicts.controls();
+    return {
+      items: items.map(one =>
+        toAnswer(one, canonical(controlOf(one.control).owner)),
+      ),
+      nextCursor,
+    };
+  }
+
+  async #visible(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<StoredDispute> {
+    const { store, visibility } = this.#options;
+    const found = await store.find(id);
+    const mayRead = await visibility.of(
+      found ? [found.entityRef] : [],
+      credentials,
+    );
+    if (!found || !mayRead(found.entityRef)) {
+      throw new NotFoundError(`There is no dispute '${id.slice(0, 100)}'`);
+    }
+    return found;
+  }
+}
+
+/** A step as evidence records it; the subject is the same in each. */
+function toDecision(
+  { id, entityRef, control, ...rest }: StoredDispute,
+  action: DecisionAction,
+  { by, reason }: { by: string; reason: string },
+): DecisionInput {
+  const { controlVersion, evidence, raisedBy, said } = rest;
+  return {
+    id: `dispute:${id}:${action}`,
+    type: 'dispute',
+    action,
+    subject: { entityRef, control, dispute: id },
+    actor: by,
+    reason,
+    body: {
+      controlVersion,
+      raisedBy,
+      message: said.message,
+      ...(evidence !== undefined && { evidence }),
+    },
+  };
+}
+
+function toAnswer(stored: StoredDispute, decider: string): Dispute {
+  const { decision, raisedAt, said } = stored;
+  return {
+    ...stored,
+    said: { ...said, since: new Date(said.since).toISOString() },
+    raisedAt: new Date(raisedAt).toISOString(),
+    decider,
+    decision: decision && {
+      ...decision,
+      at: new Date(decision.at).toISOString(),
+    },
+  };
+}
+
+/** For who comes too late to decide. */
+function describeState({ decision, state, version }: StoredDispute): string {
+  return decision
+    ? `The dispute was ${state} by '${decision.by}' at ${new Date(
+        decision.at,
+      ).toISOString()} and has version ${version} by now`
+    : `The dispute is ${state} and has version ${version}; read it again`;
+}

@@ -1,0 +1,70 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import type { ListPosition } from '@plumbline/backstage-plugin-evidence-node';
+import type { ExemptionState } from '@plumbline/backstage-plugin-scorecards-common';
+
+/** Who decided or ended something; time alone where `by` is absent. */
+export type Step = { by?: string; at: number; reason?: string };
+
+/** As it is kept. Instants are epoch milliseconds. */
+export type StoredExemption = {
+  id: string;
+  entityRef: string;
+  owner: string;
+  control: string;
+  controlVersion: number;
+  /** Until somebody notices that it lapsed, as it was before. */
+  state: ExemptionState;
+  reason: string;
+  expires: number;
+  requestedBy: string;
+  requestedAt: number;
+  decision?: Step;
+  end?: Step;
+  version: number;
+};
+
+export type ExemptionFilter = {
+  /** As of now: what lapsed has expired, noticed or not. */
+  state?: ExemptionState;
+  entityRef?: string;
+  owner?: string;
+  control?: string;
+  /** Then the soonest to lapse first, of those that have not; epoch milliseconds. */
+  lapsesBefore?: number;
+};
+
+/** What takes an exemption from one state to the next. */
+export type ExemptionStep = {
+  id: string;
+  /** What the decider read; anything else by now is a conflict. */
+  version: number;
+  from: ExemptionState;
+  to: Exclude<ExemptionState, 'pending'>;
+  step: Step;
+  /** Kept for evidence's record in the same transaction. */
+  decision: DecisionInput;
+};
+
+export interface ExemptionStore {
+  /**
+   * One at a time is pending for an entity and a control.
+   *
+   * @returns the one that is; absent where somebody decided it at this moment
+   */
+  request(
+    exemption: StoredExemption,
+    decision: DecisionInput,
+  ): Promise<
+    { status: 'added' } | { status: 'pending'; pending?: StoredExemption }
+  >;
+  find(id: string): Promise<StoredExemption | undefined>;
+  /** Compare and set: of two who decide at once, one does. */
+  take(step: ExemptionStep): Promise<'taken' | 'conflict'>;
+  /** The latest first, unless it is asked what lapses. */
+  list(
+    filter: ExemptionFilter,
+    page: { now: number; after?: ListPosition; limit: number },
+  ): Promise<StoredExemption[]>;
+  /** Those whose end has come and that nobody ended yet, the oldest first. */
+  due(now: number, limit: number): Promise<StoredExemption[]>;
+}

@@ -1,0 +1,57 @@
+import type {
+  Exemption,
+  ExemptionState,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Step, StoredExemption } from './ExemptionStore';
+
+/** What its end does not wait for is that somebody notices it. */
+export function stateOf(
+  { state, expires }: Pick<StoredExemption, 'state' | 'expires'>,
+  now: number,
+): ExemptionState {
+  return (state === 'pending' || state === 'approved') && expires <= now
+    ? 'expired'
+    : state;
+}
+
+export function toAnswer(
+  stored: StoredExemption,
+  approver: string,
+  now: number,
+): Exemption {
+  const { decision, end, expires, requestedAt } = stored;
+  const state = stateOf(stored, now);
+  const lapse = state === 'expired' ? { at: expires } : undefined;
+  return {
+    ...stored,
+    state,
+    expires: toIso(expires),
+    requestedAt: toIso(requestedAt),
+    approver,
+    decision: decision && toIsoStep(decision),
+    end: end ? toIsoStep(end) : lapse && toIsoStep(lapse),
+  };
+}
+
+/** For who comes too late to decide. */
+export function describeState(stored: StoredExemption, now: number): string {
+  const { decision, end, expires, version } = stored;
+  const state = stateOf(stored, now);
+  const last = end ?? decision;
+  if (state === 'expired' || !last) {
+    return state === 'expired'
+      ? `The exemption expired at ${toIso(expires)}`
+      : `The exemption is ${state} and has version ${version}; read it again`;
+  }
+  return `The exemption was ${state} by '${last.by}' at ${toIso(
+    last.at,
+  )} and has version ${version} by now`;
+}
+
+function toIsoStep({ by, at, reason }: Step) {
+  return { by, at: toIso(at), reason };
+}
+
+function toIso(instant: number): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,80 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { ControlStore } from '../controls/ControlStore';
+import type {
+  StoredJudgement,
+  VerdictKey,
+  VerdictStore,
+} from '../verdicts/VerdictStore';
+
+/** What people decide about: verdicts as they are now, and their controls. */
+export class JudgedVerdicts {
+  readonly #options: {
+    clock: Clock;
+    controls: Pick<ControlStore, 'versions'>;
+    registry: Pick<ControlRegistry, 'all'>;
+    store: Pick<VerdictStore, 'list'>;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  };
+
+  constructor(options: {
+    clock: Clock;
+    controls: Pick<ControlStore, 'versions'>;
+    registry: Pick<ControlRegistry, 'all'>;
+    store: Pick<VerdictStore, 'list'>;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws NotFoundError where the control does not judge the entity, or the
+   *   caller may not see that
+   */
+  async get(
+    { entityRef, control: id }: VerdictKey,
+    credentials: BackstageCredentials,
+  ): Promise<{ control: Control; judgement: StoredJudgement }> {
+    const { clock, registry, store, visibility } = this.#options;
+    const control = registry.all.get(id)?.compiled.control;
+    const mayRead = await visibility.of([entityRef], credentials);
+    const [judgement] = mayRead(entityRef)
+      ? await store.list(
+          { entityRef, control: id },
+          { now: clock().getTime(), limit: 1 },
+        )
+      : [];
+    if (!control?.enabled || !judgement) {
+      throw new NotFoundError(
+        `The control '${id}' has no verdict on '${entityRef}'`,
+      );
+    }
+    return { control, judgement };
+  }
+
+  /** As it is in force, or was last: what people decided outlives a control. */
+  async control(id: string): Promise<Control> {
+    return (await this.controls())(id);
+  }
+
+  /** {@link control} for many of them: one query, and none for those in force. */
+  async controls(): Promise<(id: string) => Control> {
+    const { controls, registry } = this.#options;
+    const last = new Map(
+      (await controls.versions()).map(({ control, body }) => [control, body]),
+    );
+    return id => {
+      const found = registry.all.get(id)?.compiled.control ?? last.get(id);
+      if (!found) {
+        throw new NotFoundError(`No control was ever called '${id}'`);
+      }
+      return found;
+    };
+  }
+}

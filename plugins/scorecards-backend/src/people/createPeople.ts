@@ -1,0 +1,84 @@
+import type {
+  AuthService,
+  LoggerService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import type {
+  CatalogVisibility,
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { AccuracyService } from '../accuracy/AccuracyService';
+import type { AccuracyStore } from '../accuracy/AccuracyStore';
+import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { ControlStore } from '../controls/ControlStore';
+import { DisputeService } from '../disputes/DisputeService';
+import type { DisputeStore } from '../disputes/DisputeStore';
+import { ExemptionService } from '../exemptions/ExemptionService';
+import type { ExemptionStore } from '../exemptions/ExemptionStore';
+import type { VerdictStore } from '../verdicts/VerdictStore';
+import { DecisionRecorder } from './DecisionRecorder';
+import { JudgedVerdicts } from './JudgedVerdicts';
+import { Members } from './Members';
+import type { OutboxStore } from './OutboxStore';
+import { PeopleLoop } from './PeopleLoop';
+import { PeopleState } from './PeopleState';
+import type { PeopleStore } from './PeopleStore';
+
+/** What people decide about verdicts, and what goes on by itself for that. */
+export type People = {
+  accuracy: AccuracyService;
+  disputes: DisputeService;
+  exemptions: ExemptionService;
+  loop: PeopleLoop;
+  state: PeopleState;
+};
+
+export function createPeople(options: {
+  auth: AuthService;
+  clock: Clock;
+  evidence: Pick<EvidenceService, 'recordDecision'>;
+  logger: LoggerService;
+  registry: ControlRegistry;
+  stores: {
+    accuracy: AccuracyStore;
+    controls: ControlStore;
+    disputes: DisputeStore;
+    exemptions: ExemptionStore;
+    outbox: OutboxStore;
+    people: PeopleStore;
+    verdicts: VerdictStore;
+  };
+  userInfo: UserInfoService;
+  visibility: CatalogVisibility;
+}): People {
+  const { clock, logger, registry, stores, visibility } = options;
+  const members = new Members(options);
+  const verdicts = new JudgedVerdicts({
+    ...{ clock, registry, visibility },
+    controls: stores.controls,
+    store: stores.verdicts,
+  });
+  const shared = { clock, members, verdicts, visibility };
+  const exemptions = new ExemptionService({
+    ...shared,
+    store: stores.exemptions,
+  });
+  const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
+  return {
+    accuracy: new AccuracyService({
+      ...{ clock, registry, visibility },
+      store: stores.accuracy,
+    }),
+    disputes: new DisputeService({ ...shared, store: stores.disputes }),
+    exemptions,
+    loop: new PeopleLoop({
+      logger,
+      tasks: {
+        'Ending exemptions that lapsed': () => exemptions.expire(),
+        'Recording decisions with evidence': () => recorder.recordPending(),
+      },
+    }),
+    state: new PeopleState({ store: stores.people }),
+  };
+}
