@@ -30,9 +30,18 @@ import {
   printLedger,
 } from './ledger/measureLedger';
 import { ledgerDescription } from './ledger/seedLedger';
+import { LiveResult, measureLive, printLive } from './live/measureLive';
 import { megabytes, say } from './lib/table';
 
-const parts = ['alerts', 'brief', 'collectors', 'graph', 'ingest', 'ledger'];
+const parts = [
+  'alerts',
+  'brief',
+  'collectors',
+  'graph',
+  'ingest',
+  'ledger',
+  'live',
+];
 /** Changes in the ledger; its estate is the same at each size. */
 const ledgerSizes = [10_000, 100_000, 1_000_000];
 /** Changes in the ledger before more come in by each door. */
@@ -126,6 +135,13 @@ async function main() {
       passes.push(...(await measureCollectors({ size, seed, postgresUrl })));
     }
     printCollectors(passes);
+  }
+  if (only.includes('live')) {
+    const live: LiveResult[] = [];
+    for (const size of sizes.filter(one => one <= 10_000)) {
+      live.push(await measureLive({ size, seed, postgresUrl }));
+    }
+    printLive(live);
   }
   if (only.includes('ingest')) {
     for (const size of sizes.filter(one => one <= 10_000)) {

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Entity } from '@backstage/catalog-model';
+import type { JsonObject } from '@backstage/types';
 import knexFactory, { Knex } from 'knex';
 import { nodeArguments } from '../lib/nodeArguments';
 import { note } from '../lib/table';
@@ -40,8 +41,10 @@ export async function startPortal(options: {
   entities: readonly Entity[];
   /** Of webhooks, besides that of Alertmanager, which takes the token. */
   secrets?: Record<string, string>;
+  /** `plumbline.collectors`. */
+  collectors?: JsonObject;
 }): Promise<Portal> {
-  const { name, engine, postgresUrl, entities } = options;
+  const { name, engine, postgresUrl, entities, collectors } = options;
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
   const database =
     engine === 'PostgreSQL'
@@ -54,7 +57,9 @@ export async function startPortal(options: {
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(
     config,
-    JSON.stringify(portalConfig({ url, port, token, database, secrets })),
+    JSON.stringify(
+      portalConfig({ url, port, token, database, secrets, collectors }),
+    ),
   );
 
   const log = join(folder, 'portal.log');
@@ -93,8 +98,9 @@ function portalConfig(options: {
   token: string;
   database: unknown;
   secrets: Record<string, string>;
+  collectors?: JsonObject;
 }) {
-  const { url, port, token, database, secrets } = options;
+  const { url, port, token, database, secrets, collectors = {} } = options;
   return {
     app: { baseUrl: url },
     backend: {
@@ -109,6 +115,7 @@ function portalConfig(options: {
     },
     catalog: { orphanStrategy: 'keep', orphanProviderStrategy: 'keep' },
     plumbline: {
+      collectors,
       webhooks: Object.fromEntries(
         Object.entries(secrets).map(([source, bench]) => [
           source,

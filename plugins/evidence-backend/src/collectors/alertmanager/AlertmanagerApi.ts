@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import {
   OutboundClient,
+  OutboundResponse,
   OutboundRules,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
@@ -92,6 +94,8 @@ export type AlertmanagerApiOptions = {
 /** Asks Alertmanager's API, version 2, and a Prometheus for its rules. */
 export class AlertmanagerApi {
   readonly #options: AlertmanagerApiOptions;
+  /** What was read of the rules last: they are many, and stay the same for days. */
+  #rules: { digest: string; read: Read<AlertRule> } | undefined;
 
   constructor(options: AlertmanagerApiOptions) {
     this.#options = options;
@@ -125,20 +129,29 @@ export class AlertmanagerApi {
     };
   }
 
-  /** Undefined where no Prometheus is configured. */
+  /**
+   * Undefined where no Prometheus is configured; the same object for as long as
+   * it answers the same.
+   */
   async rules(signal: AbortSignal): Promise<Read<AlertRule> | undefined> {
     if (!this.#options.rules) {
       return undefined;
     }
-    const answer = await this.#ask('rules', '/api/v1/rules?type=alert', signal);
-    const read = rulesSchema.safeParse(answer);
-    if (!read.success) {
-      throw this.#notOurs('rules');
-    }
-    return sift(
-      read.data.data.groups.flatMap(({ rules }) => rules),
-      ruleSchema,
+    const response = await this.#request(
+      'rules',
+      '/api/v1/rules?type=alert',
+      signal,
     );
+    const digest = digestOf(response);
+    if (digest !== this.#rules?.digest) {
+      const read = rulesSchema.safeParse(this.#read('rules', response));
+      if (!read.success) {
+        throw this.#notOurs('rules');
+      }
+      const rules = read.data.data.groups.flatMap(one => one.rules);
+      this.#rules = { digest, read: sift(rules, ruleSchema) };
+    }
+    return this.#rules.read;
   }
 
   #list<T extends z.ZodType>(answer: unknown, item: T): Read<z.output<T>> {
@@ -160,8 +173,16 @@ export class AlertmanagerApi {
     path: string,
     signal: AbortSignal,
   ): Promise<unknown> {
+    return this.#read(whom, await this.#request(whom, path, signal));
+  }
+
+  async #request(
+    whom: 'alertmanager' | 'rules',
+    path: string,
+    signal: AbortSignal,
+  ): Promise<OutboundResponse> {
     const { url, headers } = this.#options[whom]!;
-    const response = await new OutboundClient({
+    return new OutboundClient({
       // Private or not: configuration names it.
       rules: OutboundRules.naming(url),
     }).request({
@@ -175,7 +196,10 @@ export class AlertmanagerApi {
       maxBytes: maxBodyBytes,
       signal,
     });
-    return readAnswer(response, url.host, reasonIn);
+  }
+
+  #read(whom: 'alertmanager' | 'rules', response: OutboundResponse): unknown {
+    return readAnswer(response, this.#host(whom), reasonIn);
   }
 
   #host(whom: 'alertmanager' | 'rules'): string {
@@ -189,6 +213,10 @@ export class AlertmanagerApi {
       } would not`,
     );
   }
+}
+
+function digestOf({ status, body }: OutboundResponse): string {
+  return createHash('sha256').update(`${status}\n`).update(body).digest('hex');
 }
 
 function sift<T extends z.ZodType>(

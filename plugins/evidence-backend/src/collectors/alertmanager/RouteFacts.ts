@@ -25,6 +25,7 @@ export class RouteFacts {
   readonly #serviceLabels: readonly string[];
   #text: string | undefined;
   #config: AlertmanagerConfig | undefined;
+  #read: Read['rules'];
   #rulesHash: string | undefined;
   #rules: Rules | undefined;
   #known: Known | undefined;
@@ -57,7 +58,7 @@ export class RouteFacts {
         this.problems.push(`routes: ${(error as Error).message}`);
       }
     }
-    if (read.rules) {
+    if (read.rules && read.rules !== this.#read) {
       const rules = labelsOfRules(read.rules.items);
       const hash = hashOf(rules);
       if (hash !== this.#rulesHash) {
@@ -66,6 +67,7 @@ export class RouteFacts {
         this.#rules = rules;
         this.#rulesHash = hash;
       }
+      this.#read = read.rules;
     }
     const awaited = this.#api.knowsRules && !this.#rules;
     if (this.#config && !awaited && !this.#known) {

@@ -60,7 +60,7 @@ export class Directory<T extends { id: string }> {
     signal: AbortSignal,
   ): Promise<void> {
     const isWhole = await this.#readPages(now, signal);
-    const missing = [...wanted].filter(id => isId(id) && !this.#listed.has(id));
+    const missing = [...wanted].filter(id => !this.#listed.has(id) && isId(id));
     if (isWhole) {
       this.#alone.clear();
       missing.forEach(id => this.#alone.set(id, Infinity));
