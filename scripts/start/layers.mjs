@@ -213,6 +213,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
               { plugin: 'evidence' },
               { plugin: 'incident-brief' },
               { plugin: 'scorecards' },
+              { plugin: 'toil' },
               { plugin: 'catalog', permissionAttribute: { action: ['read'] } },
             ],
           },

@@ -90,6 +90,7 @@ test("a user's access tokens stay beside the local one, their files found", () =
     { plugin: 'evidence' },
     { plugin: 'incident-brief' },
     { plugin: 'scorecards' },
+    { plugin: 'toil' },
     { plugin: 'catalog', permissionAttribute: { action: ['read'] } },
   ]);
 });

@@ -9,6 +9,7 @@ import { registerEvidence } from './commands/evidence/register';
 import { registerRoutes } from './commands/routes/register';
 import { registerScorecard } from './commands/scorecard/register';
 import { registerSession } from './commands/session/register';
+import { registerToil } from './commands/toil/register';
 import { ExitCode } from './exitCode';
 import { useTokenFile } from './portal/tokenFile';
 import { printUnresolved } from './resolution';
@@ -59,6 +60,7 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   registerDiscrepancies(program, runner);
   registerScorecard(program, runner);
   registerControls(program, runner);
+  registerToil(program, runner);
   registerChanges(program, runner);
   registerCatalog(program, runner);
   registerRoutes(program, runner);

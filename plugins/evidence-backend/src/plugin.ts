@@ -283,6 +283,8 @@ export const evidencePlugin = createBackendPlugin({
               mayRecord: () =>
                 isAllowed(deps, credentials, discrepancyRecordPermission),
             }),
+          resolve: (signal, { credentials }) =>
+            estate.resolve({ signal, record: false }, credentials),
           getFeed: ({ after, limit = 200 }, { credentials }) =>
             estate.feed(after, limit, credentials),
           getFacts: (query, { credentials }) =>

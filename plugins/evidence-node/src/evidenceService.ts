@@ -18,6 +18,8 @@ import {
   Observations,
   ObservationsReceipt,
   Page,
+  Resolution,
+  Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   ContextAnswer,
@@ -50,6 +52,9 @@ export interface EvidenceService {
     request: ContextRequest,
     options: GetContextOptions,
   ): Promise<ContextAnswer>;
+
+  /** Which entity a signal names; records nothing where it names none. */
+  resolve(signal: Signal, options: EvidenceServiceOptions): Promise<Resolution>;
 
   /**
    * What changed after a step; follow by passing the answer's `nextAfter`.
@@ -221,6 +226,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           getContext: route(
             (here, ...rest) => here.getContext(...rest),
             (client, request) => client.getContext(request),
+          ),
+          resolve: route(
+            (here, ...rest) => here.resolve(...rest),
+            (client, signal) => client.resolve(signal, { record: false }),
           ),
           getFeed: route(
             (here, ...rest) => here.getFeed(...rest),

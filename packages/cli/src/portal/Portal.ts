@@ -4,6 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import type { RestClientOptions } from '@plumbline/backstage-plugin-evidence-common/client';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
+import { ToilClient } from '@plumbline/backstage-plugin-toil-common/client';
 import { Credentials } from './Credentials';
 import { portalUrl } from './portalUrl';
 import { exitCode } from '../exitCode';
@@ -17,6 +18,7 @@ export class Portal {
   readonly credentials: Credentials;
   readonly evidence: EvidenceClient;
   readonly scorecards: ScorecardsClient;
+  readonly toil: ToilClient;
   readonly #fetch: typeof fetch;
 
   constructor() {
@@ -38,6 +40,7 @@ export class Portal {
     };
     this.evidence = new EvidenceClient(this.api('evidence'));
     this.scorecards = new ScorecardsClient(this.api('scorecards'));
+    this.toil = new ToilClient(this.api('toil'));
   }
 
   /** Whose token it was is what whoever has several needs to know. */

@@ -2,3 +2,4 @@ export { claimLease, holdsLease, releaseLease, releaseLeases } from './leases';
 export type { Lease } from './leases';
 export { pageOf, visiblePage } from './page';
 export type { ListPosition } from './page';
+export { prepareDatabase } from './prepareDatabase';

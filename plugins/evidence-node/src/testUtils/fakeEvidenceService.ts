@@ -98,6 +98,16 @@ export function fakeEvidenceService(
           };
     },
 
+    async resolve(signal) {
+      const answer = signal.type === 'text' ? signals[signal.text] : undefined;
+      if (error) {
+        throw error;
+      }
+      return typeof answer === 'string'
+        ? { status: 'matched', entityRef: answer, candidates: [] }
+        : answer ?? { status: 'unmatched', candidates: [] };
+    },
+
     async getFeed({ after, limit = 200 }) {
       const entries = given(options.feed);
       const items = entries.filter(({ seq }) => seq > after).slice(0, limit);

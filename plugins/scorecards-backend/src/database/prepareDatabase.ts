@@ -1,21 +1,8 @@
-import {
-  DatabaseService,
-  resolvePackagePath,
-} from '@backstage/backend-plugin-api';
+import type { DatabaseService } from '@backstage/backend-plugin-api';
+import { prepareDatabase as prepare } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 
 /** Brings the schema up to date, unless the installation migrates by itself. */
-export async function prepareDatabase(
-  database: DatabaseService,
-): Promise<Knex> {
-  const knex = await database.getClient();
-  if (!database.migrations?.skip) {
-    await knex.migrate.latest({
-      directory: resolvePackagePath(
-        '@plumbline/backstage-plugin-scorecards-backend',
-        'migrations',
-      ),
-    });
-  }
-  return knex;
+export function prepareDatabase(database: DatabaseService): Promise<Knex> {
+  return prepare(database, '@plumbline/backstage-plugin-scorecards-backend');
 }

@@ -1,0 +1,192 @@
+import {
+  automationTypes,
+  buckets,
+  candidateSorts,
+  candidateStates,
+  dimensions,
+  judgements,
+  readinessParts,
+  toilKinds,
+} from '@plumbline/backstage-plugin-toil-common';
+import { Command, InvalidArgumentError } from 'commander';
+import { count, instant, listOf, oneOf } from '../../arguments';
+import type { Runner } from '../../runner';
+import {
+  addCandidate,
+  moveCandidate,
+  overrideBucket,
+  reviewCandidate,
+} from './decide';
+import { listGroups } from './groups';
+import { importCsv } from './import';
+import { listCandidates } from './list';
+import { showCandidate } from './show';
+
+export function registerToil(program: Command, run: Runner): void {
+  const toil = program
+    .command('toil')
+    .description('Recurring manual work: what to automate first, and why');
+
+  toil
+    .command('import')
+    .description('Tickets from a table; doing it again changes nothing')
+    .requiredOption('--csv <file>', 'a raw export, or any table with a header')
+    .option(
+      '--map <column=field>',
+      'what a column tells: id, title, text, occurredAt, updatedAt, minutes, service, owner, url, key, kind',
+      collectPairs,
+      {},
+    )
+    .option('--source <name>', 'whose ids they are (default: the tracker)')
+    .option('--kind <kind>', `one of ${toilKinds.join(', ')}`, text =>
+      oneOf(text, toilKinds),
+    )
+    .option('--encoding <name>', 'such as utf-16le (default: it is found out)')
+    .option('--json', 'print one object')
+    .action(options => run(options, () => importCsv(options)));
+
+  toil
+    .command('groups')
+    .description('Occurrences of the same work, the largest group first')
+    .option('--size <count>', 'with so many occurrences at the least', count)
+    .option('--members <count>', 'members of each (--json: all)', count)
+    .option(
+      '--limit <count>',
+      'groups at most (default: 50; --json: all)',
+      count,
+    )
+    .option('--json', 'print one array')
+    .action(options => run(options, () => listGroups(options)));
+
+  toil
+    .command('list')
+    .description('The backlog, the highest priority first')
+    .option('--bucket <buckets>', `of ${buckets.join(', ')}`, text =>
+      listOf(text, buckets),
+    )
+    .option('--state <states>', `of ${candidateStates.join(', ')}`, text =>
+      listOf(text, candidateStates),
+    )
+    .option('--owner <group>', 'of a team')
+    .option('--service <ref>', 'about a service')
+    .option('--stale', 'only those that ask for a review')
+    .option('--text <text>', 'with this in the title')
+    .option('--sort <order>', `one of ${candidateSorts.join(', ')}`, text =>
+      oneOf(text, candidateSorts),
+    )
+    .option('--limit <count>', 'at most (default: 50; --json: all)', count)
+    .option('--json', 'print one array')
+    .action(options => run(options, () => listCandidates(options)));
+
+  toil
+    .command('show')
+    .description('One candidate: its levels, what was counted, who said what')
+    .argument('<id>')
+    .option('--json', 'print one object')
+    .action((id, options) => run(options, () => showCandidate(id, options)));
+
+  sayOptions(
+    toil
+      .command('add')
+      .description('Adds a candidate, or takes up a suggestion')
+      .option('--group <id>', 'the group of occurrences it comes from')
+      .option('--kind <kind>', `one of ${toilKinds.join(', ')}`),
+  ).action(options => run(options, () => addCandidate(options)));
+
+  sayOptions(
+    toil
+      .command('review')
+      .alias('score')
+      .description('Says what is so of a candidate; what is left out stays')
+      .argument('<id>')
+      .option('--note <text>', 'why'),
+  )
+    .option(
+      '--seen <version>',
+      'decide only if it still is this version',
+      count,
+    )
+    .action((id, options) => run(options, () => reviewCandidate(id, options)));
+
+  toil
+    .command('override')
+    .description('Puts a candidate into another bucket for a while')
+    .argument('<id>')
+    .requiredOption('--bucket <bucket>', `one of ${buckets.join(', ')}, none`)
+    .requiredOption('--reason <text>', 'why')
+    .option('--until <instant>', 'when the rules decide again', instant)
+    .option(
+      '--seen <version>',
+      'decide only if it still is this version',
+      count,
+    )
+    .option('--json', 'print one object')
+    .action((id, options) => run(options, () => overrideBucket(id, options)));
+
+  for (const [verb, description] of [
+    ['open', 'Takes up a suggestion, or puts back what was started'],
+    ['start', 'Begins the automation; needs the whole readiness contract'],
+    ['finish', 'Says that it is automated'],
+    ['dismiss', 'Says that nothing will be done about it'],
+  ] as const) {
+    toil
+      .command(verb)
+      .description(description)
+      .argument('<id>')
+      .option('--reason <text>', 'why')
+      .option(
+        '--seen <version>',
+        'decide only if it still is this version',
+        count,
+      )
+      .option('--json', 'print one object')
+      .action((id, options) =>
+        run(options, () => moveCandidate(id, verb, options)),
+      );
+  }
+}
+
+/** What people say of a candidate. */
+function sayOptions(command: Command): Command {
+  const levels = (dimension: keyof typeof dimensions) =>
+    dimensions[dimension].map(({ id, score }) => `${id} (${score})`).join(', ');
+  return command
+    .option('--title <text>', 'what it is, in words')
+    .option('--owner <group>', 'who answers for it')
+    .option(
+      '--service <ref>',
+      'what it is about; may be repeated',
+      (text, all) => [...((all as string[] | undefined) ?? []), text],
+    )
+    .option('--trigger <text>', 'what starts it')
+    .option('--minutes <count>', "of somebody's work each time", count)
+    .option('--judgement <level>', `one of ${judgements.join(', ')}`)
+    .option('--automation <type>', `one of ${automationTypes.join(', ')}`)
+    .option('--frequency <level>', levels('frequency'))
+    .option('--risk <level>', levels('risk'))
+    .option('--recoverability <level>', levels('recoverability'))
+    .option(
+      '--ready <part=text>',
+      `of the readiness contract: ${readinessParts
+        .map(({ part }) => part)
+        .join(', ')}`,
+      collectPairs,
+    )
+    .option('--json', 'print one object');
+}
+
+function collectPairs(
+  text: string,
+  before: Record<string, string> = {},
+): Record<string, string> {
+  const at = text.lastIndexOf('=');
+  const isFirst = text.indexOf('=');
+  const place = /^\w+=/.test(text) && at !== isFirst ? isFirst : at;
+  if (place <= 0 || place === text.length - 1) {
+    throw new InvalidArgumentError('It must be like name=value.');
+  }
+  return {
+    ...before,
+    [text.slice(0, place).trim()]: text.slice(place + 1).trim(),
+  };
+}

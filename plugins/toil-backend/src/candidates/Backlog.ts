@@ -1,0 +1,50 @@
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type { NameService } from '../names/NameService';
+import type { BacklogStore } from './BacklogStore';
+import { makeBacklog } from './makeBacklog';
+
+/** How much older than now the backlog may be. */
+const toleranceMs = 60_000;
+
+/** Keeps the backlog in step with occurrences, names and time. */
+export class Backlog {
+  readonly #options: {
+    atLeast: number;
+    clock: Clock;
+    names: Pick<NameService, 'lookUp'>;
+    store: BacklogStore;
+  };
+  #refreshing: Promise<void> | undefined;
+
+  constructor(options: {
+    /** Occurrences within the window that make a suggestion. */
+    atLeast: number;
+    clock: Clock;
+    names: Pick<NameService, 'lookUp'>;
+    store: BacklogStore;
+  }) {
+    this.#options = options;
+  }
+
+  /** Waits until all that was told before is in it. Free where nothing is new. */
+  async ensureFresh(): Promise<void> {
+    const { clock, store } = this.#options;
+    // One that is under way may have begun before what the caller told.
+    await this.#refreshing?.catch(() => undefined);
+    if (!(await store.isFresh(clock().getTime(), toleranceMs))) {
+      this.#refreshing ??= this.#refresh().finally(() => {
+        this.#refreshing = undefined;
+      });
+      await this.#refreshing;
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    const { atLeast, clock, names, store } = this.#options;
+    await names.lookUp();
+    const now = clock().getTime();
+    await store.refresh(now, evidence =>
+      makeBacklog(evidence, { now, atLeast }),
+    );
+  }
+}

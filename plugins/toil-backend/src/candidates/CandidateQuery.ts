@@ -1,0 +1,184 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError, NotFoundError } from '@backstage/errors';
+import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  bucketRuleOf,
+  buckets,
+  Candidate,
+  CandidateDetail,
+  CandidateSort,
+  candidateStates,
+  CandidateState,
+  missingReadiness,
+  ParsedCandidateQuery,
+  ToilSummary,
+} from '@plumbline/backstage-plugin-toil-common';
+import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
+import type { Backlog } from './Backlog';
+import {
+  CandidateKey,
+  candidateKeyOf,
+  CandidateStore,
+  StoredCandidate,
+} from './CandidateStore';
+import { presentCandidate, presentObservations } from './presentCandidate';
+import { decodeCursor, encodeCursor, visiblePage } from './Visible';
+
+const shownByDefault: readonly CandidateState[] = candidateStates.filter(
+  state => state !== 'done' && state !== 'dismissed',
+);
+const weeks = 12;
+
+/** Answers about candidates, as the caller may see what they are about. */
+export class CandidateQuery {
+  readonly #options: {
+    backlog: Backlog;
+    clock: Clock;
+    mostInProgress: number;
+    occurrences: OccurrenceStore;
+    store: CandidateStore;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  };
+
+  constructor(options: {
+    backlog: Backlog;
+    clock: Clock;
+    mostInProgress: number;
+    occurrences: OccurrenceStore;
+    store: CandidateStore;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  }) {
+    this.#options = options;
+  }
+
+  /** @throws InputError for a cursor of another list */
+  async list(
+    query: ParsedCandidateQuery,
+    credentials: BackstageCredentials,
+  ): Promise<Page<Candidate>> {
+    const { backlog, clock, store, visibility } = this.#options;
+    const { limit, cursor, sort, state = shownByDefault, ...filter } = query;
+    await backlog.ensureFresh();
+    const start = cursor === undefined ? undefined : keyOf(cursor, sort);
+    const { items, hasMore } = await visiblePage<StoredCandidate>({
+      visibility,
+      credentials,
+      limit,
+      after: undefined,
+      read: (after, count) =>
+        store.list(
+          { ...filter, state },
+          {
+            sort,
+            after: after ? candidateKeyOf(sort, after) : start,
+            limit: count,
+          },
+        ),
+      refsOf: async found => new Map(found.map(each => [each, each.services])),
+    });
+    const now = clock().getTime();
+    const last = items[items.length - 1];
+    const key = last && candidateKeyOf(sort, last);
+    return {
+      items: items.map(each => presentCandidate(each, now)),
+      nextCursor: hasMore ? encodeCursor([sort, key.value, key.id]) : undefined,
+    };
+  }
+
+  /** @throws NotFoundError where there is none that the caller may see */
+  async get(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<CandidateDetail> {
+    const { clock, occurrences, store } = this.#options;
+    const stored = await this.find(id, credentials);
+    const now = clock().getTime();
+    return {
+      ...presentCandidate(stored, now),
+      observations: presentObservations(stored.observations),
+      weeks:
+        stored.groupId === undefined
+          ? []
+          : await occurrences.weeksOf(stored.groupId, now, weeks),
+      history: await store.historyOf(stored.id, 200),
+      missing: missingReadiness(stored.said.readiness ?? {}),
+    };
+  }
+
+  /** @throws NotFoundError where there is none that the caller may see */
+  async find(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<StoredCandidate> {
+    const { backlog, store, visibility } = this.#options;
+    await backlog.ensureFresh();
+    const stored = await store.find(id);
+    if (stored) {
+      const maySee = await visibility.of(stored.services, credentials);
+      if (stored.services.every(maySee)) {
+        return stored;
+      }
+    }
+    throw new NotFoundError(`There is no candidate '${id.slice(0, 100)}'`);
+  }
+
+  async summary(credentials: BackstageCredentials): Promise<ToilSummary> {
+    const { backlog, mostInProgress, occurrences, store, visibility } =
+      this.#options;
+    await backlog.ensureFresh();
+    const { items } = await visiblePage<StoredCandidate>({
+      visibility,
+      credentials,
+      limit: 100_000,
+      after: undefined,
+      read: (_, limit) =>
+        store.list({ state: shownByDefault }, { sort: 'priority', limit }),
+      refsOf: async found => new Map(found.map(each => [each, each.services])),
+    });
+    const sources = await occurrences.sources();
+    return {
+      buckets: buckets.map(bucket => {
+        const { title, words } = bucketRuleOf(bucket);
+        const inIt = items.filter(each => each.bucket === bucket);
+        return {
+          bucket,
+          title,
+          rule: words,
+          count: inIt.length,
+          stale: inIt.filter(({ stale }) => stale).length,
+          minutesPerMonth: Math.round(
+            inIt.reduce((sum, each) => sum + each.minutesPerMonth, 0),
+          ),
+        };
+      }),
+      inProgress: items.filter(({ state }) => state === 'in-progress').length,
+      mostInProgress,
+      suggested: items.filter(({ state }) => state === 'suggested').length,
+      sources: sources.map(({ first, last, ...rest }) => ({
+        ...rest,
+        first: new Date(first).toISOString(),
+        last: new Date(last).toISOString(),
+      })),
+    };
+  }
+}
+
+function keyOf(cursor: string, sort: CandidateSort): CandidateKey {
+  const [of, value, id, ...rest] = decodeCursor(cursor) ?? [];
+  const isNumber = sort !== 'priority' && sort !== 'title';
+  if (
+    of !== sort ||
+    typeof value !== (isNumber ? 'number' : 'string') ||
+    typeof id !== 'string' ||
+    rest.length > 0
+  ) {
+    throw new InputError(
+      "'cursor' must be the 'nextCursor' of the page before",
+    );
+  }
+  return { value: value as string | number, id };
+}

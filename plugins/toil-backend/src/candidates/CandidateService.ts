@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  CandidateDetail,
+  CandidateState,
+  frequencyLevelOf,
+  missingReadiness,
+  ParsedCandidateInput,
+  ParsedOverrideInput,
+  ParsedReviewInput,
+  StateInput,
+} from '@plumbline/backstage-plugin-toil-common';
+import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
+import type { CandidateQuery } from './CandidateQuery';
+import type {
+  CandidateStore,
+  SaidOfCandidate,
+  Step,
+  StoredCandidate,
+} from './CandidateStore';
+import { changesOf, evidenceOf, shown } from './changes';
+import { derive, observedOf } from './derive';
+import { presentObservations } from './presentCandidate';
+
+/** A person who decides. */
+export type Decider = { credentials: BackstageCredentials; userRef: string };
+
+/** What people decide about candidates; each is kept with who, when and on what. */
+export class CandidateService {
+  readonly #options: {
+    clock: Clock;
+    mostInProgress: number;
+    occurrences: OccurrenceStore;
+    query: CandidateQuery;
+    store: CandidateStore;
+  };
+
+  constructor(options: {
+    clock: Clock;
+    mostInProgress: number;
+    occurrences: OccurrenceStore;
+    query: CandidateQuery;
+    store: CandidateStore;
+  }) {
+    this.#options = options;
+  }
+
+  /** @throws NotFoundError for a group that is not there; ConflictError where it has a candidate */
+  async add(
+    input: ParsedCandidateInput,
+    by: Decider,
+  ): Promise<CandidateDetail> {
+    const { clock, occurrences, query, store } = this.#options;
+    const { group: groupId, kind, ...said } = input;
+    if (groupId !== undefined) {
+      const suggestion = await query
+        .find(groupId, by.credentials)
+        .catch(() => undefined);
+      if (suggestion?.state === 'suggested') {
+        return this.review(
+          suggestion.id,
+          { ...said, version: suggestion.version },
+          by,
+        );
+      }
+      if (suggestion) {
+        throw new ConflictError(
+          `'${groupId}' has the candidate '${suggestion.id}' already; review that one`,
+        );
+      }
+    }
+    const group =
+      groupId === undefined ? undefined : await occurrences.findGroup(groupId);
+    if (groupId !== undefined && !group) {
+      throw new NotFoundError(`There is no group '${groupId}'`);
+    }
+    const now = clock().getTime();
+    const id = group?.id ?? `c-${randomUUID().slice(0, 13)}`;
+    const bare = { id, said: said as SaidOfCandidate, staleReasons: [] };
+    const candidate: StoredCandidate = {
+      ...bare,
+      ...derive(bare, {
+        kind: group?.kind ?? kind,
+        title: said.title ?? group!.title,
+        groupId: group?.id,
+        services: [],
+        unmatched: [],
+        observations: [],
+        now,
+      }),
+      state: 'open',
+      version: 1,
+      template: group?.id,
+      reviewedAt: now,
+      reviewedBy: by.userRef,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await store.add(candidate, {
+      at: now,
+      by: by.userRef,
+      action: 'added',
+      changes: changesOf({}, candidate.said),
+      evidence: [],
+    });
+    return query.get(id, by.credentials);
+  }
+
+  /** Levels and all else; clears what made it stale, and takes up a suggestion. */
+  async review(
+    id: string,
+    input: ParsedReviewInput,
+    by: Decider,
+  ): Promise<CandidateDetail> {
+    const { version, note, minutes, ...rest } = input;
+    return this.#decide(id, version, by, 'reviewed', note, (before, now) => {
+      const observed = observedOf(before.said, before.observations);
+      const said: SaidOfCandidate = {
+        ...before.said,
+        ...rest,
+        ...(minutes !== undefined && { minutes: minutes ?? undefined }),
+        readiness: { ...before.said.readiness, ...rest.readiness },
+        attributes: { ...before.said.attributes, ...rest.attributes },
+        countedAtReview: observed && frequencyLevelOf(observed.perMonth),
+      };
+      return {
+        said,
+        state: before.state === 'suggested' ? 'open' : before.state,
+        staleReasons: [],
+        reviewedAt: now,
+        reviewedBy: by.userRef,
+      };
+    });
+  }
+
+  async override(
+    id: string,
+    input: ParsedOverrideInput,
+    by: Decider,
+  ): Promise<CandidateDetail> {
+    const { version, bucket, reason, until } = input;
+    return this.#decide(
+      id,
+      version,
+      by,
+      'overridden',
+      reason,
+      (before, now) => ({
+        said: {
+          ...before.said,
+          override:
+            bucket === null
+              ? undefined
+              : {
+                  bucket,
+                  reason,
+                  by: by.userRef,
+                  at: new Date(now).toISOString(),
+                  until: until!,
+                },
+        },
+        state: before.state === 'suggested' ? 'open' : before.state,
+      }),
+    );
+  }
+
+  /** @throws ConflictError where the readiness contract has gaps, or too many are in progress */
+  async start(
+    id: string,
+    input: StateInput,
+    by: Decider,
+  ): Promise<CandidateDetail> {
+    return this.#decide(
+      id,
+      input.version,
+      by,
+      'started',
+      input.reason,
+      before => {
+        const missing = missingReadiness(before.said.readiness ?? {});
+        if (missing.length > 0) {
+          throw new ConflictError(
+            `'${
+              before.title
+            }' can't be started: its readiness contract lacks ${missing.join(
+              ', ',
+            )}; write that down in a review first`,
+          );
+        }
+        return { state: 'in-progress' };
+      },
+    );
+  }
+
+  async move(
+    id: string,
+    input: StateInput,
+    by: Decider,
+    to: { state: CandidateState; action: string },
+  ): Promise<CandidateDetail> {
+    return this.#decide(id, input.version, by, to.action, input.reason, () => ({
+      state: to.state,
+    }));
+  }
+
+  async #decide(
+    id: string,
+    version: number,
+    by: Decider,
+    action: string,
+    note: string | undefined,
+    change: (before: StoredCandidate, now: number) => Partial<StoredCandidate>,
+  ): Promise<CandidateDetail> {
+    const { clock, mostInProgress, query, store } = this.#options;
+    const before = await query.find(id, by.credentials);
+    if (before.version !== version) {
+      throw await this.#moved(before, version);
+    }
+    const now = clock().getTime();
+    const next = { ...before, ...change(before, now), updatedAt: now };
+    const after = { ...next, ...derive(next, { ...evidenceOf(next), now }) };
+    const step: Step = {
+      at: now,
+      by: by.userRef,
+      action,
+      changes: changesOf(
+        { ...before.said, state: before.state },
+        { ...after.said, state: after.state },
+      ),
+      evidence: presentObservations(before.observations),
+      ...(note !== undefined && { note }),
+    };
+    const outcome = await store.decide(after, step, {
+      version,
+      ...(after.state === 'in-progress' &&
+        before.state !== 'in-progress' && { mostInProgress }),
+    });
+    if (outcome === 'moved') {
+      throw await this.#moved(await query.find(id, by.credentials), version);
+    }
+    if (outcome === 'full') {
+      throw await this.#full(before);
+    }
+    return query.get(before.id, by.credentials);
+  }
+
+  /** The second sees what the first decided. */
+  async #moved(now: StoredCandidate, version: number): Promise<ConflictError> {
+    const [last] = await this.#options.store.historyOf(now.id, 1);
+    const changes = Object.entries(last?.changes ?? {})
+      .map(([key, { from, to }]) => `${key}: ${shown(from)} → ${shown(to)}`)
+      .join(', ');
+    const told = last
+      ? `${last.by ?? 'evidence'} ${last.action} it at ${last.at}${
+          changes && ` (${changes})`
+        }`
+      : 'it has changed';
+    return new ConflictError(
+      `You looked at version ${version} of '${now.title}', and it is version ${now.version} by now: ${told}; look at it again`,
+    );
+  }
+
+  async #full(candidate: StoredCandidate): Promise<ConflictError> {
+    const { mostInProgress, store } = this.#options;
+    const titles = (await store.inProgress()).map(({ title }) => `'${title}'`);
+    return new ConflictError(
+      `'${
+        candidate.title
+      }' can't be started: at most ${mostInProgress} may be in progress at once, and these are: ${titles.join(
+        ', ',
+      )}; finish one or put it back first`,
+    );
+  }
+}

@@ -1,0 +1,126 @@
+import type {
+  Autonomy,
+  AutomationType,
+  Bucket,
+  CandidateSort,
+  CandidateState,
+  Counted,
+  FrequencyLevel,
+  HistoryEntry,
+  Judgement,
+  Override,
+  Readiness,
+  RecoverabilityLevel,
+  RiskLevel,
+  StaleReason,
+  ToilAttributes,
+  ToilKind,
+} from '@plumbline/backstage-plugin-toil-common';
+
+/** All that people said of a candidate. What nobody said is absent. */
+export type SaidOfCandidate = {
+  title?: string;
+  owner?: string;
+  services?: string[];
+  trigger?: string;
+  minutes?: number;
+  attributes?: ToilAttributes;
+  judgement?: Judgement;
+  automation?: AutomationType;
+  autonomy?: Autonomy;
+  readiness?: Partial<Readiness>;
+  frequency?: FrequencyLevel;
+  risk?: RiskLevel;
+  recoverability?: RecoverabilityLevel;
+  override?: Override;
+  /** The level that was counted when its levels were last reviewed. */
+  countedAtReview?: FrequencyLevel;
+};
+
+/** What follows from evidence and from what people said. */
+export type Derived = {
+  groupId?: string;
+  title: string;
+  kind: ToilKind;
+  owner?: string;
+  services: string[];
+  unmatched: string[];
+  observations: Counted[];
+  perMonth: number;
+  minutesPerMonth: number;
+  blastRadius?: number;
+  priority: number;
+  bucket: Bucket;
+  stale: boolean;
+  rankKey: string;
+};
+
+/** Instants are epoch milliseconds. */
+export type StoredCandidate = Derived & {
+  id: string;
+  state: CandidateState;
+  version: number;
+  /** A template of the group it comes from: groups change, templates stay. */
+  template?: string;
+  said: SaidOfCandidate;
+  staleReasons: StaleReason[];
+  reviewedAt?: number;
+  reviewedBy?: string;
+  createdAt: number;
+  updatedAt: number;
+};
+
+export type CandidateFilter = {
+  bucket?: readonly Bucket[];
+  state: readonly CandidateState[];
+  kind?: readonly ToilKind[];
+  owner?: string;
+  service?: string;
+  stale?: boolean;
+  text?: string;
+};
+
+/** Where a page ended: what was sorted by, and the id. */
+export type CandidateKey = { value: string | number; id: string };
+
+/** A decision of a person, or what evidence did. */
+export type Step = Omit<HistoryEntry, 'at'> & { at: number };
+
+export interface CandidateStore {
+  list(
+    filter: CandidateFilter,
+    page: { sort: CandidateSort; after?: CandidateKey; limit: number },
+  ): Promise<StoredCandidate[]>;
+  /** By its id, or by an id of the group that it comes from. */
+  find(id: string): Promise<StoredCandidate | undefined>;
+  add(candidate: StoredCandidate, step: Step): Promise<void>;
+  /**
+   * Keeps a decision if nobody decided since it was looked at.
+   *
+   * @param options.mostInProgress - where it starts: so many may be in progress
+   * @returns `moved` where somebody did, `full` where too many are in progress
+   */
+  decide(
+    candidate: StoredCandidate,
+    step: Step,
+    options: { version: number; mostInProgress?: number },
+  ): Promise<'kept' | 'moved' | 'full'>;
+  /** The latest first. */
+  historyOf(candidate: string, limit: number): Promise<HistoryEntry[]>;
+  /** Those in progress, by title. */
+  inProgress(): Promise<StoredCandidate[]>;
+}
+
+export function candidateKeyOf(
+  sort: CandidateSort,
+  candidate: StoredCandidate,
+): CandidateKey {
+  const values = {
+    priority: candidate.rankKey,
+    frequency: candidate.perMonth,
+    minutes: candidate.minutesPerMonth,
+    title: candidate.title,
+    updated: candidate.updatedAt,
+  };
+  return { value: values[sort], id: candidate.id };
+}

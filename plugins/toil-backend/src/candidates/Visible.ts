@@ -1,0 +1,46 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
+
+/**
+ * A page of what a caller may see. It is filled up: a short page would tell
+ * that something is hidden.
+ *
+ * @param options.read - the next so many, after the last one read
+ * @param options.refsOf - the entities that one is about; all must be visible
+ */
+export async function visiblePage<T>(options: {
+  visibility: Pick<CatalogVisibility, 'of'>;
+  credentials: BackstageCredentials;
+  limit: number;
+  after: T | undefined;
+  read: (after: T | undefined, limit: number) => Promise<T[]>;
+  refsOf: (items: readonly T[]) => Promise<ReadonlyMap<T, readonly string[]>>;
+}): Promise<{ items: T[]; hasMore: boolean }> {
+  const { visibility, credentials, limit, read, refsOf } = options;
+  const found: T[] = [];
+  let { after } = options;
+  for (let more = true; more && found.length <= limit; ) {
+    const items = await read(after, limit + 1);
+    const refs = await refsOf(items);
+    const maySee = await visibility.of([...refs.values()].flat(), credentials);
+    found.push(...items.filter(item => (refs.get(item) ?? []).every(maySee)));
+    after = items[items.length - 1];
+    more = items.length > limit;
+  }
+  return { items: found.slice(0, limit), hasMore: found.length > limit };
+}
+
+/** A place in a list, for the caller to bring back. */
+export function encodeCursor(place: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify(place)).toString('base64url');
+}
+
+/** @returns undefined where it is none of this list */
+export function decodeCursor(cursor: string): unknown[] | undefined {
+  try {
+    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(place) ? place : undefined;
+  } catch {
+    return undefined;
+  }
+}

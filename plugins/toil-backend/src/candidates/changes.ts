@@ -1,0 +1,36 @@
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type { Step, StoredCandidate } from './CandidateStore';
+
+/** What is counted and named of it, as of its last look. */
+export function evidenceOf(candidate: StoredCandidate) {
+  const { groupId, kind, title, owner, services, unmatched } = candidate;
+  const { observations, blastRadius } = candidate;
+  return {
+    ...{ groupId, kind, title, owner, services, unmatched },
+    ...{ observations, blastRadius },
+  };
+}
+
+/** What a decision changed, from and to. */
+export function changesOf(before: object, after: object): Step['changes'] {
+  const [a, b] = [before, after] as Record<string, unknown>[];
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  return Object.fromEntries(
+    keys
+      .filter(
+        key =>
+          key !== 'countedAtReview' &&
+          canonicalJson(a[key] ?? {}) !== canonicalJson(b[key] ?? {}),
+      )
+      .map(key => [key, { from: a[key] ?? null, to: b[key] ?? null }]),
+  );
+}
+
+/** A value in a sentence. */
+export function shown(value: unknown): string {
+  if (value === null) {
+    return 'nothing';
+  }
+  const text = typeof value === 'string' ? value : canonicalJson(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

@@ -1,0 +1,138 @@
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  BacklogChange,
+  BacklogEvidence,
+  GroupEvidence,
+  NamedEntities,
+} from './BacklogStore';
+import type { Derived, StoredCandidate } from './CandidateStore';
+import { derive } from './derive';
+
+const dayMs = 86_400_000;
+
+/**
+ * The backlog as it should be: every candidate with what is counted of it, and
+ * a suggestion for each group that recurs and that nobody has taken up. Pure.
+ *
+ * @param options.atLeast - occurrences that make a suggestion
+ */
+export function makeBacklog(
+  evidence: BacklogEvidence,
+  options: { now: number; atLeast: number },
+): BacklogChange {
+  const { groups, names, candidates } = evidence;
+  const { now, atLeast } = options;
+  const taken = new Set<string>();
+  const suggestions = new Map<string, StoredCandidate>();
+  const derived: BacklogChange['derived'] = [];
+  for (const candidate of candidates) {
+    if (candidate.state === 'suggested') {
+      suggestions.set(candidate.id, candidate);
+    } else {
+      const groupId =
+        candidate.template === undefined
+          ? undefined
+          : evidence.groupOf(candidate.template);
+      const group = groupId === undefined ? undefined : groups.get(groupId);
+      if (groupId !== undefined) {
+        taken.add(groupId);
+      }
+      const next = derive(candidate, {
+        ...named(group, names, candidate.said.services),
+        kind: candidate.kind,
+        title: group?.title ?? candidate.title,
+        groupId,
+        observations: group?.counted ?? [],
+        now,
+      });
+      if (differs(candidate, next)) {
+        derived.push({ id: candidate.id, derived: next });
+      }
+    }
+  }
+  const suggested: StoredCandidate[] = [];
+  for (const group of groups.values()) {
+    const count = group.counted.reduce((sum, each) => sum + each.count, 0);
+    if (count >= atLeast && !taken.has(group.id)) {
+      const known = suggestions.get(group.id);
+      suggestions.delete(group.id);
+      const next = suggestionOf(group, names, now);
+      if (!known) {
+        suggested.push(next);
+      } else if (differs(known, next)) {
+        derived.push({ id: group.id, derived: next });
+      }
+    }
+  }
+  return { derived, suggested, gone: [...suggestions.keys()] };
+}
+
+function suggestionOf(
+  group: GroupEvidence,
+  names: NamedEntities,
+  now: number,
+): StoredCandidate {
+  const bare = { id: group.id, said: {}, staleReasons: [] };
+  return {
+    ...bare,
+    ...derive(bare, {
+      ...named(group, names),
+      kind: group.kind,
+      title: group.title,
+      groupId: group.id,
+      observations: group.counted,
+      now,
+    }),
+    state: 'suggested',
+    version: 0,
+    template: group.id,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** What the names of its occurrences stand for, and who owns that. */
+function named(
+  group: GroupEvidence | undefined,
+  names: NamedEntities,
+  said?: readonly string[],
+): Pick<Derived, 'services' | 'unmatched' | 'owner' | 'blastRadius'> {
+  const found = (group?.services ?? []).map(name => ({
+    name,
+    ref: names.service(name),
+  }));
+  const services = said ?? [
+    ...new Set(found.flatMap(({ ref }) => (ref === undefined ? [] : [ref]))),
+  ];
+  const about = services.map(ref => names.of(ref));
+  const radii = about.flatMap(each => each?.blastRadius ?? []);
+  const owners = group?.owners.map(name => names.owner(name)) ?? [];
+  return {
+    services: [...services].sort(),
+    unmatched: found
+      .filter(({ ref }) => ref === undefined)
+      .map(({ name }) => name)
+      .sort(),
+    owner: [...owners, ...about.map(each => each?.owner)].find(
+      owner => owner !== undefined,
+    ),
+    blastRadius: radii.length > 0 ? Math.max(...radii) : undefined,
+  };
+}
+
+/** Windows move with each look; that they did within a day is no difference. */
+function differs(before: Derived, after: Derived): boolean {
+  const [a, b] = [before, after].map(each =>
+    canonicalJson([
+      ...[each.groupId, each.title, each.kind, each.owner, each.services],
+      ...[each.unmatched, each.perMonth, each.minutesPerMonth],
+      ...[each.blastRadius, each.priority, each.bucket, each.stale],
+      each.rankKey,
+      each.observations.map(({ from, to, ...counted }) => [
+        counted,
+        Math.floor(to / dayMs),
+      ]),
+    ]),
+  );
+  return a !== b;
+}

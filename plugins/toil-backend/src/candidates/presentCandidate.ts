@@ -1,0 +1,96 @@
+import {
+  Candidate,
+  Counted,
+  levelOf,
+  Observation,
+  StaleReason,
+} from '@plumbline/backstage-plugin-toil-common';
+import type { StoredCandidate } from './CandidateStore';
+import { hasLeftItsLevel, judgedOf, observedOf } from './derive';
+
+/** A candidate as readers see it. */
+export function presentCandidate(
+  stored: StoredCandidate,
+  now: number,
+): Candidate {
+  const { said, blastRadius } = stored;
+  const observed = observedOf(said, stored.observations);
+  const { reasons, ...judged } = judgedOf(said, {
+    observed,
+    blastRadius,
+    now,
+  });
+  const staleReasons: StaleReason[] = [
+    ...stored.staleReasons,
+    ...(hasLeftItsLevel(said, observed) && judged.frequency.observed
+      ? [
+          {
+            code: 'frequency' as const,
+            message: `reviewed as ${judged.frequency.words}, seen ${
+              levelOf('frequency', judged.frequency.observed).words
+            }`,
+            at: new Date(now).toISOString(),
+          },
+        ]
+      : []),
+  ];
+  const override =
+    said.override && Date.parse(said.override.until) > now
+      ? said.override
+      : undefined;
+  return {
+    id: stored.id,
+    state: stored.state,
+    version: stored.version,
+    kind: stored.kind,
+    title: stored.title,
+    ...judged,
+    override,
+    judgement: said.judgement ?? 'none',
+    observedPerMonth: observed?.perMonth,
+    minutesEach: observed?.minutesEach,
+    minutesPerMonth: observed?.minutesPerMonth,
+    blastRadius,
+    stale: staleReasons.length > 0,
+    staleReasons,
+    reasons: [
+      ...staleReasons
+        .filter(({ code }) => code !== 'frequency')
+        .map(({ message }) => `stale: ${message}`),
+      ...reasons,
+    ],
+    services: stored.services,
+    unmatched: stored.unmatched,
+    owner: stored.owner,
+    trigger: said.trigger,
+    attributes: {
+      // What recurs and was done by people, as its occurrences show.
+      ...(stored.observations.length > 0 && { manual: true, repetitive: true }),
+      ...said.attributes,
+    },
+    automation: said.automation,
+    autonomy: said.autonomy ?? 'observe',
+    readiness: said.readiness ?? {},
+    group: stored.groupId,
+    reviewedAt: isoOf(stored.reviewedAt),
+    reviewedBy: stored.reviewedBy,
+    createdAt: isoOf(stored.createdAt)!,
+    updatedAt: isoOf(stored.updatedAt)!,
+  };
+}
+
+export function presentObservations(
+  counted: readonly Counted[],
+): Observation[] {
+  return counted.map(({ source, count, from, to, minutes, timed }) => ({
+    source,
+    count,
+    from: isoOf(from)!,
+    to: isoOf(to)!,
+    ...(timed > 0 && { minutes }),
+  }));
+}
+
+function isoOf(instant: number | undefined): string | undefined {
+  return instant === undefined ? undefined : new Date(instant).toISOString();
+}

@@ -1,0 +1,68 @@
+import type { Knex } from 'knex';
+import type {
+  BacklogChange,
+  BacklogEvidence,
+  BacklogStore,
+} from '../candidates/BacklogStore';
+import {
+  derivedColumns,
+  keepServices,
+  toRow,
+} from './operations/candidateRows';
+import { readEvidence } from './operations/readEvidence';
+import type { CandidateRow, CandidateServiceRow, PositionRow } from './tables';
+
+/** The backlog on SQLite or PostgreSQL. */
+export class DatabaseBacklogStore implements BacklogStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async isFresh(now: number, toleranceMs: number): Promise<boolean> {
+    const rows = await this.#knex<PositionRow>('positions').whereIn('name', [
+      'grouping',
+      'backlog',
+    ]);
+    const of = new Map(rows.map(row => [row.name, row]));
+    const [grouping, backlog] = [of.get('grouping')!, of.get('backlog')!];
+    return (
+      Number(grouping.seq) === Number(backlog.seq) &&
+      Math.abs(now - Number(backlog.at)) <= toleranceMs
+    );
+  }
+
+  async refresh(
+    now: number,
+    make: (evidence: BacklogEvidence) => BacklogChange,
+  ): Promise<void> {
+    await this.#knex.transaction(async trx => {
+      await trx('positions').where({ name: 'backlog' }).forUpdate().first();
+      const { seq } = (await trx<PositionRow>('positions')
+        .where({ name: 'grouping' })
+        .first())!;
+      const change = make(await readEvidence(trx, now));
+      for (let at = 0; at < change.gone.length; at += 200) {
+        const ids = change.gone.slice(at, at + 200);
+        await trx<CandidateServiceRow>('candidate_services')
+          .whereIn('candidate', ids)
+          .delete();
+        await trx<CandidateRow>('candidates').whereIn('id', ids).delete();
+      }
+      await trx.batchInsert('candidates', change.suggested.map(toRow), 200);
+      for (const { id, derived } of change.derived) {
+        await trx<CandidateRow>('candidates')
+          .where({ id })
+          .update(derivedColumns(derived));
+      }
+      await keepServices(trx, [
+        ...change.suggested,
+        ...change.derived.map(({ id, derived }) => ({ id, ...derived })),
+      ]);
+      await trx<PositionRow>('positions')
+        .where({ name: 'backlog' })
+        .update({ seq, at: now });
+    });
+  }
+}

@@ -1,0 +1,164 @@
+import type {
+  CandidateSort,
+  HistoryEntry,
+} from '@plumbline/backstage-plugin-toil-common';
+import type { Knex } from 'knex';
+import type {
+  CandidateFilter,
+  CandidateKey,
+  CandidateStore,
+  Step,
+  StoredCandidate,
+} from '../candidates/CandidateStore';
+import {
+  addStep,
+  keepServices,
+  toCandidate,
+  toRow,
+  toStep,
+} from './operations/candidateRows';
+import type {
+  CandidateRow,
+  CandidateServiceRow,
+  HistoryRow,
+  TemplateRow,
+} from './tables';
+
+const sorts: Record<
+  CandidateSort,
+  { column: keyof CandidateRow; order: 'asc' | 'desc' }
+> = {
+  priority: { column: 'rank_key', order: 'asc' },
+  frequency: { column: 'per_month', order: 'desc' },
+  minutes: { column: 'minutes_per_month', order: 'desc' },
+  title: { column: 'title', order: 'asc' },
+  updated: { column: 'updated_at', order: 'desc' },
+};
+
+/** Candidates on SQLite or PostgreSQL. */
+export class DatabaseCandidateStore implements CandidateStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async list(
+    filter: CandidateFilter,
+    page: { sort: CandidateSort; after?: CandidateKey; limit: number },
+  ): Promise<StoredCandidate[]> {
+    const { column, order } = sorts[page.sort];
+    const query = this.#knex<CandidateRow>('candidates')
+      .whereIn('state', [...filter.state])
+      .orderBy([
+        { column, order },
+        { column: 'id', order: 'asc' },
+      ])
+      .limit(page.limit);
+    for (const key of ['bucket', 'kind'] as const) {
+      const values = filter[key];
+      if (values) {
+        query.whereIn(key, [...values]);
+      }
+    }
+    if (filter.owner !== undefined) {
+      query.where('owner', filter.owner);
+    }
+    if (filter.stale !== undefined) {
+      query.where('stale', filter.stale);
+    }
+    if (filter.service !== undefined) {
+      query.whereIn(
+        'id',
+        this.#knex<CandidateServiceRow>('candidate_services')
+          .where('entity_ref', filter.service)
+          .select('candidate'),
+      );
+    }
+    if (filter.text !== undefined) {
+      const pattern = filter.text.toLowerCase().replace(/[\\%_]/g, '\\$&');
+      query.whereRaw("lower(title) like ? escape '\\'", [`%${pattern}%`]);
+    }
+    const { after } = page;
+    if (after) {
+      query.andWhere(where =>
+        where
+          .where(column, order === 'asc' ? '>' : '<', after.value)
+          .orWhere(same =>
+            same.where(column, after.value).andWhere('id', '>', after.id),
+          ),
+      );
+    }
+    return (await query).map(toCandidate);
+  }
+
+  async find(id: string): Promise<StoredCandidate | undefined> {
+    const own = await this.#knex<CandidateRow>('candidates')
+      .where({ id })
+      .first();
+    if (own) {
+      return toCandidate(own);
+    }
+    const row = await this.#knex<CandidateRow>('candidates')
+      .whereIn(
+        'group_id',
+        this.#knex<TemplateRow>('templates').where({ id }).select('group_id'),
+      )
+      .orderBy('created_at')
+      .first();
+    return row && toCandidate(row);
+  }
+
+  async add(candidate: StoredCandidate, step: Step): Promise<void> {
+    await this.#knex.transaction(async trx => {
+      await trx<CandidateRow>('candidates').insert(toRow(candidate));
+      await keepServices(trx, [candidate]);
+      await addStep(trx, candidate.id, step);
+    });
+  }
+
+  async decide(
+    candidate: StoredCandidate,
+    step: Step,
+    options: { version: number; mostInProgress?: number },
+  ): Promise<'kept' | 'moved' | 'full'> {
+    const { version, mostInProgress } = options;
+    return this.#knex.transaction(async trx => {
+      // Two who start at once must not both be the last that fits.
+      await trx('positions').where({ name: 'backlog' }).forUpdate().first();
+      if (mostInProgress !== undefined) {
+        const [{ count }] = await trx('candidates')
+          .where({ state: 'in-progress' })
+          .count({ count: '*' });
+        if (Number(count) >= mostInProgress) {
+          return 'full';
+        }
+      }
+      const { id, ...row } = toRow(candidate);
+      const changed = await trx<CandidateRow>('candidates')
+        .where({ id, version })
+        .update({ ...row, version: version + 1 });
+      if (changed === 0) {
+        return 'moved';
+      }
+      await keepServices(trx, [candidate]);
+      await addStep(trx, id, step);
+      return 'kept';
+    });
+  }
+
+  async historyOf(candidate: string, limit: number): Promise<HistoryEntry[]> {
+    const rows = await this.#knex<HistoryRow>('history')
+      .where({ candidate })
+      .orderBy('id', 'desc')
+      .limit(limit);
+    return rows.map(toStep);
+  }
+
+  async inProgress(): Promise<StoredCandidate[]> {
+    const rows = await this.#knex<CandidateRow>('candidates')
+      .where({ state: 'in-progress' })
+      .orderBy(['title', 'id']);
+    return rows.map(toCandidate);
+  }
+}

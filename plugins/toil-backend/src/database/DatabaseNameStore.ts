@@ -1,0 +1,134 @@
+import type { UnmatchedService } from '@plumbline/backstage-plugin-toil-common';
+import type { Knex } from 'knex';
+import type {
+  KnownEntity,
+  NameRole,
+  NameStore,
+  ResolvedName,
+} from '../names/NameStore';
+import type { NameRow, ServiceRow } from './tables';
+
+/** Names on SQLite or PostgreSQL. */
+export class DatabaseNameStore implements NameStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async unresolved(
+    before: number,
+    limit: number,
+  ): Promise<{ role: NameRole; name: string }[]> {
+    const found: { role: NameRole; name: string }[] = [];
+    const given = {
+      service: this.#knex('occurrence_services').distinct('name'),
+      owner: this.#knex('occurrences')
+        .whereNotNull('owner')
+        .distinct({ name: 'owner' }),
+    };
+    for (const role of ['service', 'owner'] as const) {
+      const rows: { name: string }[] = await this.#knex
+        .from(given[role].as('given'))
+        .leftJoin('names', join =>
+          join
+            .on('names.name', '=', 'given.name')
+            .andOn('names.role', '=', this.#knex.raw('?', [role])),
+        )
+        .whereNull('names.name')
+        .orWhere(where =>
+          where
+            .whereNot('names.status', 'matched')
+            .andWhere('names.checked_at', '<', before),
+        )
+        .orderBy('given.name')
+        .limit(limit)
+        .select('given.name');
+      found.push(...rows.map(({ name }) => ({ role, name })));
+    }
+    return found;
+  }
+
+  async keep(names: readonly ResolvedName[], now: number): Promise<void> {
+    for (let at = 0; at < names.length; at += 100) {
+      await this.#knex<NameRow>('names')
+        .insert(
+          names.slice(at, at + 100).map(each => ({
+            role: each.role,
+            name: each.name,
+            status: each.status,
+            entity_ref: each.entityRef ?? null,
+            candidates: JSON.stringify(each.candidates),
+            checked_at: now,
+          })),
+        )
+        .onConflict(['role', 'name'])
+        .merge();
+    }
+  }
+
+  async unknownEntities(before: number, limit: number): Promise<string[]> {
+    const named = this.#knex('names')
+      .where({ role: 'service', status: 'matched' })
+      .select('entity_ref')
+      .union(this.#knex('candidate_services').select('entity_ref'));
+    const rows: { entity_ref: string }[] = await this.#knex
+      .from(named.as('named'))
+      .leftJoin('services', 'services.entity_ref', 'named.entity_ref')
+      .whereNull('services.entity_ref')
+      .orWhere('services.checked_at', '<', before)
+      .orderBy('named.entity_ref')
+      .limit(limit)
+      .select('named.entity_ref');
+    return rows.map(({ entity_ref }) => entity_ref);
+  }
+
+  async keepEntities(
+    entities: readonly KnownEntity[],
+    now: number,
+  ): Promise<void> {
+    for (let at = 0; at < entities.length; at += 100) {
+      await this.#knex<ServiceRow>('services')
+        .insert(
+          entities.slice(at, at + 100).map(each => ({
+            entity_ref: each.entityRef,
+            owner: each.owner ?? null,
+            blast_radius: each.blastRadius ?? null,
+            dependencies: JSON.stringify(each.dependencies),
+            checked_at: now,
+          })),
+        )
+        .onConflict('entity_ref')
+        .merge();
+    }
+  }
+
+  async refsOf(names: readonly string[]): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    for (let at = 0; at < names.length; at += 500) {
+      const rows = await this.#knex<NameRow>('names')
+        .where({ role: 'service', status: 'matched' })
+        .whereIn('name', names.slice(at, at + 500));
+      rows.forEach(({ name, entity_ref }) => found.set(name, entity_ref!));
+    }
+    return found;
+  }
+
+  async unmatched(limit: number): Promise<UnmatchedService[]> {
+    const rows: Record<string, unknown>[] = await this.#knex('names')
+      .join('occurrence_services', 'occurrence_services.name', 'names.name')
+      .where('names.role', 'service')
+      .whereNot('names.status', 'matched')
+      .groupBy('names.name', 'names.status', 'names.candidates')
+      .select('names.name', 'names.status', 'names.candidates')
+      .count({ occurrences: '*' })
+      .orderBy([{ column: 'occurrences', order: 'desc' }, 'names.name'])
+      .limit(limit);
+    return rows.map(row => ({
+      name: String(row.name),
+      status: row.status as 'unmatched' | 'ambiguous',
+      occurrences: Number(row.occurrences),
+      candidates: JSON.parse(String(row.candidates)),
+    }));
+  }
+}

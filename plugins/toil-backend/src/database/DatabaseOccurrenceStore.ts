@@ -1,0 +1,223 @@
+import type {
+  Occurrence,
+  ParsedOccurrence,
+  ToilKind,
+} from '@plumbline/backstage-plugin-toil-common';
+import type { Knex } from 'knex';
+import type {
+  GroupFilter,
+  GroupKey,
+  OccurrenceStore,
+  SourceReach,
+  StoredGroup,
+  Taken,
+} from '../occurrences/OccurrenceStore';
+import { GroupMemory } from './operations/GroupMemory';
+import { regroup } from './operations/regroup';
+import { takeOccurrences } from './operations/takeOccurrences';
+import type {
+  GroupRow,
+  OccurrenceRow,
+  OccurrenceServiceRow,
+  TemplateRow,
+} from './tables';
+
+const weekMs = 7 * 86_400_000;
+
+/** Occurrences on SQLite or PostgreSQL. */
+export class DatabaseOccurrenceStore implements OccurrenceStore {
+  readonly #knex: Knex;
+  readonly #memory = new GroupMemory();
+  /** One after the other: they share what is in memory. */
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async take(
+    source: string,
+    items: readonly ParsedOccurrence[],
+    now: number,
+  ): Promise<Taken> {
+    return this.#write(trx =>
+      takeOccurrences(trx, this.#memory, { source, items, now }),
+    );
+  }
+
+  async remove(source: string, ids: readonly string[]): Promise<number> {
+    return this.#write(async trx => {
+      await this.#memory.open(trx);
+      const rows = await trx<OccurrenceRow>('occurrences')
+        .where({ source })
+        .whereIn('native_id', [...ids])
+        .select('id', 'template');
+      const places = rows.map(({ id }) => id);
+      await trx<OccurrenceServiceRow>('occurrence_services')
+        .whereIn('occurrence', places)
+        .delete();
+      await trx<OccurrenceRow>('occurrences').whereIn('id', places).delete();
+      const groups = new Set(
+        rows.map(({ template }) => this.#memory.groupOf(template)),
+      );
+      const reload = await regroup(trx, [...groups]);
+      await this.#memory.close(trx, { reload });
+      return rows.length;
+    });
+  }
+
+  async sources(): Promise<SourceReach[]> {
+    const rows: Record<string, unknown>[] = await this.#knex('occurrences')
+      .select('source')
+      .count({ occurrences: '*' })
+      .min({ first: 'occurred_at' })
+      .max({ last: 'occurred_at' })
+      .groupBy('source')
+      .orderBy('source');
+    return rows.map(({ source, occurrences, first, last }) => ({
+      source: String(source),
+      occurrences: Number(occurrences),
+      first: Number(first),
+      last: Number(last),
+    }));
+  }
+
+  async listGroups(
+    filter: GroupFilter,
+    page: { after?: GroupKey; limit: number },
+  ): Promise<StoredGroup[]> {
+    const { after, limit } = page;
+    const query = this.#knex<GroupRow>('groups')
+      .where('size', '>=', filter.size)
+      .orderBy([{ column: 'size', order: 'desc' }, 'id'])
+      .limit(limit);
+    if (filter.kind) {
+      query.whereIn('kind', [...filter.kind]);
+    }
+    if (filter.source !== undefined) {
+      query.whereIn(
+        'id',
+        this.#knex<TemplateRow>('templates')
+          .join('occurrences', 'occurrences.template', 'templates.id')
+          .where('occurrences.source', filter.source)
+          .select('templates.group_id'),
+      );
+    }
+    if (after) {
+      query.andWhere(where =>
+        where
+          .where('size', '<', after.size)
+          .orWhere(same =>
+            same.where('size', after.size).andWhere('id', '>', after.id),
+          ),
+      );
+    }
+    return this.#toGroups(await query);
+  }
+
+  async findGroup(id: string): Promise<StoredGroup | undefined> {
+    const row = await this.#knex<TemplateRow>('templates')
+      .join<GroupRow>('groups', 'groups.id', 'templates.group_id')
+      .where('templates.id', id)
+      .select('groups.*')
+      .first();
+    return row && (await this.#toGroups([row as GroupRow]))[0];
+  }
+
+  async membersOf(group: string, limit: number): Promise<Occurrence[]> {
+    const rows: OccurrenceRow[] = await this.#knex<OccurrenceRow>('occurrences')
+      .whereIn('template', this.#templatesOf(group))
+      .orderBy([
+        { column: 'occurred_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(limit);
+    const named = await this.#knex<OccurrenceServiceRow>('occurrence_services')
+      .whereIn(
+        'occurrence',
+        rows.map(({ id }) => id),
+      )
+      .orderBy('name');
+    return rows.map(row => ({
+      source: row.source,
+      id: row.native_id,
+      kind: row.kind as ToilKind,
+      title: row.title,
+      ...(row.body !== null && { text: row.body }),
+      occurredAt: new Date(Number(row.occurred_at)).toISOString(),
+      ...(row.minutes !== null && { minutes: row.minutes }),
+      services: named
+        .filter(({ occurrence }) => occurrence === row.id)
+        .map(({ name }) => name),
+      ...(row.owner !== null && { owner: row.owner }),
+      ...(row.url !== null && { url: row.url }),
+    }));
+  }
+
+  async weeksOf(group: string, now: number, weeks: number): Promise<number[]> {
+    const rows = await this.#knex<OccurrenceRow>('occurrences')
+      .whereIn('template', this.#templatesOf(group))
+      .where('occurred_at', '>', now - weeks * weekMs)
+      .where('occurred_at', '<=', now)
+      .select('occurred_at');
+    const counts = new Array<number>(weeks).fill(0);
+    rows.forEach(({ occurred_at }) => {
+      const ago = Math.floor((now - Number(occurred_at)) / weekMs);
+      counts[weeks - 1 - ago] += 1;
+    });
+    return counts;
+  }
+
+  async servicesOf(groups: readonly string[]): Promise<Map<string, string[]>> {
+    const rows: { group_id: string; name: string }[] = await this.#knex(
+      'occurrence_services',
+    )
+      .join('occurrences', 'occurrences.id', 'occurrence_services.occurrence')
+      .join('templates', 'templates.id', 'occurrences.template')
+      .whereIn('templates.group_id', [...groups])
+      .distinct('templates.group_id', 'occurrence_services.name');
+    const named = new Map<string, string[]>(groups.map(group => [group, []]));
+    rows.forEach(({ group_id, name }) => named.get(group_id)!.push(name));
+    named.forEach(names => names.sort());
+    return named;
+  }
+
+  #templatesOf(group: string) {
+    return this.#knex<TemplateRow>('templates')
+      .where({ group_id: group })
+      .select('id');
+  }
+
+  async #toGroups(rows: readonly GroupRow[]): Promise<StoredGroup[]> {
+    const placed = await this.#knex<TemplateRow>('templates')
+      .whereIn(
+        'group_id',
+        rows.map(({ id }) => id),
+      )
+      .whereNotNull('placed')
+      .distinct('group_id');
+    const byHand = new Set(placed.map(({ group_id }) => group_id));
+    return rows.map(({ id, kind, title, size, first_at, last_at }) => ({
+      id,
+      kind: kind as ToilKind,
+      title,
+      size,
+      first: Number(first_at),
+      last: Number(last_at),
+      byHand: byHand.has(id),
+    }));
+  }
+
+  async #write<T>(run: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
+    const turn = this.#writing.then(async () => {
+      try {
+        return await this.#knex.transaction(run);
+      } catch (error) {
+        this.#memory.forget();
+        throw error;
+      }
+    });
+    this.#writing = turn.catch(() => undefined);
+    return turn;
+  }
+}

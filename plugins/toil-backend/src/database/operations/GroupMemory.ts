@@ -1,0 +1,102 @@
+import {
+  SimilarityIndex,
+  Template,
+} from '@plumbline/backstage-plugin-toil-common/grouping';
+import type { Knex } from 'knex';
+import type { TemplateRow } from '../tables';
+
+/**
+ * The lines that live, and the group of each, as of one version of the database.
+ * Whoever writes locks the row of that version first, so that what is in memory
+ * is what is in the database; other replicas read it anew.
+ */
+export class GroupMemory {
+  #version = -1;
+  #index = new SimilarityIndex();
+  readonly #groupOf = new Map<string, string>();
+  readonly #members = new Map<string, string[]>();
+
+  /** Locks grouping until the transaction ends, and reads what is new. */
+  async open(trx: Knex.Transaction): Promise<void> {
+    const row = await trx('positions')
+      .where({ name: 'grouping' })
+      .forUpdate()
+      .first();
+    const version = Number(row.seq);
+    if (version === this.#version) {
+      return;
+    }
+    this.#index = new SimilarityIndex();
+    this.#groupOf.clear();
+    this.#members.clear();
+    const rows = await trx<TemplateRow>('templates')
+      .where({ live: true })
+      .orderBy('id');
+    for (const { id, group_id, placed, shingles } of rows) {
+      // What was put by hand stays there, whatever it is like.
+      if (placed === null) {
+        this.#index.add({ id, shingles: unpacked(shingles) }, () => '');
+      }
+      this.put(id, group_id);
+    }
+    this.#version = version;
+  }
+
+  /** Says that something was written; `reload` where lines are no more. */
+  async close(
+    trx: Knex.Transaction,
+    options: { reload: boolean },
+  ): Promise<void> {
+    await trx('positions')
+      .where({ name: 'grouping' })
+      .update({ seq: this.#version + 1 });
+    this.#version = options.reload ? -1 : this.#version + 1;
+  }
+
+  /** After a failure nothing is sure. */
+  forget(): void {
+    this.#version = -1;
+  }
+
+  has(template: string): boolean {
+    return this.#groupOf.has(template);
+  }
+
+  groupOf(template: string): string {
+    return this.#groupOf.get(template) ?? template;
+  }
+
+  /** Lines added before that a new one is like, of each group one. */
+  add(template: Template, groupOf: (id: string) => string): string[] {
+    return this.#index.add(template, groupOf);
+  }
+
+  put(template: string, group: string): void {
+    this.#groupOf.set(template, group);
+    const members = this.#members.get(group);
+    if (members) {
+      members.push(template);
+    } else {
+      this.#members.set(group, [template]);
+    }
+  }
+
+  /** Groups become one, under an id of its own. */
+  merge(groups: readonly string[], id: string): void {
+    const members = groups.flatMap(group => this.#members.get(group) ?? []);
+    groups.forEach(group => this.#members.delete(group));
+    members.forEach(template => this.#groupOf.set(template, id));
+    this.#members.set(id, members);
+  }
+}
+
+export function packed(shingles: Uint32Array): string {
+  return Buffer.from(shingles.buffer, 0, shingles.byteLength).toString(
+    'base64',
+  );
+}
+
+export function unpacked(text: string): Uint32Array {
+  const bytes = Uint8Array.from(Buffer.from(text, 'base64'));
+  return new Uint32Array(bytes.buffer);
+}

@@ -1,0 +1,150 @@
+import {
+  Counted,
+  ToilKind,
+  windowOf,
+} from '@plumbline/backstage-plugin-toil-common';
+import type { Knex } from 'knex';
+import type {
+  BacklogEvidence,
+  GroupEvidence,
+} from '../../candidates/BacklogStore';
+import type {
+  CandidateRow,
+  GroupRow,
+  NameRow,
+  ServiceRow,
+  TemplateRow,
+} from '../tables';
+import { toCandidate } from './candidateRows';
+
+/**
+ * All that the backlog is made from. Cost: O(occurrences within the windows),
+ * counted by the database.
+ */
+export async function readEvidence(
+  trx: Knex.Transaction,
+  now: number,
+): Promise<BacklogEvidence> {
+  const groups = new Map<string, GroupEvidence>();
+  for (const row of await trx<GroupRow>('groups').select()) {
+    groups.set(row.id, {
+      id: row.id,
+      title: row.title,
+      kind: row.kind as ToilKind,
+      size: row.size,
+      counted: [],
+      services: [],
+      owners: [],
+    });
+  }
+  await count(trx, groups, now);
+  await addNames(trx, groups);
+  const templates = new Map(
+    (await trx<TemplateRow>('templates').select('id', 'group_id')).map(row => [
+      row.id,
+      row.group_id,
+    ]),
+  );
+  const names = new Map(
+    (await trx<NameRow>('names').select()).map(row => [
+      `${row.role} ${row.name}`,
+      row.status === 'matched' ? row.entity_ref ?? undefined : undefined,
+    ]),
+  );
+  const services = new Map(
+    (await trx<ServiceRow>('services').select()).map(row => [
+      row.entity_ref,
+      {
+        owner: row.owner ?? undefined,
+        blastRadius: row.blast_radius ?? undefined,
+      },
+    ]),
+  );
+  return {
+    groups,
+    groupOf: template => templates.get(template),
+    names: {
+      service: name => names.get(`service ${name}`),
+      owner: name => names.get(`owner ${name}`),
+      of: ref => services.get(ref),
+    },
+    candidates: (
+      await trx<CandidateRow>('candidates').select().orderBy('id')
+    ).map(toCandidate),
+  };
+}
+
+async function count(
+  trx: Knex.Transaction,
+  groups: Map<string, GroupEvidence>,
+  now: number,
+): Promise<void> {
+  const sources: Record<string, unknown>[] = await trx('occurrences')
+    .select('source')
+    .min({ first: 'occurred_at' })
+    .max({ last: 'occurred_at' })
+    .groupBy('source')
+    .orderBy('source');
+  for (const { source, first, last } of sources) {
+    const reach = { first: Number(first), last: Number(last) };
+    const window = windowOf(reach, now);
+    const rows: Record<string, unknown>[] = await trx('occurrences')
+      .join('templates', 'templates.id', 'occurrences.template')
+      .where('source', String(source))
+      .where('occurred_at', '>', window.from)
+      .where('occurred_at', '<=', window.to)
+      .groupBy('templates.group_id')
+      .select({ group: 'templates.group_id' })
+      .count({ count: '*', timed: 'minutes' })
+      .sum({ minutes: 'minutes' });
+    const inWindow = new Map(rows.map(row => [String(row.group), row]));
+    const told: Record<string, unknown>[] = await trx('occurrences')
+      .join('templates', 'templates.id', 'occurrences.template')
+      .where('source', String(source))
+      .distinct({ group: 'templates.group_id' });
+    for (const { group } of told) {
+      const row = inWindow.get(String(group));
+      const counted: Counted = {
+        source: String(source),
+        ...window,
+        count: Number(row?.count ?? 0),
+        timed: Number(row?.timed ?? 0),
+        // Sums of floats differ by the order in which a database adds.
+        minutes: Math.round(Number(row?.minutes ?? 0) * 100) / 100,
+      };
+      groups.get(String(group))?.counted.push(counted);
+    }
+  }
+}
+
+/** Names in the occurrences of groups, the most frequent first. */
+async function addNames(
+  trx: Knex.Transaction,
+  groups: Map<string, GroupEvidence>,
+): Promise<void> {
+  const services: Record<string, unknown>[] = await trx('occurrence_services')
+    .join('occurrences', 'occurrences.id', 'occurrence_services.occurrence')
+    .join('templates', 'templates.id', 'occurrences.template')
+    .groupBy('templates.group_id', 'occurrence_services.name')
+    .select({ group: 'templates.group_id', name: 'occurrence_services.name' })
+    .count({ count: '*' });
+  const owners: Record<string, unknown>[] = await trx('occurrences')
+    .join('templates', 'templates.id', 'occurrences.template')
+    .whereNotNull('owner')
+    .groupBy('templates.group_id', 'owner')
+    .select({ group: 'templates.group_id', name: 'owner' })
+    .count({ count: '*' });
+  for (const [key, rows] of [
+    ['services', services],
+    ['owners', owners],
+  ] as const) {
+    const named = rows
+      .map(row => ({
+        group: String(row.group),
+        name: String(row.name),
+        count: Number(row.count),
+      }))
+      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    named.forEach(({ group, name }) => groups.get(group)?.[key].push(name));
+  }
+}

@@ -1,0 +1,136 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  KnownEntity,
+  NameRole,
+  NameStore,
+  ResolvedName,
+} from './NameStore';
+
+/** What matched nothing is asked again after this long: the estate grows. */
+const againMs = 5 * 60_000;
+const pageSize = 500;
+const fullRef = /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/;
+
+/** Finds out which entities occurrences name, and who owns those. */
+export class NameService {
+  readonly #options: {
+    auth: AuthService;
+    clock: Clock;
+    evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
+    store: NameStore;
+  };
+
+  constructor(options: {
+    auth: AuthService;
+    clock: Clock;
+    evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
+    store: NameStore;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * Looks up what is new. Cost: O(names that were not known).
+   *
+   * @returns whether anything is known now that was not before
+   */
+  async lookUp(): Promise<boolean> {
+    const { auth, clock, store } = this.#options;
+    const now = clock().getTime();
+    const credentials = await auth.getOwnServiceCredentials();
+    let found = false;
+    for (let more = true; more; ) {
+      const names = await store.unresolved(now - againMs, pageSize);
+      const resolved: ResolvedName[] = [];
+      for (const { role, name } of names) {
+        resolved.push(await this.#resolve(role, name, credentials));
+      }
+      await store.keep(resolved, now);
+      found ||= resolved.some(({ status }) => status === 'matched');
+      more = names.length >= pageSize;
+    }
+    for (let more = true; more; ) {
+      const refs = await store.unknownEntities(now - againMs, pageSize);
+      await store.keepEntities(await this.#entities(refs, credentials), now);
+      found ||= refs.length > 0;
+      more = refs.length >= pageSize;
+    }
+    return found;
+  }
+
+  async #resolve(
+    role: NameRole,
+    name: string,
+    credentials: BackstageCredentials,
+  ): Promise<ResolvedName> {
+    const { evidence } = this.#options;
+    const unmatched = { role, name, status: 'unmatched' as const };
+    const isTeam = (ref: string) => /^(group|user):/.test(ref);
+    const refs = refsFor(role, name);
+    if (refs.length > 0) {
+      const { items } = await evidence.getFacts(
+        { entityRefs: refs, names: ['catalog.owner'], limit: 1 },
+        { credentials },
+      );
+      if (items.length > 0) {
+        const { entityRef } = items[0];
+        return { role, name, status: 'matched', entityRef, candidates: [] };
+      }
+    }
+    const { status, entityRef, candidates } = await evidence.resolve(
+      { type: 'text', text: name },
+      { credentials },
+    );
+    const near = candidates.map(each => each.entityRef).slice(0, 5);
+    if (status === 'matched' && entityRef) {
+      return isTeam(entityRef) === (role === 'owner')
+        ? { role, name, status, entityRef, candidates: [] }
+        : { ...unmatched, candidates: [] };
+    }
+    return status === 'ambiguous'
+      ? { role, name, status, candidates: near }
+      : { ...unmatched, candidates: near };
+  }
+
+  async #entities(
+    refs: string[],
+    credentials: BackstageCredentials,
+  ): Promise<KnownEntity[]> {
+    if (refs.length === 0) {
+      return [];
+    }
+    const { items } = await this.#options.evidence.getFacts(
+      { entityRefs: refs, names: ['catalog.owner'], limit: refs.length },
+      { credentials },
+    );
+    const known = new Map(items.map(item => [item.entityRef, item]));
+    return refs.map(entityRef => ({
+      entityRef,
+      owner: known.get(entityRef)?.owner,
+      dependencies: [],
+    }));
+  }
+}
+
+/** References that a name may be the short form of. */
+function refsFor(role: NameRole, name: string): string[] {
+  if (fullRef.test(name)) {
+    return [name.toLocaleLowerCase('en-US')];
+  }
+  return role === 'owner' ? [`group:default/${slugOf(name)}`] : [];
+}
+
+function slugOf(name: string): string {
+  return name
+    .trim()
+    .toLocaleLowerCase('en-US')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}

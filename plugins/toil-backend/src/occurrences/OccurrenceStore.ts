@@ -1,0 +1,61 @@
+import type {
+  Occurrence,
+  ParsedOccurrence,
+  ToilGroup,
+  ToilKind,
+} from '@plumbline/backstage-plugin-toil-common';
+
+/** What became of occurrences that were taken. */
+export type Taken = { stored: number; updated: number; duplicate: number };
+
+/** One source of occurrences, and from when to when it tells of some; epoch ms. */
+export type SourceReach = {
+  source: string;
+  occurrences: number;
+  first: number;
+  last: number;
+};
+
+export type StoredGroup = Omit<
+  ToilGroup,
+  'members' | 'services' | 'first' | 'last'
+> & { first: number; last: number };
+
+export type GroupFilter = {
+  kind?: readonly ToilKind[];
+  source?: string;
+  size: number;
+};
+
+/** A list goes by size and id. */
+export type GroupKey = { size: number; id: string };
+
+export interface OccurrenceStore {
+  /**
+   * Keeps occurrences and places them in groups, in one step. Cost: O(new
+   * lines and what is like them).
+   *
+   * @param now - epoch milliseconds
+   */
+  take(
+    source: string,
+    items: readonly ParsedOccurrence[],
+    now: number,
+  ): Promise<Taken>;
+  /** As if they had never been told of. */
+  remove(source: string, ids: readonly string[]): Promise<number>;
+  sources(): Promise<SourceReach[]>;
+  /** The largest first. */
+  listGroups(
+    filter: GroupFilter,
+    page: { after?: GroupKey; limit: number },
+  ): Promise<StoredGroup[]>;
+  /** By an id that it has or had. */
+  findGroup(id: string): Promise<StoredGroup | undefined>;
+  /** The latest first. */
+  membersOf(group: string, limit: number): Promise<Occurrence[]>;
+  /** How many occurred in each week before an instant, the oldest first. */
+  weeksOf(group: string, now: number, weeks: number): Promise<number[]>;
+  /** Names of services in a group's occurrences, sorted. */
+  servicesOf(groups: readonly string[]): Promise<Map<string, string[]>>;
+}

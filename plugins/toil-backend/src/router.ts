@@ -1,0 +1,23 @@
+import express from 'express';
+import Router from 'express-promise-router';
+import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import type { CandidateQuery } from './candidates/CandidateQuery';
+import type { CandidateService } from './candidates/CandidateService';
+import type { GroupQuery } from './occurrences/GroupQuery';
+import type { TakingService } from './occurrences/TakingService';
+import { addCandidatesRoutes } from './routes/candidates';
+import { addOccurrencesRoutes } from './routes/occurrences';
+
+export function createRouter(options: {
+  callers: Callers;
+  candidates: CandidateService;
+  groups: GroupQuery;
+  query: CandidateQuery;
+  taking: TakingService;
+}): express.Router {
+  const { callers, candidates, groups, query, taking } = options;
+  const router = Router();
+  addOccurrencesRoutes({ router, callers, groups, taking });
+  addCandidatesRoutes({ router, callers, candidates, query });
+  return router;
+}

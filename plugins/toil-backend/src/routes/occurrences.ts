@@ -1,0 +1,68 @@
+import express, { Router } from 'express';
+import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  groupQuerySchema,
+  occurrenceBatchSchema,
+  occurrenceReportPermission,
+  occurrenceSourceSchema,
+} from '@plumbline/backstage-plugin-toil-common';
+import { z } from 'zod';
+import type { GroupQuery } from '../occurrences/GroupQuery';
+import type { TakingService } from '../occurrences/TakingService';
+
+export const removalSchema = z.strictObject({
+  source: occurrenceSourceSchema,
+  ids: z.array(z.string().min(1).max(300)).min(1).max(1_000),
+});
+
+export const membersQuerySchema = z.object({
+  members: z.coerce.number().int().min(0).max(10_000).default(100),
+});
+
+export function addOccurrencesRoutes(options: {
+  router: Router;
+  callers: Callers;
+  groups: GroupQuery;
+  taking: TakingService;
+}): void {
+  const { router, callers, groups, taking } = options;
+  const json = express.json({ limit: '5mb' });
+
+  router.post('/occurrences', json, async (req, res) => {
+    await callers.may(await callers.anybody(req), occurrenceReportPermission);
+    const { source, items } = parseInput(
+      occurrenceBatchSchema,
+      req.body,
+      'batch',
+    );
+    res.json(await taking.take(source, items));
+  });
+
+  router.post('/occurrences/remove', json, async (req, res) => {
+    await callers.may(await callers.anybody(req), occurrenceReportPermission);
+    const { source, ids } = parseInput(removalSchema, req.body, 'request');
+    res.json(
+      await callers.audited(
+        { req, eventId: 'occurrence-remove', meta: { source } },
+        () => taking.remove(source, ids),
+      ),
+    );
+  });
+
+  router.get('/groups', async (req, res) => {
+    const credentials = await callers.anybody(req);
+    const query = parseInput(groupQuerySchema, req.query, 'query');
+    res.json(await groups.list(query, credentials));
+  });
+
+  router.get('/groups/:id', async (req, res) => {
+    const credentials = await callers.anybody(req);
+    const { members } = parseInput(membersQuerySchema, req.query, 'query');
+    res.json(await groups.get(req.params.id, members, credentials));
+  });
+
+  router.get('/unmatched', async (req, res) => {
+    await callers.anybody(req);
+    res.json({ items: await groups.unmatched() });
+  });
+}

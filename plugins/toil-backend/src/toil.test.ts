@@ -1,0 +1,226 @@
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import type {
+  Candidate,
+  ToilGroup,
+} from '@plumbline/backstage-plugin-toil-common';
+import request from 'supertest';
+import toilPlugin from '.';
+import { shuffled, someTickets } from './__testUtils__/tickets';
+
+jest.setTimeout(120_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+it('runs on both databases', () => {
+  expect(databases.eachSupportedId().flat()).toEqual([
+    'SQLITE_3',
+    'POSTGRES_18',
+  ]);
+});
+
+describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
+  async function start() {
+    const knex = await databases.init(databaseId);
+    const evidence = fakeEvidenceService({
+      signals: { checkout: 'component:default/checkout' },
+      facts: [
+        {
+          entityRef: 'component:default/checkout',
+          kind: 'Component',
+          owner: 'group:default/payments',
+          facts: [],
+        },
+      ],
+    });
+    const backend = await startTestBackend({
+      features: [
+        toilPlugin,
+        evidence.factory,
+        catalogServiceMock.factory(),
+        mockServices.database.factory({ knex }),
+        mockServices.httpAuth.factory({
+          defaultCredentials: mockCredentials.none(),
+        }),
+      ],
+    });
+    const call = (
+      method: 'get' | 'post',
+      path: string,
+      body?: object,
+      header = mockCredentials.user.header(),
+    ) =>
+      request(backend.server)
+        [method](`/api/toil${path}`)
+        .set('authorization', header)
+        .send(body);
+    const take = (items: object[], source = 'jira') =>
+      call('post', '/occurrences', { source, items }).expect(200);
+    const groups = async (): Promise<ToilGroup[]> =>
+      (await call('get', '/groups?members=1000&limit=500').expect(200)).body
+        .items;
+    const list = async (query = ''): Promise<Candidate[]> =>
+      (await call('get', `/candidates?limit=500${query}`).expect(200)).body
+        .items;
+    return { backend, call, groups, knex, list, take };
+  }
+
+  it('makes the same groups and ids of tickets in any order and in pieces', async () => {
+    const tickets = someTickets(300);
+    const once = await start();
+    await once.take(tickets);
+    const pieces = await start();
+    for (const piece of shuffled(tickets, 7, 50)) {
+      await pieces.take(piece);
+    }
+    const [a, b] = [await once.groups(), await pieces.groups()];
+    const membersOf = (groups: ToilGroup[]) =>
+      groups.map(({ id, title, size, members }) => ({
+        ...{ id, title, size },
+        members: members.map(each => each.id).sort(),
+      }));
+    expect(membersOf(b)).toEqual(membersOf(a));
+    expect(a.length).toBeGreaterThan(3);
+    expect(await pieces.list()).toEqual(
+      (await once.list()).map(each => ({
+        ...each,
+        createdAt: expect.any(String),
+        updatedAt: expect.any(String),
+      })),
+    );
+
+    const again = await once.take(tickets);
+    expect(again.body).toEqual({
+      ...{ stored: 0, updated: 0, duplicate: 300, refused: [], future: 0 },
+    });
+    expect(await once.groups()).toEqual(a);
+    await once.backend.stop();
+    await pieces.backend.stop();
+  });
+
+  it('ranks what recurs, and keeps what people say with who and on what', async () => {
+    const { backend, call, list, take } = await start();
+    const days = (count: number) =>
+      new Date(Date.now() - count * 86_400_000).toISOString();
+    await take(
+      Array.from({ length: 18 }, (_, at) => ({
+        id: `OPS-${at}`,
+        title: `Restart payment worker ${at}`,
+        occurredAt: days(at * 5 + 0.5),
+        minutes: 20,
+        services: ['checkout', 'nobody knows'],
+      })),
+    );
+    const [suggested, ...others] = await list();
+    expect(others).toEqual([]);
+    expect(suggested).toMatchObject({
+      state: 'suggested',
+      title: 'Restart payment worker 17',
+      priority: 11,
+      bucket: 'review',
+      frequency: { level: 'weekly', score: 5, basis: 'observed' },
+      risk: { score: 3, basis: 'assumed' },
+      recoverability: { score: 3, basis: 'assumed' },
+      services: ['component:default/checkout'],
+      unmatched: ['nobody knows'],
+      owner: 'group:default/payments',
+    });
+    expect(suggested.observedPerMonth).toBeCloseTo(18 / (85.5 / 30), 0);
+    const unmatched = await call('get', '/unmatched').expect(200);
+    expect(unmatched.body.items).toEqual([
+      {
+        ...{ name: 'nobody knows', status: 'unmatched' },
+        ...{ occurrences: 18, candidates: [] },
+      },
+    ]);
+
+    const review = {
+      version: 0,
+      risk: 'outage',
+      recoverability: 1,
+      frequency: 'weekly',
+      note: 'first meeting',
+    };
+    const path = `/candidates/${suggested.id}`;
+    const reviewed = await call('post', `${path}/review`, review).expect(200);
+    expect(reviewed.body).toMatchObject({
+      ...{ state: 'open', version: 1, priority: 15 },
+      bucket: 'automate-first',
+      history: [{ by: 'user:default/mock', note: 'first meeting' }],
+    });
+    const second = await call('post', `${path}/review`, {
+      ...review,
+      risk: 'local',
+    }).expect(409);
+    expect(second.body.error.message).toContain(
+      'user:default/mock reviewed it at',
+    );
+    expect(second.body.error.message).toContain('risk: nothing → outage');
+
+    const refused = await call('post', `${path}/start`, { version: 1 });
+    expect(refused.status).toBe(409);
+    expect(refused.body.error.message).toContain('lacks trigger, prechecks');
+    await call(
+      'post',
+      `${path}/review`,
+      review,
+      mockCredentials.service.header(),
+    ).expect(403);
+    await backend.stop();
+  });
+
+  it('takes occurrences back as if they had never been', async () => {
+    const tickets = someTickets(120);
+    const whole = await start();
+    await whole.take(tickets);
+    await whole
+      .call('post', '/occurrences/remove', {
+        source: 'jira',
+        ids: tickets.slice(0, 60).map(({ id }) => id),
+      })
+      .expect(200, { removed: 60 });
+    const rest = await start();
+    await rest.take(tickets.slice(60));
+    expect(await whole.groups()).toEqual(await rest.groups());
+    // And told again, all is as it was.
+    await whole.take(tickets.slice(0, 60));
+    await rest.take(tickets.slice(0, 60));
+    expect(await whole.groups()).toEqual(await rest.groups());
+    await whole.backend.stop();
+    await rest.backend.stop();
+  });
+
+  it('refuses what is no occurrence, and keeps the rest', async () => {
+    const { backend, call, groups, take } = await start();
+    const { body } = await take([
+      { id: '1', title: '<b>Reset</b> =cmd|A1', occurredAt: '2026-01-02' },
+      {
+        id: '2',
+        title: '=HYPERLINK("x") reset',
+        occurredAt: '2026-01-02T03:04:05Z',
+      },
+      { id: '3', title: '\u0000', occurredAt: '2026-01-02T03:04:05Z' },
+    ]);
+    expect(body).toMatchObject({
+      stored: 1,
+      refused: [
+        { index: 0, id: '1', reason: expect.stringContaining("'occurredAt'") },
+        { index: 2, id: '3', reason: expect.stringContaining("'title'") },
+      ],
+    });
+    expect(await groups()).toMatchObject([{ title: '=HYPERLINK("x") reset' }]);
+    await call('post', '/occurrences', { source: 'jira', items: [] }).expect(
+      400,
+    );
+    await call('get', '/candidates?cursor=abc').expect(400);
+    await call('get', '/candidates/none').expect(404);
+    await request(backend.server).get('/api/toil/candidates').expect(401);
+    await backend.stop();
+  });
+});

@@ -1,0 +1,12 @@
+/**
+ * Tickets from tables: raw exports of trackers, read piece by piece.
+ *
+ * @packageDocumentation
+ */
+export { CsvError, CsvReader } from './CsvReader';
+export type { CsvRow } from './CsvReader';
+export { csvFields, findColumns } from './columns';
+export type { CsvColumns, CsvField, MinutesUnit } from './columns';
+export { trackerOf } from './tracker';
+export { instantOf } from './instant';
+export { toOccurrence } from './toOccurrence';

@@ -1,0 +1,23 @@
+import { plainName } from './columns';
+
+/** Columns that only one tracker's raw export has. */
+const marks: readonly { source: string; columns: readonly string[] }[] = [
+  { source: 'jira', columns: ['issue key', 'issue id'] },
+  { source: 'jira', columns: ['issue key', 'issue type'] },
+  { source: 'servicenow', columns: ['number', 'short description'] },
+  { source: 'gitlab', columns: ['issue id', 'state', 'created at utc'] },
+  { source: 'pagerduty', columns: ['incident number', 'service name'] },
+  {
+    source: 'pagerduty',
+    columns: ['incident number', 'escalation policy name'],
+  },
+];
+
+/** Whose ids a table has: pieces of one export belong together. */
+export function trackerOf(header: readonly string[]): string {
+  const given = new Set(header.map(plainName));
+  return (
+    marks.find(({ columns }) => columns.every(each => given.has(each)))
+      ?.source ?? 'csv'
+  );
+}

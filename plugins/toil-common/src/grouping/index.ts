@@ -1,0 +1,11 @@
+/**
+ * Tells which lines speak of the same work: masks what varies, compares what is
+ * left. The same set of lines gives the same groups, in any order and pieces.
+ *
+ * @packageDocumentation
+ */
+export { wordsOf } from './mask';
+export { jaccard, shinglesOf, templateOf } from './template';
+export type { Template } from './template';
+export { defaultThreshold, SimilarityIndex } from './SimilarityIndex';
+export { groupLines, groupTemplates, Unions } from './groupLines';

@@ -1,0 +1,8 @@
+/**
+ * Toil: recurring manual work, ranked by what really happens.
+ *
+ * @packageDocumentation
+ */
+export * from './permissions';
+export * from './schemas';
+export * from './scoring';

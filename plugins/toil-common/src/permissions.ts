@@ -1,0 +1,25 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/** Telling of occurrences, and taking them back. */
+export const occurrenceReportPermission = createPermission({
+  name: 'toil.occurrence.report',
+  attributes: { action: 'create' },
+});
+
+/** Adding, reviewing, overriding, starting and ending candidates. */
+export const candidateDecidePermission = createPermission({
+  name: 'toil.candidate.decide',
+  attributes: { action: 'update' },
+});
+
+/** Telling of runs and rehearsals of an automation. */
+export const runReportPermission = createPermission({
+  name: 'toil.run.report',
+  attributes: { action: 'create' },
+});
+
+export const toilPermissions = [
+  occurrenceReportPermission,
+  candidateDecidePermission,
+  runReportPermission,
+];

@@ -1,0 +1,268 @@
+import {
+  entityRefSchema,
+  instantSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import {
+  dimensions,
+  frequencyLevels,
+  parseLevel,
+  recoverabilityLevels,
+  riskLevels,
+  scores,
+} from '../scoring/levels';
+import { readinessSchema } from './readiness';
+import {
+  automationTypes,
+  autonomies,
+  buckets,
+  candidateStates,
+  judgements,
+  toilAttributes,
+  toilKinds,
+} from './vocabulary';
+
+const line = (max = 300) => z.string().trim().min(1).max(max);
+
+/** Its id, its words, or its score: `expert-only`, `1`, `low`. */
+function levelInput<D extends keyof typeof dimensions>(dimension: D) {
+  return z.union([z.string(), z.number()]).transform((value, context) => {
+    const level = parseLevel(dimension, String(value));
+    if (level === undefined) {
+      const known = dimensions[dimension].map(
+        ({ id, score }) => `'${id}' (${score})`,
+      );
+      context.addIssue({
+        code: 'custom',
+        message: `must be one of ${known.join(', ')}`,
+      });
+      return z.NEVER;
+    }
+    return level;
+  });
+}
+
+const attributesSchema = z.partialRecord(z.enum(toilAttributes), z.boolean());
+export type ToilAttributes = z.infer<typeof attributesSchema>;
+
+const fields = {
+  title: line(),
+  owner: entityRefSchema.refine(
+    ref => ref.startsWith('group:') || ref.startsWith('user:'),
+    'must be a group, such as group:default/payments',
+  ),
+  services: z.array(entityRefSchema).max(50),
+  trigger: line(1_000),
+  minutes: z.number().min(0).max(100_000),
+  attributes: attributesSchema,
+  judgement: z.enum(judgements),
+  automation: z.enum(automationTypes),
+  readiness: readinessSchema.partial(),
+};
+
+/** What a person says of recurring work that is worth a look. */
+export const candidateInputSchema = z
+  .strictObject({
+    ...fields,
+    /** The group of occurrences that it comes from. */
+    group: line().optional(),
+    kind: z.enum(toilKinds).default('request'),
+    title: fields.title.optional(),
+    owner: fields.owner.optional(),
+    services: fields.services.optional(),
+    trigger: fields.trigger.optional(),
+    minutes: fields.minutes.optional(),
+    attributes: fields.attributes.optional(),
+    judgement: fields.judgement.optional(),
+    automation: fields.automation.optional(),
+    readiness: fields.readiness.optional(),
+    frequency: levelInput('frequency').optional(),
+    risk: levelInput('risk').optional(),
+    recoverability: levelInput('recoverability').optional(),
+  })
+  .refine(({ title, group }) => title !== undefined || group !== undefined, {
+    error: "needs a 'title', or the 'group' of occurrences it comes from",
+  })
+  .meta({ id: 'CandidateInput' });
+export type CandidateInput = z.input<typeof candidateInputSchema>;
+export type ParsedCandidateInput = z.output<typeof candidateInputSchema>;
+
+/**
+ * A review: what is said replaces what was said, and what is left out stays.
+ * `version` is the one that was looked at; another one is refused with 409 and
+ * what it says.
+ */
+export const reviewInputSchema = z
+  .strictObject({
+    version: z.number().int().min(0),
+    title: fields.title.optional(),
+    owner: fields.owner.optional(),
+    services: fields.services.optional(),
+    trigger: fields.trigger.optional(),
+    minutes: fields.minutes.nullable().optional(),
+    attributes: fields.attributes.optional(),
+    judgement: fields.judgement.optional(),
+    automation: fields.automation.optional(),
+    readiness: fields.readiness.optional(),
+    frequency: levelInput('frequency').optional(),
+    risk: levelInput('risk').optional(),
+    recoverability: levelInput('recoverability').optional(),
+    note: line(1_000).optional(),
+  })
+  .meta({ id: 'ReviewInput' });
+export type ReviewInput = z.input<typeof reviewInputSchema>;
+export type ParsedReviewInput = z.output<typeof reviewInputSchema>;
+
+/** Puts a candidate into another bucket than the rules do, for a while. */
+export const overrideInputSchema = z
+  .strictObject({
+    version: z.number().int().min(0),
+    /** Null: the rules decide again. */
+    bucket: z.enum(buckets).nullable(),
+    reason: line(1_000),
+    /** The first instant at which the rules decide again. */
+    until: instantSchema.optional(),
+  })
+  .refine(({ bucket, until }) => bucket === null || until !== undefined, {
+    path: ['until'],
+    error: 'must be the instant from which the rules decide again',
+  })
+  .meta({ id: 'OverrideInput' });
+export type OverrideInput = z.input<typeof overrideInputSchema>;
+export type ParsedOverrideInput = z.output<typeof overrideInputSchema>;
+
+export const stateInputSchema = z
+  .strictObject({
+    version: z.number().int().min(0),
+    reason: line(1_000).optional(),
+  })
+  .meta({ id: 'StateInput' });
+export type StateInput = z.input<typeof stateInputSchema>;
+
+function levelSchema<T extends string>(ids: [T, ...T[]]) {
+  return z.object({
+    level: z.enum(ids),
+    score: z.literal([...scores]),
+    words: z.string(),
+    /**
+     * `reviewed`: somebody said so; `observed`: counted; `assumed`: nobody has
+     * said, and the middle is taken.
+     */
+    basis: z.enum(['reviewed', 'observed', 'assumed']),
+  });
+}
+
+const idsOf = <T extends string>(levels: readonly { id: T }[]) =>
+  levels.map(({ id }) => id) as [T, ...T[]];
+
+export const staleReasonSchema = z.object({
+  code: z.enum(['incident', 'launch', 'architecture', 'frequency', 'returned']),
+  message: z.string(),
+  at: z.string(),
+  entityRef: z.string().optional(),
+  url: z.string().optional(),
+});
+export type StaleReason = z.infer<typeof staleReasonSchema>;
+
+export const overrideSchema = z.object({
+  bucket: z.enum(buckets),
+  reason: z.string(),
+  by: z.string(),
+  at: z.string(),
+  until: z.string(),
+});
+export type Override = z.infer<typeof overrideSchema>;
+
+/** Recurring manual work, and how much it deserves to be automated. */
+export const candidateSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(candidateStates),
+    /** Goes up with each change by a person. */
+    version: z.number().int(),
+    kind: z.enum(toilKinds),
+    title: z.string(),
+    /** 3 to 15; each term is in one of the three levels. */
+    priority: z.number().int(),
+    bucket: z.enum(buckets),
+    bucketRule: z.string(),
+    /** What the rules say, whatever a person decided. */
+    computedBucket: z.enum(buckets),
+    override: overrideSchema.optional(),
+    frequency: levelSchema(idsOf(frequencyLevels)).extend({
+      /** What is counted, where that is another level than the one in force. */
+      observed: z.enum(idsOf(frequencyLevels)).optional(),
+    }),
+    risk: levelSchema(idsOf(riskLevels)),
+    recoverability: levelSchema(idsOf(recoverabilityLevels)),
+    judgement: z.enum(judgements),
+    /** Absent where nothing is observed of it. */
+    observedPerMonth: z.number().optional(),
+    minutesEach: z.number().optional(),
+    minutesPerMonth: z.number().optional(),
+    /** How many services are affected where it goes wrong, as far as is known. */
+    blastRadius: z.number().int().optional(),
+    stale: z.boolean(),
+    staleReasons: z.array(staleReasonSchema),
+    /** Why it is where it is, in words, the weightiest first. */
+    reasons: z.array(z.string()),
+    services: z.array(z.string()),
+    /** Names in its occurrences that match no service. */
+    unmatched: z.array(z.string()),
+    owner: z.string().optional(),
+    trigger: z.string().optional(),
+    attributes: attributesSchema,
+    automation: z.enum(automationTypes).optional(),
+    autonomy: z.enum(autonomies),
+    readiness: readinessSchema.partial(),
+    /** The group of its occurrences. */
+    group: z.string().optional(),
+    reviewedAt: z.string().optional(),
+    reviewedBy: z.string().optional(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'ToilCandidate' });
+export type Candidate = z.infer<typeof candidateSchema>;
+
+/** What was counted, by source, so that it can be done again by hand. */
+export const observationSchema = z.object({
+  source: z.string(),
+  count: z.number().int(),
+  from: z.string(),
+  to: z.string(),
+  minutes: z.number().optional(),
+});
+export type Observation = z.infer<typeof observationSchema>;
+
+/** One step in the life of a candidate. */
+export const historyEntrySchema = z
+  .object({
+    at: z.string(),
+    /** Absent where evidence did it. */
+    by: z.string().optional(),
+    action: z.string(),
+    /** What was changed, from and to. */
+    changes: z.record(
+      z.string(),
+      z.object({ from: z.unknown(), to: z.unknown() }),
+    ),
+    note: z.string().optional(),
+    /** What was counted when it was said. */
+    evidence: z.array(observationSchema),
+  })
+  .meta({ id: 'HistoryEntry' });
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+export const candidateDetailSchema = candidateSchema
+  .extend({
+    observations: z.array(observationSchema),
+    /** Occurrences in each of the last 12 weeks, the oldest first. */
+    weeks: z.array(z.number().int()),
+    /** The latest first. */
+    history: z.array(historyEntrySchema),
+    /** Parts of the readiness contract that are not written down. */
+    missing: z.array(z.string()),
+  })
+  .meta({ id: 'CandidateDetail' });
+export type CandidateDetail = z.infer<typeof candidateDetailSchema>;

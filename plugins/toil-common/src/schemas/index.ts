@@ -1,0 +1,5 @@
+export * from './candidate';
+export * from './occurrence';
+export * from './query';
+export * from './readiness';
+export * from './vocabulary';

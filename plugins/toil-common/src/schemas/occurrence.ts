@@ -1,0 +1,118 @@
+import {
+  instantSchema,
+  webUrlSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import { toilKinds } from './vocabulary';
+
+/** PostgreSQL has no NUL in text. */
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(value => !value.includes('\0'), 'must be text');
+
+/** Work that was done by hand, once: what a source of record tells of it. */
+export const occurrenceInputSchema = z
+  .strictObject({
+    /** The source's own id: telling of it again changes nothing. */
+    id: text(300),
+    kind: z.enum(toilKinds).default('request'),
+    title: text(1_000),
+    /** More about it; kept to its first 2,000 characters. */
+    text: z
+      .string()
+      .transform(value => value.replaceAll('\0', '').trim().slice(0, 2_000))
+      .optional(),
+    occurredAt: instantSchema,
+    /** When the source last changed it: what is older does not replace it. */
+    updatedAt: instantSchema.optional(),
+    /** Minutes of somebody's work. */
+    minutes: z.number().min(0).max(100_000).optional(),
+    /** References or names, as the source writes them. */
+    services: z.array(text(300)).max(20).default([]),
+    /** The team that did it, as the source writes it. */
+    owner: text(300).optional(),
+    url: webUrlSchema.optional(),
+    /**
+     * What it is grouped by instead of its words: the name of an alert and a
+     * service, a runbook, a form.
+     */
+    key: text(300).optional(),
+  })
+  .meta({ id: 'OccurrenceInput' });
+export type OccurrenceInput = z.input<typeof occurrenceInputSchema>;
+export type ParsedOccurrence = z.output<typeof occurrenceInputSchema>;
+
+/** Whose ids they are, such as `jira` or `tickets.csv`. */
+export const occurrenceSourceSchema = text(100);
+
+/** Items are checked one by one: a bad one does not keep the others out. */
+export const occurrenceBatchSchema = z.strictObject({
+  source: occurrenceSourceSchema,
+  items: z.array(z.unknown()).min(1).max(1_000),
+});
+
+/** What became of a batch. */
+export const occurrenceReceiptSchema = z
+  .object({
+    stored: z.number().int(),
+    updated: z.number().int(),
+    /** Known already, and nothing new was said. */
+    duplicate: z.number().int(),
+    refused: z.array(
+      z.object({
+        /** Place in the batch, from 0. */
+        index: z.number().int(),
+        id: z.string().optional(),
+        reason: z.string(),
+      }),
+    ),
+    /** Stored, and dated later than now: not counted before then. */
+    future: z.number().int(),
+  })
+  .meta({ id: 'OccurrenceReceipt' });
+export type OccurrenceReceipt = z.infer<typeof occurrenceReceiptSchema>;
+
+/** An occurrence as readers see it. */
+export const occurrenceSchema = z
+  .object({
+    source: z.string(),
+    id: z.string(),
+    kind: z.enum(toilKinds),
+    title: z.string(),
+    text: z.string().optional(),
+    occurredAt: z.string(),
+    minutes: z.number().optional(),
+    /** As the source names them. */
+    services: z.array(z.string()),
+    owner: z.string().optional(),
+    url: z.string().optional(),
+  })
+  .meta({ id: 'Occurrence' });
+export type Occurrence = z.infer<typeof occurrenceSchema>;
+
+/** Occurrences of the same work. */
+export const toilGroupSchema = z
+  .object({
+    /**
+     * Of the words of the earliest occurrence: the same for the same set of
+     * occurrences, however they came. Ids that a group had keep naming it.
+     */
+    id: z.string(),
+    /** The title that most of its occurrences have; the first by letters of several. */
+    title: z.string(),
+    kind: z.enum(toilKinds),
+    size: z.number().int(),
+    first: z.string(),
+    last: z.string(),
+    services: z.array(z.string()),
+    /** The latest first; as many as were asked for. */
+    members: z.array(occurrenceSchema),
+    /** Somebody split or merged it. */
+    byHand: z.boolean(),
+  })
+  .meta({ id: 'ToilGroup' });
+export type ToilGroup = z.infer<typeof toilGroupSchema>;

@@ -1,0 +1,5 @@
+export * from './levels';
+export * from './observe';
+export * from './priority';
+export * from './rank';
+export * from './judge';

@@ -1,0 +1,156 @@
+import type { Bucket, Judgement } from '../schemas/vocabulary';
+import {
+  Dimension,
+  dimensions,
+  FrequencyLevel,
+  frequencyLevelOf,
+  levelOf,
+  Score,
+} from './levels';
+import type { Observed } from './observe';
+import {
+  bucketOf,
+  bucketRuleOf,
+  Levels,
+  priorityOf,
+  rareFirst,
+} from './priority';
+
+/** What people said of a candidate, as far as its rank depends on it. */
+export type Said = Partial<Levels> & {
+  judgement: Judgement;
+  override?: { bucket: Bucket; reason: string; until: string };
+};
+
+type JudgedLevel<Id extends string> = {
+  level: Id;
+  score: Score;
+  words: string;
+  basis: 'reviewed' | 'observed' | 'assumed';
+};
+
+export type JudgedCandidate = {
+  frequency: JudgedLevel<FrequencyLevel> & { observed?: FrequencyLevel };
+  risk: JudgedLevel<Levels['risk']>;
+  recoverability: JudgedLevel<Levels['recoverability']>;
+  priority: number;
+  bucket: Bucket;
+  computedBucket: Bucket;
+  bucketRule: string;
+  /** In words, the weightiest first. */
+  reasons: string[];
+};
+
+/**
+ * Where a candidate stands. What somebody reviewed is in force; what is counted
+ * stands beside it. What nobody has said is taken as the middle, so that a
+ * candidate nobody looked at claims neither safety nor danger.
+ *
+ * @param context.now - epoch milliseconds
+ */
+export function judgeCandidate(
+  said: Said,
+  context: { observed?: Observed; blastRadius?: number; now: number },
+): JudgedCandidate {
+  const { observed, now } = context;
+  const counted =
+    observed === undefined ? undefined : frequencyLevelOf(observed.perMonth);
+  const levels: Levels = {
+    frequency: said.frequency ?? counted ?? 'monthly',
+    risk: said.risk ?? 'customer-visible',
+    recoverability: said.recoverability ?? 'manual',
+  };
+  const counts = counted ? 'observed' : 'assumed';
+  const computedBucket = bucketOf(levels, said.judgement);
+  const override =
+    said.override && Date.parse(said.override.until) > now
+      ? said.override
+      : undefined;
+  return {
+    frequency: {
+      ...described(
+        'frequency',
+        levels.frequency,
+        said.frequency ? 'reviewed' : counts,
+      ),
+      ...(counted && counted !== levels.frequency && { observed: counted }),
+    },
+    risk: described('risk', levels.risk, said.risk ? 'reviewed' : 'assumed'),
+    recoverability: described(
+      'recoverability',
+      levels.recoverability,
+      said.recoverability ? 'reviewed' : 'assumed',
+    ),
+    priority: priorityOf(levels),
+    bucket: override?.bucket ?? computedBucket,
+    computedBucket,
+    bucketRule: bucketRuleOf(computedBucket).words,
+    reasons: reasonsFor({
+      said,
+      levels,
+      counted,
+      computedBucket,
+      override,
+      ...context,
+    }),
+  };
+}
+
+function described<D extends Dimension>(
+  dimension: D,
+  id: (typeof dimensions)[D][number]['id'],
+  basis: JudgedLevel<string>['basis'],
+) {
+  const { score, words } = levelOf(dimension, id);
+  return { level: id, score, words, basis };
+}
+
+function reasonsFor(options: {
+  said: Said;
+  levels: Levels;
+  counted: FrequencyLevel | undefined;
+  computedBucket: Bucket;
+  override: Said['override'];
+  observed?: Observed;
+  blastRadius?: number;
+}): string[] {
+  const { said, levels, counted, computedBucket, override } = options;
+  const { observed, blastRadius } = options;
+  const { title, words } = bucketRuleOf(computedBucket);
+  const missing = (['risk', 'recoverability'] as const).filter(
+    dimension => said[dimension] === undefined,
+  );
+  const isRareFirst =
+    computedBucket === 'automate-first' &&
+    levels.frequency === 'less-than-quarterly';
+  return [
+    override &&
+      `put into '${
+        bucketRuleOf(override.bucket).title
+      }' until ${override.until.slice(0, 10)}: ${override.reason}`,
+    computedBucket === 'review' && missing.length > 0
+      ? `nobody has reviewed its ${missing.join(' and ')}: the middle is taken`
+      : `${title}: ${words}`,
+    isRareFirst && rareFirst,
+    said.frequency &&
+      counted &&
+      counted !== said.frequency &&
+      `reviewed as ${levelOf('frequency', said.frequency).words}, seen ${
+        levelOf('frequency', counted).words
+      }`,
+    observed && `observed ${observed.perMonth} times a month`,
+    blastRadius !== undefined &&
+      blastRadius > 0 &&
+      `${blastRadius} ${
+        blastRadius === 1 ? 'service is' : 'services are'
+      } hit where it goes wrong`,
+    observed?.minutesPerMonth !== undefined &&
+      `takes ${hours(observed.minutesPerMonth)} a month`,
+  ].filter(reason => typeof reason === 'string');
+}
+
+function hours(minutes: number): string {
+  return minutes < 60
+    ? `${Math.round(minutes)} minutes`
+    : `${Math.round(minutes / 6) / 10} hours`;
+}

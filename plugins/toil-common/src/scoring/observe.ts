@@ -1,0 +1,80 @@
+const dayMs = 86_400_000;
+
+/** Rates are of months of 30 days. */
+export const monthMs = 30 * dayMs;
+/** What happened longer ago says little about how often it happens now. */
+export const windowMs = 90 * dayMs;
+/** A few days of a busy week must not count as a month. */
+const shortestMs = monthMs;
+/** A source silent for longer is not taken to have looked and seen nothing. */
+const silenceMs = 7 * dayMs;
+
+/** The time over which occurrences of one source are counted; `from` exclusive. */
+export type Window = { from: number; to: number };
+
+/**
+ * What a source can tell about: at most the last 90 days, no further back than
+ * it reaches (but 30 days at the least), until now; or until it last told of
+ * something, where that was more than a week ago. Instants are epoch
+ * milliseconds.
+ */
+export function windowOf(
+  source: { first: number; last: number },
+  now: number,
+): Window {
+  const last = Math.min(source.last, now);
+  const to = now - last > silenceMs ? last : now;
+  const reach = to - source.first + 1;
+  return {
+    from: to - Math.min(windowMs, Math.max(shortestMs, reach)),
+    to,
+  };
+}
+
+/** What was counted of one source. */
+export type Counted = Window & {
+  source: string;
+  count: number;
+  /** Of those that say so: how many, and their sum. */
+  timed: number;
+  minutes: number;
+};
+
+/** How often something happens, and what it takes, as occurrences tell. */
+export type Observed = {
+  count: number;
+  perMonth: number;
+  /** The mean of those that say so; absent where none does. */
+  minutesEach?: number;
+  minutesPerMonth?: number;
+};
+
+/**
+ * @param declaredMinutes - counts instead of what occurrences say
+ */
+export function observe(
+  counted: readonly Counted[],
+  declaredMinutes?: number,
+): Observed {
+  const perMonth = counted.reduce(
+    (sum, { count, from, to }) => sum + count / ((to - from) / monthMs),
+    0,
+  );
+  const timed = counted.reduce((sum, each) => sum + each.timed, 0);
+  const minutes = counted.reduce((sum, each) => sum + each.minutes, 0);
+  const minutesEach =
+    declaredMinutes ?? (timed > 0 ? minutes / timed : undefined);
+  return {
+    count: counted.reduce((sum, { count }) => sum + count, 0),
+    perMonth: rounded(perMonth),
+    ...(minutesEach !== undefined && {
+      minutesEach: rounded(minutesEach),
+      minutesPerMonth: rounded(minutesEach * perMonth),
+    }),
+  };
+}
+
+/** Two decimals: sums of floats must not differ by the order of their terms. */
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
