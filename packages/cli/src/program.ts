@@ -5,7 +5,9 @@ import { registerCatalog } from './commands/catalog/register';
 import { registerChanges } from './commands/changes/register';
 import { registerControls } from './commands/controls/register';
 import { registerDiscrepancies } from './commands/discrepancies/register';
+import { registerDispute } from './commands/dispute/register';
 import { registerEvidence } from './commands/evidence/register';
+import { registerExempt } from './commands/exempt/register';
 import { registerRoutes } from './commands/routes/register';
 import { registerScorecard } from './commands/scorecard/register';
 import { registerSession } from './commands/session/register';
@@ -60,6 +62,8 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   registerDiscrepancies(program, runner);
   registerScorecard(program, runner);
   registerControls(program, runner);
+  registerExempt(program, runner);
+  registerDispute(program, runner);
   registerToil(program, runner);
   registerChanges(program, runner);
   registerCatalog(program, runner);

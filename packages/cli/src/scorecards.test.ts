@@ -118,7 +118,7 @@ describe('plumbline scorecard and controls', () => {
     expect(stdout).toMatch(
       /seen +repository\.runbook by repositories, .* UTC \(5 min ago\), https:\/\/git\.test\/checkout/,
     );
-    expect(stdout).toContain('next  Write docs/runbook.md');
+    expect(stdout).toContain('next    Write docs/runbook.md');
     const places = ['Failing, required', 'Failing, recommended', 'Not known'];
     const found = places.map(each => stdout.indexOf(each));
     expect(found).toEqual([...found].sort((a, b) => a - b));

@@ -1,2 +1,3 @@
+export { accuracyWords } from './accuracyWords';
 export { accuracyWindowDays, measureAccuracy } from './measureAccuracy';
 export type { JudgedFailures } from './measureAccuracy';

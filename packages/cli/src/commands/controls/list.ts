@@ -1,4 +1,5 @@
-import type {
+import {
+  accuracyWords,
   ControlsProblem,
   ListedControl,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -37,6 +38,11 @@ function renderControls(controls: readonly ListedControl[]): string {
       { title: 'REQUIREMENT', value: each => each.requirement },
       { title: 'PHASE', value: each => each.phase },
       { title: 'ENABLED', value: each => (each.enabled ? 'yes' : 'no') },
+      {
+        title: 'ACCURACY',
+        value: ({ accuracy }) =>
+          accuracy?.share === undefined ? undefined : accuracyWords(accuracy),
+      },
       { title: 'OWNER', value: each => each.owner },
       { title: 'REVIEW BY', value: each => each.retirement.reviewBy },
       { title: 'TITLE', value: each => each.title, shrinks: true },

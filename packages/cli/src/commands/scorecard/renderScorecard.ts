@@ -19,6 +19,9 @@ export type ScorecardText = {
   now: number;
 };
 
+/** The longest label, and a space. */
+const labelWidth = 8;
+
 /** The order in which a reader needs them. */
 const sections: readonly {
   status: VerdictStatus;
@@ -87,7 +90,8 @@ function verdictLines(
   verdict: Verdict,
   { isGroup, now }: ScorecardText,
 ): string[] {
-  const { control, entityRef, message, ownedBy, nextStep, exemption } = verdict;
+  const { control, entityRef, message, ownedBy, nextStep } = verdict;
+  const { dispute, exemption } = verdict;
   const isFailure = verdict.status === 'fail';
   const lines: [string, string | undefined][] = [
     ['', message],
@@ -98,6 +102,10 @@ function verdictLines(
     ['since', isFailure ? utcLine(verdict.since) : undefined],
     ['due', utcLine(verdict.due)],
     ['exempt', exemption && `until ${exemption.expires}: ${exemption.reason}`],
+    [
+      'dispute',
+      dispute && `${dispute.id} is ${dispute.state}: ${dispute.reason}`,
+    ],
     ['next', isFailure ? nextLine(nextStep) : undefined],
   ];
   const owned =
@@ -105,7 +113,9 @@ function verdictLines(
   return [
     `  ${isGroup ? `${entityRef} · ` : ''}${control}${owned}`,
     ...lines.flatMap(([label, line]) =>
-      line ? [`    ${label ? label.padEnd(6) : ''}${printable(line)}`] : [],
+      line
+        ? [`    ${label ? label.padEnd(labelWidth) : ''}${printable(line)}`]
+        : [],
     ),
   ];
 }
