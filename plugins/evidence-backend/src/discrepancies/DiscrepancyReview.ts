@@ -30,11 +30,7 @@ export type DiscrepancyReviewOptions = {
 const batchSize = 500;
 
 /** What may cease by time alone. */
-const ageing = [
-  'archived-active',
-  'entity-without-workload',
-  'ownership-disagreement',
-] as const;
+const ageing = ['archived-active', 'ownership-disagreement'] as const;
 
 /**
  * Looks for discrepancies where something changed: records what is found, and

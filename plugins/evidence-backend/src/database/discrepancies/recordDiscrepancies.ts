@@ -19,7 +19,7 @@ export async function recordDiscrepancies(
   const sorted = [...new Map(reports.map(one => [one.id, one])).values()].sort(
     (a, b) => (a.id < b.id ? -1 : 1),
   );
-  for (const part of chunked(sorted, 40)) {
+  for (const part of chunked(await withNews(trx, sorted, at), 40)) {
     const known = await lockRows(
       trx,
       part.map(({ id }) => id),
@@ -50,6 +50,29 @@ export async function recordDiscrepancies(
       await trx('discrepancy_steps').insert(steps);
     }
   }
+}
+
+/** Mostly nothing is new; nobody has to wait for that to be seen. */
+async function withNews(
+  trx: Knex.Transaction,
+  reports: readonly DiscrepancyReport[],
+  at: number,
+): Promise<DiscrepancyReport[]> {
+  const found: DiscrepancyReport[] = [];
+  for (const part of chunked(reports)) {
+    const rows = await trx<DiscrepancyRow>('discrepancies').whereIn(
+      'id',
+      part.map(({ id }) => id),
+    );
+    const known = new Map(rows.map(row => [row.id, row]));
+    found.push(
+      ...part.filter(report => {
+        const row = known.get(report.id);
+        return !row || seenAgainAs(row, report, at) !== undefined;
+      }),
+    );
+  }
+  return found;
 }
 
 export async function lockRows(
