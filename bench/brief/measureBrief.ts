@@ -11,7 +11,7 @@ import { note } from '../lib/table';
 import { Load, loadEvidence, pushSightings } from '../portal/loadEvidence';
 import { PortalClient } from '../portal/PortalClient';
 import { startPortal } from '../portal/startPortal';
-import { askAtRate } from './arrivals';
+import { askFromElsewhere, ReaderResult } from './askFromElsewhere';
 import { comparePairs, Pair } from './compare';
 
 export type BriefResult = {
@@ -20,7 +20,7 @@ export type BriefResult = {
   checked: Pair[];
   pairs: Pair[];
   largest: Pair;
-  atRate: number[];
+  atRate: ReaderResult;
   readyAfter: number;
   load: Load;
   memory: { before: NodeJS.MemoryUsage; after: NodeJS.MemoryUsage };
@@ -76,10 +76,7 @@ export async function measureBrief(options: {
     note(`${size}: ${rate.perSecond} requests a second`);
     const refs = random.sample(asked, rate.perSecond * rate.seconds);
     const stop = pushSightings(client, things, seed);
-    const atRate = await askAtRate({
-      ...rate,
-      ask: index => client.brief(refs[index % refs.length]),
-    });
+    const atRate = await askFromElsewhere({ portal, rate, refs });
     await stop();
     note(`${size}: the most called of all`);
     const [largest] = await compare([mostAffecting(graph, asked)]);

@@ -71,11 +71,12 @@ export function printBrief(results: readonly BriefResult[]): void {
   printEquality(results);
   printTable(
     `Briefs at ${rate.perSecond} requests a second for ${rate.seconds} s, open loop, different entities, over HTTP; ${sightingsDescription} (ms from when due)`,
-    ['entities', 'requests', 'p50', 'p90', 'p99', 'max'],
-    results.map(({ size, atRate }) => [
+    ['entities', 'requests', 'p50', 'p90', 'p99', 'max', 'reader held up'],
+    results.map(({ size, atRate: { times, ownDelay } }) => [
       count(size),
-      count(atRate.length),
-      ...[0.5, 0.9, 0.99, 1].map(share => ms(percentile(atRate, share))),
+      count(times.length),
+      ...[0.5, 0.9, 0.99, 1].map(share => ms(percentile(times, share))),
+      ms(ownDelay),
     ]),
   );
   printTable(
