@@ -82,10 +82,20 @@ export type RecordUnmatchedOptions = {
 export type StoredAlertGroup = {
   id: string;
   source: string;
+  /** What the source tells the group by, run after run. */
+  key: string;
   labels: Record<string, string>;
   url?: string;
   notSent: number;
   openedAt: number;
+};
+
+/** The place of an alert in a group. */
+export type BegunGroup = {
+  groupId: string;
+  source: string;
+  key: string;
+  alertId: string;
 };
 
 /** Where a page ends; lists are ordered by (time, id), the latest first. */
@@ -122,6 +132,15 @@ export interface AlertStore {
   }): Promise<StoredAlertGroup[]>;
 
   findGroup(id: string): Promise<StoredAlertGroup | undefined>;
+
+  /**
+   * These groups, and those of the same keys that fired at the same time as one
+   * of them, or as one of those.
+   */
+  groupsAround(groupIds: readonly string[]): Promise<StoredAlertGroup[]>;
+
+  /** The alert that began a group of this id, or would have as the first of all. */
+  findBegun(id: string): Promise<BegunGroup | undefined>;
 
   /** Every alert of these groups, by the id of the group. */
   alertsOf(groupIds: readonly string[]): Promise<Map<string, StoredAlert[]>>;

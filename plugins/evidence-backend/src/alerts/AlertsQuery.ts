@@ -1,5 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
+import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Alert,
   AlertGroup,
@@ -9,16 +10,17 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { z } from 'zod';
 import type { EstateReader, EstateView } from '../context/EstateReader';
-import { subjectOfSignals } from '../ledger/identity';
 import type { SeenStore } from '../visibility/SeenStore';
 import type {
   AlertStore,
+  ListPosition,
   OfEntity,
   StoredAlert,
   StoredAlertGroup,
 } from './AlertStore';
 import { fullPage } from './page';
 import { presentAlert, presentGroup } from './presentAlerts';
+import { Placed, SeenGroups } from './SeenGroups';
 
 export type AlertsQueryOptions = {
   reader: EstateReader;
@@ -38,9 +40,11 @@ const batch = 200;
  */
 export class AlertsQuery {
   readonly #options: AlertsQueryOptions;
+  readonly #seen: SeenGroups;
 
   constructor(options: AlertsQueryOptions) {
     this.#options = options;
+    this.#seen = new SeenGroups(options);
   }
 
   async listAlerts(
@@ -48,34 +52,47 @@ export class AlertsQuery {
     credentials: BackstageCredentials,
   ): Promise<Page<Alert>> {
     const { store } = this.#options;
-    const { limit, cursor, from, to, entityRef, ...filter } = query;
+    const { limit, cursor, from, to, entityRef, groupId, ...filter } = query;
     const estate = await this.#options.reader.open(credentials);
     const entity = ofEntity(entityRef, estate);
+    const window = {
+      ...(from !== undefined && { from: Date.parse(from) }),
+      ...(to !== undefined && { to: Date.parse(to) }),
+    };
+    const group =
+      groupId !== undefined && estate.isVisible
+        ? (await this.#seen.find(groupId, estate))?.alerts ?? []
+        : undefined;
     const { items, nextCursor } = await fullPage<StoredAlert, StoredAlert>({
       limit,
       cursor,
-      read: after =>
-        store.list({
-          ...filter,
-          entity,
-          ...(from !== undefined && { from: Date.parse(from) }),
-          ...(to !== undefined && { to: Date.parse(to) }),
-          after,
-          limit: batch,
-        }),
+      read: async after =>
+        group
+          ? within(group, { ...filter, ...window, after })
+          : store.list({
+              ...filter,
+              ...window,
+              entity,
+              groupId,
+              after,
+              limit: batch,
+            }),
       positionOf: ({ startsAt, id }) => ({ time: startsAt, id }),
-      choose: async rows => {
-        const asSeen = await this.#seenBy(estate, rows);
-        return rows.map(row => {
-          const seen = asSeen(row);
-          const asked =
-            entityRef === undefined || seen?.entityRef === entityRef;
-          return asked && seen;
-        });
-      },
+      choose: async rows =>
+        (
+          await this.#seen.alerts(rows, estate)
+        ).map(
+          seen =>
+            seen &&
+            (entityRef === undefined || seen.entityRef === entityRef) &&
+            seen,
+        ),
     });
+    const shown = estate.isVisible
+      ? await this.#seen.grouped(items, estate)
+      : items;
     return {
-      items: items.map(alert => presentAlert(alert, this.#present(estate))),
+      items: shown.map(alert => presentAlert(alert, this.#present(estate))),
       nextCursor,
     };
   }
@@ -84,35 +101,39 @@ export class AlertsQuery {
     query: z.output<typeof alertGroupQuerySchema>,
     credentials: BackstageCredentials,
   ): Promise<Page<AlertGroup>> {
-    const { reader, store } = this.#options;
     const { limit, cursor, status, entityRef } = query;
-    const estate = await reader.open(credentials);
-    const entity = ofEntity(entityRef, estate);
-    const { items, nextCursor } = await fullPage<StoredAlertGroup, AlertGroup>({
-      limit,
-      cursor,
+    const estate = await this.#options.reader.open(credentials);
+    const shared = { limit, cursor };
+    if (estate.isVisible) {
+      return fullPage<Placed, AlertGroup>({
+        ...shared,
+        read: after =>
+          this.#seen.list(
+            { status, entityRef, after, limit: limit + 1 },
+            estate,
+          ),
+        positionOf: placed => this.#seen.positionOf(placed),
+        choose: async rows =>
+          rows.map(({ group, alerts }) => this.#group(group, alerts, estate)),
+      });
+    }
+    return fullPage<StoredAlertGroup, AlertGroup>({
+      ...shared,
       read: after =>
-        store.listGroups({
-          // What fires may do so for something hidden alone.
-          status:
-            estate.isVisible && status === 'resolved' ? undefined : status,
-          entity,
+        this.#options.store.listGroups({
+          status,
+          entity: ofEntity(entityRef, estate),
           after,
           limit: Math.min(batch, limit + 1),
         }),
       positionOf: ({ openedAt, id }) => ({ time: openedAt, id }),
       choose: async rows => {
-        const groups = await this.#presentGroups(rows, estate);
-        return groups.map(
-          group =>
-            group &&
-            (status === undefined || group.status === status) &&
-            (entityRef === undefined || group.entityRefs.includes(entityRef)) &&
-            group,
+        const alerts = await this.#options.store.alertsOf(
+          rows.map(({ id }) => id),
         );
+        return rows.map(row => this.#group(row, alerts.get(row.id)!, estate));
       },
     });
-    return { items, nextCursor };
   }
 
   /** @throws NotFoundError for one that is not known, or not the reader's to see */
@@ -120,55 +141,28 @@ export class AlertsQuery {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<AlertGroup> {
-    const estate = await this.#options.reader.open(credentials);
-    const stored = await this.#options.store.findGroup(id);
-    const [group] = stored
-      ? await this.#presentGroups([stored], estate)
-      : [undefined];
-    if (!group) {
-      throw new NotFoundError(
-        `There is no alert group '${id.slice(0, 100)}' that you may see`,
-      );
+    const { reader, store } = this.#options;
+    const estate = await reader.open(credentials);
+    if (estate.isVisible) {
+      const seen = await this.#seen.find(id, estate);
+      return seen ? this.#group(seen.group, seen.alerts, estate) : notFound(id);
     }
-    return group;
+    const stored = await store.findGroup(id);
+    const alerts = stored && (await store.alertsOf([id])).get(id)!;
+    return stored && alerts!.length > 0
+      ? this.#group(stored, alerts!, estate)
+      : notFound(id);
   }
 
-  async #presentGroups(
-    rows: readonly StoredAlertGroup[],
-    estate: EstateView,
-  ): Promise<(AlertGroup | undefined)[]> {
-    const alerts = await this.#options.store.alertsOf(rows.map(({ id }) => id));
-    const asSeen = await this.#seenBy(estate, [...alerts.values()].flat());
-    return rows.map(row => {
-      const seen = alerts.get(row.id)!.flatMap(alert => asSeen(alert) ?? []);
-      return seen.length === 0
-        ? undefined
-        : presentGroup(row, seen, {
-            ...this.#present(estate),
-            filtered: estate.isVisible !== undefined,
-          });
-    });
-  }
-
-  /**
-   * Alerts as they are to one reader: what is hidden from them counts as if it
-   * had never existed, so that a name it shares means the others alone.
-   */
-  async #seenBy(
-    { isVisible }: EstateView,
+  #group(
+    group: StoredAlertGroup,
     alerts: readonly StoredAlert[],
-  ): Promise<(alert: StoredAlert) => StoredAlert | undefined> {
-    if (!isVisible) {
-      return alert => alert;
-    }
-    const meanings = await this.#options.seen.meanings(
-      alerts.map(({ signal }) => subjectOfSignals([signal])),
-      { visible: isVisible },
-    );
-    return alert => {
-      const entityRef = meanings.get(subjectOfSignals([alert.signal]));
-      return entityRef === undefined ? undefined : { ...alert, entityRef };
-    };
+    estate: EstateView,
+  ): AlertGroup {
+    return presentGroup(group, alerts, {
+      ...this.#present(estate),
+      filtered: estate.isVisible !== undefined,
+    });
   }
 
   #present({ at }: EstateView) {
@@ -181,4 +175,34 @@ function ofEntity(
   { isVisible }: EstateView,
 ): OfEntity | undefined {
   return ref === undefined ? undefined : { ref, shared: !!isVisible };
+}
+
+/** Some alerts, chosen and ordered as the store would. */
+function within(
+  alerts: readonly StoredAlert[],
+  filter: {
+    status?: 'firing' | 'resolved';
+    from?: number;
+    to?: number;
+    after?: ListPosition;
+  },
+): StoredAlert[] {
+  const { status, from = -Infinity, to = Infinity, after } = filter;
+  return alerts
+    .filter(
+      one =>
+        (status === undefined || one.status === status) &&
+        (one.status === 'firing' || (one.endsAt ?? one.startsAt) >= from) &&
+        one.startsAt <= to &&
+        (!after ||
+          one.startsAt < after.time ||
+          (one.startsAt === after.time && one.id < after.id)),
+    )
+    .sort((a, b) => b.startsAt - a.startsAt || compareText(b.id, a.id));
+}
+
+function notFound(id: string): never {
+  throw new NotFoundError(
+    `There is no alert group '${id.slice(0, 100)}' that you may see`,
+  );
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A time in which alerts of a group fired. Epoch milliseconds. */
 export type Run = {
   id: string;
@@ -23,4 +25,12 @@ export function runOf(
         startsAt < endedAt && startedAt <= over,
     )
     .sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1))[0];
+}
+
+/** One run of a group is told from the next by the alert that began it. */
+export function groupId(source: string, key: string, alertId: string): string {
+  return createHash('sha256')
+    .update(`${source}\n${key}\n${alertId}`)
+    .digest('hex')
+    .slice(0, 24);
 }

@@ -7,9 +7,11 @@ import type {
 import { AnalyzeGrowth } from '../operations/analyzeGrowth';
 import {
   findAlertGroup,
+  findBegunGroup,
   readAlertGroups,
   readAlerts,
   readAlertsOf,
+  readGroupsAround,
 } from './readAlerts';
 import { readUnmatched } from './readUnmatched';
 import { recordAlerts } from './recordAlerts';
@@ -47,6 +49,14 @@ export class DatabaseAlertStore implements AlertStore {
 
   findGroup(id: string) {
     return findAlertGroup(this.#knex, id);
+  }
+
+  groupsAround(groupIds: readonly string[]) {
+    return readGroupsAround(this.#knex, groupIds);
+  }
+
+  findBegun(id: string) {
+    return findBegunGroup(this.#knex, id);
   }
 
   alertsOf(groupIds: readonly string[]) {

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { PreparedGroup } from '../../alerts/AlertStore';
-import { Run, runOf } from '../../alerts/runs';
+import { groupId, Run, runOf } from '../../alerts/runs';
 import { toNumber, toOptionalNumber, valuesOf } from '../sql';
 import type { FoldedAlert } from './foldAlerts';
 import type { AlertGroupMemberRow, AlertGroupRow } from './tables';
@@ -69,9 +68,10 @@ async function joinGroup(
   const touched = new Set<string>();
   for (const alert of alerts) {
     const before = known.get(alert.id);
+    const own = groupId(source, key, alert.id);
     let run = before ?? runOf(runs, alert)?.id;
     if (run === undefined) {
-      run = groupId(source, key, alert.id);
+      run = own;
       const { startsAt: startedAt, over: endedAt } = alert;
       runs.push({ id: run, startedAt, endedAt });
       opened.push(run);
@@ -80,7 +80,7 @@ async function joinGroup(
     }
     touched.add(run);
     if (before === undefined) {
-      members.push({ group_id: run, alert_id: alert.id });
+      members.push({ group_id: run, alert_id: alert.id, begun_id: own });
     }
   }
   await trx.batchInsert(
@@ -167,12 +167,4 @@ function toRow(group: PreparedGroup, run: Run, at: number): AlertGroupRow {
     ended_at: run.endedAt ?? null,
     opened_at: at,
   };
-}
-
-/** One run of a group is told from the next by the alert that began it. */
-function groupId(source: string, key: string, alertId: string): string {
-  return createHash('sha256')
-    .update(`${source}\n${key}\n${alertId}`)
-    .digest('hex')
-    .slice(0, 24);
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type {
   AlertFilter,
+  BegunGroup,
   OfEntity,
   ListPosition,
   StoredAlert,
@@ -119,6 +120,53 @@ export async function findAlertGroup(
   return row && toGroup(row);
 }
 
+/** Cost: what fired in one stretch under the keys of these. */
+export async function readGroupsAround(
+  knex: Knex,
+  groupIds: readonly string[],
+): Promise<StoredAlertGroup[]> {
+  let known = new Map<string, AlertGroupRow>();
+  for (let ids = [...groupIds]; ids.length > 0; ) {
+    const rows: AlertGroupRow[] = await knex<AlertGroupRow>('alert_groups as a')
+      .join('alert_groups as b', together => {
+        together
+          .on('a.source', 'b.source')
+          .andOn('a.group_key', 'b.group_key')
+          .andOn(knex.raw('(b.ended_at is null or b.ended_at >= a.started_at)'))
+          .andOn(
+            knex.raw('(a.ended_at is null or a.ended_at >= b.started_at)'),
+          );
+      })
+      .where('a.id', 'in', valuesOf(knex, ids))
+      .select('b.*');
+    const before = known;
+    known = new Map([...before, ...rows.map(row => [row.id, row] as const)]);
+    const asked = new Set(ids);
+    ids = [...known.keys()].filter(id => !before.has(id) && !asked.has(id));
+  }
+  return [...known.values()].map(toGroup);
+}
+
+export async function findBegunGroup(
+  knex: Knex,
+  id: string,
+): Promise<BegunGroup | undefined> {
+  const row:
+    | { group_id: string; alert_id: string; source: string; key: string }
+    | undefined = await knex<AlertGroupMemberRow>('alert_group_members as m')
+    .join('alert_groups as g', 'g.id', 'm.group_id')
+    .where('m.begun_id', id)
+    .first('m.group_id', 'm.alert_id', 'g.source', 'g.group_key as key');
+  return (
+    row && {
+      groupId: row.group_id,
+      source: row.source,
+      key: row.key,
+      alertId: row.alert_id,
+    }
+  );
+}
+
 export async function readAlertsOf(
   knex: Knex,
   groupIds: readonly string[],
@@ -190,6 +238,7 @@ function toGroup(row: AlertGroupRow): StoredAlertGroup {
   return {
     id: row.id,
     source: row.source,
+    key: row.group_key,
     labels: JSON.parse(row.labels),
     url: row.url ?? undefined,
     notSent: row.not_sent,

@@ -43,4 +43,8 @@ export type UnmatchedAlertRow = {
   superseded_at: BigIntColumn | null;
 };
 
-export type AlertGroupMemberRow = { group_id: string; alert_id: string };
+export type AlertGroupMemberRow = {
+  group_id: string;
+  alert_id: string;
+  begun_id: string;
+};
