@@ -49,7 +49,11 @@ export class SourceRegistry implements EvidenceExtensionPoint {
 
   describe(isConfigured: (source: ChangeSource) => boolean): RegisteredSources {
     return {
-      collectors: this.collectors().map(({ id, title }) => ({ id, title })),
+      collectors: this.collectors().map(({ id, title, derives = false }) => ({
+        id,
+        title,
+        derives,
+      })),
       changeSources: this.changeSources.list().map(source => ({
         id: source.id,
         title: source.title,

@@ -183,7 +183,7 @@ export const evidencePlugin = createBackendPlugin({
         const reader = new EstateReader({ clock, projection, visibility });
         const seenStore = new DatabaseSeenStore(knex);
         const seen = createSeenEvidence({
-          collectors: registered.collectors.map(({ id }) => id),
+          collectors: registered.collectors,
           maxAges,
           store: seenStore,
         });
@@ -221,6 +221,7 @@ export const evidencePlugin = createBackendPlugin({
           ledger,
           projection,
           reader,
+          seen,
           store,
           usefulness: new DatabaseUsefulnessStore(knex),
         });

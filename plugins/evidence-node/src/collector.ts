@@ -154,6 +154,12 @@ export interface Collector {
   readonly title: string;
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  /**
+   * It reads what evidence has rather than a source of its own, so that what it
+   * tells of one entity may follow from another. Those from whom entities are
+   * hidden are not told it.
+   */
+  readonly derives?: boolean;
   collect(pass: CollectorPass): Promise<void>;
   /**
    * Asks the source about one entity, while somebody waits for a brief of it.

@@ -7,7 +7,12 @@ import type { SeenPass } from '../visibility/SeenSources';
 import { catalogSource } from '../projection/CatalogWalker';
 
 export type RegisteredSources = {
-  collectors: { id: string; title: string }[];
+  collectors: {
+    id: string;
+    title: string;
+    /** What it tells of one entity may follow from another. */
+    derives: boolean;
+  }[];
   changeSources: {
     id: string;
     title: string;

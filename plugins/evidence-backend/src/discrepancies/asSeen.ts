@@ -15,6 +15,7 @@ import {
 } from '../database/DiscrepancyStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { EstateModel } from '../projection/EstateModel';
+import type { SeenEvidence } from '../visibility/SeenEvidence';
 import { findAsSeen, FindReader } from './find';
 import { DiscrepancyOptions } from './options';
 
@@ -26,8 +27,15 @@ type Kept = { position: number; at: number; items: Promise<Discrepancy[]> };
 export type DiscrepanciesAsSeenOptions = {
   discrepancies: Pick<DiscrepancyStore, 'findAll'>;
   options: DiscrepancyOptions;
-  reader: FindReader;
-  store: Pick<EvidenceStore, 'feedHead'>;
+  seen: Pick<SeenEvidence, 'facts' | 'past'>;
+  store: Pick<
+    EvidenceStore,
+    | 'entitiesByRef'
+    | 'facts'
+    | 'feedHead'
+    | 'observationsByKey'
+    | 'sourcesInBaseline'
+  >;
 };
 
 /**
@@ -76,8 +84,10 @@ export class DiscrepanciesAsSeen {
     return items;
   }
 
-  async #find({ model, at }: EstateView): Promise<Discrepancy[]> {
-    const { options, reader } = this.#options;
+  async #find(estate: EstateView): Promise<Discrepancy[]> {
+    const { model, at } = estate;
+    const { options } = this.#options;
+    const reader = this.#readerFor(estate);
     const refs = [...model.graph.records()].map(({ ref }) => ref).sort();
     const found: DiscrepancyReport[] = [];
     for (let start = 0; start < refs.length; start += 500) {
@@ -87,6 +97,22 @@ export class DiscrepanciesAsSeen {
       );
     }
     return found.map(report => toDiscrepancy(report, at)).sort(latestFirst);
+  }
+
+  /** Reads what this viewer is told, and as they are told it. */
+  #readerFor(estate: EstateView): FindReader {
+    const { seen, store } = this.#options;
+    return {
+      // Deploys that a signal names may be somebody else's as one sees it.
+      deploysOf: async () => [],
+      entitiesByRef: (refs, at) => store.entitiesByRef(refs, at),
+      facts: async (refs, at) =>
+        seen.facts.outright(await store.facts(refs, at)),
+      observationsByKey: async (part, keys, at) =>
+        seen.past.of(await store.observationsByKey(part, keys, at), estate),
+      sourcesInBaseline: async () =>
+        seen.past.collectorsAmong(await store.sourcesInBaseline()),
+    };
   }
 }
 

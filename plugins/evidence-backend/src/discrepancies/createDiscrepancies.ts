@@ -6,6 +6,7 @@ import type { EvidenceStore } from '../database/EvidenceStore';
 import type { UsefulnessStore } from '../database/UsefulnessStore';
 import type { LedgerService } from '../ledger';
 import type { EstateProjection } from '../projection/EstateProjection';
+import type { SeenEvidence } from '../visibility/SeenEvidence';
 import { DiscrepanciesAsSeen } from './asSeen';
 import { DiscrepancyReview } from './DiscrepancyReview';
 import { DiscrepancyService } from './DiscrepancyService';
@@ -22,6 +23,7 @@ export function createDiscrepancies(parts: {
   ledger: LedgerService;
   projection: EstateProjection;
   reader: EstateReader;
+  seen: Pick<SeenEvidence, 'facts' | 'past'>;
   store: EvidenceStore;
   usefulness: UsefulnessStore;
 }): { discrepancies: DiscrepancyService; review: DiscrepancyReview } {
@@ -41,15 +43,7 @@ export function createDiscrepancies(parts: {
       asSeen: new DiscrepanciesAsSeen({
         discrepancies,
         options,
-        reader: {
-          // Deploys that a signal names may be somebody else's as one sees it.
-          deploysOf: async () => [],
-          entitiesByRef: (refs, at) => store.entitiesByRef(refs, at),
-          facts: (refs, at) => store.facts(refs, at),
-          observationsByKey: (part, keys, at) =>
-            store.observationsByKey(part, keys, at),
-          sourcesInBaseline: () => store.sourcesInBaseline(),
-        },
+        seen: parts.seen,
         store,
       }),
       clock,

@@ -15,16 +15,24 @@ type Reader = Pick<EstateView, 'at' | 'isVisible'>;
  * Facts that follow from alerts and incidents, for readers from whom entities
  * are hidden. What is kept of these follows from the whole estate, where a name
  * may mean two that means one to this reader; so for them they are made anew,
- * from what was told by names that mean an entity that they see. Others get what
- * is kept, and nothing is read for them.
+ * from what was told by names that mean an entity that they see. What a
+ * collector derived from all that evidence has, they are not told. Others get
+ * what is kept, and nothing is read for them.
  */
 export class SeenFacts {
   readonly #store: SeenStore;
   readonly #maxAges: MaxAges;
+  readonly #derived: ReadonlySet<string>;
 
-  constructor(options: { store: SeenStore; maxAges: MaxAges }) {
+  /** @param options.derived - collectors that tell what follows from everything */
+  constructor(options: {
+    store: SeenStore;
+    maxAges: MaxAges;
+    derived: ReadonlySet<string>;
+  }) {
     this.#store = options.store;
     this.#maxAges = options.maxAges;
+    this.#derived = options.derived;
   }
 
   /**
@@ -43,7 +51,16 @@ export class SeenFacts {
       this.#firing(reader, refs),
       this.#active(reader, refs),
     ]);
-    return [...rows.filter(isOutright), ...firing.facts, ...active];
+    return [...this.outright(rows), ...firing.facts, ...active];
+  }
+
+  /** Of what is kept, that which does not follow from more than the reader sees. */
+  outright(rows: readonly StoredObservation[]): StoredObservation[] {
+    return rows.filter(
+      row =>
+        isOutright(row) &&
+        !(row.part === 'fact' && this.#derived.has(row.source)),
+    );
   }
 
   /** Lists of one name that are not empty. */
@@ -60,7 +77,7 @@ export class SeenFacts {
         ? (await this.#firing(reader)).facts
         : await this.#active(reader, await this.#withIncidents(reader));
     return [
-      ...rows.filter(isOutright),
+      ...this.outright(rows),
       ...made.filter(({ value }) => (value as unknown[]).length > 0),
     ];
   }

@@ -1,7 +1,6 @@
 import type { EstateView } from '../context/EstateReader';
 import type { StoredPass } from '../database/EvidenceStore';
 import type { KindSources } from '../ledger/LedgerStore';
-import { catalogSource } from '../projection/CatalogWalker';
 import type { EstateModel } from '../projection/EstateModel';
 import type { SeenStore, Seeing } from './SeenStore';
 
@@ -29,13 +28,22 @@ const toldOf = new WeakMap<
 export class SeenSources {
   readonly #store: SeenStore;
   readonly #collectors: ReadonlySet<string>;
+  readonly #derived: ReadonlySet<string>;
   /** What was found of a reader's set: nothing that was told is untold. */
   readonly #found = new WeakMap<ReadonlySet<string>, Set<string>>();
 
-  /** @param options.collectors - ids of those of this installation */
-  constructor(options: { store: SeenStore; collectors: readonly string[] }) {
+  /**
+   * @param options.collectors - ids of those of this installation
+   * @param options.derived - of these, those that tell what follows from everything
+   */
+  constructor(options: {
+    store: SeenStore;
+    collectors: ReadonlySet<string>;
+    derived: ReadonlySet<string>;
+  }) {
     this.#store = options.store;
-    this.#collectors = new Set([catalogSource, ...options.collectors]);
+    this.#collectors = options.collectors;
+    this.#derived = options.derived;
   }
 
   async of(
@@ -96,6 +104,9 @@ export class SeenSources {
   }
 
   async #tells(source: string, part: string, reader: Reader) {
+    if (this.#derived.has(source)) {
+      return false;
+    }
     if (part === 'edges' || part === 'workloads') {
       return toldIn(reader.model).has(`${source}\n${part}`);
     }

@@ -1,4 +1,5 @@
 import type { FiringRow } from '../alerts/firingFacts';
+import type { StoredObservation } from '../database/EvidenceStore';
 import type { FoldedIncident } from '../incidents/foldIncident';
 import type { IsVisible } from '../ledger/candidates';
 
@@ -14,6 +15,17 @@ export type Heard = {
   /** It was heard later, and in between it never had time to go stale. */
   goesOn: boolean;
 };
+
+/** When a source began to tell of what is seen. */
+export type Beginning = {
+  /** Epoch milliseconds. */
+  at: number;
+  /** Nothing that is hidden was told before. */
+  isFirstOfAll: boolean;
+};
+
+/** What a source told outright, as it has named it. */
+export type Told = Pick<StoredObservation, 'part' | 'entityRef' | 'value'>;
 
 export type HeardAlert = Heard & FiringRow;
 export type HeardIncident = Heard & { incident: FoldedIncident };
@@ -56,6 +68,21 @@ export interface SeenStore {
   tellsFact(
     options: Seeing & { source: string; name: string },
   ): Promise<boolean>;
+
+  /**
+   * When a source first told of something that is seen.
+   *
+   * @param isSeen - of what was told, the oldest first
+   */
+  begun(
+    source: string,
+    isSeen: (told: Told) => boolean,
+  ): Promise<Beginning | undefined>;
+
+  /** When each of these was first told by its source, epoch milliseconds. */
+  firstTold(
+    rows: readonly Pick<StoredObservation, 'source' | 'part' | 'key'>[],
+  ): Promise<(number | undefined)[]>;
 
   /** Which sources are set up to tell about which kinds of changes. */
   connected(options: {

@@ -1,13 +1,9 @@
 import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
 import { setClock } from '../__testUtils__/startEvidence';
 import fc from 'fast-check';
-import {
-  histories,
-  History,
-  refOf,
-  withoutHidden,
-} from './__testUtils__/histories';
+import { histories, History, refOf } from './__testUtils__/histories';
 import { iso, startRandomWorld } from './__testUtils__/randomWorld';
+import { withoutHidden } from './__testUtils__/withoutHidden';
 
 jest.setTimeout(600_000);
 
@@ -20,7 +16,9 @@ const t0 = Date.parse('2026-03-01T02:00:00Z');
 
 /** Everything that can be asked, for the present and for some instants. */
 function asksOf(prefix: string, instants: number[]): Ask[] {
-  const refs = ['a', 'b', 'c', 'team', 'never'].map(one => refOf(prefix, one));
+  const refs = ['a', 'b', 'c', 'team', 'sys', 'never'].map(one =>
+    refOf(prefix, one),
+  );
   const signals = ['one', 'two', 'a', 'lost'].flatMap(one => [
     { type: 'workload', name: prefix + one },
     { type: 'text', text: prefix + one },
@@ -32,6 +30,11 @@ function asksOf(prefix: string, instants: number[]): Ask[] {
     ['/overview', { owner: refOf(prefix, 'team') }],
     ['/collectors', {}],
     ['/discrepancies', {}],
+    ['/discrepancies', { limit: 2 }],
+    ['/discrepancies', { baseline: true }],
+    ['/discrepancies', { owner: refOf(prefix, 'team') }],
+    ['/discrepancies/owners', {}],
+    ['/discrepancies/owners', { limit: 1 }],
     ['/feed', {}],
     ['/changes', { limit: 2 }],
     ['/changes/timeline', { since: '12h', bins: 20 }],
@@ -168,17 +171,26 @@ async function expectSame(worlds: World[], ask: Ask): Promise<void> {
   expect(JSON.stringify(seen)).not.toContain('"visibility":"all"');
 }
 
-/** Of everything that there is, by its id. */
+/** Of everything that there is to anybody anywhere, by its id. */
 async function expectSameDetails(worlds: World[]): Promise<void> {
-  const [real] = worlds;
-  for (const [path, id] of [
+  for (const [path, id, ...more] of [
     ['/changes', 'id'],
     ['/alert-groups', 'id'],
     ['/incidents', 'key'],
+    ['/discrepancies', 'id', 'patch'],
   ]) {
-    const { body } = await real.everybody.get(path, { limit: 20 });
-    for (const item of body.items) {
-      await expectSame(worlds, [`${path}/${item[id]}`, {}]);
+    const ids = new Set<string>();
+    for (const { everybody, reader } of worlds) {
+      for (const door of [everybody, reader]) {
+        const { body } = await door.get(path, { limit: 20 });
+        body.items.forEach((item: Record<string, string>) => ids.add(item[id]));
+      }
+    }
+    for (const one of ids) {
+      await expectSame(worlds, [`${path}/${one}`, {}]);
+      for (const part of more) {
+        await expectSame(worlds, [`${path}/${one}/${part}`, {}]);
+      }
     }
   }
 }

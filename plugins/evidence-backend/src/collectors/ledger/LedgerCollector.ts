@@ -24,6 +24,7 @@ export class LedgerCollector implements Collector {
   readonly title = 'The ledger: which changes arrive, and ways back';
   readonly frequencySeconds = 30;
   readonly timeoutSeconds = 300;
+  readonly derives = true;
   readonly #options: LedgerCollectorOptions;
   readonly #teller = new FactTeller();
   readonly #leaving = new Map<string, number>();

@@ -42,6 +42,7 @@ export class OwnershipCollector implements Collector {
   readonly title = 'Ownership: who is declared, and who works on it';
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
+  readonly derives = true;
   readonly #windowDays: number;
   readonly #teller = new FactTeller();
   #seen = '';

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import type { IsVisible } from '../../ledger/candidates';
-import type { Seeing, SeenStore } from '../../visibility/SeenStore';
+import type { Seeing, SeenStore, Told } from '../../visibility/SeenStore';
 import type { DbChangeConnectionRow } from '../ledger/tables';
 import { asKnownAt } from '../sql';
+import { readBegun, readFirstTold } from './firstTold';
 import { readMeanings } from './meanings';
 import { readSeenAlerts } from './seenAlerts';
 import { readSeenIncidents } from './seenIncidents';
@@ -44,6 +45,14 @@ export class DatabaseSeenStore implements SeenStore {
       (name === 'incident.active' &&
         (await tellsIncidents(this.#knex, options)))
     );
+  }
+
+  begun(source: string, isSeen: (told: Told) => boolean) {
+    return readBegun(this.#knex, source, isSeen);
+  }
+
+  firstTold(rows: Parameters<SeenStore['firstTold']>[0]) {
+    return readFirstTold(this.#knex, rows);
   }
 
   async connected({ at }: { at: number }) {

@@ -1,29 +1,47 @@
-import { Entity } from '@backstage/catalog-model';
+import { ANNOTATION_LOCATION, Entity } from '@backstage/catalog-model';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
 import { aComponent } from '../../projection/__testUtils__/testEstate';
 
 /** Entities of one history; tests give each history names of its own. */
-const kinds = ['a', 'b', 'c', 'team'] as const;
+const kinds = ['a', 'b', 'c', 'team', 'crew', 'sys', 'pat'] as const;
+const components = ['a', 'b', 'c'] as const;
+const teams = ['team', 'crew'] as const;
 const aliases = ['one', 'two'];
 const names = [...aliases, 'a', 'b', 'c', 'lost'];
 
 /** A name, and a weaker one beside it. */
-type Name = { strong: string; weak?: string };
+export type Name = { strong: string; weak?: string };
 /** An entity by reference, or something by its name. */
-type End = { ref: string } | { name: Name };
+export type End = { ref: string } | { name: Name };
+type Lifecycle = 'production' | 'deprecated' | 'archived';
 
 export type Describe = {
   step: 'describe';
-  entities: { name: string; aliases: string[]; uses: string[] }[];
+  entities: {
+    name: string;
+    aliases: string[];
+    uses: string[];
+    lifecycle?: Lifecycle;
+  }[];
 };
 export type Telling =
-  | { step: 'facts'; source: Teller; items: { of: string; fires: boolean }[] }
-  | { step: 'edges'; source: Teller; items: { from: End; to: End }[] }
-  | { step: 'workloads'; source: Teller; items: Name[] }
-  | { step: 'changes'; source: string; items: { of: End; kind: string }[] }
+  | { step: 'facts'; source: Teller; items: { of: string; says: Saying }[] }
+  | {
+      step: 'edges';
+      source: Teller;
+      items: { from: End; to: End; count: number }[];
+    }
+  | { step: 'workloads'; source: Teller; items: (Name & { team?: string })[] }
+  | {
+      step: 'changes';
+      source: string;
+      items: { of: End; kind: string; by?: string }[];
+    }
   | {
       step: 'alerts';
+      /** All in one group, or each in one of its own. */
+      together: boolean;
       items: { of: Name; status: 'firing' | 'resolved'; episode: number }[];
     }
   | {
@@ -33,7 +51,12 @@ export type Telling =
       items: End[];
       status: 'open' | 'resolved';
     };
-export type Step = Describe | Telling | { step: 'collector-fails' };
+export type Step =
+  | Describe
+  | Telling
+  | { step: 'collector-fails' | 'owners-are-looked-at' };
+/** That it fires, how an objective is kept, or who owns it. */
+type Saying = 'alert' | 'slo' | (typeof teams)[number];
 /** Those that push under their names, and a collector of the installation. */
 type Teller = 'probe' | 'mesh' | 'scanner';
 
@@ -51,7 +74,7 @@ const name: fc.Arbitrary<Name> = fc.record(
   },
   { requiredKeys: ['strong'] },
 );
-const ref = fc.constantFrom<string>(...kinds.slice(0, 3), 'never');
+const ref = fc.constantFrom<string>(...components, 'never');
 const end: fc.Arbitrary<End> = fc.oneof(
   fc.record({ ref }),
   fc.record({ name }),
@@ -68,7 +91,13 @@ const describeStep: fc.Arbitrary<Describe> = fc
         fc.record({
           name: fc.constant(one),
           aliases: fc.subarray(aliases),
-          uses: fc.subarray(['a', 'b', 'c']),
+          uses: fc.subarray([...components]),
+          lifecycle: fc.constantFrom<Lifecycle | undefined>(
+            'production',
+            'deprecated',
+            'archived',
+            undefined,
+          ),
         }),
         { freq: 8, nil: undefined },
       ),
@@ -83,29 +112,42 @@ const telling: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     step: fc.constant('facts' as const),
     source: teller,
-    items: some(fc.record({ of: ref, fires: fc.boolean() })),
+    items: some(
+      fc.record({ of: ref, says: fc.constantFrom('alert', 'slo', ...teams) }),
+    ),
   }),
   fc.record({
     step: fc.constant('edges' as const),
     source: teller,
-    items: some(fc.record({ from: end, to: end })),
+    items: some(
+      fc.record({ from: end, to: end, count: fc.constantFrom(1, 100) }),
+    ),
   }),
   fc.record({
     step: fc.constant('workloads' as const),
     source: teller,
-    items: some(name),
+    items: some(
+      fc
+        .tuple(name, fc.constantFrom(undefined, ...teams))
+        .map(([one, team]) => ({ ...one, team })),
+    ),
   }),
   fc.record({
     step: fc.constant('changes' as const),
     source: pushed,
     items: some(
-      fc.record({ of: end, kind: fc.constantFrom('deploy', 'config', 'flag') }),
+      fc.record({
+        of: end,
+        kind: fc.constantFrom('deploy', 'config', 'flag'),
+        by: fc.constantFrom('pat', undefined),
+      }),
     ),
   }),
   {
     weight: 3,
     arbitrary: fc.record({
       step: fc.constant('alerts' as const),
+      together: fc.boolean(),
       items: some(
         fc.record({
           of: name,
@@ -125,7 +167,9 @@ const telling: fc.Arbitrary<Step> = fc.oneof(
       status: fc.constantFrom('open' as const, 'resolved' as const),
     }),
   },
-  fc.record({ step: fc.constant('collector-fails' as const) }),
+  fc.record({
+    step: fc.constantFrom('collector-fails', 'owners-are-looked-at'),
+  }),
 );
 
 /** What becomes known of a small estate, step by step, and what of it is hidden. */
@@ -146,23 +190,45 @@ export const histories: fc.Arbitrary<History> = fc.record({
 });
 
 export function refOf(prefix: string, entity: string): string {
-  const kind = entity === 'team' ? 'group' : 'component';
-  return `${kind}:default/${prefix}${entity}`;
+  return `${kindOf(entity).toLowerCase()}:default/${prefix}${entity}`;
+}
+
+function kindOf(entity: string): string {
+  switch (entity) {
+    case 'sys':
+      return 'System';
+    case 'pat':
+      return 'User';
+    case 'team':
+    case 'crew':
+      return 'Group';
+    default:
+      return 'Component';
+  }
 }
 
 export function toEntity(
   prefix: string,
-  { name: own, aliases: others, uses }: Describe['entities'][number],
+  { name: own, aliases: others, uses, lifecycle }: Describe['entities'][number],
 ): Entity {
-  return own === 'team'
-    ? aComponent(`${prefix}team`, { kind: 'Group' })
-    : aComponent(`${prefix}${own}`, {
-        owner: refOf(prefix, 'team'),
-        dependsOn: uses.map(one => refOf(prefix, one)),
-        annotations: {
-          'plumbline.dev/aliases': others.map(one => prefix + one).join(', '),
-        },
-      });
+  const kind = kindOf(own);
+  if (kind !== 'Component') {
+    const targetRef = refOf(prefix, 'crew');
+    return aComponent(prefix + own, {
+      kind,
+      relations: kind === 'User' ? [{ type: 'memberOf', targetRef }] : [],
+    });
+  }
+  return aComponent(prefix + own, {
+    owner: refOf(prefix, 'team'),
+    dependsOn: uses.map(one => refOf(prefix, one)),
+    spec: { ...(lifecycle && { lifecycle }) },
+    relations: [{ type: 'partOf', targetRef: refOf(prefix, 'sys') }],
+    annotations: {
+      'plumbline.dev/aliases': others.map(one => prefix + one).join(', '),
+      [ANNOTATION_LOCATION]: `url:https://files.example/${prefix}${own}.yaml`,
+    },
+  });
 }
 
 export function toSignal(
@@ -181,90 +247,4 @@ export function toEnd(prefix: string, of: End): string | Signal {
   return 'ref' in of
     ? refOf(prefix, of.ref)
     : toSignal('workload', prefix, of.name);
-}
-
-/**
- * The history of an installation where what is hidden never was, and where
- * nobody told anything of it alone.
- */
-export function withoutHidden({ hidden, first, steps }: History): History {
-  const told = [first, ...steps.flatMap(({ what }) => what ?? [])];
-  const all = told.flatMap(what =>
-    what.step === 'describe' ? what.entities : [],
-  );
-  const isHidden = (entity: string) => hidden.includes(entity);
-  /** Everything that it may ever mean. */
-  const meantBy = (of: End): string[] => {
-    if ('ref' in of) {
-      return [of.ref];
-    }
-    const words = [of.name.strong, of.name.weak];
-    return all
-      .filter(
-        one =>
-          words.includes(one.name) || one.aliases.some(a => words.includes(a)),
-      )
-      .map(one => one.name);
-  };
-  const isSecret = (of: End) =>
-    meantBy(of).length > 0 && meantBy(of).every(isHidden);
-  const mayBeSeen = (of: End) => meantBy(of).some(one => !isHidden(one));
-  const isSecretIncident = ({ source, id }: { source: string; id: number }) =>
-    told.every(
-      what =>
-        what.step !== 'incident' ||
-        what.source !== source ||
-        what.id !== id ||
-        what.items.every(isSecret),
-    );
-  const without = (what: Step): Step[] => {
-    switch (what.step) {
-      case 'describe':
-        return [
-          {
-            ...what,
-            entities: what.entities.filter(one => !isHidden(one.name)),
-          },
-        ];
-      case 'collector-fails':
-        return [what];
-      case 'facts':
-        return kept(what, one => !isHidden(one.of));
-      case 'edges':
-        return kept(
-          what,
-          ({ from, to }) =>
-            mayBeSeen(from) ||
-            mayBeSeen(to) ||
-            !(isSecret(from) || isSecret(to)),
-        );
-      case 'workloads':
-        return kept(what, one => !isSecret({ name: one }));
-      case 'changes':
-        return kept(what, ({ of }) => !isSecret(of));
-      case 'alerts':
-        return kept(what, ({ of }) => !isSecret({ name: of }));
-      default:
-        return isSecretIncident(what) ? [] : [what];
-    }
-  };
-  return {
-    hidden,
-    first: without(first)[0] as Describe,
-    steps: steps.flatMap(({ after, what }) => {
-      const [rest] = what ? without(what) : [];
-      return [{ after, what: rest }];
-    }),
-  };
-}
-
-/** A collector reads its source also where there is nothing to tell. */
-function kept<T extends Telling>(
-  what: T,
-  keep: (item: T['items'][number]) => boolean,
-): Step[] {
-  const items = (what.items as T['items'][number][]).filter(keep);
-  const happens =
-    items.length > 0 || ('source' in what && what.source === 'scanner');
-  return happens ? [{ ...what, items } as Step] : [];
 }

@@ -1,5 +1,6 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { mockServices } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
 import {
   CollectorPass,
   evidenceExtensionPoint,
@@ -11,16 +12,15 @@ import {
   setClock,
   startEvidence,
 } from '../../__testUtils__/startEvidence';
-import {
-  aComponent,
-  TestCatalog,
-} from '../../projection/__testUtils__/testEstate';
-import { Step, Telling, toEnd, toEntity, toSignal } from './histories';
+import { aComponent } from '../../projection/__testUtils__/testEstate';
+import { descriptorReader, gateOf } from './catalogDoors';
+import { refOf, Step, Telling, toEnd, toEntity, toSignal } from './histories';
 
 const secret = 'the-present-secret';
 
 /** One installation, told what becomes known and asked as one reader. */
 export async function startRandomWorld(knex: Knex, hidden: string[]) {
+  let described: readonly Entity[] = [];
   let pass: (given: CollectorPass) => Promise<void> = async () => {};
   const world = await startEvidence({
     hidden,
@@ -30,10 +30,12 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
           alertmanager: { secrets: { one: secret }, repeatInterval: '30m' },
           gitlab: { secrets: { one: secret } },
         },
+        collectors: { ownership: { type: 'ownership' } },
       },
     },
     features: [
       mockServices.database.factory({ knex }),
+      descriptorReader(() => described).factory,
       createBackendModule({
         pluginId: 'evidence',
         moduleId: 'scanner',
@@ -97,6 +99,7 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
           aComponent('always'),
           ...step.entities.map(one => toEntity(prefix, one)),
         ];
+        described = world.catalog.entities;
         await gate.letOne();
         break;
       case 'collector-fails':
@@ -105,24 +108,26 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
           throw new Error(`It can't read ${prefix}`);
         });
         break;
+      case 'owners-are-looked-at':
+        await world.scheduler.triggerTask('evidence-collector-ownership');
+        break;
       case 'facts':
         await push(source(step.source), {
           observedAt,
-          facts: step.items.map(({ of, fires }) => ({
-            entityRef: toEnd(prefix, { ref: of }),
-            name: fires ? 'alerts.firing' : 'slo.state',
-            value: [{ name: 'Slow', ...(!fires && { objective: 0.9 }) }],
+          facts: step.items.map(({ of, says }) => ({
+            entityRef: refOf(prefix, of),
+            ...factOf(prefix, says),
           })),
         });
         break;
       case 'edges':
         await push(source(step.source), {
           observedAt,
-          edges: step.items.map(({ from, to }) => ({
+          edges: step.items.map(({ from, to, count }) => ({
             from: toEnd(prefix, from),
             to: toEnd(prefix, to),
             type: 'calls',
-            count: 1,
+            count,
             windowSeconds: 60,
             lastSeen: observedAt,
           })),
@@ -131,16 +136,19 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
       case 'workloads':
         await push(source(step.source), {
           observedAt,
-          workloads: step.items.map(({ strong, weak }) => ({
+          workloads: step.items.map(({ strong, weak, team }) => ({
             name: prefix + strong,
             region: 'eu',
-            ...(weak && { labels: { app: prefix + weak } }),
+            labels: {
+              ...(weak && { app: prefix + weak }),
+              ...(team && { team: prefix + team }),
+            },
           })),
         });
         break;
       case 'changes':
         await post('/changes', {
-          items: step.items.map(({ of, kind }) => {
+          items: step.items.map(({ of, kind, by }) => {
             const end = toEnd(prefix, of);
             return {
               source: source(step.source),
@@ -151,6 +159,7 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
                 : { signal: end }),
               occurredAt: iso(at - 60_000),
               revision: `v${at}`,
+              ...(by && { actor: prefix + by }),
               environment: 'production',
               outcome: 'succeeded',
             };
@@ -173,40 +182,29 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
     }
   }
 
-  /** Alertmanager groups by service, and sends a group at a time. */
+  /** Alertmanager groups by service, or everything, and sends a group at a time. */
   async function deliver(
     prefix: string,
-    { items }: Extract<Telling, { step: 'alerts' }>,
+    { items, together }: Extract<Telling, { step: 'alerts' }>,
     at: number,
   ) {
-    const day = at - (at % 86_400_000);
-    for (const { of, status, episode } of items) {
-      const signal = toSignal('alert', prefix, of);
-      const labels = signal.type === 'alert' ? signal.labels : {};
-      const startsAt = iso(day + episode * 3_600_000);
+    const alerts = items.map(item => toAlert(prefix, item, at));
+    for (const group of together ? [alerts] : alerts.map(one => [one])) {
       const { status: code, text } = await world
         .as(ana)
         .post('/webhooks/alertmanager', {
           version: '4',
-          groupKey: JSON.stringify(labels),
+          groupKey: together ? prefix : JSON.stringify(group[0].labels),
           truncatedAlerts: 0,
-          status,
+          status: group.some(one => one.status === 'firing')
+            ? 'firing'
+            : 'resolved',
           receiver: 'portal',
           groupLabels: { alertname: 'Errors' },
           commonLabels: {},
           commonAnnotations: {},
           externalURL: 'http://alertmanager.example:9093',
-          alerts: [
-            {
-              status,
-              labels: { alertname: 'Errors', ...labels },
-              annotations: { summary: 'It fails' },
-              startsAt,
-              endsAt: status === 'resolved' ? iso(at) : '0001-01-01T00:00:00Z',
-              generatorURL: 'http://prometheus.example/graph',
-              fingerprint: JSON.stringify(labels),
-            },
-          ],
+          alerts: group,
         })
         .set('authorization', `Bearer ${secret}`);
       if (code >= 300) {
@@ -229,39 +227,45 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
   };
 }
 
-export function iso(at: number): string {
-  return new Date(at).toISOString();
+function toAlert(
+  prefix: string,
+  {
+    of,
+    status,
+    episode,
+  }: Extract<Telling, { step: 'alerts' }>['items'][number],
+  at: number,
+) {
+  const signal = toSignal('alert', prefix, of);
+  const labels = signal.type === 'alert' ? signal.labels : {};
+  return {
+    status,
+    labels: { alertname: 'Errors', ...labels },
+    annotations: { summary: 'It fails' },
+    startsAt: iso(at - (at % 86_400_000) + episode * 3_600_000),
+    endsAt: status === 'resolved' ? iso(at) : '0001-01-01T00:00:00Z',
+    generatorURL: 'http://prometheus.example/graph',
+    fingerprint: JSON.stringify(labels),
+  };
 }
 
-function gateOf(catalog: TestCatalog) {
-  let isOpen = false;
-  let letThrough = () => {};
-  let arrived = () => {};
-  let arrival = new Promise<void>(resolve => {
-    arrived = resolve;
-  });
-  catalog.gate = async () => {
-    if (!isOpen) {
-      const passage = new Promise<void>(resolve => {
-        letThrough = resolve;
-      });
-      arrived();
-      await passage;
-    }
-  };
-  return {
-    /** One walk and all that follows from it: until the next one is to begin. */
-    async letOne() {
-      await arrival;
-      arrival = new Promise<void>(resolve => {
-        arrived = resolve;
-      });
-      letThrough();
-      await arrival;
-    },
-    open() {
-      isOpen = true;
-      letThrough();
-    },
-  };
+function factOf(
+  prefix: string,
+  says: Extract<Telling, { step: 'facts' }>['items'][number]['says'],
+) {
+  switch (says) {
+    case 'alert':
+      return { name: 'alerts.firing', value: [{ name: 'Slow' }] };
+    case 'slo':
+      return { name: 'slo.state', value: [{ name: 'Slow', objective: 0.9 }] };
+    default:
+      return {
+        name: 'ownership.claims',
+        value: [{ by: 'The pager', owner: refOf(prefix, says) }],
+      };
+  }
+}
+
+export function iso(at: number): string {
+  return new Date(at).toISOString();
 }
