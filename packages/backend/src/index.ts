@@ -44,6 +44,7 @@ backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
 backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));
 backend.add(import('@plumbline/backstage-plugin-scorecards-backend'));
 backend.add(import('@plumbline/backstage-plugin-toil-backend'));
+backend.add(import('@plumbline/backstage-plugin-provisioning-backend'));
 
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 

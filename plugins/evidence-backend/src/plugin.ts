@@ -6,7 +6,9 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
   alertGroupQuerySchema,
+  changeInputSchema,
   changeQuerySchema,
+  changeReportPermission,
   incidentQuerySchema,
   discrepancyRecordPermission,
   evidencePermissions,
@@ -316,6 +318,16 @@ export const evidencePlugin = createBackendPlugin({
             ),
           recordDecision: (decision, { credentials }) =>
             decisions.record(decision, credentials),
+          reportChange: async (change, { credentials }) => {
+            await requirePermission(
+              permissions,
+              credentials,
+              changeReportPermission,
+            );
+            return ledger.report(
+              parseInput(changeInputSchema, change, 'change'),
+            );
+          },
           pushObservations: async (pushed, { credentials }) => {
             await requirePermission(
               permissions,

@@ -7,6 +7,8 @@ import {
 import {
   AlertGroup,
   Change,
+  ChangeInput,
+  ChangeReceipt,
   ContextRequest,
   DecisionInput,
   DecisionReceipt,
@@ -97,6 +99,12 @@ export interface EvidenceService {
     query: ListChangesQuery,
     options: EvidenceServiceOptions,
   ): Promise<Page<Change>>;
+
+  /** Tells the ledger of a change, which is stored once however often it is told. */
+  reportChange(
+    change: ChangeInput,
+    options: EvidenceServiceOptions,
+  ): Promise<ChangeReceipt>;
 
   /** Tells what a capability found, as a source that belongs to its plugin. */
   pushObservations(
@@ -254,6 +262,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           listChanges: route(
             (here, ...rest) => here.listChanges(...rest),
             (client, query) => client.listChanges(query),
+          ),
+          reportChange: route(
+            (here, ...rest) => here.reportChange(...rest),
+            (client, change) => client.reportChange(change),
           ),
           pushObservations: route(
             (here, ...rest) => here.pushObservations(...rest),

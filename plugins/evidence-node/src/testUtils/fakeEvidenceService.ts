@@ -7,6 +7,7 @@ import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   AlertGroup,
   Change,
+  ChangeInput,
   ContextRequest,
   DecisionInput,
   EntityFacts,
@@ -48,6 +49,8 @@ export type FakeEvidenceService = EvidenceService & {
   }[];
   /** Every push, in order. */
   readonly pushed: Observations[];
+  /** Every change that was reported, in order and once for each source and id. */
+  readonly reported: ChangeInput[];
   /** Every decision that was recorded, in order and once each. */
   readonly decisions: DecisionInput[];
   /** Put this into `startTestBackend` to replace the real one. */
@@ -72,6 +75,7 @@ export function fakeEvidenceService(
   const calls: FakeEvidenceService['calls'] = [];
   const pushed: Observations[] = [];
   const decisions: DecisionInput[] = [];
+  const reported: ChangeInput[] = [];
   const fake: EvidenceService = {
     async getContext(request, serviceOptions) {
       calls.push({ request, options: serviceOptions });
@@ -164,6 +168,17 @@ export function fakeEvidenceService(
       );
     },
 
+    async reportChange(change) {
+      const id = `${change.source} ${change.id ?? canonicalJson(change)}`;
+      const isKnown = given(reported).some(
+        one => `${one.source} ${one.id ?? canonicalJson(one)}` === id,
+      );
+      if (!isKnown) {
+        reported.push(change);
+      }
+      return { id, status: isKnown ? 'duplicate' : 'stored' };
+    },
+
     async pushObservations(observations) {
       if (error) {
         throw error;
@@ -218,6 +233,7 @@ export function fakeEvidenceService(
     ...fake,
     calls,
     pushed,
+    reported,
     decisions,
     factory: createServiceFactory({
       service: evidenceServiceRef,

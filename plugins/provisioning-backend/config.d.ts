@@ -1,0 +1,34 @@
+export interface Config {
+  plumbline?: {
+    provisioning?: {
+      /**
+       * Where runs take place. Only the backend's own user may look into it.
+       * Default: `provisioning` in the state folder.
+       */
+      folder?: string;
+      /**
+       * Folders of Terraform providers, by any name, laid out as a
+       * `filesystem_mirror`. Providers come from these, and from no registry.
+       */
+      plugins?: { [name: string]: { path: string } };
+      /**
+       * Encrypts plans, states and secrets where they lie. Several replicas
+       * need the same one. Default: made at the first start, in `folder`.
+       *
+       * @visibility secret
+       */
+      encryptionKey?: string;
+      /**
+       * The environment variables of the runs of each product, by its id: the
+       * credentials that they need, and no others.
+       *
+       * @deepVisibility secret
+       */
+      environments?: { [product: string]: { [variable: string]: string } };
+      /** In which costs are told. Default: USD. */
+      currency?: string;
+      /** Operations at once on each replica. Default: 2. */
+      concurrency?: number;
+    };
+  };
+}

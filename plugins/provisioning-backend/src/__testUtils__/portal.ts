@@ -1,0 +1,191 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import {
+  createServiceFactory,
+  coreServices,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  FakeEvidenceService,
+  fakeEvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import type { ProvisioningRequest } from '@plumbline/backstage-plugin-provisioning-common';
+import request from 'supertest';
+import provisioningPlugin from '..';
+
+/** Who is of which group in the tests. */
+const groups: Record<string, string[]> = {
+  'user:default/ana': ['group:default/payments'],
+  'user:default/sam': ['group:default/payments'],
+  'user:default/tom': ['group:default/data-platform'],
+  'user:default/eve': ['group:default/data-platform'],
+};
+
+const entities = [
+  {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name: 'checkout', namespace: 'default' },
+    spec: { type: 'service', owner: 'payments', lifecycle: 'production' },
+  },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Group',
+    metadata: {
+      name: 'data-platform',
+      namespace: 'default',
+      annotations: { 'plumbline.dev/approvers': 'user:default/tom' },
+    },
+    spec: { type: 'team', children: [] },
+  },
+];
+
+export type Portal = {
+  as(user: string): {
+    get(path: string): Promise<request.Response>;
+    post(path: string, body?: object): Promise<request.Response>;
+  };
+  anonymous(path: string): Promise<request.Response>;
+  evidence: FakeEvidenceService;
+  /** Waits until a request stands in one of these states. */
+  until(id: string, ...states: string[]): Promise<ProvisioningRequest>;
+  setClock(instant: string): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type PortalOptions = {
+  knex: Knex;
+  folder?: string;
+  plugins: string;
+  standards: string;
+  url: string;
+  clockFile: string;
+  evidence?: FakeEvidenceService;
+};
+
+/** A folder, and a file with the time in it, that the launcher would bring. */
+export async function testFolder(): Promise<{
+  folder: string;
+  clockFile: string;
+  remove(): Promise<void>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), 'plumbline-provisioning-'));
+  const clockFile = join(folder, 'clock');
+  await writeFile(clockFile, '2026-11-20T12:00:00Z');
+  process.env.PLUMBLINE_LAUNCHER = '1';
+  process.env.PLUMBLINE_CLOCK_FILE = clockFile;
+  return {
+    folder,
+    clockFile,
+    remove: async () => {
+      delete process.env.PLUMBLINE_LAUNCHER;
+      delete process.env.PLUMBLINE_CLOCK_FILE;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function startPortal(options: PortalOptions): Promise<Portal> {
+  const evidence = options.evidence ?? fakeEvidenceService();
+  const backend = await startTestBackend({
+    features: [
+      provisioningPlugin,
+      evidence.factory,
+      mockServices.database.factory({ knex: options.knex }),
+      catalogServiceMock.factory({ entities }),
+      createServiceFactory({
+        service: coreServices.userInfo,
+        deps: {},
+        factory: () => ({
+          getUserInfo: async credentials => {
+            const { userEntityRef } = (
+              credentials as ReturnType<typeof mockCredentials.user>
+            ).principal;
+            return {
+              userEntityRef,
+              ownershipEntityRefs: [
+                userEntityRef,
+                ...(groups[userEntityRef] ?? []),
+              ],
+            };
+          },
+        }),
+      }),
+      mockServices.rootConfig.factory({
+        data: {
+          backend: {
+            database: { client: 'better-sqlite3', connection: ':memory:' },
+          },
+          plumbline: {
+            standards: { library: { url: `file:${options.standards}` } },
+            provisioning: {
+              folder: options.folder,
+              encryptionKey: 'of the tests',
+              plugins: { own: { path: options.plugins } },
+              environments: {
+                'shared-postgresql-database': {
+                  PLUMBLINE_POSTGRESQL_URL: options.url,
+                },
+              },
+            },
+          },
+        },
+      }),
+    ],
+  });
+  const path = (of: string) => `/api/provisioning${of}`;
+  const as = (user: string) => {
+    const token = mockCredentials.user.header(user);
+    return {
+      get: (of: string) =>
+        request(backend.server).get(path(of)).set('authorization', token),
+      post: (of: string, body: object = {}) =>
+        request(backend.server)
+          .post(path(of))
+          .set('authorization', token)
+          .send(body),
+    };
+  };
+  return {
+    as: user => {
+      const caller = as(user);
+      return {
+        get: async of => caller.get(of),
+        post: async (of, body) => caller.post(of, body),
+      };
+    },
+    anonymous: async of =>
+      request(backend.server)
+        .get(path(of))
+        .set('authorization', mockCredentials.none.header()),
+    evidence,
+    until: async (id, ...states) => {
+      const deadline = Date.now() + 60_000;
+      for (;;) {
+        const { body } = await as('user:default/ana').get(`/requests/${id}`);
+        if (states.includes(body.state)) {
+          return body;
+        }
+        if (Date.now() > deadline) {
+          throw new Error(
+            `It never was ${states.join(' or ')}: ${JSON.stringify(
+              { ...body, operations: undefined },
+              undefined,
+              1,
+            )}`,
+          );
+        }
+        await new Promise(resolve => setTimeout(resolve, 100));
+      }
+    },
+    setClock: instant => writeFile(options.clockFile, instant),
+    stop: () => backend.stop(),
+  };
+}

@@ -1,0 +1,307 @@
+import {
+  claimLease,
+  holdsLease,
+  Lease,
+  releaseLease,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  goesOnByItself,
+  states,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import type { State } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Knex } from 'knex';
+import type {
+  Move,
+  NewEntry,
+  RequestFilter,
+  RequestStore,
+  StoredApproval,
+  StoredEntry,
+  StoredOperation,
+  StoredRequest,
+  Unrecorded,
+} from '../requests/RequestStore';
+import { appendEntry } from './operations/appendEntry';
+import { moveOperation } from './operations/moveOperation';
+import {
+  operationColumns,
+  toApproval,
+  toEntry,
+  toOperation,
+  toOperationRow,
+  toRequest,
+  toRequestRow,
+} from './operations/rows';
+import type {
+  ApprovalRow,
+  OperationRow,
+  RequestRow,
+  TimelineRow,
+} from './tables';
+
+const selfMoving = states.filter(goesOnByItself);
+const open: readonly State[] = [...selfMoving, 'waiting-for-approval'];
+
+/** Requests on SQLite or PostgreSQL. */
+export class DatabaseRequestStore implements RequestStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async add(
+    request: StoredRequest & { key?: string },
+    operation: StoredOperation,
+    entries: readonly (NewEntry & { state: State })[],
+  ): Promise<string> {
+    return this.#knex.transaction(async trx => {
+      const inserted = await trx<RequestRow>('requests')
+        .insert(toRequestRow(request))
+        .onConflict('request_key')
+        .ignore()
+        .returning('id');
+      if (inserted.length === 0) {
+        const known = await trx<RequestRow>('requests')
+          .where({ request_key: request.key! })
+          .first();
+        return known!.id;
+      }
+      await trx<OperationRow>('operations').insert(toOperationRow(operation));
+      for (const { state, ...entry } of entries) {
+        await appendEntry(trx, {
+          requestId: request.id,
+          operationId: operation.id,
+          state,
+          entry,
+        });
+      }
+      return request.id;
+    });
+  }
+
+  async get(id: string): Promise<StoredRequest | undefined> {
+    const row = await this.#knex<RequestRow>('requests').where({ id }).first();
+    return row && toRequest(row);
+  }
+
+  async list(
+    filter: RequestFilter,
+    page: { after?: { createdAt: number; id: string }; limit: number },
+  ): Promise<StoredRequest[]> {
+    const { after, limit } = page;
+    const query = this.#knex<RequestRow>('requests')
+      .where(
+        Object.fromEntries(
+          Object.entries(filter).filter(([, value]) => value !== undefined),
+        ),
+      )
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(limit);
+    if (after) {
+      query.andWhere(where =>
+        where
+          .where('created_at', '<', after.createdAt)
+          .orWhere(same =>
+            same
+              .where('created_at', after.createdAt)
+              .andWhere('id', '<', after.id),
+          ),
+      );
+    }
+    return (await query).map(toRequest);
+  }
+
+  async operations(requestIds: readonly string[]): Promise<StoredOperation[]> {
+    const rows = await this.#knex<OperationRow>('operations')
+      .whereIn('request_id', [...requestIds])
+      .orderBy(['request_id', 'number'])
+      .select(...operationColumns);
+    return rows.map(toOperation);
+  }
+
+  async approvals(
+    operationIds: readonly string[],
+  ): Promise<(StoredApproval & { operationId: string })[]> {
+    const rows = await this.#knex<ApprovalRow>('approvals')
+      .whereIn('operation_id', [...operationIds])
+      .orderBy('id');
+    return rows.map(toApproval);
+  }
+
+  async timeline(requestId: string): Promise<StoredEntry[]> {
+    const rows = await this.#knex<TimelineRow>('timeline')
+      .where({ request_id: requestId })
+      .orderBy('seq');
+    return rows.map(toEntry);
+  }
+
+  async due(machineNow: number, limit: number): Promise<StoredOperation[]> {
+    const rows = await this.#knex<OperationRow>('operations')
+      .whereIn('state', selfMoving)
+      .andWhere('next_try_at', '<=', machineNow)
+      .orderBy(['next_try_at', 'created_at', 'id'])
+      .limit(limit)
+      .select(...operationColumns);
+    return rows.map(toOperation);
+  }
+
+  async claim(
+    operationId: string,
+    holder: string,
+    ttl: number,
+  ): Promise<Lease | undefined> {
+    return this.#knex.transaction(trx =>
+      // Claims are about processes, so they go by the machine's own time.
+      claimLease(trx, { name: operationId, holder, now: Date.now(), ttl }),
+    );
+  }
+
+  async release(operationId: string, holder: string): Promise<void> {
+    await releaseLease(this.#knex, { name: operationId, holder });
+  }
+
+  async move(lease: Lease, move: Move): Promise<'moved' | 'lost'> {
+    return this.#fenced(lease, trx => moveOperation(trx, move));
+  }
+
+  async wait(
+    lease: Lease,
+    id: string,
+    wait: { waitingFor: string; nextTryAt: number; attempts: number },
+  ): Promise<'waits' | 'lost'> {
+    return this.#fenced(lease, async trx => {
+      await trx<OperationRow>('operations').where({ id }).update({
+        waiting_for: wait.waitingFor,
+        next_try_at: wait.nextTryAt,
+        attempts: wait.attempts,
+      });
+      return 'waits' as const;
+    });
+  }
+
+  async decide(
+    move: Move,
+    approval?: StoredApproval,
+  ): Promise<'moved' | 'lost'> {
+    return this.#knex.transaction(async trx => {
+      const moved = await moveOperation(trx, move);
+      if (moved === 'moved' && approval) {
+        await trx<ApprovalRow>('approvals').insert({
+          operation_id: move.operation.id,
+          decision: approval.decision,
+          actor: approval.by,
+          reason: approval.reason,
+          at: approval.at,
+          bound: JSON.stringify(approval.bound),
+          void: null,
+        } as ApprovalRow);
+      }
+      return moved;
+    });
+  }
+
+  async addOperation(
+    operation: StoredOperation,
+    entry: NewEntry,
+  ): Promise<'added' | 'busy'> {
+    const { id, requestId, state } = operation;
+    return this.#knex.transaction(async trx => {
+      await trx<RequestRow>('requests')
+        .where({ id: requestId })
+        .forUpdate()
+        .first();
+      const other = await trx<OperationRow>('operations')
+        .where({ request_id: requestId })
+        .andWhere(where =>
+          where
+            .whereIn('state', [...open])
+            .orWhere({ number: operation.number }),
+        )
+        .first('id');
+      if (other) {
+        return 'busy';
+      }
+      await trx<OperationRow>('operations').insert(toOperationRow(operation));
+      await appendEntry(trx, { requestId, operationId: id, state, entry });
+      return 'added';
+    });
+  }
+
+  async note(
+    requestId: string,
+    change: { state?: State; expiresAt?: number },
+    entry: NewEntry,
+    from: State,
+  ): Promise<'noted' | 'lost'> {
+    const { state, expiresAt } = change;
+    return this.#knex.transaction(async trx => {
+      const updated = await trx<RequestRow>('requests')
+        .where({ id: requestId, state: from })
+        .update({
+          updated_at: entry.at,
+          ...(state && { state }),
+          ...(expiresAt !== undefined && { expires_at: expiresAt }),
+        });
+      if (updated === 0) {
+        return 'lost';
+      }
+      await appendEntry(trx, {
+        requestId,
+        operationId: requestId,
+        state: state ?? from,
+        entry,
+      });
+      return 'noted';
+    });
+  }
+
+  async planFile(operationId: string): Promise<Buffer | undefined> {
+    const row = await this.#knex<OperationRow>('operations')
+      .where({ id: operationId })
+      .first('plan_file');
+    return row?.plan_file ?? undefined;
+  }
+
+  async expiring(before: number, limit: number): Promise<StoredRequest[]> {
+    const rows = await this.#knex<RequestRow>('requests')
+      .whereIn('state', ['active', 'expiring'])
+      .andWhere('expires_at', '<=', before)
+      .orderBy('expires_at')
+      .limit(limit);
+    return rows.map(toRequest);
+  }
+
+  async unrecorded(limit: number): Promise<Unrecorded[]> {
+    const rows = await this.#knex<TimelineRow>('timeline')
+      .where({ recorded: false })
+      .orderBy(['at', 'request_id', 'seq'])
+      .limit(limit);
+    return rows.map(row => ({
+      decision: JSON.parse(row.decision),
+      entry: toEntry(row),
+    }));
+  }
+
+  async markRecorded({
+    requestId,
+    seq,
+  }: Pick<StoredEntry, 'requestId' | 'seq'>): Promise<void> {
+    await this.#knex<TimelineRow>('timeline')
+      .where({ request_id: requestId, seq })
+      .update({ recorded: true });
+  }
+
+  /** Only for whoever still holds the claim. */
+  async #fenced<T>(
+    lease: Lease,
+    work: (trx: Knex.Transaction) => Promise<T>,
+  ): Promise<T | 'lost'> {
+    return this.#knex.transaction(async trx =>
+      (await holdsLease(trx, lease)) ? work(trx) : 'lost',
+    );
+  }
+}

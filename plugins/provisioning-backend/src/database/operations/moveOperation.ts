@@ -1,0 +1,75 @@
+import {
+  canGo,
+  requestStateAfter,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import type { State } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Knex } from 'knex';
+import type { Move, OperationChanges } from '../../requests/RequestStore';
+import type { ApprovalRow, OperationRow, RequestRow } from '../tables';
+import { appendEntry } from './appendEntry';
+import { jsonOrNull } from './rows';
+
+/**
+ * Takes an operation from one state to the next, with all that the step leaves
+ * behind, or not at all. Locks the request, then the operation.
+ */
+export async function moveOperation(
+  trx: Knex.Transaction,
+  move: Move,
+): Promise<'moved' | 'lost'> {
+  const { operation, from, to, entry, changes = {}, voids } = move;
+  const { id, kind, requestId } = operation;
+  if (!canGo(kind, from, to)) {
+    throw new TypeError(`A '${kind}' never goes from '${from}' to '${to}'`);
+  }
+  const request = await trx<RequestRow>('requests')
+    .where({ id: requestId })
+    .forUpdate()
+    .first();
+  const updated = await trx<OperationRow>('operations')
+    .where({ id, state: from })
+    .update({
+      ...columnsOf(changes),
+      state: to,
+      updated_at: entry.at,
+      next_try_at: 0,
+      attempts: 0,
+      waiting_for: null,
+    });
+  if (!request || updated === 0) {
+    return 'lost';
+  }
+  if (voids !== undefined) {
+    await trx<ApprovalRow>('approvals')
+      .where({ operation_id: id, decision: 'approved' })
+      .whereNull('void')
+      .update({ void: voids });
+  }
+  const { intent, expiresAt, activeAt } = changes.request ?? {};
+  await trx<RequestRow>('requests')
+    .where({ id: requestId })
+    .update({
+      state: requestStateAfter(request.state as State, kind, to),
+      updated_at: entry.at,
+      ...(intent && { intent: JSON.stringify(intent) }),
+      ...(expiresAt !== undefined && { expires_at: expiresAt }),
+      ...(activeAt !== undefined && { active_at: activeAt }),
+    });
+  await appendEntry(trx, { requestId, operationId: id, state: to, entry });
+  return 'moved';
+}
+
+function columnsOf(changes: OperationChanges): Partial<OperationRow> {
+  const { error, planFile, findings } = changes;
+  const json = Object.fromEntries(
+    (['cost', 'plan', 'bound', 'approval'] as const)
+      .filter(name => name in changes)
+      .map(name => [name, jsonOrNull(changes[name])]),
+  );
+  return {
+    ...json,
+    ...(findings && { findings: JSON.stringify(findings) }),
+    ...(planFile && { plan_file: planFile }),
+    error: error ?? null,
+  };
+}

@@ -1,0 +1,170 @@
+import type {
+  OperationKind,
+  State,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  StoredApproval,
+  StoredEntry,
+  StoredOperation,
+  StoredRequest,
+} from '../../requests/RequestStore';
+import type {
+  ApprovalRow,
+  OperationRow,
+  RequestRow,
+  TimelineRow,
+} from '../tables';
+
+/** Without the large columns. */
+export const operationColumns = [
+  'id',
+  'request_id',
+  'number',
+  'kind',
+  'state',
+  'requested_by',
+  'reason',
+  'intent',
+  'intent_hash',
+  'created_at',
+  'updated_at',
+  'next_try_at',
+  'attempts',
+  'waiting_for',
+  'error',
+  'findings',
+  'cost',
+  'plan',
+  'bound',
+  'approval',
+] as const;
+
+export function toRequest(row: RequestRow): StoredRequest {
+  return {
+    id: row.id,
+    product: row.product,
+    productVersion: row.product_version,
+    requester: row.requester,
+    service: row.service,
+    owner: row.owner,
+    state: row.state as State,
+    intent: JSON.parse(row.intent),
+    resourceName: row.resource_name,
+    createdAt: Number(row.created_at),
+    updatedAt: Number(row.updated_at),
+    expiresAt: optionalNumber(row.expires_at),
+    activeAt: optionalNumber(row.active_at),
+  };
+}
+
+export function toRequestRow(
+  request: StoredRequest & { key?: string },
+): RequestRow {
+  return {
+    id: request.id,
+    request_key: request.key ?? null,
+    product: request.product,
+    product_version: request.productVersion,
+    requester: request.requester,
+    service: request.service,
+    owner: request.owner,
+    state: request.state,
+    intent: JSON.stringify(request.intent),
+    resource_name: request.resourceName,
+    created_at: request.createdAt,
+    updated_at: request.updatedAt,
+    expires_at: request.expiresAt ?? null,
+    active_at: request.activeAt ?? null,
+  };
+}
+
+export function toOperation(
+  row: Omit<OperationRow, 'plan_file'>,
+): StoredOperation {
+  return {
+    id: row.id,
+    requestId: row.request_id,
+    number: row.number,
+    kind: row.kind as OperationKind,
+    state: row.state as State,
+    requestedBy: row.requested_by ?? undefined,
+    reason: row.reason ?? undefined,
+    intent: JSON.parse(row.intent),
+    intentHash: row.intent_hash,
+    createdAt: Number(row.created_at),
+    updatedAt: Number(row.updated_at),
+    attempts: row.attempts,
+    waitingFor: row.waiting_for ?? undefined,
+    error: row.error ?? undefined,
+    findings: JSON.parse(row.findings),
+    cost: optionalJson(row.cost),
+    plan: optionalJson(row.plan),
+    bound: optionalJson(row.bound),
+    approval: optionalJson(row.approval),
+  };
+}
+
+export function toOperationRow(
+  operation: StoredOperation,
+): Omit<OperationRow, 'plan_file'> {
+  return {
+    id: operation.id,
+    request_id: operation.requestId,
+    number: operation.number,
+    kind: operation.kind,
+    state: operation.state,
+    requested_by: operation.requestedBy ?? null,
+    reason: operation.reason ?? null,
+    intent: JSON.stringify(operation.intent),
+    intent_hash: operation.intentHash,
+    created_at: operation.createdAt,
+    updated_at: operation.updatedAt,
+    next_try_at: 0,
+    attempts: operation.attempts,
+    waiting_for: operation.waitingFor ?? null,
+    error: operation.error ?? null,
+    findings: JSON.stringify(operation.findings),
+    cost: jsonOrNull(operation.cost),
+    plan: jsonOrNull(operation.plan),
+    bound: jsonOrNull(operation.bound),
+    approval: jsonOrNull(operation.approval),
+  };
+}
+
+export function toApproval(
+  row: ApprovalRow,
+): StoredApproval & { operationId: string } {
+  return {
+    operationId: row.operation_id,
+    decision: row.decision as StoredApproval['decision'],
+    by: row.actor,
+    reason: row.reason,
+    at: Number(row.at),
+    bound: JSON.parse(row.bound),
+    ...(row.void !== null && { void: row.void }),
+  };
+}
+
+export function toEntry(row: TimelineRow): StoredEntry {
+  return {
+    requestId: row.request_id,
+    seq: row.seq,
+    operationId: row.operation_id,
+    at: Number(row.at),
+    state: row.state as State,
+    actor: row.actor ?? undefined,
+    message: row.message,
+  };
+}
+
+export function jsonOrNull(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+function optionalJson<T>(text: string | null): T | undefined {
+  return text === null ? undefined : JSON.parse(text);
+}
+
+function optionalNumber(value: number | string | null): number | undefined {
+  return value === null ? undefined : Number(value);
+}

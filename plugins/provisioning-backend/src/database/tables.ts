@@ -1,0 +1,80 @@
+/** Instants are epoch milliseconds; PostgreSQL gives bigints as text. */
+export type BigIntColumn = number | string;
+
+export type RequestRow = {
+  id: string;
+  request_key: string | null;
+  product: string;
+  product_version: number;
+  requester: string;
+  service: string;
+  owner: string;
+  state: string;
+  intent: string;
+  resource_name: string;
+  created_at: BigIntColumn;
+  updated_at: BigIntColumn;
+  expires_at: BigIntColumn | null;
+  active_at: BigIntColumn | null;
+};
+
+export type OperationRow = {
+  id: string;
+  request_id: string;
+  number: number;
+  kind: string;
+  state: string;
+  requested_by: string | null;
+  reason: string | null;
+  intent: string;
+  intent_hash: string;
+  created_at: BigIntColumn;
+  updated_at: BigIntColumn;
+  next_try_at: BigIntColumn;
+  attempts: number;
+  waiting_for: string | null;
+  error: string | null;
+  findings: string;
+  cost: string | null;
+  plan: string | null;
+  plan_file: Buffer | null;
+  bound: string | null;
+  approval: string | null;
+};
+
+export type ApprovalRow = {
+  id: number;
+  operation_id: string;
+  decision: string;
+  actor: string;
+  reason: string;
+  at: BigIntColumn;
+  bound: string;
+  void: string | null;
+};
+
+export type TimelineRow = {
+  request_id: string;
+  seq: number;
+  operation_id: string;
+  at: BigIntColumn;
+  state: string;
+  actor: string | null;
+  message: string;
+  decision: string;
+  recorded: boolean | number;
+};
+
+export type WorkspaceRow = {
+  request_id: string;
+  state: Buffer;
+  updated_at: BigIntColumn;
+};
+
+export type SecretRow = {
+  request_id: string;
+  content: Buffer;
+  created_at: BigIntColumn;
+};
+
+export type LogLineRow = { id: number; request_id: string; line: string };

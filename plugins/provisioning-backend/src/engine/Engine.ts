@@ -1,0 +1,230 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import type { Clock, Lease } from '@plumbline/backstage-plugin-evidence-node';
+import { redact } from '@plumbline/backstage-plugin-provisioning-common';
+import type { State } from '@plumbline/backstage-plugin-provisioning-common';
+import { pause } from '../pause';
+import type { RequestStore, StoredOperation } from '../requests/RequestStore';
+import type { ProductRegistry } from '../standards/ProductRegistry';
+import type { Expiry } from './Expiry';
+import { Step, StepContext, StepFailure, StepResult } from './Step';
+
+export type EngineOptions = {
+  clock: Clock;
+  /** Operations at once, on this replica. */
+  concurrency: number;
+  expiry: Expiry;
+  holder: string;
+  logger: LoggerService;
+  registry: ProductRegistry;
+  steps: Readonly<Partial<Record<State, Step>>>;
+  store: RequestStore;
+};
+
+/** How long a claim lasts without being renewed, in ms. */
+const claimMs = 30_000;
+const renewMs = 8_000;
+const everyMs = 1_000;
+/** After so many tries of one step that went wrong by themselves, it failed. */
+const mostAttempts = 6;
+const longestPauseMs = 60_000;
+
+/**
+ * Takes operations from state to state, as long as the backend runs. Each is
+ * claimed by one replica at a time; where one ends, another goes on with the
+ * state it left.
+ */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #abort = new AbortController();
+  readonly #running = new Map<string, Promise<void>>();
+  #loop: Promise<void> = Promise.resolve();
+  #nudge: () => void = () => {};
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  /** Ends what runs; whoever claims it next goes on with it. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await Promise.all([this.#loop, ...this.#running.values()]);
+  }
+
+  /** Looks at once, and not only in a second. */
+  nudge(): void {
+    this.#nudge();
+  }
+
+  async #run(): Promise<void> {
+    const { logger } = this.#options;
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      try {
+        await this.#look();
+      } catch (error) {
+        logger.warn('Looking for requests failed; it is tried again', {
+          cause: stringifyError(error),
+        });
+      }
+      const waiting = new AbortController();
+      this.#nudge = () => waiting.abort();
+      await pause(everyMs, AbortSignal.any([signal, waiting.signal]));
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { concurrency, expiry, registry, store } = this.#options;
+    await registry.refresh();
+    await expiry.sweep();
+    const free = concurrency - this.#running.size;
+    if (free <= 0) {
+      return;
+    }
+    // Some may be another replica's already.
+    const due = await store.due(Date.now(), concurrency * 4);
+    for (const operation of due) {
+      if (this.#running.size >= concurrency) {
+        return;
+      }
+      if (!this.#running.has(operation.id)) {
+        this.#running.set(
+          operation.id,
+          this.#take(operation.id).finally(() => {
+            this.#running.delete(operation.id);
+            this.#nudge();
+          }),
+        );
+      }
+    }
+  }
+
+  async #take(operationId: string): Promise<void> {
+    const { holder, logger, store } = this.#options;
+    try {
+      const lease = await store.claim(operationId, holder, claimMs);
+      if (!lease) {
+        return;
+      }
+      const lost = new AbortController();
+      const signal = AbortSignal.any([this.#abort.signal, lost.signal]);
+      const renewing = setInterval(() => {
+        store.claim(operationId, holder, claimMs).then(
+          renewed => {
+            if (renewed?.token !== lease.token) {
+              lost.abort();
+            }
+          },
+          // The claim outlives two renewals that failed.
+          () => {},
+        );
+      }, renewMs);
+      try {
+        while (!signal.aborted && (await this.#step(lease, signal))) {
+          // Goes on with the next state.
+        }
+      } finally {
+        clearInterval(renewing);
+        await store.release(operationId, holder);
+      }
+    } catch (error) {
+      logger.warn('An operation was left as it stands; it is taken up again', {
+        operation: operationId,
+        cause: redact(stringifyError(error)),
+      });
+    }
+  }
+
+  /** @returns whether it may go on at once */
+  async #step(lease: Lease, signal: AbortSignal): Promise<boolean> {
+    const { clock, registry, steps, store } = this.#options;
+    const [requestId] = lease.name.split('/');
+    const request = await store.get(requestId);
+    const operation = (await store.operations([requestId])).find(
+      ({ id }) => id === lease.name,
+    );
+    const step = operation && steps[operation.state];
+    if (!request || !step) {
+      return false;
+    }
+    const now = clock().getTime();
+    const { standards } = registry;
+    const offer = standards.offers.get(request.product);
+    if (!offer) {
+      return this.#wait(lease, operation, {
+        waitFor: `needs the product '${request.product}', which the standards do not have`,
+        retryMs: 10_000,
+      });
+    }
+    const context = {
+      request,
+      operation,
+      offer,
+      standards,
+      lease,
+      signal,
+      now,
+    };
+    const result = await this.#try(step, context);
+    if ('waitFor' in result) {
+      return this.#wait(lease, operation, result);
+    }
+    const { to, message, changes, decision, body, voids } = result;
+    const moved = await store.move(lease, {
+      operation,
+      from: operation.state,
+      to,
+      entry: { at: clock().getTime(), message, decision, body },
+      changes,
+      voids,
+    });
+    return moved === 'moved';
+  }
+
+  async #try(step: Step, context: StepContext): Promise<StepResult> {
+    const { logger } = this.#options;
+    const { operation, signal } = context;
+    try {
+      return await step(context);
+    } catch (error) {
+      signal.throwIfAborted();
+      const message = redact((error as Error).message ?? String(error));
+      const attempts = operation.attempts + 1;
+      if (!(error instanceof StepFailure) && attempts < mostAttempts) {
+        logger.warn('A step went wrong; it is tried again', {
+          operation: operation.id,
+          cause: redact(stringifyError(error)),
+        });
+        return {
+          waitFor: `tried ${attempts} times: ${message}`,
+          retryMs: Math.min(1_000 * 2 ** attempts, longestPauseMs),
+          attempts,
+        };
+      }
+      return {
+        to: 'failed',
+        message: `Failed: ${message}.`.replace(/\.\.$/, '.'),
+        changes: { error: message },
+        decision: { type: 'run', action: 'failed' },
+      };
+    }
+  }
+
+  async #wait(
+    lease: Lease,
+    operation: StoredOperation,
+    wait: { waitFor: string; retryMs: number; attempts?: number },
+  ): Promise<false> {
+    const { waitFor, retryMs, attempts = operation.attempts } = wait;
+    await this.#options.store.wait(lease, operation.id, {
+      waitingFor: waitFor,
+      nextTryAt: Date.now() + retryMs,
+      attempts,
+    });
+    return false;
+  }
+}

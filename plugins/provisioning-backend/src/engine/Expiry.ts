@@ -1,0 +1,76 @@
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
+import { newOperation } from '../requests/newOperation';
+import type { RequestStore, StoredRequest } from '../requests/RequestStore';
+import type { ProductRegistry } from '../standards/ProductRegistry';
+
+const day = 86_400_000;
+/** The longest warning that a level can give, in days. */
+const longestWarning = 730;
+const atOnce = 50;
+
+/** Warns of what is about to end, and ends it when its time is up. */
+export class Expiry {
+  readonly #options: {
+    clock: Clock;
+    registry: Pick<ProductRegistry, 'standards'>;
+    store: RequestStore;
+  };
+
+  constructor(options: {
+    clock: Clock;
+    registry: Pick<ProductRegistry, 'standards'>;
+    store: RequestStore;
+  }) {
+    this.#options = options;
+  }
+
+  /** May run on any number of replicas at once. */
+  async sweep(): Promise<void> {
+    const { clock, store } = this.#options;
+    const now = clock().getTime();
+    const near = await store.expiring(now + longestWarning * day, atOnce);
+    for (const request of near) {
+      if (request.expiresAt! <= now) {
+        await this.#end(request, now);
+      } else if (
+        request.state === 'active' &&
+        request.expiresAt! - this.#warnMs(request) <= now
+      ) {
+        const end = new Date(request.expiresAt!).toISOString();
+        await store.note(
+          request.id,
+          { state: 'expiring' },
+          { at: now, message: `It goes at ${end}, unless it is extended.` },
+          'active',
+        );
+      }
+    }
+  }
+
+  async #end(request: StoredRequest, now: number): Promise<void> {
+    const { store } = this.#options;
+    const operations = await store.operations([request.id]);
+    const last = operations[operations.length - 1];
+    // One that failed is for people; it would only fail again.
+    if (last.kind === 'destroy' || !isEnded(last.state)) {
+      return;
+    }
+    await store.addOperation(
+      newOperation({
+        request,
+        number: last.number + 1,
+        kind: 'destroy',
+        intent: request.intent,
+        now,
+      }),
+      { at: now, message: 'Its time is up; it is destroyed.' },
+    );
+  }
+
+  #warnMs({ product, intent }: StoredRequest): number {
+    const offer = this.#options.registry.standards.offers.get(product);
+    const level = offer?.product.levels[String(intent.durability)];
+    return (level?.expiry?.warnDays ?? 0) * day;
+  }
+}

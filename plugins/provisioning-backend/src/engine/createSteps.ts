@@ -1,0 +1,37 @@
+import type { State } from '@plumbline/backstage-plugin-provisioning-common';
+import type { ApproverLookup } from '../requests/approvers';
+import type { RequestStore } from '../requests/RequestStore';
+import type { Cipher } from '../vault/Cipher';
+import type { SecretStore } from '../vault/SecretStore';
+import { verifyPostgresql } from '../verify/postgresql';
+import type { Runner } from './Runner';
+import type { Step } from './Step';
+import { createApplyingStep } from './steps/applying';
+import { createPlannedStep } from './steps/planned';
+import { createRenderedStep } from './steps/rendered';
+import { createSubmittedStep } from './steps/submitted';
+import { createVerifyingStep } from './steps/verifying';
+
+/** What is done in each state that goes on by itself. */
+export function createSteps(options: {
+  approvers: ApproverLookup;
+  cipher: Cipher;
+  currency: string;
+  environmentOf(product: string): Record<string, string> | undefined;
+  runner: Runner;
+  secrets: SecretStore;
+  store: Pick<RequestStore, 'approvals' | 'planFile'>;
+}): Partial<Record<State, Step>> {
+  const applying = createApplyingStep(options);
+  return {
+    submitted: createSubmittedStep(options),
+    rendered: createRenderedStep(options),
+    planned: createPlannedStep(options),
+    applying,
+    destroying: applying,
+    verifying: createVerifyingStep({
+      ...options,
+      verifiers: new Map([['postgresql', verifyPostgresql]]),
+    }),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Connection } from '../vault/SecretStore';
+import { scramVerifier } from '../vault/scram';
+import type { Offer } from '../standards/ProductRegistry';
+import type { StoredOperation, StoredRequest } from '../requests/RequestStore';
+
+/**
+ * The values of the module's variables. They are data: they reach Terraform in a
+ * JSON file, never as arguments or HCL.
+ */
+export function moduleVariables(
+  { product }: Offer,
+  operation: Pick<StoredOperation, 'intent'>,
+  request: Pick<StoredRequest, 'id' | 'expiresAt'>,
+  connection: Connection | undefined,
+): Record<string, unknown> {
+  const { intent } = operation;
+  const { settings = {} } = product.levels[String(intent.durability)] ?? {};
+  const values: Record<string, unknown> = {};
+  for (const [name, source] of Object.entries(product.variables)) {
+    const value = valueOf(source, name);
+    if (value !== undefined) {
+      values[name] = value;
+    }
+  }
+  return values;
+
+  function valueOf(source: string, name: string): unknown {
+    switch (source) {
+      case 'ask':
+        return intent[name];
+      case 'level':
+        return settings[name];
+      case 'request-id':
+        return request.id;
+      case 'expires-on':
+        return request.expiresAt === undefined
+          ? undefined
+          : new Date(request.expiresAt).toISOString().slice(0, 10);
+      case 'scram-verifier':
+        return connection && scramVerifier(connection);
+      default:
+        return intent[source.slice('intent.'.length)];
+    }
+  }
+}
+
+/** Whether a product needs a password. */
+export function needsSecret({ product }: Offer): boolean {
+  return Object.values(product.variables).includes('scram-verifier');
+}

@@ -1,0 +1,139 @@
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type { Bound } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  policiesHash,
+  pricesHash,
+  sha256,
+} from '../../standards/ProductRegistry';
+import type { RequestStore } from '../../requests/RequestStore';
+import type { Cipher } from '../../vault/Cipher';
+import { lastError, Runner } from '../Runner';
+import { Step, StepContext, StepFailure, StepResult } from '../Step';
+import { planFileName } from './rendered';
+
+const hour = 3_600_000;
+const lookAgainMs = 10_000;
+
+export type ApplyingOptions = {
+  cipher: Cipher;
+  runner: Runner;
+  store: Pick<RequestStore, 'approvals' | 'planFile'>;
+};
+
+/**
+ * Applies the plan that was judged and approved, and no other: every hash is
+ * made anew from what is there now.
+ */
+export function createApplyingStep(options: ApplyingOptions): Step {
+  return async context => {
+    const { operation } = context;
+    const lacks = await options.runner.lacks(context);
+    if (lacks) {
+      return { waitFor: lacks, retryMs: lookAgainMs };
+    }
+    const plan = await openPlan(options, context);
+    const changed = whatChanged(context);
+    if (changed) {
+      return planAgain(`${changed} changed since it was planned`);
+    }
+    const unapproved = await whyUnapproved(options, context);
+    if (unapproved) {
+      return planAgain(unapproved);
+    }
+    const result = await options.runner.inWorkspace(
+      context,
+      async ({ run, workspace }) => {
+        await workspace.write(planFileName, plan);
+        return run('apply', '-input=false', '-lock-timeout=60s', planFileName);
+      },
+    );
+    if (result.code !== 0) {
+      const reason = lastError(result);
+      if (/saved plan is stale|plan file is stale/i.test(reason)) {
+        return planAgain('what is there changed since it was planned');
+      }
+      throw new StepFailure(`terraform apply failed: ${reason}`);
+    }
+    return operation.kind === 'destroy'
+      ? { to: 'destroyed', message: 'Destroyed.' }
+      : {
+          to: 'verifying',
+          message: 'Applied.',
+          body: { bound: operation.bound },
+        };
+  };
+}
+
+function planAgain(why: string): StepResult {
+  return {
+    to: 'rendered',
+    message: `Planned again: ${why}. Nothing was applied.`,
+    voids: why,
+  };
+}
+
+/** @throws StepFailure where a byte of it is not what was planned */
+async function openPlan(
+  { cipher, store }: ApplyingOptions,
+  { operation }: StepContext,
+): Promise<Buffer> {
+  const sealed = await store.planFile(operation.id);
+  let plan: Buffer | undefined;
+  try {
+    plan = sealed && cipher.open(sealed, `plan ${operation.id}`);
+  } catch {
+    // Said below.
+  }
+  if (!plan || sha256(plan) !== operation.bound?.plan) {
+    throw new StepFailure(
+      'The plan is not the one that was judged; nothing was applied',
+    );
+  }
+  if (
+    sha256(canonicalJson(operation.intent)) !== operation.intentHash ||
+    operation.intentHash !== operation.bound.intent
+  ) {
+    throw new StepFailure(
+      'The intent is not the one that was submitted; nothing was applied',
+    );
+  }
+  return plan;
+}
+
+function whatChanged({
+  offer,
+  operation,
+  standards,
+}: StepContext): string | undefined {
+  const { policies, prices } = operation.bound!;
+  if (policies !== policiesHash(standards, offer)) {
+    return 'the product, its module or a policy';
+  }
+  return prices === pricesHash(standards) ? undefined : 'a price';
+}
+
+async function whyUnapproved(
+  { store }: ApplyingOptions,
+  { now, operation }: StepContext,
+): Promise<string | undefined> {
+  const { approval: rule, bound, id, requestedBy } = operation;
+  if (!rule) {
+    return undefined;
+  }
+  const approvals = (await store.approvals([id])).filter(
+    ({ decision, void: why }) => decision === 'approved' && why === undefined,
+  );
+  const fitting = approvals.filter(
+    each => each.by !== requestedBy && isSame(each.bound, bound!),
+  );
+  if (fitting.length === 0) {
+    return 'no approval is bound to this intent, plan, policies and prices';
+  }
+  return fitting.some(({ at }) => now - at < rule.validHours * hour)
+    ? undefined
+    : `the approval is older than ${rule.validHours} hours`;
+}
+
+function isSame(one: Bound, other: Bound): boolean {
+  return canonicalJson(one) === canonicalJson(other);
+}

@@ -1,0 +1,140 @@
+import {
+  costOf,
+  ReadPlan,
+  readPlan,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  Cost,
+  Finding,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  denies,
+  factsOf,
+  findingsOf,
+} from '@plumbline/backstage-plugin-provisioning-common/policy';
+import {
+  policiesHash,
+  pricesHash,
+  sha256,
+} from '../../standards/ProductRegistry';
+import type { Cipher } from '../../vault/Cipher';
+import { lastError, Runner } from '../Runner';
+import { Step, StepContext, StepFailure } from '../Step';
+import { inWords, requestFindings } from './submitted';
+
+export const planFileName = 'plan.tfplan';
+/** How long a look for what is missing is put off, in ms. */
+const lookAgainMs = 10_000;
+
+/** Plans with real Terraform, and judges and prices what it plans. */
+export function createRenderedStep(options: {
+  cipher: Cipher;
+  currency: string;
+  runner: Runner;
+}): Step {
+  const { cipher, currency, runner } = options;
+  return async context => {
+    const { now, offer, operation, standards } = context;
+    const lacks = await runner.lacks(context);
+    if (lacks) {
+      return { waitFor: lacks, retryMs: lookAgainMs };
+    }
+    const { plan, file } = await planOf(runner, context);
+    const findings = [
+      ...requestFindings(standards, offer, operation, now),
+      ...planFindings(context, plan),
+    ];
+    const cost = costOf(plan.resources, {
+      books: standards.books,
+      currency,
+      region: text(operation.intent.region),
+      now,
+    });
+    const bound = {
+      intent: operation.intentHash,
+      plan: sha256(file),
+      policies: policiesHash(standards, offer),
+      prices: pricesHash(standards),
+    };
+    const changes = { findings, cost, plan: plan.summary, bound };
+    if (denies(findings)) {
+      return {
+        to: 'refused',
+        message: `Refused by policy, on what Terraform would do. ${inWords(
+          findings,
+        )}`,
+        changes,
+        body: { bound, findings: rulesOf(findings) },
+      };
+    }
+    return {
+      to: 'planned',
+      message: `Planned: ${plan.summary.sentences.join(' ')} ${inMoney(cost)}`,
+      changes: {
+        ...changes,
+        planFile: cipher.seal(file, `plan ${operation.id}`),
+      },
+      body: { bound, findings: rulesOf(findings), cost },
+    };
+  };
+}
+
+async function planOf(
+  runner: Runner,
+  context: StepContext,
+): Promise<{ plan: ReadPlan; file: Buffer }> {
+  const destroys = context.operation.kind === 'destroy';
+  return runner.inWorkspace(context, async ({ run, workspace }) => {
+    const planned = await run(
+      'plan',
+      '-input=false',
+      '-lock-timeout=60s',
+      `-out=${planFileName}`,
+      ...(destroys ? ['-destroy'] : []),
+    );
+    if (planned.code !== 0) {
+      throw new StepFailure(`terraform plan failed: ${lastError(planned)}`);
+    }
+    const shown = await run('show', '-json', planFileName);
+    if (shown.code !== 0) {
+      throw new StepFailure(`terraform show failed: ${lastError(shown)}`);
+    }
+    return {
+      plan: readPlan(JSON.parse(shown.stdout)),
+      file: await workspace.read(planFileName),
+    };
+  });
+}
+
+function planFindings(
+  { now, offer, operation, standards }: StepContext,
+  plan: ReadPlan,
+): Finding[] {
+  const { product } = offer;
+  const id = String(operation.intent.durability);
+  return findingsOf(standards.policies, {
+    layer: 'plan',
+    product: product.id,
+    facts: factsOf({
+      product,
+      level: { id, ...product.levels[id] },
+      intent: operation.intent,
+      operation: operation.kind,
+      plan,
+    }),
+    now,
+  });
+}
+
+function rulesOf(findings: readonly Finding[]) {
+  return findings.map(({ rule, version }) => ({ rule, version }));
+}
+
+function inMoney({ atLeast, currency, unpriced }: Cost): string {
+  const rest = unpriced.length > 0 ? `, ${unpriced.length} unpriced` : '';
+  return `At least ${atLeast.toFixed(2)} ${currency} a month${rest}.`;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import {
+  Callers,
+  CatalogVisibility,
+  createClock,
+  evidenceServiceRef,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
+import { Recorder } from './audit/Recorder';
+import { DatabaseRequestStore } from './database/DatabaseRequestStore';
+import { DatabaseWorkspaceStore } from './database/DatabaseWorkspaceStore';
+import { prepareDatabase } from './database/prepareDatabase';
+import { Engine } from './engine/Engine';
+import { Expiry } from './engine/Expiry';
+import { Runner } from './engine/Runner';
+import { createSteps } from './engine/createSteps';
+import { readConfig } from './readConfig';
+import { ActionService } from './requests/ActionService';
+import { CatalogApprovers } from './requests/approvers';
+import { RequestService } from './requests/RequestService';
+import { RequestsQuery } from './requests/RequestsQuery';
+import { createRouter } from './router';
+import { ProductRegistry } from './standards/ProductRegistry';
+import { ProductService } from './standards/ProductService';
+import { writeCliConfig } from './terraform/cliConfig';
+import { Terraform } from './terraform/Terraform';
+import { Workspaces } from './terraform/Workspace';
+import { Cipher } from './vault/Cipher';
+import { LocalSecrets } from './vault/LocalSecrets';
+
+/** Provisioning: typed requests, planned, judged, approved, applied and recorded. */
+export const provisioningPlugin = createBackendPlugin({
+  pluginId: 'provisioning',
+  register(env) {
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        evidence: evidenceServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        userInfo: coreServices.userInfo,
+      },
+      async init(deps) {
+        const { auth, evidence, logger, userInfo } = deps;
+        const clock = createClock();
+        const config = readConfig(deps.config);
+        const knex = await prepareDatabase(deps.database);
+        const store = new DatabaseRequestStore(knex);
+        const workspaces = new DatabaseWorkspaceStore(knex);
+        const cipher = new Cipher(config.encryptionKey);
+        const secrets = new LocalSecrets({ cipher, store: workspaces });
+        const registry = new ProductRegistry(config.standards);
+        await registry.refresh();
+        const environmentOf = (id: string) => config.environments.get(id);
+        const approvers = new CatalogApprovers(deps);
+        const runner = new Runner({
+          ...{ cipher, environmentOf, secrets, store: workspaces },
+          terraform: new Terraform({
+            cliConfig: await writeCliConfig(
+              config.folder,
+              config.pluginFolders,
+            ),
+          }),
+          workspaces: new Workspaces(join(config.folder, 'runs')),
+        });
+        const engine = new Engine({
+          ...{ clock, logger, registry, store },
+          concurrency: config.concurrency,
+          expiry: new Expiry({ clock, registry, store }),
+          holder: randomUUID(),
+          steps: createSteps({
+            ...{ approvers, cipher, environmentOf, runner, secrets, store },
+            currency: config.currency,
+          }),
+        });
+        const recorder = new Recorder({ auth, evidence, logger, store });
+        const nudge = () => engine.nudge();
+        const requests = new RequestService({
+          ...{ approvers, catalog: deps.catalog, clock, nudge },
+          ...{ registry, store, userInfo },
+        });
+        deps.permissionsRegistry.addPermissions(provisioningPermissions);
+        deps.httpRouter.use(
+          createRouter({
+            actions: new ActionService({
+              ...{ clock, nudge, registry, requests, store, userInfo },
+            }),
+            callers: new Callers(deps),
+            products: new ProductService(registry),
+            query: new RequestsQuery({
+              ...{ registry, secrets, store, workspaces },
+              visibility: new CatalogVisibility(deps),
+            }),
+            requests,
+          }),
+        );
+        deps.lifecycle.addStartupHook(() => {
+          engine.start();
+          recorder.start();
+        });
+        deps.lifecycle.addShutdownHook(async () => {
+          await engine.stop();
+          await recorder.stop();
+        });
+      },
+    });
+  },
+});

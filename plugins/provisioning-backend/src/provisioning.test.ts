@@ -1,0 +1,241 @@
+import { Client } from 'pg';
+import {
+  createTestDatabases,
+  describeWithTerraform,
+  freshName,
+  installProvider,
+  postgresUrl,
+  standardsFolder,
+} from './__testUtils__/terraform';
+import { startPortal, testFolder } from './__testUtils__/portal';
+import type { Portal } from './__testUtils__/portal';
+
+jest.setTimeout(180_000);
+
+const product = 'shared-postgresql-database';
+
+describeWithTerraform('a request', () => {
+  const databases = createTestDatabases();
+  let provider: ReturnType<typeof installProvider>;
+  let admin: Client;
+  let place: Awaited<ReturnType<typeof testFolder>>;
+  let portal: Portal;
+  const made: string[] = [];
+
+  const intentOf = (values: object = {}) => {
+    const database_name = freshName();
+    made.push(database_name);
+    return {
+      engine: 'postgresql',
+      service: 'component:default/checkout',
+      owner: 'group:default/payments',
+      environment: 'dev',
+      dataClassification: 'internal',
+      durability: 'dev',
+      costCenter: 'CC-100',
+      database_name,
+      ...values,
+    };
+  };
+  const restricted = {
+    environment: 'staging',
+    dataClassification: 'restricted',
+    durability: 'staging-restricted',
+  };
+  const exists = async (name: string) =>
+    (await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]))
+      .rows.length === 1;
+  const start = async (databaseId: Parameters<typeof databases.init>[0]) => {
+    const knex = await databases.init(databaseId);
+    place = await testFolder();
+    portal = await startPortal({
+      ...place,
+      knex,
+      plugins: provider.folder,
+      standards: standardsFolder,
+      url: postgresUrl(),
+    });
+    return knex;
+  };
+
+  beforeAll(async () => {
+    provider = installProvider();
+    admin = new Client({ connectionString: postgresUrl() });
+    await admin.connect();
+  });
+  afterEach(async () => {
+    await portal.stop();
+    await place.remove();
+  });
+  afterAll(async () => {
+    for (const name of made) {
+      await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await admin.query(`DROP ROLE IF EXISTS "${name}"`);
+    }
+    await admin.end();
+    provider.remove();
+  });
+
+  it.each(databases.eachSupportedId())(
+    'becomes a real database without approval where it is safe, and goes when its time is up, on %s',
+    async databaseId => {
+      await start(databaseId);
+      const intent = intentOf();
+      const ana = portal.as('user:default/ana');
+      const { status, body } = await ana.post('/requests', {
+        product,
+        intent,
+        key: 'mine',
+      });
+      expect({ status, state: body.state }).toEqual({
+        status: 201,
+        state: 'submitted',
+      });
+      const again = await ana.post('/requests', {
+        product,
+        intent,
+        key: 'mine',
+      });
+      expect(again.body.id).toBe(body.id);
+
+      const active = await portal.until(body.id, 'active', 'failed', 'refused');
+      expect(active).toMatchObject({
+        state: 'active',
+        cost: { atLeast: 3, currency: 'USD', unpriced: [], stale: false },
+        resourceRef: `resource:default/${intent.database_name.replace(
+          '_',
+          '-',
+        )}`,
+        secretRef: `plumbline-secret:${body.id}`,
+        expiresAt: '2026-12-20T12:00:00.000Z',
+      });
+      expect(active.operations[0].plan?.sentences).toEqual([
+        'Creates 1 postgresql database, 1 postgresql role.',
+        'Destroys nothing.',
+      ]);
+      expect(active.timeline.map(({ state }) => state)).toEqual([
+        ...['submitted', 'rendered', 'planned', 'applying', 'verifying'],
+        'active',
+      ]);
+      expect(await exists(intent.database_name)).toBe(true);
+
+      await portal.setClock('2026-12-14T12:00:00Z');
+      await portal.until(body.id, 'expiring');
+      await portal.setClock('2026-12-20T12:00:00Z');
+      await portal.until(body.id, 'destroyed');
+      expect(await exists(intent.database_name)).toBe(false);
+
+      const recorded = async () => {
+        const deadline = Date.now() + 20_000;
+        while (portal.evidence.reported.length < 2 && Date.now() < deadline) {
+          await new Promise(resolve => setTimeout(resolve, 100));
+        }
+        return portal.evidence;
+      };
+      const { decisions, reported } = await recorded();
+      expect(reported).toMatchObject([
+        {
+          kind: 'infrastructure',
+          entityRef: intent.service,
+          environment: 'dev',
+          actor: 'user:default/ana',
+          occurredAt: '2026-11-20T12:00:00.000Z',
+        },
+        { occurredAt: '2026-12-20T12:00:00.000Z' },
+      ]);
+      expect(decisions.map(({ id }) => id)).toEqual(
+        decisions.map((_, index) => `provisioning:${body.id}:${index + 1}`),
+      );
+      const { body: log } = await ana.get(`/requests/${body.id}/log`);
+      expect(log.lines.join('\n')).toContain('Apply complete!');
+      expect(JSON.stringify([log, active, decisions])).not.toMatch(
+        /SCRAM-SHA-256\$\d/,
+      );
+    },
+  );
+
+  it('waits for somebody else where it holds restricted data, and applies only what was approved', async () => {
+    const knex = await start('SQLITE_3');
+    const intent = intentOf(restricted);
+    const { body } = await portal
+      .as('user:default/ana')
+      .post('/requests', { product, intent });
+    const path = `/requests/${body.id}`;
+    const waiting = await portal.until(body.id, 'waiting-for-approval');
+    expect(waiting.operations[0]).toMatchObject({
+      approvers: ['user:default/tom'],
+      rollback: 'reversible',
+    });
+    for (const user of ['ana', 'sam', 'eve']) {
+      const { status } = await portal
+        .as(`user:default/${user}`)
+        .post(`${path}/approve`);
+      expect([user, status]).toEqual([user, 403]);
+    }
+    expect(await exists(intent.database_name)).toBe(false);
+
+    const tom = portal.as('user:default/tom');
+    const [{ plan_file: sealed }] = await knex('operations').select(
+      'plan_file',
+    );
+    const tampered = Buffer.from(sealed);
+    tampered[tampered.length - 1] = (tampered[tampered.length - 1] + 1) % 256;
+    await knex('operations').update({ plan_file: tampered });
+    expect((await tom.post(`${path}/approve`)).status).toBe(200);
+    const failed = await portal.until(body.id, 'failed', 'active');
+    expect(failed).toMatchObject({
+      state: 'failed',
+      error: 'The plan is not the one that was judged; nothing was applied',
+    });
+    expect(await exists(intent.database_name)).toBe(false);
+
+    await portal.as('user:default/ana').post(`${path}/retry`);
+    await portal.until(body.id, 'waiting-for-approval');
+    await tom.post(`${path}/approve`, { reason: 'seen' });
+    const active = await portal.until(body.id, 'active', 'failed');
+    expect(active.state).toBe('active');
+    expect(active.approvals).toMatchObject([
+      { by: 'user:default/tom', void: 'it was tried again' },
+      { by: 'user:default/tom', reason: 'seen' },
+    ]);
+    expect(await exists(intent.database_name)).toBe(true);
+  });
+
+  it('is refused with what would satisfy it, before anything runs', async () => {
+    await start('SQLITE_3');
+    const post = async (values: object) => {
+      const { status, body } = await portal
+        .as('user:default/ana')
+        .post('/requests', { product, intent: intentOf(values) });
+      return { status, message: body.error?.message };
+    };
+    expect(await post({ environment: 'production' })).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/'environment' must be 'dev'/),
+    });
+    expect(await post({ connection_limit: 21 })).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/'connection_limit' must be at most 20/),
+    });
+    expect(await post({ owner: 'group:default/data-platform' })).toMatchObject({
+      status: 400,
+      message: "'owner' must be one of your groups: group:default/payments",
+    });
+    for (const database_name of [
+      '"; DROP DATABASE postgres; --',
+      '${file("/etc/passwd")}',
+      '../../etc',
+      '$(reboot)',
+      'template1',
+      'a\nb',
+    ]) {
+      expect((await post({ database_name })).status).toBe(400);
+    }
+    expect((await portal.anonymous('/requests')).status).toBe(401);
+    expect((await portal.as('user:default/ana').get('/requests')).body).toEqual(
+      {
+        items: [],
+      },
+    );
+  });
+});

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+
+export type ProvisioningConfig = {
+  /** Folders of standards on this machine. */
+  standards: string[];
+  /** Where runs take place, and what they leave until they end. */
+  folder: string;
+  pluginFolders: string[];
+  encryptionKey: string;
+  environments: ReadonlyMap<string, Record<string, string>>;
+  currency: string;
+  concurrency: number;
+};
+
+/** @throws InputError that names the key which is wrong */
+export function readConfig(root: Config): ProvisioningConfig {
+  const own = root.getOptionalConfig('plumbline.provisioning');
+  const folder = resolve(
+    own?.getOptionalString('folder') ??
+      join(process.env.PLUMBLINE_DATA ?? '.plumbline', 'provisioning'),
+  );
+  const concurrency = own?.getOptionalNumber('concurrency') ?? 2;
+  if (!(Number.isInteger(concurrency) && concurrency >= 1)) {
+    throw new InputError(
+      `'plumbline.provisioning.concurrency' is ${concurrency}; it must be a whole number from 1`,
+    );
+  }
+  return {
+    standards: readStandards(root),
+    folder,
+    pluginFolders: mapOf(own, 'plugins', each =>
+      resolve(each.getString('path')),
+    ).map(([, path]) => path),
+    encryptionKey: own?.getOptionalString('encryptionKey') ?? ownKey(folder),
+    environments: new Map(
+      mapOf(own, 'environments', each =>
+        Object.fromEntries(each.keys().map(key => [key, each.getString(key)])),
+      ),
+    ),
+    currency: own?.getOptionalString('currency') ?? 'USD',
+    concurrency,
+  };
+}
+
+function mapOf<T>(
+  own: Config | undefined,
+  key: string,
+  read: (each: Config) => T,
+): [string, T][] {
+  const map = own?.getOptionalConfig(key);
+  return (map?.keys() ?? []).map(name => [name, read(map!.getConfig(name))]);
+}
+
+/** Modules are run from files, so only folders of this machine count. */
+function readStandards(root: Config): string[] {
+  return mapOf(root.getOptionalConfig('plumbline'), 'standards', each =>
+    each.getString('url'),
+  ).flatMap(([, url]) => {
+    if (!url.startsWith('file:')) {
+      return [];
+    }
+    return url.startsWith('file:///')
+      ? [fileURLToPath(url)]
+      : [resolve(url.slice('file:'.length))];
+  });
+}
+
+/** Made at the first start, for one machine; several replicas need to share one. */
+function ownKey(folder: string): string {
+  const file = join(folder, 'key');
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o700);
+    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8').trim();
+}

@@ -1,0 +1,250 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  BackstageCredentials,
+  BackstageUserPrincipal,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  checkIntent,
+  CheckAnswer,
+  Intent,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { denies } from '@plumbline/backstage-plugin-provisioning-common/policy';
+import { inWords, requestFindings } from '../engine/steps/submitted';
+import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
+import type { ApproverLookup } from './approvers';
+import { newOperation } from './newOperation';
+import type { RequestStore } from './RequestStore';
+
+const day = 86_400_000;
+
+export type RequestServiceOptions = {
+  approvers: ApproverLookup;
+  catalog: CatalogService;
+  clock: Clock;
+  /** Called when there is something to do. */
+  nudge(): void;
+  registry: Pick<ProductRegistry, 'standards' | 'refresh'>;
+  store: RequestStore;
+  userInfo: UserInfoService;
+};
+
+export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
+
+/** Takes requests. */
+export class RequestService {
+  readonly #options: RequestServiceOptions;
+
+  constructor(options: RequestServiceOptions) {
+    this.#options = options;
+  }
+
+  /** @throws NotFoundError where the standards have no such product */
+  offer(id: string): Offer {
+    const offer = this.#options.registry.standards.offers.get(id);
+    if (!offer) {
+      throw new NotFoundError(`There is no product '${id.slice(0, 100)}'`);
+    }
+    return offer;
+  }
+
+  /** What a request would meet; changes nothing. */
+  async check(
+    product: string,
+    posted: Record<string, unknown>,
+    credentials: BackstageCredentials,
+  ): Promise<CheckAnswer> {
+    const { approvers, clock, registry } = this.#options;
+    const offer = this.offer(product);
+    const { intent, problems } = checkIntent(offer.form, posted);
+    const unknown = await this.#whyNot(intent, credentials);
+    const level = offer.product.levels[String(intent.durability)];
+    return {
+      problems: [...problems, ...unknown],
+      findings: level
+        ? requestFindings(
+            registry.standards,
+            offer,
+            { intent, kind: 'create' },
+            clock().getTime(),
+          )
+        : [],
+      ...(level && {
+        promise: level.promise,
+        approval:
+          level.approval === 'none'
+            ? { needed: false }
+            : {
+                needed: true,
+                because: level.approval.because,
+                by:
+                  level.approval.by ??
+                  (await approvers.of(offer.product.owner)),
+              },
+      }),
+    };
+  }
+
+  /**
+   * Takes a request. What it asks for may still be refused by policy; then it
+   * is kept as refused.
+   *
+   * @returns its id; that of the first one where the key was used before
+   * @throws InputError for what does not fit the form
+   */
+  async submit(
+    options: { product: string; intent: Record<string, unknown>; key?: string },
+    credentials: UserCredentials,
+  ): Promise<string> {
+    const { clock, nudge, registry, store } = this.#options;
+    const offer = this.offer(options.product);
+    const intent = await this.validate(offer, options.intent, credentials);
+    const now = clock().getTime();
+    const { userEntityRef } = credentials.principal;
+    const id = `req-${randomBytes(6).toString('hex')}`;
+    const { product } = offer;
+    const expiry = product.levels[String(intent.durability)].expiry;
+    const request = {
+      id,
+      key: options.key && `${userEntityRef} ${options.key}`,
+      product: product.id,
+      productVersion: product.version,
+      requester: userEntityRef,
+      service: String(intent.service ?? ''),
+      owner: String(intent.owner ?? ''),
+      state: 'submitted' as const,
+      intent,
+      resourceName: String(intent[product.resource.name]),
+      createdAt: now,
+      updatedAt: now,
+      expiresAt: expiry && now + expiry.days * day,
+    };
+    const operation = newOperation({
+      request,
+      number: 1,
+      kind: 'create',
+      intent,
+      requestedBy: userEntityRef,
+      now,
+    });
+    const findings = requestFindings(registry.standards, offer, operation, now);
+    const isRefused = denies(findings);
+    const state = isRefused ? ('refused' as const) : request.state;
+    const stored = await store.add(
+      { ...request, state },
+      { ...operation, state, findings },
+      [
+        {
+          state: 'submitted',
+          at: now,
+          actor: userEntityRef,
+          message: `Asked for ${product.title}.`,
+          decision: { type: 'run', action: 'requested' },
+          body: { intent, hash: operation.intentHash, product: product.id },
+        },
+        ...(isRefused
+          ? [
+              {
+                state: 'refused' as const,
+                at: now,
+                message: `Refused by policy. ${inWords(findings)}`,
+                body: {
+                  findings: findings.map(({ rule, version }) => ({
+                    rule,
+                    version,
+                  })),
+                },
+              },
+            ]
+          : []),
+      ],
+    );
+    nudge();
+    return stored;
+  }
+
+  /**
+   * The intent with its defaults, checked against form and catalog.
+   *
+   * @throws InputError with one sentence for each thing that does not fit
+   */
+  async validate(
+    offer: Offer,
+    posted: Record<string, unknown>,
+    credentials: UserCredentials,
+  ): Promise<Intent> {
+    const { intent, problems } = checkIntent(offer.form, posted);
+    const unknown =
+      problems.length > 0 ? [] : await this.#whyNot(intent, credentials);
+    const [first] = [...problems, ...unknown];
+    if (first) {
+      throw new InputError(
+        [...problems, ...unknown].map(({ message }) => message).join('; '),
+      );
+    }
+    return intent;
+  }
+
+  /** What the catalog says against it, as far as the caller may see it. */
+  async #whyNot(
+    intent: Intent,
+    credentials: BackstageCredentials,
+  ): Promise<{ field: string; message: string }[]> {
+    const { catalog, userInfo } = this.#options;
+    const problems: { field: string; message: string }[] = [];
+    const { owner, service } = intent;
+    if (typeof service === 'string') {
+      const entity = /^component:[^/]+\/[^/]+$/i.test(service)
+        ? await catalog.getEntityByRef(service, { credentials })
+        : undefined;
+      if (!entity) {
+        problems.push({
+          field: 'service',
+          message: `'service' must be a component of the catalog, such as component:default/checkout; there is no '${service}'`,
+        });
+      }
+    }
+    if (typeof owner === 'string') {
+      const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
+      const groups = ownershipEntityRefs.filter(ref =>
+        ref.startsWith('group:'),
+      );
+      if (!groups.includes(owner.toLocaleLowerCase('en-US'))) {
+        problems.push({
+          field: 'owner',
+          message: `'owner' must be one of your groups${
+            groups.length > 0 ? `: ${groups.join(', ')}` : ', and you have none'
+          }`,
+        });
+      }
+    }
+    return problems;
+  }
+}
+
+/** @throws NotAllowedError where the user is not of the owning group */
+export async function requireOwner(
+  userInfo: UserInfoService,
+  owner: string,
+  credentials: UserCredentials,
+): Promise<void> {
+  const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
+  if (!ownershipEntityRefs.includes(owner.toLocaleLowerCase('en-US'))) {
+    throw new NotAllowedError(
+      `Only ${owner}, to whom it belongs, may do this with it`,
+    );
+  }
+}
+
+/** What is said where somebody else was faster. */
+export function movedOn(): ConflictError {
+  return new ConflictError('It stands elsewhere by now; look at it again');
+}

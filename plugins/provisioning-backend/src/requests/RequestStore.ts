@@ -1,0 +1,180 @@
+import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Approval,
+  Bound,
+  Cost,
+  Finding,
+  Intent,
+  OperationKind,
+  PlanSummary,
+  State,
+} from '@plumbline/backstage-plugin-provisioning-common';
+
+/** Instants are epoch milliseconds. */
+export type StoredRequest = {
+  id: string;
+  product: string;
+  productVersion: number;
+  requester: string;
+  service: string;
+  owner: string;
+  state: State;
+  intent: Intent;
+  resourceName: string;
+  createdAt: number;
+  updatedAt: number;
+  expiresAt?: number;
+  activeAt?: number;
+};
+
+/** Who has to approve, and why. */
+export type ApprovalRule = {
+  by: string[];
+  because: string;
+  validHours: number;
+};
+
+export type StoredOperation = {
+  id: string;
+  requestId: string;
+  number: number;
+  kind: OperationKind;
+  state: State;
+  requestedBy?: string;
+  reason?: string;
+  intent: Intent;
+  intentHash: string;
+  createdAt: number;
+  updatedAt: number;
+  attempts: number;
+  waitingFor?: string;
+  error?: string;
+  findings: Finding[];
+  cost?: Cost;
+  plan?: PlanSummary;
+  bound?: Bound;
+  approval?: ApprovalRule;
+};
+
+export type StoredApproval = Omit<Approval, 'at'> & { at: number };
+
+export type StoredEntry = {
+  requestId: string;
+  seq: number;
+  operationId: string;
+  at: number;
+  state: State;
+  actor?: string;
+  message: string;
+};
+
+/** A step to be told: in the time line, and to evidence. */
+export type NewEntry = {
+  at: number;
+  actor?: string;
+  message: string;
+  /** What evidence records of it; a plain step where left out. */
+  decision?: Pick<DecisionInput, 'type' | 'action'> &
+    Partial<Pick<DecisionInput, 'reason' | 'validUntil'>>;
+  /** What makes it understood later. */
+  body?: Record<string, unknown>;
+};
+
+/** What a step leaves behind; what is not named stays as it is. */
+export type OperationChanges = Partial<
+  Pick<
+    StoredOperation,
+    'findings' | 'cost' | 'plan' | 'bound' | 'approval' | 'error'
+  >
+> & {
+  /** Encrypted. */
+  planFile?: Buffer;
+  /** What holds of the request from now on. */
+  request?: { intent?: Intent; expiresAt?: number | null; activeAt?: number };
+};
+
+export type Move = {
+  operation: Pick<StoredOperation, 'id' | 'requestId' | 'kind'>;
+  from: State;
+  to: State;
+  entry: NewEntry;
+  changes?: OperationChanges;
+  /** Why what was approved does not count any more. */
+  voids?: string;
+};
+
+export type RequestFilter = {
+  state?: State;
+  product?: string;
+  owner?: string;
+  service?: string;
+};
+
+export type Unrecorded = { decision: DecisionInput; entry: StoredEntry };
+
+/** Remembers requests and all that becomes of them. */
+export interface RequestStore {
+  /**
+   * Keeps a request with its first operation.
+   *
+   * @returns the id that the key stands for, the request's own where it is new
+   */
+  add(
+    request: StoredRequest & { key?: string },
+    operation: StoredOperation,
+    entries: readonly (NewEntry & { state: State })[],
+  ): Promise<string>;
+  get(id: string): Promise<StoredRequest | undefined>;
+  /** The newest first, after a position. */
+  list(
+    filter: RequestFilter,
+    page: { after?: { createdAt: number; id: string }; limit: number },
+  ): Promise<StoredRequest[]>;
+  /** In their order. */
+  operations(requestIds: readonly string[]): Promise<StoredOperation[]>;
+  approvals(
+    operationIds: readonly string[],
+  ): Promise<(StoredApproval & { operationId: string })[]>;
+  timeline(requestId: string): Promise<StoredEntry[]>;
+
+  /** Operations that go on by themselves, those that waited longest first. */
+  due(machineNow: number, limit: number): Promise<StoredOperation[]>;
+  claim(
+    operationId: string,
+    holder: string,
+    ttlMs: number,
+  ): Promise<Lease | undefined>;
+  release(operationId: string, holder: string): Promise<void>;
+  /** `lost` where another replica took over, or it stands elsewhere by now. */
+  move(lease: Lease, move: Move): Promise<'moved' | 'lost'>;
+  /** Waits, and says for what. */
+  wait(
+    lease: Lease,
+    operationId: string,
+    wait: { waitingFor: string; nextTryAt: number; attempts: number },
+  ): Promise<'waits' | 'lost'>;
+  /** What a person decides; `lost` where it stands elsewhere by now. */
+  decide(move: Move, approval?: StoredApproval): Promise<'moved' | 'lost'>;
+  /** `busy` where another operation has not ended. */
+  addOperation(
+    operation: StoredOperation,
+    entry: NewEntry,
+  ): Promise<'added' | 'busy'>;
+  /** Changes of a request that run nothing. */
+  note(
+    requestId: string,
+    change: { state?: State; expiresAt?: number },
+    entry: NewEntry,
+    from: State,
+  ): Promise<'noted' | 'lost'>;
+
+  /** Encrypted. */
+  planFile(operationId: string): Promise<Buffer | undefined>;
+
+  /** Active ones whose time is up by then. */
+  expiring(before: number, limit: number): Promise<StoredRequest[]>;
+  /** Steps that evidence has not got yet, in order. */
+  unrecorded(limit: number): Promise<Unrecorded[]>;
+  markRecorded(entry: Pick<StoredEntry, 'requestId' | 'seq'>): Promise<void>;
+}

@@ -1,0 +1,227 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError, NotFoundError } from '@backstage/errors';
+import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Approval,
+  ListedRequest,
+  Operation,
+  ProvisioningRequest,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import type { ProductRegistry } from '../standards/ProductRegistry';
+import type { SecretStore } from '../vault/SecretStore';
+import type {
+  RequestFilter,
+  RequestStore,
+  StoredOperation,
+  StoredRequest,
+} from './RequestStore';
+import type { WorkspaceStore } from './WorkspaceStore';
+
+const logLines = 2_000;
+const chunk = 200;
+
+export type RequestsQueryOptions = {
+  registry: Pick<ProductRegistry, 'standards'>;
+  secrets: Pick<SecretStore, 'refOf'>;
+  store: RequestStore;
+  visibility: CatalogVisibility;
+  workspaces: Pick<WorkspaceStore, 'readLog' | 'secret'>;
+};
+
+/** Shows requests for services that the reader may see. */
+export class RequestsQuery {
+  readonly #options: RequestsQueryOptions;
+
+  constructor(options: RequestsQueryOptions) {
+    this.#options = options;
+  }
+
+  /** @throws NotFoundError also for what the reader may not see */
+  async get(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<ProvisioningRequest> {
+    const { store } = this.#options;
+    const request = await this.#visible(id, credentials);
+    const [listed] = await this.#present([request]);
+    const operations = await this.#operationsOf([request]);
+    const timeline = await store.timeline(id);
+    return {
+      ...listed,
+      operations: operations.map(({ requestId: _, ...operation }) => operation),
+      timeline: timeline.map(({ requestId: _, operationId, at, ...entry }) => ({
+        ...entry,
+        operation: operationId,
+        at: new Date(at).toISOString(),
+      })),
+    };
+  }
+
+  /** One page, the newest first. */
+  async list(
+    query: RequestFilter & { limit: number; cursor?: string },
+    credentials: BackstageCredentials,
+  ): Promise<Page<ListedRequest>> {
+    const { store, visibility } = this.#options;
+    const { cursor, limit, ...filter } = query;
+    let after = cursor === undefined ? undefined : decodeCursor(cursor);
+    const found: StoredRequest[] = [];
+    for (;;) {
+      const rows = await store.list(filter, { after, limit: chunk });
+      const isVisible = await visibility.of(
+        rows.map(({ service }) => service),
+        credentials,
+      );
+      found.push(...rows.filter(({ service }) => isVisible(service)));
+      if (found.length > limit || rows.length < chunk) {
+        break;
+      }
+      after = rows[rows.length - 1];
+    }
+    const page = found.slice(0, limit);
+    return {
+      items: await this.#present(page),
+      ...(found.length > limit && {
+        nextCursor: encodeCursor(page[page.length - 1]),
+      }),
+    };
+  }
+
+  /** What Terraform said, without secrets. */
+  async log(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<{ lines: string[] }> {
+    await this.#visible(id, credentials);
+    return { lines: await this.#options.workspaces.readLog(id, logLines) };
+  }
+
+  async #visible(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<StoredRequest> {
+    const { store, visibility } = this.#options;
+    const request = await store.get(id);
+    const isVisible =
+      request && (await visibility.of([request.service], credentials));
+    if (!request || !isVisible?.(request.service)) {
+      throw new NotFoundError(`There is no request '${id.slice(0, 100)}'`);
+    }
+    return request;
+  }
+
+  async #present(requests: readonly StoredRequest[]): Promise<ListedRequest[]> {
+    const operations = await this.#operationsOf(requests);
+    return Promise.all(
+      requests.map(async request => {
+        const own = operations.filter(each => each.requestId === request.id);
+        return this.#presentOne(request, own[own.length - 1]);
+      }),
+    );
+  }
+
+  async #presentOne(
+    request: StoredRequest,
+    latest: Operation,
+  ): Promise<ListedRequest> {
+    const { registry, secrets } = this.#options;
+    const { id, activeAt, createdAt, expiresAt, updatedAt } = request;
+    const offer = registry.standards.offers.get(request.product);
+    const { findings, cost, approvals, waitingFor, error } = latest;
+    const wasMade = activeAt !== undefined && request.state !== 'destroyed';
+    return {
+      id,
+      state: request.state,
+      product: request.product,
+      productVersion: request.productVersion,
+      requester: request.requester,
+      createdAt: new Date(createdAt).toISOString(),
+      updatedAt: new Date(updatedAt).toISOString(),
+      intent: request.intent,
+      ...{ findings, cost, approvals, waitingFor, error },
+      ...(expiresAt !== undefined && {
+        expiresAt: new Date(expiresAt).toISOString(),
+      }),
+      ...(wasMade &&
+        offer && {
+          secretRef: secrets.refOf(id),
+          resourceRef: resourceRefOf(request),
+        }),
+    };
+  }
+
+  async #operationsOf(
+    requests: readonly StoredRequest[],
+  ): Promise<(Operation & { requestId: string })[]> {
+    const { registry, store } = this.#options;
+    const operations = await store.operations(requests.map(({ id }) => id));
+    const approvals = await store.approvals(operations.map(({ id }) => id));
+    const products = new Map(
+      requests.map(({ id, product }) => [
+        id,
+        registry.standards.offers.get(product)?.product,
+      ]),
+    );
+    return operations.map(operation => ({
+      ...presentOperation(
+        operation,
+        approvals
+          .filter(({ operationId }) => operationId === operation.id)
+          .map(({ operationId: _, at, ...approval }) => ({
+            ...approval,
+            at: new Date(at).toISOString(),
+          })),
+      ),
+      requestId: operation.requestId,
+      rollback: products.get(operation.requestId)?.readiness.rollback[
+        operation.kind
+      ],
+    }));
+  }
+}
+
+/** The catalog entity that stands for what was made. */
+export function resourceRefOf({
+  resourceName,
+}: Pick<StoredRequest, 'resourceName'>): string {
+  return `resource:default/${resourceName.replaceAll('_', '-')}`;
+}
+
+function presentOperation(
+  operation: StoredOperation,
+  approvals: Approval[],
+): Operation {
+  const { approval, createdAt, requestId: _, ...rest } = operation;
+  return {
+    id: rest.id,
+    kind: rest.kind,
+    state: rest.state,
+    requestedBy: rest.requestedBy,
+    createdAt: new Date(createdAt).toISOString(),
+    intent: rest.intent,
+    findings: rest.findings,
+    cost: rest.cost,
+    plan: rest.plan,
+    approvals,
+    waitingFor: rest.waitingFor,
+    error: rest.error,
+    approvers: approval?.by,
+    because: approval?.because,
+    bound: rest.bound,
+  };
+}
+
+function encodeCursor({ createdAt, id }: StoredRequest): string {
+  return `${createdAt}~${id}`;
+}
+
+/** @throws InputError for anything that {@link encodeCursor} did not give */
+function decodeCursor(cursor: string): { createdAt: number; id: string } {
+  const [, createdAt, id] =
+    /^(\d{1,15})~(req-[0-9a-f]{12})$/.exec(cursor) ?? [];
+  if (id === undefined) {
+    throw new InputError("'cursor' must be the 'nextCursor' of a page");
+  }
+  return { createdAt: Number(createdAt), id };
+}

@@ -1,0 +1,35 @@
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Intent,
+  OperationKind,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { sha256 } from '../standards/ProductRegistry';
+import type { StoredOperation, StoredRequest } from './RequestStore';
+
+/** An operation as it begins. */
+export function newOperation(options: {
+  request: Pick<StoredRequest, 'id'>;
+  number: number;
+  kind: OperationKind;
+  intent: Intent;
+  requestedBy?: string;
+  reason?: string;
+  now: number;
+}): StoredOperation {
+  const { request, number, kind, intent, requestedBy, reason, now } = options;
+  return {
+    id: `${request.id}/${number}`,
+    requestId: request.id,
+    number,
+    kind,
+    state: 'submitted',
+    requestedBy,
+    reason,
+    intent,
+    intentHash: sha256(canonicalJson(intent)),
+    createdAt: now,
+    updatedAt: now,
+    attempts: 0,
+    findings: [],
+  };
+}

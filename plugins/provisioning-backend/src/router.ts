@@ -1,0 +1,22 @@
+import express from 'express';
+import Router from 'express-promise-router';
+import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import type { ActionService } from './requests/ActionService';
+import type { RequestService } from './requests/RequestService';
+import type { RequestsQuery } from './requests/RequestsQuery';
+import { addProductsRoutes } from './routes/products';
+import { addRequestsRoutes } from './routes/requests';
+import type { ProductService } from './standards/ProductService';
+
+export function createRouter(options: {
+  actions: ActionService;
+  callers: Callers;
+  products: ProductService;
+  query: RequestsQuery;
+  requests: RequestService;
+}): express.Router {
+  const router = Router();
+  addProductsRoutes({ router, ...options });
+  addRequestsRoutes({ router, ...options });
+  return router;
+}

@@ -1,0 +1,106 @@
+import express, { Router } from 'express';
+import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  requestApprovePermission,
+  requestCreatePermission,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import type { ActionService } from '../requests/ActionService';
+import type {
+  RequestService,
+  UserCredentials,
+} from '../requests/RequestService';
+import type { RequestsQuery } from '../requests/RequestsQuery';
+import {
+  actSchema,
+  checkSchema,
+  listSchema,
+  modifySchema,
+  submitSchema,
+} from './schemas';
+
+const permissions = {
+  approve: requestApprovePermission,
+  reject: requestApprovePermission,
+  extend: requestCreatePermission,
+  destroy: requestCreatePermission,
+  retry: requestCreatePermission,
+} as const;
+
+export function addRequestsRoutes(options: {
+  router: Router;
+  actions: ActionService;
+  callers: Callers;
+  query: RequestsQuery;
+  requests: RequestService;
+}): void {
+  const { router, actions, callers, query, requests } = options;
+  const json = express.json({ limit: '100kb' });
+
+  router.post('/check', json, async (req, res) => {
+    const credentials = await callers.anybody(req);
+    const { product, intent } = parseInput(checkSchema, req.body, 'request');
+    res.json(await requests.check(product, intent, credentials));
+  });
+
+  router.post('/requests', json, async (req, res) => {
+    const { credentials } = await callers.user(req, requestCreatePermission);
+    const id = await callers.audited(
+      { req, eventId: 'provisioning-request' },
+      () =>
+        requests.submit(
+          parseInput(submitSchema, req.body, 'request'),
+          credentials as UserCredentials,
+        ),
+    );
+    res.status(201).json(await query.get(id, credentials));
+  });
+
+  router.get('/requests', async (req, res) => {
+    const credentials = await callers.anybody(req);
+    const parsed = parseInput(listSchema, req.query, 'query');
+    res.json(await query.list(parsed, credentials));
+  });
+
+  router.get('/requests/:id', async (req, res) => {
+    const credentials = await callers.anybody(req);
+    res.json(await query.get(req.params.id, credentials));
+  });
+
+  router.get('/requests/:id/log', async (req, res) => {
+    const credentials = await callers.anybody(req);
+    res.json(await query.log(req.params.id, credentials));
+  });
+
+  router.post('/requests/:id/modify', json, async (req, res) => {
+    const { id } = req.params;
+    const { credentials } = await callers.user(req, requestCreatePermission);
+    await callers.audited(
+      { req, eventId: 'provisioning-modify', meta: { request: id } },
+      async () => {
+        const body = parseInput(modifySchema, req.body, 'request');
+        // Who may not see it must not learn that it is there.
+        await query.get(id, credentials);
+        await actions.modify({ id, ...body }, credentials as UserCredentials);
+      },
+    );
+    res.json(await query.get(id, credentials));
+  });
+
+  for (const action of Object.keys(
+    permissions,
+  ) as (keyof typeof permissions)[]) {
+    router.post(`/requests/:id/${action}`, json, async (req, res) => {
+      const { id } = req.params;
+      const { credentials } = await callers.user(req, permissions[action]);
+      await callers.audited(
+        { req, eventId: `provisioning-${action}`, meta: { request: id } },
+        async () => {
+          const { reason } = parseInput(actSchema, req.body, 'request');
+          await query.get(id, credentials);
+          await actions[action]({ id, reason }, credentials as UserCredentials);
+        },
+      );
+      res.json(await query.get(id, credentials));
+    });
+  }
+}

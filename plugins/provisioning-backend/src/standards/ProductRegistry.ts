@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Form,
+  formOf,
+  PriceBook,
+  Product,
+  StandardsProblem,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  CompiledPolicy,
+  createPolicyEngine,
+  judgeFixtures,
+  Parsed,
+  parsePolicy,
+  parsePriceBook,
+  parseProduct,
+} from '@plumbline/backstage-plugin-provisioning-common/policy';
+import { Module, readModule } from './readModule';
+
+/** A product with all that goes with it. */
+export type Offer = { product: Product; form: Form; module: Module };
+
+/** Everything in force at one instant. */
+export type Standards = {
+  offers: ReadonlyMap<string, Offer>;
+  policies: readonly CompiledPolicy[];
+  books: readonly PriceBook[];
+  problems: readonly StandardsProblem[];
+};
+
+const mostFiles = 1_000;
+
+/**
+ * Products, policies and prices of the folders in `plumbline.standards`. A file
+ * that is wrong is a problem that is shown; its last good version stays. A look
+ * that finds nothing new costs a `stat` a file.
+ */
+export class ProductRegistry {
+  readonly #folders: readonly string[];
+  readonly #engine = createPolicyEngine();
+  readonly #good = new Map<string, unknown>();
+  #seen = '';
+  #standards: Standards = {
+    offers: new Map(),
+    policies: [],
+    books: [],
+    problems: [],
+  };
+
+  constructor(folders: readonly string[]) {
+    this.#folders = folders;
+  }
+
+  get standards(): Standards {
+    return this.#standards;
+  }
+
+  /** Looks at all folders; never throws for what is written in them. */
+  async refresh(): Promise<void> {
+    const files = (
+      await Promise.all(
+        this.#folders.flatMap(folder =>
+          ['products', 'policies', 'prices', 'modules'].map(kind =>
+            listFiles(folder, kind),
+          ),
+        ),
+      )
+    ).flat();
+    const seen = files.map(({ mark }) => mark).join('\n');
+    if (seen !== this.#seen) {
+      this.#standards = await this.#read(files);
+      this.#seen = seen;
+    }
+  }
+
+  async #read(files: readonly ListedFile[]): Promise<Standards> {
+    const problems: StandardsProblem[] = [];
+    const take = async <T>(
+      kind: string,
+      parse: (text: string) => Parsed<T>,
+    ): Promise<{ file: ListedFile; value: T }[]> => {
+      const taken: { file: ListedFile; value: T }[] = [];
+      for (const file of files.filter(each => each.kind === kind)) {
+        const parsed = parse(await readFile(file.path, 'utf8'));
+        for (const reason of parsed.problems ?? []) {
+          problems.push({ path: file.name, reason });
+        }
+        if (parsed.problems === undefined) {
+          this.#good.set(file.path, parsed.value);
+        }
+        const value = this.#good.get(file.path) as T | undefined;
+        if (value !== undefined) {
+          taken.push({ file, value });
+        }
+      }
+      return taken;
+    };
+    const policies = await take('policies', text => this.#parsePolicy(text));
+    const books = await take('prices', parsePriceBook);
+    const products = await take('products', parseProduct);
+    const offers = new Map<string, Offer>();
+    for (const { file, value } of products) {
+      const offer = await this.#offer(file, value, problems);
+      if (offer && !offers.has(value.id)) {
+        offers.set(value.id, offer);
+      } else if (offer) {
+        problems.push({
+          path: file.name,
+          reason: `another file has a product called '${value.id}'`,
+        });
+      }
+    }
+    return {
+      offers,
+      policies: policies.map(({ value }) => value),
+      books: books.map(({ value }) => value),
+      problems,
+    };
+  }
+
+  /** A policy that does not do what its own examples say is not in force. */
+  #parsePolicy(text: string): Parsed<CompiledPolicy> {
+    const parsed = parsePolicy(this.#engine, text);
+    const failures = parsed.value ? judgeFixtures(parsed.value, 0) : [];
+    return failures.length > 0
+      ? {
+          problems: failures.map(
+            ({ name, expect, got }) =>
+              `'fixtures' "${name}" must come to ${expect}, and comes to ${got}`,
+          ),
+        }
+      : parsed;
+  }
+
+  async #offer(
+    { folder, name }: ListedFile,
+    product: Product,
+    problems: StandardsProblem[],
+  ): Promise<Offer | undefined> {
+    const key = `offer ${product.id}`;
+    try {
+      const module = await readModule(join(folder, product.module.path));
+      const made = formOf(product, module.variables);
+      for (const reason of made.problems) {
+        problems.push({ path: name, reason });
+      }
+      if (made.problems.length === 0) {
+        this.#good.set(key, { product, form: made.form, module });
+      }
+    } catch (error) {
+      problems.push({
+        path: name,
+        reason: `'${product.module.path}': ${(error as Error).message}`,
+      });
+    }
+    return this.#good.get(key) as Offer | undefined;
+  }
+}
+
+/** SHA-256 of what policies on a product say. */
+export function policiesHash(
+  { policies }: Standards,
+  { product, module }: Offer,
+): string {
+  return sha256(
+    canonicalJson({
+      product,
+      module: module.hash,
+      policies: policies
+        .map(({ policy }) => policy)
+        .filter(each => each.products?.includes(product.id) ?? true)
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    }),
+  );
+}
+
+/** SHA-256 of all price books. */
+export function pricesHash({ books }: Standards): string {
+  return sha256(
+    canonicalJson([...books].sort((a, b) => (a.id < b.id ? -1 : 1))),
+  );
+}
+
+export function sha256(text: string | Buffer): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+type ListedFile = {
+  folder: string;
+  kind: string;
+  /** Below the folder. */
+  name: string;
+  path: string;
+  mark: string;
+};
+
+async function listFiles(folder: string, kind: string): Promise<ListedFile[]> {
+  let names: string[];
+  try {
+    names = await readdir(join(folder, kind), {
+      recursive: kind === 'modules',
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return [];
+    }
+    throw error;
+  }
+  const wanted = names
+    .filter(name =>
+      kind === 'modules' ? /\.tf$/.test(name) : /^[^.].*\.ya?ml$/.test(name),
+    )
+    .sort()
+    .slice(0, mostFiles);
+  return Promise.all(
+    wanted.map(async name => {
+      const path = join(folder, kind, name);
+      const { mtimeMs, size, ino } = await stat(path);
+      return {
+        folder,
+        kind,
+        name: `${kind}/${name}`,
+        path,
+        mark: `${path} ${mtimeMs} ${size} ${ino}`,
+      };
+    }),
+  );
+}

@@ -1,0 +1,55 @@
+import { NotFoundError } from '@backstage/errors';
+import type {
+  ListedProduct,
+  ProductDetails,
+  StandardsProblem,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import type { ProductRegistry } from './ProductRegistry';
+
+/** Shows what can be asked for. */
+export class ProductService {
+  readonly #registry: Pick<ProductRegistry, 'standards'>;
+
+  constructor(registry: Pick<ProductRegistry, 'standards'>) {
+    this.#registry = registry;
+  }
+
+  /** By id; retired ones, too. */
+  list(): ListedProduct[] {
+    return [...this.#registry.standards.offers.values()]
+      .map(({ product }) => {
+        const { id, version, title, description, owner, state } = product;
+        return {
+          ...{ id, version, title, description, owner, state },
+          successor: product.successor,
+          levels: Object.keys(product.levels),
+        };
+      })
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** @throws NotFoundError */
+  get(id: string): ProductDetails {
+    const { offers, policies } = this.#registry.standards;
+    const offer = offers.get(id);
+    if (!offer) {
+      throw new NotFoundError(`There is no product '${id.slice(0, 100)}'`);
+    }
+    return {
+      ...offer.product,
+      form: offer.form,
+      policies: policies
+        .map(({ policy }) => policy)
+        .filter(({ products }) => products?.includes(id) ?? true)
+        .map(({ id: rule, version, title, layer, severity }) => ({
+          id: rule,
+          ...{ version, title, layer, severity },
+        })),
+    };
+  }
+
+  /** Files that are not in force as they are written. */
+  problems(): readonly StandardsProblem[] {
+    return this.#registry.standards.problems;
+  }
+}

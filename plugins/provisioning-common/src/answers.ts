@@ -1,0 +1,45 @@
+import type { FieldProblem, Form } from './form/form';
+import type { Level, Product } from './schemas/product';
+import type { Cost, Finding } from './schemas/request';
+import type { State } from './schemas/vocabulary';
+
+export type ListedProduct = Pick<
+  Product,
+  'id' | 'version' | 'title' | 'description' | 'owner' | 'state' | 'successor'
+> & { levels: string[] };
+
+export type ProductDetails = Omit<Product, 'levels'> & {
+  levels: Record<string, Level>;
+  form: Form;
+  /** Policies that are enforced on it, and where. */
+  policies: {
+    id: string;
+    version: number;
+    title: string;
+    layer: string;
+    severity: string;
+  }[];
+};
+
+export type CheckAnswer = {
+  problems: FieldProblem[];
+  findings: Finding[];
+  /** Absent where the level is not known. */
+  promise?: Level['promise'];
+  approval?: { needed: boolean; because?: string; by?: string[] };
+  /** Known without a plan only where settings decide it all. */
+  cost?: Cost;
+};
+
+export type ListRequestsQuery = {
+  state?: State;
+  product?: string;
+  owner?: string;
+  service?: string;
+  /** Only those that the caller may approve. */
+  limit?: number;
+  cursor?: string;
+};
+
+/** A file of standards that is not in force as it is written. */
+export type StandardsProblem = { path: string; reason: string };

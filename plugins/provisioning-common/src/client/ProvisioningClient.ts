@@ -1,0 +1,114 @@
+import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import { RestClient } from '@plumbline/backstage-plugin-evidence-common/client';
+import type {
+  RequestOptions,
+  RestClientOptions,
+} from '@plumbline/backstage-plugin-evidence-common/client';
+import type {
+  CheckAnswer,
+  ListedProduct,
+  ListRequestsQuery,
+  ProductDetails,
+} from '../answers';
+import type { ListedRequest, ProvisioningRequest } from '../schemas/request';
+
+/**
+ * The provisioning API, for the browser and for Node. Every method throws
+ * `EvidenceRequestError` with the server's sentence when it is refused.
+ *
+ * @example
+ * ```ts
+ * const client = new ProvisioningClient({
+ *   baseUrl: () => discoveryApi.getBaseUrl('provisioning'),
+ *   fetch: fetchApi.fetch,
+ * });
+ * await client.request('shared-postgresql-database', { environment: 'dev' });
+ * ```
+ */
+export class ProvisioningClient {
+  readonly #rest: RestClient;
+
+  constructor(options: RestClientOptions) {
+    this.#rest = new RestClient(options);
+  }
+
+  /** What can be asked for. */
+  async listProducts(
+    options?: RequestOptions,
+  ): Promise<{ items: ListedProduct[] }> {
+    return this.#rest.get('/products', {}, options);
+  }
+
+  /** One product with its form. */
+  async getProduct(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ProductDetails> {
+    return this.#rest.get(`/products/${encodeURIComponent(id)}`, {}, options);
+  }
+
+  /** What a request would meet, before it is made. Changes nothing. */
+  async check(
+    product: string,
+    intent: object,
+    options?: RequestOptions,
+  ): Promise<CheckAnswer> {
+    return this.#rest.post('/check', { product, intent }, options);
+  }
+
+  /** @param key - asking again with the same one gives the same request */
+  async request(
+    product: string,
+    intent: object,
+    key?: string,
+    options?: RequestOptions,
+  ): Promise<ProvisioningRequest> {
+    return this.#rest.post('/requests', { product, intent, key }, options);
+  }
+
+  /** One page, the newest first. */
+  async listRequests(
+    query: ListRequestsQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<ListedRequest>> {
+    return this.#rest.get('/requests', { ...query }, options);
+  }
+
+  async getRequest(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ProvisioningRequest> {
+    return this.#rest.get(pathOf(id), {}, options);
+  }
+
+  /** What Terraform said, without secrets. */
+  async getLog(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<{ lines: string[] }> {
+    return this.#rest.get(`${pathOf(id)}/log`, {}, options);
+  }
+
+  /** Approves, rejects, extends, destroys or tries again. */
+  async act(
+    id: string,
+    action: 'approve' | 'reject' | 'extend' | 'destroy' | 'retry',
+    body: { reason?: string } = {},
+    options?: RequestOptions,
+  ): Promise<ProvisioningRequest> {
+    return this.#rest.post(`${pathOf(id)}/${action}`, body, options);
+  }
+
+  /** Changes what was asked for. */
+  async modify(
+    id: string,
+    intent: object,
+    options?: RequestOptions,
+  ): Promise<ProvisioningRequest> {
+    return this.#rest.post(`${pathOf(id)}/modify`, { intent }, options);
+  }
+}
+
+function pathOf(id: string): string {
+  return `/requests/${encodeURIComponent(id)}`;
+}

@@ -1,0 +1,275 @@
+import type { Product } from '../schemas/product';
+import type { Intent } from '../schemas/request';
+import { IntentKey, intentKeys } from '../schemas/vocabulary';
+import { fieldOf, FieldSchema, ModuleVariable, Review } from './variables';
+import { checkValue } from './validate';
+
+/** A form, as JSON Schema, and what it can't say. */
+export type Form = {
+  /** For all levels; what a level narrows is in `levels`. */
+  schema: FieldSchema & {
+    type: 'object';
+    properties: Record<string, FieldSchema>;
+    required: string[];
+  };
+  levels: Record<string, Record<string, FieldSchema>>;
+  review: Review[];
+};
+
+/** What can't be right about a product, given its module. */
+export type ProductProblem = string;
+
+const labels: Record<IntentKey, string> = {
+  engine: 'The kind of product',
+  environment: 'Where it will be used',
+  dataClassification: 'The most sensitive data that it will hold',
+  region: 'Where it will be',
+  durability: 'What one must be able to rely on',
+  workload: 'What it is expected to do',
+  owner: 'The group that answers for it',
+  costCenter: 'Who pays',
+  service: 'The service that it is for',
+};
+
+/**
+ * The form of a product: what its module's variables allow, joined with the
+ * intent. Nothing in it is written twice, so that an edited module is an edited
+ * form.
+ */
+export function formOf(
+  product: Product,
+  variables: readonly ModuleVariable[],
+): { form: Form; problems: ProductProblem[] } {
+  const fields = new Map(variables.map(each => [each.name, fieldOf(each)]));
+  const problems: ProductProblem[] = [];
+  const properties: Record<string, FieldSchema> = {};
+  const required: string[] = [];
+  for (const key of product.intent) {
+    properties[key] = intentField(key, product);
+    if (!['region', 'workload'].includes(key)) {
+      required.push(key);
+    }
+  }
+  for (const [name, source] of Object.entries(product.variables)) {
+    const field = fields.get(name);
+    if (!field) {
+      problems.push(`'variables.${name}': the module has no such variable`);
+      continue;
+    }
+    if (source === 'ask') {
+      properties[name] = field.schema;
+      if (field.required) {
+        required.push(name);
+      }
+      if (field.schema.secret) {
+        problems.push(
+          `'variables.${name}': it is sensitive, and nobody is asked for a secret`,
+        );
+      }
+    } else if (source.startsWith('intent.')) {
+      const key = source.slice('intent.'.length);
+      if (properties[key]) {
+        properties[key] = joined(properties[key], field.schema);
+      } else if (key !== 'engine') {
+        problems.push(
+          `'variables.${name}': 'intent' does not ask for '${key}'`,
+        );
+      }
+    }
+  }
+  for (const { name, hasDefault } of variables) {
+    if (!hasDefault && product.variables[name] === undefined) {
+      problems.push(
+        `'variables': the module needs '${name}', and nothing says from where it comes`,
+      );
+    }
+  }
+  return {
+    form: {
+      schema: {
+        type: 'object',
+        properties,
+        required,
+        additionalProperties: false,
+      },
+      levels: levelsOf(product, properties),
+      review: [...fields.values()].flatMap(({ review }) => review),
+    },
+    problems: [...problems, ...settingProblems(product, fields)],
+  };
+}
+
+function intentField(key: IntentKey, product: Product): FieldSchema {
+  const levels = Object.values(product.levels);
+  const field: FieldSchema = {
+    type: 'string',
+    description: labels[key],
+    maxLength: 200,
+    minLength: 1,
+  };
+  switch (key) {
+    case 'engine':
+      return { ...field, const: product.engine, default: product.engine };
+    case 'durability':
+      return { ...field, enum: Object.keys(product.levels) };
+    case 'environment':
+      return { ...field, enum: unique(levels.flatMap(l => l.environments)) };
+    case 'dataClassification':
+      return { ...field, enum: unique(levels.flatMap(l => l.classifications)) };
+    case 'region': {
+      const regions = unique(levels.flatMap(l => l.regions ?? []));
+      return regions.length > 0 ? { ...field, enum: regions } : field;
+    }
+    default:
+      return field;
+  }
+}
+
+/** Only what both allow. */
+function joined(intent: FieldSchema, variable: FieldSchema): FieldSchema {
+  const { type, description, default: _, secret, ...narrower } = variable;
+  const both =
+    intent.enum && narrower.enum
+      ? intent.enum.filter(each => narrower.enum!.includes(each))
+      : intent.enum ?? narrower.enum;
+  return { ...intent, ...narrower, ...(both && { enum: both }) };
+}
+
+/** What a level narrows; durability decides what else there is to choose. */
+function levelsOf(
+  product: Product,
+  properties: Record<string, FieldSchema>,
+): Form['levels'] {
+  return Object.fromEntries(
+    Object.entries(product.levels).map(([id, level]) => {
+      const narrowed: Record<string, FieldSchema> = {};
+      const narrow = (name: string, values: readonly (string | number)[]) => {
+        const field = properties[name];
+        if (field) {
+          narrowed[name] = {
+            ...field,
+            enum: values.filter(each => field.enum?.includes(each) ?? true),
+          };
+        }
+      };
+      narrow('environment', level.environments);
+      narrow('dataClassification', level.classifications);
+      if (level.regions) {
+        narrow('region', level.regions);
+      }
+      for (const [name, bounds] of Object.entries(level.limits)) {
+        if (properties[name]) {
+          narrowed[name] = narrowedBy(properties[name], bounds);
+        }
+      }
+      return [id, narrowed];
+    }),
+  );
+}
+
+/** What the module says of its own bound is not said of a narrower one. */
+function narrowedBy(field: FieldSchema, bounds: FieldSchema): FieldSchema {
+  const errorMessage = Object.fromEntries(
+    Object.entries(field.errorMessage ?? {}).filter(
+      ([keyword]) => !Object.hasOwn(bounds, keyword),
+    ),
+  );
+  return { ...field, ...bounds, errorMessage };
+}
+
+/** A level must not settle what the module would refuse. */
+function settingProblems(
+  product: Product,
+  fields: ReadonlyMap<string, { schema: FieldSchema }>,
+): ProductProblem[] {
+  return Object.entries(product.levels).flatMap(([id, { settings }]) =>
+    Object.entries(settings).flatMap(([name, value]) => {
+      const field = fields.get(name);
+      const path = `'levels.${id}.settings.${name}'`;
+      if (!field || product.variables[name] !== 'level') {
+        return [`${path}: 'variables' does not leave it to the level`];
+      }
+      const problem = checkValue(field.schema, value);
+      return problem ? [`${path} ${problem}`] : [];
+    }),
+  );
+}
+
+/** A value that does not fit, and what would. */
+export type FieldProblem = { field: string; message: string };
+
+/**
+ * Checks what was posted against the form, whatever a page let through: unknown
+ * and hidden fields are problems, too.
+ *
+ * @returns the values with defaults filled in, or what is wrong with them
+ */
+export function checkIntent(
+  form: Form,
+  posted: Readonly<Record<string, unknown>>,
+): { intent: Intent; problems: FieldProblem[] } {
+  const { properties, required } = form.schema;
+  const level = form.levels[String(posted.durability)] ?? {};
+  const intent: Intent = {};
+  const problems: FieldProblem[] = Object.keys(posted)
+    .filter(name => !Object.hasOwn(properties, name))
+    .map(field => ({
+      field,
+      message: `'${field.slice(
+        0,
+        100,
+      )}' is not asked for; it must be one of ${Object.keys(properties)
+        .map(name => `'${name}'`)
+        .join(', ')}`,
+    }));
+  for (const [field, schema] of Object.entries(properties)) {
+    const narrowed = level[field] ?? schema;
+    const value = Object.hasOwn(posted, field)
+      ? posted[field]
+      : narrowed.default;
+    if (value === undefined) {
+      if (required.includes(field)) {
+        problems.push({ field, message: `'${field}' is missing` });
+      }
+      continue;
+    }
+    const problem = checkValue(narrowed, value);
+    if (problem) {
+      problems.push({ field, message: `'${field}' ${problem}` });
+    } else {
+      intent[field] = value as string;
+    }
+  }
+  return { intent, problems };
+}
+
+/**
+ * Texts as a command line has them, each as the type its field has.
+ *
+ * @param texts - values by field; those of unknown fields stay as they are
+ */
+export function typedValues(
+  form: Form,
+  texts: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => {
+      const type = form.schema.properties[name]?.type;
+      if (type === 'number' && text.trim() !== '' && Number.isFinite(+text)) {
+        return [name, Number(text)];
+      }
+      return type === 'boolean' && /^(true|false)$/.test(text)
+        ? [name, text === 'true']
+        : [name, text];
+    }),
+  );
+}
+
+/** What of an intent belongs to the contracts, and what to the module. */
+export function isIntentKey(name: string): name is IntentKey {
+  return (intentKeys as readonly string[]).includes(name);
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

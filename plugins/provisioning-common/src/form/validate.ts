@@ -1,0 +1,132 @@
+import { RE2JS } from 're2js';
+import type { FieldSchema } from './variables';
+
+/** As long as any value of a form may be, in characters. */
+const longestText = 2_000;
+
+/**
+ * Why a value does not fit, as the end of a sentence; undefined where it does.
+ * Patterns run in linear time, by the rules of Terraform's own (RE2).
+ */
+export function checkValue(
+  schema: FieldSchema,
+  value: unknown,
+): string | undefined {
+  const kind = Array.isArray(value) ? 'array' : typeof value;
+  if (schema.type !== undefined && kind !== schema.type) {
+    return `must be ${/^[ao]/.test(schema.type) ? 'an' : 'a'} ${schema.type}`;
+  }
+  const said = (keyword: keyof FieldSchema, message: string) => {
+    const own = schema.errorMessage?.[keyword];
+    return own ? `does not fit: ${own}` : message;
+  };
+  if (schema.const !== undefined && value !== schema.const) {
+    return `must be '${schema.const}'`;
+  }
+  if (schema.enum && !schema.enum.includes(value as string)) {
+    return schema.enum.length === 0
+      ? 'can have no value here'
+      : `must be ${schema.enum.length > 1 ? 'one of ' : ''}${schema.enum
+          .map(each => `'${each}'`)
+          .join(', ')}`;
+  }
+  if (schema.not?.enum.includes(value as string)) {
+    return said('not', `must not be '${value}'`);
+  }
+  if (typeof value === 'number') {
+    return checkNumber(schema, value, said);
+  }
+  if (typeof value === 'string') {
+    return checkText(schema, value, said);
+  }
+  if (Array.isArray(value)) {
+    return value
+      .map(item => schema.items && checkValue(schema.items, item))
+      .find(problem => problem !== undefined);
+  }
+  return typeof value === 'object' && value !== null
+    ? checkObject(schema, value as Record<string, unknown>)
+    : undefined;
+}
+
+type Say = (keyword: keyof FieldSchema, message: string) => string;
+
+function checkNumber(
+  schema: FieldSchema,
+  value: number,
+  said: Say,
+): string | undefined {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  if (!Number.isFinite(value)) {
+    return 'must be a number';
+  }
+  if (minimum !== undefined && value < minimum) {
+    return said('minimum', `must be at least ${minimum}`);
+  }
+  if (maximum !== undefined && value > maximum) {
+    return said('maximum', `must be at most ${maximum}`);
+  }
+  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) {
+    return said('exclusiveMinimum', `must be above ${exclusiveMinimum}`);
+  }
+  if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) {
+    return said('exclusiveMaximum', `must be below ${exclusiveMaximum}`);
+  }
+  return undefined;
+}
+
+function checkText(
+  schema: FieldSchema,
+  value: string,
+  said: Say,
+): string | undefined {
+  const most = Math.min(schema.maxLength ?? longestText, longestText);
+  if (value.length > most) {
+    return said('maxLength', `must have at most ${most} characters`);
+  }
+  if (value.length < (schema.minLength ?? 0)) {
+    return said(
+      'minLength',
+      `must have at least ${schema.minLength} characters`,
+    );
+  }
+  if (/\p{Cc}/u.test(value)) {
+    return 'must have no control characters';
+  }
+  if (schema.pattern === undefined) {
+    return undefined;
+  }
+  try {
+    return RE2JS.compile(schema.pattern).matcher(value).find()
+      ? undefined
+      : said('pattern', `must match ${schema.pattern}`);
+  } catch {
+    // Terraform says what it makes of it.
+    return undefined;
+  }
+}
+
+function checkObject(
+  schema: FieldSchema,
+  value: Record<string, unknown>,
+): string | undefined {
+  const { properties = {}, required = [], additionalProperties } = schema;
+  const missing = required.find(name => !Object.hasOwn(value, name));
+  if (missing !== undefined) {
+    return `must have '${missing}'`;
+  }
+  for (const [name, item] of Object.entries(value)) {
+    const field = Object.hasOwn(properties, name)
+      ? properties[name]
+      : additionalProperties;
+    if (field === false) {
+      return `must not have '${name.slice(0, 100)}'`;
+    }
+    const problem =
+      typeof field === 'object' ? checkValue(field, item) : undefined;
+    if (problem) {
+      return `has a '${name.slice(0, 100)}' that ${problem}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,13 @@
+/**
+ * Products that can be requested, the forms made from their modules, and what a
+ * request comes to. Pure: no I/O outside `/client`.
+ *
+ * @packageDocumentation
+ */
+export * from './answers';
+export * from './cost';
+export * from './form';
+export * from './permissions';
+export * from './plan';
+export * from './schemas';
+export * from './states';

@@ -1,0 +1,18 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/** Asking for a product, changing what one's group has, and giving it back. */
+export const requestCreatePermission = createPermission({
+  name: 'provisioning.request.create',
+  attributes: { action: 'create' },
+});
+
+/** Approving and rejecting; who may for a request is said by its product. */
+export const requestApprovePermission = createPermission({
+  name: 'provisioning.request.approve',
+  attributes: { action: 'update' },
+});
+
+export const provisioningPermissions = [
+  requestCreatePermission,
+  requestApprovePermission,
+];

@@ -1,0 +1,106 @@
+import type { FactDefinition } from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import type { PlannedResource } from '../plan/PlannedResource';
+import type { Level, Product } from '../schemas/product';
+import type { Intent } from '../schemas/request';
+import { intentKeys } from '../schemas/vocabulary';
+
+const text = z.string();
+const texts = z.array(z.string());
+const anything = z.record(z.string(), z.any());
+
+/** What a policy may read, by the name that it has in a rule. */
+const schemas: Readonly<Record<string, readonly [z.ZodType, string]>> = {
+  ...Object.fromEntries(
+    intentKeys.map(key => [
+      `intent.${key}`,
+      [text, `What the requester said of '${key}'`] as const,
+    ]),
+  ),
+  'inputs.values': [anything, 'The variables that the requester chose'],
+  'product.id': [text, 'The product'],
+  'product.state': [text, 'Whether it is supported'],
+  'level.id': [text, 'The durability level'],
+  'level.environments': [texts, 'Where the level may be asked for'],
+  'level.classifications': [texts, 'The data that the level may hold'],
+  'level.regions': [texts, 'Where the level may be, if it says so'],
+  'level.expires': [z.boolean(), 'Whether what it makes goes by itself'],
+  'operation.kind': [text, 'create, modify or destroy'],
+  'plan.complete': [z.boolean(), 'Whether Terraform planned everything'],
+  'plan.resources': [
+    z.array(
+      z.object({
+        address: text,
+        type: text,
+        action: text,
+        stateful: z.boolean(),
+        values: anything,
+        before: anything,
+        unknown: texts,
+      }),
+    ),
+    'What happens to each resource; values that are null, unknown or sensitive are not there',
+  ],
+};
+
+/** The facts of a request, for the rules engine. */
+export const policyFacts: readonly FactDefinition[] = Object.entries(
+  schemas,
+).map(([name, [schema, description]]) => ({
+  name,
+  schema,
+  description,
+  maxAgeSeconds: Number.POSITIVE_INFINITY,
+  collectors: [],
+}));
+
+export type PolicySubject = {
+  product: Pick<Product, 'id' | 'state' | 'stateful'>;
+  level: { id: string } & Pick<
+    Level,
+    'environments' | 'classifications' | 'regions' | 'expiry'
+  >;
+  intent: Intent;
+  operation: string;
+  /** Absent before there is a plan. */
+  plan?: { complete: boolean; resources: readonly PlannedResource[] };
+};
+
+/** Fact values of one request; what was not said is not there. */
+export function factsOf(subject: PolicySubject): Map<string, never> {
+  const { product, level, intent, operation, plan } = subject;
+  const facts = new Map<string, unknown>([
+    ['product.id', product.id],
+    ['product.state', product.state],
+    ['level.id', level.id],
+    ['level.environments', level.environments],
+    ['level.classifications', level.classifications],
+    ['level.expires', level.expiry !== undefined],
+    ['operation.kind', operation],
+  ]);
+  if (level.regions) {
+    facts.set('level.regions', level.regions);
+  }
+  const keys: ReadonlySet<string> = new Set(intentKeys);
+  const inputs: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(intent)) {
+    if (keys.has(name)) {
+      facts.set(`intent.${name}`, value);
+    } else {
+      inputs[name] = value;
+    }
+  }
+  facts.set('inputs.values', inputs);
+  if (plan) {
+    const stateful = new Set(product.stateful);
+    facts.set('plan.complete', plan.complete);
+    facts.set(
+      'plan.resources',
+      plan.resources.map(resource => ({
+        ...resource,
+        stateful: stateful.has(resource.type),
+      })),
+    );
+  }
+  return facts as Map<string, never>;
+}

@@ -1,0 +1,9 @@
+/**
+ * Policies on requests and plans. Apart from the package's main door, so that
+ * pages do not carry the engine.
+ *
+ * @packageDocumentation
+ */
+export * from './CompiledPolicy';
+export * from './facts';
+export * from './parse';

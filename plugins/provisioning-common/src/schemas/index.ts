@@ -1,0 +1,5 @@
+export * from './vocabulary';
+export * from './product';
+export * from './policy';
+export * from './priceBook';
+export * from './request';

@@ -1,0 +1,78 @@
+import type { OperationKind, State } from '../schemas/vocabulary';
+
+/** Where an operation may go from a state. */
+type Ways = Readonly<Partial<Record<State, readonly State[]>>>;
+
+/**
+ * Up to the apply every kind of operation goes the same way. `rendered` is where
+ * it comes back to when what was planned does not hold any more.
+ */
+const toTheApply = (applying: State): Ways => ({
+  submitted: ['rendered', 'refused', 'failed'],
+  rendered: ['planned', 'refused', 'failed'],
+  planned: ['waiting-for-approval', applying, 'rendered', 'failed'],
+  'waiting-for-approval': [applying, 'rejected', 'rendered', 'failed'],
+});
+
+const build: Ways = {
+  ...toTheApply('applying'),
+  applying: ['verifying', 'rendered', 'failed'],
+  verifying: ['active', 'failed'],
+  // Tried again, by a person.
+  failed: ['rendered'],
+};
+
+const ways: Readonly<Record<OperationKind, Ways>> = {
+  create: build,
+  modify: build,
+  destroy: {
+    ...toTheApply('destroying'),
+    destroying: ['destroyed', 'rendered', 'failed'],
+    failed: ['rendered'],
+  },
+};
+
+/** Whether an operation may go from one state to another. */
+export function canGo(kind: OperationKind, from: State, to: State): boolean {
+  return ways[kind][from]?.includes(to) ?? false;
+}
+
+/** The states from which an operation goes on by itself. */
+const selfMoving: ReadonlySet<State> = new Set<State>([
+  'submitted',
+  'rendered',
+  'planned',
+  'applying',
+  'verifying',
+  'destroying',
+]);
+
+export function goesOnByItself(state: State): boolean {
+  return selfMoving.has(state);
+}
+
+/** Whether an operation in this state does nothing any more. */
+export function isEnded(state: State): boolean {
+  return !selfMoving.has(state) && state !== 'waiting-for-approval';
+}
+
+/**
+ * What a request shows: where its first operation leads, then that the resource
+ * is there, until it is being destroyed.
+ *
+ * @param before - what the request shows until now
+ */
+export function requestStateAfter(
+  before: State,
+  kind: OperationKind,
+  operation: State,
+): State {
+  if (kind === 'create') {
+    return operation;
+  }
+  if (kind === 'destroy' && ['destroying', 'destroyed'].includes(operation)) {
+    return operation;
+  }
+  // A destruction that failed half-way leaves something there.
+  return before === 'destroying' ? 'active' : before;
+}
