@@ -12,6 +12,8 @@ import {
   evidenceServiceRef,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { scorecardsPermissions } from '@plumbline/backstage-plugin-scorecards-common';
+import { BaselineService } from './baseline/BaselineService';
+import { ControlHistory } from './controls/ControlHistory';
 import { ControlRegistry } from './controls/ControlRegistry';
 import { ControlService } from './controls/ControlService';
 import { readSources } from './controls/readSources';
@@ -21,11 +23,16 @@ import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
+import { DatabaseLadderStore } from './database/DatabaseLadderStore';
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { prepareDatabase } from './database/prepareDatabase';
 import { createPeople } from './people/createPeople';
+import { Members } from './people/Members';
+import { LadderService } from './phases/LadderService';
+import { LadderState } from './phases/LadderState';
+import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createRouter } from './router';
 import { SummaryService } from './summary/SummaryService';
 import { TeamService } from './summary/TeamService';
@@ -74,11 +81,13 @@ export const scorecardsPlugin = createBackendPlugin({
         });
         const loop = new StandardsLoop({ registry, sources });
         const verdictStore = new DatabaseVerdictStore(knex);
+        const ladderStore = new DatabaseLadderStore(knex);
         const judging = new JudgingLoop({
           logger,
           judging: new Judging({
             ...{ auth, clock, evidence, registry },
             holder: randomUUID(),
+            ladder: ladderStore,
             store: verdictStore,
           }),
         });
@@ -97,16 +106,18 @@ export const scorecardsPlugin = createBackendPlugin({
           },
         });
         const summaryStore = new DatabaseSummaryStore(knex);
-        const book = new ControlBook({ registry, store });
+        const ladder = new LadderState({ store: ladderStore });
+        const book = new ControlBook({ ladder, registry, store });
         const verdicts = new VerdictService({
           ...{ book, clock, visibility },
-          presenter: new VerdictPresenter({ people: people.state }),
+          presenter: new VerdictPresenter({ ladder, people: people.state }),
           store: verdictStore,
         });
         const summaries = new SummaryService({
           ...{ book, clock, visibility },
           store: summaryStore,
         });
+        const members = new Members(deps);
         deps.permissionsRegistry.addPermissions(scorecardsPermissions);
         deps.httpRouter.use(
           createRouter({
@@ -115,7 +126,22 @@ export const scorecardsPlugin = createBackendPlugin({
               store: summaryStore,
             }),
             callers: new Callers(deps),
-            controls: new ControlService({ registry, store }),
+            baselines: new BaselineService({
+              ...{ book, clock, members, registry, summaryStore, visibility },
+              store: ladderStore,
+            }),
+            controls: new ControlService({ clock, ladder, registry, store }),
+            history: new ControlHistory({
+              ...{ registry, store, summaryStore, visibility },
+              ...{ clock, ladder: ladderStore },
+            }),
+            ladder: new LadderService({
+              ...deps,
+              ...{ clock, members, registry },
+              accuracy: people.accuracy,
+              bounds: readPromotionBounds(deps.config),
+              store: ladderStore,
+            }),
             people,
             preview: new PreviewService({ clock, engine, evidence, registry }),
             summaries,

@@ -1,8 +1,11 @@
 import type { Accuracy } from './schemas/accuracy';
 import type { VerdictSort } from './lists';
+import type { ControlDifference } from './control/meaning';
 import type { Control } from './schemas/control';
+import type { PhaseStep } from './schemas/phase';
 import type {
   DebtOwner,
+  Phase,
   Requirement,
   Underlying,
   VerdictStatus,
@@ -17,6 +20,12 @@ export type ListedControl = Omit<Control, 'fixtures'> & {
   source: string;
   url: string;
   adoption: Adoption;
+  /** What its file says, where another phase was decided on since it began. */
+  writtenPhase?: Phase;
+  /** Since when what fails is counted apart as legacy, an ISO instant. */
+  baseline?: string;
+  /** Whether the day has passed on which it was to be asked if it is still needed. */
+  pastReview?: boolean;
   /** Of what the caller may see; absent where the control is not enabled. */
   accuracy?: Accuracy;
 };
@@ -26,6 +35,28 @@ export type ControlDetails = ListedControl & {
   /** The newest first. */
   versions: { version: number; firstSeen: string; pass: string }[];
   problems: ControlsProblem[];
+};
+
+/** What a control was. */
+export type ControlHistoryAnswer = {
+  control: string;
+  /** Absent where it is not written down any more. */
+  inForce?: number;
+  /** The newest first. */
+  versions: {
+    version: number;
+    /** When it was first in force. */
+    firstSeen: string;
+    /** When the next one was; absent for the last. */
+    until?: string;
+    control: Omit<Control, 'fixtures'>;
+    /** How its verdicts stood at its end, or stand now. */
+    counts: Adoption;
+    /** Against the version before. */
+    differences: ControlDifference[];
+  }[];
+  /** How it came into its phases, the newest first. */
+  steps: PhaseStep[];
 };
 
 /** Why a file, or a whole source, is not in force as it is written. */

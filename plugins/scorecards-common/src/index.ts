@@ -9,5 +9,6 @@ export * from './accuracy';
 export * from './answers';
 export * from './lists';
 export * from './permissions';
+export * from './phase';
 export * from './schemas';
 export * from './present';

@@ -32,9 +32,23 @@ export const disputeDecidePermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/** Promoting and demoting controls; besides, the control must be one's group's. */
+export const controlPromotePermission = createPermission({
+  name: 'scorecards.control.promote',
+  attributes: { action: 'update' },
+});
+
+/** Freezing what fails as legacy, of the controls that are one's group's. */
+export const baselineFreezePermission = createPermission({
+  name: 'scorecards.baseline.freeze',
+  attributes: { action: 'create' },
+});
+
 export const scorecardsPermissions = [
   exemptionRequestPermission,
   exemptionDecidePermission,
   disputeRaisePermission,
   disputeDecidePermission,
+  controlPromotePermission,
+  baselineFreezePermission,
 ];

@@ -16,6 +16,7 @@ export const decisionTypes = [
   'gate',
   'run',
   'dispute',
+  'baseline',
 ] as const;
 export const decisionTypeSchema = z.enum(decisionTypes);
 export type DecisionType = z.infer<typeof decisionTypeSchema>;

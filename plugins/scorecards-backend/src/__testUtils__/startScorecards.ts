@@ -85,6 +85,10 @@ export async function startScorecards(options: {
   facts: EntityFacts[];
   /** Of entities that the outsider sees; the others see everything. */
   visible?: string[];
+  /** Groups in the catalog. */
+  groups?: string[];
+  /** Written down at first, instead of the usual one. */
+  control?: object;
   evidence?: FakeEvidenceServiceOptions;
 }) {
   const folder = await mkdtemp(join(tmpdir(), 'scorecards-'));
@@ -101,7 +105,7 @@ export async function startScorecards(options: {
   await mkdir(join(folder, 'controls'));
   const write = (control: object) =>
     writeFile(join(folder, 'controls', 'slo.yaml'), stringify(control));
-  await write(sloControl);
+  await write(options.control ?? sloControl);
 
   const trouble: Trouble = {
     facts: options.facts,
@@ -128,9 +132,12 @@ export async function startScorecards(options: {
         }),
       }),
       catalogServiceMock.factory({
-        entities: (options.visible ?? []).map(name => ({
+        entities: [
+          ...(options.visible ?? []).map(name => ['Component', name]),
+          ...(options.groups ?? []).map(name => ['Group', name]),
+        ].map(([kind, name]) => ({
           apiVersion: 'backstage.io/v1alpha1',
-          kind: 'Component',
+          kind,
           metadata: { name },
         })),
       }),

@@ -1,10 +1,13 @@
 import { NotFoundError } from '@backstage/errors';
 import { nearest } from '@plumbline/backstage-plugin-evidence-common';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   ControlDetails,
   ControlsProblem,
   ListedControl,
+  OnLadder,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { LadderState } from '../phases/LadderState';
 import type { ControlRegistry } from './ControlRegistry';
 import type { ControlStore } from './ControlStore';
 
@@ -13,17 +16,29 @@ type Written<T extends ListedControl> = Omit<T, 'adoption'>;
 
 /** Answers about controls as they are written down. */
 export class ControlService {
+  readonly #clock: Clock;
+  readonly #ladder: LadderState;
   readonly #registry: ControlRegistry;
   readonly #store: ControlStore;
 
-  constructor(options: { registry: ControlRegistry; store: ControlStore }) {
+  constructor(options: {
+    clock: Clock;
+    ladder: LadderState;
+    registry: ControlRegistry;
+    store: ControlStore;
+  }) {
+    this.#clock = options.clock;
+    this.#ladder = options.ladder;
     this.#registry = options.registry;
     this.#store = options.store;
   }
 
   /** Sorted by id. */
-  list(): Written<ListedControl>[] {
-    return [...this.#registry.all.keys()].sort().map(id => this.#listed(id));
+  async list(): Promise<Written<ListedControl>[]> {
+    const onLadder = await this.#ladder.load();
+    return [...this.#registry.all.keys()]
+      .sort()
+      .map(id => this.#listed(id, onLadder(id)));
   }
 
   /** @throws NotFoundError with the nearest name */
@@ -36,7 +51,8 @@ export class ControlService {
         }`,
       );
     }
-    const listed = this.#listed(id);
+    const onLadder = await this.#ladder.load();
+    const listed = this.#listed(id, onLadder(id));
     const versions = (await this.#store.versions())
       .filter(({ control }) => control === id)
       .sort((a, b) => b.version - a.version);
@@ -57,9 +73,20 @@ export class ControlService {
     return this.#registry.problems;
   }
 
-  #listed(id: string): Written<ListedControl> {
+  #listed(id: string, onLadder: OnLadder): Written<ListedControl> {
     const { compiled, source, url } = this.#registry.all.get(id)!;
     const { fixtures, ...control } = compiled.control;
-    return { ...control, source, url };
+    const { phase: written, retirement } = control;
+    const { phase = written, baseline } = onLadder;
+    const today = this.#clock().toISOString().slice(0, 10);
+    return {
+      ...control,
+      ...{ source, url, phase },
+      ...(phase !== written && { writtenPhase: written }),
+      ...(baseline !== undefined && {
+        baseline: new Date(baseline).toISOString(),
+      }),
+      ...(retirement.reviewBy < today && { pastReview: true }),
+    };
   }
 }

@@ -9,7 +9,11 @@ import type {
   SummaryStore,
   TallyGroup,
 } from '../summary/SummaryStore';
-import type { ControlTerms, VerdictFilter } from '../verdicts/VerdictStore';
+import type {
+  AsOf,
+  ControlTerms,
+  VerdictFilter,
+} from '../verdicts/VerdictStore';
 import { exemptSpells } from './operations/exemptSpells';
 import {
   isExempt,
@@ -135,6 +139,31 @@ export class DatabaseSummaryStore implements SummaryStore {
         columns,
       })),
     ];
+  }
+
+  async statuses(
+    filter: VerdictFilter,
+    asOf: AsOf,
+  ): Promise<
+    { version: number; status: Underlying; exempt: boolean; count: number }[]
+  > {
+    const known = selectKnown(this.#knex, filter, asOf)
+      .clearSelect()
+      .select('judgements.version', 'judgements.status', {
+        exempt: isExempt(this.#knex, asOf),
+      });
+    const group = ['version', 'status', 'exempt'];
+    const rows: (Pick<TallyRow, 'version' | 'status' | 'count'> &
+      Pick<StandingRow, 'exempt'>)[] = await this.#knex
+      .from(known.as('known'))
+      .select(group)
+      .count({ count: '*' })
+      .groupBy(group);
+    return rows.map(({ exempt, count, ...row }) => ({
+      ...row,
+      exempt: Boolean(exempt),
+      count: Number(count),
+    }));
   }
 
   async subjects(

@@ -40,6 +40,25 @@ export type JudgementRow = {
   superseded_at: BigIntColumn | null;
 };
 
+export type PhaseRow = {
+  control: string;
+  step: number;
+  action: string;
+  phase: string;
+  at: BigIntColumn;
+  decided_by: string | null;
+  reason: string | null;
+  control_version: number;
+};
+
+export type BaselineRow = {
+  control: string;
+  date_at: BigIntColumn;
+  frozen_by: string;
+  frozen_at: BigIntColumn;
+  reason: string | null;
+};
+
 export type ExemptionRow = {
   id: string;
   entity_ref: string;

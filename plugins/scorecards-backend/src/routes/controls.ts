@@ -16,12 +16,13 @@ export function addControlsRoutes(options: {
 
   router.get('/controls', async (req, res) => {
     const credentials = await callers.anybody(req);
-    const [adopted, measured] = await Promise.all([
+    const [listed, adopted, measured] = await Promise.all([
+      controls.list(),
       adoption.of({}, credentials),
       accuracy.of({}, credentials),
     ]);
     res.json({
-      items: controls.list().map(control => ({
+      items: listed.map(control => ({
         ...control,
         adoption: adopted.get(control.id) ?? {},
         accuracy: measured.get(control.id),

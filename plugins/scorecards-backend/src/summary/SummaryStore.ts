@@ -2,7 +2,11 @@ import type {
   DebtOwner,
   Underlying,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { ControlTerms, VerdictFilter } from '../verdicts/VerdictStore';
+import type {
+  AsOf,
+  ControlTerms,
+  VerdictFilter,
+} from '../verdicts/VerdictStore';
 
 /** By what the store itself can tell verdicts apart; by control it always does. */
 export type TallyGroup = 'owner' | 'system' | undefined;
@@ -55,6 +59,13 @@ export interface SummaryStore {
       to: number;
     },
   ): Promise<Spell[]>;
+  /** How many of each version came to what, as known at an instant. */
+  statuses(
+    filter: VerdictFilter,
+    asOf: AsOf,
+  ): Promise<
+    { version: number; status: Underlying; exempt: boolean; count: number }[]
+  >;
   /** Entities that were judged, sorted: one page after a reference. */
   subjects(
     filter: Pick<VerdictFilter, 'owner' | 'system'>,

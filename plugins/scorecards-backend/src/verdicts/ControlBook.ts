@@ -1,9 +1,11 @@
 import {
   Control,
   dueDaysOf,
+  OnLadder,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import type { ControlStore } from '../controls/ControlStore';
+import type { LadderState } from '../phases/LadderState';
 import type { ControlTerms } from './VerdictStore';
 
 type Versioned = { control: string; version: number };
@@ -11,29 +13,48 @@ type Versioned = { control: string; version: number };
 /** Controls as they were in each version that a judgement may be of. */
 export type ControlPages = {
   of(key: Versioned): Control | undefined;
+  /** Where a control is on the ladder, at the instant that was asked about. */
+  onLadder(control: string): OnLadder;
   /** What each version asks for, by control and version. */
   terms: readonly ControlTerms[];
 };
 
 /** Reads the versions of controls again only when they have changed. */
 export class ControlBook {
-  readonly #registry: Pick<ControlRegistry, 'all'>;
-  readonly #store: Pick<ControlStore, 'versions'>;
-  #read?: { of: ControlRegistry['all']; pages: ControlPages };
+  readonly #options: {
+    ladder: LadderState;
+    registry: Pick<ControlRegistry, 'all'>;
+    store: Pick<ControlStore, 'versions'>;
+  };
+  #read?: { of: ControlRegistry['all']; bodies: Map<string, Control> };
 
   constructor(options: {
+    ladder: LadderState;
     registry: Pick<ControlRegistry, 'all'>;
     store: Pick<ControlStore, 'versions'>;
   }) {
-    this.#registry = options.registry;
-    this.#store = options.store;
+    this.#options = options;
   }
 
-  async open(): Promise<ControlPages> {
-    const { all } = this.#registry;
+  /** @param at - decisions as known then; now by default */
+  async open(at?: number): Promise<ControlPages> {
+    const bodies = await this.#bodies();
+    const onLadder = await this.#options.ladder.load(at);
+    return {
+      of: key => bodies.get(keyOf(key)),
+      onLadder,
+      terms: [...bodies.values()].map(control =>
+        termsOf(control, onLadder(control.id)),
+      ),
+    };
+  }
+
+  async #bodies(): Promise<Map<string, Control>> {
+    const { registry, store } = this.#options;
+    const { all } = registry;
     if (this.#read?.of !== all) {
       const bodies = new Map<string, Control>();
-      for (const { control, version, body } of await this.#store.versions()) {
+      for (const { control, version, body } of await store.versions()) {
         bodies.set(keyOf({ control, version }), body);
       }
       for (const { compiled } of all.values()) {
@@ -41,18 +62,15 @@ export class ControlBook {
         const { id, version } = compiled.control;
         bodies.set(keyOf({ control: id, version }), compiled.control);
       }
-      const pages = {
-        of: (key: Versioned) => bodies.get(keyOf(key)),
-        terms: [...bodies.values()].map(termsOf),
-      };
-      this.#read = { of: all, pages };
+      this.#read = { of: all, bodies };
     }
-    return this.#read!.pages;
+    return this.#read!.bodies;
   }
 }
 
-function termsOf(control: Control): ControlTerms {
-  const { id, version, requirement, phase, remediation } = control;
+function termsOf(control: Control, onLadder: OnLadder): ControlTerms {
+  const { id, version, requirement, remediation } = control;
+  const { phase = control.phase, dueFrom, baseline } = onLadder;
   return {
     control: id,
     version,
@@ -61,6 +79,11 @@ function termsOf(control: Control): ControlTerms {
       phase === 'observe'
         ? undefined
         : remediation.dueDays ?? dueDaysOf[requirement],
+    dueFrom:
+      dueFrom === undefined && baseline === undefined
+        ? undefined
+        : Math.max(dueFrom ?? 0, baseline ?? 0),
+    baseline,
   };
 }
 

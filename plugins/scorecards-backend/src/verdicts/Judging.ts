@@ -11,12 +11,11 @@ import type {
   EvidenceService,
   Lease,
 } from '@plumbline/backstage-plugin-evidence-node';
-import {
-  CompiledControl,
-  judge,
-  Subject,
-} from '@plumbline/backstage-plugin-scorecards-common/control';
+import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../controls/ControlRegistry';
+import { firstStep } from '../phases/firstStep';
+import type { LadderStore } from '../phases/LadderStore';
+import { judgeEntity } from './judgeEntity';
 import type { JudgedEntity, VerdictStore } from './VerdictStore';
 
 /** Entities asked about, judged and kept at a time. */
@@ -29,6 +28,7 @@ type Options = {
   clock: Clock;
   evidence: Pick<EvidenceService, 'getFacts' | 'getFeed'>;
   holder: string;
+  ladder: Pick<LadderStore, 'begin'>;
   registry: ControlRegistry;
   store: VerdictStore;
 };
@@ -40,6 +40,8 @@ type Options = {
  */
 export class Judging {
   readonly #options: Options;
+  /** Sets of controls that are known to be on the ladder. */
+  readonly #begun = new Set<string>();
 
   constructor(options: Options) {
     this.#options = options;
@@ -56,15 +58,20 @@ export class Judging {
       // Nothing is in force before it was read what is.
       return undefined;
     }
+    const credentials = await auth.getOwnServiceCredentials();
+    const controls = registry.enabled;
+    const fingerprint = fingerprintOf(controls);
+    // Looked at before claiming: a claim is a write, and most looks find nothing.
+    if (await this.#isIdle({ credentials, fingerprint })) {
+      return 0;
+    }
     const lease = await store.claim(holder, claimMs);
     if (!lease) {
       return undefined;
     }
-    const credentials = await auth.getOwnServiceCredentials();
-    const controls = registry.enabled;
-    const fingerprint = fingerprintOf(controls);
     const position = await store.position();
     const pass = { lease, credentials, controls, fingerprint, signal };
+    await this.#begin(controls);
     if (position?.controls !== fingerprint) {
       return this.#judgeAll(pass);
     }
@@ -72,6 +79,39 @@ export class Judging {
     return followed === undefined
       ? undefined
       : followed + (await this.#judgeDue(pass));
+  }
+
+  /** Whether all is judged as it is now; a few reads, and no write. */
+  async #isIdle({
+    credentials,
+    fingerprint,
+  }: Pick<Pass, 'credentials' | 'fingerprint'>): Promise<boolean> {
+    const { clock, evidence, store } = this.#options;
+    const position = await store.position();
+    if (position?.controls !== fingerprint || !this.#begun.has(fingerprint)) {
+      return false;
+    }
+    const { nextAfter } = await evidence.getFeed(
+      { after: position.seq, limit: 1 },
+      { credentials },
+    );
+    return (
+      nextAfter === position.seq &&
+      (await store.due(clock().getTime(), 1)).length === 0
+    );
+  }
+
+  /** Once for each set of controls: their places on the ladder are known then. */
+  async #begin(controls: readonly CompiledControl[]): Promise<void> {
+    const { clock, ladder } = this.#options;
+    const fingerprint = fingerprintOf(controls);
+    if (!this.#begun.has(fingerprint)) {
+      const now = clock().getTime();
+      await ladder.begin(
+        controls.map(({ control }) => firstStep(control, now)),
+      );
+      this.#begun.add(fingerprint);
+    }
   }
 
   async #judgeAll(pass: Pass): Promise<number | undefined> {
@@ -228,40 +268,4 @@ function fingerprintOf(controls: readonly CompiledControl[]): string {
 /** At least one: what names no fact would ask for all. */
 function factNames(controls: readonly CompiledControl[]): string[] {
   return [...new Set(controls.flatMap(({ facts }) => facts))].sort();
-}
-
-/** What every control comes to on one entity; what does not apply is left out. */
-export function judgeEntity(
-  controls: readonly CompiledControl[],
-  entity: EntityFacts,
-  now: number,
-): JudgedEntity {
-  const subject: Subject = {
-    ...entity,
-    facts: new Map(
-      entity.facts.map(({ name, freshUntil, ...claim }) => [
-        name,
-        {
-          ...claim,
-          freshUntil:
-            freshUntil === undefined ? undefined : Date.parse(freshUntil),
-        },
-      ]),
-    ),
-  };
-  const { entityRef, kind, owner, system, title } = entity;
-  return {
-    entityRef,
-    kind,
-    owner,
-    system,
-    title,
-    judged: controls.flatMap(compiled => {
-      const judgement = judge(compiled, subject, now);
-      const { id, version } = compiled.control;
-      return judgement.status === 'not-applicable'
-        ? []
-        : [{ ...judgement, control: id, version }];
-    }),
-  };
 }

@@ -14,7 +14,7 @@ import {
   parseControl,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../controls/ControlRegistry';
-import { judgeEntity } from './Judging';
+import { judgeEntity } from './judgeEntity';
 
 /** Says who flips, before anyone merges. */
 export class PreviewService {

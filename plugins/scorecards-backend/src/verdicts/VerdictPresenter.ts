@@ -3,6 +3,7 @@ import {
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { PeopleState } from '../people/PeopleState';
+import type { LadderState } from '../phases/LadderState';
 import type { ControlPages } from './ControlBook';
 import type {
   PastJudgement,
@@ -15,9 +16,11 @@ import type {
  * what people have decided.
  */
 export class VerdictPresenter {
+  readonly #ladder: LadderState;
   readonly #people: PeopleState;
 
-  constructor(options: { people: PeopleState }) {
+  constructor(options: { ladder: LadderState; people: PeopleState }) {
+    this.#ladder = options.ladder;
     this.#people = options.people;
   }
 
@@ -40,7 +43,10 @@ export class VerdictPresenter {
       const control = pages.of(row);
       return (
         control &&
-        presentVerdict(shown(row), control, { ...said(row), now: at })
+        presentVerdict(shown(row), control, {
+          ...{ ...said(row), ...pages.onLadder(control.id) },
+          now: at,
+        })
       );
     });
   }
@@ -56,17 +62,20 @@ export class VerdictPresenter {
     now: number,
   ): Promise<(Verdict & { learnedAt: string })[]> {
     const said = await this.#people.ofVerdict(key);
+    const ladder = await this.#ladder.ofControl(key.control);
     return rows.flatMap(row => {
       const control = pages.of(row);
       return !control
         ? []
-        : changesOf(row, said.instants, now).map(at => ({
-            ...presentVerdict(shown(row), control, {
-              ...said.at(row.version, at),
-              now: at,
+        : changesOf(row, [...said.instants, ...ladder.instants], now).map(
+            at => ({
+              ...presentVerdict(shown(row), control, {
+                ...{ ...said.at(row.version, at), ...ladder.at(at) },
+                now: at,
+              }),
+              learnedAt: new Date(at).toISOString(),
             }),
-            learnedAt: new Date(at).toISOString(),
-          }));
+          );
     });
   }
 }
@@ -80,7 +89,7 @@ function changesOf(
   const within = instants.filter(
     at => learnedAt < at && at < supersededAt && at <= now,
   );
-  return [learnedAt, ...within].reverse();
+  return [learnedAt, ...new Set(within.sort((a, b) => a - b))].reverse();
 }
 
 /** Without what is for the judging and for lists alone. */

@@ -68,7 +68,7 @@ export class VerdictService {
     const order = { by: sort ?? 'entity', descending: direction === 'desc' };
     const now = clock().getTime();
     const at = pastInstant(query.at, now);
-    const pages = await book.open();
+    const pages = await book.open(at);
     const { terms } = pages;
     const found: (StoredJudgement & { place: VerdictPlace })[] = [];
     let after = cursor === undefined ? undefined : decodeCursor(cursor, order);

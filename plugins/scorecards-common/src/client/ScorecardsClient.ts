@@ -6,6 +6,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import type {
   ControlDetails,
+  ControlHistoryAnswer,
   ControlsProblem,
   ListedControl,
   ListVerdictsQuery,
@@ -26,6 +27,12 @@ import type {
   ExemptionQuery,
   ExemptionRequest,
 } from '../schemas/exemption';
+import type {
+  Baseline,
+  BaselineRequest,
+  PhaseDecision,
+  Promotion,
+} from '../schemas/phase';
 import type { Verdict } from '../schemas/verdict';
 
 type Query = Record<string, string | number | undefined>;
@@ -113,7 +120,45 @@ export class ScorecardsClient {
     id: string,
     options?: RequestOptions,
   ): Promise<ControlDetails> {
-    return this.#rest.get(`/controls/${encodeURIComponent(id)}`, {}, options);
+    return this.#rest.get(controlPath(id), {}, options);
+  }
+
+  /** What a control was, version by version and phase by phase. */
+  async getControlHistory(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ControlHistoryAnswer> {
+    return this.#rest.get(`${controlPath(id)}/history`, {}, options);
+  }
+
+  /** Where a control is on the ladder, and what is missing for the next step. */
+  async getPromotion(id: string, options?: RequestOptions): Promise<Promotion> {
+    return this.#rest.get(`${controlPath(id)}/promotion`, {}, options);
+  }
+
+  /** Takes a user of the group that owns the control; up, one step at a time. */
+  async decidePhase(
+    id: string,
+    verb: 'promote' | 'demote',
+    decision: PhaseDecision,
+    options?: RequestOptions,
+  ): Promise<Promotion> {
+    return this.#rest.post(`${controlPath(id)}/${verb}`, decision, options);
+  }
+
+  /** What is counted apart as legacy, by control, and what is left of it. */
+  async listBaselines(
+    options?: RequestOptions,
+  ): Promise<{ items: Baseline[] }> {
+    return this.#rest.get('/baseline', {}, options);
+  }
+
+  /** Freezes what fails as legacy, once for each control. */
+  async freezeBaseline(
+    request: BaselineRequest,
+    options?: RequestOptions,
+  ): Promise<{ items: Baseline[] }> {
+    return this.#rest.post('/baseline', request, options);
   }
 
   /** Files that are not in force as they are written. */
@@ -215,4 +260,8 @@ export class ScorecardsClient {
       options,
     );
   }
+}
+
+function controlPath(id: string): string {
+  return `/controls/${encodeURIComponent(id)}`;
 }

@@ -1,2 +1,2 @@
 export { presentVerdict } from './presentVerdict';
-export type { KeptJudgement, PeopleSaid } from './presentVerdict';
+export type { KeptJudgement, OnLadder, PeopleSaid } from './presentVerdict';

@@ -30,10 +30,16 @@ export type PeopleSaid = {
     raisedAt: number;
     reason: string;
   };
-  /** In force by a recorded decision; the control's own where absent. */
+};
+
+/** Where a control is on the ladder. Instants are epoch milliseconds. */
+export type OnLadder = {
+  /** The phase in force; the one that the control names where absent. */
   phase?: Phase;
-  /** Whether it failed on the day from which legacy is counted apart. */
-  baseline?: boolean;
+  /** Since when failures are due; they were owed to nobody before. */
+  dueFrom?: number;
+  /** What failed at this instant, and has not passed since, is legacy. */
+  baseline?: number;
 };
 
 /**
@@ -50,14 +56,18 @@ export type PeopleSaid = {
 export function presentVerdict(
   judgement: KeptJudgement,
   control: Pick<Control, 'requirement' | 'phase' | 'remediation'>,
-  said: PeopleSaid & { now: number },
+  said: PeopleSaid & OnLadder & { now: number },
 ): Verdict {
   const { status, since, failingSince = since, ...rest } = judgement;
   const { requirement, remediation } = control;
-  const { dispute, baseline = false, now } = said;
+  const { dispute, dueFrom = 0, baseline: frozen, now } = said;
   const phase = said.phase ?? control.phase;
   const exemption = inForce(said.exemption, now, status);
   const owed = status === 'fail' && !exemption;
+  const baseline =
+    status === 'fail' && frozen !== undefined && failingSince <= frozen;
+  // Legacy was owed to nobody before it was frozen.
+  const owedFrom = Math.max(failingSince, dueFrom, frozen ?? 0);
   const dueDays = remediation.dueDays ?? dueDaysOf[requirement];
   return {
     ...rest,
@@ -69,7 +79,7 @@ export function presentVerdict(
     since: toIso(exemption ? exemption.from : since),
     due:
       owed && phase !== 'observe'
-        ? toIso(failingSince + dueDays * dayMs)
+        ? toIso(owedFrom + dueDays * dayMs)
         : undefined,
     exemption: exemption && {
       id: exemption.id,
@@ -77,8 +87,19 @@ export function presentVerdict(
       reason: exemption.reason,
     },
     dispute: dispute && { ...dispute, raisedAt: toIso(dispute.raisedAt) },
-    wouldBlock: owed && phase === 'gate',
+    wouldBlock: owed && blocks(phase, { baseline, frozen }),
   };
+}
+
+/** Only what is known not to be legacy is new: without a baseline, nothing is. */
+function blocks(
+  phase: Phase,
+  { baseline, frozen }: { baseline: boolean; frozen?: number },
+): boolean {
+  return (
+    phase === 'gate' ||
+    (phase === 'enforce-new' && frozen !== undefined && !baseline)
+  );
 }
 
 function inForce(

@@ -1,0 +1,114 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Adoption,
+  ControlHistoryAnswer,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { differencesOf } from '@plumbline/backstage-plugin-scorecards-common/control';
+import type { LadderStore } from '../phases/LadderStore';
+import { toPhaseStep } from '../phases/toPhaseStep';
+import type { SummaryStore } from '../summary/SummaryStore';
+import { visibleParts } from '../summary/visibleParts';
+import type { AsOf } from '../verdicts/VerdictStore';
+import type { ControlRegistry } from './ControlRegistry';
+import type { ControlStore, ControlVersion } from './ControlStore';
+
+/** Tells what a control was, version by version and phase by phase. */
+export class ControlHistory {
+  readonly #options: {
+    clock: Clock;
+    ladder: Pick<LadderStore, 'steps'>;
+    registry: Pick<ControlRegistry, 'all'>;
+    store: Pick<ControlStore, 'versions'>;
+    summaryStore: SummaryStore;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  };
+
+  constructor(options: {
+    clock: Clock;
+    ladder: Pick<LadderStore, 'steps'>;
+    registry: Pick<ControlRegistry, 'all'>;
+    store: Pick<ControlStore, 'versions'>;
+    summaryStore: SummaryStore;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * Also of a control that is no more.
+   *
+   * @throws NotFoundError where there never was one
+   */
+  async of(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<ControlHistoryAnswer> {
+    const { clock, ladder, registry, store } = this.#options;
+    const versions = (await store.versions())
+      .filter(({ control }) => control === id)
+      .sort((a, b) => a.firstSeen - b.firstSeen || a.version - b.version);
+    if (versions.length === 0) {
+      throw new NotFoundError(
+        `No control was ever called '${id.slice(0, 100)}'`,
+      );
+    }
+    const now = clock().getTime();
+    const items = await Promise.all(
+      versions.map(async (each, index) => {
+        const next: ControlVersion | undefined = versions[index + 1];
+        const before: ControlVersion | undefined = versions[index - 1];
+        const { fixtures, ...control } = each.body;
+        return {
+          version: each.version,
+          firstSeen: iso(each.firstSeen),
+          until: next && iso(next.firstSeen),
+          control,
+          counts: await this.#counts(
+            each,
+            // As it stood at the end.
+            next ? { now, at: next.firstSeen - 1 } : { now },
+            credentials,
+          ),
+          differences: before ? differencesOf(before.body, each.body) : [],
+        };
+      }),
+    );
+    return {
+      control: id,
+      inForce: registry.all.get(id)?.compiled.control.version,
+      versions: items.reverse(),
+      steps: (await ladder.steps(id)).map(toPhaseStep).reverse(),
+    };
+  }
+
+  async #counts(
+    { control, version }: ControlVersion,
+    asOf: AsOf,
+    credentials: BackstageCredentials,
+  ): Promise<Adoption> {
+    const { summaryStore: store, visibility } = this.#options;
+    const counts: Adoption = {};
+    for await (const part of visibleParts(
+      { store, visibility },
+      { control },
+      credentials,
+    )) {
+      for (const one of await store.statuses(part, asOf)) {
+        const status = one.exempt ? 'exempt' : one.status;
+        if (one.version === version) {
+          counts[status] = (counts[status] ?? 0) + one.count;
+        }
+      }
+    }
+    return counts;
+  }
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}

@@ -1,0 +1,181 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  Phase,
+  PhaseStep,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type {
+  LadderStore,
+  Observed,
+  StoredBaseline,
+  StoredStep,
+} from '../phases/LadderStore';
+import { addToOutbox } from './people/addToOutbox';
+import type {
+  BaselineRow,
+  BigIntColumn,
+  JudgementRow,
+  PhaseRow,
+} from './tables';
+
+/** Phases and baselines on SQLite or PostgreSQL. */
+export class DatabaseLadderStore implements LadderStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async steps(control?: string): Promise<StoredStep[]> {
+    const query = this.#knex<PhaseRow>('control_phases').orderBy([
+      'control',
+      'step',
+    ]);
+    if (control !== undefined) {
+      query.where({ control });
+    }
+    return (await query).map(toStep);
+  }
+
+  async begin(steps: readonly StoredStep[]): Promise<void> {
+    if (steps.length > 0) {
+      await this.#knex<PhaseRow>('control_phases')
+        .insert(steps.map(toStepRow))
+        .onConflict(['control', 'step'])
+        .ignore();
+    }
+  }
+
+  async take(
+    step: StoredStep,
+    decisions: readonly DecisionInput[],
+  ): Promise<'taken' | 'conflict'> {
+    return this.#knex.transaction(async trx => {
+      const taken = await trx<PhaseRow>('control_phases')
+        .insert(toStepRow(step))
+        .onConflict(['control', 'step'])
+        .ignore()
+        .returning('control');
+      if (taken.length === 0) {
+        return 'conflict';
+      }
+      for (const decision of decisions) {
+        await addToOutbox(trx, decision, step.at);
+      }
+      return 'taken';
+    });
+  }
+
+  async observed(control: string, version: number): Promise<Observed> {
+    const knex = this.#knex;
+    const first = await knex<JudgementRow>('judgements')
+      .where({ control, version })
+      .min({ since: 'learned_at' })
+      .first<{ since: BigIntColumn | null }>();
+    const counted = await knex<JudgementRow>('judgements')
+      .where({ control, version })
+      .whereNull('superseded_at')
+      .count({ all: '*', errors: 'error' })
+      .select(
+        knex.raw(
+          "sum(case when status = 'unknown' then 1 else 0 end) as unknown",
+        ),
+      )
+      .first<Record<'all' | 'errors' | 'unknown', BigIntColumn | null>>();
+    const { since } = first!;
+    return {
+      since: since === null ? undefined : Number(since),
+      all: Number(counted!.all),
+      unknown: Number(counted!.unknown ?? 0),
+      errors: Number(counted!.errors),
+    };
+  }
+
+  async baselines(): Promise<StoredBaseline[]> {
+    const rows = await this.#knex<BaselineRow>('baselines').orderBy('control');
+    return rows.map(row => ({
+      control: row.control,
+      date: Number(row.date_at),
+      frozenBy: row.frozen_by,
+      frozenAt: Number(row.frozen_at),
+      reason: row.reason ?? undefined,
+    }));
+  }
+
+  async freeze(
+    baselines: readonly StoredBaseline[],
+    decisions: readonly DecisionInput[],
+  ): Promise<string[]> {
+    return this.#knex.transaction(async trx => {
+      // In one order, so that two who freeze the same wait for each other.
+      const rows = [...baselines].sort((a, b) =>
+        a.control < b.control ? -1 : 1,
+      );
+      const frozen = await trx<BaselineRow>('baselines')
+        .insert(rows.map(toBaselineRow))
+        .onConflict('control')
+        .ignore()
+        .returning('control');
+      const added = new Set(frozen.map(({ control }) => control));
+      const before = rows.filter(({ control }) => !added.has(control));
+      if (before.length > 0) {
+        await trx<BaselineRow>('baselines')
+          .whereIn('control', [...added])
+          .delete();
+        return before.map(({ control }) => control);
+      }
+      for (const decision of decisions) {
+        await addToOutbox(trx, decision, rows[0].frozenAt);
+      }
+      return [];
+    });
+  }
+
+  async firstJudged(
+    controls: readonly string[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const rows: { control: string; first: BigIntColumn }[] =
+      await this.#knex<JudgementRow>('judgements')
+        .whereIn('control', [...controls])
+        .groupBy('control')
+        .select('control')
+        .min({ first: 'learned_at' });
+    return new Map(rows.map(({ control, first }) => [control, Number(first)]));
+  }
+}
+
+function toStep(row: PhaseRow): StoredStep {
+  return {
+    control: row.control,
+    step: row.step,
+    action: row.action as PhaseStep['action'],
+    phase: row.phase as Phase,
+    at: Number(row.at),
+    by: row.decided_by ?? undefined,
+    reason: row.reason ?? undefined,
+    controlVersion: row.control_version,
+  };
+}
+
+function toStepRow(step: StoredStep): PhaseRow {
+  return {
+    control: step.control,
+    step: step.step,
+    action: step.action,
+    phase: step.phase,
+    at: step.at,
+    decided_by: step.by ?? null,
+    reason: step.reason ?? null,
+    control_version: step.controlVersion,
+  };
+}
+
+function toBaselineRow(baseline: StoredBaseline): BaselineRow {
+  return {
+    control: baseline.control,
+    date_at: baseline.date,
+    frozen_by: baseline.frozenBy,
+    frozen_at: baseline.frozenAt,
+    reason: baseline.reason ?? null,
+  };
+}

@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Accuracy,
+  Control,
+  controlPromotePermission,
+  phaseAfter,
+  phaseDecisionSchema,
+  phases,
+  Promotion,
+  PromotionBounds,
+  PromotionCheck,
+  promotionChecks,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { Decider } from '../people/Decider';
+import { canonical, Members } from '../people/Members';
+import { firstStep } from './firstStep';
+import type { LadderStore, StoredStep } from './LadderStore';
+import { toPhaseStep } from './toPhaseStep';
+
+type Options = {
+  /** By control, over what the caller may see. */
+  accuracy: {
+    of(
+      query: { control: string },
+      credentials: BackstageCredentials,
+    ): Promise<ReadonlyMap<string, Accuracy>>;
+  };
+  auth: AuthService;
+  bounds: PromotionBounds;
+  catalog: Pick<CatalogService, 'getEntityByRef'>;
+  clock: Clock;
+  members: Members;
+  registry: Pick<ControlRegistry, 'all'>;
+  store: LadderStore;
+};
+
+/** Takes controls up the ladder where they have earned it, and down at any time. */
+export class LadderService {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * Where a control is, and what is missing for the next step. Its accuracy is
+   * that of what the caller may see.
+   */
+  async promotion(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<Promotion> {
+    const control = this.#judged(id);
+    const steps = await this.#steps(control);
+    const { phase, at, step } = steps.at(-1)!;
+    const next = phaseAfter(phase);
+    const checks = next ? await this.#checks(control, next, credentials) : [];
+    return {
+      control: id,
+      phase,
+      since: new Date(at).toISOString(),
+      writtenPhase: control.phase,
+      version: step,
+      next,
+      ready: next !== undefined && checks.every(({ met }) => met),
+      checks,
+      steps: steps.map(toPhaseStep).reverse(),
+    };
+  }
+
+  /**
+   * One rung up. Who decides is told the accuracy over the whole estate: they
+   * answer for the control on all of it.
+   *
+   * @throws ConflictError that names what is missing, with the numbers
+   */
+  async promote(id: string, body: unknown, by: Decider): Promise<Promotion> {
+    const { auth } = this.#options;
+    const { control, current, input } = await this.#begun(id, body, by);
+    const next = phaseAfter(current.phase);
+    if (input.to !== next) {
+      throw new InputError(
+        next
+          ? `A control is promoted one step at a time: from '${current.phase}' the next is '${next}'`
+          : `'${id}' is in '${current.phase}', and there is nothing above that`,
+      );
+    }
+    const checks = await this.#checks(
+      control,
+      next,
+      await auth.getOwnServiceCredentials(),
+    );
+    const missing = checks.filter(({ met }) => !met);
+    if (missing.length > 0) {
+      throw new ConflictError(
+        `'${id}' can't be promoted to '${next}' yet: ${missing
+          .map(({ says }) => says)
+          .join('. And ')}`,
+      );
+    }
+    const step = this.#stepAfter(current, control, 'promoted', input, by);
+    await this.#take(step, [toDecision(step, current, next, checks)]);
+    return this.promotion(id, by.credentials);
+  }
+
+  /** As far down as it is asked for, at any time. */
+  async demote(id: string, body: unknown, by: Decider): Promise<Promotion> {
+    const { control, current, input } = await this.#begun(id, body, by);
+    const left = phases.slice(
+      phases.indexOf(input.to) + 1,
+      phases.indexOf(current.phase) + 1,
+    );
+    if (left.length === 0) {
+      throw new InputError(
+        `'${id}' is in '${current.phase}', and '${input.to}' is not below that`,
+      );
+    }
+    const step = this.#stepAfter(current, control, 'demoted', input, by);
+    await this.#take(
+      step,
+      // What each rung allowed is over.
+      left.reverse().map(phase => toDecision(step, current, phase)),
+    );
+    return this.promotion(id, by.credentials);
+  }
+
+  /** What is the same for every decision. */
+  async #begun(id: string, body: unknown, by: Decider) {
+    const input = parseInput(phaseDecisionSchema, body, 'decision');
+    const control = this.#judged(id);
+    await by.may(controlPromotePermission);
+    const owner = canonical(control.owner);
+    const isMember = await this.#options.members.of(by.credentials);
+    if (!isMember(owner)) {
+      throw new NotAllowedError(
+        `Only members of '${owner}', who own '${id}', decide about its phase`,
+      );
+    }
+    const current = (await this.#steps(control)).at(-1)!;
+    if (input.version !== current.step) {
+      throw new ConflictError(describe(current));
+    }
+    return { control, current, input };
+  }
+
+  async #take(step: StoredStep, decisions: DecisionInput[]): Promise<void> {
+    const { store } = this.#options;
+    if ((await store.take(step, decisions)) === 'conflict') {
+      throw new ConflictError(
+        describe((await store.steps(step.control)).at(-1)!),
+      );
+    }
+  }
+
+  #stepAfter(
+    current: StoredStep,
+    control: Control,
+    action: StoredStep['action'],
+    input: { to: StoredStep['phase']; reason: string },
+    by: Decider,
+  ): StoredStep {
+    return {
+      control: control.id,
+      step: current.step + 1,
+      action,
+      phase: input.to,
+      at: this.#options.clock().getTime(),
+      by: by.userRef,
+      reason: input.reason,
+      controlVersion: control.version,
+    };
+  }
+
+  async #checks(
+    control: Control,
+    next: StoredStep['phase'],
+    credentials: BackstageCredentials,
+  ): Promise<PromotionCheck[]> {
+    const { accuracy, auth, bounds, catalog, clock, store } = this.#options;
+    const { id, owner, version } = control;
+    const now = clock().getTime();
+    const [measured, observed, baselines, group] = await Promise.all([
+      accuracy.of({ control: id }, credentials),
+      store.observed(id, version),
+      store.baselines(),
+      catalog.getEntityByRef(owner, {
+        credentials: await auth.getOwnServiceCredentials(),
+      }),
+    ]);
+    return promotionChecks(
+      next,
+      {
+        control,
+        hasOwner: group !== undefined,
+        observedSince: observed.since ?? now,
+        accuracy: measured.get(id),
+        verdicts: observed,
+        hasBaseline: baselines.some(each => each.control === id),
+        now,
+      },
+      bounds,
+    );
+  }
+
+  async #steps(control: Control): Promise<StoredStep[]> {
+    const { clock, store } = this.#options;
+    const steps = await store.steps(control.id);
+    if (steps.length > 0) {
+      return steps;
+    }
+    await store.begin([firstStep(control, clock().getTime())]);
+    return store.steps(control.id);
+  }
+
+  /** @throws NotFoundError for a control that is not judged */
+  #judged(id: string): Control {
+    const found = this.#options.registry.all.get(id)?.compiled.control;
+    if (!found?.enabled) {
+      throw new NotFoundError(
+        found
+          ? `The control '${id}' is not enabled, so it is in no phase`
+          : `No control is called '${id.slice(0, 100)}'`,
+      );
+    }
+    return found;
+  }
+}
+
+/**
+ * A step as evidence records it: one subject for each rung, so that leaving it
+ * ends what it allowed.
+ */
+function toDecision(
+  step: StoredStep,
+  before: StoredStep,
+  phase: StoredStep['phase'],
+  checks?: readonly PromotionCheck[],
+): DecisionInput {
+  const { action, at, by, control, controlVersion, reason } = step;
+  const isPromotion = action === 'promoted';
+  return {
+    id: `promotion:${randomUUID()}`,
+    type: 'promotion',
+    action: isPromotion ? 'promoted' : 'demoted',
+    subject: { control, phase },
+    actor: by,
+    reason,
+    ...(isPromotion && { validFrom: new Date(at).toISOString() }),
+    body: {
+      at: new Date(at).toISOString(),
+      from: before.phase,
+      to: step.phase,
+      controlVersion,
+      ...(checks && { checks: checks.map(({ says }) => says) }),
+    },
+  };
+}
+
+/** For who comes too late to decide. */
+function describe({ action, at, by, phase, step }: StoredStep): string {
+  const when = new Date(at).toISOString();
+  return by
+    ? `It was ${action} to '${phase}' by '${by}' at ${when} and has version ${step} by now`
+    : `It is in '${phase}' since ${when} and has version ${step}; read it again`;
+}

@@ -1,0 +1,267 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type {
+  Dispute,
+  Promotion,
+  Verdict,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  eventually,
+  service,
+  sloControl,
+  startScorecards,
+} from '../__testUtils__/startScorecards';
+
+jest.setTimeout(120_000);
+
+const dayMs = 24 * 60 * 60 * 1000;
+const begun = Date.parse('2026-03-01T12:00:00.000Z');
+const control = 'slo-present';
+const path = `/controls/${control}`;
+const ref = (name: string) => `component:default/${name}`;
+const names = (from: number, to: number) =>
+  Array.from(
+    { length: to - from },
+    (_, index) => `s${String(from + index).padStart(2, '0')}`,
+  );
+
+describe('the ladder of phases', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  async function start(databaseId: string, failing = 20) {
+    const portal = await startScorecards({
+      knex: await databases.init(databaseId as never),
+      facts: names(0, failing).map(name => service(name, [])),
+      groups: ['platform'],
+      control: { ...sloControl, phase: 'observe' },
+    });
+    const { call, trouble } = portal;
+    const verdicts = async (query = '') =>
+      (await call('ana', 'get', `/verdicts${query}`)).body.items as Verdict[];
+    const failingAre = (count: number) =>
+      eventually(async () =>
+        expect(await verdicts('?status=fail')).toHaveLength(count),
+      );
+    await failingAre(failing);
+    const promotion = async () =>
+      (await call('ana', 'get', `${path}/promotion`)).body as Promotion;
+    const decide = async (verb: string, to: string, user = 'pat') =>
+      call(user, 'post', `${path}/${verb}`, {
+        to,
+        reason: 'As we agreed',
+        version: (await promotion()).version,
+      });
+    const changed = (name: string, slos?: string[]) => {
+      const index = trouble.facts!.findIndex(
+        ({ entityRef }) => entityRef === ref(name),
+      );
+      trouble.facts!.splice(
+        index < 0 ? trouble.facts!.length : index,
+        index < 0 ? 0 : 1,
+        service(name, slos),
+      );
+      trouble.feed!.push({
+        seq: trouble.feed!.length + 1,
+        type: 'fact',
+        entityRef: ref(name),
+        at: new Date().toISOString(),
+      });
+    };
+    return { ...portal, changed, decide, failingAre, promotion, verdicts };
+  }
+
+  it.each(databases.eachSupportedId())(
+    'is climbed one step at a time by what was measured, on %s',
+    async databaseId => {
+      const portal = await start(databaseId);
+      const { call, changed, decide, failingAre, promotion, verdicts } = portal;
+      expect(await promotion()).toMatchObject({
+        phase: 'observe',
+        version: 1,
+        next: 'remediate',
+        ready: false,
+        steps: [{ action: 'began', phase: 'observe', controlVersion: 1 }],
+      });
+
+      for (const [user, why] of [
+        ['ana', /Only members of 'group:default\/platform'/],
+        ['guest', /scorecards.control.promote/],
+        ['service', /'service' credentials/],
+      ] as const) {
+        const refused = await decide('promote', 'remediate', user);
+        expect(refused.status).toBe(403);
+        expect(refused.body.error.message).toMatch(why);
+      }
+      const early = await decide('promote', 'remediate');
+      expect(early.status).toBe(409);
+      expect(early.body.error.message).toBe(
+        "'slo-present' can't be promoted to 'remediate' yet: it was observed for 0 days; 30 are needed",
+      );
+
+      await portal.setClock(begun + 30 * dayMs + 60_000);
+      for (const name of ['s00', 's01']) {
+        const { body } = await call('ana', 'post', '/disputes', {
+          ...{ entityRef: ref(name), control, reason: 'It has one' },
+        });
+        const { id, version } = body as Dispute;
+        await call('kim', 'post', `/disputes/${id}/uphold`, {
+          ...{ version, reason: 'So it has' },
+        });
+      }
+      const inaccurate = await decide('promote', 'remediate');
+      expect(inaccurate.status).toBe(409);
+      expect(inaccurate.body.error.message).toMatch(
+        /accuracy is 90 % of 20 judged; 95 % is needed$/,
+      );
+
+      names(20, 40).forEach(name => changed(name, []));
+      await failingAre(40);
+      expect((await promotion()).ready).toBe(true);
+      const skipped = await decide('promote', 'gate');
+      expect(skipped.status).toBe(400);
+      expect(skipped.body.error.message).toContain(
+        "from 'observe' the next is 'remediate'",
+      );
+      const before = new Date(portal.now()).toISOString();
+      await portal.setClock(portal.now() + 60_000);
+      const promoted = await decide('promote', 'remediate');
+      expect(promoted.status).toBe(200);
+      expect(promoted.body).toMatchObject({
+        phase: 'remediate',
+        version: 2,
+        next: 'enforce-new',
+        steps: [{ action: 'promoted', by: 'user:default/pat' }, { version: 1 }],
+      });
+      const late = await call('kim', 'post', `${path}/promote`, {
+        ...{ to: 'remediate', reason: 'Me too', version: 1 },
+      });
+      expect(late.status).toBe(409);
+      expect(late.body.error.message).toMatch(/by 'user:default\/pat' at .* 2/);
+
+      // Due from when it was asked for, and not from when it was first seen.
+      const due = new Date(portal.now() + 90 * dayMs).toISOString();
+      expect(await verdicts('?sort=due&limit=1')).toMatchObject([
+        { phase: 'remediate', due, baseline: false, wouldBlock: false },
+      ]);
+      const [then] = await verdicts(`?at=${before}`);
+      expect(then).toMatchObject({ phase: 'observe' });
+      expect(then.due).toBeUndefined();
+      expect((await call('ana', 'get', '/controls')).body.items).toMatchObject([
+        { phase: 'remediate', writtenPhase: 'observe' },
+      ]);
+
+      // What may block needs more; words may be mended without a new version.
+      expect(
+        (await decide('promote', 'enforce-new')).body.error.message,
+      ).toMatch(/'documentation'.* And .*'url'.* And no baseline is frozen/);
+      await portal.write({
+        ...sloControl,
+        documentation: 'https://docs.test/slo',
+        remediation: { text: 'Define one', url: 'https://docs.test/define' },
+      });
+      await call('pat', 'post', '/baseline', { controls: [control] });
+      await eventually(async () =>
+        expect((await promotion()).ready).toBe(true),
+      );
+      await portal.setClock(portal.now() + dayMs);
+      expect((await decide('promote', 'enforce-new')).status).toBe(200);
+      changed('s40', []);
+      await failingAre(41);
+      const enforced = await verdicts();
+      expect(enforced.filter(({ wouldBlock }) => wouldBlock)).toMatchObject([
+        { entityRef: ref('s40'), baseline: false },
+      ]);
+      expect(enforced.filter(({ baseline }) => baseline)).toHaveLength(40);
+      expect((await decide('promote', 'gate')).status).toBe(200);
+      expect(
+        (await verdicts()).filter(({ wouldBlock }) => wouldBlock),
+      ).toHaveLength(41);
+      expect((await decide('promote', 'gate')).status).toBe(400);
+
+      // Two at once: one wins, the other is told.
+      const both = await Promise.all(
+        ['pat', 'kim'].map(user =>
+          call(user, 'post', `${path}/demote`, {
+            ...{ to: 'remediate', reason: 'Too early', version: 4 },
+          }),
+        ),
+      );
+      expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect((await decide('demote', 'gate')).status).toBe(400);
+      const { body: history } = await call('ana', 'get', `${path}/history`);
+      expect(history).toMatchObject({
+        inForce: 1,
+        versions: [{ version: 1, counts: { fail: 41 }, differences: [] }],
+      });
+      expect(
+        history.steps.map(({ action }: { action: string }) => action),
+      ).toEqual(['demoted', 'promoted', 'promoted', 'promoted', 'began']);
+      const [verdict] = (
+        await call(
+          'ana',
+          'get',
+          `/verdicts/history?entityRef=${ref('s00')}&control=${control}`,
+        )
+      ).body.items;
+      expect(verdict).toMatchObject({ phase: 'remediate', wouldBlock: false });
+
+      await eventually(async () =>
+        expect(
+          portal.evidence.decisions
+            .filter(({ type }) => type === 'promotion' || type === 'baseline')
+            .map(({ action, subject, actor }) => [
+              ...[action, subject.phase],
+              actor!.split('/')[1],
+            ]),
+        ).toEqual([
+          ['promoted', 'remediate', 'pat'],
+          ['approved', undefined, 'pat'],
+          ['promoted', 'enforce-new', 'pat'],
+          ['promoted', 'gate', 'pat'],
+          ['demoted', 'gate', expect.any(String)],
+          ['demoted', 'enforce-new', expect.any(String)],
+        ]),
+      );
+      await portal.stop();
+    },
+  );
+
+  it('is not climbed by editing the file', async () => {
+    const portal = await start('SQLITE_3', 1);
+    await portal.write({ ...sloControl, phase: 'gate', title: 'Edited' });
+    await eventually(async () =>
+      expect(
+        (
+          await portal.call('ana', 'get', '/controls')
+        ).body.items,
+      ).toMatchObject([
+        { title: 'Edited', phase: 'observe', writtenPhase: 'gate' },
+      ]),
+    );
+    expect(await portal.verdicts()).toMatchObject([
+      { phase: 'observe', wouldBlock: false },
+    ]);
+    expect(await portal.promotion()).toMatchObject({
+      phase: 'observe',
+      writtenPhase: 'gate',
+    });
+    await portal.stop();
+  });
+
+  it.each([
+    ['get', '/controls/slo-presnt/promotion', {}, 404, /slo-presnt/],
+    ['post', '/controls/slo-presnt/promote', {}, 400, /decision/],
+    ['post', `${path}/promote`, { to: 'gate', version: 1 }, 400, /reason/],
+    [
+      ...(['post', `${path}/promote`] as const),
+      ...([{ to: 'warn', version: 1, reason: 'x' }, 400, /'to'/] as const),
+    ],
+    ['get', '/controls/nothing/history', {}, 404, /ever called 'nothing'/],
+  ] as const)('answers %s %s %j with %d', async (...given) => {
+    const [method, asked, body, expected, message] = given;
+    const portal = await start('SQLITE_3', 1);
+    const answer = await portal.call('pat', method, asked, body);
+    expect(answer.status).toBe(expected);
+    expect(answer.body.error.message).toMatch(message);
+    await portal.stop();
+  });
+});

@@ -1,0 +1,6 @@
+export {
+  defaultPromotionBounds,
+  phaseAfter,
+  promotionChecks,
+} from './promotionChecks';
+export type { PromotionBounds, PromotionState } from './promotionChecks';

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { Phase, phases } from '../schemas/vocabulary';
+import {
+  defaultPromotionBounds as bounds,
+  phaseAfter,
+  promotionChecks,
+  PromotionState,
+} from './promotionChecks';
+
+const dayMs = 24 * 60 * 60 * 1000;
+const now = Date.parse('2026-03-31T00:00:00Z');
+const ready: PromotionState = {
+  control: {
+    owner: 'group:default/platform',
+    documentation: 'https://docs.test/runbooks',
+    remediation: { text: 'Write one', url: 'https://docs.test/write' },
+    exemption: { allowed: true, maxDays: 90 },
+  },
+  hasOwner: true,
+  observedSince: now - 30 * dayMs,
+  accuracy: { judged: 20, share: 0.95 },
+  verdicts: { all: 100, unknown: 10, errors: 0 },
+  hasBaseline: true,
+  now,
+};
+const missing = (to: Phase, state: Partial<PromotionState>) =>
+  promotionChecks(to, { ...ready, ...state }, bounds)
+    .filter(({ met }) => !met)
+    .map(({ need, says }) => `${need}: ${says}`);
+
+describe('what a promotion needs', () => {
+  it('is said with the number there is and the one needed', () => {
+    expect(missing('remediate', {})).toEqual([]);
+    expect(
+      missing('remediate', {
+        hasOwner: false,
+        observedSince: now - 30 * dayMs + 1,
+        accuracy: { judged: 20, share: 0.9 },
+      }),
+    ).toEqual([
+      "owner: its owner 'group:default/platform' is not in the catalog",
+      'observed: it was observed for 29 days; 30 are needed',
+      'accuracy: accuracy is 90 % of 20 judged; 95 % is needed',
+    ]);
+    expect(missing('remediate', { accuracy: { judged: 1, share: 1 } })).toEqual(
+      ['judged: 1 verdict was judged; 20 are needed'],
+    );
+    expect(missing('remediate', { accuracy: undefined })).toEqual([
+      'judged: 0 verdicts were judged; 20 are needed',
+      'accuracy: accuracy is not known, as no verdict was judged; 95 % is needed',
+    ]);
+  });
+
+  it('is more where a phase may block', () => {
+    const bare: Partial<PromotionState> = {
+      control: {
+        owner: 'group:default/platform',
+        remediation: { text: 'Write one' },
+        exemption: { allowed: false, maxDays: 90 },
+      },
+      hasBaseline: false,
+      verdicts: { all: 3, unknown: 1, errors: 0 },
+    };
+    expect(missing('remediate', bare)).toEqual([]);
+    const baseline =
+      'baseline: no baseline is frozen for it, so nothing tells what is new';
+    for (const to of ['enforce-new', 'gate'] as const) {
+      expect(missing(to, {})).toEqual([]);
+      expect(missing(to, bare)).toEqual([
+        "documentation: its file names no page as 'documentation'",
+        "remediation: its 'remediation' has neither a 'url' nor a 'template' that leads to the fix",
+        "escape-hatch: its 'exemption' lets nobody be exempted",
+        'evidence: 1 of 3 verdicts is unknown; at most 10 % may be',
+        ...(to === 'gate' ? [] : [baseline]),
+      ]);
+    }
+    expect(
+      missing('gate', { verdicts: { all: 9, unknown: 0, errors: 1 } }),
+    ).toEqual(['evidence: its rule ends in an error on 1 entity']);
+    expect(
+      missing('gate', { verdicts: { all: 0, unknown: 0, errors: 0 } }),
+    ).toEqual(['evidence: it judges no entity']);
+  });
+
+  it('never shows an accuracy that is too low as one that is enough', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 20, max: 100_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (judged, part) => {
+          const upheld = Math.round(part * judged);
+          const share = (judged - upheld) / judged;
+          const found = missing('remediate', { accuracy: { judged, share } });
+          if (share >= 0.95) {
+            expect(found).toEqual([]);
+          } else {
+            expect(found).toHaveLength(1);
+            expect(Number(/is ([\d.]+) %/.exec(found[0])![1])).toBeLessThan(95);
+          }
+        },
+      ),
+    );
+  });
+
+  it('goes up one rung at a time', () => {
+    expect(phases.map(phaseAfter)).toEqual([...phases.slice(1), undefined]);
+  });
+});

@@ -1,0 +1,186 @@
+import type { Accuracy } from '../schemas/accuracy';
+import type { Control } from '../schemas/control';
+import type { PromotionCheck, PromotionNeed } from '../schemas/phase';
+import { Phase, phases } from '../schemas/vocabulary';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What a promotion needs at least. */
+export type PromotionBounds = {
+  /** Since the version in force was first judged. */
+  daysObserved: number;
+  /** Verdicts that accuracy is measured on. */
+  judged: number;
+  /** From 0 to 1. */
+  accuracy: number;
+  /** The share of verdicts that may be unknown where a phase may block, from 0 to 1. */
+  unknown: number;
+};
+
+export const defaultPromotionBounds: PromotionBounds = {
+  daysObserved: 30,
+  judged: 20,
+  accuracy: 0.95,
+  unknown: 0.1,
+};
+
+/** What is known of a control when it is asked whether it may be promoted. */
+export type PromotionState = {
+  control: Pick<
+    Control,
+    'owner' | 'documentation' | 'remediation' | 'exemption'
+  >;
+  /** Whether the catalog has the group that owns it. */
+  hasOwner: boolean;
+  /** Since when the version in force has been judged, epoch milliseconds. */
+  observedSince: number;
+  accuracy?: Pick<Accuracy, 'judged' | 'share'>;
+  /** Verdicts as they are now, by the version in force. */
+  verdicts: { all: number; unknown: number; errors: number };
+  hasBaseline: boolean;
+  now: number;
+};
+
+/** The one above, or nothing at the top. */
+export function phaseAfter(phase: Phase): Phase | undefined {
+  return phases[phases.indexOf(phase) + 1];
+}
+
+/**
+ * What a step up needs. Each one needs an owner, time and accuracy; those that
+ * may block a change also need what reference practice asks of a gate: that it
+ * is documented, can be mended and got out of, and rests on evidence that is
+ * there.
+ */
+export function promotionChecks(
+  to: Phase,
+  state: PromotionState,
+  bounds: PromotionBounds,
+): PromotionCheck[] {
+  const { control, hasOwner, accuracy, verdicts, hasBaseline, now } = state;
+  const { documentation, exemption, owner, remediation } = control;
+  const check = (need: PromotionNeed, met: boolean, says: string) => ({
+    need,
+    met,
+    says,
+  });
+  const days = Math.max(Math.floor((now - state.observedSince) / dayMs), 0);
+  const judged = accuracy?.judged ?? 0;
+  const share = accuracy?.share;
+  const mayBlock = to === 'enforce-new' || to === 'gate';
+  const checks = [
+    check(
+      'owner',
+      hasOwner,
+      hasOwner
+        ? `'${owner}' owns it`
+        : `its owner '${owner}' is not in the catalog`,
+    ),
+    check(
+      'observed',
+      days >= bounds.daysObserved,
+      bounded(
+        `it was observed for ${counted(days, 'day')}`,
+        days >= bounds.daysObserved,
+        `${bounds.daysObserved} are needed`,
+      ),
+    ),
+    check(
+      'judged',
+      judged >= bounds.judged,
+      bounded(
+        `${counted(judged, 'verdict')} ${judged === 1 ? 'was' : 'were'} judged`,
+        judged >= bounds.judged,
+        `${bounds.judged} are needed`,
+      ),
+    ),
+    check(
+      'accuracy',
+      share !== undefined && share >= bounds.accuracy,
+      bounded(
+        share === undefined
+          ? 'accuracy is not known, as no verdict was judged'
+          : `accuracy is ${percent(share)} of ${judged} judged`,
+        share !== undefined && share >= bounds.accuracy,
+        `${percent(bounds.accuracy)} is needed`,
+      ),
+    ),
+  ];
+  if (!mayBlock) {
+    return checks;
+  }
+  const path = remediation.url ?? remediation.template;
+  const unknown = verdicts.all === 0 ? 1 : verdicts.unknown / verdicts.all;
+  return [
+    ...checks,
+    check(
+      'documentation',
+      documentation !== undefined,
+      documentation ?? "its file names no page as 'documentation'",
+    ),
+    check(
+      'remediation',
+      path !== undefined,
+      path ??
+        "its 'remediation' has neither a 'url' nor a 'template' that leads to the fix",
+    ),
+    check(
+      'escape-hatch',
+      exemption.allowed,
+      exemption.allowed
+        ? `a team may be exempted for up to ${exemption.maxDays} days`
+        : "its 'exemption' lets nobody be exempted",
+    ),
+    check(
+      'evidence',
+      verdicts.errors === 0 && unknown <= bounds.unknown,
+      evidenceSays(verdicts, unknown, bounds),
+    ),
+    // A gate blocks legacy, too.
+    ...(to === 'gate'
+      ? []
+      : [
+          check(
+            'baseline',
+            hasBaseline,
+            hasBaseline
+              ? 'what failed before is frozen as its baseline'
+              : 'no baseline is frozen for it, so nothing tells what is new',
+          ),
+        ]),
+  ];
+}
+
+function evidenceSays(
+  { all, errors, unknown }: PromotionState['verdicts'],
+  share: number,
+  bounds: PromotionBounds,
+): string {
+  if (errors > 0) {
+    return `its rule ends in an error on ${counted(errors, 'entity')}`;
+  }
+  if (all === 0) {
+    return 'it judges no entity';
+  }
+  return bounded(
+    `${unknown} of ${counted(all, 'verdict')} ${
+      unknown === 1 ? 'is' : 'are'
+    } unknown`,
+    share <= bounds.unknown,
+    `at most ${percent(bounds.unknown)} may be`,
+  );
+}
+
+function bounded(found: string, met: boolean, needed: string): string {
+  return met ? found : `${found}; ${needed}`;
+}
+
+function counted(count: number, what: string): string {
+  const many = what === 'entity' ? 'entities' : `${what}s`;
+  return `${count} ${count === 1 ? what : many}`;
+}
+
+/** Rounded down: what is not quite enough must not look as if it were. */
+function percent(share: number): string {
+  return `${Math.floor(Math.round(share * 1e6) / 1e3) / 10} %`;
+}
