@@ -1,24 +1,18 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import type { OnCallLevels } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
   CollectorPass,
   LiveLook,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { Followed } from './follow';
-import { PagerId, pagerIdOf } from './ids';
-import {
-  escalationOf,
-  levelsOf,
-  nextHandOver,
-  Window,
-  windowFrom,
-} from './levels';
+import type { Followed } from './follow';
+import { pagerIdOf } from './ids';
+import { levelsOf, nextHandOver, Window, windowFrom } from './levels';
 import type { PagerDutyApi } from './PagerDutyApi';
 import { Pagers } from './Pagers';
 import { OnCall, onCallSchema, Policy } from './schemas';
 import { isDue, nextSlot, sharesOf, shareOfText } from './slots';
+import { matchUsers, Named, report, Telling } from './tell';
 
 /** Policies asked about in one request: more would be too long an address. */
 const policiesAtOnce = 25;
@@ -34,8 +28,7 @@ export type PagerDutyCollectorOptions = {
   timeoutSeconds: number;
 };
 
-type Named = { entityRef: string; pager: PagerId };
-type Asking = Pick<LiveLook, 'now' | 'signal' | 'report' | 'usersByEmail'>;
+type Asking = Pick<LiveLook, 'signal'> & Telling;
 /** What was told of an entity: its policy, or why it has none. */
 type Told = { of: Policy | string; dueAt: number };
 
@@ -203,6 +196,7 @@ export class PagerDutyCollector implements Collector {
         const { missing: why } = followed.get(named) as { missing: string };
         return [named, { levels: [], missing: why }];
       }),
+      followed,
       asking,
     );
     missing.forEach(named => told(named, followed.get(named)!, Infinity));
@@ -219,7 +213,7 @@ export class PagerDutyCollector implements Collector {
           const value = levelsOf(policy, onCalls, window, userOf);
           return of.map(named => [named, value] as const);
         });
-        await report(levels, asking);
+        await report(levels, followed, asking);
         levels.forEach(([named, value]) =>
           told(named, followed.get(named)!, nextHandOver(value, now)),
         );
@@ -264,30 +258,6 @@ export class PagerDutyCollector implements Collector {
   }
 }
 
-async function report(
-  told: readonly (readonly [Named, OnCallLevels])[],
-  { now, report: hand }: Pick<Asking, 'now' | 'report'>,
-): Promise<void> {
-  const facts = told.flatMap(([{ entityRef }, levels]) => [
-    { entityRef, name: 'oncall.levels', value: levels },
-    { entityRef, name: 'oncall.escalation', value: escalationOf(levels, now) },
-  ]);
-  if (facts.length > 0) {
-    await hand({ observedAt: now.toISOString(), facts });
-  }
-}
-
 function subjectOf(followed: Followed): Policy | string {
   return 'policy' in followed ? followed.policy : followed.missing;
-}
-
-/** Which User each address belongs to, asked for all of them at once. */
-async function matchUsers(
-  onCalls: readonly OnCall[],
-  usersByEmail: Asking['usersByEmail'],
-): Promise<(email: string) => string | undefined> {
-  const emails = [...new Set(onCalls.flatMap(({ user }) => user?.email ?? []))];
-  const users = emails.length > 0 ? await usersByEmail(emails) : [];
-  const byEmail = new Map(emails.map((email, index) => [email, users[index]]));
-  return email => byEmail.get(email);
 }

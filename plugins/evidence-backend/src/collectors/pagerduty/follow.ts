@@ -2,22 +2,35 @@ import { isId, PagerId } from './ids';
 import { nameOf, Policy, Service } from './schemas';
 
 /** Of a pager: the policy that it follows, or why there is none. */
-export type Followed =
+export type Followed = (
   | { policy: Policy }
   | { missing: string }
   /** PagerDuty has nothing of this id. */
-  | { missing: string; absent: { of: 'service' | 'policy'; id: string } };
+  | { missing: string; absent: { of: 'service' | 'policy'; id: string } }
+) & { service?: Service };
 
-/** Which policy a pager leads to, from what is known of both. */
+/** Which service and policy a pager leads to, from what is known of both. */
 export function follow(
-  { of, id }: PagerId,
+  pager: PagerId,
   serviceOf: (id: string) => Service | undefined,
+  policyOf: (id: string) => Policy | undefined,
+): Followed {
+  const service =
+    pager.of === 'service' && isId(pager.id) ? serviceOf(pager.id) : undefined;
+  return {
+    ...followTo(pager, service, policyOf),
+    ...(service && { service }),
+  };
+}
+
+function followTo(
+  { of, id }: PagerId,
+  service: Service | undefined,
   policyOf: (id: string) => Policy | undefined,
 ): Followed {
   if (!isId(id)) {
     return { missing: `'${id.slice(0, 40)}' is no id of PagerDuty` };
   }
-  const service = of === 'service' ? serviceOf(id) : undefined;
   if (of === 'service' && !service) {
     return {
       missing: `PagerDuty has no service '${id}'`,

@@ -1,4 +1,4 @@
-import { outsider } from '../../__testUtils__/startEvidence';
+import { ana, outsider } from '../../__testUtils__/startEvidence';
 import { user } from './__testUtils__/pagerDutyServer';
 import {
   anaOnCall,
@@ -191,6 +191,41 @@ describe('PagerDuty', () => {
     });
     const text = JSON.stringify(await portal.levels());
     expect(text).not.toMatch(/escalatesAfter|user:|2026-03-03T12/);
+  });
+
+  it('tells which team it names as the owner, and whether the catalog agrees', async () => {
+    const claims = async () =>
+      (await portal.factsOf(checkout)).get(`${checkout} ownership.claims`);
+    const disagreements = async () => {
+      const { body } = await portal.evidence
+        .as(ana)
+        .get('/discrepancies', { kind: 'ownership-disagreement' });
+      return body.items.map((one: any) => [
+        one.state,
+        one.candidates,
+        one.evidence[1].says,
+      ]);
+    };
+    portal.pagerDuty.services.set('PSVC1', {
+      policy: 'PPOL1',
+      teams: ['Payments', 'Logistics'],
+    });
+    await portal.run();
+    const by = "The service 'Service PSVC1' of PagerDuty";
+    const url = 'https://acme.pagerduty.com/service-directory/PSVC1';
+    expect(await claims()).toEqual([
+      { by, owner: 'Logistics', url },
+      { by, owner: 'Payments', url },
+    ]);
+    expect(await disagreements()).toEqual([
+      ['open', ['group:default/logistics'], `${by} says 'Logistics'`],
+    ]);
+    portal.pagerDuty.services.set('PSVC1', { policy: 'PPOL1', teams: [] });
+    await portal.run();
+    expect(await claims()).toEqual([]);
+    expect((await disagreements()).map(([state]: string[]) => state)).toEqual([
+      'closed',
+    ]);
   });
 
   it('reads lists page by page', async () => {

@@ -33,6 +33,8 @@ export type Policy = z.infer<typeof policySchema>;
 export const serviceSchema = named.extend({
   status: z.string().nullish(),
   escalation_policy: reference.nullish(),
+  /** Those that own it; absent where the account has no teams. */
+  teams: z.array(reference).nullish(),
 });
 export type Service = z.infer<typeof serviceSchema>;
 

@@ -24,7 +24,10 @@ export type Trouble = (req: IncomingMessage, res: ServerResponse) => void;
  */
 export class PagerDutyServer {
   readonly requests: URL[] = [];
-  readonly services = new Map<string, { status?: string; policy?: string }>();
+  readonly services = new Map<
+    string,
+    { status?: string; policy?: string; teams?: string[] }
+  >();
   readonly policies = new Map<string, Policy>();
   shifts: Shift[] = [];
   /** By the first part of the path, or all: `oncalls`, `*`. */
@@ -110,15 +113,25 @@ export class PagerDutyServer {
   }
 
   #services() {
-    return [...this.services].map(([id, { status = 'active', policy }]) => ({
-      id,
-      type: 'service',
-      name: `Service ${id}`,
-      summary: `Service ${id}`,
-      status,
-      html_url: `https://acme.pagerduty.com/service-directory/${id}`,
-      escalation_policy: policy ? reference('escalation_policy', policy) : null,
-    }));
+    return [...this.services].map(
+      ([id, { status = 'active', policy, teams }]) => ({
+        id,
+        type: 'service',
+        name: `Service ${id}`,
+        summary: `Service ${id}`,
+        status,
+        html_url: `https://acme.pagerduty.com/service-directory/${id}`,
+        escalation_policy: policy
+          ? reference('escalation_policy', policy)
+          : null,
+        ...(teams && {
+          teams: teams.map(name => ({
+            ...reference('team', 'PTEAM'),
+            summary: name,
+          })),
+        }),
+      }),
+    );
   }
 
   /** As the real one: of the window asked for, else of this moment. */

@@ -25,6 +25,7 @@ function entities() {
     // A letter of another script.
     aComponent('odd', pager(service, 'PSVС1')),
     aComponent('none'),
+    aComponent('logistics', { kind: 'Group' }),
     aComponent('payments', {
       kind: 'Group',
       ...pager(
