@@ -56,6 +56,7 @@ import {
   readObservationsAbout,
   readPresentObservationsAbout,
   readObservationsByKey,
+  readLapsedWorkloads,
   readObservationsOf,
   readReportersOf,
 } from './operations/readObservations';
@@ -209,6 +210,10 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     at?: number,
   ) {
     return readObservationsByKey(this.#knex, part, keys, at);
+  }
+
+  workloadsLapsed(options: { after: number; at: number }) {
+    return readLapsedWorkloads(this.#knex, options);
   }
 
   observationsOf(part: 'edge' | 'workload', at?: number) {

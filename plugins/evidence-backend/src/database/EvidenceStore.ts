@@ -91,8 +91,11 @@ export type ObservationsAbout = {
   workloads: readonly string[];
 };
 
-/** `older`: something newer is known already. `same`: seen again, nothing new. */
-export type ObservationOutcome = 'new' | 'changed' | 'same' | 'older';
+/**
+ * `older`: something newer is known already. `same`: seen again, nothing new;
+ * `again`: after a time in which it had gone stale.
+ */
+export type ObservationOutcome = 'new' | 'changed' | 'same' | 'again' | 'older';
 
 /** A run of passes of one source with the same outcome. */
 export type StoredPass = {
@@ -210,6 +213,11 @@ export interface EvidenceStore {
     keys: readonly string[],
     at?: number,
   ): Promise<StoredObservation[]>;
+  /** Workloads that went stale after one instant and until the other. */
+  workloadsLapsed(options: {
+    after: number;
+    at: number;
+  }): Promise<StoredObservation[]>;
   /** All edges or workloads that hold at an instant. */
   observationsOf(
     part: 'edge' | 'workload',

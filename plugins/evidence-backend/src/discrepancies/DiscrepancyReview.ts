@@ -9,7 +9,11 @@ import type {
 } from '../database/DiscrepancyStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import { catalogSource } from '../projection/CatalogWalker';
-import { EstateModel } from '../projection/EstateModel';
+import {
+  EstateModel,
+  workloadSignal,
+  WorkloadValue,
+} from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
 import { findAll, FindReader } from './find';
 import { DiscrepancyOptions } from './options';
@@ -43,6 +47,8 @@ export class DiscrepancyReview {
   /** Entities that changed and were not looked at since. */
   readonly #changed = new Set<string>();
   #reviewedAll = false;
+  /** Up to when it was looked what time has changed; epoch milliseconds. */
+  #agedAt = 0;
 
   constructor(options: DiscrepancyReviewOptions) {
     this.#options = options;
@@ -108,10 +114,23 @@ export class DiscrepancyReview {
 
   /** What time alone changes: dismissals that end, and what was not seen again. */
   async reviewAges(): Promise<void> {
-    const { discrepancies, projection } = this.#options;
-    await discrepancies.reopenLapsed(this.#now());
+    const { discrepancies, projection, store } = this.#options;
+    const now = this.#now();
+    await discrepancies.reopenLapsed(now);
     const model = await projection.catchUp();
-    await this.#reviewEntities(model, await discrepancies.anchors(ageing));
+    const lapsed = await store.workloadsLapsed({
+      after: this.#agedAt,
+      at: now,
+    });
+    await this.#reviewEntities(model, [
+      ...(await discrepancies.anchors(ageing)),
+      ...lapsed.flatMap(
+        ({ value }) =>
+          model.identity.match(workloadSignal(value as WorkloadValue))
+            ?.entityRef ?? [],
+      ),
+    ]);
+    this.#agedAt = now;
   }
 
   async #reviewSignals(model: EstateModel): Promise<void> {

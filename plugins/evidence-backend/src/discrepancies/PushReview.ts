@@ -64,11 +64,12 @@ export class PushReview {
     for (const { observation, outcome } of observations) {
       const isNew = outcome === 'new' || outcome === 'changed';
       if (observation.part === 'workload') {
+        const isBack = isNew || outcome === 'again';
         const signal: Signal = workloadSignal(observation.value);
         const ref = model.identity.match(signal)?.entityRef;
-        if (ref && (isNew || isWatched(model, ref))) {
+        if (ref && (isBack || isWatched(model, ref))) {
           entities.add(ref);
-          systemMembers(model, ref).forEach(one => isNew && entities.add(one));
+          systemMembers(model, ref).forEach(one => isBack && entities.add(one));
         }
         continue;
       }

@@ -126,6 +126,49 @@ describe('discrepancies of entities', () => {
     expect(await said()).toEqual([]);
   });
 
+  it('misses a workload that is not seen any more, where its source still sees others', async () => {
+    const { describe: is, push, review, said, standing, time } = await setUp();
+    await is(
+      aComponent('a', inShop()),
+      aComponent('b', inShop()),
+      aComponent('shop', { kind: 'System' }),
+    );
+    const both = { workloads: [{ name: 'a' }, { name: 'b', cluster: 'eu' }] };
+    const only = { workloads: [{ name: 'a' }] };
+    const later = async (part: object, source?: string) => {
+      time.now += 2 * 24 * 60 * 60_000;
+      await push(part, source);
+      await review.reviewAges();
+    };
+    await push(both);
+    const seenAt = new Date(time.now).toISOString();
+    expect(await said()).toEqual([]);
+    await later(only);
+    expect(await standing()).toMatchObject([
+      {
+        kind: 'entity-without-workload',
+        entityRef: ref('b'),
+        message: `${ref(
+          'b',
+        )} ought to run, and its workload is not seen any more, where others of its system run`,
+        evidence: [
+          {},
+          { source: 'mesh', says: expect.stringContaining(ref('a')) },
+          { source: 'mesh', says: "It saw 'b' last", observedAt: seenAt },
+        ],
+      },
+    ]);
+    // It runs again: nobody waits for the next look at what has aged.
+    await push(both);
+    expect(await said()).toEqual([]);
+
+    // The source itself has gone: another one says nothing of what it saw.
+    await later(only, 'other');
+    expect(await said()).toEqual([]);
+    await later(only);
+    expect(await said()).toEqual([`entity-without-workload ${ref('b')}`]);
+  });
+
   it('tells of callers that a deprecated service gained', async () => {
     const { describe: is, edge, push, standing, time } = await setUp();
     const callers = ['old', 'late', 'later'].map(name =>

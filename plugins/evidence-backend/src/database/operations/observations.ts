@@ -70,7 +70,7 @@ export async function recordObservations(
       outcomes.push(better ? 'changed' : 'older');
       continue;
     }
-    outcomes.push(outcome === 'rerun' ? 'same' : outcome);
+    outcomes.push(outcome);
     if (outcome !== 'older') {
       one.tally = tallied(current?.tally, one.item);
     }
@@ -107,12 +107,11 @@ export async function recordObservations(
   return outcomes;
 }
 
-/** `rerun`: the same value again, after a time in which it had gone stale. */
 function compare(
   { item, hash }: Prepared,
   known: Known | undefined,
   receivedAt: number,
-): ObservationOutcome | 'rerun' {
+): ObservationOutcome {
   if (!known) {
     return 'new';
   }
@@ -121,7 +120,7 @@ function compare(
       return 'older';
     }
     const wentStale = receivedAt - known.lastObservedAt > known.maxAge;
-    return wentStale || item.maxAge !== known.maxAge ? 'rerun' : 'same';
+    return wentStale || item.maxAge !== known.maxAge ? 'again' : 'same';
   }
   return isNewer({ item, hash }, known.lastObservedAt, known.valueHash)
     ? 'changed'

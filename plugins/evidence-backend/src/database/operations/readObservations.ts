@@ -127,6 +127,20 @@ export async function readObservationsByKey(
   return found;
 }
 
+/** Workloads whose last sighting went stale between two instants. */
+export async function readLapsedWorkloads(
+  knex: Knex,
+  { after, at }: { after: number; at: number },
+): Promise<StoredObservation[]> {
+  const rows: ObservationRow[] = await knex<ObservationRow>('observations')
+    .whereRaw(`part = 'workload' and superseded_at is null`)
+    .whereRaw(
+      'last_observed_at + max_age >= ? and last_observed_at + max_age < ?',
+      [after, at],
+    );
+  return rows.map(row => toObservation(row, at));
+}
+
 export async function* readObservationsOf(
   knex: Knex,
   part: ObservationPart,

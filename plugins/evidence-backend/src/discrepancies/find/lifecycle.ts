@@ -6,6 +6,7 @@ import type { EstateModel } from '../../projection/EstateModel';
 import { discrepancyId } from '../discrepancies';
 import { counted, FindInput, Finder, ownerOf } from './finder';
 import { readSightings, Sightings } from './sightings';
+import { readWorkloads } from './workloads';
 
 /** A list that a person reads. */
 const maxNamed = 20;
@@ -176,27 +177,11 @@ async function wasIn(
   );
 }
 
-async function freshWorkloads({ model, reader, at }: FindInput, ref: string) {
-  const workloads = model.workloadsOf(ref);
-  const own = new Set(workloads.map(({ source, key }) => `${source}\n${key}`));
-  const rows = await reader.observationsByKey(
-    'workload',
-    workloads.map(({ key }) => key),
-    at,
-  );
-  return rows
-    .filter(
-      ({ source, key, stale, value }) =>
-        !stale &&
-        own.has(`${source}\n${key}`) &&
-        (value as { replicas?: number }).replicas !== 0,
-    )
-    .map(({ source, observedAt, value, baseline }) => ({
-      source,
-      observedAt,
-      baseline,
-      name: (value as { name: string }).name,
-    }));
+async function freshWorkloads(input: FindInput, ref: string) {
+  const workloadsOf = await readWorkloads(input, [ref]);
+  return workloadsOf(ref)
+    .filter(({ stale, value }) => !stale && value.replicas !== 0)
+    .map(({ value, ...one }) => ({ ...one, name: value.name }));
 }
 
 function evidenceOf({ pair, sources }: Sightings) {

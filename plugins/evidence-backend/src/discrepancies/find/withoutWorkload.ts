@@ -4,6 +4,7 @@ import { catalogSource } from '../../projection/CatalogWalker';
 import type { EstateModel } from '../../projection/EstateModel';
 import { discrepancyId } from '../discrepancies';
 import { Finder, ownerOf } from './finder';
+import { readWorkloads } from './workloads';
 
 /** Types of components that run by themselves where they are deployed. */
 const runningTypes: ReadonlySet<string> = new Set([
@@ -16,34 +17,58 @@ const promised: ReadonlySet<string> = new Set(['production']);
 const maxSiblings = 5;
 
 /**
- * Services that ought to run and of which no workload was seen, where others of
- * their system were: a source covers the place where they would be. Where none
- * does, nothing is known.
+ * Services that ought to run and of which no workload is seen, where others of
+ * their system are: a source covers the place where they would be. Where none
+ * does, nothing is known; nor where a source that saw one of theirs sees nothing
+ * of the system any more, as then it is the source that has gone.
  */
-export const findEntitiesWithoutWorkload: Finder = async ({
-  model,
-  refs,
-  reader,
-}) => {
+export const findEntitiesWithoutWorkload: Finder = async input => {
+  const { model, reader } = input;
+  const asked = input.refs.filter(ref => oughtToRun(model, ref));
+  if (asked.length === 0) {
+    return [];
+  }
+  const membersOf = new Map(asked.map(ref => [ref, siblingsOf(model, ref)]));
+  const workloadsOf = await readWorkloads(input, [
+    ...asked,
+    ...[...membersOf.values()].flat(),
+  ]);
   const inBaseline = await reader.sourcesInBaseline();
-  return refs.flatMap((ref): DiscrepancyReport[] => {
-    if (!oughtToRun(model, ref) || model.workloadsOf(ref).length > 0) {
+  return asked.flatMap((ref): DiscrepancyReport[] => {
+    const own = workloadsOf(ref);
+    if (own.some(({ stale }) => !stale)) {
       return [];
     }
-    const siblings = runningSiblings(model, ref);
-    if (siblings.length === 0) {
-      return [];
-    }
-    const covered = siblings.flatMap(sibling =>
-      model.workloadsOf(sibling).map(({ source, value }) => ({
-        source,
-        place: [value.cluster, value.namespace].filter(Boolean).join('/'),
-      })),
+    const lost = new Set(own.map(({ source }) => source));
+    const running = membersOf.get(ref)!.flatMap(sibling =>
+      workloadsOf(sibling)
+        .filter(
+          ({ source, stale }) =>
+            !stale && (lost.size === 0 || lost.has(source)),
+        )
+        .map(workload => ({ sibling, ...workload })),
     );
-    const places = distinct(covered.map(({ place }) => place).filter(Boolean));
-    const sources = distinct(covered.map(({ source }) => source));
+    const sources = distinct(running.map(({ source }) => source));
+    if (running.length === 0 || sources.length < lost.size) {
+      return [];
+    }
+    const siblings = distinct(running.map(({ sibling }) => sibling)).slice(
+      0,
+      maxSiblings,
+    );
+    const places = distinct(
+      running
+        .map(({ value }) =>
+          [value.cluster, value.namespace].filter(Boolean).join('/'),
+        )
+        .filter(Boolean),
+    );
     const where =
       places.length > 0 ? ` in ${places.slice(0, 3).join(', ')}` : '';
+    const what =
+      lost.size > 0
+        ? `its workload is not seen any more${where}`
+        : `no workload of it was seen${where}`;
     return [
       {
         id: discrepancyId('entity-without-workload', ref),
@@ -51,8 +76,8 @@ export const findEntitiesWithoutWorkload: Finder = async ({
         anchor: ref,
         entityRef: ref,
         owner: ownerOf(model, ref),
-        message: `${ref} ought to run, and no workload of it was seen${where}, where others of its system run`,
-        candidates: siblings.slice(0, maxSiblings),
+        message: `${ref} ought to run, and ${what}, where others of its system run`,
+        candidates: siblings,
         material: places,
         baseline: sources.every(source => inBaseline.has(source)),
         evidence: [
@@ -64,9 +89,14 @@ export const findEntitiesWithoutWorkload: Finder = async ({
           },
           ...sources.map(source => ({
             source,
-            says: `It sees workloads of ${siblings
-              .slice(0, maxSiblings)
-              .join(', ')}, and none of ${ref}`,
+            says: `It sees workloads of ${siblings.join(
+              ', ',
+            )}, and none of ${ref}`,
+          })),
+          ...own.slice(0, maxSiblings).map(({ source, value, observedAt }) => ({
+            source,
+            says: `It saw '${value.name}' last`,
+            observedAt: new Date(observedAt).toISOString(),
           })),
         ],
       },
@@ -84,13 +114,10 @@ function oughtToRun({ graph }: EstateModel, ref: string): boolean {
   );
 }
 
-/** Other services of its system whose workloads were seen. */
-function runningSiblings(model: EstateModel, ref: string): string[] {
+/** Other components of its system. */
+function siblingsOf(model: EstateModel, ref: string): string[] {
   return systemMembers(model, ref).filter(
-    other =>
-      other !== ref &&
-      model.graph.recordOf(other)?.kind === 'component' &&
-      model.workloadsOf(other).length > 0,
+    other => other !== ref && model.graph.recordOf(other)?.kind === 'component',
   );
 }
 
