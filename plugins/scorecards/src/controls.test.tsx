@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
-import { control, portalOverHttp, verdict } from './fixtures';
+import { control, dispute, portalOverHttp, verdict } from './fixtures';
 
 const address = '/scorecards/controls/escalation';
 const problem = {
@@ -12,63 +12,6 @@ const problem = {
   reason: "No fact is called 'oncall.level'; did you mean 'oncall.levels'?",
   inForce: { control: 'escalation', version: 1 },
 };
-
-describe('the controls', () => {
-  it('come by requirement, what fails most first, with how far they are met', async () => {
-    const portal = openPage('/scorecards');
-    const table = await screen.findByRole('table', {
-      name: 'Enabled controls',
-    });
-    const rows = within(table).getAllByRole('row').slice(1);
-    expect(
-      rows.map(row => within(row).getByRole('rowheader').textContent),
-    ).toEqual([
-      'Owner has an escalation',
-      'Runbook',
-      'SLO with traffic',
-      'Rollback path wired',
-      'Readme',
-    ]);
-    expect(rows[0]).toHaveTextContent(/3 fail.*1 unknown.*12 pass/);
-    expect(rows[4]).toHaveTextContent('judged on nothing');
-    expect(
-      within(rows[0]).getByRole('link', { name: 'Owner has an escalation' }),
-    ).toHaveAttribute('href', '/scorecards/controls/escalation');
-    expect(portal.asked.filter(path => path === '/controls')).toHaveLength(1);
-    await userEvent.click(screen.getByText(/1 control not enabled/));
-    expect(
-      screen.getByRole('table', { name: 'Controls not enabled' }),
-    ).toHaveTextContent('Bill of materials');
-    expect(
-      await accessibilityFlaws(table.closest('article, main, body')!),
-    ).toEqual([]);
-  });
-
-  it('begin with what is not in force as it is written', async () => {
-    openPage('/scorecards', portalOverHttp({ problems: [problem] }));
-    const alert = await screen.findByRole('alert');
-    expect(alert).toHaveTextContent('1 problem in what is written');
-    expect(alert).toHaveTextContent(
-      /escalation\.yaml:7.*did you mean.*version 1 of 'escalation' stays/,
-    );
-  });
-
-  it('that are none, or could not be read, are told apart', async () => {
-    openPage('/scorecards', portalOverHttp({ controls: [] }));
-    expect(
-      await screen.findByText('No control is in force.'),
-    ).toBeInTheDocument();
-  });
-
-  it('that could not be read are no empty list', async () => {
-    const refuse = { '/controls': { status: 500, message: 'Broken' } };
-    openPage('/scorecards', portalOverHttp({ refuse }));
-    expect(await screen.findByRole('alert')).toHaveTextContent(
-      'The controls could not be read',
-    );
-    expect(screen.queryByText(/No control is/)).not.toBeInTheDocument();
-  });
-});
 
 describe('a control', () => {
   it('says why it is asked for, its rule, its versions and its file', async () => {
@@ -100,6 +43,49 @@ describe('a control', () => {
     ).toEqual([]);
   });
 
+  it('says how often it was right, with the sample, and who says that it is not', async () => {
+    openPage(
+      address,
+      portalOverHttp({
+        controls: [
+          control('escalation', {
+            accuracy: {
+              version: 2,
+              share: 0.95,
+              judged: 40,
+              upheld: 2,
+              rejected: 1,
+              open: 1,
+              since: '2026-01-01T00:00:00Z',
+            },
+          }),
+        ],
+        disputes: [dispute('d1'), dispute('d2', { state: 'upheld' })],
+      }),
+    );
+    expect(
+      await screen.findByRole('region', { name: 'How right it is' }),
+    ).toHaveTextContent(
+      /95 % of 40 failures of version 2.*2 upheld as false positives, 1 disputed without reason, 1 not decided, 36 not disputed/,
+    );
+    const disputed = await screen.findByRole('region', { name: 'Disputed' });
+    expect(
+      within(disputed).getAllByRole('group', { name: 'Dispute' }),
+    ).toHaveLength(1);
+    expect(disputed).toHaveTextContent(
+      'ana.ruiz disputes it on checkoutservice',
+    );
+  });
+
+  it('shows what each version changed in the rule', async () => {
+    openPage(address);
+    expect(
+      await screen.findByRole('region', {
+        name: 'What version 2 changed in the rule',
+      }),
+    ).toHaveTextContent('a == gone: cnew: b');
+  });
+
   it('lists what fails, a page at a time, then what somebody chooses', async () => {
     const on = (name: string, status: 'fail' | 'pass') =>
       verdict('escalation', { status, entityRef: `component:default/${name}` });
@@ -113,15 +99,16 @@ describe('a control', () => {
         ],
       }),
     );
-    const list = await screen.findByRole('list', { name: 'Entities' });
-    await within(list).findByRole('link', { name: 'cart' });
-    expect(within(list).getAllByRole('listitem')).toHaveLength(2);
+    const table = await screen.findByRole('table', { name: 'Entities' });
+    const rows = () => within(table).getAllByRole('rowheader');
+    expect(rows().map(row => row.textContent)).toEqual([
+      expect.stringContaining('cart'),
+      expect.stringContaining('checkout'),
+    ]);
     await userEvent.click(screen.getByRole('button', { name: 'Show more' }));
-    await waitFor(() =>
-      expect(within(list).getAllByRole('listitem')).toHaveLength(3),
-    );
+    await waitFor(() => expect(rows()).toHaveLength(3));
     expect(portal.asked.at(-1)).toBe(
-      '/verdicts?control=escalation&limit=50&cursor=2&status=fail',
+      '/verdicts?control=escalation&sort=since&order=asc&limit=50&cursor=2&status=fail',
     );
     await userEvent.click(screen.getByRole('link', { name: /12 pass/ }));
     expect(
@@ -151,7 +138,9 @@ describe('a control', () => {
   it('that is not enabled says so, and asks for no entities', async () => {
     const portal = openPage('/scorecards/controls/sbom');
     expect(await screen.findByText(/It is not enabled/)).toBeInTheDocument();
-    expect(portal.asked).toEqual(['/controls/sbom']);
+    expect(portal.asked.filter(path => path.startsWith('/verdicts'))).toEqual(
+      [],
+    );
   });
 
   it('that is not there says so', async () => {

@@ -35,8 +35,7 @@ export const ScorecardsPage = scorecardsPlugin.provide(
   createRoutableExtension({
     name: 'ScorecardsPage',
     mountPoint: rootRouteRef,
-    component: () =>
-      import('./components/controls').then(m => m.ControlsRouter),
+    component: () => import('./components').then(m => m.ScorecardsRouter),
   }),
 );
 

@@ -26,8 +26,7 @@ const controlsPage = PageBlueprint.make({
     icon: <FactCheckIcon fontSize="inherit" />,
     routeRef: rootRouteRef,
     noHeader: true,
-    loader: () =>
-      import('./components/controls').then(m => <m.ControlsRouter />),
+    loader: () => import('./components').then(m => <m.ScorecardsRouter />),
   },
 });
 

@@ -73,9 +73,9 @@ describe('the scorecard of a service', () => {
   it('says what a verdict has been', async () => {
     openEntity();
     const region = within(await tab());
-    const button = region.getByRole('button', {
-      name: 'History of ‘Owner has an escalation’',
-    });
+    const button = within(
+      region.getByRole('group', { name: 'About ‘Owner has an escalation’' }),
+    ).getByRole('button', { name: 'History' });
     await userEvent.click(button);
     expect(button).toHaveAttribute('aria-expanded', 'true');
     const history = await region.findByRole('list', { name: 'History' });
@@ -130,13 +130,15 @@ describe('the scorecard of a service', () => {
     expect(passing).toHaveTextContent('It has a runbook');
   });
 
-  it('asks twice, for this entity alone', async () => {
+  it('asks four times, for this entity alone', async () => {
     const portal = openEntity();
     await tab();
     expect(new Set(portal.asked)).toEqual(
       new Set([
         '/verdicts?entityRef=component%3Adefault%2Fcheckoutservice&limit=1000',
         '/controls',
+        '/exemptions?entityRef=component%3Adefault%2Fcheckoutservice&limit=200',
+        '/disputes?entityRef=component%3Adefault%2Fcheckoutservice&limit=200',
       ]),
     );
   });

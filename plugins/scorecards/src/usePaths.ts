@@ -1,8 +1,9 @@
+import { parseEntityRef } from '@backstage/catalog-model';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { rootRouteRef } from './routes';
 
-/** Where the list of controls is mounted. */
-export function useControlsPath(): string {
+/** Where the page of all scorecards is mounted. */
+export function useScorecardsPath(): string {
   try {
     // It throws after its own hooks have run, so their order is kept.
     return useRouteRef(rootRouteRef)();
@@ -13,6 +14,19 @@ export function useControlsPath(): string {
 
 /** Where the page of a control is. */
 export function useControlPath(): (id: string) => string {
-  const controls = useControlsPath().replace(/\/$/, '');
+  const controls = useScorecardsPath().replace(/\/$/, '');
   return id => `${controls}/controls/${encodeURIComponent(id)}`;
+}
+
+/** Where the page of a team is; only groups have one. */
+export function useTeamPath(): (owner: string) => string | undefined {
+  const scorecards = useScorecardsPath().replace(/\/$/, '');
+  return owner => {
+    const { kind, namespace, name } = parseEntityRef(owner);
+    return kind.toLowerCase() === 'group'
+      ? `${scorecards}/team/${encodeURIComponent(
+          namespace,
+        )}/${encodeURIComponent(name)}`
+      : undefined;
+  };
 }

@@ -1,27 +1,42 @@
-import { discoveryApiRef, fetchApiRef } from '@backstage/core-plugin-api';
+import {
+  discoveryApiRef,
+  fetchApiRef,
+  identityApiRef,
+} from '@backstage/core-plugin-api';
 import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import axe from 'axe-core';
-import { portalOverHttp, PortalOverHttp } from '../fixtures';
+import { payments, portalOverHttp, PortalOverHttp } from '../fixtures';
 import scorecardsPlugin from '../index';
 
-const apisOf = (portal: PortalOverHttp) =>
+/** Who opens a page: a guest, who may belong to groups. */
+type Reader = { actsFor?: string[] };
+
+const apisOf = (portal: PortalOverHttp, { actsFor = [] }: Reader) =>
   [
     [discoveryApiRef, mockApis.discovery({ baseUrl: 'http://portal' })],
     [fetchApiRef, { fetch: portal.fetch }],
+    [
+      identityApiRef,
+      mockApis.identity({
+        userEntityRef: 'user:default/guest',
+        ownershipEntityRefs: ['user:default/guest', ...actsFor],
+      }),
+    ],
   ] as any;
 
 /** Opens a page of the plugin in an app whose requests a fake portal answers. */
 export function openPage(
   path: string,
   portal: PortalOverHttp = portalOverHttp(),
+  reader: Reader = {},
 ): PortalOverHttp {
   renderTestApp({
     features: [scorecardsPlugin],
     initialRouteEntries: [path],
     mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
-    apis: apisOf(portal),
+    apis: apisOf(portal, reader),
   });
   return portal;
 }
@@ -29,19 +44,20 @@ export function openPage(
 /** Opens the page of an entity, which shows its card and its only tab at once. */
 export function openEntity(
   portal: PortalOverHttp = portalOverHttp(),
-  kind: string = 'Component',
+  reader: Reader = {},
 ): PortalOverHttp {
   const entity = {
     apiVersion: 'backstage.io/v1alpha1',
-    kind,
+    kind: 'Component',
     metadata: { name: 'checkoutservice', namespace: 'default' },
-    spec: { type: 'service' },
+    spec: { type: 'service', owner: 'payments-platform' },
+    relations: [{ type: 'ownedBy', targetRef: payments }],
   };
   renderTestApp({
     features: [scorecardsPlugin],
     extensions: [createTestEntityPage({ entity })],
     initialRouteEntries: ['/'],
-    apis: apisOf(portal),
+    apis: apisOf(portal, reader),
   });
   return portal;
 }

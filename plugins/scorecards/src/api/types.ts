@@ -8,4 +8,13 @@ export type ScorecardsApi = Pick<
   | 'listControls'
   | 'getControl'
   | 'listProblems'
+  | 'listExemptions'
+  | 'requestExemption'
+  | 'decideExemption'
+  | 'listDisputes'
+  | 'raiseDispute'
+  | 'decideDispute'
+  | 'getSummary'
+  | 'getTeam'
+  | 'exportVerdicts'
 >;

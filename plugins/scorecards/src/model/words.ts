@@ -44,7 +44,12 @@ export const statusWords: Record<VerdictStatus, string> = {
 
 /** `1 control`, `2 controls`. */
 export function count(amount: number, one: string, many: string = `${one}s`) {
-  return `${amount.toLocaleString('en-US')} ${amount === 1 ? one : many}`;
+  return `${number(amount)} ${amount === 1 ? one : many}`;
+}
+
+/** With separators between thousands. */
+export function number(amount: number): string {
+  return amount.toLocaleString('en-US');
 }
 
 /** `3 Mar`, with the year where it is another one. */

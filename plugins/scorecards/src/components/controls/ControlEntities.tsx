@@ -1,33 +1,21 @@
 import { Link } from '@backstage/core-components';
-import { useApi } from '@backstage/core-plugin-api';
-import {
-  EntityName,
-  Failed,
-  Reading,
-  RelativeTime,
-  usePages,
-} from '@plumbline/backstage-plugin-evidence-react';
-import type {
-  ControlDetails,
-  Underlying,
-  Verdict,
-} from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
-import { useCallback } from 'react';
-import { useSearchParams } from 'react-router-dom';
-import { scorecardsApiRef } from '../../api';
+import { useMemo } from 'react';
 import { adoptionOrder, adoptionWords } from '../../model/adoption';
+import type { ListQuery } from '../../model/listQuery';
 import { StatusMark } from '../common/StatusMark';
+import { useListQuery } from '../list/useListQuery';
+import { VerdictList } from '../list/VerdictList';
 
-const pageSize = 50;
+const usual: ListQuery = { status: ['fail'], sort: 'since', order: 'asc' };
 
 /** How many entities came to what, and which; the address keeps the choice. */
 export function ControlEntities(props: { control: ControlDetails }) {
   const { id, adoption } = props.control;
-  const [search] = useSearchParams();
-  const shown =
-    adoptionOrder.find(status => status === search.get('status')) ?? 'fail';
+  const { query, onQuery } = useListQuery(usual);
+  const of = useMemo(() => ({ control: id }), [id]);
+  const shown = query.status.join();
   return (
     <>
       <Box
@@ -51,64 +39,16 @@ export function ControlEntities(props: { control: ControlDetails }) {
           </Box>
         ))}
       </Box>
-      <Entities key={shown} control={id} status={shown} />
+      <VerdictList
+        label="Entities"
+        of={of}
+        query={query}
+        onQuery={onQuery}
+        textLabel="Find an entity"
+        marksNew={false}
+        nothing={<p>None of those that you may see.</p>}
+        file={`control-${id}`}
+      />
     </>
-  );
-}
-
-function Entities(props: { control: string; status: Underlying }) {
-  const { control, status } = props;
-  const api = useApi(scorecardsApiRef);
-  const pages = usePages(
-    useCallback(
-      (cursor: string | undefined, abort: AbortSignal) =>
-        api.listVerdicts(
-          { control, status: [status], limit: pageSize, cursor },
-          { abort },
-        ),
-      [api, control, status],
-    ),
-  );
-  const { items, more, loading, error, onMore } = pages;
-  return (
-    <>
-      <Box
-        component="ul"
-        aria-label="Entities"
-        sx={{ m: 0, p: 0, listStyle: 'none' }}
-      >
-        {items.map(verdict => (
-          <EntityItem key={verdict.entityRef} verdict={verdict} />
-        ))}
-      </Box>
-      {loading && <Reading what="which entities" lines={3} />}
-      {error && <Failed error={error} what="The entities" onRetry={onMore} />}
-      {!loading && !error && items.length === 0 && (
-        <p>None of those that you may see.</p>
-      )}
-      {more && !loading && !error && (
-        <Button size="small" onClick={onMore}>
-          Show more
-        </Button>
-      )}
-    </>
-  );
-}
-
-function EntityItem(props: { verdict: Verdict }) {
-  const { entityRef, since, ownedBy, message, status, exemption } =
-    props.verdict;
-  return (
-    <Box component="li" sx={{ borderTop: 1, borderColor: 'divider', py: 0.5 }}>
-      <strong>
-        <EntityName entityRef={entityRef} showKind />
-      </strong>{' '}
-      <Box component="span" sx={{ color: 'text.secondary' }}>
-        since <RelativeTime instant={since} form="age" />
-        {ownedBy === 'platform' && status !== 'pass' && ' · platform-owned'}
-        {status === 'exempt' && exemption && ` · exempt: ${exemption.reason}`}
-      </Box>
-      <Box sx={{ overflowWrap: 'anywhere' }}>{message}</Box>
-    </Box>
   );
 }

@@ -17,17 +17,19 @@ import { useParams } from 'react-router-dom';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import { scorecardsApiRef } from '../../api';
 import { dayWords, phaseMeanings, requirementWords } from '../../model/words';
-import { useControlsPath } from '../../usePaths';
+import { useScorecardsPath } from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
 import { Section } from '../common/Section';
+import { Accuracy } from './Accuracy';
 import { ControlEntities } from './ControlEntities';
 import { ControlRule } from './ControlRule';
+import { Disputes } from './Disputes';
 
 /** `/scorecards/controls/<id>`: why is this asked, and who does not meet it? */
 export function ControlPage() {
   const { id = '' } = useParams();
   const api = useApi(scorecardsApiRef);
-  const path = useControlsPath();
+  const path = useScorecardsPath();
   const { value, error, refresh } = useAsyncKeepingLast(
     abort => api.getControl(id, { abort }),
     [api, id],
@@ -36,7 +38,7 @@ export function ControlPage() {
   useDocumentTitle(value?.title ?? id);
   return (
     <>
-      <Link to={path}>← all controls</Link>
+      <Link to={path}>‹ all scorecards</Link>
       {!value && !error && <Reading what="the control" lines={6} />}
       {!value && error && (
         <Failed error={error} what="The control" onRetry={refresh} />
@@ -44,15 +46,15 @@ export function ControlPage() {
       {value && (
         <>
           <NotRefreshed shown error={error} />
-          <Details control={value} />
+          <Details control={value} onDecided={refresh} />
         </>
       )}
     </>
   );
 }
 
-function Details(props: { control: ControlDetails }) {
-  const { control } = props;
+function Details(props: { control: ControlDetails; onDecided: () => void }) {
+  const { control, onDecided } = props;
   const { title, rationale, requirement, severity, phase, documentation } =
     control;
   return (
@@ -64,8 +66,7 @@ function Details(props: { control: ControlDetails }) {
         <strong>{requirementWords[requirement]}</strong> · severity {severity} ·
         phase <strong>{phase}</strong> ({phaseMeanings[phase]}) · version{' '}
         {control.version} · answers for it:{' '}
-        <EntityName entityRef={control.owner} /> ·{' '}
-        <MaybeLink value={control.url} label="the file" />
+        <EntityName entityRef={control.owner} /> · <File url={control.url} />
         {documentation && (
           <>
             {' · '}
@@ -78,6 +79,10 @@ function Details(props: { control: ControlDetails }) {
       <Section title="Why it is asked for">
         <Box sx={{ whiteSpace: 'pre-line', maxWidth: 800 }}>{rationale}</Box>
       </Section>
+      {control.enabled && control.accuracy && (
+        <Accuracy accuracy={control.accuracy} />
+      )}
+      <Disputes control={control.id} onDecided={onDecided} />
       <Section title="How far it is met">
         {control.enabled ? (
           <ControlEntities control={control} />
@@ -107,5 +112,17 @@ function Retirement(props: { control: ControlDetails }) {
       )}
       {replacedBy && <p>‘{replacedBy}’ takes its place.</p>}
     </>
+  );
+}
+
+/** A file of this machine is no address that a browser opens. */
+function File(props: { url: string }) {
+  const { url } = props;
+  return /^https?:/i.test(url) ? (
+    <MaybeLink value={url} label="the file" />
+  ) : (
+    <span title={url}>
+      <code>{url.split('/').slice(-2).join('/')}</code>
+    </span>
   );
 }

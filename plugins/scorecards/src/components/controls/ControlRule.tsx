@@ -3,10 +3,12 @@ import Box from '@mui/material/Box';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import { askedWords } from '../../model/askedWords';
 import { Section } from '../common/Section';
+import { Expression } from './Expression';
+import { RuleDiff } from './RuleDiff';
 
 /** What is judged, of what, and how that came to be. */
 export function ControlRule(props: { control: ControlDetails }) {
-  const { appliesTo, pass, remediation, versions, changelog } = props.control;
+  const { appliesTo, pass, remediation, versions } = props.control;
   const { when } = appliesTo;
   return (
     <>
@@ -16,17 +18,15 @@ export function ControlRule(props: { control: ControlDetails }) {
         {when && <Expression label="It is asked where">{when}</Expression>}
         <Box>To mend it: {remediation.text}</Box>
       </Section>
-      <Section title="Versions">
+      <Section title="Versions" note="the newest first, with what it changed">
         <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
-          {versions.map(({ version, firstSeen, pass: rule }) => (
-            <li key={version}>
-              version {version}, first seen <RelativeTime instant={firstSeen} />
-              {noteOf(changelog, version)}
-              {rule !== pass && (
-                <Expression label={`Version ${version} passed where`}>
-                  {rule}
-                </Expression>
-              )}
+          {versions.map((version, index) => (
+            <li key={version.version}>
+              <Version
+                control={props.control}
+                version={version}
+                before={versions[index + 1]}
+              />
             </li>
           ))}
         </Box>
@@ -35,34 +35,27 @@ export function ControlRule(props: { control: ControlDetails }) {
   );
 }
 
-function noteOf(changelog: ControlDetails['changelog'], version: number) {
-  const note = changelog.find(each => each.version === version)?.note;
-  return note ? `: ${note}` : '';
-}
+type ControlVersion = ControlDetails['versions'][number];
 
-function Expression(props: { label: string; children: string }) {
-  const { label, children } = props;
+function Version(props: {
+  control: ControlDetails;
+  version: ControlVersion;
+  before: ControlVersion | undefined;
+}) {
+  const { control, version, before } = props;
+  const { version: number, firstSeen, pass } = version;
+  const note = control.changelog.find(each => each.version === number)?.note;
   return (
-    <Box
-      component="pre"
-      // It scrolls sideways, so the keyboard must reach it.
-      tabIndex={0}
-      role="region"
-      aria-label={label}
-      sx={{
-        m: 0,
-        my: 0.5,
-        px: 1,
-        py: 0.5,
-        overflowX: 'auto',
-        fontSize: 12,
-        border: 1,
-        borderColor: 'divider',
-        borderRadius: 1,
-        bgcolor: 'action.hover',
-      }}
-    >
-      {children}
-    </Box>
+    <>
+      version {number}, first seen <RelativeTime instant={firstSeen} />
+      {note && `: ${note}`}
+      {before && before.pass !== pass && (
+        <RuleDiff
+          label={`What version ${number} changed in the rule`}
+          before={before.pass}
+          after={pass}
+        />
+      )}
+    </>
   );
 }

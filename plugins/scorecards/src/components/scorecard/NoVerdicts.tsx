@@ -2,7 +2,7 @@ import { Link } from '@backstage/core-components';
 import type { Entity } from '@backstage/catalog-model';
 import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
 import { whyEmpty, WhyEmpty } from '../../model/scorecard';
-import { useControlsPath } from '../../usePaths';
+import { useScorecardsPath } from '../../usePaths';
 
 const words: Record<WhyEmpty, { title: string; what: string }> = {
   'none-in-force': {
@@ -29,7 +29,7 @@ export function NoVerdicts(props: {
   controls: readonly ListedControl[];
 }) {
   const { entity, controls } = props;
-  const path = useControlsPath();
+  const path = useScorecardsPath();
   const { title, what } = words[whyEmpty(controls, entity)];
   return (
     <p>

@@ -1,7 +1,12 @@
-import { stringifyEntityRef } from '@backstage/catalog-model';
-import { Link } from '@backstage/core-components';
-import { useEntity } from '@backstage/plugin-catalog-react';
 import {
+  Entity,
+  RELATION_OWNED_BY,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { Link } from '@backstage/core-components';
+import { getEntityRelations, useEntity } from '@backstage/plugin-catalog-react';
+import {
+  entityTitle,
   Failed,
   NotRefreshed,
   readable,
@@ -9,21 +14,24 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { askedWords } from '../../model/askedWords';
+import type { Cases } from '../../model/cases';
 import { isJudged, Scorecard, scorecardOf } from '../../model/scorecard';
 import { count } from '../../model/words';
-import { useControlPath } from '../../usePaths';
+import { useControlPath, useTeamPath } from '../../usePaths';
 import { Fold } from '../common/Fold';
 import { Section } from '../common/Section';
+import { useMe } from '../people';
 import { Counts } from './Counts';
 import { FirstStep } from './FirstStep';
 import { NoVerdicts } from './NoVerdicts';
-import { useScorecard } from './useScorecard';
+import { useCases, useScorecard } from './useScorecard';
 import { VerdictItem } from './VerdictItem';
 
 /** What does this owe, and what is the next step? */
 export function ScorecardTab() {
   const { entity } = useEntity();
-  const { value, error, refresh } = useScorecard(stringifyEntityRef(entity));
+  const entityRef = stringifyEntityRef(entity);
+  const { value, error, refresh } = useScorecard(entityRef);
   if (value === undefined) {
     return error ? (
       <Failed error={error} what="The scorecard" onRetry={refresh} />
@@ -36,7 +44,7 @@ export function ScorecardTab() {
     <Box component="section" aria-label="Scorecard" sx={readable}>
       <NotRefreshed shown error={error} />
       {isJudged(scorecard) ? (
-        <Verdicts scorecard={scorecard} />
+        <Verdicts scorecard={scorecard} entity={entity} onChanged={refresh} />
       ) : (
         <NoVerdicts entity={entity} controls={value.controls} />
       )}
@@ -44,13 +52,40 @@ export function ScorecardTab() {
   );
 }
 
-function Verdicts(props: { scorecard: Scorecard }) {
-  const { scorecard } = props;
+function Verdicts(props: {
+  scorecard: Scorecard;
+  entity: Entity;
+  onChanged: () => void;
+}) {
+  const { scorecard, entity, onChanged } = props;
   const { first, failing, platform, unknown, exempt, passing, notAsked } =
     scorecard;
+  const cases = useCases(stringifyEntityRef(entity));
+  const owners = ownersOf(entity);
+  const me = useMe();
+  const said: Said = {
+    cases: cases.value ?? { exemptions: [], disputes: [] },
+    owns: owners.some(owner => me?.actsFor.has(owner)),
+    onChanged: () => {
+      cases.refresh();
+      onChanged();
+    },
+  };
   return (
     <>
-      <Counts scorecard={scorecard} />
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 3 }}>
+        <Counts scorecard={scorecard} />
+        {owners.map(owner => (
+          <TeamLink key={owner} owner={owner} />
+        ))}
+      </Box>
+      {cases.error && (
+        <Failed
+          error={cases.error}
+          what="Exemptions and disputes"
+          onRetry={cases.refresh}
+        />
+      )}
       {first && <FirstStep row={first} />}
       {failing.length + platform.length === 0 && (
         <p style={{ marginBottom: 0 }}>
@@ -59,14 +94,20 @@ function Verdicts(props: { scorecard: Scorecard }) {
             : 'Nothing is owed.'}
         </p>
       )}
-      <Rows title="To mend" rows={failing} />
+      <Rows title="To mend" rows={failing} said={said} />
       <Rows
         title="The platform’s to mend"
         note="nothing that this service’s team can do"
         rows={platform}
+        said={said}
       />
-      <Rows title="Unknown" note="neither passed nor failed" rows={unknown} />
-      <Rows title="Exempt" rows={exempt} />
+      <Rows
+        title="Unknown"
+        note="neither passed nor failed"
+        rows={unknown}
+        said={said}
+      />
+      <Rows title="Exempt" rows={exempt} said={said} />
       {passing.length > 0 && (
         <Fold
           summary={`✓ ${count(
@@ -75,7 +116,7 @@ function Verdicts(props: { scorecard: Scorecard }) {
             'controls pass',
           )}`}
         >
-          <List label="Passing" rows={passing} />
+          <List label="Passing" rows={passing} said={said} />
         </Fold>
       )}
       {notAsked.length > 0 && <NotAsked controls={notAsked} />}
@@ -83,25 +124,47 @@ function Verdicts(props: { scorecard: Scorecard }) {
   );
 }
 
+/** What people said of the verdicts, and what the reader may say. */
+type Said = { cases: Cases; owns: boolean; onChanged: () => void };
+
+function ownersOf(entity: Entity): string[] {
+  return getEntityRelations(entity, RELATION_OWNED_BY).map(owner =>
+    stringifyEntityRef(owner).toLowerCase(),
+  );
+}
+
+/** A user owns, too; only a group has a page. */
+function TeamLink(props: { owner: string }) {
+  const path = useTeamPath()(props.owner);
+  return path ? (
+    <Link to={path}>All that {entityTitle(props.owner)} owes</Link>
+  ) : null;
+}
+
 function Rows(props: {
   title: string;
   note?: string;
   rows: Scorecard['failing'];
+  said: Said;
 }) {
-  const { title, note, rows } = props;
+  const { title, note, rows, said } = props;
   return rows.length === 0 ? null : (
     <Section title={title} note={note}>
-      <List label={title} rows={rows} />
+      <List label={title} rows={rows} said={said} />
     </Section>
   );
 }
 
-function List(props: { label: string; rows: Scorecard['failing'] }) {
-  const { label, rows } = props;
+function List(props: {
+  label: string;
+  rows: Scorecard['failing'];
+  said: Said;
+}) {
+  const { label, rows, said } = props;
   return (
     <Box component="ul" aria-label={label} sx={{ m: 0, p: 0 }}>
       {rows.map(row => (
-        <VerdictItem key={row.verdict.control} row={row} />
+        <VerdictItem key={row.verdict.control} row={row} {...said} />
       ))}
     </Box>
   );

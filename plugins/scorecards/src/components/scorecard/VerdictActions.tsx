@@ -1,29 +1,103 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useState } from 'react';
+import { Cases, standingCases } from '../../model/cases';
 import type { ScorecardRow } from '../../model/scorecard';
+import { CaseList, DisputeForm, ExemptionForm } from '../people';
 import { titleOf } from './FirstStep';
 import { VerdictHistory } from './VerdictHistory';
 
+type Opened = 'dispute' | 'exemption' | 'history';
+
 /** What one can ask and do about a verdict; one thing open at a time. */
-export function VerdictActions(props: { row: ScorecardRow }) {
-  const { verdict } = props.row;
-  const [open, setOpen] = useState<'history'>();
-  const title = titleOf(props.row);
+export function VerdictActions(props: {
+  row: ScorecardRow;
+  cases: Cases;
+  /** Whether the reader belongs to the owner of the entity. */
+  owns: boolean;
+  onChanged: () => void;
+}) {
+  const { row, cases, owns, onChanged } = props;
+  const { verdict, control } = row;
+  const [open, setOpen] = useState<Opened>();
+  const [done, setDone] = useState('');
+  const { now, past } = standingCases(cases);
+  const buttons = offered(row, now, owns);
+  const close = () => setOpen(undefined);
+  const after = (words: string) => () => {
+    setDone(words);
+    close();
+    onChanged();
+  };
   return (
     <>
-      <Box sx={{ ml: -0.75, mt: 0.25 }}>
-        <Button
-          size="small"
-          aria-expanded={open === 'history'}
-          aria-label={`History of ‘${title}’`}
-          onClick={() => setOpen(open === 'history' ? undefined : 'history')}
-          sx={{ textTransform: 'none', minWidth: 0, py: 0, px: 0.75 }}
-        >
-          History
-        </Button>
+      <CaseList cases={now} onDecided={after('')} />
+      <Box
+        sx={{ display: 'flex', flexWrap: 'wrap', ml: -0.75, mt: 0.25 }}
+        role="group"
+        aria-label={`About ‘${titleOf(row)}’`}
+      >
+        {buttons.map(([which, words]) => (
+          <Button
+            key={which}
+            size="small"
+            aria-expanded={open === which}
+            onClick={() => {
+              setDone('');
+              setOpen(open === which ? undefined : which);
+            }}
+            sx={{ textTransform: 'none', minWidth: 0, py: 0, px: 0.75 }}
+          >
+            {words}
+          </Button>
+        ))}
       </Box>
-      {open === 'history' && <VerdictHistory verdict={verdict} />}
+      <div role="status">{done}</div>
+      {open === 'dispute' && control && (
+        <DisputeForm
+          entityRef={verdict.entityRef}
+          control={control}
+          onCancel={close}
+          onDone={after('It is disputed.')}
+        />
+      )}
+      {open === 'exemption' && control && (
+        <ExemptionForm
+          entityRef={verdict.entityRef}
+          control={control}
+          onCancel={close}
+          onDone={after('It is asked for.')}
+        />
+      )}
+      {open === 'history' && (
+        <>
+          <VerdictHistory verdict={verdict} />
+          <CaseList cases={past} onDecided={onChanged} />
+        </>
+      )}
     </>
   );
+}
+
+/** What makes sense of a verdict, and was not asked for yet. */
+function offered(
+  { verdict, control }: ScorecardRow,
+  { disputes, exemptions }: Cases,
+  owns: boolean,
+): [which: Opened, words: string][] {
+  const mayDispute = verdict.underlying === 'fail' && disputes.length === 0;
+  const mayBeExempt =
+    owns &&
+    control?.exemption.allowed &&
+    verdict.underlying !== 'pass' &&
+    exemptions.length === 0;
+  return [
+    ...(control && mayDispute
+      ? [['dispute', 'Dispute it'] satisfies [Opened, string]]
+      : []),
+    ...(mayBeExempt
+      ? [['exemption', 'Ask for an exemption'] satisfies [Opened, string]]
+      : []),
+    ['history', 'History'],
+  ];
 }

@@ -5,6 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
+import { Cases, casesOf } from '../../model/cases';
 import type { ScorecardRow } from '../../model/scorecard';
 import { dayWords, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
@@ -15,8 +16,15 @@ import { titleOf } from './FirstStep';
 import { VerdictActions } from './VerdictActions';
 
 /** One control on the entity: what is said, what to do, and the evidence. */
-export function VerdictItem(props: { row: ScorecardRow }) {
-  const { verdict } = props.row;
+export function VerdictItem(props: {
+  row: ScorecardRow;
+  /** Exemptions and disputes of the whole entity. */
+  cases: Cases;
+  owns: boolean;
+  onChanged: () => void;
+}) {
+  const { row, cases, owns, onChanged } = props;
+  const { verdict } = row;
   const { status, evidence, nextStep } = verdict;
   const pathOf = useControlPath();
   return (
@@ -38,7 +46,7 @@ export function VerdictItem(props: { row: ScorecardRow }) {
       <div>
         <StatusMark status={status} />
         <strong>
-          <Link to={pathOf(verdict.control)}>{titleOf(props.row)}</Link>
+          <Link to={pathOf(verdict.control)}>{titleOf(row)}</Link>
         </strong>
         <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
           {requirementWords[verdict.requirement].toLowerCase()} · since{' '}
@@ -54,7 +62,12 @@ export function VerdictItem(props: { row: ScorecardRow }) {
           </Box>
         )}
         {evidence.length > 0 && <EvidenceList evidence={evidence} />}
-        <VerdictActions row={props.row} />
+        <VerdictActions
+          row={row}
+          cases={casesOf(cases, verdict.control)}
+          owns={owns}
+          onChanged={onChanged}
+        />
       </div>
     </Box>
   );

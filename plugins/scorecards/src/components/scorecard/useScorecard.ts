@@ -5,6 +5,8 @@ import { scorecardsApiRef } from '../../api';
 const refreshMs = 30_000;
 /** More than the controls of any estate: one page is all of them. */
 const allOfThem = 1_000;
+/** The latest; what came before is over. */
+const casesShown = 200;
 
 /** The verdicts of an entity, and the controls that they are of. */
 export function useScorecard(entityRef: string) {
@@ -16,6 +18,23 @@ export function useScorecard(entityRef: string) {
         api.listControls({ abort }),
       ]);
       return { verdicts: verdicts.items, controls: controls.items };
+    },
+    [api, entityRef],
+    { refreshMs },
+  );
+}
+
+/** What people said of these verdicts: exemptions and disputes. */
+export function useCases(entityRef: string) {
+  const api = useApi(scorecardsApiRef);
+  return useAsyncKeepingLast(
+    async abort => {
+      const query = { entityRef, limit: casesShown };
+      const [exemptions, disputes] = await Promise.all([
+        api.listExemptions(query, { abort }),
+        api.listDisputes(query, { abort }),
+      ]);
+      return { exemptions: exemptions.items, disputes: disputes.items };
     },
     [api, entityRef],
     { refreshMs },

@@ -2,17 +2,19 @@ import { Content, Page } from '@backstage/core-components';
 import { readable } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
-import { ControlPage } from './ControlPage';
-import { ControlsPage } from './ControlsPage';
+import { ControlPage } from './controls/ControlPage';
+import { LeaderPage } from './leader/LeaderPage';
+import { TeamPage } from './team/TeamPage';
 
-/** `/scorecards` and `/scorecards/controls/<id>`. */
-export function ControlsRouter() {
+/** `/scorecards`, `/scorecards/team/…` and `/scorecards/controls/<id>`. */
+export function ScorecardsRouter() {
   return (
     <Page themeId="tool">
       <Content>
         <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
           <Routes>
-            <Route path="/" element={<ControlsPage />} />
+            <Route path="/" element={<LeaderPage />} />
+            <Route path="/team/:namespace/:name" element={<TeamPage />} />
             <Route path="/controls/:id" element={<ControlPage />} />
           </Routes>
         </Box>

@@ -1,0 +1,37 @@
+import Button from '@mui/material/Button';
+import { useDeed } from '../people/useDeed';
+
+/** Saves a text of the server's as a file. */
+export function DownloadButton(props: {
+  read: () => Promise<string>;
+  /** Such as `payments-debt.csv`. */
+  file: string;
+  label: string;
+}) {
+  const { read, file, label } = props;
+  const deed = useDeed(() => {});
+  return (
+    <span>
+      <Button
+        size="small"
+        disabled={deed.busy}
+        onClick={() => deed.run(async () => save(await read(), file))}
+        sx={{ textTransform: 'none', py: 0 }}
+      >
+        {label}
+      </Button>
+      {deed.failure && <span role="alert">{deed.failure.message}</span>}
+    </span>
+  );
+}
+
+function save(text: string, file: string): void {
+  const address = URL.createObjectURL(
+    new Blob([text], { type: 'text/csv;charset=utf-8' }),
+  );
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = file;
+  link.click();
+  URL.revokeObjectURL(address);
+}

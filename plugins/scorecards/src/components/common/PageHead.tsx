@@ -1,0 +1,29 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { ReactNode } from 'react';
+
+/** The title of a page, and where one can go from it. */
+export function PageHead(props: { title: string; children?: ReactNode }) {
+  const { title, children } = props;
+  return (
+    <Box
+      component="header"
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        alignItems: 'baseline',
+        columnGap: 2,
+        pb: 0.5,
+      }}
+    >
+      <Typography
+        component="h1"
+        variant="h4"
+        sx={{ m: 0, fontSize: 24, flex: '1 1 auto' }}
+      >
+        {title}
+      </Typography>
+      {children}
+    </Box>
+  );
+}

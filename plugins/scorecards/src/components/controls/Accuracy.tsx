@@ -1,0 +1,32 @@
+import { RelativeTime } from '@plumbline/backstage-plugin-evidence-react';
+import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import { accuracyWords } from '../../model/controlRows';
+import { number } from '../../model/words';
+import { Section } from '../common/Section';
+
+/** How often it was right where it failed something; the sample beside it. */
+export function Accuracy(props: {
+  accuracy: NonNullable<ControlDetails['accuracy']>;
+}) {
+  const { accuracy } = props;
+  const { share, judged, upheld, rejected, open, since, version } = accuracy;
+  return (
+    <Section title="How right it is">
+      {share === undefined ? (
+        <Box>
+          Not known: version {version} has failed nothing since{' '}
+          <RelativeTime instant={since} />.
+        </Box>
+      ) : (
+        <Box>
+          <strong>{accuracyWords(accuracy)}</strong> failures of version{' '}
+          {version}, counted since <RelativeTime instant={since} />:{' '}
+          {number(upheld)} upheld as false positives, {number(rejected)}{' '}
+          disputed without reason, {number(open)} not decided,{' '}
+          {number(judged - upheld - rejected - open)} not disputed.
+        </Box>
+      )}
+    </Section>
+  );
+}

@@ -1,1 +1,0 @@
-export { ControlsRouter } from './ControlsRouter';

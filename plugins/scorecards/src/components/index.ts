@@ -1,0 +1,1 @@
+export { ScorecardsRouter } from './ScorecardsRouter';

@@ -1,0 +1,85 @@
+import type {
+  ListedControl,
+  SummaryItem,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import TextField from '@mui/material/TextField';
+import { useMemo, useState } from 'react';
+import { askedRows, ControlQuery, controlRows } from '../../model/controlRows';
+import { count } from '../../model/words';
+import { Fold } from '../common/Fold';
+import { Section } from '../common/Section';
+import { ControlTable } from './ControlTable';
+
+/** Every control, those that are enabled first. */
+export function Controls(props: {
+  controls: readonly ListedControl[];
+  counted: readonly SummaryItem[];
+}) {
+  const { controls, counted } = props;
+  const [query, setQuery] = useState<ControlQuery>({
+    text: '',
+    sort: 'need',
+    order: 'asc',
+  });
+  const rows = useMemo(
+    () => askedRows(controlRows(controls, counted), query),
+    [controls, counted, query],
+  );
+  const enabled = rows.filter(({ control }) => control.enabled);
+  const others = rows.filter(({ control }) => !control.enabled);
+  if (controls.length === 0) {
+    return (
+      <p>
+        <strong>No control is in force.</strong> Name a folder of controls under{' '}
+        <code>plumbline.standards</code> in the portal’s configuration.
+      </p>
+    );
+  }
+  const isNoneEnabled = !controls.some(control => control.enabled);
+  return (
+    <Section
+      title="Controls"
+      note="accuracy: of those that it failed, how many were not upheld as false positives"
+      action={
+        <TextField
+          size="small"
+          type="search"
+          label="Find a control"
+          value={query.text}
+          onChange={({ target }) => setQuery({ ...query, text: target.value })}
+        />
+      }
+    >
+      {isNoneEnabled && (
+        <p>
+          <strong>No control is enabled.</strong> A control is judged once its
+          file says <code>enabled: true</code>.
+        </p>
+      )}
+      {enabled.length > 0 && (
+        <ControlTable
+          label="Enabled controls"
+          rows={enabled}
+          query={query}
+          onQuery={setQuery}
+        />
+      )}
+      {rows.length === 0 && <p>No control is called that.</p>}
+      {others.length > 0 && (
+        <Fold
+          summary={`${count(
+            others.length,
+            'control',
+          )} not enabled: nothing is judged by them`}
+        >
+          <ControlTable
+            label="Controls not enabled"
+            rows={others}
+            query={query}
+            onQuery={setQuery}
+          />
+        </Fold>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,87 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Failed,
+  Reading,
+  usePages,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
+import Button from '@mui/material/Button';
+import { ReactNode, useCallback, useMemo } from 'react';
+import { scorecardsApiRef } from '../../api';
+import { ListQuery, toFilter } from '../../model/listQuery';
+import { DownloadButton } from '../common/DownloadButton';
+import { VerdictFilters } from './VerdictFilters';
+import { VerdictTable } from './VerdictTable';
+
+const pageSize = 50;
+
+/** A list of verdicts that the server filters, sorts and pages. */
+export function VerdictList(props: {
+  label: string;
+  /** What they are all of; must be stable. */
+  of: { owner: string } | { control: string };
+  query: ListQuery;
+  onQuery: (query: ListQuery) => void;
+  /** The first page of the list as the page has it by itself, if it is there. */
+  first?: Page<Verdict>;
+  titles?: ReadonlyMap<string, string>;
+  textLabel: string;
+  marksNew: boolean;
+  /** Where nothing is in it. */
+  nothing: ReactNode;
+  /** The name of its file, without an end. */
+  file: string;
+}) {
+  const { label, of, query, onQuery, first, titles, nothing } = props;
+  const api = useApi(scorecardsApiRef);
+  const filter = useMemo(() => ({ ...of, ...toFilter(query) }), [of, query]);
+  const pages = usePages(
+    useCallback(
+      async (cursor: string | undefined, abort: AbortSignal) =>
+        cursor === undefined && first
+          ? first
+          : api.listVerdicts({ ...filter, limit: pageSize, cursor }, { abort }),
+      [api, filter, first],
+    ),
+    { keepAcross: true },
+  );
+  const { items, more, loading, error, onMore } = pages;
+  const isEmpty = items.length === 0;
+  return (
+    <>
+      <VerdictFilters
+        query={query}
+        onQuery={onQuery}
+        textLabel={props.textLabel}
+        ofOneControl={titles === undefined}
+      />
+      {!isEmpty && (
+        <VerdictTable
+          label={label}
+          verdicts={items}
+          query={query}
+          onQuery={onQuery}
+          titles={titles}
+          marksNew={props.marksNew}
+          isStale={loading && !more}
+        />
+      )}
+      {loading && isEmpty && <Reading what="the list" lines={6} />}
+      {error && <Failed error={error} what="The list" onRetry={onMore} />}
+      {!loading && !error && isEmpty && nothing}
+      {more && (
+        <Button size="small" disabled={loading} onClick={onMore}>
+          Show more
+        </Button>
+      )}
+      {!isEmpty && (
+        <DownloadButton
+          label="Download as CSV"
+          file={`${props.file}.csv`}
+          read={() => api.exportVerdicts(filter)}
+        />
+      )}
+    </>
+  );
+}

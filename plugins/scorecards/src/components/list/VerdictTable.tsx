@@ -1,0 +1,181 @@
+import { Link } from '@backstage/core-components';
+import {
+  EntityName,
+  RelativeTime,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  Verdict,
+  VerdictSort,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+import { ListQuery, sortBy } from '../../model/listQuery';
+import { dayWords, requirementWords } from '../../model/words';
+import { useControlPath } from '../../usePaths';
+import { dense } from '../common/dense';
+import { NextStepLink } from '../common/NextStepLink';
+import { SortCell } from '../common/SortCell';
+import { StatusMark } from '../common/StatusMark';
+
+/** Verdicts, one a row: of what, on what, since when and by when. */
+export function VerdictTable(props: {
+  label: string;
+  verdicts: readonly Verdict[];
+  query: ListQuery;
+  onQuery: (query: ListQuery) => void;
+  /** Titles of controls, by id; without them it is the table of one control. */
+  titles?: ReadonlyMap<string, string>;
+  /** Marks what is not in the baseline. */
+  marksNew: boolean;
+  /** These rows are of the question before. */
+  isStale: boolean;
+}) {
+  const { label, verdicts, query, onQuery, titles, isStale } = props;
+  const sortable = (sort: VerdictSort, words: string) => (
+    <SortCell
+      words={words}
+      order={query.sort === sort ? query.order : undefined}
+      onSort={() => onQuery(sortBy(query, sort))}
+    />
+  );
+  return (
+    <Table
+      size="small"
+      aria-label={label}
+      aria-busy={isStale}
+      sx={{ ...dense, opacity: isStale ? 0.6 : 1 }}
+    >
+      <TableHead>
+        <TableRow>
+          {titles && sortable('control', 'Control')}
+          {sortable('entity', 'Entity')}
+          {titles && sortable('requirement', 'Requirement')}
+          {sortable('since', 'Since')}
+          {sortable('due', 'Due')}
+          <TableCell>What is said, and what to do</TableCell>
+        </TableRow>
+      </TableHead>
+      <TableBody>
+        {verdicts.map(verdict => (
+          <VerdictRow
+            key={`${verdict.entityRef} ${verdict.control}`}
+            verdict={verdict}
+            titles={titles}
+            marksNew={props.marksNew}
+          />
+        ))}
+      </TableBody>
+    </Table>
+  );
+}
+
+function VerdictRow(props: {
+  verdict: Verdict;
+  titles: ReadonlyMap<string, string> | undefined;
+  marksNew: boolean;
+}) {
+  const { verdict, titles, marksNew } = props;
+  const { control, entityRef, requirement, since, status, due } = verdict;
+  const pathOf = useControlPath();
+  const now = useNow();
+  const isNew = marksNew && verdict.underlying === 'fail' && !verdict.baseline;
+  const isOverdue = due !== undefined && Date.parse(due) < now;
+  const mark = (
+    <>
+      <StatusMark status={status} />
+      {isNew && <New />}
+    </>
+  );
+  return (
+    <TableRow>
+      {titles && (
+        <TableCell component="th" scope="row">
+          {mark}
+          <Link to={pathOf(control)}>{titles.get(control) ?? control}</Link>
+        </TableCell>
+      )}
+      <TableCell {...(!titles && { component: 'th', scope: 'row' })}>
+        {!titles && mark}
+        <EntityName entityRef={entityRef} showKind />
+      </TableCell>
+      {titles && (
+        <TableCell className="optional">
+          {requirementWords[requirement]}
+        </TableCell>
+      )}
+      <TableCell className="short">
+        <span className="narrow-only">since </span>
+        <RelativeTime instant={since} form="age" />
+      </TableCell>
+      <TableCell className="short">
+        {due === undefined ? (
+          <Box
+            component="span"
+            className="wide-only"
+            sx={{ color: 'text.secondary' }}
+          >
+            no date
+          </Box>
+        ) : (
+          <>
+            <span className="narrow-only">{!isOverdue && 'due '}</span>
+            {isOverdue && <strong>overdue </strong>}
+            {dayWords(due, now)}
+          </>
+        )}
+      </TableCell>
+      <TableCell sx={{ overflowWrap: 'anywhere' }}>
+        {verdict.message}
+        <Aside verdict={verdict} />
+      </TableCell>
+    </TableRow>
+  );
+}
+
+/** What does not wait for its owner, and the step that does. */
+function Aside(props: { verdict: Verdict }) {
+  const { status, ownedBy, nextStep, exemption, dispute } = props.verdict;
+  const now = useNow();
+  const notes = [
+    status !== 'pass' && ownedBy === 'platform' && 'platform-owned',
+    status === 'exempt' &&
+      exemption &&
+      `exempt until ${dayWords(exemption.expires, now)}: ${exemption.reason}`,
+    dispute && (dispute.state === 'open' ? 'disputed' : 'a false positive'),
+  ].filter(Boolean);
+  return (
+    <>
+      {notes.length > 0 && <strong> · {notes.join(' · ')}</strong>}
+      {status === 'fail' && nextStep && (
+        <Box sx={{ color: 'text.secondary' }}>
+          Next: <NextStepLink step={nextStep} />
+        </Box>
+      )}
+    </>
+  );
+}
+
+/** It was not there when legacy was frozen. */
+function New() {
+  return (
+    <Box
+      component="span"
+      sx={{
+        mr: 0.75,
+        px: 0.5,
+        fontSize: 12,
+        fontWeight: 700,
+        border: 1,
+        borderRadius: 0.5,
+        color: 'error.main',
+      }}
+    >
+      new
+    </Box>
+  );
+}

@@ -1,0 +1,62 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import TextField from '@mui/material/TextField';
+import { useState } from 'react';
+import { Refused } from './Refused';
+import { useDeed } from './useDeed';
+
+/** One of the ways in which something can be decided. */
+export type Choice = {
+  words: string;
+  needsReason: boolean;
+  run: (reason: string | undefined) => Promise<unknown>;
+};
+
+/** The reason, and a button for each way to decide. */
+export function Decide(props: {
+  /** What is decided, for screen readers. */
+  what: string;
+  choices: readonly Choice[];
+  onDone: () => void;
+}) {
+  const { what, choices, onDone } = props;
+  const [reason, setReason] = useState('');
+  const [lacks, setLacks] = useState(false);
+  const deed = useDeed(onDone);
+  const choose = (choice: Choice) => {
+    const said = reason.trim();
+    setLacks(choice.needsReason && said === '');
+    if (!choice.needsReason || said !== '') {
+      void deed.run(() => choice.run(said === '' ? undefined : said));
+    }
+  };
+  return (
+    <Box role="group" aria-label={`Decide ${what}`} sx={{ mt: 0.75 }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+        <TextField
+          size="small"
+          label="Reason"
+          value={reason}
+          error={lacks}
+          helperText={lacks ? 'Say why.' : undefined}
+          inputProps={{ maxLength: 2_000 }}
+          onChange={({ target }) => setReason(target.value)}
+          sx={{ flex: '1 1 240px', maxWidth: 440 }}
+        />
+        {choices.map((choice, index) => (
+          <Button
+            key={choice.words}
+            size="small"
+            variant={index === 0 ? 'contained' : 'outlined'}
+            disabled={deed.busy}
+            onClick={() => choose(choice)}
+            sx={{ textTransform: 'none', height: 40 }}
+          >
+            {choice.words}
+          </Button>
+        ))}
+      </Box>
+      <Refused error={deed.failure} />
+    </Box>
+  );
+}

@@ -1,0 +1,93 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  EntityName,
+  MaybeLink,
+  RelativeTime,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Dispute } from '@plumbline/backstage-plugin-scorecards-common';
+import { scorecardsApiRef } from '../../api';
+import { Case } from './Case';
+import { Decide } from './Decide';
+import { isDecider, useMe } from './useMe';
+
+/** One dispute: who says what, and what the control's owner made of it. */
+export function DisputeCase(props: {
+  dispute: Dispute;
+  /** Names the entity, where it is not clear from the page. */
+  named?: boolean;
+  onDecided: () => void;
+}) {
+  const { dispute, named = false, onDecided } = props;
+  const { id, version, state, raisedBy, raisedAt, decider } = dispute;
+  const api = useApi(scorecardsApiRef);
+  const me = useMe();
+  return (
+    <Case label="Dispute">
+      <EntityName entityRef={raisedBy} /> disputes it
+      {named && (
+        <>
+          {' on '}
+          <EntityName entityRef={dispute.entityRef} showKind />
+        </>
+      )}
+      , <RelativeTime instant={raisedAt} />: “{dispute.reason}”
+      {dispute.evidence && (
+        <>
+          {' ('}
+          <MaybeLink value={dispute.evidence} />)
+        </>
+      )}
+      <div>
+        <Outcome dispute={dispute} />
+      </div>
+      {state === 'open' && isDecider(me, { of: decider, by: raisedBy }) && (
+        <Decide
+          what="the dispute"
+          onDone={onDecided}
+          choices={[
+            {
+              words: 'Uphold: the verdict was wrong',
+              needsReason: true,
+              run: reason =>
+                api.decideDispute(id, 'uphold', {
+                  version,
+                  reason: reason ?? '',
+                }),
+            },
+            {
+              words: 'Reject',
+              needsReason: true,
+              run: reason =>
+                api.decideDispute(id, 'reject', {
+                  version,
+                  reason: reason ?? '',
+                }),
+            },
+          ]}
+        />
+      )}
+    </Case>
+  );
+}
+
+function Outcome(props: { dispute: Dispute }) {
+  const { state, decider, decision } = props.dispute;
+  return state === 'open' ? (
+    <>
+      Nobody has decided; <EntityName entityRef={decider} /> does.
+    </>
+  ) : (
+    <>
+      <strong>
+        {state === 'upheld' ? 'Upheld, a false positive' : 'Rejected'}
+      </strong>
+      {decision && (
+        <>
+          {' '}
+          by <EntityName entityRef={decision.by} />{' '}
+          <RelativeTime instant={decision.at} />: “{decision.reason}”
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  EntityName,
+  RelativeTime,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
+import { scorecardsApiRef } from '../../api';
+import { dayWords } from '../../model/words';
+import { Case } from './Case';
+import { Choice, Decide } from './Decide';
+import { isDecider, useMe } from './useMe';
+
+/** One exemption: who asked, why, until when, and what became of it. */
+export function ExemptionCase(props: {
+  exemption: Exemption;
+  onDecided: () => void;
+}) {
+  const { exemption, onDecided } = props;
+  const { requestedBy, requestedAt, reason, expires, approver } = exemption;
+  const now = useNow();
+  const me = useMe();
+  const choices = useChoices(exemption);
+  return (
+    <Case label="Exemption">
+      <EntityName entityRef={requestedBy} /> asked{' '}
+      <RelativeTime instant={requestedAt} /> to be exempt until{' '}
+      <strong>{dayWords(expires, now)}</strong>: “{reason}”
+      <div>
+        <Outcome exemption={exemption} />
+      </div>
+      {choices.length > 0 &&
+        isDecider(me, { of: approver, by: requestedBy }) && (
+          <Decide what="the exemption" choices={choices} onDone={onDecided} />
+        )}
+      {exemption.state === 'pending' &&
+        me?.user === requestedBy.toLowerCase() &&
+        me.actsFor.has(approver.toLowerCase()) &&
+        'You asked for it, so somebody else has to decide.'}
+    </Case>
+  );
+}
+
+function useChoices({ id, version, state }: Exemption): Choice[] {
+  const api = useApi(scorecardsApiRef);
+  switch (state) {
+    case 'pending':
+      return [
+        {
+          words: 'Approve',
+          needsReason: false,
+          run: reason =>
+            api.decideExemption(id, 'approve', { version, reason }),
+        },
+        {
+          words: 'Reject',
+          needsReason: true,
+          run: reason => api.decideExemption(id, 'reject', { version, reason }),
+        },
+      ];
+    case 'approved':
+      return [
+        {
+          words: 'Revoke',
+          needsReason: true,
+          run: reason => api.decideExemption(id, 'revoke', { version, reason }),
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+function Outcome(props: { exemption: Exemption }) {
+  const { state, approver, decision, end } = props.exemption;
+  const step = end ?? decision;
+  if (state === 'pending') {
+    return (
+      <>
+        Nobody has decided; <EntityName entityRef={approver} /> does.
+      </>
+    );
+  }
+  return (
+    <>
+      <strong>{state[0].toUpperCase() + state.slice(1)}</strong>
+      {step && (
+        <>
+          {step.by && (
+            <>
+              {' '}
+              by <EntityName entityRef={step.by} />
+            </>
+          )}{' '}
+          <RelativeTime instant={step.at} />
+        </>
+      )}
+      {step?.reason ? `: “${step.reason}”` : '.'}
+    </>
+  );
+}

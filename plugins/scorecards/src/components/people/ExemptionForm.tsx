@@ -1,0 +1,80 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  entityTitle,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
+import TextField from '@mui/material/TextField';
+import { useState } from 'react';
+import { scorecardsApiRef } from '../../api';
+import { endDays, exemptionProblems } from '../../model/exemption';
+import { Form } from './Form';
+import { useDeed } from './useDeed';
+import { useFocused } from './useFocused';
+
+/** Asks for an exemption: why, and until when, within the control's bound. */
+export function ExemptionForm(props: {
+  entityRef: string;
+  control: ListedControl;
+  onDone: () => void;
+  onCancel: () => void;
+}) {
+  const { entityRef, control, onDone, onCancel } = props;
+  const api = useApi(scorecardsApiRef);
+  const now = useNow();
+  const [asked, setAsked] = useState({ reason: '', expires: '' });
+  const [tried, setTried] = useState(false);
+  const deed = useDeed(onDone);
+  const focused = useFocused();
+  const { maxDays, approvers = control.owner } = control.exemption;
+  const { first, last } = endDays(maxDays, now);
+  const problems = exemptionProblems(asked, control, now);
+  const shown: typeof problems = tried ? problems : {};
+  return (
+    <Form
+      label={`Exemption from ‘${control.title}’`}
+      submit="Ask for it"
+      deed={deed}
+      onCancel={onCancel}
+      onSubmit={() => {
+        setTried(true);
+        if (Object.keys(problems).length === 0) {
+          void deed.run(() =>
+            api.requestExemption({ entityRef, control: control.id, ...asked }),
+          );
+        }
+      }}
+    >
+      <TextField
+        inputRef={focused}
+        required
+        multiline
+        minRows={2}
+        size="small"
+        label="Why it cannot be met yet"
+        value={asked.reason}
+        inputProps={{ maxLength: 2_000 }}
+        error={shown.reason !== undefined}
+        helperText={shown.reason}
+        onChange={({ target }) => setAsked({ ...asked, reason: target.value })}
+      />
+      <TextField
+        required
+        size="small"
+        type="date"
+        label="Until, not including"
+        value={asked.expires}
+        InputLabelProps={{ shrink: true }}
+        inputProps={{ min: first, max: last }}
+        error={shown.expires !== undefined}
+        helperText={
+          shown.expires ??
+          `at most ${maxDays} days, so ${last}; ${entityTitle(
+            approvers,
+          )} decides, and never who asked`
+        }
+        onChange={({ target }) => setAsked({ ...asked, expires: target.value })}
+      />
+    </Form>
+  );
+}

@@ -1,0 +1,62 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { FormEvent, ReactNode } from 'react';
+import type { Deed } from './useDeed';
+import { Refused } from './Refused';
+
+/** Fields with a button that sends them, and one that leaves it. */
+export function Form(props: {
+  label: string;
+  submit: string;
+  deed: Deed;
+  onSubmit: () => void;
+  onCancel: () => void;
+  children: ReactNode;
+}) {
+  const { label, submit, deed, onSubmit, onCancel, children } = props;
+  return (
+    <Box
+      component="form"
+      aria-label={label}
+      // Problems are said in words beside the fields.
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+      onKeyDown={event => {
+        if (event.key === 'Escape') {
+          onCancel();
+        }
+      }}
+      sx={{
+        mt: 1,
+        p: 1.5,
+        maxWidth: 640,
+        display: 'grid',
+        gap: 1.5,
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: 1,
+        bgcolor: 'background.paper',
+      }}
+    >
+      {children}
+      <Refused error={deed.failure} />
+      <Box sx={{ display: 'flex', gap: 1 }}>
+        <Button
+          type="submit"
+          size="small"
+          variant="contained"
+          disabled={deed.busy}
+          sx={{ textTransform: 'none' }}
+        >
+          {submit}
+        </Button>
+        <Button size="small" onClick={onCancel} sx={{ textTransform: 'none' }}>
+          Leave it
+        </Button>
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,21 @@
+import { statusOf } from '@plumbline/backstage-plugin-evidence-react';
+import Alert from '@mui/material/Alert';
+
+/** Why something was not done. */
+export function Refused(props: { error: Error | undefined }) {
+  const { error } = props;
+  if (!error) {
+    return null;
+  }
+  const status = statusOf(error);
+  const why =
+    status === 401 || status === 403
+      ? 'It was not noted: it is not yours to do. '
+      : 'It was not noted. ';
+  return (
+    <Alert severity="error" sx={{ mt: 1, py: 0 }}>
+      <strong>{status === 409 ? 'Somebody was faster. ' : why}</strong>
+      {error.message}
+    </Alert>
+  );
+}

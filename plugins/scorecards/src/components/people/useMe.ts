@@ -1,0 +1,36 @@
+import { identityApiRef, useApi } from '@backstage/core-plugin-api';
+import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
+
+/** Who is signed in, and in whose name they may decide. */
+export type Me = { user: string; actsFor: ReadonlySet<string> };
+
+/** Undefined until it is known. */
+export function useMe(): Me | undefined {
+  const identity = useApi(identityApiRef);
+  const { value } = useAsyncKeepingLast(async () => {
+    const { userEntityRef, ownershipEntityRefs } =
+      await identity.getBackstageIdentity();
+    return {
+      user: userEntityRef.toLowerCase(),
+      actsFor: new Set(
+        [userEntityRef, ...ownershipEntityRefs].map(ref => ref.toLowerCase()),
+      ),
+    };
+  }, [identity]);
+  return value;
+}
+
+/**
+ * Whether to offer the buttons of a decision: to whom it is up, and never to
+ * who asked. The backend decides again.
+ */
+export function isDecider(
+  me: Me | undefined,
+  asked: { of: string; by: string },
+): boolean {
+  return (
+    me !== undefined &&
+    me.actsFor.has(asked.of.toLowerCase()) &&
+    me.user !== asked.by.toLowerCase()
+  );
+}

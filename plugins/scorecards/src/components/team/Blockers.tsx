@@ -1,0 +1,79 @@
+import { Link } from '@backstage/core-components';
+import {
+  EntityName,
+  RelativeTime,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { Blocker } from '@plumbline/backstage-plugin-scorecards-common';
+import Box from '@mui/material/Box';
+import { count, number, requirementWords } from '../../model/words';
+import { useControlPath } from '../../usePaths';
+import { Fold } from '../common/Fold';
+import { Section } from '../common/Section';
+import { StatusMark } from '../common/StatusMark';
+
+const shownAtOnce = 5;
+
+/** What the team waits for: each with all that it blocks. */
+export function Blockers(props: { blockers: readonly Blocker[] }) {
+  const { blockers } = props;
+  return blockers.length === 0 ? null : (
+    <Section
+      title="The platform’s to mend"
+      note="nothing that this team can do; what blocks most comes first"
+    >
+      <Box
+        component="ul"
+        aria-label="Platform blockers"
+        sx={{ m: 0, p: 0, listStyle: 'none' }}
+      >
+        {blockers.map(blocker => (
+          <BlockerItem key={blocker.control} blocker={blocker} />
+        ))}
+      </Box>
+    </Section>
+  );
+}
+
+function BlockerItem(props: { blocker: Blocker }) {
+  const { control, title, owner, requirement, blocks, entityRefs, since } =
+    props.blocker;
+  const pathOf = useControlPath();
+  const rest = entityRefs.slice(shownAtOnce);
+  const unnamed = blocks - entityRefs.length;
+  return (
+    <Box component="li" sx={{ borderTop: 1, borderColor: 'divider', py: 0.75 }}>
+      <StatusMark status="fail" />
+      <strong>
+        <Link to={pathOf(control)}>{title}</Link>
+      </strong>{' '}
+      blocks <strong>{count(blocks, 'entity', 'entities')}</strong>{' '}
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        {requirementWords[requirement].toLowerCase()} · since{' '}
+        <RelativeTime instant={since} form="age" /> · answers for it:{' '}
+        <EntityName entityRef={owner} />
+      </Box>
+      <div>
+        <Names refs={entityRefs.slice(0, shownAtOnce)} />
+      </div>
+      {rest.length > 0 && (
+        <Fold summary={`and ${number(blocks - shownAtOnce)} more`}>
+          <Names refs={rest} />
+          {unnamed > 0 && ` and ${number(unnamed)} more`}
+        </Fold>
+      )}
+    </Box>
+  );
+}
+
+function Names(props: { refs: readonly string[] }) {
+  return (
+    <>
+      {props.refs.map((entityRef, index) => (
+        <span key={entityRef}>
+          {index > 0 && ', '}
+          <EntityName entityRef={entityRef} showKind />
+        </span>
+      ))}
+    </>
+  );
+}

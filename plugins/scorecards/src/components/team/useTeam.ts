@@ -1,0 +1,49 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  useAsyncKeepingLast,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import { scorecardsApiRef } from '../../api';
+import { lapsingAndWaiting, monthAhead } from '../../model/lapsing';
+
+const refreshMs = 60_000;
+const exemptionsRead = 500;
+
+/** What a team owes, and the controls that it is of: two requests. */
+export function useTeam(owner: string) {
+  const api = useApi(scorecardsApiRef);
+  return useAsyncKeepingLast(
+    async abort => {
+      const [debt, controls] = await Promise.all([
+        api.getTeam(owner, { abort }),
+        api.listControls({ abort }),
+      ]);
+      return {
+        debt,
+        titles: new Map(controls.items.map(({ id, title }) => [id, title])),
+      };
+    },
+    [api, owner],
+    { refreshMs },
+  );
+}
+
+/** The exemptions of a team, the third request of its page. */
+export function useTeamExemptions(owner: string) {
+  const api = useApi(scorecardsApiRef);
+  const before = monthAhead(useNow());
+  return useAsyncKeepingLast(
+    async abort => {
+      const { items, nextCursor } = await api.listExemptions(
+        { owner, limit: exemptionsRead },
+        { abort },
+      );
+      return {
+        ...lapsingAndWaiting(items, before),
+        more: nextCursor !== undefined,
+      };
+    },
+    [api, owner, before],
+    { refreshMs },
+  );
+}

@@ -1,0 +1,201 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
+import {
+  control,
+  exemption,
+  platform,
+  portalOverHttp,
+  someControls,
+  waiting,
+} from './fixtures';
+
+const enabled = () => screen.findByRole('table', { name: 'Enabled controls' });
+const names = (table: HTMLElement) =>
+  within(table)
+    .getAllByRole('rowheader')
+    .map(row => row.textContent);
+
+describe('the leader’s page', () => {
+  it('shows each requirement apart, day by day, and never one number', async () => {
+    openPage('/scorecards');
+    const required = await screen.findByRole('region', { name: 'Required' });
+    expect(required).toHaveTextContent(
+      /fails: .*22 failing.*12 unknown.*3 exempt.*of 197/,
+    );
+    expect(required).toHaveTextContent(
+      /Failing: 4 the platform’s · 2 overdue · 22 fewer than on/,
+    );
+    expect(
+      within(required).getByRole('img', { name: /^Required: what is not met/ }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('region', { name: 'Recommended' }),
+    ).toBeInTheDocument();
+    await userEvent.click(screen.getByText('The same in numbers, day by day'));
+    const rows = within(
+      screen.getByRole('region', { name: 'Day by day' }),
+    ).getAllByRole('row');
+    expect(rows).toHaveLength(31);
+    expect(
+      within(rows[1])
+        .getAllByRole('cell')
+        .map(cell => cell.textContent)
+        .slice(0, 3),
+    ).toEqual(['22', '12', '3']);
+  });
+
+  it('looks further back when it is asked to', async () => {
+    const portal = openPage('/scorecards');
+    await screen.findByRole('region', { name: 'Required' });
+    await userEvent.click(screen.getByRole('button', { name: 'a year' }));
+    await waitFor(() =>
+      expect(
+        portal.asked.filter(path => /summary\?by=requirement/.test(path)),
+      ).toHaveLength(2),
+    );
+  });
+
+  it('lists controls by need, with whose the failures are and how right they are', async () => {
+    const controls = someControls().map(each =>
+      each.id === 'escalation'
+        ? {
+            ...each,
+            accuracy: {
+              version: 1,
+              share: 0.996,
+              judged: 250,
+              upheld: 1,
+              rejected: 0,
+              open: 0,
+              since: '2026-01-01T00:00:00Z',
+            },
+          }
+        : each,
+    );
+    openPage('/scorecards', portalOverHttp({ controls }));
+    const table = await enabled();
+    expect(names(table)).toEqual([
+      'Owner has an escalation',
+      'Runbook',
+      'SLO with traffic',
+      'Rollback path wired',
+      'Readme',
+    ]);
+    const [escalation, , , rollback, readme] = within(table)
+      .getAllByRole('row')
+      .slice(1);
+    expect(escalation).toHaveTextContent(/12 of 16 pass1 unknown/);
+    expect(escalation).toHaveTextContent('99 % of 250');
+    expect(rollback).toHaveTextContent('14 (14 the platform’s)');
+    expect(rollback).toHaveTextContent('no sample yet');
+    expect(readme).toHaveTextContent('judged on nothing you may see');
+    expect(
+      within(escalation).getByRole('link', { name: 'Owner has an escalation' }),
+    ).toHaveAttribute('href', '/scorecards/controls/escalation');
+    await userEvent.click(screen.getByText(/1 control not enabled/));
+    expect(
+      screen.getByRole('table', { name: 'Controls not enabled' }),
+    ).toHaveTextContent('Bill of materials');
+  });
+
+  it('puts controls in another order, and finds one', async () => {
+    openPage('/scorecards');
+    const table = await enabled();
+    await userEvent.click(within(table).getByRole('button', { name: 'Fails' }));
+    await userEvent.click(within(table).getByRole('button', { name: 'Fails' }));
+    expect(names(table)[0]).toBe('Rollback path wired');
+    expect(
+      within(table).getByRole('columnheader', { name: 'Fails' }),
+    ).toHaveAttribute('aria-sort', 'descending');
+    await userEvent.type(
+      screen.getByRole('searchbox', { name: 'Find a control' }),
+      'slo',
+    );
+    expect(names(table)).toEqual(['SLO with traffic']);
+  });
+
+  it('names who owes what, with the way to their page', async () => {
+    openPage('/scorecards');
+    const table = await screen.findByRole('table', { name: 'Teams' });
+    expect(names(table)).toEqual(['payments-platform', 'web', 'nobody']);
+    expect(
+      within(table).getByRole('link', { name: 'payments-platform' }),
+    ).toHaveAttribute('href', '/scorecards/team/default/payments-platform');
+  });
+
+  it('says which exemptions lapse, and lets a decider decide the others', async () => {
+    const soon = new Date(Date.now() + 5 * 86_400_000).toISOString();
+    const portal = portalOverHttp({
+      exemptions: [
+        exemption('soon', { expires: soon }),
+        exemption('late'),
+        waiting('w1', { control: 'slo', reason: 'No traffic yet' }),
+      ],
+    });
+    openPage('/scorecards', portal, { actsFor: [platform] });
+    const lapsing = await screen.findByRole('list', {
+      name: 'Exemptions that lapse',
+    });
+    expect(within(lapsing).getAllByRole('listitem')).toHaveLength(1);
+    expect(lapsing).toHaveTextContent('checkoutservice from licence');
+    const decide = await screen.findByRole('group', {
+      name: 'Decide the exemption',
+    });
+    await userEvent.click(
+      within(decide).getByRole('button', { name: 'Approve' }),
+    );
+    await waitFor(() =>
+      expect(
+        screen.queryByRole('list', { name: 'Exemptions that wait' }),
+      ).not.toBeInTheDocument(),
+    );
+    expect(portal.exemptions[2].state).toBe('approved');
+  });
+
+  it('begins with what is not in force as it is written', async () => {
+    const problem = {
+      source: 'ours',
+      path: 'controls/escalation.yaml',
+      line: 7,
+      reason: "No fact is called 'oncall.level'; did you mean 'oncall.levels'?",
+      inForce: { control: 'escalation', version: 1 },
+    };
+    openPage('/scorecards', portalOverHttp({ problems: [problem] }));
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      /1 problem in what is written.*escalation\.yaml:7.*did you mean.*version 1 of 'escalation' stays/,
+    );
+  });
+
+  it('tells apart that there are no controls, and that they could not be read', async () => {
+    openPage('/scorecards', portalOverHttp({ controls: [] }));
+    expect(
+      await screen.findByText('No control is in force.'),
+    ).toBeInTheDocument();
+  });
+
+  it('says that no control is enabled', async () => {
+    const controls = [control('a', { enabled: false })];
+    openPage('/scorecards', portalOverHttp({ controls }));
+    expect(
+      await screen.findByText('No control is enabled.'),
+    ).toBeInTheDocument();
+  });
+
+  it('keeps the rest where one part fails', async () => {
+    const refuse = { '/summary': { status: 500, message: 'Broken' } };
+    openPage('/scorecards', portalOverHttp({ refuse }));
+    const alerts = await screen.findAllByRole('alert');
+    expect(alerts.map(each => each.textContent).join()).toMatch(
+      /The trend could not be read/,
+    );
+    expect(screen.queryByText(/No control is/)).not.toBeInTheDocument();
+    expect(screen.getByText('None lapses.')).toBeInTheDocument();
+  });
+
+  it('can be read by everybody', async () => {
+    openPage('/scorecards');
+    const table = await enabled();
+    expect(await accessibilityFlaws(table.closest('main')!)).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
+import {
+  counted,
+  exemption,
+  payments,
+  portalOverHttp,
+  summaryOf,
+  teamDebt,
+} from './fixtures';
+
+const address = '/scorecards/team/default/payments-platform';
+const owed = () => screen.findByRole('table', { name: 'Owed by the team' });
+const rowsOf = (table: HTMLElement) =>
+  within(table).getAllByRole('row').slice(1);
+
+describe('the page of a team', () => {
+  it('asks three times, however much it owes', async () => {
+    const portal = openPage(address);
+    await owed();
+    await screen.findByText('None lapses.');
+    expect([...portal.asked].sort()).toEqual([
+      '/controls',
+      `/exemptions?owner=${encodeURIComponent(payments)}&limit=500`,
+      `/team?owner=${encodeURIComponent(payments)}`,
+    ]);
+  });
+
+  it('lists what it owes, the longest first, and marks what is new', async () => {
+    openPage(address);
+    const [old, young] = rowsOf(await owed());
+    expect(old).toHaveTextContent(/Owner has an escalation.*checkoutservice/);
+    expect(within(old).queryByText('new')).not.toBeInTheDocument();
+    expect(within(old).getByRole('link', { name: /Add one/ })).toHaveAttribute(
+      'href',
+      'https://pager.example/new',
+    );
+    expect(within(young).getByText('new')).toBeInTheDocument();
+    expect(young).toHaveTextContent(/Runbook.*cart/);
+    expect(young).toHaveTextContent(/overdue 1 Apr|1 Apr/);
+  });
+
+  it('marks nothing as new where nothing was frozen', async () => {
+    const summary = {
+      ...summaryOf('requirement'),
+      items: [counted('required', { fail: 2 })],
+    };
+    openPage(address, portalOverHttp({ team: teamDebt({ summary }) }));
+    expect(within(await owed()).queryByText('new')).not.toBeInTheDocument();
+  });
+
+  it('sets apart what the platform has to mend, with all that it blocks', async () => {
+    openPage(address);
+    const blockers = await screen.findByRole('list', {
+      name: 'Platform blockers',
+    });
+    expect(blockers).toHaveTextContent(
+      /Rollback path wired.*blocks 14 entities/,
+    );
+    expect(
+      within(blockers).getByRole('link', { name: 'service-a' }),
+    ).toBeVisible();
+    const last = within(blockers).getByRole('link', {
+      name: 'service-l',
+      hidden: true,
+    });
+    expect(last).not.toBeVisible();
+    await userEvent.click(within(blockers).getByText('and 9 more'));
+    expect(last).toBeVisible();
+    expect(blockers).toHaveTextContent(/service-l and 1 more/);
+  });
+
+  it('says what lapses this month', async () => {
+    const at = (days: number) =>
+      new Date(Date.now() + days * 86_400_000).toISOString();
+    openPage(
+      address,
+      portalOverHttp({
+        exemptions: [
+          exemption('far', { expires: at(80) }),
+          exemption('later', { expires: at(20), reason: 'Second' }),
+          exemption('soon', { expires: at(2), reason: 'First' }),
+        ],
+      }),
+    );
+    const lapsing = await screen.findByRole('list', {
+      name: 'Exemptions that lapse',
+    });
+    expect(
+      within(lapsing)
+        .getAllByRole('listitem')
+        .map(item => item.textContent),
+    ).toEqual([
+      expect.stringContaining('First'),
+      expect.stringContaining('Second'),
+    ]);
+  });
+
+  it('lets the server filter and sort, and keeps the rows until it has', async () => {
+    const portal = openPage(address);
+    const table = await owed();
+    portal.hangs = true;
+    await userEvent.click(within(table).getByRole('button', { name: 'Due' }));
+    await waitFor(() => expect(table).toHaveAttribute('aria-busy', 'true'));
+    expect(rowsOf(table)).toHaveLength(2);
+    expect(portal.asked.at(-1)).toBe(
+      `/verdicts?owner=${encodeURIComponent(
+        payments,
+      )}&ownedBy=service&sort=due&order=asc&limit=50&status=fail`,
+    );
+    portal.hangs = false;
+    await userEvent.type(
+      screen.getByRole('searchbox', { name: /Find a control/ }),
+      'pay',
+    );
+    await waitFor(() => expect(portal.asked.at(-1)).toMatch(/text=pay/));
+    await waitFor(() => expect(rowsOf(table)).toHaveLength(1));
+    await userEvent.type(
+      screen.getByRole('searchbox', { name: /Find a control/ }),
+      ' nothing',
+    );
+    expect(
+      await screen.findByText('Nothing of what is asked for here.'),
+    ).toBeInTheDocument();
+  });
+
+  it('gives the list as a file', async () => {
+    const portal = openPage(address);
+    await owed();
+    URL.createObjectURL = () => 'blob:list';
+    URL.revokeObjectURL = () => {};
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Download as CSV' }),
+    );
+    await waitFor(() => expect(portal.asked.at(-1)).toMatch(/format=csv/));
+    expect(portal.asked.at(-1)).toMatch(/ownedBy=service&sort=since/);
+  });
+
+  it('without anything judged looks like one that is hidden', async () => {
+    const summary = { ...summaryOf('requirement'), items: [] };
+    openPage(address, portalOverHttp({ team: teamDebt({ summary }) }));
+    expect(
+      await screen.findByText(/Nothing of this team’s is judged/),
+    ).toBeInTheDocument();
+  });
+
+  it('that could not be read is not one without debt', async () => {
+    const refuse = { '/team': { status: 503, message: 'Broken' } };
+    openPage(address, portalOverHttp({ refuse }));
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'What it owes could not be read',
+    );
+  });
+
+  it('can be read by everybody', async () => {
+    openPage(address);
+    const table = await owed();
+    await screen.findByText('None lapses.');
+    expect(await accessibilityFlaws(table.closest('main')!)).toEqual([]);
+  });
+});
