@@ -11,6 +11,7 @@ import {
   ObservationItem,
   ObservationsAbout,
   PassReport,
+  PassWitness,
   StoredEntity,
 } from './EvidenceStore';
 import { AnalyzeGrowth } from './operations/analyzeGrowth';
@@ -89,6 +90,7 @@ export class DatabaseEvidenceStore implements EvidenceStore {
   readonly #knex: Knex;
   readonly #entitiesGrowth: AnalyzeGrowth;
   readonly #observationsGrowth: AnalyzeGrowth;
+  readonly #witnesses: PassWitness[] = [];
 
   constructor(knex: Knex) {
     this.#knex = knex;
@@ -141,10 +143,26 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     items: readonly ObservationItem[],
     pass: PassReport,
   ) {
-    const outcomes = await this.#knex.transaction(async trx => {
+    const { outcomes, mark } = await this.#knex.transaction(async trx => {
       const { baseline } = await lockSource(trx, pass.source);
-      const at = await recordPass(trx, pass);
-      return recordObservations(trx, { ...pass, baseline, at }, items);
+      const { at, mark: noted } = await recordPass(trx, pass);
+      return {
+        outcomes: await recordObservations(
+          trx,
+          { ...pass, baseline, at },
+          items,
+        ),
+        mark: noted,
+      };
+    });
+    const keysOf = (part: ObservationItem['part']) =>
+      items.filter(item => item.part === part).map(({ key }) => key);
+    this.#tell(mark, {
+      facts: items.flatMap(({ part, entityRef }) =>
+        part === 'fact' ? entityRef ?? [] : [],
+      ),
+      edges: keysOf('edge'),
+      workloads: keysOf('workload'),
     });
     await this.#observationsGrowth.added(
       outcomes.filter(one => one === 'new' || one === 'changed').length,
@@ -167,10 +185,21 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     return readSourcesInBaseline(this.#knex);
   }
 
-  recordPass(pass: PassReport) {
-    return this.#knex.transaction(async trx => {
-      await beginPass(trx, pass);
+  async recordPass(pass: PassReport) {
+    const { mark } = await this.#knex.transaction(async trx => {
+      await insertSource(trx, pass.source, undefined, pass.at);
+      await lockSource(trx, pass.source);
+      return recordPass(trx, pass);
     });
+    this.#tell(mark, { facts: [], edges: [], workloads: [] });
+  }
+
+  addWitness(witness: PassWitness) {
+    this.#witnesses.push(witness);
+  }
+
+  #tell(...of: Parameters<PassWitness>): void {
+    this.#witnesses.forEach(witness => witness(...of));
   }
 
   passes(at: number) {

@@ -84,6 +84,12 @@ export type KeptObservation = Pick<
 /** Tells one pass of a source from the next. */
 export type PassMark = { source: string; id: number; count: number };
 
+/**
+ * What a pass touched, of that which nothing was told anew: seen again, or looked
+ * for in vain.
+ */
+export type PassWitness = (pass: PassMark, touched: ObservationsAbout) => void;
+
 /** What to read: facts of these entities, edges and workloads of these keys. */
 export type ObservationsAbout = {
   facts: readonly string[];
@@ -181,6 +187,11 @@ export interface EvidenceStore {
   sourcesInBaseline(): Promise<ReadonlySet<string>>;
   /** Notes the pass of a reader of this installation. */
   recordPass(pass: PassReport): Promise<void>;
+  /**
+   * To be told of passes that this process has committed. What other processes
+   * commit shows in the marks of passes alone, and so may some of its own.
+   */
+  addWitness(witness: PassWitness): void;
   passes(at: number): Promise<StoredPass[]>;
 
   /** Facts about entities. */

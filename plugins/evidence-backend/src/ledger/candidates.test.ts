@@ -8,7 +8,7 @@ import {
 import { standingOf, standsFor } from './candidates';
 import { LedgerService } from './LedgerService';
 
-jest.setTimeout(120_000);
+jest.setTimeout(3_600_000);
 
 const [a, b, c] = ['a', 'b', 'c'].map(name => `component:default/${name}`);
 const names = ['one', 'two'];

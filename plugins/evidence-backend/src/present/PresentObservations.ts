@@ -7,6 +7,7 @@ import {
   StoredObservation,
   StoredPass,
 } from '../database/EvidenceStore';
+import { isAfter, TouchedByPasses } from './TouchedByPasses';
 
 const parts = ['fact', 'edge', 'workload'] as const;
 /** How many entities, edges and workloads it keeps observations of, of each. */
@@ -19,7 +20,8 @@ type Kept = { rows: KeptObservation[]; step: number };
 /**
  * What was observed, as it is now. A new value is told by the feed; that a
  * known one was seen again shows in nothing but its row and the pass of its
- * source, so a new pass of a source ends what is kept of that source.
+ * source, so a new pass of a source ends what is kept of that source, unless it
+ * was this process that committed it, and knows what it touched.
  */
 export class PresentObservations {
   readonly #store: EvidenceStore;
@@ -28,7 +30,8 @@ export class PresentObservations {
     edge: new Map<string, Kept>(),
     workload: new Map<string, Kept>(),
   };
-  #marks = new Map<string, string>();
+  readonly #marks = new Map<string, PassMark>();
+  readonly #touched = new TouchedByPasses();
   #passes: Promise<StoredPass[]> | undefined;
   /** Grows with everything followed. */
   #step = 0;
@@ -39,6 +42,11 @@ export class PresentObservations {
 
   constructor(options: { store: EvidenceStore }) {
     this.#store = options.store;
+    options.store.addWitness((pass, touched) => {
+      if (isAfter(pass, this.#marks.get(pass.source))) {
+        this.#touched.note(pass, touched);
+      }
+    });
   }
 
   followed(
@@ -52,12 +60,20 @@ export class PresentObservations {
         this.#kept[type].delete((type === 'fact' ? entityRef : key)!);
       }
     }
-    for (const { source, id, count } of marks) {
-      const mark = `${id} ${count}`;
-      if (this.#marks.get(source) !== mark) {
-        this.#marks.set(source, mark);
+    for (const mark of marks) {
+      const { source } = mark;
+      const before = this.#marks.get(source);
+      if (before?.id === mark.id && before.count === mark.count) {
+        continue;
+      }
+      this.#marks.set(source, mark);
+      this.#passes = undefined;
+      const touched = this.#touched.take(mark, before);
+      if (touched) {
+        this.#told = this.#step;
+        touched.forEach(one => this.#forget(one));
+      } else {
         this.#passed.set(source, this.#step);
-        this.#passes = undefined;
       }
     }
   }
@@ -151,6 +167,12 @@ export class PresentObservations {
       }
     }
     return rows;
+  }
+
+  #forget(touched: ObservationsAbout): void {
+    for (const part of parts) {
+      touched[`${part}s`].forEach(key => this.#kept[part].delete(key));
+    }
   }
 
   #keep(all: Map<string, Kept>, key: string, kept: Kept): void {

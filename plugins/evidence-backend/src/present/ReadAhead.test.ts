@@ -89,6 +89,29 @@ describe('ReadAhead', () => {
     expect((await ask()).facts).toMatchObject([{ value: 'down' }]);
   });
 
+  it('reads nothing again when the same source sees something else again', async () => {
+    const { estate, push, deploy, ask, asked } = await startEstate();
+    await push('ok', t0 - 2000);
+    await deploy(3);
+    const elsewhere = (at: number) => ({
+      source: 'probe',
+      observedAt: new Date(at).toISOString(),
+      workloads: [{ name: 'payment', cluster: 'eu' }],
+    });
+    const other = await estate.startReplica('second');
+    for (const [door, reads] of [
+      [estate, false],
+      [other, true],
+    ] as const) {
+      await door.observations.push(elsewhere(t0 - 1500), 'user:default/probe');
+      await estate.ahead.turn();
+      await ask();
+      await door.observations.push(elsewhere(t0 - 1000), 'user:default/probe');
+      const statements = await asked(ask);
+      expect(statements.some(sql => sql.includes('observations'))).toBe(reads);
+    }
+  });
+
   it('keeps what it can where there is too much to be read at once', async () => {
     const { estate, deploy, ask, asked } = await startEstate();
     await deploy(500);

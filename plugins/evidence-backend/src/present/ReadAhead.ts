@@ -14,9 +14,9 @@ export type ReadAheadOptions = {
 };
 
 /** Entities, edges or workloads that are read at once: others are asked meanwhile. */
-const partSize = 50;
+const partSize = 250;
 /** Reading ahead may take this share of the time. */
-const dutyCycle = 0.05;
+const dutyCycle = 0.1;
 /** Between two turns through the estate. Milliseconds. */
 const pause = 5_000;
 

@@ -130,30 +130,34 @@ describe('PresentEvidence', () => {
     const [databaseId] = databases.eachSupportedId()[0];
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.constantFrom(...Object.keys(steps)), {
-          minLength: 1,
-          maxLength: 12,
-        }),
+        fc.array(
+          fc.record({
+            name: fc.constantFrom(...Object.keys(steps)),
+            // Told by the replica that is asked, or heard by another one.
+            here: fc.boolean(),
+          }),
+          { minLength: 1, maxLength: 12 },
+        ),
         fc.constantFrom(undefined, 'production', 'staging'),
         fc.boolean(),
-        async (names, environment, isReadAhead) => {
+        async (told, environment, isReadAhead) => {
           const estate = await createTestEstate(
             await databases.init(databaseId),
           );
           const other = await estate.startReplica('second');
           estate.catalog.entities = [checkout('first'), payment, db];
           await estate.walker.walk();
-          for (const [index, name] of names.entries()) {
+          for (const [index, { name, here }] of told.entries()) {
+            const door = here ? estate : other;
             estate.time.now = t0 + (index + 1) * 1000;
             const step = steps[name](estate.time.now);
             if (Array.isArray(step)) {
               estate.catalog.entities = step;
               await estate.walker.walk();
             } else if ('source' in step && 'observedAt' in step) {
-              // Heard by one replica, told by the other.
-              await other.observations.push(step, 'user:default/probe');
+              await door.observations.push(step, 'user:default/probe');
             } else {
-              await other.ledger.report(step);
+              await door.ledger.report(step);
             }
             const request = { entityRef: subject, environment };
             const ahead = isReadAhead ? estate.ahead.turn() : undefined;
@@ -166,7 +170,7 @@ describe('PresentEvidence', () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: Number(process.env.PLUMBLINE_SHUFFLES ?? 25) },
     );
   });
 

@@ -9,11 +9,10 @@ import {
   StoredFeedEntry,
 } from '../database/EvidenceStore';
 import { EstateModel } from './EstateModel';
+import { KeptBodies } from './KeptBodies';
 import { asModelObservation, loadModel } from './loadModel';
 
 const feedPage = 1000;
-/** Bodies kept of the entities that were asked for. */
-const keptBodies = 20_000;
 /** Past estates kept in memory; each is as large as the estate. */
 const pastModels = 3;
 
@@ -38,8 +37,8 @@ export class EstateProjection {
   readonly #options: EstateProjectionOptions;
   /** By the last step of the feed that changed the estate at that time. */
   readonly #past = new Map<number, Promise<EstateModel>>();
-  /** Bodies asked for lately; each is forgotten as it changes. */
-  readonly #stored = new Map<string, StoredEntity>();
+  /** Each is forgotten as it changes. */
+  readonly #stored = new KeptBodies();
   readonly #followers: Follower[] = [];
   #model: EstateModel;
   #hashes = new Map<string, string>();
@@ -62,7 +61,7 @@ export class EstateProjection {
     this.#position = await store.feedHead();
     this.#stored.clear();
     const { model, hashes } = await loadModel(store, identityKeys, {
-      onEntity: entity => this.#keep(entity),
+      onEntity: entity => this.#stored.keep(entity),
     });
     this.#model = model;
     this.#hashes = hashes;
@@ -144,14 +143,14 @@ export class EstateProjection {
       return store.entitiesByRef(refs, at);
     }
     const kept = refs.flatMap(ref => this.#stored.get(ref) ?? []);
-    const missing = refs.filter(ref => !this.#stored.has(ref));
-    if (missing.length === 0) {
+    if (kept.length === refs.length) {
       return kept;
     }
+    const missing = refs.filter(ref => !this.#stored.get(ref));
     const { version } = model;
     const read = await store.entitiesByRef(missing);
     if (version === model.version && model === this.#model) {
-      read.forEach(one => this.#keep(one));
+      read.forEach(one => this.#stored.keep(one));
     }
     return [...kept, ...read];
   }
@@ -173,13 +172,6 @@ export class EstateProjection {
       read.forEach(one => found.set(one.ref, one));
     }
     return refs.flatMap(ref => found.get(ref) ?? []);
-  }
-
-  #keep(entity: StoredEntity): void {
-    this.#stored.set(entity.ref, entity);
-    if (this.#stored.size > keptBodies) {
-      this.#stored.delete(this.#stored.keys().next().value!);
-    }
   }
 
   async #follow(): Promise<void> {
@@ -217,7 +209,7 @@ export class EstateProjection {
         this.#stored.delete(ref);
         const entity = found.get(ref);
         if (entity) {
-          this.#keep(entity);
+          this.#stored.keep(entity);
           this.#hashes.set(ref, entity.hash);
           this.#model.setEntity(JSON.parse(entity.body) as Entity);
         } else {

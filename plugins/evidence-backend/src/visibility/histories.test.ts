@@ -5,7 +5,7 @@ import { histories, History, refOf } from './__testUtils__/histories';
 import { iso, startRandomWorld } from './__testUtils__/randomWorld';
 import { withoutHidden } from './__testUtils__/withoutHidden';
 
-jest.setTimeout(600_000);
+jest.setTimeout(7_200_000);
 
 type World = Awaited<ReturnType<typeof startRandomWorld>>;
 type Ask = [path: string, query: object, method?: 'post'];

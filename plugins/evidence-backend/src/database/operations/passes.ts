@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { PassReport, StoredPass } from '../EvidenceStore';
+import { PassMark, PassReport, StoredPass } from '../EvidenceStore';
 import { PassRow, SourceRow } from '../tables';
 import { toNumber, toOptionalNumber } from '../sql';
 
@@ -44,7 +44,7 @@ export async function readSourcesInBaseline(
 /**
  * Takes the lock of one of this installation's own sources, and notes its pass.
  *
- * @returns as {@link recordPass}
+ * @returns when it counts as received
  */
 export async function beginPass(
   trx: Knex.Transaction,
@@ -52,7 +52,7 @@ export async function beginPass(
 ): Promise<number> {
   await insertSource(trx, pass.source, undefined, pass.at);
   await lockSource(trx, pass.source);
-  return recordPass(trx, pass);
+  return (await recordPass(trx, pass)).at;
 }
 
 /** From then on nobody else can push under its name. */
@@ -78,7 +78,7 @@ export async function insertSource(
 export async function recordPass(
   trx: Knex.Transaction,
   pass: PassReport,
-): Promise<number> {
+): Promise<{ at: number; mark: PassMark }> {
   const { source, outcome } = pass;
   const current = await trx<PassRow>('passes')
     .where({ source })
@@ -112,21 +112,23 @@ export async function recordPass(
     await trx('passes')
       .where({ id: current.id })
       .update({ ...fields, count });
-    return at;
+    return { at, mark: { source, id: toNumber(current.id), count } };
   }
   if (current) {
     await trx('passes').where({ id: current.id }).update({ superseded_at: at });
   }
-  await trx('passes').insert({
-    source,
-    outcome,
-    error: pass.error ?? null,
-    parts,
-    first_at: at,
-    count: 1,
-    ...fields,
-  });
-  return at;
+  const [{ id }] = await trx('passes')
+    .insert({
+      source,
+      outcome,
+      error: pass.error ?? null,
+      parts,
+      first_at: at,
+      count: 1,
+      ...fields,
+    })
+    .returning('id');
+  return { at, mark: { source, id: toNumber(id), count: 1 } };
 }
 
 /**

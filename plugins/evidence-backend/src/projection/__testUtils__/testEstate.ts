@@ -13,6 +13,7 @@ import { PresentEvidence } from '../../present/PresentEvidence';
 import { ReadAhead } from '../../present/ReadAhead';
 import { ResolveService } from '../../context/ResolveService';
 import { createTestStore, t0 } from '../../database/__testUtils__/testStore';
+import { DatabaseEvidenceStore } from '../../database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from '../../database/alerts';
 import { DatabaseLedgerStore } from '../../database/ledger';
 import { appendFeed } from '../../database/operations/feed';
@@ -86,7 +87,7 @@ export function aComponent(
 
 /** Evidence without HTTP, over a catalog and a clock that the test moves. */
 export async function createTestEstate(knex: Knex) {
-  const store = await createTestStore(knex);
+  await createTestStore(knex);
   const catalog = new TestCatalog();
   const logger = mockServices.logger.mock();
   const auth = mockServices.auth();
@@ -95,6 +96,7 @@ export async function createTestEstate(knex: Knex) {
 
   /** One process: its own memory over the same database. */
   async function startReplica(holder: string) {
+    const store = new DatabaseEvidenceStore(knex);
     const projection = new EstateProjection({
       store,
       clock,
@@ -159,6 +161,7 @@ export async function createTestEstate(knex: Knex) {
     });
     await projection.load();
     return {
+      store,
       projection,
       walker,
       ledger,
@@ -189,7 +192,6 @@ export async function createTestEstate(knex: Knex) {
   }
 
   return {
-    store,
     catalog,
     time,
     logger,
