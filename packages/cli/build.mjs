@@ -36,7 +36,7 @@ const apart = {
   name: 'apart',
   setup({ onResolve, onLoad, resolve: resolveAs }) {
     onResolve(
-      { filter: /(-evidence-common\/validate|\/controlCompiler)$/ },
+      { filter: /(-evidence-common\/validate|\/(control|policy)Compiler)$/ },
       async args => {
         if (args.pluginData === 'resolving') {
           return undefined;

@@ -1,6 +1,6 @@
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { yarn } from '../lib/install.mjs';
-import { paths } from '../lib/paths.mjs';
+import { dataFolder, paths } from '../lib/paths.mjs';
 import {
   ended,
   endTogether,
@@ -14,6 +14,7 @@ import { loadExampleData } from './exampleData.mjs';
 import { parseStartFlags } from './flags.mjs';
 import { lockFolder } from './lock.mjs';
 import { assertPortFree, portFromEnvironment } from './port.mjs';
+import { prepareProvisioning } from './provisioning.mjs';
 import { backendEnvironment, prepareState } from './state.mjs';
 
 await runMain(async () => {
@@ -23,12 +24,16 @@ await runMain(async () => {
   const appPort = portFromEnvironment(process.env, 'PLUMBLINE_APP_PORT', 3000);
   await assertPortFree(appPort, 'PLUMBLINE_APP_PORT');
   lockFolder(`http://localhost:${appPort}`);
-  const state = prepareState(options, { port, appPort });
-  const env = backendEnvironment(options, state);
-  const logFolder = dirname(state.log);
+  const logFolder = join(dataFolder(), 'log');
   // The command line, and the schema of the app's configuration; the pages come
   // from the development server.
   await buildAll(logFolder);
+  const state = prepareState(options, {
+    port,
+    appPort,
+    provisioning: await prepareProvisioning({ ...options, logFolder }),
+  });
+  const env = backendEnvironment(options, state);
 
   say(
     `Starting both with reload: pages on http://localhost:${appPort}/, the backend on http://localhost:${port}/ …`,

@@ -155,6 +155,32 @@ function signIn({ userLayers, examples }) {
   };
 }
 
+/**
+ * Where runs take place, and the providers on this machine; of the example, the
+ * PostgreSQL that databases are shared out on. What a layer says itself counts
+ * before that.
+ */
+function provisioning(layers, settings) {
+  const { pluginFolders = {}, postgresUrl } = settings.provisioning ?? {};
+  const said = key => lastValue(layers, ['plumbline', 'provisioning', ...key]);
+  const product = 'shared-postgresql-database';
+  const plugins = Object.fromEntries(
+    Object.entries(pluginFolders)
+      .filter(([name]) => said(['plugins', name]) === undefined)
+      .map(([name, path]) => [name, { path }]),
+  );
+  return {
+    ...(said(['folder']) === undefined && {
+      folder: resolve(settings.dataFolder, 'provisioning'),
+    }),
+    plugins,
+    ...(postgresUrl &&
+      said(['environments', product]) === undefined && {
+        environments: { [product]: { PLUMBLINE_POSTGRESQL_URL: postgresUrl } },
+      }),
+  };
+}
+
 function withoutUndefined(value) {
   return Object.fromEntries(
     Object.entries(value).filter(([, item]) => item !== undefined),
@@ -167,7 +193,8 @@ function withoutUndefined(value) {
  * @param ownLayers - Plumbline's layers, `[{ file, data }]`
  * @param userLayers - the layers given with `--config`, in their order
  * @param settings - `port`, `appPort` (the development server's, if any),
- *   `dataFolder`, `tokenFile`, `databaseUrl?`, `examples`, `catalog?`
+ *   `dataFolder`, `tokenFile`, `databaseUrl?`, `examples`, `catalog?`,
+ *   `provisioning?`
  */
 export function generatedLayer({ ownLayers, userLayers, settings }) {
   const { port, appPort, tokenFile, examples, catalog } = settings;
@@ -214,6 +241,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
               { plugin: 'incident-brief' },
               { plugin: 'scorecards' },
               { plugin: 'toil' },
+              { plugin: 'provisioning' },
               { plugin: 'catalog', permissionAttribute: { action: ['read'] } },
             ],
           },
@@ -236,6 +264,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
       launcher: 'local',
       collectors: collectorFolders(layers),
       standards: standardsFolders(layers),
+      provisioning: provisioning(layers, settings),
       remoteCatalog: catalog && {
         baseUrl: catalog.baseUrl,
         token: { $file: catalog.tokenFile },

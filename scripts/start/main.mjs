@@ -1,5 +1,5 @@
-import { dirname, relative } from 'node:path';
-import { paths } from '../lib/paths.mjs';
+import { join, relative } from 'node:path';
+import { dataFolder, paths } from '../lib/paths.mjs';
 import { endTogether, isStopping } from '../lib/processes.mjs';
 import { Failure, runMain, say, tail } from '../lib/say.mjs';
 import { startBackend, untilReady } from './backend.mjs';
@@ -8,6 +8,7 @@ import { loadExampleData } from './exampleData.mjs';
 import { parseStartFlags } from './flags.mjs';
 import { lockFolder } from './lock.mjs';
 import { assertPortFree, portFromEnvironment } from './port.mjs';
+import { prepareProvisioning } from './provisioning.mjs';
 import { backendEnvironment, prepareState } from './state.mjs';
 
 /**
@@ -41,10 +42,13 @@ await runMain(async () => {
   const url = `http://localhost:${port}`;
 
   lockFolder(url);
-  const state = prepareState(options, { port });
-  const env = backendEnvironment(options, state);
-  const logFolder = dirname(state.log);
+  const logFolder = join(dataFolder(), 'log');
   await buildAll(logFolder);
+  const state = prepareState(options, {
+    port,
+    provisioning: await prepareProvisioning({ ...options, logFolder }),
+  });
+  const env = backendEnvironment(options, state);
   await assertPortFree(port);
 
   say('Starting the portal …');

@@ -51,10 +51,14 @@ function ensureToken(folder) {
 
 /**
  * Makes the state folder with the local token, and the last configuration layer.
+ * @param provisioning - what `prepareProvisioning` gave
  * @returns `{ folder, tokenFile, log, configs }`, `configs` in the order in
  *   which they apply
  */
-export function prepareState(options, { port, appPort, env = process.env }) {
+export function prepareState(
+  options,
+  { port, appPort, provisioning, env = process.env },
+) {
   const folder = dataFolder(env);
   mkdirSync(sqliteFolder({ ...options, dataFolder: folder }), {
     recursive: true,
@@ -80,6 +84,7 @@ export function prepareState(options, { port, appPort, env = process.env }) {
       databaseUrl: env.PLUMBLINE_DATABASE_URL,
       examples: options.examples,
       catalog: options.catalog,
+      provisioning,
     },
   });
   const generated = join(folder, 'local-config.yaml');

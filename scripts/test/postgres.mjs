@@ -5,13 +5,17 @@ import {
   chownSync,
   cpSync,
   createWriteStream,
+  existsSync,
+  mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runLogged, startChild, stopChild } from '../lib/processes.mjs';
 import { Failure } from '../lib/say.mjs';
 import { freePort } from '../start/port.mjs';
@@ -44,63 +48,91 @@ function unprivileged() {
 }
 
 /**
- * Starts a PostgreSQL of one's own on a free port, in a temporary folder.
- * Durability is off: what it holds lives as long as the tests.
+ * Ends the server that a launcher left behind which was killed: two can't share
+ * one folder.
+ */
+async function endLeftover(data) {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) {
+    return;
+  }
+  const [pid, where] = readFileSync(file, 'utf8').split('\n');
+  const command = () => {
+    try {
+      return execFileSync('ps', ['-o', 'args=', '-p', pid], {
+        encoding: 'utf8',
+      });
+    } catch {
+      return '';
+    }
+  };
+  if (where !== data || !command().includes(data)) {
+    return;
+  }
+  process.kill(Number(pid), 'SIGINT');
+  for (let waited = 0; command().includes(data) && waited < 100; waited++) {
+    await sleep(100);
+  }
+}
+
+/** Kept beside the data, for the next start. */
+function passwordOf(folder) {
+  const file = join(folder, 'superuser');
+  if (!existsSync(file)) {
+    writeFileSync(file, randomBytes(12).toString('hex'), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8');
+}
+
+/**
+ * Starts a PostgreSQL of one's own on a free port.
+ *
+ * Without `keep` it lies in a temporary folder and durability is off: what it
+ * holds lives as long as the tests. With it, it lies in that folder and is there
+ * again at the next start; its log says who made what.
  * @returns `{ url, stop }`
  */
-export async function startPostgres(log) {
+export async function startPostgres(log, { keep } = {}) {
   const identity = unprivileged();
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-postgres-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const folder = keep ?? mkdtempSync(join(tmpdir(), 'plumbline-postgres-'));
+  const remove = () => {
+    if (!keep) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
   // Also when the run is ended in the middle of it.
   process.once('exit', remove);
   try {
+    mkdirSync(folder, { recursive: true });
     let bin = join(programs(), 'bin');
     if (identity.uid !== undefined) {
       // The clone may lie where only root may look.
-      cpSync(programs(), join(folder, 'native'), {
-        recursive: true,
-        verbatimSymlinks: true,
-      });
+      if (!existsSync(join(folder, 'native/bin/postgres'))) {
+        cpSync(programs(), join(folder, 'native'), {
+          recursive: true,
+          verbatimSymlinks: true,
+        });
+      }
       bin = join(folder, 'native/bin');
       chownSync(folder, identity.uid, identity.gid);
     }
     chmodSync(folder, 0o755);
-    const password = randomBytes(12).toString('hex');
-    const passwordFile = join(folder, 'password');
-    writeFileSync(passwordFile, password);
-    if (identity.uid !== undefined) {
-      chownSync(passwordFile, identity.uid, identity.gid);
-    }
+    const password = passwordOf(folder);
     const data = join(folder, 'data');
     const options = { cwd: folder, ...identity };
-    const { code } = await runLogged(
-      join(bin, 'initdb'),
-      [
-        '-D',
-        data,
-        '-U',
-        'postgres',
-        '--auth=scram-sha-256',
-        `--pwfile=${passwordFile}`,
-        '--encoding=UTF8',
-        '--locale=C',
-        '--no-sync',
-      ],
-      { ...options, log },
-    );
-    if (code !== 0) {
-      throw new Failure(`PostgreSQL could not be set up; see ${log}.`);
+    if (!existsSync(join(data, 'PG_VERSION'))) {
+      await initialise({ bin, data, folder, identity, log, options, password });
     }
+    await endLeftover(data);
     const port = await freePort();
     const settings = [
       'listen_addresses=127.0.0.1',
       `port=${port}`,
       `unix_socket_directories=`,
-      'fsync=off',
-      'synchronous_commit=off',
-      'full_page_writes=off',
       'max_connections=200',
+      ...(keep
+        ? ['log_statement=ddl', 'log_line_prefix=%m [%p] %u %a ']
+        : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
     ];
     const child = startChild(
       join(bin, 'postgres'),
@@ -118,6 +150,34 @@ export async function startPostgres(log) {
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+async function initialise(options) {
+  const { bin, data, folder, identity, log, password } = options;
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (identity.uid !== undefined) {
+    chownSync(passwordFile, identity.uid, identity.gid);
+  }
+  const { code } = await runLogged(
+    join(bin, 'initdb'),
+    [
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+    ],
+    { ...options.options, log },
+  );
+  rmSync(passwordFile);
+  if (code !== 0) {
+    throw new Failure(`PostgreSQL could not be set up; see ${log}.`);
   }
 }
 

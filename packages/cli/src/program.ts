@@ -8,6 +8,8 @@ import { registerDiscrepancies } from './commands/discrepancies/register';
 import { registerDispute } from './commands/dispute/register';
 import { registerEvidence } from './commands/evidence/register';
 import { registerExempt } from './commands/exempt/register';
+import { registerPolicy } from './commands/policy/register';
+import { registerProvision } from './commands/provision/register';
 import { registerRoutes } from './commands/routes/register';
 import { registerScorecard } from './commands/scorecard/register';
 import { registerSession } from './commands/session/register';
@@ -68,6 +70,8 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   registerChanges(program, runner);
   registerCatalog(program, runner);
   registerRoutes(program, runner);
+  registerProvision(program, runner);
+  registerPolicy(program, runner);
   registerAudit(program, runner);
   registerSession(program, runner);
   return program;

@@ -3,6 +3,7 @@ import {
   EvidenceRequestError,
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import type { RestClientOptions } from '@plumbline/backstage-plugin-evidence-common/client';
+import { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import { ToilClient } from '@plumbline/backstage-plugin-toil-common/client';
 import { Credentials } from './Credentials';
@@ -17,6 +18,7 @@ export class Portal {
   readonly url: string;
   readonly credentials: Credentials;
   readonly evidence: EvidenceClient;
+  readonly provisioning: ProvisioningClient;
   readonly scorecards: ScorecardsClient;
   readonly toil: ToilClient;
   readonly #fetch: typeof fetch;
@@ -39,6 +41,7 @@ export class Portal {
       return reach(input, withToken(init, another));
     };
     this.evidence = new EvidenceClient(this.api('evidence'));
+    this.provisioning = new ProvisioningClient(this.api('provisioning'));
     this.scorecards = new ScorecardsClient(this.api('scorecards'));
     this.toil = new ToilClient(this.api('toil'));
   }

@@ -89,6 +89,7 @@ export const role: Resource = {
         );
       }
       await server.transaction(async query => {
+        await keepOutOfLog(query);
         await query.run(
           `${row ? 'ALTER' : 'CREATE'} ROLE ${sql.name(
             wanted.name,
@@ -107,6 +108,7 @@ export const role: Resource = {
   async update(server, planned) {
     const wanted = planned as Role;
     await server.transaction(async query => {
+      await keepOutOfLog(query);
       await query.run(
         `ALTER ROLE ${sql.name(wanted.name)} ${optionsOf(wanted)}`,
       );
@@ -127,6 +129,14 @@ function optionsOf({ connection_limit, password_verifier }: Role): string {
   return `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT ${Number(
     connection_limit,
   )} PASSWORD ${sql.text(password_verifier)}`;
+}
+
+/** A server that logs statements would log the verifier; only superusers may stop it. */
+async function keepOutOfLog(query: Query): Promise<void> {
+  await query.run(
+    `SELECT set_config('log_statement', 'none', true)
+       FROM pg_roles WHERE rolname = current_user AND rolsuper`,
+  );
 }
 
 async function setTimeoutOf(

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
+import {
+  isEnded,
+  typedValues,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  ProvisioningRequest,
+  State,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { collect } from '../../collect';
+import { ExitCode, exitCode } from '../../exitCode';
+import { Portal } from '../../portal/Portal';
+import { print, printJson } from '../../terminal/print';
+import { renderTable, terminalWidth } from '../../terminal/table';
+import { renderRequest } from './renderRequest';
+
+const everyMs = 1_000;
+
+type Json = { json?: boolean };
+type Sets = { set?: Record<string, string> };
+
+/** What can be asked for. */
+export async function listProducts({ json }: Json): Promise<ExitCode> {
+  const { items } = await new Portal().provisioning.listProducts();
+  if (json) {
+    printJson(items);
+  } else {
+    print(
+      renderTable(
+        items,
+        [
+          { title: 'PRODUCT', value: each => each.id },
+          { title: 'STATE', value: each => each.state },
+          { title: 'LEVELS', value: each => each.levels.join(', ') },
+          { title: 'WHAT IT IS', value: each => each.title, shrinks: true },
+        ],
+        { width: terminalWidth() },
+      ),
+    );
+  }
+  return exitCode.done;
+}
+
+/** Asks for a product; refused by policy is refused. */
+export async function requestProduct(
+  product: string,
+  options: Json & Sets & { key?: string; wait?: boolean },
+): Promise<ExitCode> {
+  const { provisioning } = new Portal();
+  const { form } = await provisioning.getProduct(product);
+  const intent = typedValues(form, options.set ?? {});
+  const made = await provisioning.request(product, intent, options.key);
+  return show(options.wait ? await settled(provisioning, made) : made, options);
+}
+
+export async function listRequests(
+  options: Json & { state?: string; owner?: string; service?: string },
+): Promise<ExitCode> {
+  const { json, state, ...filter } = options;
+  const { provisioning } = new Portal();
+  const items = await collect(
+    allPages(cursor =>
+      provisioning.listRequests({ ...filter, state: state as State, cursor }),
+    ),
+  );
+  if (json) {
+    printJson(items);
+  } else if (items.length === 0) {
+    print('Nothing was asked for.');
+  } else {
+    print(
+      renderTable(
+        items,
+        [
+          { title: 'REQUEST', value: each => each.id },
+          { title: 'STATE', value: each => each.state },
+          { title: 'PRODUCT', value: each => each.product },
+          { title: 'SERVICE', value: each => String(each.intent.service) },
+          { title: 'BY', value: each => each.requester, shrinks: true },
+        ],
+        { width: terminalWidth() },
+      ),
+    );
+  }
+  return exitCode.done;
+}
+
+export async function showRequest(id: string, json: Json): Promise<ExitCode> {
+  show(await new Portal().provisioning.getRequest(id), json);
+  return exitCode.done;
+}
+
+/** Approves, rejects, extends, destroys or tries again. */
+export async function actOn(
+  action: 'approve' | 'reject' | 'extend' | 'destroy' | 'retry',
+  id: string,
+  options: Json & { reason?: string; wait?: boolean },
+): Promise<ExitCode> {
+  const { provisioning } = new Portal();
+  const { json, reason, wait } = options;
+  const after = await provisioning.act(id, action, { reason });
+  const shown = wait ? await settled(provisioning, after) : after;
+  show(shown, { json });
+  return wait ? codeOf(latestState(shown)) : exitCode.done;
+}
+
+export async function modifyRequest(
+  id: string,
+  options: Json & Sets & { wait?: boolean },
+): Promise<ExitCode> {
+  const { provisioning } = new Portal();
+  const { product } = await provisioning.getRequest(id);
+  const { form } = await provisioning.getProduct(product);
+  const after = await provisioning.modify(
+    id,
+    typedValues(form, options.set ?? {}),
+  );
+  return show(
+    options.wait ? await settled(provisioning, after) : after,
+    options,
+  );
+}
+
+function show(request: ProvisioningRequest, { json }: Json): ExitCode {
+  if (json) {
+    printJson(request);
+  } else {
+    print(renderRequest(request));
+  }
+  return codeOf(latestState(request));
+}
+
+/** Waiting is no failure; what will not go on by itself is refused. */
+function codeOf(state: State): ExitCode {
+  return ['refused', 'rejected', 'failed'].includes(state)
+    ? exitCode.refused
+    : exitCode.done;
+}
+
+function latestState({ operations }: ProvisioningRequest): State {
+  return operations[operations.length - 1].state;
+}
+
+/** Until it ended, or waits for a person or for what is missing. */
+async function settled(
+  provisioning: Portal['provisioning'],
+  request: ProvisioningRequest,
+): Promise<ProvisioningRequest> {
+  let now = request;
+  for (;;) {
+    const state = latestState(now);
+    const waits = state === 'waiting-for-approval' || now.waitingFor;
+    if (waits || isEnded(state)) {
+      return now;
+    }
+    await sleep(everyMs);
+    now = await provisioning.getRequest(request.id);
+  }
+}

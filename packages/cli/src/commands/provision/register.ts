@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import type { Runner } from '../../runner';
+import {
+  actOn,
+  listProducts,
+  listRequests,
+  modifyRequest,
+  requestProduct,
+  showRequest,
+} from './provision';
+import { addSet } from './sets';
+
+const asApi = 'print the answer as the API gives it';
+const asArray = 'print one array';
+const waits = 'until it is there, or does not go on by itself';
+
+export function registerProvision(program: Command, run: Runner): void {
+  const group = program
+    .command('provision')
+    .description('Ask for databases and other products');
+
+  group
+    .command('products')
+    .description('List what can be asked for')
+    .option('--json', asArray)
+    .action(options => run(options, () => listProducts(options)));
+
+  group
+    .command('request')
+    .description('Ask for a product')
+    .argument('<product>', 'its id')
+    .option('--set <field=value>', 'a field of its form; repeat it', addSet)
+    .option('--key <key>', 'asking again with the same one changes nothing')
+    .option('--wait', waits)
+    .option('--json', asApi)
+    .action((product, options) =>
+      run(options, () => requestProduct(product, options)),
+    );
+
+  group
+    .command('list')
+    .description('List requests, the newest first')
+    .option('--state <state>', 'only those in this state')
+    .option('--owner <group>', 'only what this group owns')
+    .option('--service <ref>', 'only what is for this service')
+    .option('--json', asArray)
+    .action(options => run(options, () => listRequests(options)));
+
+  group
+    .command('show')
+    .description('What became of a request')
+    .argument('<id>', 'the request')
+    .option('--json', asApi)
+    .action((id, options) => run(options, () => showRequest(id, options)));
+
+  group
+    .command('modify')
+    .description('Change what was asked for')
+    .argument('<id>', 'the request')
+    .option('--set <field=value>', 'a field of its form; repeat it', addSet)
+    .option('--wait', waits)
+    .option('--json', asApi)
+    .action((id, options) => run(options, () => modifyRequest(id, options)));
+
+  const actions = {
+    approve: 'Allow what was planned, as somebody who did not ask for it',
+    reject: 'Refuse what was planned, with a reason',
+    extend: 'Give it more time',
+    destroy: 'Give it back',
+    retry: 'Plan again what failed',
+  } as const;
+  for (const [action, description] of Object.entries(actions)) {
+    group
+      .command(action)
+      .description(description)
+      .argument('<id>', 'the request')
+      .option('--reason <text>', 'why')
+      .option('--wait', waits)
+      .option('--json', asApi)
+      .action((id, options) =>
+        run(options, () => actOn(action as keyof typeof actions, id, options)),
+      );
+  }
+}

@@ -1,0 +1,70 @@
+import type {
+  Cost,
+  Finding,
+  ProvisioningRequest,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { printable } from '../../terminal/print';
+import { utcMinute } from '../../terminal/time';
+
+/** A request for a person: what it is, where it stands, and what comes next. */
+export function renderRequest(request: ProvisioningRequest): string {
+  const { id, intent, product, requester, state, waitingFor } = request;
+  const latest = request.operations[request.operations.length - 1];
+  const lines: [string, string | undefined][] = [
+    ['asked', `${product} by ${requester}`],
+    [
+      'intent',
+      Object.entries(intent)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(' '),
+    ],
+    ['plan', latest.plan?.sentences.join(' ')],
+    ['cost', request.cost && costLine(request.cost)],
+    ['waits', waitingFor],
+    [
+      'approve',
+      latest.state === 'waiting-for-approval'
+        ? `${latest.approvers?.join(', ')}, because ${latest.because}`
+        : undefined,
+    ],
+    ['error', request.error],
+    ['secret', request.secretRef],
+    ['entity', request.resourceRef],
+    ['until', request.expiresAt && `${utcMinute(request.expiresAt)} UTC`],
+  ];
+  return [
+    `${id}  ${state}`,
+    ...lines.flatMap(([label, line]) =>
+      line ? [`  ${label.padEnd(8)}${printable(line)}`] : [],
+    ),
+    ...request.findings.flatMap(findingLines),
+    '',
+    ...request.timeline.map(
+      ({ at, state: then, actor, message }) =>
+        `  ${utcMinute(at)}  ${then.padEnd(21)}${printable(message)}${
+          actor ? ` (${actor})` : ''
+        }`,
+    ),
+  ].join('\n');
+}
+
+/** What does not hold, why that matters, and what would. */
+export function findingLines(finding: Finding): string[] {
+  const { message, rule, satisfiedBy, severity, unproven, why } = finding;
+  return [
+    `  ${severity === 'deny' ? '✗' : '!'} ${rule}: ${printable(message)}`,
+    `      why   ${printable(why)}`,
+    ...(unproven ? [`      not proven: ${printable(unproven)}`] : []),
+    `      next  ${printable(satisfiedBy)}`,
+  ];
+}
+
+function costLine({ atLeast, currency, bookDate, unpriced, stale }: Cost) {
+  return [
+    `at least ${atLeast.toFixed(2)} ${currency} a month`,
+    unpriced.length > 0 ? `${unpriced.length} unpriced` : undefined,
+    bookDate && `prices of ${bookDate}${stale ? ', which are stale' : ''}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { dataFolder, paths } from '../lib/paths.mjs';
+import { say } from '../lib/say.mjs';
+import { startPostgres } from '../test/postgres.mjs';
+
+/** Where Terraform's own documentation and distributions put providers. */
+const pluginPlaces = {
+  home: join(homedir(), '.terraform.d/plugins'),
+  local: '/usr/local/share/terraform/plugins',
+  shared: '/usr/share/terraform/plugins',
+  optional: '/opt/tf-plugins',
+};
+
+/**
+ * The folder of the example's PostgreSQL. The server does not run as root, and
+ * could not reach a state folder that only root may look into.
+ */
+function postgresFolder(state) {
+  if (process.getuid?.() !== 0) {
+    return join(state, 'postgres');
+  }
+  const name = createHash('sha256').update(state).digest('hex').slice(0, 12);
+  return join('/var/tmp', `plumbline-postgres-${name}`);
+}
+
+/**
+ * What requests need on this machine: our own provider where Terraform finds it,
+ * other providers that are there, and, of the example, a PostgreSQL to share out
+ * databases on. Neither stands in the way of a start.
+ * @returns `{ pluginFolders, postgresUrl? }`
+ */
+export async function prepareProvisioning({ examples, logFolder }) {
+  const state = dataFolder();
+  const own = join(state, 'provisioning/plugins');
+  execFileSync(process.execPath, [
+    join(paths.root, 'packages/terraform-provider/dist/provider.cjs'),
+    'install',
+    own,
+  ]);
+  const found = Object.entries(pluginPlaces).filter(([, path]) =>
+    existsSync(path),
+  );
+  const pluginFolders = { plumbline: own, ...Object.fromEntries(found) };
+  if (!examples) {
+    return { pluginFolders };
+  }
+  const log = join(logFolder, 'postgres.log');
+  try {
+    const { url } = await startPostgres(log, { keep: postgresFolder(state) });
+    return { pluginFolders, postgresUrl: url };
+  } catch (error) {
+    say(
+      `  warning: the example's PostgreSQL did not start, so that requests for databases wait: ${
+        error.message
+      } See ${dirname(log)}.`,
+    );
+    return { pluginFolders };
+  }
+}
