@@ -91,6 +91,7 @@ test("a user's access tokens stay beside the local one, their files found", () =
     { plugin: 'incident-brief' },
     { plugin: 'scorecards' },
     { plugin: 'toil' },
+    { plugin: 'provisioning' },
     { plugin: 'catalog', permissionAttribute: { action: ['read'] } },
   ]);
 });
