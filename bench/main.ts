@@ -32,6 +32,14 @@ import {
 import { ledgerDescription } from './ledger/seedLedger';
 import { LiveResult, measureLive, printLive } from './live/measureLive';
 import { megabytes, say } from './lib/table';
+import {
+  measureScorecards,
+  ScorecardsResult,
+} from './scorecards/measureScorecards';
+import {
+  printScorecards,
+  scorecardsDescription,
+} from './scorecards/printScorecards';
 
 const parts = [
   'alerts',
@@ -41,7 +49,10 @@ const parts = [
   'ingest',
   'ledger',
   'live',
+  'scorecards',
 ];
+/** Services that are judged; the peer is not asked to finish beyond the second. */
+const scorecardsSizes = [1_000, 10_000, 50_000];
 /** Changes in the ledger; its estate is the same at each size. */
 const ledgerSizes = [10_000, 100_000, 1_000_000];
 /** Changes in the ledger before more come in by each door. */
@@ -65,7 +76,7 @@ function readArguments() {
   ) {
     throw new Error(`Use ${usage}; a size is at least 200.`);
   }
-  return { sizes, only };
+  return { sizes, only, given: values.size && sizes };
 }
 
 async function printSetting(postgresUrl: string): Promise<void> {
@@ -97,7 +108,7 @@ async function printSetting(postgresUrl: string): Promise<void> {
 }
 
 async function main() {
-  const { sizes, only } = readArguments();
+  const { sizes, only, given } = readArguments();
   const postgresUrl = process.env.PLUMBLINE_BENCH_POSTGRES!;
   await printSetting(postgresUrl);
   if (only.includes('graph')) {
@@ -161,6 +172,22 @@ async function main() {
       ledgers.push(await measureLedger({ size, seed, postgresUrl }));
     }
     printLedger(ledgers);
+  }
+  if (only.includes('scorecards')) {
+    scorecardsDescription.forEach(line => say(`- ${line}`));
+    const results: ScorecardsResult[] = [];
+    for (const size of given ?? scorecardsSizes) {
+      for (const engine of ['SQLite', 'PostgreSQL'] as const) {
+        results.push(
+          await measureScorecards({
+            ...{ size, engine, postgresUrl, seed },
+            rounds: 3,
+            withPeer: size <= 10_000,
+          }),
+        );
+      }
+    }
+    printScorecards(results);
   }
 }
 

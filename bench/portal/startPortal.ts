@@ -92,7 +92,7 @@ export async function startPortal(options: {
   return { url, token, readyAfter, memory: () => memoryOf(child), stop };
 }
 
-function portalConfig(options: {
+export function portalConfig(options: {
   url: string;
   port: number;
   token: string;
@@ -182,7 +182,11 @@ async function seeded(
   }
 }
 
-async function untilReady(url: string, child: ChildProcess, log: string) {
+export async function untilReady(
+  url: string,
+  child: ChildProcess,
+  log: string,
+) {
   const deadline = performance.now() + patience;
   for (;;) {
     if (performance.now() > deadline) {
@@ -215,7 +219,7 @@ function memoryOf(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
   });
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

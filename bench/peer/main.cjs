@@ -1,0 +1,71 @@
+// The peer: Tech Insights as published, in a backend of its own. Facts come from
+// whoever started it, through the plugin's own store, as its retrievers hand
+// them over. SQLite's driver is that of the root.
+const { createBackend } = require('@backstage/backend-defaults');
+const {
+  coreServices,
+  createBackendModule,
+} = require('@backstage/backend-plugin-api');
+const techInsights = require('@backstage-community/plugin-tech-insights-backend');
+const jsonRules = require('@backstage-community/plugin-tech-insights-backend-module-jsonfc');
+const {
+  techInsightsPersistenceContextExtensionPoint,
+} = require('@backstage-community/plugin-tech-insights-node');
+const { DateTime } = require('luxon');
+
+const retriever = 'bench';
+let store;
+
+const facts = createBackendModule({
+  pluginId: 'tech-insights',
+  moduleId: 'bench',
+  register(env) {
+    env.registerInit({
+      deps: {
+        database: coreServices.database,
+        logger: coreServices.logger,
+        persistence: techInsightsPersistenceContextExtensionPoint,
+      },
+      async init({ database, logger, persistence }) {
+        const context = await techInsights.initializePersistenceContext(
+          database,
+          { logger },
+        );
+        persistence.setPersistenceContext(context);
+        store = context.techInsightsStore;
+      },
+    });
+  },
+});
+
+const answers = {
+  async schema({ schema }) {
+    await store.insertFactSchema({ id: retriever, version: '1.0.0', schema });
+  },
+  async insert({ items }) {
+    const timestamp = DateTime.now();
+    await store.insertFacts({
+      id: retriever,
+      facts: items.map(item => ({ ...item, timestamp })),
+    });
+  },
+  async memory() {
+    return process.resourceUsage().maxRSS * 1024;
+  },
+};
+
+process.on('message', async ({ id, ask, ...rest }) => {
+  try {
+    process.send({ id, answer: await answers[ask](rest) });
+  } catch (error) {
+    process.send({ id, error: `${error.stack}` });
+  }
+});
+// The one who measures is gone.
+process.on('disconnect', () => process.exit(0));
+
+const backend = createBackend();
+backend.add(techInsights);
+backend.add(jsonRules);
+backend.add(facts);
+void backend.start();

@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
+import type { Engine } from '../portal/startPortal';
+import { checks, controlFile } from './checks';
+import { factsOf, refOf, teamOf } from './facts';
+import { Side } from './Side';
+import type { Statuses } from './statuses';
+
+const entitiesAtOnce = 100;
+const verdictsAtOnce = 1_000;
+
+/** What one request cost: as its reader saw it, milliseconds. */
+export type Asked = { path: string; ms: number; bytes: number };
+
+/** Evidence and scorecards, with the checks as controls. */
+export class OurSide {
+  readonly #side: Side;
+  readonly #evidence: EvidenceClient;
+  readonly #standards: string;
+
+  private constructor(side: Side, standards: string) {
+    this.#side = side;
+    this.#standards = standards;
+    this.#evidence = new EvidenceClient({
+      baseUrl: `${side.url}/api/evidence`,
+      token: async () => side.token,
+    });
+  }
+
+  static async start(options: {
+    name: string;
+    size: number;
+    engine: Engine;
+    postgresUrl: string;
+  }): Promise<OurSide> {
+    const standards = mkdtempSync(join(tmpdir(), 'plumbline-standards-'));
+    const controls = join(standards, 'controls');
+    mkdirSync(controls);
+    for (const check of checks) {
+      writeFileSync(join(controls, `${check.id}.yaml`), controlFile(check));
+    }
+    const side = await Side.start({
+      ...options,
+      main: join(__dirname, 'ours.ts'),
+      config: {
+        plumbline: { standards: { bench: { url: `file:${standards}` } } },
+      },
+      env: { BENCH_SIZE: `${options.size}` },
+    });
+    return new OurSide(side, standards);
+  }
+
+  /** Tells the facts of these services as of a revision. */
+  async tell(indexes: readonly number[], revision: number): Promise<void> {
+    const observedAt = new Date().toISOString();
+    for (let at = 0; at < indexes.length; at += entitiesAtOnce) {
+      const facts = indexes.slice(at, at + entitiesAtOnce).flatMap(index =>
+        Object.entries(factsOf(index, revision)).map(([name, value]) => ({
+          entityRef: refOf(index),
+          name,
+          value: value as never,
+        })),
+      );
+      const { refused, unresolved, items } =
+        await this.#evidence.pushObservations({
+          source: 'bench',
+          observedAt,
+          facts,
+          edges: [],
+          workloads: [],
+        });
+      if (refused + unresolved > 0) {
+        const bad = items.find(({ status }) => status !== 'resolved');
+        throw new Error(`Not taken: ${JSON.stringify(bad)}`);
+      }
+    }
+  }
+
+  /** As if nothing had ever been judged. */
+  async forget(): Promise<void> {
+    await this.#side.withDatabase('scorecards', async knex => {
+      for (const table of ['judgements', 'subjects', 'positions']) {
+        await knex(table).delete();
+      }
+    });
+  }
+
+  judge(): Promise<{ ms: number; changed: number }> {
+    return this.#side.ask('judge');
+  }
+
+  /** Every verdict with its evidence, page by page, as text. */
+  async *pages(query = ''): AsyncIterable<string> {
+    let cursor: string | undefined;
+    do {
+      const next: string = cursor ? `&cursor=${cursor}` : '';
+      const text = await this.#side.fetch(
+        `scorecards/verdicts?limit=${verdictsAtOnce}${query}${next}`,
+      );
+      yield text;
+      // It is the last of the answer: no page is parsed for it.
+      cursor = /"nextCursor":"([^"]+)"[^{}]*}$/.exec(text.slice(-1_000))?.[1];
+    } while (cursor);
+  }
+
+  async readAll(query = ''): Promise<number> {
+    let bytes = 0;
+    for await (const text of this.pages(query)) {
+      bytes += text.length;
+    }
+    return bytes;
+  }
+
+  async statuses(): Promise<Statuses> {
+    const statuses: Statuses = new Map();
+    for await (const text of this.pages()) {
+      for (const { entityRef, control, status } of JSON.parse(text).items) {
+        statuses.set(`${entityRef} ${control}`, status);
+      }
+    }
+    return statuses;
+  }
+
+  /** What the page of a team asks for. */
+  async teamPage(index: number): Promise<Asked[]> {
+    const owner = encodeURIComponent(teamOf(index));
+    const asked: Asked[] = [];
+    for (const path of [
+      `verdicts?owner=${owner}&status=fail&sort=since&limit=200`,
+      `summary?by=requirement&owner=${owner}`,
+      'controls',
+    ]) {
+      const started = performance.now();
+      const text = await this.#side.fetch(`scorecards/${path}`);
+      asked.push({
+        path: path.split('?')[0],
+        ms: performance.now() - started,
+        bytes: text.length,
+      });
+    }
+    return asked;
+  }
+
+  memory(): Promise<number> {
+    return this.#side.ask('memory');
+  }
+
+  async stop(): Promise<void> {
+    await this.#side.stop();
+    rmSync(this.#standards, { recursive: true, force: true });
+  }
+}

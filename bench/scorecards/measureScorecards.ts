@@ -1,0 +1,184 @@
+import { Random } from '../lib/random';
+import { median } from '../lib/statistics';
+import { note } from '../lib/table';
+import type { Engine } from '../portal/startPortal';
+import { Asked, OurSide } from './OurSide';
+import { installPeer, PeerSide } from './PeerSide';
+import { compare, Statuses } from './statuses';
+import { nameOf } from './facts';
+
+/** Milliseconds, the median of the rounds. */
+export type ScorecardsResult = {
+  size: number;
+  engine: Engine;
+  rounds: number;
+  /** Absent where the peer could not finish. */
+  peer?: { allMs: number; bytes: number; memory: number };
+  judgeMs: number;
+  readMs: number;
+  bytes: number;
+  memory: number;
+  changes: {
+    what: string;
+    entities: number;
+    judgeMs: number;
+    readMs: number;
+    peerMs?: number;
+  }[];
+  compared?: Record<string, number>;
+  teamPage: Asked[];
+};
+
+type Options = {
+  size: number;
+  engine: Engine;
+  postgresUrl: string;
+  rounds: number;
+  seed: number;
+  withPeer: boolean;
+};
+
+/** Both sides in turn over the same facts and checks. */
+export async function measureScorecards(
+  options: Options,
+): Promise<ScorecardsResult> {
+  const { size, engine, postgresUrl, rounds, withPeer } = options;
+  if (withPeer) {
+    installPeer();
+  }
+  const name = `bench_scorecards_${size}`;
+  const shared = { engine, postgresUrl };
+  const ours = await OurSide.start({ ...shared, name: `${name}_ours`, size });
+  const peer = withPeer
+    ? await PeerSide.start({ ...shared, name: `${name}_peer` })
+    : undefined;
+  try {
+    const everything = Array.from({ length: size }, (_, index) => index);
+    await ours.tell(everything, 0);
+    await peer?.tell(everything, 0);
+    note(`${engine}, ${size}: both were told the facts`);
+    const all = await measureAll({ ours, peer, rounds });
+    // Before anything else is read by either.
+    const memory = {
+      ours: await ours.memory(),
+      peer: (await peer?.memory()) ?? 0,
+    };
+    const compared = await same(ours, peer, size);
+    const changes = await measureChanges(options, { ours, peer });
+    await same(ours, peer, size);
+    const teamPage = await measureTeamPage(ours, size);
+    const { judge, read, run, bytes, peerBytes } = all;
+    return {
+      ...{ size, engine, rounds, compared, changes, teamPage, bytes },
+      peer: peer && {
+        allMs: median(run),
+        bytes: peerBytes,
+        memory: memory.peer,
+      },
+      judgeMs: median(judge),
+      readMs: median(read),
+      memory: memory.ours,
+    };
+  } finally {
+    await Promise.all([ours.stop(), peer?.stop()]);
+  }
+}
+
+async function measureAll(options: {
+  ours: OurSide;
+  peer: PeerSide | undefined;
+  rounds: number;
+}) {
+  const { ours, peer, rounds } = options;
+  const judge: number[] = [];
+  const read: number[] = [];
+  const run: number[] = [];
+  let bytes = 0;
+  let peerBytes = 0;
+  for (let round = 0; round < rounds; round++) {
+    await ours.forget();
+    judge.push((await ours.judge()).ms);
+    const started = performance.now();
+    bytes = await ours.readAll();
+    read.push(performance.now() - started);
+    if (peer) {
+      const began = performance.now();
+      peerBytes = await peer.runAll();
+      run.push(performance.now() - began);
+    }
+    note(
+      `all: ${judge.at(-1)!.toFixed(0)} + ${read.at(-1)!.toFixed(0)} ms, peer ${
+        run.at(-1)?.toFixed(0) ?? '–'
+      } ms`,
+    );
+  }
+  return { judge, read, run, bytes, peerBytes };
+}
+
+/** One in a hundred services says something else, in every fact. */
+async function measureChanges(
+  { size, rounds, seed }: Options,
+  { ours, peer }: { ours: OurSide; peer: PeerSide | undefined },
+): Promise<ScorecardsResult['changes']> {
+  const random = new Random(seed);
+  const judge: number[] = [];
+  const read: number[] = [];
+  const run: number[] = [];
+  const entities = Math.ceil(size / 100);
+  const everything = Array.from({ length: size }, (_, index) => index);
+  for (let round = 0; round < rounds; round++) {
+    const changed = random.sample(everything, entities);
+    await ours.tell(changed, round + 1);
+    await peer?.tell(changed, round + 1);
+    judge.push((await ours.judge()).ms);
+    const started = performance.now();
+    for (const index of changed) {
+      await ours.readAll(`&entityRef=component:default/${nameOf(index)}`);
+    }
+    read.push(performance.now() - started);
+    if (peer) {
+      const began = performance.now();
+      await peer.runAll();
+      run.push(performance.now() - began);
+    }
+    note(
+      `changed: ${judge.at(-1)!.toFixed(0)} + ${read
+        .at(-1)!
+        .toFixed(0)} ms, peer ${run.at(-1)?.toFixed(0) ?? '–'} ms`,
+    );
+  }
+  return [
+    {
+      what: 'every fact of 1 % of the services',
+      entities,
+      judgeMs: median(judge),
+      readMs: median(read),
+      peerMs: peer && median(run),
+    },
+  ];
+}
+
+async function same(
+  ours: OurSide,
+  peer: PeerSide | undefined,
+  size: number,
+): Promise<Record<string, number> | undefined> {
+  if (!peer) {
+    return undefined;
+  }
+  const own: Statuses = await ours.statuses();
+  return compare(own, await peer.statuses(size), size);
+}
+
+/** Medians over some teams. */
+async function measureTeamPage(ours: OurSide, size: number): Promise<Asked[]> {
+  const pages: Asked[][] = [];
+  for (let page = 0; page < 20; page++) {
+    pages.push(await ours.teamPage(Math.floor((page * size) / 20)));
+  }
+  return pages[0].map(({ path, bytes }, index) => ({
+    path,
+    bytes,
+    ms: median(pages.map(page => page[index].ms)),
+  }));
+}
