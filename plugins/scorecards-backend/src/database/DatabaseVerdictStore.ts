@@ -18,6 +18,7 @@ import type {
   VerdictStore,
 } from '../verdicts/VerdictStore';
 import { keepJudgements } from './operations/keepJudgements';
+import { readEvidence } from './operations/readEvidence';
 import { listJudgements } from './operations/listJudgements';
 import {
   selectJudgements,
@@ -129,6 +130,7 @@ export class DatabaseVerdictStore implements VerdictStore {
     const rows = await selectJudgements(this.#knex, key)
       .orderBy('judgements.id', 'desc')
       .limit(limit);
-    return rows.map(toPast);
+    const evidenceOf = await readEvidence(this.#knex, rows);
+    return rows.map(row => toPast(row, evidenceOf));
   }
 }

@@ -54,4 +54,34 @@ describe('migrations', () => {
       expect(await knex.schema.hasTable('judgements')).toBe(false);
     },
   );
+
+  it.each(databases.eachSupportedId())(
+    'give judgements their claims back, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await knex.migrate.latest({ directory });
+      const claims = [{ fact: 'a' }, { fact: 'b' }];
+      await knex('evidence_sets').insert({
+        id: 'set',
+        claims: JSON.stringify(claims),
+      });
+      await knex('judgements').insert([
+        { ...judgement, evidence: '[1,0]', evidence_set: 'set' },
+        { ...judgement, control: 'slo', evidence: '[{"fact":"c"}]' },
+      ]);
+      await knex.migrate.down({
+        directory,
+        name: '20261121_01_evidence_sets.js',
+      });
+      const rows = await knex('judgements').orderBy('control');
+      expect(rows.map(({ evidence }) => JSON.parse(evidence))).toEqual([
+        [claims[1], claims[0]],
+        [{ fact: 'c' }],
+      ]);
+      await knex.migrate.latest({ directory });
+      expect(await knex('judgements').orderBy('control')).toMatchObject(
+        rows.map(({ evidence }) => ({ evidence, evidence_set: null })),
+      );
+    },
+  );
 });

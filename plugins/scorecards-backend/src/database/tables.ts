@@ -30,6 +30,7 @@ export type JudgementRow = {
   message: string;
   owned_by: string;
   evidence: string;
+  evidence_set: string | null;
   next_step: string | null;
   error: string | null;
   hash: string;
@@ -58,6 +59,8 @@ export type BaselineRow = {
   frozen_at: BigIntColumn;
   reason: string | null;
 };
+
+export type EvidenceSetRow = { id: string; claims: string };
 
 export type ExemptionRow = {
   id: string;

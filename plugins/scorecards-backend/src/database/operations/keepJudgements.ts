@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import { hash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { JudgedControl, JudgedEntity } from '../../verdicts/VerdictStore';
-import type { JudgementRow, SubjectRow } from '../tables';
+import type { EvidenceSetRow, JudgementRow, SubjectRow } from '../tables';
+import { EvidenceSet } from './EvidenceSet';
+import { ColumnTypes, insertMany } from './insertMany';
 
 type Known = Pick<
   JudgementRow,
@@ -18,6 +19,25 @@ type Known = Pick<
 
 /** References in one statement; both engines take more parameters than that. */
 const chunk = 400;
+
+const columns: ColumnTypes = {
+  entity_ref: 'text',
+  control: 'text',
+  version: 'integer',
+  status: 'text',
+  message: 'text',
+  owned_by: 'text',
+  evidence: 'text',
+  evidence_set: 'text',
+  next_step: 'text',
+  error: 'text',
+  hash: 'text',
+  since: 'bigint',
+  failing_since: 'bigint',
+  review_at: 'bigint',
+  learned_at: 'bigint',
+  superseded_at: 'bigint',
+};
 
 /**
  * Ends what is no longer so and adds what is, of these entities and of those
@@ -37,28 +57,42 @@ export async function keepJudgements(
   const ended: number[] = [];
   const added: Omit<JudgementRow, 'id'>[] = [];
   const confirmed: JudgementRow[] = [];
+  const sets: EvidenceSetRow[] = [];
   for (const entity of judged) {
+    const set = new EvidenceSet();
+    const news: Omit<JudgementRow, 'id' | 'evidence_set'>[] = [];
+    const again: Omit<JudgementRow, 'evidence_set'>[] = [];
     const before = known.get(entity.entityRef) ?? new Map<string, Known>();
     for (const one of entity.judged) {
       const row = before.get(one.control);
       before.delete(one.control);
-      const hash = hashOf(one);
+      const places = one.evidence.map(claim => set.placeOf(claim));
+      const digest = hashOf(
+        one,
+        places.map(place => set.saidAt(place)),
+      );
       const since = row?.status === one.status ? Number(row.since) : at;
       const failingSince = failingSinceOf(row, one, at);
       const kept = toRow(entity.entityRef, one, {
-        ...{ at, hash, since, failingSince },
+        ...{ at, places, hash: digest, since, failingSince },
       });
-      if (row?.hash === hash) {
+      if (row?.hash === digest) {
         // Seen again: evidence is as it was, but newer.
         if (reviewAtOf(row) !== one.reviewAt) {
-          confirmed.push({ id: row.id, ...kept });
+          again.push({ id: row.id, ...kept });
         }
         continue;
       }
       if (row) {
         ended.push(row.id);
       }
-      added.push(kept);
+      news.push(kept);
+    }
+    if (news.length + again.length > 0) {
+      const { id, claims } = set;
+      sets.push({ id, claims });
+      news.forEach(row => added.push({ ...row, evidence_set: id }));
+      again.forEach(row => confirmed.push({ ...row, evidence_set: id }));
     }
     // What is left applies no longer.
     ended.push(...[...before.values()].map(({ id }) => id));
@@ -69,14 +103,21 @@ export async function keepJudgements(
   for (const ids of chunked(ended)) {
     await trx('judgements').whereIn('id', ids).update({ superseded_at: at });
   }
-  await trx.batchInsert('judgements', added, 50);
-  for (let start = 0; start < confirmed.length; start += 50) {
+  await insertMany(trx, {
+    table: 'evidence_sets',
+    columns: { id: 'text', claims: 'text' },
+    rows: sets,
+    ending: 'on conflict (id) do nothing',
+  });
+  await insertMany(trx, { table: 'judgements', columns, rows: added });
+  await insertMany(trx, {
+    table: 'judgements',
+    columns: { id: 'bigint', ...columns },
+    rows: confirmed,
     // They are there: this updates many of them in one statement.
-    await trx<JudgementRow>('judgements')
-      .insert(confirmed.slice(start, start + 50))
-      .onConflict('id')
-      .merge(['review_at', 'evidence']);
-  }
+    ending: `on conflict (id) do update set review_at = excluded.review_at,
+      evidence = excluded.evidence, evidence_set = excluded.evidence_set`,
+  });
   await keepSubjects(trx, judged, gone);
   return ended.length + added.length;
 }
@@ -155,8 +196,14 @@ async function keepSubjects(
 function toRow(
   entityRef: string,
   one: JudgedControl,
-  kept: { at: number; hash: string; since: number; failingSince?: number },
-): Omit<JudgementRow, 'id'> {
+  kept: {
+    at: number;
+    places: number[];
+    hash: string;
+    since: number;
+    failingSince?: number;
+  },
+): Omit<JudgementRow, 'id' | 'evidence_set'> {
   return {
     entity_ref: entityRef,
     control: one.control,
@@ -164,7 +211,7 @@ function toRow(
     status: one.status,
     message: one.message,
     owned_by: one.ownedBy,
-    evidence: JSON.stringify(one.evidence),
+    evidence: JSON.stringify(kept.places),
     next_step: one.nextStep ? JSON.stringify(one.nextStep) : null,
     error: one.error ?? null,
     hash: kept.hash,
@@ -177,17 +224,15 @@ function toRow(
 }
 
 /** Of all that makes it another verdict; not of when its evidence was seen. */
-function hashOf(one: JudgedControl): string {
-  const { reviewAt, evidence, ...rest } = one;
-  return createHash('sha256')
-    .update(
-      canonicalJson({
-        ...rest,
-        evidence: evidence.map(({ observedAt, ...claim }) => claim),
-      }),
-    )
-    .digest('hex')
-    .slice(0, 24);
+function hashOf(one: JudgedControl, evidence: readonly string[]): string {
+  const { version, status, message, ownedBy, nextStep, error } = one;
+  const { text, url, template } = nextStep ?? {};
+  const said = [version, status, message, ownedBy, text, url, template, error];
+  return hash(
+    'sha256',
+    `${JSON.stringify(said)}\n${evidence.join('\n')}`,
+    'hex',
+  ).slice(0, 24);
 }
 
 function* chunked<T>(items: readonly T[]): Iterable<T[]> {

@@ -5,6 +5,7 @@ import type {
   VerdictPage,
   VerdictPlace,
 } from '../../verdicts/VerdictStore';
+import { readEvidence } from './readEvidence';
 import { isExempt, JoinedNow, selectKnown, toStored } from './readJudgements';
 import { orderKey, wherePast } from './verdictOrder';
 
@@ -55,8 +56,9 @@ export async function listJudgements(
       { column: 'judgements.entity_ref', order: direction },
       { column: 'judgements.control', order: direction },
     ]);
+  const evidenceOf = await readEvidence(knex, rows);
   return rows.map(row => ({
-    ...toStored(row),
+    ...toStored(row, evidenceOf),
     place: {
       key: keyOf(row, order),
       entityRef: row.entity_ref,

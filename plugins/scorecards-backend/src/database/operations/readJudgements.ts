@@ -11,7 +11,10 @@ import type {
   VerdictFilter,
 } from '../../verdicts/VerdictStore';
 import type { JudgementRow, SubjectRow } from '../tables';
+import type { readEvidence } from './readEvidence';
 import { whereTerms } from './verdictOrder';
+
+type EvidenceOf = Awaited<ReturnType<typeof readEvidence>>;
 
 export type JoinedRow = JudgementRow & Pick<SubjectRow, 'owner' | 'system'>;
 /** SQLite has numbers for booleans. */
@@ -111,20 +114,28 @@ function knownAt(at: number | undefined) {
   };
 }
 
-export function toStored(row: JoinedNow): StoredJudgement {
-  return { ...toJudgement(row), exempt: Boolean(row.exempt) };
+/** @param evidenceOf - as {@link readEvidence} gives it */
+export function toStored(
+  row: JoinedNow,
+  evidenceOf: EvidenceOf,
+): StoredJudgement {
+  return { ...toJudgement(row, evidenceOf), exempt: Boolean(row.exempt) };
 }
 
-export function toPast(row: JoinedRow): PastJudgement {
+/** @param evidenceOf - as {@link readEvidence} gives it */
+export function toPast(row: JoinedRow, evidenceOf: EvidenceOf): PastJudgement {
   return {
-    ...toJudgement(row),
+    ...toJudgement(row, evidenceOf),
     learnedAt: Number(row.learned_at),
     supersededAt:
       row.superseded_at === null ? undefined : Number(row.superseded_at),
   };
 }
 
-function toJudgement(row: JoinedRow): Omit<StoredJudgement, 'exempt'> {
+function toJudgement(
+  row: JoinedRow,
+  evidenceOf: EvidenceOf,
+): Omit<StoredJudgement, 'exempt'> {
   return {
     entityRef: row.entity_ref,
     owner: row.owner ?? undefined,
@@ -134,7 +145,7 @@ function toJudgement(row: JoinedRow): Omit<StoredJudgement, 'exempt'> {
     status: row.status as Underlying,
     message: row.message,
     ownedBy: row.owned_by as DebtOwner,
-    evidence: JSON.parse(row.evidence),
+    evidence: evidenceOf(row),
     nextStep: row.next_step ? JSON.parse(row.next_step) : undefined,
     error: row.error ?? undefined,
     reviewAt: row.review_at === null ? undefined : Number(row.review_at),

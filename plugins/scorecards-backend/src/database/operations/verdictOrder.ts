@@ -142,8 +142,8 @@ export function wherePast(
   }
   const past = order?.descending ? '<' : '>';
   const { entityRef, control } = after;
-  const tie = `(judgements.entity_ref ${past} ? or (judgements.entity_ref = ? and judgements.control ${past} ?))`;
-  const ties = [entityRef, entityRef, control];
+  const tie = `(judgements.entity_ref, judgements.control) ${past} (?, ?)`;
+  const ties = [entityRef, control];
   if (!key) {
     query.whereRaw(tie, ties);
     return;

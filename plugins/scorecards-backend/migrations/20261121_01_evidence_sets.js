@@ -1,0 +1,67 @@
+// @ts-check
+
+/**
+ * Verdicts of one entity that were judged together rest on the same claims:
+ * these are kept once. What holds now is found by indexes of its own.
+ *
+ * @param {import('knex').Knex} knex
+ */
+exports.up = async function up(knex) {
+  await knex.schema.createTable('evidence_sets', table => {
+    table.comment('Claims that judgements of one entity rest on');
+    table.string('id', 24).primary().comment('Hash of the claims');
+    table.text('claims').notNullable().comment('The claims, JSON list');
+  });
+  await knex.schema.alterTable('judgements', table => {
+    table
+      .string('evidence_set', 24)
+      .nullable()
+      .comment(
+        'Where its claims are; then evidence is the list of their places there',
+      );
+    table.dropIndex(['superseded_at', 'review_at']);
+    table.dropIndex(['control', 'status']);
+  });
+  await knex.raw(
+    'create index judgements_present_idx on judgements (entity_ref, control) where superseded_at is null',
+  );
+  await knex.raw(
+    'create index judgements_control_idx on judgements (control, entity_ref) where superseded_at is null',
+  );
+  await knex.raw(
+    'create index judgements_review_idx on judgements (review_at) where superseded_at is null',
+  );
+};
+
+/** @param {import('knex').Knex} knex */
+exports.down = async function down(knex) {
+  for (const one of ['present', 'control', 'review']) {
+    await knex.raw('drop index ??', [`judgements_${one}_idx`]);
+  }
+  for (;;) {
+    const rows = await knex('judgements')
+      .join('evidence_sets', 'evidence_sets.id', 'judgements.evidence_set')
+      .select('judgements.id', 'judgements.evidence', 'evidence_sets.claims')
+      .limit(500);
+    if (rows.length === 0) {
+      break;
+    }
+    for (const { id, evidence, claims } of rows) {
+      const all = JSON.parse(claims);
+      await knex('judgements')
+        .where({ id })
+        .update({
+          evidence: JSON.stringify(
+            JSON.parse(evidence).map((/** @type {number} */ at) => all[at]),
+          ),
+          evidence_set: null,
+        });
+    }
+  }
+  await knex.schema.alterTable('judgements', table => {
+    table.dropColumn('evidence_set');
+    table.index(['superseded_at', 'review_at']);
+    table.index(['control', 'status']);
+  });
+  await knex.schema.dropTable('evidence_sets');
+};
