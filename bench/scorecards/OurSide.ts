@@ -10,9 +10,15 @@ import type { Statuses } from './statuses';
 
 const entitiesAtOnce = 100;
 const verdictsAtOnce = 1_000;
+const servicesAtOnce = 33;
 
-/** What one request cost: as its reader saw it, milliseconds. */
-export type Asked = { path: string; ms: number; bytes: number };
+/** What one request cost its reader, and within the backend. Milliseconds. */
+export type Asked = {
+  path: string;
+  ms: number;
+  serverMs: number;
+  bytes: number;
+};
 
 /** Evidence and scorecards, with the checks as controls. */
 export class OurSide {
@@ -123,20 +129,29 @@ export class OurSide {
     return statuses;
   }
 
+  /** The verdicts of some services. */
+  async readSome(indexes: readonly number[]): Promise<void> {
+    for (let at = 0; at < indexes.length; at += servicesAtOnce) {
+      const refs = indexes.slice(at, at + servicesAtOnce).map(refOf);
+      await this.readAll(`&entityRef=${encodeURIComponent(refs.join(','))}`);
+    }
+  }
+
   /** What the page of a team asks for. */
   async teamPage(index: number): Promise<Asked[]> {
     const owner = encodeURIComponent(teamOf(index));
     const asked: Asked[] = [];
     for (const path of [
-      `verdicts?owner=${owner}&status=fail&sort=since&limit=200`,
-      `summary?by=requirement&owner=${owner}`,
-      'controls',
+      `team?owner=${owner}`,
+      `verdicts?owner=${owner}&status=fail&sort=since&limit=100`,
+      `exemptions?owner=${owner}`,
     ]) {
       const started = performance.now();
-      const text = await this.#side.fetch(`scorecards/${path}`);
+      const { text, serverMs } = await this.#side.get(`scorecards/${path}`);
       asked.push({
         path: path.split('?')[0],
         ms: performance.now() - started,
+        serverMs,
         bytes: text.length,
       });
     }

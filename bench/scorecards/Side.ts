@@ -112,7 +112,16 @@ export class Side {
   }
 
   /** The answer's text, however long it takes. */
-  fetch(path: string, body?: object): Promise<string> {
+  async fetch(path: string, body?: object): Promise<string> {
+    const { text } = await this.get(path, body);
+    return text;
+  }
+
+  /** The same, with what the server says that it took, in milliseconds. */
+  get(
+    path: string,
+    body?: object,
+  ): Promise<{ text: string; serverMs: number }> {
     return new Promise((resolve, reject) => {
       const sent = request(
         `${this.url}/api/${path}`,
@@ -130,7 +139,9 @@ export class Side {
           response.on('end', () => {
             const text = Buffer.concat(parts).toString();
             if (response.statusCode === 200) {
-              resolve(text);
+              const timing = String(response.headers['server-timing']);
+              const [, took] = /dur=([\d.]+)/.exec(timing) ?? [];
+              resolve({ text, serverMs: Number(took) });
             } else {
               reject(new Error(`${response.statusCode}: ${text}`));
             }

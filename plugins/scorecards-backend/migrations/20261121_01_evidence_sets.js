@@ -19,25 +19,38 @@ exports.up = async function up(knex) {
       .comment(
         'Where its claims are; then evidence is the list of their places there',
       );
+    table.dropIndex(['entity_ref', 'control', 'learned_at']);
     table.dropIndex(['superseded_at', 'review_at']);
     table.dropIndex(['control', 'status']);
+    table.index(['entity_ref', 'control', 'superseded_at']);
   });
-  await knex.raw(
-    'create index judgements_present_idx on judgements (entity_ref, control) where superseded_at is null',
-  );
   await knex.raw(
     'create index judgements_control_idx on judgements (control, entity_ref) where superseded_at is null',
   );
-  await knex.raw(
-    'create index judgements_review_idx on judgements (review_at) where superseded_at is null',
-  );
+  await knex.schema.alterTable('subjects', table => {
+    table
+      .bigInteger('review_at')
+      .nullable()
+      .comment(
+        'When the first of its verdicts may change without news, epoch ms',
+      )
+      .index();
+  });
+  await knex('subjects').update({
+    review_at: knex('judgements')
+      .min('judgements.review_at')
+      .whereNull('judgements.superseded_at')
+      .where('judgements.entity_ref', knex.ref('subjects.entity_ref')),
+  });
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
-  for (const one of ['present', 'control', 'review']) {
-    await knex.raw('drop index ??', [`judgements_${one}_idx`]);
-  }
+  await knex.raw('drop index judgements_control_idx');
+  await knex.schema.alterTable('subjects', table => {
+    table.dropIndex(['review_at']);
+    table.dropColumn('review_at');
+  });
   for (;;) {
     const rows = await knex('judgements')
       .join('evidence_sets', 'evidence_sets.id', 'judgements.evidence_set')
@@ -59,7 +72,9 @@ exports.down = async function down(knex) {
     }
   }
   await knex.schema.alterTable('judgements', table => {
+    table.dropIndex(['entity_ref', 'control', 'superseded_at']);
     table.dropColumn('evidence_set');
+    table.index(['entity_ref', 'control', 'learned_at']);
     table.index(['superseded_at', 'review_at']);
     table.index(['control', 'status']);
   });

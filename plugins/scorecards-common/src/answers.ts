@@ -96,6 +96,7 @@ export type Preview = {
 
 /** Which verdicts to list; without anything, all that the caller may see. */
 export type VerdictsFilter = {
+  /** One, or several separated by commas. */
   entityRef?: string;
   owner?: string;
   system?: string;

@@ -25,7 +25,7 @@ import {
   selectKnown,
   toPast,
 } from './operations/readJudgements';
-import type { JudgementRow, PositionRow, SubjectRow } from './tables';
+import type { PositionRow, SubjectRow } from './tables';
 
 const judging = 'judging';
 
@@ -80,14 +80,11 @@ export class DatabaseVerdictStore implements VerdictStore {
   }
 
   async due(now: number, limit: number): Promise<string[]> {
-    const rows = await this.#knex<JudgementRow>('judgements')
-      .whereNull('superseded_at')
+    const rows = await this.#knex<SubjectRow>('subjects')
       .where('review_at', '<=', now)
-      .groupBy('entity_ref')
-      .select('entity_ref')
-      .min({ first: 'review_at' })
-      .orderBy('first')
-      .limit(limit);
+      .orderBy(['review_at', 'entity_ref'])
+      .limit(limit)
+      .select('entity_ref');
     return rows.map(({ entity_ref }) => entity_ref);
   }
 

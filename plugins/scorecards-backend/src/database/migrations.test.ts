@@ -69,6 +69,10 @@ describe('migrations', () => {
         { ...judgement, evidence: '[1,0]', evidence_set: 'set' },
         { ...judgement, control: 'slo', evidence: '[{"fact":"c"}]' },
       ]);
+      await knex('subjects').insert({
+        entity_ref: judgement.entity_ref,
+        kind: 'Component',
+      });
       await knex.migrate.down({
         directory,
         name: '20261121_01_evidence_sets.js',
@@ -78,10 +82,13 @@ describe('migrations', () => {
         [claims[1], claims[0]],
         [{ fact: 'c' }],
       ]);
+      await knex('judgements').update({ review_at: 7 });
       await knex.migrate.latest({ directory });
       expect(await knex('judgements').orderBy('control')).toMatchObject(
         rows.map(({ evidence }) => ({ evidence, evidence_set: null })),
       );
+      const [{ review_at: due }] = await knex('subjects');
+      expect(Number(due)).toBe(7);
     },
   );
 });

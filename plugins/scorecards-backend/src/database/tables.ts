@@ -19,6 +19,7 @@ export type SubjectRow = {
   owner: string | null;
   system: string | null;
   title: string | null;
+  review_at: BigIntColumn | null;
 };
 
 export type JudgementRow = {

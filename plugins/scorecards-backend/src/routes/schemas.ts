@@ -21,7 +21,15 @@ const daySchema = z
   );
 
 export const verdictsQuerySchema = z.object({
-  entityRef: entityRefSchema.optional(),
+  /** One, or up to a hundred separated by commas. */
+  entityRef: z
+    .string()
+    .refine(
+      text =>
+        z.array(entityRefSchema).max(100).safeParse(text.split(',')).success,
+      'it must be an entity reference, or up to 100 separated by commas',
+    )
+    .optional(),
   owner: entityRefSchema.optional(),
   system: z.string().optional(),
   control: z.string().optional(),

@@ -56,6 +56,7 @@ export type ControlTerms = {
 };
 
 export type VerdictFilter = {
+  /** One, or several separated by commas. */
   entityRef?: string;
   /** Only of these; at most 500. */
   entityRefs?: readonly string[];

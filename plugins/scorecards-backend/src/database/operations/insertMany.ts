@@ -1,14 +1,19 @@
 import type { Knex } from 'knex';
 
-/** One value each; a statement's text does not grow with them. */
+/** PostgreSQL gets so many of them as one document. */
 const rowsAtOnce = 2_000;
 
 /** By column: how PostgreSQL calls its type. */
 export type ColumnTypes = Record<string, 'text' | 'integer' | 'bigint'>;
 
+/** One part of better-sqlite3's `Database`: the driver knex holds inside. */
+type SqliteConnection = {
+  prepare(sql: string): { run(values: readonly unknown[]): unknown };
+};
+
 /**
- * Inserts rows in few statements, each with a single binding: an ORM's text for
- * thousands of values costs more than writing these does.
+ * Inserts rows by one statement whose text does not grow with them: to write and
+ * to compile the text for thousands of values costs more than to insert these.
  *
  * @param ending - such as `on conflict (id) do nothing`
  */
@@ -22,21 +27,26 @@ export async function insertMany<Row extends object>(
   },
 ): Promise<void> {
   const { table, columns, rows, ending = '' } = options;
-  const names = Object.keys(columns);
-  const isPostgres = trx.client.config.client === 'pg';
-  const from = isPostgres
-    ? `select ${names.map(
-        (name, at) => `(value ->> ${at})::${columns[name]}`,
-      )} from json_array_elements(?::json) as each(value)`
-    : // Without a condition SQLite takes what follows for one of a join.
-      `select ${names.map(
-        (_, at) => `value ->> ${at}`,
-      )} from json_each(?) where true`;
-  const sql = `insert into ${table} (${names}) ${from} ${ending}`;
+  const names = Object.keys(columns) as (keyof Row & string)[];
+  const into = `insert into ${table} (${names})`;
+  if (trx.client.config.client !== 'pg') {
+    // There is no way there but its own: one statement, run for each row.
+    const connection: SqliteConnection = await trx.client.acquireConnection();
+    const insert = connection.prepare(
+      `${into} values (${names.map(() => '?')}) ${ending}`,
+    );
+    for (const row of rows) {
+      insert.run(names.map(name => row[name]));
+    }
+    return;
+  }
+  const sql = `${into} select ${names.map(
+    (name, at) => `(value ->> ${at})::${columns[name]}`,
+  )} from json_array_elements(?::json) as each(value) ${ending}`;
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
     const values = rows
       .slice(at, at + rowsAtOnce)
-      .map(row => names.map(name => row[name as keyof Row]));
+      .map(row => names.map(name => row[name]));
     await trx.raw(sql, [JSON.stringify(values)]);
   }
 }

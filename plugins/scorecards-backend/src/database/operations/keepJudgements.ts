@@ -174,23 +174,40 @@ async function keepSubjects(
   gone: readonly string[],
 ): Promise<void> {
   const rows = judged.map(
-    ({ entityRef, kind, owner, system, title }): SubjectRow => ({
+    ({ entityRef, kind, owner, system, title, judged: all }): SubjectRow => ({
       entity_ref: entityRef,
       kind,
       owner: owner ?? null,
       system: system ?? null,
       title: title ?? null,
+      review_at: firstOf(all.map(({ reviewAt }) => reviewAt)) ?? null,
     }),
   );
-  for (let at = 0; at < rows.length; at += 100) {
-    await trx<SubjectRow>('subjects')
-      .insert(rows.slice(at, at + 100))
-      .onConflict('entity_ref')
-      .merge();
-  }
+  await insertMany(trx, {
+    table: 'subjects',
+    columns: {
+      entity_ref: 'text',
+      kind: 'text',
+      owner: 'text',
+      system: 'text',
+      title: 'text',
+      review_at: 'bigint',
+    },
+    rows,
+    ending: `on conflict (entity_ref) do update set kind = excluded.kind,
+      owner = excluded.owner, system = excluded.system, title = excluded.title,
+      review_at = excluded.review_at`,
+  });
   for (const some of chunked(gone)) {
     await trx<SubjectRow>('subjects').whereIn('entity_ref', some).delete();
   }
+}
+
+function firstOf(
+  instants: readonly (number | undefined)[],
+): number | undefined {
+  const known = instants.filter(at => at !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
 }
 
 function toRow(

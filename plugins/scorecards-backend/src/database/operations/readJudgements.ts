@@ -71,7 +71,6 @@ export function selectJudgements(
     .select('judgements.*', 'subjects.owner', 'subjects.system');
   const { entityRefs, text } = filter;
   const equals = {
-    'judgements.entity_ref': filter.entityRef,
     'judgements.control': filter.control,
     'judgements.owned_by': filter.ownedBy,
     'subjects.owner': filter.owner,
@@ -82,8 +81,10 @@ export function selectJudgements(
       query.where(column, value);
     }
   }
-  if (entityRefs) {
-    query.whereIn('judgements.entity_ref', [...entityRefs]);
+  for (const refs of [filter.entityRef?.split(','), entityRefs]) {
+    if (refs) {
+      query.whereIn('judgements.entity_ref', [...refs]);
+    }
   }
   if (text !== undefined) {
     const like = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
