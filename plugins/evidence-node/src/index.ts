@@ -49,3 +49,4 @@ export type {
   LocalEvidence,
 } from './evidenceService';
 export * from './callers';
+export { Loop, pause } from './Loop';

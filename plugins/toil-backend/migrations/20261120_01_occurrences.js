@@ -32,9 +32,9 @@ exports.up = async function up(knex) {
       .comment('The group that it belongs to')
       .index();
     table
-      .text('shingles')
+      .text('words')
       .notNullable()
-      .comment('Hashes of words and pairs of words, base64 of 32-bit numbers');
+      .comment('Hashes of its words, base64 of 32-bit numbers');
     table
       .boolean('live')
       .notNullable()

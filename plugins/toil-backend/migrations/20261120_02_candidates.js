@@ -10,8 +10,8 @@ exports.up = async function up(knex) {
       .comment('How many services depend on it, at the least');
     table
       .text('dependencies')
-      .notNullable()
-      .comment('What it directly depends on, as JSON');
+      .nullable()
+      .comment('What it directly depends on, as JSON; null: not looked at');
     table
       .bigInteger('checked_at')
       .notNullable()
@@ -81,6 +81,15 @@ exports.up = async function up(knex) {
       .text('evidence')
       .notNullable()
       .comment('What was counted then, as JSON');
+    table
+      .text('decision')
+      .nullable()
+      .comment("What belongs into evidence's record of decisions, as JSON");
+    table
+      .boolean('recorded')
+      .nullable()
+      .comment('Whether that record has taken it; absent without a decision')
+      .index();
   });
 };
 

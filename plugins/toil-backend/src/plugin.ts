@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   coreServices,
   createBackendPlugin,
@@ -8,16 +9,24 @@ import {
   CatalogVisibility,
   createClock,
   evidenceServiceRef,
+  Loop,
   prepareDatabase,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { toilPermissions } from '@plumbline/backstage-plugin-toil-common';
 import { Backlog } from './candidates/Backlog';
 import { CandidateQuery } from './candidates/CandidateQuery';
 import { CandidateService } from './candidates/CandidateService';
+import { LadderService } from './candidates/LadderService';
+import { Recording } from './candidates/Recording';
+import { Returning } from './candidates/Returning';
 import { DatabaseBacklogStore } from './database/DatabaseBacklogStore';
 import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
+import { DatabaseFollowStore } from './database/DatabaseFollowStore';
 import { DatabaseNameStore } from './database/DatabaseNameStore';
 import { DatabaseOccurrenceStore } from './database/DatabaseOccurrenceStore';
+import { DatabaseRunStore } from './database/DatabaseRunStore';
+import { EvidenceFollower } from './following/EvidenceFollower';
+import { SurroundingsService } from './following/SurroundingsService';
 import { NameService } from './names/NameService';
 import { GroupQuery } from './occurrences/GroupQuery';
 import { TakingService } from './occurrences/TakingService';
@@ -38,19 +47,22 @@ export const toilPlugin = createBackendPlugin({
         evidence: evidenceServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
       },
       async init(deps) {
         const { auth, evidence } = deps;
         const clock = createClock();
-        const { atLeast, mostInProgress } = readSettings(deps.config);
+        const { atLeast, mostInProgress, needs } = readSettings(deps.config);
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-toil-backend',
         );
         const occurrences = new DatabaseOccurrenceStore(knex);
         const store = new DatabaseCandidateStore(knex);
+        const runs = new DatabaseRunStore(knex);
         const nameStore = new DatabaseNameStore(knex);
         const visibility = new CatalogVisibility(deps);
         const names = new NameService({
@@ -62,25 +74,56 @@ export const toilPlugin = createBackendPlugin({
           store: new DatabaseBacklogStore(knex),
         });
         const query = new CandidateQuery({
-          ...{ backlog, clock, mostInProgress, occurrences, store, visibility },
+          ...{ backlog, clock, mostInProgress, needs, occurrences },
+          ...{ runs, store, visibility },
+        });
+        const candidates = new CandidateService({
+          ...{ clock, mostInProgress, occurrences, query, store },
+        });
+        const returning = new Returning({
+          ...{ auth, candidates, clock, occurrences, store },
+        });
+        const follower = new EvidenceFollower({
+          ...{ auth, backlog, clock, evidence, occurrences },
+          holder: randomUUID(),
+          names: nameStore,
+          store: new DatabaseFollowStore(knex),
+          surroundings: new SurroundingsService({
+            ...{ auth, clock, evidence },
+            store: nameStore,
+          }),
+        });
+        const recording = new Recording({ auth, evidence, store });
+        const following = new Loop({
+          logger: deps.logger,
+          run: async signal => {
+            await follower.follow(signal);
+            await returning.reopen();
+            await recording.recordPending();
+          },
+          what: 'Following evidence',
         });
         deps.permissionsRegistry.addPermissions(toilPermissions);
         deps.httpRouter.use(
           createRouter({
             callers: new Callers(deps),
-            candidates: new CandidateService({
-              ...{ clock, mostInProgress, occurrences, query, store },
-            }),
+            candidates,
             groups: new GroupQuery({
               lookUp: names,
               names: nameStore,
               store: occurrences,
               visibility,
             }),
+            ladder: new LadderService({ candidates, clock, query, runs }),
             query,
             taking: new TakingService({ clock, store: occurrences }),
           }),
         );
+        deps.lifecycle.addStartupHook(() => following.start());
+        deps.lifecycle.addShutdownHook(async () => {
+          await following.stop();
+          await follower.stop();
+        });
       },
     });
   },

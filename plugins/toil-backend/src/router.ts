@@ -3,21 +3,25 @@ import Router from 'express-promise-router';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { CandidateQuery } from './candidates/CandidateQuery';
 import type { CandidateService } from './candidates/CandidateService';
+import type { LadderService } from './candidates/LadderService';
 import type { GroupQuery } from './occurrences/GroupQuery';
 import type { TakingService } from './occurrences/TakingService';
 import { addCandidatesRoutes } from './routes/candidates';
+import { addLadderRoutes } from './routes/ladder';
 import { addOccurrencesRoutes } from './routes/occurrences';
 
 export function createRouter(options: {
   callers: Callers;
   candidates: CandidateService;
   groups: GroupQuery;
+  ladder: LadderService;
   query: CandidateQuery;
   taking: TakingService;
 }): express.Router {
-  const { callers, candidates, groups, query, taking } = options;
+  const { callers, candidates, groups, ladder, query, taking } = options;
   const router = Router();
   addOccurrencesRoutes({ router, callers, groups, taking });
   addCandidatesRoutes({ router, callers, candidates, query });
+  addLadderRoutes({ router, callers, ladder });
   return router;
 }

@@ -1,9 +1,15 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
+import {
+  autonomies,
+  Autonomy,
+  runsToClimb,
+} from '@plumbline/backstage-plugin-toil-common';
 
 /** What `config.d.ts` describes, with its defaults. */
 export function readSettings(config: RootConfigService): {
   atLeast: number;
   mostInProgress: number;
+  needs: Record<Autonomy, number>;
 } {
   const toil = config.getOptionalConfig('plumbline.toil');
   return {
@@ -13,6 +19,18 @@ export function readSettings(config: RootConfigService): {
       5,
       'mostInProgress',
     ),
+    needs: Object.fromEntries(
+      autonomies.map(rung => [
+        rung,
+        rung === 'observe'
+          ? 0
+          : positive(
+              toil?.getOptionalNumber(`runsToClimb.${rung}`),
+              runsToClimb[rung],
+              `runsToClimb.${rung}`,
+            ),
+      ]),
+    ) as Record<Autonomy, number>,
   };
 }
 

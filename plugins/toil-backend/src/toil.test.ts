@@ -1,17 +1,7 @@
-import {
-  mockCredentials,
-  mockServices,
-  startTestBackend,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
-import type {
-  Candidate,
-  ToilGroup,
-} from '@plumbline/backstage-plugin-toil-common';
+import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import type { ToilGroup } from '@plumbline/backstage-plugin-toil-common';
 import request from 'supertest';
-import toilPlugin from '.';
+import { startToil } from './__testUtils__/startToil';
 import { shuffled, someTickets } from './__testUtils__/tickets';
 
 jest.setTimeout(120_000);
@@ -26,50 +16,20 @@ it('runs on both databases', () => {
 });
 
 describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
-  async function start() {
-    const knex = await databases.init(databaseId);
-    const evidence = fakeEvidenceService({
-      signals: { checkout: 'component:default/checkout' },
-      facts: [
-        {
-          entityRef: 'component:default/checkout',
-          kind: 'Component',
-          owner: 'group:default/payments',
-          facts: [],
-        },
-      ],
+  const start = async () =>
+    startToil(await databases.init(databaseId), {
+      evidence: {
+        signals: { checkout: 'component:default/checkout' },
+        facts: [
+          {
+            entityRef: 'component:default/checkout',
+            kind: 'Component',
+            owner: 'group:default/payments',
+            facts: [],
+          },
+        ],
+      },
     });
-    const backend = await startTestBackend({
-      features: [
-        toilPlugin,
-        evidence.factory,
-        catalogServiceMock.factory(),
-        mockServices.database.factory({ knex }),
-        mockServices.httpAuth.factory({
-          defaultCredentials: mockCredentials.none(),
-        }),
-      ],
-    });
-    const call = (
-      method: 'get' | 'post',
-      path: string,
-      body?: object,
-      header = mockCredentials.user.header(),
-    ) =>
-      request(backend.server)
-        [method](`/api/toil${path}`)
-        .set('authorization', header)
-        .send(body);
-    const take = (items: object[], source = 'jira') =>
-      call('post', '/occurrences', { source, items }).expect(200);
-    const groups = async (): Promise<ToilGroup[]> =>
-      (await call('get', '/groups?members=1000&limit=500').expect(200)).body
-        .items;
-    const list = async (query = ''): Promise<Candidate[]> =>
-      (await call('get', `/candidates?limit=500${query}`).expect(200)).body
-        .items;
-    return { backend, call, groups, knex, list, take };
-  }
 
   it('makes the same groups and ids of tickets in any order and in pieces', async () => {
     const tickets = someTickets(300);

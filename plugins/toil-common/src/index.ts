@@ -6,3 +6,5 @@
 export * from './permissions';
 export * from './schemas';
 export * from './scoring';
+export * from './ledger';
+export * from './autonomy';

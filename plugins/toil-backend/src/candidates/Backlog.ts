@@ -39,6 +39,12 @@ export class Backlog {
     }
   }
 
+  /** Makes it anew: something is known of services that was not before. */
+  async renew(): Promise<void> {
+    await this.#refreshing?.catch(() => undefined);
+    await this.#refresh();
+  }
+
   async #refresh(): Promise<void> {
     const { atLeast, clock, names, store } = this.#options;
     await names.lookUp();

@@ -6,6 +6,7 @@ import type {
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  Autonomy,
   bucketRuleOf,
   buckets,
   Candidate,
@@ -13,6 +14,7 @@ import {
   CandidateSort,
   candidateStates,
   CandidateState,
+  ladderOf,
   missingReadiness,
   ParsedCandidateQuery,
   ToilSummary,
@@ -26,12 +28,18 @@ import {
   StoredCandidate,
 } from './CandidateStore';
 import { presentCandidate, presentObservations } from './presentCandidate';
+import { savedOf } from './saved';
+import type { RunStore } from './RunStore';
 import { decodeCursor, encodeCursor, visiblePage } from './Visible';
 
 const shownByDefault: readonly CandidateState[] = candidateStates.filter(
   state => state !== 'done' && state !== 'dismissed',
 );
 const weeks = 12;
+const weekMs = 7 * 86_400_000;
+/** Runs that may count towards a rung, and those shown. */
+const mostRuns = 1_000;
+const shownRuns = 20;
 
 /** Answers about candidates, as the caller may see what they are about. */
 export class CandidateQuery {
@@ -39,7 +47,10 @@ export class CandidateQuery {
     backlog: Backlog;
     clock: Clock;
     mostInProgress: number;
+    /** Verified runs that each rung asks for. */
+    needs: Record<Autonomy, number>;
     occurrences: OccurrenceStore;
+    runs: RunStore;
     store: CandidateStore;
     visibility: Pick<CatalogVisibility, 'of'>;
   };
@@ -48,7 +59,10 @@ export class CandidateQuery {
     backlog: Backlog;
     clock: Clock;
     mostInProgress: number;
+    /** Verified runs that each rung asks for. */
+    needs: Record<Autonomy, number>;
     occurrences: OccurrenceStore;
+    runs: RunStore;
     store: CandidateStore;
     visibility: Pick<CatalogVisibility, 'of'>;
   }) {
@@ -94,18 +108,32 @@ export class CandidateQuery {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<CandidateDetail> {
-    const { clock, occurrences, store } = this.#options;
+    const { clock, needs, occurrences, runs, store } = this.#options;
     const stored = await this.find(id, credentials);
     const now = clock().getTime();
+    const told = await runs.runsOf(stored.id, mostRuns);
     return {
       ...presentCandidate(stored, now),
       observations: presentObservations(stored.observations),
       weeks:
         stored.groupId === undefined
           ? []
-          : await occurrences.weeksOf(stored.groupId, now, weeks),
+          : byWeek(
+              await occurrences.timesOf(stored.groupId, now - weeks * weekMs),
+              now,
+            ),
       history: await store.historyOf(stored.id, 200),
       missing: missingReadiness(stored.said.readiness ?? {}),
+      ladder: {
+        ...ladderOf(
+          stored.said.autonomy ?? 'observe',
+          told.map(run => ({ ...run, at: Date.parse(run.at) })),
+          stored.said.rungSince ?? 0,
+          needs,
+        ),
+        runs: told.slice(0, shownRuns),
+      },
+      saved: await savedOf(stored, occurrences, now),
     };
   }
 
@@ -165,6 +193,17 @@ export class CandidateQuery {
       })),
     };
   }
+}
+
+/** How many in each week before an instant, the oldest first. */
+function byWeek(times: readonly number[], now: number): number[] {
+  const counts = new Array<number>(weeks).fill(0);
+  times
+    .filter(at => at > now - weeks * weekMs && at <= now)
+    .forEach(at => {
+      counts[weeks - 1 - Math.floor((now - at) / weekMs)] += 1;
+    });
+  return counts;
 }
 
 function keyOf(cursor: string, sort: CandidateSort): CandidateKey {

@@ -13,6 +13,7 @@ import {
   StateInput,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
+import { decisionOf } from './decisionOf';
 import type { CandidateQuery } from './CandidateQuery';
 import type {
   CandidateStore,
@@ -115,7 +116,7 @@ export class CandidateService {
     by: Decider,
   ): Promise<CandidateDetail> {
     const { version, note, minutes, ...rest } = input;
-    return this.#decide(id, version, by, 'reviewed', note, (before, now) => {
+    const change = (before: StoredCandidate, now: number) => {
       const observed = observedOf(before.said, before.observations);
       const said: SaidOfCandidate = {
         ...before.said,
@@ -132,7 +133,8 @@ export class CandidateService {
         reviewedAt: now,
         reviewedBy: by.userRef,
       };
-    });
+    };
+    return this.decide({ id, version, by, action: 'reviewed', note, change });
   }
 
   async override(
@@ -141,13 +143,9 @@ export class CandidateService {
     by: Decider,
   ): Promise<CandidateDetail> {
     const { version, bucket, reason, until } = input;
-    return this.#decide(
-      id,
-      version,
-      by,
-      'overridden',
-      reason,
-      (before, now) => ({
+    return this.decide({
+      ...{ id, version, by, action: 'overridden', note: reason },
+      change: (before, now) => ({
         said: {
           ...before.said,
           override:
@@ -163,7 +161,7 @@ export class CandidateService {
         },
         state: before.state === 'suggested' ? 'open' : before.state,
       }),
-    );
+    });
   }
 
   /** @throws ConflictError where the readiness contract has gaps, or too many are in progress */
@@ -172,13 +170,10 @@ export class CandidateService {
     input: StateInput,
     by: Decider,
   ): Promise<CandidateDetail> {
-    return this.#decide(
-      id,
-      input.version,
-      by,
-      'started',
-      input.reason,
-      before => {
+    return this.decide({
+      ...{ id, version: input.version, by },
+      ...{ action: 'started', note: input.reason },
+      change: before => {
         const missing = missingReadiness(before.said.readiness ?? {});
         if (missing.length > 0) {
           throw new ConflictError(
@@ -191,7 +186,7 @@ export class CandidateService {
         }
         return { state: 'in-progress' };
       },
-    );
+    });
   }
 
   async move(
@@ -200,19 +195,31 @@ export class CandidateService {
     by: Decider,
     to: { state: CandidateState; action: string },
   ): Promise<CandidateDetail> {
-    return this.#decide(id, input.version, by, to.action, input.reason, () => ({
-      state: to.state,
-    }));
+    const { state, action } = to;
+    return this.decide({
+      ...{ id, version: input.version, by, action, note: input.reason },
+      change: ({ said }, now) => ({
+        state,
+        said: { ...said, finishedAt: state === 'done' ? now : undefined },
+      }),
+    });
   }
 
-  async #decide(
-    id: string,
-    version: number,
-    by: Decider,
-    action: string,
-    note: string | undefined,
-    change: (before: StoredCandidate, now: number) => Partial<StoredCandidate>,
-  ): Promise<CandidateDetail> {
+  /**
+   * Keeps a decision, if nobody decided since its version.
+   *
+   * @param options.by - without a user where evidence decides
+   * @throws ConflictError that says what was decided meanwhile
+   */
+  async decide(options: {
+    id: string;
+    version: number;
+    by: { credentials: BackstageCredentials; userRef?: string };
+    action: string;
+    note: string | undefined;
+    change: (before: StoredCandidate, now: number) => Partial<StoredCandidate>;
+  }): Promise<CandidateDetail> {
+    const { id, version, by, action, note, change } = options;
     const { clock, mostInProgress, query, store } = this.#options;
     const before = await query.find(id, by.credentials);
     if (before.version !== version) {
@@ -223,7 +230,7 @@ export class CandidateService {
     const after = { ...next, ...derive(next, { ...evidenceOf(next), now }) };
     const step: Step = {
       at: now,
-      by: by.userRef,
+      ...(by.userRef !== undefined && { by: by.userRef }),
       action,
       changes: changesOf(
         { ...before.said, state: before.state },
@@ -232,6 +239,7 @@ export class CandidateService {
       evidence: presentObservations(before.observations),
       ...(note !== undefined && { note }),
     };
+    step.decision = decisionOf(after, step);
     const outcome = await store.decide(after, step, {
       version,
       ...(after.state === 'in-progress' &&
@@ -264,7 +272,9 @@ export class CandidateService {
 
   async #full(candidate: StoredCandidate): Promise<ConflictError> {
     const { mostInProgress, store } = this.#options;
-    const titles = (await store.inProgress()).map(({ title }) => `'${title}'`);
+    const titles = (await store.inState('in-progress')).map(
+      ({ title }) => `'${title}'`,
+    );
     return new ConflictError(
       `'${
         candidate.title

@@ -1,3 +1,4 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Autonomy,
   AutomationType,
@@ -35,6 +36,10 @@ export type SaidOfCandidate = {
   override?: Override;
   /** The level that was counted when its levels were last reviewed. */
   countedAtReview?: FrequencyLevel;
+  /** When it came to its rung of autonomy, epoch milliseconds. */
+  rungSince?: number;
+  /** When it was finished, epoch milliseconds. */
+  finishedAt?: number;
 };
 
 /** What follows from evidence and from what people said. */
@@ -84,7 +89,11 @@ export type CandidateFilter = {
 export type CandidateKey = { value: string | number; id: string };
 
 /** A decision of a person, or what evidence did. */
-export type Step = Omit<HistoryEntry, 'at'> & { at: number };
+export type Step = Omit<HistoryEntry, 'at'> & {
+  at: number;
+  /** What evidence is to keep of it for good. */
+  decision?: DecisionInput;
+};
 
 export interface CandidateStore {
   list(
@@ -107,8 +116,13 @@ export interface CandidateStore {
   ): Promise<'kept' | 'moved' | 'full'>;
   /** The latest first. */
   historyOf(candidate: string, limit: number): Promise<HistoryEntry[]>;
-  /** Those in progress, by title. */
-  inProgress(): Promise<StoredCandidate[]>;
+  /** Decisions that evidence has not taken yet, in order. */
+  unrecorded(
+    limit: number,
+  ): Promise<{ step: number; decision: DecisionInput }[]>;
+  recorded(step: number): Promise<void>;
+  /** By title. */
+  inState(state: CandidateState): Promise<StoredCandidate[]>;
 }
 
 export function candidateKeyOf(

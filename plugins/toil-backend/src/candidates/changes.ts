@@ -11,6 +11,9 @@ export function evidenceOf(candidate: StoredCandidate) {
   };
 }
 
+/** Kept with what people say, and said by nobody. */
+const unsaid = new Set(['countedAtReview', 'finishedAt', 'rungSince']);
+
 /** What a decision changed, from and to. */
 export function changesOf(before: object, after: object): Step['changes'] {
   const [a, b] = [before, after] as Record<string, unknown>[];
@@ -19,7 +22,7 @@ export function changesOf(before: object, after: object): Step['changes'] {
     keys
       .filter(
         key =>
-          key !== 'countedAtReview' &&
+          !unsaid.has(key) &&
           canonicalJson(a[key] ?? {}) !== canonicalJson(b[key] ?? {}),
       )
       .map(key => [key, { from: a[key] ?? null, to: b[key] ?? null }]),

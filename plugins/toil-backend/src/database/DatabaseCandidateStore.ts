@@ -1,5 +1,7 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CandidateSort,
+  CandidateState,
   HistoryEntry,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
@@ -114,6 +116,7 @@ export class DatabaseCandidateStore implements CandidateStore {
       await trx<CandidateRow>('candidates').insert(toRow(candidate));
       await keepServices(trx, [candidate]);
       await addStep(trx, candidate.id, step);
+      await lookAtServices(trx, step);
     });
   }
 
@@ -143,6 +146,7 @@ export class DatabaseCandidateStore implements CandidateStore {
       }
       await keepServices(trx, [candidate]);
       await addStep(trx, id, step);
+      await lookAtServices(trx, step);
       return 'kept';
     });
   }
@@ -155,10 +159,39 @@ export class DatabaseCandidateStore implements CandidateStore {
     return rows.map(toStep);
   }
 
-  async inProgress(): Promise<StoredCandidate[]> {
+  async unrecorded(
+    limit: number,
+  ): Promise<{ step: number; decision: DecisionInput }[]> {
+    const rows = await this.#knex<HistoryRow>('history')
+      .where({ recorded: false })
+      .orderBy('id')
+      .limit(limit);
+    return rows.map(({ id, decision }) => ({
+      step: id,
+      decision: JSON.parse(decision!),
+    }));
+  }
+
+  async recorded(step: number): Promise<void> {
+    await this.#knex<HistoryRow>('history')
+      .where({ id: step })
+      .update({ recorded: true });
+  }
+
+  async inState(state: CandidateState): Promise<StoredCandidate[]> {
     const rows = await this.#knex<CandidateRow>('candidates')
-      .where({ state: 'in-progress' })
+      .where({ state })
       .orderBy(['title', 'id']);
     return rows.map(toCandidate);
+  }
+}
+
+/** Whoever looks at the backlog next finds out what is known of new services. */
+async function lookAtServices(
+  trx: Knex.Transaction,
+  { changes }: Step,
+): Promise<void> {
+  if (changes.services) {
+    await trx('positions').where({ name: 'backlog' }).update({ seq: -1 });
   }
 }

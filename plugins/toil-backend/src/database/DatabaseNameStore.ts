@@ -1,10 +1,10 @@
 import type { UnmatchedService } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
 import type {
-  KnownEntity,
   NameRole,
   NameStore,
   ResolvedName,
+  Surroundings,
 } from '../names/NameStore';
 import type { NameRow, ServiceRow } from './tables';
 
@@ -83,8 +83,8 @@ export class DatabaseNameStore implements NameStore {
     return rows.map(({ entity_ref }) => entity_ref);
   }
 
-  async keepEntities(
-    entities: readonly KnownEntity[],
+  async keepOwners(
+    entities: readonly { entityRef: string; owner?: string }[],
     now: number,
   ): Promise<void> {
     for (let at = 0; at < entities.length; at += 100) {
@@ -93,14 +93,54 @@ export class DatabaseNameStore implements NameStore {
           entities.slice(at, at + 100).map(each => ({
             entity_ref: each.entityRef,
             owner: each.owner ?? null,
-            blast_radius: each.blastRadius ?? null,
-            dependencies: JSON.stringify(each.dependencies),
+            blast_radius: null,
+            dependencies: null,
             checked_at: now,
           })),
         )
         .onConflict('entity_ref')
-        .merge();
+        .merge(['owner', 'checked_at']);
     }
+  }
+
+  async withoutSurroundings(limit: number): Promise<string[]> {
+    const rows = await this.#knex<ServiceRow>('services')
+      .whereNull('dependencies')
+      .orderBy('entity_ref')
+      .limit(limit)
+      .select('entity_ref');
+    return rows.map(({ entity_ref }) => entity_ref);
+  }
+
+  async keepSurroundings(all: readonly Surroundings[]): Promise<void> {
+    for (const { entityRef, blastRadius, dependencies } of all) {
+      await this.#knex<ServiceRow>('services')
+        .where({ entity_ref: entityRef })
+        .update({
+          blast_radius: blastRadius,
+          dependencies: JSON.stringify(dependencies),
+        });
+    }
+  }
+
+  async surroundingsOf(
+    refs?: readonly string[],
+  ): Promise<Map<string, Surroundings>> {
+    const query =
+      this.#knex<ServiceRow>('services').whereNotNull('dependencies');
+    if (refs) {
+      query.whereIn('entity_ref', [...refs]);
+    }
+    return new Map(
+      (await query).map(row => [
+        row.entity_ref,
+        {
+          entityRef: row.entity_ref,
+          blastRadius: row.blast_radius ?? 0,
+          dependencies: JSON.parse(row.dependencies!),
+        },
+      ]),
+    );
   }
 
   async refsOf(names: readonly string[]): Promise<Map<string, string>> {

@@ -22,8 +22,6 @@ import type {
   TemplateRow,
 } from './tables';
 
-const weekMs = 7 * 86_400_000;
-
 /** Occurrences on SQLite or PostgreSQL. */
 export class DatabaseOccurrenceStore implements OccurrenceStore {
   readonly #knex: Knex;
@@ -154,18 +152,12 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     }));
   }
 
-  async weeksOf(group: string, now: number, weeks: number): Promise<number[]> {
+  async timesOf(group: string, from: number): Promise<number[]> {
     const rows = await this.#knex<OccurrenceRow>('occurrences')
       .whereIn('template', this.#templatesOf(group))
-      .where('occurred_at', '>', now - weeks * weekMs)
-      .where('occurred_at', '<=', now)
+      .where('occurred_at', '>', from)
       .select('occurred_at');
-    const counts = new Array<number>(weeks).fill(0);
-    rows.forEach(({ occurred_at }) => {
-      const ago = Math.floor((now - Number(occurred_at)) / weekMs);
-      counts[weeks - 1 - ago] += 1;
-    });
-    return counts;
+    return rows.map(({ occurred_at }) => Number(occurred_at));
   }
 
   async servicesOf(groups: readonly string[]): Promise<Map<string, string[]>> {

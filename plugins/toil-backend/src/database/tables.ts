@@ -6,7 +6,7 @@ export type PositionRow = { name: string; seq: BigIntColumn; at: BigIntColumn };
 export type TemplateRow = {
   id: string;
   group_id: string;
-  shingles: string;
+  words: string;
   live: boolean | number;
   placed: string | null;
 };
@@ -54,7 +54,7 @@ export type ServiceRow = {
   entity_ref: string;
   owner: string | null;
   blast_radius: number | null;
-  dependencies: string;
+  dependencies: string | null;
   checked_at: BigIntColumn;
 };
 
@@ -96,4 +96,21 @@ export type HistoryRow = {
   changes: string;
   note: string | null;
   evidence: string;
+  decision: string | null;
+  recorded: boolean | number | null;
+};
+
+export type RunRow = {
+  seq: number;
+  candidate: string;
+  source: string;
+  native_id: string;
+  kind: string;
+  outcome: string;
+  verified: boolean | number;
+  verification: string | null;
+  at: BigIntColumn;
+  url: string | null;
+  autonomy: string;
+  reported_by: string;
 };

@@ -6,12 +6,7 @@ import type {
   Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  KnownEntity,
-  NameRole,
-  NameStore,
-  ResolvedName,
-} from './NameStore';
+import type { NameRole, NameStore, ResolvedName } from './NameStore';
 
 /** What matched nothing is asked again after this long: the estate grows. */
 const againMs = 5 * 60_000;
@@ -58,7 +53,7 @@ export class NameService {
     }
     for (let more = true; more; ) {
       const refs = await store.unknownEntities(now - againMs, pageSize);
-      await store.keepEntities(await this.#entities(refs, credentials), now);
+      await store.keepOwners(await this.#owners(refs, credentials), now);
       found ||= refs.length > 0;
       more = refs.length >= pageSize;
     }
@@ -99,10 +94,10 @@ export class NameService {
       : { ...unmatched, candidates: near };
   }
 
-  async #entities(
+  async #owners(
     refs: string[],
     credentials: BackstageCredentials,
-  ): Promise<KnownEntity[]> {
+  ): Promise<{ entityRef: string; owner?: string }[]> {
     if (refs.length === 0) {
       return [];
     }
@@ -114,7 +109,6 @@ export class NameService {
     return refs.map(entityRef => ({
       entityRef,
       owner: known.get(entityRef)?.owner,
-      dependencies: [],
     }));
   }
 }

@@ -11,12 +11,12 @@ export type ResolvedName = {
   candidates: string[];
 };
 
-/** What is known of an entity that candidates name. */
-export type KnownEntity = {
+/** What an entity is surrounded by, which is dearer to find out than its owner. */
+export type Surroundings = {
   entityRef: string;
-  owner?: string;
-  blastRadius?: number;
-  /** What it directly depends on. */
+  /** How many services are affected where it goes wrong, at the least. */
+  blastRadius: number;
+  /** What it directly depends on, sorted. */
   dependencies: string[];
 };
 
@@ -29,7 +29,15 @@ export interface NameStore {
   keep(names: readonly ResolvedName[], now: number): Promise<void>;
   /** Entities that are named, and were never looked at or not since an instant. */
   unknownEntities(before: number, limit: number): Promise<string[]>;
-  keepEntities(entities: readonly KnownEntity[], now: number): Promise<void>;
+  keepOwners(
+    entities: readonly { entityRef: string; owner?: string }[],
+    now: number,
+  ): Promise<void>;
+  /** Entities whose surroundings were never looked at. */
+  withoutSurroundings(limit: number): Promise<string[]>;
+  keepSurroundings(all: readonly Surroundings[]): Promise<void>;
+  /** What is known of entities; of all of them without references. */
+  surroundingsOf(refs?: readonly string[]): Promise<Map<string, Surroundings>>;
   /** What names of services stand for; only those that stand for one. */
   refsOf(names: readonly string[]): Promise<Map<string, string>>;
   /** Names of services that match none, or several; the most frequent first. */

@@ -54,8 +54,8 @@ export interface OccurrenceStore {
   findGroup(id: string): Promise<StoredGroup | undefined>;
   /** The latest first. */
   membersOf(group: string, limit: number): Promise<Occurrence[]>;
-  /** How many occurred in each week before an instant, the oldest first. */
-  weeksOf(group: string, now: number, weeks: number): Promise<number[]>;
+  /** When those since an instant occurred, epoch milliseconds. */
+  timesOf(group: string, from: number): Promise<number[]>;
   /** Names of services in a group's occurrences, sorted. */
   servicesOf(groups: readonly string[]): Promise<Map<string, string[]>>;
 }

@@ -14,6 +14,7 @@ import type {
   OccurrenceReceipt,
   OverrideInput,
   ReviewInput,
+  RunInput,
   StateInput,
   ToilGroup,
   ToilSummary,
@@ -134,6 +135,27 @@ export class ToilClient {
     input: StateInput & { reason: string },
   ): Promise<CandidateDetail> {
     return this.#rest.post(`${pathOf(id)}/dismiss`, input);
+  }
+
+  /** One rung up: refused where too few runs with verified outcome are told of. */
+  async promoteCandidate(
+    id: string,
+    input: StateInput,
+  ): Promise<CandidateDetail> {
+    return this.#rest.post(`${pathOf(id)}/promote`, input);
+  }
+
+  /** One rung down. */
+  async demoteCandidate(
+    id: string,
+    input: StateInput & { reason: string },
+  ): Promise<CandidateDetail> {
+    return this.#rest.post(`${pathOf(id)}/demote`, input);
+  }
+
+  /** A run, or a rehearsal; one that failed costs a rung. */
+  async reportRun(id: string, input: RunInput): Promise<CandidateDetail> {
+    return this.#rest.post(`${pathOf(id)}/runs`, input);
   }
 
   /** Occurrences by group, the largest first. */

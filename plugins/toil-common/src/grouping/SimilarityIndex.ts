@@ -1,5 +1,5 @@
 import { mix32 } from './hash';
-import { jaccard, Template } from './template';
+import { aligned, jaccard, shinglesOf, Template } from './template';
 
 /** At this much in common two lines tell of the same work. */
 export const defaultThreshold = 0.6;
@@ -11,6 +11,8 @@ export const defaultThreshold = 0.6;
  */
 const bands = 24;
 const rows = 3;
+/** Lines also meet by length, first word and any one more of these places. */
+const places = 12;
 
 /**
  * Finds the lines that are like a line, without comparing it with all. Adding
@@ -19,14 +21,12 @@ const rows = 3;
 export class SimilarityIndex {
   readonly #threshold: number;
   readonly #ids: string[] = [];
+  readonly #words: Uint32Array[] = [];
   readonly #shingles: Uint32Array[] = [];
   readonly #known = new Set<string>();
-  /** The last line of each bucket, and for each line and band the one before it. */
-  readonly #heads = Array.from(
-    { length: bands },
-    () => new Map<number, number>(),
-  );
-  #before = new Int32Array(1024 * bands);
+  readonly #buckets = new Map<number, number[]>();
+  /** For each line the last one that it was compared with. */
+  #compared = new Int32Array(1024).fill(-1);
 
   constructor(options: { threshold?: number } = {}) {
     this.#threshold = options.threshold ?? defaultThreshold;
@@ -43,61 +43,71 @@ export class SimilarityIndex {
   /**
    * Adds a line, if it is not there.
    *
-   * @param template - without shingles it is like nothing
-   * @param groupOf - one line of a group is enough: the others of it are spared
+   * @param template - without words it is like nothing
+   * @param groupOf - one line of a group is enough: the others of it are left out
    * @returns ids of lines added before that it is like: of each group one
    */
   add(
     template: Template,
     groupOf: (id: string) => string = id => id,
   ): string[] {
-    const { id, shingles } = template;
-    if (this.#known.has(id) || shingles.length === 0) {
+    const { id, words } = template;
+    if (this.#known.has(id) || words.length === 0) {
       return [];
     }
-    this.#known.add(id);
-    const place = this.#ids.push(id) - 1;
-    this.#shingles.push(shingles);
-    this.#grow(place);
-    const compared = new Set<number>();
+    const shingles = shinglesOf(words);
+    const place = this.#keep(template, shingles);
     const found = new Map<string, string>();
-    bucketsOf(shingles).forEach((bucket, band) => {
-      const head = this.#heads[band].get(bucket) ?? -1;
-      for (
-        let other = head;
-        other >= 0;
-        other = this.#before[other * bands + band]
-      ) {
-        const isNew = !compared.has(other);
-        compared.add(other);
-        if (isNew) {
-          const known = this.#ids[other];
-          const group = groupOf(known);
-          if (
-            !found.has(group) &&
-            jaccard(shingles, this.#shingles[other]) >= this.#threshold
-          ) {
-            found.set(group, known);
+    for (const bucket of [...alignedBuckets(words), ...likeBuckets(shingles)]) {
+      const met = this.#buckets.get(bucket);
+      if (!met) {
+        this.#buckets.set(bucket, [place]);
+        continue;
+      }
+      for (const other of met) {
+        if (this.#compared[other] !== place) {
+          this.#compared[other] = place;
+          if (this.#isLike(other, words, shingles)) {
+            const known = this.#ids[other];
+            found.set(groupOf(known), known);
           }
         }
       }
-      this.#before[place * bands + band] = head;
-      this.#heads[band].set(bucket, place);
-    });
+      met.push(place);
+    }
     return [...found.values()];
   }
 
-  #grow(place: number): void {
-    if ((place + 1) * bands > this.#before.length) {
-      const larger = new Int32Array(this.#before.length * 2);
-      larger.set(this.#before);
-      this.#before = larger;
+  #isLike(other: number, words: Uint32Array, shingles: Uint32Array): boolean {
+    return (
+      aligned(words, this.#words[other]) >= this.#threshold ||
+      jaccard(shingles, this.#shingles[other]) >= this.#threshold
+    );
+  }
+
+  #keep({ id, words }: Template, shingles: Uint32Array): number {
+    this.#known.add(id);
+    this.#words.push(words);
+    this.#shingles.push(shingles);
+    const place = this.#ids.push(id) - 1;
+    // A line is not compared with itself, should two of its buckets be one.
+    if (place >= this.#compared.length) {
+      const larger = new Int32Array(place * 2).fill(-1);
+      larger.set(this.#compared);
+      this.#compared = larger;
     }
+    this.#compared[place] = place;
+    return place;
   }
 }
 
-/** One number for each band, made from its least hashes. */
-function bucketsOf(shingles: Uint32Array): number[] {
+/** A bucket is a number of 53 bits, which a number holds exactly. */
+function bucketOf(low: number, high: number): number {
+  return low * 0x200000 + (high & 0x1fffff);
+}
+
+/** One for each band, made from its least hashes. */
+function likeBuckets(shingles: Uint32Array): number[] {
   const buckets: number[] = [];
   for (let band = 0; band < bands; band++) {
     let low = band + 1;
@@ -112,8 +122,19 @@ function bucketsOf(shingles: Uint32Array): number[] {
       low = mix32(low ^ least);
       high = mix32(high + low);
     }
-    // 53 bits, which a number holds exactly.
-    buckets.push(low * 0x200000 + (high & 0x1fffff));
+    buckets.push(bucketOf(low, high));
+  }
+  return buckets;
+}
+
+/** Lines that are the same in three places or more meet in one of them. */
+function alignedBuckets(words: Uint32Array): number[] {
+  const buckets: number[] = [];
+  for (let at = 1; at < Math.min(words.length, places); at++) {
+    if (words[at] % 2 === 0) {
+      const low = mix32(mix32(words[0] ^ words.length) ^ words[at]);
+      buckets.push(bucketOf(low, mix32(low + at + 0x27d4eb2f)));
+    }
   }
   return buckets;
 }

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { wordsOf } from './mask';
-export { jaccard, shinglesOf, templateOf } from './template';
+export { aligned, hashesOf, jaccard, shinglesOf, templateOf } from './template';
 export type { Template } from './template';
 export { defaultThreshold, SimilarityIndex } from './SimilarityIndex';
 export { groupLines, groupTemplates, Unions } from './groupLines';

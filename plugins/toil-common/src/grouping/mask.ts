@@ -20,6 +20,9 @@ const masks: readonly [RegExp, string][] = [
   [/(?<![\w<])(?:~|\.{1,2})?\/[\w.@-]+(?:\/[\w.@-]*)*/g, ' <path> '],
   [/\b[a-z]:\\\S+/g, ' <path> '],
   [/\b0x[0-9a-f]+\b/g, ' <id> '],
+  // Of a pair of name and value the name says what it is about.
+  [/(\w)=(?:"[^"]*"|\S*)/g, '$1 <id> '],
+  [/(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+){2,}(?![\w-])/g, ' <host> '],
 ];
 
 /** A word of digits and letters that nobody chose. */
@@ -35,9 +38,15 @@ const emptyWords = new Set(
   ).split(' '),
 );
 
-/** @returns the words that say what it is about, in their order */
-export function wordsOf(line: string): string[] {
+/**
+ * @param names - what the line may name, and what varies where it does
+ * @returns the words that say what it is about, in their order
+ */
+export function wordsOf(line: string, names: readonly string[] = []): string[] {
   let text = line.normalize('NFKC').toLocaleLowerCase('en-US');
+  for (const name of names) {
+    text = withoutName(text, name);
+  }
   for (const [pattern, mask] of masks) {
     text = text.replace(pattern, mask);
   }
@@ -50,6 +59,25 @@ export function wordsOf(line: string): string[] {
     }
   }
   return words;
+}
+
+/** `component:default/checkout` is called `checkout` in a line. */
+function withoutName(text: string, name: string): string {
+  const short = name
+    .normalize('NFKC')
+    .toLocaleLowerCase('en-US')
+    .replace(/^[^:/\s]+:[^:/\s]+\//, '')
+    .trim();
+  if (short.length < 3) {
+    return text;
+  }
+  const pattern = short
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/[\s_-]+/g, '[\\s_-]?');
+  return text.replace(
+    new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'gu'),
+    ' <service> ',
+  );
 }
 
 function wordOf(token: string): string {

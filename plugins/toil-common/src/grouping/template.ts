@@ -1,46 +1,60 @@
-import { hash32, hash64 } from './hash';
+import { hash32, hash64, mix32 } from './hash';
 import { wordsOf } from './mask';
 
 /** A line without what changes from one occurrence to the next. */
 export type Template = {
   /** The same for the same words in the same order, or for the same key. */
   id: string;
-  /** Sorted and unique hashes of words and pairs of neighbours; none for a key. */
-  shingles: Uint32Array;
+  /**
+   * A hash of each word, in order; the lowest bit is set where it stands for
+   * something that varies. None for a key.
+   */
+  words: Uint32Array;
 };
 
 /**
  * @param occurrence.key - counts instead of the words, where there is one
+ * @param occurrence.services - where the line names them, it varies
  */
 export function templateOf(occurrence: {
   title: string;
   text?: string;
   kind: string;
   key?: string;
+  services?: readonly string[];
 }): Template {
-  const { key, kind, text, title } = occurrence;
+  const { key, kind, services = [], text, title } = occurrence;
   if (key !== undefined) {
     return {
       id: `k-${hash64(`${kind}\n${key.trim().toLocaleLowerCase('en-US')}`)}`,
-      shingles: new Uint32Array(),
+      words: new Uint32Array(),
     };
   }
-  let words = wordsOf(title);
-  if (words.every(word => word.startsWith('<')) && text) {
-    words = wordsOf(text.slice(0, 300));
+  let words = wordsOf(title, services);
+  if (words.every(isMask) && text) {
+    words = wordsOf(text.slice(0, 300), services);
   }
-  return { id: `g-${hash64(words.join(' '))}`, shingles: shinglesOf(words) };
+  return { id: `g-${hash64(words.join(' '))}`, words: hashesOf(words) };
 }
 
-export function shinglesOf(words: readonly string[]): Uint32Array {
-  const hashes = new Set<number>();
-  words.forEach((word, at) => {
-    hashes.add(hash32(word));
-    if (at > 0) {
-      hashes.add(hash32(`${words[at - 1]} ${word}`));
-    }
-  });
-  return Uint32Array.from(hashes).sort();
+export function hashesOf(words: readonly string[]): Uint32Array {
+  return Uint32Array.from(
+    words,
+    word => ((hash32(word) & ~1) | Number(isMask(word))) >>> 0,
+  );
+}
+
+export function isMask(word: string): boolean {
+  return word.startsWith('<');
+}
+
+/** Sorted and unique: the words, and the pairs of neighbours. */
+export function shinglesOf(words: Uint32Array): Uint32Array {
+  const shingles = new Set<number>(words);
+  for (let at = 1; at < words.length; at++) {
+    shingles.add(mix32(Math.imul(words[at - 1], 31) + words[at]));
+  }
+  return Uint32Array.from(shingles).sort();
 }
 
 /** How much two sorted sets have in common: 0 to 1. */
@@ -56,4 +70,26 @@ export function jaccard(a: Uint32Array, b: Uint32Array): number {
   }
   const all = a.length + b.length - common;
   return all === 0 ? 0 : common / all;
+}
+
+/** Words that must be the same, the first among them, in lines that differ in a few places. */
+const leastCommon = 3;
+
+/**
+ * How much two lines of one length and one beginning are the same, place by
+ * place; 0 where too few words are. `Grant Ana access to the shop` and `Grant
+ * Tom access to the shop` have few neighbours in common, and are the same work.
+ */
+export function aligned(a: Uint32Array, b: Uint32Array): number {
+  if (a.length !== b.length || a[0] !== b[0]) {
+    return 0;
+  }
+  let same = 0;
+  let known = 0;
+  for (let at = 0; at < a.length; at++) {
+    const isSame = a[at] === b[at];
+    same += Number(isSame);
+    known += Number(isSame && a[at] % 2 === 0);
+  }
+  return known < leastCommon ? 0 : same / a.length;
 }

@@ -12,6 +12,7 @@ import {
   scores,
 } from '../scoring/levels';
 import { readinessSchema } from './readiness';
+import { ladderSchema } from './run';
 import {
   automationTypes,
   autonomies,
@@ -160,6 +161,8 @@ export const staleReasonSchema = z.object({
   message: z.string(),
   at: z.string(),
   entityRef: z.string().optional(),
+  /** The id of a change, or the key of an incident. */
+  evidence: z.string().optional(),
   url: z.string().optional(),
 });
 export type StaleReason = z.infer<typeof staleReasonSchema>;
@@ -263,6 +266,16 @@ export const candidateDetailSchema = candidateSchema
     history: z.array(historyEntrySchema),
     /** Parts of the readiness contract that are not written down. */
     missing: z.array(z.string()),
+    ladder: ladderSchema,
+    /** Of what was finished, as soon as it can be told. */
+    saved: z
+      .object({
+        before: z.number(),
+        after: z.number(),
+        minutesPerMonth: z.number().optional(),
+        cameBack: z.boolean(),
+      })
+      .optional(),
   })
   .meta({ id: 'CandidateDetail' });
 export type CandidateDetail = z.infer<typeof candidateDetailSchema>;

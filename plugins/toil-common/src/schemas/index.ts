@@ -2,4 +2,5 @@ export * from './candidate';
 export * from './occurrence';
 export * from './query';
 export * from './readiness';
+export * from './run';
 export * from './vocabulary';

@@ -46,8 +46,16 @@ export const occurrenceInputSchema = z
 export type OccurrenceInput = z.input<typeof occurrenceInputSchema>;
 export type ParsedOccurrence = z.output<typeof occurrenceInputSchema>;
 
+/** What the portal watches itself: nobody else may tell under these names. */
+export const watchedSources = ['alerts', 'incidents', 'ledger'] as const;
+
 /** Whose ids they are, such as `jira` or `tickets.csv`. */
-export const occurrenceSourceSchema = text(100);
+export const occurrenceSourceSchema = text(100).refine(
+  source => !(watchedSources as readonly string[]).includes(source),
+  `must be another name than ${watchedSources.join(
+    ', ',
+  )}, which the portal watches itself`,
+);
 
 /** Items are checked one by one: a bad one does not keep the others out. */
 export const occurrenceBatchSchema = z.strictObject({

@@ -17,12 +17,14 @@ export type Window = { from: number; to: number };
  * it reaches (but 30 days at the least), until now; or until it last told of
  * something, where that was more than a week ago. Instants are epoch
  * milliseconds.
+ *
+ * @param source.isWatched - it is looked at all the time: silence is an answer
  */
 export function windowOf(
-  source: { first: number; last: number },
+  source: { first: number; last: number; isWatched?: boolean },
   now: number,
 ): Window {
-  const last = Math.min(source.last, now);
+  const last = source.isWatched ? now : Math.min(source.last, now);
   const to = now - last > silenceMs ? last : now;
   const reach = to - source.first + 1;
   return {

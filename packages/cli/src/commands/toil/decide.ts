@@ -64,7 +64,7 @@ export type MoveOptions = { reason?: string; seen?: number; json?: boolean };
 
 export async function moveCandidate(
   id: string,
-  verb: 'open' | 'start' | 'finish' | 'dismiss',
+  verb: 'open' | 'start' | 'finish' | 'dismiss' | 'promote' | 'demote',
   options: MoveOptions,
 ): Promise<ExitCode> {
   const portal = new Portal();
@@ -72,6 +72,31 @@ export async function moveCandidate(
   const input = { version, reason: options.reason! };
   const moved = await portal.toil[`${verb}Candidate`](id, input);
   return told(moved, options);
+}
+
+/** What executed the automation says how it ended. */
+export async function reportRun(
+  id: string,
+  options: {
+    id: string;
+    source: string;
+    outcome: 'succeeded' | 'failed';
+    rehearsal?: boolean;
+    verified?: boolean;
+    verification?: string;
+    at?: string;
+    url?: string;
+    json?: boolean;
+  },
+): Promise<ExitCode> {
+  const { json, rehearsal, verified = false, ...run } = options;
+  const { toil } = new Portal();
+  const reported = await toil.reportRun(id, {
+    ...run,
+    kind: rehearsal ? 'rehearsal' : 'run',
+    verified,
+  });
+  return told(reported, { json });
 }
 
 export async function overrideBucket(

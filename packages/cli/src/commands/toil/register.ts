@@ -15,6 +15,7 @@ import {
   addCandidate,
   moveCandidate,
   overrideBucket,
+  reportRun,
   reviewCandidate,
 } from './decide';
 import { listGroups } from './groups';
@@ -123,11 +124,14 @@ export function registerToil(program: Command, run: Runner): void {
     .option('--json', 'print one object')
     .action((id, options) => run(options, () => overrideBucket(id, options)));
 
+  registerRun(toil, run);
   for (const [verb, description] of [
     ['open', 'Takes up a suggestion, or puts back what was started'],
     ['start', 'Begins the automation; needs the whole readiness contract'],
     ['finish', 'Says that it is automated'],
     ['dismiss', 'Says that nothing will be done about it'],
+    ['promote', 'One rung up the ladder of autonomy, where it is earned'],
+    ['demote', 'One rung down'],
   ] as const) {
     toil
       .command(verb)
@@ -144,6 +148,28 @@ export function registerToil(program: Command, run: Runner): void {
         run(options, () => moveCandidate(id, verb, options)),
       );
   }
+}
+
+function registerRun(toil: Command, run: Runner): void {
+  toil
+    .command('run')
+    .description('Tells of a run or a rehearsal of an automation')
+    .argument('<candidate>')
+    .requiredOption(
+      '--id <id>',
+      "the run's own id: telling again changes nothing",
+    )
+    .requiredOption('--outcome <outcome>', 'succeeded or failed', text =>
+      oneOf(text, ['succeeded', 'failed'] as const),
+    )
+    .option('--source <name>', 'whose id it is', 'manual')
+    .option('--rehearsal', 'it was a rehearsal')
+    .option('--verified', 'the verification signal was looked at, and agreed')
+    .option('--verification <text>', 'what was seen')
+    .option('--at <instant>', 'when it ended (default: now)', instant)
+    .option('--url <url>', 'where to look at it')
+    .option('--json', 'print one object')
+    .action((id, options) => run(options, () => reportRun(id, options)));
 }
 
 /** What people say of a candidate. */

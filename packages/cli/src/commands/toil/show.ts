@@ -51,7 +51,8 @@ export function renderCandidate(candidate: CandidateDetail): string {
     ['services', candidate.services.join(', ') || undefined],
     ['unmatched', candidate.unmatched.join(', ') || undefined],
     ['trigger', candidate.trigger],
-    ['autonomy', candidate.autonomy],
+    ['autonomy', ladderLine(candidate)],
+    ['saved', savedLine(candidate)],
     ['missing', candidate.missing.join(', ') || undefined],
     ['weeks', candidate.weeks.join(' ') || undefined],
   ];
@@ -76,4 +77,22 @@ export function renderCandidate(candidate: CandidateDetail): string {
         }`,
     ),
   ].join('\n');
+}
+
+function ladderLine({ ladder }: CandidateDetail): string {
+  const { autonomy, needed, next, proven } = ladder;
+  return next === undefined
+    ? autonomy
+    : `${autonomy}; ${proven} of ${needed} verified runs for '${next}'`;
+}
+
+function savedLine({ saved }: CandidateDetail): string | undefined {
+  return (
+    saved &&
+    `${saved.before} a month before, ${saved.after} since${
+      saved.minutesPerMonth === undefined
+        ? ''
+        : `: ${Math.round(saved.minutesPerMonth / 6) / 10} hours a month`
+    }`
+  );
 }

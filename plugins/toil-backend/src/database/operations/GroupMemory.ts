@@ -32,10 +32,10 @@ export class GroupMemory {
     const rows = await trx<TemplateRow>('templates')
       .where({ live: true })
       .orderBy('id');
-    for (const { id, group_id, placed, shingles } of rows) {
+    for (const { id, group_id, placed, words } of rows) {
       // What was put by hand stays there, whatever it is like.
       if (placed === null) {
-        this.#index.add({ id, shingles: unpacked(shingles) }, () => '');
+        this.#index.add({ id, words: unpacked(words) }, () => '');
       }
       this.put(id, group_id);
     }
@@ -90,10 +90,8 @@ export class GroupMemory {
   }
 }
 
-export function packed(shingles: Uint32Array): string {
-  return Buffer.from(shingles.buffer, 0, shingles.byteLength).toString(
-    'base64',
-  );
+export function packed(words: Uint32Array): string {
+  return Buffer.from(words.buffer, 0, words.byteLength).toString('base64');
 }
 
 export function unpacked(text: string): Uint32Array {

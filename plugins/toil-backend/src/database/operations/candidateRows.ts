@@ -115,6 +115,8 @@ export async function addStep(
     changes: JSON.stringify(step.changes),
     note: step.note ?? null,
     evidence: JSON.stringify(step.evidence),
+    decision: step.decision ? JSON.stringify(step.decision) : null,
+    recorded: step.decision ? false : null,
   });
 }
 

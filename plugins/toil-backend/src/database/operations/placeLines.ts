@@ -80,10 +80,10 @@ async function addTemplates(
   trx: Knex.Transaction,
   templates: readonly Template[],
 ): Promise<void> {
-  const rows: TemplateRow[] = templates.map(({ id, shingles }) => ({
+  const rows: TemplateRow[] = templates.map(({ id, words }) => ({
     id,
     group_id: id,
-    shingles: packed(shingles),
+    words: packed(words),
     live: true,
     placed: null,
   }));

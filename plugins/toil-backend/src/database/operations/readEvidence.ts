@@ -1,6 +1,7 @@
 import {
   Counted,
   ToilKind,
+  watchedSources,
   windowOf,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
@@ -86,7 +87,8 @@ async function count(
     .groupBy('source')
     .orderBy('source');
   for (const { source, first, last } of sources) {
-    const reach = { first: Number(first), last: Number(last) };
+    const isWatched = watchedSources.some(each => each === source);
+    const reach = { first: Number(first), last: Number(last), isWatched };
     const window = windowOf(reach, now);
     const rows: Record<string, unknown>[] = await trx('occurrences')
       .join('templates', 'templates.id', 'occurrences.template')

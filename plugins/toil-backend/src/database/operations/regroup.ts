@@ -67,8 +67,8 @@ export async function regroup(
   return true;
 }
 
-function toTemplate({ id, shingles }: TemplateRow): Template {
-  return { id, shingles: unpacked(shingles) };
+function toTemplate({ id, words }: TemplateRow): Template {
+  return { id, words: unpacked(words) };
 }
 
 /** What each line that lives has by itself. */

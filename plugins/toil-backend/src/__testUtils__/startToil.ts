@@ -1,0 +1,82 @@
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  fakeEvidenceService,
+  FakeEvidenceServiceOptions,
+} from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import type {
+  Candidate,
+  OccurrenceInput,
+  ToilGroup,
+} from '@plumbline/backstage-plugin-toil-common';
+import type { Knex } from 'knex';
+import request from 'supertest';
+import toilPlugin from '..';
+
+/** The plugin on a database, over evidence from memory, and how to call it. */
+export async function startToil(
+  knex: Knex,
+  options: {
+    evidence?: FakeEvidenceServiceOptions;
+    config?: object;
+    visible?: string[];
+  } = {},
+) {
+  const evidence = fakeEvidenceService(options.evidence);
+  const backend = await startTestBackend({
+    features: [
+      toilPlugin,
+      evidence.factory,
+      catalogServiceMock.factory(),
+      mockServices.database.factory({ knex }),
+      mockServices.httpAuth.factory({
+        defaultCredentials: mockCredentials.none(),
+      }),
+      mockServices.rootConfig.factory({
+        data: { plumbline: { toil: options.config ?? {} } },
+      }),
+    ],
+  });
+  const call = (
+    method: 'get' | 'post',
+    path: string,
+    body?: object,
+    header = mockCredentials.user.header(),
+  ) =>
+    request(backend.server)
+      [method](`/api/toil${path}`)
+      .set('authorization', header)
+      .send(body);
+  const take = (items: readonly OccurrenceInput[], source = 'jira') =>
+    call('post', '/occurrences', { source, items }).expect(200);
+  const groups = async (): Promise<ToilGroup[]> =>
+    (await call('get', '/groups?members=1000&limit=500').expect(200)).body
+      .items;
+  const list = async (query = ''): Promise<Candidate[]> =>
+    (await call('get', `/candidates?limit=500${query}`).expect(200)).body.items;
+  return { backend, call, evidence, groups, list, take };
+}
+
+/** Looks again and again, for what comes by itself. */
+export async function until<T>(
+  look: () => Promise<T>,
+  holds: (found: T) => boolean,
+): Promise<T> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const found = await look();
+    if (holds(found)) {
+      return found;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(
+        `It never came: ${JSON.stringify(found).slice(0, 2_000)}`,
+      );
+    }
+    await new Promise(done => setTimeout(done, 100));
+  }
+}

@@ -1,0 +1,32 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import type { CandidateStore } from './CandidateStore';
+
+const batch = 100;
+
+/** Hands decisions to evidence's record, in order, until it has taken them. */
+export class Recording {
+  readonly #options: {
+    auth: AuthService;
+    evidence: Pick<EvidenceService, 'recordDecision'>;
+    store: CandidateStore;
+  };
+
+  constructor(options: {
+    auth: AuthService;
+    evidence: Pick<EvidenceService, 'recordDecision'>;
+    store: CandidateStore;
+  }) {
+    this.#options = options;
+  }
+
+  /** Recording twice changes nothing there. @throws what evidence threw */
+  async recordPending(): Promise<void> {
+    const { auth, evidence, store } = this.#options;
+    for (const { step, decision } of await store.unrecorded(batch)) {
+      const credentials = await auth.getOwnServiceCredentials();
+      await evidence.recordDecision(decision, { credentials });
+      await store.recorded(step);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
+import type { CandidateService } from './CandidateService';
+import type { CandidateStore } from './CandidateStore';
+import { savedOf } from './saved';
+
+/** What comes back does so in weeks. */
+const everyMs = 60_000;
+
+/** What came of automations that were finished, and what has come back. */
+export class Returning {
+  readonly #options: {
+    auth: AuthService;
+    candidates: CandidateService;
+    clock: Clock;
+    occurrences: OccurrenceStore;
+    store: CandidateStore;
+  };
+  #lookedAt = -Infinity;
+
+  constructor(options: {
+    auth: AuthService;
+    candidates: CandidateService;
+    clock: Clock;
+    occurrences: OccurrenceStore;
+    store: CandidateStore;
+  }) {
+    this.#options = options;
+  }
+
+  /** Opens again what was finished and has come back. */
+  async reopen(): Promise<void> {
+    const { auth, candidates, clock, occurrences, store } = this.#options;
+    const now = clock().getTime();
+    if (Math.abs(now - this.#lookedAt) < everyMs) {
+      return;
+    }
+    this.#lookedAt = now;
+    const credentials = await auth.getOwnServiceCredentials();
+    for (const candidate of await store.inState('done')) {
+      const saved = await savedOf(candidate, occurrences, now);
+      if (saved?.cameBack) {
+        const message = `it has come back: ${saved.before} a month before it was automated, ${saved.after} since`;
+        await candidates.decide({
+          ...{ id: candidate.id, version: candidate.version },
+          ...{ by: { credentials }, action: 'opened again', note: message },
+          change: () => ({
+            state: 'open',
+            staleReasons: [
+              {
+                code: 'returned',
+                message,
+                at: new Date(now).toISOString(),
+              },
+            ],
+          }),
+        });
+      }
+    }
+  }
+}

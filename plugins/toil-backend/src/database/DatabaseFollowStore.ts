@@ -1,0 +1,81 @@
+import {
+  claimLease,
+  releaseLease,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { StaleReason } from '@plumbline/backstage-plugin-toil-common';
+import type { Knex } from 'knex';
+import type { FollowStore, Watched } from '../following/FollowStore';
+import { addStep } from './operations/candidateRows';
+import type { CandidateRow, PositionRow } from './tables';
+
+const following = 'evidence';
+
+/** How far evidence was followed, on SQLite or PostgreSQL. */
+export class DatabaseFollowStore implements FollowStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async claim(holder: string, ttlMs: number): Promise<boolean> {
+    const lease = await this.#knex.transaction(trx =>
+      // Claims are about processes, so they go by the machine's own time.
+      claimLease(trx, { name: following, holder, now: Date.now(), ttl: ttlMs }),
+    );
+    return lease !== undefined;
+  }
+
+  async release(holder: string): Promise<void> {
+    await releaseLease(this.#knex, { name: following, holder });
+  }
+
+  async position(): Promise<number | undefined> {
+    const row = await this.#knex<PositionRow>('positions')
+      .where({ name: following })
+      .first();
+    return row && Number(row.seq);
+  }
+
+  async keepPosition(seq: number, now: number): Promise<void> {
+    await this.#knex<PositionRow>('positions')
+      .insert({ name: following, seq, at: now })
+      .onConflict('name')
+      .merge();
+  }
+
+  async watched(): Promise<Watched[]> {
+    const rows = await this.#knex<CandidateRow>('candidates')
+      .whereNotNull('reviewed_at')
+      .whereNot('state', 'dismissed')
+      .select('id', 'services', 'stale_reasons', 'reviewed_at');
+    return rows.map(row => ({
+      id: row.id,
+      services: JSON.parse(row.services),
+      reasons: JSON.parse(row.stale_reasons),
+      reviewedAt: Number(row.reviewed_at),
+    }));
+  }
+
+  async keepReasons(
+    watched: Watched,
+    reasons: readonly StaleReason[],
+    now: number,
+  ): Promise<void> {
+    const { id, reviewedAt } = watched;
+    await this.#knex.transaction(async trx => {
+      const changed = await trx<CandidateRow>('candidates')
+        .where({ id, reviewed_at: reviewedAt })
+        .update({ stale_reasons: JSON.stringify(reasons), stale: true });
+      if (changed > 0) {
+        await addStep(trx, id, {
+          at: now,
+          action: 'went stale',
+          changes: {},
+          note: reasons[0].message,
+          evidence: [],
+        });
+      }
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type {
+  Autonomy,
+  ToilRun,
+} from '@plumbline/backstage-plugin-toil-common';
+import type { Knex } from 'knex';
+import type { RunStore } from '../candidates/RunStore';
+import type { RunRow } from './tables';
+
+/** Runs on SQLite or PostgreSQL. */
+export class DatabaseRunStore implements RunStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async add(candidate: string, run: ToilRun): Promise<boolean> {
+    const key = { candidate, source: run.source, native_id: run.id };
+    return this.#knex.transaction(async trx => {
+      await trx('positions').where({ name: 'backlog' }).forUpdate().first();
+      if (await trx<RunRow>('runs').where(key).first()) {
+        return false;
+      }
+      await trx<RunRow>('runs').insert({
+        ...key,
+        kind: run.kind,
+        outcome: run.outcome,
+        verified: run.verified,
+        verification: run.verification ?? null,
+        at: Date.parse(run.at),
+        url: run.url ?? null,
+        autonomy: run.autonomy,
+        reported_by: run.reportedBy,
+      });
+      return true;
+    });
+  }
+
+  async runsOf(candidate: string, limit: number): Promise<ToilRun[]> {
+    const rows = await this.#knex<RunRow>('runs')
+      .where({ candidate })
+      .orderBy([
+        { column: 'at', order: 'desc' },
+        { column: 'seq', order: 'desc' },
+      ])
+      .limit(limit);
+    return rows.map(row => ({
+      source: row.source,
+      id: row.native_id,
+      kind: row.kind as ToilRun['kind'],
+      outcome: row.outcome as ToilRun['outcome'],
+      verified: Boolean(row.verified),
+      ...(row.verification !== null && { verification: row.verification }),
+      at: new Date(Number(row.at)).toISOString(),
+      ...(row.url !== null && { url: row.url }),
+      autonomy: row.autonomy as Autonomy,
+      reportedBy: row.reported_by,
+    }));
+  }
+}

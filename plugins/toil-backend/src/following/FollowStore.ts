@@ -1,0 +1,26 @@
+import type {
+  StaleReason,
+  WatchedCandidate,
+} from '@plumbline/backstage-plugin-toil-common';
+
+export type Watched = WatchedCandidate & { id: string };
+
+export interface FollowStore {
+  /** Claims the following for a while; false where another replica has it. */
+  claim(holder: string, ttlMs: number): Promise<boolean>;
+  release(holder: string): Promise<void>;
+  /** How far evidence's feed was followed. */
+  position(): Promise<number | undefined>;
+  keepPosition(seq: number, now: number): Promise<void>;
+  /** Candidates that somebody reviewed, and that are not dismissed. */
+  watched(): Promise<Watched[]>;
+  /**
+   * Keeps the reasons for which a candidate asks for a review, unless somebody
+   * reviewed it meanwhile.
+   */
+  keepReasons(
+    watched: Watched,
+    reasons: readonly StaleReason[],
+    now: number,
+  ): Promise<void>;
+}

@@ -1,0 +1,124 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { nameOf, News } from '@plumbline/backstage-plugin-toil-common';
+import type { NameStore, Surroundings } from '../names/NameStore';
+
+const pageSize = 50;
+const mostNamed = 3;
+
+/** Keeps what services depend on, and how many are hit where they go wrong. */
+export class SurroundingsService {
+  readonly #options: {
+    auth: AuthService;
+    clock: Clock;
+    evidence: Pick<EvidenceService, 'getContext'>;
+    store: NameStore;
+  };
+
+  constructor(options: {
+    auth: AuthService;
+    clock: Clock;
+    evidence: Pick<EvidenceService, 'getContext'>;
+    store: NameStore;
+  }) {
+    this.#options = options;
+  }
+
+  /** Looks at services that were not looked at. @returns whether there were any */
+  async lookAround(signal?: AbortSignal): Promise<boolean> {
+    const { store } = this.#options;
+    let found = false;
+    for (;;) {
+      signal?.throwIfAborted();
+      const refs = await store.withoutSurroundings(pageSize);
+      if (refs.length === 0) {
+        return found;
+      }
+      await store.keepSurroundings(await this.#around(refs));
+      found = true;
+    }
+  }
+
+  /** Looks at known services again, and tells whose dependencies have changed. */
+  async lookAgain(refs: readonly string[]): Promise<News[]> {
+    const { clock, store } = this.#options;
+    const before = await store.surroundingsOf(refs);
+    const after = await this.#around([...before.keys()]);
+    await store.keepSurroundings(after);
+    const now = clock().toISOString();
+    return after.flatMap(({ entityRef, dependencies }) => {
+      const message = difference(
+        before.get(entityRef)!.dependencies,
+        dependencies,
+      );
+      return message === undefined
+        ? []
+        : [
+            {
+              code: 'architecture' as const,
+              message: `${nameOf(entityRef)} ${message}`,
+              evidence: `dependencies ${entityRef} ${dependencies.join(' ')}`,
+              entityRef,
+              occurredAt: now,
+              receivedAt: now,
+            },
+          ];
+    });
+  }
+
+  async #around(refs: readonly string[]): Promise<Surroundings[]> {
+    const credentials = await this.#options.auth.getOwnServiceCredentials();
+    const found: Surroundings[] = [];
+    for (const entityRef of refs) {
+      found.push(await this.#aroundOne(entityRef, credentials));
+    }
+    return found;
+  }
+
+  async #aroundOne(
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<Surroundings> {
+    const answer = await this.#options.evidence.getContext(
+      { entityRef },
+      { credentials },
+    );
+    if (answer.status !== 'found') {
+      return { entityRef, blastRadius: 0, dependencies: [] };
+    }
+    const { dependencies, impact } = answer.context;
+    const direct = dependencies.filter(
+      ({ depth, direction, exists }) =>
+        direction === 'calls' && depth === 1 && exists,
+    );
+    return {
+      entityRef,
+      blastRadius: impact.services,
+      dependencies: [...new Set(direct.map(each => each.entityRef))].sort(),
+    };
+  }
+}
+
+/** In words: what is new, and what is no more. */
+function difference(
+  before: readonly string[],
+  after: readonly string[],
+): string | undefined {
+  const listed = (refs: readonly string[]) =>
+    `${refs.slice(0, mostNamed).map(nameOf).join(', ')}${
+      refs.length > mostNamed ? ' and others' : ''
+    }`;
+  const added = after.filter(ref => !before.includes(ref));
+  const gone = before.filter(ref => !after.includes(ref));
+  const parts = [
+    ...(added.length > 0 ? [`depends on ${listed(added)} now`] : []),
+    ...(gone.length > 0 ? [`does not depend on ${listed(gone)} any more`] : []),
+  ];
+  return parts.length > 0 ? parts.join(', and ') : undefined;
+}

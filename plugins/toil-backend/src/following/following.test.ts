@@ -1,0 +1,199 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type {
+  Change,
+  EvidenceContext,
+  FeedEntry,
+  Incident,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { startToil, until } from '../__testUtils__/startToil';
+
+jest.setTimeout(120_000);
+
+const checkout = 'component:default/checkout';
+const orders = 'resource:default/orders-db';
+const ago = (minutes: number) =>
+  new Date(Date.now() - minutes * 60_000).toISOString();
+
+function contextOf(entityRef: string, dependsOn: string[]): EvidenceContext {
+  return {
+    subject: { entityRef },
+    dependencies: dependsOn.map(ref => ({
+      entityRef: ref,
+      direction: 'calls',
+      depth: 1,
+      exists: true,
+    })),
+    impact: { services: 7 },
+  } as unknown as EvidenceContext;
+}
+
+function deploy(id: number, change: Partial<Change> = {}): Change {
+  return {
+    id: `d${id}`,
+    source: 'github',
+    kind: 'deploy',
+    entityRef: checkout,
+    environment: 'production',
+    occurredAt: ago(10_000 - id),
+    receivedAt: ago(10_000 - id),
+    revision: `v1.0.${id}`,
+    outcome: 'succeeded',
+    links: { run: `https://ci.test/${id}` },
+    ...change,
+  };
+}
+
+describe.each(
+  TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] })
+    .eachSupportedId()
+    .flat(),
+)('following evidence on %s', databaseId => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  async function start() {
+    const feed: FeedEntry[] = [];
+    const changes: Change[] = [];
+    const incidents: Incident[] = [];
+    const contexts = [contextOf(checkout, [orders])];
+    const toil = await startToil(await databases.init(databaseId), {
+      evidence: {
+        ...{ changes, contexts, feed, incidents },
+        facts: [checkout, orders].map(entityRef => ({
+          entityRef,
+          kind: 'Component',
+          facts: [],
+        })),
+      },
+    });
+    const tell = (type: FeedEntry['type'], entityRef: string, key?: string) =>
+      feed.push({
+        seq: feed.length + 1,
+        type,
+        entityRef,
+        key,
+        at: new Date().toISOString(),
+      });
+    const incident = (id: string, ref: string, receivedAt = ago(0)) => {
+      incidents.push({
+        key: `pagerduty:${id}`,
+        source: 'pagerduty',
+        id,
+        title: 'Orders are slow',
+        status: 'open',
+        start: receivedAt,
+        entityRefs: [ref],
+        receivedAt,
+        updatedAt: receivedAt,
+        link: `https://pager.test/${id}`,
+      });
+      tell('incident', ref, `pagerduty:${id}`);
+    };
+    const added = await toil
+      .call('post', '/candidates', {
+        title: 'Fail over orders-db by hand',
+        services: [checkout],
+        risk: 'outage',
+        recoverability: 'poor',
+        frequency: 'monthly',
+      })
+      .expect(201);
+    const get = async () =>
+      (await toil.call('get', `/candidates/${added.body.id}`).expect(200)).body;
+    return { ...toil, added: added.body, changes, get, incident, tell };
+  }
+
+  it('asks for a review after an incident of what a service depends on', async () => {
+    const { added, backend, call, get, incident } = await start();
+    expect(added).toMatchObject({ stale: false, bucket: 'automate-first' });
+    // Known before the review, so no news.
+    incident('INC-1', orders, ago(60));
+    await until(get, ({ blastRadius }) => blastRadius === 7);
+    incident('INC-2', orders);
+    const stale = await until(get, candidate => candidate.stale);
+    expect(stale.staleReasons).toEqual([
+      {
+        code: 'incident',
+        message:
+          'incident INC-2 (Orders are slow) on orders-db, which checkout depends on',
+        at: expect.any(String),
+        entityRef: orders,
+        evidence: 'pagerduty:INC-2',
+        url: 'https://pager.test/INC-2',
+      },
+    ]);
+    expect(stale.reasons[0]).toMatch(/^stale: incident INC-2/);
+    expect(stale.version).toBe(added.version);
+    expect(stale.history[0]).toMatchObject({ action: 'went stale' });
+
+    const { body } = await call('post', `/candidates/${added.id}/review`, {
+      version: stale.version,
+      note: 'still so',
+    }).expect(200);
+    expect(body).toMatchObject({ stale: false, staleReasons: [] });
+    await backend.stop();
+  });
+
+  it('suggests what was rolled back for the third time, with its evidence', async () => {
+    const { added, backend, call, changes, list, tell } = await start();
+    const rolledBack = (id: number) => {
+      changes.push(deploy(id, { outcome: 'rolled-back' }));
+      tell('change', checkout);
+    };
+    rolledBack(1);
+    rolledBack(2);
+    const group = async () =>
+      (await call('get', '/groups?members=10')).body.items[0];
+    await until(group, found => found?.size === 2);
+    expect(await list()).toMatchObject([{ id: added.id }]);
+    rolledBack(3);
+    const [suggestion] = await until(
+      () => list('&state=suggested'),
+      found => found.length > 0,
+    );
+    expect(suggestion).toMatchObject({
+      title: 'Roll back checkout',
+      kind: 'release',
+      services: [checkout],
+      observedPerMonth: 3,
+      blastRadius: 7,
+    });
+    const { members } = await group();
+    expect(members.map(({ url }: { url: string }) => url)).toEqual([
+      'https://ci.test/3',
+      'https://ci.test/2',
+      'https://ci.test/1',
+    ]);
+    await backend.stop();
+  });
+
+  it('goes by launches and by what the infrastructure is, not by every deploy', async () => {
+    const { added, backend, call, changes, get, tell } = await start();
+    changes.push(deploy(1));
+    tell('change', checkout);
+    await until(get, ({ blastRadius }) => blastRadius === 7);
+    const now = { occurredAt: ago(0), receivedAt: ago(-1) };
+    changes.push(deploy(2, now));
+    tell('change', checkout);
+    changes.push(
+      deploy(3, {
+        ...now,
+        id: 'tf',
+        kind: 'infrastructure',
+        entityRef: orders,
+      }),
+    );
+    tell('change', orders);
+    const stale = await until(get, candidate => candidate.stale);
+    expect(
+      stale.staleReasons.map(({ message }: { message: string }) => message),
+    ).toEqual([
+      'the infrastructure of orders-db changed in production, which checkout depends on',
+    ]);
+    await call('post', '/occurrences', {
+      source: 'ledger',
+      items: [{ id: '1', title: 'x', occurredAt: ago(1) }],
+    }).expect(400);
+    expect(added.id).toMatch(/^c-/);
+    await backend.stop();
+  });
+});

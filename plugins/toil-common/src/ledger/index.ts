@@ -1,0 +1,3 @@
+export * from './readIncidents';
+export * from './readLedger';
+export * from './stale';

@@ -1,0 +1,86 @@
+import type { Change } from '@plumbline/backstage-plugin-evidence-common';
+import fc from 'fast-check';
+import { newsOfChanges, releaseToil, withNews } from '.';
+
+function deploy(minute: number, change: Partial<Change> = {}): Change {
+  const at = new Date(Date.UTC(2026, 2, 1, 9, minute)).toISOString();
+  return {
+    id: `d${minute}`,
+    source: 'ci',
+    kind: 'deploy',
+    entityRef: 'component:default/shop',
+    environment: 'production',
+    occurredAt: at,
+    receivedAt: at,
+    revision: `v1.0.${minute}`,
+    outcome: 'succeeded',
+    ...change,
+  };
+}
+
+const history = [
+  deploy(1),
+  deploy(2),
+  // A way back without a word of it.
+  deploy(3, { revision: 'v1.0.1' }),
+  deploy(4, { outcome: 'failed' }),
+  deploy(5, { revision: 'v1.0.4' }),
+  deploy(6, { title: 'Hotfix for the basket' }),
+  deploy(7, { outcome: 'rolled-back' }),
+  // The other half of what was told already.
+  deploy(8, { revision: 'v1.0.6' }),
+  deploy(9, { environment: 'staging' }),
+  deploy(10, { revision: 'v2.0.0' }),
+  deploy(11, { kind: 'schema' }),
+];
+
+describe('a ledger', () => {
+  it('shows what was done by hand', () => {
+    expect(releaseToil(history).map(({ id, title }) => [id, title])).toEqual([
+      ['rollback d3', 'Roll back shop'],
+      ['re-run d5', 'Run the failed deploy of shop again'],
+      ['hotfix d6', 'Deploy a hotfix of shop'],
+      ['rollback d7', 'Roll back shop'],
+    ]);
+  });
+
+  it('tells what may make levels wrong', () => {
+    expect(
+      newsOfChanges(history).map(({ code, message }) => [code, message]),
+    ).toEqual([
+      ['launch', 'shop was launched in production'],
+      ['incident', 'a deploy of shop in production failed'],
+      ['incident', 'a deploy of shop in production was rolled back'],
+      ['launch', 'shop was launched in staging'],
+      ['launch', 'shop v2.0.0 was launched in production, a new major version'],
+      ['architecture', 'the schema of shop changed in production'],
+    ]);
+  });
+
+  it('is read the same in any order', () => {
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(history, { minLength: history.length }),
+        shuffled => {
+          expect(releaseToil(shuffled)).toEqual(releaseToil(history));
+          expect(newsOfChanges(shuffled)).toEqual(newsOfChanges(history));
+        },
+      ),
+    );
+  });
+});
+
+it('makes no candidate stale twice for one thing, nor for what was known', () => {
+  const [first, ...others] = newsOfChanges(history);
+  const candidate = {
+    services: ['component:default/shop'],
+    reviewedAt: Date.parse(first.receivedAt),
+    reasons: [],
+  };
+  const none = () => [];
+  const reasons = withNews(candidate, [first, ...others], none);
+  expect(reasons.map(({ evidence }) => evidence)).toEqual(
+    others.map(({ evidence }) => evidence),
+  );
+  expect(withNews({ ...candidate, reasons }, others, none)).toEqual(reasons);
+});

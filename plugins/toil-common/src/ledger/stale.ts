@@ -1,0 +1,57 @@
+import type { StaleReason } from '../schemas/candidate';
+import { nameOf, News } from './readLedger';
+
+/** News of before a review may have come late: of no longer ago than this. */
+const lateMs = 7 * 86_400_000;
+/** Reasons that are kept; one is enough to ask for a review. */
+const mostReasons = 20;
+
+/** A candidate that was reviewed, and what it rests on. */
+export type WatchedCandidate = {
+  services: readonly string[];
+  /** Epoch milliseconds. */
+  reviewedAt: number;
+  reasons: readonly StaleReason[];
+};
+
+/**
+ * The reasons for which a candidate asks for a review, with what is new. Told of
+ * after the review, and about one of its services or what that directly depends
+ * on.
+ *
+ * @param dependenciesOf - what a service directly depends on
+ */
+export function withNews(
+  candidate: WatchedCandidate,
+  news: readonly News[],
+  dependenciesOf: (service: string) => readonly string[],
+): StaleReason[] {
+  const { reasons, reviewedAt, services } = candidate;
+  const known = new Set(reasons.map(({ evidence }) => evidence));
+  const added: StaleReason[] = [];
+  for (const each of news) {
+    const isNew =
+      Date.parse(each.receivedAt) > reviewedAt &&
+      Date.parse(each.occurredAt) > reviewedAt - lateMs &&
+      !known.has(each.evidence);
+    const via = services.find(service =>
+      dependenciesOf(service).includes(each.entityRef),
+    );
+    if (isNew && (services.includes(each.entityRef) || via !== undefined)) {
+      known.add(each.evidence);
+      added.push({
+        code: each.code,
+        message: services.includes(each.entityRef)
+          ? each.message
+          : `${each.message}, which ${nameOf(via!)} depends on`,
+        at: each.occurredAt,
+        entityRef: each.entityRef,
+        evidence: each.evidence,
+        ...(each.url && { url: each.url }),
+      });
+    }
+  }
+  return added.length === 0
+    ? [...reasons]
+    : [...added, ...reasons].slice(0, mostReasons);
+}
