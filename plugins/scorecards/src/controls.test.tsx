@@ -1,7 +1,14 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
-import { control, dispute, portalOverHttp, verdict } from './fixtures';
+import {
+  control,
+  dispute,
+  lacking,
+  platform,
+  portalOverHttp,
+  verdict,
+} from './fixtures';
 
 const address = '/scorecards/controls/escalation';
 const problem = {
@@ -28,8 +35,10 @@ describe('a control', () => {
     expect(
       screen.getByRole('region', { name: 'It passes where' }),
     ).toHaveTextContent('oncall.levels.size() > 0');
-    expect(screen.getByRole('region', { name: 'Versions' })).toHaveTextContent(
-      /version 2, first seen.*version 1, first seen/,
+    const versions = screen.getByRole('region', { name: 'Versions' });
+    await within(versions).findByText('version 1');
+    expect(versions).toHaveTextContent(
+      /version 2, first seen.*now 3 fail · 12 pass.*version 1, first seen.*at its end 9 pass/,
     );
     expect(screen.getByRole('link', { name: /the file/ })).toHaveAttribute(
       'href',
@@ -77,11 +86,51 @@ describe('a control', () => {
     );
   });
 
+  it('says what the next phase lacks, with the number, and offers no step', async () => {
+    openPage(address, portalOverHttp(), { actsFor: [platform] });
+    const missing = await screen.findByRole('list', { name: 'Missing' });
+    expect(missing).toHaveTextContent('accuracy is 80 %, and 95 % is needed');
+    expect(
+      within(screen.getByRole('list', { name: 'Phases' })).getByText('observe'),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('group', { name: 'Decide the phase' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('takes the step of its owner, with a reason', async () => {
+    const portal = openPage(
+      address,
+      portalOverHttp({ promotion: lacking({ ready: true, checks: [] }) }),
+      { actsFor: [platform] },
+    );
+    const decide = await screen.findByRole('group', {
+      name: 'Decide the phase',
+    });
+    const promote = within(decide).getByRole('button', {
+      name: 'Promote to remediate',
+    });
+    await userEvent.click(promote);
+    expect(decide).toHaveTextContent('Say why.');
+    await userEvent.type(
+      within(decide).getByRole('textbox'),
+      'A quiet quarter',
+    );
+    await userEvent.click(promote);
+    await waitFor(() => expect(portal.promotion.phase).toBe('remediate'));
+    expect(
+      await screen.findByRole('button', { name: 'Demote to observe' }),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/A quiet quarter/)).toHaveTextContent(
+      'promoted to remediate just now by guest',
+    );
+  });
+
   it('shows what each version changed in the rule', async () => {
     openPage(address);
     expect(
       await screen.findByRole('region', {
-        name: 'What version 2 changed in the rule',
+        name: 'What version 2 changed in pass',
       }),
     ).toHaveTextContent('a == gone: cnew: b');
   });

@@ -2,10 +2,10 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
 import {
-  counted,
   exemption,
   payments,
   portalOverHttp,
+  someControls,
   summaryOf,
   teamDebt,
 } from './fixtures';
@@ -14,6 +14,9 @@ const address = '/scorecards/team/default/payments-platform';
 const owed = () => screen.findByRole('table', { name: 'Owed by the team' });
 const rowsOf = (table: HTMLElement) =>
   within(table).getAllByRole('row').slice(1);
+
+const frozen = () =>
+  someControls().map(each => ({ ...each, baseline: '2026-02-01T00:00:00Z' }));
 
 describe('the page of a team', () => {
   it('asks three times, however much it owes', async () => {
@@ -28,7 +31,7 @@ describe('the page of a team', () => {
   });
 
   it('lists what it owes, the longest first, and marks what is new', async () => {
-    openPage(address);
+    openPage(address, portalOverHttp({ controls: frozen() }));
     const [old, young] = rowsOf(await owed());
     expect(old).toHaveTextContent(/Owner has an escalation.*checkoutservice/);
     expect(within(old).queryByText('new')).not.toBeInTheDocument();
@@ -42,11 +45,7 @@ describe('the page of a team', () => {
   });
 
   it('marks nothing as new where nothing was frozen', async () => {
-    const summary = {
-      ...summaryOf('requirement'),
-      items: [counted('required', { fail: 2 })],
-    };
-    openPage(address, portalOverHttp({ team: teamDebt({ summary }) }));
+    openPage(address);
     expect(within(await owed()).queryByText('new')).not.toBeInTheDocument();
   });
 

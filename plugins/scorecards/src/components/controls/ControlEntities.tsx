@@ -12,9 +12,10 @@ const usual: ListQuery = { status: ['fail'], sort: 'since', order: 'asc' };
 
 /** How many entities came to what, and which; the address keeps the choice. */
 export function ControlEntities(props: { control: ControlDetails }) {
-  const { id, adoption } = props.control;
+  const { id, adoption, baseline } = props.control;
   const { query, onQuery } = useListQuery(usual);
   const of = useMemo(() => ({ control: id }), [id]);
+  const frozen = new Set(baseline ? [id] : []);
   const shown = query.status.join();
   return (
     <>
@@ -45,7 +46,7 @@ export function ControlEntities(props: { control: ControlDetails }) {
         query={query}
         onQuery={onQuery}
         textLabel="Find an entity"
-        marksNew={false}
+        frozen={frozen}
         nothing={<p>None of those that you may see.</p>}
         file={`control-${id}`}
       />

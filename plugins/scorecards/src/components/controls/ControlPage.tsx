@@ -24,6 +24,8 @@ import { Accuracy } from './Accuracy';
 import { ControlEntities } from './ControlEntities';
 import { ControlRule } from './ControlRule';
 import { Disputes } from './Disputes';
+import { Ladder } from './Ladder';
+import { Versions } from './Versions';
 
 /** `/scorecards/controls/<id>`: why is this asked, and who does not meet it? */
 export function ControlPage() {
@@ -93,7 +95,15 @@ function Details(props: { control: ControlDetails; onDecided: () => void }) {
           </p>
         )}
       </Section>
+      {control.enabled && (
+        <Ladder
+          control={control.id}
+          owner={control.owner}
+          onDecided={onDecided}
+        />
+      )}
       <ControlRule control={control} />
+      <Versions control={control.id} />
     </>
   );
 }

@@ -27,7 +27,8 @@ export function VerdictList(props: {
   first?: Page<Verdict>;
   titles?: ReadonlyMap<string, string>;
   textLabel: string;
-  marksNew: boolean;
+  /** Controls of which legacy is counted apart. */
+  frozen: ReadonlySet<string>;
   /** Where nothing is in it. */
   nothing: ReactNode;
   /** The name of its file, without an end. */
@@ -63,7 +64,7 @@ export function VerdictList(props: {
           query={query}
           onQuery={onQuery}
           titles={titles}
-          marksNew={props.marksNew}
+          frozen={props.frozen}
           isStale={loading && !more}
         />
       )}

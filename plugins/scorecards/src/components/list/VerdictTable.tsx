@@ -30,8 +30,8 @@ export function VerdictTable(props: {
   onQuery: (query: ListQuery) => void;
   /** Titles of controls, by id; without them it is the table of one control. */
   titles?: ReadonlyMap<string, string>;
-  /** Marks what is not in the baseline. */
-  marksNew: boolean;
+  /** Controls of which legacy is counted apart: what is not in it is new. */
+  frozen: ReadonlySet<string>;
   /** These rows are of the question before. */
   isStale: boolean;
 }) {
@@ -66,7 +66,7 @@ export function VerdictTable(props: {
             key={`${verdict.entityRef} ${verdict.control}`}
             verdict={verdict}
             titles={titles}
-            marksNew={props.marksNew}
+            frozen={props.frozen}
           />
         ))}
       </TableBody>
@@ -77,13 +77,14 @@ export function VerdictTable(props: {
 function VerdictRow(props: {
   verdict: Verdict;
   titles: ReadonlyMap<string, string> | undefined;
-  marksNew: boolean;
+  frozen: ReadonlySet<string>;
 }) {
-  const { verdict, titles, marksNew } = props;
+  const { verdict, titles, frozen } = props;
   const { control, entityRef, requirement, since, status, due } = verdict;
   const pathOf = useControlPath();
   const now = useNow();
-  const isNew = marksNew && verdict.underlying === 'fail' && !verdict.baseline;
+  const isNew =
+    frozen.has(control) && verdict.underlying === 'fail' && !verdict.baseline;
   const isOverdue = due !== undefined && Date.parse(due) < now;
   const mark = (
     <>

@@ -75,7 +75,7 @@ export function VerdictItem(props: {
 
 /** Whose debt it is, by when, and what it would stop. */
 function Notes(props: { verdict: Verdict }) {
-  const { status, ownedBy, baseline, due, exemption, wouldBlock } =
+  const { status, ownedBy, baseline, due, exemption, dispute, wouldBlock } =
     props.verdict;
   const now = useNow();
   const isOverdue = due !== undefined && Date.parse(due) < now;
@@ -94,6 +94,7 @@ function Notes(props: { verdict: Verdict }) {
         </>
       )}
       {baseline && ' · in the baseline'}
+      {dispute?.state === 'upheld' && ' · upheld as a false positive'}
       {wouldBlock && ' · a gate would block a change for it'}
       {status === 'exempt' && exemption && (
         <>

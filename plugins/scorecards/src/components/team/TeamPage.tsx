@@ -51,20 +51,24 @@ export function TeamPage() {
       {value && (
         <>
           <NotRefreshed shown error={error} />
-          <Debt key={owner} debt={value.debt} titles={value.titles} />
+          <Debt key={owner} {...value} />
         </>
       )}
     </>
   );
 }
 
-function Debt(props: { debt: TeamDebt; titles: ReadonlyMap<string, string> }) {
-  const { debt, titles } = props;
+function Debt(props: {
+  debt: TeamDebt;
+  titles: ReadonlyMap<string, string>;
+  /** Controls of which legacy is counted apart. */
+  frozen: ReadonlySet<string>;
+}) {
+  const { debt, titles, frozen } = props;
   const { owner, summary, oldest, blockers } = debt;
   const { query, onQuery } = useListQuery(usual);
   const of = useMemo(() => ({ owner }), [owner]);
   const exemptions = useTeamExemptions(owner);
-  const frozen = summary.items.reduce((sum, item) => sum + item.baseline, 0);
   if (summary.items.length === 0) {
     return (
       <p>
@@ -87,7 +91,7 @@ function Debt(props: { debt: TeamDebt; titles: ReadonlyMap<string, string> }) {
           first={isUsual(query, usual) ? oldest : undefined}
           titles={titles}
           textLabel="Find a control or an entity"
-          marksNew={frozen > 0}
+          frozen={frozen}
           nothing={<p>Nothing of what is asked for here.</p>}
           file={`scorecard-${entityTitle(owner)}`}
         />

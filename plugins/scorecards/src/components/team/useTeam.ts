@@ -21,6 +21,11 @@ export function useTeam(owner: string) {
       return {
         debt,
         titles: new Map(controls.items.map(({ id, title }) => [id, title])),
+        frozen: new Set(
+          controls.items
+            .filter(({ baseline }) => baseline !== undefined)
+            .map(({ id }) => id),
+        ),
       };
     },
     [api, owner],

@@ -1,0 +1,223 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { alreadySignedIn } from './support/pages';
+import {
+  type ScorecardsPortal,
+  scorecardsRequests,
+  startScorecardsPortal,
+} from './support/scorecards';
+
+const legacy = '/catalog/default/component/legacy-orders/scorecard';
+const team = '/scorecards/team/default/payments-platform';
+const licence = '/scorecards/controls/licence-known';
+const pages = { tab: legacy, leader: '/scorecards', team, control: licence };
+
+/** Once a page says what it has to say. */
+const settled: Record<keyof typeof pages, (page: Page) => Promise<void>> = {
+  tab: page =>
+    expect(
+      page.getByRole('region', { name: 'What to do first' }),
+    ).toBeVisible(),
+  leader: page =>
+    expect(page.getByRole('table', { name: 'Enabled controls' })).toBeVisible(),
+  team: page =>
+    expect(page.getByRole('table', { name: 'Owed by the team' })).toBeVisible(),
+  control: page =>
+    expect(page.getByRole('table', { name: 'Entities' })).toBeVisible(),
+};
+const names = Object.keys(pages) as (keyof typeof pages)[];
+
+test.describe('the pages of scorecards', () => {
+  test.describe.configure({ timeout: 240_000, mode: 'serial' });
+  let world: ScorecardsPortal;
+
+  test.beforeAll(async () => {
+    // Sources that changed are built first.
+    test.setTimeout(600_000);
+    world = await startScorecardsPortal();
+    await expect
+      .poll(
+        async () => {
+          const { body } = await world.api.get('/api/scorecards/verdicts', {
+            entityRef: 'component:default/legacy-orders',
+            status: 'fail',
+          });
+          return body.items?.length;
+        },
+        { timeout: 90_000 },
+      )
+      .toBeGreaterThan(1);
+  });
+  test.afterAll(() => world?.stop());
+
+  /** A page as one of the example's users has it. */
+  const as = async (browser: Browser, user: string, path: string) => {
+    const context = await browser.newContext({ baseURL: world.portal.url });
+    const page = await context.newPage();
+    await alreadySignedIn(page, `user:default/${user}`);
+    await page.goto(path);
+    return page;
+  };
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`keep nobody out, ${colorScheme}`, async ({ browser }) => {
+      const context = await browser.newContext({
+        baseURL: world.portal.url,
+        colorScheme,
+      });
+      const page = await context.newPage();
+      await alreadySignedIn(page);
+      for (const name of names) {
+        await page.goto(pages[name]);
+        await settled[name](page);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations
+            .filter(({ impact }) => ['serious', 'critical'].includes(impact!))
+            .map(({ id, nodes }) => `${name}: ${id} ${nodes[0].html}`),
+        ).toEqual([]);
+      }
+      await context.close();
+    });
+  }
+
+  test('cut nothing off on a phone', async ({ browser }) => {
+    const page = await as(browser, 'ana.ruiz', '/scorecards');
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const name of names) {
+      await page.goto(pages[name]);
+      await settled[name](page);
+      expect(
+        await page.evaluate(
+          () => document.body.scrollWidth - window.innerWidth,
+        ),
+        name,
+      ).toBeLessThanOrEqual(0);
+    }
+    await page.context().close();
+  });
+
+  test('of a team ask three times', async ({ browser }) => {
+    const page = await as(browser, 'ana.ruiz', '/');
+    const asked = scorecardsRequests(page);
+    await page.goto(team);
+    await settled.team(page);
+    await page.waitForLoadState('networkidle');
+    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(3);
+    await page.context().close();
+  });
+
+  test('are sorted with the keyboard, and keep their rows meanwhile', async ({
+    browser,
+  }) => {
+    const page = await as(browser, 'ana.ruiz', team);
+    await settled.team(page);
+    const table = page.getByRole('table', { name: 'Owed by the team' });
+    const rows = await table.getByRole('row').count();
+    let answer = () => {};
+    await page.route('**/api/scorecards/verdicts?*', async route => {
+      await new Promise<void>(done => {
+        answer = done;
+      });
+      await route.continue();
+    });
+    const head = table.getByRole('columnheader', { name: 'Control' });
+    await head.getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await expect(table).toHaveAttribute('aria-busy', 'true');
+    expect(await table.getByRole('row').count()).toBe(rows);
+    await expect(head).toHaveAttribute('aria-sort', 'ascending');
+    answer();
+    await expect(table).toHaveAttribute('aria-busy', 'false');
+    const controls = await table.getByRole('rowheader').allInnerTexts();
+    expect(controls).toHaveLength(rows - 1);
+    await page.context().close();
+  });
+
+  test('take an exemption from asking to approval', async ({ browser }) => {
+    const ana = await as(browser, 'ana.ruiz', legacy);
+    const title = 'CODEOWNERS names the owner of the catalog';
+    const about = ana.getByRole('group', { name: `About ‘${title}’` });
+    await about.getByRole('button', { name: 'Ask for an exemption' }).click();
+    const form = ana.getByRole('form', { name: `Exemption from ‘${title}’` });
+    await expect(form).toContainText('at most 90 days');
+    await form.getByLabel(/Why it cannot/).fill('It is retired in January');
+    const far = new Date(Date.now() + 200 * 86_400_000);
+    await form.getByLabel(/Until/).fill(far.toISOString().slice(0, 10));
+    await form.getByRole('button', { name: 'Ask for it' }).click();
+    await expect(form).toContainText('Name a day from');
+    const soon = new Date(Date.now() + 20 * 86_400_000);
+    await form.getByLabel(/Until/).fill(soon.toISOString().slice(0, 10));
+    await form.getByRole('button', { name: 'Ask for it' }).click();
+    await expect(ana.getByText('Nobody has decided')).toBeVisible();
+    await expect(
+      ana.getByRole('group', { name: 'Decide the exemption' }),
+    ).toBeHidden();
+
+    const tom = await as(browser, 'tom.okafor', '/scorecards');
+    const decide = tom.getByRole('group', { name: 'Decide the exemption' });
+    await decide.getByRole('button', { name: 'Approve' }).click();
+    await expect(
+      tom.getByRole('list', { name: 'Exemptions that lapse' }),
+    ).toContainText('It is retired in January');
+
+    await ana.goto(legacy);
+    await expect(
+      ana.getByRole('list', { name: 'Exempt', exact: true }),
+    ).toContainText('It is retired in January');
+    await ana.goto(team);
+    await expect(
+      ana.getByRole('list', { name: 'Exemptions that lapse' }),
+    ).toContainText(title);
+    await Promise.all([ana.context().close(), tom.context().close()]);
+  });
+
+  test('take a dispute, and say how right the control is then', async ({
+    browser,
+  }) => {
+    const ana = await as(browser, 'ana.ruiz', legacy);
+    const about = ana.getByRole('group', {
+      name: 'About ‘Its licence is known’',
+    });
+    await about.getByRole('button', { name: 'Dispute it' }).press('Enter');
+    const form = ana.getByRole('form', {
+      name: 'Dispute of ‘Its licence is known’',
+    });
+    await expect(form.getByLabel(/Why this verdict/)).toBeFocused();
+    await ana.keyboard.type('The licence stands in the parent repository');
+    await form.getByRole('button', { name: 'Dispute it' }).click();
+    await expect(
+      ana.getByRole('group', { name: 'Dispute', exact: true }),
+    ).toContainText('parent repository');
+
+    const tom = await as(browser, 'tom.okafor', licence);
+    const right = tom.getByRole('region', { name: 'How right it is' });
+    await expect(right).toContainText('100 %');
+    const decide = tom.getByRole('group', { name: 'Decide the dispute' });
+    await decide.getByLabel('Reason').fill('It is inherited there');
+    await decide.getByRole('button', { name: /^Uphold/ }).click();
+    await expect(right).not.toContainText('100 %');
+    await expect(right).toContainText('1 upheld as false positives');
+    await Promise.all([ana.context().close(), tom.context().close()]);
+  });
+
+  test('say what a control lacks for its next phase', async ({ browser }) => {
+    const page = await as(browser, 'tom.okafor', licence);
+    await expect(page.getByRole('list', { name: 'Missing' })).toContainText(
+      /days/,
+    );
+    await expect(page.getByRole('button', { name: /^Promote/ })).toBeHidden();
+    await page.context().close();
+  });
+
+  test('give a list as a file', async ({ browser }) => {
+    const page = await as(browser, 'ana.ruiz', team);
+    await settled.team(page);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as CSV' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('scorecard-payments-platform.csv');
+    await page.context().close();
+  });
+});
