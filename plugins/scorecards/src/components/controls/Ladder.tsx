@@ -38,7 +38,11 @@ export function Ladder(props: {
     <Section
       title="Phase"
       note={
-        value && <>as it is since {<RelativeTime instant={value.since} />}</>
+        value && (
+          <>
+            as it is since <RelativeTime instant={value.since} />
+          </>
+        )
       }
     >
       {!value && !error && <Reading what="the phase" lines={3} />}
