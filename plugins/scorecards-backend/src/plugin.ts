@@ -3,6 +3,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import {
@@ -12,10 +13,12 @@ import {
   evidenceServiceRef,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { scorecardsPermissions } from '@plumbline/backstage-plugin-scorecards-common';
+import { addScorecardsActions } from './actions';
 import { BaselineService } from './baseline/BaselineService';
 import { ControlHistory } from './controls/ControlHistory';
 import { ControlRegistry } from './controls/ControlRegistry';
 import { ControlService } from './controls/ControlService';
+import { MeasuredControls } from './controls/MeasuredControls';
 import { readSources } from './controls/readSources';
 import { StandardsLoop } from './controls/StandardsLoop';
 import { DatabaseAccuracyStore } from './database/DatabaseAccuracyStore';
@@ -50,6 +53,7 @@ export const scorecardsPlugin = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        actions: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -118,19 +122,27 @@ export const scorecardsPlugin = createBackendPlugin({
           store: summaryStore,
         });
         const members = new Members(deps);
+        const controls = new ControlService({
+          ...{ clock, ladder, registry, store },
+        });
+        const measured = new MeasuredControls({
+          accuracy: people.accuracy,
+          adoption: new AdoptionService({
+            ...{ book, clock, visibility },
+            store: summaryStore,
+          }),
+          controls,
+        });
+        addScorecardsActions({ ...deps, measured, verdicts });
         deps.permissionsRegistry.addPermissions(scorecardsPermissions);
         deps.httpRouter.use(
           createRouter({
-            adoption: new AdoptionService({
-              ...{ clock, visibility },
-              store: summaryStore,
-            }),
             callers: new Callers(deps),
             baselines: new BaselineService({
               ...{ book, clock, members, registry, summaryStore, visibility },
               store: ladderStore,
             }),
-            controls: new ControlService({ clock, ladder, registry, store }),
+            ...{ controls, measured },
             history: new ControlHistory({
               ...{ registry, store, summaryStore, visibility },
               ...{ clock, ladder: ladderStore },

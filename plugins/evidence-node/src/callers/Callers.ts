@@ -44,13 +44,23 @@ export class Callers {
     req: Request,
     permission?: BasicPermission,
   ): Promise<{ credentials: BackstageCredentials; userRef: string }> {
-    const credentials = await this.#options.httpAuth.credentials(req, {
-      allow: ['user'],
-    });
+    const credentials = await this.#userCredentials(req);
     if (permission) {
       await this.may(credentials, permission);
     }
     return { credentials, userRef: credentials.principal.userEntityRef };
+  }
+
+  async #userCredentials(req: Request) {
+    try {
+      return await this.#options.httpAuth.credentials(req, { allow: ['user'] });
+    } catch (error) {
+      throw (error as Error).name === 'NotAllowedError'
+        ? new NotAllowedError(
+            "Only a signed-in user may do this, and this token is not a user's",
+          )
+        : error;
+    }
   }
 
   /** @throws NotAllowedError without the permission, for this resource if it is of one */

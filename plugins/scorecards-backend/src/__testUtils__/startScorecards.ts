@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServiceFactory } from '@backstage/backend-plugin-api';
+import {
+  BackendFeature,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -12,6 +15,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type {
   DecisionInput,
   EntityFacts,
+  JsonValue,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { evidenceServiceRef } from '@plumbline/backstage-plugin-evidence-node';
 import {
@@ -90,6 +94,8 @@ export async function startScorecards(options: {
   /** Written down at first, instead of the usual one. */
   control?: object;
   evidence?: FakeEvidenceServiceOptions;
+  features?: BackendFeature[];
+  config?: Record<string, JsonValue>;
 }) {
   const folder = await mkdtemp(join(tmpdir(), 'scorecards-'));
   const clockFile = join(folder, 'clock');
@@ -117,6 +123,7 @@ export async function startScorecards(options: {
   const backend = await startTestBackend({
     features: [
       scorecardsPlugin,
+      ...(options.features ?? []),
       createServiceFactory({
         service: evidenceServiceRef,
         deps: {},
@@ -183,6 +190,7 @@ export async function startScorecards(options: {
       }).factory,
       mockServices.rootConfig.factory({
         data: {
+          ...options.config,
           plumbline: {
             standards: { local: { url: `file:${folder}`, everySeconds: 1 } },
           },

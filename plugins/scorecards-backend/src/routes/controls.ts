@@ -1,57 +1,29 @@
 import type { Router } from 'express';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
-import { NotFoundError } from '@backstage/errors';
-import type { AccuracyService } from '../accuracy/AccuracyService';
 import type { ControlService } from '../controls/ControlService';
-import type { AdoptionService } from '../verdicts/AdoptionService';
+import type { MeasuredControls } from '../controls/MeasuredControls';
 
 export function addControlsRoutes(options: {
   router: Router;
-  accuracy: AccuracyService;
-  adoption: AdoptionService;
   callers: Callers;
   controls: ControlService;
+  measured: MeasuredControls;
 }): void {
-  const { router, accuracy, adoption, callers, controls } = options;
+  const { router, callers, controls, measured } = options;
 
   router.get('/controls', async (req, res) => {
     const credentials = await callers.anybody(req);
-    const [listed, adopted, measured] = await Promise.all([
-      controls.list(),
-      adoption.of({}, credentials),
-      accuracy.of({}, credentials),
-    ]);
-    res.json({
-      items: listed.map(control => ({
-        ...control,
-        adoption: adopted.get(control.id) ?? {},
-        accuracy: measured.get(control.id),
-      })),
-    });
+    res.json({ items: await measured.list(credentials) });
   });
 
   router.get('/controls/:id', async (req, res) => {
     const credentials = await callers.anybody(req);
-    const control = await controls.get(req.params.id);
-    const [adopted, measured] = await Promise.all([
-      adoption.of({ control: control.id }, credentials),
-      accuracy.of({ control: control.id }, credentials),
-    ]);
-    res.json({
-      ...control,
-      adoption: adopted.get(control.id) ?? {},
-      accuracy: measured.get(control.id),
-    });
+    res.json(await measured.get(req.params.id, credentials));
   });
 
   router.get('/controls/:id/accuracy', async (req, res) => {
     const credentials = await callers.anybody(req);
-    const { id } = await controls.get(req.params.id);
-    const measured = (await accuracy.of({ control: id }, credentials)).get(id);
-    if (!measured) {
-      throw new NotFoundError(`The control '${id}' is not enabled`);
-    }
-    res.json(measured);
+    res.json(await measured.accuracy(req.params.id, credentials));
   });
 
   router.get('/problems', async (req, res) => {
