@@ -64,7 +64,7 @@ import { ChangeViews, LedgerService } from './ledger';
 import { createLiveContext } from './live/createLiveContext';
 import { readMaxAges } from './maxAges';
 import { ObservationService } from './observations/ObservationService';
-import { createPatches } from './patches';
+import { createDescriptorFiles, createPatches } from './patches';
 import { PresentEvidence } from './present/PresentEvidence';
 import { ReadAhead } from './present/ReadAhead';
 import { CatalogWalker } from './projection/CatalogWalker';
@@ -216,10 +216,12 @@ export const evidencePlugin = createBackendPlugin({
           store: new DatabaseDecisionStore(knex),
         });
         const overview = new OverviewService(shared);
+        const files = createDescriptorFiles(deps);
         const { discrepancies, review } = createDiscrepancies({
           clock,
           config,
           discrepancies: new DatabaseDiscrepancyStore(knex),
+          files,
           ledger,
           projection,
           reader,
@@ -364,12 +366,7 @@ export const evidencePlugin = createBackendPlugin({
             ledger,
             observations,
             overview,
-            patches: createPatches({
-              ...deps,
-              discrepancies,
-              reader,
-              reading: deps.urlReader,
-            }),
+            patches: createPatches({ config, discrepancies, files, reader }),
             webhooks,
           }),
         );

@@ -147,4 +147,51 @@ describe('what the page must not conclude', () => {
       'config, flag: none reported for it (1 source reports such changes, of others)',
     );
   });
+
+  it('that a gap is all that can be done about it, where a discrepancy stands behind it', async () => {
+    const brief = checkoutBrief();
+    const other = 'component:default/fraud-check';
+    const listDiscrepancies = jest.fn(async () => ({
+      items: [
+        {
+          id: 'd-1',
+          kind: 'observed-only-edge' as const,
+          state: 'open' as const,
+          entityRef: brief.entityRef,
+          message: 'It calls what it does not declare',
+          candidates: [other],
+          evidence: [],
+          firstSeen: brief.at,
+          lastSeen: brief.at,
+          openedAt: brief.at,
+          baseline: false,
+          reopened: 0,
+          patchable: true,
+        },
+      ],
+    }));
+    const gap = (name: string) => ({
+      code: 'edge-undeclared',
+      message: `It calls ${name}: seen, but declared nowhere.`,
+      affects: `dependencies:${name}`,
+    });
+    const confidence = [gap(other), gap('component:default/another')];
+    openPage('/brief?signal=checkout', {
+      answer: { status: 'found', brief: { ...brief, confidence } },
+      evidence: { listDiscrepancies },
+    });
+    const link = await screen.findByRole('link', {
+      name: 'see the discrepancy',
+    });
+    expect(link).toHaveAttribute('href', '/evidence/discrepancies/d-1');
+    expect(link.parentElement).toHaveTextContent(other);
+    expect(listDiscrepancies).toHaveBeenCalledWith(
+      {
+        entityRef: brief.entityRef,
+        state: ['open', 'accepted'],
+        limit: 100,
+      },
+      expect.anything(),
+    );
+  });
 });

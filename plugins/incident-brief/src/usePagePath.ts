@@ -31,6 +31,9 @@ export function useHomePath(): string {
   return usePath(rootRouteRef, '/');
 }
 
+/** Of another plugin, which a portal need not have; there the links lead nowhere. */
+export const discrepanciesPath = '/evidence/discrepancies';
+
 export function useChangesPath(): string {
   return usePath(changesRouteRef, '/changes');
 }

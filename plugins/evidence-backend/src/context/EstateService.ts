@@ -16,6 +16,7 @@ import { listDependencies } from './dependencies';
 import { EstateReader } from './EstateReader';
 import { ResolveService } from './ResolveService';
 import { SeenEvidence } from '../visibility/SeenEvidence';
+import { SeenEntities } from './SeenEntities';
 import { unknownEntity } from './unknownEntity';
 
 export type EstateServiceOptions = {
@@ -32,6 +33,7 @@ export type EstateServiceOptions = {
 /** Answers single questions about the estate, as the caller may see it. */
 export class EstateService {
   readonly #options: EstateServiceOptions;
+  readonly #seen = new SeenEntities();
 
   constructor(options: EstateServiceOptions) {
     this.#options = options;
@@ -83,13 +85,18 @@ export class EstateService {
       ledger.sources({ at: new Date(estate.at).toISOString() }),
     ]);
     const known = await seen.sources.of(passes, sources, estate);
-    return collectorStatuses(
+    const statuses = collectorStatuses(
       estate,
       known.passes,
       known.changes,
       registered,
       deliveriesOf,
     );
+    if (estate.isVisible) {
+      return statuses;
+    }
+    const entities = this.#seen.bySource(estate.model);
+    return statuses.map(one => ({ ...one, entities: entities.get(one.id) }));
   }
 
   /** @throws NotAllowedError for a reader from whom something is hidden. */

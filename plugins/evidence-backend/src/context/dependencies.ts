@@ -158,7 +158,14 @@ function pairsByKey(
   return byKey;
 }
 
-/** One entry a source: the latest of its sightings under whatever name. */
+function countOf({ stats }: StoredObservation): number {
+  return (stats as { count?: number } | undefined)?.count ?? 0;
+}
+
+/**
+ * One entry a source: the latest of its sightings under whatever name, and of
+ * those of one instant, as by tracing and by Istio, the one with the most calls.
+ */
 function observedSources(
   observed: Map<string, StoredObservation[]>,
   pairs: string[],
@@ -166,7 +173,11 @@ function observedSources(
   const bySource = new Map<string, StoredObservation>();
   for (const row of pairs.flatMap(pair => observed.get(pair) ?? [])) {
     const known = bySource.get(row.source);
-    if (!known || row.observedAt > known.observedAt) {
+    if (
+      !known ||
+      row.observedAt > known.observedAt ||
+      (row.observedAt === known.observedAt && countOf(row) > countOf(known))
+    ) {
       bySource.set(row.source, row);
     }
   }

@@ -15,7 +15,7 @@ import {
   Usefulness,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
-import type { EstateReader } from '../context/EstateReader';
+import type { EstateReader, EstateView } from '../context/EstateReader';
 import { pageOfOwners } from '../database/discrepancies/summarize';
 import type {
   Decision,
@@ -24,6 +24,7 @@ import type {
 } from '../database/DiscrepancyStore';
 import type { UsefulnessStore } from '../database/UsefulnessStore';
 import { DiscrepanciesAsSeen, ownersOf, pageOf } from './asSeen';
+import { DescribedFiles, whereFilesAreKnown } from './patchable';
 
 const dayLength = 24 * 60 * 60_000;
 /** What is useful is judged by the last days. */
@@ -35,6 +36,7 @@ export type DiscrepancyServiceOptions = {
   asSeen: DiscrepanciesAsSeen;
   clock: Clock;
   discrepancies: DiscrepancyStore;
+  files: DescribedFiles;
   reader: EstateReader;
   usefulness: UsefulnessStore;
 };
@@ -56,11 +58,15 @@ export class DiscrepancyService {
     filter: DiscrepancyFilter,
     credentials: BackstageCredentials,
   ): Promise<Page<Discrepancy>> {
-    const { asSeen, discrepancies, reader } = this.#options;
+    const { asSeen, discrepancies, files, reader } = this.#options;
     const estate = await reader.open(credentials);
-    return estate.isVisible
+    const page = estate.isVisible
       ? pageOf(await asSeen.all(estate), filter)
-      : discrepancies.list(filter);
+      : await discrepancies.list(filter);
+    return {
+      ...page,
+      items: await whereFilesAreKnown(page.items, estate, files),
+    };
   }
 
   async owners(
@@ -79,14 +85,27 @@ export class DiscrepancyService {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<DiscrepancyDetail> {
-    const { asSeen, discrepancies, reader } = this.#options;
+    const { discrepancies, files, reader } = this.#options;
     const estate = await reader.open(credentials);
-    if (!estate.isVisible) {
-      return (await discrepancies.find(id)) ?? notFound(id);
-    }
-    const one = (await asSeen.all(estate)).find(item => item.id === id);
-    // How the whole estate came to it tells what is hidden.
-    return one ? { ...one, history: [] } : notFound(id);
+    const one = estate.isVisible
+      ? await this.#findSeen(id, estate)
+      : await discrepancies.find(id);
+    const [known] = await whereFilesAreKnown(
+      [one ?? notFound(id)],
+      estate,
+      files,
+    );
+    return known;
+  }
+
+  /** How the whole estate came to it tells what is hidden. */
+  async #findSeen(
+    id: string,
+    estate: EstateView,
+  ): Promise<DiscrepancyDetail | undefined> {
+    const seen = await this.#options.asSeen.all(estate);
+    const one = seen.find(item => item.id === id);
+    return one && { ...one, history: [] };
   }
 
   /**

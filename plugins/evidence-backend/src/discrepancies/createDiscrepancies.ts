@@ -11,6 +11,7 @@ import { DiscrepanciesAsSeen } from './asSeen';
 import { DiscrepancyReview } from './DiscrepancyReview';
 import { DiscrepancyService } from './DiscrepancyService';
 import { readDiscrepancyOptions } from './options';
+import type { DescribedFiles } from './patchable';
 
 /** Deploys that are looked at of what ought to be gone. */
 const deployLimit = 5;
@@ -20,6 +21,7 @@ export function createDiscrepancies(parts: {
   clock: Clock;
   config: Config;
   discrepancies: DiscrepancyStore;
+  files: DescribedFiles;
   ledger: LedgerService;
   projection: EstateProjection;
   reader: EstateReader;
@@ -29,6 +31,7 @@ export function createDiscrepancies(parts: {
 }): { discrepancies: DiscrepancyService; review: DiscrepancyReview } {
   const { clock, config, discrepancies, ledger, projection, reader, store } =
     parts;
+  const { files, usefulness } = parts;
   const options = readDiscrepancyOptions(config);
   const deploysOf = async (ref: string) => {
     const { items } = await ledger.list({
@@ -48,8 +51,9 @@ export function createDiscrepancies(parts: {
       }),
       clock,
       discrepancies,
+      files,
       reader,
-      usefulness: parts.usefulness,
+      usefulness,
     }),
     review: new DiscrepancyReview({
       clock,

@@ -50,6 +50,34 @@ describe('discrepancies of edges', () => {
     ]);
   });
 
+  it('does not add up what one source sees by several means', async () => {
+    const { describe: is, edge, push, standing } = await setUp();
+    await is(aComponent('a'), aComponent('b'));
+    const seen = (namespace: string, by: string, count: number) =>
+      edge(
+        { type: 'workload', name: 'a' },
+        { type: 'workload', name: 'b', namespace },
+        { by, count },
+      );
+    await push({
+      edges: [
+        seen('shop', 'istio', 30),
+        seen('pay', 'istio', 20),
+        seen('any', 'tracing', 45),
+      ],
+    });
+    expect(await standing()).toMatchObject([
+      {
+        kind: 'observed-only-edge',
+        calls: 50,
+        evidence: [
+          {},
+          { source: 'mesh', says: expect.stringMatching(/50 calls/) },
+        ],
+      },
+    ]);
+  });
+
   it('closes it when it is declared, and opens it when that is taken back', async () => {
     const { describe: is, edge, push, said, standing } = await setUp();
     await is(aComponent('a'), aComponent('b'));

@@ -98,12 +98,12 @@ function factItem(value: unknown, observedAt: string): ObservationItem {
 
 function edgeItem(value: unknown): ObservationItem {
   const edge = parseInput(observedEdgeSchema, value, 'edge');
-  const { from, to, type, count, windowSeconds, lastSeen } = edge;
+  const { by, from, to, type, count, windowSeconds, lastSeen } = edge;
   return {
     part: 'edge',
     key: bounded(`${endKey(from)} ${type} ${endKey(to)}`),
     value: { from, to, type },
-    stats: { count, windowSeconds },
+    stats: { count, windowSeconds, ...(by !== undefined && { by }) },
     observedAt: Date.parse(lastSeen),
     maxAge: observedMaxAgeSeconds.edge * 1000,
   };

@@ -76,6 +76,16 @@ export class DescriptorFiles {
     );
   }
 
+  /** Whether there is a file to read that describes it, without reading it. */
+  describes(entity: Entity): boolean {
+    const annotations = entity.metadata.annotations ?? {};
+    const location = annotations[ANNOTATION_LOCATION] ?? '';
+    return location.startsWith('url:')
+      ? this.addressOf(entity) !== undefined
+      : location.startsWith('file:') &&
+          this.#isCatalogFile(annotations[ANNOTATION_ORIGIN_LOCATION] ?? '');
+  }
+
   /** Where in a repository an entity is described, without reading it. */
   addressOf(entity: Entity): FileAddress | undefined {
     const location = entity.metadata.annotations?.[ANNOTATION_LOCATION] ?? '';

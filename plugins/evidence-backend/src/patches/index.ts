@@ -12,25 +12,29 @@ import { PullRequests } from './scm/PullRequests';
 
 export type { PatchService } from './PatchService';
 
-/** Patches of the files that the catalog reads, with the portal's credentials. */
+/** The files that the catalog reads, with the portal's credentials. */
+export function createDescriptorFiles(options: {
+  config: RootConfigService;
+  logger: LoggerService;
+  urlReader: UrlReaderService;
+}): DescriptorFiles {
+  const { config, logger, urlReader: reader } = options;
+  const integrations = ScmIntegrations.fromConfig(config);
+  return new DescriptorFiles({ config, integrations, logger, reader });
+}
+
+/** Patches of these files. */
 export function createPatches(options: {
   config: RootConfigService;
   discrepancies: Pick<DiscrepancyService, 'get'>;
-  logger: LoggerService;
+  files: DescriptorFiles;
   reader: EstateReader;
-  reading: UrlReaderService;
 }): PatchService {
-  const { config, discrepancies, logger, reader, reading } = options;
-  const integrations = ScmIntegrations.fromConfig(config);
+  const { config, discrepancies, files, reader } = options;
   return new PatchService({
     discrepancy: (id, credentials) => discrepancies.get(id, credentials),
-    files: new DescriptorFiles({
-      config,
-      integrations,
-      logger,
-      reader: reading,
-    }),
-    pullRequests: new PullRequests(integrations),
+    files,
+    pullRequests: new PullRequests(ScmIntegrations.fromConfig(config)),
     reader,
     portalUrl: config.getOptionalString('app.baseUrl'),
   });

@@ -28,7 +28,14 @@ const services = Array.from({ length: 60 }, (_, at) =>
   aComponent(`s${at}`, { owner: 'group:default/many' }),
 );
 const entities = (dependsOn: string[] = []) => [
-  aComponent('checkout', { owner: shop, dependsOn }),
+  aComponent('checkout', {
+    owner: shop,
+    dependsOn,
+    annotations: {
+      'backstage.io/managed-by-location':
+        'url:https://git.test/acme/shop/blob/main/checkout.yaml',
+    },
+  }),
   aComponent('payment', { owner: shop }),
   aComponent('secret'),
   aComponent('shop', { kind: 'Group' }),
@@ -58,6 +65,24 @@ describe('/discrepancies', () => {
       await new Promise(resolve => setTimeout(resolve, 100));
     }
   };
+
+  it('says which have a patch: of those, whose file and change are known', async () => {
+    await push([call(checkout, payment), call(payment, checkout)]);
+    const found = await list({ kind: 'observed-only-edge' });
+    expect(
+      found
+        .map(({ entityRef, patchable }: any) => [entityRef, patchable])
+        .sort(),
+    ).toEqual([
+      [checkout, true],
+      // No file describes it.
+      [payment, false],
+    ]);
+    for (const { id, patchable } of found) {
+      const { body } = await evidence.as(ana).get(`/discrepancies/${id}`);
+      expect(body.patchable).toBe(patchable);
+    }
+  });
 
   it('lists, shows and decides, with who did so and why', async () => {
     await push([call(checkout, payment)]);

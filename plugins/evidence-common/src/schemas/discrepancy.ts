@@ -74,7 +74,7 @@ export const discrepancySchema = z
     baseline: z.boolean(),
     /** How often it opened again. */
     reopened: z.number().int(),
-    /** A change of the description of `entityRef` would close it. */
+    /** A change of a description would close it, and whose file that is is known. */
     patchable: z.boolean(),
   })
   .meta({ id: 'Discrepancy' });

@@ -32,6 +32,11 @@ export const observedEdgeSchema = z
     count: z.number().nonnegative(),
     windowSeconds: z.number().positive(),
     lastSeen: instantSchema,
+    /**
+     * Which of its means a source saw it by, where it has several that see the
+     * same calls: what these count is not added up.
+     */
+    by: z.string().min(1).max(50).optional(),
   })
   .meta({ id: 'ObservedEdge' });
 export type ObservedEdge = z.infer<typeof observedEdgeSchema>;

@@ -44,6 +44,8 @@ export const collectorStatusSchema = z
     error: z.string().optional(),
     /** Things it said something about in its last pass. */
     coverage: z.number().int().optional(),
+    /** Entities of the catalog that the calls and workloads which it saw mean. */
+    entities: z.number().int().optional(),
     /** What it has told of: names of facts, `edges`, `workloads`. */
     tells: z.array(z.string()).optional(),
     changeKinds: z.array(z.string()).optional(),

@@ -67,6 +67,7 @@ export function openPage(
     listChanges: jest.fn(async () => ({ items: recentChanges })),
     getChangeTimeline: jest.fn(async () => timelineOf(recentChanges)),
     getChange: jest.fn(async () => failedDeploy),
+    listDiscrepancies: jest.fn(async () => ({ items: [] })),
     listCollectors: jest.fn(async () => ({ items: changeCollectors })),
     ...options.evidence,
   } as unknown as jest.Mocked<EvidenceApi>;

@@ -22,7 +22,7 @@ export type Sighting = { from?: Workload; to?: Workload; type: EdgeType };
 export function toEdges(
   samples: readonly Sample[],
   sightingOf: (labels: Record<string, string>) => Sighting,
-  { windowSeconds, at }: { windowSeconds: number; at: Date },
+  { by, windowSeconds, at }: { by: string; windowSeconds: number; at: Date },
 ): { edges: ObservedEdge[]; problems: string[] } {
   const edges = new Map<string, ObservedEdge>();
   let unnamed = 0;
@@ -41,7 +41,10 @@ export function toEdges(
       known.count += value;
     } else {
       const lastSeen = at.toISOString();
-      edges.set(key, { from, to, type, count: value, windowSeconds, lastSeen });
+      edges.set(key, {
+        ...{ from, to, type, count: value, windowSeconds, lastSeen },
+        by,
+      });
     }
   }
   const all = [...edges.values()];

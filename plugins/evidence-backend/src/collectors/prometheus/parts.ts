@@ -16,6 +16,7 @@ export function serviceGraphPart(
     query: serviceGraphQuery(options, windowSeconds),
     read: (samples, at) => ({
       ...toEdges(samples, labels => serviceGraphSighting(options, labels), {
+        by: 'tracing',
         windowSeconds,
         at,
       }),
@@ -29,7 +30,7 @@ export function istioPart(options: IstioOptions, windowSeconds: number): Part {
     name: 'Istio',
     query: istioQuery(options, windowSeconds),
     read: (samples, at) => ({
-      ...toEdges(samples, istioSighting, { windowSeconds, at }),
+      ...toEdges(samples, istioSighting, { by: 'istio', windowSeconds, at }),
       slos: [],
     }),
   };

@@ -9,7 +9,10 @@ export type Pair = { from: string; to: string };
 export type Sightings = {
   pair: Pair;
   types: string[];
-  /** By source: one sees the same calls under several names, two see the same ones. */
+  /**
+   * By source: one sees calls under several names, which add up; two see the
+   * same ones, and so do two means of one source.
+   */
   sources: {
     source: string;
     calls: number;
@@ -64,16 +67,22 @@ function summed(
   at: number,
 ): Sightings {
   const sources = new Map<string, Sightings['sources'][number]>();
+  const byMeans = new Map<string, number>();
   let days = 0;
   for (const { source, tally, stats, observedAt, learnedAt } of rows) {
-    const { count = 0 } = (stats ?? {}) as { count?: number };
-    const calls = tally?.calls ?? count;
+    const { by = '', count = 0 } = (stats ?? {}) as {
+      by?: string;
+      count?: number;
+    };
+    const means = JSON.stringify([source, by]);
+    const calls = (byMeans.get(means) ?? 0) + (tally?.calls ?? count);
+    byMeans.set(means, calls);
     const first = Math.min(tally?.first ?? observedAt, learnedAt, observedAt);
     const known = sources.get(source);
     days = Math.max(days, tally?.days ?? 1);
     sources.set(source, {
       source,
-      calls: (known?.calls ?? 0) + calls,
+      calls: Math.max(known?.calls ?? 0, calls),
       first: Math.min(known?.first ?? first, first),
       last: Math.max(known?.last ?? observedAt, observedAt),
       stale: (known?.stale ?? true) && at - observedAt > edgeAge,

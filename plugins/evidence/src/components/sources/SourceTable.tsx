@@ -9,6 +9,7 @@ import TableBody from '@mui/material/TableBody';
 import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
+import { coverageOf, percentOf } from '../../model/coverage';
 import type { NeverSeen } from '../../model/neverSeen';
 import { catalogSource } from '../../model/restsOn';
 import type { SourceRow } from '../../model/sources';
@@ -39,8 +40,10 @@ export function SourceTable(props: {
   lastChanges: ReadonlyMap<string, string>;
   /** There are more than were counted. */
   atLeast: boolean;
+  /** How many entities the catalog has. */
+  estate?: number;
 }) {
-  const { rows, neverSeen, lastChanges, atLeast } = props;
+  const { rows, neverSeen, lastChanges, atLeast, estate } = props;
   return (
     <Table
       size="small"
@@ -82,6 +85,7 @@ export function SourceTable(props: {
             neverSeen={neverSeen.get(row.status.id)}
             lastChange={lastChanges.get(row.status.id)}
             atLeast={atLeast}
+            estate={estate}
           />
         ))}
       </TableBody>
@@ -94,8 +98,9 @@ function Row(props: {
   neverSeen?: NeverSeen;
   lastChange?: string;
   atLeast: boolean;
+  estate?: number;
 }) {
-  const { row, neverSeen, lastChange, atLeast } = props;
+  const { row, neverSeen, lastChange, atLeast, estate } = props;
   const { status, state, lastAnswer } = row;
   const { id, title, error, deliveries } = status;
   return (
@@ -114,7 +119,7 @@ function Row(props: {
         <LastAnswer row={row} lastAnswer={lastAnswer} lastChange={lastChange} />
       </TableCell>
       <TableCell data-label="covers">
-        <Coverage row={row} />
+        <Coverage row={row} estate={estate} />
         {neverSeen && <Unseen neverSeen={neverSeen} atLeast={atLeast} />}
       </TableCell>
       <TableCell data-label="rests on it">
@@ -160,9 +165,18 @@ function LastAnswer(props: {
   return <UnknownMark compact reason="it is not among the latest changes" />;
 }
 
-function Coverage(props: { row: SourceRow }) {
+function Coverage(props: { row: SourceRow; estate?: number }) {
   const { status, lastAnswer, state } = props.row;
   const { coverage, id, kind, changeKinds } = status;
+  const share = coverageOf(status, props.estate);
+  if (share) {
+    return (
+      <span style={{ fontVariantNumeric: 'tabular-nums' }}>
+        {number(share.entities)} of {count(share.of, 'entity', 'entities')} (
+        {percentOf(share)})
+      </span>
+    );
+  }
   if (coverage !== undefined) {
     return (
       <span style={{ fontVariantNumeric: 'tabular-nums' }}>

@@ -130,6 +130,7 @@ function Sources(props: {
           neverSeen={counted}
           lastChanges={lastChanges}
           atLeast={neverSeen?.nextCursor !== undefined}
+          estate={estate}
         />
       </Section>
       <NotSetUp rows={rows.filter(({ state }) => state === 'unconfigured')} />

@@ -93,7 +93,11 @@ export function BriefView(props: {
               </Box>
               <NeighbourTable brief={brief} gaps={gaps} />
             </Box>
-            <Gaps gaps={gaps} />
+            <Gaps
+              gaps={gaps}
+              entityRef={brief.entityRef}
+              live={at === undefined}
+            />
             <Footer brief={brief} live={at === undefined} />
           </Box>
         </SourcesProvider>

@@ -1,14 +1,44 @@
+import { Link } from '@backstage/core-components';
 import {
   ExternalLink,
   Paste,
+  useAsyncKeepingLast,
+  useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import {
+  discrepanciesOf,
+  mayHaveDiscrepancies,
+} from '../../model/gapDiscrepancies';
 import { Gap, lineTitle } from '../../model/gaps';
+import { discrepanciesPath } from '../../usePagePath';
+
+/** More of one entity are read in their list. */
+const most = 100;
 
 /** What is not known, what must not be concluded, and how to mend it. */
-export function Gaps(props: { gaps: readonly Gap[] }) {
-  const { gaps } = props;
+export function Gaps(props: {
+  gaps: readonly Gap[];
+  entityRef: string;
+  /** It is of now: what stands now says nothing of the past. */
+  live: boolean;
+}) {
+  const { entityRef, gaps, live } = props;
+  const api = useEvidenceApi();
+  const asks = live && mayHaveDiscrepancies(gaps);
+  const standing = useAsyncKeepingLast(
+    async abort =>
+      asks
+        ? api.listDiscrepancies(
+            { entityRef, state: ['open', 'accepted'], limit: most },
+            { abort },
+          )
+        : undefined,
+    [api, asks, entityRef],
+  );
+  // Without them the gaps say what they say.
+  const found = standing.value?.items ?? [];
   return (
     <Box component="section" aria-labelledby="brief-gaps">
       <Typography
@@ -48,7 +78,14 @@ export function Gaps(props: { gaps: readonly Gap[] }) {
               gap {gap.number} · {lineTitle(gap.affects)}
             </Box>
             <Box sx={{ minWidth: 0 }}>
-              <div>{gap.message}</div>
+              <div>
+                {gap.message}
+                {live && (
+                  <Discrepancies
+                    of={discrepanciesOf(gap, found, discrepanciesPath)}
+                  />
+                )}
+              </div>
               {(gap.fix || gap.fixUrl) && (
                 <Box sx={{ mt: 0.5 }}>
                   {gap.fixUrl && (
@@ -71,6 +108,22 @@ export function Gaps(props: { gaps: readonly Gap[] }) {
         ))}
       </Box>
     </Box>
+  );
+}
+
+function Discrepancies(props: { of: ReturnType<typeof discrepanciesOf> }) {
+  const { of } = props;
+  if (!of) {
+    return null;
+  }
+  const { count, path } = of;
+  return (
+    <>
+      {' '}
+      <Link to={path}>
+        {count === 1 ? 'see the discrepancy' : 'see the discrepancies'}
+      </Link>
+    </>
   );
 }
 

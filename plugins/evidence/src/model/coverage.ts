@@ -1,0 +1,37 @@
+import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
+import { catalogSource } from './restsOn';
+
+/** How much of the catalog a source tells about. */
+export type Coverage = { entities: number; of: number };
+
+/**
+ * Undefined where it can't be said: what a source tells of need not be in the
+ * catalog.
+ *
+ * @param estate - how many entities the catalog has
+ */
+export function coverageOf(
+  { coverage, entities, id, tells = [] }: CollectorStatus,
+  estate: number | undefined,
+): Coverage | undefined {
+  const isOfEntities =
+    tells.length > 0 &&
+    !tells.includes('edges') &&
+    !tells.includes('workloads');
+  const count = entities ?? (isOfEntities ? coverage : undefined);
+  return id === catalogSource ||
+    !estate ||
+    count === undefined ||
+    count > estate
+    ? undefined
+    : { entities: count, of: estate };
+}
+
+/** In whole percent; what is not nothing is not 0 %, nor all 100 % but all. */
+export function percentOf({ entities, of }: Coverage): string {
+  const percent = (100 * entities) / of;
+  if (entities > 0 && percent < 1) {
+    return 'under 1 %';
+  }
+  return `${Math.min(Math.round(percent), entities < of ? 99 : 100)} %`;
+}
