@@ -91,6 +91,33 @@ describe('the scorecard of a service', () => {
     expect(history).not.toBeInTheDocument();
   });
 
+  it('marks what is new since legacy was frozen, and what is in it', async () => {
+    const frozen = { baseline: '2026-02-01T00:00:00Z' };
+    openEntity(
+      portalOverHttp({
+        controls: ['old', 'young', 'loose'].map(id =>
+          control(id, { title: id, ...(id !== 'loose' && frozen) }),
+        ),
+        verdicts: [
+          verdict('old', { baseline: true }),
+          verdict('young'),
+          verdict('loose'),
+        ],
+      }),
+    );
+    const rows = rowsOf(
+      within(await tab()).getByRole('list', { name: 'To mend' }),
+    );
+    const having = (words: string) =>
+      rows
+        .filter(row => within(row).queryByText(words))
+        .map(row => within(row).getAllByRole('link')[0].textContent);
+    expect(having('new')).toEqual(['young']);
+    expect(rows.map(row => /in the baseline/.test(row.textContent!))).toEqual(
+      rows.map(row => /^✗ fails: old/.test(row.textContent!)),
+    );
+  });
+
   it('names what is not asked of it, and of whom it is', async () => {
     openEntity(
       portalOverHttp({

@@ -7,7 +7,7 @@ import {
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import Button from '@mui/material/Button';
-import { ReactNode, useCallback, useMemo } from 'react';
+import { ReactNode, useCallback, useMemo, useRef } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { ListQuery, toFilter } from '../../model/listQuery';
 import { DownloadButton } from '../common/DownloadButton';
@@ -37,13 +37,19 @@ export function VerdictList(props: {
   const { label, of, query, onQuery, first, titles, nothing } = props;
   const api = useApi(scorecardsApiRef);
   const filter = useMemo(() => ({ ...of, ...toFilter(query) }), [of, query]);
+  // Once: a fresher one must not take away the pages that were asked for since.
+  const given = useRef(first);
   const pages = usePages(
     useCallback(
-      async (cursor: string | undefined, abort: AbortSignal) =>
-        cursor === undefined && first
-          ? first
-          : api.listVerdicts({ ...filter, limit: pageSize, cursor }, { abort }),
-      [api, filter, first],
+      async (cursor: string | undefined, abort: AbortSignal) => {
+        const begun = given.current;
+        given.current = undefined;
+        return (
+          begun ??
+          api.listVerdicts({ ...filter, limit: pageSize, cursor }, { abort })
+        );
+      },
+      [api, filter],
     ),
     { keepAcross: true },
   );

@@ -18,6 +18,7 @@ import { ListQuery, sortBy } from '../../model/listQuery';
 import { dayWords, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
 import { dense } from '../common/dense';
+import { NewMark } from '../common/NewMark';
 import { NextStepLink } from '../common/NextStepLink';
 import { SortCell } from '../common/SortCell';
 import { StatusMark } from '../common/StatusMark';
@@ -89,7 +90,7 @@ function VerdictRow(props: {
   const mark = (
     <>
       <StatusMark status={status} />
-      {isNew && <New />}
+      {isNew && <NewMark />}
     </>
   );
   return (
@@ -158,25 +159,5 @@ function Aside(props: { verdict: Verdict }) {
         </Box>
       )}
     </>
-  );
-}
-
-/** It was not there when legacy was frozen. */
-function New() {
-  return (
-    <Box
-      component="span"
-      sx={{
-        mr: 0.75,
-        px: 0.5,
-        fontSize: 12,
-        fontWeight: 700,
-        border: 1,
-        borderRadius: 0.5,
-        color: 'error.main',
-      }}
-    >
-      new
-    </Box>
   );
 }

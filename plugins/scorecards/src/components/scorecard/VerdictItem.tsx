@@ -9,6 +9,7 @@ import { Cases, casesOf } from '../../model/cases';
 import type { ScorecardRow } from '../../model/scorecard';
 import { dayWords, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
+import { NewMark } from '../common/NewMark';
 import { NextStepLink } from '../common/NextStepLink';
 import { StatusMark } from '../common/StatusMark';
 import { EvidenceList } from './EvidenceList';
@@ -27,6 +28,10 @@ export function VerdictItem(props: {
   const { verdict } = row;
   const { status, evidence, nextStep } = verdict;
   const pathOf = useControlPath();
+  const isNew =
+    row.control?.baseline !== undefined &&
+    verdict.underlying === 'fail' &&
+    !verdict.baseline;
   return (
     <Box
       component="li"
@@ -45,6 +50,7 @@ export function VerdictItem(props: {
     >
       <div>
         <StatusMark status={status} />
+        {isNew && <NewMark />}
         <strong>
           <Link to={pathOf(verdict.control)}>{titleOf(row)}</Link>
         </strong>
