@@ -1,3 +1,5 @@
+import type { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
+
 export interface Config {
   plumbline?: {
     /**
@@ -14,6 +16,31 @@ export interface Config {
         url: string;
         /** How often it is looked at, in seconds. Default: 2 for files, 300 for others. */
         everySeconds?: number;
+      };
+    };
+    scorecards?: {
+      /** What a control needs at least to be promoted. */
+      promotion?: {
+        /** Days since its version in force was first judged. Default: 30. */
+        daysObserved?: number;
+        /** Verdicts that its accuracy is measured on. Default: 20. */
+        judged?: number;
+        /** From 0 to 1. Default: 0.95. */
+        accuracy?: number;
+        /**
+         * The share of its verdicts that may be unknown, from 0 to 1, where a
+         * phase may block. Default: 0.1.
+         */
+        unknown?: number;
+      };
+      /** One summary a day for each owner, through the portal's notifications. */
+      notifications?: {
+        /** When owners are told. Default: never. */
+        schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
+        /** How far ahead due dates are told of, in days. Default: 7. */
+        dueWithinDays?: number;
+        /** How far ahead lapsing exemptions are told of, in days. Default: 14. */
+        lapseWithinDays?: number;
       };
     };
   };

@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import {
   Callers,
@@ -27,10 +28,17 @@ import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
+import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore';
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { prepareDatabase } from './database/prepareDatabase';
+import { LapsingService } from './exemptions/LapsingService';
+import { OwnerSummaries } from './notifications/OwnerSummaries';
+import {
+  readNoticeDays,
+  scheduleSummaries,
+} from './notifications/scheduleSummaries';
 import { createPeople } from './people/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './phases/LadderService';
@@ -65,7 +73,9 @@ export const scorecardsPlugin = createBackendPlugin({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissions,
+        notifications: notificationService,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
         urlReader: coreServices.urlReader,
         userInfo: coreServices.userInfo,
       },
@@ -109,6 +119,10 @@ export const scorecardsPlugin = createBackendPlugin({
             verdicts: verdictStore,
           },
         });
+        const lapsing = new LapsingService({
+          clock,
+          exemptions: people.exemptions,
+        });
         const summaryStore = new DatabaseSummaryStore(knex);
         const ladder = new LadderState({ store: ladderStore });
         const book = new ControlBook({ ladder, registry, store });
@@ -147,6 +161,7 @@ export const scorecardsPlugin = createBackendPlugin({
               ...{ registry, store, summaryStore, visibility },
               ...{ clock, ladder: ladderStore },
             }),
+            lapsing,
             ladder: new LadderService({
               ...deps,
               ...{ clock, members, registry },
@@ -160,10 +175,20 @@ export const scorecardsPlugin = createBackendPlugin({
             teams: new TeamService({
               ...{ book, clock, summaries, verdicts, visibility },
               ...{ summaryStore, verdictStore },
+              lapsing,
             }),
             verdicts,
           }),
         );
+        await scheduleSummaries({
+          ...deps,
+          summaries: new OwnerSummaries({
+            ...deps,
+            ...{ book, clock },
+            days: readNoticeDays(deps.config),
+            store: new DatabaseOwnerSummaryStore(knex),
+          }),
+        });
         deps.lifecycle.addStartupHook(() => {
           loop.start();
           judging.start();

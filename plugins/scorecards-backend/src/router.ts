@@ -6,6 +6,7 @@ import type { ControlHistory } from './controls/ControlHistory';
 import type { ControlService } from './controls/ControlService';
 import type { MeasuredControls } from './controls/MeasuredControls';
 import type { People } from './people/createPeople';
+import type { LapsingService } from './exemptions/LapsingService';
 import type { LadderService } from './phases/LadderService';
 import { addControlsRoutes } from './routes/controls';
 import { addDisputesRoutes } from './routes/disputes';
@@ -26,6 +27,7 @@ export function createRouter(options: {
   measured: MeasuredControls;
   history: ControlHistory;
   ladder: LadderService;
+  lapsing: LapsingService;
   people: Pick<People, 'disputes' | 'exemptions'>;
   preview: PreviewService;
   summaries: SummaryService;
@@ -33,12 +35,12 @@ export function createRouter(options: {
   verdicts: VerdictService;
 }): express.Router {
   const { callers, controls, measured, people, preview, verdicts } = options;
-  const { baselines, history, ladder, summaries, teams } = options;
+  const { baselines, history, ladder, lapsing, summaries, teams } = options;
   const { disputes, exemptions } = people;
   const router = Router();
   router.use(serverTiming);
   addVerdictsRoutes({ router, callers, preview, verdicts });
-  addSummaryRoutes({ router, callers, summaries, teams });
+  addSummaryRoutes({ router, callers, lapsing, summaries, teams });
   addControlsRoutes({ router, callers, controls, measured });
   addLadderRoutes({ router, baselines, callers, history, ladder });
   addExemptionsRoutes({ router, callers, exemptions });

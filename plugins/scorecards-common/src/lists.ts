@@ -1,4 +1,5 @@
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import type { Exemption } from './schemas/exemption';
 import type { Verdict } from './schemas/verdict';
 import type { Requirement, VerdictStatus } from './schemas/vocabulary';
 
@@ -99,4 +100,6 @@ export type TeamDebt = {
   oldest: Page<Verdict>;
   /** What the platform owes the team, the most blocking first. */
   blockers: Blocker[];
+  /** Exemptions that lapse within 30 days, the soonest first. */
+  lapsing: Page<Exemption>;
 };

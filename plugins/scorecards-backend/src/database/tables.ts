@@ -63,6 +63,13 @@ export type BaselineRow = {
 
 export type EvidenceSetRow = { id: string; claims: string };
 
+export type OwnerSummaryRow = {
+  owner: string;
+  day: string;
+  claimed_at: BigIntColumn;
+  sent_at: BigIntColumn | null;
+};
+
 export type ExemptionRow = {
   id: string;
   entity_ref: string;

@@ -77,4 +77,12 @@ export const summaryQuerySchema = z.object({
   cursor: z.string().optional(),
 });
 
+export const lapsingQuerySchema = z.object({
+  days: z.coerce.number().min(0).max(730).default(30),
+  owner: entityRefSchema.optional(),
+  control: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: z.string().optional(),
+});
+
 export const teamQuerySchema = z.object({ owner: entityRefSchema });

@@ -1,21 +1,33 @@
 import type { Router } from 'express';
 import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import type { LapsingService } from '../exemptions/LapsingService';
 import type { SummaryService } from '../summary/SummaryService';
 import type { TeamService } from '../summary/TeamService';
-import { summaryQuerySchema, teamQuerySchema } from './schemas';
+import {
+  lapsingQuerySchema,
+  summaryQuerySchema,
+  teamQuerySchema,
+} from './schemas';
 
 export function addSummaryRoutes(options: {
   router: Router;
   callers: Callers;
+  lapsing: LapsingService;
   summaries: SummaryService;
   teams: TeamService;
 }): void {
-  const { router, callers, summaries, teams } = options;
+  const { router, callers, lapsing, summaries, teams } = options;
 
   router.get('/summary', async (req, res) => {
     const credentials = await callers.anybody(req);
     const query = parseInput(summaryQuerySchema, req.query, 'query');
     res.json(await summaries.summary(query, credentials));
+  });
+
+  router.get('/lapsing', async (req, res) => {
+    const credentials = await callers.anybody(req);
+    const query = parseInput(lapsingQuerySchema, req.query, 'query');
+    res.json(await lapsing.list(query, credentials));
   });
 
   router.get('/team', async (req, res) => {

@@ -8,6 +8,7 @@ import type {
   TeamDebt,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlBook } from '../verdicts/ControlBook';
+import type { LapsingService } from '../exemptions/LapsingService';
 import type { VerdictService } from '../verdicts/VerdictService';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import type { SummaryService } from './SummaryService';
@@ -15,6 +16,7 @@ import type { SummaryStore } from './SummaryStore';
 import { visibleParts } from './visibleParts';
 
 const pageSize = 50;
+const lapseDays = 30;
 const namedEntities = 100;
 
 /** Answers with all that a team's page begins with. */
@@ -22,6 +24,7 @@ export class TeamService {
   readonly #options: {
     book: ControlBook;
     clock: Clock;
+    lapsing: Pick<LapsingService, 'list'>;
     summaries: Pick<SummaryService, 'summary'>;
     summaryStore: Pick<SummaryStore, 'subjects'>;
     verdictStore: Pick<VerdictStore, 'failures'>;
@@ -32,6 +35,7 @@ export class TeamService {
   constructor(options: {
     book: ControlBook;
     clock: Clock;
+    lapsing: Pick<LapsingService, 'list'>;
     summaries: Pick<SummaryService, 'summary'>;
     summaryStore: Pick<SummaryStore, 'subjects'>;
     verdictStore: Pick<VerdictStore, 'failures'>;
@@ -58,7 +62,11 @@ export class TeamService {
       credentials,
     );
     const blockers = await this.#blockers(owner, credentials);
-    return { owner, at: summary.at, summary, oldest, blockers };
+    const lapsing = await this.#options.lapsing.list(
+      { owner, days: lapseDays, limit: pageSize },
+      credentials,
+    );
+    return { owner, at: summary.at, summary, oldest, blockers, lapsing };
   }
 
   async #blockers(

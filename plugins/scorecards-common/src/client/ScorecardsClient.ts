@@ -198,6 +198,21 @@ export class ScorecardsClient {
     return this.#rest.get('/exemptions', { ...query } as Query, options);
   }
 
+  /** Exemptions in force that lapse within some days, the soonest first. */
+  async listLapsing(
+    query: {
+      /** 30 by default. */
+      days?: number;
+      owner?: string;
+      control?: string;
+      limit?: number;
+      cursor?: string;
+    } = {},
+    options?: RequestOptions,
+  ): Promise<Page<Exemption>> {
+    return this.#rest.get('/lapsing', query, options);
+  }
+
   async getExemption(id: string, options?: RequestOptions): Promise<Exemption> {
     return this.#rest.get(`/exemptions/${encodeURIComponent(id)}`, {}, options);
   }

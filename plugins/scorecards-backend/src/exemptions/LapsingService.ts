@@ -1,0 +1,38 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { Page } from '@plumbline/backstage-plugin-evidence-common';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
+import type { ExemptionService } from './ExemptionService';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Answers what lapses before long. */
+export class LapsingService {
+  readonly #clock: Clock;
+  readonly #exemptions: Pick<ExemptionService, 'list'>;
+
+  constructor(options: {
+    clock: Clock;
+    exemptions: Pick<ExemptionService, 'list'>;
+  }) {
+    this.#clock = options.clock;
+    this.#exemptions = options.exemptions;
+  }
+
+  /** Exemptions in force that lapse within some days, the soonest first. */
+  async list(
+    query: {
+      days: number;
+      owner?: string;
+      control?: string;
+      limit: number;
+      cursor?: string;
+    },
+    credentials: BackstageCredentials,
+  ): Promise<Page<Exemption>> {
+    const { days, ...rest } = query;
+    const until = this.#clock().getTime() + days * dayMs;
+    const lapsesBefore = new Date(until).toISOString();
+    return this.#exemptions.list({ ...rest, lapsesBefore }, credentials);
+  }
+}

@@ -1,0 +1,39 @@
+import type { ControlTerms } from '../verdicts/VerdictStore';
+
+/** What an owner is told of. */
+export type Owed = {
+  owner: string;
+  /** Failures that began since a given instant. */
+  fresh: number;
+  /** Failures whose due date is near. */
+  dueSoon: number;
+  /** Failures whose due date has passed. */
+  overdue: number;
+  /** Exemptions that lapse before long. */
+  lapsing: number;
+};
+
+/** Instants are epoch milliseconds; a day is UTC, such as 2026-03-01. */
+export interface OwnerSummaryStore {
+  /** Of every owner with something to be told, by owner. */
+  owed(asked: {
+    terms: readonly ControlTerms[];
+    now: number;
+    since: number;
+    dueBefore: number;
+    lapsesBefore: number;
+  }): Promise<Owed[]>;
+  /** When owners were last told, on a day before this one. */
+  lastTold(before: string): Promise<number | undefined>;
+  /**
+   * Takes it on to tell an owner on a day.
+   *
+   * @param staleBefore - whoever took it on earlier and never told has given up
+   */
+  claim(
+    key: { owner: string; day: string },
+    now: number,
+    staleBefore: number,
+  ): Promise<'claimed' | 'taken'>;
+  told(key: { owner: string; day: string }, at: number): Promise<void>;
+}

@@ -1,0 +1,205 @@
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import {
+  NotificationSendOptions,
+  notificationService,
+} from '@backstage/plugin-notifications-node';
+import { DatabaseLadderStore } from '../database/DatabaseLadderStore';
+import { DatabaseOwnerSummaryStore } from '../database/DatabaseOwnerSummaryStore';
+import { DatabaseVerdictStore } from '../database/DatabaseVerdictStore';
+import { prepareDatabase } from '../database/prepareDatabase';
+import { LadderState } from '../phases/LadderState';
+import { ControlBook } from '../verdicts/ControlBook';
+import type { JudgedEntity } from '../verdicts/VerdictStore';
+import {
+  aScorecardsBackend,
+  aService,
+  sloControl,
+} from '../__testUtils__/aScorecardsBackend';
+import { OwnerSummaries } from './OwnerSummaries';
+
+jest.setTimeout(60_000);
+
+const dayMs = 24 * 60 * 60 * 1000;
+const start = Date.parse('2026-03-01T09:00:00Z');
+const control = {
+  ...{ id: 'runbook', version: 1, requirement: 'required', phase: 'remediate' },
+  remediation: { text: 'Write one', dueDays: 10 },
+};
+
+function judged(
+  name: string,
+  owner: string | undefined,
+  status: 'pass' | 'fail',
+): JudgedEntity {
+  return {
+    ...{ entityRef: `component:default/${name}`, kind: 'Component', owner },
+    judged: [
+      {
+        ...{ control: 'runbook', version: 1, status, message: 'It is so' },
+        ...{ ownedBy: 'service', evidence: [] },
+      },
+    ],
+  };
+}
+
+describe('telling owners', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'happens once a day for each, whichever replica does it, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await prepareDatabase({ getClient: async () => knex });
+      const verdicts = new DatabaseVerdictStore(knex);
+      const lease = (await verdicts.claim('me', 60_000))!;
+      const keep = (at: number, ...entities: JudgedEntity[]) =>
+        verdicts.keep(lease, { judged: entities, gone: [], at });
+      await keep(
+        start - 5 * dayMs,
+        judged('old', 'group:default/payments', 'fail'),
+        judged('fine', 'group:default/payments', 'pass'),
+        judged('late', 'group:default/web', 'fail'),
+        judged('nobodys', undefined, 'fail'),
+        judged('good', 'group:default/good', 'pass'),
+      );
+      await keep(
+        start - 60_000,
+        judged('fresh', 'group:default/payments', 'fail'),
+      );
+      await knex('exemptions').insert({
+        ...{ id: '1', entity_ref: 'component:default/good', state: 'approved' },
+        ...{ owner: 'group:default/before', control: 'runbook', version: 2 },
+        ...{ control_version: 1, reason: 'Replaced', requested_by: 'user:a/b' },
+        ...{ requested_at: 0, from_at: 0, expires_at: start + 9 * dayMs },
+        until_at: start + 9 * dayMs,
+      });
+
+      let now = start;
+      let down: string | undefined;
+      const sent: NotificationSendOptions[] = [];
+      const aReplica = () =>
+        new OwnerSummaries({
+          book: new ControlBook({
+            ladder: new LadderState({ store: new DatabaseLadderStore(knex) }),
+            registry: { all: new Map() },
+            store: {
+              versions: async () => [
+                {
+                  ...{ control: 'runbook', version: 1, meaning: '' },
+                  ...{ source: '', path: '', firstSeen: 0 },
+                  body: control as never,
+                },
+              ],
+            },
+          }),
+          clock: () => new Date(now),
+          days: { due: 7, lapse: 14 },
+          logger: mockServices.logger.mock(),
+          notifications: {
+            async send(options) {
+              if (JSON.stringify(options).includes(down ?? 'nobody')) {
+                throw new Error('Notifications are down');
+              }
+              sent.push(options);
+            },
+          },
+          store: new DatabaseOwnerSummaryStore(knex),
+        });
+      const replicas = [aReplica(), aReplica(), aReplica()];
+      const tell = async () => {
+        const told = await Promise.all(replicas.map(each => each.tell()));
+        return told.reduce((sum, each) => sum + each, 0);
+      };
+
+      down = 'group:default/web';
+      expect(await tell()).toBe(2);
+      expect(
+        sent
+          .map(({ recipients, payload }) => ({ ...recipients, ...payload }))
+          .sort((a, b) => (a.title < b.title ? -1 : 1)),
+      ).toEqual([
+        {
+          type: 'entity',
+          entityRef: 'group:default/good',
+          title: 'Scorecards of good: 1 exemption lapses within 14 days',
+          link: '/scorecards/team/default/good',
+          severity: 'normal',
+          topic: 'scorecards',
+          scope: 'scorecards:group:default/good',
+        },
+        expect.objectContaining({
+          entityRef: 'group:default/payments',
+          title: 'Scorecards of payments: 1 new failure',
+          description: '1 failure due within 7 days',
+        }),
+      ]);
+      // Whom nobody could tell is told later on the same day, the others are not.
+      down = undefined;
+      expect(await tell()).toBe(0);
+      now += 11 * 60_000;
+      expect(await tell()).toBe(1);
+      expect(sent.at(-1)?.payload.title).toBe(
+        'Scorecards of web: 1 failure due within 7 days',
+      );
+      expect(await tell()).toBe(0);
+
+      // The next days tell what is new since then.
+      now = start + 6 * dayMs;
+      expect(await tell()).toBe(3);
+      expect(
+        sent.find(({ payload }) => payload.severity === 'high')?.payload,
+      ).toMatchObject({
+        title: 'Scorecards of payments: 1 failure overdue',
+        description: '1 failure due within 7 days',
+      });
+    },
+  );
+
+  it('follows the schedule that is configured', async () => {
+    const sent: NotificationSendOptions[] = [];
+    const scheduler = mockServices.scheduler();
+    const backend = await aScorecardsBackend({
+      knex: await databases.init('SQLITE_3'),
+      facts: [aService('cart', { slos: [] })],
+      controls: [sloControl],
+      config: {
+        scorecards: {
+          notifications: {
+            schedule: {
+              frequency: { seconds: 1 },
+              timeout: { minutes: 1 },
+            },
+          },
+        },
+      },
+      features: [
+        createServiceFactory({
+          service: coreServices.scheduler,
+          deps: {},
+          factory: () => scheduler,
+        }),
+        createServiceFactory({
+          service: notificationService,
+          deps: {},
+          factory: () => ({
+            async send(options) {
+              sent.push(options);
+            },
+          }),
+        }),
+      ],
+    });
+    await backend.until('/verdicts', ({ items }) =>
+      expect(items).toHaveLength(1),
+    );
+    await scheduler.triggerTask('scorecards-owner-summaries');
+    expect(sent).toMatchObject([
+      { recipients: { entityRef: 'group:default/payments' } },
+    ]);
+    await backend.stop();
+  });
+});
