@@ -1,6 +1,7 @@
 import {
   cpSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -8,7 +9,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { parseAllDocuments } from 'yaml';
 import { Portal, startPortal } from './portal';
+import { Api } from './support/api';
 import { plumbline } from './support/cli';
 
 const root = resolve(__dirname, '..');
@@ -89,5 +92,48 @@ test.describe('scorecards of the example estate', () => {
       .toEqual({ ...before, 'lock-files': 'fail' });
     renameSync(join(folder, 'go.sum'), file);
     await expect.poll(statuses, { timeout: 90_000 }).toEqual(before);
+  });
+
+  test('scores the plugins of this repository by its own controls', async () => {
+    const plugins = parseAllDocuments(
+      readFileSync(join(root, 'catalog-info.yaml'), 'utf8'),
+    )
+      .map(one => one.toJS())
+      .filter(
+        ({ kind, metadata }) =>
+          kind === 'Component' &&
+          metadata.annotations['backstage.io/source-location'].includes(
+            '/plugins/',
+          ),
+      )
+      .map(({ metadata }) => `component:default/${metadata.name}`);
+    const api = new Api(
+      portal.url,
+      readFileSync(portal.tokenFile, 'utf8').trim(),
+    );
+    /** Of each plugin: how many pass, and which required ones do not. */
+    const owed = async () => {
+      const { body } = await api.get('/api/scorecards/verdicts', {
+        entityRef: plugins.join(','),
+        limit: '1000',
+      });
+      const verdicts = body.items as (Verdict & { requirement: string })[];
+      return plugins.map(ref => {
+        const own = verdicts.filter(({ entityRef }) => entityRef === ref);
+        return {
+          ref,
+          enough: own.filter(({ status }) => status === 'pass').length >= 6,
+          required: own
+            .filter(
+              ({ requirement, status }) =>
+                requirement === 'required' && status !== 'pass',
+            )
+            .map(({ control, message }) => `${control}: ${message}`),
+        };
+      });
+    };
+    await expect
+      .poll(owed, { timeout: 90_000, intervals: [3_000] })
+      .toEqual(plugins.map(ref => ({ ref, enough: true, required: [] })));
   });
 });

@@ -62,10 +62,7 @@ export class Side {
     const url = `http://127.0.0.1:${port}`;
     const token = randomBytes(24).toString('hex');
     const config = join(folder, 'app-config.json');
-    const { plumbline, ...shared } = portalConfig({
-      ...{ url, port, token, database },
-      secrets: {},
-    });
+    const shared = portalConfig({ url, port, token, database, secrets: {} });
     writeFileSync(config, JSON.stringify({ ...shared, ...options.config }));
     const child = fork(main, ['--config', config], {
       execArgv: nodeArguments,
@@ -96,9 +93,9 @@ export class Side {
     this.#asked += 1;
     const id = this.#asked;
     return new Promise((resolve, reject) => {
-      const listen = (message: any) => {
+      const listen = (message: { id: number; error?: string; answer: T }) => {
         if (message.id === id) {
-          this.#child.off('message', listen);
+          this.#child.off('message', listen as (message: unknown) => void);
           if (message.error) {
             reject(new Error(message.error));
           } else {
@@ -106,7 +103,7 @@ export class Side {
           }
         }
       };
-      this.#child.on('message', listen);
+      this.#child.on('message', listen as (message: unknown) => void);
       this.#child.send({ id, ask, ...more });
     });
   }
@@ -158,8 +155,9 @@ export class Side {
     plugin: string,
     work: (knex: Knex) => Promise<unknown>,
   ): Promise<void> {
-    const { client, connection } = this.#database as Knex.Config & {
-      connection: any;
+    const { client, connection } = this.#database as {
+      client: string;
+      connection: string & { directory: string };
     };
     const knex = knexFactory(
       client === 'pg'

@@ -152,9 +152,9 @@ export function peerRow(index: number, revision: number): object {
     facts: Object.fromEntries(
       checks.flatMap(check => {
         const [first, second, ...rest] = check.path.split('.');
-        let value: any = facts[`${first}.${second}`];
+        let value: unknown = facts[`${first}.${second}`];
         for (const step of rest) {
-          value = value?.[step];
+          value = (value as Record<string, unknown> | undefined)?.[step];
         }
         return value === undefined ? [] : [[peerFact(check), value]];
       }),

@@ -15,9 +15,9 @@ import { entityOf } from './facts';
 
 const size = Number(process.env.BENCH_SIZE);
 const judgeNews = Judging.prototype.judgeNews;
-let judging: Judging | undefined;
+const found: Judging[] = [];
 Judging.prototype.judgeNews = async function waits() {
-  judging = this;
+  found[0] = this;
   return undefined;
 };
 
@@ -36,7 +36,7 @@ const answers: Record<string, () => Promise<unknown>> = {
   async judge() {
     for (;;) {
       const started = performance.now();
-      const changed = judging && (await judgeNews.call(judging));
+      const changed = found[0] && (await judgeNews.call(found[0]));
       if (changed !== undefined) {
         return { ms: performance.now() - started, changed };
       }
