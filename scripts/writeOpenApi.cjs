@@ -8,10 +8,14 @@ const {
 const {
   describeBriefApi,
 } = require('../plugins/incident-brief-backend/src/openapi/document');
+const {
+  describeScorecardsApi,
+} = require('../plugins/scorecards-backend/src/openapi/document');
 
 const documents = {
   'evidence.json': describeEvidenceApi('/api/evidence'),
   'incident-brief.json': describeBriefApi('/api/incident-brief'),
+  'scorecards.json': describeScorecardsApi('/api/scorecards'),
 };
 
 async function write(name, document) {

@@ -67,6 +67,7 @@ export const scorecardsPlugin = createBackendPlugin({
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        discovery: coreServices.discovery,
         evidence: evidenceServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
@@ -157,6 +158,7 @@ export const scorecardsPlugin = createBackendPlugin({
               store: ladderStore,
             }),
             ...{ controls, measured },
+            discovery: deps.discovery,
             history: new ControlHistory({
               ...{ registry, store, summaryStore, visibility },
               ...{ clock, ladder: ladderStore },

@@ -1,3 +1,4 @@
+import type { DiscoveryService } from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
@@ -5,6 +6,7 @@ import type { BaselineService } from './baseline/BaselineService';
 import type { ControlHistory } from './controls/ControlHistory';
 import type { ControlService } from './controls/ControlService';
 import type { MeasuredControls } from './controls/MeasuredControls';
+import { describeScorecardsApi } from './openapi/document';
 import type { People } from './people/createPeople';
 import type { LapsingService } from './exemptions/LapsingService';
 import type { LadderService } from './phases/LadderService';
@@ -24,6 +26,7 @@ export function createRouter(options: {
   baselines: BaselineService;
   callers: Callers;
   controls: ControlService;
+  discovery: DiscoveryService;
   measured: MeasuredControls;
   history: ControlHistory;
   ladder: LadderService;
@@ -34,7 +37,8 @@ export function createRouter(options: {
   teams: TeamService;
   verdicts: VerdictService;
 }): express.Router {
-  const { callers, controls, measured, people, preview, verdicts } = options;
+  const { callers, controls, discovery, measured, people } = options;
+  const { preview, verdicts } = options;
   const { baselines, history, ladder, lapsing, summaries, teams } = options;
   const { disputes, exemptions } = people;
   const router = Router();
@@ -45,5 +49,9 @@ export function createRouter(options: {
   addLadderRoutes({ router, baselines, callers, history, ladder });
   addExemptionsRoutes({ router, callers, exemptions });
   addDisputesRoutes({ router, callers, disputes });
+  router.get('/openapi.json', async (_req, res) => {
+    const baseUrl = await discovery.getExternalBaseUrl('scorecards');
+    res.json(describeScorecardsApi(baseUrl));
+  });
   return router;
 }
