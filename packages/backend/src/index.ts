@@ -35,6 +35,9 @@ if (process.env.PLUMBLINE_REMOTE_CATALOG) {
 } else {
   backend.add(import('@backstage/plugin-catalog-backend'));
   backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+  backend.add(
+    import('@plumbline/backstage-plugin-catalog-backend-module-provisioning'),
+  );
 }
 
 backend.add(import('@backstage/plugin-search-backend'));

@@ -147,6 +147,7 @@ export class RequestsQuery {
         offer && {
           secretRef: secrets.refOf(id),
           resourceRef: resourceRefOf(request),
+          resourceType: offer.product.resource.type,
         }),
     };
   }

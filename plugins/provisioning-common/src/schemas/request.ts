@@ -154,6 +154,8 @@ export const requestSchema = z
     /** Where the connection is kept; never the connection itself. */
     secretRef: z.string().optional(),
     resourceRef: z.string().optional(),
+    /** The catalog Resource's 'spec.type'. */
+    resourceType: z.string().optional(),
     expiresAt: z.string().optional(),
   })
   .meta({ id: 'ProvisioningRequest' });

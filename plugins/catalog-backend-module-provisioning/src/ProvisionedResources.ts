@@ -1,0 +1,127 @@
+import type {
+  AuthService,
+  DiscoveryService,
+  LoggerService,
+  SchedulerServiceTaskRunner,
+} from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import type {
+  CatalogService,
+  EntityProvider,
+  EntityProviderConnection,
+} from '@backstage/plugin-catalog-node';
+import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
+import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
+import { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
+import { toEntity } from './toEntity';
+
+export type ProvisionedResourcesOptions = {
+  auth: AuthService;
+  catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
+  discovery: DiscoveryService;
+  logger: LoggerService;
+  schedule: SchedulerServiceTaskRunner;
+};
+
+/** States in which something is there. */
+const states = ['active', 'expiring', 'destroying'] as const;
+
+/** What is there by request is in the catalog; what is gone goes from it. */
+export class ProvisionedResources implements EntityProvider {
+  readonly #options: ProvisionedResourcesOptions;
+  #told = '';
+
+  constructor(options: ProvisionedResourcesOptions) {
+    this.#options = options;
+  }
+
+  getProviderName(): string {
+    return 'plumbline-provisioning';
+  }
+
+  async connect(connection: EntityProviderConnection): Promise<void> {
+    await this.#options.schedule.run({
+      id: 'plumbline-provisioned-resources',
+      fn: async () => {
+        try {
+          await this.#refresh(connection);
+        } catch (error) {
+          // What was told before stays.
+          this.#options.logger.warn(
+            'Requests can not be read; the catalog keeps what they made',
+            { cause: stringifyError(error) },
+          );
+        }
+      },
+    });
+  }
+
+  async #refresh(connection: EntityProviderConnection): Promise<void> {
+    const requests = (await this.#requests()).filter(
+      ({ intent, resourceRef }) => resourceRef && intent.service,
+    );
+    const systems = await this.#systemsOf(
+      requests.map(({ intent }) => String(intent.service)),
+    );
+    const entities = requests
+      .map(request =>
+        toEntity(request, systems.get(String(request.intent.service))),
+      )
+      .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+    const told = JSON.stringify(entities);
+    if (told === this.#told) {
+      return;
+    }
+    await connection.applyMutation({
+      type: 'full',
+      entities: entities.map(entity => ({
+        entity,
+        locationKey: this.getProviderName(),
+      })),
+    });
+    this.#told = told;
+  }
+
+  async #requests(): Promise<ListedRequest[]> {
+    const { auth, discovery } = this.#options;
+    const client = new ProvisioningClient({
+      baseUrl: () => discovery.getBaseUrl('provisioning'),
+      token: async () => {
+        const { token } = await auth.getPluginRequestToken({
+          onBehalfOf: await auth.getOwnServiceCredentials(),
+          targetPluginId: 'provisioning',
+        });
+        return token;
+      },
+    });
+    const found: ListedRequest[] = [];
+    for (const state of states) {
+      const pages = allPages(cursor =>
+        client.listRequests({ state, cursor, limit: 500 }),
+      );
+      for await (const request of pages) {
+        found.push(request);
+      }
+    }
+    return found;
+  }
+
+  /** What is for a service belongs to the system that the service is of. */
+  async #systemsOf(services: readonly string[]): Promise<Map<string, string>> {
+    const entityRefs = [...new Set(services)];
+    if (entityRefs.length === 0) {
+      return new Map();
+    }
+    const { auth, catalog } = this.#options;
+    const { items } = await catalog.getEntitiesByRefs(
+      { entityRefs, fields: ['kind', 'metadata', 'spec.system'] },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    return new Map(
+      entityRefs.flatMap((ref, index): [string, string][] => {
+        const system = items[index]?.spec?.system;
+        return typeof system === 'string' ? [[ref, system]] : [];
+      }),
+    );
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Shows in the catalog what was made through requests.
+ *
+ * @packageDocumentation
+ */
+export { catalogModuleProvisioning as default } from './module';

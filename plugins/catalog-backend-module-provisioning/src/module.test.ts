@@ -1,0 +1,87 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ProvisionedResources } from './ProvisionedResources';
+
+const service = 'component:default/checkout';
+const request = {
+  id: 'req-000000000001',
+  state: 'active',
+  product: 'shared-postgresql-database',
+  intent: { service, owner: 'group:default/payments', environment: 'dev' },
+  resourceRef: 'resource:default/checkout-dev',
+  resourceType: 'postgresql-database',
+};
+
+describe('provisioned resources', () => {
+  it('are in the catalog with their owner, system and edge, and stay while nobody answers', async () => {
+    let answer: () => [number, unknown] = () => [200, { items: [] }];
+    const server = createServer((req, res) => {
+      const wanted = new URL(req.url!, 'http://here').searchParams.get('state');
+      const [status, body] =
+        wanted === 'active' ? answer() : [200, { items: [] }];
+      res.writeHead(status, { 'content-type': 'application/json' });
+      res.end(JSON.stringify(body));
+    });
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    const told: string[][] = [];
+    const entities: unknown[] = [];
+    let run: () => Promise<void> = async () => {};
+    const provider = new ProvisionedResources({
+      auth: mockServices.auth(),
+      catalog: catalogServiceMock({
+        entities: [
+          {
+            apiVersion: 'backstage.io/v1alpha1',
+            kind: 'Component',
+            metadata: { name: 'checkout', namespace: 'default' },
+            spec: { system: 'shop' },
+          },
+        ],
+      }),
+      discovery: mockServices.discovery.mock({
+        getBaseUrl: async () => `http://127.0.0.1:${port}`,
+      }),
+      logger: mockServices.logger.mock(),
+      schedule: {
+        run: async ({ fn }) => {
+          run = async () => fn(new AbortController().signal);
+        },
+      },
+    });
+    await provider.connect({
+      applyMutation: async mutation => {
+        const deferred = mutation.type === 'full' ? mutation.entities : [];
+        told.push(deferred.map(({ entity }) => entity.metadata.name));
+        entities.push(...deferred.map(({ entity }) => entity));
+      },
+      refresh: async () => {},
+    } as EntityProviderConnection);
+
+    await run();
+    answer = () => [200, { items: [request] }];
+    await run();
+    await run();
+    answer = () => [500, { error: { message: 'not now' } }];
+    await run();
+    answer = () => [200, { items: [] }];
+    await run();
+    expect(told).toEqual([[], ['checkout-dev'], []]);
+    expect(entities).toMatchObject([
+      {
+        kind: 'Resource',
+        metadata: { annotations: { 'plumbline.dev/request': request.id } },
+        spec: {
+          type: 'postgresql-database',
+          owner: 'group:default/payments',
+          system: 'shop',
+          dependencyOf: [service],
+        },
+      },
+    ]);
+    server.close();
+  });
+});
