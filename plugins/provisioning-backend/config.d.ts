@@ -27,6 +27,10 @@ export interface Config {
       environments?: { [product: string]: { [variable: string]: string } };
       /** In which costs are told. Default: USD. */
       currency?: string;
+      drift?: {
+        /** How often what is there is compared with what was asked for. Default: 3600. */
+        everySeconds?: number;
+      };
       /** Operations at once on each replica. Default: 2. */
       concurrency?: number;
     };

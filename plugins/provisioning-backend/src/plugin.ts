@@ -13,9 +13,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
+import { DatabaseDriftStore } from './database/DatabaseDriftStore';
 import { DatabaseRequestStore } from './database/DatabaseRequestStore';
 import { DatabaseWorkspaceStore } from './database/DatabaseWorkspaceStore';
 import { prepareDatabase } from './database/prepareDatabase';
+import { DriftLoop } from './drift/DriftLoop';
 import { Engine } from './engine/Engine';
 import { Expiry } from './engine/Expiry';
 import { Runner } from './engine/Runner';
@@ -87,6 +89,12 @@ export const provisioningPlugin = createBackendPlugin({
             currency: config.currency,
           }),
         });
+        const drift = new DriftLoop({
+          ...{ clock, logger, registry, runner, store },
+          drifts: new DatabaseDriftStore(knex),
+          freshMs: config.driftSeconds * 1_000,
+          holder: randomUUID(),
+        });
         const recorder = new Recorder({ auth, evidence, logger, store });
         const nudge = () => engine.nudge();
         const requests = new RequestService({
@@ -110,10 +118,11 @@ export const provisioningPlugin = createBackendPlugin({
         );
         deps.lifecycle.addStartupHook(() => {
           engine.start();
+          drift.start();
           recorder.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
-          await engine.stop();
+          await Promise.all([engine.stop(), drift.stop()]);
           await recorder.stop();
         });
       },

@@ -201,6 +201,42 @@ describeWithTerraform('a request', () => {
     expect(await exists(intent.database_name)).toBe(true);
   });
 
+  it('is seen to have drifted, and made again by whoever owns it', async () => {
+    await start('SQLITE_3');
+    const intent = intentOf();
+    const ana = portal.as('user:default/ana');
+    const { body } = await ana.post('/requests', { product, intent });
+    await portal.until(body.id, 'active');
+    await admin.query(`DROP DATABASE "${intent.database_name}"`);
+    const drifted = async (wanted: boolean) => {
+      const deadline = Date.now() + 30_000;
+      for (;;) {
+        const now = await portal.until(body.id, 'active');
+        if ((now.drift !== undefined) === wanted || Date.now() > deadline) {
+          return now;
+        }
+        await new Promise(resolve => setTimeout(resolve, 200));
+      }
+    };
+    const { drift, timeline } = await drifted(true);
+    expect(drift?.sentences[0]).toBe('Creates 1 postgresql database.');
+    expect(timeline[timeline.length - 1].message).toContain(
+      'group:default/payments decides whether it is reverted',
+    );
+    expect(await exists(intent.database_name)).toBe(false);
+
+    const revert = `/requests/${body.id}/revert`;
+    expect((await portal.as('user:default/tom').post(revert)).status).toBe(403);
+    expect((await ana.post(revert)).status).toBe(200);
+    const { operations } = await drifted(false);
+    expect(operations.map(({ kind, state }) => [kind, state])).toEqual([
+      ['create', 'active'],
+      ['modify', 'active'],
+    ]);
+    expect(await exists(intent.database_name)).toBe(true);
+    expect((await ana.post(revert)).status).toBe(409);
+  });
+
   it('is refused with what would satisfy it, before anything runs', async () => {
     await start('SQLITE_3');
     const post = async (values: object) => {

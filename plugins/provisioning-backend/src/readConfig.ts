@@ -21,6 +21,7 @@ export type ProvisioningConfig = {
   environments: ReadonlyMap<string, Record<string, string>>;
   currency: string;
   concurrency: number;
+  driftSeconds: number;
 };
 
 /** @throws InputError that names the key which is wrong */
@@ -50,6 +51,7 @@ export function readConfig(root: Config): ProvisioningConfig {
     ),
     currency: own?.getOptionalString('currency') ?? 'USD',
     concurrency,
+    driftSeconds: own?.getOptionalNumber('drift.everySeconds') ?? 3_600,
   };
 }
 

@@ -43,3 +43,12 @@ export type ListRequestsQuery = {
 
 /** A file of standards that is not in force as it is written. */
 export type StandardsProblem = { path: string; reason: string };
+
+/** What can be done with a request. */
+export type RequestAction =
+  | 'approve'
+  | 'reject'
+  | 'extend'
+  | 'destroy'
+  | 'revert'
+  | 'retry';

@@ -128,6 +128,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
             provisioning: {
               folder: options.folder,
               encryptionKey: 'of the tests',
+              drift: { everySeconds: 1 },
               plugins: { own: { path: options.plugins } },
               environments: {
                 'shared-postgresql-database': {

@@ -21,6 +21,7 @@ import type {
   StoredRequest,
   Unrecorded,
 } from '../requests/RequestStore';
+import { openStates } from './openStates';
 import { appendEntry } from './operations/appendEntry';
 import { moveOperation } from './operations/moveOperation';
 import {
@@ -40,7 +41,6 @@ import type {
 } from './tables';
 
 const selfMoving = states.filter(goesOnByItself);
-const open: readonly State[] = [...selfMoving, 'waiting-for-approval'];
 
 /** Requests on SQLite or PostgreSQL. */
 export class DatabaseRequestStore implements RequestStore {
@@ -218,7 +218,7 @@ export class DatabaseRequestStore implements RequestStore {
         .where({ request_id: requestId })
         .andWhere(where =>
           where
-            .whereIn('state', [...open])
+            .whereIn('state', [...openStates])
             .orWhere({ number: operation.number }),
         )
         .first('id');

@@ -16,6 +16,8 @@ export type RequestRow = {
   updated_at: BigIntColumn;
   expires_at: BigIntColumn | null;
   active_at: BigIntColumn | null;
+  drift: string | null;
+  looked_at: BigIntColumn;
 };
 
 export type OperationRow = {

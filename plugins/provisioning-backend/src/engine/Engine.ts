@@ -7,9 +7,11 @@ import { pause } from '../pause';
 import type { RequestStore, StoredOperation } from '../requests/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import type { Expiry } from './Expiry';
-import { Step, StepContext, StepFailure, StepResult } from './Step';
+import { Step, StepContext, StepFailure, StepLacks, StepResult } from './Step';
 
 export type EngineOptions = {
+  /** How long a claim lasts without being renewed, in ms. Default: 30 s. */
+  claimMs?: number;
   clock: Clock;
   /** Operations at once, on this replica. */
   concurrency: number;
@@ -21,13 +23,13 @@ export type EngineOptions = {
   store: RequestStore;
 };
 
-/** How long a claim lasts without being renewed, in ms. */
-const claimMs = 30_000;
-const renewMs = 8_000;
+const usualClaimMs = 30_000;
 const everyMs = 1_000;
 /** After so many tries of one step that went wrong by themselves, it failed. */
 const mostAttempts = 6;
 const longestPauseMs = 60_000;
+/** How long a look for what is missing is put off, in ms. */
+const lookAgainMs = 10_000;
 
 /**
  * Takes operations from state to state, as long as the backend runs. Each is
@@ -104,7 +106,7 @@ export class Engine {
   }
 
   async #take(operationId: string): Promise<void> {
-    const { holder, logger, store } = this.#options;
+    const { claimMs = usualClaimMs, holder, logger, store } = this.#options;
     try {
       const lease = await store.claim(operationId, holder, claimMs);
       if (!lease) {
@@ -122,7 +124,7 @@ export class Engine {
           // The claim outlives two renewals that failed.
           () => {},
         );
-      }, renewMs);
+      }, claimMs / 4);
       try {
         while (!signal.aborted && (await this.#step(lease, signal))) {
           // Goes on with the next state.
@@ -157,7 +159,7 @@ export class Engine {
     if (!offer) {
       return this.#wait(lease, operation, {
         waitFor: `needs the product '${request.product}', which the standards do not have`,
-        retryMs: 10_000,
+        retryMs: lookAgainMs,
       });
     }
     const context = {
@@ -192,6 +194,9 @@ export class Engine {
       return await step(context);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof StepLacks) {
+        return { waitFor: `needs ${error.message}`, retryMs: lookAgainMs };
+      }
       const message = redact((error as Error).message ?? String(error));
       const attempts = operation.attempts + 1;
       if (!(error instanceof StepFailure) && attempts < mostAttempts) {

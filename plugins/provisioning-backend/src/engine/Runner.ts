@@ -1,4 +1,5 @@
 import { redact } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type { Cipher } from '../vault/Cipher';
 import type { SecretStore } from '../vault/SecretStore';
 import { makePassword } from '../vault/scram';
@@ -6,7 +7,8 @@ import type { WorkspaceStore } from '../requests/WorkspaceStore';
 import type { Terraform, TerraformResult } from '../terraform/Terraform';
 import type { Workspace, Workspaces } from '../terraform/Workspace';
 import { moduleVariables, needsSecret } from './moduleVariables';
-import { StepContext, StepFailure } from './Step';
+import type { Offer } from '../standards/ProductRegistry';
+import { StepContext, StepFailure, StepLacks } from './Step';
 
 /** Each Terraform command ends within this time, in ms. */
 const timeouts = {
@@ -43,16 +45,26 @@ export class Runner {
     this.#options = options;
   }
 
-  /** What is missing for a run, in words; undefined where nothing is. */
-  async lacks({ offer }: StepContext): Promise<string | undefined> {
-    const { environmentOf, terraform } = this.#options;
+  /** @throws StepLacks where there is nothing to plan with */
+  async requirePlanning({ offer }: StepContext): Promise<void> {
+    const { terraform } = this.#options;
     if (!(await terraform.find())) {
-      return 'needs Terraform 1.x or OpenTofu on the PATH of the backend';
+      throw new StepLacks(
+        'Terraform 1.x or OpenTofu on the PATH of the backend',
+      );
     }
-    const { id } = offer.product;
-    return environmentOf(id)
-      ? undefined
-      : `needs credentials: nothing is configured in 'plumbline.provisioning.environments.${id}'`;
+    if (!offer.product.planWithout) {
+      this.requireCredentials(offer);
+    }
+  }
+
+  /** @throws StepLacks where there is nothing to apply with */
+  requireCredentials({ product: { id } }: Offer): void {
+    if (!this.#options.environmentOf(id)) {
+      throw new StepLacks(
+        `credentials: nothing is configured in 'plumbline.provisioning.environments.${id}'`,
+      );
+    }
   }
 
   /** Makes the secret that a product needs, once for each request. */
@@ -71,29 +83,30 @@ export class Runner {
 
   /**
    * Opens a workspace that is ready to plan or apply, and saves the state at the
-   * end, however it ends.
+   * end, however it ends. Without a claim it only looks: nothing is kept.
    */
   async inWorkspace<T>(
-    context: StepContext,
+    context: Omit<StepContext, 'lease'> & { lease?: Lease },
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
     const { cipher, environmentOf, secrets, store } = this.#options;
+    const { product } = context.offer;
     const { lease, now, offer, operation, request, signal } = context;
     const { requestId } = operation;
     const kept = await store.workspace(requestId);
     const connection = await secrets.get(requestId);
-    const environment = environmentOf(offer.product.id) ?? {};
+    const environment = environmentOf(product.id) ?? product.planWithout ?? {};
     const hidden = [
       ...Object.values(environment),
       ...(connection ? [connection.password] : []),
     ];
     const workspace = await this.#options.workspaces.open({
-      requestId,
+      name: lease ? requestId : `look-${requestId}`,
       module: offer.module.folder,
       variables: moduleVariables(offer, operation, request, connection),
       state: kept && cipher.open(kept, `state ${requestId}`),
     });
-    const log = this.#logOf(requestId, hidden);
+    const log = lease ? this.#logOf(requestId, hidden) : noLog;
     try {
       const session: Session = {
         workspace,
@@ -126,11 +139,16 @@ export class Runner {
       };
       const init = await session.run('init', '-input=false');
       if (init.code !== 0) {
-        throw new StepFailure(`terraform init failed: ${lastError(init)}`);
+        const reason = lastError(init);
+        throw /provider/i.test(reason)
+          ? new StepLacks(
+              `its providers in a folder of 'plumbline.provisioning.plugins'; Terraform says: ${reason}`,
+            )
+          : new StepFailure(`terraform init failed: ${reason}`);
       }
       return await work(session);
     } finally {
-      const state = await workspace.state();
+      const state = lease && (await workspace.state());
       if (state) {
         await store.saveWorkspace(
           lease,
@@ -171,6 +189,8 @@ export class Runner {
     };
   }
 }
+
+const noLog = { add: () => {}, end: async () => {} };
 
 /** Terraform's own words for what went wrong. */
 export function lastError({ tail }: TerraformResult): string {

@@ -47,3 +47,6 @@ export type Step = (context: StepContext) => Promise<StepResult>;
 
 /** A failure that trying again would not mend; its message is for the requester. */
 export class StepFailure extends Error {}
+
+/** Something has to be there first; its message says what, after `needs`. */
+export class StepLacks extends Error {}

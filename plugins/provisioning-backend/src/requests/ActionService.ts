@@ -143,6 +143,17 @@ export class ActionService {
     await this.#begin('modify', options, intent, credentials);
   }
 
+  /** Makes it again what was asked for, on the same road. */
+  async revert({ id, reason }: Deciding, credentials: UserCredentials) {
+    const request = await this.#owned(id, credentials);
+    if (!request.drift) {
+      throw new ConflictError(
+        `Nothing is known to have changed '${id}'; there is nothing to revert`,
+      );
+    }
+    await this.#begin('modify', { id, reason }, request.intent, credentials);
+  }
+
   /** Plans again what failed. */
   async retry({ id, reason }: Deciding, credentials: UserCredentials) {
     const { clock, nudge, store } = this.#options;

@@ -4,6 +4,7 @@ import type {
   Approval,
   Bound,
   Cost,
+  Drift,
   Finding,
   Intent,
   OperationKind,
@@ -26,6 +27,7 @@ export type StoredRequest = {
   updatedAt: number;
   expiresAt?: number;
   activeAt?: number;
+  drift?: Drift;
 };
 
 /** Who has to approve, and why. */

@@ -140,6 +140,7 @@ export class RequestsQuery {
       updatedAt: new Date(updatedAt).toISOString(),
       intent: request.intent,
       ...{ findings, cost, approvals, waitingFor, error },
+      drift: request.drift,
       ...(expiresAt !== undefined && {
         expiresAt: new Date(expiresAt).toISOString(),
       }),

@@ -24,6 +24,7 @@ const permissions = {
   extend: requestCreatePermission,
   destroy: requestCreatePermission,
   retry: requestCreatePermission,
+  revert: requestCreatePermission,
 } as const;
 
 export function addRequestsRoutes(options: {

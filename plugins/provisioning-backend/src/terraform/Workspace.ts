@@ -39,16 +39,17 @@ export class Workspaces {
    * it knew last is taken over.
    */
   async open(options: {
-    requestId: string;
+    /** Of one name, one run takes place at a time. */
+    name: string;
     module: string;
     variables: object;
     state: Buffer | undefined;
   }): Promise<Workspace> {
-    const { module, requestId, variables } = options;
+    const { module, name, variables } = options;
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const left = await this.#takeOver(requestId);
+    const left = await this.#takeOver(name);
     const state = newerState(options.state, left);
-    const folder = await mkdtemp(join(this.#folder, `${requestId}-`));
+    const folder = await mkdtemp(join(this.#folder, `${name}-`));
     await cp(module, folder, {
       recursive: true,
       filter: source =>
@@ -79,9 +80,9 @@ export class Workspaces {
     };
   }
 
-  async #takeOver(requestId: string): Promise<Buffer | undefined> {
+  async #takeOver(run: string): Promise<Buffer | undefined> {
     const names = (await readdir(this.#folder)).filter(name =>
-      name.startsWith(`${requestId}-`),
+      name.startsWith(`${run}-`),
     );
     let newest: Buffer | undefined;
     for (const name of names) {

@@ -9,6 +9,7 @@ import type {
   ListedProduct,
   ListRequestsQuery,
   ProductDetails,
+  RequestAction,
 } from '../answers';
 import type { ListedRequest, ProvisioningRequest } from '../schemas/request';
 
@@ -89,10 +90,10 @@ export class ProvisioningClient {
     return this.#rest.get(`${pathOf(id)}/log`, {}, options);
   }
 
-  /** Approves, rejects, extends, destroys or tries again. */
+  /** Approves, rejects, extends, destroys, reverts or tries again. */
   async act(
     id: string,
-    action: 'approve' | 'reject' | 'extend' | 'destroy' | 'retry',
+    action: RequestAction,
     body: { reason?: string } = {},
     options?: RequestOptions,
   ): Promise<ProvisioningRequest> {

@@ -70,6 +70,9 @@ export function formOf(
       const key = source.slice('intent.'.length);
       if (properties[key]) {
         properties[key] = joined(properties[key], field.schema);
+        if (field.required && !required.includes(key)) {
+          required.push(key);
+        }
       } else if (key !== 'engine') {
         problems.push(
           `'variables.${name}': 'intent' does not ask for '${key}'`,
@@ -127,7 +130,7 @@ function intentField(key: IntentKey, product: Product): FieldSchema {
 
 /** Only what both allow. */
 function joined(intent: FieldSchema, variable: FieldSchema): FieldSchema {
-  const { type, description, default: _, secret, ...narrower } = variable;
+  const { type, description, secret, ...narrower } = variable;
   const both =
     intent.enum && narrower.enum
       ? intent.enum.filter(each => narrower.enum!.includes(each))

@@ -24,6 +24,7 @@ const schemas: Readonly<Record<string, readonly [z.ZodType, string]>> = {
   'level.environments': [texts, 'Where the level may be asked for'],
   'level.classifications': [texts, 'The data that the level may hold'],
   'level.regions': [texts, 'Where the level may be, if it says so'],
+  'level.limitsRegions': [z.boolean(), 'Whether the level names regions'],
   'level.expires': [z.boolean(), 'Whether what it makes goes by itself'],
   'operation.kind': [text, 'create, modify or destroy'],
   'plan.complete': [z.boolean(), 'Whether Terraform planned everything'],
@@ -75,6 +76,7 @@ export function factsOf(subject: PolicySubject): Map<string, never> {
     ['level.id', level.id],
     ['level.environments', level.environments],
     ['level.classifications', level.classifications],
+    ['level.limitsRegions', level.regions !== undefined],
     ['level.expires', level.expiry !== undefined],
     ['operation.kind', operation],
   ]);

@@ -138,6 +138,12 @@ export const productSchema = z
     levels: z
       .record(idSchema, levelSchema)
       .refine(levels => Object.keys(levels).length > 0, 'must have a level'),
+    planWithout: z
+      .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), lineSchema)
+      .optional()
+      .describe(
+        'What stands in for credentials where none are configured: enough to plan, and not to apply',
+      ),
     stateful: z
       .array(lineSchema)
       .default([])

@@ -94,6 +94,16 @@ export const planSummarySchema = z
   .meta({ id: 'PlanSummary' });
 export type PlanSummary = z.infer<typeof planSummarySchema>;
 
+/** What another hand changed, as the changes that would revert it. */
+export const driftSchema = planSummarySchema
+  .extend({
+    /** SHA-256 of the changes: another one is news. */
+    digest: z.string(),
+    seenAt: z.string(),
+  })
+  .meta({ id: 'Drift' });
+export type Drift = z.infer<typeof driftSchema>;
+
 export const timelineEntrySchema = z
   .object({
     seq: z.number().int(),
@@ -157,6 +167,7 @@ export const requestSchema = z
     /** The catalog Resource's 'spec.type'. */
     resourceType: z.string().optional(),
     expiresAt: z.string().optional(),
+    drift: driftSchema.optional(),
   })
   .meta({ id: 'ProvisioningRequest' });
 export type ProvisioningRequest = z.infer<typeof requestSchema>;

@@ -6,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   ProvisioningRequest,
+  RequestAction,
   State,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { collect } from '../../collect';
@@ -93,7 +94,7 @@ export async function showRequest(id: string, json: Json): Promise<ExitCode> {
 
 /** Approves, rejects, extends, destroys or tries again. */
 export async function actOn(
-  action: 'approve' | 'reject' | 'extend' | 'destroy' | 'retry',
+  action: RequestAction,
   id: string,
   options: Json & { reason?: string; wait?: boolean },
 ): Promise<ExitCode> {

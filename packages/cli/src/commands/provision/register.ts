@@ -67,6 +67,7 @@ export function registerProvision(program: Command, run: Runner): void {
     reject: 'Refuse what was planned, with a reason',
     extend: 'Give it more time',
     destroy: 'Give it back',
+    revert: 'Make it again what was asked for, after drift',
     retry: 'Plan again what failed',
   } as const;
   for (const [action, description] of Object.entries(actions)) {

@@ -28,6 +28,7 @@ export function renderRequest(request: ProvisioningRequest): string {
         : undefined,
     ],
     ['error', request.error],
+    ['drift', request.drift?.sentences.join(' ')],
     ['secret', request.secretRef],
     ['entity', request.resourceRef],
     ['until', request.expiresAt && `${utcMinute(request.expiresAt)} UTC`],

@@ -54,6 +54,8 @@ export async function moveOperation(
       ...(intent && { intent: JSON.stringify(intent) }),
       ...(expiresAt !== undefined && { expires_at: expiresAt }),
       ...(activeAt !== undefined && { active_at: activeAt }),
+      // As it was just made, and seen.
+      ...(to === 'active' && { drift: null, looked_at: Date.now() }),
     });
   await appendEntry(trx, { requestId, operationId: id, state: to, entry });
   return 'moved';

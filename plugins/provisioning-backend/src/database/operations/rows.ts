@@ -54,6 +54,7 @@ export function toRequest(row: RequestRow): StoredRequest {
     updatedAt: Number(row.updated_at),
     expiresAt: optionalNumber(row.expires_at),
     activeAt: optionalNumber(row.active_at),
+    drift: optionalJson(row.drift),
   };
 }
 
@@ -75,6 +76,8 @@ export function toRequestRow(
     updated_at: request.updatedAt,
     expires_at: request.expiresAt ?? null,
     active_at: request.activeAt ?? null,
+    drift: null,
+    looked_at: 0,
   };
 }
 

@@ -9,10 +9,9 @@ import type { RequestStore } from '../../requests/RequestStore';
 import type { Cipher } from '../../vault/Cipher';
 import { lastError, Runner } from '../Runner';
 import { Step, StepContext, StepFailure, StepResult } from '../Step';
-import { planFileName } from './rendered';
+import { planFileName } from './planWith';
 
 const hour = 3_600_000;
-const lookAgainMs = 10_000;
 
 export type ApplyingOptions = {
   cipher: Cipher;
@@ -27,10 +26,8 @@ export type ApplyingOptions = {
 export function createApplyingStep(options: ApplyingOptions): Step {
   return async context => {
     const { operation } = context;
-    const lacks = await options.runner.lacks(context);
-    if (lacks) {
-      return { waitFor: lacks, retryMs: lookAgainMs };
-    }
+    await options.runner.requirePlanning(context);
+    options.runner.requireCredentials(context.offer);
     const plan = await openPlan(options, context);
     const changed = whatChanged(context);
     if (changed) {

@@ -1,11 +1,8 @@
-import {
-  costOf,
-  ReadPlan,
-  readPlan,
-} from '@plumbline/backstage-plugin-provisioning-common';
+import { costOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   Cost,
   Finding,
+  ReadPlan,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import {
   denies,
@@ -18,13 +15,10 @@ import {
   sha256,
 } from '../../standards/ProductRegistry';
 import type { Cipher } from '../../vault/Cipher';
-import { lastError, Runner } from '../Runner';
-import { Step, StepContext, StepFailure } from '../Step';
+import type { Runner } from '../Runner';
+import type { Step, StepContext } from '../Step';
+import { planWith } from './planWith';
 import { inWords, requestFindings } from './submitted';
-
-export const planFileName = 'plan.tfplan';
-/** How long a look for what is missing is put off, in ms. */
-const lookAgainMs = 10_000;
 
 /** Plans with real Terraform, and judges and prices what it plans. */
 export function createRenderedStep(options: {
@@ -35,11 +29,8 @@ export function createRenderedStep(options: {
   const { cipher, currency, runner } = options;
   return async context => {
     const { now, offer, operation, standards } = context;
-    const lacks = await runner.lacks(context);
-    if (lacks) {
-      return { waitFor: lacks, retryMs: lookAgainMs };
-    }
-    const { plan, file } = await planOf(runner, context);
+    await runner.requirePlanning(context);
+    const { plan, file } = await planWith(runner, context);
     const findings = [
       ...requestFindings(standards, offer, operation, now),
       ...planFindings(context, plan),
@@ -77,33 +68,6 @@ export function createRenderedStep(options: {
       body: { bound, findings: rulesOf(findings), cost },
     };
   };
-}
-
-async function planOf(
-  runner: Runner,
-  context: StepContext,
-): Promise<{ plan: ReadPlan; file: Buffer }> {
-  const destroys = context.operation.kind === 'destroy';
-  return runner.inWorkspace(context, async ({ run, workspace }) => {
-    const planned = await run(
-      'plan',
-      '-input=false',
-      '-lock-timeout=60s',
-      `-out=${planFileName}`,
-      ...(destroys ? ['-destroy'] : []),
-    );
-    if (planned.code !== 0) {
-      throw new StepFailure(`terraform plan failed: ${lastError(planned)}`);
-    }
-    const shown = await run('show', '-json', planFileName);
-    if (shown.code !== 0) {
-      throw new StepFailure(`terraform show failed: ${lastError(shown)}`);
-    }
-    return {
-      plan: readPlan(JSON.parse(shown.stdout)),
-      file: await workspace.read(planFileName),
-    };
-  });
 }
 
 function planFindings(

@@ -1,0 +1,86 @@
+import {
+  claimLease,
+  Lease,
+  releaseLease,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Knex } from 'knex';
+import type { DriftStore } from '../drift/DriftStore';
+import type { NewEntry, StoredRequest } from '../requests/RequestStore';
+import { appendEntry } from './operations/appendEntry';
+import { jsonOrNull, toRequest } from './operations/rows';
+import type { OperationRow, RequestRow } from './tables';
+import { openStates } from './openStates';
+
+const nameOf = (requestId: string) => `drift/${requestId}`;
+
+/** Drift on SQLite or PostgreSQL. */
+export class DatabaseDriftStore implements DriftStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async unseenSince(before: number, limit: number): Promise<StoredRequest[]> {
+    const rows = await this.#knex<RequestRow>('requests')
+      .whereIn('state', ['active', 'expiring'])
+      .andWhere('looked_at', '<=', before)
+      .whereNotIn(
+        'id',
+        this.#knex<OperationRow>('operations')
+          .whereIn('state', [...openStates])
+          .select('request_id'),
+      )
+      .orderBy('looked_at')
+      .limit(limit);
+    return rows.map(toRequest);
+  }
+
+  async claim(
+    requestId: string,
+    holder: string,
+    ttl: number,
+  ): Promise<Lease | undefined> {
+    return this.#knex.transaction(trx =>
+      claimLease(trx, {
+        name: nameOf(requestId),
+        holder,
+        now: Date.now(),
+        ttl,
+      }),
+    );
+  }
+
+  async release(requestId: string, holder: string): Promise<void> {
+    await releaseLease(this.#knex, { name: nameOf(requestId), holder });
+  }
+
+  async saw(
+    requestId: string,
+    seen: { drift: Drift | undefined; at: number; entry?: NewEntry },
+  ): Promise<void> {
+    const { drift, at, entry } = seen;
+    await this.#knex.transaction(async trx => {
+      const request = await trx<RequestRow>('requests')
+        .where({ id: requestId })
+        .forUpdate()
+        .first();
+      const isThere = ['active', 'expiring'].includes(request?.state ?? '');
+      if (!request || !isThere) {
+        return;
+      }
+      await trx<RequestRow>('requests')
+        .where({ id: requestId })
+        .update({ drift: jsonOrNull(drift), looked_at: at });
+      if (entry) {
+        await appendEntry(trx, {
+          requestId,
+          operationId: requestId,
+          state: toRequest(request).state,
+          entry,
+        });
+      }
+    });
+  }
+}

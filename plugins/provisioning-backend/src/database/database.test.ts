@@ -1,0 +1,132 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { newOperation } from '../requests/newOperation';
+import { createTestDatabases } from '../__testUtils__/terraform';
+import { DatabaseRequestStore } from './DatabaseRequestStore';
+import { DatabaseWorkspaceStore } from './DatabaseWorkspaceStore';
+
+jest.setTimeout(60_000);
+
+const directory = resolvePackagePath(
+  '@plumbline/backstage-plugin-provisioning-backend',
+  'migrations',
+);
+const now = Date.parse('2026-11-20T12:00:00Z');
+const intent = { durability: 'dev', database_name: 'checkout' };
+
+describe('the store', () => {
+  const databases = createTestDatabases();
+
+  async function open(databaseId: Parameters<typeof databases.init>[0]) {
+    const knex = await databases.init(databaseId);
+    await knex.migrate.latest({ directory });
+    const store = new DatabaseRequestStore(knex);
+    const add = (number: number, key?: string) => {
+      const request = {
+        id: `req-${String(number).padStart(12, '0')}`,
+        key,
+        product: 'p',
+        productVersion: 1,
+        requester: 'user:default/ana',
+        service: 'component:default/checkout',
+        owner: 'group:default/payments',
+        state: 'submitted' as const,
+        intent,
+        resourceName: 'checkout',
+        createdAt: now + number,
+        updatedAt: now,
+      };
+      return store.add(
+        request,
+        newOperation({ request, number: 1, kind: 'create', intent, now }),
+        [{ state: 'submitted', at: now, message: 'Asked for.' }],
+      );
+    };
+    return { knex, store, workspaces: new DatabaseWorkspaceStore(knex), add };
+  }
+
+  it.each(databases.eachSupportedId())(
+    'can be taken down with data in it, and up again, on %s',
+    async databaseId => {
+      const { knex, add, store, workspaces } = await open(databaseId);
+      await add(1);
+      await workspaces.addSecret('req-000000000001', Buffer.from('x'), now);
+      await workspaces.appendLog('req-000000000001', ['a', 'b']);
+      await knex.migrate.down({ directory });
+      expect(await knex('requests').select('id')).toHaveLength(1);
+      await knex.migrate.down({ directory });
+      expect(await knex.schema.hasTable('requests')).toBe(false);
+      await knex.migrate.latest({ directory });
+      await add(1);
+      expect(await store.get('req-000000000001')).toMatchObject({ intent });
+      expect(await workspaces.readLog('req-000000000001', 10)).toEqual([]);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'takes the word of whoever holds the claim, and of nobody else, on %s',
+    async databaseId => {
+      const { add, store, workspaces } = await open(databaseId);
+      const id = await add(1, 'ana mine');
+      expect(await add(2, 'ana mine')).toBe(id);
+      const [operation] = await store.operations([id]);
+      const first = (await store.claim(operation.id, 'one', 1))!;
+      await new Promise(resolve => setTimeout(resolve, 20));
+      const second = (await store.claim(operation.id, 'two', 10_000))!;
+      expect(await store.claim(operation.id, 'three', 10_000)).toBeUndefined();
+      const move = {
+        operation,
+        from: 'submitted' as const,
+        to: 'rendered' as const,
+        entry: { at: now, message: 'Rendered.' },
+      };
+      expect(await store.move(first, move)).toBe('lost');
+      expect(
+        await workspaces.saveWorkspace(first, id, Buffer.from('late'), now),
+      ).toBe('lost');
+      expect(await store.move(second, move)).toBe('moved');
+      // Done already.
+      expect(await store.move(second, move)).toBe('lost');
+      expect((await store.timeline(id)).map(({ state }) => state)).toEqual([
+        'submitted',
+        'rendered',
+      ]);
+      await expect(
+        store.move(second, { ...move, from: 'rendered', to: 'active' }),
+      ).rejects.toThrow("never goes from 'rendered' to 'active'");
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'does one thing at a time with a request, lists by pages and keeps its outbox, on %s',
+    async databaseId => {
+      const { add, store } = await open(databaseId);
+      const ids = [await add(1), await add(2), await add(3)];
+      const busy = await store.addOperation(
+        newOperation({
+          request: { id: ids[0] },
+          number: 2,
+          kind: 'destroy',
+          intent,
+          now,
+        }),
+        { at: now, message: 'Asked to destroy it.' },
+      );
+      expect(busy).toBe('busy');
+      const [newest] = await store.list({}, { limit: 1 });
+      expect(newest.id).toBe(ids[2]);
+      const rest = await store.list(
+        { owner: 'group:default/payments' },
+        { after: newest, limit: 5 },
+      );
+      expect(rest.map(({ id }) => id)).toEqual([ids[1], ids[0]]);
+      expect(await store.list({ state: 'active' }, { limit: 5 })).toEqual([]);
+
+      const waiting = await store.unrecorded(10);
+      expect(waiting.map(({ decision }) => decision.id)).toEqual(
+        ids.map(id => `provisioning:${id}:1`),
+      );
+      await store.markRecorded(waiting[0].entry);
+      expect(await store.unrecorded(10)).toHaveLength(2);
+    },
+  );
+});

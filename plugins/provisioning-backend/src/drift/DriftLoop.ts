@@ -1,0 +1,129 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { stringifyError } from '@backstage/errors';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { redact } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Runner } from '../engine/Runner';
+import { planWith } from '../engine/steps/planWith';
+import { pause } from '../pause';
+import type { RequestStore, StoredRequest } from '../requests/RequestStore';
+import { ProductRegistry, sha256 } from '../standards/ProductRegistry';
+import type { DriftStore } from './DriftStore';
+
+const everyMs = 2_000;
+/** A plan takes seconds; a replica that died must not keep others waiting. */
+const claimMs = 900_000;
+
+export type DriftLoopOptions = {
+  clock: Clock;
+  drifts: DriftStore;
+  /** How long a look counts, in ms. */
+  freshMs: number;
+  holder: string;
+  logger: LoggerService;
+  registry: ProductRegistry;
+  runner: Runner;
+  store: Pick<RequestStore, 'operations'>;
+};
+
+/**
+ * Looks again and again whether what is there is what was asked for. It plans,
+ * and never applies: what to do about it is for the owner to decide.
+ */
+export class DriftLoop {
+  readonly #abort = new AbortController();
+  readonly #options: DriftLoopOptions;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: DriftLoopOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { drifts, freshMs, logger } = this.#options;
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      try {
+        const before = Date.now() - freshMs;
+        const [request] = await drifts.unseenSince(before, 1);
+        if (request) {
+          await this.#look(request);
+        }
+      } catch (error) {
+        logger.warn('Looking for drift failed; it is tried again', {
+          cause: redact(stringifyError(error)),
+        });
+      }
+      await pause(everyMs, signal);
+    }
+  }
+
+  async #look(request: StoredRequest): Promise<void> {
+    const { clock, drifts, holder, logger } = this.#options;
+    if (!(await drifts.claim(request.id, holder, claimMs))) {
+      return;
+    }
+    const at = Date.now();
+    try {
+      const drift = await this.#driftOf(request);
+      const now = clock().getTime();
+      const before = request.drift?.digest;
+      await drifts.saw(request.id, {
+        drift: drift && { ...drift, seenAt: new Date(now).toISOString() },
+        at,
+        ...(drift?.digest !== before && {
+          entry: {
+            at: now,
+            message: drift
+              ? `Another hand changed it. To be as it was asked for, it needs: ${drift.sentences.join(
+                  ' ',
+                )} ${request.owner} decides whether it is reverted.`
+              : 'It is as it was asked for again.',
+            body: { drift: drift?.digest },
+          },
+        }),
+      });
+    } catch (error) {
+      logger.warn('A request could not be looked at for drift', {
+        request: request.id,
+        cause: redact(stringifyError(error)),
+      });
+      // What was seen before stays; the next one has its turn.
+      await drifts.saw(request.id, { drift: request.drift, at });
+    } finally {
+      await drifts.release(request.id, holder);
+    }
+  }
+
+  async #driftOf(
+    request: StoredRequest,
+  ): Promise<Omit<Drift, 'seenAt'> | undefined> {
+    const { registry, runner, store } = this.#options;
+    const { standards } = registry;
+    const offer = standards.offers.get(request.product);
+    const [operation] = await store.operations([request.id]);
+    if (!offer) {
+      throw new Error(`There is no product '${request.product}' any more`);
+    }
+    const { plan } = await planWith(runner, {
+      ...{ request, offer, standards },
+      // What holds now, and not what the first operation asked for.
+      operation: { ...operation, intent: request.intent, kind: 'modify' },
+      now: this.#options.clock().getTime(),
+      signal: this.#abort.signal,
+    });
+    const { changes, sentences } = plan.summary;
+    return changes.length === 0
+      ? undefined
+      : { changes, sentences, digest: sha256(JSON.stringify(changes)) };
+  }
+}

@@ -1,0 +1,38 @@
+import { readPlan } from '@plumbline/backstage-plugin-provisioning-common';
+import type { ReadPlan } from '@plumbline/backstage-plugin-provisioning-common';
+import { lastError, Runner } from '../Runner';
+import { StepContext, StepFailure } from '../Step';
+
+export const planFileName = 'plan.tfplan';
+
+/**
+ * Plans with real Terraform.
+ *
+ * @param context - without a claim nothing is kept of the run
+ */
+export async function planWith(
+  runner: Runner,
+  context: Omit<StepContext, 'lease'> & Partial<Pick<StepContext, 'lease'>>,
+): Promise<{ plan: ReadPlan; file: Buffer }> {
+  const destroys = context.operation.kind === 'destroy';
+  return runner.inWorkspace(context, async ({ run, workspace }) => {
+    const planned = await run(
+      'plan',
+      '-input=false',
+      '-lock-timeout=60s',
+      `-out=${planFileName}`,
+      ...(destroys ? ['-destroy'] : []),
+    );
+    if (planned.code !== 0) {
+      throw new StepFailure(`terraform plan failed: ${lastError(planned)}`);
+    }
+    const shown = await run('show', '-json', planFileName);
+    if (shown.code !== 0) {
+      throw new StepFailure(`terraform show failed: ${lastError(shown)}`);
+    }
+    return {
+      plan: readPlan(JSON.parse(shown.stdout)),
+      file: await workspace.read(planFileName),
+    };
+  });
+}

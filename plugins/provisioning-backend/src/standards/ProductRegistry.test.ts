@@ -1,0 +1,151 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { standardsFolder } from '../__testUtils__/terraform';
+import { policiesHash, pricesHash, ProductRegistry } from './ProductRegistry';
+
+describe('standards', () => {
+  let folder: string;
+  const file = (name: string) => join(folder, name);
+  const edit = async (
+    name: string,
+    change: (text: string) => string,
+  ): Promise<void> =>
+    writeFile(file(name), change(await readFile(file(name), 'utf8')));
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'standards-'));
+    await cp(standardsFolder, folder, { recursive: true });
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('of this repository have no problems', async () => {
+    const registry = new ProductRegistry([standardsFolder]);
+    await registry.refresh();
+    const { books, offers, policies, problems } = registry.standards;
+    expect(problems).toEqual([]);
+    expect([...offers.keys()].sort()).toEqual([
+      'postgresql',
+      'shared-postgresql-database',
+    ]);
+    expect(books.length).toBeGreaterThan(1);
+    for (const { policy } of policies) {
+      expect([policy.id, policy.fixtures.map(({ expect: e }) => e)]).toEqual([
+        policy.id,
+        expect.arrayContaining(['pass', 'finding']),
+      ]);
+    }
+    for (const { form } of offers.values()) {
+      expect(form.review).toEqual([]);
+    }
+  });
+
+  it('follow an unseen module and product, without any code', async () => {
+    const registry = new ProductRegistry([folder]);
+    await registry.refresh();
+    await mkdir(file('modules/queue/1.0.0'), { recursive: true });
+    await writeFile(
+      file('modules/queue/1.0.0/main.tf'),
+      `variable "queue_name" {
+        type = string
+        validation { condition = can(regex("^q-[a-z]+$", var.queue_name)) }
+      }
+      variable "retention_days" {
+        type    = number
+        default = 4
+        validation { condition = var.retention_days >= 1 && var.retention_days <= 14 }
+      }`,
+    );
+    const known = parse(
+      await readFile(file('products/shared-postgresql-database.yaml'), 'utf8'),
+    );
+    await writeFile(
+      file('products/queue.yaml'),
+      stringify({
+        ...known,
+        id: 'queue',
+        engine: 'queue',
+        module: { path: 'modules/queue/1.0.0' },
+        variables: { queue_name: 'ask', retention_days: 'ask' },
+        resource: { type: 'queue', name: 'queue_name' },
+        levels: { dev: { ...known.levels.dev, settings: {}, limits: {} } },
+      }),
+    );
+    await registry.refresh();
+    expect(registry.standards.problems).toEqual([]);
+    const { properties } = registry.standards.offers.get('queue')!.form.schema;
+    expect(properties).toMatchObject({
+      queue_name: { type: 'string', pattern: '^q-[a-z]+$' },
+      retention_days: { type: 'number', minimum: 1, maximum: 14, default: 4 },
+      engine: { const: 'queue' },
+    });
+  });
+
+  it('stay as they were where an edit is wrong, and say what is', async () => {
+    const registry = new ProductRegistry([folder]);
+    await registry.refresh();
+    const before = registry.standards.offers.size;
+    await edit('policies/plan-is-whole.yaml', text =>
+      text.replace('must: plan.complete', 'must: plan.complet'),
+    );
+    await edit('policies/database-is-private.yaml', text =>
+      text.replace(
+        'publicly_accessible == false',
+        'publicly_accessible == true',
+      ),
+    );
+    await edit('products/postgresql.yaml', text =>
+      text.replace('modules/postgresql/1.0.0', '../../etc/1.0.0'),
+    );
+    await edit('prices/aws-rds.yaml', () => 'id: [');
+    await registry.refresh();
+    const { offers, policies, problems } = registry.standards;
+    expect(new Set(problems.map(({ path }) => path))).toEqual(
+      new Set([
+        'policies/plan-is-whole.yaml',
+        'policies/database-is-private.yaml',
+        'products/postgresql.yaml',
+        'prices/aws-rds.yaml',
+      ]),
+    );
+    expect(problems.map(({ reason }) => reason).join('\n')).toMatch(
+      /did you mean 'plan.complete'/,
+    );
+    expect(offers.size).toBe(before);
+    expect(
+      policies.find(({ policy }) => policy.id === 'plan-is-whole')?.policy.must,
+    ).toBe('plan.complete');
+  });
+
+  it('are told apart by every byte that decides something', async () => {
+    const registry = new ProductRegistry([folder]);
+    const hashes = async () => {
+      await registry.refresh();
+      const { standards } = registry;
+      const offer = standards.offers.get('shared-postgresql-database')!;
+      return [policiesHash(standards, offer), pricesHash(standards)];
+    };
+    const first = await hashes();
+    await edit('modules/shared-postgresql-database/1.0.0/main.tf', text =>
+      text.replace('false', 'true'),
+    );
+    const second = await hashes();
+    await edit('policies/shared-database-stays-small.yaml', text =>
+      text.replace('<= 50', '<= 51'),
+    );
+    const third = await hashes();
+    await edit('prices/shared-postgresql.yaml', text =>
+      text.replace('monthly: 1', 'monthly: 2'),
+    );
+    const fourth = await hashes();
+    expect(new Set([first, second, third].map(([each]) => each)).size).toBe(3);
+    expect(new Set([first, second, third].map(([, each]) => each)).size).toBe(
+      1,
+    );
+    expect(fourth[0]).toBe(third[0]);
+    expect(fourth[1]).not.toBe(third[1]);
+  });
+});

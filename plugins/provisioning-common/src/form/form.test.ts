@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { getExpressionAst, parse as parseHcl } from '@cdktf/hcl2json';
+import { parseProduct } from '../policy';
+import type { Product } from '../schemas';
+import { checkIntent, formOf, typedValues } from './form';
+import type { ExpressionNode, ModuleVariable } from './variables';
+
+// eslint-disable-next-line no-restricted-syntax -- the library is no package
+const standards = resolve(__dirname, '../../../../standards');
+
+async function ast(text: string): Promise<ExpressionNode> {
+  return (await getExpressionAst(
+    'x.tf',
+    text.replace(/^\$\{|\}$/g, ''),
+  )) as ExpressionNode;
+}
+
+async function variablesOf(hcl: string): Promise<ModuleVariable[]> {
+  const { variable } = (await parseHcl('variables.tf', hcl)) as {
+    variable: Record<string, Record<string, never>[]>;
+  };
+  return Promise.all(
+    Object.entries(variable).map(async ([name, [raw]]) => ({
+      name,
+      description: raw.description,
+      type: await ast(raw.type),
+      default: raw.default,
+      hasDefault: 'default' in raw,
+      nullable: true,
+      sensitive: raw.sensitive === true,
+      validations: await Promise.all(
+        ((raw.validation ?? []) as { condition: string }[]).map(
+          async ({ condition }) => ({
+            condition: await ast(condition),
+            message: '',
+            text: condition,
+          }),
+        ),
+      ),
+    })),
+  );
+}
+
+const product = (change: Partial<Product> = {}): Product => ({
+  ...parseProduct(
+    readFileSync(
+      join(standards, 'products/shared-postgresql-database.yaml'),
+      'utf8',
+    ),
+  ).value!,
+  ...change,
+});
+
+describe('a form', () => {
+  it('says what the variables say, and lists what it can not', async () => {
+    const variables = await variablesOf(`
+      variable "text" {
+        type = string
+        validation { condition = can(regex("^a\\\\d{2}$", var.text)) }
+        validation { condition = length(var.text) <= 9 && length(var.text) > 2 }
+        validation { condition = !contains(["a11"], var.text) }
+      }
+      variable "choice" {
+        type    = string
+        default = "one"
+        validation { condition = contains(["one", "two"], var.choice) }
+      }
+      variable "number" {
+        type = number
+        validation { condition = 1 <= var.number && var.number < 10 }
+      }
+      variable "optional" {
+        type    = string
+        default = null
+        validation { condition = var.optional == null || contains(["x"], var.optional) }
+      }
+      variable "list" { type = list(object({ a = optional(string), b = number })) }
+      variable "secret" {
+        type      = string
+        sensitive = true
+      }
+      variable "odd" {
+        type = number
+        validation { condition = var.odd % 2 == 1 }
+      }
+      variable "any" { type = any }
+    `);
+    const names = [
+      'text',
+      'choice',
+      'number',
+      'optional',
+      'list',
+      'odd',
+      'any',
+    ];
+    const { form, problems } = formOf(
+      product({
+        intent: [],
+        levels: {},
+        variables: {
+          ...Object.fromEntries(names.map(name => [name, 'ask' as const])),
+          secret: 'scram-verifier',
+        },
+      }),
+      variables,
+    );
+    expect(problems).toEqual([]);
+    const { properties, required } = form.schema;
+    expect(required.sort()).toEqual(['any', 'list', 'number', 'odd', 'text']);
+    expect(properties.text).toMatchObject({
+      type: 'string',
+      pattern: '^a\\d{2}$',
+      minLength: 3,
+      maxLength: 9,
+      not: { enum: ['a11'] },
+    });
+    expect(properties.choice).toMatchObject({
+      enum: ['one', 'two'],
+      default: 'one',
+    });
+    expect(properties.number).toMatchObject({
+      type: 'number',
+      minimum: 1,
+      exclusiveMaximum: 10,
+    });
+    expect(properties.optional).toMatchObject({ enum: ['x'] });
+    expect(properties.list).toEqual({
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { a: { type: 'string' }, b: { type: 'number' } },
+        required: ['b'],
+        additionalProperties: false,
+      },
+    });
+    expect(form.review.map(({ variable }) => variable)).toEqual(['any', 'odd']);
+  });
+
+  it('refuses a product that its module does not fit', async () => {
+    const variables = await variablesOf(`
+      variable "name" { type = string }
+      variable "needed" { type = string }
+      variable "token" {
+        type      = string
+        sensitive = true
+      }
+    `);
+    const { problems } = formOf(
+      product({
+        intent: [],
+        levels: {},
+        variables: { name: 'ask', gone: 'ask', token: 'ask' },
+      }),
+      variables,
+    );
+    expect(problems).toEqual([
+      "'variables.gone': the module has no such variable",
+      "'variables.token': it is sensitive, and nobody is asked for a secret",
+      "'variables': the module needs 'needed', and nothing says from where it comes",
+    ]);
+  });
+
+  it('narrows as one chooses, and checks everything again', async () => {
+    const { path } = product().module;
+    const { form } = formOf(
+      product(),
+      await variablesOf(
+        readFileSync(join(standards, path, 'variables.tf'), 'utf8'),
+      ),
+    );
+    const right = {
+      service: 'component:default/checkout',
+      owner: 'group:default/payments',
+      environment: 'dev',
+      dataClassification: 'internal',
+      durability: 'dev',
+      costCenter: 'CC-1',
+      database_name: 'checkout',
+    };
+    const problemsOf = (change: object) =>
+      checkIntent(form, { ...right, ...change }).problems.map(
+        ({ field }) => field,
+      );
+    expect(checkIntent(form, right)).toEqual({
+      intent: { ...right, engine: 'postgresql', connection_limit: 10 },
+      problems: [],
+    });
+    expect(problemsOf({ connection_limit: 21 })).toEqual(['connection_limit']);
+    expect(
+      problemsOf({
+        connection_limit: 21,
+        durability: 'staging',
+        environment: 'staging',
+      }),
+    ).toEqual([]);
+    expect(problemsOf({ password_verifier: 'x' })).toEqual([
+      'password_verifier',
+    ]);
+    expect(problemsOf({ constructor: 'x', __proto__: {} })).toEqual([
+      'constructor',
+    ]);
+    expect(problemsOf({ environment: 'staging' })).toEqual(['environment']);
+    expect(problemsOf({ database_name: 'a"; DROP' })).toEqual([
+      'database_name',
+    ]);
+    expect(problemsOf({ connection_limit: '10' })).toEqual([
+      'connection_limit',
+    ]);
+    expect(
+      typedValues(form, { connection_limit: '10', database_name: '12' }),
+    ).toEqual({ connection_limit: 10, database_name: '12' });
+  });
+});

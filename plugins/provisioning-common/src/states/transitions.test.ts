@@ -1,0 +1,101 @@
+import * as fc from 'fast-check';
+import { operationKinds, states } from '../schemas/vocabulary';
+import type { OperationKind, State } from '../schemas/vocabulary';
+import {
+  canGo,
+  goesOnByItself,
+  isEnded,
+  requestStateAfter,
+} from './transitions';
+
+const kind = fc.constantFrom(...operationKinds);
+const waysFrom = (of: OperationKind, from: State) =>
+  states.filter(to => canGo(of, from, to));
+
+/** A walk of random choices from where every operation begins. */
+const walk = fc
+  .tuple(kind, fc.array(fc.nat(), { maxLength: 30 }))
+  .map(([of, choices]) => {
+    const path: State[] = ['submitted'];
+    for (const choice of choices) {
+      const ways = waysFrom(of, path[path.length - 1]);
+      if (ways.length === 0) {
+        break;
+      }
+      path.push(ways[choice % ways.length]);
+    }
+    return { of, path };
+  });
+
+describe('the states of an operation', () => {
+  it('lead to an end from wherever one is', () => {
+    for (const of of operationKinds) {
+      const ending = new Set<State>(
+        states.filter(state => isEnded(state) && state !== 'failed'),
+      );
+      for (let pass = 0; pass < states.length; pass++) {
+        for (const state of states) {
+          if (waysFrom(of, state).some(to => ending.has(to))) {
+            ending.add(state);
+          }
+        }
+      }
+      const reached = new Set<State>(['submitted']);
+      for (const state of reached) {
+        waysFrom(of, state).forEach(to => reached.add(to));
+      }
+      expect([...reached].filter(state => !ending.has(state))).toEqual([]);
+    }
+  });
+
+  it('never reach an apply without a plan just before', () => {
+    fc.assert(
+      fc.property(walk, ({ path }) => {
+        path.forEach((state, index) => {
+          if (state === 'applying' || state === 'destroying') {
+            expect(['planned', 'waiting-for-approval']).toContain(
+              path[index - 1],
+            );
+          }
+          if (state === 'waiting-for-approval') {
+            expect(path[index - 1]).toBe('planned');
+          }
+          if (state === 'planned') {
+            expect(path[index - 1]).toBe('rendered');
+          }
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('only destroy by being asked to, and say of a request what is there', () => {
+    fc.assert(
+      fc.property(walk, ({ of, path }) => {
+        expect(path.includes('destroyed') && of !== 'destroy').toBe(false);
+        const shown = path.reduce<State>(
+          (before, state) => requestStateAfter(before, of, state),
+          of === 'create' ? 'submitted' : 'active',
+        );
+        const last = path[path.length - 1];
+        expect(shown === 'destroyed').toBe(last === 'destroyed');
+        if (of === 'create') {
+          expect(shown).toBe(last);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('either go on by themselves, wait for a person, or have ended', () => {
+    for (const state of states) {
+      expect(
+        [
+          goesOnByItself(state),
+          isEnded(state),
+          state === 'waiting-for-approval',
+        ].filter(Boolean),
+      ).toHaveLength(1);
+    }
+  });
+});
