@@ -1,3 +1,4 @@
+/* eslint-disable jest/no-standalone-expect -- withProvider is `it` */
 import { existsSync, readdirSync } from 'node:fs';
 import {
   createTestDatabases,
@@ -13,6 +14,7 @@ jest.setTimeout(180_000);
 const plugins = '/opt/tf-plugins';
 const aws = `${plugins}/registry.terraform.io/hashicorp/aws`;
 const hasProvider = existsSync(aws) && readdirSync(aws).length > 0;
+const withProvider = hasProvider ? it : it.skip;
 
 describeWithTerraform('a PostgreSQL on AWS', () => {
   const databases = createTestDatabases();
@@ -82,7 +84,6 @@ describeWithTerraform('a PostgreSQL on AWS', () => {
     expect(body.waitingFor).toMatch(/^needs its providers in a folder of/);
   });
 
-  const withProvider = hasProvider ? it : it.skip;
   withProvider(
     'is planned for real without an account, judged and priced, and says what it would need to be applied',
     async () => {

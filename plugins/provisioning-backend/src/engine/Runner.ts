@@ -18,6 +18,8 @@ const timeouts = {
   apply: 3_600_000,
 };
 
+const noLog = { add: () => {}, end: async () => {} };
+
 export type RunnerOptions = {
   cipher: Cipher;
   /** What a product's runs are given of credentials; undefined for none. */
@@ -189,8 +191,6 @@ export class Runner {
     };
   }
 }
-
-const noLog = { add: () => {}, end: async () => {} };
 
 /** Terraform's own words for what went wrong. */
 export function lastError({ tail }: TerraformResult): string {

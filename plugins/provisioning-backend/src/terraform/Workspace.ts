@@ -73,9 +73,9 @@ export class Workspaces {
         ).catch(() => {});
       },
       state: () => optionalFile(join(folder, stateFile)),
-      write: (name, content) =>
-        writeFile(join(folder, name), content, { mode: 0o600 }),
-      read: name => readFile(join(folder, name)),
+      write: (file, content) =>
+        writeFile(join(folder, file), content, { mode: 0o600 }),
+      read: file => readFile(join(folder, file)),
       remove: () => rm(folder, { recursive: true, force: true }),
     };
   }
