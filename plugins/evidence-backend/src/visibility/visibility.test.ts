@@ -127,16 +127,16 @@ describe('what may not be seen', () => {
       ['incident.active', 'pager', 1],
     ]);
     const overview = await reader.get('/overview');
-    for (const [list, source] of [
-      ['firing', 'alertmanager'],
-      ['incidents', 'pager'],
-    ]) {
+    for (const [list, source, others] of [
+      ['firing', 'alertmanager', ['component:default/wallet']],
+      ['incidents', 'pager', []],
+    ] as const) {
       const claim = list === 'firing' ? 'alerts' : 'incidents';
       expect(
         overview.body[list]
           .filter((one: any) => one[claim].source.id === source)
           .map((one: any) => one.entityRef),
-      ).toEqual([entityRef]);
+      ).toEqual([entityRef, ...others]);
     }
     const { facts } = (await real.as(ana).post('/context', { entityRef })).body;
     expect(
@@ -207,6 +207,39 @@ describe('what may not be seen', () => {
       pages.push(seen.status);
     }
     expect(new Set(pages)).toEqual(new Set([200, 404]));
+  });
+
+  it('makes a group of the alerts that are seen, under an id of its own', async () => {
+    const wallet = { entityRef: 'component:default/wallet' };
+    const [whole, seen] = await Promise.all(
+      [ana, outsider].map(
+        async user =>
+          (
+            await real.as(user).get('/alert-groups', wallet)
+          ).body.items,
+      ),
+    );
+    expect(whole).toMatchObject([
+      { firing: 2, startedAt: '2026-03-01T11:50:00.000Z' },
+    ]);
+    expect(seen).toMatchObject([
+      { firing: 1, startedAt: '2026-03-01T11:51:00.000Z' },
+    ]);
+    expect(seen[0].id).not.toBe(whole[0].id);
+    expect(seen[0].alerts[0].groupIds).toEqual([seen[0].id]);
+    for (const [group, status] of [
+      [seen[0], 200],
+      [whole[0], 404],
+    ]) {
+      for (const world of [real, never]) {
+        const reader = world.as(outsider);
+        const answer = await reader.get(`/alert-groups/${group.id}`);
+        expect(answer.status).toBe(status);
+        const ofGroup = { groupId: group.id };
+        const { body } = await reader.get('/alerts', ofGroup);
+        expect(body.items).toHaveLength(status === 200 ? 1 : 0);
+      }
+    }
   });
 
   it('keeps the feed from who may not see everything', async () => {

@@ -190,35 +190,38 @@ export async function startWorld(withSecrets: boolean) {
   return world;
 }
 
-/** By a name that a hidden entity shares, and by one of that entity's own. */
+/**
+ * By a name that a hidden entity shares, by one of that entity's own, and by that
+ * together with somebody else's.
+ */
 async function tellWhatFires(
   as: Awaited<ReturnType<typeof startEvidence>>['as'],
 ) {
-  for (const service of ['co', 'secret']) {
+  for (const services of [['co'], ['secret'], ['secret', 'wallet']]) {
     await as(ana)
       .post('/webhooks/alertmanager', {
         version: '4',
-        groupKey: service,
+        groupKey: services.join(),
         status: 'firing',
         receiver: 'portal',
         groupLabels: { alertname: 'Errors' },
         commonLabels: {},
         commonAnnotations: {},
         externalURL: 'http://alertmanager.example:9093',
-        alerts: [
-          {
-            status: 'firing',
-            labels: { alertname: 'Errors', service },
-            annotations: {},
-            startsAt: '2026-03-01T11:50:00Z',
-            endsAt: '0001-01-01T00:00:00Z',
-            generatorURL: '',
-            fingerprint: service,
-          },
-        ],
+        alerts: services.map((service, index) => ({
+          status: 'firing',
+          labels: { alertname: 'Errors', service },
+          annotations: {},
+          startsAt: `2026-03-01T11:5${index}:00Z`,
+          endsAt: '0001-01-01T00:00:00Z',
+          generatorURL: '',
+          fingerprint: service,
+        })),
       })
       .set('authorization', 'Bearer the-present-secret')
       .expect(201);
+  }
+  for (const service of ['co', 'secret']) {
     await as(ana)
       .post('/incidents', {
         source: 'pager',
