@@ -40,6 +40,7 @@ import {
   printScorecards,
   scorecardsDescription,
 } from './scorecards/printScorecards';
+import { printToil, toilDescription } from './toil/measureToil';
 
 const parts = [
   'alerts',
@@ -50,6 +51,7 @@ const parts = [
   'ledger',
   'live',
   'scorecards',
+  'toil',
 ];
 /** Services that are judged; the peer is not asked to finish beyond the second. */
 const scorecardsSizes = [1_000, 10_000, 50_000];
@@ -188,6 +190,10 @@ async function main() {
       }
     }
     printScorecards(results);
+  }
+  if (only.includes('toil')) {
+    toilDescription.forEach(line => say(`- ${line}`));
+    printToil(seed);
   }
 }
 

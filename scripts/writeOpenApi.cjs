@@ -12,10 +12,15 @@ const {
   describeScorecardsApi,
 } = require('../plugins/scorecards-backend/src/openapi/document');
 
+const {
+  describeToilApi,
+} = require('../plugins/toil-backend/src/openapi/document');
+
 const documents = {
   'evidence.json': describeEvidenceApi('/api/evidence'),
   'incident-brief.json': describeBriefApi('/api/incident-brief'),
   'scorecards.json': describeScorecardsApi('/api/scorecards'),
+  'toil.json': describeToilApi('/api/toil'),
 };
 
 async function write(name, document) {

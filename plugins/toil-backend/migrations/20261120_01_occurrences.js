@@ -39,10 +39,6 @@ exports.up = async function up(knex) {
       .boolean('live')
       .notNullable()
       .comment('Whether any occurrence has it; else it is an alias only');
-    table
-      .string('placed')
-      .nullable()
-      .comment('Put by hand with the others of this name, whatever its words');
   });
   await knex.schema.createTable('groups', table => {
     table.comment('Occurrences of the same work');

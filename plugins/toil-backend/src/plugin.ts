@@ -3,6 +3,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
   Callers,
@@ -13,6 +14,7 @@ import {
   prepareDatabase,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { toilPermissions } from '@plumbline/backstage-plugin-toil-common';
+import { addToilActions } from './actions';
 import { Backlog } from './candidates/Backlog';
 import { CandidateQuery } from './candidates/CandidateQuery';
 import { CandidateService } from './candidates/CandidateService';
@@ -39,6 +41,7 @@ export const toilPlugin = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        actions: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -103,17 +106,19 @@ export const toilPlugin = createBackendPlugin({
           },
           what: 'Following evidence',
         });
+        const groups = new GroupQuery({
+          lookUp: names,
+          names: nameStore,
+          store: occurrences,
+          visibility,
+        });
+        addToilActions({ actions: deps.actions, groups, query });
         deps.permissionsRegistry.addPermissions(toilPermissions);
         deps.httpRouter.use(
           createRouter({
             callers: new Callers(deps),
             candidates,
-            groups: new GroupQuery({
-              lookUp: names,
-              names: nameStore,
-              store: occurrences,
-              visibility,
-            }),
+            groups,
             ladder: new LadderService({ candidates, clock, query, runs }),
             query,
             taking: new TakingService({ clock, store: occurrences }),

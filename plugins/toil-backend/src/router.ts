@@ -6,6 +6,7 @@ import type { CandidateService } from './candidates/CandidateService';
 import type { LadderService } from './candidates/LadderService';
 import type { GroupQuery } from './occurrences/GroupQuery';
 import type { TakingService } from './occurrences/TakingService';
+import { describeToilApi } from './openapi/document';
 import { addCandidatesRoutes } from './routes/candidates';
 import { addLadderRoutes } from './routes/ladder';
 import { addOccurrencesRoutes } from './routes/occurrences';
@@ -23,5 +24,9 @@ export function createRouter(options: {
   addOccurrencesRoutes({ router, callers, groups, taking });
   addCandidatesRoutes({ router, callers, candidates, query });
   addLadderRoutes({ router, callers, ladder });
+  router.get('/openapi.json', async (req, res) => {
+    await callers.anybody(req);
+    res.json(describeToilApi(req.baseUrl));
+  });
   return router;
 }

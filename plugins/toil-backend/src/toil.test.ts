@@ -156,6 +156,39 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
     await rest.backend.stop();
   });
 
+  it('shows nothing of what a reader may not see', async () => {
+    const knex = await databases.init(databaseId);
+    const evidence = { signals: { checkout: 'component:default/checkout' } };
+    const open = await startToil(knex, { evidence });
+    await open.take(
+      someTickets(60).map((ticket, at) => ({
+        ...ticket,
+        ...(/password/i.test(ticket.title) && { services: ['checkout'] }),
+        id: `${at}`,
+      })),
+    );
+    const all = await open.list();
+    const hidden = all.find(({ services }) => services.length > 0)!;
+    await open.backend.stop();
+
+    const closed = await startToil(knex, { evidence, denied: true });
+    const seen = await closed.list();
+    expect(seen.map(({ id }) => id)).toEqual(
+      all.map(({ id }) => id).filter(id => id !== hidden.id),
+    );
+    const groups = await closed.groups();
+    expect(groups.map(({ id }) => id)).not.toContain(hidden.group);
+    const { body: summary } = await closed.call('get', '/summary').expect(200);
+    expect(summary.suggested).toBe(all.length - 1);
+    await closed.call('get', `/candidates/${hidden.id}`).expect(404);
+    await closed.call('get', `/groups/${hidden.group}`).expect(404);
+    await closed
+      .call('post', '/occurrences', { source: 'a', items: [{}] })
+      .expect(403);
+    await closed.call('post', '/candidates', { title: 'x' }).expect(403);
+    await closed.backend.stop();
+  });
+
   it('refuses what is no occurrence, and keeps the rest', async () => {
     const { backend, call, groups, take } = await start();
     const { body } = await take([

@@ -3,6 +3,7 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   fakeEvidenceService,
@@ -23,7 +24,8 @@ export async function startToil(
   options: {
     evidence?: FakeEvidenceServiceOptions;
     config?: object;
-    visible?: string[];
+    /** Whoever asks may see nothing, and do nothing. */
+    denied?: boolean;
   } = {},
 ) {
   const evidence = fakeEvidenceService(options.evidence);
@@ -36,6 +38,9 @@ export async function startToil(
       mockServices.httpAuth.factory({
         defaultCredentials: mockCredentials.none(),
       }),
+      ...(options.denied
+        ? [mockServices.permissions.factory({ result: AuthorizeResult.DENY })]
+        : []),
       mockServices.rootConfig.factory({
         data: { plumbline: { toil: options.config ?? {} } },
       }),

@@ -48,9 +48,12 @@ export class Backlog {
   async #refresh(): Promise<void> {
     const { atLeast, clock, names, store } = this.#options;
     await names.lookUp();
-    const now = clock().getTime();
-    await store.refresh(now, evidence =>
-      makeBacklog(evidence, { now, atLeast }),
-    );
+    do {
+      const now = clock().getTime();
+      await store.refresh(now, evidence =>
+        makeBacklog(evidence, { now, atLeast }),
+      );
+      // What was told while names were looked up is in it without its names.
+    } while (await names.lookUp());
   }
 }

@@ -110,7 +110,7 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
           ),
       );
     }
-    return this.#toGroups(await query);
+    return (await query).map(toGroup);
   }
 
   async findGroup(id: string): Promise<StoredGroup | undefined> {
@@ -119,7 +119,7 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
       .where('templates.id', id)
       .select('groups.*')
       .first();
-    return row && (await this.#toGroups([row as GroupRow]))[0];
+    return row && toGroup(row as GroupRow);
   }
 
   async membersOf(group: string, limit: number): Promise<Occurrence[]> {
@@ -180,26 +180,6 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
       .select('id');
   }
 
-  async #toGroups(rows: readonly GroupRow[]): Promise<StoredGroup[]> {
-    const placed = await this.#knex<TemplateRow>('templates')
-      .whereIn(
-        'group_id',
-        rows.map(({ id }) => id),
-      )
-      .whereNotNull('placed')
-      .distinct('group_id');
-    const byHand = new Set(placed.map(({ group_id }) => group_id));
-    return rows.map(({ id, kind, title, size, first_at, last_at }) => ({
-      id,
-      kind: kind as ToilKind,
-      title,
-      size,
-      first: Number(first_at),
-      last: Number(last_at),
-      byHand: byHand.has(id),
-    }));
-  }
-
   async #write<T>(run: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
     const turn = this.#writing.then(async () => {
       try {
@@ -212,4 +192,16 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     this.#writing = turn.catch(() => undefined);
     return turn;
   }
+}
+
+function toGroup(row: GroupRow): StoredGroup {
+  const { id, kind, title, size, first_at, last_at } = row;
+  return {
+    id,
+    kind: kind as ToilKind,
+    title,
+    size,
+    first: Number(first_at),
+    last: Number(last_at),
+  };
 }

@@ -8,7 +8,6 @@ export type TemplateRow = {
   group_id: string;
   words: string;
   live: boolean | number;
-  placed: string | null;
 };
 
 export type GroupRow = {

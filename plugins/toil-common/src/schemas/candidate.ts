@@ -11,7 +11,7 @@ import {
   riskLevels,
   scores,
 } from '../scoring/levels';
-import { readinessSchema } from './readiness';
+import { readinessAnswerSchema, readinessSchema } from './readiness';
 import { ladderSchema } from './run';
 import {
   automationTypes,
@@ -217,7 +217,7 @@ export const candidateSchema = z
     attributes: attributesSchema,
     automation: z.enum(automationTypes).optional(),
     autonomy: z.enum(autonomies),
-    readiness: readinessSchema.partial(),
+    readiness: readinessAnswerSchema,
     /** The group of its occurrences. */
     group: z.string().optional(),
     reviewedAt: z.string().optional(),

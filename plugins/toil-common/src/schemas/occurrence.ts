@@ -119,8 +119,6 @@ export const toilGroupSchema = z
     services: z.array(z.string()),
     /** The latest first; as many as were asked for. */
     members: z.array(occurrenceSchema),
-    /** Somebody split or merged it. */
-    byHand: z.boolean(),
   })
   .meta({ id: 'ToilGroup' });
 export type ToilGroup = z.infer<typeof toilGroupSchema>;

@@ -20,6 +20,18 @@ export const readinessSchema = z.strictObject({
 });
 export type Readiness = z.infer<typeof readinessSchema>;
 
+/** As readers see it: what is written down of it. */
+export const readinessAnswerSchema = z.object({
+  trigger: z.string().optional(),
+  prechecks: z.string().optional(),
+  boundary: z.string().optional(),
+  verification: z.string().optional(),
+  rollback: z.string().optional(),
+  codeOwner: z.string().optional(),
+  failureOwner: z.string().optional(),
+  cadence: z.string().optional(),
+});
+
 /** The parts, in the order in which one thinks of them; with words for people. */
 export const readinessParts: readonly {
   part: keyof Readiness;

@@ -9,8 +9,9 @@ import {
   toilKinds,
 } from '@plumbline/backstage-plugin-toil-common';
 import { Command, InvalidArgumentError } from 'commander';
-import { count, instant, listOf, oneOf } from '../../arguments';
+import { count, instant, listOf, oneOf, timeSpan } from '../../arguments';
 import type { Runner } from '../../runner';
+import { bundle } from './bundle';
 import {
   addCandidate,
   moveCandidate,
@@ -125,6 +126,19 @@ export function registerToil(program: Command, run: Runner): void {
     .action((id, options) => run(options, () => overrideBucket(id, options)));
 
   registerRun(toil, run);
+  toil
+    .command('bundle')
+    .description('Brief, changes, alerts and dependencies in one Markdown file')
+    .argument('<ref>', 'a service; a name will do')
+    .option(
+      '--since <span>',
+      'changes of the last 30m, 6h or 7d',
+      timeSpan,
+      '24h',
+    )
+    .option('--out <file>', 'where to write it (default: print it)')
+    .action((ref, options) => run(options, () => bundle(ref, options)));
+
   for (const [verb, description] of [
     ['open', 'Takes up a suggestion, or puts back what was started'],
     ['start', 'Begins the automation; needs the whole readiness contract'],

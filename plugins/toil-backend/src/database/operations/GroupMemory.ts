@@ -32,11 +32,8 @@ export class GroupMemory {
     const rows = await trx<TemplateRow>('templates')
       .where({ live: true })
       .orderBy('id');
-    for (const { id, group_id, placed, words } of rows) {
-      // What was put by hand stays there, whatever it is like.
-      if (placed === null) {
-        this.#index.add({ id, words: unpacked(words) }, () => '');
-      }
+    for (const { id, group_id, words } of rows) {
+      this.#index.add({ id, words: unpacked(words) }, () => '');
       this.put(id, group_id);
     }
     this.#version = version;

@@ -85,7 +85,6 @@ async function addTemplates(
     group_id: id,
     words: packed(words),
     live: true,
-    placed: null,
   }));
   for (let at = 0; at < rows.length; at += chunk) {
     // One that was an alias lives again.

@@ -7,9 +7,6 @@ import type { GroupRow, OccurrenceRow, TemplateRow } from '../tables';
 import { unpacked } from './GroupMemory';
 import { gather, Gathered } from './placeLines';
 
-/** Not put anywhere by hand: its words decide. */
-const isFree = ({ placed }: TemplateRow) => placed === null;
-
 /**
  * Forms groups anew from the lines that live in them: after occurrences were
  * taken back or told otherwise, a group may have lost what held it together.
@@ -31,11 +28,7 @@ export async function regroup(
   const ids = templates.map(({ id }) => id);
   const counted = await countOf(trx, ids);
   const live = templates.filter(({ id }) => counted.has(id));
-  const roots = groupTemplates(live.filter(isFree).map(toTemplate));
-  live
-    .filter(row => !isFree(row))
-    .forEach(row => roots.set(row.id, `placed ${row.placed}`));
-
+  const roots = groupTemplates(live.map(toTemplate));
   const gathered = new Map<string, Gathered>();
   live.forEach(({ id }) => gather(gathered, roots.get(id)!, counted.get(id)!));
   await trx<GroupRow>('groups')
