@@ -11,7 +11,6 @@ const {
 const {
   describeScorecardsApi,
 } = require('../plugins/scorecards-backend/src/openapi/document');
-
 const {
   describeToilApi,
 } = require('../plugins/toil-backend/src/openapi/document');
