@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { alreadySignedIn } from '../support/pages';
@@ -9,7 +9,6 @@ import {
 import { take } from './take';
 
 const dayMs = 24 * 60 * 60 * 1000;
-const hidden = '.away';
 const files = ['LICENSE', 'CODEOWNERS', 'go.sum', 'package-lock.json'];
 
 const pages: [
@@ -51,32 +50,34 @@ const pages: [
 /** Who mends what is missing, week by week; the others go on owing it. */
 const weeks = [
   ['emailservice', 'adservice', 'cartservice'],
-  ['mobile-bff', 'frontend', 'loadgenerator'],
+  ['frontend', 'mobile-bff', 'loadgenerator'],
   ['productcatalogservice', 'orderfulfilment', 'partner-api'],
-  ['checkoutservice', 'recommendationservice', 'shippingservice'],
+  ['checkoutservice', 'recommendationservice'],
 ];
-const stillOwing = 'paymentservice';
+const stillOwing = 'shippingservice';
+
+/** Beside the repositories, where nobody reads. */
+const awayFrom = (repositories: string) => join(repositories, '../away');
 
 /** Takes files out of the way, so that something is owed. */
 function takeAway(repositories: string): void {
   for (const service of readdirSync(repositories)) {
-    for (const file of files) {
-      const path = join(repositories, service, file);
-      if (existsSync(path)) {
-        renameSync(path, `${path}${hidden}`);
-      }
-    }
+    mkdirSync(join(awayFrom(repositories), service), { recursive: true });
+    move(service, repositories, awayFrom(repositories));
   }
 }
 
-/** What a team does in a week: puts back what is missing in some services. */
+/** What teams do in a week: put back what is missing in some services. */
 function putBack(repositories: string, services: readonly string[]): void {
   for (const service of services) {
-    for (const file of files) {
-      const path = join(repositories, service, file);
-      if (existsSync(`${path}${hidden}`)) {
-        renameSync(`${path}${hidden}`, path);
-      }
+    move(service, awayFrom(repositories), repositories);
+  }
+}
+
+function move(service: string, from: string, to: string): void {
+  for (const file of files) {
+    if (existsSync(join(from, service, file))) {
+      renameSync(join(from, service, file), join(to, service, file));
     }
   }
 }
