@@ -8,7 +8,8 @@ export type PortalRequest = {
   headers: IncomingMessage['headers'];
   body: any;
 };
-export type PortalAnswer = { status?: number; body: unknown };
+/** Text is sent as it is, where it has a type of its own. */
+export type PortalAnswer = { status?: number; type?: string; body: unknown };
 export type PortalRoute = (request: PortalRequest) => PortalAnswer;
 
 /** A real HTTP server that stands for the portal. */
@@ -33,11 +34,15 @@ export class PortalServer {
       };
       this.requests.push(request);
       const route = this.#routes.get(`${request.method} ${request.path}`);
-      const { status = 200, body } = route
+      const {
+        status = 200,
+        type,
+        body,
+      } = route
         ? route(request)
         : refusal(404, 'NotFoundError', `No route ${request.path}.`);
-      res.writeHead(status, { 'content-type': 'application/json' });
-      res.end(JSON.stringify(body));
+      res.writeHead(status, { 'content-type': type ?? 'application/json' });
+      res.end(type ? String(body) : JSON.stringify(body));
     });
   }
 

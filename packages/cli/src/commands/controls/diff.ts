@@ -1,6 +1,7 @@
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlDifference } from '@plumbline/backstage-plugin-scorecards-common/control';
 import { ControlFile, readControl } from '../../controls/findControls';
+import { isControlId, showHistory } from './history';
 import { ControlCompiler, loadCompiler } from '../../controls/loadCompiler';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
@@ -24,6 +25,9 @@ export async function diffControl(
   other: string | undefined,
   options: { json?: boolean },
 ): Promise<ExitCode> {
+  if (other === undefined && (await isControlId(file))) {
+    return showHistory(file, options);
+  }
   const compiler = await loadCompiler();
   const after = controlOf(compiler, await readControl(file));
   const before =

@@ -36,7 +36,11 @@ function renderControls(controls: readonly ListedControl[]): string {
       { title: 'CONTROL', value: each => each.id },
       { title: 'VERSION', value: each => each.version },
       { title: 'REQUIREMENT', value: each => each.requirement },
-      { title: 'PHASE', value: each => each.phase },
+      {
+        title: 'PHASE',
+        value: ({ phase, writtenPhase }) =>
+          writtenPhase ? `${phase} (file: ${writtenPhase})` : phase,
+      },
       { title: 'ENABLED', value: each => (each.enabled ? 'yes' : 'no') },
       {
         title: 'ACCURACY',
@@ -44,7 +48,11 @@ function renderControls(controls: readonly ListedControl[]): string {
           accuracy?.share === undefined ? undefined : accuracyWords(accuracy),
       },
       { title: 'OWNER', value: each => each.owner },
-      { title: 'REVIEW BY', value: each => each.retirement.reviewBy },
+      {
+        title: 'REVIEW BY',
+        value: ({ pastReview, retirement }) =>
+          `${retirement.reviewBy}${pastReview ? ' (past)' : ''}`,
+      },
       { title: 'TITLE', value: each => each.title, shrinks: true },
     ],
     { width: terminalWidth() },

@@ -1,7 +1,10 @@
+import { Phase, phases } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
+import { oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
 import { diffControl } from './diff';
 import { listControls } from './list';
+import { decidePhase, showPromotion } from './phase';
 import { previewControl } from './preview';
 import { testControls, validateControls } from './validate';
 
@@ -39,13 +42,44 @@ export function registerControls(program: Command, run: Runner): void {
 
   group
     .command('diff')
-    .description('What an edit changes, and whether it needs a new version')
-    .argument('<file>', 'the control as it is edited')
+    .description(
+      'What an edit changes, and whether it needs a new version; or what each version of a control changed',
+    )
+    .argument('<file>', "the control as it is edited, or a control's id")
     .argument('[other]', 'another file (default: what is in force)')
     .option('--json', 'print it as JSON')
     .action((file, other, options) =>
       run(options, () => diffControl(file, other, options)),
     );
+
+  group
+    .command('promotion')
+    .description(
+      'Where a control is on the ladder, and what the next step needs',
+    )
+    .argument('<id>')
+    .option('--json', asApi)
+    .action((id, options) => run(options, () => showPromotion(id, options)));
+
+  for (const [verb, description] of [
+    ['promote', 'Take a control one step up, as a member of its owner'],
+    ['demote', 'Take a control down, as a member of its owner'],
+  ] as const) {
+    group
+      .command(verb)
+      .description(description)
+      .argument('<id>')
+      .requiredOption(
+        '--to <phase>',
+        `one of: ${phases.join(', ')}`,
+        (text): Phase => oneOf(text, phases),
+      )
+      .requiredOption('--reason <text>', 'why')
+      .option('--json', asApi)
+      .action((id, options) =>
+        run(options, () => decidePhase(id, verb, options)),
+      );
+  }
 
   group
     .command('preview')

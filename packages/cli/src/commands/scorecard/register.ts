@@ -10,5 +10,6 @@ export function registerScorecard(program: Command, run: Runner): void {
     .argument('<ref>', 'an entity or a group; a name will do')
     .option('--at <instant>', 'as it was judged then', instant)
     .option('--json', 'print one array')
+    .option('--csv', 'print a table for a spreadsheet')
     .action((ref, options) => run(options, () => scorecard(ref, options)));
 }

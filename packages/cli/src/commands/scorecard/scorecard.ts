@@ -12,16 +12,21 @@ import { renderScorecard } from './renderScorecard';
 
 const pageSize = 1000;
 
-export type ScorecardOptions = { at?: string; json?: boolean };
+export type ScorecardOptions = { at?: string; csv?: boolean; json?: boolean };
 
 /** Verdicts that fail are an answer, so they end with 0. */
 export async function scorecard(
   text: string,
-  { at, json }: ScorecardOptions,
+  { at, csv, json }: ScorecardOptions,
 ): Promise<ExitCode> {
   const portal = new Portal();
   const ref = await entityRefOf(portal, text);
   const isGroup = ref.startsWith('group:');
+  if (csv) {
+    const of = isGroup ? { owner: ref } : { entityRef: ref };
+    print(await portal.scorecards.exportVerdicts({ ...of, at }));
+    return exitCode.done;
+  }
   const verdicts = await verdictsOf(portal, { entityRef: ref }, at);
   if (isGroup) {
     verdicts.push(...(await verdictsOf(portal, { owner: ref }, at)));

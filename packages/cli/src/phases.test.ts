@@ -1,0 +1,147 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+  ControlHistoryAnswer,
+  Promotion,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { PortalServer, refusal } from './testUtils/PortalServer';
+import { BuiltCli } from './testUtils/runCli';
+
+const api = '/api/scorecards';
+const path = `${api}/controls/runbook-present`;
+const promotion: Promotion = {
+  control: 'runbook-present',
+  phase: 'observe',
+  since: '2026-03-01T09:00:00.000Z',
+  writtenPhase: 'gate',
+  version: 1,
+  next: 'remediate',
+  ready: false,
+  checks: [
+    { need: 'observed', met: true, says: 'it was observed for 31 days' },
+    {
+      need: 'accuracy',
+      met: false,
+      says: 'accuracy is 90 % of 20 judged; 95 % is needed',
+    },
+  ],
+  steps: [
+    {
+      version: 1,
+      action: 'began',
+      phase: 'observe',
+      at: '2026-03-01T09:00:00.000Z',
+      controlVersion: 1,
+    },
+  ],
+};
+
+describe('plumbline controls: phases and history', () => {
+  let cli: BuiltCli;
+  let portal: PortalServer;
+  const run = (...args: string[]) =>
+    cli.run(args, {
+      env: {
+        PLUMBLINE_URL: portal.url,
+        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
+      },
+    });
+
+  beforeAll(async () => {
+    cli = new BuiltCli();
+    portal = await PortalServer.start();
+    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
+  });
+  beforeEach(() => portal.reset());
+  afterAll(async () => {
+    cli.remove();
+    await portal.stop();
+  });
+
+  it('says what a promotion needs, and decides on what it read', async () => {
+    portal.route(`GET ${path}/promotion`, () => ({ body: promotion }));
+    const shown = await run('controls', 'promotion', 'runbook-present');
+    expect(shown.code).toBe(0);
+    expect(shown.stdout).toContain(
+      'runbook-present is in observe since 2026-03-01 09:00 UTC; its file says gate.',
+    );
+    expect(shown.stdout).toContain(
+      '  no   accuracy is 90 % of 20 judged; 95 % is needed\n',
+    );
+
+    portal.route(`POST ${path}/promote`, () =>
+      refusal(409, 'ConflictError', 'accuracy is 90 % of 20 judged'),
+    );
+    const decision = ['--to', 'remediate', '--reason', 'It is accurate'];
+    const args = ['controls', 'promote', 'runbook-present', ...decision];
+    const refused = await run(...args);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      'accuracy is 90 % of 20 judged\n',
+    ]);
+    expect(portal.requests.at(-1)?.body).toEqual({
+      ...{ to: 'remediate', reason: 'It is accurate', version: 1 },
+    });
+    portal.route(`POST ${path}/promote`, () => ({
+      body: { ...promotion, phase: 'remediate' },
+    }));
+    expect((await run(...args)).stdout).toBe(
+      'runbook-present is in remediate now.\n',
+    );
+    const misspelt = await run(
+      ...args.map(each => each.replace('remed', 'rem')),
+    );
+    expect(misspelt.stderr).toContain('observe, remediate, enforce-new, gate');
+  });
+
+  it('tells what each version of a control changed', async () => {
+    const history = {
+      control: 'runbook-present',
+      inForce: 2,
+      versions: [
+        {
+          ...{ version: 2, firstSeen: '2026-03-01T09:00:00.000Z' },
+          control: { pass: 'b' },
+          counts: { fail: 3 },
+          differences: [
+            { field: 'pass', meaning: true, before: 'a', after: 'b' },
+          ],
+        },
+        {
+          ...{ version: 1, firstSeen: '2026-01-01T09:00:00.000Z' },
+          until: '2026-03-01T09:00:00.000Z',
+          control: { pass: 'a' },
+          counts: { pass: 2, fail: 1 },
+          differences: [],
+        },
+      ],
+      steps: [],
+    } as unknown as ControlHistoryAnswer;
+    portal.route(`GET ${path}/history`, () => ({ body: history }));
+    const { code, stdout } = await run('controls', 'diff', 'runbook-present');
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      [
+        'version 2, from 2026-03-01 09:00 UTC: 3 fail',
+        '  pass',
+        '    - a',
+        '    + b',
+        '',
+        'version 1, from 2026-01-01 09:00 UTC until 2026-03-01 09:00 UTC: 2 pass, 1 fail',
+        '  pass  a',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('prints a scorecard for a spreadsheet', async () => {
+    portal.route(`GET ${api}/verdicts`, () => ({
+      ...{ type: 'text/csv; charset=utf-8', body: 'entity,owner\r\na,b\r\n' },
+    }));
+    const { stdout } = await run('scorecard', 'group:default/pay', '--csv');
+    expect(stdout.trim()).toBe('entity,owner\r\na,b');
+    expect(portal.requests[0].query).toEqual({
+      ...{ owner: 'group:default/pay', format: 'csv' },
+    });
+  });
+});
