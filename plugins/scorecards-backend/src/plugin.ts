@@ -166,7 +166,7 @@ export const scorecardsPlugin = createBackendPlugin({
             lapsing,
             ladder: new LadderService({
               ...deps,
-              ...{ clock, members, registry },
+              ...{ clock, members, registry, summaryStore, visibility },
               accuracy: people.accuracy,
               bounds: readPromotionBounds(deps.config),
               store: ladderStore,

@@ -6,7 +6,6 @@ import type {
 import type { Knex } from 'knex';
 import type {
   LadderStore,
-  Observed,
   StoredBaseline,
   StoredStep,
 } from '../phases/LadderStore';
@@ -66,29 +65,15 @@ export class DatabaseLadderStore implements LadderStore {
     });
   }
 
-  async observed(control: string, version: number): Promise<Observed> {
-    const knex = this.#knex;
-    const first = await knex<JudgementRow>('judgements')
+  async observedSince(
+    control: string,
+    version: number,
+  ): Promise<number | undefined> {
+    const row = await this.#knex<JudgementRow>('judgements')
       .where({ control, version })
       .min({ since: 'learned_at' })
       .first<{ since: BigIntColumn | null }>();
-    const counted = await knex<JudgementRow>('judgements')
-      .where({ control, version })
-      .whereNull('superseded_at')
-      .count({ all: '*', errors: 'error' })
-      .select(
-        knex.raw(
-          "sum(case when status = 'unknown' then 1 else 0 end) as unknown",
-        ),
-      )
-      .first<Record<'all' | 'errors' | 'unknown', BigIntColumn | null>>();
-    const { since } = first!;
-    return {
-      since: since === null ? undefined : Number(since),
-      all: Number(counted!.all),
-      unknown: Number(counted!.unknown ?? 0),
-      errors: Number(counted!.errors),
-    };
+    return row!.since === null ? undefined : Number(row!.since);
   }
 
   async baselines(): Promise<StoredBaseline[]> {

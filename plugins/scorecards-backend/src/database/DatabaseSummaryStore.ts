@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import type {
   Spell,
   Standing,
+  StatusCount,
   SummaryStore,
   TallyGroup,
 } from '../summary/SummaryStore';
@@ -141,28 +142,25 @@ export class DatabaseSummaryStore implements SummaryStore {
     ];
   }
 
-  async statuses(
-    filter: VerdictFilter,
-    asOf: AsOf,
-  ): Promise<
-    { version: number; status: Underlying; exempt: boolean; count: number }[]
-  > {
+  async statuses(filter: VerdictFilter, asOf: AsOf): Promise<StatusCount[]> {
     const known = selectKnown(this.#knex, filter, asOf)
       .clearSelect()
-      .select('judgements.version', 'judgements.status', {
+      .select('judgements.version', 'judgements.status', 'judgements.error', {
         exempt: isExempt(this.#knex, asOf),
       });
     const group = ['version', 'status', 'exempt'];
     const rows: (Pick<TallyRow, 'version' | 'status' | 'count'> &
-      Pick<StandingRow, 'exempt'>)[] = await this.#knex
-      .from(known.as('known'))
-      .select(group)
-      .count({ count: '*' })
-      .groupBy(group);
-    return rows.map(({ exempt, count, ...row }) => ({
+      Pick<StandingRow, 'exempt'> & { errors: BigIntColumn })[] =
+      await this.#knex
+        .from(known.as('known'))
+        .select(group)
+        .count({ count: '*', errors: 'error' })
+        .groupBy(group);
+    return rows.map(({ exempt, count, errors, ...row }) => ({
       ...row,
       exempt: Boolean(exempt),
       count: Number(count),
+      errors: Number(errors),
     }));
   }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   AuthService,
   BackstageCredentials,
@@ -11,7 +10,11 @@ import {
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
-import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  CatalogVisibility,
+  Clock,
+  parseInput,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   Accuracy,
   Control,
@@ -23,12 +26,16 @@ import {
   PromotionBounds,
   PromotionCheck,
   promotionChecks,
+  PromotionState,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import type { Decider } from '../people/Decider';
 import { canonical, Members } from '../people/Members';
+import type { SummaryStore } from '../summary/SummaryStore';
+import { visibleParts } from '../summary/visibleParts';
 import { firstStep } from './firstStep';
 import type { LadderStore, StoredStep } from './LadderStore';
+import { promotionDecision } from './promotionDecision';
 import { toPhaseStep } from './toPhaseStep';
 
 type Options = {
@@ -46,6 +53,8 @@ type Options = {
   members: Members;
   registry: Pick<ControlRegistry, 'all'>;
   store: LadderStore;
+  summaryStore: SummaryStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 /** Takes controls up the ladder where they have earned it, and down at any time. */
@@ -57,8 +66,8 @@ export class LadderService {
   }
 
   /**
-   * Where a control is, and what is missing for the next step. Its accuracy is
-   * that of what the caller may see.
+   * Where a control is, and what is missing for the next step. Its numbers are
+   * those of what the caller may see.
    */
   async promotion(
     id: string,
@@ -113,7 +122,7 @@ export class LadderService {
       );
     }
     const step = this.#stepAfter(current, control, 'promoted', input, by);
-    await this.#take(step, [toDecision(step, current, next, checks)]);
+    await this.#take(step, [promotionDecision(step, current, next, checks)]);
     return this.promotion(id, by.credentials);
   }
 
@@ -133,7 +142,7 @@ export class LadderService {
     await this.#take(
       step,
       // What each rung allowed is over.
-      left.reverse().map(phase => toDecision(step, current, phase)),
+      left.reverse().map(phase => promotionDecision(step, current, phase)),
     );
     return this.promotion(id, by.credentials);
   }
@@ -193,9 +202,10 @@ export class LadderService {
     const { accuracy, auth, bounds, catalog, clock, store } = this.#options;
     const { id, owner, version } = control;
     const now = clock().getTime();
-    const [measured, observed, baselines, group] = await Promise.all([
+    const [measured, since, verdicts, baselines, group] = await Promise.all([
       accuracy.of({ control: id }, credentials),
-      store.observed(id, version),
+      store.observedSince(id, version),
+      this.#verdicts(control, now, credentials),
       store.baselines(),
       catalog.getEntityByRef(owner, {
         credentials: await auth.getOwnServiceCredentials(),
@@ -206,14 +216,38 @@ export class LadderService {
       {
         control,
         hasOwner: group !== undefined,
-        observedSince: observed.since ?? now,
+        observedSince: since ?? now,
         accuracy: measured.get(id),
-        verdicts: observed,
+        verdicts,
         hasBaseline: baselines.some(each => each.control === id),
         now,
       },
       bounds,
     );
+  }
+
+  /** As they are now, of what the caller may see. */
+  async #verdicts(
+    { id, version }: Control,
+    now: number,
+    credentials: BackstageCredentials,
+  ): Promise<PromotionState['verdicts']> {
+    const { summaryStore: store, visibility } = this.#options;
+    const verdicts = { all: 0, unknown: 0, errors: 0 };
+    for await (const part of visibleParts(
+      { store, visibility },
+      { control: id },
+      credentials,
+    )) {
+      for (const one of await store.statuses(part, { now })) {
+        if (one.version === version) {
+          verdicts.all += one.count;
+          verdicts.unknown += one.status === 'unknown' ? one.count : 0;
+          verdicts.errors += one.errors;
+        }
+      }
+    }
+    return verdicts;
   }
 
   async #steps(control: Control): Promise<StoredStep[]> {
@@ -238,36 +272,6 @@ export class LadderService {
     }
     return found;
   }
-}
-
-/**
- * A step as evidence records it: one subject for each rung, so that leaving it
- * ends what it allowed.
- */
-function toDecision(
-  step: StoredStep,
-  before: StoredStep,
-  phase: StoredStep['phase'],
-  checks?: readonly PromotionCheck[],
-): DecisionInput {
-  const { action, at, by, control, controlVersion, reason } = step;
-  const isPromotion = action === 'promoted';
-  return {
-    id: `promotion:${randomUUID()}`,
-    type: 'promotion',
-    action: isPromotion ? 'promoted' : 'demoted',
-    subject: { control, phase },
-    actor: by,
-    reason,
-    ...(isPromotion && { validFrom: new Date(at).toISOString() }),
-    body: {
-      at: new Date(at).toISOString(),
-      from: before.phase,
-      to: step.phase,
-      controlVersion,
-      ...(checks && { checks: checks.map(({ says }) => says) }),
-    },
-  };
 }
 
 /** For who comes too late to decide. */

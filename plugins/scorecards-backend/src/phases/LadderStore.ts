@@ -26,17 +26,6 @@ export type StoredBaseline = {
   reason?: string;
 };
 
-/** What was seen of one version of a control. */
-export type Observed = {
-  /** When it was first judged; absent where it never was. */
-  since?: number;
-  /** Verdicts as they are now. */
-  all: number;
-  unknown: number;
-  /** Of these, those whose rule ended in an error. */
-  errors: number;
-};
-
 export interface LadderStore {
   /** Of every control, or of one; by control and step. */
   steps(control?: string): Promise<StoredStep[]>;
@@ -47,7 +36,8 @@ export interface LadderStore {
     step: StoredStep,
     decisions: readonly DecisionInput[],
   ): Promise<'taken' | 'conflict'>;
-  observed(control: string, version: number): Promise<Observed>;
+  /** When a version was first judged; absent where it never was. */
+  observedSince(control: string, version: number): Promise<number | undefined>;
 
   /** By control. */
   baselines(): Promise<StoredBaseline[]>;

@@ -225,6 +225,19 @@ describe('the ladder of phases', () => {
     },
   );
 
+  it('tells nothing of what a reader may not see', async () => {
+    const portal = await start('SQLITE_3', 12);
+    const promotion: Promotion = (
+      await portal.call('outsider', 'get', `${path}/promotion`)
+    ).body;
+    expect(promotion.checks.find(({ need }) => need === 'judged')?.says).toBe(
+      '0 verdicts were judged; 20 are needed',
+    );
+    const { body } = await portal.call('outsider', 'get', `${path}/history`);
+    expect(body.versions).toMatchObject([{ version: 1, counts: {} }]);
+    await portal.stop();
+  });
+
   it('is not climbed by editing the file', async () => {
     const portal = await start('SQLITE_3', 1);
     await portal.write({ ...sloControl, phase: 'gate', title: 'Edited' });

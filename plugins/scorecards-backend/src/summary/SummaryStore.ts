@@ -42,6 +42,16 @@ export type Spell = Tallied & {
   until?: number;
 };
 
+/** Verdicts of one version, as known at an instant. */
+export type StatusCount = {
+  version: number;
+  status: Underlying;
+  exempt: boolean;
+  count: number;
+  /** Of these, those whose rule ended in an error. */
+  errors: number;
+};
+
 /** Verdicts in numbers; each question reads what it counts once. */
 export interface SummaryStore {
   standings(
@@ -60,12 +70,7 @@ export interface SummaryStore {
     },
   ): Promise<Spell[]>;
   /** How many of each version came to what, as known at an instant. */
-  statuses(
-    filter: VerdictFilter,
-    asOf: AsOf,
-  ): Promise<
-    { version: number; status: Underlying; exempt: boolean; count: number }[]
-  >;
+  statuses(filter: VerdictFilter, asOf: AsOf): Promise<StatusCount[]>;
   /** Entities that were judged, sorted: one page after a reference. */
   subjects(
     filter: Pick<VerdictFilter, 'owner' | 'system'>,
