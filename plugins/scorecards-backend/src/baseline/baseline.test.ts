@@ -198,7 +198,7 @@ describe('baseline', () => {
       ['ana', {}, 403, /no group that owns a control/],
       ['ana', { controls: ['slo-present'] }, 403, /Only members of/],
       ['guest', {}, 403, /scorecards.baseline.freeze/],
-      ['service', {}, 403, /'service' credentials/],
+      ['service', {}, 403, /signed-in user/],
       ['pat', { controls: ['slo'] }, 404, /called 'slo'/],
       ['pat', { date: '2026-02-01' }, 400, /first judged at 2026-03-01/],
       ['pat', { date: '2027-02-01' }, 400, /future/],

@@ -85,7 +85,7 @@ describe('the ladder of phases', () => {
       for (const [user, why] of [
         ['ana', /Only members of 'group:default\/platform'/],
         ['guest', /scorecards.control.promote/],
-        ['service', /'service' credentials/],
+        ['service', /signed-in user/],
       ] as const) {
         const refused = await decide('promote', 'remediate', user);
         expect(refused.status).toBe(403);
