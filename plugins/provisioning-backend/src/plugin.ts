@@ -24,6 +24,7 @@ import { Runner } from './engine/Runner';
 import { createSteps } from './engine/createSteps';
 import { readConfig } from './readConfig';
 import { ActionService } from './requests/ActionService';
+import { ApprovalService } from './requests/ApprovalService';
 import { CatalogApprovers } from './requests/approvers';
 import { RequestService } from './requests/RequestService';
 import { RequestsQuery } from './requests/RequestsQuery';
@@ -105,6 +106,9 @@ export const provisioningPlugin = createBackendPlugin({
         deps.httpRouter.use(
           createRouter({
             actions: new ActionService({
+              ...{ clock, nudge, requests, store, userInfo },
+            }),
+            approvals: new ApprovalService({
               ...{ clock, nudge, registry, requests, store, userInfo },
             }),
             callers: new Callers(deps),

@@ -2,6 +2,7 @@ import express from 'express';
 import Router from 'express-promise-router';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { ActionService } from './requests/ActionService';
+import type { ApprovalService } from './requests/ApprovalService';
 import type { RequestService } from './requests/RequestService';
 import type { RequestsQuery } from './requests/RequestsQuery';
 import { addProductsRoutes } from './routes/products';
@@ -10,6 +11,7 @@ import type { ProductService } from './standards/ProductService';
 
 export function createRouter(options: {
   actions: ActionService;
+  approvals: ApprovalService;
   callers: Callers;
   products: ProductService;
   query: RequestsQuery;

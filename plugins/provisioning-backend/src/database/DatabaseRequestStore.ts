@@ -24,6 +24,7 @@ import type {
 import { openStates } from './openStates';
 import { appendEntry } from './operations/appendEntry';
 import { moveOperation } from './operations/moveOperation';
+import { noteRequest } from './operations/noteRequest';
 import {
   operationColumns,
   toApproval,
@@ -237,26 +238,9 @@ export class DatabaseRequestStore implements RequestStore {
     entry: NewEntry,
     from: State,
   ): Promise<'noted' | 'lost'> {
-    const { state, expiresAt } = change;
-    return this.#knex.transaction(async trx => {
-      const updated = await trx<RequestRow>('requests')
-        .where({ id: requestId, state: from })
-        .update({
-          updated_at: entry.at,
-          ...(state && { state }),
-          ...(expiresAt !== undefined && { expires_at: expiresAt }),
-        });
-      if (updated === 0) {
-        return 'lost';
-      }
-      await appendEntry(trx, {
-        requestId,
-        operationId: requestId,
-        state: state ?? from,
-        entry,
-      });
-      return 'noted';
-    });
+    return this.#knex.transaction(trx =>
+      noteRequest(trx, { requestId, change, entry, from }),
+    );
   }
 
   async planFile(operationId: string): Promise<Buffer | undefined> {

@@ -1,17 +1,8 @@
 import type { UserInfoService } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import {
-  isEnded,
-  OperationKind,
-} from '@plumbline/backstage-plugin-provisioning-common';
-import { policiesHash, pricesHash } from '../standards/ProductRegistry';
-import type { ProductRegistry } from '../standards/ProductRegistry';
+import type { OperationKind } from '@plumbline/backstage-plugin-provisioning-common';
+import { existingRequest, latestOperation } from './lookups';
 import { newOperation } from './newOperation';
 import {
   movedOn,
@@ -19,45 +10,26 @@ import {
   RequestService,
   UserCredentials,
 } from './RequestService';
-import type {
-  RequestStore,
-  StoredOperation,
-  StoredRequest,
-} from './RequestStore';
+import type { RequestStore, StoredRequest } from './RequestStore';
 
-const hour = 3_600_000;
-const day = 24 * hour;
+const day = 86_400_000;
 
 export type ActionServiceOptions = {
   clock: Clock;
   nudge(): void;
-  registry: Pick<ProductRegistry, 'standards' | 'refresh'>;
   requests: RequestService;
   store: RequestStore;
   userInfo: UserInfoService;
 };
 
-type Deciding = { id: string; reason?: string };
+export type Deciding = { id: string; reason?: string };
 
-/** What people do with a request. */
+/** What its owners do with a request. */
 export class ActionService {
   readonly #options: ActionServiceOptions;
 
   constructor(options: ActionServiceOptions) {
     this.#options = options;
-  }
-
-  /**
-   * @throws NotAllowedError for the requester and for whoever is no approver;
-   *   ConflictError where there is nothing to approve, or not any more
-   */
-  async approve(options: Deciding, credentials: UserCredentials) {
-    await this.#decide('approved', options, credentials);
-  }
-
-  /** @throws as {@link ActionService.approve} */
-  async reject(options: Deciding, credentials: UserCredentials) {
-    await this.#decide('rejected', options, credentials);
   }
 
   /** Gives it more time, within what its level allows. */
@@ -158,7 +130,7 @@ export class ActionService {
   async retry({ id, reason }: Deciding, credentials: UserCredentials) {
     const { clock, nudge, store } = this.#options;
     await this.#owned(id, credentials);
-    const operation = await this.#latest(id);
+    const operation = await latestOperation(store, id);
     if (operation.state !== 'failed') {
       throw new ConflictError(
         `'${id}' is ${operation.state}; only what failed is tried again`,
@@ -182,117 +154,6 @@ export class ActionService {
     nudge();
   }
 
-  async #decide(
-    decision: 'approved' | 'rejected',
-    { id, reason }: Deciding,
-    credentials: UserCredentials,
-  ): Promise<void> {
-    const { clock, nudge, store, userInfo } = this.#options;
-    const operation = await this.#latest(id);
-    const { approval: rule, bound } = operation;
-    if (operation.state !== 'waiting-for-approval' || !rule || !bound) {
-      throw new ConflictError(
-        `'${id}' is ${operation.state}; there is nothing to decide`,
-      );
-    }
-    const { userEntityRef: by } = credentials.principal;
-    const request = await this.#existing(id);
-    if (by === operation.requestedBy || by === request.requester) {
-      throw new NotAllowedError(
-        'Who asked for it can not decide on it; somebody else has to',
-      );
-    }
-    const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
-    const mine = new Set([by, ...ownershipEntityRefs]);
-    if (!rule.by.some(ref => mine.has(ref.toLocaleLowerCase('en-US')))) {
-      throw new NotAllowedError(
-        `Only ${rule.by.join(', ')} can decide on this`,
-      );
-    }
-    const at = clock().getTime();
-    const entry = {
-      at,
-      actor: by,
-      body: { bound, reason },
-    };
-    if (decision === 'rejected') {
-      if (!reason) {
-        throw new InputError("'reason' is missing; say what would be right");
-      }
-      await this.#moved(
-        store.decide(
-          {
-            operation,
-            from: operation.state,
-            to: 'rejected',
-            entry: {
-              ...entry,
-              message: `Rejected: ${reason}`,
-              decision: { type: 'approval', action: 'rejected', reason },
-            },
-          },
-          { decision, by, reason, at, bound },
-        ),
-      );
-      return;
-    }
-    await this.#requireCurrent(operation, request);
-    await this.#moved(
-      store.decide(
-        {
-          operation,
-          from: operation.state,
-          to: operation.kind === 'destroy' ? 'destroying' : 'applying',
-          entry: {
-            ...entry,
-            message: reason ? `Approved: ${reason}` : 'Approved.',
-            decision: {
-              type: 'approval',
-              action: 'approved',
-              ...(reason && { reason }),
-              validUntil: new Date(at + rule.validHours * hour).toISOString(),
-            },
-          },
-        },
-        { decision, by, reason: reason ?? '', at, bound },
-      ),
-    );
-    nudge();
-  }
-
-  /** What was shown to the approver must be what would be applied. */
-  async #requireCurrent(
-    operation: StoredOperation,
-    { product }: StoredRequest,
-  ): Promise<void> {
-    const { clock, nudge, registry, requests, store } = this.#options;
-    await registry.refresh();
-    const { standards } = registry;
-    const now = {
-      intent: newOperation({ ...operation, request: { id: '' }, now: 0 })
-        .intentHash,
-      policies: policiesHash(standards, requests.offer(product)),
-      prices: pricesHash(standards),
-    };
-    const changed = (['intent', 'policies', 'prices'] as const).find(
-      part => now[part] !== operation.bound![part],
-    );
-    if (changed) {
-      const why = `its ${changed} changed since it was planned`;
-      await store.decide({
-        operation,
-        from: operation.state,
-        to: 'rendered',
-        entry: { at: clock().getTime(), message: `Planned again: ${why}.` },
-        voids: why,
-      });
-      nudge();
-      throw new ConflictError(
-        `It can not be approved as it was shown: ${why}. It is planned again`,
-      );
-    }
-  }
-
   async #begin(
     kind: OperationKind,
     { id, reason }: Deciding,
@@ -300,7 +161,7 @@ export class ActionService {
     credentials: UserCredentials,
   ): Promise<void> {
     const { clock, nudge, store } = this.#options;
-    const latest = await this.#latest(id);
+    const latest = await latestOperation(store, id);
     const { userEntityRef } = credentials.principal;
     const now = clock().getTime();
     const added = await store.addOperation(
@@ -330,32 +191,8 @@ export class ActionService {
     nudge();
   }
 
-  async #moved(outcome: Promise<'moved' | 'lost'>): Promise<void> {
-    if ((await outcome) === 'lost') {
-      throw movedOn();
-    }
-  }
-
-  async #latest(id: string): Promise<StoredOperation> {
-    const operations = await this.#options.store.operations([id]);
-    const open = operations.find(({ state }) => !isEnded(state));
-    const latest = open ?? operations[operations.length - 1];
-    if (!latest) {
-      throw new NotFoundError(`There is no request '${id.slice(0, 100)}'`);
-    }
-    return latest;
-  }
-
-  async #existing(id: string): Promise<StoredRequest> {
-    const request = await this.#options.store.get(id);
-    if (!request) {
-      throw new NotFoundError(`There is no request '${id.slice(0, 100)}'`);
-    }
-    return request;
-  }
-
   async #owned(id: string, credentials: UserCredentials) {
-    const request = await this.#existing(id);
+    const request = await existingRequest(this.#options.store, id);
     const isRequester =
       request.requester === credentials.principal.userEntityRef;
     if (!isRequester) {

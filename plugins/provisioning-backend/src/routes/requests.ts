@@ -5,6 +5,7 @@ import {
   requestCreatePermission,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ActionService } from '../requests/ActionService';
+import type { ApprovalService } from '../requests/ApprovalService';
 import type {
   RequestService,
   UserCredentials,
@@ -30,11 +31,12 @@ const permissions = {
 export function addRequestsRoutes(options: {
   router: Router;
   actions: ActionService;
+  approvals: ApprovalService;
   callers: Callers;
   query: RequestsQuery;
   requests: RequestService;
 }): void {
-  const { router, actions, callers, query, requests } = options;
+  const { router, actions, approvals, callers, query, requests } = options;
   const json = express.json({ limit: '100kb' });
 
   router.post('/check', json, async (req, res) => {
@@ -98,7 +100,10 @@ export function addRequestsRoutes(options: {
         async () => {
           const { reason } = parseInput(actSchema, req.body, 'request');
           await query.get(id, credentials);
-          await actions[action]({ id, reason }, credentials as UserCredentials);
+          const user = credentials as UserCredentials;
+          await (action === 'approve' || action === 'reject'
+            ? approvals[action]({ id, reason }, user)
+            : actions[action]({ id, reason }, user));
         },
       );
       res.json(await query.get(id, credentials));

@@ -1,0 +1,71 @@
+// One replica of the engine as a process of its own, to be killed.
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import knexFactory from 'knex';
+import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
+import { DatabaseWorkspaceStore } from '../database/DatabaseWorkspaceStore';
+import { createSteps } from '../engine/createSteps';
+import { Engine } from '../engine/Engine';
+import { Expiry } from '../engine/Expiry';
+import { Runner } from '../engine/Runner';
+import { ProductRegistry } from '../standards/ProductRegistry';
+import { writeCliConfig } from '../terraform/cliConfig';
+import { Terraform } from '../terraform/Terraform';
+import { Workspaces } from '../terraform/Workspace';
+import { Cipher } from '../vault/Cipher';
+import { LocalSecrets } from '../vault/LocalSecrets';
+
+export type ReplicaOptions = {
+  connection: string;
+  folder: string;
+  plugins: string;
+  standards: string;
+  url: string;
+};
+
+async function main({ env }: NodeJS.Process): Promise<void> {
+  const options: ReplicaOptions = JSON.parse(env.REPLICA ?? '');
+  const knex = knexFactory({ client: 'pg', connection: options.connection });
+  const store = new DatabaseRequestStore(knex);
+  const workspaces = new DatabaseWorkspaceStore(knex);
+  const cipher = new Cipher('of the tests');
+  const secrets = new LocalSecrets({ cipher, store: workspaces });
+  const registry = new ProductRegistry([options.standards]);
+  await registry.refresh();
+  const clock = () => new Date();
+  const environmentOf = () => ({ PLUMBLINE_POSTGRESQL_URL: options.url });
+  const tell = (message: string, meta?: object) => {
+    if (env.PLUMBLINE_DEBUG) {
+      process.stderr.write(`${message} ${JSON.stringify(meta)}\n`);
+    }
+  };
+  const logger = {
+    error: tell,
+    warn: tell,
+    info: tell,
+    debug: tell,
+    child: () => logger,
+  };
+  const runner = new Runner({
+    ...{ cipher, environmentOf, secrets, store: workspaces },
+    terraform: new Terraform({
+      cliConfig: await writeCliConfig(options.folder, [options.plugins]),
+    }),
+    workspaces: new Workspaces(join(options.folder, 'runs')),
+  });
+  new Engine({
+    ...{ clock, logger, registry, store },
+    claimMs: 1_000,
+    concurrency: 4,
+    expiry: new Expiry({ clock, registry, store }),
+    holder: randomUUID(),
+    steps: createSteps({
+      ...{ cipher, environmentOf, runner, secrets, store },
+      approvers: { of: async group => [group] },
+      currency: 'USD',
+    }),
+  }).start();
+  process.stdout.write('started\n');
+}
+
+void main(process);

@@ -1,0 +1,192 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join, resolve } from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import { Client } from 'pg';
+import { DatabaseRequestStore } from './database/DatabaseRequestStore';
+import { newOperation } from './requests/newOperation';
+import {
+  createTestDatabases,
+  describeWithTerraform,
+  freshName,
+  installProvider,
+  postgresUrl,
+  standardsFolder,
+} from './__testUtils__/terraform';
+import { testFolder } from './__testUtils__/portal';
+import type { ReplicaOptions } from './__testUtils__/replica';
+
+/** `PLUMBLINE_KILLS` asks for a long version. */
+const kills = Number(process.env.PLUMBLINE_KILLS ?? 5);
+const requests = Math.ceil(kills / 2);
+
+jest.setTimeout(120_000 + kills * 20_000);
+
+describeWithTerraform('replicas that are killed', () => {
+  const databases = createTestDatabases();
+  const made: string[] = [];
+  const running = new Set<ChildProcess>();
+  let provider: ReturnType<typeof installProvider>;
+  let place: Awaited<ReturnType<typeof testFolder>>;
+  let admin: Client;
+  let knex: Knex;
+
+  beforeAll(async () => {
+    provider = installProvider();
+    place = await testFolder();
+    admin = new Client({ connectionString: postgresUrl() });
+    await admin.connect();
+    knex = await databases.init('POSTGRES_18');
+    await knex.migrate.latest({
+      directory: resolvePackagePath(
+        '@plumbline/backstage-plugin-provisioning-backend',
+        'migrations',
+      ),
+    });
+  });
+  afterAll(async () => {
+    running.forEach(child => child.kill('SIGKILL'));
+    // What a killed replica left running ends by itself within a second.
+    await sleep(1_500);
+    for (const name of made) {
+      await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await admin.query(`DROP ROLE IF EXISTS "${name}"`);
+    }
+    await admin.end();
+    await place.remove();
+    provider.remove();
+  });
+
+  async function startReplica(): Promise<ChildProcess> {
+    // Knex hides the password of its own.
+    const connection = new URL(postgresUrl());
+    connection.pathname = `/${knex.client.config.connection.database}`;
+    const options: ReplicaOptions = {
+      connection: connection.href,
+      folder: join(place.folder, 'state'),
+      plugins: provider.folder,
+      standards: standardsFolder,
+      url: postgresUrl(),
+    };
+    const child = spawn(
+      process.execPath,
+      [
+        '--require',
+        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        resolve(__dirname, '__testUtils__/replica.ts'),
+      ],
+      {
+        env: { ...process.env, REPLICA: JSON.stringify(options) },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    running.add(child);
+    await new Promise((done, fail) => {
+      child.stdout!.once('data', done);
+      child.once('exit', fail);
+    });
+    return child;
+  }
+
+  async function ask(store: DatabaseRequestStore, index: number) {
+    const name = freshName();
+    made.push(name);
+    const now = Date.now();
+    const intent = {
+      engine: 'postgresql',
+      service: 'component:default/checkout',
+      owner: 'group:default/payments',
+      environment: 'dev',
+      dataClassification: 'internal',
+      durability: 'dev',
+      costCenter: 'CC-100',
+      database_name: name,
+      connection_limit: 10,
+    };
+    const request = {
+      id: `req-${String(index).padStart(12, '0')}`,
+      product: 'shared-postgresql-database',
+      productVersion: 1,
+      requester: 'user:default/ana',
+      service: intent.service,
+      owner: intent.owner,
+      state: 'submitted' as const,
+      intent,
+      resourceName: name,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await store.add(
+      request,
+      newOperation({
+        request,
+        number: 1,
+        kind: 'create',
+        intent,
+        requestedBy: 'user:default/ana',
+        now,
+      }),
+      [{ state: 'submitted', at: now, message: 'Asked for.' }],
+    );
+    return { id: request.id, name };
+  }
+
+  it('leave nothing made twice and nothing forgotten, wherever they are killed', async () => {
+    const store = new DatabaseRequestStore(knex);
+    const asked = await Promise.all(
+      Array.from({ length: requests }, (_, index) => ask(store, index)),
+    );
+    /** By name, in the order in which they were seen: dropping one and making it again shows. */
+    const seen = new Map<string, Set<number>>();
+    const look = async () => {
+      const { rows } = await admin.query(
+        'SELECT datname, oid FROM pg_database WHERE datname = ANY($1)',
+        [asked.map(({ name }) => name)],
+      );
+      for (const { datname, oid } of rows) {
+        seen.set(datname, (seen.get(datname) ?? new Set()).add(Number(oid)));
+      }
+    };
+    const ended = async () => {
+      const states = await Promise.all(
+        asked.map(async ({ id }) => (await store.get(id))!.state),
+      );
+      return states.every(state => ['active', 'failed'].includes(state));
+    };
+    const watch = async (untilMs: number) => {
+      while (Date.now() < untilMs && !(await ended())) {
+        await look();
+        await sleep(50);
+      }
+    };
+    for (let kill = 0; kill < kills; kill++) {
+      const replica = await startReplica();
+      // Long enough for some steps, and at no particular point of them.
+      await watch(Date.now() + 300 + Math.random() * 3_000);
+      replica.kill('SIGKILL');
+      running.delete(replica);
+    }
+    await startReplica();
+    await watch(Date.now() + 60_000 + requests * 10_000);
+    await look();
+
+    for (const { id, name } of asked) {
+      const request = await store.get(id);
+      const [operation] = await store.operations([id]);
+      expect([id, request?.state, operation.error]).toEqual([
+        id,
+        'active',
+        undefined,
+      ]);
+      expect([name, seen.get(name)?.size]).toEqual([name, 1]);
+      const timeline = await store.timeline(id);
+      expect(timeline.map(({ seq }) => seq)).toEqual(
+        timeline.map((_, index) => index + 1),
+      );
+      expect(timeline.filter(({ state }) => state === 'active')).toHaveLength(
+        1,
+      );
+    }
+  });
+});

@@ -1,0 +1,41 @@
+import { NotFoundError } from '@backstage/errors';
+import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  RequestStore,
+  StoredOperation,
+  StoredRequest,
+} from './RequestStore';
+
+/** @throws NotFoundError */
+export async function existingRequest(
+  store: Pick<RequestStore, 'get'>,
+  id: string,
+): Promise<StoredRequest> {
+  const request = await store.get(id);
+  if (!request) {
+    throw notThere(id);
+  }
+  return request;
+}
+
+/**
+ * The operation that has not ended, or else the last one.
+ *
+ * @throws NotFoundError
+ */
+export async function latestOperation(
+  store: Pick<RequestStore, 'operations'>,
+  id: string,
+): Promise<StoredOperation> {
+  const operations = await store.operations([id]);
+  const open = operations.find(({ state }) => !isEnded(state));
+  const latest = open ?? operations[operations.length - 1];
+  if (!latest) {
+    throw notThere(id);
+  }
+  return latest;
+}
+
+function notThere(id: string): NotFoundError {
+  return new NotFoundError(`There is no request '${id.slice(0, 100)}'`);
+}
