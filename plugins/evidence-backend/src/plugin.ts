@@ -4,27 +4,15 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import {
-  alertGroupQuerySchema,
-  changeInputSchema,
-  changeQuerySchema,
-  changeReportPermission,
-  incidentQuerySchema,
-  discrepancyRecordPermission,
-  evidencePermissions,
-  factsRequestSchema,
-  observationPushPermission,
-} from '@plumbline/backstage-plugin-evidence-common';
+import { evidencePermissions } from '@plumbline/backstage-plugin-evidence-common';
 import {
   createClock,
   evidenceExtensionPoint,
   localEvidenceServiceRef,
-  parseInput,
   readinessServiceRef,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
-import { AlertService } from './alerts/AlertService';
 import { AlertsQuery } from './alerts/AlertsQuery';
 import { createBuiltInCollectors } from './collectors/builtIn';
 import { CollectorRunner } from './collectors/CollectorRunner';
@@ -36,6 +24,7 @@ import { EstateService } from './context/EstateService';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
 import { createChangeSources } from './createChangeSources';
+import { createLocalEvidence } from './createLocalEvidence';
 import {
   DatabaseEvidenceStore,
   prepareDatabase,
@@ -58,7 +47,6 @@ import { DatabaseSubjectStore } from './database/subjects';
 import { DecisionService } from './decisions/DecisionService';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './facts/FactsService';
-import { IncidentService } from './incidents/IncidentService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
 import { ChangeViews, LedgerService } from './ledger';
 import { createLiveContext } from './live/createLiveContext';
@@ -72,12 +60,11 @@ import { EstateProjection } from './projection/EstateProjection';
 import { ProjectionLoop } from './projection/ProjectionLoop';
 import { streamEntities } from './projection/streamEntities';
 import { createRouter } from './router';
-import { isAllowed, principalOf, requirePermission } from './routes/authorize';
 import { SourceRegistry } from './SourceRegistry';
 import { SubjectService } from './subjects/SubjectService';
 import { createSeenEvidence } from './visibility/SeenEvidence';
 import { VisibilityService } from './visibility/VisibilityService';
-import { WebhookService } from './webhooks';
+import { createIncoming } from './webhooks';
 
 /** The evidence plugin: reads sources of record, and answers what was seen. */
 export const evidencePlugin = createBackendPlugin({
@@ -147,26 +134,11 @@ export const evidencePlugin = createBackendPlugin({
         });
         const ahead = new ReadAhead({ clock, logger, present, projection });
         const incidentStore = new DatabaseIncidentStore(knex);
-        const alerts = new AlertService({
-          clock,
-          store: alertStore,
-          subjects,
-          maxAgeOf: maxAges.alerts,
-        });
-        const incidents = new IncidentService({
-          clock,
-          sources: store,
-          store: incidentStore,
-          subjects,
-          maxAgeOf: maxAges.incidents,
-          reserved: sources.changeSources.list().map(({ id }) => id),
-        });
-        const webhooks = new WebhookService({
-          alerts,
-          clock,
-          config,
-          incidents,
-          ledger,
+        const { alerts, incidents, webhooks } = createIncoming({
+          ...{ clock, config, ledger, maxAges, subjects },
+          alerts: alertStore,
+          incidents: incidentStore,
+          knownSources: store,
           sources: sources.changeSources,
         });
         createBuiltInCollectors({
@@ -281,64 +253,14 @@ export const evidencePlugin = createBackendPlugin({
           store,
         });
 
-        deps.local.offer({
-          getContext: (request, { credentials, early }) =>
-            context.getContext(request, credentials, {
-              early,
-              mayRecord: () =>
-                isAllowed(deps, credentials, discrepancyRecordPermission),
-            }),
-          resolve: (signal, { credentials }) =>
-            estate.resolve({ signal, record: false }, credentials),
-          getFeed: ({ after, limit = 200 }, { credentials }) =>
-            estate.feed(after, limit, credentials),
-          getFacts: (query, { credentials }) =>
-            facts.facts(
-              parseInput(factsRequestSchema, query, 'request'),
-              credentials,
-            ),
-          getAlertGroup: (id, { credentials }) =>
-            alertsQuery.getGroup(id, credentials),
-          listAlertGroups: (query, { credentials }) =>
-            alertsQuery.listGroups(
-              parseInput(alertGroupQuerySchema, query, 'query'),
-              credentials,
-            ),
-          listIncidents: (query, { credentials }) =>
-            incidentsQuery.list(
-              parseInput(incidentQuerySchema, query, 'query'),
-              credentials,
-            ),
-          listChanges: (query, { credentials }) =>
-            changes.list(
-              parseInput(
-                changeQuerySchema,
-                { ...query, kind: query.kind?.join(',') },
-                'query',
-              ),
-              credentials,
-            ),
-          recordDecision: (decision, { credentials }) =>
-            decisions.record(decision, credentials),
-          reportChange: async (change, { credentials }) => {
-            await requirePermission(
-              permissions,
-              credentials,
-              changeReportPermission,
-            );
-            return ledger.report(
-              parseInput(changeInputSchema, change, 'change'),
-            );
-          },
-          pushObservations: async (pushed, { credentials }) => {
-            await requirePermission(
-              permissions,
-              credentials,
-              observationPushPermission,
-            );
-            return observations.push(pushed, principalOf(deps, credentials));
-          },
-        });
+        const access = { auth, httpAuth: deps.httpAuth, permissions };
+        deps.local.offer(
+          createLocalEvidence({
+            ...{ access, changes, context, decisions, estate, facts },
+            ...{ alerts: alertsQuery, incidents: incidentsQuery },
+            ...{ ledger, observations },
+          }),
+        );
         deps.permissionsRegistry.addPermissions(evidencePermissions);
         addEvidenceActions({
           actions: deps.actions,
@@ -352,7 +274,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         deps.http.use(
           createRouter({
-            access: { auth, httpAuth: deps.httpAuth, permissions },
+            access,
             alerts: alertsQuery,
             auditor: deps.auditor,
             changes,

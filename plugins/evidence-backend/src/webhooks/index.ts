@@ -6,5 +6,6 @@ export { createGithubChangeSource } from './github';
 export { createGitlabChangeSource } from './gitlab';
 export { createHcpTerraformChangeSource } from './hcp-terraform';
 export { createLaunchDarklyChangeSource } from './launchdarkly';
+export { createIncoming } from './createIncoming';
 export { statusesOf, WebhookService } from './WebhookService';
 export type { WebhookOutcome } from './WebhookService';

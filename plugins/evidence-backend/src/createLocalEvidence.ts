@@ -1,0 +1,105 @@
+import {
+  alertGroupQuerySchema,
+  changeInputSchema,
+  changeQuerySchema,
+  changeReportPermission,
+  discrepancyRecordPermission,
+  factsRequestSchema,
+  incidentQuerySchema,
+  observationPushPermission,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  EvidenceService,
+  parseInput,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { AlertsQuery } from './alerts/AlertsQuery';
+import type { ChangesQuery } from './context/ChangesQuery';
+import type { EstateService } from './context/EstateService';
+import type { DecisionService } from './decisions/DecisionService';
+import type { FactsService } from './facts/FactsService';
+import type { IncidentsQuery } from './incidents/IncidentsQuery';
+import type { LedgerService } from './ledger';
+import type { ContextReader } from './live/LiveContext';
+import type { ObservationService } from './observations/ObservationService';
+import {
+  Access,
+  isAllowed,
+  principalOf,
+  requirePermission,
+} from './routes/authorize';
+
+export type LocalEvidenceOptions = {
+  access: Access;
+  alerts: AlertsQuery;
+  changes: ChangesQuery;
+  context: ContextReader;
+  decisions: DecisionService;
+  estate: EstateService;
+  facts: FactsService;
+  incidents: IncidentsQuery;
+  ledger: LedgerService;
+  observations: ObservationService;
+};
+
+/** What other plugins of this process ask: the same as over HTTP, checked alike. */
+export function createLocalEvidence(
+  options: LocalEvidenceOptions,
+): EvidenceService {
+  const { access, alerts, changes, context, decisions } = options;
+  const { estate, facts, incidents, ledger, observations } = options;
+  return {
+    getContext: (request, { credentials, early }) =>
+      context.getContext(request, credentials, {
+        early,
+        mayRecord: () =>
+          isAllowed(access, credentials, discrepancyRecordPermission),
+      }),
+    resolve: (signal, { credentials }) =>
+      estate.resolve({ signal, record: false }, credentials),
+    getFeed: ({ after, limit = 200 }, { credentials }) =>
+      estate.feed(after, limit, credentials),
+    getFacts: (query, { credentials }) =>
+      facts.facts(
+        parseInput(factsRequestSchema, query, 'request'),
+        credentials,
+      ),
+    getAlertGroup: (id, { credentials }) => alerts.getGroup(id, credentials),
+    listAlertGroups: (query, { credentials }) =>
+      alerts.listGroups(
+        parseInput(alertGroupQuerySchema, query, 'query'),
+        credentials,
+      ),
+    listIncidents: (query, { credentials }) =>
+      incidents.list(
+        parseInput(incidentQuerySchema, query, 'query'),
+        credentials,
+      ),
+    listChanges: (query, { credentials }) =>
+      changes.list(
+        parseInput(
+          changeQuerySchema,
+          { ...query, kind: query.kind?.join(',') },
+          'query',
+        ),
+        credentials,
+      ),
+    recordDecision: (decision, { credentials }) =>
+      decisions.record(decision, credentials),
+    reportChange: async (change, { credentials }) => {
+      await requirePermission(
+        access.permissions,
+        credentials,
+        changeReportPermission,
+      );
+      return ledger.report(parseInput(changeInputSchema, change, 'change'));
+    },
+    pushObservations: async (pushed, { credentials }) => {
+      await requirePermission(
+        access.permissions,
+        credentials,
+        observationPushPermission,
+      );
+      return observations.push(pushed, principalOf(access, credentials));
+    },
+  };
+}
