@@ -8,10 +8,12 @@ import { bucketRuleOf, buckets } from '@plumbline/backstage-plugin-toil-common';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
 import { collect } from '../../collect';
 import { ExitCode, exitCode } from '../../exitCode';
+import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
 import { entityRefOf } from '../../resolution';
 import { print, printable, printJson } from '../../terminal/print';
 import { counted, renderTable, terminalWidth } from '../../terminal/table';
+import { toCsv } from './csvExport';
 
 export type ListOptions = {
   bucket?: Bucket[];
@@ -22,18 +24,25 @@ export type ListOptions = {
   text?: string;
   sort?: CandidateSort;
   limit?: number;
+  csv?: boolean;
   json?: boolean;
 };
 
 export async function listCandidates(options: ListOptions): Promise<ExitCode> {
-  const { json, limit, owner, service, ...query } = options;
+  const { csv, json, limit, owner, service, ...query } = options;
+  if (csv && json) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      "Give '--csv' or '--json', not both.",
+    );
+  }
   const portal = new Portal();
   const filter = {
     ...query,
     owner: owner && (await entityRefOf(portal, owner)),
     service: service && (await entityRefOf(portal, service)),
   };
-  const most = limit ?? (json ? Infinity : 50);
+  const most = limit ?? (json || csv ? Infinity : 50);
   const candidates = await collect(
     allPages(cursor =>
       portal.toil.listCandidates({
@@ -47,7 +56,7 @@ export async function listCandidates(options: ListOptions): Promise<ExitCode> {
   if (json) {
     printJson(candidates);
   } else {
-    print(render(candidates));
+    print(csv ? toCsv(candidates) : render(candidates));
   }
   return exitCode.done;
 }

@@ -77,6 +77,7 @@ export function registerToil(program: Command, run: Runner): void {
       oneOf(text, candidateSorts),
     )
     .option('--limit <count>', 'at most (default: 50; --json: all)', count)
+    .option('--csv', 'print a table for spreadsheets')
     .option('--json', 'print one array')
     .action(options => run(options, () => listCandidates(options)));
 

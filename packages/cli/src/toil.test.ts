@@ -1,0 +1,188 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  occurrenceBatchSchema,
+  occurrenceInputSchema,
+} from '@plumbline/backstage-plugin-toil-common';
+import { PortalRequest, PortalServer, refusal } from './testUtils/PortalServer';
+import { BuiltCli } from './testUtils/runCli';
+
+jest.setTimeout(60_000);
+
+/** Keeps what the real one would keep, by the source's own id. */
+class Occurrences {
+  readonly stored = new Map<string, { title: string }>();
+
+  readonly answer = ({ body }: PortalRequest) => {
+    const batch = occurrenceBatchSchema.safeParse(body);
+    if (!batch.success) {
+      return refusal(400, 'InputError', 'A batch is not as it must be.');
+    }
+    let stored = 0;
+    for (const item of batch.data.items) {
+      const occurrence = occurrenceInputSchema.parse(item);
+      const key = `${batch.data.source} ${occurrence.id}`;
+      stored += Number(!this.stored.has(key));
+      this.stored.set(key, occurrence);
+    }
+    const duplicate = batch.data.items.length - stored;
+    return { body: { stored, updated: 0, duplicate, refused: [], future: 0 } };
+  };
+}
+
+describe('plumbline toil', () => {
+  let cli: BuiltCli;
+  let portal: PortalServer;
+  let occurrences: Occurrences;
+  const run = (...args: string[]) =>
+    cli.run(['toil', ...args], {
+      env: {
+        PLUMBLINE_URL: portal.url,
+        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
+      },
+    });
+  const write = (bytes: string | Uint8Array) => {
+    const file = join(cli.folder, 'tickets.csv');
+    writeFileSync(file, bytes);
+    return file;
+  };
+
+  beforeAll(async () => {
+    cli = new BuiltCli();
+    portal = await PortalServer.start();
+    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
+  });
+  beforeEach(() => {
+    portal.reset();
+    occurrences = new Occurrences();
+    portal.route('POST /api/toil/occurrences', occurrences.answer);
+  });
+  afterAll(async () => {
+    cli.remove();
+    await portal.stop();
+  });
+
+  it('brings a raw export in, in pieces, and again without a change', async () => {
+    const rows = Array.from(
+      { length: 1_201 },
+      (_, at) => `OPS-${at},Task,"Restart ""worker"" ${at}",2026-03-01 09:00`,
+    );
+    const file = write(
+      ['Issue key,Issue Type,Summary,Created', ...rows].join('\r\n'),
+    );
+    const first = await run('import', '--csv', file);
+    expect([first.code, first.stdout]).toEqual([
+      0,
+      "1,201 tickets of 'jira': 1,201 new, 0 already there.\n",
+    ]);
+    expect(portal.requests).toHaveLength(3);
+    const again = await run('import', '--csv', file, '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      ...{ source: 'jira', rows: 1201, new: 0, known: 1201, refused: 0 },
+    });
+  });
+
+  it.each([
+    [
+      'windows-1252',
+      Buffer.from('Title;Date\nZugang f\u00fcr Ana;2026-03-01\n', 'latin1'),
+    ],
+    [
+      'utf-16le',
+      Buffer.from(
+        '\uFEFFTitle;Date\nZugang f\u00fcr Ana;2026-03-01\n',
+        'utf16le',
+      ),
+    ],
+    [
+      'utf-8',
+      Buffer.from('\uFEFFTitle;Date\nZugang f\u00fcr Ana;2026-03-01\n'),
+    ],
+  ])('reads %s', async (encoding, bytes) => {
+    const { code, stdout } = await run(
+      'import',
+      '--csv',
+      write(bytes),
+      '--json',
+    );
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      expect.objectContaining({ encoding, source: 'csv', new: 1 }),
+    ]);
+    expect([...occurrences.stored.values()]).toMatchObject([
+      { title: 'Zugang f\u00fcr Ana' },
+    ]);
+  });
+
+  it('says which rows it left out, and what would be right', async () => {
+    const file = write(
+      'what,when\nReset,soon\n,2026-03-01\nReset,2026-03-01\n',
+    );
+    const unknown = await run('import', '--csv', file);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining("name it with --map '<column>=title'"),
+    ]);
+    const map = ['--map', 'what=title', '--map', 'when=occurredAt'];
+    const { code, stdout } = await run('import', '--csv', file, ...map);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "3 tickets of 'csv': 1 new, 0 already there, 2 left out.",
+    );
+    expect(stdout).toContain(
+      "line 2: has 'soon' as its time, which is no date",
+    );
+    expect(stdout).toContain('line 3: has no title');
+    const open = write('title,date\n"Reset,2026-03-01\n');
+    const cut = await run('import', '--csv', open);
+    expect([cut.code, cut.stderr]).toEqual([
+      2,
+      expect.stringContaining('is never closed'),
+    ]);
+    const absent = await run('import', '--csv', 'nowhere.csv');
+    expect(absent.code).toBe(1);
+  });
+
+  it('goes on where it was cut short', async () => {
+    const rows = Array.from(
+      { length: 900 },
+      (_, at) => `${at},Reset,2026-03-01`,
+    );
+    const file = write(['id,title,date', ...rows].join('\n'));
+    let answers = 0;
+    portal.route('POST /api/toil/occurrences', request => {
+      answers += 1;
+      return answers === 2
+        ? refusal(503, 'ServiceUnavailableError', 'The database is away.')
+        : occurrences.answer(request);
+    });
+    const cut = await run('import', '--csv', file);
+    expect([cut.code, cut.stderr]).toEqual([
+      4,
+      expect.stringContaining('The database is away.'),
+    ]);
+    const { stdout } = await run('import', '--csv', file);
+    expect(stdout).toContain('400 new, 500 already there');
+  });
+
+  it('lists for spreadsheets without formulas', async () => {
+    const level = { score: 3, words: 'w' };
+    portal.route('GET /api/toil/candidates', () => ({
+      body: {
+        items: [
+          {
+            ...{ id: 'g-1', title: '=HYPERLINK("x")', state: 'suggested' },
+            ...{ bucket: 'review', priority: 9, staleReasons: [] },
+            ...{ frequency: level, risk: level, recoverability: level },
+            ...{ services: [], reasons: ['a, b'] },
+          },
+        ],
+      },
+    }));
+    const { code, stdout } = await run('list', '--csv');
+    expect(code).toBe(0);
+    expect(stdout.split('\r\n')[1]).toBe(
+      `g-1,"'=HYPERLINK(""x"")",suggested,review,9,w,w,w,,,,,,"a, b"\n`,
+    );
+  });
+});
