@@ -183,6 +183,8 @@ function placesOf(given: readonly string[], name: string): number[] {
 export function plainName(name: string): string {
   return name
     .normalize('NFKC')
+    // `createdAt` is created at.
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLocaleLowerCase('en-US')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

@@ -142,6 +142,21 @@ describe('columns', () => {
     expect(trackerOf(header)).toBe('servicenow');
   });
 
+  it('may be called what the fields are', () => {
+    const header = ['id', 'title', 'occurredAt', 'service', 'owner', 'minutes'];
+    expect(findColumns(header)).toMatchObject({
+      fields: {
+        ...{ id: [0], title: [1], occurredAt: [2], service: [3], owner: [4] },
+        minutes: [5],
+      },
+      minutesUnit: 'minutes',
+      unused: [],
+    });
+    expect(findColumns(['Summary', 'createdAt'])).toMatchObject({
+      fields: { title: [0], occurredAt: [1] },
+    });
+  });
+
   it('are named where they are not known', () => {
     expect(findColumns(['what', 'when'])).toEqual({
       problem: expect.stringMatching(
