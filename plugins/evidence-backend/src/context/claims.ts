@@ -62,11 +62,13 @@ export function withoutHidden(
   { isKnown, isVisible }: Pick<EstateView, 'isKnown' | 'isVisible'>,
 ): FactClaim[] {
   return isVisible
-    ? facts.filter(isOfItsOwn).map(fact =>
-        fact.name === 'oncall.levels'
-          ? { ...fact, value: withoutUsers(fact.value, isKnown) }
-          : fact,
-      )
+    ? facts
+        .filter(isOfItsOwn)
+        .map(fact =>
+          fact.name === 'oncall.levels'
+            ? { ...fact, value: withoutUsers(fact.value, isKnown) }
+            : fact,
+        )
     : facts;
 }
 
