@@ -40,6 +40,23 @@ describe('the discrepancies behind a gap', () => {
     expect(discrepanciesOf(undeclared('c'), both, base)).toBeUndefined();
   });
 
+  it('are those that name it, and not what begins with its name', () => {
+    const gap = {
+      code: codes.danglingDependency,
+      affects: 'dependencies:component:default/pay',
+    };
+    const dangling = (name: string) =>
+      standing({
+        id: name,
+        kind: 'dangling-reference',
+        message: `${entityRef} says that it depends on component:default/${name}, which does not exist`,
+      });
+    expect(
+      discrepanciesOf(gap, [dangling('payments'), dangling('pay')], base),
+    ).toEqual({ count: 1, path: `${base}/pay` });
+    expect(discrepanciesOf(gap, [dangling('payments')], base)).toBeUndefined();
+  });
+
   it('are a list where there are several', () => {
     const declared = ['a', 'b'].map(id =>
       standing({ id, kind: 'declared-only-edge' }),

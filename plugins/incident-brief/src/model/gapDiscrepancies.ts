@@ -19,6 +19,9 @@ const ofNobody: Record<string, readonly DiscrepancyKind[]> = {
   [confidenceCodes.alertUnmatched]: ['unmatched-signal', 'ambiguous-signal'],
 };
 
+/** References have neither spaces nor commas; one may begin as another is. */
+const words = (message: string) => message.split(/[\s,]+/);
+
 /** Whether a brief has gaps for which to ask for discrepancies of its entity. */
 export function mayHaveDiscrepancies(gaps: readonly Gap[]): boolean {
   return gaps.some(({ code }) => kindsOf[code]);
@@ -49,7 +52,7 @@ export function discrepanciesOf(
       kinds.includes(one.kind) &&
       (other === undefined ||
         one.candidates?.includes(other) ||
-        one.message.includes(other)),
+        words(one.message).includes(other)),
   );
   const [first] = found;
   if (!first) {
