@@ -92,7 +92,7 @@ describe('discrepancies of entities', () => {
   });
 
   it('misses a workload only where its siblings run', async () => {
-    const { describe: is, push, said, standing } = await setUp();
+    const { describe: is, push, said, standing, time } = await setUp();
     await is(
       aComponent('a', inShop()),
       aComponent('b', inShop()),
@@ -102,9 +102,12 @@ describe('discrepancies of entities', () => {
       aComponent('shop', { kind: 'System' }),
     );
     expect(await said()).toEqual([]);
-    await push({
-      workloads: [{ name: 'a', cluster: 'eu', namespace: 'shop' }],
-    });
+    const ofA = { name: 'a', cluster: 'eu', namespace: 'shop' };
+    // Where all are scaled to nothing, none of them runs.
+    await push({ workloads: [{ ...ofA, replicas: 0 }] });
+    expect(await said()).toEqual([]);
+    time.now += 1000;
+    await push({ workloads: [ofA] });
     expect(await standing()).toMatchObject([
       {
         kind: 'entity-without-workload',

@@ -43,8 +43,10 @@ export const findEntitiesWithoutWorkload: Finder = async input => {
     const running = membersOf.get(ref)!.flatMap(sibling =>
       workloadsOf(sibling)
         .filter(
-          ({ source, stale }) =>
-            !stale && (lost.size === 0 || lost.has(source)),
+          ({ source, stale, value }) =>
+            !stale &&
+            value.replicas !== 0 &&
+            (lost.size === 0 || lost.has(source)),
         )
         .map(workload => ({ sibling, ...workload })),
     );
