@@ -8,6 +8,8 @@ const tellAgain = day;
 const factsAtOnce = 4_000;
 
 type Told = { id: string; at: number };
+type Untold = { facts: ObservedFact[]; telling: [string, Told][] };
+const none: Untold = { facts: [], telling: [] };
 
 /**
  * Tells what follows from evidence: when it says something new, and once a day
@@ -15,8 +17,8 @@ type Told = { id: string; at: number };
  */
 export class FactTeller {
   readonly #told = new Map<string, Told>();
-  #facts: ObservedFact[] = [];
-  #telling: [string, Told][] = [];
+  /** Of each pass its own: what an aborted one left is told by none. */
+  readonly #untold = new WeakMap<CollectorPass, Untold>();
 
   /** Entities that it has told of. */
   get size(): number {
@@ -46,20 +48,20 @@ export class FactTeller {
     if (before?.id === id && now - before.at < tellAgain) {
       return;
     }
-    this.#facts.push(...facts.map(fact => ({ ...fact, entityRef })));
+    const untold = this.#untold.get(pass) ?? { facts: [], telling: [] };
+    this.#untold.set(pass, untold);
+    untold.facts.push(...facts.map(fact => ({ ...fact, entityRef })));
     const at = before ? now : now - spread(entityRef);
-    this.#telling.push([entityRef, { id, at }]);
-    if (this.#facts.length >= factsAtOnce) {
+    untold.telling.push([entityRef, { id, at }]);
+    if (untold.facts.length >= factsAtOnce) {
       await this.flush(pass);
     }
   }
 
   /** To be called when all were offered. */
   async flush(pass: CollectorPass): Promise<void> {
-    const facts = this.#facts;
-    const telling = this.#telling;
-    this.#facts = [];
-    this.#telling = [];
+    const { facts, telling } = this.#untold.get(pass) ?? none;
+    this.#untold.delete(pass);
     if (facts.length > 0) {
       await pass.report({ observedAt: pass.now.toISOString(), facts });
     }
