@@ -11,6 +11,7 @@ import {
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
 import type {
+  Extension,
   Move,
   NewEntry,
   RequestFilter,
@@ -22,6 +23,7 @@ import type {
   Unrecorded,
 } from '../requests/RequestStore';
 import { openStates } from './openStates';
+import { addOperation } from './operations/addOperation';
 import { appendEntry } from './operations/appendEntry';
 import { moveOperation } from './operations/moveOperation';
 import { noteRequest } from './operations/noteRequest';
@@ -208,28 +210,11 @@ export class DatabaseRequestStore implements RequestStore {
   async addOperation(
     operation: StoredOperation,
     entry: NewEntry,
-  ): Promise<'added' | 'busy'> {
-    const { id, requestId, state } = operation;
-    return this.#knex.transaction(async trx => {
-      await trx<RequestRow>('requests')
-        .where({ id: requestId })
-        .forUpdate()
-        .first();
-      const other = await trx<OperationRow>('operations')
-        .where({ request_id: requestId })
-        .andWhere(where =>
-          where
-            .whereIn('state', [...openStates])
-            .orWhere({ number: operation.number }),
-        )
-        .first('id');
-      if (other) {
-        return 'busy';
-      }
-      await trx<OperationRow>('operations').insert(toOperationRow(operation));
-      await appendEntry(trx, { requestId, operationId: id, state, entry });
-      return 'added';
-    });
+    extension?: Extension,
+  ): Promise<'added' | 'busy' | 'lost'> {
+    return this.#knex.transaction(trx =>
+      addOperation(trx, { operation, entry, extension }),
+    );
   }
 
   async note(
@@ -254,6 +239,7 @@ export class DatabaseRequestStore implements RequestStore {
     const rows = await this.#knex<RequestRow>('requests')
       .whereIn('state', ['active', 'expiring'])
       .andWhere('expires_at', '<=', before)
+      .whereNotExists(this.#beingEnded())
       .orderBy('expires_at')
       .limit(limit);
     return rows.map(toRequest);
@@ -277,6 +263,21 @@ export class DatabaseRequestStore implements RequestStore {
     await this.#knex<TimelineRow>('timeline')
       .where({ request_id: requestId, seq })
       .update({ recorded: true });
+  }
+
+  /** Last destroyed in vain, or with something open: not to be ended now. */
+  #beingEnded(): Knex.QueryBuilder {
+    return this.#knex('operations as last')
+      .select(this.#knex.raw('1'))
+      .whereRaw('last.request_id = requests.id')
+      .whereRaw(
+        'last.number = (select max(number) from operations where request_id = requests.id)',
+      )
+      .andWhere(where =>
+        where
+          .where('last.kind', 'destroy')
+          .orWhereIn('last.state', [...openStates]),
+      );
   }
 
   /** Only for whoever still holds the claim. */

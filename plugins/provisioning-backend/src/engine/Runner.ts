@@ -95,7 +95,7 @@ export class Runner {
     const { product } = context.offer;
     const { lease, now, offer, operation, request, signal } = context;
     const { requestId } = operation;
-    const kept = await store.workspace(requestId);
+    const known = await store.workspace(requestId);
     const connection = await secrets.get(requestId);
     const environment = environmentOf(product.id) ?? product.planWithout ?? {};
     const hidden = [
@@ -106,7 +106,7 @@ export class Runner {
       name: lease ? requestId : `look-${requestId}`,
       module: offer.module.folder,
       variables: moduleVariables(offer, operation, request, connection),
-      state: kept && cipher.open(kept, `state ${requestId}`),
+      state: known && cipher.open(known, `state ${requestId}`),
     });
     const log = lease ? this.#logOf(requestId, hidden) : noLog;
     try {
@@ -151,16 +151,19 @@ export class Runner {
       return await work(session);
     } finally {
       const state = lease && (await workspace.state());
-      if (state) {
-        await store.saveWorkspace(
+      const kept =
+        state &&
+        (await store.saveWorkspace(
           lease,
           requestId,
           cipher.seal(state, `state ${requestId}`),
           now,
-        );
-      }
+        ));
       await log.end();
-      await workspace.remove();
+      // Only here is written what was made last: whoever runs it next takes over.
+      if (kept !== 'lost') {
+        await workspace.remove();
+      }
     }
   }
 

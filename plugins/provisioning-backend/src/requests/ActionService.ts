@@ -10,7 +10,7 @@ import {
   RequestService,
   UserCredentials,
 } from './RequestService';
-import type { RequestStore, StoredRequest } from './RequestStore';
+import type { Extension, RequestStore, StoredRequest } from './RequestStore';
 
 const day = 86_400_000;
 
@@ -34,7 +34,7 @@ export class ActionService {
 
   /** Gives it more time, within what its level allows. */
   async extend({ id, reason }: Deciding, credentials: UserCredentials) {
-    const { clock, requests, store } = this.#options;
+    const { clock, requests } = this.#options;
     const request = await this.#owned(id, credentials);
     const { expiry } =
       requests.offer(request.product).product.levels[
@@ -60,22 +60,16 @@ export class ActionService {
       );
     }
     const until = new Date(expiresAt).toISOString();
-    const noted = await store.note(
-      id,
-      { state: 'active', expiresAt },
-      {
-        at: now,
-        actor: credentials.principal.userEntityRef,
-        message: `Extended to ${until}.`,
-        body: { expiresAt: until, reason },
-      },
-      request.state,
-    );
-    if (noted === 'lost') {
-      throw movedOn();
-    }
+    const entry = {
+      at: now,
+      actor: credentials.principal.userEntityRef,
+      message: `Extended to ${until}.`,
+      body: { expiresAt: until, reason },
+    };
     // The day is in the resource's tags, too.
-    await this.#begin('modify', { id, reason }, request.intent, credentials);
+    await this.#begin('modify', { id, reason }, request.intent, credentials, {
+      ...{ expiresAt, from: request.expiresAt, entry },
+    });
   }
 
   async destroy(options: Deciding, credentials: UserCredentials) {
@@ -118,6 +112,11 @@ export class ActionService {
   /** Makes it again what was asked for, on the same road. */
   async revert({ id, reason }: Deciding, credentials: UserCredentials) {
     const request = await this.#owned(id, credentials);
+    if (request.state !== 'active' && request.state !== 'expiring') {
+      throw new ConflictError(
+        `'${id}' is ${request.state}; only what is active is reverted`,
+      );
+    }
     if (!request.drift) {
       throw new ConflictError(
         `Nothing is known to have changed '${id}'; there is nothing to revert`,
@@ -159,6 +158,7 @@ export class ActionService {
     { id, reason }: Deciding,
     intent: StoredRequest['intent'],
     credentials: UserCredentials,
+    extension?: Extension,
   ): Promise<void> {
     const { clock, nudge, store } = this.#options;
     const latest = await latestOperation(store, id);
@@ -182,7 +182,11 @@ export class ActionService {
         decision: { type: 'run', action: 'requested' },
         body: { kind, intent, reason },
       },
+      extension,
     );
+    if (added === 'lost') {
+      throw movedOn();
+    }
     if (added === 'busy') {
       throw new ConflictError(
         `Something else is being done with '${id}'; wait until that ended`,
@@ -193,11 +197,8 @@ export class ActionService {
 
   async #owned(id: string, credentials: UserCredentials) {
     const request = await existingRequest(this.#options.store, id);
-    const isRequester =
-      request.requester === credentials.principal.userEntityRef;
-    if (!isRequester) {
-      await requireOwner(this.#options.userInfo, request.owner, credentials);
-    }
+    // Whoever asked may have left the group since.
+    await requireOwner(this.#options.userInfo, request.owner, credentials);
     return request;
   }
 }

@@ -106,6 +106,14 @@ export type Move = {
   voids?: string;
 };
 
+/** More time for a request. */
+export type Extension = {
+  expiresAt: number;
+  /** When it would have ended. */
+  from: number;
+  entry: NewEntry;
+};
+
 export type RequestFilter = {
   state?: State;
   product?: string;
@@ -158,11 +166,17 @@ export interface RequestStore {
   ): Promise<'waits' | 'lost'>;
   /** What a person decides; `lost` where it stands elsewhere by now. */
   decide(move: Move, approval?: StoredApproval): Promise<'moved' | 'lost'>;
-  /** `busy` where another operation has not ended. */
+  /**
+   * With the time that is given for it, or neither.
+   *
+   * @returns `busy` where another operation has not ended, `lost` where there is
+   * nothing to do it with any more
+   */
   addOperation(
     operation: StoredOperation,
     entry: NewEntry,
-  ): Promise<'added' | 'busy'>;
+    extension?: Extension,
+  ): Promise<'added' | 'busy' | 'lost'>;
   /** Changes of a request that run nothing. */
   note(
     requestId: string,
@@ -174,7 +188,7 @@ export interface RequestStore {
   /** Encrypted. */
   planFile(operationId: string): Promise<Buffer | undefined>;
 
-  /** Active ones whose time is up by then. */
+  /** Active ones whose time is up by then, but for those being ended. */
   expiring(before: number, limit: number): Promise<StoredRequest[]>;
   /** Steps that evidence has not got yet, in order. */
   unrecorded(limit: number): Promise<Unrecorded[]>;

@@ -56,6 +56,7 @@ export async function moveOperation(
       ...(activeAt !== undefined && { active_at: activeAt }),
       // As it was just made, and seen.
       ...(to === 'active' && { drift: null, looked_at: Date.now() }),
+      ...(to === 'destroyed' && { drift: null }),
     });
   await appendEntry(trx, { requestId, operationId: id, state: to, entry });
   return 'moved';

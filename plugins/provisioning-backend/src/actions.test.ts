@@ -1,0 +1,126 @@
+import type { Knex } from 'knex';
+import { DatabaseRequestStore } from './database/DatabaseRequestStore';
+import { newOperation } from './requests/newOperation';
+import {
+  createTestDatabases,
+  postgresUrl,
+  standardsFolder,
+} from './__testUtils__/terraform';
+import { startPortal, testFolder } from './__testUtils__/portal';
+
+jest.setTimeout(120_000);
+
+const intent = {
+  engine: 'postgresql',
+  service: 'component:default/checkout',
+  owner: 'group:default/payments',
+  environment: 'dev',
+  dataClassification: 'internal',
+  durability: 'dev',
+  costCenter: 'CC-100',
+  database_name: 'checkout',
+};
+
+/** A request as it stands after it was made, which nothing looks at by itself. */
+async function seed(knex: Knex, values: Record<string, unknown>) {
+  const store = new DatabaseRequestStore(knex);
+  const createdAt = Date.parse('2026-11-20T12:00:00Z');
+  const request = {
+    id: 'req-000000000001',
+    product: 'shared-postgresql-database',
+    productVersion: 1,
+    requester: 'user:default/ana',
+    service: intent.service,
+    owner: intent.owner,
+    state: 'active' as const,
+    intent,
+    resourceName: 'checkout',
+    createdAt,
+    updatedAt: createdAt,
+    expiresAt: createdAt + 30 * 86_400_000,
+  };
+  const operation = newOperation({
+    ...{ request, number: 1, kind: 'create', intent, now: createdAt },
+  });
+  await store.add(request, { ...operation, state: 'active' }, []);
+  await knex('requests').update({
+    looked_at: Number.MAX_SAFE_INTEGER,
+    ...values,
+  });
+  return { path: `/requests/${request.id}`, store, id: request.id };
+}
+
+describe('what is done with a request', () => {
+  const databases = createTestDatabases();
+  let place: Awaited<ReturnType<typeof testFolder>>;
+  let portal: Awaited<ReturnType<typeof startPortal>>;
+  let knex: Knex;
+
+  beforeEach(async () => {
+    knex = await databases.init('SQLITE_3');
+    place = await testFolder();
+    portal = await startPortal({
+      ...place,
+      knex,
+      plugins: place.folder,
+      standards: standardsFolder,
+      url: postgresUrl(),
+    });
+  });
+  afterEach(async () => {
+    await portal.stop();
+    await place.remove();
+  });
+
+  it('does not make again what was destroyed', async () => {
+    const drift = { seenAt: '2026-11-20T12:00:00Z', sentences: ['Gone.'] };
+    const { path, store, id } = await seed(knex, {
+      ...{ state: 'destroyed', drift: JSON.stringify(drift) },
+    });
+    const { status, body } = await portal
+      .as('user:default/ana')
+      .post(`${path}/revert`);
+    expect([status, body.error.message]).toEqual([
+      409,
+      `'${id}' is destroyed; only what is active is reverted`,
+    ]);
+    expect(await store.operations([id])).toHaveLength(1);
+  });
+
+  it('is extended only where what goes with it is begun', async () => {
+    const { path, store, id } = await seed(knex, {});
+    const before = (await store.get(id))!;
+    await store.addOperation(
+      {
+        ...newOperation({
+          ...{ request: before, number: 2, kind: 'modify', intent },
+          now: before.createdAt,
+        }),
+        state: 'waiting-for-approval',
+      },
+      { at: before.createdAt, message: 'Asked to change it.' },
+    );
+    const sam = portal.as('user:default/sam');
+    const { status, body } = await sam.post(`${path}/extend`);
+    expect([status, body.error.message]).toEqual([
+      409,
+      `Something else is being done with '${id}'; wait until that ended`,
+    ]);
+    expect((await store.get(id))?.expiresAt).toBe(before.expiresAt);
+  });
+
+  it('is for who is of the owning group now, not for who asked once', async () => {
+    const { path, store, id } = await seed(knex, {
+      owner: 'group:default/data-platform',
+    });
+    const ana = portal.as('user:default/ana');
+    for (const verb of ['extend', 'destroy', 'modify', 'retry']) {
+      const { status } = await ana.post(
+        `${path}/${verb}`,
+        verb === 'modify' ? { intent: {} } : {},
+      );
+      expect([verb, status]).toEqual([verb, 403]);
+    }
+    expect(await store.operations([id])).toHaveLength(1);
+  });
+});
