@@ -109,6 +109,21 @@ describe('what is done with a request', () => {
     expect((await store.get(id))?.expiresAt).toBe(before.expiresAt);
   });
 
+  it('is asked for by those who own the service', async () => {
+    const ana = portal.as('user:default/ana');
+    const post = (service: string) =>
+      ana.post('/requests', {
+        product: 'shared-postgresql-database',
+        intent: { ...intent, service },
+      });
+    const { status, body } = await post('component:default/lake');
+    expect([status, body.error.message]).toEqual([
+      400,
+      "'owner' must own 'component:default/lake', which belongs to group:default/data-platform",
+    ]);
+    expect((await post(intent.service)).status).toBe(201);
+  });
+
   it('is for who is of the owning group now, not for who asked once', async () => {
     const { path, store, id } = await seed(knex, {
       owner: 'group:default/data-platform',

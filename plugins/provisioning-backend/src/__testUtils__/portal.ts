@@ -37,6 +37,12 @@ const entities = [
   },
   {
     apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name: 'lake', namespace: 'default' },
+    spec: { type: 'service', owner: 'data-platform', lifecycle: 'production' },
+  },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
     kind: 'Group',
     metadata: {
       name: 'data-platform',

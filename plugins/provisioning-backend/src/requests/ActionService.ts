@@ -98,6 +98,7 @@ export class ActionService {
       requests.offer(request.product),
       { ...request.intent, ...options.intent },
       credentials,
+      true,
     );
     for (const fixed of ['service', 'owner']) {
       if (intent[fixed] !== request.intent[fixed]) {

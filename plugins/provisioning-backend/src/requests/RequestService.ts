@@ -5,6 +5,12 @@ import type {
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import {
+  Entity,
+  parseEntityRef,
+  RELATION_OWNED_BY,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import {
   ConflictError,
   InputError,
   NotAllowedError,
@@ -174,16 +180,21 @@ export class RequestService {
   /**
    * The intent with its defaults, checked against form and catalog.
    *
+   * @param isKnown - whether it is there already: services change hands, and what
+   *   was made for them goes on being theirs who have it
    * @throws InputError with one sentence for each thing that does not fit
    */
   async validate(
     offer: Offer,
     posted: Record<string, unknown>,
     credentials: UserCredentials,
+    isKnown = false,
   ): Promise<Intent> {
     const { intent, problems } = checkIntent(offer.form, posted);
     const unknown =
-      problems.length > 0 ? [] : await this.#whyNot(intent, credentials);
+      problems.length > 0
+        ? []
+        : await this.#whyNot(intent, credentials, isKnown);
     const [first] = [...problems, ...unknown];
     if (first) {
       throw new InputError(
@@ -197,14 +208,17 @@ export class RequestService {
   async #whyNot(
     intent: Intent,
     credentials: BackstageCredentials,
+    isKnown = false,
   ): Promise<{ field: string; message: string }[]> {
     const { catalog, userInfo } = this.#options;
     const problems: { field: string; message: string }[] = [];
     const { owner, service } = intent;
+    let owners: string[] | undefined;
     if (typeof service === 'string') {
       const entity = /^component:[^/]+\/[^/]+$/i.test(service)
         ? await catalog.getEntityByRef(service, { credentials })
         : undefined;
+      owners = entity && ownersOf(entity);
       if (!entity) {
         problems.push({
           field: 'service',
@@ -224,10 +238,42 @@ export class RequestService {
             groups.length > 0 ? `: ${groups.join(', ')}` : ', and you have none'
           }`,
         });
+      } else if (
+        owners &&
+        !isKnown &&
+        !owners.includes(owner.toLocaleLowerCase('en-US'))
+      ) {
+        problems.push({
+          field: 'owner',
+          message: `'owner' must own '${service}', which ${
+            owners.length > 0
+              ? `belongs to ${owners.join(', ')}`
+              : 'nobody owns; give it an owner in the catalog first'
+          }`,
+        });
       }
     }
     return problems;
   }
+}
+
+/** As the catalog knows them; in lower case. */
+function ownersOf({ metadata, relations, spec }: Entity): string[] {
+  const related = (relations ?? [])
+    .filter(({ type }) => type === RELATION_OWNED_BY)
+    .map(({ targetRef }) => targetRef);
+  const written =
+    related.length === 0 && typeof spec?.owner === 'string'
+      ? [
+          stringifyEntityRef(
+            parseEntityRef(spec.owner, {
+              defaultKind: 'group',
+              defaultNamespace: metadata.namespace,
+            }),
+          ),
+        ]
+      : [];
+  return [...related, ...written].map(ref => ref.toLocaleLowerCase('en-US'));
 }
 
 /** @throws NotAllowedError where the user is not of the owning group */

@@ -1,0 +1,111 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
+import { DatabaseWorkspaceStore } from '../database/DatabaseWorkspaceStore';
+import {
+  createTestDatabases,
+  describeWithTerraform,
+} from '../__testUtils__/terraform';
+import { newOperation } from '../requests/newOperation';
+import { testFolder } from '../__testUtils__/portal';
+import { Terraform } from '../terraform/Terraform';
+import { Workspaces } from '../terraform/Workspace';
+import { Cipher } from '../vault/Cipher';
+import { LocalSecrets } from '../vault/LocalSecrets';
+import { Runner, Session } from './Runner';
+import type { StepContext } from './Step';
+
+jest.setTimeout(120_000);
+
+describeWithTerraform('a run that was taken over', () => {
+  const databases = createTestDatabases();
+
+  it('leaves what it made to whoever took over', async () => {
+    const place = await testFolder();
+    const knex = await databases.init('SQLITE_3');
+    await knex.migrate.latest({
+      directory: resolvePackagePath(
+        '@plumbline/backstage-plugin-provisioning-backend',
+        'migrations',
+      ),
+    });
+    const [module, runs] = ['module', 'runs'].map(name =>
+      join(place.folder, name),
+    );
+    await mkdir(module);
+    await writeFile(
+      join(module, 'main.tf'),
+      'resource "terraform_data" "made" {}\n',
+    );
+    const cliConfig = join(place.folder, 'rc');
+    await writeFile(cliConfig, '');
+    const cipher = new Cipher('of the tests');
+    const store = new DatabaseWorkspaceStore(knex);
+    const runner = new Runner({
+      ...{ cipher, store, environmentOf: () => ({}) },
+      secrets: new LocalSecrets({ cipher, store }),
+      terraform: new Terraform({ cliConfig }),
+      workspaces: new Workspaces(runs),
+    });
+    const requests = new DatabaseRequestStore(knex);
+    const request = {
+      ...{ id: 'req-1', product: 'p', productVersion: 1 },
+      ...{ requester: 'user:default/ana', service: '', owner: '' },
+      ...{ state: 'submitted' as const, intent: {}, resourceName: 'it' },
+      ...{ createdAt: 0, updatedAt: 0 },
+    };
+    await requests.add(
+      request,
+      newOperation({
+        ...{ request, number: 1, kind: 'create', intent: {}, now: 0 },
+      }),
+      [],
+    );
+    const claim = async (holder: string, ttl: number) =>
+      (await requests.claim('op', holder, ttl))!;
+    const run = <T>(
+      lease: StepContext['lease'],
+      work: (session: Session) => Promise<T>,
+    ) =>
+      runner.inWorkspace(
+        {
+          lease,
+          now: Date.now(),
+          offer: {
+            product: { id: 'p', levels: {}, variables: {} },
+            module: { folder: module },
+          },
+          operation: { requestId: 'req-1', intent: {} },
+          request,
+          signal: new AbortController().signal,
+        } as unknown as StepContext,
+        work,
+      );
+    const made = async ({ workspace }: Session) =>
+      JSON.parse(String((await workspace.state()) ?? '{"resources":[]}'))
+        .resources.length;
+
+    const first = await claim('one', 60_000);
+    const second = await run(first, async session => {
+      const { code } = await session.run('apply', '-auto-approve');
+      expect(code).toBe(0);
+      await requests.release('op', 'one');
+      return claim('two', 60_000);
+    });
+    expect(await store.workspace('req-1')).toBeUndefined();
+    expect(await run(second, made)).toBe(1);
+    expect(await store.workspace('req-1')).toBeDefined();
+    expect(await readdir(runs)).toEqual([]);
+
+    // The state that is kept is of the same lineage, and older.
+    const third = await run(second, async session => {
+      await session.run('apply', '-auto-approve', '-destroy');
+      await requests.release('op', 'two');
+      return claim('three', 60_000);
+    });
+    expect(await readdir(runs)).toHaveLength(1);
+    expect(await run(third, made)).toBe(0);
+    await place.remove();
+  });
+});
