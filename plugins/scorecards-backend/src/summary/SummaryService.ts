@@ -27,14 +27,14 @@ type Window = { from: number; to: number };
 /** Counts verdicts, now and day by day, of the entities that the caller may see. */
 export class SummaryService {
   readonly #options: {
-    book: ControlBook;
+    book: Pick<ControlBook, 'open'>;
     clock: Clock;
     store: SummaryStore;
     visibility: Pick<CatalogVisibility, 'of'>;
   };
 
   constructor(options: {
-    book: ControlBook;
+    book: Pick<ControlBook, 'open'>;
     clock: Clock;
     store: SummaryStore;
     visibility: Pick<CatalogVisibility, 'of'>;
@@ -62,16 +62,17 @@ export class SummaryService {
     const group = by === 'owner' || by === 'system' ? by : undefined;
     const filter = { owner, system, control, requirement };
     for await (const part of visibleParts(this.#options, filter, credentials)) {
-      standings.push(
-        ...(await store.standings(part, { by: group, terms, now })),
-      );
-      spells.push(
-        ...(await store.spells(part, { by: group, terms, now, ...window })),
-      );
+      const asked = { by: group, terms, now };
+      // Not spread: there may be more than a call takes.
+      for (const one of await store.standings(part, asked)) {
+        standings.push(one);
+      }
+      for (const one of await store.spells(part, { ...asked, ...window })) {
+        spells.push(one);
+      }
     }
     const first = Math.max(
       window.from,
-      // Not spread: there may be more than a call takes.
       spells.reduce((least, { from }) => Math.min(least, from), window.to + 1),
     );
     const length = window.to - first + 1;

@@ -1,0 +1,52 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
+import type { ControlPages } from '../verdicts/ControlBook';
+import { SummaryService } from './SummaryService';
+import type { Spell, Standing, SummaryStore } from './SummaryStore';
+
+const now = Date.parse('2026-03-01T12:00:00Z');
+const today = Math.floor(now / (24 * 60 * 60 * 1000));
+const size = 300_000;
+
+describe('a summary of a large estate', () => {
+  it('takes more rows than a call takes arguments', async () => {
+    const tally = (index: number) => ({
+      of: `group:default/g${index % 100}`,
+      ...{ control: 'slo-present', version: 1, exempt: false, count: 1 },
+      status: 'fail' as const,
+    });
+    const store: SummaryStore = {
+      standings: async () =>
+        Array.from(
+          { length: size },
+          (_, index): Standing => ({
+            ...tally(index),
+            ...{ ownedBy: 'service', baseline: 0, overdue: 0 },
+          }),
+        ),
+      spells: async () =>
+        Array.from(
+          { length: size },
+          (_, index): Spell => ({ ...tally(index), from: today }),
+        ),
+      statuses: async () => [],
+      subjects: async () => [],
+    };
+    const pages: ControlPages = {
+      of: () => undefined,
+      onLadder: () => ({ phase: 'observe', dueFrom: 0 }),
+      terms: [],
+    };
+    const service = new SummaryService({
+      book: { open: async () => pages },
+      clock: () => new Date(now),
+      store,
+      visibility: { of: async () => () => true },
+    });
+    const { items } = await service.summary(
+      { by: 'owner' },
+      mockCredentials.user(),
+    );
+    expect(items).toHaveLength(100);
+    expect(items[0].counts.fail).toBe(size / 100);
+  });
+});
