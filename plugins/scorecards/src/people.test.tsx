@@ -140,13 +140,35 @@ describe('deciding', () => {
     ).toHaveTextContent('Rejected by guest just now: “It can be met today”');
   });
 
-  it('is not for who asked', async () => {
+  it('is not for who asked, who may take it back', async () => {
     const portal = pending();
     portal.exemptions[0].requestedBy = 'user:default/guest';
     openEntity(portal, { actsFor: [platform] });
     expect(
       await screen.findByText(/You asked for it, so somebody else/),
     ).toBeInTheDocument();
+    const decide = screen.getByRole('group', { name: 'Decide the exemption' });
+    expect(
+      within(decide)
+        .getAllByRole('button')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['Take it back']);
+  });
+
+  it('leaves taking back and giving up to who owns the entity', async () => {
+    const portal = asOwner(pending());
+    const decide = await screen.findByRole('group', {
+      name: 'Decide the exemption',
+    });
+    const [end, ...others] = within(decide).getAllByRole('button');
+    expect(others).toEqual([]);
+    await userEvent.click(end);
+    await waitFor(() => expect(portal.exemptions[0].state).toBe('revoked'));
+  });
+
+  it('is for nobody else', async () => {
+    openEntity(pending(), { actsFor: ['group:default/others'] });
+    await screen.findByRole('group', { name: 'Exemption' });
     expect(
       screen.queryByRole('group', { name: 'Decide the exemption' }),
     ).not.toBeInTheDocument();
@@ -182,7 +204,10 @@ describe('deciding', () => {
     await waitFor(() => expect(portal.disputes[0].state).toBe('upheld'));
   });
 
-  it('ends an exemption that is in force', async () => {
+  it.each([
+    ['whom the control names', platform],
+    ['who owns the entity', payments],
+  ])('ends an exemption that is in force, for %s', async (_, group) => {
     const portal = openEntity(
       portalOverHttp({
         exemptions: [exemption('e1')],
@@ -197,7 +222,7 @@ describe('deciding', () => {
           }),
         ],
       }),
-      { actsFor: [platform] },
+      { actsFor: [group] },
     );
     const decide = await screen.findByRole('group', {
       name: 'Decide the exemption',

@@ -9,7 +9,7 @@ import { scorecardsApiRef } from '../../api';
 import { dayWords } from '../../model/words';
 import { Case } from './Case';
 import { Choice, Decide } from './Decide';
-import { isDecider, useMe } from './useMe';
+import { isDecider, Me, useMe } from './useMe';
 
 /** One exemption: who asked, why, until when, and what became of it. */
 export function ExemptionCase(props: {
@@ -20,7 +20,7 @@ export function ExemptionCase(props: {
   const { requestedBy, requestedAt, reason, expires, approver } = exemption;
   const now = useNow();
   const me = useMe();
-  const choices = useChoices(exemption);
+  const choices = useChoices(exemption, me);
   return (
     <Case label="Exemption">
       <EntityName entityRef={requestedBy} /> asked{' '}
@@ -29,10 +29,9 @@ export function ExemptionCase(props: {
       <div>
         <Outcome exemption={exemption} />
       </div>
-      {choices.length > 0 &&
-        isDecider(me, { of: approver, by: requestedBy }) && (
-          <Decide what="the exemption" choices={choices} onDone={onDecided} />
-        )}
+      {choices.length > 0 && (
+        <Decide what="the exemption" choices={choices} onDone={onDecided} />
+      )}
       {exemption.state === 'pending' &&
         me?.user === requestedBy.toLowerCase() &&
         me.actsFor.has(approver.toLowerCase()) &&
@@ -41,10 +40,26 @@ export function ExemptionCase(props: {
   );
 }
 
-function useChoices({ id, version, state }: Exemption): Choice[] {
+/**
+ * To whom each step is up: who asked does not decide, and who owns the entity
+ * may give the exemption up. The backend decides again.
+ */
+function useChoices(exemption: Exemption, me: Me | undefined): Choice[] {
   const api = useApi(scorecardsApiRef);
+  const { id, version, state, approver, owner, requestedBy } = exemption;
+  const decides = isDecider(me, { of: approver, by: requestedBy });
+  const mayEnd = [approver, owner].some(ref =>
+    me?.actsFor.has(ref.toLowerCase()),
+  );
+  const end = (words: string, needsReason: boolean): Choice => ({
+    ...{ words, needsReason },
+    run: reason => api.decideExemption(id, 'revoke', { version, reason }),
+  });
   switch (state) {
     case 'pending':
+      if (!decides) {
+        return mayEnd ? [end('Take it back', false)] : [];
+      }
       return [
         {
           words: 'Approve',
@@ -59,13 +74,7 @@ function useChoices({ id, version, state }: Exemption): Choice[] {
         },
       ];
     case 'approved':
-      return [
-        {
-          words: 'Revoke',
-          needsReason: true,
-          run: reason => api.decideExemption(id, 'revoke', { version, reason }),
-        },
-      ];
+      return mayEnd ? [end('Revoke', true)] : [];
     default:
       return [];
   }
