@@ -57,13 +57,16 @@ export class AccuracyService {
         .map(({ id, version }) => {
           const isOf = (one: { control: string; version: number }) =>
             one.control === id && one.version === version;
-          const judged = failed.find(isOf)?.count ?? 0;
+          const count = failed.find(isOf)?.count ?? 0;
           const raised = disputes.filter(
             one => isOf(one) && mayRead(one.entityRef),
           );
           return [
             id,
-            measureAccuracy({ version, since, judged, disputes: raised }),
+            measureAccuracy({
+              ...{ version, since, disputes: raised },
+              failed: count,
+            }),
           ];
         }),
     );

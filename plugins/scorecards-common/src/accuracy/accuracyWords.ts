@@ -9,7 +9,7 @@ export function accuracyWords({
   judged,
 }: Pick<Accuracy, 'share' | 'judged'>): string {
   if (share === undefined) {
-    return 'not known: it failed nothing within the window';
+    return 'not known: within the window it failed nothing, or nothing that is not in dispute';
   }
   // The shares of small samples are not exact in binary: 0.29 * 1000 < 290.
   const percent = Math.floor(Number((share * 1000).toFixed(6))) / 10;

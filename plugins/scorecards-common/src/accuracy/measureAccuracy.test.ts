@@ -25,27 +25,43 @@ describe('measureAccuracy', () => {
       fc.property(failures, ({ failed, disputes }) => {
         const measured = measureAccuracy({
           ...{ version: 1, since, disputes },
-          judged: failed.length,
+          failed: failed.length,
         });
         const { share, judged, upheld, rejected, open } = measured;
         const wrong = failed.filter(ref =>
           disputes.some(one => one.entityRef === ref && one.state === 'upheld'),
         );
+        const undecided = failed.filter(
+          ref =>
+            !wrong.includes(ref) &&
+            disputes.some(one => one.entityRef === ref && one.state === 'open'),
+        );
+        const sample = failed.length - undecided.length;
         expect(upheld).toBe(wrong.length);
+        expect(open).toBe(undecided.length);
         expect(share).toBe(
-          failed.length === 0
-            ? undefined
-            : (failed.length - wrong.length) / failed.length,
+          sample === 0 ? undefined : (sample - wrong.length) / sample,
         );
         expect(upheld + rejected + open).toBe(
           new Set(disputes.map(({ entityRef }) => entityRef)).size,
         );
-        expect(judged).toBe(failed.length);
+        expect(judged).toBe(sample);
       }),
     );
   });
 
-  it('does not depend on the order of disputes, and only upholding lowers it', () => {
+  it('is not known while all that it failed is in dispute', () => {
+    const disputes = [...'abcdefghijklmnopqrst'].map(entityRef => ({
+      ...{ entityRef, state: 'open' as const },
+    }));
+    const measured = measureAccuracy({
+      ...{ version: 1, since, disputes, failed: 20 },
+    });
+    expect(measured).toMatchObject({ judged: 0, open: 20 });
+    expect(measured.share).toBeUndefined();
+  });
+
+  it('does not depend on the order of disputes, and none raises it', () => {
     fc.assert(
       fc.property(
         failures.filter(({ failed }) => failed.length > 0),
@@ -55,7 +71,7 @@ describe('measureAccuracy', () => {
           const measure = (all: typeof disputes) =>
             measureAccuracy({
               ...{ version: 1, since, disputes: all },
-              judged: failed.length,
+              failed: failed.length,
             });
           const shuffled = disputes
             .map(one => ({ one, key: order.next().value! }))
@@ -65,8 +81,9 @@ describe('measureAccuracy', () => {
           expect(measure(shuffled)).toEqual(before);
           const [entityRef] = failed;
           const after = measure([...disputes, { entityRef, state }]);
-          expect(after.share! <= before.share!).toBe(true);
-          expect(after.share !== before.share && state !== 'upheld').toBe(
+          // A control that is not known to be right is no better than a wrong one.
+          expect((after.share ?? 0) <= (before.share ?? 1)).toBe(true);
+          expect(after.share !== before.share && state === 'rejected').toBe(
             false,
           );
         },

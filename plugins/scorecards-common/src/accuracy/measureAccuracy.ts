@@ -10,7 +10,7 @@ export type JudgedFailures = {
   /** The start of the window, epoch milliseconds. */
   since: number;
   /** How many entities it said `fail` of, at any time in the window. */
-  judged: number;
+  failed: number;
   /** About this version and these entities, whenever they were decided. */
   disputes: Iterable<{ entityRef: string; state: DisputeState }>;
 };
@@ -24,10 +24,11 @@ const weight: Record<DisputeState, number> = {
 
 /**
  * `1 - upheld / judged`. One entity counts once, however often its verdict went
- * to and fro, and however many disputes it has.
+ * to and fro, and however many disputes it has. While a dispute is open nobody
+ * knows whether the control was right there: it is no part of `judged`.
  */
 export function measureAccuracy(failures: JudgedFailures): Accuracy {
-  const { version, since, judged } = failures;
+  const { version, since, failed } = failures;
   const stands = new Map<string, DisputeState>();
   for (const { entityRef, state } of failures.disputes) {
     const before = stands.get(entityRef);
@@ -38,13 +39,15 @@ export function measureAccuracy(failures: JudgedFailures): Accuracy {
   const count = (state: DisputeState) =>
     [...stands.values()].filter(each => each === state).length;
   const upheld = count('upheld');
+  const open = count('open');
+  const judged = failed - open;
   return {
     version,
     share: judged === 0 ? undefined : (judged - upheld) / judged,
     judged,
     upheld,
     rejected: count('rejected'),
-    open: count('open'),
+    open,
     since: new Date(since).toISOString(),
   };
 }

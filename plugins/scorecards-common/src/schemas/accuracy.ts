@@ -13,13 +13,16 @@ export const accuracySchema = z
      * 1; absent where nothing was judged: not known.
      */
     share: z.number().min(0).max(1).optional(),
-    /** The sample: entities that this version failed within the window. */
+    /**
+     * The sample: entities that this version failed within the window, without
+     * those in `open`.
+     */
     judged: z.number().int(),
     /** Of these, those with an upheld dispute: false positives. */
     upheld: z.number().int(),
     /** Of these, those of which every dispute was rejected. */
     rejected: z.number().int(),
-    /** Of these, those with a dispute that is not decided yet. */
+    /** Besides these, those with a dispute that is not decided yet. */
     open: z.number().int(),
     /** The window begins here. */
     since: z.string(),

@@ -16,15 +16,16 @@ export function Accuracy(props: {
       {share === undefined ? (
         <Box>
           Not known: version {version} has failed nothing since{' '}
-          <RelativeTime instant={since} />.
+          <RelativeTime instant={since} />
+          {open > 0 && <> but {number(open)} in dispute, not decided</>}.
         </Box>
       ) : (
         <Box>
           <strong>{accuracyWords(accuracy)}</strong> failures of version{' '}
           {version}, counted since <RelativeTime instant={since} />:{' '}
           {number(upheld)} upheld as false positives, {number(rejected)}{' '}
-          disputed without reason, {number(open)} not decided,{' '}
-          {number(judged - upheld - rejected - open)} not disputed.
+          disputed without reason, {number(judged - upheld - rejected)} not
+          disputed{open > 0 && <>; {number(open)} not decided, left out</>}.
         </Box>
       )}
     </Section>
