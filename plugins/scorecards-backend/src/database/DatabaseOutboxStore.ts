@@ -10,15 +10,36 @@ export class DatabaseOutboxStore implements OutboxStore {
     this.#knex = knex;
   }
 
-  async pending(limit: number): Promise<PendingDecision[]> {
-    const rows = await this.#knex<OutboxRow>('decision_outbox')
-      .orderBy('seq')
-      .limit(limit);
+  async pending(options: {
+    limit: number;
+    now: number;
+  }): Promise<PendingDecision[]> {
+    const knex = this.#knex;
+    const refusedBefore = knex('decision_outbox as before')
+      .select(knex.raw('1'))
+      .whereRaw('before.subject = outbox.subject and before.seq < outbox.seq')
+      .whereNotNull('before.retry_at');
+    const rows: OutboxRow[] = await knex('decision_outbox as outbox')
+      .select('outbox.*')
+      .where(due =>
+        due
+          .whereNull('outbox.retry_at')
+          .orWhere('outbox.retry_at', '<=', options.now),
+      )
+      .whereNotExists(refusedBefore)
+      .orderByRaw('coalesce(outbox.retry_at, 0), outbox.seq')
+      .limit(options.limit);
     return rows.map(({ seq, subject, decision }) => ({
       seq,
       subject,
       decision: JSON.parse(decision),
     }));
+  }
+
+  async refused(seq: number, retryAt: number): Promise<void> {
+    await this.#knex<OutboxRow>('decision_outbox')
+      .where({ seq })
+      .update({ retry_at: retryAt });
   }
 
   async taken(seq: number): Promise<void> {

@@ -56,6 +56,30 @@ describe('migrations', () => {
   );
 
   it.each(databases.eachSupportedId())(
+    'keep what is still to be recorded, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await knex.migrate.latest({ directory });
+      const waiting = {
+        ...{ id: 'exemption:a', subject: '{}', decision: '{}', added_at: 5 },
+      };
+      await knex('decision_outbox').insert({ ...waiting, retry_at: 7 });
+      await knex.migrate.down({
+        directory,
+        name: '20261121_03_outbox_retry.js',
+      });
+      const [row] = await knex('decision_outbox');
+      expect({ ...row, added_at: Number(row.added_at) }).toEqual({
+        ...{ ...waiting, seq: 1 },
+      });
+      await knex.migrate.latest({ directory });
+      expect(await knex('decision_outbox')).toMatchObject([
+        { id: waiting.id, retry_at: null },
+      ]);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'give judgements their claims back, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);

@@ -116,4 +116,5 @@ export type OutboxRow = {
   subject: string;
   decision: string;
   added_at: BigIntColumn;
+  retry_at: BigIntColumn | null;
 };

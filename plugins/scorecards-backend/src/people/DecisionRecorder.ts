@@ -1,14 +1,20 @@
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Clock,
+  EvidenceService,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { OutboxStore } from './OutboxStore';
 
 /** Decisions that one look at the outbox reads. */
 const batch = 500;
+/** From when evidence refused one until it is handed over again. */
+const retryMs = 60_000;
 
 /** Hands decisions to evidence's record, in order, until it has taken them. */
 export class DecisionRecorder {
   readonly #options: {
     auth: AuthService;
+    clock: Clock;
     evidence: Pick<EvidenceService, 'recordDecision'>;
     logger: LoggerService;
     store: OutboxStore;
@@ -16,6 +22,7 @@ export class DecisionRecorder {
 
   constructor(options: {
     auth: AuthService;
+    clock: Clock;
     evidence: Pick<EvidenceService, 'recordDecision'>;
     logger: LoggerService;
     store: OutboxStore;
@@ -25,16 +32,19 @@ export class DecisionRecorder {
 
   /**
    * Recording twice changes nothing there, so a crash after evidence answered
-   * costs a repetition. One that evidence refuses waits, and with it what comes
-   * after it on the same subject, but nothing else.
+   * costs a repetition. One that evidence refuses waits for a minute, and with it
+   * what comes after it on the same subject, but nothing else: however many wait,
+   * they hold up nobody.
    *
-   * @throws what evidence threw, when it could not be asked or refused one
+   * @throws what evidence threw, when it could not be asked
    */
   async recordPending(): Promise<void> {
-    const { auth, evidence, store } = this.#options;
+    const { auth, clock, evidence, store } = this.#options;
+    const now = clock().getTime();
     const waiting = new Set<string>();
-    let refusal: unknown;
-    for (const { seq, subject, decision } of await store.pending(batch)) {
+    for (const { seq, subject, decision } of await store.pending({
+      ...{ limit: batch, now },
+    })) {
       if (waiting.has(subject)) {
         continue;
       }
@@ -46,16 +56,13 @@ export class DecisionRecorder {
         if (!isRefusal(error)) {
           throw error;
         }
-        refusal ??= error;
         waiting.add(subject);
+        await store.refused(seq, now + retryMs);
         this.#options.logger.error(
           `Evidence refused the decision '${decision.id}'; it stays in the outbox`,
           { reason: (error as Error).message },
         );
       }
-    }
-    if (refusal) {
-      throw refusal;
     }
   }
 }

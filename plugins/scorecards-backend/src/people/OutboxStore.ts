@@ -13,8 +13,14 @@ export type PendingDecision = {
  * that decides, so that a crash in between loses nothing.
  */
 export interface OutboxStore {
-  /** In the order of deciding. */
-  pending(limit: number): Promise<PendingDecision[]>;
+  /**
+   * Those that evidence has not refused yet come first, in the order of deciding,
+   * then those whose time to be tried again has come. What comes after a refused
+   * one on the same subject is left out.
+   */
+  pending(options: { limit: number; now: number }): Promise<PendingDecision[]>;
+  /** Evidence refused it; it is not pending until then, epoch milliseconds. */
+  refused(seq: number, retryAt: number): Promise<void>;
   /** Evidence has it. */
   taken(seq: number): Promise<void>;
 }

@@ -93,8 +93,9 @@ describe('recording decisions with evidence', () => {
         'rejected',
       ]),
     );
-    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBe(1);
     portal.trouble.refuse = undefined;
+    await portal.setClock(portal.now() + 60_000);
     await eventually(async () =>
       expect(evidence.decisions.slice(2)).toMatchObject([
         { action: 'raised', subject: { entityRef: 'component:default/cart' } },
@@ -106,4 +107,44 @@ describe('recording decisions with evidence', () => {
     );
     await portal.stop();
   });
+
+  it.each(databases.eachSupportedId())(
+    'comes to the rest however many evidence refuses, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const portal = await startScorecards({
+        knex,
+        facts: [service('cart', [])],
+      });
+      const { call, evidence } = portal;
+      await eventually(async () => {
+        const { body } = await call('ana', 'get', '/verdicts');
+        expect(body.items).toHaveLength(1);
+      });
+      portal.trouble.refuse = ({ id }) =>
+        id.startsWith('old:')
+          ? new EvidenceRequestError({ status: 400, message: 'Not so' })
+          : undefined;
+      const old = Array.from({ length: 1_100 }, (_, index) => ({
+        id: `old:${index}`,
+        // Two on each subject.
+        subject: `old ${Math.floor(index / 2)}`,
+        decision: JSON.stringify({ id: `old:${index}`, subject: {} }),
+        added_at: portal.now(),
+      }));
+      await knex.batchInsert('decision_outbox', old, 100);
+      await call('ana', 'post', '/disputes', {
+        entityRef: 'component:default/cart',
+        control,
+        reason: 'It has one',
+      });
+      await eventually(async () =>
+        expect(evidence.decisions.map(({ action }) => action)).toEqual([
+          'raised',
+        ]),
+      );
+      expect(await knex('decision_outbox')).toHaveLength(old.length);
+      await portal.stop();
+    },
+  );
 });
