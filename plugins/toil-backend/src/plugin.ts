@@ -80,8 +80,14 @@ export const toilPlugin = createBackendPlugin({
           ...{ backlog, clock, mostInProgress, needs, occurrences },
           ...{ runs, store, visibility },
         });
+        const groups = new GroupQuery({
+          lookUp: names,
+          names: nameStore,
+          store: occurrences,
+          visibility,
+        });
         const candidates = new CandidateService({
-          ...{ clock, mostInProgress, occurrences, query, store },
+          ...{ clock, groups, mostInProgress, query, store },
         });
         const returning = new Returning({
           ...{ auth, candidates, clock, occurrences, store },
@@ -105,12 +111,6 @@ export const toilPlugin = createBackendPlugin({
             await recording.recordPending();
           },
           what: 'Following evidence',
-        });
-        const groups = new GroupQuery({
-          lookUp: names,
-          names: nameStore,
-          store: occurrences,
-          visibility,
         });
         addToilActions({ actions: deps.actions, groups, query });
         deps.permissionsRegistry.addPermissions(toilPermissions);

@@ -26,6 +26,8 @@ export async function startToil(
     config?: object;
     /** Whoever asks may see nothing, and do nothing. */
     denied?: boolean;
+    /** Whoever asks may do everything, and see only these. */
+    visible?: readonly string[];
   } = {},
 ) {
   const evidence = fakeEvidenceService(options.evidence);
@@ -33,7 +35,9 @@ export async function startToil(
     features: [
       toilPlugin,
       evidence.factory,
-      catalogServiceMock.factory(),
+      catalogServiceMock.factory({
+        entities: (options.visible ?? []).map(entityOf),
+      }),
       mockServices.database.factory({ knex }),
       mockServices.httpAuth.factory({
         defaultCredentials: mockCredentials.none(),
@@ -41,6 +45,7 @@ export async function startToil(
       ...(options.denied
         ? [mockServices.permissions.factory({ result: AuthorizeResult.DENY })]
         : []),
+      ...(options.visible ? [onlySome().factory] : []),
       mockServices.rootConfig.factory({
         data: { plumbline: { toil: options.config ?? {} } },
       }),
@@ -64,6 +69,35 @@ export async function startToil(
   const list = async (query = ''): Promise<Candidate[]> =>
     (await call('get', `/candidates?limit=500${query}`).expect(200)).body.items;
   return { backend, call, evidence, groups, list, take };
+}
+
+/** Whoever asks is allowed what is done, and sees what the catalog has. */
+function onlySome() {
+  return mockServices.permissions.mock({
+    authorize: async asked =>
+      asked.map(() => ({ result: AuthorizeResult.ALLOW as const })),
+    authorizeConditional: async asked =>
+      asked.map(() => ({
+        result: AuthorizeResult.CONDITIONAL as const,
+        pluginId: 'catalog',
+        resourceType: 'catalog-entity',
+        conditions: {
+          rule: 'IS_ENTITY_OWNER',
+          resourceType: 'catalog-entity',
+          params: {},
+        },
+      })),
+  });
+}
+
+function entityOf(ref: string) {
+  const [kind, namespace, name] = ref.split(/[:/]/);
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind,
+    metadata: { namespace, name },
+    spec: {},
+  };
 }
 
 /** Looks again and again, for what comes by itself. */

@@ -14,6 +14,7 @@ import {
   CandidateSort,
   candidateStates,
   CandidateState,
+  LadderAnswer,
   ladderOf,
   missingReadiness,
   ParsedCandidateQuery,
@@ -108,10 +109,9 @@ export class CandidateQuery {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<CandidateDetail> {
-    const { clock, needs, occurrences, runs, store } = this.#options;
+    const { clock, occurrences, store } = this.#options;
     const stored = await this.find(id, credentials);
     const now = clock().getTime();
-    const told = await runs.runsOf(stored.id, mostRuns);
     return {
       ...presentCandidate(stored, now),
       observations: presentObservations(stored.observations),
@@ -124,15 +124,7 @@ export class CandidateQuery {
             ),
       history: await store.historyOf(stored.id, 200),
       missing: missingReadiness(stored.said.readiness ?? {}),
-      ladder: {
-        ...ladderOf(
-          stored.said.autonomy ?? 'observe',
-          told.map(run => ({ ...run, at: Date.parse(run.at) })),
-          stored.said.rungSince ?? 0,
-          needs,
-        ),
-        runs: told.slice(0, shownRuns),
-      },
+      ladder: await this.ladderOf(stored),
       saved: await savedOf(stored, occurrences, now),
     };
   }
@@ -152,6 +144,45 @@ export class CandidateQuery {
       }
     }
     throw new NotFoundError(`There is no candidate '${id.slice(0, 100)}'`);
+  }
+
+  /** Those that the caller may see. */
+  async visible(
+    candidates: readonly StoredCandidate[],
+    credentials: BackstageCredentials,
+  ): Promise<StoredCandidate[]> {
+    const maySee = await this.#options.visibility.of(
+      candidates.flatMap(({ services }) => services),
+      credentials,
+    );
+    return candidates.filter(({ services }) => services.every(maySee));
+  }
+
+  /**
+   * Where it stands on the ladder.
+   *
+   * @param options.notReportedBy - whose word for a success does not count
+   */
+  async ladderOf(
+    { id, said }: Pick<StoredCandidate, 'id' | 'said'>,
+    options: { notReportedBy?: string } = {},
+  ): Promise<LadderAnswer> {
+    const { needs, runs } = this.#options;
+    const told = await runs.runsOf(id, mostRuns);
+    return {
+      ...ladderOf(
+        said.autonomy ?? 'observe',
+        told
+          .filter(
+            ({ outcome, reportedBy }) =>
+              outcome === 'failed' || reportedBy !== options.notReportedBy,
+          )
+          .map(run => ({ ...run, at: Date.parse(run.at) })),
+        said.rungSince ?? 0,
+        needs,
+      ),
+      runs: told.slice(0, shownRuns),
+    };
   }
 
   async summary(credentials: BackstageCredentials): Promise<ToilSummary> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError, NotFoundError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import {
   CandidateDetail,
@@ -11,8 +11,9 @@ import {
   ParsedOverrideInput,
   ParsedReviewInput,
   StateInput,
+  ToilRun,
 } from '@plumbline/backstage-plugin-toil-common';
-import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
+import type { GroupQuery } from '../occurrences/GroupQuery';
 import { decisionOf } from './decisionOf';
 import type { CandidateQuery } from './CandidateQuery';
 import type {
@@ -33,7 +34,7 @@ export class CandidateService {
   readonly #options: {
     clock: Clock;
     mostInProgress: number;
-    occurrences: OccurrenceStore;
+    groups: Pick<GroupQuery, 'get'>;
     query: CandidateQuery;
     store: CandidateStore;
   };
@@ -41,7 +42,7 @@ export class CandidateService {
   constructor(options: {
     clock: Clock;
     mostInProgress: number;
-    occurrences: OccurrenceStore;
+    groups: Pick<GroupQuery, 'get'>;
     query: CandidateQuery;
     store: CandidateStore;
   }) {
@@ -53,12 +54,12 @@ export class CandidateService {
     input: ParsedCandidateInput,
     by: Decider,
   ): Promise<CandidateDetail> {
-    const { clock, occurrences, query, store } = this.#options;
+    const { clock, groups, query, store } = this.#options;
     const { group: groupId, kind, ...said } = input;
     if (groupId !== undefined) {
       const suggestion = await query
         .find(groupId, by.credentials)
-        .catch(() => undefined);
+        .catch(notFound);
       if (suggestion?.state === 'suggested') {
         return this.review(
           suggestion.id,
@@ -73,10 +74,9 @@ export class CandidateService {
       }
     }
     const group =
-      groupId === undefined ? undefined : await occurrences.findGroup(groupId);
-    if (groupId !== undefined && !group) {
-      throw new NotFoundError(`There is no group '${groupId}'`);
-    }
+      groupId === undefined
+        ? undefined
+        : await groups.get(groupId, 0, by.credentials);
     const now = clock().getTime();
     const id = group?.id ?? `c-${randomUUID().slice(0, 13)}`;
     const bare = { id, said: said as SaidOfCandidate, staleReasons: [] };
@@ -217,9 +217,11 @@ export class CandidateService {
     by: { credentials: BackstageCredentials; userRef?: string };
     action: string;
     note: string | undefined;
+    /** What it rests on: kept with it, or neither. */
+    run?: ToilRun;
     change: (before: StoredCandidate, now: number) => Partial<StoredCandidate>;
   }): Promise<CandidateDetail> {
-    const { id, version, by, action, note, change } = options;
+    const { id, version, by, action, note, run, change } = options;
     const { clock, mostInProgress, query, store } = this.#options;
     const before = await query.find(id, by.credentials);
     if (before.version !== version) {
@@ -241,7 +243,8 @@ export class CandidateService {
     };
     step.decision = decisionOf(after, step);
     const outcome = await store.decide(after, step, {
-      version,
+      ...{ version, run },
+      seenReasons: before.staleReasons,
       ...(after.state === 'in-progress' &&
         before.state !== 'in-progress' && { mostInProgress }),
     });
@@ -249,7 +252,7 @@ export class CandidateService {
       throw await this.#moved(await query.find(id, by.credentials), version);
     }
     if (outcome === 'full') {
-      throw await this.#full(before);
+      throw await this.#full(before, by.credentials);
     }
     return query.get(before.id, by.credentials);
   }
@@ -270,17 +273,30 @@ export class CandidateService {
     );
   }
 
-  async #full(candidate: StoredCandidate): Promise<ConflictError> {
-    const { mostInProgress, store } = this.#options;
-    const titles = (await store.inState('in-progress')).map(
-      ({ title }) => `'${title}'`,
+  async #full(
+    candidate: StoredCandidate,
+    credentials: BackstageCredentials,
+  ): Promise<ConflictError> {
+    const { mostInProgress, query, store } = this.#options;
+    const begun = await query.visible(
+      await store.inState('in-progress'),
+      credentials,
     );
+    const titles = begun.map(({ title }) => `'${title}'`).join(', ');
     return new ConflictError(
       `'${
         candidate.title
-      }' can't be started: at most ${mostInProgress} may be in progress at once, and these are: ${titles.join(
-        ', ',
-      )}; finish one or put it back first`,
+      }' can't be started: at most ${mostInProgress} may be in progress at once${
+        titles && `, and these are: ${titles}`
+      }; finish one or put it back first`,
     );
   }
+}
+
+/** Anything but that it is not there is told. */
+function notFound(error: unknown): undefined {
+  if ((error as Error).name !== 'NotFoundError') {
+    throw error;
+  }
+  return undefined;
 }

@@ -16,6 +16,7 @@ import type {
   StaleReason,
   ToilAttributes,
   ToilKind,
+  ToilRun,
 } from '@plumbline/backstage-plugin-toil-common';
 
 /** All that people said of a candidate. What nobody said is absent. */
@@ -107,13 +108,22 @@ export interface CandidateStore {
    * Keeps a decision if nobody decided since it was looked at.
    *
    * @param options.mostInProgress - where it starts: so many may be in progress
-   * @returns `moved` where somebody did, `full` where too many are in progress
+   * @param options.seenReasons - why it was stale when it was looked at; what
+   *   came since stays, as nobody has seen it
+   * @param options.run - kept with the decision
+   * @returns `moved` where somebody did, `full` where too many are in progress,
+   *   `known` where the run was told of before
    */
   decide(
     candidate: StoredCandidate,
     step: Step,
-    options: { version: number; mostInProgress?: number },
-  ): Promise<'kept' | 'moved' | 'full'>;
+    options: {
+      version: number;
+      mostInProgress?: number;
+      seenReasons: readonly StaleReason[];
+      run?: ToilRun;
+    },
+  ): Promise<'kept' | 'moved' | 'full' | 'known'>;
   /** The latest first. */
   historyOf(candidate: string, limit: number): Promise<HistoryEntry[]>;
   /** Decisions that evidence has not taken yet, in order. */

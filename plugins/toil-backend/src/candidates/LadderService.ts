@@ -1,5 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import {
   CandidateDetail,
@@ -12,7 +12,11 @@ import {
 } from '@plumbline/backstage-plugin-toil-common';
 import type { CandidateQuery } from './CandidateQuery';
 import type { CandidateService, Decider } from './CandidateService';
+import type { StoredCandidate } from './CandidateStore';
 import type { RunStore } from './RunStore';
+
+/** How much the clock of what reports may be ahead of ours. */
+const mostSkewMs = 5 * 60_000;
 
 /** Autonomy is earned by runs with verified outcome, and lost by one that fails. */
 export class LadderService {
@@ -39,18 +43,30 @@ export class LadderService {
     by: { credentials: BackstageCredentials; principal: string },
   ): Promise<CandidateDetail> {
     const { clock, query, runs } = this.#options;
-    const candidate = await query.find(id, by.credentials);
-    const run: ToilRun = {
-      ...input,
-      at: input.at ?? clock().toISOString(),
-      autonomy: candidate.said.autonomy ?? 'observe',
-      reportedBy: by.principal,
-    };
-    const isNew = await runs.add(candidate.id, run);
-    if (isNew && run.outcome === 'failed') {
-      await this.#demoteAfter(candidate.id, run, by.credentials);
+    const now = clock().getTime();
+    const at = input.at ?? new Date(now).toISOString();
+    if (Date.parse(at) > now + mostSkewMs) {
+      throw new InputError(`'at' must be when it ran; ${at} is in the future`);
     }
-    return query.get(candidate.id, by.credentials);
+    for (let attempt = 1; ; attempt++) {
+      const candidate = await query.find(id, by.credentials);
+      const autonomy = candidate.said.autonomy ?? 'observe';
+      const run: ToilRun = {
+        ...{ ...input, at, autonomy, reportedBy: by.principal },
+      };
+      if (run.outcome !== 'failed' || autonomy === 'observe') {
+        await runs.add(candidate.id, run);
+        return query.get(candidate.id, by.credentials);
+      }
+      try {
+        return await this.#demoteAfter(run, candidate, by.credentials);
+      } catch (error) {
+        // Whoever decides something meanwhile does not save it from that.
+        if (!(error instanceof ConflictError) || attempt >= 5) {
+          throw error;
+        }
+      }
+    }
   }
 
   /** @throws ConflictError where the rung is not earned */
@@ -60,7 +76,11 @@ export class LadderService {
     by: Decider,
   ): Promise<CandidateDetail> {
     const { candidates, query } = this.#options;
-    const { ladder, title } = await query.get(id, by.credentials);
+    const stored = await query.find(id, by.credentials);
+    const { title } = stored;
+    const ladder = await query.ladderOf(stored, {
+      notReportedBy: by.userRef,
+    });
     return candidates.decide({
       ...{ id, by, action: 'promoted' },
       version: input.version,
@@ -80,7 +100,15 @@ export class LadderService {
         }
         if (!ladder.mayClimb) {
           throw new ConflictError(
-            `'${title}' can't climb to '${next}': it needs ${ladder.needed} runs or rehearsals with verified outcome since it came to '${ladder.autonomy}' and since the last failure, and has ${ladder.proven}`,
+            `'${title}' can't climb to '${next}': it needs ${
+              ladder.needed
+            } runs or rehearsals with verified outcome since it came to '${
+              ladder.autonomy
+            }' and since the last failure, and has ${ladder.proven}${
+              ladder.runs.some(({ reportedBy }) => reportedBy === by.userRef)
+                ? '; those that you reported yourself are for others to go by'
+                : ''
+            }`,
           );
         }
         return { said: { ...said, autonomy: next, rungSince: now } };
@@ -107,37 +135,22 @@ export class LadderService {
     });
   }
 
-  /** Whoever decides something meanwhile does not save it from that. */
+  /** Keeps the run and takes the rung at once, or neither. */
   async #demoteAfter(
-    id: string,
     run: ToilRun,
+    { id, version }: Pick<StoredCandidate, 'id' | 'version'>,
     credentials: BackstageCredentials,
-  ): Promise<void> {
-    const { candidates, query } = this.#options;
-    for (let attempt = 1; ; attempt++) {
-      const { said, version } = await query.find(id, credentials);
-      const rung = said.autonomy ?? 'observe';
-      if (rung === 'observe') {
-        return;
-      }
-      try {
-        await candidates.decide({
-          ...{ id, version, by: { credentials }, action: 'demoted' },
-          note: `the ${run.kind} '${run.id}' of ${run.source} failed`,
-          change: (before, now) => ({
-            said: {
-              ...before.said,
-              autonomy: rungBelow(rung),
-              rungSince: now,
-            },
-          }),
-        });
-        return;
-      } catch (error) {
-        if (!(error instanceof ConflictError) || attempt >= 5) {
-          throw error;
-        }
-      }
-    }
+  ): Promise<CandidateDetail> {
+    return this.#options.candidates.decide({
+      ...{ id, version, by: { credentials }, action: 'demoted', run },
+      note: `the ${run.kind} '${run.id}' of ${run.source} failed`,
+      change: ({ said }, now) => ({
+        said: {
+          ...said,
+          autonomy: rungBelow(run.autonomy),
+          rungSince: now,
+        },
+      }),
+    });
   }
 }

@@ -1,8 +1,12 @@
-import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  DecisionInput,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CandidateSort,
   CandidateState,
   HistoryEntry,
+  StaleReason,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
 import type {
@@ -19,6 +23,7 @@ import {
   toRow,
   toStep,
 } from './operations/candidateRows';
+import { addRun, findRun } from './operations/runs';
 import type {
   CandidateRow,
   CandidateServiceRow,
@@ -123,9 +128,9 @@ export class DatabaseCandidateStore implements CandidateStore {
   async decide(
     candidate: StoredCandidate,
     step: Step,
-    options: { version: number; mostInProgress?: number },
-  ): Promise<'kept' | 'moved' | 'full'> {
-    const { version, mostInProgress } = options;
+    options: Parameters<CandidateStore['decide']>[2],
+  ): Promise<'kept' | 'moved' | 'full' | 'known'> {
+    const { version, mostInProgress, seenReasons, run } = options;
     return this.#knex.transaction(async trx => {
       // Two who start at once must not both be the last that fits.
       await trx('positions').where({ name: 'backlog' }).forUpdate().first();
@@ -137,12 +142,30 @@ export class DatabaseCandidateStore implements CandidateStore {
           return 'full';
         }
       }
-      const { id, ...row } = toRow(candidate);
+      if (run && (await findRun(trx, candidate.id, run))) {
+        return 'known';
+      }
+      const now = await trx<CandidateRow>('candidates')
+        .where({ id: candidate.id })
+        .forUpdate()
+        .first('stale_reasons');
+      const staleReasons = [
+        ...unseen(JSON.parse(now?.stale_reasons ?? '[]'), seenReasons),
+        ...candidate.staleReasons,
+      ];
+      const { id, ...row } = toRow({
+        ...candidate,
+        staleReasons,
+        stale: candidate.stale || staleReasons.length > 0,
+      });
       const changed = await trx<CandidateRow>('candidates')
         .where({ id, version })
         .update({ ...row, version: version + 1 });
       if (changed === 0) {
         return 'moved';
+      }
+      if (run) {
+        await addRun(trx, id, run);
       }
       await keepServices(trx, [candidate]);
       await addStep(trx, id, step);
@@ -184,6 +207,15 @@ export class DatabaseCandidateStore implements CandidateStore {
       .orderBy(['title', 'id']);
     return rows.map(toCandidate);
   }
+}
+
+/** Evidence goes on while somebody decides. */
+function unseen(
+  reasons: readonly StaleReason[],
+  seen: readonly StaleReason[],
+): StaleReason[] {
+  const known = new Set(seen.map(reason => canonicalJson(reason)));
+  return reasons.filter(reason => !known.has(canonicalJson(reason)));
 }
 
 /** Whoever looks at the backlog next finds out what is known of new services. */

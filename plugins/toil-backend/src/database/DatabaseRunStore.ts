@@ -4,6 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
 import type { RunStore } from '../candidates/RunStore';
+import { addRun, findRun } from './operations/runs';
 import type { RunRow } from './tables';
 
 /** Runs on SQLite or PostgreSQL. */
@@ -15,23 +16,12 @@ export class DatabaseRunStore implements RunStore {
   }
 
   async add(candidate: string, run: ToilRun): Promise<boolean> {
-    const key = { candidate, source: run.source, native_id: run.id };
     return this.#knex.transaction(async trx => {
       await trx('positions').where({ name: 'backlog' }).forUpdate().first();
-      if (await trx<RunRow>('runs').where(key).first()) {
+      if (await findRun(trx, candidate, run)) {
         return false;
       }
-      await trx<RunRow>('runs').insert({
-        ...key,
-        kind: run.kind,
-        outcome: run.outcome,
-        verified: run.verified,
-        verification: run.verification ?? null,
-        at: Date.parse(run.at),
-        url: run.url ?? null,
-        autonomy: run.autonomy,
-        reported_by: run.reportedBy,
-      });
+      await addRun(trx, candidate, run);
       return true;
     });
   }

@@ -78,10 +78,26 @@ export class GroupQuery {
     throw new NotFoundError(`There is no group '${id.slice(0, 100)}'`);
   }
 
-  async unmatched(): Promise<UnmatchedService[]> {
-    const { lookUp, names } = this.#options;
+  /** As if what the caller may not see were no candidate at all. */
+  async unmatched(
+    credentials: BackstageCredentials,
+  ): Promise<UnmatchedService[]> {
+    const { lookUp, names, visibility } = this.#options;
     await lookUp.lookUp();
-    return names.unmatched(1_000);
+    const found = await names.unmatched(1_000);
+    const maySee = await visibility.of(
+      found.flatMap(({ candidates }) => candidates),
+      credentials,
+    );
+    return found.flatMap(each => {
+      const candidates = each.candidates.filter(maySee);
+      if (each.status !== 'ambiguous' || candidates.length > 1) {
+        return [{ ...each, candidates }];
+      }
+      return candidates.length === 1
+        ? []
+        : [{ ...each, candidates, status: 'unmatched' as const }];
+    });
   }
 
   async #refsOf(

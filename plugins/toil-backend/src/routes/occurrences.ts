@@ -62,7 +62,7 @@ export function addOccurrencesRoutes(options: {
   });
 
   router.get('/unmatched', async (req, res) => {
-    await callers.anybody(req);
-    res.json({ items: await groups.unmatched() });
+    const credentials = await callers.anybody(req);
+    res.json({ items: await groups.unmatched(credentials) });
   });
 }

@@ -6,6 +6,7 @@ const runArbitrary: fc.Arbitrary<LadderRun> = fc.record({
   at: fc.nat(50),
   outcome: fc.constantFrom('succeeded', 'failed'),
   verified: fc.boolean(),
+  autonomy: fc.constantFrom(...autonomies),
 });
 
 describe('the ladder', () => {
@@ -14,21 +15,25 @@ describe('the ladder', () => {
       at,
       outcome: 'succeeded',
       verified: true,
+      autonomy: 'observe',
     });
     const runs: LadderRun[] = [
       good(1),
       good(11),
-      { at: 12, outcome: 'failed', verified: true },
+      { ...good(12), outcome: 'failed' },
       good(13),
-      { at: 14, outcome: 'succeeded', verified: false },
+      { ...good(14), verified: false },
       good(15),
       good(16),
+      { ...good(17), autonomy: 'suggest' },
     ];
     expect(ladderOf('observe', runs, 10)).toEqual({
       ...{ autonomy: 'observe', next: 'suggest' },
       ...{ proven: 3, needed: 3, mayClimb: true },
     });
-    expect(ladderOf('suggest', runs, 10).mayClimb).toBe(false);
+    expect(ladderOf('suggest', runs, 10)).toMatchObject({
+      ...{ proven: 1, mayClimb: false },
+    });
     expect(ladderOf('automatic', runs, 0)).toMatchObject({ mayClimb: false });
   });
 
@@ -43,7 +48,7 @@ describe('the ladder', () => {
             ladderOf(autonomy, runs, 5),
           );
           const failed: LadderRun = {
-            ...{ at: 60, outcome: 'failed', verified: false },
+            ...{ at: 60, outcome: 'failed', verified: false, autonomy },
           };
           expect(ladderOf(autonomy, [...runs, failed], 5)).toMatchObject({
             proven: 0,

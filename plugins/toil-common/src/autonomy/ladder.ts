@@ -5,6 +5,8 @@ export type LadderRun = {
   /** Epoch milliseconds. */
   at: number;
   outcome: 'succeeded' | 'failed';
+  /** The rung that it ran on. */
+  autonomy: Autonomy;
   /** Whether somebody or something looked that it worked. */
   verified: boolean;
 };
@@ -40,7 +42,7 @@ export function rungBelow(autonomy: Autonomy): Autonomy {
 
 /**
  * What counts towards the next rung: only what ran since this one was reached,
- * and nothing from before a failure. What nobody verified proves nothing.
+ * on it, and nothing from before a failure. What nobody verified proves nothing.
  *
  * @param since - when this rung was reached, epoch milliseconds
  */
@@ -58,8 +60,11 @@ export function ladderOf(
       .map(({ at }) => at),
   );
   const proven = counted.filter(
-    ({ at, outcome, verified }) =>
-      outcome === 'succeeded' && verified && at > lastFailure,
+    run =>
+      run.outcome === 'succeeded' &&
+      run.verified &&
+      run.autonomy === autonomy &&
+      run.at > lastFailure,
   ).length;
   const next = rungAbove(autonomy);
   const needed = next === undefined ? 0 : needs[next];

@@ -1,0 +1,109 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { someTickets } from './__testUtils__/tickets';
+import { startToil } from './__testUtils__/startToil';
+
+jest.setTimeout(120_000);
+
+const checkout = 'component:default/checkout';
+const vault = 'component:default/vault';
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
+describe('a reader who may see only some', () => {
+  it('adds no group that is hidden, and does not learn its title', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const evidence = { signals: { vault } };
+    const config = { suggestFrom: 1_000 };
+    const open = await startToil(knex, { evidence, config });
+    await open.take(
+      someTickets(20).map(ticket => ({ ...ticket, services: ['vault'] })),
+    );
+    const [group] = await open.groups();
+    expect(group.title).toBeTruthy();
+    await open.backend.stop();
+
+    const some = await startToil(knex, { evidence, config, visible: [] });
+    const add = (id: string) => some.call('post', '/candidates', { group: id });
+    const hidden = await add(group.id);
+    const none = await add('t-none');
+    expect([hidden.status, hidden.body.error.message]).toEqual([
+      404,
+      none.body.error.message.replace('t-none', group.id),
+    ]);
+    await some.backend.stop();
+  });
+
+  it('is told of candidates for a name as if the hidden ones were not', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const open = await startToil(knex);
+    await open.take([
+      {
+        ...{ id: '1', title: 'x', services: ['a', 'b', 'c'] },
+        occurredAt: '2026-01-02T03:04:05Z',
+      },
+    ]);
+    const keep = (name: string, status: string, candidates: string[]) =>
+      knex('names')
+        .insert({
+          ...{ role: 'service', name, status, entity_ref: null },
+          candidates: JSON.stringify(candidates),
+          checked_at: Date.now() + 3_600_000,
+        })
+        .onConflict(['role', 'name'])
+        .merge();
+    await keep('a', 'ambiguous', [checkout, vault]);
+    await keep('b', 'unmatched', [checkout, vault]);
+    await keep('c', 'ambiguous', [vault, 'component:default/other']);
+    const unmatched = async ({ call }: typeof open) =>
+      (await call('get', '/unmatched').expect(200)).body.items;
+    expect(await unmatched(open)).toHaveLength(3);
+    await open.backend.stop();
+
+    const some = await startToil(knex, { visible: [checkout] });
+    expect(await unmatched(some)).toEqual([
+      {
+        name: 'b',
+        status: 'unmatched',
+        occurrences: 1,
+        candidates: [checkout],
+      },
+      { name: 'c', status: 'unmatched', occurrences: 1, candidates: [] },
+    ]);
+    await some.backend.stop();
+  });
+
+  it('is not told the titles of what is in progress and hidden', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const config = { mostInProgress: 1 };
+    const open = await startToil(knex, { config });
+    const insert = async (title: string, services: string[]) =>
+      (
+        await open
+          .call('post', '/candidates', {
+            ...{ title, services },
+            readiness: {
+              ...{ trigger: 'x', prechecks: 'x', boundary: 'x' },
+              ...{ verification: 'x', rollback: 'x', cadence: 'x' },
+              codeOwner: 'group:default/a',
+              failureOwner: 'group:default/a',
+            },
+          })
+          .expect(201)
+      ).body.id;
+    const hidden = await insert('Rotate the keys', [vault]);
+    const shown = await insert('Fail over', [checkout]);
+    await open
+      .call('post', `/candidates/${hidden}/start`, { version: 1 })
+      .expect(200);
+    await open.backend.stop();
+
+    const some = await startToil(knex, { config, visible: [checkout] });
+    const { status, body } = await some.call(
+      ...(['post', `/candidates/${shown}/start`, { version: 1 }] as const),
+    );
+    expect([status, body.error.message]).toEqual([
+      409,
+      "'Fail over' can't be started: at most 1 may be in progress at once; finish one or put it back first",
+    ]);
+    await some.backend.stop();
+  });
+});
