@@ -75,10 +75,10 @@ export async function startToil(
 function onlySome() {
   return mockServices.permissions.mock({
     authorize: async asked =>
-      asked.map(() => ({ result: AuthorizeResult.ALLOW as const })),
+      asked.map(() => ({ result: AuthorizeResult.ALLOW })),
     authorizeConditional: async asked =>
       asked.map(() => ({
-        result: AuthorizeResult.CONDITIONAL as const,
+        result: AuthorizeResult.CONDITIONAL,
         pluginId: 'catalog',
         resourceType: 'catalog-entity',
         conditions: {

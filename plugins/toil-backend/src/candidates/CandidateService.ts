@@ -278,10 +278,8 @@ export class CandidateService {
     credentials: BackstageCredentials,
   ): Promise<ConflictError> {
     const { mostInProgress, query, store } = this.#options;
-    const begun = await query.visible(
-      await store.inState('in-progress'),
-      credentials,
-    );
+    const all = await store.inState('in-progress');
+    const begun = await query.visible(all, credentials);
     const titles = begun.map(({ title }) => `'${title}'`).join(', ');
     return new ConflictError(
       `'${
@@ -293,10 +291,9 @@ export class CandidateService {
   }
 }
 
-/** Anything but that it is not there is told. */
 function notFound(error: unknown): undefined {
-  if ((error as Error).name !== 'NotFoundError') {
-    throw error;
+  if ((error as Error).name === 'NotFoundError') {
+    return undefined;
   }
-  return undefined;
+  throw error;
 }
