@@ -95,10 +95,11 @@ export class LadderService {
    * One rung up. Who decides is told the accuracy over the whole estate: they
    * answer for the control on all of it.
    *
-   * @throws ConflictError that names what is missing, with the numbers
+   * @throws ConflictError that names what is missing; with the numbers, of the
+   *   whole estate, for who sees that
    */
   async promote(id: string, body: unknown, by: Decider): Promise<Promotion> {
-    const { auth } = this.#options;
+    const { auth, visibility } = this.#options;
     const { control, current, input } = await this.#begun(id, body, by);
     const next = phaseAfter(current.phase);
     if (input.to !== next) {
@@ -115,10 +116,15 @@ export class LadderService {
     );
     const missing = checks.filter(({ met }) => !met);
     if (missing.length > 0) {
+      const seesAll = (await visibility.of([], by.credentials))('');
       throw new ConflictError(
-        `'${id}' can't be promoted to '${next}' yet: ${missing
-          .map(({ says }) => says)
-          .join('. And ')}`,
+        `'${id}' can't be promoted to '${next}' yet: ${
+          seesAll
+            ? missing.map(({ says }) => says).join('. And ')
+            : `over the whole estate it lacks ${missing
+                .map(({ need }) => `'${need}'`)
+                .join(', ')}`
+        }`,
       );
     }
     const step = this.#stepAfter(current, control, 'promoted', input, by);

@@ -235,6 +235,13 @@ describe('the ladder of phases', () => {
     );
     const { body } = await portal.call('outsider', 'get', `${path}/history`);
     expect(body.versions).toMatchObject([{ version: 1, counts: {} }]);
+    const refused = await portal.call('outsider', 'post', `${path}/promote`, {
+      ...{ to: 'remediate', version: 1, reason: 'It is time' },
+    });
+    expect(refused.status).toBe(409);
+    expect(refused.body.error.message).toBe(
+      "'slo-present' can't be promoted to 'remediate' yet: over the whole estate it lacks 'observed', 'judged'",
+    );
     await portal.stop();
   });
 

@@ -12,6 +12,7 @@ import {
   SummaryQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlBook, ControlPages } from '../verdicts/ControlBook';
+import { withheldFrom } from '../verdicts/WithheldControls';
 import { countsOf } from './counts';
 import type { Spell, Standing, SummaryStore } from './SummaryStore';
 import { trendOf } from './trend';
@@ -51,7 +52,7 @@ export class SummaryService {
     query: SummaryQuery,
     credentials: BackstageCredentials,
   ): Promise<Summary> {
-    const { book, clock, store } = this.#options;
+    const { book, clock, store, visibility } = this.#options;
     const { by, owner, system, control, requirement } = query;
     const now = clock().getTime();
     const window = windowOf(query, now);
@@ -60,15 +61,18 @@ export class SummaryService {
     const standings: Standing[] = [];
     const spells: Spell[] = [];
     const group = by === 'owner' || by === 'system' ? by : undefined;
+    const isWithheld = await withheldFrom(credentials, {
+      ...{ pages, visibility },
+    });
     const filter = { owner, system, control, requirement };
     for await (const part of visibleParts(this.#options, filter, credentials)) {
       const asked = { by: group, terms, now };
       // Not spread: there may be more than a call takes.
       for (const one of await store.standings(part, asked)) {
-        standings.push(one);
+        standings.push(isWithheld(one) ? withheld(one) : one);
       }
       for (const one of await store.spells(part, { ...asked, ...window })) {
-        spells.push(one);
+        spells.push(isWithheld(one) ? { ...one, status: 'unknown' } : one);
       }
     }
     const first = Math.max(
@@ -93,6 +97,11 @@ export class SummaryService {
       ...paged(items.sort(byNeed(by)), query),
     };
   }
+}
+
+/** Neither failing nor owed, as far as the caller may know. */
+function withheld({ failingSince, ...standing }: Standing): Standing {
+  return { ...standing, status: 'unknown', baseline: 0, overdue: 0 };
 }
 
 function grouped<T>(

@@ -11,6 +11,7 @@ import type { ControlBook } from '../verdicts/ControlBook';
 import type { LapsingService } from '../exemptions/LapsingService';
 import type { VerdictService } from '../verdicts/VerdictService';
 import type { VerdictStore } from '../verdicts/VerdictStore';
+import { withheldFrom } from '../verdicts/WithheldControls';
 import type { SummaryService } from './SummaryService';
 import type { SummaryStore } from './SummaryStore';
 import { visibleParts } from './visibleParts';
@@ -76,6 +77,7 @@ export class TeamService {
     const { book, clock, summaryStore, verdictStore, visibility } =
       this.#options;
     const pages = await book.open();
+    const isWithheld = await withheldFrom(credentials, { pages, visibility });
     const asOf = { now: clock().getTime() };
     const found = new Map<string, Blocker>();
     const filter = { owner, ownedBy: 'platform' as const };
@@ -86,7 +88,7 @@ export class TeamService {
     )) {
       for (const failure of await verdictStore.failures(part, asOf)) {
         const control = pages.of(failure);
-        if (!control) {
+        if (!control || isWithheld(failure)) {
           continue;
         }
         const since = new Date(failure.since).toISOString();

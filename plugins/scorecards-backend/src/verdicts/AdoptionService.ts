@@ -6,9 +6,12 @@ import type {
 import type { Adoption } from '@plumbline/backstage-plugin-scorecards-common';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
+import type { ControlBook } from './ControlBook';
 import type { VerdictFilter } from './VerdictStore';
+import { asTold, withheldFrom } from './WithheldControls';
 
 type Options = {
+  book: Pick<ControlBook, 'open'>;
   clock: Clock;
   store: Pick<SummaryStore, 'standings' | 'subjects'>;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -30,14 +33,18 @@ export class AdoptionService {
     filter: Pick<VerdictFilter, 'control'>,
     credentials: BackstageCredentials,
   ): Promise<ReadonlyMap<string, Adoption>> {
-    const { clock, store } = this.#options;
+    const { book, clock, store, visibility } = this.#options;
     const now = clock().getTime();
+    const isWithheld = await withheldFrom(credentials, {
+      ...{ pages: await book.open(), visibility },
+    });
     const found = new Map<string, Adoption>();
     for await (const part of visibleParts(this.#options, filter, credentials)) {
       const standings = await store.standings(part, {
         ...{ by: undefined, terms: [], now },
       });
-      for (const { control, exempt, status, count } of standings) {
+      for (const one of asTold(standings, isWithheld)) {
+        const { control, exempt, status, count } = one;
         const said = exempt ? 'exempt' : status;
         const adoption = found.get(control) ?? {};
         adoption[said] = (adoption[said] ?? 0) + count;

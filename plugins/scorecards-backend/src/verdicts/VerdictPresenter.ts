@@ -1,15 +1,19 @@
 import {
+  PeopleSaid,
   presentVerdict,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { PeopleState } from '../people/PeopleState';
 import type { LadderState } from '../phases/LadderState';
 import type { ControlPages } from './ControlBook';
+import { withheldMessage } from './WithheldControls';
 import type {
   PastJudgement,
   StoredJudgement,
   VerdictKey,
 } from './VerdictStore';
+
+type Withheld = (row: { control: string; version: number }) => boolean;
 
 /**
  * Judgements as readers are told of them: with what their control asks for and
@@ -28,11 +32,13 @@ export class VerdictPresenter {
    * In the order of the judgements; undefined where the control is not known.
    *
    * @param at - the instant that the verdicts are of, epoch milliseconds
+   * @param isWithheld - of what the reader is told nothing but that it is judged
    */
   async present(
     rows: readonly StoredJudgement[],
     pages: ControlPages,
     at: number,
+    isWithheld: Withheld,
   ): Promise<(Verdict | undefined)[]> {
     const said = await this.#people.load({
       entityRefs: rows.map(({ entityRef }) => entityRef),
@@ -43,8 +49,9 @@ export class VerdictPresenter {
       const control = pages.of(row);
       return (
         control &&
-        presentVerdict(shown(row), control, {
-          ...{ ...said(row), ...pages.onLadder(control.id) },
+        presentVerdict(shown(row, isWithheld), control, {
+          ...pages.onLadder(control.id),
+          ...told(said(row), isWithheld(row)),
           now: at,
         })
       );
@@ -60,17 +67,19 @@ export class VerdictPresenter {
     rows: readonly PastJudgement[],
     pages: ControlPages,
     now: number,
+    isWithheld: Withheld,
   ): Promise<(Verdict & { learnedAt: string })[]> {
     const said = await this.#people.ofVerdict(key);
     const ladder = await this.#ladder.ofControl(key.control);
-    return rows.flatMap(row => {
+    return withoutWithheld(rows, isWithheld).flatMap(row => {
       const control = pages.of(row);
       return !control
         ? []
         : changesOf(row, [...said.instants, ...ladder.instants], now).map(
             at => ({
-              ...presentVerdict(shown(row), control, {
-                ...{ ...said.at(row.version, at), ...ladder.at(at) },
+              ...presentVerdict(shown(row, isWithheld), control, {
+                ...ladder.at(at),
+                ...told(said.at(row.version, at), isWithheld(row)),
                 now: at,
               }),
               learnedAt: new Date(at).toISOString(),
@@ -92,8 +101,38 @@ function changesOf(
   return [learnedAt, ...new Set(within.sort((a, b) => a - b))].reverse();
 }
 
+/** When what is withheld changed would tell of it: one version is one entry. */
+function withoutWithheld(
+  rows: readonly PastJudgement[],
+  isWithheld: Withheld,
+): PastJudgement[] {
+  const kept: PastJudgement[] = [];
+  for (const row of rows) {
+    const later = kept.at(-1);
+    if (later && isWithheld(row) && later.version === row.version) {
+      const { supersededAt } = later;
+      kept[kept.length - 1] = { ...row, supersededAt };
+    } else {
+      kept.push(row);
+    }
+  }
+  return kept;
+}
+
+/** Only what fails can be disputed. */
+function told(said: PeopleSaid, isWithheld: boolean): PeopleSaid {
+  return isWithheld ? { exemption: said.exemption } : said;
+}
+
 /** Without what is for the judging and for lists alone. */
-function shown(row: StoredJudgement | PastJudgement) {
+function shown(row: StoredJudgement | PastJudgement, isWithheld: Withheld) {
+  if (isWithheld(row)) {
+    const { entityRef, control, version, ownedBy, since } = row;
+    return {
+      ...{ entityRef, control, version, ownedBy, since },
+      ...{ status: 'unknown' as const, message: withheldMessage, evidence: [] },
+    };
+  }
   const { entityRef, control, version, status, message } = row;
   const { ownedBy, evidence, nextStep, since, failingSince } = row;
   return {

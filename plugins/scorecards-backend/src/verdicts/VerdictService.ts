@@ -12,6 +12,7 @@ import {
 import type { ControlBook } from './ControlBook';
 import { decodeCursor, encodeCursor } from './verdictCursor';
 import type { VerdictPresenter } from './VerdictPresenter';
+import { withheldFrom } from './WithheldControls';
 import type {
   StoredJudgement,
   VerdictKey,
@@ -70,12 +71,30 @@ export class VerdictService {
     const at = pastInstant(query.at, now);
     const pages = await book.open(at);
     const { terms } = pages;
+    const isWithheld = await withheldFrom(credentials, { pages, visibility });
+    const { status, baseline, text } = filter;
+    // Of what is withheld, no filter may tell how it was judged.
+    const matches = (row: StoredJudgement) => {
+      const withheld = isWithheld(row);
+      const underlying = withheld ? 'unknown' : row.status;
+      return (
+        (!status || status.includes(row.exempt ? 'exempt' : underlying)) &&
+        !(withheld && (baseline || !isNamed(row, text)))
+      );
+    };
+    const asked = {
+      ...filter,
+      status:
+        status?.includes('unknown') && pages.terms.some(isWithheld)
+          ? undefined
+          : status,
+    };
     const found: (StoredJudgement & { place: VerdictPlace })[] = [];
     let after = cursor === undefined ? undefined : decodeCursor(cursor, order);
     let size = limit + 1;
     // Filled up: a short page would tell that something is hidden.
     for (let more = true; more && found.length <= limit; size = scanSize) {
-      const rows = await store.list(filter, {
+      const rows = await store.list(asked, {
         ...{ now, at, terms, order, after },
         limit: size,
       });
@@ -84,13 +103,20 @@ export class VerdictService {
         credentials,
       );
       found.push(
-        ...rows.filter(row => mayRead(row.entityRef) && pages.of(row)),
+        ...rows.filter(
+          row => mayRead(row.entityRef) && pages.of(row) && matches(row),
+        ),
       );
       after = rows.at(-1)?.place;
       more = rows.length === size;
     }
     const kept = found.slice(0, limit);
-    const verdicts = await presenter.present(kept, pages, at ?? now);
+    const verdicts = await presenter.present(
+      kept,
+      pages,
+      at ?? now,
+      isWithheld,
+    );
     return {
       items: kept.map(({ owner, system }, index) => ({
         ...{ owner, system },
@@ -123,8 +149,18 @@ export class VerdictService {
     }
     const now = clock().getTime();
     const pages = await book.open();
-    return { items: await presenter.presentHistory(key, rows, pages, now) };
+    const isWithheld = await withheldFrom(credentials, { pages, visibility });
+    return {
+      items: await presenter.presentHistory(key, rows, pages, now, isWithheld),
+    };
   }
+}
+
+/** Whether its names have the text, whatever its message says. */
+function isNamed({ control, entityRef }: VerdictKey, text = ''): boolean {
+  return [control, entityRef].some(name =>
+    name.toLowerCase().includes(text.toLowerCase()),
+  );
 }
 
 /** @throws InputError for an instant in the future */

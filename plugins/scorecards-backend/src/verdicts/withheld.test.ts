@@ -1,0 +1,115 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  SummaryItem,
+  Verdict,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  eventually,
+  service,
+  sloControl,
+  startScorecards,
+} from '../__testUtils__/startScorecards';
+
+jest.setTimeout(120_000);
+
+const control = 'slo-present';
+const secret = '73194';
+
+/** Two fail, one passes; all by a fact that is counted over the whole estate. */
+const facts = ['cart', 'checkout', 'blog'].map(
+  (name): EntityFacts => ({
+    ...service(name),
+    facts: [
+      {
+        name: 'dependencies.state',
+        value: {
+          ...{ declared: 1, agreed: 1, declaredOnly: 0, notObservable: 0 },
+          observedOnly: name === 'blog' ? 0 : Number(secret),
+        },
+        kind: 'observed',
+        source: { id: 'dependencies' },
+        observedAt: '2026-02-28T00:00:00.000Z',
+        stale: false,
+      },
+    ],
+  }),
+);
+
+describe('verdicts that rest on the whole estate', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
+  async function start() {
+    const portal = await startScorecards({
+      knex: await databases.init('SQLITE_3'),
+      facts,
+      visible: ['cart', 'checkout', 'blog'],
+      control: {
+        ...sloControl,
+        pass: 'dependencies.state.observedOnly == 0',
+        message:
+          '{{ string(dependencies.state.observedOnly) }} are not declared',
+      },
+    });
+    await eventually(async () => {
+      const { body } = await portal.call('ana', 'get', '/verdicts');
+      expect(body.items).toHaveLength(3);
+    });
+    const read = async (user: string, path: string) =>
+      (await portal.call(user, 'get', path)).body;
+    return { ...portal, read };
+  }
+
+  it('are unknown to whom a part is hidden from, in lists, files and histories', async () => {
+    const { read, call, stop } = await start();
+    const statuses = async (user: string, query = '') =>
+      (await read(user, `/verdicts?${query}`)).items.map(
+        ({ status }: Verdict) => status,
+      );
+    expect((await statuses('ana')).sort()).toEqual(['fail', 'fail', 'pass']);
+    expect(await statuses('outsider')).toEqual(Array(3).fill('unknown'));
+    expect(await statuses('outsider', 'status=fail')).toEqual([]);
+    expect(await statuses('outsider', 'status=pass')).toEqual([]);
+    expect(await statuses('outsider', 'status=unknown')).toHaveLength(3);
+    expect(await statuses('ana', 'status=unknown')).toEqual([]);
+
+    expect(await statuses('ana', `text=${secret}`)).toHaveLength(2);
+    expect(await statuses('outsider', `text=${secret}`)).toEqual([]);
+    expect(await statuses('outsider', 'text=CART')).toEqual(['unknown']);
+
+    const history = `/history?entityRef=component:default/cart&control=${control}`;
+    const all = '/verdicts?entityRef=component:default/cart';
+    for (const path of [all, `/verdicts${history}`]) {
+      expect(JSON.stringify(await read('ana', path))).toContain(secret);
+      const told = await read('outsider', path);
+      expect(told.items).toMatchObject([
+        {
+          ...{ status: 'unknown', underlying: 'unknown', evidence: [] },
+          ...{ message: 'Rests on what you may not see', wouldBlock: false },
+        },
+      ]);
+      expect(told.items[0].nextStep).toBeUndefined();
+      expect(JSON.stringify(told)).not.toContain(secret);
+    }
+    const csv = await call('outsider', 'get', '/verdicts?format=csv');
+    expect(csv.text).toContain('Rests on what you may not see');
+    expect(csv.text).not.toContain(secret);
+    await stop();
+  });
+
+  it('are counted as they are told', async () => {
+    const { read, stop } = await start();
+    const counts = async (user: string): Promise<SummaryItem> =>
+      (await read(user, '/summary?by=control')).items[0];
+    expect((await counts('ana')).counts).toMatchObject({ fail: 2, pass: 1 });
+    const told = await counts('outsider');
+    expect(told.counts).toMatchObject({ fail: 0, pass: 0, unknown: 3 });
+    expect(told.trend.fail.every(count => count === 0)).toBe(true);
+    expect(told.trend.unknown.at(-1)).toBe(3);
+    const adoption = async (user: string) =>
+      (await read(user, '/controls')).items[0].adoption;
+    expect(await adoption('ana')).toEqual({ fail: 2, pass: 1 });
+    expect(await adoption('outsider')).toEqual({ unknown: 3 });
+    await stop();
+  });
+});
