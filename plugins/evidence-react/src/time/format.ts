@@ -38,7 +38,8 @@ function twoUnits(
 export function formatRelative(instant: string, now: number): string {
   const distance = now - Date.parse(instant);
   const age = formatAge(distance);
-  if (age === 'now') {
+  // "Now" moves every ten seconds: what has just been may lie ahead of it.
+  if (age === 'now' || (distance < 0 && distance > -20 * second)) {
     return 'just now';
   }
   return distance >= 0 ? `${age} ago` : `in ${age}`;
