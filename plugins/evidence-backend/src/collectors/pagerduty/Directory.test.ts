@@ -13,18 +13,21 @@ class Listed {
   items: Item[] = [];
   asked = 0;
 
-  open(): Directory<Item> {
+  /** @param afterPage - what happens to it once a page was read */
+  open(afterPage = () => {}): Directory<Item> {
     return new Directory({
       every,
       phase: 0,
       read: async at => {
         this.asked += 1;
         const from = at * pageSize;
-        return {
+        const page = {
           items: this.items.slice(from, from + pageSize),
           refused: 0,
           more: from + pageSize < this.items.length,
         };
+        afterPage();
+        return page;
       },
       find: async id => {
         this.asked += 1;
@@ -103,6 +106,21 @@ describe('a list that is kept', () => {
         },
       ),
     );
+  });
+});
+
+describe('a list whose pages shift while it is read', () => {
+  it('asks alone for what is on none of them', async () => {
+    const listed = new Listed();
+    listed.items = Array.from({ length: 5 }, (_, index) => item(index));
+    const directory = listed.open(() => {
+      // Gone after the first page: what began the second ends the first now.
+      listed.items = listed.items.filter(({ id }) => id !== 'P0');
+    });
+    await directory.refresh(new Set(['P3', 'P9']), 0, signal);
+    expect(directory.get('P3')).toEqual(item(3));
+    expect(directory.isAbsent('P3')).toBe(false);
+    expect(directory.isAbsent('P9')).toBe(true);
   });
 });
 

@@ -61,14 +61,16 @@ export class Directory<T extends { id: string }> {
   ): Promise<void> {
     const isWhole = await this.#readPages(now, signal);
     const missing = [...wanted].filter(id => !this.#listed.has(id) && isId(id));
-    if (isWhole) {
+    // Pages shift while several are read: then one may be on none of them.
+    const isCertain = isWhole && this.#pages.length === 1;
+    if (isCertain) {
       this.#alone.clear();
       missing.forEach(id => this.#alone.set(id, Infinity));
     } else {
       await this.#askAlone(missing, now, signal);
     }
     for (const id of this.#items.keys()) {
-      if (!this.#listed.has(id) && (isWhole || !wanted.has(id))) {
+      if (!this.#listed.has(id) && (isCertain || !wanted.has(id))) {
         this.#items.delete(id);
         this.#alone.delete(id);
       }

@@ -95,15 +95,16 @@ export class PagerDutyCollector implements Collector {
       const pager = one && pagerIdOf(one.entity);
       return pager ? [{ entityRef: one!.entityRef, pager }] : [];
     });
-    const followed = new Map(
-      await Promise.all(
-        named.map(
-          async one =>
-            [one, await this.#pagers.ask(one.pager, signal)] as const,
-        ),
-      ),
+    // What one of them has to say does not wait for the other, which may fail.
+    const told = await Promise.allSettled(
+      named.map(async one => {
+        const followed = await this.#pagers.ask(one.pager, signal);
+        await this.#tell(new Map([[one, followed]]), look);
+      }),
     );
-    await this.#tell(followed, look);
+    throwFirst(
+      told.flatMap(one => (one.status === 'rejected' ? [one.reason] : [])),
+    );
   }
 
   async #named({ entities, entitiesVersion }: CollectorPass): Promise<Named[]> {
@@ -224,9 +225,7 @@ export class PagerDutyCollector implements Collector {
         }
       }
     }
-    if (errors.length > 0) {
-      throw errors.find(one => one instanceof RetryLaterError) ?? errors[0];
-    }
+    throwFirst(errors);
   }
 
   async #onCalls(
@@ -255,6 +254,13 @@ export class PagerDutyCollector implements Collector {
       );
     }
     return items;
+  }
+}
+
+/** Nothing, where there is none. */
+function throwFirst(errors: readonly unknown[]): void {
+  if (errors.length > 0) {
+    throw errors.find(one => one instanceof RetryLaterError) ?? errors[0];
   }
 }
 

@@ -2,7 +2,12 @@ import { ConfigReader } from '@backstage/config';
 import { ana } from '../../__testUtils__/startEvidence';
 import { readCollectors } from '../readCollectors';
 import { token, troubles } from './__testUtils__/pagerDutyServer';
-import { anaOnCall, checkout, startOnCall } from './__testUtils__/startOnCall';
+import {
+  anaOnCall,
+  checkout,
+  liOnCall,
+  startOnCall,
+} from './__testUtils__/startOnCall';
 
 jest.setTimeout(120_000);
 
@@ -14,6 +19,20 @@ describe('a PagerDuty that misbehaves', () => {
   });
   beforeEach(() => portal.reset());
   afterAll(() => portal.stop());
+
+  it('tells who is on call for a service whose team it waits for in vain', async () => {
+    await portal.run();
+    portal.pagerDuty.shifts[0].user = liOnCall;
+    portal.pagerDuty.trouble.set('PPOL2', troubles.hang);
+    portal.tick();
+    const { body } = await portal.evidence
+      .as(ana)
+      .post('/context', { entityRef: checkout, live: true });
+    expect(body.lookUps).toMatchObject([
+      { source: 'pager', outcome: 'timed-out' },
+    ]);
+    expect((await portal.levels()).levels[0].shifts[0].name).toBe('Li Wei');
+  });
 
   it('keeps what it can read beside what it cannot, and says so', async () => {
     await portal.run();

@@ -118,6 +118,7 @@ describe('PagerDuty', () => {
       '/escalation_policies/PPOL1',
       '/escalation_policies/PPOL2',
       '/oncalls',
+      '/oncalls',
       '/services/PSVC1',
     ]);
     portal.pagerDuty.requests.length = 0;

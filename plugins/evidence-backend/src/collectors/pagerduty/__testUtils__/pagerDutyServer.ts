@@ -30,7 +30,7 @@ export class PagerDutyServer {
   >();
   readonly policies = new Map<string, Policy>();
   shifts: Shift[] = [];
-  /** By the first part of the path, or all: `oncalls`, `*`. */
+  /** By the id asked for, the first part of the path, or all: `*`. */
   readonly trouble = new Map<string, Trouble>();
   pageSize = 100;
   /** Requests that were not answered and ended by who asked. */
@@ -60,7 +60,9 @@ export class PagerDutyServer {
       this.hungUp += res.writableFinished ? 0 : 1;
     });
     const [, list, id] = url.pathname.split('/');
-    const trouble = this.trouble.get(list) ?? this.trouble.get('*');
+    const trouble = [id, list, '*']
+      .map(of => this.trouble.get(of))
+      .find(Boolean);
     if (trouble) {
       trouble(req, res);
     } else if (req.headers.authorization !== `Token token=${token}`) {
