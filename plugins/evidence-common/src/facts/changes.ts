@@ -48,7 +48,8 @@ export const changeFacts: readonly FactDefinition[] = [
     maxAgeSeconds: days(2),
     schema: arrivingChangesSchema,
     collectors: ['ledger'],
-    toldOf: 'every component, once any change has arrived',
+    toldOf:
+      'every component, once changes arrive and a source tells of deploys',
     scope: 'entity',
     counted: 'whole-estate',
   },

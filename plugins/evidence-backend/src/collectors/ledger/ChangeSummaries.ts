@@ -21,4 +21,6 @@ export type ChangeSummaries = {
   ): Promise<ReadonlyMap<string, ChangeSummary>>;
   /** Whether any source has ever told of a change. */
   anything(): Promise<boolean>;
+  /** Whether a source that tells of deploys is connected, or any has told of one. */
+  deploysTold(): Promise<boolean>;
 };

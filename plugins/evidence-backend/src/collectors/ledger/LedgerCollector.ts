@@ -33,6 +33,7 @@ export class LedgerCollector implements Collector {
   #components: ReadonlySet<string> = new Set();
   #version: number | undefined;
   #arrives = false;
+  #deploysTold = false;
 
   constructor(options: LedgerCollectorOptions) {
     this.#options = options;
@@ -56,9 +57,12 @@ export class LedgerCollector implements Collector {
     this.#touched = new Set();
     try {
       this.#follow(model, asked);
-      if (!this.#arrives && (await summaries.anything())) {
+      const arrives = this.#arrives || (await summaries.anything());
+      const deploysTold = arrives && (await summaries.deploysTold());
+      if (arrives !== this.#arrives || deploysTold !== this.#deploysTold) {
         this.#components.forEach(ref => asked.add(ref));
-        this.#arrives = true;
+        this.#arrives = arrives;
+        this.#deploysTold = deploysTold;
       }
       this.#teller.due(now).forEach(ref => asked.add(ref));
       for (const [ref, until] of this.#leaving) {
@@ -66,7 +70,6 @@ export class LedgerCollector implements Collector {
           asked.add(ref);
         }
       }
-      // A component that nothing changed says something only where others do.
       const refs = this.#arrives
         ? [...asked].filter(ref => model.graph.recordOf(ref)).sort()
         : [];
@@ -120,7 +123,10 @@ export class LedgerCollector implements Collector {
     } else {
       this.#leaving.set(ref, until);
     }
-    const says = arriving.kinds.length > 0 || this.#components.has(ref);
+    // That none arrived says something only where deploys of it could.
+    const says =
+      arriving.kinds.length > 0 ||
+      (this.#deploysTold && this.#components.has(ref));
     await this.#teller.offer(pass, ref, [
       ...(says ? [{ name: 'changes.arriving', value: arriving }] : []),
       ...(deploys ? [{ name: 'changes.deploys', value: deploys }] : []),

@@ -1,3 +1,5 @@
+import { createBackendModule } from '@backstage/backend-plugin-api';
+import { evidenceExtensionPoint } from '@plumbline/backstage-plugin-evidence-node';
 import { aComponent } from '../../projection/__testUtils__/testEstate';
 import {
   ana,
@@ -56,7 +58,19 @@ describe('the collector of the ledger', () => {
     expect(await of(a)).not.toHaveProperty(['changes.arriving']);
   });
 
+  it('says of nothing that none arrives while no source tells of deploys', async () => {
+    await post('0', { kind: 'flag', occurredAt: daysAgo(40) });
+    expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 1 });
+    expect(await of(a)).toMatchObject({
+      'changes.arriving': { kinds: ['flag'] },
+    });
+    expect(await of('component:default/c')).not.toHaveProperty([
+      'changes.arriving',
+    ]);
+  });
+
   it('says what arrives, and whether there is a way back', async () => {
+    setClock(new Date(now + 1000).toISOString());
     await post('old', { occurredAt: daysAgo(60) });
     await post('1', { occurredAt: daysAgo(29), outcome: 'failed' });
     await post('2', {
@@ -76,7 +90,10 @@ describe('the collector of the ledger', () => {
     });
     expect(await pass()).toMatchObject({ outcome: 'succeeded', coverage: 3 });
     expect(await of(a)).toMatchObject({
-      'changes.arriving': { kinds: ['commit', 'deploy'], last: daysAgo(0.5) },
+      'changes.arriving': {
+        kinds: ['commit', 'deploy', 'flag'],
+        last: daysAgo(0.5),
+      },
       'changes.deploys': {
         last: daysAgo(1.5),
         count30d: 3,
@@ -141,5 +158,55 @@ describe('the collector of the ledger', () => {
     };
     expect(await names(ana)).toContain('changes.deploys');
     expect(await names(outsider)).toEqual([]);
+  });
+});
+
+describe('the collector of the ledger, beside a source that tells of deploys', () => {
+  it('says that none arrives before that source has told of any', async () => {
+    const evidence = await startEvidence({
+      entities: [aComponent('a', {}), aComponent('b', {})],
+      config: {
+        plumbline: {
+          webhooks: { cd: { secrets: { main: 'a-secret-of-the-pipeline' } } },
+        },
+      },
+      features: [
+        createBackendModule({
+          pluginId: 'evidence',
+          moduleId: 'test',
+          register(env) {
+            env.registerInit({
+              deps: { point: evidenceExtensionPoint },
+              async init({ point }) {
+                point.addChangeSource({
+                  id: 'cd',
+                  title: 'A pipeline',
+                  kinds: ['deploy'],
+                  verify: () => ({ status: 'verified' }),
+                  translate: () => ({ ignored: 'A test' }),
+                });
+              },
+            });
+          },
+        }),
+      ],
+    });
+    await evidence
+      .as(ana)
+      .post('/changes', {
+        source: 'flags',
+        id: '1',
+        kind: 'flag',
+        entityRef: 'component:default/a',
+        occurredAt: daysAgo(1),
+      })
+      .expect(201);
+    await evidence.scheduler.triggerTask('evidence-collector-ledger');
+    const { 'changes.arriving': arriving } = await factsOf(
+      evidence.as,
+      'component:default/b',
+    );
+    expect(arriving).toEqual({ kinds: [] });
+    await evidence.stop();
   });
 });
