@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import type {
   Discrepancy,
   DiscrepancyDetail,
@@ -54,6 +55,18 @@ export function discrepancyCursor({
   id,
 }: Pick<Discrepancy, 'lastSeen' | 'id'>): string {
   return `${Date.parse(lastSeen)}~${id}`;
+}
+
+/** @throws InputError for anything that {@link discrepancyCursor} did not give */
+export function readDiscrepancyCursor(cursor: string): {
+  lastSeen: number;
+  id: string;
+} {
+  const [, lastSeen, id] = /^(\d{1,15})~([0-9a-f]+)$/.exec(cursor) ?? [];
+  if (id === undefined) {
+    throw new InputError("'cursor' must be the 'nextCursor' of a page");
+  }
+  return { lastSeen: Number(lastSeen), id };
 }
 
 /** A discrepancy that stands, as a review has to know it. */

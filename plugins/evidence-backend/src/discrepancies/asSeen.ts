@@ -12,6 +12,7 @@ import {
   DiscrepancyFilter,
   DiscrepancyReport,
   DiscrepancyStore,
+  readDiscrepancyCursor,
 } from '../database/DiscrepancyStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
 import type { EstateModel } from '../projection/EstateModel';
@@ -89,14 +90,31 @@ export class DiscrepanciesAsSeen {
     const { options } = this.#options;
     const reader = this.#readerFor(estate);
     const refs = [...model.graph.records()].map(({ ref }) => ref).sort();
-    const found: DiscrepancyReport[] = [];
+    const found: Discrepancy[] = [];
     for (let start = 0; start < refs.length; start += 500) {
       const some = refs.slice(start, start + 500);
-      found.push(
-        ...(await findAsSeen({ model, refs: some, at, reader, options })),
-      );
+      const reports = await findAsSeen({
+        ...{ model, refs: some, at, reader, options },
+      });
+      const described = await this.#described(reports, at);
+      found.push(...reports.flatMap(one => toDiscrepancy(one, described)));
     }
-    return found.map(report => toDiscrepancy(report, at)).sort(latestFirst);
+    return found.sort(latestFirst);
+  }
+
+  /** When the catalog said what those rest on of which nothing was observed. */
+  async #described(
+    reports: readonly DiscrepancyReport[],
+    at: number,
+  ): Promise<ReadonlyMap<string, number>> {
+    const refs = reports
+      .filter(one => observedAtOf(one).length === 0)
+      .flatMap(({ anchor }) => anchor ?? []);
+    const entities =
+      refs.length > 0
+        ? await this.#options.store.entitiesByRef([...new Set(refs)], at)
+        : [];
+    return new Map(entities.map(({ ref, learnedAt }) => [ref, learnedAt]));
   }
 
   /** Reads what this viewer is told, and as they are told it. */
@@ -116,22 +134,42 @@ export class DiscrepanciesAsSeen {
   }
 }
 
-/** As it would be recorded, were there nothing else. */
-function toDiscrepancy(report: DiscrepancyReport, at: number): Discrepancy {
+/**
+ * As it would be recorded, were there nothing else; nothing where its entity has
+ * gone meanwhile. Its times are of what it rests on: they stay when time goes on.
+ */
+function toDiscrepancy(
+  report: DiscrepancyReport,
+  described: ReadonlyMap<string, number>,
+): Discrepancy[] {
   const { anchor, material, firstSeen, evidence, ...said } = report;
-  const last = (evidence ?? []).flatMap(one => one.observedAt ?? []).sort();
-  const first = new Date(firstSeen ?? at).toISOString();
-  return {
-    ...said,
-    state: 'open',
-    evidence: evidence ?? [],
-    firstSeen: first,
-    lastSeen: last.at(-1) ?? new Date(at).toISOString(),
-    openedAt: first,
-    baseline: report.baseline ?? false,
-    reopened: 0,
-    patchable: isPatchable(report.kind, report.entityRef),
-  };
+  const observed = observedAtOf(report);
+  const times = observed.length > 0 ? observed : [described.get(anchor ?? '')];
+  const [earliest, latest] = [times[0], times[times.length - 1]];
+  if (earliest === undefined || latest === undefined) {
+    return [];
+  }
+  const first = new Date(firstSeen ?? earliest).toISOString();
+  return [
+    {
+      ...said,
+      state: 'open',
+      evidence: evidence ?? [],
+      firstSeen: first,
+      lastSeen: new Date(latest).toISOString(),
+      openedAt: first,
+      baseline: report.baseline ?? false,
+      reopened: 0,
+      patchable: isPatchable(report.kind, report.entityRef),
+    },
+  ];
+}
+
+/** When its evidence was observed, the earliest first; epoch milliseconds. */
+function observedAtOf({ evidence = [] }: DiscrepancyReport): number[] {
+  return evidence
+    .flatMap(({ observedAt }) => (observedAt ? [Date.parse(observedAt)] : []))
+    .sort((a, b) => a - b);
 }
 
 function withDecision(
@@ -169,13 +207,19 @@ export function pageOf(
       (owner === undefined || (one.owner ?? 'none') === owner) &&
       (baseline === undefined || one.baseline === baseline),
   );
-  const start = cursor
-    ? wanted.findIndex(one => discrepancyCursor(one) === cursor) + 1
-    : 0;
-  const page = wanted.slice(start, start + limit);
+  // What it points at may have gone meanwhile: what comes behind has not.
+  const last = cursor === undefined ? undefined : readDiscrepancyCursor(cursor);
+  const rest = last
+    ? wanted.filter(
+        one =>
+          Date.parse(one.lastSeen) < last.lastSeen ||
+          (Date.parse(one.lastSeen) === last.lastSeen && one.id > last.id),
+      )
+    : wanted;
+  const page = rest.slice(0, limit);
   return {
     items: page,
-    ...(wanted.length > start + limit && {
+    ...(rest.length > limit && {
       nextCursor: discrepancyCursor(page[page.length - 1]),
     }),
   };

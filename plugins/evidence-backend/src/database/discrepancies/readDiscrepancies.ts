@@ -1,11 +1,14 @@
-import { InputError } from '@backstage/errors';
 import type {
   Discrepancy,
   DiscrepancyDetail,
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Knex } from 'knex';
-import { discrepancyCursor, DiscrepancyFilter } from '../DiscrepancyStore';
+import {
+  discrepancyCursor,
+  DiscrepancyFilter,
+  readDiscrepancyCursor,
+} from '../DiscrepancyStore';
 import { chunked } from '../sql';
 import type { DiscrepancyRow, DiscrepancyStepRow } from '../tables';
 import { iso, optionalIso, toDiscrepancy } from './rows';
@@ -40,15 +43,12 @@ export async function readDiscrepancies(
     query.where('baseline', baseline);
   }
   if (cursor) {
-    const [, lastSeen, id] = /^(\d{1,15})~([0-9a-f]+)$/.exec(cursor) ?? [];
-    if (id === undefined) {
-      throw new InputError("'cursor' must be the 'nextCursor' of a page");
-    }
+    const { lastSeen, id } = readDiscrepancyCursor(cursor);
     query.andWhere(after => {
       after
-        .where('last_seen', '<', Number(lastSeen))
+        .where('last_seen', '<', lastSeen)
         .orWhere(same =>
-          same.where('last_seen', Number(lastSeen)).where('id', '>', id),
+          same.where('last_seen', lastSeen).where('id', '>', id),
         );
     });
   }
