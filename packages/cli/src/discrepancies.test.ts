@@ -69,6 +69,25 @@ describe('plumbline discrepancies', () => {
     await portal.stop();
   });
 
+  it('takes a short name of an owner for that of a Group', async () => {
+    portal.route(`GET ${at}`, () => ({ body: { items: [] } }));
+    const group = '/api/catalog/entities/by-name/group/default';
+    portal.route(`GET ${group}/purchasing`, () => ({ body: {} }));
+    const { code } = await run('list', '--owner', 'Purchasing', '--new');
+    expect(code).toBe(0);
+    expect(portal.requests.at(-1)?.query).toMatchObject({
+      owner: 'group:default/purchasing',
+    });
+    portal.route(`GET ${group}/typo`, () =>
+      refusal(404, 'NotFoundError', 'None.'),
+    );
+    expect(await run('list', '--owner', 'typo')).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: 'None.\n',
+    });
+  });
+
   it('lists those that stand, and says when there are more', async () => {
     const all = Array.from({ length: 120 }, (_, row) =>
       one({ id: `id${row}` }),

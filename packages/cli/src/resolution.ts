@@ -1,4 +1,8 @@
 import type { Candidate } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  EvidenceRequestError,
+  RestClient,
+} from '@plumbline/backstage-plugin-evidence-common/client';
 import { ExitCode, exitCode } from './exitCode';
 import { Failure } from './Failure';
 import type { Portal } from './portal/Portal';
@@ -33,6 +37,63 @@ export async function entityRefOf(
     throw new Unresolved(resolution, text);
   }
   return resolution.entityRef;
+}
+
+/**
+ * The owner that a word stands for: signals name no teams, so a short name is
+ * that of a Group. The catalog says whether there is one.
+ */
+export async function ownerRefOf(
+  portal: Portal,
+  text: string,
+): Promise<string> {
+  const ref = refOfKind('group', text);
+  if (!fullRef.test(text)) {
+    await expectEntity(portal, ref);
+  }
+  return ref;
+}
+
+/**
+ * The same as {@link entityRefOf}, or else the Group of that name.
+ *
+ * @throws {@link Unresolved} when it names none, or several.
+ */
+export async function entityOrGroupRefOf(
+  portal: Portal,
+  text: string,
+): Promise<string> {
+  try {
+    return await entityRefOf(portal, text);
+  } catch (error) {
+    if (
+      !(error instanceof Unresolved) ||
+      error.resolution.status === 'ambiguous' ||
+      !/^[\w./-]+$/.test(text)
+    ) {
+      throw error;
+    }
+    return ownerRefOf(portal, text).catch((none: unknown) => {
+      throw none instanceof EvidenceRequestError && none.status === 404
+        ? error
+        : none;
+    });
+  }
+}
+
+/** A reference as it is, or a name of one kind in the default namespace. */
+export function refOfKind(kind: string, text: string): string {
+  const ref = text.includes(':')
+    ? text
+    : `${kind}:${text.includes('/') ? text : `default/${text}`}`;
+  return ref.toLocaleLowerCase('en-US');
+}
+
+/** Nothing known of it is one thing, not being there another. */
+export async function expectEntity(portal: Portal, ref: string): Promise<void> {
+  const [kind, namespace, name] = ref.split(/[:/]/);
+  const path = [kind, namespace, name].map(encodeURIComponent).join('/');
+  await new RestClient(portal.api('catalog')).get(`/entities/by-name/${path}`);
 }
 
 /** Says what a signal might have meant: ranked candidates, or the nearest names. */

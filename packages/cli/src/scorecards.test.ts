@@ -149,6 +149,25 @@ describe('plumbline scorecard and controls', () => {
     expect(stdout).toContain('component:default/b · runbook-present');
   });
 
+  it('takes a short name that no service has for that of a Group', async () => {
+    verdictsAre([verdict()]);
+    portal.route('POST /api/evidence/resolve', () => ({
+      body: { status: 'unmatched', candidates: [] },
+    }));
+    const group = '/api/catalog/entities/by-name/group/default';
+    portal.route(`GET ${group}/shop`, () => ({ body: { kind: 'Group' } }));
+    expect((await run('scorecard', 'shop')).code).toBe(0);
+    expect(portal.requests.map(({ query }) => query)).toContainEqual(
+      expect.objectContaining({ owner: 'group:default/shop' }),
+    );
+    portal.route(`GET ${group}/shpo`, () => refusal(404, 'NotFoundError', ''));
+    const none = await run('scorecard', 'shpo');
+    expect([none.code, none.stderr]).toEqual([
+      3,
+      "'shpo' names nothing in the catalog, and no name is near.\n",
+    ]);
+  });
+
   it('tells what nothing is asked of from what is not there', async () => {
     verdictsAre([]);
     const path = '/api/catalog/entities/by-name/component/default/checkout';

@@ -10,7 +10,7 @@ import { collect } from '../../collect';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
-import { entityRefOf } from '../../resolution';
+import { entityRefOf, refOfKind } from '../../resolution';
 import { print, printJson } from '../../terminal/print';
 import { counted, renderTable, terminalWidth } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
@@ -122,14 +122,6 @@ async function subjectOf(
         entityRef: await entityRefOf(portal, ref, at),
         ...(scope !== 'all' && scope && { scope }),
       };
-}
-
-/** A reference as it is, or a name of one kind in the default namespace. */
-function refOfKind(kind: string, text: string): string {
-  const ref = text.includes(':')
-    ? text
-    : `${kind}:${text.includes('/') ? text : `default/${text}`}`;
-  return ref.toLocaleLowerCase('en-US');
 }
 
 export function renderChanges(changes: readonly Change[]): string {

@@ -9,7 +9,7 @@ import { collect } from '../../collect';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
-import { entityRefOf } from '../../resolution';
+import { ownerRefOf } from '../../resolution';
 import { print, printJson } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
@@ -40,7 +40,7 @@ export async function listDiscrepancies(
   const owner =
     options.owner === undefined || options.owner === 'none'
       ? options.owner
-      : await entityRefOf(portal, options.owner);
+      : await ownerRefOf(portal, options.owner);
   const state = all ? undefined : options.state ?? ['open', 'accepted'];
   const rows = options.limit ?? (json ? Infinity : defaultRows);
   const limit = Math.min(pageSize, rows + 1);

@@ -6,7 +6,7 @@ import type {
 import { collect } from '../../collect';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
-import { entityRefOf } from '../../resolution';
+import { entityRefOf, ownerRefOf } from '../../resolution';
 import { print, printJson } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
@@ -34,7 +34,7 @@ export async function listDisputes(
   const query = {
     ...{ state, control },
     entityRef: await refOf(entity),
-    owner: await refOf(owner),
+    owner: owner && (await ownerRefOf(portal, owner)),
   };
   const rows = options.limit ?? (json ? Infinity : defaultRows);
   const limit = Math.min(pageSize, rows + 1);

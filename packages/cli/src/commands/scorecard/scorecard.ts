@@ -1,12 +1,9 @@
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
-import {
-  allPages,
-  RestClient,
-} from '@plumbline/backstage-plugin-evidence-common/client';
+import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
 import { collect } from '../../collect';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
-import { entityRefOf } from '../../resolution';
+import { entityOrGroupRefOf, expectEntity } from '../../resolution';
 import { print, printJson } from '../../terminal/print';
 import { renderScorecard } from './renderScorecard';
 
@@ -20,7 +17,7 @@ export async function scorecard(
   { at, csv, json }: ScorecardOptions,
 ): Promise<ExitCode> {
   const portal = new Portal();
-  const ref = await entityRefOf(portal, text);
+  const ref = await entityOrGroupRefOf(portal, text);
   const isGroup = ref.startsWith('group:');
   if (csv) {
     const of = isGroup ? { owner: ref } : { entityRef: ref };
@@ -53,11 +50,4 @@ function verdictsOf(
       scorecards.listVerdicts({ ...of, at, limit: pageSize, cursor }),
     ),
   );
-}
-
-/** Nothing asked of it is one thing, not being there another. */
-async function expectEntity(portal: Portal, ref: string): Promise<void> {
-  const [kind, namespace, name] = ref.split(/[:/]/);
-  const path = [kind, namespace, name].map(encodeURIComponent).join('/');
-  await new RestClient(portal.api('catalog')).get(`/entities/by-name/${path}`);
 }

@@ -6,7 +6,7 @@ import type {
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
-import { entityRefOf } from '../../resolution';
+import { entityRefOf, ownerRefOf } from '../../resolution';
 import { print, printJson } from '../../terminal/print';
 import { renderCandidate } from './show';
 
@@ -146,7 +146,7 @@ async function saidOf(portal: Portal, options: SayOptions): Promise<object> {
     ...Object.fromEntries(
       known.flatMap(key => (rest[key] === undefined ? [] : [[key, rest[key]]])),
     ),
-    ...(owner && { owner: await entityRefOf(portal, owner) }),
+    ...(owner && { owner: await ownerRefOf(portal, owner) }),
     ...(service && {
       services: await Promise.all(
         service.map(name => entityRefOf(portal, name)),

@@ -10,7 +10,7 @@ import { collect } from '../../collect';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
-import { entityRefOf } from '../../resolution';
+import { entityRefOf, ownerRefOf } from '../../resolution';
 import { print, printable, printJson } from '../../terminal/print';
 import { counted, renderTable, terminalWidth } from '../../terminal/table';
 import { toCsv } from './csvExport';
@@ -39,7 +39,7 @@ export async function listCandidates(options: ListOptions): Promise<ExitCode> {
   const portal = new Portal();
   const filter = {
     ...query,
-    owner: owner && (await entityRefOf(portal, owner)),
+    owner: owner && (await ownerRefOf(portal, owner)),
     service: service && (await entityRefOf(portal, service)),
   };
   const most = limit ?? (json || csv ? Infinity : 50);
