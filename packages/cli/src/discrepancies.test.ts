@@ -172,6 +172,17 @@ describe('plumbline discrepancies', () => {
     expect(stdout).toBe(patch.diff);
     expect(stderr).toContain('Declare that checkout calls cart');
     expect(stderr).toContain('--candidate component:default/till');
+    expect(stderr).toContain("For 'git apply', stand at the root of the clone");
+    portal.route(`GET ${at}/${id}/patch`, () => ({
+      body: {
+        ...patch,
+        path: 'till.yaml',
+        location: 'file:/srv/shop/catalog/till.yaml',
+      },
+    }));
+    expect((await run('patch', id)).stderr).toContain(
+      "For 'git apply', stand in the folder that has till.yaml, /srv/shop/catalog.",
+    );
 
     const folder = join(cli.folder, 'clone');
     mkdirSync(join(folder, 'catalog'), { recursive: true });

@@ -1,7 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { openPage } from './__testUtils__/openPage';
-import { patchOfCall, portalOverHttp, undeclaredCall } from './fixtures';
+import {
+  patchOfCall,
+  portalOverHttp,
+  undeclaredCall,
+  unmatchedAlert,
+} from './fixtures';
 
 const address = '/evidence/discrepancies/observed-1';
 const section = (name: string) => screen.findByRole('region', { name });
@@ -27,6 +32,38 @@ describe('one discrepancy', () => {
     ).toHaveAttribute(
       'href',
       '/evidence/discrepancies?owner=all&kind=observed-only-edge',
+    );
+  });
+
+  it('opened again is not one that nobody has said anything about', async () => {
+    const portal = portalOverHttp();
+    const by = 'user:default/ana.ruiz';
+    portal.discrepancies = [
+      {
+        ...undeclaredCall,
+        decidedBy: by,
+        history: [
+          { at: '2026-03-03T22:10:00Z', state: 'open' },
+          { at: '2026-03-03T23:10:00Z', state: 'dismissed', by, reason: 'x' },
+          { at: '2026-03-03T23:20:00Z', state: 'open', by },
+        ],
+      },
+    ];
+    openPage(address, { portal });
+    expect(
+      await screen.findByText(/to be decided again \(/),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/nobody has said/)).not.toBeInTheDocument();
+  });
+
+  it('of a signal says what it may mean', async () => {
+    const portal = portalOverHttp();
+    const meant = ['component:default/till', 'component:default/cart'];
+    portal.discrepancies = [{ ...unmatchedAlert, candidates: meant }];
+    openPage('/evidence/discrepancies/unmatched-1', { portal });
+    const about = (await screen.findByText('About')).nextSibling;
+    expect(about).toHaveTextContent(
+      /^nothing that the catalog has; it may mean till.*, cart/,
     );
   });
 
@@ -130,8 +167,8 @@ describe('the patch', () => {
     const portal = portalOverHttp();
     portal.patches = {};
     openPage(address, { portal });
-    expect(await screen.findByText('There is no patch.')).toBeInTheDocument();
-    expect(screen.getByText(/Nothing could have seen it/)).toBeInTheDocument();
+    expect(await screen.findByText('Nothing could have seen it')).toBeVisible();
+    expect(screen.queryByText('There is no patch.')).not.toBeInTheDocument();
   });
 
   it('is none for what no description settles', async () => {

@@ -73,6 +73,24 @@ describe('the sources', () => {
     expect(row).not.toHaveTextContent('nothing yet');
   });
 
+  it('that fail, or hang, and have told nothing yet hide nothing', async () => {
+    const portal = portalOverHttp();
+    portal.sources = ['failed', 'hung'].map(id => ({
+      id,
+      kind: 'collector',
+      outcome: 'failed',
+      error: id === 'hung' ? 'It did not answer within 10 s' : 'HTTP 500',
+      lastSuccess: '2026-03-04T01:00:00Z',
+      tells: ['workloads'],
+    }));
+    openPage('/evidence', { portal });
+    for (const id of ['failed', 'hung']) {
+      const row = await rowOf(id);
+      expect(row).toHaveTextContent('nothing yet');
+      expect(row).not.toHaveTextContent(/only those who may see every/);
+    }
+  });
+
   it('say what rests on them, and what they never saw', async () => {
     openPage('/evidence');
     expect(await rowOf('github')).toHaveTextContent('in a brief: Changed');

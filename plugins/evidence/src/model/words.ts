@@ -1,4 +1,5 @@
 import type {
+  DiscrepancyDetail,
   DiscrepancyKind,
   DiscrepancyState,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -45,6 +46,16 @@ export const stateMeanings: Record<DiscrepancyState, string> = {
   dismissed: 'somebody said why it is none',
   closed: 'the sources agree',
 };
+
+/** The same of one discrepancy; what was decided and taken back was said. */
+export function stateMeaning(
+  discrepancy: Pick<DiscrepancyDetail, 'state' | 'decidedBy' | 'history'>,
+): string {
+  const { state, decidedBy, history } = discrepancy;
+  return state === 'open' && (decidedBy || history.some(({ by }) => by))
+    ? 'to be decided again'
+    : stateMeanings[state];
+}
 
 /** `1 source`, `2 sources`. */
 export function count(amount: number, one: string, many: string = `${one}s`) {

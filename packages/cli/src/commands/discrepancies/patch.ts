@@ -1,3 +1,4 @@
+import type { DiscrepancyPatch } from '@plumbline/backstage-plugin-evidence-common';
 import { ExitCode, exitCode } from '../../exitCode';
 import { applyDiff } from '../../git/applyDiff';
 import { Portal } from '../../portal/Portal';
@@ -34,6 +35,9 @@ export async function patch(
         ? `${found.title}: put ${found.path} where your catalog reads it.`
         : `${found.title} (${found.location}).`,
     );
+    if (options.apply === undefined && found.location !== undefined) {
+      printError(`For 'git apply', stand ${whereToStand(found)}.`);
+    }
     if (found.fill.length > 0) {
       printError(`Fill in or confirm ${found.fill.join(', ')} first.`);
     }
@@ -68,4 +72,14 @@ async function candidateOf(
   { candidate }: { candidate?: string },
 ): Promise<string | undefined> {
   return candidate === undefined ? undefined : entityRefOf(portal, candidate);
+}
+
+/** Paths count from the root of a repository only where it is known. */
+function whereToStand({ location, path }: DiscrepancyPatch): string {
+  return location?.startsWith('file:')
+    ? `in the folder that has ${path}, ${location.slice(
+        'file:'.length,
+        location.lastIndexOf('/'),
+      )}`
+    : 'at the root of the clone';
 }

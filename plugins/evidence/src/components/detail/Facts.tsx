@@ -6,7 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
-import { count, kindWords, stateMeanings } from '../../model/words';
+import { count, kindWords, stateMeaning } from '../../model/words';
 import { StateWord } from '../common/StateWord';
 
 const observableWords: Record<'yes' | 'no' | 'unknown', string> = {
@@ -51,7 +51,7 @@ export function Facts(props: { discrepancy: DiscrepancyDetail }) {
         <strong>
           <StateWord state={state} />
         </strong>
-        : {stateMeanings[state]}
+        : {stateMeaning(props.discrepancy)}
         {decidedBy && (
           <>
             {' '}
@@ -68,14 +68,14 @@ export function Facts(props: { discrepancy: DiscrepancyDetail }) {
         {baseline ? ', of the baseline' : ', new since the baseline'}
       </Fact>
       <Fact label="About">
-        {entityRef ? (
-          <EntityName entityRef={entityRef} showKind />
-        ) : (
-          'nothing that the catalog has'
-        )}
+        {entityRef && <EntityName entityRef={entityRef} showKind />}
+        {!entityRef &&
+          (candidates.length > 0
+            ? 'nothing that the catalog has; it may mean '
+            : 'nothing that the catalog has')}
         {candidates.length > 0 && (
           <>
-            {' and '}
+            {entityRef && ' and '}
             {candidates.slice(0, 10).map((ref, index) => (
               <span key={ref}>
                 {index > 0 && ', '}

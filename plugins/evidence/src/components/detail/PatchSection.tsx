@@ -79,7 +79,10 @@ function Patch(props: { id: string }) {
 function NoPatch(props: { error: Error; onRetry: () => void }) {
   const { error, onRetry } = props;
   const status = statusOf(error);
-  if (status === 404 || status === 409) {
+  if (status === 404) {
+    return <p style={{ margin: 0 }}>{error.message}</p>;
+  }
+  if (status === 409) {
     return (
       <p style={{ margin: 0 }}>
         <strong>There is no patch.</strong> {error.message}

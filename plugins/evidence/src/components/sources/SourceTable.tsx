@@ -189,7 +189,9 @@ function Coverage(props: { row: SourceRow; estate?: number }) {
   if (kind === 'change-source' || changeKinds) {
     return <>whatever changes</>;
   }
-  return lastAnswer === undefined && state !== 'answering' ? (
+  return state === 'failing' ||
+    state === 'hanging' ||
+    (lastAnswer === undefined && state !== 'answering') ? (
     <>nothing yet</>
   ) : (
     <UnknownMark
