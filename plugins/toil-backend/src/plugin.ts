@@ -78,7 +78,7 @@ export const toilPlugin = createBackendPlugin({
         });
         const query = new CandidateQuery({
           ...{ backlog, clock, mostInProgress, needs, occurrences },
-          ...{ runs, store, visibility },
+          ...{ names: nameStore, runs, store, visibility },
         });
         const groups = new GroupQuery({
           lookUp: names,

@@ -1,6 +1,9 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import type { StaleReason } from '@plumbline/backstage-plugin-toil-common';
+import { DatabaseFollowStore } from './database/DatabaseFollowStore';
 import { someTickets } from './__testUtils__/tickets';
-import { startToil } from './__testUtils__/startToil';
+import { startToil, until } from './__testUtils__/startToil';
 
 jest.setTimeout(120_000);
 
@@ -104,6 +107,76 @@ describe('a reader who may see only some', () => {
       409,
       "'Fail over' can't be started: at most 1 may be in progress at once; finish one or put it back first",
     ]);
+    await some.backend.stop();
+  });
+
+  it('is told no reason, radius or source that rests on what is hidden', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const evidence = {
+      signals: { vault },
+      facts: [{ entityRef: checkout, kind: 'Component', facts: [] }],
+      contexts: [
+        {
+          subject: { entityRef: checkout },
+          dependencies: [],
+          impact: { services: 7 },
+        } as unknown as EvidenceContext,
+      ],
+    };
+    const open = await startToil(knex, { evidence });
+    const at = '2026-01-02T03:04:05Z';
+    await open.take([
+      { id: '1', title: 'x', occurredAt: at, services: ['vault'] },
+    ]);
+    await open.take([{ id: '1', title: 'y', occurredAt: at }], 'ops');
+    const { body: added } = await open
+      .call('post', '/candidates', { title: 'Fail over', services: [checkout] })
+      .expect(201);
+    const path = `/candidates/${added.id}`;
+    const get = async ({ call }: typeof open) =>
+      (await call('get', path).expect(200)).body;
+    await until(
+      () => get(open),
+      ({ blastRadius }) => blastRadius === 7,
+    );
+    const follow = new DatabaseFollowStore(knex);
+    const tell = async (...reasons: StaleReason[]) =>
+      follow.keepReasons((await follow.watched())[0], reasons, 1);
+    const depends: StaleReason = {
+      ...{ code: 'architecture', at, entityRef: checkout },
+      message: 'checkout depends on vault now',
+      evidence: `dependencies ${checkout} ${vault}`,
+    };
+    const slow: StaleReason = {
+      ...{ code: 'incident', at, entityRef: vault, evidence: 'INC-1' },
+      message: 'incident INC-1 on vault, which checkout depends on',
+    };
+    const own: StaleReason = {
+      ...{ code: 'incident', at, entityRef: checkout, evidence: 'INC-2' },
+      message: 'incident INC-2 on checkout',
+    };
+    await tell(depends);
+    await tell(slow, depends);
+    const all = await get(open);
+    expect(all.staleReasons).toEqual([slow, depends]);
+    const { body: whole } = await open.call('get', '/summary').expect(200);
+    expect(whole.sources).toHaveLength(2);
+    await open.backend.stop();
+
+    const some = await startToil(knex, { evidence, visible: [checkout] });
+    const seen = await get(some);
+    expect(seen).toMatchObject({ stale: false, staleReasons: [] });
+    expect(seen.blastRadius).toBeUndefined();
+    expect(JSON.stringify([seen, await some.list()])).not.toMatch(
+      /vault|services are|went stale/,
+    );
+    const { body: summary } = await some.call('get', '/summary').expect(200);
+    expect(summary.sources).toMatchObject([{ source: 'ops', occurrences: 1 }]);
+    expect(
+      summary.buckets.map(({ stale }: { stale: number }) => stale),
+    ).not.toContain(1);
+    await tell(own, slow, depends);
+    expect((await get(some)).staleReasons).toEqual([own]);
     await some.backend.stop();
   });
 });

@@ -20,6 +20,7 @@ import {
   ParsedCandidateQuery,
   ToilSummary,
 } from '@plumbline/backstage-plugin-toil-common';
+import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 import type { Backlog } from './Backlog';
 import {
@@ -28,6 +29,7 @@ import {
   CandidateStore,
   StoredCandidate,
 } from './CandidateStore';
+import { forReader, historyForReader, refsOf } from './forReader';
 import { presentCandidate, presentObservations } from './presentCandidate';
 import { savedOf } from './saved';
 import type { RunStore } from './RunStore';
@@ -48,6 +50,7 @@ export class CandidateQuery {
     backlog: Backlog;
     clock: Clock;
     mostInProgress: number;
+    names: Pick<NameStore, 'refsOf'>;
     /** Verified runs that each rung asks for. */
     needs: Record<Autonomy, number>;
     occurrences: OccurrenceStore;
@@ -60,6 +63,7 @@ export class CandidateQuery {
     backlog: Backlog;
     clock: Clock;
     mostInProgress: number;
+    names: Pick<NameStore, 'refsOf'>;
     /** Verified runs that each rung asks for. */
     needs: Record<Autonomy, number>;
     occurrences: OccurrenceStore;
@@ -96,10 +100,11 @@ export class CandidateQuery {
       refsOf: async found => new Map(found.map(each => [each, each.services])),
     });
     const now = clock().getTime();
+    const maySee = await visibility.of(items.flatMap(refsOf), credentials);
     const last = items[items.length - 1];
     const key = last && candidateKeyOf(sort, last);
     return {
-      items: items.map(each => presentCandidate(each, now)),
+      items: items.map(each => presentCandidate(forReader(each, maySee), now)),
       nextCursor: hasMore ? encodeCursor([sort, key.value, key.id]) : undefined,
     };
   }
@@ -109,8 +114,10 @@ export class CandidateQuery {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<CandidateDetail> {
-    const { clock, occurrences, store } = this.#options;
-    const stored = await this.find(id, credentials);
+    const { clock, occurrences, store, visibility } = this.#options;
+    const found = await this.find(id, credentials);
+    const maySee = await visibility.of(refsOf(found), credentials);
+    const stored = forReader(found, maySee);
     const now = clock().getTime();
     return {
       ...presentCandidate(stored, now),
@@ -122,7 +129,11 @@ export class CandidateQuery {
               await occurrences.timesOf(stored.groupId, now - weeks * weekMs),
               now,
             ),
-      history: await store.historyOf(stored.id, 200),
+      history: historyForReader(
+        await store.historyOf(stored.id, 200),
+        stored,
+        maySee,
+      ),
       missing: missingReadiness(stored.said.readiness ?? {}),
       ladder: await this.ladderOf(stored),
       saved: await savedOf(stored, occurrences, now),
@@ -186,8 +197,8 @@ export class CandidateQuery {
   }
 
   async summary(credentials: BackstageCredentials): Promise<ToilSummary> {
-    const { backlog, mostInProgress, occurrences, store, visibility } =
-      this.#options;
+    const { backlog, clock, mostInProgress, names } = this.#options;
+    const { occurrences, store, visibility } = this.#options;
     await backlog.ensureFresh();
     const { items } = await visiblePage<StoredCandidate>({
       visibility,
@@ -198,7 +209,18 @@ export class CandidateQuery {
         store.list({ state: shownByDefault }, { sort: 'priority', limit }),
       refsOf: async found => new Map(found.map(each => [each, each.services])),
     });
-    const sources = await occurrences.sources();
+    const named = await names.refsOf();
+    const maySee = await visibility.of(
+      [...items.flatMap(refsOf), ...named.values()],
+      credentials,
+    );
+    const now = clock().getTime();
+    const isStale = (candidate: StoredCandidate) =>
+      presentCandidate(forReader(candidate, maySee), now).stale;
+    const hidden = [...named]
+      .filter(([, ref]) => !maySee(ref))
+      .map(([name]) => name);
+    const sources = await occurrences.sources(hidden);
     return {
       buckets: buckets.map(bucket => {
         const { title, words } = bucketRuleOf(bucket);
@@ -208,7 +230,7 @@ export class CandidateQuery {
           title,
           rule: words,
           count: inIt.length,
-          stale: inIt.filter(({ stale }) => stale).length,
+          stale: inIt.filter(isStale).length,
           minutesPerMonth: Math.round(
             inIt.reduce((sum, each) => sum + each.minutesPerMonth, 0),
           ),

@@ -143,8 +143,14 @@ export class DatabaseNameStore implements NameStore {
     );
   }
 
-  async refsOf(names: readonly string[]): Promise<Map<string, string>> {
+  async refsOf(names?: readonly string[]): Promise<Map<string, string>> {
     const found = new Map<string, string>();
+    if (!names) {
+      const rows = await this.#knex<NameRow>('names').where({
+        ...{ role: 'service', status: 'matched' },
+      });
+      return new Map(rows.map(row => [row.name, row.entity_ref!]));
+    }
     for (let at = 0; at < names.length; at += 500) {
       const rows = await this.#knex<NameRow>('names')
         .where({ role: 'service', status: 'matched' })

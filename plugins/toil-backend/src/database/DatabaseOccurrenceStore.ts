@@ -64,8 +64,14 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     });
   }
 
-  async sources(): Promise<SourceReach[]> {
+  async sources(hidden: readonly string[]): Promise<SourceReach[]> {
+    const named = this.#knex('occurrence_services')
+      .whereIn('name', [...hidden])
+      .select('occurrence');
     const rows: Record<string, unknown>[] = await this.#knex('occurrences')
+      .modify(query =>
+        hidden.length > 0 ? query.whereNotIn('id', named) : query,
+      )
       .select('source')
       .count({ occurrences: '*' })
       .min({ first: 'occurred_at' })

@@ -53,17 +53,22 @@ export class SurroundingsService {
     await store.keepSurroundings(after);
     const now = clock().toISOString();
     return after.flatMap(({ entityRef, dependencies }) => {
-      const message = difference(
-        before.get(entityRef)!.dependencies,
-        dependencies,
-      );
+      const known = before.get(entityRef)!.dependencies;
+      const message = difference(known, dependencies);
+      // All that is named is in the evidence: readers may not see all of it.
+      const gone = known.filter(ref => !dependencies.includes(ref));
       return message === undefined
         ? []
         : [
             {
               code: 'architecture' as const,
               message: `${nameOf(entityRef)} ${message}`,
-              evidence: `dependencies ${entityRef} ${dependencies.join(' ')}`,
+              evidence: [
+                'dependencies',
+                entityRef,
+                ...dependencies,
+                ...gone,
+              ].join(' '),
               entityRef,
               occurredAt: now,
               receivedAt: now,

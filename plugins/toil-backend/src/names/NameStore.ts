@@ -38,8 +38,8 @@ export interface NameStore {
   keepSurroundings(all: readonly Surroundings[]): Promise<void>;
   /** What is known of entities; of all of them without references. */
   surroundingsOf(refs?: readonly string[]): Promise<Map<string, Surroundings>>;
-  /** What names of services stand for; only those that stand for one. */
-  refsOf(names: readonly string[]): Promise<Map<string, string>>;
+  /** What names of services stand for; only those that stand for one; all without names. */
+  refsOf(names?: readonly string[]): Promise<Map<string, string>>;
   /** Names of services that match none, or several; the most frequent first. */
   unmatched(limit: number): Promise<UnmatchedService[]>;
 }

@@ -44,7 +44,8 @@ export interface OccurrenceStore {
   ): Promise<Taken>;
   /** As if they had never been told of. */
   remove(source: string, ids: readonly string[]): Promise<number>;
-  sources(): Promise<SourceReach[]>;
+  /** What names none of these services. */
+  sources(hidden: readonly string[]): Promise<SourceReach[]>;
   /** The largest first. */
   listGroups(
     filter: GroupFilter,
