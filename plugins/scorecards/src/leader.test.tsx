@@ -86,7 +86,7 @@ describe('the leader’s page', () => {
       .getAllByRole('row')
       .slice(1);
     expect(escalation).toHaveTextContent(/12 of 16 pass1 unknown/);
-    expect(escalation).toHaveTextContent('99 % of 250');
+    expect(escalation).toHaveTextContent('99.6% of 250 failures');
     expect(rollback).toHaveTextContent('14 (14 the platform’s)');
     expect(rollback).toHaveTextContent('no sample yet');
     expect(readme).toHaveTextContent('judged on nothing you may see');

@@ -1,7 +1,8 @@
-import type {
-  Accuracy,
-  ListedControl,
-  SummaryItem,
+import {
+  accuracyWords,
+  type Accuracy,
+  type ListedControl,
+  type SummaryItem,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { requirementOrder } from './words';
 
@@ -66,13 +67,11 @@ export function askedOf({ counted }: ControlRow): number {
   return pass + fail + unknown + exempt;
 }
 
-/** `95 % of 40`; the share never without its sample. */
-export function accuracyWords(accuracy: Accuracy | undefined): string {
-  if (accuracy?.share === undefined) {
-    return 'no sample yet';
-  }
-  // Down, so that 99.6 % never reads as all.
-  return `${Math.floor(accuracy.share * 100)} % of ${accuracy.judged}`;
+/** `95% of 40 failures`, as everywhere; the share never without its sample. */
+export function sampleWords(accuracy: Accuracy | undefined): string {
+  return accuracy?.share === undefined
+    ? 'no sample yet'
+    : accuracyWords(accuracy);
 }
 
 type Key = number | string;

@@ -101,7 +101,10 @@ function verdictLines(
     ]),
     ['since', isFailure ? utcLine(verdict.since) : undefined],
     ['due', utcLine(verdict.due)],
-    ['exempt', exemption && `until ${exemption.expires}: ${exemption.reason}`],
+    [
+      'exempt',
+      exemption && `until ${utcLine(exemption.expires)}: ${exemption.reason}`,
+    ],
     [
       'dispute',
       dispute && `${dispute.id} is ${dispute.state}: ${dispute.reason}`,

@@ -1,7 +1,9 @@
-import { RelativeTime } from '@plumbline/backstage-plugin-evidence-react';
-import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  accuracyWindowDays,
+  accuracyWords,
+  type ControlDetails,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { accuracyWords } from '../../model/controlRows';
 import { number } from '../../model/words';
 import { Section } from '../common/Section';
 
@@ -10,22 +12,22 @@ export function Accuracy(props: {
   accuracy: NonNullable<ControlDetails['accuracy']>;
 }) {
   const { accuracy } = props;
-  const { share, judged, upheld, rejected, open, since, version } = accuracy;
+  const { share, judged, upheld, rejected, open, version } = accuracy;
   return (
     <Section title="How right it is">
       {share === undefined ? (
         <Box>
-          Not known: version {version} has failed nothing since{' '}
-          <RelativeTime instant={since} />
+          Not known: version {version} has failed nothing in the last{' '}
+          {accuracyWindowDays} days
           {open > 0 && <> but {number(open)} in dispute, not decided</>}.
         </Box>
       ) : (
         <Box>
-          <strong>{accuracyWords(accuracy)}</strong> failures of version{' '}
-          {version}, counted since <RelativeTime instant={since} />:{' '}
-          {number(upheld)} upheld as false positives, {number(rejected)}{' '}
-          disputed without reason, {number(judged - upheld - rejected)} not
-          disputed{open > 0 && <>; {number(open)} not decided, left out</>}.
+          <strong>{accuracyWords(accuracy)}</strong> of version {version} in the
+          last {accuracyWindowDays} days: {number(upheld)} upheld as false
+          positives, {number(rejected)} disputed without reason,{' '}
+          {number(judged - upheld - rejected)} not disputed
+          {open > 0 && <>; {number(open)} not decided, left out</>}.
         </Box>
       )}
     </Section>

@@ -10,7 +10,7 @@ import TableCell from '@mui/material/TableCell';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import {
-  accuracyWords,
+  sampleWords,
   askedOf,
   ControlQuery,
   ControlRow,
@@ -111,7 +111,7 @@ function Row(props: { row: ControlRow }) {
         {control.enabled && (
           <>
             <span className="narrow-only">right in </span>
-            {accuracyWords(control.accuracy)}
+            {sampleWords(control.accuracy)}
           </>
         )}
       </TableCell>

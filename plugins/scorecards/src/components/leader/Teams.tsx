@@ -48,9 +48,9 @@ export function Teams() {
             <TableRow>
               <TableCell>Owner</TableCell>
               <TableCell className="number">Fails</TableCell>
-              <TableCell className="number">of it the platform’s</TableCell>
-              <TableCell className="number">in the baseline</TableCell>
-              <TableCell className="number">overdue</TableCell>
+              <TableCell className="number">Of it the platform’s</TableCell>
+              <TableCell className="number">In the baseline</TableCell>
+              <TableCell className="number">Overdue</TableCell>
               <TableCell className="number">Unknown</TableCell>
               <TableCell className="number">Exempt</TableCell>
               <TableCell className="number">Passes</TableCell>
