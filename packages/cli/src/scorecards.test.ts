@@ -99,6 +99,16 @@ describe('plumbline scorecard and controls', () => {
         evidence: [],
         nextStep: undefined,
       }),
+      verdict({
+        control: 'd-exempt',
+        requirement: 'recommended',
+        status: 'exempt',
+        exemption: {
+          id: 'one',
+          expires: '2027-01-10T00:00:00.000Z',
+          reason: 'It moves',
+        },
+      }),
       verdict(),
     ];
     verdictsAre(all);
@@ -125,6 +135,7 @@ describe('plumbline scorecard and controls', () => {
     expect(found).not.toContain(-1);
     expect(stdout).toContain('b-recommended, owed by the platform');
     expect(stdout).toContain('Nobody has looked');
+    expect(stdout).toContain('exempt  until 2027-01-10 00:00 UTC: It moves');
 
     const json = await run('scorecard', checkout, '--json');
     expect([json.code, JSON.parse(json.stdout)]).toEqual([0, all]);

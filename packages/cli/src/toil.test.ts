@@ -184,5 +184,9 @@ describe('plumbline toil', () => {
     expect(stdout.split('\r\n')[1]).toBe(
       `g-1,"'=HYPERLINK(""x"")",suggested,review,9,w,w,w,,,,,,"a, b"\n`,
     );
+    const text = await run('list');
+    expect(text.stdout).toMatch(
+      /^Review \(1 candidate\): .*for a person to decide\nPRI .* FREQUENCY +RISK/,
+    );
   });
 });

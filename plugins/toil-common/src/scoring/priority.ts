@@ -59,7 +59,7 @@ export const bucketRules: readonly BucketRule[] = [
   {
     bucket: 'review',
     title: 'Review',
-    words: 'no other rule holds',
+    words: 'fits none of the other buckets: for a person to decide',
     holds: () => true,
   },
 ];

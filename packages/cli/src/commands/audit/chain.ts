@@ -49,7 +49,20 @@ export function unreadable(file: string, code: string | undefined): Failure {
 export function report(
   result: ChainResult,
   checkpoint: AuditCheckpoint | undefined,
+  /** Where the lines came from, if that may be older than the checkpoint. */
+  file?: string,
 ): ExitCode {
+  if (
+    file !== undefined &&
+    checkpoint &&
+    result.status === 'broken' &&
+    result.problem.kind === 'cut'
+  ) {
+    printError(
+      `'${file}' ends before entry ${checkpoint.seq}, the one of the checkpoint (taken ${checkpoint.takenAt}). Either it was exported earlier, then export it again, or its end was cut off.`,
+    );
+    return exitCode.refused;
+  }
   if (result.status === 'broken') {
     printError(`The chain is broken. ${result.problem.message}`);
     return exitCode.refused;

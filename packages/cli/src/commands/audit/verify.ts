@@ -31,7 +31,7 @@ export async function verifyAudit(
   } catch (error) {
     throw unreadable(file, (error as NodeJS.ErrnoException).code);
   }
-  return report(verifier.end(), checkpoint);
+  return report(verifier.end(), checkpoint, file);
 }
 
 /**

@@ -85,7 +85,7 @@ function render(candidates: readonly Candidate[]): string {
               value: each => printable(each.title),
               shrinks: true,
             },
-            { title: 'F', value: each => each.frequency.score },
+            { title: 'FREQUENCY', value: each => each.frequency.score },
             { title: 'RISK', value: each => each.risk.score },
             { title: 'RECOVERY', value: each => each.recoverability.level },
             { title: 'A MONTH', value: each => each.observedPerMonth },
