@@ -144,6 +144,29 @@ describe('the page of a team', () => {
     ).toBeInTheDocument();
   });
 
+  it('is headed as the catalog calls the team, and leads there', async () => {
+    openPage(address);
+    expect(
+      await screen.findByRole('heading', {
+        name: 'What Payments Platform owes',
+      }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: 'the team in the catalog' }),
+    ).toHaveAttribute('href', '/catalog/default/group/payments-platform');
+  });
+
+  it('says that the catalog has no such group, and leads nowhere', async () => {
+    openPage('/scorecards/team/default/growth-squad');
+    expect(
+      await screen.findByText(/The catalog has no group:default\/growth-squad/),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('link', { name: 'the team in the catalog' }),
+    ).not.toBeInTheDocument();
+    expect(await owed()).toBeInTheDocument();
+  });
+
   it('that could not be read is not one without debt', async () => {
     const refuse = { '/team': { status: 503, message: 'Broken' } };
     openPage(address, portalOverHttp({ refuse }));

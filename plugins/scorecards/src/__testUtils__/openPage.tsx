@@ -3,9 +3,12 @@ import {
   fetchApiRef,
   identityApiRef,
 } from '@backstage/core-plugin-api';
-import { createTestEntityPage } from '@backstage/plugin-catalog-react/testUtils';
+import {
+  catalogApiMock,
+  createTestEntityPage,
+} from '@backstage/plugin-catalog-react/testUtils';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import axe from 'axe-core';
 import { payments, portalOverHttp, PortalOverHttp } from '../fixtures';
 import scorecardsPlugin from '../index';
@@ -13,9 +16,22 @@ import scorecardsPlugin from '../index';
 /** Who opens a page: a guest, who may belong to groups. */
 type Reader = { actsFor?: string[] };
 
+/** The only group that the catalog has. */
+const paymentsGroup = {
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: {
+    name: 'payments-platform',
+    namespace: 'default',
+    title: 'Payments Platform',
+  },
+  spec: { type: 'team', children: [] },
+};
+
 const apisOf = (portal: PortalOverHttp, { actsFor = [] }: Reader) =>
   [
     [discoveryApiRef, mockApis.discovery({ baseUrl: 'http://portal' })],
+    [catalogApiRef, catalogApiMock({ entities: [paymentsGroup] })],
     [fetchApiRef, { fetch: portal.fetch }],
     [
       identityApiRef,

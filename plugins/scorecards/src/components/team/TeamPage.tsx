@@ -20,7 +20,7 @@ import { VerdictList } from '../list/VerdictList';
 import { Exemptions } from '../people/Exemptions';
 import { TrendCharts } from '../trend/TrendCharts';
 import { Blockers } from './Blockers';
-import { useTeam, useTeamExemptions } from './useTeam';
+import { useGroup, useTeam, useTeamExemptions } from './useTeam';
 
 /** What a team owes itself, the oldest first: the first page comes with the team. */
 const usual: ListQuery = {
@@ -34,7 +34,8 @@ const usual: ListQuery = {
 export function TeamPage() {
   const { namespace = '', name = '' } = useParams();
   const owner = stringifyEntityRef({ kind: 'group', namespace, name });
-  const title = `What ${entityTitle(owner)} owes`;
+  const group = useGroup(owner);
+  const title = `What ${group.title ?? entityTitle(owner)} owes`;
   const path = useScorecardsPath();
   const { value, error, refresh } = useTeam(owner);
   useDocumentTitle(title);
@@ -42,8 +43,16 @@ export function TeamPage() {
     <>
       <Link to={path}>‹ all scorecards</Link>
       <PageHead title={title}>
-        <EntityName entityRef={owner} title="the team in the catalog" />
+        {group.exists !== false && (
+          <EntityName entityRef={owner} title="the team in the catalog" />
+        )}
       </PageHead>
+      {group.exists === false && (
+        <p>
+          The catalog has no {owner}, or you may not see it: both look the same
+          on purpose.
+        </p>
+      )}
       {!value && !error && <Reading what="what it owes" lines={8} />}
       {!value && error && (
         <Failed error={error} what="What it owes" onRetry={refresh} />

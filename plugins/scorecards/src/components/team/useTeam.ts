@@ -1,4 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import {
   useAsyncKeepingLast,
   useNow,
@@ -31,6 +32,19 @@ export function useTeam(owner: string) {
     [api, owner],
     { refreshMs },
   );
+}
+
+/**
+ * What the catalog says of a team; `exists` is absent while it has not said, or
+ * could not be asked.
+ */
+export function useGroup(owner: string): { exists?: boolean; title?: string } {
+  const catalog = useApi(catalogApiRef);
+  const { value } = useAsyncKeepingLast(async () => {
+    const group = await catalog.getEntityByRef(owner);
+    return { exists: group !== undefined, title: group?.metadata.title };
+  }, [catalog, owner]);
+  return value ?? {};
 }
 
 /** The exemptions of a team, the third request of its page. */
