@@ -95,6 +95,28 @@ describe('RuleEngine', () => {
       missing: [],
       unsaid: 'No such key: path',
     });
+    const readme = { 'repository.readme': { present: true } };
+    const inPart =
+      'repository.readme.present && (repository.size > 3 || notSaid("it is not counted"))';
+    expect(ask(inPart, { ...readme, 'repository.size': 1 })).toEqual({
+      status: 'unknown',
+      missing: [],
+      unsaid: 'it is not counted',
+    });
+    expect(ask(inPart, { ...readme, 'repository.size': 5 })).toEqual({
+      status: 'value',
+      value: true,
+    });
+    expect(
+      ask(inPart, {
+        'repository.readme': { present: false },
+        'repository.size': 1,
+      }),
+    ).toEqual({ status: 'value', value: false });
+    expect(ask(inPart, readme)).toEqual({
+      status: 'unknown',
+      missing: ['repository.size'],
+    });
     expect(
       ask('daysSince(repository.at) < 3', { 'repository.at': 'yesterday' }),
     ).toMatchObject({ status: 'error' });

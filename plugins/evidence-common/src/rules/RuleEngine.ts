@@ -6,6 +6,7 @@ import { JsonValue } from '../schemas/primitives';
 import { canHold } from './canHold';
 import { loopDepth, loopVariable, nodesOf, pathOf } from './expression';
 import { FactTypes } from './factTypes';
+import { notSaid, reasonNotSaid } from './NotSaid';
 import { linearName, matchesLinear, withLinearMatches } from './patterns';
 import { RuleError } from './RuleError';
 import { daysSince, startOfDay } from './time';
@@ -205,7 +206,8 @@ export class RuleEngine {
       .registerFunction(`string.${linearName}(string): bool`, matchesLinear)
       .registerFunction('daysSince(string): double', (instant: string) =>
         daysSince(instant, this.#clock.now),
-      );
+      )
+      .registerFunction('notSaid(string): bool', notSaid);
     for (const operator of ['+', '-', '*', '/'] as const) {
       const compute = arithmetic[operator];
       environment
@@ -265,17 +267,16 @@ function evaluate(
   try {
     return { status: 'value', value: run(context) };
   } catch (thrown) {
-    const { code, summary, message } = thrown as {
-      code?: string;
+    const { summary, message } = thrown as {
       summary?: string;
       message: string;
     };
     if (missing.length > 0) {
       return { status: 'unknown', missing };
     }
-    // A field that is optional, and that this fact does not have.
-    return code === 'no_such_key'
-      ? { status: 'unknown', missing, unsaid: summary }
+    const unsaid = reasonNotSaid(thrown);
+    return unsaid !== undefined
+      ? { status: 'unknown', missing, unsaid }
       : { status: 'error', message: summary ?? message };
   }
 }

@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { isNotSaid } from './NotSaid';
 
 /**
  * Whether an expression can come to `wanted` by parts alone that pass
@@ -30,6 +31,7 @@ export function canHold(
     case 'value':
       return node.args === wanted;
     default:
-      return isEnough(node);
+      // `notSaid(…)` never comes to anything, whatever the facts.
+      return !isNotSaid(node) && isEnough(node);
   }
 }

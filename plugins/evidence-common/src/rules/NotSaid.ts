@@ -1,0 +1,40 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+
+/** Thrown by `notSaid(reason)`: the facts are there, and do not say it. */
+export class NotSaid extends Error {
+  override readonly name = 'NotSaid';
+}
+
+/**
+ * `notSaid('why')` in a rule: unknown, where a fact says of itself that it was
+ * not read in full.
+ */
+export function notSaid(reason: string): boolean {
+  throw new NotSaid(reason);
+}
+
+/** Whether a part of an expression is a call of it. */
+export function isNotSaid(node: ASTNode): boolean {
+  return node.op === 'call' && node.args[0] === 'notSaid';
+}
+
+/** What the facts do not say, where that is why a rule came to nothing. */
+export function reasonNotSaid(thrown: unknown): string | undefined {
+  for (
+    let error: unknown = thrown;
+    error instanceof Error;
+    // The engine may have wrapped it.
+    error = error.cause
+  ) {
+    if (error instanceof NotSaid) {
+      return error.message;
+    }
+  }
+  const { code, summary, message } = thrown as {
+    code?: string;
+    summary?: string;
+    message: string;
+  };
+  // A field that is optional, and that this fact does not have.
+  return code === 'no_such_key' ? summary ?? message : undefined;
+}
