@@ -46,12 +46,16 @@ export class PushReview {
   }
 
   /** Signals whose meaning is to be looked at: each once. */
-  signalsOf({ observations }: Seen): NamedSignal[] {
+  signalsOf({ source, observations }: Seen): NamedSignal[] {
     const signals = new Map<string, NamedSignal>();
     for (const { observation } of observations) {
       const runs = observation.part === 'workload';
       for (const signal of signalsIn(observation)) {
-        signals.set(`${runs}\n${JSON.stringify(signal)}`, { signal, runs });
+        signals.set(`${runs}\n${JSON.stringify(signal)}`, {
+          signal,
+          runs,
+          source,
+        });
       }
     }
     return [...signals.values()];

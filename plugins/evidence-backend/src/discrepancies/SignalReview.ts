@@ -18,8 +18,8 @@ import {
 /** For how many signals of one review the nearest names are looked for. */
 const searchLimit = 100;
 
-/** A signal, and whether it is a workload that was seen to run. */
-export type NamedSignal = { signal: Signal; runs: boolean };
+/** A signal, and whether it is a workload that was seen to run, and by whom. */
+export type NamedSignal = { signal: Signal; runs: boolean; source?: string };
 
 /** What is wrong with how signals resolve, and what of that no longer is. */
 export function reviewSignals(
@@ -27,10 +27,10 @@ export function reviewSignals(
   signals: readonly NamedSignal[],
   { baseline = false } = {},
 ): { found: DiscrepancyReport[]; settled: string[] } {
-  const found: DiscrepancyReport[] = [];
+  const found = new Map<string, DiscrepancyReport>();
   const settled: string[] = [];
   let searched = 0;
-  for (const { signal, runs } of signals) {
+  for (const { signal, runs, source } of signals) {
     // What runs under this name is a service that is called so.
     if (!runs && isVirtual(signal)) {
       continue;
@@ -45,14 +45,31 @@ export function reviewSignals(
       decisive.length > 0 || searched <= searchLimit
         ? identity.resolve(signal)
         : { status: 'unmatched' as const, candidates: [] };
-    const report = signalDiscrepancy(signal, resolution, { runs, baseline });
+    const how = { runs, source, baseline };
+    const report = signalDiscrepancy(signal, resolution, how);
     settled.push(...settledBy(signal, report));
     if (report) {
-      found.push(report);
+      found.set(report.id, alsoSaid(report, found.get(report.id)));
     }
   }
-  const open = new Set(found.map(({ id }) => id));
-  return { found, settled: settled.filter(id => !open.has(id)) };
+  return {
+    found: [...found.values()],
+    settled: settled.filter(id => !found.has(id)),
+  };
+}
+
+/** Several sources may see the same; each is named once. */
+function alsoSaid(
+  report: DiscrepancyReport,
+  before: DiscrepancyReport | undefined,
+): DiscrepancyReport {
+  const { evidence = [] } = report;
+  const others = (before?.evidence ?? []).filter(
+    ({ source }) => !evidence.some(one => one.source === source),
+  );
+  return others.length === 0
+    ? report
+    : { ...report, evidence: [...others, ...evidence] };
 }
 
 /**
@@ -86,7 +103,7 @@ export async function reviewAllSignals(
         const ids = signalDiscrepancyIds(signal);
         observed.add(ids[0]);
         if (!ids.some(id => known.has(id))) {
-          lost.push({ signal, runs });
+          lost.push({ signal, runs, source: observation.source });
         }
       }
     }

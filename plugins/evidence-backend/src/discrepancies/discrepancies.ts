@@ -47,12 +47,14 @@ function subjectOf(signal: Signal): unknown {
  * What is wrong with how a signal resolved; undefined when nothing is.
  *
  * @param runs - it is a workload that was seen to run, and not only named
+ * @param source - who saw it run
  */
 export function signalDiscrepancy(
   signal: Signal,
   resolution: Pick<Resolution, 'status' | 'candidates'>,
-  { runs = false, baseline = false } = {},
+  options: { runs?: boolean; source?: string; baseline?: boolean } = {},
 ): DiscrepancyReport | undefined {
+  const { runs = false, source, baseline = false } = options;
   if (resolution.status === 'matched') {
     return undefined;
   }
@@ -79,6 +81,10 @@ export function signalDiscrepancy(
     signal,
     candidates: names,
     baseline,
+    ...(runs &&
+      source !== undefined && {
+        evidence: [{ source, says: `The workload '${name}' runs` }],
+      }),
     message: runs
       ? `The workload '${name}' runs and no entity describes it; a descriptor, or an alias in 'plumbline.dev/aliases' of the right one, would`
       : `The ${signal.type} '${name}' matches no entity; an alias in 'plumbline.dev/aliases' of the right one would`,

@@ -6,10 +6,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common/patches';
 import type { EstateView } from '../context/EstateReader';
 
-/** What a plan looks for in all of the estate, which is not worth it for a list. */
-const searched: ReadonlySet<Discrepancy['kind']> = new Set([
-  'dangling-reference',
-]);
+/** How many missing names one answer searches all of the estate for. */
+const mostSearched = 10;
+
+/** Stands for the file of an entity that nobody described; no reference. */
+const newFile = 'new-file';
 
 /** Tells whether there is a file that describes an entity. */
 export type DescribedFiles = { describes(entity: Entity): boolean };
@@ -17,25 +18,38 @@ export type DescribedFiles = { describes(entity: Entity): boolean };
 /**
  * Of those whose kind can be settled by a change of a description, leaves it
  * said only where it is known which change that is, and of which file. What the
- * file says is not read here. Cost: the entities that these are about.
+ * file says is not read here. Cost: the entities that these are about, and a few
+ * searches of the estate.
  */
 export async function whereFilesAreKnown<T extends Discrepancy>(
   items: readonly T[],
   estate: EstateView,
   files: DescribedFiles,
 ): Promise<T[]> {
-  const changed = new Map(
-    items.flatMap(one => {
-      const ref = one.patchable ? changedEntity(one, estate) : undefined;
-      return ref === undefined ? [] : [[one.id, ref] as const];
-    }),
-  );
-  const refs = [...new Set(changed.values())];
-  const described = new Set(
-    (refs.length > 0 ? await estate.entities(refs) : [])
-      .filter(({ body }) => files.describes(JSON.parse(body)))
-      .map(({ ref }) => ref),
-  );
+  const changed = new Map<string, string>();
+  // Those that a file would be written for.
+  const described = new Set<string>();
+  let searched = 0;
+  for (const one of items.filter(({ patchable }) => patchable)) {
+    // A plan looks for what a reference may have meant in all of the estate.
+    const search = one.kind === 'dangling-reference' && searched++;
+    const ref =
+      search !== false && search >= mostSearched
+        ? one.entityRef
+        : changedEntity(one, estate);
+    if (ref === newFile) {
+      described.add(newFile);
+    }
+    if (ref === newFile || (ref && estate.isKnown(ref))) {
+      changed.set(one.id, ref);
+    }
+  }
+  const refs = [...new Set(changed.values())].filter(ref => ref !== newFile);
+  for (const { ref, body } of refs.length ? await estate.entities(refs) : []) {
+    if (files.describes(JSON.parse(body))) {
+      described.add(ref);
+    }
+  }
   return items.map(one => ({
     ...one,
     patchable: described.has(changed.get(one.id) ?? ''),
@@ -45,17 +59,19 @@ export async function whereFilesAreKnown<T extends Discrepancy>(
 /** Whose description would change; undefined where no change would be honest. */
 function changedEntity(
   discrepancy: Discrepancy,
-  { isKnown, model }: EstateView,
+  { model: { graph } }: EstateView,
 ): string | undefined {
   const known: KnownEntities = {
-    keysOf: ref => model.graph.recordOf(ref)?.keys,
-    refs: () => [],
+    keysOf: ref => graph.recordOf(ref)?.keys,
+    *refs() {
+      for (const { ref } of graph.records()) {
+        yield ref;
+      }
+    },
   };
-  const { entityRef, kind } = discrepancy;
-  const plan = searched.has(kind)
-    ? undefined
-    : planPatch(discrepancy, { known });
-  const ref =
-    plan?.status === 'change' ? plan.change.entityRef : !plan && entityRef;
-  return ref && isKnown(ref) ? ref : undefined;
+  const plan = planPatch(discrepancy, { known });
+  if (plan.status === 'new-entity') {
+    return newFile;
+  }
+  return plan.status === 'change' ? plan.change.entityRef : undefined;
 }

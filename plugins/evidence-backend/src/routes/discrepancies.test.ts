@@ -84,6 +84,49 @@ describe('/discrepancies', () => {
     }
   });
 
+  it('says who saw a workload that nothing describes, and has a patch for it', async () => {
+    const workloads = [{ name: 'cart-cache-warmer', namespace: 'shop' }];
+    for (const source of ['kubernetes', 'kubernetes', 'nomad']) {
+      await evidence
+        .as(ana)
+        .post('/observations', { source, observedAt: lastSeen, workloads })
+        .expect(200);
+    }
+    const found = await list({ kind: 'workload-without-entity' });
+    expect(found).toMatchObject([
+      {
+        patchable: true,
+        evidence: [
+          {
+            source: 'nomad',
+            says: "The workload 'shop/cart-cache-warmer' runs",
+          },
+        ],
+      },
+    ]);
+    const { id } = found[0];
+    await evidence.as(ana).get(`/discrepancies/${id}/patch`).expect(200);
+  });
+
+  it('has no patch for a reference to what nothing is called like', async () => {
+    await evidence.stop();
+    const lead = ['component:default/paymnet', 'component:default/far-away'];
+    evidence = await startEvidence({ entities: entities(lead) });
+    const kind = 'dangling-reference';
+    await until(async () => (await list({ kind })).length === 2);
+    const found = await list({ kind });
+    expect(
+      found.map((one: any) => [one.candidates[0], one.patchable]).sort(),
+    ).toEqual([
+      ['component:default/far-away', false],
+      ['component:default/paymnet', true],
+    ]);
+    for (const { id, patchable } of found) {
+      const { body } = await evidence.as(ana).get(`/discrepancies/${id}`);
+      expect(body.patchable).toBe(patchable);
+    }
+  });
+
   it('lists, shows and decides, with who did so and why', async () => {
     await push([call(checkout, payment)]);
     const [{ id, ...found }] = await list({ owner: shop, state: 'open' });

@@ -13,6 +13,13 @@ const patchableKinds: ReadonlySet<string> = new Set([
   'archived-active',
 ]);
 
+/** Kinds about a signal: which entity it should mean is found from its name. */
+const signalKinds: ReadonlySet<string> = new Set([
+  'unmatched-signal',
+  'ambiguous-signal',
+  'workload-without-entity',
+]);
+
 type Details = Pick<
   Discrepancy,
   'edge' | 'evidence' | 'calls' | 'days' | 'observable'
@@ -22,7 +29,10 @@ export function isPatchable(
   kind: Discrepancy['kind'],
   entityRef: string | undefined,
 ): boolean {
-  return entityRef !== undefined && patchableKinds.has(kind);
+  return (
+    signalKinds.has(kind) ||
+    (entityRef !== undefined && patchableKinds.has(kind))
+  );
 }
 
 export function toDiscrepancy(row: DiscrepancyRow): Discrepancy {

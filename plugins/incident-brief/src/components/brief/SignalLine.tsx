@@ -115,6 +115,7 @@ function Slo(props: { slo: SloStates }) {
       )}
       <Of entityRef={worst.entityRef} /> {burn}
       {left}
+      {slo.length > 1 && <> and {slo.length - 1} more</>}
     </>
   );
 }
