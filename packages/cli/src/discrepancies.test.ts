@@ -183,6 +183,7 @@ describe('plumbline discrepancies', () => {
     expect((await run('patch', id)).stderr).toContain(
       "For 'git apply', stand in the folder that has till.yaml, /srv/shop/catalog.",
     );
+    portal.route(`GET ${at}/${id}/patch`, () => ({ body: patch }));
 
     const folder = join(cli.folder, 'clone');
     mkdirSync(join(folder, 'catalog'), { recursive: true });
