@@ -15,6 +15,7 @@ import {
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
 import evidencePlugin from '@plumbline/backstage-plugin-evidence-backend';
+import { readinessServiceRef } from '@plumbline/backstage-plugin-evidence-node';
 import incidentBriefPlugin from '@plumbline/backstage-plugin-incident-brief-backend';
 // The generator is the end-to-end checks' own, and no package's.
 /* eslint-disable @backstage/no-relative-monorepo-imports */
@@ -108,8 +109,17 @@ async function digests(
   random: Random,
 ): Promise<Record<string, string>> {
   writeFileSync(clockFile, toldAt);
+  let markReady = () => {};
+  const ready = new Promise<void>(resolve => {
+    markReady = resolve;
+  });
   const backend = await startTestBackend({
     features: [
+      createServiceFactory({
+        service: readinessServiceRef,
+        deps: {},
+        factory: () => ({ isReady: () => true, markReady }),
+      }),
       evidencePlugin,
       incidentBriefPlugin,
       createServiceFactory({
@@ -147,6 +157,8 @@ async function digests(
       await sleep(25);
     }
     await tell(late);
+    // What was told early finds its entities once the estate has settled.
+    await ready;
     writeFileSync(clockFile, askedAt);
     const found: Record<string, string> = {};
     for (const entityRef of subjects) {
