@@ -1,3 +1,4 @@
+import { discoveryApiRef, fetchApiRef } from '@backstage/core-plugin-api';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import { screen } from '@testing-library/react';
@@ -20,7 +21,15 @@ describe('in an app of the older frontend system', () => {
     }));
     await renderInTestApp(
       <TestApiProvider
-        apis={[[incidentBriefApiRef, { ...reviewInMemory(), getBrief }]]}
+        apis={[
+          [incidentBriefApiRef, { ...reviewInMemory(), getBrief }],
+          [
+            discoveryApiRef,
+            { getBaseUrl: async id => `http://portal/api/${id}` },
+          ],
+          // Evidence is asked what stands behind a gap.
+          [fetchApiRef, { fetch: async () => Response.json({ items: [] }) }],
+        ]}
       >
         <Routes>
           <Route path="/brief" element={<IncidentBriefPage />} />
