@@ -48,7 +48,11 @@ const screens: Screen[] = [
   {
     name: 'overview with card',
     path: checkout,
-    settled: text('Open the brief'),
+    settled: async page => {
+      await text('Open the brief')(page);
+      // The catalog's own cards take longer than ours.
+      await expect(page.getByRole('progressbar')).toHaveCount(0);
+    },
   },
   {
     name: 'ambiguous',
