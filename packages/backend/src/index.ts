@@ -49,6 +49,12 @@ backend.add(import('@plumbline/backstage-plugin-scorecards-backend'));
 backend.add(import('@plumbline/backstage-plugin-toil-backend'));
 backend.add(import('@plumbline/backstage-plugin-provisioning-backend'));
 
+backend.add(import('@backstage/plugin-notifications-backend'));
+backend.add(import('@backstage/plugin-scaffolder-backend'));
+backend.add(
+  import('@plumbline/backstage-plugin-scaffolder-backend-module-provisioning'),
+);
+
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 // Not caught: a backend that can't start ends with Node's own report of why.

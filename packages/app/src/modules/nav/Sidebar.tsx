@@ -74,6 +74,8 @@ export const navContent = NavContentBlueprint.make({
             {nav.take('page:incident-brief/changes')}
             {nav.take('page:evidence')}
             {nav.take('page:scorecards')}
+            {nav.take('page:toil')}
+            {nav.take('page:provisioning')}
             {nav.take('page:catalog')}
             {nav.take('page:api-docs')}
             <SidebarScrollWrapper>

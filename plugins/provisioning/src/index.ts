@@ -1,0 +1,7 @@
+/**
+ * Where people meet provisioning: products, requests, approvals, and what was
+ * made.
+ *
+ * @packageDocumentation
+ */
+export { provisioningPlugin as default } from './plugin';

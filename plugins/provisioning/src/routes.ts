@@ -1,0 +1,4 @@
+import { createRouteRef } from '@backstage/core-plugin-api';
+
+/** The first page; the others are below it. */
+export const rootRouteRef = createRouteRef({ id: 'provisioning' });

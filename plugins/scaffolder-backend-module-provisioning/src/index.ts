@@ -1,0 +1,6 @@
+/**
+ * Templates that request infrastructure.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleProvisioning as default } from './module';
