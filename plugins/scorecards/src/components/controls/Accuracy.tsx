@@ -1,3 +1,4 @@
+import { Section } from '@plumbline/backstage-plugin-evidence-react';
 import {
   accuracyWindowDays,
   accuracyWords,
@@ -5,7 +6,6 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { number } from '../../model/words';
-import { Section } from '../common/Section';
 
 /** How often it was right where it failed something; the sample beside it. */
 export function Accuracy(props: {

@@ -6,6 +6,7 @@ import {
   MaybeLink,
   NotRefreshed,
   Reading,
+  Section,
   useAsyncKeepingLast,
   useDocumentTitle,
   useNow,
@@ -19,7 +20,6 @@ import { scorecardsApiRef } from '../../api';
 import { dayWords, phaseMeanings, requirementWords } from '../../model/words';
 import { useScorecardsPath } from '../../usePaths';
 import { ProblemList } from '../common/ProblemList';
-import { Section } from '../common/Section';
 import { Accuracy } from './Accuracy';
 import { ControlEntities } from './ControlEntities';
 import { ControlRule } from './ControlRule';

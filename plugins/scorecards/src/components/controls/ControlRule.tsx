@@ -1,7 +1,7 @@
+import { Section } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import { askedWords } from '../../model/askedWords';
-import { Section } from '../common/Section';
 import { Expression } from './Expression';
 
 /** What is judged, of what, and how to mend it. */

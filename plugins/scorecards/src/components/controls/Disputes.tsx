@@ -1,11 +1,11 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Failed,
+  Section,
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
-import { Section } from '../common/Section';
 import { DisputeCase } from '../people';
 
 const shownAtOnce = 100;

@@ -1,10 +1,16 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Choice,
+  Decide,
   EntityName,
   Failed,
+  Fold,
+  isDecider,
   Reading,
   RelativeTime,
+  Section,
   useAsyncKeepingLast,
+  useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { phases } from '@plumbline/backstage-plugin-scorecards-common';
 import type {
@@ -14,11 +20,7 @@ import type {
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
 import { phaseMeanings } from '../../model/words';
-import { Fold } from '../common/Fold';
-import { Section } from '../common/Section';
 import { StatusMark } from '../common/StatusMark';
-import { Choice, Decide } from '../people/Decide';
-import { isDecider, useMe } from '../people/useMe';
 
 /** How much the control asks of teams, and what the next step still lacks. */
 export function Ladder(props: {

@@ -3,13 +3,13 @@ import {
   Failed,
   Reading,
   RelativeTime,
+  Section,
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ControlHistoryAnswer } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
 import { adoptionOrder, adoptionWords } from '../../model/adoption';
-import { Section } from '../common/Section';
 import { RuleDiff } from './RuleDiff';
 
 /** What the control has been, and what each version changed. */

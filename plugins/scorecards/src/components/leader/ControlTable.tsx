@@ -1,7 +1,9 @@
 import { Link } from '@backstage/core-components';
 import {
+  dense,
   EntityName,
   RelativeTime,
+  SortCell,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Table from '@mui/material/Table';
@@ -18,8 +20,6 @@ import {
 } from '../../model/controlRows';
 import { number, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
-import { dense } from '../common/dense';
-import { SortCell } from '../common/SortCell';
 
 /** One row a control: how far it is met, whose the failures are, how right it is. */
 export function ControlTable(props: {

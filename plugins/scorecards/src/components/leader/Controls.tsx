@@ -1,3 +1,4 @@
+import { Fold, Section } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedControl,
   SummaryItem,
@@ -6,8 +7,6 @@ import TextField from '@mui/material/TextField';
 import { useMemo, useState } from 'react';
 import { askedRows, ControlQuery, controlRows } from '../../model/controlRows';
 import { count } from '../../model/words';
-import { Fold } from '../common/Fold';
-import { Section } from '../common/Section';
 import { ControlTable } from './ControlTable';
 
 /** Every control, those that are enabled first. */

@@ -3,19 +3,19 @@ import {
   entityTitle,
   Failed,
   NotRefreshed,
+  PageHead,
   Reading,
+  Section,
   useDocumentTitle,
+  useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useMemo, useState } from 'react';
 import { useTeamPath } from '../../usePaths';
-import { PageHead } from '../common/PageHead';
 import { ProblemList } from '../common/ProblemList';
-import { Section } from '../common/Section';
 import { Exemptions } from '../people/Exemptions';
-import { useMe } from '../people/useMe';
 import { TrendCharts } from '../trend/TrendCharts';
 import { Controls } from './Controls';
 import { Teams } from './Teams';

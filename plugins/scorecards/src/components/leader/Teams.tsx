@@ -1,11 +1,13 @@
 import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  dense,
   EntityName,
   entityTitle,
   Failed,
   Reading,
   RelativeTime,
+  Section,
   usePages,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { SummaryItem } from '@plumbline/backstage-plugin-scorecards-common';
@@ -19,8 +21,6 @@ import { useCallback } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { number } from '../../model/words';
 import { useTeamPath } from '../../usePaths';
-import { dense } from '../common/dense';
-import { Section } from '../common/Section';
 import { useDayBefore } from './useLeader';
 
 const pageSize = 20;

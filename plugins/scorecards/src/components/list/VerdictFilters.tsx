@@ -1,4 +1,9 @@
 import {
+  Choose,
+  ListChoice,
+  Search,
+} from '@plumbline/backstage-plugin-evidence-react';
+import {
   requirements,
   VerdictStatus,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -7,16 +12,11 @@ import type {
   Requirement,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import MenuItem from '@mui/material/MenuItem';
-import TextField from '@mui/material/TextField';
-import { useEffect, useState } from 'react';
 import type { ListQuery } from '../../model/listQuery';
 import { requirementWords, statusWords } from '../../model/words';
 
-type Choice = { value: string; words: string };
-
 const all = { value: '', words: 'all' };
-const statuses: Choice[] = [
+const statuses: ListChoice[] = [
   ...(['fail', 'unknown', 'exempt', 'pass'] as const).map(value => ({
     value,
     words: statusWords[value],
@@ -24,16 +24,16 @@ const statuses: Choice[] = [
   { value: 'fail,unknown', words: 'fails or unknown' },
   { value: '', words: 'whatever it came to' },
 ];
-const asked: Choice[] = [
+const asked: ListChoice[] = [
   all,
   ...requirements.map(value => ({ value, words: requirementWords[value] })),
 ];
-const owners: Choice[] = [
+const owners: ListChoice[] = [
   all,
   { value: 'service', words: 'the service’s' },
   { value: 'platform', words: 'the platform’s' },
 ];
-const baselines: Choice[] = [
+const baselines: ListChoice[] = [
   all,
   { value: 'false', words: 'new since the baseline' },
   { value: 'true', words: 'in the baseline' },
@@ -95,69 +95,6 @@ export function VerdictFilters(props: {
         }
       />
     </Box>
-  );
-}
-
-const typingMs = 300;
-
-/** Asks once nothing was typed for a moment. */
-function Search(props: {
-  label: string;
-  value: string;
-  onSearch: (text: string) => void;
-}) {
-  const { label, value, onSearch } = props;
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) {
-      return undefined;
-    }
-    const timer = setTimeout(() => onSearch(text), typingMs);
-    return () => clearTimeout(timer);
-  }, [text, value, onSearch]);
-  return (
-    <TextField
-      size="small"
-      type="search"
-      label={label}
-      value={text}
-      inputProps={{ maxLength: 200 }}
-      onChange={({ target }) => setText(target.value)}
-      sx={{ flex: { xs: '1 1 100%', sm: '1 1 220px' }, maxWidth: { sm: 320 } }}
-    />
-  );
-}
-
-function Choose(props: {
-  label: string;
-  choices: readonly Choice[];
-  value: string;
-  onChoose: (value: string) => void;
-}) {
-  const { label, choices, value, onChoose } = props;
-  const isOffered = choices.some(choice => choice.value === value);
-  return (
-    <TextField
-      select
-      size="small"
-      label={label}
-      value={value}
-      onChange={({ target }) => onChoose(target.value)}
-      // Its empty choice has words of its own.
-      SelectProps={{ displayEmpty: true }}
-      InputLabelProps={{ shrink: true }}
-      sx={{ minWidth: 150, flex: { xs: '1 1 45%', sm: '0 0 auto' } }}
-    >
-      {choices.map(choice => (
-        <MenuItem key={choice.value} value={choice.value}>
-          {choice.words}
-        </MenuItem>
-      ))}
-      {!isOffered && (
-        <MenuItem value={value}>{value.replace(/,/g, ', ')}</MenuItem>
-      )}
-    </TextField>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  DownloadButton,
   Failed,
   Reading,
   usePages,
@@ -10,7 +11,6 @@ import Button from '@mui/material/Button';
 import { ReactNode, useCallback, useMemo, useRef } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { ListQuery, toFilter } from '../../model/listQuery';
-import { DownloadButton } from '../common/DownloadButton';
 import { VerdictFilters } from './VerdictFilters';
 import { VerdictTable } from './VerdictTable';
 

@@ -1,7 +1,9 @@
 import { Link } from '@backstage/core-components';
 import {
+  dense,
   EntityName,
   RelativeTime,
+  SortCell,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -17,10 +19,8 @@ import TableRow from '@mui/material/TableRow';
 import { ListQuery, sortBy } from '../../model/listQuery';
 import { dayWords, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
-import { dense } from '../common/dense';
 import { NewMark } from '../common/NewMark';
 import { NextStepLink } from '../common/NextStepLink';
-import { SortCell } from '../common/SortCell';
 import { StatusMark } from '../common/StatusMark';
 
 /** Verdicts, one a row: of what, on what, since when and by when. */

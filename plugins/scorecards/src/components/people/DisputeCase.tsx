@@ -1,14 +1,15 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Decide,
   EntityName,
+  isDecider,
   MaybeLink,
   RelativeTime,
+  useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Dispute } from '@plumbline/backstage-plugin-scorecards-common';
 import { scorecardsApiRef } from '../../api';
 import { Case } from './Case';
-import { Decide } from './Decide';
-import { isDecider, useMe } from './useMe';
 
 /** One dispute: who says what, and what the control's owner made of it. */
 export function DisputeCase(props: {

@@ -1,12 +1,14 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { entityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  entityTitle,
+  Form,
+  useDeed,
+  useFocused,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { scorecardsApiRef } from '../../api';
-import { Form } from './Form';
-import { useDeed } from './useDeed';
-import { useFocused } from './useFocused';
 
 /** "This verdict is wrong": why, and what shows it. */
 export function DisputeForm(props: {

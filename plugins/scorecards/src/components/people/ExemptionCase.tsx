@@ -1,15 +1,18 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Choice,
+  Decide,
   EntityName,
+  isDecider,
+  Me,
   RelativeTime,
+  useMe,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
 import { scorecardsApiRef } from '../../api';
 import { dayWords } from '../../model/words';
 import { Case } from './Case';
-import { Choice, Decide } from './Decide';
-import { isDecider, Me, useMe } from './useMe';
 
 /** One exemption: who asked, why, until when, and what became of it. */
 export function ExemptionCase(props: {

@@ -1,6 +1,9 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   entityTitle,
+  Form,
+  useDeed,
+  useFocused,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
@@ -8,9 +11,6 @@ import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { scorecardsApiRef } from '../../api';
 import { endDays, exemptionProblems } from '../../model/exemption';
-import { Form } from './Form';
-import { useDeed } from './useDeed';
-import { useFocused } from './useFocused';
 
 /** Asks for an exemption: why, and until when, within the control's bound. */
 export function ExemptionForm(props: {

@@ -2,10 +2,10 @@ import {
   AsyncKeepingLast,
   Failed,
   Reading,
+  Section,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { Section } from '../common/Section';
 import { LapsingList } from './LapsingList';
 import { WaitingList } from './WaitingList';
 

@@ -3,4 +3,3 @@ export { DisputeCase } from './DisputeCase';
 export { DisputeForm } from './DisputeForm';
 export { ExemptionCase } from './ExemptionCase';
 export { ExemptionForm } from './ExemptionForm';
-export { useMe } from './useMe';

@@ -8,9 +8,12 @@ import { getEntityRelations, useEntity } from '@backstage/plugin-catalog-react';
 import {
   entityTitle,
   Failed,
+  Fold,
   NotRefreshed,
   readable,
   Reading,
+  Section,
+  useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { askedWords } from '../../model/askedWords';
@@ -18,9 +21,6 @@ import type { Cases } from '../../model/cases';
 import { isJudged, Scorecard, scorecardOf } from '../../model/scorecard';
 import { count } from '../../model/words';
 import { useControlPath, useTeamPath } from '../../usePaths';
-import { Fold } from '../common/Fold';
-import { Section } from '../common/Section';
-import { useMe } from '../people';
 import { Counts } from './Counts';
 import { FirstStep } from './FirstStep';
 import { NoVerdicts } from './NoVerdicts';

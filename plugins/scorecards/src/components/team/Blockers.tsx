@@ -1,14 +1,14 @@
 import { Link } from '@backstage/core-components';
 import {
   EntityName,
+  Fold,
   RelativeTime,
+  Section,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Blocker } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { count, number, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
-import { Fold } from '../common/Fold';
-import { Section } from '../common/Section';
 import { StatusMark } from '../common/StatusMark';
 
 const shownAtOnce = 5;

@@ -5,7 +5,9 @@ import {
   entityTitle,
   Failed,
   NotRefreshed,
+  PageHead,
   Reading,
+  Section,
   useDocumentTitle,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { TeamDebt } from '@plumbline/backstage-plugin-scorecards-common';
@@ -13,8 +15,6 @@ import { useMemo } from 'react';
 import { useParams } from 'react-router-dom';
 import { isUsual, ListQuery } from '../../model/listQuery';
 import { useScorecardsPath } from '../../usePaths';
-import { PageHead } from '../common/PageHead';
-import { Section } from '../common/Section';
 import { useListQuery } from '../list/useListQuery';
 import { VerdictList } from '../list/VerdictList';
 import { Exemptions } from '../people/Exemptions';

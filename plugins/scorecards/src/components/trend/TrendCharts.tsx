@@ -1,4 +1,4 @@
-import { useNow } from '@plumbline/backstage-plugin-evidence-react';
+import { Fold, useNow } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Requirement,
   Summary,
@@ -11,7 +11,6 @@ import {
   requirementOrder,
   requirementWords,
 } from '../../model/words';
-import { Fold } from '../common/Fold';
 import { StatusMark } from '../common/StatusMark';
 import { TrendChart } from './TrendChart';
 import { TrendTable } from './TrendTable';

@@ -1,5 +1,5 @@
 import { identityApiRef, useApi } from '@backstage/core-plugin-api';
-import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
+import { useAsyncKeepingLast } from '../async/useAsyncKeepingLast';
 
 /** Who is signed in, and in whose name they may decide. */
 export type Me = { user: string; actsFor: ReadonlySet<string> };

@@ -1,21 +1,23 @@
 import Button from '@mui/material/Button';
-import { useDeed } from '../people/useDeed';
+import { useDeed } from '../deed/useDeed';
 
-/** Saves a text of the server's as a file. */
+/** Saves a text as a file. */
 export function DownloadButton(props: {
   read: () => Promise<string>;
   /** Such as `payments-debt.csv`. */
   file: string;
   label: string;
+  /** `text/csv` by default. */
+  type?: string;
 }) {
-  const { read, file, label } = props;
+  const { read, file, label, type = 'text/csv' } = props;
   const deed = useDeed(() => {});
   return (
     <span>
       <Button
         size="small"
         disabled={deed.busy}
-        onClick={() => deed.run(async () => save(await read(), file))}
+        onClick={() => deed.run(async () => save(await read(), file, type))}
         sx={{ textTransform: 'none', py: 0 }}
       >
         {label}
@@ -25,9 +27,9 @@ export function DownloadButton(props: {
   );
 }
 
-function save(text: string, file: string): void {
+function save(text: string, file: string, type: string): void {
   const address = URL.createObjectURL(
-    new Blob([text], { type: 'text/csv;charset=utf-8' }),
+    new Blob([text], { type: `${type};charset=utf-8` }),
   );
   const link = document.createElement('a');
   link.href = address;

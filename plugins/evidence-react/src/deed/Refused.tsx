@@ -1,4 +1,4 @@
-import { statusOf } from '@plumbline/backstage-plugin-evidence-react';
+import { statusOf } from '../async/failure';
 import Alert from '@mui/material/Alert';
 
 /** Why something was not done. */

@@ -1,0 +1,5 @@
+export { Choose } from './Choose';
+export type { ListChoice } from './Choose';
+export { dense } from './dense';
+export { Search } from './Search';
+export { SortCell } from './SortCell';
