@@ -74,6 +74,7 @@ export function createLocalEvidence(
         parseInput(incidentQuerySchema, query, 'query'),
         credentials,
       ),
+    getIncident: (key, { credentials }) => incidents.get(key, credentials),
     listChanges: (query, { credentials }) =>
       changes.list(
         parseInput(

@@ -94,6 +94,9 @@ export interface EvidenceService {
     options: EvidenceServiceOptions,
   ): Promise<Page<Incident>>;
 
+  /** By its key. Refused with 404 for one that is not known, or not the caller's to see. */
+  getIncident(key: string, options: EvidenceServiceOptions): Promise<Incident>;
+
   /** One page of the ledger, newest first. */
   listChanges(
     query: ListChangesQuery,
@@ -258,6 +261,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           listIncidents: route(
             (here, ...rest) => here.listIncidents(...rest),
             (client, query) => client.listIncidents(query),
+          ),
+          getIncident: route(
+            (here, ...rest) => here.getIncident(...rest),
+            (client, key) => client.getIncident(key),
           ),
           listChanges: route(
             (here, ...rest) => here.listChanges(...rest),

@@ -103,15 +103,24 @@ export const toilPlugin = createBackendPlugin({
           }),
         });
         const recording = new Recording({ auth, evidence, store });
-        const following = new Loop({
-          logger: deps.logger,
-          run: async signal => {
-            await follower.follow(signal);
-            await returning.reopen();
-            await recording.recordPending();
-          },
-          what: 'Following evidence',
-        });
+        // Each by itself: one that fails waits, and holds up none of the others.
+        const loops = [
+          new Loop({
+            logger: deps.logger,
+            run: signal => follower.follow(signal),
+            what: 'Following evidence',
+          }),
+          new Loop({
+            logger: deps.logger,
+            run: () => returning.reopen(),
+            what: 'Looking for what has come back',
+          }),
+          new Loop({
+            logger: deps.logger,
+            run: () => recording.recordPending(),
+            what: 'Recording decisions',
+          }),
+        ];
         addToilActions({ actions: deps.actions, groups, query });
         deps.permissionsRegistry.addPermissions(toilPermissions);
         deps.httpRouter.use(
@@ -124,9 +133,11 @@ export const toilPlugin = createBackendPlugin({
             taking: new TakingService({ clock, store: occurrences }),
           }),
         );
-        deps.lifecycle.addStartupHook(() => following.start());
+        deps.lifecycle.addStartupHook(() => {
+          loops.forEach(loop => loop.start());
+        });
         deps.lifecycle.addShutdownHook(async () => {
-          await following.stop();
+          await Promise.all(loops.map(loop => loop.stop()));
           await follower.stop();
         });
       },

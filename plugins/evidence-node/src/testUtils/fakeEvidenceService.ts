@@ -168,6 +168,14 @@ export function fakeEvidenceService(
       );
     },
 
+    async getIncident(key) {
+      const incident = given(options.incidents).find(one => one.key === key);
+      if (!incident) {
+        throw new NotFoundError(`There is no incident '${key}'`);
+      }
+      return incident;
+    },
+
     async reportChange(change) {
       const id = `${change.source} ${change.id ?? canonicalJson(change)}`;
       const isKnown = given(reported).some(

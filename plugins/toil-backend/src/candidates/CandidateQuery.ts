@@ -205,8 +205,15 @@ export class CandidateQuery {
       credentials,
       limit: 100_000,
       after: undefined,
-      read: (_, limit) =>
-        store.list({ state: shownByDefault }, { sort: 'priority', limit }),
+      read: (after, limit) =>
+        store.list(
+          { state: shownByDefault },
+          {
+            sort: 'priority',
+            after: after && candidateKeyOf('priority', after),
+            limit,
+          },
+        ),
       refsOf: async found => new Map(found.map(each => [each, each.services])),
     });
     const named = await names.refsOf();

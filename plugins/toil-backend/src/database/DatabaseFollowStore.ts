@@ -1,5 +1,7 @@
 import {
   claimLease,
+  holdsLease,
+  Lease,
   releaseLease,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { StaleReason } from '@plumbline/backstage-plugin-toil-common';
@@ -18,12 +20,11 @@ export class DatabaseFollowStore implements FollowStore {
     this.#knex = knex;
   }
 
-  async claim(holder: string, ttlMs: number): Promise<boolean> {
-    const lease = await this.#knex.transaction(trx =>
+  async claim(holder: string, ttlMs: number): Promise<Lease | undefined> {
+    return this.#knex.transaction(trx =>
       // Claims are about processes, so they go by the machine's own time.
       claimLease(trx, { name: following, holder, now: Date.now(), ttl: ttlMs }),
     );
-    return lease !== undefined;
   }
 
   async release(holder: string): Promise<void> {
@@ -37,11 +38,17 @@ export class DatabaseFollowStore implements FollowStore {
     return row && Number(row.seq);
   }
 
-  async keepPosition(seq: number, now: number): Promise<void> {
-    await this.#knex<PositionRow>('positions')
-      .insert({ name: following, seq, at: now })
-      .onConflict('name')
-      .merge();
+  async keepPosition(lease: Lease, seq: number, now: number): Promise<boolean> {
+    return this.#knex.transaction(async trx => {
+      if (!(await holdsLease(trx, lease))) {
+        return false;
+      }
+      await trx<PositionRow>('positions')
+        .insert({ name: following, seq, at: now })
+        .onConflict('name')
+        .merge();
+      return true;
+    });
   }
 
   async watched(): Promise<Watched[]> {

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type {
   NameRole,
   NameStore,
+  NoSurroundings,
   ResolvedName,
   Surroundings,
 } from '../names/NameStore';
@@ -103,23 +104,33 @@ export class DatabaseNameStore implements NameStore {
     }
   }
 
-  async withoutSurroundings(limit: number): Promise<string[]> {
+  async withoutSurroundings(before: number, limit: number): Promise<string[]> {
     const rows = await this.#knex<ServiceRow>('services')
       .whereNull('dependencies')
+      .andWhere(where =>
+        where.whereNull('looked_at').orWhere('looked_at', '<', before),
+      )
       .orderBy('entity_ref')
       .limit(limit)
       .select('entity_ref');
     return rows.map(({ entity_ref }) => entity_ref);
   }
 
-  async keepSurroundings(all: readonly Surroundings[]): Promise<void> {
-    for (const { entityRef, blastRadius, dependencies } of all) {
+  async keepSurroundings(
+    all: readonly (Surroundings | NoSurroundings)[],
+    now: number,
+  ): Promise<void> {
+    for (const each of all) {
+      const known =
+        'missing' in each
+          ? { blast_radius: null, dependencies: null }
+          : {
+              blast_radius: each.blastRadius,
+              dependencies: JSON.stringify(each.dependencies),
+            };
       await this.#knex<ServiceRow>('services')
-        .where({ entity_ref: entityRef })
-        .update({
-          blast_radius: blastRadius,
-          dependencies: JSON.stringify(dependencies),
-        });
+        .where({ entity_ref: each.entityRef })
+        .update({ ...known, looked_at: now });
     }
   }
 

@@ -55,6 +55,7 @@ export type ServiceRow = {
   blast_radius: number | null;
   dependencies: string | null;
   checked_at: BigIntColumn;
+  looked_at: BigIntColumn | null;
 };
 
 export type CandidateRow = {

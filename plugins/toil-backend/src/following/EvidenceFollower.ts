@@ -4,10 +4,9 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type {
   Change,
+  ChangeKind,
   FeedEntry,
-  Page,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
 import type {
   Clock,
   EvidenceService,
@@ -34,7 +33,16 @@ import type { SurroundingsService } from './SurroundingsService';
 const claimMs = 60_000;
 /** How far back the ledger is read of an entity that something is told of. */
 const backMs = 90 * 86_400_000;
-const mostChanges = 2_000;
+/** Of one entity: what is older than the latest so many is not read. */
+const mostChanges = 500;
+/** A commit was merged, not deployed. */
+const kinds: readonly ChangeKind[] = [
+  'config',
+  'deploy',
+  'flag',
+  'infrastructure',
+  'schema',
+];
 
 type Options = {
   auth: AuthService;
@@ -42,7 +50,7 @@ type Options = {
   clock: Clock;
   evidence: Pick<
     EvidenceService,
-    'getAlertGroup' | 'getFeed' | 'listChanges' | 'listIncidents'
+    'getAlertGroup' | 'getFeed' | 'getIncident' | 'listChanges'
   >;
   holder: string;
   names: NameStore;
@@ -53,7 +61,8 @@ type Options = {
 
 /**
  * Reads toil from what evidence is told, and asks for a review of candidates
- * that it makes doubtful. Cost: O(what the feed names).
+ * that it makes doubtful. Cost: O(what the feed names). One replica at a time:
+ * one that lost its claim meanwhile does not move the position back.
  */
 export class EvidenceFollower {
   readonly #options: Options;
@@ -66,7 +75,8 @@ export class EvidenceFollower {
   async follow(signal?: AbortSignal): Promise<void> {
     const { auth, backlog, clock, evidence, holder } = this.#options;
     const { store, surroundings } = this.#options;
-    if (!(await store.claim(holder, claimMs))) {
+    let lease = await store.claim(holder, claimMs);
+    if (!lease) {
       return;
     }
     const credentials = await auth.getOwnServiceCredentials();
@@ -89,8 +99,11 @@ export class EvidenceFollower {
         await backlog.renew();
       }
       after = page.nextAfter;
-      await store.keepPosition(after, clock().getTime());
-      if (!(await store.claim(holder, claimMs))) {
+      if (!(await store.keepPosition(lease, after, clock().getTime()))) {
+        return;
+      }
+      lease = await store.claim(holder, claimMs);
+      if (!lease) {
         return;
       }
     }
@@ -117,9 +130,9 @@ export class EvidenceFollower {
     const news: News[] = [];
     let told = 0;
     for (const entityRef of of('change', 'entityRef')) {
-      const changes = await this.#changesOf(entityRef, credentials);
+      const { changes, isCut } = await this.#changesOf(entityRef, credentials);
       told += await this.#take('ledger', releaseToil(changes));
-      news.push(...newsOfChanges(changes));
+      news.push(...newsOfChanges(changes, { isCut }));
     }
     for (const key of of('alert', 'key')) {
       const group = await this.#options.evidence
@@ -130,13 +143,14 @@ export class EvidenceFollower {
         group?.alerts.map(diagnosticToil) ?? [],
       );
     }
-    const incidents = await this.#incidents(
-      new Set(of('incident', 'key')),
-      credentials,
-    );
-    for (const incident of incidents) {
-      told += await this.#take('incidents', recoveryToil(incident));
-      news.push(...newsOfIncident(incident));
+    for (const key of of('incident', 'key')) {
+      const incident = await this.#options.evidence
+        .getIncident(key, { credentials })
+        .catch(absent);
+      if (incident) {
+        told += await this.#take('incidents', recoveryToil(incident));
+        news.push(...newsOfIncident(incident));
+      }
     }
     news.push(
       ...(await this.#options.surroundings.lookAgain([
@@ -149,42 +163,14 @@ export class EvidenceFollower {
   async #changesOf(
     entityRef: string,
     credentials: BackstageCredentials,
-  ): Promise<Change[]> {
+  ): Promise<{ changes: Change[]; isCut: boolean }> {
     const { clock, evidence } = this.#options;
     const from = new Date(clock().getTime() - backMs).toISOString();
-    const changes: Change[] = [];
-    for await (const change of allPages<Change>(
-      (cursor): Promise<Page<Change>> =>
-        evidence.listChanges(
-          { entityRef, from, limit: 500, cursor },
-          { credentials },
-        ),
-    )) {
-      changes.push(change);
-      if (changes.length >= mostChanges) {
-        break;
-      }
-    }
-    return changes;
-  }
-
-  async #incidents(keys: Set<string>, credentials: BackstageCredentials) {
-    const found = [];
-    let cursor: string | undefined;
-    for (let left = keys.size; left > 0; ) {
-      const page = await this.#options.evidence.listIncidents(
-        { limit: 500, cursor },
-        { credentials },
-      );
-      const wanted = page.items.filter(({ key }) => keys.has(key));
-      found.push(...wanted);
-      left -= wanted.length;
-      cursor = page.nextCursor;
-      if (cursor === undefined) {
-        break;
-      }
-    }
-    return found;
+    const { items, nextCursor } = await evidence.listChanges(
+      { entityRef, from, kind: kinds, limit: mostChanges },
+      { credentials },
+    );
+    return { changes: items, isCut: nextCursor !== undefined };
   }
 
   /** @returns how many of them are new */
@@ -232,7 +218,7 @@ export class EvidenceFollower {
   }
 }
 
-/** A group of alerts may be gone by now; anything else is tried again. */
+/** An incident or a group of alerts may be gone by now; anything else is tried again. */
 function absent(error: unknown): undefined {
   const { name, status } = error as { name?: string; status?: number };
   if (name !== 'NotFoundError' && status !== 404) {

@@ -1,3 +1,4 @@
+import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   StaleReason,
   WatchedCandidate,
@@ -6,12 +7,13 @@ import type {
 export type Watched = WatchedCandidate & { id: string };
 
 export interface FollowStore {
-  /** Claims the following for a while; false where another replica has it. */
-  claim(holder: string, ttlMs: number): Promise<boolean>;
+  /** Claims the following for a while; undefined where another replica has it. */
+  claim(holder: string, ttlMs: number): Promise<Lease | undefined>;
   release(holder: string): Promise<void>;
   /** How far evidence's feed was followed. */
   position(): Promise<number | undefined>;
-  keepPosition(seq: number, now: number): Promise<void>;
+  /** @returns false, and keeps nothing, where another has claimed it meanwhile */
+  keepPosition(lease: Lease, seq: number, now: number): Promise<boolean>;
   /** Candidates that somebody reviewed, and that are not dismissed. */
   watched(): Promise<Watched[]>;
   /**

@@ -7,10 +7,16 @@ import type {
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { nameOf, News } from '@plumbline/backstage-plugin-toil-common';
-import type { NameStore, Surroundings } from '../names/NameStore';
+import type {
+  NameStore,
+  NoSurroundings,
+  Surroundings,
+} from '../names/NameStore';
 
 const pageSize = 50;
 const mostNamed = 3;
+/** What evidence did not have is asked for again after this long. */
+const againMs = 5 * 60_000;
 
 /** Keeps what services depend on, and how many are hit where they go wrong. */
 export class SurroundingsService {
@@ -30,18 +36,20 @@ export class SurroundingsService {
     this.#options = options;
   }
 
-  /** Looks at services that were not looked at. @returns whether there were any */
+  /** Looks at services that were not looked at. @returns whether any was found */
   async lookAround(signal?: AbortSignal): Promise<boolean> {
-    const { store } = this.#options;
+    const { clock, store } = this.#options;
+    const now = clock().getTime();
     let found = false;
     for (;;) {
       signal?.throwIfAborted();
-      const refs = await store.withoutSurroundings(pageSize);
+      const refs = await store.withoutSurroundings(now - againMs, pageSize);
       if (refs.length === 0) {
         return found;
       }
-      await store.keepSurroundings(await this.#around(refs));
-      found = true;
+      const around = await this.#around(refs);
+      await store.keepSurroundings(around, now);
+      found ||= around.some(each => !('missing' in each));
     }
   }
 
@@ -50,9 +58,14 @@ export class SurroundingsService {
     const { clock, store } = this.#options;
     const before = await store.surroundingsOf(refs);
     const after = await this.#around([...before.keys()]);
-    await store.keepSurroundings(after);
+    await store.keepSurroundings(after, clock().getTime());
     const now = clock().toISOString();
-    return after.flatMap(({ entityRef, dependencies }) => {
+    return after.flatMap(each => {
+      // That it is not there now says nothing of what it depends on.
+      if ('missing' in each) {
+        return [];
+      }
+      const { dependencies, entityRef } = each;
       const known = before.get(entityRef)!.dependencies;
       const message = difference(known, dependencies);
       // All that is named is in the evidence: readers may not see all of it.
@@ -77,9 +90,11 @@ export class SurroundingsService {
     });
   }
 
-  async #around(refs: readonly string[]): Promise<Surroundings[]> {
+  async #around(
+    refs: readonly string[],
+  ): Promise<(Surroundings | NoSurroundings)[]> {
     const credentials = await this.#options.auth.getOwnServiceCredentials();
-    const found: Surroundings[] = [];
+    const found: (Surroundings | NoSurroundings)[] = [];
     for (const entityRef of refs) {
       found.push(await this.#aroundOne(entityRef, credentials));
     }
@@ -89,13 +104,13 @@ export class SurroundingsService {
   async #aroundOne(
     entityRef: string,
     credentials: BackstageCredentials,
-  ): Promise<Surroundings> {
+  ): Promise<Surroundings | NoSurroundings> {
     const answer = await this.#options.evidence.getContext(
       { entityRef },
       { credentials },
     );
     if (answer.status !== 'found') {
-      return { entityRef, blastRadius: 0, dependencies: [] };
+      return { entityRef, missing: true };
     }
     const { dependencies, impact } = answer.context;
     const direct = dependencies.filter(

@@ -20,6 +20,9 @@ export type Surroundings = {
   dependencies: string[];
 };
 
+/** Evidence did not have it when it was looked at. */
+export type NoSurroundings = { entityRef: string; missing: true };
+
 export interface NameStore {
   /** Names that were never looked up, or that matched nothing before an instant. */
   unresolved(
@@ -33,9 +36,13 @@ export interface NameStore {
     entities: readonly { entityRef: string; owner?: string }[],
     now: number,
   ): Promise<void>;
-  /** Entities whose surroundings were never looked at. */
-  withoutSurroundings(limit: number): Promise<string[]>;
-  keepSurroundings(all: readonly Surroundings[]): Promise<void>;
+  /** Entities whose surroundings are not known, and were not looked for since an instant. */
+  withoutSurroundings(before: number, limit: number): Promise<string[]>;
+  /** What was known of one that is missing now is unknown again. */
+  keepSurroundings(
+    all: readonly (Surroundings | NoSurroundings)[],
+    now: number,
+  ): Promise<void>;
   /** What is known of entities; of all of them without references. */
   surroundingsOf(refs?: readonly string[]): Promise<Map<string, Surroundings>>;
   /** What names of services stand for; only those that stand for one; all without names. */

@@ -57,6 +57,17 @@ describe('a ledger', () => {
     ]);
   });
 
+  it('calls nothing the first where earlier changes were not read', () => {
+    expect(
+      newsOfChanges(history, { isCut: true }).map(({ message }) => message),
+    ).toEqual([
+      'a deploy of shop in production failed',
+      'a deploy of shop in production was rolled back',
+      'shop v2.0.0 was launched in production, a new major version',
+      'the schema of shop changed in production',
+    ]);
+  });
+
   it('is read the same in any order', () => {
     fc.assert(
       fc.property(

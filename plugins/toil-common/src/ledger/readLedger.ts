@@ -32,10 +32,17 @@ export function releaseToil(changes: readonly Change[]): OccurrenceInput[] {
  * What a ledger tells that may make levels wrong: a first deploy or a new major
  * version (a launch), infrastructure or a schema that changed (architecture),
  * and deploys that went wrong.
+ *
+ * @param options.isCut - there are earlier ones that were not read: the first
+ *   that is known of need not be the first of all
  */
-export function newsOfChanges(changes: readonly Change[]): News[] {
+export function newsOfChanges(
+  changes: readonly Change[],
+  options: { isCut?: boolean } = {},
+): News[] {
   return follow(changes).flatMap(({ change, earlier }) => {
-    const meaning = change.entityRef && meaningOf(change, earlier);
+    const meaning =
+      change.entityRef && meaningOf(change, earlier, options.isCut === true);
     return meaning
       ? [
           {
@@ -143,6 +150,7 @@ function occurrenceOf(
 function meaningOf(
   change: Change,
   earlier: readonly Change[],
+  isCut: boolean,
 ): Pick<News, 'code' | 'message'> | undefined {
   const { environment, kind, outcome } = change;
   const name = nameOf(change.entityRef!);
@@ -170,7 +178,9 @@ function meaningOf(
   const first = earlier.every(each => each.outcome === 'failed');
   const [major, before] = [change, earlier[0]].map(majorOf);
   if (first) {
-    return { code: 'launch', message: `${name} was launched${where}` };
+    return isCut
+      ? undefined
+      : { code: 'launch', message: `${name} was launched${where}` };
   }
   return major !== undefined && before !== undefined && major > before
     ? {
