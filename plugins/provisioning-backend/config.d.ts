@@ -30,6 +30,8 @@ export interface Config {
       drift?: {
         /** How often what is there is compared with what was asked for. Default: 3600. */
         everySeconds?: number;
+        /** The longest that an attribute is exempt from drift, in days. Default: 90. */
+        exemptDays?: number;
       };
       /** Operations at once on each replica. Default: 2. */
       concurrency?: number;

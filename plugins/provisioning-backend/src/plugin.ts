@@ -10,9 +10,11 @@ import {
   CatalogVisibility,
   createClock,
   evidenceServiceRef,
+  Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
+import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import { DatabaseDriftStore } from './database/DatabaseDriftStore';
 import { DatabaseRequestStore } from './database/DatabaseRequestStore';
 import { DatabaseWorkspaceStore } from './database/DatabaseWorkspaceStore';
@@ -28,6 +30,8 @@ import { ApprovalService } from './requests/ApprovalService';
 import { CatalogApprovers } from './requests/approvers';
 import { RequestService } from './requests/RequestService';
 import { RequestsQuery } from './requests/RequestsQuery';
+import { ExemptionBounds } from './exemptions/ExemptionBounds';
+import { ExemptionService } from './exemptions/ExemptionService';
 import { createRouter } from './router';
 import { ProductRegistry } from './standards/ProductRegistry';
 import { ProductService } from './standards/ProductService';
@@ -70,6 +74,19 @@ export const provisioningPlugin = createBackendPlugin({
         await registry.refresh();
         const environmentOf = (id: string) => config.environments.get(id);
         const approvers = new CatalogApprovers(deps);
+        const visibility = new CatalogVisibility(deps);
+        const exemptions = new DatabaseExemptionStore(knex);
+        const bounds = new ExemptionBounds({
+          ...{ approvers, registry },
+          driftDays: config.driftExemptDays,
+        });
+        const exemptionService = new ExemptionService({
+          ...{ bounds, clock, exemptions, store, userInfo, visibility },
+        });
+        const lapsing = new Loop({
+          ...{ logger, everyMs: 5_000, what: 'Ending exemptions' },
+          run: () => exemptionService.expire(),
+        });
         const runner = new Runner({
           ...{ cipher, environmentOf, secrets, store: workspaces },
           terraform: new Terraform({
@@ -86,12 +103,13 @@ export const provisioningPlugin = createBackendPlugin({
           expiry: new Expiry({ clock, registry, store }),
           holder: randomUUID(),
           steps: createSteps({
-            ...{ approvers, cipher, environmentOf, runner, secrets, store },
+            ...{ approvers, cipher, environmentOf, exemptions },
+            ...{ runner, secrets, store },
             currency: config.currency,
           }),
         });
         const drift = new DriftLoop({
-          ...{ clock, logger, registry, runner, store },
+          ...{ clock, exemptions, logger, registry, runner, store },
           drifts: new DatabaseDriftStore(knex),
           freshMs: config.driftSeconds * 1_000,
           holder: randomUUID(),
@@ -99,7 +117,7 @@ export const provisioningPlugin = createBackendPlugin({
         const recorder = new Recorder({ auth, evidence, logger, store });
         const nudge = () => engine.nudge();
         const requests = new RequestService({
-          ...{ approvers, catalog: deps.catalog, clock, nudge },
+          ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
           ...{ registry, store, userInfo },
         });
         deps.permissionsRegistry.addPermissions(provisioningPermissions);
@@ -112,10 +130,11 @@ export const provisioningPlugin = createBackendPlugin({
               ...{ clock, nudge, registry, requests, store, userInfo },
             }),
             callers: new Callers(deps),
+            exemptions: exemptionService,
             products: new ProductService(registry),
             query: new RequestsQuery({
-              ...{ registry, secrets, store, workspaces },
-              visibility: new CatalogVisibility(deps),
+              ...{ bounds, clock, exemptions, registry, secrets, store },
+              ...{ visibility, workspaces },
             }),
             requests,
           }),
@@ -123,10 +142,11 @@ export const provisioningPlugin = createBackendPlugin({
         deps.lifecycle.addStartupHook(() => {
           engine.start();
           drift.start();
+          lapsing.start();
           recorder.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
-          await Promise.all([engine.stop(), drift.stop()]);
+          await Promise.all([engine.stop(), drift.stop(), lapsing.stop()]);
           await recorder.stop();
         });
       },

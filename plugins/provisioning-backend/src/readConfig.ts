@@ -22,6 +22,7 @@ export type ProvisioningConfig = {
   currency: string;
   concurrency: number;
   driftSeconds: number;
+  driftExemptDays: number;
 };
 
 /** @throws InputError that names the key which is wrong */
@@ -51,6 +52,7 @@ export function readConfig(root: Config): ProvisioningConfig {
     ),
     currency: own?.getOptionalString('currency') ?? 'USD',
     concurrency,
+    driftExemptDays: own?.getOptionalNumber('drift.exemptDays') ?? 90,
     driftSeconds: own?.getOptionalNumber('drift.everySeconds') ?? 3_600,
   };
 }

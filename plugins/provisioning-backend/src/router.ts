@@ -5,6 +5,8 @@ import type { ActionService } from './requests/ActionService';
 import type { ApprovalService } from './requests/ApprovalService';
 import type { RequestService } from './requests/RequestService';
 import type { RequestsQuery } from './requests/RequestsQuery';
+import type { ExemptionService } from './exemptions/ExemptionService';
+import { addExemptionsRoutes } from './routes/exemptions';
 import { addProductsRoutes } from './routes/products';
 import { addRequestsRoutes } from './routes/requests';
 import type { ProductService } from './standards/ProductService';
@@ -13,6 +15,7 @@ export function createRouter(options: {
   actions: ActionService;
   approvals: ApprovalService;
   callers: Callers;
+  exemptions: ExemptionService;
   products: ProductService;
   query: RequestsQuery;
   requests: RequestService;
@@ -20,5 +23,6 @@ export function createRouter(options: {
   const router = Router();
   addProductsRoutes({ router, ...options });
   addRequestsRoutes({ router, ...options });
+  addExemptionsRoutes({ router, ...options });
   return router;
 }

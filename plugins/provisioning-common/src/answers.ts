@@ -52,3 +52,12 @@ export type RequestAction =
   | 'destroy'
   | 'revert'
   | 'retry';
+
+/** What a cost center may spend a month, and what is taken of it. */
+export type Budget = {
+  costCenter: string;
+  currency: string;
+  monthly: number;
+  /** What is there or on its way, at least. */
+  committed: number;
+};

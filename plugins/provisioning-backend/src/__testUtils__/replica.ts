@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import knexFactory from 'knex';
+import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
 import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
 import { DatabaseWorkspaceStore } from '../database/DatabaseWorkspaceStore';
 import { createSteps } from '../engine/createSteps';
@@ -62,6 +63,7 @@ async function main({ env }: NodeJS.Process): Promise<void> {
     steps: createSteps({
       ...{ cipher, environmentOf, runner, secrets, store },
       approvers: { of: async group => [group] },
+      exemptions: new DatabaseExemptionStore(knex),
       currency: 'USD',
     }),
   }).start();

@@ -54,6 +54,7 @@ describe('the store', () => {
       await knex.migrate.down({ directory });
       expect(await knex('requests').select('id')).toHaveLength(1);
       await knex.migrate.down({ directory });
+      await knex.migrate.down({ directory });
       expect(await knex.schema.hasTable('requests')).toBe(false);
       await knex.migrate.latest({ directory });
       await add(1);

@@ -18,6 +18,7 @@ export type RequestRow = {
   active_at: BigIntColumn | null;
   drift: string | null;
   looked_at: BigIntColumn;
+  cost_center: string;
 };
 
 export type OperationRow = {
@@ -52,7 +53,33 @@ export type ApprovalRow = {
   reason: string;
   at: BigIntColumn;
   bound: string;
+  rules: string | null;
+  emergency: string | null;
   void: string | null;
+};
+
+export type ExemptionRow = {
+  id: string;
+  request_id: string;
+  kind: string;
+  rule: string;
+  scope: string;
+  service: string;
+  product: string;
+  environment: string;
+  owner: string;
+  state: string;
+  reason: string;
+  expires_at: BigIntColumn;
+  requested_by: string;
+  requested_at: BigIntColumn;
+  decided_by: string | null;
+  decided_at: BigIntColumn | null;
+  decided_reason: string | null;
+  ended_by: string | null;
+  ended_at: BigIntColumn | null;
+  ended_reason: string | null;
+  version: number;
 };
 
 export type TimelineRow = {

@@ -6,8 +6,10 @@ import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Runner } from '../engine/Runner';
 import { planWith } from '../engine/steps/planWith';
 import { pause } from '../pause';
+import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import type { RequestStore, StoredRequest } from '../requests/RequestStore';
-import { ProductRegistry, sha256 } from '../standards/ProductRegistry';
+import type { ProductRegistry } from '../standards/ProductRegistry';
+import { driftIn } from './driftIn';
 import type { DriftStore } from './DriftStore';
 
 const everyMs = 2_000;
@@ -17,6 +19,7 @@ const claimMs = 900_000;
 export type DriftLoopOptions = {
   clock: Clock;
   drifts: DriftStore;
+  exemptions: Pick<ExemptionStore, 'exemptFields'>;
   /** How long a look counts, in ms. */
   freshMs: number;
   holder: string;
@@ -121,9 +124,10 @@ export class DriftLoop {
       now: this.#options.clock().getTime(),
       signal: this.#abort.signal,
     });
-    const { changes, sentences } = plan.summary;
-    return changes.length === 0
-      ? undefined
-      : { changes, sentences, digest: sha256(JSON.stringify(changes)) };
+    const { clock, exemptions } = this.#options;
+    return driftIn(
+      plan,
+      await exemptions.exemptFields(request.id, clock().getTime()),
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ApproverLookup } from '../requests/approvers';
+import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import type { RequestStore } from '../requests/RequestStore';
 import type { Cipher } from '../vault/Cipher';
 import type { SecretStore } from '../vault/SecretStore';
@@ -17,6 +18,7 @@ export function createSteps(options: {
   approvers: ApproverLookup;
   cipher: Cipher;
   currency: string;
+  exemptions: Pick<ExemptionStore, 'inForce'>;
   environmentOf(product: string): Record<string, string> | undefined;
   runner: Runner;
   secrets: SecretStore;

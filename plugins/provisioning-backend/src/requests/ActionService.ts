@@ -126,20 +126,21 @@ export class ActionService {
     await this.#begin('modify', { id, reason }, request.intent, credentials);
   }
 
-  /** Plans again what failed. */
+  /** Plans again what failed, and judges again what was refused. */
   async retry({ id, reason }: Deciding, credentials: UserCredentials) {
     const { clock, nudge, store } = this.#options;
     await this.#owned(id, credentials);
     const operation = await latestOperation(store, id);
-    if (operation.state !== 'failed') {
+    const { state } = operation;
+    if (state !== 'failed' && state !== 'refused') {
       throw new ConflictError(
-        `'${id}' is ${operation.state}; only what failed is tried again`,
+        `'${id}' is ${state}; only what failed or was refused is tried again`,
       );
     }
     const moved = await store.decide({
       operation,
-      from: 'failed',
-      to: 'rendered',
+      from: state,
+      to: state === 'failed' ? 'rendered' : 'submitted',
       entry: {
         at: clock().getTime(),
         actor: credentials.principal.userEntityRef,

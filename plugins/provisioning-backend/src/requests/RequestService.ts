@@ -21,10 +21,16 @@ import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import {
   checkIntent,
   CheckAnswer,
+  Finding,
   Intent,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import { denies } from '@plumbline/backstage-plugin-provisioning-common/policy';
-import { inWords, requestFindings } from '../engine/steps/submitted';
+import {
+  denies,
+  exempt,
+} from '@plumbline/backstage-plugin-provisioning-common/policy';
+import { inWords, requestFindings, rulesOf } from '../engine/steps/submitted';
+import type { ExemptionStore } from '../exemptions/ExemptionStore';
+import { subjectOf } from '../exemptions/present';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
 import type { ApproverLookup } from './approvers';
 import { newOperation } from './newOperation';
@@ -36,6 +42,7 @@ export type RequestServiceOptions = {
   approvers: ApproverLookup;
   catalog: CatalogService;
   clock: Clock;
+  exemptions: Pick<ExemptionStore, 'inForce'>;
   /** Called when there is something to do. */
   nudge(): void;
   registry: Pick<ProductRegistry, 'standards' | 'refresh'>;
@@ -68,7 +75,7 @@ export class RequestService {
     posted: Record<string, unknown>,
     credentials: BackstageCredentials,
   ): Promise<CheckAnswer> {
-    const { approvers, clock, registry } = this.#options;
+    const { approvers, clock } = this.#options;
     const offer = this.offer(product);
     const { intent, problems } = checkIntent(offer.form, posted);
     const unknown = await this.#whyNot(intent, credentials);
@@ -76,12 +83,7 @@ export class RequestService {
     return {
       problems: [...problems, ...unknown],
       findings: level
-        ? requestFindings(
-            registry.standards,
-            offer,
-            { intent, kind: 'create' },
-            clock().getTime(),
-          )
+        ? await this.#judge(offer, { id: '', intent }, clock().getTime())
         : [],
       ...(level && {
         promise: level.promise,
@@ -110,7 +112,7 @@ export class RequestService {
     options: { product: string; intent: Record<string, unknown>; key?: string },
     credentials: UserCredentials,
   ): Promise<string> {
-    const { clock, nudge, registry, store } = this.#options;
+    const { clock, nudge, store } = this.#options;
     const offer = this.offer(options.product);
     const intent = await this.validate(offer, options.intent, credentials);
     const now = clock().getTime();
@@ -141,7 +143,7 @@ export class RequestService {
       requestedBy: userEntityRef,
       now,
     });
-    const findings = requestFindings(registry.standards, offer, operation, now);
+    const findings = await this.#judge(offer, { id, intent }, now);
     const isRefused = denies(findings);
     const state = isRefused ? ('refused' as const) : request.state;
     const stored = await store.add(
@@ -162,12 +164,7 @@ export class RequestService {
                 state: 'refused' as const,
                 at: now,
                 message: `Refused by policy. ${inWords(findings)}`,
-                body: {
-                  findings: findings.map(({ rule, version }) => ({
-                    rule,
-                    version,
-                  })),
-                },
+                body: { findings: rulesOf(findings) },
               },
             ]
           : []),
@@ -202,6 +199,29 @@ export class RequestService {
       );
     }
     return intent;
+  }
+
+  async #judge(
+    offer: Offer,
+    { id, intent }: { id: string; intent: Intent },
+    now: number,
+  ): Promise<Finding[]> {
+    const { exemptions, registry } = this.#options;
+    const subject = subjectOf({
+      ...{ id, intent },
+      product: offer.product.id,
+      service: String(intent.service ?? ''),
+    });
+    return exempt(
+      requestFindings(
+        registry.standards,
+        offer,
+        { intent, kind: 'create' },
+        now,
+      ),
+      await exemptions.inForce(subject, now),
+      now,
+    );
   }
 
   /** What the catalog says against it, as far as the caller may see it. */

@@ -78,7 +78,9 @@ export type NewEntry = {
   message: string;
   /** What evidence records of it; a plain step where left out. */
   decision?: Pick<DecisionInput, 'type' | 'action'> &
-    Partial<Pick<DecisionInput, 'reason' | 'validUntil'>>;
+    Partial<Pick<DecisionInput, 'reason' | 'validFrom' | 'validUntil'>>;
+  /** What tells it from other decisions about the same operation. */
+  subject?: Record<string, string>;
   /** What makes it understood later. */
   body?: Record<string, unknown>;
 };

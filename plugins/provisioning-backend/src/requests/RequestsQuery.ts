@@ -1,13 +1,20 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
-import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Approval,
+  Exemption,
   ListedRequest,
   Operation,
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
+import type { ExemptionStore } from '../exemptions/ExemptionStore';
+import { subjectOf, toAnswer } from '../exemptions/present';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import type { SecretStore } from '../vault/SecretStore';
 import type {
@@ -22,6 +29,9 @@ const logLines = 2_000;
 const chunk = 200;
 
 export type RequestsQueryOptions = {
+  bounds: Pick<ExemptionBounds, 'approversOf'>;
+  clock: Clock;
+  exemptions: Pick<ExemptionStore, 'about'>;
   registry: Pick<ProductRegistry, 'standards'>;
   secrets: Pick<SecretStore, 'refOf'>;
   store: RequestStore;
@@ -55,7 +65,18 @@ export class RequestsQuery {
         operation: operationId,
         at: new Date(at).toISOString(),
       })),
+      exemptions: await this.#exemptionsOf(request),
     };
+  }
+
+  async #exemptionsOf(request: StoredRequest): Promise<Exemption[]> {
+    const { bounds, clock, exemptions } = this.#options;
+    const now = clock().getTime();
+    return Promise.all(
+      (await exemptions.about(subjectOf(request), now)).map(async one =>
+        toAnswer(one, await bounds.approversOf(one), now),
+      ),
+    );
   }
 
   /** One page, the newest first. */

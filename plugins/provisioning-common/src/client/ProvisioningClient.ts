@@ -11,6 +11,12 @@ import type {
   ProductDetails,
   RequestAction,
 } from '../answers';
+import type {
+  Exemption,
+  ExemptionDecision,
+  ExemptionQuery,
+  ExemptionRequest,
+} from '../schemas/exemption';
 import type { ListedRequest, ProvisioningRequest } from '../schemas/request';
 
 /**
@@ -100,6 +106,35 @@ export class ProvisioningClient {
     return this.#rest.post(`${pathOf(id)}/${action}`, body, options);
   }
 
+  /** Asks for an exemption from a finding, or of what drifted. */
+  async requestExemption(
+    id: string,
+    body: ExemptionRequest,
+    options?: RequestOptions,
+  ): Promise<Exemption> {
+    return this.#rest.post(`${pathOf(id)}/exemptions`, body, options);
+  }
+
+  async listExemptions(
+    query: ExemptionQuery = {},
+    options?: RequestOptions,
+  ): Promise<Page<Exemption>> {
+    return this.#rest.get('/exemptions', { ...query } as never, options);
+  }
+
+  async getExemption(id: string, options?: RequestOptions): Promise<Exemption> {
+    return this.#rest.get(exemptionPath(id), {}, options);
+  }
+
+  async decideExemption(
+    id: string,
+    verb: 'approve' | 'reject' | 'revoke',
+    decision: ExemptionDecision,
+    options?: RequestOptions,
+  ): Promise<Exemption> {
+    return this.#rest.post(`${exemptionPath(id)}/${verb}`, decision, options);
+  }
+
   /** Changes what was asked for. */
   async modify(
     id: string,
@@ -108,6 +143,10 @@ export class ProvisioningClient {
   ): Promise<ProvisioningRequest> {
     return this.#rest.post(`${pathOf(id)}/modify`, { intent }, options);
   }
+}
+
+function exemptionPath(id: string): string {
+  return `/exemptions/${encodeURIComponent(id)}`;
 }
 
 function pathOf(id: string): string {

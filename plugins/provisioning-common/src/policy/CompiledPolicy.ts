@@ -87,7 +87,9 @@ export function findingsOf(
 
 /** Whether a finding ends the request. */
 export function denies(findings: readonly Finding[]): boolean {
-  return findings.some(({ severity }) => severity === 'deny');
+  return findings.some(
+    ({ severity, exempted }) => severity === 'deny' && !exempted,
+  );
 }
 
 /** A fixture that came to something else than it must. */

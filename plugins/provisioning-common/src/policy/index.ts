@@ -5,5 +5,6 @@
  * @packageDocumentation
  */
 export * from './CompiledPolicy';
+export * from './exempt';
 export * from './facts';
 export * from './parse';

@@ -3,3 +3,4 @@ export * from './product';
 export * from './policy';
 export * from './priceBook';
 export * from './request';
+export * from './exemption';

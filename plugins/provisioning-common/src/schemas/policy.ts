@@ -6,6 +6,7 @@ import {
   lineSchema,
   policyLayers,
   textSchema,
+  userOrGroupSchema,
 } from './vocabulary';
 
 /** An expression in CEL over the facts of a request. */
@@ -42,6 +43,24 @@ export const policySchema = z
     ),
     message: textSchema.describe('What does not hold'),
     satisfiedBy: textSchema.describe('Which input would satisfy it'),
+    exemption: z
+      .strictObject({
+        maxDays: z
+          .number()
+          .int()
+          .min(1)
+          .max(730)
+          .describe('The longest that one lasts, in days'),
+        approvers: z
+          .array(userOrGroupSchema)
+          .min(1)
+          .optional()
+          .describe(
+            "Who approves; the approvers of the policy's owner where left out",
+          ),
+      })
+      .optional()
+      .describe('How one may be exempted from it; nobody may where left out'),
     fixtures: z.array(policyFixtureSchema).default([]),
   })
   .meta({ id: 'Policy', title: 'A policy' });

@@ -7,6 +7,7 @@ import {
   productStates,
   rollbackClasses,
   textSchema,
+  userOrGroupSchema,
   variableSchema,
 } from './vocabulary';
 
@@ -37,14 +38,7 @@ const approvalSchema = z.union([
   z.literal('none'),
   z.strictObject({
     by: z
-      .array(
-        z
-          .string()
-          .regex(
-            /^(user|group):[^/\s]+\/[^/\s]+$/i,
-            'must be a user or a group',
-          ),
-      )
+      .array(userOrGroupSchema)
       .min(1)
       .optional()
       .describe("Who may; the approvers of the product's owner where left out"),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { exemptionSchema } from './exemption';
 import {
+  approvalRules,
   findingSeverities,
   operationKindSchema,
+  riskClasses,
   rollbackClasses,
   stateSchema,
 } from './vocabulary';
@@ -24,6 +27,15 @@ export const findingSchema = z
     satisfiedBy: z.string(),
     /** What the rule needs, and nothing proved. */
     unproven: z.string().optional(),
+    /** It is there, and does not deny while this exemption is in force. */
+    exempted: z
+      .object({
+        id: z.string(),
+        reason: z.string(),
+        by: z.string().describe('Who approved it'),
+        until: z.string(),
+      })
+      .optional(),
   })
   .meta({ id: 'Finding' });
 export type Finding = z.infer<typeof findingSchema>;
@@ -63,11 +75,27 @@ export const approvalSchema = z
     at: z.string(),
     reason: z.string(),
     bound: boundSchema,
+    /** The approval rules that it answers for. */
+    rules: z.array(z.string()).optional(),
+    /** During an open incident, by the narrower way. */
+    emergency: z.boolean().optional(),
     /** Why it does not count any more. */
     void: z.string().optional(),
   })
   .meta({ id: 'Approval' });
 export type Approval = z.infer<typeof approvalSchema>;
+
+/** One rule by which somebody has to look at an operation. */
+export const approvalNeedSchema = z
+  .object({
+    rule: z.enum(approvalRules),
+    because: z.string(),
+    /** Users and groups. */
+    by: z.array(z.string()),
+    approvedBy: z.string().optional(),
+  })
+  .meta({ id: 'ApprovalNeed' });
+export type ApprovalNeed = z.infer<typeof approvalNeedSchema>;
 
 export const planSummarySchema = z
   .object({
@@ -100,6 +128,8 @@ export const driftSchema = planSummarySchema
     /** SHA-256 of the changes: another one is news. */
     digest: z.string(),
     seenAt: z.string(),
+    /** Attributes that are left out, since an exemption says so. */
+    exempted: z.array(z.string()).optional(),
   })
   .meta({ id: 'Drift' });
 export type Drift = z.infer<typeof driftSchema>;
@@ -136,6 +166,9 @@ export const operationSchema = z
     approvers: z.array(z.string()).optional(),
     /** Why somebody has to look at it. */
     because: z.string().optional(),
+    /** Each rule that asks for an approval, who answers for it, and who did. */
+    rules: z.array(approvalNeedSchema).optional(),
+    risk: z.enum(riskClasses).optional(),
     rollback: z.enum(rollbackClasses).optional(),
     bound: boundSchema.optional(),
   })
@@ -168,6 +201,8 @@ export const requestSchema = z
     resourceType: z.string().optional(),
     expiresAt: z.string().optional(),
     drift: driftSchema.optional(),
+    /** Asked for, in force or over, of this request and of its service. */
+    exemptions: z.array(exemptionSchema),
   })
   .meta({ id: 'ProvisioningRequest' });
 export type ProvisioningRequest = z.infer<typeof requestSchema>;
@@ -175,5 +210,5 @@ export type ProvisioningRequest = z.infer<typeof requestSchema>;
 /** A request in a list. */
 export type ListedRequest = Omit<
   ProvisioningRequest,
-  'operations' | 'timeline'
+  'operations' | 'timeline' | 'exemptions'
 >;

@@ -54,6 +54,23 @@ export const rollbackClasses = [
   'irreversible',
 ] as const;
 
+/** Why somebody has to look at an operation before it is applied. */
+export const approvalRules = [
+  'level',
+  'high-cost',
+  'restricted-data',
+  'exemption',
+  'irreversible',
+  'readers',
+  'open-incident',
+  'new-owner',
+] as const;
+export type ApprovalRuleId = (typeof approvalRules)[number];
+
+/** What the rules that apply come to. */
+export const riskClasses = ['low', 'medium', 'high'] as const;
+export type RiskClass = (typeof riskClasses)[number];
+
 /** `deny` ends the request; `warn` goes with it. */
 export const findingSeverities = ['deny', 'warn'] as const;
 
@@ -80,3 +97,6 @@ export const groupSchema = z
 export const variableSchema = z
   .string()
   .regex(/^[a-z_][a-z0-9_-]{0,99}$/, 'must be the name of a variable');
+export const userOrGroupSchema = z
+  .string()
+  .regex(/^(user|group):[^/\s]+\/[^/\s]+$/i, 'must be a user or a group');

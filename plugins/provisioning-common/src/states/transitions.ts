@@ -12,6 +12,8 @@ const toTheApply = (applying: State): Ways => ({
   rendered: ['planned', 'refused', 'failed'],
   planned: ['waiting-for-approval', applying, 'rendered', 'failed'],
   'waiting-for-approval': [applying, 'rejected', 'rendered', 'failed'],
+  // Judged again, by a person: an exemption was approved, or a standard changed.
+  refused: ['submitted'],
 });
 
 const build: Ways = {

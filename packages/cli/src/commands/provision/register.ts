@@ -8,6 +8,7 @@ import {
   requestProduct,
   showRequest,
 } from './provision';
+import { registerExempt } from './registerExempt';
 import { addSet } from './sets';
 
 const asApi = 'print the answer as the API gives it';
@@ -62,13 +63,15 @@ export function registerProvision(program: Command, run: Runner): void {
     .option('--json', asApi)
     .action((id, options) => run(options, () => modifyRequest(id, options)));
 
+  registerExempt(group, run);
+
   const actions = {
     approve: 'Allow what was planned, as somebody who did not ask for it',
     reject: 'Refuse what was planned, with a reason',
     extend: 'Give it more time',
     destroy: 'Give it back',
     revert: 'Make it again what was asked for, after drift',
-    retry: 'Plan again what failed',
+    retry: 'Plan again what failed, judge again what was refused',
   } as const;
   for (const [action, description] of Object.entries(actions)) {
     group

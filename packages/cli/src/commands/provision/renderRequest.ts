@@ -51,7 +51,17 @@ export function renderRequest(request: ProvisioningRequest): string {
 
 /** What does not hold, why that matters, and what would. */
 export function findingLines(finding: Finding): string[] {
-  const { message, rule, satisfiedBy, severity, unproven, why } = finding;
+  const { exempted, message, rule, satisfiedBy, severity, unproven, why } =
+    finding;
+  if (exempted) {
+    const { by, reason, until } = exempted;
+    return [
+      `  ~ ${rule}: ${printable(message)}`,
+      `      exempted until ${utcMinute(until)} UTC by ${by}: ${printable(
+        reason,
+      )}`,
+    ];
+  }
   return [
     `  ${severity === 'deny' ? '✗' : '!'} ${rule}: ${printable(message)}`,
     `      why   ${printable(why)}`,

@@ -38,6 +38,7 @@ export async function appendEntry(
       operation: operationId,
       product: request!.product,
       ...(request!.service && { entityRef: request!.service }),
+      ...entry.subject,
     },
     actor: entry.actor,
     body: {

@@ -51,7 +51,11 @@ export async function moveOperation(
     .update({
       state: requestStateAfter(request.state as State, kind, to),
       updated_at: entry.at,
-      ...(intent && { intent: JSON.stringify(intent) }),
+      ...(intent && {
+        intent: JSON.stringify(intent),
+        owner: String(intent.owner ?? ''),
+        cost_center: String(intent.costCenter ?? ''),
+      }),
       ...(expiresAt !== undefined && { expires_at: expiresAt }),
       ...(activeAt !== undefined && { active_at: activeAt }),
       // As it was just made, and seen.

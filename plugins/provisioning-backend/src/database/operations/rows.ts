@@ -78,6 +78,7 @@ export function toRequestRow(
     active_at: request.activeAt ?? null,
     drift: null,
     looked_at: 0,
+    cost_center: String(request.intent.costCenter ?? ''),
   };
 }
 
@@ -144,6 +145,8 @@ export function toApproval(
     reason: row.reason,
     at: Number(row.at),
     bound: JSON.parse(row.bound),
+    ...(row.rules !== null && { rules: JSON.parse(row.rules) }),
+    ...(row.emergency && { emergency: true }),
     ...(row.void !== null && { void: row.void }),
   };
 }

@@ -5,6 +5,8 @@ import {
   pricesHash,
   sha256,
 } from '../../standards/ProductRegistry';
+import type { ExemptionStore } from '../../exemptions/ExemptionStore';
+import { subjectOf } from '../../exemptions/present';
 import type { RequestStore } from '../../requests/RequestStore';
 import type { Cipher } from '../../vault/Cipher';
 import { lastError, Runner } from '../Runner';
@@ -15,6 +17,7 @@ const hour = 3_600_000;
 
 export type ApplyingOptions = {
   cipher: Cipher;
+  exemptions: Pick<ExemptionStore, 'inForce'>;
   runner: Runner;
   store: Pick<RequestStore, 'approvals' | 'planFile'>;
 };
@@ -32,6 +35,12 @@ export function createApplyingStep(options: ApplyingOptions): Step {
     const changed = whatChanged(context);
     if (changed) {
       return planAgain(`${changed} changed since it was planned`);
+    }
+    const lapsed = await whatLapsed(options, context);
+    if (lapsed) {
+      return planAgain(
+        `the exemption from '${lapsed}' is not in force any more`,
+      );
     }
     const unapproved = await whyUnapproved(options, context);
     if (unapproved) {
@@ -107,6 +116,22 @@ function whatChanged({
     return 'the product, its module or a policy';
   }
   return prices === pricesHash(standards) ? undefined : 'a price';
+}
+
+/** The rule of a finding that was exempted when it was judged, and is not now. */
+async function whatLapsed(
+  { exemptions }: ApplyingOptions,
+  { now, operation, request }: StepContext,
+): Promise<string | undefined> {
+  const exempted = operation.findings.filter(each => each.exempted);
+  if (exempted.length === 0) {
+    return undefined;
+  }
+  const subject = subjectOf({ ...request, intent: operation.intent });
+  const inForce = new Set(
+    (await exemptions.inForce(subject, now)).map(({ id }) => id),
+  );
+  return exempted.find(each => !inForce.has(each.exempted!.id))?.rule;
 }
 
 async function whyUnapproved(

@@ -6,6 +6,7 @@ import type {
 } from '@plumbline/backstage-plugin-provisioning-common';
 import {
   denies,
+  exempt,
   factsOf,
   findingsOf,
 } from '@plumbline/backstage-plugin-provisioning-common/policy';
@@ -14,33 +15,43 @@ import {
   pricesHash,
   sha256,
 } from '../../standards/ProductRegistry';
+import type { ExemptionStore } from '../../exemptions/ExemptionStore';
+import { subjectOf } from '../../exemptions/present';
 import type { Cipher } from '../../vault/Cipher';
 import type { Runner } from '../Runner';
 import type { Step, StepContext } from '../Step';
 import { planWith } from './planWith';
-import { inWords, requestFindings } from './submitted';
+import { inWords, requestFindings, rulesOf } from './submitted';
 
 /** Plans with real Terraform, and judges and prices what it plans. */
 export function createRenderedStep(options: {
   cipher: Cipher;
   currency: string;
+  exemptions: Pick<ExemptionStore, 'inForce'>;
   runner: Runner;
 }): Step {
-  const { cipher, currency, runner } = options;
+  const { cipher, currency, exemptions, runner } = options;
   return async context => {
-    const { now, offer, operation, standards } = context;
+    const { now, offer, operation, request, standards } = context;
     await runner.requirePlanning(context);
     const { plan, file } = await planWith(runner, context);
-    const findings = [
-      ...requestFindings(standards, offer, operation, now),
-      ...planFindings(context, plan),
-    ];
     const cost = costOf(plan.resources, {
       books: standards.books,
       currency,
       region: text(operation.intent.region),
       now,
     });
+    const findings = exempt(
+      [
+        ...requestFindings(standards, offer, operation, now),
+        ...planFindings(context, plan),
+      ],
+      await exemptions.inForce(
+        subjectOf({ ...request, intent: operation.intent }),
+        now,
+      ),
+      now,
+    );
     const bound = {
       intent: operation.intentHash,
       plan: sha256(file),
@@ -88,10 +99,6 @@ function planFindings(
     }),
     now,
   });
-}
-
-function rulesOf(findings: readonly Finding[]) {
-  return findings.map(({ rule, version }) => ({ rule, version }));
 }
 
 function inMoney({ atLeast, currency, unpriced }: Cost): string {

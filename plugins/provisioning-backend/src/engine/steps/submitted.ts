@@ -1,11 +1,14 @@
 import {
   denies,
+  exempt,
   factsOf,
   findingsOf,
 } from '@plumbline/backstage-plugin-provisioning-common/policy';
 import type { Finding } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Offer, Standards } from '../../standards/ProductRegistry';
 import type { StoredOperation } from '../../requests/RequestStore';
+import { subjectOf } from '../../exemptions/present';
+import type { ExemptionStore } from '../../exemptions/ExemptionStore';
 import type { Runner } from '../Runner';
 import type { Step } from '../Step';
 
@@ -34,26 +37,40 @@ export function requestFindings(
 /** The findings that end a request, in words. */
 export function inWords(findings: readonly Finding[]): string {
   return findings
-    .filter(({ severity }) => severity === 'deny')
+    .filter(({ severity, exempted }) => severity === 'deny' && !exempted)
     .map(({ message, satisfiedBy }) => `${message} ${satisfiedBy}`)
     .join(' ');
 }
 
+/** What the record keeps of findings. */
+export function rulesOf(findings: readonly Finding[]) {
+  return findings.map(({ rule, version, exempted }) => ({
+    ...{ rule, version },
+    ...(exempted && { exemption: exempted.id }),
+  }));
+}
+
 /** Judges the request before anything is run. */
 export function createSubmittedStep(options: {
+  exemptions: Pick<ExemptionStore, 'inForce'>;
   runner: Pick<Runner, 'prepareSecret'>;
 }): Step {
   return async context => {
-    const { now, offer, operation, standards } = context;
-    const findings = requestFindings(standards, offer, operation, now);
+    const { now, offer, operation, request, standards } = context;
+    const findings = exempt(
+      requestFindings(standards, offer, operation, now),
+      await options.exemptions.inForce(
+        subjectOf({ ...request, intent: operation.intent }),
+        now,
+      ),
+      now,
+    );
     if (denies(findings)) {
       return {
         to: 'refused',
         message: `Refused by policy. ${inWords(findings)}`,
         changes: { findings },
-        body: {
-          findings: findings.map(({ rule, version }) => ({ rule, version })),
-        },
+        body: { findings: rulesOf(findings) },
       };
     }
     await options.runner.prepareSecret(context);
@@ -61,7 +78,11 @@ export function createSubmittedStep(options: {
       to: 'rendered',
       message: `Passed the policies on requests; it will run ${offer.product.module.path}.`,
       changes: { findings },
-      body: { module: offer.product.module.path, hash: offer.module.hash },
+      body: {
+        module: offer.product.module.path,
+        hash: offer.module.hash,
+        findings: rulesOf(findings),
+      },
     };
   };
 }

@@ -1,0 +1,200 @@
+import {
+  ListPosition,
+  pageOf,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { ExemptionState } from '@plumbline/backstage-plugin-provisioning-common';
+import type { InForce } from '@plumbline/backstage-plugin-provisioning-common/policy';
+import type { Knex } from 'knex';
+import type {
+  ExemptionFilter,
+  ExemptionStep,
+  ExemptionStore,
+  ExemptionSubject,
+  StoredExemption,
+} from '../exemptions/ExemptionStore';
+import type { NewEntry } from '../requests/RequestStore';
+import { tellOfRequest } from './operations/tellOfRequest';
+import { toExemption, toExemptionRow } from './operations/exemptionRows';
+import type { ExemptionRow, RequestRow } from './tables';
+
+const most = 200;
+
+/** Exemptions on SQLite or PostgreSQL. */
+export class DatabaseExemptionStore implements ExemptionStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async add(
+    exemption: StoredExemption,
+    entry: NewEntry,
+  ): Promise<'added' | 'pending'> {
+    return this.#knex.transaction(async trx => {
+      // The lock on the request orders those who ask at once.
+      await trx<RequestRow>('requests')
+        .where({ id: exemption.request })
+        .forUpdate()
+        .first('id');
+      const pending = await trx<ExemptionRow>('exemptions')
+        .where({
+          request_id: exemption.request,
+          rule: exemption.rule,
+          state: 'pending',
+        })
+        .andWhere('expires_at', '>', exemption.requestedAt)
+        .first('id');
+      if (pending) {
+        return 'pending';
+      }
+      await trx<ExemptionRow>('exemptions').insert(toExemptionRow(exemption));
+      await tellOfRequest(trx, { requestId: exemption.request, entry });
+      return 'added';
+    });
+  }
+
+  async find(id: string): Promise<StoredExemption | undefined> {
+    const row = await this.#knex<ExemptionRow>('exemptions')
+      .where({ id })
+      .first();
+    return row && toExemption(row);
+  }
+
+  async take(step: ExemptionStep): Promise<'taken' | 'conflict'> {
+    const { exemption, to, mark, entry } = step;
+    const { id, request, state, version } = exemption;
+    const isDecision = to === 'approved' || to === 'rejected';
+    const prefix = isDecision ? 'decided' : 'ended';
+    return this.#knex.transaction(async trx => {
+      await trx<RequestRow>('requests')
+        .where({ id: request })
+        .forUpdate()
+        .first('id');
+      const updated = await trx<ExemptionRow>('exemptions')
+        .where({ id, state, version })
+        .update({
+          state: to,
+          version: version + 1,
+          [`${prefix}_by`]: mark.by ?? null,
+          [`${prefix}_at`]: mark.at,
+          [`${prefix}_reason`]: mark.reason ?? null,
+        });
+      if (updated === 0) {
+        return 'conflict';
+      }
+      await tellOfRequest(trx, { requestId: request, entry });
+      return 'taken';
+    });
+  }
+
+  async list(
+    filter: ExemptionFilter,
+    page: { now: number; after?: ListPosition; limit: number },
+  ): Promise<StoredExemption[]> {
+    const { lapsesBefore, request, state, ...rest } = filter;
+    const { now } = page;
+    const query = this.#knex<ExemptionRow>('exemptions');
+    for (const [column, value] of Object.entries({
+      ...rest,
+      request_id: request,
+    })) {
+      if (value !== undefined) {
+        query.where(column, value);
+      }
+    }
+    if (state) {
+      query.where(where => isInState(where, state, now));
+    }
+    if (lapsesBefore !== undefined) {
+      query
+        .where('expires_at', '>', now)
+        .where('expires_at', '<', lapsesBefore);
+    }
+    const lapses = lapsesBefore !== undefined;
+    const rows: ExemptionRow[] = await pageOf(
+      query,
+      lapses ? 'expires_at' : 'requested_at',
+      { ...page, order: lapses ? 'asc' : 'desc' },
+    );
+    return rows.map(toExemption);
+  }
+
+  async inForce(subject: ExemptionSubject, now: number): Promise<InForce[]> {
+    const rows = await this.#covering(subject)
+      .where({ kind: 'policy', state: 'approved' })
+      .andWhere('expires_at', '>', now)
+      .limit(most);
+    return rows.map(row => ({
+      id: row.id,
+      rule: row.rule,
+      reason: row.reason,
+      by: row.decided_by!,
+      expires: Number(row.expires_at),
+    }));
+  }
+
+  async exemptFields(requestId: string, now: number): Promise<string[]> {
+    const rows = await this.#knex<ExemptionRow>('exemptions')
+      .where({ request_id: requestId, kind: 'drift', state: 'approved' })
+      .andWhere('expires_at', '>', now)
+      .orderBy('rule')
+      .limit(most);
+    return rows.map(({ rule }) => rule);
+  }
+
+  async about(
+    subject: ExemptionSubject,
+    now: number,
+  ): Promise<StoredExemption[]> {
+    const rows = await this.#covering(subject)
+      .andWhere(where =>
+        where
+          .where({ request_id: subject.request })
+          .orWhere(inForce =>
+            inForce
+              .where({ state: 'approved' })
+              .andWhere('expires_at', '>', now),
+          ),
+      )
+      .orderBy(['requested_at', 'id'])
+      .limit(most);
+    return rows.map(toExemption);
+  }
+
+  async due(now: number, limit: number): Promise<StoredExemption[]> {
+    const rows = await this.#knex<ExemptionRow>('exemptions')
+      .whereIn('state', ['pending', 'approved'])
+      .andWhere('expires_at', '<=', now)
+      .orderBy(['expires_at', 'id'])
+      .limit(limit);
+    return rows.map(toExemption);
+  }
+
+  #covering(subject: ExemptionSubject) {
+    const { request, ...wider } = subject;
+    return this.#knex<ExemptionRow>('exemptions').where(where =>
+      where
+        .where({ request_id: request })
+        .orWhere({ scope: 'service', ...wider }),
+    );
+  }
+}
+
+/** Time ends what nobody has written down as ended yet. */
+function isInState(
+  where: Knex.QueryBuilder,
+  state: ExemptionState,
+  now: number,
+): void {
+  const open: readonly string[] = ['pending', 'approved'];
+  where.where({ state });
+  if (open.includes(state)) {
+    where.andWhere('expires_at', '>', now);
+  }
+  if (state === 'expired') {
+    where.orWhere(lapsed =>
+      lapsed.whereIn('state', [...open]).andWhere('expires_at', '<=', now),
+    );
+  }
+}

@@ -1,0 +1,22 @@
+import type { State } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Knex } from 'knex';
+import type { NewEntry } from '../../requests/RequestStore';
+import type { RequestRow } from '../tables';
+import { appendEntry } from './appendEntry';
+
+/** Tells something about a request that leaves it where it stands. */
+export async function tellOfRequest(
+  trx: Knex.Transaction,
+  options: { requestId: string; operationId?: string; entry: NewEntry },
+): Promise<void> {
+  const { requestId, operationId = requestId, entry } = options;
+  const request = await trx<RequestRow>('requests')
+    .where({ id: requestId })
+    .first('state');
+  await appendEntry(trx, {
+    requestId,
+    operationId,
+    state: request!.state as State,
+    entry,
+  });
+}

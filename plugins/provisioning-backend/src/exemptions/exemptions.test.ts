@@ -1,0 +1,227 @@
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
+import {
+  createTestDatabases,
+  postgresUrl,
+  standardsFolder,
+} from '../__testUtils__/terraform';
+import { startPortal, testFolder } from '../__testUtils__/portal';
+
+jest.setTimeout(120_000);
+
+const product = 'shared-postgresql-database';
+const intent = {
+  engine: 'postgresql',
+  service: 'component:default/checkout',
+  owner: 'group:default/payments',
+  environment: 'dev',
+  dataClassification: 'internal',
+  durability: 'dev',
+  costCenter: 'CC-9',
+  database_name: 'checkout',
+};
+const rule = 'known-cost-center';
+const policy = `
+id: ${rule}
+version: 3
+title: The cost center is one of ours
+owner: group:default/data-platform
+rationale: Somebody has to pay.
+severity: deny
+layer: request
+must: intent.costCenter == 'CC-1'
+message: This cost center is not one of ours.
+satisfiedBy: Take CC-1.
+exemption: { maxDays: 30 }
+`;
+
+describe('exemptions from policies', () => {
+  const databases = createTestDatabases();
+  let place: Awaited<ReturnType<typeof testFolder>>;
+  let portal: Awaited<ReturnType<typeof startPortal>>;
+
+  const start = async (knex: Knex) => {
+    place = await testFolder();
+    const standards = join(place.folder, 'standards');
+    await cp(standardsFolder, standards, { recursive: true });
+    await writeFile(join(standards, 'policies', `${rule}.yaml`), policy);
+    portal = await startPortal({
+      ...{ ...place, knex, standards },
+      plugins: place.folder,
+      url: postgresUrl(),
+    });
+  };
+  afterEach(async () => {
+    await portal.stop();
+    await place.remove();
+  });
+
+  it.each(databases.eachSupportedId())(
+    'are asked for, approved by somebody else, shown, recorded and lapse, on %s',
+    async databaseId => {
+      await start(await databases.init(databaseId));
+      const ana = portal.as('user:default/ana');
+      const tom = portal.as('user:default/tom');
+      const { body: refused } = await ana.post('/requests', {
+        ...{ product, intent },
+      });
+      expect(refused).toMatchObject({
+        state: 'refused',
+        findings: [{ rule, severity: 'deny' }],
+        exemptions: [],
+      });
+      const path = `/requests/${refused.id}`;
+      const ask = (user: string, values: object) =>
+        portal.as(`user:default/${user}`).post(`${path}/exemptions`, {
+          ...{ rule, reason: 'It moves to CC-1 in December' },
+          ...{ expires: '2026-12-10', ...values },
+        });
+      const said = async (user: string, values: object) => {
+        const { status, body } = await ask(user, values);
+        return [status, body.error.message];
+      };
+      expect(await said('ana', { expires: '2027-03-01' })).toEqual([
+        400,
+        `'expires' must be at most 2026-12-20T12:00:00.000Z: '${rule}' exempts for 30 days at a time`,
+      ]);
+      expect(await said('ana', { rule: 'level-fits-data' })).toEqual([
+        409,
+        `'${refused.id}' has no finding of 'level-fits-data'; its findings are: ${rule}`,
+      ]);
+      expect(await said('ana', { field: 'a.b' })).toEqual([
+        400,
+        expect.stringContaining("needs exactly one of 'rule' and 'field'"),
+      ]);
+      expect((await ask('tom', {})).status).toBe(403);
+
+      const { status, body: asked } = await ask('ana', {});
+      expect([status, asked]).toMatchObject([
+        201,
+        {
+          state: 'pending',
+          owner: 'group:default/payments',
+          approvers: ['user:default/tom'],
+          expires: '2026-12-10T00:00:00.000Z',
+        },
+      ]);
+      expect((await ask('ana', {})).status).toBe(409);
+      // Nothing is allowed by asking.
+      await ana.post(`${path}/retry`);
+      await portal.until(refused.id, 'refused');
+
+      const decide = (user: string, verb: string, version = 1) =>
+        portal
+          .as(`user:default/${user}`)
+          .post(`/exemptions/${asked.id}/${verb}`, { version });
+      expect((await decide('ana', 'approve')).status).toBe(403);
+      expect((await decide('sam', 'approve')).status).toBe(403);
+      expect((await decide('tom', 'approve', 2)).status).toBe(409);
+      const both = await Promise.all([
+        decide('tom', 'approve'),
+        decide('tom', 'approve'),
+      ]);
+      expect(both.map(each => each.status).sort()).toEqual([200, 409]);
+
+      await ana.post(`${path}/retry`);
+      const passed = await portal.until(refused.id, 'rendered');
+      expect(passed).toMatchObject({
+        findings: [
+          {
+            ...{ rule, severity: 'deny' },
+            exempted: {
+              ...{ id: asked.id, by: 'user:default/tom' },
+              until: '2026-12-10T00:00:00.000Z',
+            },
+          },
+        ],
+        exemptions: [{ state: 'approved' }],
+      });
+      // One of this request covers no other.
+      const other = { ...intent, database_name: 'other' };
+      expect(
+        (await ana.post('/requests', { product, intent: other })).body.state,
+      ).toBe('refused');
+      const lapsing = async (before: string) => {
+        const { body } = await tom.get(`/exemptions?lapsesBefore=${before}`);
+        return body.items.length;
+      };
+      expect(await lapsing('2026-12-01T00:00:00Z')).toBe(0);
+      expect(await lapsing('2026-12-31T00:00:00Z')).toBe(1);
+
+      await portal.setClock('2026-12-10T00:00:00Z');
+      const { body: lapsed } = await ana.get(`/exemptions/${asked.id}`);
+      expect(lapsed.state).toBe('expired');
+      const again = await ana.post('/requests', {
+        ...{ product, intent: { ...intent, database_name: 'third' } },
+      });
+      expect(again.body.state).toBe('refused');
+
+      const deadline = Date.now() + 20_000;
+      const told = () =>
+        portal.evidence.decisions.filter(({ type }) => type === 'exemption');
+      while (told().length < 3 && Date.now() < deadline) {
+        await new Promise(resolve => setTimeout(resolve, 100));
+      }
+      expect(told()).toMatchObject([
+        { action: 'requested', actor: 'user:default/ana' },
+        {
+          action: 'approved',
+          actor: 'user:default/tom',
+          reason: 'It moves to CC-1 in December',
+          validUntil: '2026-12-10T00:00:00.000Z',
+        },
+        { action: 'expired' },
+      ]);
+      const [subject] = told().map(each => each.subject);
+      expect(told().map(each => each.subject)).toEqual([
+        subject,
+        subject,
+        subject,
+      ]);
+    },
+  );
+
+  it('cover all that is asked for a service where their scope says so, until they are revoked', async () => {
+    const knex = await databases.init('SQLITE_3');
+    await start(knex);
+    const ana = portal.as('user:default/ana');
+    const tom = portal.as('user:default/tom');
+    const { body: first } = await ana.post('/requests', { product, intent });
+    const { body: asked } = await ana.post(`/requests/${first.id}/exemptions`, {
+      ...{ rule, scope: 'service', reason: 'All of it moves' },
+      expires: '2026-12-01',
+    });
+    await tom.post(`/exemptions/${asked.id}/approve`, { version: 1 });
+    const post = async (name: string, values: object = {}) => {
+      const { body } = await ana.post('/requests', {
+        product,
+        intent: { ...intent, database_name: name, ...values },
+      });
+      return body.state;
+    };
+    expect(await post('second')).toBe('submitted');
+    const staging = { environment: 'staging', durability: 'staging' };
+    expect(await post('elsewhere', staging)).toBe('refused');
+
+    const revoked = await ana.post(`/exemptions/${asked.id}/revoke`, {
+      ...{ version: 2, reason: 'Not needed' },
+    });
+    expect(revoked.body).toMatchObject({
+      state: 'revoked',
+      end: { by: 'user:default/ana', reason: 'Not needed' },
+    });
+    expect(await post('third')).toBe('refused');
+    const store = new DatabaseExemptionStore(knex);
+    expect(
+      await store.inForce(
+        {
+          ...{ request: first.id, service: intent.service, product },
+          environment: 'dev',
+        },
+        Date.parse('2026-11-20T12:00:00Z'),
+      ),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+import type {
+  Exemption,
+  ExemptionState,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import type { StoredRequest } from '../requests/RequestStore';
+import type {
+  ExemptionMark,
+  ExemptionSubject,
+  StoredExemption,
+} from './ExemptionStore';
+
+/** Time ends what nobody has written down as ended yet. */
+export function stateOf(
+  { state, expires }: Pick<StoredExemption, 'state' | 'expires'>,
+  now: number,
+): ExemptionState {
+  const isOpen = state === 'pending' || state === 'approved';
+  return isOpen && expires <= now ? 'expired' : state;
+}
+
+/** What exemptions must be about to cover a request. */
+export function subjectOf(
+  request: Pick<StoredRequest, 'id' | 'service' | 'product' | 'intent'>,
+): ExemptionSubject {
+  const { id, intent, product, service } = request;
+  const environment = String(intent.environment ?? '');
+  return { request: id, service, product, environment };
+}
+
+export function toAnswer(
+  exemption: StoredExemption,
+  approvers: string[],
+  now: number,
+): Exemption {
+  const { decision, end, expires, requestedAt } = exemption;
+  return {
+    ...exemption,
+    state: stateOf(exemption, now),
+    expires: new Date(expires).toISOString(),
+    requestedAt: new Date(requestedAt).toISOString(),
+    approvers,
+    decision: decision && toStep(decision),
+    end: end && toStep(end),
+  };
+}
+
+function toStep({ at, ...rest }: ExemptionMark) {
+  return { ...rest, at: new Date(at).toISOString() };
+}
