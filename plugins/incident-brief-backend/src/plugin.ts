@@ -4,12 +4,13 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import {
+  Callers,
+  CatalogVisibility,
   createClock,
   evidenceServiceRef,
   OutboundClient,
   OutboundRules,
-  Callers,
-  CatalogVisibility,
+  prepareDatabase,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { incidentBriefPermissions } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -21,7 +22,6 @@ import { publishOpenCorrections } from './corrections/publishOpenCorrections';
 import { DatabaseCorrectionStore } from './database/DatabaseCorrectionStore';
 import { DatabaseDeliveryStore } from './database/DatabaseDeliveryStore';
 import { DatabasePinStore } from './database/DatabasePinStore';
-import { prepareDatabase } from './database/prepareDatabase';
 import { createDeliveries } from './deliveries/createDeliveries';
 import { PinService } from './pins/PinService';
 import { createPageUrl } from './pageUrl';
@@ -57,7 +57,11 @@ export const incidentBriefPlugin = createBackendPlugin({
         const clock = createClock();
         const briefs = new BriefService({ evidence, clock });
         const visibility = new CatalogVisibility(deps);
-        const knex = await prepareDatabase(deps.database);
+        const knex = await prepareDatabase(
+          deps.database,
+          '@plumbline/backstage-plugin-incident-brief-backend',
+          { endsClaims: true },
+        );
         const store = new DatabaseCorrectionStore(knex);
         const publish = (entityRef: string) =>
           publishOpenCorrections(entityRef, { auth, clock, evidence, store });

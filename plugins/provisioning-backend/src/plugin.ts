@@ -11,6 +11,7 @@ import {
   createClock,
   evidenceServiceRef,
   Loop,
+  prepareDatabase,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
@@ -18,7 +19,6 @@ import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import { DatabaseDriftStore } from './database/DatabaseDriftStore';
 import { DatabaseRequestStore } from './database/DatabaseRequestStore';
 import { DatabaseWorkspaceStore } from './database/DatabaseWorkspaceStore';
-import { prepareDatabase } from './database/prepareDatabase';
 import { DriftLoop } from './drift/DriftLoop';
 import { Engine } from './engine/Engine';
 import { Expiry } from './engine/Expiry';
@@ -65,7 +65,10 @@ export const provisioningPlugin = createBackendPlugin({
         const { auth, evidence, logger, userInfo } = deps;
         const clock = createClock();
         const config = readConfig(deps.config);
-        const knex = await prepareDatabase(deps.database);
+        const knex = await prepareDatabase(
+          deps.database,
+          '@plumbline/backstage-plugin-provisioning-backend',
+        );
         const store = new DatabaseRequestStore(knex);
         const workspaces = new DatabaseWorkspaceStore(knex);
         const cipher = new Cipher(config.encryptionKey);

@@ -12,6 +12,8 @@ import {
   CatalogVisibility,
   createClock,
   evidenceServiceRef,
+  Loop,
+  prepareDatabase,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { scorecardsPermissions } from '@plumbline/backstage-plugin-scorecards-common';
 import { addScorecardsActions } from './actions';
@@ -32,7 +34,6 @@ import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore'
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
-import { prepareDatabase } from './database/prepareDatabase';
 import { LapsingService } from './exemptions/LapsingService';
 import { OwnerSummaries } from './notifications/OwnerSummaries';
 import {
@@ -50,7 +51,6 @@ import { TeamService } from './summary/TeamService';
 import { AdoptionService } from './verdicts/AdoptionService';
 import { ControlBook } from './verdicts/ControlBook';
 import { Judging } from './verdicts/Judging';
-import { JudgingLoop } from './verdicts/JudgingLoop';
 import { PreviewService } from './verdicts/PreviewService';
 import { VerdictPresenter } from './verdicts/VerdictPresenter';
 import { VerdictService } from './verdicts/VerdictService';
@@ -83,7 +83,11 @@ export const scorecardsPlugin = createBackendPlugin({
       async init(deps) {
         const { auth, evidence, logger } = deps;
         const clock = createClock();
-        const knex = await prepareDatabase(deps.database);
+        const knex = await prepareDatabase(
+          deps.database,
+          '@plumbline/backstage-plugin-scorecards-backend',
+          { endsClaims: true },
+        );
         const store = new DatabaseControlStore(knex);
         const sources = readSources(deps.config, deps.urlReader);
         const engine = createRuleEngine();
@@ -97,14 +101,11 @@ export const scorecardsPlugin = createBackendPlugin({
         const loop = new StandardsLoop({ registry, sources });
         const verdictStore = new DatabaseVerdictStore(knex);
         const ladderStore = new DatabaseLadderStore(knex);
-        const judging = new JudgingLoop({
-          logger,
-          judging: new Judging({
-            ...{ auth, clock, evidence, registry },
-            holder: randomUUID(),
-            ladder: ladderStore,
-            store: verdictStore,
-          }),
+        const judging = new Judging({
+          ...{ auth, clock, evidence, registry },
+          holder: randomUUID(),
+          ladder: ladderStore,
+          store: verdictStore,
         });
         const visibility = new CatalogVisibility(deps);
         const people = createPeople({
@@ -191,13 +192,20 @@ export const scorecardsPlugin = createBackendPlugin({
             store: new DatabaseOwnerSummaryStore(knex),
           }),
         });
+        const loops = [
+          loop,
+          new Loop({
+            logger,
+            what: 'Judging',
+            run: signal => judging.judgeNews(signal),
+          }),
+          ...people.loops,
+        ];
         deps.lifecycle.addStartupHook(() => {
-          loop.start();
-          judging.start();
-          people.loop.start();
+          loops.forEach(each => each.start());
         });
         deps.lifecycle.addShutdownHook(async () => {
-          await Promise.all([loop.stop(), judging.stop(), people.loop.stop()]);
+          await Promise.all(loops.map(each => each.stop()));
         });
       },
     });

@@ -3,22 +3,30 @@ import {
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { releaseLeases } from './leases';
 
 /**
  * Brings a plugin's schema up to date, unless the installation migrates by itself.
  *
  * @param packageName - the backend's package, with its `migrations/`
+ * @param options.endsClaims - whether those of a process before this are over,
+ *   where the database serves one process alone
  * @public
  */
 export async function prepareDatabase(
   database: DatabaseService,
   packageName: string,
+  { endsClaims = false }: { endsClaims?: boolean } = {},
 ): Promise<Knex> {
   const knex = await database.getClient();
   if (!database.migrations?.skip) {
     await knex.migrate.latest({
       directory: resolvePackagePath(packageName, 'migrations'),
     });
+  }
+  if (endsClaims && knex.client.config.client !== 'pg') {
+    // A database file serves one process: whoever held a claim is gone.
+    await releaseLeases(knex);
   }
   return knex;
 }

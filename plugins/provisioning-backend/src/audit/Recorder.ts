@@ -1,7 +1,7 @@
+import { pause } from '@plumbline/backstage-plugin-evidence-node';
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
-import { pause } from '../pause';
 import type { RequestStore, StoredEntry } from '../requests/RequestStore';
 
 const everyMs = 1_000;

@@ -1,3 +1,4 @@
+import { pause } from '@plumbline/backstage-plugin-evidence-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
@@ -5,7 +6,6 @@ import { redact } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Runner } from '../engine/Runner';
 import { planWith } from '../engine/steps/planWith';
-import { pause } from '../pause';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import type { RequestStore, StoredRequest } from '../requests/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';

@@ -1,9 +1,9 @@
+import { pause } from '@plumbline/backstage-plugin-evidence-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import type { Clock, Lease } from '@plumbline/backstage-plugin-evidence-node';
 import { redact } from '@plumbline/backstage-plugin-provisioning-common';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
-import { pause } from '../pause';
 import type { RequestStore, StoredOperation } from '../requests/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import type { Expiry } from './Expiry';

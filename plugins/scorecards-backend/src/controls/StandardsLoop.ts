@@ -1,4 +1,4 @@
-import { pause } from '../pause';
+import { pause } from '@plumbline/backstage-plugin-evidence-node';
 import type { ControlRegistry } from './ControlRegistry';
 import type { StandardsSource } from './StandardsSource';
 

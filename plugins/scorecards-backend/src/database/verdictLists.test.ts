@@ -1,3 +1,4 @@
+import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   requirements,
@@ -17,7 +18,6 @@ import type {
 } from '../verdicts/VerdictStore';
 import { DatabaseSummaryStore } from './DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './DatabaseVerdictStore';
-import { prepareDatabase } from './prepareDatabase';
 
 jest.setTimeout(120_000);
 
@@ -109,7 +109,10 @@ describe('lists and counts of verdicts', () => {
     'agree with what was kept, however they are asked for, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
-      await prepareDatabase({ getClient: async () => knex });
+      await prepareDatabase(
+        { getClient: async () => knex },
+        '@plumbline/backstage-plugin-scorecards-backend',
+      );
       const store = new DatabaseVerdictStore(knex);
       const counts = new DatabaseSummaryStore(knex);
       const lease = (await store.claim('me', 60_000))!;

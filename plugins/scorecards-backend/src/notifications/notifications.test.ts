@@ -1,3 +1,4 @@
+import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import {
   coreServices,
   createServiceFactory,
@@ -10,7 +11,6 @@ import {
 import { DatabaseLadderStore } from '../database/DatabaseLadderStore';
 import { DatabaseOwnerSummaryStore } from '../database/DatabaseOwnerSummaryStore';
 import { DatabaseVerdictStore } from '../database/DatabaseVerdictStore';
-import { prepareDatabase } from '../database/prepareDatabase';
 import { LadderState } from '../phases/LadderState';
 import { ControlBook } from '../verdicts/ControlBook';
 import type { JudgedEntity } from '../verdicts/VerdictStore';
@@ -53,7 +53,10 @@ describe('telling owners', () => {
     'happens once a day for each, whichever replica does it, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
-      await prepareDatabase({ getClient: async () => knex });
+      await prepareDatabase(
+        { getClient: async () => knex },
+        '@plumbline/backstage-plugin-scorecards-backend',
+      );
       const verdicts = new DatabaseVerdictStore(knex);
       const lease = (await verdicts.claim('me', 60_000))!;
       const keep = (at: number, ...entities: JudgedEntity[]) =>

@@ -3,10 +3,11 @@ import type {
   LoggerService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import type {
+import {
   CatalogVisibility,
   Clock,
   EvidenceService,
+  Loop,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { AccuracyService } from '../accuracy/AccuracyService';
 import type { AccuracyStore } from '../accuracy/AccuracyStore';
@@ -21,7 +22,6 @@ import { DecisionRecorder } from './DecisionRecorder';
 import { JudgedVerdicts } from './JudgedVerdicts';
 import { Members } from './Members';
 import type { OutboxStore } from './OutboxStore';
-import { PeopleLoop } from './PeopleLoop';
 import { PeopleState } from './PeopleState';
 import type { PeopleStore } from './PeopleStore';
 
@@ -30,7 +30,8 @@ export type People = {
   accuracy: AccuracyService;
   disputes: DisputeService;
   exemptions: ExemptionService;
-  loop: PeopleLoop;
+  /** What comes by time and not by anybody's request. */
+  loops: readonly Loop[];
   state: PeopleState;
 };
 
@@ -72,13 +73,18 @@ export function createPeople(options: {
     }),
     disputes: new DisputeService({ ...shared, store: stores.disputes }),
     exemptions,
-    loop: new PeopleLoop({
-      logger,
-      tasks: {
-        'Ending exemptions that lapsed': () => exemptions.expire(),
-        'Recording decisions with evidence': () => recorder.recordPending(),
-      },
-    }),
+    loops: [
+      new Loop({
+        logger,
+        what: 'Ending exemptions that lapsed',
+        run: () => exemptions.expire(),
+      }),
+      new Loop({
+        logger,
+        what: 'Recording decisions with evidence',
+        run: () => recorder.recordPending(),
+      }),
+    ],
     state: new PeopleState({ store: stores.people }),
   };
 }

@@ -1,3 +1,4 @@
+import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type {
   EntityFacts,
@@ -13,7 +14,6 @@ import type { StandardsFile } from '../controls/StandardsSource';
 import { DatabaseControlStore } from '../database/DatabaseControlStore';
 import { DatabaseLadderStore } from '../database/DatabaseLadderStore';
 import { DatabaseVerdictStore } from '../database/DatabaseVerdictStore';
-import { prepareDatabase } from '../database/prepareDatabase';
 import { Judging } from './Judging';
 
 jest.setTimeout(600_000);
@@ -243,7 +243,10 @@ class Estate {
 }
 
 async function aJudge(knex: Knex, estate: Estate) {
-  await prepareDatabase({ getClient: async () => knex });
+  await prepareDatabase(
+    { getClient: async () => knex },
+    '@plumbline/backstage-plugin-scorecards-backend',
+  );
   const source = {
     name: 'tests',
     everySeconds: 1,
