@@ -126,6 +126,13 @@ export class DatabaseRequestStore implements RequestStore {
     return rows.map(toOperation);
   }
 
+  async hasOperation(requestId: string, key: string): Promise<boolean> {
+    const row = await this.#knex<OperationRow>('operations')
+      .where({ request_id: requestId, request_key: key })
+      .first('id');
+    return row !== undefined;
+  }
+
   async approvals(
     operationIds: readonly string[],
   ): Promise<(StoredApproval & { operationId: string })[]> {
@@ -233,6 +240,16 @@ export class DatabaseRequestStore implements RequestStore {
       .where({ id: operationId })
       .first('plan_file');
     return row?.plan_file ?? undefined;
+  }
+
+  async facts(
+    operationIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Buffer>> {
+    const rows = await this.#knex<OperationRow>('operations')
+      .whereIn('id', [...operationIds])
+      .whereNotNull('facts')
+      .select('id', 'facts');
+    return new Map(rows.map(({ id, facts }) => [id, facts!]));
   }
 
   async expiring(before: number, limit: number): Promise<StoredRequest[]> {

@@ -51,11 +51,11 @@ describe('the store', () => {
       await add(1);
       await workspaces.addSecret('req-000000000001', Buffer.from('x'), now);
       await workspaces.appendLog('req-000000000001', ['a', 'b']);
-      await knex.migrate.down({ directory });
-      expect(await knex('requests').select('id')).toHaveLength(1);
-      await knex.migrate.down({ directory });
-      await knex.migrate.down({ directory });
-      expect(await knex.schema.hasTable('requests')).toBe(false);
+      while (await knex.schema.hasTable('requests')) {
+        expect(await knex('requests').select('id')).toHaveLength(1);
+        await knex.migrate.down({ directory });
+      }
+      expect(await knex.schema.hasTable('operations')).toBe(false);
       await knex.migrate.latest({ directory });
       await add(1);
       expect(await store.get('req-000000000001')).toMatchObject({ intent });

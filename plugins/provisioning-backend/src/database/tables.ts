@@ -27,6 +27,7 @@ export type OperationRow = {
   number: number;
   kind: string;
   state: string;
+  request_key: string | null;
   requested_by: string | null;
   reason: string | null;
   intent: string;
@@ -41,6 +42,7 @@ export type OperationRow = {
   cost: string | null;
   plan: string | null;
   plan_file: Buffer | null;
+  facts: Buffer | null;
   bound: string | null;
   approval: string | null;
 };

@@ -22,7 +22,12 @@ export type ActionServiceOptions = {
   userInfo: UserInfoService;
 };
 
-export type Deciding = { id: string; reason?: string };
+export type Deciding = {
+  id: string;
+  reason?: string;
+  /** Of the caller's own: asking again with the same one asks for nothing more. */
+  key?: string;
+};
 
 /** What its owners do with a request. */
 export class ActionService {
@@ -74,6 +79,9 @@ export class ActionService {
 
   async destroy(options: Deciding, credentials: UserCredentials) {
     const request = await this.#owned(options.id, credentials);
+    if (await this.#isAsked(options, credentials)) {
+      return;
+    }
     if (request.state !== 'active' && request.state !== 'expiring') {
       throw new ConflictError(
         `'${options.id}' is ${request.state}; only what is active is destroyed`,
@@ -89,6 +97,9 @@ export class ActionService {
   ) {
     const { requests } = this.#options;
     const request = await this.#owned(options.id, credentials);
+    if (await this.#isAsked(options, credentials)) {
+      return;
+    }
     if (request.state !== 'active' && request.state !== 'expiring') {
       throw new ConflictError(
         `'${options.id}' is ${request.state}; only what is active is changed`,
@@ -157,7 +168,7 @@ export class ActionService {
 
   async #begin(
     kind: OperationKind,
-    { id, reason }: Deciding,
+    { id, key, reason }: Deciding,
     intent: StoredRequest['intent'],
     credentials: UserCredentials,
     extension?: Extension,
@@ -174,6 +185,7 @@ export class ActionService {
         intent,
         requestedBy: userEntityRef,
         reason,
+        key: key && keyOf(key, credentials),
         now,
       }),
       {
@@ -197,10 +209,20 @@ export class ActionService {
     nudge();
   }
 
+  /** Whether the same caller has asked for this before. */
+  async #isAsked({ id, key }: Deciding, credentials: UserCredentials) {
+    const { store } = this.#options;
+    return key !== undefined && store.hasOperation(id, keyOf(key, credentials));
+  }
+
   async #owned(id: string, credentials: UserCredentials) {
     const request = await existingRequest(this.#options.store, id);
     // Whoever asked may have left the group since.
     await requireOwner(this.#options.userInfo, request.owner, credentials);
     return request;
   }
+}
+
+function keyOf(key: string, { principal }: UserCredentials): string {
+  return `${principal.userEntityRef} ${key}`;
 }

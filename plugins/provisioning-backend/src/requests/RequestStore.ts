@@ -45,6 +45,8 @@ export type StoredOperation = {
   state: State;
   requestedBy?: string;
   reason?: string;
+  /** Who asked, and their own key; absent where it was read again. */
+  key?: string;
   intent: Intent;
   intentHash: string;
   createdAt: number;
@@ -94,6 +96,8 @@ export type OperationChanges = Partial<
 > & {
   /** Encrypted. */
   planFile?: Buffer;
+  /** What policies on the plan were judged by, encrypted. */
+  facts?: Buffer;
   /** What holds of the request from now on. */
   request?: { intent?: Intent; expiresAt?: number | null; activeAt?: number };
 };
@@ -145,6 +149,8 @@ export interface RequestStore {
   ): Promise<StoredRequest[]>;
   /** In their order. */
   operations(requestIds: readonly string[]): Promise<StoredOperation[]>;
+  /** Whether one was added with this key. */
+  hasOperation(requestId: string, key: string): Promise<boolean>;
   approvals(
     operationIds: readonly string[],
   ): Promise<(StoredApproval & { operationId: string })[]>;
@@ -189,6 +195,8 @@ export interface RequestStore {
 
   /** Encrypted. */
   planFile(operationId: string): Promise<Buffer | undefined>;
+  /** Encrypted; by operation, those that were planned. */
+  facts(operationIds: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
 
   /** Active ones whose time is up by then, but for those being ended. */
   expiring(before: number, limit: number): Promise<StoredRequest[]>;

@@ -14,9 +14,11 @@ export function newOperation(options: {
   intent: Intent;
   requestedBy?: string;
   reason?: string;
+  key?: string;
   now: number;
 }): StoredOperation {
-  const { request, number, kind, intent, requestedBy, reason, now } = options;
+  const { request, number, kind, intent, requestedBy, reason, key, now } =
+    options;
   return {
     id: `${request.id}/${number}`,
     requestId: request.id,
@@ -25,6 +27,7 @@ export function newOperation(options: {
     state: 'submitted',
     requestedBy,
     reason,
+    key,
     intent,
     intentHash: sha256(canonicalJson(intent)),
     createdAt: now,

@@ -98,12 +98,12 @@ export function addRequestsRoutes(options: {
       await callers.audited(
         { req, eventId: `provisioning-${action}`, meta: { request: id } },
         async () => {
-          const { reason } = parseInput(actSchema, req.body, 'request');
+          const { reason, key } = parseInput(actSchema, req.body, 'request');
           await query.get(id, credentials);
           const user = credentials as UserCredentials;
           await (action === 'approve' || action === 'reject'
             ? approvals[action]({ id, reason }, user)
-            : actions[action]({ id, reason }, user));
+            : actions[action]({ id, reason, key }, user));
         },
       );
       res.json(await query.get(id, credentials));

@@ -6,6 +6,8 @@ import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 
 const productId = z.string().min(1).max(100);
+/** Asking again with the same one asks for nothing more. */
+const key = z.string().min(1).max(200).optional();
 const reason = z.string().trim().min(1).max(2_000).optional();
 
 export const checkSchema = z.strictObject({
@@ -16,8 +18,7 @@ export const checkSchema = z.strictObject({
 export const submitSchema = z.strictObject({
   product: productId,
   intent: intentSchema,
-  /** Asking again with the same one gives the same request. */
-  key: z.string().min(1).max(200).optional(),
+  key,
 });
 
 export const listSchema = z.object({
@@ -29,6 +30,10 @@ export const listSchema = z.object({
   cursor: z.string().optional(),
 });
 
-export const actSchema = z.strictObject({ reason }).optional().default({});
+export const actSchema = z.strictObject({ reason, key }).optional().default({});
 
-export const modifySchema = z.strictObject({ intent: intentSchema, reason });
+export const modifySchema = z.strictObject({
+  intent: intentSchema,
+  reason,
+  key,
+});

@@ -100,7 +100,7 @@ export class ProvisioningClient {
   async act(
     id: string,
     action: RequestAction,
-    body: { reason?: string } = {},
+    body: { reason?: string; key?: string } = {},
     options?: RequestOptions,
   ): Promise<ProvisioningRequest> {
     return this.#rest.post(`${pathOf(id)}/${action}`, body, options);
@@ -135,13 +135,22 @@ export class ProvisioningClient {
     return this.#rest.post(`${exemptionPath(id)}/${verb}`, decision, options);
   }
 
-  /** Changes what was asked for. */
+  /**
+   * Changes what was asked for.
+   *
+   * @param body - with a key, asking again changes nothing more
+   */
   async modify(
     id: string,
     intent: object,
     options?: RequestOptions,
+    body: { reason?: string; key?: string } = {},
   ): Promise<ProvisioningRequest> {
-    return this.#rest.post(`${pathOf(id)}/modify`, { intent }, options);
+    return this.#rest.post(
+      `${pathOf(id)}/modify`,
+      { ...body, intent },
+      options,
+    );
   }
 }
 

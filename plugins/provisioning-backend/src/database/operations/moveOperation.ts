@@ -67,7 +67,7 @@ export async function moveOperation(
 }
 
 function columnsOf(changes: OperationChanges): Partial<OperationRow> {
-  const { error, planFile, findings } = changes;
+  const { error, facts, findings, planFile } = changes;
   const json = Object.fromEntries(
     (['cost', 'plan', 'bound', 'approval'] as const)
       .filter(name => name in changes)
@@ -77,6 +77,7 @@ function columnsOf(changes: OperationChanges): Partial<OperationRow> {
     ...json,
     ...(findings && { findings: JSON.stringify(findings) }),
     ...(planFile && { plan_file: planFile }),
+    ...(facts && { facts }),
     error: error ?? null,
   };
 }

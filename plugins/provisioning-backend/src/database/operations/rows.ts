@@ -15,7 +15,7 @@ import type {
   TimelineRow,
 } from '../tables';
 
-/** Without the large columns. */
+/** Without the large columns, and the key, which is only compared. */
 export const operationColumns = [
   'id',
   'request_id',
@@ -82,8 +82,10 @@ export function toRequestRow(
   };
 }
 
+type LeftOut = 'plan_file' | 'facts';
+
 export function toOperation(
-  row: Omit<OperationRow, 'plan_file'>,
+  row: Omit<OperationRow, LeftOut | 'request_key'>,
 ): StoredOperation {
   return {
     id: row.id,
@@ -110,13 +112,14 @@ export function toOperation(
 
 export function toOperationRow(
   operation: StoredOperation,
-): Omit<OperationRow, 'plan_file'> {
+): Omit<OperationRow, LeftOut> {
   return {
     id: operation.id,
     request_id: operation.requestId,
     number: operation.number,
     kind: operation.kind,
     state: operation.state,
+    request_key: operation.key ?? null,
     requested_by: operation.requestedBy ?? null,
     reason: operation.reason ?? null,
     intent: JSON.stringify(operation.intent),

@@ -20,6 +20,7 @@ import { subjectOf } from '../../exemptions/present';
 import type { Cipher } from '../../vault/Cipher';
 import type { Runner } from '../Runner';
 import type { Step, StepContext } from '../Step';
+import { sealFacts } from '../../policies/facts';
 import { planWith } from './planWith';
 import { inWords, requestFindings, rulesOf } from './submitted';
 
@@ -58,7 +59,8 @@ export function createRenderedStep(options: {
       policies: policiesHash(standards, offer),
       prices: pricesHash(standards),
     };
-    const changes = { findings, cost, plan: plan.summary, bound };
+    const facts = sealFacts(cipher, operation.id, plan);
+    const changes = { findings, cost, plan: plan.summary, bound, facts };
     if (denies(findings)) {
       return {
         to: 'refused',

@@ -1,0 +1,106 @@
+import { InputError } from '@backstage/errors';
+import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import type {
+  CheckAnswer,
+  Cost,
+  Finding,
+  ProvisioningRequest,
+} from '@plumbline/backstage-plugin-provisioning-common';
+
+type Intent = Record<string, string | number | boolean>;
+
+/** Without what the form left open. */
+export function said(intent: Record<string, unknown>): Intent {
+  return Object.fromEntries(
+    Object.entries(intent).filter(
+      ([, value]) => value !== null && value !== undefined && value !== '',
+    ),
+  ) as Intent;
+}
+
+/** What an output says of findings. */
+export function findingsOf(findings: readonly Finding[]) {
+  return findings.map(({ rule, severity, message, satisfiedBy }) => ({
+    rule,
+    severity,
+    message,
+    satisfiedBy,
+  }));
+}
+
+/** What an output says of a price. */
+export function costOf(cost: Cost) {
+  const { currency, atLeast, unpriced, assumptions, bookDate, stale } = cost;
+  return {
+    ...{ currency, atLeast, unpriced, assumptions, stale },
+    ...(bookDate && { bookDate }),
+  };
+}
+
+/** What a request would meet, in sentences. */
+export function objectionsTo({ findings, problems }: CheckAnswer): string[] {
+  return [
+    ...problems.map(({ message }) => message),
+    ...findings
+      .filter(({ severity }) => severity === 'deny')
+      .map(({ message, satisfiedBy }) => `${message} ${satisfiedBy}`),
+  ];
+}
+
+/** @throws InputError with every objection, where there is one */
+export function requireNone(objections: readonly string[]): void {
+  if (objections.length > 0) {
+    throw new InputError(objections.join('; '));
+  }
+}
+
+/** What a check says, for the log of a task. */
+export function inWords({ approval, cost, promise }: CheckAnswer): string[] {
+  return [
+    ...(promise
+      ? [
+          `Promised: ${Object.entries(promise)
+            .map(([what, text]) => `${what} ${text}`)
+            .join('; ')}.`,
+        ]
+      : []),
+    cost
+      ? `Price: ${costInWords(cost)}.`
+      : 'Price: known when it is planned; nothing is planned here.',
+    ...(approval?.needed
+      ? [
+          `It waits for an approval, because ${approval.because}: ${(
+            approval.by ?? []
+          ).join(', ')}.`,
+        ]
+      : []),
+  ];
+}
+
+function costInWords({ atLeast, currency, unpriced, stale }: Cost): string {
+  return [
+    `at least ${atLeast.toFixed(2)} ${currency} a month`,
+    ...(unpriced.length > 0 ? [`${unpriced.length} unpriced`] : []),
+    ...(stale ? ['by prices that are old'] : []),
+  ].join(', ');
+}
+
+/** The page of a request. */
+export function pathOf({ id }: Pick<ProvisioningRequest, 'id'>): string {
+  return `/provisioning/requests/${id}`;
+}
+
+/**
+ * The answer, or an error with the portal's own sentence: a task shows no more
+ * than that.
+ */
+export async function answered<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof EvidenceRequestError && error.status < 500) {
+      throw new InputError(error.message);
+    }
+    throw error;
+  }
+}

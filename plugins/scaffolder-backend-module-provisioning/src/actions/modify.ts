@@ -1,0 +1,69 @@
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import type { ProvisioningAccess } from '../ProvisioningAccess';
+import {
+  answered,
+  costOf,
+  findingsOf,
+  inWords,
+  objectionsTo,
+  pathOf,
+  requireNone,
+  said,
+} from './answers';
+import { modifyExamples } from './examples';
+import { input, output } from './schemas';
+import { taskKey } from './taskKey';
+
+/** Asks to change what a request made, and ends. */
+export function createModifyAction(access: ProvisioningAccess) {
+  return createTemplateAction({
+    id: 'plumbline:provision:modify',
+    description:
+      'Asks to change what was made, on the same road as a request. It does not wait for the change.',
+    examples: modifyExamples,
+    supportsDryRun: true,
+    schema: {
+      input: { id: input.id, intent: input.intent, reason: input.reason },
+      output: {
+        id: output.id,
+        state: output.state,
+        path: output.path,
+        findings: output.findings,
+        cost: output.cost,
+        approval: output.approval,
+      },
+    },
+    async handler(ctx) {
+      const { id, reason } = ctx.input;
+      const intent = said(ctx.input.intent);
+      const client = access.clientForUser(await ctx.getInitiatorCredentials());
+      const abort = { abort: ctx.signal };
+      if (ctx.isDryRun) {
+        const before = await answered(client.getRequest(id, abort));
+        const check = await answered(
+          client.check(before.product, { ...before.intent, ...intent }, abort),
+        );
+        ctx.output('id', id);
+        ctx.output('findings', findingsOf(check.findings));
+        if (check.cost) {
+          ctx.output('cost', costOf(check.cost));
+        }
+        if (check.approval) {
+          ctx.output('approval', check.approval);
+        }
+        inWords(check).forEach(line => ctx.logger.info(line));
+        requireNone(objectionsTo(check));
+        ctx.logger.info('It would be asked to change; nothing was.');
+        return;
+      }
+      const after = await answered(
+        client.modify(id, intent, abort, { reason, key: taskKey(ctx) }),
+      );
+      ctx.output('id', after.id);
+      ctx.output('state', after.state);
+      ctx.output('path', pathOf(after));
+      ctx.output('findings', findingsOf(after.findings));
+      ctx.logger.info(`Asked to change ${id}.`);
+    },
+  });
+}
