@@ -92,6 +92,7 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
       owner: 'group:default/payments',
     });
     expect(suggested.observedPerMonth).toBeCloseTo(18 / (85.5 / 30), 0);
+    expect(suggested.weeks).toEqual([1, 2, 1, 1, 2, 1, 2, 1, 1, 2, 1, 2]);
     const unmatched = await call('get', '/unmatched').expect(200);
     expect(unmatched.body.items).toEqual([
       {
@@ -106,12 +107,14 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
       recoverability: 1,
       frequency: 'weekly',
       note: 'first meeting',
+      scaffolderTemplate: 'template:default/restart-worker',
     };
     const path = `/candidates/${suggested.id}`;
     const reviewed = await call('post', `${path}/review`, review).expect(200);
     expect(reviewed.body).toMatchObject({
       ...{ state: 'open', version: 1, priority: 15 },
       bucket: 'automate-first',
+      scaffolderTemplate: 'template:default/restart-worker',
       history: [{ by: 'user:default/mock', note: 'first meeting' }],
     });
     const second = await call('post', `${path}/review`, {

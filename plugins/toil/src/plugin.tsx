@@ -1,5 +1,33 @@
-import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import BuildIcon from '@mui/icons-material/Build';
+import { DefaultToilApi, toilApiRef } from './api';
 import { rootRouteRef } from './routes';
+
+const api = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: toilApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new DefaultToilApi(deps),
+    }),
+});
+
+const page = PageBlueprint.make({
+  params: {
+    path: '/toil',
+    title: 'Toil',
+    icon: <BuildIcon fontSize="inherit" />,
+    routeRef: rootRouteRef,
+    noHeader: true,
+    loader: () => import('./components').then(m => <m.ToilRouter />),
+  },
+});
 
 /**
  * Toil: recurring manual work, ranked by what really happens.
@@ -10,6 +38,6 @@ export const toilPlugin = createFrontendPlugin({
   pluginId: 'toil',
   title: 'Toil',
   info: { packageJson: () => import('../package.json') },
-  extensions: [],
+  extensions: [api, page],
   routes: { root: rootRouteRef },
 });

@@ -10,7 +10,7 @@ import {
   FakeEvidenceServiceOptions,
 } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import type {
-  Candidate,
+  ListedCandidate,
   OccurrenceInput,
   ToilGroup,
 } from '@plumbline/backstage-plugin-toil-common';
@@ -66,7 +66,7 @@ export async function startToil(
   const groups = async (): Promise<ToilGroup[]> =>
     (await call('get', '/groups?members=1000&limit=500').expect(200)).body
       .items;
-  const list = async (query = ''): Promise<Candidate[]> =>
+  const list = async (query = ''): Promise<ListedCandidate[]> =>
     (await call('get', `/candidates?limit=500${query}`).expect(200)).body.items;
   return { backend, call, evidence, groups, list, take };
 }

@@ -9,13 +9,13 @@ import {
   Autonomy,
   bucketRuleOf,
   buckets,
-  Candidate,
   CandidateDetail,
   CandidateSort,
   candidateStates,
   CandidateState,
   LadderAnswer,
   ladderOf,
+  ListedCandidate,
   missingReadiness,
   ParsedCandidateQuery,
   ToilSummary,
@@ -39,7 +39,6 @@ const shownByDefault: readonly CandidateState[] = candidateStates.filter(
   state => state !== 'done' && state !== 'dismissed',
 );
 const weeks = 12;
-const weekMs = 7 * 86_400_000;
 /** Runs that may count towards a rung, and those shown. */
 const mostRuns = 1_000;
 const shownRuns = 20;
@@ -78,7 +77,7 @@ export class CandidateQuery {
   async list(
     query: ParsedCandidateQuery,
     credentials: BackstageCredentials,
-  ): Promise<Page<Candidate>> {
+  ): Promise<Page<ListedCandidate>> {
     const { backlog, clock, store, visibility } = this.#options;
     const { limit, cursor, sort, state = shownByDefault, ...filter } = query;
     await backlog.ensureFresh();
@@ -103,8 +102,12 @@ export class CandidateQuery {
     const maySee = await visibility.of(items.flatMap(refsOf), credentials);
     const last = items[items.length - 1];
     const key = last && candidateKeyOf(sort, last);
+    const weeksOf = await this.#weeksOf(items, now);
     return {
-      items: items.map(each => presentCandidate(forReader(each, maySee), now)),
+      items: items.map(each => ({
+        ...presentCandidate(forReader(each, maySee), now),
+        weeks: weeksOf(each),
+      })),
       nextCursor: hasMore ? encodeCursor([sort, key.value, key.id]) : undefined,
     };
   }
@@ -122,13 +125,7 @@ export class CandidateQuery {
     return {
       ...presentCandidate(stored, now),
       observations: presentObservations(stored.observations),
-      weeks:
-        stored.groupId === undefined
-          ? []
-          : byWeek(
-              await occurrences.timesOf(stored.groupId, now - weeks * weekMs),
-              now,
-            ),
+      weeks: (await this.#weeksOf([stored], now))(stored),
       history: historyForReader(
         await store.historyOf(stored.id, 200),
         stored,
@@ -196,6 +193,20 @@ export class CandidateQuery {
     };
   }
 
+  /** One request for all of them. */
+  async #weeksOf(
+    candidates: readonly StoredCandidate[],
+    now: number,
+  ): Promise<(candidate: StoredCandidate) => number[]> {
+    const groups = candidates.flatMap(({ groupId }) => groupId ?? []);
+    const counted = await this.#options.occurrences.weeksOf(groups, {
+      now,
+      weeks,
+    });
+    return ({ groupId }) =>
+      (groupId === undefined ? undefined : counted.get(groupId)) ?? [];
+  }
+
   async summary(credentials: BackstageCredentials): Promise<ToilSummary> {
     const { backlog, clock, mostInProgress, names } = this.#options;
     const { occurrences, store, visibility } = this.#options;
@@ -253,17 +264,6 @@ export class CandidateQuery {
       })),
     };
   }
-}
-
-/** How many in each week before an instant, the oldest first. */
-function byWeek(times: readonly number[], now: number): number[] {
-  const counts = new Array<number>(weeks).fill(0);
-  times
-    .filter(at => at > now - weeks * weekMs && at <= now)
-    .forEach(at => {
-      counts[weeks - 1 - Math.floor((now - at) / weekMs)] += 1;
-    });
-  return counts;
 }
 
 function keyOf(cursor: string, sort: CandidateSort): CandidateKey {

@@ -22,7 +22,7 @@ import type {
   Step,
   StoredCandidate,
 } from './CandidateStore';
-import { changesOf, evidenceOf, shown } from './changes';
+import { changesOf, evidenceOf, shown, takenBack } from './changes';
 import { derive, observedOf } from './derive';
 import { presentObservations } from './presentCandidate';
 
@@ -115,13 +115,13 @@ export class CandidateService {
     input: ParsedReviewInput,
     by: Decider,
   ): Promise<CandidateDetail> {
-    const { version, note, minutes, ...rest } = input;
+    const { version, note, minutes, scaffolderTemplate, ...rest } = input;
     const change = (before: StoredCandidate, now: number) => {
       const observed = observedOf(before.said, before.observations);
       const said: SaidOfCandidate = {
         ...before.said,
         ...rest,
-        ...(minutes !== undefined && { minutes: minutes ?? undefined }),
+        ...takenBack({ minutes, scaffolderTemplate }),
         readiness: { ...before.said.readiness, ...rest.readiness },
         attributes: { ...before.said.attributes, ...rest.attributes },
         countedAtReview: observed && frequencyLevelOf(observed.perMonth),

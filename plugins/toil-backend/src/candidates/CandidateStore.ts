@@ -29,6 +29,7 @@ export type SaidOfCandidate = {
   attributes?: ToilAttributes;
   judgement?: Judgement;
   automation?: AutomationType;
+  scaffolderTemplate?: string;
   autonomy?: Autonomy;
   readiness?: Partial<Readiness>;
   frequency?: FrequencyLevel;

@@ -37,3 +37,14 @@ export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : canonicalJson(value);
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
+
+/** What is null is no longer said; what is undefined stays as it was. */
+export function takenBack<T extends Record<string, unknown>>(
+  fields: T,
+): { [K in keyof T]?: Exclude<T[K], null> } {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, value ?? undefined]),
+  ) as { [K in keyof T]?: Exclude<T[K], null> };
+}

@@ -69,6 +69,7 @@ export function presentCandidate(
       ...said.attributes,
     },
     automation: said.automation,
+    scaffolderTemplate: said.scaffolderTemplate,
     autonomy: said.autonomy ?? 'observe',
     readiness: said.readiness ?? {},
     group: stored.groupId,

@@ -12,6 +12,7 @@ import type {
   StoredGroup,
   Taken,
 } from '../occurrences/OccurrenceStore';
+import { countByWeek } from './operations/countByWeek';
 import { GroupMemory } from './operations/GroupMemory';
 import { regroup } from './operations/regroup';
 import { takeOccurrences } from './operations/takeOccurrences';
@@ -164,6 +165,13 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
       .where('occurred_at', '>', from)
       .select('occurred_at');
     return rows.map(({ occurred_at }) => Number(occurred_at));
+  }
+
+  async weeksOf(
+    groups: readonly string[],
+    options: { now: number; weeks: number },
+  ): Promise<Map<string, number[]>> {
+    return countByWeek({ knex: this.#knex, groups, ...options });
   }
 
   async servicesOf(groups: readonly string[]): Promise<Map<string, string[]>> {

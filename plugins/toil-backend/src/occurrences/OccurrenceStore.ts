@@ -57,6 +57,14 @@ export interface OccurrenceStore {
   membersOf(group: string, limit: number): Promise<Occurrence[]>;
   /** When those since an instant occurred, epoch milliseconds. */
   timesOf(group: string, from: number): Promise<number[]>;
+  /**
+   * How many of each group in each of the last weeks before an instant, the
+   * oldest first.
+   */
+  weeksOf(
+    groups: readonly string[],
+    options: { now: number; weeks: number },
+  ): Promise<Map<string, number[]>>;
   /** Names of services in a group's occurrences, sorted. */
   servicesOf(groups: readonly string[]): Promise<Map<string, string[]>>;
 }

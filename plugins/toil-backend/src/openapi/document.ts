@@ -8,8 +8,8 @@ import {
   candidateDetailSchema,
   candidateInputSchema,
   candidateQuerySchema,
-  candidateSchema,
   groupQuerySchema,
+  listedCandidateSchema,
   occurrenceInputSchema,
   occurrenceReceiptSchema,
   overrideInputSchema,
@@ -80,7 +80,7 @@ export function describeToilApi(baseUrl: string): object {
           summary: 'The backlog, the highest priority first',
           requestParams: { query: candidateQuerySchema },
           responses: {
-            '200': jsonContent('One page', pageSchema(candidateSchema)),
+            '200': jsonContent('One page', pageSchema(listedCandidateSchema)),
             '400': errorContent('What was asked is malformed'),
             ...readErrors,
           },

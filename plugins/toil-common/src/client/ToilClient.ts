@@ -5,11 +5,11 @@ import type {
   RestClientOptions,
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import type {
-  Candidate,
   CandidateDetail,
   CandidateInput,
   CandidateQuery,
   GroupQuery,
+  ListedCandidate,
   OccurrenceInput,
   OccurrenceReceipt,
   OverrideInput,
@@ -69,7 +69,7 @@ export class ToilClient {
   async listCandidates(
     query: ListCandidatesQuery = {},
     options?: RequestOptions,
-  ): Promise<Page<Candidate>> {
+  ): Promise<Page<ListedCandidate>> {
     const { bucket, state, kind, ...rest } = query;
     return this.#rest.get(
       '/candidates',

@@ -6,3 +6,4 @@
  * @packageDocumentation
  */
 export { ToilClient } from './ToilClient';
+export type { ListCandidatesQuery } from './ToilClient';

@@ -58,6 +58,10 @@ const fields = {
   attributes: attributesSchema,
   judgement: z.enum(judgements),
   automation: z.enum(automationTypes),
+  scaffolderTemplate: entityRefSchema.refine(
+    ref => ref.startsWith('template:'),
+    'must be a template, such as template:default/restart-worker',
+  ),
   readiness: readinessSchema.partial(),
 };
 
@@ -76,6 +80,7 @@ export const candidateInputSchema = z
     attributes: fields.attributes.optional(),
     judgement: fields.judgement.optional(),
     automation: fields.automation.optional(),
+    scaffolderTemplate: fields.scaffolderTemplate.optional(),
     readiness: fields.readiness.optional(),
     frequency: levelInput('frequency').optional(),
     risk: levelInput('risk').optional(),
@@ -104,6 +109,8 @@ export const reviewInputSchema = z
     attributes: fields.attributes.optional(),
     judgement: fields.judgement.optional(),
     automation: fields.automation.optional(),
+    /** Null: none any more. */
+    scaffolderTemplate: fields.scaffolderTemplate.nullable().optional(),
     readiness: fields.readiness.optional(),
     frequency: levelInput('frequency').optional(),
     risk: levelInput('risk').optional(),
@@ -216,6 +223,8 @@ export const candidateSchema = z
     trigger: z.string().optional(),
     attributes: attributesSchema,
     automation: z.enum(automationTypes).optional(),
+    /** What executes it from this portal, once somebody confirms. */
+    scaffolderTemplate: z.string().optional(),
     autonomy: z.enum(autonomies),
     readiness: readinessAnswerSchema,
     /** The group of its occurrences. */
@@ -227,6 +236,15 @@ export const candidateSchema = z
   })
   .meta({ id: 'ToilCandidate' });
 export type Candidate = z.infer<typeof candidateSchema>;
+
+/** A candidate in a list. */
+export const listedCandidateSchema = candidateSchema
+  .extend({
+    /** Occurrences in each of the last 12 weeks, the oldest first; empty where no source looks. */
+    weeks: z.array(z.number().int()),
+  })
+  .meta({ id: 'ListedCandidate' });
+export type ListedCandidate = z.infer<typeof listedCandidateSchema>;
 
 /** What was counted, by source, so that it can be done again by hand. */
 export const observationSchema = z.object({
@@ -257,11 +275,9 @@ export const historyEntrySchema = z
   .meta({ id: 'HistoryEntry' });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
-export const candidateDetailSchema = candidateSchema
+export const candidateDetailSchema = listedCandidateSchema
   .extend({
     observations: z.array(observationSchema),
-    /** Occurrences in each of the last 12 weeks, the oldest first. */
-    weeks: z.array(z.number().int()),
     /** The latest first. */
     history: z.array(historyEntrySchema),
     /** Parts of the readiness contract that are not written down. */

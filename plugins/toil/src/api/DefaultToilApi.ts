@@ -1,0 +1,13 @@
+import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
+import { ToilClient } from '@plumbline/backstage-plugin-toil-common/client';
+import type { ToilApi } from './types';
+
+/** Toil over HTTP, with the portal's own discovery and credentials. */
+export class DefaultToilApi extends ToilClient implements ToilApi {
+  constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
+    super({
+      baseUrl: () => options.discoveryApi.getBaseUrl('toil'),
+      fetch: options.fetchApi.fetch,
+    });
+  }
+}

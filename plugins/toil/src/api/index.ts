@@ -1,0 +1,3 @@
+export { DefaultToilApi } from './DefaultToilApi';
+export { toilApiRef } from './toilApiRef';
+export type { ToilApi } from './types';

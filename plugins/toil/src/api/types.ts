@@ -1,0 +1,20 @@
+import type { ToilClient } from '@plumbline/backstage-plugin-toil-common/client';
+
+/** Toil as the pages need it, on behalf of the signed-in user. */
+export type ToilApi = Pick<
+  ToilClient,
+  | 'getSummary'
+  | 'listCandidates'
+  | 'getCandidate'
+  | 'getGroup'
+  | 'addCandidate'
+  | 'reviewCandidate'
+  | 'overrideBucket'
+  | 'startCandidate'
+  | 'openCandidate'
+  | 'finishCandidate'
+  | 'dismissCandidate'
+  | 'promoteCandidate'
+  | 'demoteCandidate'
+  | 'reportRun'
+>;

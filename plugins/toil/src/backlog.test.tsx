@@ -1,0 +1,120 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
+import { candidate, portalOverHttp } from './fixtures';
+
+describe('the ranked backlog', () => {
+  it('groups by bucket with its rule, in words with numbers, and why', async () => {
+    openPage('/toil');
+    const first = await screen.findByRole('region', {
+      name: /^Automate first/,
+    });
+    expect(first).toHaveTextContent(
+      'risks an outage, data or recovery, and recovery is slow',
+    );
+    const row = within(first).getByRole('row', { name: /Fail over orders-db/ });
+    expect(row).toHaveTextContent('5 outage, data risk or blocked recovery');
+    expect(row).toHaveTextContent('1 slow, ambiguous or expert-only');
+    expect(row).toHaveTextContent('2.1 h');
+    expect(row).toHaveTextContent('stale: incident INC-311 on orders-db');
+    expect(
+      within(row).getByRole('img', {
+        name: 'in 12 weeks 19 times: 5 in the first 6, 14 in the last 6',
+      }),
+    ).toBeInTheDocument();
+    const workers = screen.getByRole('row', { name: /Unstick payment/ });
+    expect(workers).toHaveTextContent('seen weekly or more');
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('keeps what is asked for in the address, and asks the server for it', async () => {
+    const portal = openPage('/toil?bucket=review&stale=false&text=work');
+    await screen.findByRole('row', { name: /Unstick payment/ });
+    const [asked] = portal.asked.filter(each => each.includes('bucket=review'));
+    expect(asked).toContain('stale=false');
+    expect(asked).toContain('text=work');
+    expect(
+      portal.asked.filter(each => each.includes('bucket=automate-first')),
+    ).toEqual([]);
+    expect(screen.queryByText('Fail over orders-db by hand')).toBeNull();
+  });
+
+  it('shows the next page of a bucket on demand', async () => {
+    openPage(
+      '/toil',
+      portalOverHttp({
+        candidates: Array.from({ length: 25 }, (_, at) =>
+          candidate(`n${at}`, { title: `Number ${at}` }),
+        ),
+      }),
+    );
+    await screen.findByText('Number 19');
+    expect(screen.queryByText('Number 20')).toBeNull();
+    // Looking for roles among so many rows is slow.
+    await userEvent.click(screen.getByText('Show more of ‘Review’'));
+    await screen.findByText('Number 24');
+  });
+
+  it('goes from row to row by keyboard, and shows what the keys do', async () => {
+    openPage('/toil');
+    await screen.findByRole('row', { name: /Unstick payment/ });
+    const link = (name: string) => screen.getByRole('link', { name });
+    screen.getByRole('button', { name: /By keyboard/ }).focus();
+    await userEvent.keyboard('j');
+    expect(link('Fail over orders-db by hand')).toHaveFocus();
+    await userEvent.keyboard('j');
+    expect(link('Unstick payment workers')).toHaveFocus();
+    await userEvent.keyboard('k');
+    expect(link('Fail over orders-db by hand')).toHaveFocus();
+    await userEvent.keyboard('?');
+    expect(screen.getByText('reviews it')).toBeInTheDocument();
+    await userEvent.keyboard('r');
+    await screen.findByRole('form', {
+      name: 'Review of ‘Fail over orders-db by hand’',
+    });
+  });
+
+  it('takes up a suggestion only when somebody says so', async () => {
+    const portal = openPage('/toil');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Take up ‘Reset a password’' }),
+    );
+    const review = await screen.findByRole('table', { name: 'Review' });
+    await within(review).findByRole('link', { name: 'Reset a password' });
+    expect(portal.sent).toEqual([{ version: 0 }]);
+  });
+
+  it('dismisses a suggestion with a reason', async () => {
+    const portal = openPage('/toil');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Dismiss ‘Reset a password’' }),
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Dismiss it' }));
+    expect(screen.getByText('Say why.')).toBeInTheDocument();
+    await userEvent.type(screen.getByLabelText('Reason'), 'self-service');
+    await userEvent.click(screen.getByRole('button', { name: 'Dismiss it' }));
+    await waitFor(() =>
+      expect(screen.queryByText('Reset a password')).toBeNull(),
+    );
+    expect(portal.sent).toEqual([{ version: 0, reason: 'self-service' }]);
+  });
+
+  it('says what to connect first where nothing is known', async () => {
+    openPage('/toil', portalOverHttp({ candidates: [], sources: [] }));
+    await screen.findByText('No manual work is known yet.');
+    expect(
+      screen.getByText('npx plumbline toil import --csv tickets.csv'),
+    ).toBeInTheDocument();
+  });
+
+  it('says that it may not be seen, which is not that there is none', async () => {
+    openPage(
+      '/toil',
+      portalOverHttp({
+        refuse: { candidates: { status: 403, message: 'Not allowed' } },
+      }),
+    );
+    await screen.findByText(/The backlog: not yours to see/);
+    expect(screen.queryByText(/Nothing of what is asked/)).toBeNull();
+  });
+});

@@ -1,0 +1,22 @@
+import { Content, Page } from '@backstage/core-components';
+import { readable } from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import { Route, Routes } from 'react-router-dom';
+import { CandidatePage } from './candidate/CandidatePage';
+import { BacklogPage } from './list/BacklogPage';
+
+/** `/toil` and what is below it. */
+export function ToilRouter() {
+  return (
+    <Page themeId="tool">
+      <Content>
+        <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
+          <Routes>
+            <Route path="/" element={<BacklogPage />} />
+            <Route path="/candidates/:id" element={<CandidatePage />} />
+          </Routes>
+        </Box>
+      </Content>
+    </Page>
+  );
+}

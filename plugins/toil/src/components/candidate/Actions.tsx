@@ -1,0 +1,99 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Decide,
+  Refused,
+  useDeed,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { CandidateDetail } from '@plumbline/backstage-plugin-toil-common';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { useState } from 'react';
+import { toilApiRef } from '../../api';
+
+/** What can be done with a candidate as it stands. */
+export function Actions(props: {
+  candidate: CandidateDetail;
+  /** The form is open. */
+  reviews: boolean;
+  onReview: () => void;
+  onDone: () => void;
+}) {
+  const { candidate, reviews, onReview, onDone } = props;
+  const { id, state, version } = candidate;
+  const api = useApi(toilApiRef);
+  const [dismisses, setDismisses] = useState(false);
+  const deed = useDeed(onDone);
+  const button = (words: string, run: () => Promise<unknown>) => (
+    <Button
+      size="small"
+      variant="outlined"
+      disabled={deed.busy}
+      onClick={() => deed.run(run)}
+      sx={{ textTransform: 'none' }}
+    >
+      {words}
+    </Button>
+  );
+  const isEnded = state === 'done' || state === 'dismissed';
+  return (
+    <>
+      <Box
+        role="group"
+        aria-label="What to do"
+        sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1.5 }}
+      >
+        <Button
+          size="small"
+          variant="contained"
+          aria-expanded={reviews}
+          onClick={onReview}
+          sx={{ textTransform: 'none' }}
+        >
+          Review
+        </Button>
+        {state === 'suggested' &&
+          button('Take it up', () => api.openCandidate(id, { version }))}
+        {state === 'open' &&
+          button('Start', () => api.startCandidate(id, { version }))}
+        {state === 'in-progress' && (
+          <>
+            {button('It is automated', () =>
+              api.finishCandidate(id, { version }),
+            )}
+            {button('Put it back', () => api.openCandidate(id, { version }))}
+          </>
+        )}
+        {isEnded &&
+          button('Open it again', () => api.openCandidate(id, { version }))}
+        {!isEnded && (
+          <Button
+            size="small"
+            aria-expanded={dismisses}
+            onClick={() => setDismisses(!dismisses)}
+            sx={{ textTransform: 'none' }}
+          >
+            Dismiss …
+          </Button>
+        )}
+      </Box>
+      <Refused error={deed.failure} />
+      {dismisses && (
+        <Decide
+          what={`about ‘${candidate.title}’`}
+          onDone={() => {
+            setDismisses(false);
+            onDone();
+          }}
+          choices={[
+            {
+              words: 'Dismiss it',
+              needsReason: true,
+              run: reason =>
+                api.dismissCandidate(id, { version, reason: reason ?? '' }),
+            },
+          ]}
+        />
+      )}
+    </>
+  );
+}

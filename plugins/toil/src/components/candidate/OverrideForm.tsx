@@ -1,0 +1,111 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Refused,
+  useDeed,
+  useNow,
+} from '@plumbline/backstage-plugin-evidence-react';
+import { bucketRuleOf } from '@plumbline/backstage-plugin-toil-common';
+import type {
+  Bucket,
+  CandidateDetail,
+} from '@plumbline/backstage-plugin-toil-common';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import { FormEvent, useState } from 'react';
+import { toilApiRef } from '../../api';
+import { bucketOrder } from '../../model/words';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Another bucket, with a reason and a day on which the rules decide again. */
+export function OverrideForm(props: {
+  candidate: CandidateDetail;
+  onDone: () => void;
+}) {
+  const { candidate, onDone } = props;
+  const { id, version, computedBucket } = candidate;
+  const api = useApi(toilApiRef);
+  const now = useNow();
+  const [asked, setAsked] = useState({ bucket: '', reason: '', until: '' });
+  const [tried, setTried] = useState(false);
+  const deed = useDeed(onDone);
+  const first = new Date(now + dayMs).toISOString().slice(0, 10);
+  const problems = {
+    bucket: asked.bucket === '' && 'Choose one.',
+    reason: asked.reason.trim() === '' && 'Say why.',
+    until: asked.until < first && 'Choose a day to come.',
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!problems.bucket && !problems.reason && !problems.until) {
+      void deed.run(() =>
+        api.overrideBucket(id, {
+          version,
+          bucket: asked.bucket as Bucket,
+          reason: asked.reason.trim(),
+          until: `${asked.until}T00:00:00Z`,
+        }),
+      );
+    }
+  };
+  const field = (name: keyof typeof asked) => ({
+    size: 'small' as const,
+    required: true,
+    value: asked[name],
+    error: tried && Boolean(problems[name]),
+    helperText: tried && problems[name],
+    onChange: ({ target }: { target: { value: string } }) =>
+      setAsked({ ...asked, [name]: target.value }),
+  });
+  return (
+    <Box
+      component="form"
+      aria-label="Another bucket"
+      noValidate
+      onSubmit={submit}
+      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1 }}
+    >
+      <TextField
+        select
+        label="Bucket"
+        {...field('bucket')}
+        sx={{ minWidth: 170 }}
+      >
+        {bucketOrder
+          .filter(bucket => bucket !== computedBucket)
+          .map(bucket => (
+            <MenuItem key={bucket} value={bucket}>
+              {bucketRuleOf(bucket).title}
+            </MenuItem>
+          ))}
+      </TextField>
+      <TextField
+        label="Reason"
+        {...field('reason')}
+        inputProps={{ maxLength: 1_000 }}
+        sx={{ flex: '1 1 220px' }}
+      />
+      <TextField
+        label="Until, not including"
+        type="date"
+        {...field('until')}
+        InputLabelProps={{ shrink: true }}
+        inputProps={{ min: first }}
+      />
+      <Button
+        type="submit"
+        variant="outlined"
+        disabled={deed.busy}
+        sx={{ textTransform: 'none', height: 40 }}
+      >
+        Put it there
+      </Button>
+      <Box sx={{ flexBasis: '100%' }}>
+        <Refused error={deed.failure} />
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,134 @@
+import { Fold, useFocused } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  automationTypes,
+  judgements,
+  readinessParts,
+} from '@plumbline/backstage-plugin-toil-common';
+import type { Candidate } from '@plumbline/backstage-plugin-toil-common';
+import Box from '@mui/material/Box';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import { basisWords } from '../../model/levels';
+import { ReviewDraft, reviewLevels } from '../../model/review';
+import { automationWords, judgementWords, timeWords } from '../../model/words';
+
+const dimensions = [
+  { of: 'frequency', label: 'How often' },
+  { of: 'risk', label: 'What breaks' },
+  { of: 'recoverability', label: 'How one recovers' },
+] as const;
+
+/** The words come first: nobody should have to think in numbers. */
+export function ReviewFields(props: {
+  candidate: Candidate;
+  draft: ReviewDraft;
+  onDraft: (draft: ReviewDraft) => void;
+}) {
+  const { candidate, draft, onDraft } = props;
+  const focused = useFocused();
+  const field = (name: Exclude<keyof ReviewDraft, 'readiness'>) => ({
+    size: 'small' as const,
+    value: draft[name],
+    onChange: ({ target }: { target: { value: string } }) =>
+      onDraft({ ...draft, [name]: target.value }),
+  });
+  return (
+    <>
+      {dimensions.map(({ of, label }, index) => (
+        <TextField
+          select
+          key={of}
+          label={label}
+          {...field(of)}
+          inputRef={index === 0 ? focused : undefined}
+          SelectProps={{ displayEmpty: true }}
+          InputLabelProps={{ shrink: true }}
+        >
+          <MenuItem value="" disabled={candidate[of].basis === 'reviewed'}>
+            not said; {basisWords[candidate[of].basis]}: {candidate[of].words}
+          </MenuItem>
+          {reviewLevels[of].map(level => (
+            <MenuItem key={level.id} value={level.id}>
+              {level.words} ({level.score})
+            </MenuItem>
+          ))}
+        </TextField>
+      ))}
+      <TextField select label="Judgement each time" {...field('judgement')}>
+        {judgements.map(judgement => (
+          <MenuItem key={judgement} value={judgement}>
+            {judgementWords[judgement]}
+          </MenuItem>
+        ))}
+      </TextField>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
+        <TextField
+          label="Minutes each"
+          type="number"
+          {...field('minutes')}
+          inputProps={{ min: 0, max: 100_000 }}
+          InputLabelProps={{ shrink: true }}
+          helperText={`so far ${timeWords(candidate.minutesEach)}`}
+          sx={{ flex: '0 1 140px' }}
+        />
+        <TextField
+          label="Owner"
+          {...field('owner')}
+          placeholder="group:default/payments"
+          sx={{ flex: '1 1 220px' }}
+        />
+      </Box>
+      <TextField
+        label="Note"
+        {...field('note')}
+        inputProps={{ maxLength: 1_000 }}
+      />
+      <Fold summary="The automation, and the contract without which it is not begun">
+        <Box sx={{ display: 'grid', gap: 1.5, mt: 1.5 }}>
+          <TextField
+            select
+            label="What it would be"
+            {...field('automation')}
+            SelectProps={{ displayEmpty: true }}
+            InputLabelProps={{ shrink: true }}
+          >
+            <MenuItem value="">not said</MenuItem>
+            {automationTypes.map(type => (
+              <MenuItem key={type} value={type}>
+                {automationWords[type]}
+              </MenuItem>
+            ))}
+          </TextField>
+          <TextField
+            label="Scaffolder template that executes it"
+            {...field('scaffolderTemplate')}
+            placeholder="template:default/restart-worker"
+            InputLabelProps={{ shrink: true }}
+          />
+          <TextField label="What asks for the work" {...field('trigger')} />
+          {readinessParts.map(({ part, words }) => (
+            <TextField
+              key={part}
+              size="small"
+              multiline
+              label={`Contract: ${words}`}
+              value={draft.readiness[part]}
+              placeholder={
+                part === 'codeOwner' || part === 'failureOwner'
+                  ? 'group:default/payments'
+                  : undefined
+              }
+              inputProps={{ maxLength: 2_000 }}
+              onChange={({ target }) =>
+                onDraft({
+                  ...draft,
+                  readiness: { ...draft.readiness, [part]: target.value },
+                })
+              }
+            />
+          ))}
+        </Box>
+      </Fold>
+    </>
+  );
+}

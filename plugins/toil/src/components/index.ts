@@ -1,0 +1,1 @@
+export { ToilRouter } from './ToilRouter';

@@ -1,0 +1,121 @@
+import {
+  Failed,
+  PageHead,
+  Reading,
+  useDocumentTitle,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  ListedCandidate,
+  ToilSummary,
+} from '@plumbline/backstage-plugin-toil-common';
+import Box from '@mui/material/Box';
+import { useState } from 'react';
+import { isNarrowed } from '../../model/listQuery';
+import { count, timeWords } from '../../model/words';
+import { BucketSection } from './BucketSection';
+import { Filters } from './Filters';
+import { NothingYet } from './NothingYet';
+import { Suggestions } from './Suggestions';
+import { TriageHelp } from './TriageHelp';
+import { useBucket, useSuggestions, useSummary } from './useBacklog';
+import { useListQuery } from './useListQuery';
+import { useTriage } from './useTriage';
+
+/** `/toil`: what should we automate first, and why? */
+export function BacklogPage() {
+  useDocumentTitle('Toil');
+  const { query, onQuery } = useListQuery();
+  const [turn, setTurn] = useState(0);
+  const summary = useSummary();
+  const shown = [
+    useBucket('automate-first', query, turn),
+    useBucket('review', query, turn),
+    useBucket('standardize-next', query, turn),
+    useBucket('leave-manual', query, turn),
+  ];
+  const suggestions = useSuggestions(query, turn);
+  const triage = useTriage();
+  const onDone = () => {
+    setTurn(turn + 1);
+    summary.refresh();
+  };
+  const rows = shown.flatMap(({ items }) => items);
+  const isLoading = shown.some(({ loading }) => loading);
+  const error = shown.find(each => each.error)?.error;
+  const isUnknown = summary.value && isNothing(summary.value);
+  return (
+    <div ref={triage.within}>
+      {/* Keys that nobody typed into a field come up to here. */}
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div onKeyDown={triage.onKeyDown}>
+        <PageHead title="Toil">
+          <TriageHelp shown={triage.helps} onToggle={triage.onHelp} />
+        </PageHead>
+        {summary.value && !isUnknown && <Totals summary={summary.value} />}
+        {isUnknown && !isNarrowed(query) ? (
+          <NothingYet />
+        ) : (
+          <>
+            <Filters
+              query={query}
+              owners={refsOf(rows, ({ owner }) => (owner ? [owner] : []))}
+              services={refsOf(rows, ({ services }) => services)}
+              onQuery={onQuery}
+            />
+            {rows.length === 0 && isLoading && (
+              <Reading what="the backlog" lines={6} />
+            )}
+            {error && (
+              <Failed
+                error={error}
+                what="The backlog"
+                onRetry={() => setTurn(turn + 1)}
+              />
+            )}
+            {!isLoading && !error && rows.length === 0 && (
+              <p>
+                {isNarrowed(query)
+                  ? 'Nothing of what is asked for here.'
+                  : 'Nobody has taken anything up yet. What recurs stands below: take up what is worth a look.'}
+              </p>
+            )}
+            <BucketSection bucket="automate-first" pages={shown[0]} />
+            <BucketSection bucket="review" pages={shown[1]} />
+            <BucketSection bucket="standardize-next" pages={shown[2]} />
+            <BucketSection bucket="leave-manual" pages={shown[3]} />
+            <Suggestions
+              pages={suggestions}
+              total={isNarrowed(query) ? undefined : summary.value?.suggested}
+              onDone={onDone}
+            />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Totals(props: { summary: ToilSummary }) {
+  const { buckets, inProgress, mostInProgress, suggested } = props.summary;
+  const sum = (of: 'count' | 'stale' | 'minutesPerMonth') =>
+    buckets.reduce((total, bucket) => total + bucket[of], 0);
+  return (
+    <Box>
+      <strong>{timeWords(sum('minutesPerMonth'))}</strong> a month, as far as is
+      known · {count(sum('count') - suggested, 'candidate')} · {inProgress} of
+      at most {mostInProgress} in progress · {sum('stale')} stale ·{' '}
+      {count(suggested, 'suggestion')}
+    </Box>
+  );
+}
+
+function isNothing({ buckets, sources }: ToilSummary): boolean {
+  return sources.length === 0 && buckets.every(each => each.count === 0);
+}
+
+function refsOf(
+  rows: readonly ListedCandidate[],
+  of: (row: ListedCandidate) => readonly string[],
+): string[] {
+  return [...new Set(rows.flatMap(of))];
+}

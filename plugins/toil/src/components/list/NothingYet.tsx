@@ -1,0 +1,28 @@
+import { Paste } from '@plumbline/backstage-plugin-evidence-react';
+import Alert from '@mui/material/Alert';
+
+const importing = 'npx plumbline toil import --csv tickets.csv';
+const adding =
+  'npx plumbline toil add --title "Fail over orders-db by hand" --owner group:default/data-platform';
+
+/** No source has told of anything, and nobody has either: what to connect first. */
+export function NothingYet() {
+  return (
+    <Alert severity="info" icon={false} sx={{ my: 2 }}>
+      <strong>No manual work is known yet.</strong> That is no sign that there
+      is none: nobody has told of any.
+      <p>
+        Begin with the last quarter’s tickets. Raw exports of Jira, ServiceNow,
+        GitLab and PagerDuty are recognised; so is any table with a header.
+        Importing again changes nothing.
+      </p>
+      <Paste text={importing} what="the import" />
+      <p>
+        Deploys, alerts and incidents that evidence has are looked at by
+        themselves: the third of a kind within 90 days shows here as a
+        suggestion. What leaves no trace anywhere is added by hand:
+      </p>
+      <Paste text={adding} what="adding one" />
+    </Alert>
+  );
+}
