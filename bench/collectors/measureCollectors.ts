@@ -19,6 +19,7 @@ const frequencies = {
   ownership: 300,
   alertmanager: 60,
   prometheus: 60,
+  busy: 60,
 };
 
 type Cost = { requests: number; ms: number; cpuMs: number };

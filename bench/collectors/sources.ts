@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import { startAlertmanagerServer } from '../../plugins/evidence-backend/src/collectors/alertmanager/__testUtils__/alertmanagerServer';
@@ -16,6 +17,7 @@ const ofOneOwner = 500;
 const ofOnePolicy = 10;
 const linksEach = 2;
 const sites = 20;
+const busyPath = '/busy';
 const json = (body: unknown) => JSON.stringify(body);
 
 export type Sources = {
@@ -46,6 +48,7 @@ export async function startSources(
   const alertmanager = await startAlertmanagerServer();
   const rules = { groups: [rulesOf(services)] };
   const metrics = metricsOf(services);
+  let asked = 0;
   alertmanager.answer({
     '/api/v1/rules': res => {
       res
@@ -53,15 +56,17 @@ export async function startSources(
         .end(json({ status: 'success', data: rules }));
     },
     '/api/v1/query': async (res, req) => {
-      let body = '';
-      for await (const chunk of req) {
-        body += chunk;
-      }
+      const query = await queryOf(req);
       res
         .writeHead(200, { 'content-type': 'application/json' })
-        .end(
-          body.includes('traces_service_graph') ? metrics.calls : metrics.none,
-        );
+        .end(metrics(query, 0));
+    },
+    // The same calls, each of which was counted otherwise by the next time.
+    [`${busyPath}/api/v1/query`]: async (res, req) => {
+      const query = await queryOf(req);
+      res
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(metrics(query, (asked += 1)));
     },
   });
 
@@ -106,6 +111,7 @@ export async function startSources(
     pagerduty: 'pager',
     alertmanager: 'alertmanager',
     prometheus: 'alertmanager',
+    busy: 'alertmanager',
   };
   return {
     entities: entities.map(
@@ -144,6 +150,11 @@ export async function startSources(
           prometheus: {
             type: 'prometheus',
             url: alertmanager.url,
+            timeout: '5m',
+          },
+          busy: {
+            type: 'prometheus',
+            url: `${alertmanager.url}${busyPath}`,
             timeout: '5m',
           },
         },
@@ -222,10 +233,16 @@ function rulesOf(services: readonly Entity[]) {
   };
 }
 
-/** Each declared call, seen some times. */
+async function queryOf(req: IncomingMessage): Promise<URLSearchParams> {
+  let body = '';
+  for await (const chunk of req) {
+    body += chunk;
+  }
+  return new URLSearchParams(body);
+}
+
+/** Each declared call, seen some times, as of the time that is asked for. */
 function metricsOf(services: readonly Entity[]) {
-  const vector = (result: object[]) =>
-    json({ status: 'success', data: { resultType: 'vector', result } });
   const calls = services.flatMap(({ metadata, relations = [] }) =>
     relations
       .filter(
@@ -234,8 +251,20 @@ function metricsOf(services: readonly Entity[]) {
       )
       .map(({ targetRef }, index) => ({
         metric: { client: metadata.name, server: targetRef.split('/')[1] },
-        value: [1772366400, String(100 + index)],
+        count: 100 + index,
       })),
   );
-  return { calls: vector(calls), none: vector([]) };
+  return (query: URLSearchParams, more: number) => {
+    const at = Number(query.get('time'));
+    const result = query.get('query')!.includes('traces_service_graph')
+      ? calls.map(({ metric, count }) => ({
+          metric,
+          value: [at, String(count + more)],
+        }))
+      : [];
+    return json({
+      status: 'success',
+      data: { resultType: 'vector', result },
+    });
+  };
 }

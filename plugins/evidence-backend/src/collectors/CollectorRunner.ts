@@ -178,14 +178,13 @@ export class CollectorRunner {
       report: async seen => {
         signal.throwIfAborted();
         reported.observations = true;
-        const { refused, items } = await observations.push(
-          { ...seen, source: collector.id },
-          undefined,
-        );
-        if (refused > 0) {
-          const first = items.find(({ status }) => status === 'refused');
+        const refused = await observations.take({
+          ...seen,
+          source: collector.id,
+        });
+        if (refused.length > 0) {
           logger.warn(
-            `Collector '${collector.id}' reported ${refused} items that were refused; the first: ${first?.reason}`,
+            `Collector '${collector.id}' reported ${refused.length} items that were refused; the first: ${refused[0].reason}`,
           );
         }
       },

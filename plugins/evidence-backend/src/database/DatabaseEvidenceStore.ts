@@ -170,11 +170,16 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     return outcomes;
   }
 
-  confirmFacts(entityRefs: readonly string[], pass: PassReport) {
-    return this.#knex.transaction(async trx => {
-      const at = await beginPass(trx, pass);
-      return confirmFacts(trx, pass.source, entityRefs, at);
+  async confirmFacts(entityRefs: readonly string[], pass: PassReport) {
+    const { unknown, mark } = await this.#knex.transaction(async trx => {
+      const { at, mark: noted } = await beginPass(trx, pass);
+      return {
+        unknown: await confirmFacts(trx, pass.source, entityRefs, at),
+        mark: noted,
+      };
     });
+    this.#tell(mark, { facts: [...entityRefs], edges: [], workloads: [] });
+    return unknown;
   }
 
   endBaseline(source: string, at: number) {

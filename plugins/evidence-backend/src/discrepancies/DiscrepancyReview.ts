@@ -98,9 +98,10 @@ export class DiscrepancyReview {
   async reviewPush(model: EstateModel, seen: Seen): Promise<void> {
     const { store } = this.#options;
     const baseline = (await store.sourcesInBaseline()).has(seen.source);
-    const signals = this.#pushes.signalsOf(seen);
+    const news = this.#pushes.newsOf(model, seen);
+    const signals = this.#pushes.signalsOf(news);
     await this.#keep(reviewSignals(model.identity, signals, { baseline }));
-    await this.#reviewEntities(model, this.#pushes.entitiesOf(model, seen));
+    await this.#reviewEntities(model, this.#pushes.entitiesOf(model, news));
   }
 
   /** What signals mean that somebody asked about. */

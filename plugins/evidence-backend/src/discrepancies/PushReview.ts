@@ -5,7 +5,11 @@ import {
 import type { ObservationOutcome } from '../database/EvidenceStore';
 import type { EstateModel } from '../projection/EstateModel';
 import type { ModelObservation } from '../projection/observationRows';
-import { signalsIn, workloadSignal } from '../projection/observationRows';
+import {
+  rowId,
+  signalsIn,
+  workloadSignal,
+} from '../projection/observationRows';
 import { discrepancyId } from './discrepancies';
 import { systemMembers, undeclaredFrom } from './find';
 import type { NamedSignal } from './SignalReview';
@@ -38,11 +42,25 @@ const watched =
 export class PushReview {
   #version = -1;
   readonly #noted = new Set<string>();
+  /** Calls between entities, declared, of which another sighting says nothing. */
+  readonly #expected = new Set<string>();
 
   /** These stand, and were recorded. */
   noted(model: EstateModel, ids: ReadonlySet<string>): void {
     this.#forgetOlder(model);
     ids.forEach(id => this.#noted.add(id));
+  }
+
+  /** The same push without what it says again and was found to be as it should. */
+  newsOf(model: EstateModel, seen: Seen): Seen {
+    this.#forgetOlder(model);
+    return {
+      ...seen,
+      observations: seen.observations.filter(
+        ({ observation, outcome }) =>
+          outcome !== 'same' || !this.#expected.has(rowId(observation)),
+      ),
+    };
   }
 
   /** Signals whose meaning is to be looked at: each once. */
@@ -91,6 +109,9 @@ export class PushReview {
         undeclared.get(caller) ??
         new Set(undeclaredFrom(model, caller).map(pair => pair.to));
       undeclared.set(caller, known);
+      if (!known.has(callee) && !isWatched(model, callee)) {
+        this.#expected.add(rowId(observation));
+      }
       if (
         known.has(callee) &&
         !this.#noted.has(discrepancyId('observed-only-edge', [caller, callee]))
@@ -117,6 +138,7 @@ export class PushReview {
   #forgetOlder(model: EstateModel): void {
     if (this.#version !== model.version) {
       this.#noted.clear();
+      this.#expected.clear();
       this.#version = model.version;
     }
   }

@@ -18,7 +18,7 @@ import {
 } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
 import { usersByEmail } from '../projection/usersByEmail';
-import { Prepared, prepareObservations } from './prepareObservations';
+import { Prepared, prepareObservations, Refused } from './prepareObservations';
 
 export type ObservationServiceOptions = {
   clock: Clock;
@@ -52,6 +52,35 @@ export class ObservationService {
     principal: string | undefined,
     options: { lookUp?: boolean } = {},
   ): Promise<ObservationsReceipt> {
+    const { model, prepared, refused } = await this.#keep(
+      input,
+      principal,
+      options,
+    );
+    const all = [...prepared.map(one => receipt(model, one)), ...refused];
+    const count = (status: ItemReceipt['status']) =>
+      all.filter(one => one.status === status).length;
+    return {
+      resolved: count('resolved'),
+      unresolved: count('unresolved'),
+      refused: count('refused'),
+      items: all,
+    };
+  }
+
+  /**
+   * The same for one of this installation's collectors, which asks only what
+   * was refused: nothing is looked up to tell it more.
+   */
+  async take(input: unknown): Promise<Refused[]> {
+    return (await this.#keep(input, undefined, {})).refused;
+  }
+
+  async #keep(
+    input: unknown,
+    principal: string | undefined,
+    options: { lookUp?: boolean },
+  ): Promise<{ model: EstateModel; prepared: Prepared[]; refused: Refused[] }> {
     const { clock, projection, review, store } = this.#options;
     const raw = parseInput(observationsSchema, input, 'observations');
     const now = clock();
@@ -76,21 +105,12 @@ export class ObservationService {
       observedAt: Date.parse(raw.observedAt),
     });
     const model = await projection.catchUp();
-    const receipts = prepared.map(one => receipt(model, one));
     await review.reviewPush(model, seenIn(raw.source, prepared, outcomes));
     if (principal !== undefined) {
       // A collector says by itself when its pass is over.
       await this.endBaseline(raw.source);
     }
-    const all = [...receipts, ...refused];
-    const count = (status: ItemReceipt['status']) =>
-      all.filter(one => one.status === status).length;
-    return {
-      resolved: count('resolved'),
-      unresolved: count('unresolved'),
-      refused: count('refused'),
-      items: all,
-    };
+    return { model, prepared, refused };
   }
 
   /**

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type {
   ObservedFact,
   Signal,
@@ -27,6 +28,8 @@ const batch = 5_000;
 
 /** In the collector's memory. */
 const toldKey = 'told';
+/** Which process told last. */
+const tellerKey = 'teller';
 const justBegun =
   'it has just begun: what fires is told again within two minutes, and until then nobody is said to have nothing firing';
 
@@ -55,6 +58,7 @@ export class AlertmanagerCollector implements Collector {
   readonly #tell = new TellWhatIsDue();
   readonly #words = new SettledWords();
   readonly #routes: RouteFacts;
+  readonly #teller = randomUUID();
   #services: { version: number; all: Omit<Service, 'rules'>[] } | undefined;
 
   constructor(options: AlertmanagerCollectorOptions) {
@@ -79,12 +83,7 @@ export class AlertmanagerCollector implements Collector {
     if (unmatched) {
       await pass.unmatchedAlerts(unmatched);
     }
-    const due = this.#tell.due(facts, pass.now);
-    for (let at = 0; at < due.length; at += batch) {
-      const some = due.slice(at, at + batch);
-      await pass.report({ observedAt: pass.now.toISOString(), facts: some });
-      this.#tell.told(some, pass.now);
-    }
+    await this.#tellDue(facts, pass);
     if (facts.length > 0) {
       pass.cover(new Set(facts.map(one => one.entityRef)).size);
     }
@@ -123,6 +122,37 @@ export class AlertmanagerCollector implements Collector {
     const own = facts.filter(fact => fact.entityRef === entityRef);
     await look.report({ observedAt: now.toISOString(), facts: own });
     this.#tell.told(own, now);
+  }
+
+  async #tellDue(
+    facts: readonly ObservedFact[],
+    pass: CollectorPass,
+  ): Promise<void> {
+    const due = this.#tell.due(facts, pass.now);
+    const report = async (those: readonly ObservedFact[]) => {
+      for (let at = 0; at < those.length; at += batch) {
+        const some = those.slice(at, at + batch);
+        await pass.report({ observedAt: pass.now.toISOString(), facts: some });
+        this.#tell.told(some, pass.now);
+      }
+    };
+    if ((await pass.memory.get(tellerKey)) !== this.#teller) {
+      // Another replica may have told something else of them since.
+      await report(due);
+      await pass.memory.set([[tellerKey, this.#teller]]);
+      return;
+    }
+    const unchanged = this.#tell.unchanged(due, facts);
+    await report(due.filter(({ entityRef }) => !unchanged.has(entityRef)));
+    if (unchanged.size > 0) {
+      const unknown = new Set(await pass.confirm([...unchanged]));
+      const held = facts.filter(({ entityRef }) => unchanged.has(entityRef));
+      this.#tell.told(
+        held.filter(({ entityRef }) => !unknown.has(entityRef)),
+        pass.now,
+      );
+      await report(held.filter(({ entityRef }) => unknown.has(entityRef)));
+    }
   }
 
   async #readServices({ entities, entitiesVersion }: CollectorPass) {

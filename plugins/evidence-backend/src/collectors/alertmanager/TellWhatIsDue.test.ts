@@ -20,6 +20,21 @@ describe('what is told of again', () => {
     expect(tell.due([a, b], minutes(7.5))).toEqual([a, b]);
   });
 
+  it('needs no more than a name where all that was told is said again', () => {
+    const tell = new TellWhatIsDue(() => 0.5);
+    const silences = { ...firing('b'), name: 'alerts.silences' };
+    const all = [firing('a'), firing('b', 'X'), silences];
+    expect(tell.unchanged(all, all)).toEqual(new Set());
+    tell.told(all, minutes(0));
+    expect(tell.unchanged(all, all)).toEqual(new Set(['a', 'b']));
+    expect(tell.unchanged([firing('a')], all)).toEqual(new Set(['a']));
+    const other = [firing('a'), firing('b', 'Y'), silences];
+    expect(tell.unchanged(all, other)).toEqual(new Set(['a']));
+    // Of silences nothing is said this time.
+    const less = [firing('a'), firing('b', 'X')];
+    expect(tell.unchanged(less, less)).toEqual(new Set(['a']));
+  });
+
   it('takes back what another replica told', () => {
     const one = new TellWhatIsDue(() => 1);
     const other = new TellWhatIsDue(() => 1);

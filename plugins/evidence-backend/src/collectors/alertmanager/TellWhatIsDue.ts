@@ -37,6 +37,37 @@ export class TellWhatIsDue {
     });
   }
 
+  /**
+   * Of what is due, the entities of which nothing was told last but what is
+   * said of them now: that this still holds needs no more than their names.
+   *
+   * @param all - all that is said now
+   */
+  unchanged(
+    due: readonly ObservedFact[],
+    all: readonly ObservedFact[],
+  ): Set<string> {
+    const unchanged = new Set(due.map(({ entityRef }) => entityRef));
+    const said = new Set<string>();
+    for (const fact of all) {
+      const { entityRef } = fact;
+      if (unchanged.has(entityRef)) {
+        const key = keyOf(fact);
+        said.add(key);
+        if (this.#told.get(key)?.hash !== hashOf(fact.value)) {
+          unchanged.delete(entityRef);
+        }
+      }
+    }
+    for (const key of this.#told.keys()) {
+      const entityRef = key.slice(key.indexOf('\n') + 1);
+      if (unchanged.has(entityRef) && !said.has(key)) {
+        unchanged.delete(entityRef);
+      }
+    }
+    return unchanged;
+  }
+
   /** To be called once these are kept. */
   told(facts: readonly ObservedFact[], now: Date): void {
     for (const fact of facts) {

@@ -1,8 +1,5 @@
-import type {
-  ObservedEdge,
-  SloState,
-} from '@plumbline/backstage-plugin-evidence-common';
-import type { Workload } from './edges';
+import type { SloState } from '@plumbline/backstage-plugin-evidence-common';
+import type { CountedEdge, Workload } from './edges';
 import type { Sample } from './PrometheusApi';
 
 /** An objective, and a name or the reference of what it is for. */
@@ -10,7 +7,7 @@ export type SloReading = { subject: Workload | string; state: SloState };
 
 /** What one query told. */
 export type Reading = {
-  edges: ObservedEdge[];
+  edges: CountedEdge[];
   slos: SloReading[];
   /** What is missing or left out, in words. */
   problems: string[];
@@ -21,7 +18,7 @@ export type Part = {
   /** Said before what is wrong with it. */
   name: string;
   query: string;
-  read(samples: readonly Sample[], at: Date): Reading;
+  read(samples: readonly Sample[]): Reading;
   /** The same query for services of these names only. */
   queryOf?(services: readonly string[]): string;
   /** Whether it tells of objectives; of this one only, if one is given. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   OutboundClient,
   OutboundResponse,
@@ -34,6 +35,14 @@ const errorSchema = z.object({ status: z.literal('error'), error: z.string() });
 /** One series at one instant; a value that is no finite number is left out. */
 export type Sample = { labels: Record<string, string>; value?: number };
 
+/** What was answered to an expression; it is read when it is needed. */
+export type Answer = {
+  /** The same for the same values, whenever it was asked. */
+  digest: string;
+  /** @throws Error in one sentence where it is none that Prometheus would give */
+  read(): { samples: Sample[]; warnings: string[] };
+};
+
 export type PrometheusApiOptions = {
   /** For example `https://prometheus.example/prefix`. */
   url: URL;
@@ -58,9 +67,10 @@ export class PrometheusApi {
     expression: string,
     at: Date,
     signal: AbortSignal,
-  ): Promise<{ samples: Sample[]; warnings: string[] }> {
+  ): Promise<Answer> {
     const { client, headers, queryTimeoutSeconds, url } = this.options;
     const base = url.href.replace(/\/+$/, '');
+    const time = `${at.getTime() / 1000}`;
     const response = await client.request({
       url: `${base}/api/v1/query`,
       // An expression may be longer than a URL can be.
@@ -73,20 +83,25 @@ export class PrometheusApi {
       },
       body: new URLSearchParams({
         query: expression,
-        time: `${at.getTime() / 1000}`,
+        time,
         timeout: `${Math.ceil(queryTimeoutSeconds)}s`,
       }).toString(),
       timeout: queryTimeoutSeconds * 1000,
       maxBytes: maxBodyBytes,
       signal,
     });
-    const { data, warnings = [] } = this.#read(response);
     return {
-      samples:
-        data.resultType === 'scalar'
-          ? [sampleOf({}, data.result)]
-          : data.result.map(({ metric, value }) => sampleOf(metric, value)),
-      warnings,
+      digest: digestOf(response, time),
+      read: () => {
+        const { data, warnings = [] } = this.#read(response);
+        return {
+          samples:
+            data.resultType === 'scalar'
+              ? [sampleOf({}, data.result)]
+              : data.result.map(({ metric, value }) => sampleOf(metric, value)),
+          warnings,
+        };
+      },
     };
   }
 
@@ -102,6 +117,14 @@ export class PrometheusApi {
     }
     return read.data;
   }
+}
+
+/** Each value comes with the time that was asked for: all else is what was seen. */
+function digestOf({ status, body }: OutboundResponse, time: string): string {
+  return createHash('sha256')
+    .update(`${status}\n`)
+    .update(body.toString().replaceAll(`[${time},`, '[,'))
+    .digest('base64');
 }
 
 function sampleOf(

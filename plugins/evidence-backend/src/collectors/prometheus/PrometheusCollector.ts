@@ -1,19 +1,29 @@
+import { randomUUID } from 'node:crypto';
 import {
   Collector,
   CollectorPass,
   LiveLook,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ObservedFact,
+  Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { DueEdges } from './DueEdges';
+import type { CountedEdge } from './edges';
 import type { Part, Reading } from './Part';
 import { sentence } from '../http/readAnswer';
-import { PrometheusApi } from './PrometheusApi';
+import type { Answer, PrometheusApi } from './PrometheusApi';
+import { coverageOf, describeProblems, Outcome } from './outcomes';
 import { sloFacts } from './slos';
 
 /** Queries at one time: so many that hang leave room for none of the others. */
 const concurrency = 4;
 /** What the report takes, after the last query was given up. Seconds. */
 const reportSeconds = 10;
+
+/** In the collector's memory: which process told last. */
+const tellerKey = 'teller';
 
 /** The cheapest question there is. */
 const alive: Part = {
@@ -32,8 +42,6 @@ export type PrometheusCollectorOptions = {
   timeoutSeconds: number;
 };
 
-type Outcome = { part: Part; reading?: Reading; error?: unknown };
-
 /**
  * Asks Prometheus who was seen to call whom, and how objectives are kept: one
  * query a part, all at one instant. A part that fails is said; the others are
@@ -50,6 +58,10 @@ export class PrometheusCollector implements Collector {
    * is missing, and one service can be asked about alone.
    */
   readonly #lastNames = new Map<Part, ReadonlyMap<string, string[]>>();
+  /** What a part answered last: the same answer means the same. */
+  readonly #lastRead = new Map<Part, { digest: string; reading: Reading }>();
+  readonly #dueEdges = new DueEdges();
+  readonly #teller = randomUUID();
 
   constructor(options: PrometheusCollectorOptions) {
     this.#options = options;
@@ -64,12 +76,11 @@ export class PrometheusCollector implements Collector {
     pass.signal.throwIfAborted();
     const errors = outcomes.flatMap(({ error }) => (error ? [error] : []));
     if (errors.length < outcomes.length) {
-      const read = outcomes.flatMap(({ reading }) => reading ?? []);
-      await pass.report({
-        observedAt: pass.now.toISOString(),
-        edges: read.flatMap(({ edges }) => edges),
-        facts: await this.#sloFacts(pass, outcomes),
-      });
+      await this.#tell(
+        pass,
+        outcomes.flatMap(({ reading }) => reading?.edges ?? []),
+        await this.#sloFacts(pass, outcomes),
+      );
     }
     const message = describeProblems(outcomes);
     const delays = errors.flatMap(error =>
@@ -112,6 +123,29 @@ export class PrometheusCollector implements Collector {
     await report({ observedAt: now.toISOString(), facts });
   }
 
+  async #tell(
+    pass: CollectorPass,
+    edges: readonly CountedEdge[],
+    facts: ObservedFact[],
+  ): Promise<void> {
+    if ((await pass.memory.get(tellerKey)) !== this.#teller) {
+      // Replicas take turns: what one of them told last, the others don't know.
+      this.#dueEdges.forget();
+      await pass.memory.set([[tellerKey, this.#teller]]);
+    }
+    const { due, told } = this.#dueEdges.of(edges, pass.now);
+    const lastSeen = pass.now.toISOString();
+    if (due.length > 0 || facts.length > 0) {
+      await pass.report({
+        observedAt: lastSeen,
+        edges: due.map(({ key, ...edge }) => ({ ...edge, lastSeen })),
+        facts,
+      });
+    }
+    told();
+    pass.cover(coverageOf(edges, facts));
+  }
+
   /** A part for one entity alone, if it told anything of it. */
   #partOf(part: Part, entityRef: string): Part[] {
     const names = this.#lastNames.get(part)?.get(entityRef);
@@ -141,14 +175,7 @@ export class PrometheusCollector implements Collector {
         const { part } = outcome;
         try {
           const answer = await api.query(part.query, now, deadline);
-          const { problems, ...reading } = part.read(answer.samples, now);
-          const warnings = answer.warnings.map(
-            one => `Prometheus warns: ${sentence(one)}`,
-          );
-          outcome.reading = {
-            ...reading,
-            problems: [...problems, ...warnings.slice(0, 3)],
-          };
+          outcome.reading = this.#read(part, answer);
           outcome.error = undefined;
         } catch (error) {
           outcome.error = error;
@@ -157,6 +184,29 @@ export class PrometheusCollector implements Collector {
     };
     await Promise.all(Array.from({ length: concurrency }, work));
     return outcomes;
+  }
+
+  #read(part: Part, { digest, read }: Answer): Reading {
+    const last = this.#lastRead.get(part);
+    if (last?.digest === digest) {
+      return last.reading;
+    }
+    const { samples, warnings } = read();
+    const { problems, ...rest } = part.read(samples);
+    const reading = {
+      ...rest,
+      problems: [
+        ...problems,
+        ...warnings
+          .slice(0, 3)
+          .map(one => `Prometheus warns: ${sentence(one)}`),
+      ],
+    };
+    // What one service alone was asked about is no part of a pass.
+    if (this.#options.parts.includes(part)) {
+      this.#lastRead.set(part, { digest, reading });
+    }
+    return reading;
   }
 
   async #sloFacts(pass: CollectorPass, outcomes: readonly Outcome[]) {
@@ -218,22 +268,4 @@ async function resolveAll(
   return subjects.map(subject =>
     typeof subject === 'object' ? refs[at++] : subject,
   );
-}
-
-/** One sentence for each thing that is wrong, with the parts that it is wrong with. */
-function describeProblems(outcomes: readonly Outcome[]): string {
-  const parts = new Map<string, string[]>();
-  for (const { part, reading, error } of outcomes) {
-    const problems = error ? [(error as Error).message] : reading!.problems;
-    for (const problem of problems) {
-      parts.set(problem, [...(parts.get(problem) ?? []), part.name]);
-    }
-  }
-  return [...parts]
-    .map(([problem, names]) =>
-      names.length === outcomes.length
-        ? problem
-        : `${names.join(', ')}: ${problem}`,
-    )
-    .join('; ');
 }

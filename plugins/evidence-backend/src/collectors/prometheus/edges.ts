@@ -15,6 +15,12 @@ export type Workload = Extract<Signal, { type: 'workload' }>;
 /** What a series says: who was seen to ask whom. Undefined ends can't be named. */
 export type Sighting = { from?: Workload; to?: Workload; type: EdgeType };
 
+/** Calls as they were counted in a window, at whatever time. */
+export type CountedEdge = Omit<ObservedEdge, 'lastSeen'> & {
+  /** Of the ends and the kind of calls. */
+  key: string;
+};
+
 /**
  * Sums series into edges. Something that did not grow in the window was not
  * seen. What is left out is said.
@@ -22,9 +28,9 @@ export type Sighting = { from?: Workload; to?: Workload; type: EdgeType };
 export function toEdges(
   samples: readonly Sample[],
   sightingOf: (labels: Record<string, string>) => Sighting,
-  { by, windowSeconds, at }: { by: string; windowSeconds: number; at: Date },
-): { edges: ObservedEdge[]; problems: string[] } {
-  const edges = new Map<string, ObservedEdge>();
+  { by, windowSeconds }: { by: string; windowSeconds: number },
+): { edges: CountedEdge[]; problems: string[] } {
+  const edges = new Map<string, CountedEdge>();
   let unnamed = 0;
   for (const { labels, value } of samples) {
     if (value === undefined || value <= 0) {
@@ -40,11 +46,7 @@ export function toEdges(
     if (known) {
       known.count += value;
     } else {
-      const lastSeen = at.toISOString();
-      edges.set(key, {
-        ...{ from, to, type, count: value, windowSeconds, lastSeen },
-        by,
-      });
+      edges.set(key, { key, from, to, type, count: value, windowSeconds, by });
     }
   }
   const all = [...edges.values()];

@@ -225,4 +225,26 @@ describe('what Prometheus may answer', () => {
       ).toMatchObject({ outcome: 'failed' });
     });
   });
+
+  it('keeps calls fresh that are counted the same again and again', async () => {
+    const at = (minute: number) => `2026-03-01T13:${10 + minute}:00.000Z`;
+    for (let minute = 0; minute <= 12; minute++) {
+      setClock(at(minute));
+      const time = Date.parse(at(minute)) / 1000;
+      expect(await run(graph([edge('c', 'b', 7, time)]))).toBe(
+        'succeeded: undefined',
+      );
+      const { count, observedAt } = (
+        await contextOf({ entityRef: 'component:default/c' })
+      ).dependencies.find((one: any) => one.direction === 'calls').sources[0];
+      expect(count).toBe(7);
+      const age = Date.parse(at(minute)) - Date.parse(observedAt);
+      // The window in which they were counted.
+      expect(age).toBeLessThan(300_000);
+    }
+    const [status] = (
+      await evidence.as(ana).get('/collectors')
+    ).body.items.filter(({ id }: any) => id === 'metrics');
+    expect(status).toMatchObject({ outcome: 'succeeded', coverage: 2 });
+  });
 });

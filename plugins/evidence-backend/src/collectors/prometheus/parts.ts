@@ -14,11 +14,10 @@ export function serviceGraphPart(
   return {
     name: 'Service graph',
     query: serviceGraphQuery(options, windowSeconds),
-    read: (samples, at) => ({
+    read: samples => ({
       ...toEdges(samples, labels => serviceGraphSighting(options, labels), {
         by: 'tracing',
         windowSeconds,
-        at,
       }),
       slos: [],
     }),
@@ -29,8 +28,8 @@ export function istioPart(options: IstioOptions, windowSeconds: number): Part {
   return {
     name: 'Istio',
     query: istioQuery(options, windowSeconds),
-    read: (samples, at) => ({
-      ...toEdges(samples, istioSighting, { by: 'istio', windowSeconds, at }),
+    read: samples => ({
+      ...toEdges(samples, istioSighting, { by: 'istio', windowSeconds }),
       slos: [],
     }),
   };

@@ -28,7 +28,7 @@ export async function recordAlerts(
 ): Promise<AlertsReceipt> {
   const { groups, source, subjects, receivedAt, maxAge } = options;
   const told = groups.flatMap(({ alerts }) => alerts);
-  const at = await beginPass(trx, {
+  const { at } = await beginPass(trx, {
     source,
     outcome: 'succeeded',
     parts: ['fact:alerts.firing'],

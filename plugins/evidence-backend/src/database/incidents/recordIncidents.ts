@@ -33,7 +33,7 @@ export async function recordIncidents(
   options: Parameters<IncidentStore['record']>[0],
 ): Promise<IncidentReceipt[]> {
   const { reports, source, subjects, receivedAt, maxAge } = options;
-  const at = await beginPass(trx, {
+  const { at } = await beginPass(trx, {
     source,
     outcome: 'succeeded',
     parts: ['fact:incident.active'],

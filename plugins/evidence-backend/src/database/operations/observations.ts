@@ -10,7 +10,7 @@ import {
 import { ObservationRow } from '../tables';
 import { appendFeed } from './feed';
 import { tallied } from './tally';
-import { chunked, toNumber } from '../sql';
+import { chunked, isPostgres, toNumber, valuesOf } from '../sql';
 
 type Known = {
   id: number;
@@ -155,11 +155,15 @@ async function readKnown(
 ): Promise<Map<string, Known>> {
   const known = new Map<string, Known>();
   const keys = [...new Set(prepared.map(({ item }) => item.key))];
-  for (const part of chunked(keys)) {
+  for (const part of chunked(keys, 5_000)) {
     const rows = await trx<ObservationRow>('observations')
       .where({ source })
       .whereNull('superseded_at')
-      .whereIn('key', [...part]);
+      .where('key', 'in', valuesOf(trx, part))
+      .select(
+        ...(['id', 'part', 'key', 'value_hash', 'max_age'] as const),
+        ...(['last_observed_at', 'stats', 'tally', 'baseline'] as const),
+      );
     for (const row of rows) {
       known.set(rowKey(row.part, row.key), {
         id: toNumber(row.id),
@@ -191,13 +195,9 @@ async function extend(
       stats: stats === undefined ? latest.get(id)?.stats : canonicalJson(stats),
     });
   }
-  for (const some of chunked([...latest])) {
-    const row =
-      '(cast(? as bigint), cast(? as bigint), cast(? as text), cast(? as text))';
+  for (const some of chunked([...latest], 5_000)) {
     await trx.raw(
-      `with seen (id, observed_at, stats, tally) as (values ${some
-        .map(() => row)
-        .join(', ')})
+      `with seen as (${seenRows(trx)})
       update observations set
         last_observed_at = seen.observed_at,
         last_received_at = ?,
@@ -205,16 +205,28 @@ async function extend(
         tally = coalesce(seen.tally, observations.tally)
       from seen where observations.id = seen.id`,
       [
-        ...some.flatMap(([id, { observedAt, stats, tally }]) => [
-          id,
-          observedAt,
-          stats ?? null,
-          tally ? JSON.stringify(tally) : null,
-        ]),
+        JSON.stringify(
+          some.map(([id, { observedAt, stats, tally }]) => ({
+            id,
+            observed_at: observedAt,
+            stats,
+            tally: tally && JSON.stringify(tally),
+          })),
+        ),
         receivedAt,
-      ] as Knex.RawBinding[],
+      ],
     );
   }
+}
+
+/** Rows in one binding, as {@link valuesOf} has values. */
+function seenRows(knex: Knex): string {
+  return isPostgres(knex)
+    ? `select * from json_to_recordset(?::json)
+        as s (id bigint, observed_at bigint, stats text, tally text)`
+    : `select value ->> 'id' as id, value ->> 'observed_at' as observed_at,
+        value ->> 'stats' as stats, value ->> 'tally' as tally
+        from json_each(?)`;
 }
 
 function feedEntries(inserted: Map<string, Prepared>): FeedInput[] {

@@ -44,15 +44,15 @@ export async function readSourcesInBaseline(
 /**
  * Takes the lock of one of this installation's own sources, and notes its pass.
  *
- * @returns when it counts as received
+ * @returns when it counts as received, and how to know it again
  */
 export async function beginPass(
   trx: Knex.Transaction,
   pass: PassReport,
-): Promise<number> {
+): Promise<{ at: number; mark: PassMark }> {
   await insertSource(trx, pass.source, undefined, pass.at);
   await lockSource(trx, pass.source);
-  return (await recordPass(trx, pass)).at;
+  return recordPass(trx, pass);
 }
 
 /** From then on nobody else can push under its name. */
