@@ -2,6 +2,21 @@ import { defineConfig } from '@playwright/test';
 
 const onLinux = process.platform === 'linux';
 
+/** Those that start portals of their own and never look at the shared one. */
+const onTheirOwn = [
+  'deliveries',
+  'discrepancies',
+  'estate',
+  'kill',
+  'observability',
+  'provisioning',
+  'review',
+  'scorecards',
+  'standards',
+  'starts',
+  'toil',
+].map(name => `**/e2e/${name}.spec.ts`);
+
 /**
  * The portal under test is started by the global setup, once for all files,
  * which also names the browser: npm brings one for Linux; elsewhere it is the
@@ -10,13 +25,21 @@ const onLinux = process.platform === 'linux';
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  testIgnore: ['soak/**', 'images/**'],
   globalSetup: './globalSetup.ts',
   outputDir: '../.test-results/e2e',
   reporter: [['list'], ['json']],
   forbidOnly: Boolean(process.env.CI),
-  // One portal, and two cores that it needs itself.
-  workers: 1,
+  // Beside what looks at the shared portal, one after the other, run those that
+  // have portals of their own: much of their time is waiting.
+  workers: 2,
+  projects: [
+    {
+      name: 'shared',
+      testIgnore: ['soak/**', 'images/**', ...onTheirOwn],
+      workers: 1,
+    },
+    { name: 'own', testMatch: onTheirOwn, workers: 1 },
+  ],
   timeout: 60_000,
   expect: { timeout: 15_000 },
   use: {

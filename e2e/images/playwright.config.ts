@@ -7,6 +7,8 @@ import checks from '../playwright.config';
  */
 export default defineConfig({
   ...checks,
+  projects: undefined,
+  workers: 1,
   testDir: '.',
   testIgnore: [],
   globalSetup: '../globalSetup.ts',
