@@ -12,7 +12,7 @@ import type {
 } from '@backstage/plugin-catalog-node';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
 import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
-import { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
+import { createClient } from './createClient';
 import { toEntity } from './toEntity';
 
 export type ProvisionedResourcesOptions = {
@@ -83,17 +83,7 @@ export class ProvisionedResources implements EntityProvider {
   }
 
   async #requests(): Promise<ListedRequest[]> {
-    const { auth, discovery } = this.#options;
-    const client = new ProvisioningClient({
-      baseUrl: () => discovery.getBaseUrl('provisioning'),
-      token: async () => {
-        const { token } = await auth.getPluginRequestToken({
-          onBehalfOf: await auth.getOwnServiceCredentials(),
-          targetPluginId: 'provisioning',
-        });
-        return token;
-      },
-    });
+    const client = createClient(this.#options);
     const found: ListedRequest[] = [];
     for (const state of states) {
       const pages = allPages(cursor =>

@@ -6,9 +6,12 @@ import {
   catalogProcessingExtensionPoint,
   catalogServiceRef,
 } from '@backstage/plugin-catalog-node';
+import { createClient } from './createClient';
+import { ProductTemplates } from './ProductTemplates';
 import { ProvisionedResources } from './ProvisionedResources';
+import { TemplateProcessor } from './TemplateProcessor';
 
-/** Adds what was made through requests to the catalog. */
+/** Adds what can be requested, and what was made, to the catalog. */
 export const catalogModuleProvisioning = createBackendModule({
   pluginId: 'catalog',
   moduleId: 'provisioning',
@@ -23,16 +26,21 @@ export const catalogModuleProvisioning = createBackendModule({
         scheduler: coreServices.scheduler,
       },
       async init({ processing, scheduler, ...deps }) {
+        const every = (seconds: number) =>
+          scheduler.createScheduledTaskRunner({
+            frequency: { seconds },
+            timeout: { seconds: 60 },
+            initialDelay: { seconds: 3 },
+            // Each replica has told what it was told.
+            scope: 'local',
+          });
+        processing.addProcessor(new TemplateProcessor());
         processing.addEntityProvider(
-          new ProvisionedResources({
-            ...deps,
-            schedule: scheduler.createScheduledTaskRunner({
-              frequency: { seconds: 5 },
-              timeout: { seconds: 60 },
-              initialDelay: { seconds: 3 },
-              // Each replica has told what it was told.
-              scope: 'local',
-            }),
+          new ProvisionedResources({ ...deps, schedule: every(5) }),
+          new ProductTemplates({
+            client: createClient(deps),
+            logger: deps.logger,
+            schedule: every(10),
           }),
         );
       },

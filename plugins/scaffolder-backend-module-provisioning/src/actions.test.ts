@@ -69,7 +69,7 @@ describe('actions of templates', () => {
     const [made] = await portal.requests();
     expect(made.requester).toBe(ana);
     expect(task.output).toMatchObject({
-      ask: { id: made.id, path: `/provisioning/requests/${made.id}` },
+      ask: { id: made.id, path: `/infrastructure/requests/${made.id}` },
     });
     const again = await portal.retry();
     expect(again.output).toMatchObject({ ask: { id: made.id } });

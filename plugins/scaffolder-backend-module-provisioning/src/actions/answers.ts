@@ -87,7 +87,7 @@ function costInWords({ atLeast, currency, unpriced, stale }: Cost): string {
 
 /** The page of a request. */
 export function pathOf({ id }: Pick<ProvisioningRequest, 'id'>): string {
-  return `/provisioning/requests/${id}`;
+  return `/infrastructure/requests/${id}`;
 }
 
 /**

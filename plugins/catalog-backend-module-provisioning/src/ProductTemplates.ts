@@ -1,0 +1,72 @@
+import type {
+  LoggerService,
+  SchedulerServiceTaskRunner,
+} from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
+import { stringifyError } from '@backstage/errors';
+import type {
+  EntityProvider,
+  EntityProviderConnection,
+} from '@backstage/plugin-catalog-node';
+import type { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
+import { toTemplate } from './toTemplate';
+
+export type ProductTemplatesOptions = {
+  client: Pick<ProvisioningClient, 'getProduct' | 'listProducts'>;
+  logger: LoggerService;
+  schedule: SchedulerServiceTaskRunner;
+};
+
+/** Each product that takes requests has a template; an edited one changes it. */
+export class ProductTemplates implements EntityProvider {
+  readonly #options: ProductTemplatesOptions;
+  #told = '';
+
+  constructor(options: ProductTemplatesOptions) {
+    this.#options = options;
+  }
+
+  getProviderName(): string {
+    return 'plumbline-provisioning-products';
+  }
+
+  async connect(connection: EntityProviderConnection): Promise<void> {
+    await this.#options.schedule.run({
+      id: 'plumbline-product-templates',
+      fn: async () => {
+        try {
+          await this.#refresh(connection);
+        } catch (error) {
+          // What was told before stays.
+          this.#options.logger.warn(
+            'Products can not be read; the catalog keeps their templates',
+            { cause: stringifyError(error) },
+          );
+        }
+      },
+    });
+  }
+
+  async #refresh(connection: EntityProviderConnection): Promise<void> {
+    const { client } = this.#options;
+    const { items } = await client.listProducts();
+    const templates: Entity[] = [];
+    for (const { id, state } of items) {
+      if (state !== 'retired') {
+        templates.push(toTemplate(await client.getProduct(id)));
+      }
+    }
+    const told = JSON.stringify(templates);
+    if (told === this.#told) {
+      return;
+    }
+    await connection.applyMutation({
+      type: 'full',
+      entities: templates.map(entity => ({
+        entity,
+        locationKey: this.getProviderName(),
+      })),
+    });
+    this.#told = told;
+  }
+}
