@@ -39,8 +39,12 @@ export type GetContextOptions = EvidenceServiceOptions & {
    * Where evidence runs in this process, it may give the context ahead of the
    * answer, for what can be made of it meanwhile. The answer brings the same
    * object, or another one when something new was told.
+   *
+   * Contexts with the same basis differ in nothing but `at`, and the later ones
+   * come later: what was made of one need not be made of another, unless it
+   * changes with time alone.
    */
-  early?: (context: EvidenceContext) => void;
+  early?: (context: EvidenceContext, basis: object) => void;
 };
 
 /** Evidence for other backend plugins, as the caller may see it. */

@@ -8,24 +8,24 @@ import {
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
 import { EvidenceStore } from '../database/EvidenceStore';
-import { LedgerService } from '../ledger';
+import { changeWindow, LedgerService, windowAround } from '../ledger';
 import { PresentEvidence } from '../present/PresentEvidence';
 import { factsIn, withoutHidden, workloadsIn } from './claims';
-import { collectorStatuses, RegisteredSources } from './collectorStatus';
+import {
+  collectorStatuses,
+  factsToldBy,
+  RegisteredSources,
+} from './collectorStatus';
+import { Early, Joined, KeptContexts, turnOf } from './KeptContexts';
 import { describeDependencies } from './dependencies';
 import { EstateReader, EstateView } from './EstateReader';
 import { ResolveService } from './ResolveService';
 import { SeenEvidence } from '../visibility/SeenEvidence';
 import { neighbourhoodOf, summariesOf } from './neighbourhood';
-import { unique } from './seeds';
 import { resourcesOf } from './related';
 
 /** Answers about the present that are tried while evidence comes in. */
 const attempts = 3;
-/** Changes this long before the onset are looked at. Milliseconds. */
-const changeWindow = 24 * 60 * 60_000;
-/** And this long after it, as responses to it. Milliseconds. */
-const afterOnset = 60 * 60_000;
 
 export type ContextAnswer =
   | { status: 'found'; context: EvidenceContext }
@@ -35,7 +35,7 @@ export type GetContextOptions = {
   /** Whether the caller may record that a signal matched nothing. */
   mayRecord: () => Promise<boolean>;
   /** Given, ahead of the answer, what it will be unless something new was told. */
-  early?: (context: EvidenceContext) => void;
+  early?: Early;
 };
 
 const never = async () => false;
@@ -55,6 +55,7 @@ export type ContextServiceOptions = {
 /** Joins all that a capability needs about an entity, in one answer. */
 export class ContextService {
   readonly #options: ContextServiceOptions;
+  readonly #kept = new KeptContexts();
 
   constructor(options: ContextServiceOptions) {
     this.#options = options;
@@ -86,9 +87,9 @@ export class ContextService {
       if (resolution.status !== 'matched') {
         return { status: resolution.status, resolution };
       }
-      const context = await this.#join(estate, resolution, request);
-      if (context) {
-        return { status: 'found', context };
+      const joined = await this.#join(estate, resolution, request);
+      if (joined) {
+        return { status: 'found', context: joined.context };
       }
       if (attempt === attempts) {
         // Evidence comes in faster than it is read: the past stands still.
@@ -105,20 +106,27 @@ export class ContextService {
   async #expect(
     request: Asked,
     credentials: BackstageCredentials,
-    early?: (context: EvidenceContext) => void,
+    early?: Early,
   ): Promise<EvidenceContext | undefined> {
     const { expected, followed } = this.#options.reader.expect(credentials);
     const join = async () => {
       const estate = await expected;
+      const kept = this.#kept.find(estate, request);
+      if (kept) {
+        const context = { ...kept.context, at: iso(estate.at) };
+        early?.(context, kept);
+        return { estate, context };
+      }
       const resolution = await this.#identify(estate, request, never);
-      const context =
+      const joined =
         resolution.status === 'matched'
           ? await this.#join(estate, resolution, request)
           : undefined;
-      if (context && estate.isCurrent()) {
-        early?.(context);
+      if (joined && estate.isCurrent()) {
+        const basis = this.#kept.keep(estate, request, joined);
+        early?.(joined.context, basis);
       }
-      return { estate, context };
+      return { estate, context: joined?.context };
     };
     const [joined] = await Promise.all([
       // What fails in an estate that is no more says nothing about the present.
@@ -164,7 +172,7 @@ export class ContextService {
     estate: EstateView,
     resolution: Resolution,
     request: Asked,
-  ): Promise<EvidenceContext | undefined> {
+  ): Promise<Joined | undefined> {
     const { ledger, present, registered, seen, store } = this.#options;
     const { at } = estate;
     const entityRef = resolution.entityRef!;
@@ -191,7 +199,7 @@ export class ContextService {
     // What an answer costs is how long it waits: all is asked for at once.
     const [
       observed,
-      { changes, cut },
+      { changes, cut, next },
       entities,
       allPasses,
       allSources,
@@ -205,11 +213,7 @@ export class ContextService {
             factsIn(rows).filter(one => scope.has(one.entityRef)),
             iso(at),
           );
-        const anchor = onset === undefined ? at : Date.parse(onset);
-        const window = {
-          from: anchor - changeWindow,
-          to: Math.min(at, anchor + afterOnset),
-        };
+        const window = windowAround(onset, at);
         return estate.isPresent
           ? present.changes.latestFor(around.changed, {
               now: at,
@@ -253,7 +257,7 @@ export class ContextService {
         .filter(pass => pass.parts.includes(part))
         .map(({ source }) => source);
     const subject = entities.find(one => one.entityRef === entityRef)!;
-    return {
+    const context: EvidenceContext = {
       at: iso(at),
       onset: request.onset,
       environment: request.environment,
@@ -270,13 +274,7 @@ export class ContextService {
       more: dependencies.more,
       impact,
       facts: withoutHidden(factsIn(observed, scope), estate),
-      reportedFacts: unique(
-        passes.flatMap(pass =>
-          pass.parts
-            .filter(part => part.startsWith('fact:'))
-            .map(part => part.slice('fact:'.length)),
-        ),
-      ),
+      reportedFacts: factsToldBy(passes),
       workloads: workloadsIn(observed, around.workloads),
       workloadSources: parts('workloads'),
       edgeSources: parts('edges'),
@@ -286,6 +284,7 @@ export class ContextService {
       collectors: collectorStatuses(estate, passes, changeSources, registered),
       ...(unmatchedAlerts && { unmatchedAlerts }),
     };
+    return { context, until: turnOf({ at, observed, passes, next }) };
   }
 }
 

@@ -22,6 +22,8 @@ export type EstateView = {
   entities(refs: readonly string[]): Promise<StoredEntity[]>;
   /** Whether the entity existed then and the viewer may know of it. */
   isKnown(ref: string): boolean;
+  /** Grows with everything new that is told of the present. */
+  told: number;
   /** Whether nothing new was told of the present since this was opened. */
   isCurrent(): boolean;
   /** Absent when everything may be seen. */
@@ -94,6 +96,7 @@ export class EstateReader {
       whole,
       isVisible: refs && (ref => refs.has(ref)),
       visibleRefs: refs,
+      told,
       isCurrent: () => told === projection.told,
       isKnown: ref => graph.recordOf(ref) !== undefined,
       entities: some => projection.entities(whole, some, at),

@@ -4,6 +4,7 @@ import {
   Deliveries,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { SeenPass } from '../visibility/SeenSources';
+import { unique } from './seeds';
 import { catalogSource } from '../projection/CatalogWalker';
 
 export type RegisteredSources = {
@@ -98,6 +99,17 @@ export function collectorStatuses(
         : status,
     )
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Names of the facts that are told of anything. */
+export function factsToldBy(passes: readonly SeenPass[]): string[] {
+  return unique(
+    passes.flatMap(pass =>
+      pass.parts
+        .filter(part => part.startsWith('fact:'))
+        .map(part => part.slice('fact:'.length)),
+    ),
+  );
 }
 
 function iso(instant: number | undefined): string | undefined {

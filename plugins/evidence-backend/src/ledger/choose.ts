@@ -1,10 +1,13 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
+import { clockSkew } from './filters';
 
 export type ChosenChanges = {
   /** Newest first. */
   changes: Change[];
   /** How many of the window are among them, where there were more. */
   cut?: number;
+  /** When time alone chooses others, epoch milliseconds; absent when not known. */
+  next?: number;
 };
 
 export type ChooseOptions = {
@@ -67,4 +70,39 @@ function newestFirst(a: Change, b: Change): number {
     Date.parse(b.occurredAt) - Date.parse(a.occurredAt) ||
     (a.id < b.id ? 1 : -1)
   );
+}
+
+/** Changes this long before the onset are looked at. Milliseconds. */
+export const changeWindow = 24 * 60 * 60_000;
+
+/** And this long after it, as responses to it. Milliseconds. */
+const afterOnset = 60 * 60_000;
+
+/** The time in which changes are looked at; without an onset, until now. */
+export function windowAround(
+  onset: string | undefined,
+  at: number,
+): { from: number; to: number } {
+  const anchor = onset === undefined ? at : Date.parse(onset);
+  return { from: anchor - changeWindow, to: Math.min(at, anchor + afterOnset) };
+}
+
+/** When time alone makes another choice among these changes, epoch milliseconds. */
+export function nextChoice(known: Iterable<Change>, now: number): number {
+  let next = Infinity;
+  for (const { occurredAt, rollback } of known) {
+    for (const one of [{ occurredAt }, ...(rollback?.crosses ?? [])]) {
+      const instant = Date.parse(one.occurredAt);
+      for (const turn of [
+        instant - clockSkew,
+        instant,
+        instant + changeWindow + 1,
+      ]) {
+        if (turn > now && turn < next) {
+          next = turn;
+        }
+      }
+    }
+  }
+  return next;
 }

@@ -1,4 +1,5 @@
 export { ChangeViews } from './ChangeViews';
+export { changeWindow, windowAround } from './choose';
 export { windowLimit } from './LedgerReader';
 export { LedgerService } from './LedgerService';
 export type { Related } from './options';

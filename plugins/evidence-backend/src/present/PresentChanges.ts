@@ -1,7 +1,7 @@
 import { Change } from '@plumbline/backstage-plugin-evidence-common';
 import { LedgerService, Related, windowLimit } from '../ledger';
 import type { IsVisible } from '../ledger/candidates';
-import { chooseChanges, ChosenChanges } from '../ledger/choose';
+import { chooseChanges, ChosenChanges, nextChoice } from '../ledger/choose';
 import { clockSkew } from '../ledger/filters';
 import type { KindSources } from '../ledger/LedgerStore';
 
@@ -141,14 +141,13 @@ export class PresentChanges {
       });
     }
     reads.forEach(read => known.push(...read!.values()));
-    return chooseChanges(
-      known.flatMap(kept => kept?.changes ?? []),
-      {
-        by: options.now + clockSkew,
-        window: options.window,
-        limit: windowLimit,
-      },
-    );
+    const changes = known.flatMap(kept => kept?.changes ?? []);
+    const chosen = chooseChanges(changes, {
+      by: options.now + clockSkew,
+      window: options.window,
+      limit: windowLimit,
+    });
+    return { ...chosen, next: nextChoice(changes, options.now) };
   }
 
   /**

@@ -109,6 +109,31 @@ describe('What is told while an answer is joined', () => {
     expect(early[0]).toBe(answer);
   });
 
+  it('rests on the same until something is told, whenever it is asked for', async () => {
+    const { asked, tell } = await startTwo();
+    const ask = async (minutes: number) => {
+      asked.time.now = t0 + minutes * 60_000;
+      const bases: object[] = [];
+      const answer = await asked.contextOf({ entityRef: subject }, (_, basis) =>
+        bases.push(basis),
+      );
+      const { at, ...rest } = answer;
+      expect(at).toBe(new Date(asked.time.now).toISOString());
+      return { basis: bases[0], rest };
+    };
+    await tell.sighting(1);
+    // The first follows what was told just now.
+    await ask(1);
+    const first = await ask(2);
+    const second = await ask(3);
+    expect(first.basis).toBeDefined();
+    expect(second.basis).toBe(first.basis);
+    expect(second.rest).toEqual(first.rest);
+    await tell.sighting(2);
+    await ask(4);
+    expect((await ask(5)).basis).not.toBe(first.basis);
+  });
+
   it('never is missing once it was acknowledged, however long anything takes', async () => {
     await fc.assert(
       fc.asyncProperty(

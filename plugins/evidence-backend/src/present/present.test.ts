@@ -111,6 +111,8 @@ const steps: Record<
       environment: 'staging',
       occurredAt: new Date(at - 60).toISOString(),
     }),
+  // Nothing is told.
+  silence: () => [],
   described: at => [checkout(`as of ${at}`), payment, db],
   alone: at => [checkout(`alone as of ${at}`)],
 };
@@ -135,6 +137,8 @@ describe('PresentEvidence', () => {
             name: fc.constantFrom(...Object.keys(steps)),
             // Told by the replica that is asked, or heard by another one.
             here: fc.boolean(),
+            // Time alone: facts go stale, changes leave the day before.
+            later: fc.constantFrom(0, 0, 16, 60 * 23, 60 * 25),
           }),
           { minLength: 1, maxLength: 12 },
         ),
@@ -147,11 +151,19 @@ describe('PresentEvidence', () => {
           const other = await estate.startReplica('second');
           estate.catalog.entities = [checkout('first'), payment, db];
           await estate.walker.walk();
-          for (const [index, { name, here }] of told.entries()) {
+          const request = { entityRef: subject, environment };
+          const asKnownNow = () =>
+            estate.contextOf({
+              ...request,
+              at: new Date(estate.time.now).toISOString(),
+            });
+          for (const { name, here, later } of told) {
             const door = here ? estate : other;
-            estate.time.now = t0 + (index + 1) * 1000;
+            estate.time.now += 1000;
             const step = steps[name](estate.time.now);
-            if (Array.isArray(step)) {
+            if (name === 'silence') {
+              estate.time.now += 1;
+            } else if (Array.isArray(step)) {
               estate.catalog.entities = step;
               await estate.walker.walk();
             } else if ('source' in step && 'observedAt' in step) {
@@ -159,14 +171,16 @@ describe('PresentEvidence', () => {
             } else {
               await door.ledger.report(step);
             }
-            const request = { entityRef: subject, environment };
             const ahead = isReadAhead ? estate.ahead.turn() : undefined;
-            const at = new Date(estate.time.now).toISOString();
-            const known = await estate.contextOf({ ...request, at });
+            const known = await asKnownNow();
             // Asked twice: what was kept must be as good as what was read.
             expect(await estate.contextOf(request)).toEqual(known);
             await ahead;
             expect(await estate.contextOf(request)).toEqual(known);
+            estate.time.now += 1;
+            expect(await estate.contextOf(request)).toEqual(await asKnownNow());
+            estate.time.now += later * 60_000;
+            expect(await estate.contextOf(request)).toEqual(await asKnownNow());
           }
         },
       ),

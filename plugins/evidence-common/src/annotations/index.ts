@@ -7,7 +7,7 @@ export {
   dependenciesAnnotationSchema,
   parseDependencies,
 } from './dependencies';
-export { parseOnCall, onCallAt } from './onCall';
+export { nextTurnOnCall, onCallAt, parseOnCall } from './onCall';
 export type { OnCallAtLevel } from './onCall';
 export {
   tierSchema,

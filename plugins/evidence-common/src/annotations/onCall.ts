@@ -51,6 +51,27 @@ export function onCallAt(roster: Roster, at: string): OnCallAtLevel[] {
   }));
 }
 
+/**
+ * The next instant, in epoch milliseconds, at which {@link onCallAt} may say
+ * something else than at this one; infinite when it never does.
+ */
+export function nextTurnOnCall(roster: Roster, at: string): number {
+  const instant = Date.parse(at);
+  const turns = roster.levels.flatMap(level => {
+    const shifts = (level.shifts ?? []).flatMap(({ start, end }) => [
+      Date.parse(start),
+      Date.parse(end),
+    ]);
+    const begin = level.rotation && Date.parse(level.rotation.start);
+    return [
+      ...shifts,
+      begin ?? [],
+      rotationAt(level, instant)?.end ?? [],
+    ].flat();
+  });
+  return Math.min(...turns.filter(turn => turn > instant));
+}
+
 type Turn = { user: string; end: number };
 
 function onLevel(

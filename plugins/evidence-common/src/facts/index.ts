@@ -9,7 +9,7 @@ export * from './health';
 export * from './incidents';
 export { firingKey, joinFiringAlerts } from './joinFiringAlerts';
 export * from './links';
-export { onsetOf } from './onset';
+export { onsetOf, onsetTurns } from './onset';
 export type { OnsetClaim } from './onset';
 export * from './onCall';
 export * from './ownership';

@@ -7,8 +7,10 @@ export type OnsetClaim = { name: string; value: unknown; stale: boolean };
 
 const day = 24 * 60 * 60_000;
 
-const incidents = z.array(activeIncidentSchema);
-const alerts = z.array(firingAlertSchema);
+const schemas = {
+  'incident.active': z.array(activeIncidentSchema),
+  'alerts.firing': z.array(firingAlertSchema),
+};
 
 /**
  * When what goes on now began: ISO 8601 in UTC, or `undefined` when no source
@@ -25,19 +27,10 @@ export function onsetOf(
   at: string,
 ): string | undefined {
   const now = Date.parse(at);
-  const fresh = claims.filter(({ stale }) => !stale);
-  const startsOf = (name: string, schema: typeof incidents | typeof alerts) =>
-    fresh
-      .filter(claim => claim.name === name)
-      .flatMap(({ value }): { since?: string }[] => {
-        const read = schema.safeParse(value);
-        return read.success ? read.data : [];
-      })
-      .flatMap(({ since }) => (since === undefined ? [] : Date.parse(since)))
-      // A little ahead is a clock askew; what begins tomorrow is no beginning.
-      .filter(start => start - now <= day);
-  const ofIncidents = startsOf('incident.active', incidents);
-  const ofAlerts = startsOf('alerts.firing', alerts);
+  // A little ahead is a clock askew; what begins tomorrow is no beginning.
+  const begun = (start: number) => start - now <= day;
+  const ofIncidents = startsOf(claims, 'incident.active').filter(begun);
+  const ofAlerts = startsOf(claims, 'alerts.firing').filter(begun);
   const recent = [ofIncidents, ofAlerts]
     .map(starts => starts.filter(start => now - start <= day))
     .find(starts => starts.length > 0);
@@ -47,4 +40,28 @@ export function onsetOf(
   }
   const onset = recent ? Math.min(...recent) : Math.max(...all);
   return new Date(onset).toISOString();
+}
+
+/**
+ * Instants, in epoch milliseconds, at which the same claims may have another
+ * {@link onsetOf} than just before.
+ */
+export function onsetTurns(claims: readonly OnsetClaim[]): number[] {
+  return [
+    ...startsOf(claims, 'incident.active'),
+    ...startsOf(claims, 'alerts.firing'),
+  ].flatMap(start => [start - day, start + day + 1]);
+}
+
+function startsOf(
+  claims: readonly OnsetClaim[],
+  name: keyof typeof schemas,
+): number[] {
+  return claims
+    .filter(claim => claim.name === name && !claim.stale)
+    .flatMap(({ value }): { since?: string }[] => {
+      const read = schemas[name].safeParse(value);
+      return read.success ? read.data : [];
+    })
+    .flatMap(({ since }) => (since === undefined ? [] : Date.parse(since)));
 }

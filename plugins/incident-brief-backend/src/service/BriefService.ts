@@ -13,6 +13,7 @@ import type {
 import {
   assembleBrief,
   Brief,
+  holdsUntil,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import { briefDigest } from './digest';
 
@@ -22,11 +23,15 @@ export type BriefAnswer =
   | { status: 'ambiguous' | 'unmatched'; resolution: Resolution };
 
 type Told = Omit<Brief, 'generatedAt'>;
+/** From and until when it is so, epoch milliseconds. */
+type Kept = { told: Told; from: number; until: number };
 
 /** Makes briefs from evidence, as the one who asks may see it. */
 export class BriefService {
   readonly #evidence: EvidenceService;
   readonly #clock: Clock;
+  /** By what their contexts rest on. */
+  readonly #kept = new WeakMap<object, Kept>();
 
   constructor(options: { evidence: EvidenceService; clock: Clock }) {
     this.#evidence = options.evidence;
@@ -45,8 +50,8 @@ export class BriefService {
     const answer = await this.#getContext(request, {
       ...options,
       // While it is made sure that this is still so.
-      early: context => {
-        early = { context, told: tell(context) };
+      early: (context, basis) => {
+        early = { context, told: this.#tell(context, basis) };
       },
     });
     if (answer.status !== 'found') {
@@ -60,6 +65,18 @@ export class BriefService {
         generatedAt: this.#clock().toISOString(),
       },
     };
+  }
+
+  /** What was told on the same basis holds until time makes another of it. */
+  #tell(context: EvidenceContext, basis: object): Told {
+    const at = Date.parse(context.at);
+    const kept = this.#kept.get(basis);
+    if (kept && kept.from <= at && at < kept.until) {
+      return { ...kept.told, at: context.at };
+    }
+    const told = tell(context);
+    this.#kept.set(basis, { told, from: at, until: holdsUntil(context) });
+    return told;
   }
 
   async #getContext(request: ContextRequest, options: GetContextOptions) {

@@ -11,7 +11,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** How far back from the onset a change is suspect, in milliseconds. */
-const before = 24 * hour;
+export const suspectBefore = 24 * hour;
 /** How long after the onset a change is still told: as a response to it. */
 const after = hour;
 /** More would not be read at 3 a.m. */
@@ -22,7 +22,7 @@ const bands: readonly { within: number; words: string }[] = [
   { within: 30 * minute, words: 'within 30 minutes' },
   { within: 2 * hour, words: 'within 2 hours' },
   { within: 6 * hour, words: 'within 6 hours' },
-  { within: before, words: 'within 24 hours' },
+  { within: suspectBefore, words: 'within 24 hours' },
 ];
 
 /** One named reason: a lower rank is more suspect. */
@@ -50,7 +50,7 @@ export function assembleSuspects(
   const inWindow = context.changes.filter(change => {
     const occurred = Date.parse(change.occurredAt);
     return (
-      occurred >= anchor - before &&
+      occurred >= anchor - suspectBefore &&
       occurred <= (end === undefined ? anchor : anchor + after)
     );
   });

@@ -176,7 +176,7 @@ export async function createTestEstate(knex: Knex) {
       }),
       async contextOf(
         request: ContextRequest,
-        early?: (context: EvidenceContext) => void,
+        early?: (context: EvidenceContext, basis: object) => void,
       ): Promise<EvidenceContext> {
         const answer = await contexts.getContext(
           request,
