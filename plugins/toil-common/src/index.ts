@@ -8,3 +8,5 @@ export * from './schemas';
 export * from './scoring';
 export * from './ledger';
 export * from './autonomy';
+export * from './bundle';
+export * from './export';

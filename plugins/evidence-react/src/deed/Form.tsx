@@ -8,12 +8,15 @@ import { Refused } from './Refused';
 export function Form(props: {
   label: string;
   submit: string;
+  /** `Leave it` by default. */
+  cancel?: string;
   deed: Deed;
   onSubmit: () => void;
   onCancel: () => void;
   children: ReactNode;
 }) {
-  const { label, submit, deed, onSubmit, onCancel, children } = props;
+  const { label, submit, cancel = 'Leave it', deed } = props;
+  const { onSubmit, onCancel, children } = props;
   return (
     <Box
       component="form"
@@ -54,7 +57,7 @@ export function Form(props: {
           {submit}
         </Button>
         <Button size="small" onClick={onCancel} sx={{ textTransform: 'none' }}>
-          Leave it
+          {cancel}
         </Button>
       </Box>
     </Box>

@@ -4,6 +4,7 @@ import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
 import { CandidatePage } from './candidate/CandidatePage';
 import { BacklogPage } from './list/BacklogPage';
+import { ReviewPage } from './review/ReviewPage';
 
 /** `/toil` and what is below it. */
 export function ToilRouter() {
@@ -13,6 +14,7 @@ export function ToilRouter() {
         <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
           <Routes>
             <Route path="/" element={<BacklogPage />} />
+            <Route path="/review" element={<ReviewPage />} />
             <Route path="/candidates/:id" element={<CandidatePage />} />
           </Routes>
         </Box>

@@ -1,16 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import type {
-  Alert,
-  Change,
-} from '@plumbline/backstage-plugin-evidence-common';
 import { renderMarkdown } from '@plumbline/backstage-plugin-incident-brief-common';
 import { IncidentBriefClient } from '@plumbline/backstage-plugin-incident-brief-common/client';
-import type { Candidate } from '@plumbline/backstage-plugin-toil-common';
+import { bundleMarkdown } from '@plumbline/backstage-plugin-toil-common';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
 import { entityRefOf } from '../../resolution';
-import { print, printable } from '../../terminal/print';
+import { print } from '../../terminal/print';
 import { Unresolved } from '../../Unresolved';
 
 export type BundleOptions = { since: string; out?: string };
@@ -43,24 +39,13 @@ export async function bundle(
   if (answer.status !== 'found') {
     throw new Unresolved(answer.resolution, text);
   }
-  const file = [
-    renderMarkdown(answer.brief).trimEnd(),
-    section(
-      `Changes of the last ${since}, it and its neighbours`,
-      changes.items.map(changeLine),
-      'None is known.',
-    ),
-    section(
-      'Alerts, the latest first',
-      alerts.items.map(alertLine),
-      'None is known.',
-    ),
-    section(
-      'Manual work that recurs here',
-      work.items.map(workLine),
-      'None is known.',
-    ),
-  ].join('\n\n');
+  const file = bundleMarkdown({
+    brief: renderMarkdown(answer.brief),
+    since,
+    changes: changes.items,
+    alerts: alerts.items,
+    work: work.items,
+  });
   if (out === undefined) {
     print(file);
     return exitCode.done;
@@ -73,72 +58,4 @@ export async function bundle(
   });
   print(`Wrote ${out}.`);
   return exitCode.done;
-}
-
-function section(
-  title: string,
-  lines: readonly string[],
-  otherwise: string,
-): string {
-  return [
-    `## ${title}`,
-    '',
-    ...(lines.length > 0 ? lines.map(line => `- ${line}`) : [otherwise]),
-  ].join('\n');
-}
-
-function changeLine(change: Change): string {
-  const { entityRef, environment, kind, occurredAt, outcome } = change;
-  const url = change.links?.run ?? change.links?.diff;
-  return [
-    occurredAt,
-    kind,
-    entityRef,
-    environment,
-    change.revision ?? change.title,
-    outcome ?? 'outcome unknown',
-    url,
-  ]
-    .filter(part => typeof part === 'string')
-    .map(plain)
-    .join(' · ');
-}
-
-function alertLine({
-  endsAt,
-  name,
-  severity,
-  startsAt,
-  status,
-  summary,
-}: Alert) {
-  return [
-    startsAt,
-    status === 'firing' ? 'firing' : `ended ${endsAt ?? 'at an unknown time'}`,
-    severity,
-    name,
-    summary,
-  ]
-    .filter(part => typeof part === 'string')
-    .map(plain)
-    .join(' · ');
-}
-
-function workLine(candidate: Candidate): string {
-  const { id, observedPerMonth, priority, title, trigger } = candidate;
-  return [
-    title,
-    `priority ${priority}`,
-    observedPerMonth === undefined ? undefined : `${observedPerMonth} a month`,
-    trigger && `trigger: ${trigger}`,
-    id,
-  ]
-    .filter(part => typeof part === 'string')
-    .map(plain)
-    .join(' · ');
-}
-
-/** Words from elsewhere on one line, which must not become markup. */
-function plain(text: string): string {
-  return printable(text).replace(/[[\]`*|<>]/g, '\\$&');
 }

@@ -4,7 +4,11 @@ import type {
   CandidateSort,
   CandidateState,
 } from '@plumbline/backstage-plugin-toil-common';
-import { bucketRuleOf, buckets } from '@plumbline/backstage-plugin-toil-common';
+import {
+  bucketRuleOf,
+  buckets,
+  candidatesCsv,
+} from '@plumbline/backstage-plugin-toil-common';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
 import { collect } from '../../collect';
 import { ExitCode, exitCode } from '../../exitCode';
@@ -13,7 +17,6 @@ import { Portal } from '../../portal/Portal';
 import { entityRefOf, ownerRefOf } from '../../resolution';
 import { print, printable, printJson } from '../../terminal/print';
 import { counted, renderTable, terminalWidth } from '../../terminal/table';
-import { toCsv } from './csvExport';
 
 export type ListOptions = {
   bucket?: Bucket[];
@@ -56,7 +59,7 @@ export async function listCandidates(options: ListOptions): Promise<ExitCode> {
   if (json) {
     printJson(candidates);
   } else {
-    print(csv ? toCsv(candidates) : render(candidates));
+    print(csv ? candidatesCsv(candidates) : render(candidates));
   }
   return exitCode.done;
 }

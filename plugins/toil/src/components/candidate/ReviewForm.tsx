@@ -20,6 +20,7 @@ import { ReviewFields } from './ReviewFields';
 export function ReviewForm(props: {
   candidate: Candidate;
   submit?: string;
+  cancel?: string;
   onDone: () => void;
   /** Somebody else decided meanwhile: it is read again. */
   onMoved: () => void;
@@ -36,6 +37,7 @@ export function ReviewForm(props: {
     <Form
       label={`Review of ‘${candidate.title}’`}
       submit={submit}
+      cancel={props.cancel}
       deed={deed}
       onCancel={props.onCancel}
       onSubmit={() =>

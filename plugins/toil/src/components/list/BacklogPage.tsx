@@ -1,8 +1,11 @@
+import { Link } from '@backstage/core-components';
 import {
+  entityTitle,
   Failed,
   PageHead,
   Reading,
   useDocumentTitle,
+  useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedCandidate,
@@ -12,9 +15,12 @@ import Box from '@mui/material/Box';
 import { useState } from 'react';
 import { isNarrowed } from '../../model/listQuery';
 import { count, timeWords } from '../../model/words';
+import { useTeamPath, useToilPath } from '../../usePaths';
 import { BucketSection } from './BucketSection';
+import { ExportButtons } from './ExportButtons';
 import { Filters } from './Filters';
 import { NothingYet } from './NothingYet';
+import { Picture } from './Picture';
 import { Suggestions } from './Suggestions';
 import { TriageHelp } from './TriageHelp';
 import { useBucket, useSuggestions, useSummary } from './useBacklog';
@@ -49,6 +55,7 @@ export function BacklogPage() {
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div onKeyDown={triage.onKeyDown}>
         <PageHead title="Toil">
+          <Ways stale={summary.value && staleIn(summary.value)} />
           <TriageHelp shown={triage.helps} onToggle={triage.onHelp} />
         </PageHead>
         {summary.value && !isUnknown && <Totals summary={summary.value} />}
@@ -88,11 +95,47 @@ export function BacklogPage() {
               total={isNarrowed(query) ? undefined : summary.value?.suggested}
               onDone={onDone}
             />
+            <Picture candidates={rows} />
+            {rows.length > 0 && <ExportButtons query={query} />}
           </>
         )}
       </div>
     </div>
   );
+}
+
+/** The other pages: the walk through what is stale, and the reader's own teams. */
+function Ways(props: { stale: number | undefined }) {
+  const { stale } = props;
+  const path = useToilPath();
+  const me = useMe();
+  const teamOf = useTeamPath();
+  return (
+    <Box component="nav" aria-label="Toil">
+      <Link
+        to={
+          stale === 0 ? `${path}/review?of=first-meeting` : `${path}/review`
+        }
+      >
+        {stale ? `Review what is stale (${stale})` : 'Review'}
+      </Link>
+      {[...(me?.actsFor ?? [])].flatMap(owner => {
+        const team = teamOf(owner);
+        return team
+          ? [
+              <span key={owner}>
+                {' · '}
+                <Link to={team}>{entityTitle(owner)}</Link>
+              </span>,
+            ]
+          : [];
+      })}
+    </Box>
+  );
+}
+
+function staleIn({ buckets }: ToilSummary): number {
+  return buckets.reduce((sum, { stale }) => sum + stale, 0);
 }
 
 function Totals(props: { summary: ToilSummary }) {

@@ -1,4 +1,4 @@
-import type { Candidate } from '@plumbline/backstage-plugin-toil-common';
+import type { Candidate } from '../schemas';
 
 const columns: readonly [string, (each: Candidate) => unknown][] = [
   ['id', each => each.id],
@@ -18,7 +18,7 @@ const columns: readonly [string, (each: Candidate) => unknown][] = [
 ];
 
 /** A table for spreadsheets, as RFC 4180 has it. */
-export function toCsv(candidates: readonly Candidate[]): string {
+export function candidatesCsv(candidates: readonly Candidate[]): string {
   return [
     columns.map(([name]) => name),
     ...candidates.map(each => columns.map(([, value]) => value(each))),

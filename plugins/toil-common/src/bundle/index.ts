@@ -1,0 +1,2 @@
+export { bundleMarkdown } from './bundle';
+export type { BundleParts } from './bundle';

@@ -1,0 +1,2 @@
+export { candidatesCsv } from './csv';
+export { candidatesMarkdown } from './markdown';

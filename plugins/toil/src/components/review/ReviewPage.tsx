@@ -1,0 +1,58 @@
+import { Link } from '@backstage/core-components';
+import {
+  Failed,
+  PageHead,
+  Reading,
+  useDocumentTitle,
+} from '@plumbline/backstage-plugin-evidence-react';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import { useSearchParams } from 'react-router-dom';
+import { Walk, walks, walkWords } from '../../model/reviewQueue';
+import { useToilPath } from '../../usePaths';
+import { useWalk } from './useWalk';
+import { Walking } from './Walking';
+
+/** `/toil/review`: one item after the other, until none is left. */
+export function ReviewPage() {
+  useDocumentTitle('Toil review');
+  const [parameters, setParameters] = useSearchParams();
+  const walk = walks.find(each => each === parameters.get('of')) ?? 'stale';
+  const path = useToilPath();
+  const { value, error, refresh } = useWalk(walk);
+  return (
+    <>
+      <Link to={path}>‹ the backlog</Link>
+      <PageHead title="Review">
+        <ToggleButtonGroup
+          exclusive
+          size="small"
+          aria-label="What to walk through"
+          value={walk}
+          onChange={(_, chosen: Walk | null) =>
+            chosen && setParameters({ of: chosen }, { replace: true })
+          }
+        >
+          {walks.map(each => (
+            <ToggleButton
+              key={each}
+              value={each}
+              sx={{ textTransform: 'none', py: 0.25 }}
+            >
+              {walkWords[each]}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+      </PageHead>
+      {!value && !error && <Reading what="what is to be reviewed" />}
+      {!value && error && (
+        <Failed
+          error={error}
+          what="What is to be reviewed"
+          onRetry={refresh}
+        />
+      )}
+      {value && <Walking key={walk} walk={walk} queue={value} />}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import type { ListedCandidate } from '@plumbline/backstage-plugin-toil-common';
+import type { ListCandidatesQuery } from '@plumbline/backstage-plugin-toil-common/client';
+
+/** Ways to walk through the backlog, each of which begins with other questions. */
+export const walks = ['stale', 'first-meeting'] as const;
+export type Walk = (typeof walks)[number];
+
+export const walkWords: Record<Walk, string> = {
+  stale: 'Stale items',
+  'first-meeting': 'The first meeting',
+};
+
+const undecided = ['suggested', 'open'] as const;
+
+/** What is asked for; what two of them answer is walked through once. */
+export const walkQueries: Record<Walk, readonly ListCandidatesQuery[]> = {
+  stale: [
+    { stale: true, state: ['open', 'in-progress'], limit: 100 },
+  ],
+  // The last ten action items of incident reviews, and the ten tickets that
+  // recur most.
+  'first-meeting': [
+    { kind: ['recovery'], state: undecided, sort: 'updated', limit: 10 },
+    { kind: ['request'], state: undecided, sort: 'frequency', limit: 10 },
+  ],
+};
+
+/** Each once, in the order in which they are asked for. */
+export function queueOf(
+  answers: readonly (readonly ListedCandidate[])[],
+): ListedCandidate[] {
+  return [
+    ...new Map(answers.flat().map(each => [each.id, each] as const)).values(),
+  ];
+}
