@@ -21,6 +21,7 @@ import { CandidateService } from './candidates/CandidateService';
 import { LadderService } from './candidates/LadderService';
 import { Recording } from './candidates/Recording';
 import { Returning } from './candidates/Returning';
+import { TeamQuery } from './candidates/TeamQuery';
 import { DatabaseBacklogStore } from './database/DatabaseBacklogStore';
 import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
 import { DatabaseFollowStore } from './database/DatabaseFollowStore';
@@ -58,7 +59,9 @@ export const toilPlugin = createBackendPlugin({
       async init(deps) {
         const { auth, evidence } = deps;
         const clock = createClock();
-        const { atLeast, mostInProgress, needs } = readSettings(deps.config);
+        const { atLeast, capacity, mostInProgress, needs } = readSettings(
+          deps.config,
+        );
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-toil-backend',
@@ -130,6 +133,10 @@ export const toilPlugin = createBackendPlugin({
             groups,
             ladder: new LadderService({ candidates, clock, query, runs }),
             query,
+            team: new TeamQuery({
+              ...{ backlog, capacity, clock, occurrences, store, visibility },
+              catalog: deps.catalog,
+            }),
             taking: new TakingService({ clock, store: occurrences }),
           }),
         );

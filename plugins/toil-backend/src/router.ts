@@ -4,6 +4,7 @@ import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { CandidateQuery } from './candidates/CandidateQuery';
 import type { CandidateService } from './candidates/CandidateService';
 import type { LadderService } from './candidates/LadderService';
+import type { TeamQuery } from './candidates/TeamQuery';
 import type { GroupQuery } from './occurrences/GroupQuery';
 import type { TakingService } from './occurrences/TakingService';
 import { describeToilApi } from './openapi/document';
@@ -18,11 +19,12 @@ export function createRouter(options: {
   ladder: LadderService;
   query: CandidateQuery;
   taking: TakingService;
+  team: TeamQuery;
 }): express.Router {
-  const { callers, candidates, groups, ladder, query, taking } = options;
+  const { callers, candidates, groups, ladder, query, taking, team } = options;
   const router = Router();
   addOccurrencesRoutes({ router, callers, groups, taking });
-  addCandidatesRoutes({ router, callers, candidates, query });
+  addCandidatesRoutes({ router, callers, candidates, query, team });
   addLadderRoutes({ router, callers, ladder });
   router.get('/openapi.json', async (req, res) => {
     await callers.anybody(req);

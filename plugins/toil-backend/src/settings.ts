@@ -2,18 +2,33 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import {
   autonomies,
   Autonomy,
+  defaultCapacity,
   runsToClimb,
 } from '@plumbline/backstage-plugin-toil-common';
 
 /** What `config.d.ts` describes, with its defaults. */
 export function readSettings(config: RootConfigService): {
   atLeast: number;
+  capacity: { hoursPerPerson: number; limit: number };
   mostInProgress: number;
   needs: Record<Autonomy, number>;
 } {
   const toil = config.getOptionalConfig('plumbline.toil');
   return {
     atLeast: positive(toil?.getOptionalNumber('suggestFrom'), 3, 'suggestFrom'),
+    capacity: {
+      hoursPerPerson: positive(
+        toil?.getOptionalNumber('capacity.hoursPerPerson'),
+        defaultCapacity.hoursPerPerson,
+        'capacity.hoursPerPerson',
+      ),
+      limit:
+        positive(
+          toil?.getOptionalNumber('capacity.limitPercent'),
+          defaultCapacity.limit * 100,
+          'capacity.limitPercent',
+        ) / 100,
+    },
     mostInProgress: positive(
       toil?.getOptionalNumber('mostInProgress'),
       5,

@@ -10,3 +10,4 @@ export * from './ledger';
 export * from './autonomy';
 export * from './bundle';
 export * from './export';
+export * from './team';

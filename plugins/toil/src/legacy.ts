@@ -3,11 +3,49 @@
  *
  * @packageDocumentation
  */
-import { createPlugin } from '@backstage/core-plugin-api';
-import { rootRouteRef } from './routes';
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { DefaultToilApi, toilApiRef } from './api';
+import { rootRouteRef, templateRouteRef } from './routes';
 
-/** Provides the API; its extensions are what an app mounts. */
+export { toilApiRef } from './api';
+export type { ToilApi } from './api';
+
+/** Provides the API; its extensions below are what an app mounts. */
 export const toilPlugin = createPlugin({
   id: 'toil',
+  apis: [
+    createApiFactory({
+      api: toilApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new DefaultToilApi(deps),
+    }),
+  ],
   routes: { root: rootRouteRef },
+  externalRoutes: { template: templateRouteRef },
 });
+
+/** The backlog and what is below it; mount it at `/toil`. */
+export const ToilPage = toilPlugin.provide(
+  createRoutableExtension({
+    name: 'ToilPage',
+    mountPoint: rootRouteRef,
+    component: () => import('./components').then(m => m.ToilRouter),
+  }),
+);
+
+/** The card for an entity's overview. */
+export const EntityToilCard = toilPlugin.provide(
+  createComponentExtension({
+    name: 'EntityToilCard',
+    component: {
+      lazy: () => import('./components/card').then(m => m.ToilCard),
+    },
+  }),
+);

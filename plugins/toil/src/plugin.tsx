@@ -7,7 +7,8 @@ import {
 } from '@backstage/frontend-plugin-api';
 import BuildIcon from '@mui/icons-material/Build';
 import { DefaultToilApi, toilApiRef } from './api';
-import { rootRouteRef } from './routes';
+import { entityCard } from './entityExtensions';
+import { rootRouteRef, templateRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
   params: defineParams =>
@@ -38,6 +39,7 @@ export const toilPlugin = createFrontendPlugin({
   pluginId: 'toil',
   title: 'Toil',
   info: { packageJson: () => import('../package.json') },
-  extensions: [api, page],
+  extensions: [api, page, entityCard],
   routes: { root: rootRouteRef },
+  externalRoutes: { template: templateRouteRef },
 });

@@ -18,6 +18,10 @@ import type { Knex } from 'knex';
 import request from 'supertest';
 import toilPlugin from '..';
 
+type Entity = ReturnType<typeof entityOf> & {
+  relations?: { type: string; targetRef: string }[];
+};
+
 /** The plugin on a database, over evidence from memory, and how to call it. */
 export async function startToil(
   knex: Knex,
@@ -28,6 +32,8 @@ export async function startToil(
     denied?: boolean;
     /** Whoever asks may do everything, and see only these. */
     visible?: readonly string[];
+    /** What else the catalog has. */
+    entities?: Entity[];
   } = {},
 ) {
   const evidence = fakeEvidenceService(options.evidence);
@@ -36,7 +42,10 @@ export async function startToil(
       toilPlugin,
       evidence.factory,
       catalogServiceMock.factory({
-        entities: (options.visible ?? []).map(entityOf),
+        entities: [
+          ...(options.visible ?? []).map(entityOf),
+          ...(options.entities ?? []),
+        ],
       }),
       mockServices.database.factory({ knex }),
       mockServices.httpAuth.factory({

@@ -16,6 +16,8 @@ import {
   reviewInputSchema,
   runInputSchema,
   stateInputSchema,
+  teamQuerySchema,
+  teamToilSchema,
   toilGroupSchema,
   toilSummarySchema,
   unmatchedServiceSchema,
@@ -70,6 +72,18 @@ export function describeToilApi(baseUrl: string): object {
           summary: 'How much there is of everything',
           responses: {
             '200': jsonContent('Counts', toilSummarySchema),
+            ...readErrors,
+          },
+        },
+      },
+      '/team': {
+        get: {
+          operationId: 'getTeam',
+          summary: "What recurring work takes of a team's time",
+          requestParams: { query: teamQuerySchema },
+          responses: {
+            '200': jsonContent('As far as is known', teamToilSchema),
+            '400': errorContent('What was asked is malformed'),
             ...readErrors,
           },
         },

@@ -8,8 +8,10 @@ import {
   overrideInputSchema,
   reviewInputSchema,
   stateInputSchema,
+  teamQuerySchema,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { CandidateQuery } from '../candidates/CandidateQuery';
+import type { TeamQuery } from '../candidates/TeamQuery';
 import type { CandidateService, Decider } from '../candidates/CandidateService';
 
 export function addCandidatesRoutes(options: {
@@ -17,12 +19,19 @@ export function addCandidatesRoutes(options: {
   callers: Callers;
   candidates: CandidateService;
   query: CandidateQuery;
+  team: TeamQuery;
 }): void {
-  const { router, callers, candidates, query } = options;
+  const { router, callers, candidates, query, team } = options;
   const json = express.json({ limit: '200kb' });
 
   router.get('/summary', async (req, res) => {
     res.json(await query.summary(await callers.anybody(req)));
+  });
+
+  router.get('/team', async (req, res) => {
+    const credentials = await callers.anybody(req);
+    const { owner } = parseInput(teamQuerySchema, req.query, 'query');
+    res.json(await team.get(owner, credentials));
   });
 
   router.get('/candidates', async (req, res) => {

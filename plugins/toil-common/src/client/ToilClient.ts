@@ -16,6 +16,7 @@ import type {
   ReviewInput,
   RunInput,
   StateInput,
+  TeamToil,
   ToilGroup,
   ToilSummary,
   UnmatchedService,
@@ -195,6 +196,11 @@ export class ToilClient {
   /** How much there is of everything, of what the caller may see. */
   async getSummary(options?: RequestOptions): Promise<ToilSummary> {
     return this.#rest.get('/summary', {}, options);
+  }
+
+  /** What recurring work takes of a team's time. */
+  async getTeam(owner: string, options?: RequestOptions): Promise<TeamToil> {
+    return this.#rest.get('/team', { owner }, options);
   }
 
   /** Names in occurrences that match no service. */

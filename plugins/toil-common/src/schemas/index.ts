@@ -3,4 +3,5 @@ export * from './occurrence';
 export * from './query';
 export * from './readiness';
 export * from './run';
+export * from './team';
 export * from './vocabulary';

@@ -4,6 +4,7 @@ import type { ToilClient } from '@plumbline/backstage-plugin-toil-common/client'
 export type ToilApi = Pick<
   ToilClient,
   | 'getSummary'
+  | 'getTeam'
   | 'listCandidates'
   | 'getCandidate'
   | 'getGroup'
@@ -17,4 +18,7 @@ export type ToilApi = Pick<
   | 'promoteCandidate'
   | 'demoteCandidate'
   | 'reportRun'
->;
+> & {
+  /** A diagnostic bundle of an entity, as Markdown. */
+  readBundle(entityRef: string): Promise<string>;
+};

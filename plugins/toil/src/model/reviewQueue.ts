@@ -14,9 +14,7 @@ const undecided = ['suggested', 'open'] as const;
 
 /** What is asked for; what two of them answer is walked through once. */
 export const walkQueries: Record<Walk, readonly ListCandidatesQuery[]> = {
-  stale: [
-    { stale: true, state: ['open', 'in-progress'], limit: 100 },
-  ],
+  stale: [{ stale: true, state: ['open', 'in-progress'], limit: 100 }],
   // The last ten action items of incident reviews, and the ten tickets that
   // recur most.
   'first-meeting': [

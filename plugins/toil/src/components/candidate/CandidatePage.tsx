@@ -11,6 +11,7 @@ import Box from '@mui/material/Box';
 import { useParams, useSearchParams } from 'react-router-dom';
 import { useToilPath } from '../../usePaths';
 import { Actions } from './Actions';
+import { Automation } from './Automation';
 import { BucketBox } from './BucketBox';
 import { Evidence } from './Evidence';
 import { Facts } from './Facts';
@@ -85,6 +86,7 @@ function Candidate(props: { candidate: CandidateDetail; onDone: () => void }) {
           <BucketBox candidate={candidate} onDone={onDone} />
           <SavedBox candidate={candidate} />
           <ReadinessBox candidate={candidate} />
+          <Automation candidate={candidate} />
           <LadderBox candidate={candidate} onDone={onDone} />
         </div>
         <div>

@@ -113,9 +113,7 @@ function Ways(props: { stale: number | undefined }) {
   return (
     <Box component="nav" aria-label="Toil">
       <Link
-        to={
-          stale === 0 ? `${path}/review?of=first-meeting` : `${path}/review`
-        }
+        to={stale === 0 ? `${path}/review?of=first-meeting` : `${path}/review`}
       >
         {stale ? `Review what is stale (${stale})` : 'Review'}
       </Link>

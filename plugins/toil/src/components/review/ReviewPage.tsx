@@ -46,11 +46,7 @@ export function ReviewPage() {
       </PageHead>
       {!value && !error && <Reading what="what is to be reviewed" />}
       {!value && error && (
-        <Failed
-          error={error}
-          what="What is to be reviewed"
-          onRetry={refresh}
-        />
+        <Failed error={error} what="What is to be reviewed" onRetry={refresh} />
       )}
       {value && <Walking key={walk} walk={walk} queue={value} />}
     </>

@@ -30,9 +30,8 @@ export function Walking(props: {
   };
   return item === undefined ? (
     <Box role="status" sx={{ my: 2 }}>
-      <strong>That was the last one.</strong>{' '}
-      {count(reviewed.length, 'item')} reviewed, {queue.length - reviewed.length}{' '}
-      left as they were.{' '}
+      <strong>That was the last one.</strong> {count(reviewed.length, 'item')}{' '}
+      reviewed, {queue.length - reviewed.length} left as they were.{' '}
       <Link to={`${path}?bucket=automate-first`}>
         What is to be automated first now
       </Link>
@@ -72,8 +71,8 @@ function Nothing(props: { walk: Walk }) {
       {props.walk === 'stale' ? (
         <>
           Nothing is stale: nothing has happened to what was reviewed. The{' '}
-          <Link to={`${path}/review?of=first-meeting`}>first meeting</Link> walks
-          through what nobody has looked at.
+          <Link to={`${path}/review?of=first-meeting`}>first meeting</Link>{' '}
+          walks through what nobody has looked at.
         </>
       ) : (
         <>

@@ -1,0 +1,66 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { EntityName } from '@plumbline/backstage-plugin-evidence-react';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogTitle from '@mui/material/DialogTitle';
+import { useState } from 'react';
+import { Link } from '@backstage/core-components';
+import { templateRouteRef } from '../../routes';
+
+/** The way to the template that executes it, once somebody has confirmed. */
+export function TemplateButton(props: { title: string; template: string }) {
+  const { title, template } = props;
+  const [asks, setAsks] = useState(false);
+  const route = useTemplateRoute();
+  const { namespace, name } = parseEntityRef(template);
+  const to = route?.({ namespace, templateName: name });
+  return (
+    <Box>
+      Executed by the template <EntityName entityRef={template} />{' '}
+      {to === undefined ? (
+        '(this portal has no scaffolder)'
+      ) : (
+        <Button
+          size="small"
+          variant="outlined"
+          onClick={() => setAsks(true)}
+          sx={{ textTransform: 'none', py: 0 }}
+        >
+          Execute …
+        </Button>
+      )}
+      <Dialog
+        open={asks}
+        onClose={() => setAsks(false)}
+        aria-labelledby="toil-execute"
+      >
+        <DialogTitle id="toil-execute">Execute ‘{title}’?</DialogTitle>
+        <DialogContent>
+          The template {template} opens with its own form and its own checks;
+          nothing happens before you send that. What it then does is told of
+          here as a run, and a run that fails costs a rung of autonomy.
+        </DialogContent>
+        <DialogActions>
+          <Button onClick={() => setAsks(false)}>Leave it</Button>
+          <Button variant="contained" component={Link} to={to ?? ''}>
+            Open the template
+          </Button>
+        </DialogActions>
+      </Dialog>
+    </Box>
+  );
+}
+
+/** The scaffolder's own route; absent in a portal without it. */
+function useTemplateRoute() {
+  try {
+    // It throws after its own hooks have run, so their order is kept.
+    return useRouteRef(templateRouteRef);
+  } catch {
+    return undefined;
+  }
+}

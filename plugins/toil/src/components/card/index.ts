@@ -1,0 +1,1 @@
+export { ToilCard } from './ToilCard';
