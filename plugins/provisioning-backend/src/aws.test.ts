@@ -107,4 +107,42 @@ describeWithTerraform('a PostgreSQL on AWS', () => {
       expect(body.waitingFor).toMatch(/^needs credentials/);
     },
   );
+
+  withProvider(
+    'plans a product that came without code like any other',
+    async () => {
+      await start(plugins);
+      const ask = async (values: object) => {
+        const { body } = await portal.as('user:default/ana').post('/requests', {
+          product: 'redis-cache',
+          intent: {
+            engine: 'redis',
+            service: 'component:default/checkout',
+            owner: 'group:default/payments',
+            environment: 'production',
+            dataClassification: 'internal',
+            region: 'eu-west-1',
+            durability: 'production-standard',
+            costCenter: 'CC-100',
+            cache_name: 'checkout',
+            ...values,
+          },
+        });
+        return body;
+      };
+      const wrong = await ask({ cache_name: 'a"; rm -rf /' });
+      expect(wrong.error.message).toMatch(/^'cache_name' does not fit/);
+      const restricted = await ask({ dataClassification: 'restricted' });
+      expect(restricted.error.message).toMatch(/^'dataClassification' must be/);
+
+      const { id } = await ask({});
+      const planned = await portal.until(id, 'planned', 'failed', 'refused');
+      expect(planned).toMatchObject({
+        state: 'planned',
+        findings: [],
+        // Two nodes, and nothing that no book knows.
+        cost: { atLeast: 46.72, currency: 'USD', unpriced: [] },
+      });
+    },
+  );
 });

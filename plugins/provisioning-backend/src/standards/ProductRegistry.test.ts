@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,7 @@ describe('standards', () => {
     expect(problems).toEqual([]);
     expect([...offers.keys()].sort()).toEqual([
       'postgresql',
+      'redis-cache',
       'shared-postgresql-database',
     ]);
     expect(books.length).toBeGreaterThan(1);
@@ -41,6 +43,15 @@ describe('standards', () => {
     for (const { form } of offers.values()) {
       expect(form.review).toEqual([]);
     }
+  });
+
+  it('have READMEs that say what their modules take', () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [join(standardsFolder, '../scripts/moduleReadmes.mjs'), '--check'],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   });
 
   it('follow an unseen module and product, without any code', async () => {
