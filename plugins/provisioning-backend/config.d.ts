@@ -27,6 +27,25 @@ export interface Config {
       environments?: { [product: string]: { [variable: string]: string } };
       /** In which costs are told. Default: USD. */
       currency?: string;
+      /** What each cost center may spend a month, in `currency`. None where left out. */
+      budgets?: { [costCenter: string]: { monthly: number } };
+      /**
+       * Who has to look at what, besides what the levels of a product say: users
+       * and groups, by any name. Default: the approvers of the product's owner.
+       */
+      approvals?: {
+        level?: { by: { [name: string]: string } };
+        /** What costs more than this a month. Default: 500. */
+        'high-cost'?: { monthly?: number; by?: { [name: string]: string } };
+        'restricted-data'?: { by: { [name: string]: string } };
+        exemption?: { by: { [name: string]: string } };
+        irreversible?: { by: { [name: string]: string } };
+        readers?: { by: { [name: string]: string } };
+        'open-incident'?: { by: { [name: string]: string } };
+        'new-owner'?: { by: { [name: string]: string } };
+        /** Who may approve alone while the service has an open incident. Default: nobody. */
+        emergency?: { by: { [name: string]: string } };
+      };
       drift?: {
         /** How often what is there is compared with what was asked for. Default: 3600. */
         everySeconds?: number;

@@ -15,6 +15,9 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
+import { Surroundings } from './approvals/Surroundings';
+import { Budgets } from './budgets/Budgets';
+import { DatabaseBudgetStore } from './database/DatabaseBudgetStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import { DatabaseDriftStore } from './database/DatabaseDriftStore';
 import { DatabaseRequestStore } from './database/DatabaseRequestStore';
@@ -26,8 +29,8 @@ import { Runner } from './engine/Runner';
 import { createSteps } from './engine/createSteps';
 import { readConfig } from './readConfig';
 import { ActionService } from './requests/ActionService';
-import { ApprovalService } from './requests/ApprovalService';
-import { CatalogApprovers } from './requests/approvers';
+import { ApprovalService } from './approvals/ApprovalService';
+import { CatalogApprovers } from './approvals/approvers';
 import { RequestService } from './requests/RequestService';
 import { RequestsQuery } from './requests/RequestsQuery';
 import { ExemptionBounds } from './exemptions/ExemptionBounds';
@@ -79,6 +82,12 @@ export const provisioningPlugin = createBackendPlugin({
         const approvers = new CatalogApprovers(deps);
         const visibility = new CatalogVisibility(deps);
         const exemptions = new DatabaseExemptionStore(knex);
+        const surroundings = new Surroundings({ auth, evidence });
+        const budgets = new Budgets({
+          currency: config.currency,
+          monthly: config.budgets,
+          store: new DatabaseBudgetStore(knex),
+        });
         const bounds = new ExemptionBounds({
           ...{ approvers, registry },
           driftDays: config.driftExemptDays,
@@ -107,7 +116,8 @@ export const provisioningPlugin = createBackendPlugin({
           holder: randomUUID(),
           steps: createSteps({
             ...{ approvers, cipher, environmentOf, exemptions },
-            ...{ runner, secrets, store },
+            ...{ budgets, runner, secrets, store, surroundings },
+            approvals: config.approvals,
             currency: config.currency,
           }),
         });
@@ -130,14 +140,17 @@ export const provisioningPlugin = createBackendPlugin({
               ...{ clock, nudge, requests, store, userInfo },
             }),
             approvals: new ApprovalService({
-              ...{ clock, nudge, registry, requests, store, userInfo },
+              ...{ clock, nudge, registry, requests, store },
+              ...{ surroundings, userInfo },
+              emergency: config.approvals.emergency,
             }),
+            budgets,
             callers: new Callers(deps),
             exemptions: exemptionService,
             products: new ProductService(registry),
             query: new RequestsQuery({
               ...{ bounds, clock, exemptions, registry, secrets, store },
-              ...{ visibility, workspaces },
+              ...{ surroundings, visibility, workspaces },
             }),
             requests,
           }),

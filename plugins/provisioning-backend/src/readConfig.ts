@@ -10,8 +10,23 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { approvalRules } from '@plumbline/backstage-plugin-provisioning-common';
+import type { ApprovalRuleId } from '@plumbline/backstage-plugin-provisioning-common';
+
+/** Who has to look at what, besides what levels say. */
+export type ApprovalPolicy = {
+  /** By rule; the approvers of the product's owner where it is not there. */
+  by: ReadonlyMap<ApprovalRuleId, string[]>;
+  /** Who may by the narrower way, during an incident. */
+  emergency: string[];
+  /** What costs more a month is looked at. */
+  highCost: number;
+};
 
 export type ProvisioningConfig = {
+  approvals: ApprovalPolicy;
+  /** What cost centers may spend a month. */
+  budgets: ReadonlyMap<string, number>;
   /** Folders of standards on this machine. */
   standards: string[];
   /** Where runs take place, and what they leave until they end. */
@@ -39,6 +54,8 @@ export function readConfig(root: Config): ProvisioningConfig {
     );
   }
   return {
+    approvals: readApprovals(own?.getOptionalConfig('approvals')),
+    budgets: new Map(mapOf(own, 'budgets', each => each.getNumber('monthly'))),
     standards: readStandards(root),
     folder,
     pluginFolders: mapOf(own, 'plugins', each =>
@@ -54,6 +71,34 @@ export function readConfig(root: Config): ProvisioningConfig {
     concurrency,
     driftExemptDays: own?.getOptionalNumber('drift.exemptDays') ?? 90,
     driftSeconds: own?.getOptionalNumber('drift.everySeconds') ?? 3_600,
+  };
+}
+
+const usualHighCost = 500;
+
+function readApprovals(own: Config | undefined): ApprovalPolicy {
+  const by = (key: string) => {
+    const map = own?.getOptionalConfig(`${key}.by`);
+    return map?.keys().map(name => map.getString(name));
+  };
+  const known = ['emergency', ...approvalRules];
+  const unknown = own?.keys().find(key => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `'plumbline.provisioning.approvals.${unknown}' is no rule; the rules are ${known.join(
+        ', ',
+      )}`,
+    );
+  }
+  return {
+    by: new Map(
+      approvalRules.flatMap((rule): [ApprovalRuleId, string[]][] => {
+        const named = by(rule);
+        return named ? [[rule, named]] : [];
+      }),
+    ),
+    emergency: by('emergency') ?? [],
+    highCost: own?.getOptionalNumber('high-cost.monthly') ?? usualHighCost,
   };
 }
 

@@ -51,7 +51,8 @@ export type RequestAction =
   | 'extend'
   | 'destroy'
   | 'revert'
-  | 'retry';
+  | 'retry'
+  | 'transfer';
 
 /** What a cost center may spend a month, and what is taken of it. */
 export type Budget = {
@@ -60,4 +61,14 @@ export type Budget = {
   monthly: number;
   /** What is there or on its way, at least. */
   committed: number;
+};
+
+/** Whom a change of a service reaches, as its reader may see it. */
+export type Impact = {
+  entityRef: string;
+  /** How many at the least: unseen callers are never zero. */
+  atLeast: number;
+  services: number;
+  nearest: { entityRef: string; distance: number }[];
+  customerPaths: string[];
 };

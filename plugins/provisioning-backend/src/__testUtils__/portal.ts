@@ -74,6 +74,8 @@ export type PortalOptions = {
   url: string;
   clockFile: string;
   evidence?: FakeEvidenceService;
+  /** Below `plumbline.provisioning`. */
+  config?: Record<string, unknown>;
 };
 
 /** A folder, and a file with the time in it, that the launcher would bring. */
@@ -135,6 +137,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
               folder: options.folder,
               encryptionKey: 'of the tests',
               drift: { everySeconds: 1 },
+              ...(options.config as object),
               plugins: { own: { path: options.plugins } },
               environments: {
                 'shared-postgresql-database': {

@@ -62,7 +62,10 @@ async function main({ env }: NodeJS.Process): Promise<void> {
     holder: randomUUID(),
     steps: createSteps({
       ...{ cipher, environmentOf, runner, secrets, store },
+      approvals: { by: new Map(), emergency: [], highCost: 500 },
       approvers: { of: async group => [group] },
+      budgets: { of: async () => undefined },
+      surroundings: { incidents: async () => [], readers: async () => [] },
       exemptions: new DatabaseExemptionStore(knex),
       currency: 'USD',
     }),

@@ -25,6 +25,8 @@ import type {
 import { openStates } from './openStates';
 import { addOperation } from './operations/addOperation';
 import { appendEntry } from './operations/appendEntry';
+import { addApproval, approveOperation } from './operations/approveOperation';
+import { listRequests } from './operations/listRequests';
 import { moveOperation } from './operations/moveOperation';
 import { noteRequest } from './operations/noteRequest';
 import {
@@ -92,30 +94,7 @@ export class DatabaseRequestStore implements RequestStore {
     filter: RequestFilter,
     page: { after?: { createdAt: number; id: string }; limit: number },
   ): Promise<StoredRequest[]> {
-    const { after, limit } = page;
-    const query = this.#knex<RequestRow>('requests')
-      .where(
-        Object.fromEntries(
-          Object.entries(filter).filter(([, value]) => value !== undefined),
-        ),
-      )
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .limit(limit);
-    if (after) {
-      query.andWhere(where =>
-        where
-          .where('created_at', '<', after.createdAt)
-          .orWhere(same =>
-            same
-              .where('created_at', after.createdAt)
-              .andWhere('id', '<', after.id),
-          ),
-      );
-    }
-    return (await query).map(toRequest);
+    return listRequests(this.#knex, filter, page);
   }
 
   async operations(requestIds: readonly string[]): Promise<StoredOperation[]> {
@@ -200,18 +179,23 @@ export class DatabaseRequestStore implements RequestStore {
     return this.#knex.transaction(async trx => {
       const moved = await moveOperation(trx, move);
       if (moved === 'moved' && approval) {
-        await trx<ApprovalRow>('approvals').insert({
-          operation_id: move.operation.id,
-          decision: approval.decision,
-          actor: approval.by,
-          reason: approval.reason,
-          at: approval.at,
-          bound: JSON.stringify(approval.bound),
-          void: null,
-        } as ApprovalRow);
+        await addApproval(trx, move.operation.id, approval);
       }
       return moved;
     });
+  }
+
+  async approve(
+    move: Move,
+    approval: StoredApproval,
+    options: {
+      isComplete(approvals: readonly StoredApproval[]): boolean;
+      partly: NewEntry;
+    },
+  ): Promise<'moved' | 'waits' | 'lost'> {
+    return this.#knex.transaction(trx =>
+      approveOperation(trx, { move, approval, ...options }),
+    );
   }
 
   async addOperation(

@@ -1,6 +1,9 @@
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
-import type { ApproverLookup } from '../requests/approvers';
+import type { ApproverLookup } from '../approvals/approvers';
+import type { Surroundings } from '../approvals/Surroundings';
+import type { Budgets } from '../budgets/Budgets';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
+import type { ApprovalPolicy } from '../readConfig';
 import type { RequestStore } from '../requests/RequestStore';
 import type { Cipher } from '../vault/Cipher';
 import type { SecretStore } from '../vault/SecretStore';
@@ -15,7 +18,9 @@ import { createVerifyingStep } from './steps/verifying';
 
 /** What is done in each state that goes on by itself. */
 export function createSteps(options: {
+  approvals: ApprovalPolicy;
   approvers: ApproverLookup;
+  budgets: Pick<Budgets, 'of'>;
   cipher: Cipher;
   currency: string;
   exemptions: Pick<ExemptionStore, 'inForce'>;
@@ -23,6 +28,7 @@ export function createSteps(options: {
   runner: Runner;
   secrets: SecretStore;
   store: Pick<RequestStore, 'approvals' | 'planFile'>;
+  surroundings: Pick<Surroundings, 'incidents' | 'readers'>;
 }): Partial<Record<State, Step>> {
   const applying = createApplyingStep(options);
   return {

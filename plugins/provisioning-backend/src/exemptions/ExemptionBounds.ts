@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { ApproverLookup } from '../requests/approvers';
+import type { ApproverLookup } from '../approvals/approvers';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import type { StoredExemption } from './ExemptionStore';
 

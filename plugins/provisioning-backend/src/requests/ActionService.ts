@@ -121,6 +121,31 @@ export class ActionService {
     await this.#begin('modify', options, intent, credentials);
   }
 
+  /** Hands it to another group, where one of its approvers takes it. */
+  async transfer(
+    options: Deciding & { owner: string },
+    credentials: UserCredentials,
+  ) {
+    const { id, owner } = options;
+    const { requests } = this.#options;
+    const request = await this.#owned(id, credentials);
+    if (request.state !== 'active' && request.state !== 'expiring') {
+      throw new ConflictError(
+        `'${id}' is ${request.state}; only what is active is handed over`,
+      );
+    }
+    if (owner === request.owner) {
+      throw new InputError(`'${id}' belongs to ${owner} already`);
+    }
+    await requests.requireGroup(owner, credentials);
+    await this.#begin(
+      'modify',
+      options,
+      { ...request.intent, owner },
+      credentials,
+    );
+  }
+
   /** Makes it again what was asked for, on the same road. */
   async revert({ id, reason }: Deciding, credentials: UserCredentials) {
     const request = await this.#owned(id, credentials);

@@ -32,7 +32,7 @@ import { inWords, requestFindings, rulesOf } from '../engine/steps/submitted';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf } from '../exemptions/present';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
-import type { ApproverLookup } from './approvers';
+import type { ApproverLookup } from '../approvals/approvers';
 import { newOperation } from './newOperation';
 import type { RequestStore } from './RequestStore';
 
@@ -199,6 +199,21 @@ export class RequestService {
       );
     }
     return intent;
+  }
+
+  /** @throws InputError where the catalog has no such group */
+  async requireGroup(
+    ref: string,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const group = /^group:/i.test(ref)
+      ? await this.#options.catalog.getEntityByRef(ref, { credentials })
+      : undefined;
+    if (!group) {
+      throw new InputError(
+        `'owner' must be a group of the catalog; there is no '${ref}'`,
+      );
+    }
   }
 
   async #judge(

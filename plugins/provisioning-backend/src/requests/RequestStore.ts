@@ -2,6 +2,7 @@ import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Approval,
+  ApprovalNeed,
   Bound,
   Cost,
   Drift,
@@ -9,6 +10,7 @@ import type {
   Intent,
   OperationKind,
   PlanSummary,
+  RiskClass,
   State,
 } from '@plumbline/backstage-plugin-provisioning-common';
 
@@ -35,6 +37,9 @@ export type ApprovalRule = {
   by: string[];
   because: string;
   validHours: number;
+  /** Each rule with who answers for it; one of before there were several has none. */
+  needs?: ApprovalNeed[];
+  risk?: RiskClass;
 };
 
 export type StoredOperation = {
@@ -174,6 +179,20 @@ export interface RequestStore {
   ): Promise<'waits' | 'lost'>;
   /** What a person decides; `lost` where it stands elsewhere by now. */
   decide(move: Move, approval?: StoredApproval): Promise<'moved' | 'lost'>;
+  /**
+   * Keeps an approval, and moves where with it all is approved; `lost` also
+   * where it was planned anew meanwhile.
+   *
+   * @param options.partly - what is told where others have to approve, too
+   */
+  approve(
+    move: Move,
+    approval: StoredApproval,
+    options: {
+      isComplete(approvals: readonly StoredApproval[]): boolean;
+      partly: NewEntry;
+    },
+  ): Promise<'moved' | 'waits' | 'lost'>;
   /**
    * With the time that is given for it, or neither.
    *

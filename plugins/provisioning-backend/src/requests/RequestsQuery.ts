@@ -8,10 +8,13 @@ import type {
 import type {
   Approval,
   Exemption,
+  Impact,
   ListedRequest,
   Operation,
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import { answeredFor, needsIn } from '../approvals/coverage';
+import type { Surroundings } from '../approvals/Surroundings';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf, toAnswer } from '../exemptions/present';
@@ -23,6 +26,7 @@ import type {
   StoredOperation,
   StoredRequest,
 } from './RequestStore';
+import { resourceRefOf } from './resourceRefOf';
 import type { WorkspaceStore } from './WorkspaceStore';
 
 const logLines = 2_000;
@@ -35,6 +39,7 @@ export type RequestsQueryOptions = {
   registry: Pick<ProductRegistry, 'standards'>;
   secrets: Pick<SecretStore, 'refOf'>;
   store: RequestStore;
+  surroundings: Pick<Surroundings, 'impact'>;
   visibility: CatalogVisibility;
   workspaces: Pick<WorkspaceStore, 'readLog' | 'secret'>;
 };
@@ -116,6 +121,17 @@ export class RequestsQuery {
   ): Promise<{ lines: string[] }> {
     await this.#visible(id, credentials);
     return { lines: await this.#options.workspaces.readLog(id, logLines) };
+  }
+
+  /** Whom a change of its service reaches, as the reader may see it. */
+  async impact(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<{ impact?: Impact }> {
+    const { service } = await this.#visible(id, credentials);
+    const { surroundings } = this.#options;
+    const impact = await surroundings.impact(service, credentials);
+    return { ...(impact && { impact }) };
   }
 
   async #visible(
@@ -204,13 +220,6 @@ export class RequestsQuery {
   }
 }
 
-/** The catalog entity that stands for what was made. */
-export function resourceRefOf({
-  resourceName,
-}: Pick<StoredRequest, 'resourceName'>): string {
-  return `resource:default/${resourceName.replaceAll('_', '-')}`;
-}
-
 function presentOperation(
   operation: StoredOperation,
   approvals: Approval[],
@@ -231,8 +240,16 @@ function presentOperation(
     error: rest.error,
     approvers: approval?.by,
     because: approval?.because,
+    rules:
+      approval && answeredFor(needsIn(approval), approvals.filter(isCounted)),
+    risk: approval?.risk,
     bound: rest.bound,
   };
+}
+
+/** What was voided answers for nothing any more. */
+function isCounted(approval: Approval): boolean {
+  return approval.decision === 'approved' && approval.void === undefined;
 }
 
 function encodeCursor({ createdAt, id }: StoredRequest): string {

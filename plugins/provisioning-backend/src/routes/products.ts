@@ -1,13 +1,15 @@
 import type { Router } from 'express';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import type { Budgets } from '../budgets/Budgets';
 import type { ProductService } from '../standards/ProductService';
 
 export function addProductsRoutes(options: {
   router: Router;
+  budgets: Pick<Budgets, 'list'>;
   callers: Callers;
   products: ProductService;
 }): void {
-  const { router, callers, products } = options;
+  const { router, budgets, callers, products } = options;
 
   router.get('/products', async (req, res) => {
     await callers.anybody(req);
@@ -17,6 +19,11 @@ export function addProductsRoutes(options: {
   router.get('/products/:id', async (req, res) => {
     await callers.anybody(req);
     res.json(products.get(req.params.id));
+  });
+
+  router.get('/budgets', async (req, res) => {
+    await callers.anybody(req);
+    res.json({ items: await budgets.list() });
   });
 
   router.get('/problems', async (req, res) => {

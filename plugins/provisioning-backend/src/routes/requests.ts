@@ -5,7 +5,7 @@ import {
   requestCreatePermission,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ActionService } from '../requests/ActionService';
-import type { ApprovalService } from '../requests/ApprovalService';
+import type { ApprovalService } from '../approvals/ApprovalService';
 import type {
   RequestService,
   UserCredentials,
@@ -13,14 +13,15 @@ import type {
 import type { RequestsQuery } from '../requests/RequestsQuery';
 import {
   actSchema,
+  approveSchema,
   checkSchema,
   listSchema,
   modifySchema,
   submitSchema,
+  transferSchema,
 } from './schemas';
 
 const permissions = {
-  approve: requestApprovePermission,
   reject: requestApprovePermission,
   extend: requestCreatePermission,
   destroy: requestCreatePermission,
@@ -74,6 +75,11 @@ export function addRequestsRoutes(options: {
     res.json(await query.log(req.params.id, credentials));
   });
 
+  router.get('/requests/:id/impact', async (req, res) => {
+    const credentials = await callers.anybody(req);
+    res.json(await query.impact(req.params.id, credentials));
+  });
+
   router.post('/requests/:id/modify', json, async (req, res) => {
     const { id } = req.params;
     const { credentials } = await callers.user(req, requestCreatePermission);
@@ -84,6 +90,37 @@ export function addRequestsRoutes(options: {
         // Who may not see it must not learn that it is there.
         await query.get(id, credentials);
         await actions.modify({ id, ...body }, credentials as UserCredentials);
+      },
+    );
+    res.json(await query.get(id, credentials));
+  });
+
+  router.post('/requests/:id/approve', json, async (req, res) => {
+    const { id } = req.params;
+    const { credentials } = await callers.user(req, requestApprovePermission);
+    await callers.audited(
+      { req, eventId: 'provisioning-approve', meta: { request: id } },
+      async () => {
+        const body = parseInput(approveSchema, req.body, 'request');
+        await query.get(id, credentials);
+        await approvals.approve(
+          { id, ...body },
+          credentials as UserCredentials,
+        );
+      },
+    );
+    res.json(await query.get(id, credentials));
+  });
+
+  router.post('/requests/:id/transfer', json, async (req, res) => {
+    const { id } = req.params;
+    const { credentials } = await callers.user(req, requestCreatePermission);
+    await callers.audited(
+      { req, eventId: 'provisioning-transfer', meta: { request: id } },
+      async () => {
+        const body = parseInput(transferSchema, req.body, 'request');
+        await query.get(id, credentials);
+        await actions.transfer({ id, ...body }, credentials as UserCredentials);
       },
     );
     res.json(await query.get(id, credentials));
@@ -101,8 +138,8 @@ export function addRequestsRoutes(options: {
           const { reason, key } = parseInput(actSchema, req.body, 'request');
           await query.get(id, credentials);
           const user = credentials as UserCredentials;
-          await (action === 'approve' || action === 'reject'
-            ? approvals[action]({ id, reason }, user)
+          await (action === 'reject'
+            ? approvals.reject({ id, reason }, user)
             : actions[action]({ id, reason, key }, user));
         },
       );

@@ -32,6 +32,21 @@ export const listSchema = z.object({
 
 export const actSchema = z.strictObject({ reason, key }).optional().default({});
 
+export const approveSchema = z
+  .strictObject({
+    reason,
+    /** By the narrower way, during an open incident. */
+    emergency: z.boolean().optional(),
+  })
+  .optional()
+  .default({});
+
+export const transferSchema = z.strictObject({
+  /** The group that is to own it. */
+  owner: entityRefSchema,
+  reason,
+});
+
 export const modifySchema = z.strictObject({
   intent: intentSchema,
   reason,

@@ -5,7 +5,9 @@ import type {
   RestClientOptions,
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import type {
+  Budget,
   CheckAnswer,
+  Impact,
   ListedProduct,
   ListRequestsQuery,
   ProductDetails,
@@ -96,14 +98,32 @@ export class ProvisioningClient {
     return this.#rest.get(`${pathOf(id)}/log`, {}, options);
   }
 
-  /** Approves, rejects, extends, destroys, reverts or tries again. */
+  /** Approves, rejects, extends, destroys, reverts, hands over or tries again. */
   async act(
     id: string,
     action: RequestAction,
-    body: { reason?: string; key?: string } = {},
+    body: {
+      reason?: string;
+      key?: string;
+      emergency?: boolean;
+      owner?: string;
+    } = {},
     options?: RequestOptions,
   ): Promise<ProvisioningRequest> {
     return this.#rest.post(`${pathOf(id)}/${action}`, body, options);
+  }
+
+  /** Whom a change of its service reaches; absent where evidence does not know it. */
+  async getImpact(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<{ impact?: Impact }> {
+    return this.#rest.get(`${pathOf(id)}/impact`, {}, options);
+  }
+
+  /** What cost centers may spend, and what is taken of it. */
+  async listBudgets(options?: RequestOptions): Promise<{ items: Budget[] }> {
+    return this.#rest.get('/budgets', {}, options);
   }
 
   /** Asks for an exemption from a finding, or of what drifted. */

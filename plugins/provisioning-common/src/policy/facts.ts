@@ -2,7 +2,8 @@ import type { FactDefinition } from '@plumbline/backstage-plugin-evidence-common
 import { z } from 'zod';
 import type { PlannedResource } from '../plan/PlannedResource';
 import type { Level, Product } from '../schemas/product';
-import type { Intent } from '../schemas/request';
+import type { Budget } from '../answers';
+import type { Cost, Intent } from '../schemas/request';
 import { intentKeys } from '../schemas/vocabulary';
 
 const text = z.string();
@@ -27,6 +28,12 @@ const schemas: Readonly<Record<string, readonly [z.ZodType, string]>> = {
   'level.limitsRegions': [z.boolean(), 'Whether the level names regions'],
   'level.expires': [z.boolean(), 'Whether what it makes goes by itself'],
   'operation.kind': [text, 'create, modify or destroy'],
+  'cost.atLeast': [z.number(), 'What all of it costs a month, at least'],
+  'cost.delta': [z.number(), 'More or less than before, a month'],
+  'cost.unpriced': [texts, 'Resources that no price book knows'],
+  'budget.exists': [z.boolean(), 'Whether the cost center has a budget'],
+  'budget.monthly': [z.number(), 'What the cost center may spend a month'],
+  'budget.committed': [z.number(), 'What else it spends a month, at least'],
   'plan.complete': [z.boolean(), 'Whether Terraform planned everything'],
   'plan.resources': [
     z.array(
@@ -65,11 +72,14 @@ export type PolicySubject = {
   operation: string;
   /** Absent before there is a plan. */
   plan?: { complete: boolean; resources: readonly PlannedResource[] };
+  cost?: Pick<Cost, 'atLeast' | 'delta' | 'unpriced'>;
+  /** Of its cost center; absent where there is none. */
+  budget?: Pick<Budget, 'monthly' | 'committed'>;
 };
 
 /** Fact values of one request; what was not said is not there. */
 export function factsOf(subject: PolicySubject): Map<string, never> {
-  const { product, level, intent, operation, plan } = subject;
+  const { budget, cost, product, level, intent, operation, plan } = subject;
   const facts = new Map<string, unknown>([
     ['product.id', product.id],
     ['product.state', product.state],
@@ -93,6 +103,16 @@ export function factsOf(subject: PolicySubject): Map<string, never> {
     }
   }
   facts.set('inputs.values', inputs);
+  if (cost) {
+    facts.set('cost.atLeast', cost.atLeast);
+    facts.set('cost.delta', cost.delta);
+    facts.set('cost.unpriced', cost.unpriced);
+    facts.set('budget.exists', budget !== undefined);
+  }
+  if (budget) {
+    facts.set('budget.monthly', budget.monthly);
+    facts.set('budget.committed', budget.committed);
+  }
   if (plan) {
     const stateful = new Set(product.stateful);
     facts.set('plan.complete', plan.complete);

@@ -14,7 +14,7 @@ import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
 import { print, printJson } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
-import { renderRequest } from './renderRequest';
+import { renderImpact, renderRequest } from './renderRequest';
 
 const everyMs = 1_000;
 
@@ -88,7 +88,37 @@ export async function listRequests(
 }
 
 export async function showRequest(id: string, json: Json): Promise<ExitCode> {
-  show(await new Portal().provisioning.getRequest(id), json);
+  const { provisioning } = new Portal();
+  const request = await provisioning.getRequest(id);
+  show(request, json);
+  if (!json.json && latestState(request) === 'waiting-for-approval') {
+    const { impact } = await provisioning.getImpact(id);
+    print(renderImpact(impact));
+  }
+  return exitCode.done;
+}
+
+export async function listBudgets({ json }: Json): Promise<ExitCode> {
+  const { items } = await new Portal().provisioning.listBudgets();
+  if (json) {
+    printJson(items);
+  } else if (items.length === 0) {
+    print('No cost center has a budget.');
+  } else {
+    const money = (amount: number) => amount.toFixed(2);
+    print(
+      renderTable(
+        items,
+        [
+          { title: 'COST CENTER', value: each => each.costCenter },
+          { title: 'A MONTH', value: each => money(each.monthly) },
+          { title: 'TAKEN, AT LEAST', value: each => money(each.committed) },
+          { title: 'CURRENCY', value: each => each.currency },
+        ],
+        { width: terminalWidth() },
+      ),
+    );
+  }
   return exitCode.done;
 }
 
@@ -96,11 +126,18 @@ export async function showRequest(id: string, json: Json): Promise<ExitCode> {
 export async function actOn(
   action: RequestAction,
   id: string,
-  options: Json & { reason?: string; wait?: boolean },
+  options: Json & {
+    reason?: string;
+    emergency?: boolean;
+    owner?: string;
+    wait?: boolean;
+  },
 ): Promise<ExitCode> {
   const { provisioning } = new Portal();
-  const { json, reason, wait } = options;
-  const after = await provisioning.act(id, action, { reason });
+  const { emergency, json, owner, reason, wait } = options;
+  const after = await provisioning.act(id, action, {
+    ...{ emergency, owner, reason },
+  });
   const shown = wait ? await settled(provisioning, after) : after;
   show(shown, { json });
   return wait ? codeOf(latestState(shown)) : exitCode.done;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Runner } from '../../runner';
 import {
   actOn,
+  listBudgets,
   listProducts,
   listRequests,
   modifyRequest,
@@ -65,8 +66,35 @@ export function registerProvision(program: Command, run: Runner): void {
 
   registerExempt(group, run);
 
+  group
+    .command('approve')
+    .description('Allow what was planned, as somebody who did not ask for it')
+    .argument('<id>', 'the request')
+    .option('--reason <text>', 'why')
+    .option('--emergency', 'alone, while its service has an open incident')
+    .option('--wait', waits)
+    .option('--json', asApi)
+    .action((id, options) => run(options, () => actOn('approve', id, options)));
+
+  group
+    .command('transfer')
+    .description('Hand it to another group, one of whose approvers takes it')
+    .argument('<id>', 'the request')
+    .requiredOption('--owner <group>', 'such as group:default/payments')
+    .option('--reason <text>', 'why')
+    .option('--wait', waits)
+    .option('--json', asApi)
+    .action((id, options) =>
+      run(options, () => actOn('transfer', id, options)),
+    );
+
+  group
+    .command('budgets')
+    .description('What cost centers may spend a month, and what is taken of it')
+    .option('--json', asArray)
+    .action(options => run(options, () => listBudgets(options)));
+
   const actions = {
-    approve: 'Allow what was planned, as somebody who did not ask for it',
     reject: 'Refuse what was planned, with a reason',
     extend: 'Give it more time',
     destroy: 'Give it back',

@@ -1,6 +1,8 @@
 import type {
   Cost,
   Finding,
+  Impact,
+  Operation,
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { printable } from '../../terminal/print';
@@ -24,7 +26,7 @@ export function renderRequest(request: ProvisioningRequest): string {
     [
       'approve',
       latest.state === 'waiting-for-approval'
-        ? `${latest.approvers?.join(', ')}, because ${latest.because}`
+        ? approvalLine(latest)
         : undefined,
     ],
     ['error', request.error],
@@ -47,6 +49,43 @@ export function renderRequest(request: ProvisioningRequest): string {
         }`,
     ),
   ].join('\n');
+}
+
+/** Whom a change of the service reaches. */
+export function renderImpact(impact: Impact | undefined): string {
+  if (!impact) {
+    return '  reaches nobody that evidence knows of: the service is not known to it';
+  }
+  const { atLeast, customerPaths, nearest } = impact;
+  const named = nearest.slice(0, 5).map(({ entityRef }) => entityRef);
+  return [
+    `  reaches at least ${atLeast} others${
+      named.length > 0 ? `, the nearest ${named.join(', ')}` : ''
+    }`,
+    ...(customerPaths.length > 0
+      ? [`  customer paths: ${customerPaths.join(', ')}`]
+      : []),
+  ]
+    .map(printable)
+    .join('\n');
+}
+
+function approvalLine({
+  approvers,
+  because,
+  risk,
+  rollback,
+  rules,
+}: Operation) {
+  const open = (rules ?? []).filter(each => each.approvedBy === undefined);
+  const by = rules ? [...new Set(open.flatMap(each => each.by))] : approvers;
+  return [
+    `${by?.join(', ')}, because ${because}`,
+    risk && `${risk} risk`,
+    rollback,
+  ]
+    .filter(Boolean)
+    .join('; ');
 }
 
 /** What does not hold, why that matters, and what would. */

@@ -1,10 +1,15 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
-import type { Bound } from '@plumbline/backstage-plugin-provisioning-common';
 import {
   policiesHash,
   pricesHash,
   sha256,
 } from '../../standards/ProductRegistry';
+import {
+  answeredFor,
+  countsUntil,
+  fitting,
+  needsIn,
+} from '../../approvals/coverage';
 import type { ExemptionStore } from '../../exemptions/ExemptionStore';
 import { subjectOf } from '../../exemptions/present';
 import type { RequestStore } from '../../requests/RequestStore';
@@ -12,8 +17,6 @@ import type { Cipher } from '../../vault/Cipher';
 import { lastError, Runner } from '../Runner';
 import { Step, StepContext, StepFailure, StepResult } from '../Step';
 import { planFileName } from './planWith';
-
-const hour = 3_600_000;
 
 export type ApplyingOptions = {
   cipher: Cipher;
@@ -138,24 +141,18 @@ async function whyUnapproved(
   { store }: ApplyingOptions,
   { now, operation }: StepContext,
 ): Promise<string | undefined> {
-  const { approval: rule, bound, id, requestedBy } = operation;
+  const { approval: rule, id } = operation;
   if (!rule) {
     return undefined;
   }
-  const approvals = (await store.approvals([id])).filter(
-    ({ decision, void: why }) => decision === 'approved' && why === undefined,
-  );
-  const fitting = approvals.filter(
-    each => each.by !== requestedBy && isSame(each.bound, bound!),
-  );
-  if (fitting.length === 0) {
+  const approvals = fitting(await store.approvals([id]), operation);
+  const needs = needsIn(rule);
+  const isAnswered = (given: typeof approvals) =>
+    answeredFor(needs, given).every(each => each.approvedBy !== undefined);
+  if (!isAnswered(approvals)) {
     return 'no approval is bound to this intent, plan, policies and prices';
   }
-  return fitting.some(({ at }) => now - at < rule.validHours * hour)
+  return isAnswered(approvals.filter(each => now < countsUntil(each, rule)))
     ? undefined
-    : `the approval is older than ${rule.validHours} hours`;
-}
-
-function isSame(one: Bound, other: Bound): boolean {
-  return canonicalJson(one) === canonicalJson(other);
+    : 'the approval is too old';
 }

@@ -1,41 +1,90 @@
-import type { ApproverLookup } from '../../requests/approvers';
+import type { ApproverLookup } from '../../approvals/approvers';
+import { needsOf, riskOf } from '../../approvals/needsOf';
+import type { Surroundings } from '../../approvals/Surroundings';
+import type { ApprovalPolicy } from '../../readConfig';
+import { resourceRefOf } from '../../requests/resourceRefOf';
 import type { Runner } from '../Runner';
-import type { Step } from '../Step';
+import { Step, StepContext, StepLacks } from '../Step';
 
-/** Decides whether somebody has to look at it first. */
-export function createPlannedStep(options: {
+/** How long an approval counts where the level does not say, in hours. */
+const usualHours = 72;
+
+export type PlannedOptions = {
+  approvals: ApprovalPolicy;
   approvers: ApproverLookup;
   runner: Pick<Runner, 'requireCredentials'>;
-}): Step {
-  return async ({ offer, operation }) => {
+  surroundings: Pick<Surroundings, 'incidents' | 'readers'>;
+};
+
+/** Decides whether somebody has to look at it first, and who. */
+export function createPlannedStep(options: PlannedOptions): Step {
+  const { approvals, approvers, runner } = options;
+  return async context => {
+    const { offer, operation, request } = context;
+    const { intent, kind } = operation;
     const { product } = offer;
     // What can't be applied anyhow is not put before anybody.
-    options.runner.requireCredentials(offer);
-    const { approval } = product.levels[String(operation.intent.durability)];
-    const apply = operation.kind === 'destroy' ? 'destroying' : 'applying';
-    // Time and its owners may take away what needed no approval to be made; so
-    // may they take away what did: nothing is asked of whoever gives back.
-    if (approval === 'none' || operation.kind === 'destroy') {
+    runner.requireCredentials(offer);
+    const needs = needsOf(
+      {
+        ...{ product, kind, intent, owner: request.owner },
+        ...{ cost: operation.cost, findings: operation.findings },
+        ...(await lookAround(options, context)),
+      },
+      { highCost: approvals.highCost },
+    );
+    const risk = riskOf(needs);
+    const { bound } = operation;
+    if (needs.length === 0) {
       return {
-        to: apply,
+        to: kind === 'destroy' ? 'destroying' : 'applying',
         message: 'Allowed without approval.',
         decision: { type: 'run', action: 'allowed' },
         changes: { approval: undefined },
-        body: { bound: operation.bound },
+        body: { bound, risk },
       };
     }
-    const by = approval.by ?? (await options.approvers.of(product.owner));
+    const named = await Promise.all(
+      needs.map(async need => ({
+        ...need,
+        by:
+          approvals.by.get(need.rule) ??
+          need.by ??
+          (await approvers.of(
+            need.rule === 'new-owner' ? String(intent.owner) : product.owner,
+          )),
+      })),
+    );
+    const because = named.map(each => each.because).join('; ');
+    const by = [...new Set(named.flatMap(each => each.by))];
+    const { approval } = product.levels[String(intent.durability)] ?? {};
+    const validHours =
+      typeof approval === 'object' ? approval.validHours : usualHours;
     return {
       to: 'waiting-for-approval',
-      message: `Waits for approval, because ${approval.because}.`,
-      changes: {
-        approval: {
-          by,
-          because: approval.because,
-          validHours: approval.validHours,
-        },
-      },
-      body: { bound: operation.bound, by },
+      message: `Waits for approval, because ${because}.`,
+      changes: { approval: { by, because, validHours, needs: named, risk } },
+      body: { bound, by, risk, rules: needs.map(({ rule }) => rule) },
     };
   };
+}
+
+/** @throws StepLacks while evidence does not answer: silence is no all-clear */
+async function lookAround(
+  { surroundings }: PlannedOptions,
+  { operation, request }: StepContext,
+): Promise<{ incidents: string[]; readers: string[] }> {
+  try {
+    return {
+      incidents: await surroundings.incidents(request.service),
+      readers:
+        operation.kind === 'destroy'
+          ? await surroundings.readers(resourceRefOf(request))
+          : [],
+    };
+  } catch (error) {
+    throw new StepLacks(
+      `evidence, which does not answer: ${(error as Error).message}`,
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import { costOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
+  Budget,
   Cost,
   Finding,
   ReadPlan,
@@ -15,6 +16,7 @@ import {
   pricesHash,
   sha256,
 } from '../../standards/ProductRegistry';
+import type { Budgets } from '../../budgets/Budgets';
 import type { ExemptionStore } from '../../exemptions/ExemptionStore';
 import { subjectOf } from '../../exemptions/present';
 import type { Cipher } from '../../vault/Cipher';
@@ -28,10 +30,11 @@ import { inWords, requestFindings, rulesOf } from './submitted';
 export function createRenderedStep(options: {
   cipher: Cipher;
   currency: string;
+  budgets: Pick<Budgets, 'of'>;
   exemptions: Pick<ExemptionStore, 'inForce'>;
   runner: Runner;
 }): Step {
-  const { cipher, currency, exemptions, runner } = options;
+  const { budgets, cipher, currency, exemptions, runner } = options;
   return async context => {
     const { now, offer, operation, request, standards } = context;
     await runner.requirePlanning(context);
@@ -45,7 +48,13 @@ export function createRenderedStep(options: {
     const findings = exempt(
       [
         ...requestFindings(standards, offer, operation, now),
-        ...planFindings(context, plan),
+        ...planFindings(context, {
+          ...{ plan, cost },
+          budget: await budgets.of(
+            String(operation.intent.costCenter ?? ''),
+            request.id,
+          ),
+        }),
       ],
       await exemptions.inForce(
         subjectOf({ ...request, intent: operation.intent }),
@@ -85,7 +94,7 @@ export function createRenderedStep(options: {
 
 function planFindings(
   { now, offer, operation, standards }: StepContext,
-  plan: ReadPlan,
+  seen: { plan: ReadPlan; cost: Cost; budget: Budget | undefined },
 ): Finding[] {
   const { product } = offer;
   const id = String(operation.intent.durability);
@@ -97,7 +106,7 @@ function planFindings(
       level: { id, ...product.levels[id] },
       intent: operation.intent,
       operation: operation.kind,
-      plan,
+      ...seen,
     }),
     now,
   });

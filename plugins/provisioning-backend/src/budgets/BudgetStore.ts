@@ -1,0 +1,12 @@
+/** Knows what is there or on its way. */
+export interface BudgetStore {
+  /**
+   * What all of it costs a month, at least: what is there, and what was planned
+   * and let pass. While a change is on its way, the dearer of the two counts.
+   */
+  committed(
+    costCenter: string,
+    currency: string,
+    except?: string,
+  ): Promise<number>;
+}
