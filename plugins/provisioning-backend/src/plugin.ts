@@ -5,6 +5,7 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   Callers,
   CatalogVisibility,
@@ -17,6 +18,8 @@ import { provisioningPermissions } from '@plumbline/backstage-plugin-provisionin
 import { Recorder } from './audit/Recorder';
 import { Surroundings } from './approvals/Surroundings';
 import { Budgets } from './budgets/Budgets';
+import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
+import { Notifier } from './notifications/Notifier';
 import { DatabaseBudgetStore } from './database/DatabaseBudgetStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
 import { DatabaseDriftStore } from './database/DatabaseDriftStore';
@@ -60,6 +63,7 @@ export const provisioningPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         userInfo: coreServices.userInfo,
@@ -94,6 +98,16 @@ export const provisioningPlugin = createBackendPlugin({
         });
         const exemptionService = new ExemptionService({
           ...{ bounds, clock, exemptions, store, userInfo, visibility },
+        });
+        const notifier = new Notifier({
+          ...{ bounds, exemptions, logger, store },
+          holder: randomUUID(),
+          notices: new DatabaseNoticeStore(knex),
+          notifications: deps.notifications,
+        });
+        const telling = new Loop({
+          ...{ logger, everyMs: 2_000, what: 'Notifying of requests' },
+          run: signal => notifier.tell(signal),
         });
         const lapsing = new Loop({
           ...{ logger, everyMs: 5_000, what: 'Ending exemptions' },
@@ -159,10 +173,16 @@ export const provisioningPlugin = createBackendPlugin({
           engine.start();
           drift.start();
           lapsing.start();
+          telling.start();
           recorder.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
-          await Promise.all([engine.stop(), drift.stop(), lapsing.stop()]);
+          await Promise.all([
+            engine.stop(),
+            drift.stop(),
+            lapsing.stop(),
+            telling.stop(),
+          ]);
           await recorder.stop();
         });
       },

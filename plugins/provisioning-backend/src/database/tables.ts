@@ -94,6 +94,7 @@ export type TimelineRow = {
   message: string;
   decision: string;
   recorded: boolean | number;
+  told: boolean | number;
 };
 
 export type WorkspaceRow = {

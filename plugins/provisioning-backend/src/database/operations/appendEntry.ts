@@ -57,5 +57,6 @@ export async function appendEntry(
     message: entry.message,
     decision: JSON.stringify(decision),
     recorded: false,
+    told: false,
   });
 }

@@ -1,0 +1,48 @@
+import {
+  claimLease,
+  Lease,
+  releaseLease,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import type { NoticeStore } from '../notifications/NoticeStore';
+import type { Unrecorded } from '../requests/RequestStore';
+import { toEntry } from './operations/rows';
+import type { TimelineRow } from './tables';
+
+const name = 'notices';
+
+/** Notices on SQLite or PostgreSQL: the time line is their outbox. */
+export class DatabaseNoticeStore implements NoticeStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async claim(holder: string, ttl: number): Promise<Lease | undefined> {
+    return this.#knex.transaction(trx =>
+      claimLease(trx, { ...{ name, holder, ttl }, now: Date.now() }),
+    );
+  }
+
+  async release(holder: string): Promise<void> {
+    await releaseLease(this.#knex, { name, holder });
+  }
+
+  async untold(limit: number): Promise<Unrecorded[]> {
+    const rows = await this.#knex<TimelineRow>('timeline')
+      .where({ told: false })
+      .orderBy(['at', 'request_id', 'seq'])
+      .limit(limit);
+    return rows.map(row => ({
+      decision: JSON.parse(row.decision),
+      entry: toEntry(row),
+    }));
+  }
+
+  async markTold(entry: { requestId: string; seq: number }): Promise<void> {
+    await this.#knex<TimelineRow>('timeline')
+      .where({ request_id: entry.requestId, seq: entry.seq })
+      .update({ told: true });
+  }
+}

@@ -1,0 +1,122 @@
+import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  StoredEntry,
+  StoredOperation,
+  StoredRequest,
+} from '../requests/RequestStore';
+
+/** Whom a step concerns, and in which words. */
+export type Notice = {
+  /** Users and groups. */
+  to: string[];
+  title: string;
+  severity: 'normal' | 'high';
+};
+
+/** A step with all that is needed to tell of it. */
+export type Told = {
+  entry: StoredEntry;
+  decision: Pick<DecisionInput, 'type' | 'action' | 'body'>;
+  request: StoredRequest;
+  /** Absent where the step is of no operation. */
+  operation?: StoredOperation;
+  /** Who decides, where an exemption is asked for. */
+  exemptionApprovers: readonly string[];
+};
+
+const normal = 'normal' as const;
+const high = 'high' as const;
+
+/**
+ * What is worth an interruption: something waits for you, what you asked for was
+ * decided or is there, or what you own goes soon or was changed by another hand.
+ * Whoever did it is not told of it.
+ */
+export function noticeOf(told: Told): Notice | undefined {
+  const notice = about(told);
+  const to = notice?.to.filter(ref => ref !== told.entry.actor) ?? [];
+  return notice && to.length > 0 ? { ...notice, to } : undefined;
+}
+
+function about(told: Told): Notice | undefined {
+  const { decision, entry, operation, request } = told;
+  const { action, type } = decision;
+  const what = `${request.product} '${request.resourceName}'`;
+  if (type === 'exemption') {
+    return aboutExemption(told, what);
+  }
+  const asker = [operation?.requestedBy ?? request.owner];
+  const body = (decision.body ?? {}) as { drift?: unknown };
+  const isOperation = entry.operationId !== entry.requestId;
+  if (!isOperation) {
+    if (typeof body.drift === 'string') {
+      return {
+        ...{ to: [request.owner], severity: high },
+        title: `Another hand changed ${what}`,
+      };
+    }
+    return entry.state === 'expiring'
+      ? {
+          ...{ to: [request.owner], severity: high },
+          title: `${what} goes soon, unless it is extended`,
+        }
+      : undefined;
+  }
+  if (type === 'approval' || type === 'override') {
+    if (action !== 'approved' && action !== 'overridden') {
+      return action === 'rejected'
+        ? { to: asker, title: `${what} was rejected`, severity: high }
+        : undefined;
+    }
+    return { to: asker, title: `${what} was approved`, severity: normal };
+  }
+  switch (entry.state) {
+    case 'waiting-for-approval':
+      return {
+        ...{ to: operation?.approval?.by ?? [], severity: high },
+        title: `${what} waits for your approval`,
+      };
+    case 'refused':
+      return { to: asker, title: `${what} was refused`, severity: high };
+    case 'failed':
+      return { to: asker, title: `${what} failed`, severity: high };
+    case 'active':
+      return { to: asker, title: `${what} is there`, severity: normal };
+    case 'destroyed':
+      return {
+        ...{ to: [request.owner], severity: normal },
+        title: `${what} is gone`,
+      };
+    default:
+      return undefined;
+  }
+}
+
+function aboutExemption(
+  { decision, exemptionApprovers, request }: Told,
+  what: string,
+): Notice | undefined {
+  const { requestedBy } = (decision.body ?? {}) as { requestedBy?: string };
+  const asker = [requestedBy ?? request.owner];
+  switch (decision.action) {
+    case 'requested':
+      return {
+        ...{ to: [...exemptionApprovers], severity: high },
+        title: `An exemption for ${what} waits for you`,
+      };
+    case 'approved':
+    case 'rejected':
+    case 'revoked':
+      return {
+        ...{ to: asker, severity: normal },
+        title: `The exemption for ${what} was ${decision.action}`,
+      };
+    case 'expired':
+      return {
+        ...{ to: [request.owner], severity: high },
+        title: `The exemption for ${what} has lapsed`,
+      };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,145 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { mockServices } from '@backstage/backend-test-utils';
+import type { NotificationSendOptions } from '@backstage/plugin-notifications-node';
+import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
+import { DatabaseNoticeStore } from '../database/DatabaseNoticeStore';
+import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
+import type { State } from '@plumbline/backstage-plugin-provisioning-common';
+import type { NewEntry, OperationChanges } from '../requests/RequestStore';
+import { newOperation } from '../requests/newOperation';
+import { createTestDatabases } from '../__testUtils__/terraform';
+import { Notifier } from './Notifier';
+
+jest.setTimeout(60_000);
+
+const id = 'req-000000000001';
+const directory = resolvePackagePath(
+  '@plumbline/backstage-plugin-provisioning-backend',
+  'migrations',
+);
+const ana = 'user:default/ana';
+const owner = 'group:default/payments';
+const approver = 'user:default/tom';
+
+describe('notifications', () => {
+  const databases = createTestDatabases();
+
+  it.each(databases.eachSupportedId())(
+    'tell the approvers of what waits, and who asked of what was decided, once each, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await knex.migrate.latest({ directory });
+      const store = new DatabaseRequestStore(knex);
+      const request = {
+        ...{ id, product: 'db', productVersion: 1, requester: ana, owner },
+        ...{ service: 'component:default/checkout', intent: {} },
+        ...{ state: 'submitted' as const, resourceName: 'checkout' },
+        ...{ createdAt: 1, updatedAt: 1 },
+      };
+      const operation = newOperation({
+        ...{ request, number: 1, kind: 'create', intent: {} },
+        ...{ requestedBy: ana, now: 1 },
+      });
+      await store.add(request, operation, [
+        { at: 1, actor: ana, state: 'submitted', message: 'Asked for.' },
+      ]);
+      const move = (
+        from: State,
+        to: State,
+        changes: OperationChanges = {},
+        entry: Partial<NewEntry> = {},
+      ) =>
+        store.decide({
+          ...{ operation, from, to, changes },
+          entry: { at: 2, message: 'So it is.', ...entry },
+        });
+      const bound = { intent: '', plan: '', policies: '', prices: '' };
+      await move('submitted', 'rendered');
+      await move('rendered', 'planned', { bound });
+      await move('planned', 'waiting-for-approval', {
+        approval: { by: [approver], because: 'x', validHours: 1 },
+      });
+
+      const sent: NotificationSendOptions[] = [];
+      let down: string | undefined = 'Failed: status 503';
+      const notifier = (holder: string) =>
+        new Notifier({
+          bounds: { approversOf: async () => [] },
+          exemptions: new DatabaseExemptionStore(knex),
+          logger: mockServices.logger.mock(),
+          notices: new DatabaseNoticeStore(knex),
+          notifications: {
+            async send(options) {
+              if (down) {
+                throw new Error(down);
+              }
+              sent.push(options);
+            },
+          },
+          ...{ holder, store },
+        });
+      await expect(notifier('a').tell()).rejects.toThrow('503');
+      down = undefined;
+      await Promise.all([notifier('a').tell(), notifier('b').tell()]);
+      expect(sent).toMatchObject([
+        {
+          recipients: { entityRef: [approver] },
+          payload: {
+            title: "db 'checkout' waits for your approval",
+            link: `/infrastructure/requests/${id}`,
+            severity: 'high',
+          },
+        },
+      ]);
+      await move(
+        'waiting-for-approval',
+        'rejected',
+        {},
+        {
+          actor: approver,
+          decision: { type: 'approval', action: 'rejected', reason: 'No' },
+        },
+      );
+      await notifier('a').tell();
+      await notifier('b').tell();
+      expect(
+        sent.map(({ recipients, payload }) => [recipients, payload.title]),
+      ).toEqual([
+        [
+          { type: 'entity', entityRef: [approver] },
+          "db 'checkout' waits for your approval",
+        ],
+        [{ type: 'entity', entityRef: [ana] }, "db 'checkout' was rejected"],
+      ]);
+    },
+  );
+
+  it('are left where a portal has none', async () => {
+    const knex = await databases.init('SQLITE_3');
+    await knex.migrate.latest({ directory });
+    await knex('requests').insert({
+      ...{ id, product: 'db', product_version: 1, requester: ana, owner },
+      ...{ service: '', state: 'refused', intent: '{}', resource_name: 'x' },
+      ...{ created_at: 1, updated_at: 1 },
+    });
+    await knex('timeline').insert({
+      ...{ request_id: id, seq: 1, operation_id: `${id}/1`, at: 1 },
+      ...{ state: 'refused', message: 'x', decision: '{"subject":{}}' },
+    });
+    const notices = new DatabaseNoticeStore(knex);
+    await new Notifier({
+      bounds: { approversOf: async () => [] },
+      exemptions: new DatabaseExemptionStore(knex),
+      holder: 'a',
+      logger: mockServices.logger.mock(),
+      notices,
+      notifications: {
+        async send() {
+          throw new Error('Failed: Request failed with status 404');
+        },
+      },
+      store: new DatabaseRequestStore(knex),
+    }).tell();
+    expect(await notices.untold(10)).toEqual([]);
+  });
+});
