@@ -19,7 +19,7 @@ const pluginPlaces = {
  * The folder of the example's PostgreSQL. The server does not run as root, and
  * could not reach a state folder that only root may look into.
  */
-function postgresFolder(state) {
+export function postgresFolder(state) {
   if (process.getuid?.() !== 0) {
     return join(state, 'postgres');
   }

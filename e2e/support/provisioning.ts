@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect } from '@playwright/test';
+import { Client } from 'pg';
+import type { Portal } from '../portal';
+import { Api } from './api';
+
+const root = resolve(__dirname, '..', '..');
+
+/** Speaks as an example user. */
+export async function signedIn(url: string, user: string): Promise<Api> {
+  const { body, text } = await new Api(url).send(
+    'GET',
+    '/api/auth/example/refresh',
+    { headers: { 'x-plumbline-user': `user:default/${user}` } },
+  );
+  expect(body?.backstageIdentity?.token, text.slice(0, 300)).toBeTruthy();
+  return new Api(url, body.backstageIdentity.token);
+}
+
+/** Waits until a request stands in one of these states. */
+export async function until(
+  api: Api,
+  id: string,
+  holds: (request: {
+    state: string;
+    drift?: { sentences: string[] };
+    operations: { state: string; kind: string }[];
+  }) => boolean,
+) {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const { body, text } = await api.get(`/api/provisioning/requests/${id}`);
+    if (body?.state && holds(body)) {
+      return body;
+    }
+    expect(Date.now(), text.slice(0, 3_000)).toBeLessThan(deadline);
+    await new Promise(done => setTimeout(done, 250));
+  }
+}
+
+/** The example's PostgreSQL, as its administrator finds it. */
+export class ExamplePostgres {
+  private constructor(private readonly folder: string) {}
+
+  static async of(portal: Pick<Portal, 'data'>): Promise<ExamplePostgres> {
+    // A plain module of the launcher, which must not need a compiler.
+    const module: string = join(root, 'scripts/start/provisioning.mjs');
+    const { postgresFolder } = (await import(module)) as {
+      postgresFolder(state: string): string;
+    };
+    return new ExamplePostgres(postgresFolder(portal.data));
+  }
+
+  /** Asks a database with one statement. */
+  async query(sql: string, database = 'postgres') {
+    const port = readFileSync(
+      join(this.folder, 'data/postmaster.pid'),
+      'utf8',
+    ).split('\n')[3];
+    const client = new Client({
+      ...{ host: '127.0.0.1', user: 'postgres', database },
+      port: Number(port),
+      password: readFileSync(join(this.folder, 'superuser'), 'utf8'),
+    });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async has(database: string): Promise<boolean> {
+    const rows = await this.query('SELECT datname FROM pg_database');
+    return rows.some(({ datname }) => datname === database);
+  }
+}
+
+/**
+ * How often a database was really made, by the server's own log: every try of
+ * the statement, but for those of which the same process then tells an error.
+ */
+export function successfulCreations(log: string, database: string): number {
+  const lines = log.split('\n');
+  return lines.filter((line, index) => {
+    const isTry = new RegExp(
+      `(statement|execute [^:]*): CREATE DATABASE "?${database}"?\\b`,
+    ).test(line);
+    const [process] = /\[\d+\]/.exec(line) ?? [];
+    const next = lines
+      .slice(index + 1)
+      .find(other => process !== undefined && other.includes(process));
+    return isTry && !/ERROR|FATAL/.test(next ?? '');
+  }).length;
+}
+
+/** Ends the backend as a machine that loses power would, and nothing else. */
+export function killBackend(portal: Pick<Portal, 'pid'>): void {
+  const children = execFileSync('ps', ['-e', '-o', 'pid=,ppid=,args='], {
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .map(line => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter(match => Number(match?.[2]) === portal.pid);
+  const backend = children.find(match => /packages\/backend/.test(match![3]));
+  expect(backend, JSON.stringify(children.map(each => each?.[3]))).toBeTruthy();
+  process.kill(Number(backend![1]), 'SIGKILL');
+}
