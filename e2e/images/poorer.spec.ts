@@ -74,7 +74,9 @@ test('a source that is down', async ({ page }) => {
   try {
     await alreadySignedIn(page);
     await openBrief(page, `${portal.url}/brief?signal=checkoutservice`);
-    await expect(page.getByText('A source is down.')).toBeVisible({
+    await expect(
+      page.getByText(/failed when it was last read/).first(),
+    ).toBeVisible({
       timeout: 120_000,
     });
     await take(page, 'brief-source-down');

@@ -141,6 +141,27 @@ describe('plumbline scorecard and controls', () => {
     expect([json.code, JSON.parse(json.stdout)]).toEqual([0, all]);
   });
 
+  it('takes as now what the file of the clock says', async () => {
+    verdictsAre([verdict({ since: '2026-03-01T09:00:00.000Z' })]);
+    const clock = join(cli.folder, 'clock');
+    const at = (text: string) => {
+      writeFileSync(clock, text);
+      return cli.run(['scorecard', checkout], {
+        env: {
+          PLUMBLINE_URL: portal.url,
+          PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
+          PLUMBLINE_CLOCK_FILE: clock,
+        },
+      });
+    };
+    const later = new Date(Date.now() + 3 * 86_400_000).toISOString();
+    expect((await at(`${later}\n`)).stdout).toContain('(3 d ago)');
+    expect(await at('tomorrow')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('must be a file that holds an ISO'),
+    });
+  });
+
   it('takes a group for all that it owns', async () => {
     const all = ['a', 'b', 'c'].map(name =>
       verdict({ entityRef: `component:default/${name}` }),

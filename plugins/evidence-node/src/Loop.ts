@@ -57,9 +57,14 @@ export class Loop {
           cause: stringifyError(error),
         });
       }
-      await pause(Math.min(everyMs * 2 ** failures, longestPauseMs), signal);
+      await pause(pauseAfter(failures, everyMs), signal);
     }
   }
+}
+
+/** Never shorter than between two that succeed. Milliseconds. */
+export function pauseAfter(failures: number, everyMs: number): number {
+  return Math.max(everyMs, Math.min(everyMs * 2 ** failures, longestPauseMs));
 }
 
 /**

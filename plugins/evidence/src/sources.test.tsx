@@ -11,7 +11,7 @@ describe('the sources', () => {
     openPage('/evidence');
     expect(
       await screen.findByText(
-        /2 of 7 sources answer, 1 more report changes, 1 quiet, 1 waiting/,
+        /Of 7 sources set up, 2 answer, 1 reports changes, 1 quiet, 1 waiting/,
       ),
     ).toHaveTextContent(
       'Failing: pager and prometheus-eu, which weakens Owner, Hit and Neighbours.',
@@ -89,6 +89,48 @@ describe('the sources', () => {
       expect(row).toHaveTextContent('nothing yet');
       expect(row).not.toHaveTextContent(/only those who may see every/);
     }
+  });
+
+  it('are as old as what they pushed, however lately they pushed it', async () => {
+    const portal = portalOverHttp();
+    const ago = (minutes: number) =>
+      new Date(Date.now() - minutes * 60_000).toISOString();
+    portal.sources = [
+      {
+        id: 'late-probe',
+        kind: 'push',
+        outcome: 'succeeded',
+        lastPass: ago(1),
+        lastSuccess: ago(1),
+        lastObserved: ago(300),
+        tells: ['health.state'],
+      },
+    ];
+    openPage('/evidence', { portal });
+    expect(await rowOf('late-probe')).toHaveTextContent(/quiet.*5 h ago/);
+  });
+
+  it('do not hang where another one that they ask does', async () => {
+    const portal = portalOverHttp();
+    portal.sources = [
+      {
+        id: 'alertmanager',
+        kind: 'collector',
+        outcome: 'failed',
+        error:
+          'rules of Prometheus: prometheus:9090 did not answer within 10 seconds',
+      },
+      {
+        id: 'prometheus',
+        kind: 'collector',
+        outcome: 'failed',
+        error: 'prometheus:9090 did not answer within 10 seconds',
+      },
+    ];
+    openPage('/evidence', { portal });
+    const row = await rowOf('alertmanager');
+    expect(row).toHaveTextContent(/failing.*rules of Prometheus: prometheus/);
+    expect(screen.getByText('hanging').closest('tr')).not.toBe(row);
   });
 
   it('say what rests on them, and what they never saw', async () => {

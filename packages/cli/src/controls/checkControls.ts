@@ -1,3 +1,4 @@
+import { now } from '../clock';
 import type { ControlFile } from './findControls';
 import { loadCompiler } from './loadCompiler';
 
@@ -35,7 +36,7 @@ export async function checkControls(
 ): Promise<CheckedControls> {
   const { createRuleEngine, parseControl, runFixtures } = await loadCompiler();
   const engine = createRuleEngine();
-  const now = Date.now();
+  const at = now();
   const findings: ControlFinding[] = [];
   const results: FixtureResult[] = [];
   const fileOf = new Map<string, string>();
@@ -68,7 +69,7 @@ export async function checkControls(
     }
     fileOf.set(id, other ?? file);
     const failures = new Map(
-      runFixtures(compiled, now).map(each => [each.index, each.reason]),
+      runFixtures(compiled, at).map(each => [each.index, each.reason]),
     );
     fixtures.forEach(({ name }, index) => {
       const reason = failures.get(index);

@@ -69,6 +69,7 @@ export function collectorStatuses(
       deliveries: known?.deliveries,
       lastPass: iso(pass.lastAt),
       lastSuccess: iso(pass.lastSuccess),
+      lastObserved: iso(pass.lastObservedAt),
       outcome: pass.outcome,
       error: pass.error,
       coverage: pass.coverage,

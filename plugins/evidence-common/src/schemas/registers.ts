@@ -34,6 +34,8 @@ export const collectorStatusSchema = z
     kind: z.enum(['collector', 'push', 'change-source']),
     lastPass: z.string().optional(),
     lastSuccess: z.string().optional(),
+    /** When what its last pass told of was seen; a push may come long after. */
+    lastObserved: z.string().optional(),
     /**
      * `unconfigured`: it is there but nothing has been set up for it;
      * `waiting`: it is set up, and nothing has arrived yet.

@@ -50,7 +50,7 @@ describe('ClaimValue', () => {
     const { container } = show(
       <ClaimValue field={{ ...claim, observedAt: undefined }} />,
     );
-    expect(container).toHaveTextContent('at an unknown time');
+    expect(container).toHaveTextContent('time unknown');
   });
 
   it('says why something is unknown', () => {

@@ -15,7 +15,7 @@ export function claimWords(claim: ClaimEvidence, now: number): string {
   const parts = [`${claim.kind} ${where} ${sourceName(claim.source)}`];
   parts.push(
     claim.observedAt === undefined
-      ? 'at an unknown time'
+      ? 'time unknown'
       : formatRelative(claim.observedAt, now),
   );
   if (claim.stale) {

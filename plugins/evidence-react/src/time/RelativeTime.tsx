@@ -12,7 +12,7 @@ export function RelativeTime(props: {
   const { instant, form = 'relative' } = props;
   const now = useNow();
   if (instant === undefined) {
-    return <span>at an unknown time</span>;
+    return <span>time unknown</span>;
   }
   const exact = formatExact(instant);
   return (

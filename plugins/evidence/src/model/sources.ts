@@ -29,6 +29,12 @@ export type SourceRow = {
   restsOn: RestsOn;
 };
 
+/**
+ * It does not answer itself. Where only a part is missing, or another server
+ * that it asks hangs, the name of that comes first.
+ */
+const hangs = /^\S+ did not answer within/i;
+
 /** What needs somebody comes first. */
 const order: SourceState[] = [
   'failing',
@@ -105,9 +111,14 @@ export function anyConnected(rows: readonly SourceRow[]): boolean {
 }
 
 function lastAnswerOf(status: CollectorStatus): string | undefined {
-  const { lastSuccess, deliveries } = status;
+  const { deliveries, kind, lastObserved, lastSuccess } = status;
   const accepted = deliveries?.lastAcceptedAt;
-  return [lastSuccess, accepted]
+  // What is pushed late was seen before: it is as old as that.
+  const seen =
+    kind === 'push' && lastObserved !== undefined && lastSuccess !== undefined
+      ? [lastObserved, lastSuccess].sort()[0]
+      : lastSuccess;
+  return [seen, accepted]
     .filter((instant): instant is string => instant !== undefined)
     .sort()
     .at(-1);
@@ -123,7 +134,7 @@ function stateOf(
     case 'unconfigured':
       return 'unconfigured';
     case 'failed':
-      return /did not answer within/i.test(error ?? '') ? 'hanging' : 'failing';
+      return hangs.test(error ?? '') ? 'hanging' : 'failing';
     case 'waiting':
       return lastAnswer === undefined ? 'waiting' : 'answering';
     default:

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Product } from '@plumbline/backstage-plugin-provisioning-common';
 import type { CompiledPolicy } from '@plumbline/backstage-plugin-provisioning-common/policy';
+import { now } from '../../clock';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { print, printJson } from '../../terminal/print';
@@ -47,7 +48,7 @@ export async function checkPlan(options: CheckOptions): Promise<ExitCode> {
     operation: 'create',
     plan,
   });
-  const at = { product: product.id, facts, now: Date.now() };
+  const at = { product: product.id, facts, now: now() };
   const findings = (['request', 'plan'] as const).flatMap(layer =>
     compiler.findingsOf(policies, { ...at, layer }),
   );
@@ -80,7 +81,7 @@ export async function testPolicies(
       fixtures: value?.policy.fixtures.length ?? 0,
       problems: problems
         ? problems
-        : judgeFixtures(value, Date.now()).map(
+        : judgeFixtures(value, now()).map(
             ({ name, expect, got }) =>
               `"${name}" must come to ${expect}, and comes to ${got}`,
           ),

@@ -1,5 +1,6 @@
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
+import { now } from '../../clock';
 import { collect } from '../../collect';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
@@ -34,8 +35,8 @@ export async function scorecard(
   if (json) {
     printJson(verdicts);
   } else {
-    const now = at === undefined ? Date.now() : Date.parse(at);
-    print(renderScorecard(verdicts, { ref, isGroup, now }));
+    const asOf = at === undefined ? now() : Date.parse(at);
+    print(renderScorecard(verdicts, { ref, isGroup, now: asOf }));
   }
   return exitCode.done;
 }

@@ -63,6 +63,11 @@ export function hasJustBegun({ status }: Read, now: Date): boolean {
   return since !== undefined && since >= 0 && since < repeatTime;
 }
 
+/** Rules are asked of another server, which may hang while this one does not. */
+function nameOf(part: string): string {
+  return part === 'rules' ? 'rules of Prometheus' : part;
+}
+
 /** One sentence for each thing that is wrong. */
 export function problemsOf({
   alerts,
@@ -92,7 +97,7 @@ export function problemsOf({
   );
   return [
     ...[...parts].map(([message, names]) =>
-      names.length > 1 ? message : `${names[0]}: ${message}`,
+      names.length > 1 ? message : `${nameOf(names[0])}: ${message}`,
     ),
     ...unreadable,
   ];

@@ -36,6 +36,17 @@ describe('trouble with Alertmanager', () => {
     });
   });
 
+  it('names the one that hangs where that is Prometheus', async () => {
+    const { said } = await run({
+      '/api/v1/rules': hang,
+      '/api/v2/alerts': json([apiAlert({ service: 'b' })]),
+    });
+    expect(said).toMatch(
+      /^failed: rules of Prometheus: 127.0.0.1:\d+ did not answer within 0.5 seconds$/,
+    );
+    expect((await factsOf('b'))['alerts.firing']).toHaveLength(1);
+  });
+
   it.each<[string, Answer, RegExp]>([
     ['hangs', hang, /did not answer within 0.5 seconds$/],
     [

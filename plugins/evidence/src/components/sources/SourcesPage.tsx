@@ -20,7 +20,7 @@ import {
   SourceRow,
   sourceRows,
 } from '../../model/sources';
-import { count, listWords } from '../../model/words';
+import { count, listWords, number } from '../../model/words';
 import { PageHead, Section } from '../common/PageHead';
 import { NotSetUp } from './NotSetUp';
 import { SourceTable } from './SourceTable';
@@ -113,7 +113,7 @@ function Sources(props: {
   return (
     <>
       <p style={{ margin: 0 }} role="status">
-        {inOneSentence(setUp)}
+        {inOneSentence(setUp, rows.length - setUp.length)}
       </p>
       {!anyConnected(rows) && <NothingConnected />}
       <Useful />
@@ -139,16 +139,20 @@ function Sources(props: {
 }
 
 /** The answer to the question of the page. */
-function inOneSentence(rows: readonly SourceRow[]): string {
+function inOneSentence(rows: readonly SourceRow[], notSetUp: number): string {
   const of = (...states: string[]) =>
     rows.filter(({ state }) => states.includes(state));
   const closed = of('failing', 'hanging');
   const parts = [
-    `${of('answering').length} of ${count(rows.length, 'source')} ${
-      rows.length === 1 ? 'answers' : 'answer'
+    `Of ${count(rows.length, 'source')} set up, ${of('answering').length} ${
+      of('answering').length === 1 ? 'answers' : 'answer'
     }`,
     ...(of('reporting').length > 0
-      ? [`${of('reporting').length} more report changes`]
+      ? [
+          `${of('reporting').length} ${
+            of('reporting').length === 1 ? 'reports' : 'report'
+          } changes`,
+        ]
       : []),
     ...(of('quiet').length > 0 ? [`${of('quiet').length} quiet`] : []),
     ...(of('waiting').length > 0 ? [`${of('waiting').length} waiting`] : []),
@@ -160,7 +164,13 @@ function inOneSentence(rows: readonly SourceRow[]): string {
       : `Failing: ${listWords(closed.map(({ status }) => status.id))}${
           lines.length > 0 ? `, which weakens ${listWords(lines)}` : ''
         }.`;
-  return `${parts.join(', ')}. ${failing}`;
+  const others =
+    notSetUp > 0
+      ? ` ${number(notSetUp)} more ${
+          notSetUp === 1 ? 'is' : 'are'
+        } not set up: see below.`
+      : '';
+  return `${parts.join(', ')}. ${failing}${others}`;
 }
 
 function NothingConnected() {

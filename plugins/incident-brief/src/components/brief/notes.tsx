@@ -59,8 +59,7 @@ export function SourceDownBanner(props: { gaps: readonly Gap[] }) {
       icon={<span aria-hidden>◐</span>}
       sx={{ mb: 1, py: 0, border: 1 }}
     >
-      <strong>A source is down.</strong> {messages.join(' ')} Weakened:{' '}
-      {listWords(lines)}.
+      {messages.join(' ')} <strong>Weakened: {listWords(lines)}.</strong>
       <GapMarkers gaps={gaps} />
     </Alert>
   );
