@@ -1,3 +1,5 @@
+import { HumanDuration } from '@backstage/types';
+
 export interface Config {
   plumbline?: {
     /** The backlog of recurring manual work. */
@@ -26,6 +28,69 @@ export interface Config {
         guarded?: number;
         /** Default: 20. */
         automatic?: number;
+      };
+      /**
+       * Trackers that tickets are read from, by the name that their occurrences
+       * have as source. Name one as its exports are called (`jira`,
+       * `servicenow`), and tables of it bring the same tickets.
+       */
+      sources?: {
+        [id: string]: {
+          type: 'github' | 'gitlab' | 'jira' | 'servicenow';
+          /**
+           * Its address, with a prefix if it has one, without credentials. It is
+           * asked wherever it is; no redirect is followed. Default:
+           * `https://api.github.com` and `https://gitlab.com`; the others need
+           * one.
+           */
+          url?: string;
+          /**
+           * A token that reads issues; or else `basicAuth`, which Jira in the
+           * cloud (address and API token) and ServiceNow have.
+           * @visibility secret
+           */
+          token?: string;
+          basicAuth?: {
+            username: string;
+            /** @visibility secret */
+            password: string;
+          };
+          /** GitHub: names of your own to `owner/name`. */
+          repositories?: { [name: string]: string };
+          /** GitLab: names of your own to `group/project`, or its number. */
+          projects?: { [name: string]: string };
+          /** Jira: names of your own to JQL without an order. */
+          queries?: { [name: string]: string };
+          /** ServiceNow: names of your own to tables, such as `sc_req_item`. */
+          tables?: { [name: string]: string };
+          /** GitHub and GitLab: only issues that have all of these labels. */
+          labels?: { [name: string]: string };
+          /** ServiceNow: an encoded query that selects more narrowly. */
+          query?: string;
+          /**
+           * Jira: whether it is in the cloud, else it is Data Center. Default:
+           * by its address.
+           */
+          cloud?: boolean;
+          /** Jira: fields such as `customfield_10050`; components name services, too. */
+          serviceField?: string;
+          ownerField?: string;
+          /** What tickets are grouped by instead of their words, such as a form. */
+          keyField?: string;
+          /** How labels begin that tell more than words. */
+          prefixes?: {
+            /** A service. Default: `service:`. */
+            service?: string;
+            /** The team. Default: `team:`. */
+            team?: string;
+            /** What it is grouped by instead of its words. Default: `toil:`. */
+            toil?: string;
+          };
+          /** Between two passes. Default: 10 minutes. */
+          frequency?: HumanDuration | string;
+          /** How far back the first pass goes. Default: 90 days. */
+          lookback?: HumanDuration | string;
+        };
       };
     };
   };

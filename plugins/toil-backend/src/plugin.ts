@@ -24,12 +24,16 @@ import { Returning } from './candidates/Returning';
 import { TeamQuery } from './candidates/TeamQuery';
 import { DatabaseBacklogStore } from './database/DatabaseBacklogStore';
 import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
+import { DatabaseIntakeStore } from './database/DatabaseIntakeStore';
 import { DatabaseFollowStore } from './database/DatabaseFollowStore';
 import { DatabaseNameStore } from './database/DatabaseNameStore';
 import { DatabaseOccurrenceStore } from './database/DatabaseOccurrenceStore';
 import { DatabaseRunStore } from './database/DatabaseRunStore';
 import { EvidenceFollower } from './following/EvidenceFollower';
 import { SurroundingsService } from './following/SurroundingsService';
+import { IntakeRunner } from './intakes/IntakeRunner';
+import { readIntakes } from './intakes/readIntakes';
+import { SourcesQuery } from './intakes/SourcesQuery';
 import { NameService } from './names/NameService';
 import { GroupQuery } from './occurrences/GroupQuery';
 import { TakingService } from './occurrences/TakingService';
@@ -59,6 +63,8 @@ export const toilPlugin = createBackendPlugin({
       async init(deps) {
         const { auth, evidence } = deps;
         const clock = createClock();
+        const holder = randomUUID();
+        const intakes = readIntakes(deps.config);
         const { atLeast, capacity, mostInProgress, needs } = readSettings(
           deps.config,
         );
@@ -97,7 +103,7 @@ export const toilPlugin = createBackendPlugin({
         });
         const follower = new EvidenceFollower({
           ...{ auth, backlog, clock, evidence, occurrences },
-          holder: randomUUID(),
+          holder,
           names: nameStore,
           store: new DatabaseFollowStore(knex),
           surroundings: new SurroundingsService({
@@ -106,6 +112,8 @@ export const toilPlugin = createBackendPlugin({
           }),
         });
         const recording = new Recording({ auth, evidence, store });
+        const taking = new TakingService({ clock, store: occurrences });
+        const intakeStore = new DatabaseIntakeStore(knex);
         // Each by itself: one that fails waits, and holds up none of the others.
         const loops = [
           new Loop({
@@ -123,6 +131,17 @@ export const toilPlugin = createBackendPlugin({
             run: () => recording.recordPending(),
             what: 'Recording decisions',
           }),
+          ...intakes.map(intake => {
+            const runner = new IntakeRunner({
+              ...{ clock, holder, intake, logger: deps.logger, taking },
+              store: intakeStore,
+            });
+            return new Loop({
+              logger: deps.logger,
+              run: signal => runner.run(signal),
+              what: `Reading the source '${intake.source}'`,
+            });
+          }),
         ];
         addToilActions({ actions: deps.actions, groups, query });
         deps.permissionsRegistry.addPermissions(toilPermissions);
@@ -137,7 +156,8 @@ export const toilPlugin = createBackendPlugin({
               ...{ backlog, capacity, clock, occurrences, store, visibility },
               catalog: deps.catalog,
             }),
-            taking: new TakingService({ clock, store: occurrences }),
+            sources: new SourcesQuery({ intakes, store: intakeStore }),
+            taking,
           }),
         );
         deps.lifecycle.addStartupHook(() => {

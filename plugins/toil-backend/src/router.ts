@@ -5,12 +5,14 @@ import type { CandidateQuery } from './candidates/CandidateQuery';
 import type { CandidateService } from './candidates/CandidateService';
 import type { LadderService } from './candidates/LadderService';
 import type { TeamQuery } from './candidates/TeamQuery';
+import type { SourcesQuery } from './intakes/SourcesQuery';
 import type { GroupQuery } from './occurrences/GroupQuery';
 import type { TakingService } from './occurrences/TakingService';
 import { describeToilApi } from './openapi/document';
 import { addCandidatesRoutes } from './routes/candidates';
 import { addLadderRoutes } from './routes/ladder';
 import { addOccurrencesRoutes } from './routes/occurrences';
+import { addSourcesRoutes } from './routes/sources';
 
 export function createRouter(options: {
   callers: Callers;
@@ -18,13 +20,16 @@ export function createRouter(options: {
   groups: GroupQuery;
   ladder: LadderService;
   query: CandidateQuery;
+  sources: SourcesQuery;
   taking: TakingService;
   team: TeamQuery;
 }): express.Router {
-  const { callers, candidates, groups, ladder, query, taking, team } = options;
+  const { callers, candidates, groups, ladder, query, sources, taking, team } =
+    options;
   const router = Router();
   addOccurrencesRoutes({ router, callers, groups, taking });
   addCandidatesRoutes({ router, callers, candidates, query, team });
+  addSourcesRoutes({ router, callers, sources });
   addLadderRoutes({ router, callers, ladder });
   router.get('/openapi.json', async (req, res) => {
     await callers.anybody(req);

@@ -12,7 +12,7 @@ const directory = resolvePackagePath(
 const tables = [
   ...['leases', 'positions', 'templates', 'groups', 'occurrences'],
   ...['occurrence_services', 'names', 'services', 'candidates'],
-  ...['candidate_services', 'history', 'runs'],
+  ...['candidate_services', 'history', 'runs', 'intakes'],
 ];
 
 describe('migrations', () => {

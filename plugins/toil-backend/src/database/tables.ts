@@ -114,3 +114,15 @@ export type RunRow = {
   autonomy: string;
   reported_by: string;
 };
+
+export type IntakeRow = {
+  source: string;
+  part: string;
+  place: string;
+  due_at: BigIntColumn;
+  succeeded_at: BigIntColumn | null;
+  failures: number;
+  error: string | null;
+  taken: number;
+  refused: number;
+};

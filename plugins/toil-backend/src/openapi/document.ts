@@ -23,6 +23,7 @@ import {
   unmatchedServiceSchema,
 } from '@plumbline/backstage-plugin-toil-common';
 import { z } from 'zod';
+import { sourcesPaths } from './sourcesPaths';
 import { membersQuerySchema, removalSchema } from '../routes/occurrences';
 
 const readErrors = { '401': errorContent('Credentials are missing') };
@@ -208,6 +209,7 @@ export function describeToilApi(baseUrl: string): object {
           },
         },
       },
+      ...sourcesPaths,
       '/occurrences': {
         post: {
           operationId: 'reportOccurrences',

@@ -18,6 +18,7 @@ import type {
   StateInput,
   TeamToil,
   ToilGroup,
+  ToilSource,
   ToilSummary,
   UnmatchedService,
 } from '../schemas';
@@ -201,6 +202,13 @@ export class ToilClient {
   /** What recurring work takes of a team's time. */
   async getTeam(owner: string, options?: RequestOptions): Promise<TeamToil> {
     return this.#rest.get('/team', { owner }, options);
+  }
+
+  /** Trackers that are read, and how that goes. */
+  async listSources(
+    options?: RequestOptions,
+  ): Promise<{ items: ToilSource[] }> {
+    return this.#rest.get('/sources', {}, options);
   }
 
   /** Names in occurrences that match no service. */

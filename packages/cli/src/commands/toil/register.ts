@@ -23,6 +23,7 @@ import { listGroups } from './groups';
 import { importCsv } from './import';
 import { listCandidates } from './list';
 import { showCandidate } from './show';
+import { listSources } from './sources';
 
 export function registerToil(program: Command, run: Runner): void {
   const toil = program
@@ -59,6 +60,12 @@ export function registerToil(program: Command, run: Runner): void {
     )
     .option('--json', 'print one array')
     .action(options => run(options, () => listGroups(options)));
+
+  toil
+    .command('sources')
+    .description('Trackers that are read, and how that goes')
+    .option('--json', 'print one array')
+    .action(options => run(options, () => listSources(options)));
 
   toil
     .command('list')

@@ -1,0 +1,80 @@
+import {
+  claimLease,
+  holdsLease,
+  Lease,
+  releaseLease,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
+import type { IntakeState, IntakeStore } from '../intakes/IntakeStore';
+import type { IntakeRow } from './tables';
+
+/** How far trackers were read, on SQLite or PostgreSQL. */
+export class DatabaseIntakeStore implements IntakeStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async claim(
+    { source, part }: { source: string; part: string },
+    holder: string,
+    ttlMs: number,
+  ): Promise<Lease | undefined> {
+    const name = `intake ${source} ${part}`.slice(0, 255);
+    return this.#knex.transaction(trx =>
+      // Claims are about processes, so they go by the machine's own time.
+      claimLease(trx, { name, holder, now: Date.now(), ttl: ttlMs }),
+    );
+  }
+
+  async release(lease: Lease): Promise<void> {
+    await releaseLease(this.#knex, lease);
+  }
+
+  async states(source?: string): Promise<IntakeState[]> {
+    const query = this.#knex<IntakeRow>('intakes').orderBy(['source', 'part']);
+    if (source !== undefined) {
+      query.where({ source });
+    }
+    return (await query).map(toState);
+  }
+
+  async keep(lease: Lease, state: IntakeState): Promise<boolean> {
+    return this.#knex.transaction(async trx => {
+      if (!(await holdsLease(trx, lease))) {
+        return false;
+      }
+      await trx<IntakeRow>('intakes')
+        .insert({
+          source: state.source,
+          part: state.part,
+          place: JSON.stringify(state.place),
+          due_at: state.dueAt,
+          succeeded_at: state.succeededAt ?? null,
+          failures: state.failures,
+          error: state.error ?? null,
+          taken: state.taken,
+          refused: state.refused,
+        })
+        .onConflict(['source', 'part'])
+        .merge();
+      return true;
+    });
+  }
+}
+
+function toState(row: IntakeRow): IntakeState {
+  return {
+    source: row.source,
+    part: row.part,
+    place: JSON.parse(row.place),
+    dueAt: Number(row.due_at),
+    succeededAt:
+      row.succeeded_at === null ? undefined : Number(row.succeeded_at),
+    failures: row.failures,
+    error: row.error ?? undefined,
+    taken: row.taken,
+    refused: row.refused,
+  };
+}

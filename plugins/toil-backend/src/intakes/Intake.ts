@@ -1,0 +1,52 @@
+import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
+
+/** One page of tickets. */
+export type TicketPage = {
+  items: OccurrenceInput[];
+  /** Tickets that make no sense, in this page. */
+  refused: number;
+  /** What to ask for next; absent at the end. */
+  next?: string;
+  /** What time the tracker has, epoch milliseconds, where it says so. */
+  trackerTime?: number;
+};
+
+/**
+ * A tracker that is read over REST. It keeps nothing: where it has come to is
+ * kept by whoever asks.
+ */
+export interface Intake {
+  /** Whose occurrences they are: the key in the configuration. */
+  readonly source: string;
+  /** `github`, `gitlab`, `jira` or `servicenow`. */
+  readonly type: string;
+  /** What is read one after the other, such as repositories. */
+  readonly parts: readonly string[];
+  /** Between two passes, milliseconds. */
+  readonly frequencyMs: number;
+  /** How far back the first pass goes, milliseconds. */
+  readonly lookbackMs: number;
+  /**
+   * The next page of tickets that changed since an instant. The order must not
+   * change where tickets do: else one could slip from a page that is to come
+   * onto one that was read.
+   *
+   * @param asked.since - epoch milliseconds, of the tracker's clock
+   * @param asked.page - as the page before gave it
+   * @throws RetryLaterError where the tracker wants to be left alone;
+   *   TrackerError for any other refusal
+   */
+  read(
+    part: string,
+    asked: { since: number; page?: string; signal: AbortSignal },
+  ): Promise<TicketPage>;
+}
+
+/** A refusal in one sentence, never with a secret or a path in it. */
+export class TrackerError extends Error {
+  readonly name = 'TrackerError';
+
+  constructor(message: string, readonly status?: number) {
+    super(message);
+  }
+}

@@ -1,0 +1,97 @@
+import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
+
+/** What labels of a ticket tell beside its words. */
+export type LabelMeanings = {
+  /** Begins a label that names a service, such as `service:`. */
+  service: string;
+  /** Begins a label that names the team. */
+  owner: string;
+  /** Begins a label that tickets are grouped by, instead of their words. */
+  key: string;
+};
+
+/** A ticket as its tracker tells it; what is empty or too long is mended. */
+export type Ticket = {
+  id: string;
+  title: string | null | undefined;
+  text?: string | null;
+  createdAt: string;
+  updatedAt?: string | null;
+  minutes?: number | null;
+  services?: readonly (string | null | undefined)[];
+  owner?: string | null;
+  url?: string | null;
+  key?: string | null;
+  labels?: readonly string[];
+};
+
+/** @returns undefined where it has no title or no time */
+export function toOccurrence(
+  ticket: Ticket,
+  meanings: LabelMeanings,
+): OccurrenceInput | undefined {
+  const title = clean(ticket.title, 1_000);
+  const occurredAt = instantOf(ticket.createdAt);
+  if (!title || !occurredAt) {
+    return undefined;
+  }
+  const labels = ticket.labels ?? [];
+  const said = (prefix: string) =>
+    labels.flatMap(label =>
+      label.toLocaleLowerCase('en-US').startsWith(prefix)
+        ? clean(label.slice(prefix.length).replace(/^:/, ''), 300) ?? []
+        : [],
+    );
+  const services = [
+    ...new Set([
+      ...(ticket.services ?? []).flatMap(name => clean(name, 300) ?? []),
+      ...said(meanings.service),
+    ]),
+  ].slice(0, 20);
+  const owner = clean(ticket.owner, 300) ?? said(meanings.owner)[0];
+  const key = clean(ticket.key, 300) ?? said(meanings.key)[0];
+  const text = clean(ticket.text, 2_000);
+  const { minutes, url } = ticket;
+  return {
+    id: ticket.id.slice(0, 300),
+    kind: 'request',
+    title,
+    occurredAt,
+    services,
+    ...(ticket.updatedAt && { updatedAt: instantOf(ticket.updatedAt) }),
+    ...(text && text !== title && { text }),
+    ...(owner && { owner }),
+    ...(key && { key }),
+    ...(typeof minutes === 'number' &&
+      minutes > 0 && { minutes: Math.min(100_000, Math.round(minutes)) }),
+    // A link in data is shown, so it must be one that a browser may open.
+    ...(url && /^https?:\/\/[^\s]+$/.test(url) && { url }),
+  };
+}
+
+/** Without what no database or terminal should be given; undefined if empty. */
+function clean(
+  text: string | null | undefined,
+  most: number,
+): string | undefined {
+  const words = text
+    ?.replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, most);
+  return words || undefined;
+}
+
+/**
+ * GitHub and GitLab write ISO 8601, Jira leaves the colon out of its zone, and
+ * ServiceNow the zone, which is UTC.
+ */
+export function instantOf(text: string): string | undefined {
+  const iso = text
+    .trim()
+    .replace(/^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/, '$1T$2Z')
+    .replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+  const at = Date.parse(iso);
+  return Number.isFinite(at) && /(Z|[+-]\d{2}:\d{2})$/.test(iso)
+    ? new Date(at).toISOString()
+    : undefined;
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { Intake, TicketPage, TrackerError } from '../Intake';
+import { Ticket } from '../ticket';
+import {
+  IntakeOptions,
+  literalOf,
+  namesOf,
+  pageOf,
+  trackerTimeOf,
+} from './options';
+
+/** Only what is read; custom fields are named by configuration. */
+const issueSchema = z.object({
+  key: z.string().min(1),
+  fields: z.looseObject({
+    summary: z.string().nullish(),
+    /** Words in Data Center, a document in the cloud. */
+    description: z.unknown().optional(),
+    created: z.string(),
+    updated: z.string().nullish(),
+    /** Seconds. */
+    timespent: z.number().nullish(),
+    components: z.array(z.object({ name: z.string() })).nullish(),
+    labels: z.array(z.string()).nullish(),
+  }),
+});
+
+/** https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/ */
+const cloudSchema = z.object({
+  issues: z.array(z.unknown()),
+  nextPageToken: z.string().nullish(),
+  isLast: z.boolean().nullish(),
+});
+
+/** https://docs.atlassian.com/software/jira/docs/api/REST/ (search, version 2) */
+const serverSchema = z.object({
+  issues: z.array(z.unknown()),
+  startAt: z.number().int(),
+  total: z.number().int(),
+});
+
+const fields = [
+  ...['summary', 'description', 'created', 'updated', 'timespent'],
+  ...['components', 'labels'],
+];
+
+/** Issues that JQL selects; a part is the JQL, without an order. */
+export function createJiraIntake(
+  options: IntakeOptions & {
+    parts: readonly string[];
+    isCloud: boolean;
+    /** Where its pages are, for links. */
+    url: URL;
+    serviceField?: string;
+    ownerField?: string;
+    keyField?: string;
+  },
+): Intake {
+  const { api, isCloud, ...rest } = options;
+  const custom = [options.serviceField, options.ownerField, options.keyField];
+  const toTicket = (issue: z.infer<typeof issueSchema>) =>
+    ticketOf(issue, options);
+  return {
+    ...rest,
+    type: 'jira',
+    async read(part, { page, signal, since }): Promise<TicketPage> {
+      // The order stays as it is when issues change.
+      const jql = `(${part}) AND updated >= "${literalOf(since).slice(
+        0,
+        16,
+      )}" ORDER BY created ASC, key ASC`;
+      const asked = {
+        jql,
+        maxResults: 100,
+        fields: [...fields, ...custom.filter(Boolean)].join(','),
+      };
+      const { body, header } = isCloud
+        ? await api.get(
+            '/rest/api/3/search/jql',
+            { ...asked, nextPageToken: page },
+            signal,
+          )
+        : await api.get(
+            '/rest/api/2/search',
+            { ...asked, startAt: page ?? 0 },
+            signal,
+          );
+      const { issues, next } = isCloud ? ofCloud(body) : ofServer(body);
+      return {
+        ...pageOf(issues, issueSchema, options, toTicket),
+        next,
+        trackerTime: trackerTimeOf(header('date')),
+      };
+    },
+  };
+}
+
+function ofCloud(body: unknown): { issues: unknown[]; next?: string } {
+  const { issues, isLast, nextPageToken } = read(cloudSchema, body);
+  return { issues, next: isLast ? undefined : nextPageToken ?? undefined };
+}
+
+function ofServer(body: unknown): { issues: unknown[]; next?: string } {
+  const { issues, startAt, total } = read(serverSchema, body);
+  const next = startAt + issues.length;
+  return {
+    issues,
+    next: issues.length > 0 && next < total ? String(next) : undefined,
+  };
+}
+
+function read<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (!result.success) {
+    throw new TrackerError('Jira answered something that is no search result');
+  }
+  return result.data;
+}
+
+function ticketOf(
+  { key, fields: told }: z.infer<typeof issueSchema>,
+  options: {
+    url: URL;
+    serviceField?: string;
+    ownerField?: string;
+    keyField?: string;
+  },
+): Ticket {
+  const named = (field: string | undefined) =>
+    field === undefined ? [] : namesOf(told[field]);
+  const { description, timespent } = told;
+  return {
+    id: key,
+    title: told.summary,
+    text:
+      typeof description === 'string'
+        ? description
+        : wordsOf(description).join(' '),
+    createdAt: told.created,
+    updatedAt: told.updated,
+    minutes: timespent ? timespent / 60 : undefined,
+    services: [
+      ...named(options.serviceField),
+      ...(told.components ?? []).map(({ name }) => name),
+    ],
+    owner: named(options.ownerField)[0],
+    key: named(options.keyField)[0],
+    labels: told.labels ?? [],
+    url: `${options.url.href.replace(/\/+$/, '')}/browse/${encodeURIComponent(
+      key,
+    )}`,
+  };
+}
+
+/** Of a document: https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/ */
+function wordsOf(node: unknown, depth = 0): string[] {
+  if (typeof node !== 'object' || node === null || depth > 30) {
+    return [];
+  }
+  const { content, text } = node as { content?: unknown; text?: unknown };
+  return [
+    ...(typeof text === 'string' ? [text] : []),
+    ...(Array.isArray(content)
+      ? content.flatMap(each => wordsOf(each, depth + 1))
+      : []),
+  ];
+}

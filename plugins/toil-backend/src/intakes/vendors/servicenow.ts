@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { Intake, TicketPage, TrackerError } from '../Intake';
+import { Ticket } from '../ticket';
+import { IntakeOptions, literalOf, pageOf, trackerTimeOf } from './options';
+
+/** With `sysparm_display_value=all` each field is what is kept and what is shown. */
+const fieldSchema = z
+  .union([
+    z.object({
+      value: z.string().nullish(),
+      display_value: z.string().nullish(),
+    }),
+    z.string().transform(text => ({ value: text, display_value: text })),
+  ])
+  .nullish();
+
+/** Only what is read, of a table that extends `task`. */
+const recordSchema = z.object({
+  number: fieldSchema,
+  sys_id: fieldSchema,
+  short_description: fieldSchema,
+  description: fieldSchema,
+  opened_at: fieldSchema,
+  sys_created_on: fieldSchema,
+  sys_updated_on: fieldSchema,
+  cmdb_ci: fieldSchema,
+  business_service: fieldSchema,
+  assignment_group: fieldSchema,
+  cat_item: fieldSchema,
+});
+
+const answerSchema = z.object({ result: z.array(z.unknown()) });
+const pageSize = 200;
+
+/**
+ * Records of tables, over the Table API
+ * (https://www.servicenow.com/docs/, REST API reference); a part is a table.
+ */
+export function createServiceNowIntake(
+  options: IntakeOptions & {
+    parts: readonly string[];
+    url: URL;
+    /** An encoded query that selects more narrowly. */
+    query?: string;
+  },
+): Intake {
+  const { api, ...rest } = options;
+  return {
+    ...rest,
+    type: 'servicenow',
+    async read(part, { page = '0', signal, since }): Promise<TicketPage> {
+      const { body, header } = await api.get(
+        `/api/now/table/${encodeURIComponent(part)}`,
+        {
+          sysparm_query: [
+            ...(options.query ? [options.query] : []),
+            `sys_updated_on>=${literalOf(since)}`,
+            // Stays as it is when records change.
+            ...['ORDERBYsys_created_on', 'ORDERBYsys_id'],
+          ].join('^'),
+          sysparm_fields: Object.keys(recordSchema.shape).join(','),
+          sysparm_display_value: 'all',
+          sysparm_exclude_reference_link: 'true',
+          sysparm_limit: pageSize,
+          sysparm_offset: page,
+        },
+        signal,
+      );
+      const answer = answerSchema.safeParse(body);
+      if (!answer.success) {
+        throw new TrackerError(
+          'ServiceNow answered something that is no list of records',
+        );
+      }
+      const { result } = answer.data;
+      const next = Number(page) + pageSize;
+      // Records that the account may not read are left out of a page, so a
+      // short one need not be the last.
+      const total = Number(header('x-total-count'));
+      const isLast = Number.isFinite(total)
+        ? next >= total
+        : result.length < pageSize;
+      return {
+        ...pageOf(result, recordSchema, options, record =>
+          ticketOf(part, record, options.url),
+        ),
+        ...(!isLast && { next: String(next) }),
+        trackerTime: trackerTimeOf(header('date')),
+      };
+    },
+  };
+}
+
+function ticketOf(
+  table: string,
+  record: z.infer<typeof recordSchema>,
+  url: URL,
+): Ticket | 'other' {
+  const kept = (field: keyof typeof record) => record[field]?.value || null;
+  const shown = (field: keyof typeof record) =>
+    record[field]?.display_value || null;
+  const id = kept('number') ?? kept('sys_id');
+  const sysId = kept('sys_id');
+  if (!id) {
+    return 'other';
+  }
+  return {
+    id,
+    title: kept('short_description') ?? kept('description'),
+    text: kept('description'),
+    createdAt: kept('opened_at') ?? kept('sys_created_on') ?? '',
+    updatedAt: kept('sys_updated_on'),
+    services: [shown('cmdb_ci'), shown('business_service')],
+    owner: shown('assignment_group'),
+    // What was ordered from the catalog says what it is.
+    key: shown('cat_item'),
+    ...(sysId && {
+      url: `${url.href.replace(/\/+$/, '')}/nav_to.do?uri=${encodeURIComponent(
+        `${table}.do?sys_id=${sysId}`,
+      )}`,
+    }),
+  };
+}
