@@ -1,3 +1,4 @@
+import { SchedulerServiceTaskScheduleDefinitionConfig } from '@backstage/backend-plugin-api';
 import { HumanDuration } from '@backstage/types';
 
 export interface Config {
@@ -28,6 +29,11 @@ export interface Config {
         guarded?: number;
         /** Default: 20. */
         automatic?: number;
+      };
+      /** One summary a day for each owner, through the portal's notifications. */
+      notifications?: {
+        /** When owners are told. Default: never. */
+        schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
       };
       /**
        * Trackers that tickets are read from, by the name that their occurrences

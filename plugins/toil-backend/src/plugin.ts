@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   Callers,
   CatalogVisibility,
@@ -28,6 +29,7 @@ import { DatabaseIntakeStore } from './database/DatabaseIntakeStore';
 import { DatabaseFollowStore } from './database/DatabaseFollowStore';
 import { DatabaseNameStore } from './database/DatabaseNameStore';
 import { DatabaseOccurrenceStore } from './database/DatabaseOccurrenceStore';
+import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore';
 import { DatabaseRunStore } from './database/DatabaseRunStore';
 import { EvidenceFollower } from './following/EvidenceFollower';
 import { SurroundingsService } from './following/SurroundingsService';
@@ -35,7 +37,10 @@ import { IntakeRunner } from './intakes/IntakeRunner';
 import { readIntakes } from './intakes/readIntakes';
 import { SourcesQuery } from './intakes/SourcesQuery';
 import { NameService } from './names/NameService';
+import { OwnerSummaries } from './notifications/OwnerSummaries';
+import { scheduleSummaries } from './notifications/scheduleSummaries';
 import { GroupQuery } from './occurrences/GroupQuery';
+import { GroupService } from './occurrences/GroupService';
 import { TakingService } from './occurrences/TakingService';
 import { createRouter } from './router';
 import { readSettings } from './settings';
@@ -57,8 +62,10 @@ export const toilPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
       },
       async init(deps) {
         const { auth, evidence } = deps;
@@ -143,12 +150,20 @@ export const toilPlugin = createBackendPlugin({
             });
           }),
         ];
+        await scheduleSummaries({
+          ...deps,
+          summaries: new OwnerSummaries({
+            ...{ ...deps, backlog, clock },
+            store: new DatabaseOwnerSummaryStore(knex),
+          }),
+        });
         addToilActions({ actions: deps.actions, groups, query });
         deps.permissionsRegistry.addPermissions(toilPermissions);
         deps.httpRouter.use(
           createRouter({
             callers: new Callers(deps),
             candidates,
+            deciding: new GroupService({ clock, groups, store: occurrences }),
             groups,
             ladder: new LadderService({ candidates, clock, query, runs }),
             query,

@@ -7,6 +7,7 @@ import type { LadderService } from './candidates/LadderService';
 import type { TeamQuery } from './candidates/TeamQuery';
 import type { SourcesQuery } from './intakes/SourcesQuery';
 import type { GroupQuery } from './occurrences/GroupQuery';
+import type { GroupService } from './occurrences/GroupService';
 import type { TakingService } from './occurrences/TakingService';
 import { describeToilApi } from './openapi/document';
 import { addCandidatesRoutes } from './routes/candidates';
@@ -17,6 +18,7 @@ import { addSourcesRoutes } from './routes/sources';
 export function createRouter(options: {
   callers: Callers;
   candidates: CandidateService;
+  deciding: GroupService;
   groups: GroupQuery;
   ladder: LadderService;
   query: CandidateQuery;
@@ -24,10 +26,19 @@ export function createRouter(options: {
   taking: TakingService;
   team: TeamQuery;
 }): express.Router {
-  const { callers, candidates, groups, ladder, query, sources, taking, team } =
-    options;
+  const {
+    callers,
+    candidates,
+    deciding,
+    groups,
+    ladder,
+    query,
+    sources,
+    taking,
+    team,
+  } = options;
   const router = Router();
-  addOccurrencesRoutes({ router, callers, groups, taking });
+  addOccurrencesRoutes({ router, callers, deciding, groups, taking });
   addCandidatesRoutes({ router, callers, candidates, query, team });
   addSourcesRoutes({ router, callers, sources });
   addLadderRoutes({ router, callers, ladder });

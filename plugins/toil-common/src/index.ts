@@ -11,3 +11,4 @@ export * from './autonomy';
 export * from './bundle';
 export * from './export';
 export * from './team';
+export * from './reviews';

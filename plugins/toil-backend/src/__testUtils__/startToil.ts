@@ -1,3 +1,4 @@
+import type { BackendFeature } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -34,6 +35,7 @@ export async function startToil(
     visible?: readonly string[];
     /** What else the catalog has. */
     entities?: Entity[];
+    features?: readonly BackendFeature[];
   } = {},
 ) {
   const evidence = fakeEvidenceService(options.evidence);
@@ -55,6 +57,7 @@ export async function startToil(
         ? [mockServices.permissions.factory({ result: AuthorizeResult.DENY })]
         : []),
       ...(options.visible ? [onlySome().factory] : []),
+      ...(options.features ?? []),
       mockServices.rootConfig.factory({
         data: { plumbline: { toil: options.config ?? {} } },
       }),

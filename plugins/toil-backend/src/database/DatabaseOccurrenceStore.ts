@@ -1,18 +1,26 @@
 import type {
+  GroupDecision,
   Occurrence,
   ParsedOccurrence,
   ToilKind,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
 import type {
+  DecidedBy,
   GroupFilter,
   GroupKey,
+  GroupsDecided,
   OccurrenceStore,
   SourceReach,
   StoredGroup,
   Taken,
 } from '../occurrences/OccurrenceStore';
 import { countByWeek } from './operations/countByWeek';
+import {
+  decisionsOf,
+  mergeGroups,
+  splitGroup,
+} from './operations/decideGroups';
 import { GroupMemory } from './operations/GroupMemory';
 import { regroup } from './operations/regroup';
 import { takeOccurrences } from './operations/takeOccurrences';
@@ -56,13 +64,38 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
         .whereIn('occurrence', places)
         .delete();
       await trx<OccurrenceRow>('occurrences').whereIn('id', places).delete();
-      const groups = new Set(
-        rows.map(({ template }) => this.#memory.groupOf(template)),
-      );
-      const reload = await regroup(trx, [...groups]);
+      const templates = rows.map(({ template }) => template);
+      const groups = new Set([
+        ...templates.map(template => this.#memory.groupOf(template)),
+        ...this.#memory.ruled(templates),
+      ]);
+      const reload = await regroup(trx, this.#memory, [...groups]);
       await this.#memory.close(trx, { reload });
       return rows.length;
     });
+  }
+
+  async split(
+    group: string,
+    members: readonly { source: string; id: string }[],
+    by: DecidedBy,
+  ): Promise<GroupsDecided> {
+    return this.#write(trx =>
+      splitGroup(trx, this.#memory, { group, members, ...by }),
+    );
+  }
+
+  async merge(
+    groups: readonly string[],
+    by: DecidedBy,
+  ): Promise<GroupsDecided> {
+    return this.#write(trx =>
+      mergeGroups(trx, this.#memory, { groups, ...by }),
+    );
+  }
+
+  async decisionsOf(group: string): Promise<GroupDecision[]> {
+    return decisionsOf(this.#knex, group);
   }
 
   async sources(hidden: readonly string[]): Promise<SourceReach[]> {

@@ -13,6 +13,8 @@ const tables = [
   ...['leases', 'positions', 'templates', 'groups', 'occurrences'],
   ...['occurrence_services', 'names', 'services', 'candidates'],
   ...['candidate_services', 'history', 'runs', 'intakes'],
+  ...['group_decisions', 'group_parts', 'group_links'],
+  'owner_summaries',
 ];
 
 describe('migrations', () => {

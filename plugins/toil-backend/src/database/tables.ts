@@ -126,3 +126,24 @@ export type IntakeRow = {
   taken: number;
   refused: number;
 };
+
+export type GroupDecisionRow = {
+  id: number;
+  at: BigIntColumn;
+  by: string;
+  action: string;
+  note: string | null;
+  before: string;
+  after: string;
+};
+
+export type GroupPartRow = { template: string; part: number };
+
+export type GroupLinkRow = { one: string; other: string };
+
+export type OwnerSummaryRow = {
+  owner: string;
+  day: string;
+  claimed_at: BigIntColumn;
+  sent_at: BigIntColumn | null;
+};

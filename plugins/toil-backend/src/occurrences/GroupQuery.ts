@@ -72,7 +72,10 @@ export class GroupQuery {
       const maySee = await visibility.of(refs, credentials);
       if (refs.every(maySee)) {
         const named = await store.servicesOf([group.id]);
-        return this.#present(group, named, members);
+        return {
+          ...(await this.#present(group, named, members)),
+          history: await store.decisionsOf(group.id),
+        };
       }
     }
     throw new NotFoundError(`There is no group '${id.slice(0, 100)}'`);

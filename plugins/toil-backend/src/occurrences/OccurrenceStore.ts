@@ -1,4 +1,5 @@
 import type {
+  GroupDecision,
   Occurrence,
   ParsedOccurrence,
   ToilGroup,
@@ -30,6 +31,14 @@ export type GroupFilter = {
 /** A list goes by size and id. */
 export type GroupKey = { size: number; id: string };
 
+/** Who decides about groups, when (epoch milliseconds) and why. */
+export type DecidedBy = { by: string; at: number; note?: string };
+
+/** Ids of the groups that came of a decision, or why there was none. */
+export type GroupsDecided =
+  | { status: 'decided'; groups: string[] }
+  | { status: 'refused'; reason: string };
+
 export interface OccurrenceStore {
   /**
    * Keeps occurrences and places them in groups, in one step. Cost: O(new
@@ -44,6 +53,19 @@ export interface OccurrenceStore {
   ): Promise<Taken>;
   /** As if they had never been told of. */
   remove(source: string, ids: readonly string[]): Promise<number>;
+  /**
+   * Parts the lines of some members from the others, for good. Cost:
+   * O(occurrences of the group).
+   */
+  split(
+    group: string,
+    members: readonly { source: string; id: string }[],
+    by: DecidedBy,
+  ): Promise<GroupsDecided>;
+  /** Makes groups one, for good. */
+  merge(groups: readonly string[], by: DecidedBy): Promise<GroupsDecided>;
+  /** What people decided about a group, the latest first. */
+  decisionsOf(group: string): Promise<GroupDecision[]>;
   /** What names none of these services. */
   sources(hidden: readonly string[]): Promise<SourceReach[]>;
   /** The largest first. */

@@ -4,6 +4,7 @@ import {
   occurrenceInputSchema,
   OccurrenceReceipt,
   ParsedOccurrence,
+  readReview,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { OccurrenceStore } from './OccurrenceStore';
 
@@ -45,6 +46,19 @@ export class TakingService {
       refused,
       future: parsed.filter(each => Date.parse(each.occurredAt) > now).length,
     };
+  }
+
+  /** @throws InputError where nothing tells when it was */
+  async takeReview(review: {
+    source: string;
+    name: string;
+    markdown: string;
+  }): Promise<OccurrenceReceipt> {
+    const read = readReview(review.markdown, review.name);
+    if ('problem' in read) {
+      throw new InputError(`The review '${review.name}' ${read.problem}`);
+    }
+    return this.take(review.source, read.items);
   }
 
   async remove(

@@ -23,6 +23,7 @@ import {
   unmatchedServiceSchema,
 } from '@plumbline/backstage-plugin-toil-common';
 import { z } from 'zod';
+import { groupsPaths } from './groupsPaths';
 import { sourcesPaths } from './sourcesPaths';
 import { membersQuerySchema, removalSchema } from '../routes/occurrences';
 
@@ -210,6 +211,7 @@ export function describeToilApi(baseUrl: string): object {
         },
       },
       ...sourcesPaths,
+      ...groupsPaths,
       '/occurrences': {
         post: {
           operationId: 'reportOccurrences',

@@ -2,11 +2,31 @@ import {
   errorContent,
   jsonContent,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { toilSourceSchema } from '@plumbline/backstage-plugin-toil-common';
+import {
+  occurrenceReceiptSchema,
+  reviewImportSchema,
+  toilSourceSchema,
+} from '@plumbline/backstage-plugin-toil-common';
 import { z } from 'zod';
 
-/** What is read by itself. */
+/** What is read by itself, and reviews. */
 export const sourcesPaths = {
+  '/reviews': {
+    post: {
+      operationId: 'importReview',
+      summary: 'Action items of an incident review; again changes nothing',
+      requestBody: {
+        required: true,
+        ...jsonContent('The review', reviewImportSchema),
+      },
+      responses: {
+        '200': jsonContent('What became of them', occurrenceReceiptSchema),
+        '400': errorContent('Nothing tells when it was'),
+        '401': errorContent('Credentials are missing'),
+        '403': errorContent('The permission to report is missing'),
+      },
+    },
+  },
   '/sources': {
     get: {
       operationId: 'listSources',

@@ -1,13 +1,18 @@
 import express, { Router } from 'express';
 import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  candidateDecidePermission,
+  groupMergeSchema,
   groupQuerySchema,
+  groupSplitSchema,
   occurrenceBatchSchema,
   occurrenceReportPermission,
   occurrenceSourceSchema,
+  reviewImportSchema,
 } from '@plumbline/backstage-plugin-toil-common';
 import { z } from 'zod';
 import type { GroupQuery } from '../occurrences/GroupQuery';
+import type { GroupService } from '../occurrences/GroupService';
 import type { TakingService } from '../occurrences/TakingService';
 
 export const removalSchema = z.strictObject({
@@ -22,10 +27,11 @@ export const membersQuerySchema = z.object({
 export function addOccurrencesRoutes(options: {
   router: Router;
   callers: Callers;
+  deciding: GroupService;
   groups: GroupQuery;
   taking: TakingService;
 }): void {
-  const { router, callers, groups, taking } = options;
+  const { router, callers, deciding, groups, taking } = options;
   const json = express.json({ limit: '5mb' });
 
   router.post('/occurrences', json, async (req, res) => {
@@ -36,6 +42,12 @@ export function addOccurrencesRoutes(options: {
       'batch',
     );
     res.json(await taking.take(source, items));
+  });
+
+  router.post('/reviews', json, async (req, res) => {
+    await callers.may(await callers.anybody(req), occurrenceReportPermission);
+    const input = parseInput(reviewImportSchema, req.body, 'review');
+    res.json(await taking.takeReview(input));
   });
 
   router.post('/occurrences/remove', json, async (req, res) => {
@@ -59,6 +71,28 @@ export function addOccurrencesRoutes(options: {
     const credentials = await callers.anybody(req);
     const { members } = parseInput(membersQuerySchema, req.query, 'query');
     res.json(await groups.get(req.params.id, members, credentials));
+  });
+
+  router.post('/groups/merge', json, async (req, res) => {
+    const by = await callers.user(req, candidateDecidePermission);
+    const input = parseInput(groupMergeSchema, req.body, 'merge');
+    const meta = { groups: input.groups.join(' ') };
+    res.json(
+      await callers.audited({ req, eventId: 'group-merge', meta }, () =>
+        deciding.merge(input, by),
+      ),
+    );
+  });
+
+  router.post('/groups/:id/split', json, async (req, res) => {
+    const by = await callers.user(req, candidateDecidePermission);
+    const input = parseInput(groupSplitSchema, req.body, 'split');
+    const meta = { group: req.params.id };
+    res.json({
+      items: await callers.audited({ req, eventId: 'group-split', meta }, () =>
+        deciding.split(req.params.id, input, by),
+      ),
+    });
   });
 
   router.get('/unmatched', async (req, res) => {

@@ -8,11 +8,14 @@ import type {
   CandidateDetail,
   CandidateInput,
   CandidateQuery,
+  GroupMerge,
   GroupQuery,
+  GroupSplit,
   ListedCandidate,
   OccurrenceInput,
   OccurrenceReceipt,
   OverrideInput,
+  ReviewImport,
   ReviewInput,
   RunInput,
   StateInput,
@@ -178,12 +181,30 @@ export class ToilClient {
     return this.#rest.get(`/groups/${encodeURIComponent(id)}`, query, options);
   }
 
+  /** Parts occurrences, and all in the same words, from the rest of their group. */
+  async splitGroup(
+    id: string,
+    input: GroupSplit,
+  ): Promise<{ items: ToilGroup[] }> {
+    return this.#rest.post(`/groups/${encodeURIComponent(id)}/split`, input);
+  }
+
+  /** Makes groups one; refused with 404 where there is none of them. */
+  async mergeGroups(input: GroupMerge): Promise<ToilGroup> {
+    return this.#rest.post('/groups/merge', input);
+  }
+
   /** At most 1,000 at a time; telling of one again changes nothing. */
   async reportOccurrences(
     source: string,
     items: readonly OccurrenceInput[],
   ): Promise<OccurrenceReceipt> {
     return this.#rest.post('/occurrences', { source, items });
+  }
+
+  /** Action items of an incident review in Markdown. */
+  async importReview(input: ReviewImport): Promise<OccurrenceReceipt> {
+    return this.#rest.post('/reviews', input);
   }
 
   /** Takes occurrences back, as if they had never been told of. */

@@ -31,25 +31,74 @@ export class Unions {
   }
 }
 
+/** What people decided about lines, whatever these have in common. */
+export type GroupingRules = {
+  /**
+   * Lines that were parted, by the part that each was put into: those of one
+   * part stay together, and away from other parts.
+   */
+  partOf: (template: string) => number | undefined;
+  /** Lines whose groups are one. */
+  links: readonly (readonly [string, string])[];
+};
+
+const noRules: GroupingRules = { partOf: () => undefined, links: [] };
+
 /**
  * Which templates belong together: those that are alike, and those that are
- * like one of them.
+ * like one of them; but what people parted stays apart, and what they put
+ * together is one. What nobody parted, and is like lines of several parts, goes
+ * with the part that was made first. The same whatever the order.
  *
  * @returns for each template the least id of its group
  */
 export function groupTemplates(
   templates: Iterable<Template>,
-  options: { threshold?: number } = {},
+  options: { threshold?: number; rules?: GroupingRules } = {},
 ): Map<string, string> {
+  const { rules = noRules } = options;
   const index = new SimilarityIndex(options);
   const unions = new Unions();
   const ids = new Set<string>();
+  /** One line of each part. */
+  const parts = new Map<number, string>();
+  /** Parts that lines of nobody's part are like. */
+  const near: { line: string; part: number }[] = [];
   for (const template of templates) {
-    if (!ids.has(template.id)) {
-      ids.add(template.id);
-      index
-        .add(template, id => unions.find(id))
-        .forEach(id => unions.join(id, template.id));
+    const { id } = template;
+    if (ids.has(id)) {
+      continue;
+    }
+    ids.add(id);
+    const part = rules.partOf(id);
+    if (part !== undefined) {
+      unions.join(parts.get(part) ?? id, id);
+      parts.set(part, id);
+    }
+    const alike = index.add(
+      template,
+      other => `${rules.partOf(other) ?? ''} ${unions.find(other)}`,
+    );
+    for (const other of alike) {
+      const itsPart = rules.partOf(other);
+      if (itsPart === part) {
+        unions.join(other, id);
+      } else if (part === undefined) {
+        near.push({ line: id, part: itsPart! });
+      } else if (itsPart === undefined) {
+        near.push({ line: other, part });
+      }
+    }
+  }
+  const firstPart = new Map<string, number>();
+  for (const { line, part } of near) {
+    const root = unions.find(line);
+    firstPart.set(root, Math.min(part, firstPart.get(root) ?? part));
+  }
+  firstPart.forEach((part, root) => unions.join(parts.get(part)!, root));
+  for (const [one, other] of rules.links) {
+    if (ids.has(one) && ids.has(other)) {
+      unions.join(one, other);
     }
   }
   return new Map([...ids].map(id => [id, unions.find(id)]));

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { groupLines, SimilarityIndex, templateOf, wordsOf } from '.';
+import {
+  groupLines,
+  groupTemplates,
+  SimilarityIndex,
+  templateOf,
+  wordsOf,
+} from '.';
 
 const subjects = ['payment worker', 'search index', 'nightly export', 'cache'];
 const lineArbitrary = fc
@@ -42,6 +48,53 @@ describe('groups of lines', () => {
             .map(({ line }) => line);
           expect(partition(shuffled, groupLines(shuffled))).toEqual(
             partition(lines, groupLines(lines)),
+          );
+        },
+      ),
+    );
+  });
+
+  it('are as people decided, in any order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(lineArbitrary, { minLength: 2, maxLength: 30 }),
+        fc.infiniteStream(fc.nat()),
+        fc.array(fc.option(fc.nat(3), { nil: undefined }), { minLength: 30 }),
+        fc.array(fc.tuple(fc.nat(29), fc.nat(29)), { maxLength: 3 }),
+        (lines, numbers, parts, links) => {
+          const templates = lines.map(title =>
+            templateOf({ title, kind: 'request' }),
+          );
+          const ids = [...new Set(templates.map(({ id }) => id))].sort();
+          const partOf = (id: string) => parts[ids.indexOf(id)];
+          const rules = {
+            partOf,
+            links: links.flatMap(([a, b]) =>
+              ids[a] && ids[b] ? [[ids[a], ids[b]] as const] : [],
+            ),
+          };
+          const shuffled = templates
+            .map(template => ({
+              template,
+              place: numbers.next().value as number,
+            }))
+            .sort((a, b) => a.place - b.place)
+            .map(({ template }) => template);
+          const groups = groupTemplates(templates, { rules });
+          expect(
+            new Map([...groupTemplates(shuffled, { rules })].sort()),
+          ).toEqual(new Map([...groups].sort()));
+          rules.links.forEach(([a, b]) =>
+            expect(groups.get(a)).toBe(groups.get(b)),
+          );
+          const parted = ids.filter(id => partOf(id) !== undefined);
+          parted.forEach(a =>
+            parted.forEach(b => {
+              const isOne = groups.get(a) === groups.get(b);
+              expect(
+                isOne === (partOf(a) === partOf(b)) || rules.links.length > 0,
+              ).toBe(true);
+            }),
           );
         },
       ),

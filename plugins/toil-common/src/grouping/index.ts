@@ -9,3 +9,4 @@ export { aligned, hashesOf, jaccard, shinglesOf, templateOf } from './template';
 export type { Template } from './template';
 export { defaultThreshold, SimilarityIndex } from './SimilarityIndex';
 export { groupLines, groupTemplates, Unions } from './groupLines';
+export type { GroupingRules } from './groupLines';

@@ -63,6 +63,17 @@ export const occurrenceBatchSchema = z.strictObject({
   items: z.array(z.unknown()).min(1).max(1_000),
 });
 
+/** An incident review in Markdown: its action items are work by hand. */
+export const reviewImportSchema = z
+  .strictObject({
+    source: occurrenceSourceSchema.default('reviews'),
+    /** Of its file, such as `2026-03-01-checkout-down.md`. */
+    name: text(300),
+    markdown: z.string().min(1).max(2_000_000),
+  })
+  .meta({ id: 'ReviewImport' });
+export type ReviewImport = z.input<typeof reviewImportSchema>;
+
 /** What became of a batch. */
 export const occurrenceReceiptSchema = z
   .object({
@@ -102,6 +113,39 @@ export const occurrenceSchema = z
   .meta({ id: 'Occurrence' });
 export type Occurrence = z.infer<typeof occurrenceSchema>;
 
+/** What a person decided about groups. */
+export const groupDecisionSchema = z.object({
+  at: z.string(),
+  by: z.string(),
+  action: z.enum(['split', 'merge']),
+  note: z.string().optional(),
+  /** Ids of the groups that were there before, and of those that came of it. */
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+});
+export type GroupDecision = z.infer<typeof groupDecisionSchema>;
+
+/** Occurrences that are other work than the rest of their group. */
+export const groupSplitSchema = z
+  .strictObject({
+    members: z
+      .array(z.strictObject({ source: text(100), id: text(300) }))
+      .min(1)
+      .max(1_000),
+    note: text(1_000).optional(),
+  })
+  .meta({ id: 'GroupSplit' });
+export type GroupSplit = z.infer<typeof groupSplitSchema>;
+
+/** Groups that are the same work. */
+export const groupMergeSchema = z
+  .strictObject({
+    groups: z.array(text(300)).min(2).max(50),
+    note: text(1_000).optional(),
+  })
+  .meta({ id: 'GroupMerge' });
+export type GroupMerge = z.infer<typeof groupMergeSchema>;
+
 /** Occurrences of the same work. */
 export const toilGroupSchema = z
   .object({
@@ -119,6 +163,8 @@ export const toilGroupSchema = z
     services: z.array(z.string()),
     /** The latest first; as many as were asked for. */
     members: z.array(occurrenceSchema),
+    /** What people decided about it, the latest first; of one group only. */
+    history: z.array(groupDecisionSchema).optional(),
   })
   .meta({ id: 'ToilGroup' });
 export type ToilGroup = z.infer<typeof toilGroupSchema>;

@@ -19,8 +19,9 @@ import {
   reportRun,
   reviewCandidate,
 } from './decide';
+import { mergeGroups, splitGroup } from './decideGroups';
 import { listGroups } from './groups';
-import { importCsv } from './import';
+import { importToil } from './importToil';
 import { listCandidates } from './list';
 import { showCandidate } from './show';
 import { listSources } from './sources';
@@ -32,8 +33,11 @@ export function registerToil(program: Command, run: Runner): void {
 
   toil
     .command('import')
-    .description('Tickets from a table; doing it again changes nothing')
-    .requiredOption('--csv <file>', 'a raw export, or any table with a header')
+    .description(
+      'Tickets from a table, or action items of reviews; again changes nothing',
+    )
+    .option('--csv <file>', 'a raw export, or any table with a header')
+    .option('--markdown <files...>', 'incident reviews, with action items')
     .option(
       '--map <column=field>',
       'what a column tells: id, title, text, occurredAt, updatedAt, minutes, service, owner, url, key, kind',
@@ -46,9 +50,9 @@ export function registerToil(program: Command, run: Runner): void {
     )
     .option('--encoding <name>', 'such as utf-16le (default: it is found out)')
     .option('--json', 'print one object')
-    .action(options => run(options, () => importCsv(options)));
+    .action(options => run(options, () => importToil(options)));
 
-  toil
+  const groups = toil
     .command('groups')
     .description('Occurrences of the same work, the largest group first')
     .option('--size <count>', 'with so many occurrences at the least', count)
@@ -60,6 +64,29 @@ export function registerToil(program: Command, run: Runner): void {
     )
     .option('--json', 'print one array')
     .action(options => run(options, () => listGroups(options)));
+
+  groups
+    .command('split')
+    .description(
+      'Parts members, and all in the same words, from the rest of their group',
+    )
+    .argument('<group>')
+    .requiredOption(
+      '--member <id>',
+      "an occurrence's own id; may be repeated",
+      (text: string, all?: string[]) => [...(all ?? []), text],
+    )
+    .option('--source <name>', 'whose ids they are, where several have them')
+    .option('--note <text>', 'why')
+    .option('--json', 'print one array')
+    .action((id, options) => run(options, () => splitGroup(id, options)));
+  groups
+    .command('merge')
+    .description('Makes groups one, whatever is imported later')
+    .argument('<groups...>')
+    .option('--note <text>', 'why')
+    .option('--json', 'print one object')
+    .action((ids, options) => run(options, () => mergeGroups(ids, options)));
 
   toil
     .command('sources')

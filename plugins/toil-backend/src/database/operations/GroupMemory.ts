@@ -1,9 +1,10 @@
 import {
+  GroupingRules,
   SimilarityIndex,
   Template,
 } from '@plumbline/backstage-plugin-toil-common/grouping';
 import type { Knex } from 'knex';
-import type { TemplateRow } from '../tables';
+import type { GroupLinkRow, GroupPartRow, TemplateRow } from '../tables';
 
 /**
  * The lines that live, and the group of each, as of one version of the database.
@@ -15,6 +16,22 @@ export class GroupMemory {
   #index = new SimilarityIndex();
   readonly #groupOf = new Map<string, string>();
   readonly #members = new Map<string, string[]>();
+  readonly #parts = new Map<string, number>();
+  #links: [string, string][] = [];
+
+  /** What people decided, as of the last look. */
+  readonly rules: GroupingRules;
+
+  constructor() {
+    const partOf = (template: string) => this.#parts.get(template);
+    const links = () => this.#links;
+    this.rules = {
+      partOf,
+      get links() {
+        return links();
+      },
+    };
+  }
 
   /** Locks grouping until the transaction ends, and reads what is new. */
   async open(trx: Knex.Transaction): Promise<void> {
@@ -36,7 +53,57 @@ export class GroupMemory {
       this.#index.add({ id, words: unpacked(words) }, () => '');
       this.put(id, group_id);
     }
+    await this.readRules(trx);
     this.#version = version;
+  }
+
+  /** Reads anew what people decided. */
+  async readRules(trx: Knex.Transaction): Promise<void> {
+    this.#parts.clear();
+    for (const row of await trx<GroupPartRow>('group_parts')) {
+      this.#parts.set(row.template, row.part);
+    }
+    const links = await trx<GroupLinkRow>('group_links').orderBy([
+      'one',
+      'other',
+    ]);
+    this.#links = links.map(({ one, other }) => [one, other]);
+  }
+
+  /**
+   * Groups that are not told by likeness alone, of those that lines belong to;
+   * with the others that the same decisions are about. Cost: O(decisions and
+   * lines).
+   */
+  ruled(templates: Iterable<string>): string[] {
+    if (this.#parts.size + this.#links.length === 0) {
+      return [];
+    }
+    const groups = new Set([...templates].map(id => this.groupOf(id)));
+    const found = new Set<string>();
+    const about = [
+      ...this.#links.map(link => link.filter(id => this.has(id))),
+      ...this.#decided(),
+    ];
+    for (const lines of about) {
+      const theirs = new Set(lines.map(id => this.groupOf(id)));
+      if ([...theirs].some(group => groups.has(group))) {
+        theirs.forEach(group => found.add(group));
+      }
+    }
+    return [...found];
+  }
+
+  /** Lines by the decision that parted them. */
+  #decided(): Iterable<string[]> {
+    const decided = new Map<number, string[]>();
+    this.#parts.forEach((part, template) => {
+      const decision = Math.floor(part / 2);
+      const lines = decided.get(decision) ?? [];
+      lines.push(template);
+      decided.set(decision, lines);
+    });
+    return decided.values();
   }
 
   /** Says that something was written; `reload` where lines are no more. */

@@ -4,18 +4,20 @@ import {
 } from '@plumbline/backstage-plugin-toil-common/grouping';
 import type { Knex } from 'knex';
 import type { GroupRow, OccurrenceRow, TemplateRow } from '../tables';
-import { unpacked } from './GroupMemory';
+import { GroupMemory, unpacked } from './GroupMemory';
 import { gather, Gathered } from './placeLines';
 
 /**
  * Forms groups anew from the lines that live in them: after occurrences were
- * taken back or told otherwise, a group may have lost what held it together.
- * Nothing outside can have come nearer. Cost: O(occurrences of these groups).
+ * taken back or told otherwise, a group may have lost what held it together,
+ * and where people decided, likeness is not all. Nothing outside these groups
+ * and those of the same decisions can have come nearer. Cost: O(occurrences of these groups).
  *
  * @returns whether what is kept in memory does not hold any more
  */
 export async function regroup(
   trx: Knex.Transaction,
+  memory: GroupMemory,
   groups: readonly string[],
 ): Promise<boolean> {
   if (groups.length === 0) {
@@ -28,7 +30,7 @@ export async function regroup(
   const ids = templates.map(({ id }) => id);
   const counted = await countOf(trx, ids);
   const live = templates.filter(({ id }) => counted.has(id));
-  const roots = groupTemplates(live.map(toTemplate));
+  const roots = groupTemplates(live.map(toTemplate), { rules: memory.rules });
   const gathered = new Map<string, Gathered>();
   live.forEach(({ id }) => gather(gathered, roots.get(id)!, counted.get(id)!));
   await trx<GroupRow>('groups')

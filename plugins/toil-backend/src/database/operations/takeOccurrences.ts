@@ -64,13 +64,15 @@ export async function takeOccurrences(
       [...fresh, ...changed].map(each => each.template),
       fresh.map(each => each.row),
     );
-    const dirty = new Set(
-      changed.flatMap(({ row, before }) => [
-        memory.groupOf(row.template),
-        memory.groupOf(before.template),
-      ]),
-    );
-    const reload = await regroup(trx, [...dirty]);
+    const moved = changed.flatMap(({ row, before }) => [
+      row.template,
+      before.template,
+    ]);
+    const dirty = new Set([
+      ...moved.map(template => memory.groupOf(template)),
+      ...memory.ruled([...moved, ...fresh.map(({ row }) => row.template)]),
+    ]);
+    const reload = await regroup(trx, memory, [...dirty]);
     await memory.close(trx, { reload });
   }
   return {

@@ -1,0 +1,105 @@
+import type { Knex } from 'knex';
+import type {
+  Owed,
+  OwnerSummaryStore,
+} from '../notifications/OwnerSummaryStore';
+import type { CandidateRow, OwnerSummaryRow } from './tables';
+
+/** What owners are told, on SQLite or PostgreSQL. */
+export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async owed(since: number): Promise<Owed[]> {
+    const owed = new Map<string, Owed>();
+    const add = (
+      rows: { owner: string; count: number | string }[],
+      field: 'stale' | 'suggested' | 'demoted',
+    ) => {
+      for (const { owner, count } of rows) {
+        const own = owed.get(owner) ?? {
+          ...{ owner, stale: 0, suggested: 0, demoted: 0 },
+        };
+        owed.set(owner, { ...own, [field]: Number(count) });
+      }
+    };
+    add(
+      await this.#counted(query =>
+        query
+          .whereIn('candidates.state', ['open', 'in-progress'])
+          .where('candidates.stale', true),
+      ),
+      'stale',
+    );
+    add(
+      await this.#counted(query =>
+        query
+          .where('candidates.state', 'suggested')
+          .where('candidates.created_at', '>', since),
+      ),
+      'suggested',
+    );
+    add(
+      await this.#counted(query =>
+        query.whereIn(
+          'candidates.id',
+          this.#knex('history')
+            .where({ action: 'demoted' })
+            .where('at', '>', since)
+            .select('candidate'),
+        ),
+      ),
+      'demoted',
+    );
+    return [...owed.values()].sort((a, b) => (a.owner < b.owner ? -1 : 1));
+  }
+
+  async lastTold(before: string): Promise<number | undefined> {
+    const row = await this.#knex<OwnerSummaryRow>('owner_summaries')
+      .where('day', '<', before)
+      .max({ at: 'sent_at' })
+      .first();
+    return row?.at ? Number(row.at) : undefined;
+  }
+
+  async claim(
+    key: { owner: string; day: string },
+    now: number,
+    staleBefore: number,
+  ): Promise<'claimed' | 'taken'> {
+    const added = await this.#knex<OwnerSummaryRow>('owner_summaries')
+      .insert({ ...key, claimed_at: now, sent_at: null })
+      .onConflict(['owner', 'day'])
+      .ignore()
+      .returning('owner');
+    const isTaken =
+      added.length > 0 ||
+      (await this.#knex<OwnerSummaryRow>('owner_summaries')
+        .where(key)
+        .whereNull('sent_at')
+        .where('claimed_at', '<', staleBefore)
+        .update({ claimed_at: now })) > 0;
+    return isTaken ? 'claimed' : 'taken';
+  }
+
+  async told(key: { owner: string; day: string }, at: number): Promise<void> {
+    await this.#knex<OwnerSummaryRow>('owner_summaries')
+      .where(key)
+      .update({ sent_at: at });
+  }
+
+  async #counted(
+    which: (query: Knex.QueryBuilder) => Knex.QueryBuilder,
+  ): Promise<{ owner: string; count: number | string }[]> {
+    return which(
+      this.#knex<CandidateRow>('candidates')
+        .whereNotNull('candidates.owner')
+        .groupBy('candidates.owner')
+        .select({ owner: 'candidates.owner' })
+        .count({ count: '*' }) as Knex.QueryBuilder,
+    );
+  }
+}

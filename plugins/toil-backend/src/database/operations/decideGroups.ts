@@ -1,0 +1,190 @@
+import type { GroupDecision } from '@plumbline/backstage-plugin-toil-common';
+import type { Knex } from 'knex';
+import type {
+  DecidedBy,
+  GroupsDecided,
+} from '../../occurrences/OccurrenceStore';
+import type {
+  GroupDecisionRow,
+  GroupLinkRow,
+  GroupPartRow,
+  OccurrenceRow,
+  TemplateRow,
+} from '../tables';
+import type { GroupMemory } from './GroupMemory';
+import { regroup } from './regroup';
+
+const chunk = 200;
+
+/**
+ * Parts lines from the rest of their group. What is decided is about lines, not
+ * about occurrences: so it holds for all that are told of later, in any order.
+ */
+export async function splitGroup(
+  trx: Knex.Transaction,
+  memory: GroupMemory,
+  decision: DecidedBy & {
+    group: string;
+    members: readonly { source: string; id: string }[];
+  },
+): Promise<GroupsDecided> {
+  const { group, members } = decision;
+  await memory.open(trx);
+  const lines = await liveLines(trx, [group]);
+  const named = new Set<string>();
+  for (const { source, id } of members) {
+    const row = await trx<OccurrenceRow>('occurrences')
+      .where({ source, native_id: id })
+      .first('template');
+    if (!row || !lines.includes(row.template)) {
+      return refused(`'${id}' of '${source}' is no member of it`);
+    }
+    named.add(row.template);
+  }
+  const rest = lines.filter(line => !named.has(line));
+  if (rest.length === 0) {
+    return refused(
+      'nothing would be left: the other members have the same words as those named',
+    );
+  }
+  const id = await keepDecision(trx, { ...decision, action: 'split' }, [group]);
+  await putIntoParts(trx, [...named], 2 * id);
+  await putIntoParts(trx, rest, 2 * id + 1);
+  for (const { one, other } of await trx<GroupLinkRow>('group_links')) {
+    if (
+      (named.has(one) && rest.includes(other)) ||
+      (named.has(other) && rest.includes(one))
+    ) {
+      await trx<GroupLinkRow>('group_links').where({ one, other }).delete();
+    }
+  }
+  return settle(trx, memory, { id, groups: [group], lines });
+}
+
+/** Makes groups one: their lines are linked, whatever is told of later. */
+export async function mergeGroups(
+  trx: Knex.Transaction,
+  memory: GroupMemory,
+  decision: DecidedBy & { groups: readonly string[] },
+): Promise<GroupsDecided> {
+  const groups = [...new Set(decision.groups)].sort();
+  if (groups.length < 2) {
+    return refused('they are one group already');
+  }
+  await memory.open(trx);
+  const id = await keepDecision(trx, { ...decision, action: 'merge' }, groups);
+  // The id of a group is the line of its earliest occurrence.
+  await trx<GroupLinkRow>('group_links')
+    .insert(groups.slice(1).map(other => ({ one: groups[0], other })))
+    .onConflict(['one', 'other'])
+    .ignore();
+  const lines = await liveLines(trx, groups);
+  return settle(trx, memory, { id, groups, lines });
+}
+
+/** By an id that the group has or had. */
+export async function decisionsOf(
+  knex: Knex,
+  group: string,
+): Promise<GroupDecision[]> {
+  const ids = new Set(
+    (
+      await knex<TemplateRow>('templates')
+        .where({ group_id: group })
+        .select('id')
+    ).map(({ id }) => id),
+  );
+  const rows = await knex<GroupDecisionRow>('group_decisions').orderBy(
+    'id',
+    'desc',
+  );
+  return rows
+    .map(toDecision)
+    .filter(({ after }) => after.some(id => ids.has(id)));
+}
+
+function refused(reason: string): GroupsDecided {
+  return { status: 'refused', reason };
+}
+
+async function liveLines(
+  trx: Knex.Transaction,
+  groups: readonly string[],
+): Promise<string[]> {
+  const rows = await trx<TemplateRow>('templates')
+    .whereIn('group_id', [...groups])
+    .where({ live: true })
+    .orderBy('id')
+    .select('id');
+  return rows.map(({ id }) => id);
+}
+
+async function keepDecision(
+  trx: Knex.Transaction,
+  decision: DecidedBy & { action: 'split' | 'merge' },
+  before: readonly string[],
+): Promise<number> {
+  const [row] = await trx<GroupDecisionRow>('group_decisions')
+    .insert({
+      at: decision.at,
+      by: decision.by,
+      action: decision.action,
+      note: decision.note ?? null,
+      before: JSON.stringify(before),
+      after: '[]',
+    })
+    .returning('id');
+  return Number(row.id);
+}
+
+async function putIntoParts(
+  trx: Knex.Transaction,
+  lines: readonly string[],
+  part: number,
+): Promise<void> {
+  for (let at = 0; at < lines.length; at += chunk) {
+    await trx<GroupPartRow>('group_parts')
+      .insert(lines.slice(at, at + chunk).map(template => ({ template, part })))
+      .onConflict('template')
+      .merge();
+  }
+}
+
+/** Forms the groups as decided, and says which came of it. */
+async function settle(
+  trx: Knex.Transaction,
+  memory: GroupMemory,
+  {
+    id,
+    groups,
+    lines,
+  }: { id: number; groups: readonly string[]; lines: readonly string[] },
+): Promise<GroupsDecided> {
+  await memory.readRules(trx);
+  await regroup(trx, memory, [...new Set([...groups, ...memory.ruled(lines)])]);
+  const rows: { group_id: string }[] = [];
+  for (let at = 0; at < lines.length; at += chunk) {
+    rows.push(
+      ...(await trx<TemplateRow>('templates')
+        .whereIn('id', lines.slice(at, at + chunk))
+        .select('group_id')),
+    );
+  }
+  const after = [...new Set(rows.map(({ group_id }) => group_id))].sort();
+  await trx<GroupDecisionRow>('group_decisions')
+    .where({ id })
+    .update({ after: JSON.stringify(after) });
+  await memory.close(trx, { reload: true });
+  return { status: 'decided', groups: after };
+}
+
+function toDecision(row: GroupDecisionRow): GroupDecision {
+  return {
+    at: new Date(Number(row.at)).toISOString(),
+    by: row.by,
+    action: row.action as GroupDecision['action'],
+    ...(row.note !== null && { note: row.note }),
+    before: JSON.parse(row.before),
+    after: JSON.parse(row.after),
+  };
+}

@@ -1,0 +1,87 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { nameOf } from '@plumbline/backstage-plugin-toil-common';
+import type { Backlog } from '../candidates/Backlog';
+import type { Owed, OwnerSummaryStore } from './OwnerSummaryStore';
+
+const dayMs = 86_400_000;
+/** Whoever began to tell an owner this long ago, and did not, has given up. */
+const claimMs = 10 * 60_000;
+
+/**
+ * Tells each owner once a day what asks for a review, what is suggested and what
+ * was demoted: one message, and none where there is nothing. Whichever replica
+ * claims an owner's day first tells them; the scope makes a message that went
+ * out twice one for its reader.
+ */
+export class OwnerSummaries {
+  readonly #options: {
+    backlog: Pick<Backlog, 'ensureFresh'>;
+    clock: Clock;
+    logger: LoggerService;
+    notifications: NotificationService;
+    store: OwnerSummaryStore;
+  };
+
+  constructor(options: {
+    backlog: Pick<Backlog, 'ensureFresh'>;
+    clock: Clock;
+    logger: LoggerService;
+    notifications: NotificationService;
+    store: OwnerSummaryStore;
+  }) {
+    this.#options = options;
+  }
+
+  /** @returns how many were told */
+  async tell(signal?: AbortSignal): Promise<number> {
+    const { backlog, clock, logger, notifications, store } = this.#options;
+    await backlog.ensureFresh();
+    const now = clock().getTime();
+    const day = new Date(now).toISOString().slice(0, 10);
+    const since = (await store.lastTold(day)) ?? now - dayMs;
+    let told = 0;
+    for (const owed of await store.owed(since)) {
+      signal?.throwIfAborted();
+      const key = { owner: owed.owner, day };
+      if ((await store.claim(key, now, now - claimMs)) === 'taken') {
+        continue;
+      }
+      try {
+        await notifications.send(messageOf(owed));
+      } catch (error) {
+        // It is claimed again by the next look after a while.
+        logger.warn(`'${owed.owner}' was not told of their toil`, {
+          reason: (error as Error).message,
+        });
+        continue;
+      }
+      await store.told(key, now);
+      told += 1;
+    }
+    return told;
+  }
+}
+
+function messageOf({ demoted, owner, stale, suggested }: Owed) {
+  const parts: [number, string, string][] = [
+    [demoted, 'automation demoted', 'automations demoted'],
+    [stale, 'candidate asks for a review', 'candidates ask for a review'],
+    [suggested, 'new suggestion', 'new suggestions'],
+  ];
+  const said = parts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`);
+  return {
+    recipients: { type: 'entity' as const, entityRef: owner },
+    payload: {
+      title: `Toil of ${nameOf(owner)}: ${said[0]}`,
+      ...(said.length > 1 && { description: said.slice(1).join(', ') }),
+      link: `/toil?owner=${encodeURIComponent(owner)}`,
+      severity: demoted > 0 ? ('high' as const) : ('normal' as const),
+      topic: 'toil',
+      scope: `toil:${owner}`,
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { readReview } from './readReview';
+export type { Review } from './readReview';
