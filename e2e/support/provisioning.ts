@@ -98,13 +98,21 @@ export function successfulCreations(log: string, database: string): number {
 
 /** Ends the backend as a machine that loses power would, and nothing else. */
 export function killBackend(portal: Pick<Portal, 'pid'>): void {
-  const children = execFileSync('ps', ['-e', '-o', 'pid=,ppid=,args='], {
+  const processes = execFileSync('ps', ['-e', '-o', 'pid=,ppid=,args='], {
     encoding: 'utf8',
   })
     .split('\n')
-    .map(line => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter(match => Number(match?.[2]) === portal.pid);
-  const backend = children.find(match => /packages\/backend/.test(match![3]));
-  expect(backend, JSON.stringify(children.map(each => each?.[3]))).toBeTruthy();
-  process.kill(Number(backend![1]), 'SIGKILL');
+    .flatMap(line => {
+      const [, pid, parent, args] =
+        /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return pid ? [{ pid: Number(pid), parent: Number(parent), args }] : [];
+    });
+  const below = (pid: number): typeof processes =>
+    processes
+      .filter(({ parent }) => parent === pid)
+      .flatMap(child => [child, ...below(child.pid)]);
+  const all = below(portal.pid);
+  const backend = all.find(({ args }) => /src\/index\.ts/.test(args));
+  expect(backend, JSON.stringify(all)).toBeTruthy();
+  process.kill(backend!.pid, 'SIGKILL');
 }

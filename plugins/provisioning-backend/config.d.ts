@@ -25,6 +25,47 @@ export interface Config {
        * @deepVisibility secret
        */
       environments?: { [product: string]: { [variable: string]: string } };
+      /** Where connection material is kept. */
+      secrets?: {
+        /** Default: `local`, encrypted in the plugin's own database. */
+        store?: 'local' | 'vault' | 'kubernetes';
+        /** The KV secrets engine, version 2, of Vault or OpenBao. */
+        vault?: {
+          /** Such as https://vault.example:8200. It may be a private address. */
+          url: string;
+          /** Default: `secret`. */
+          mount?: string;
+          /** Below the mount; requests are below it. Default: `plumbline`. */
+          path?: string;
+          /** Of Vault Enterprise and OpenBao. */
+          namespace?: string;
+          /**
+           * This, or `tokenFile`.
+           *
+           * @visibility secret
+           */
+          token?: string;
+          /** Read each time, so that an agent may renew it. */
+          tokenFile?: string;
+        };
+        /** Secrets of a cluster; its authority goes into NODE_EXTRA_CA_CERTS. */
+        kubernetes?: {
+          /** Of the API server. It may be a private address. */
+          url: string;
+          /** Default: `default`. */
+          namespace?: string;
+          /** Before the request's id in the name. Default: `plumbline-`. */
+          prefix?: string;
+          /**
+           * This, or `tokenFile`: create and get on secrets is all it needs.
+           *
+           * @visibility secret
+           */
+          token?: string;
+          /** Read each time, as a service account's is renewed. */
+          tokenFile?: string;
+        };
+      };
       /** In which costs are told. Default: USD. */
       currency?: string;
       /** What each cost center may spend a month, in `currency`. None where left out. */

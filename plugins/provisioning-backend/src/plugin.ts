@@ -45,6 +45,7 @@ import { writeCliConfig } from './terraform/cliConfig';
 import { Terraform } from './terraform/Terraform';
 import { Workspaces } from './terraform/Workspace';
 import { Cipher } from './vault/Cipher';
+import { readSecretStore } from './vault/readSecretStore';
 import { LocalSecrets } from './vault/LocalSecrets';
 
 /** Provisioning: typed requests, planned, judged, approved, applied and recorded. */
@@ -79,7 +80,9 @@ export const provisioningPlugin = createBackendPlugin({
         const store = new DatabaseRequestStore(knex);
         const workspaces = new DatabaseWorkspaceStore(knex);
         const cipher = new Cipher(config.encryptionKey);
-        const secrets = new LocalSecrets({ cipher, store: workspaces });
+        const secrets =
+          readSecretStore(deps.config) ??
+          new LocalSecrets({ cipher, store: workspaces });
         const registry = new ProductRegistry(config.standards);
         await registry.refresh();
         const environmentOf = (id: string) => config.environments.get(id);

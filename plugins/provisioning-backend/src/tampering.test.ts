@@ -1,0 +1,195 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { Client } from 'pg';
+import { DatabaseRequestStore } from './database/DatabaseRequestStore';
+import {
+  createTestDatabases,
+  describeWithTerraform,
+  freshName,
+  installProvider,
+  postgresUrl,
+  standardsFolder,
+} from './__testUtils__/terraform';
+import { startPortal, testFolder } from './__testUtils__/portal';
+
+jest.setTimeout(180_000);
+
+const product = 'shared-postgresql-database';
+const holder = 'the test';
+
+describeWithTerraform('what was approved', () => {
+  const databases = createTestDatabases();
+  const made: string[] = [];
+  let provider: ReturnType<typeof installProvider>;
+  let place: Awaited<ReturnType<typeof testFolder>>;
+  let portal: Awaited<ReturnType<typeof startPortal>>;
+  let standards: string;
+  let admin: Client;
+  let knex: Knex;
+  let store: DatabaseRequestStore;
+
+  beforeAll(async () => {
+    provider = installProvider();
+    admin = new Client({ connectionString: postgresUrl() });
+    await admin.connect();
+    knex = await databases.init('SQLITE_3');
+    place = await testFolder();
+    standards = join(place.folder, 'standards');
+    await cp(standardsFolder, standards, { recursive: true });
+    portal = await startPortal({
+      ...{ ...place, knex, standards },
+      plugins: provider.folder,
+      url: postgresUrl(),
+    });
+    store = new DatabaseRequestStore(knex);
+  });
+  afterAll(async () => {
+    await portal.stop();
+    await place.remove();
+    for (const name of made) {
+      await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await admin.query(`DROP ROLE IF EXISTS "${name}"`);
+    }
+    await admin.end();
+    provider.remove();
+  });
+
+  /** One that waits, and that the engine is kept from. */
+  async function waiting() {
+    const database_name = freshName();
+    made.push(database_name);
+    const { body } = await portal.as('user:default/ana').post('/requests', {
+      product,
+      intent: {
+        engine: 'postgresql',
+        service: 'component:default/checkout',
+        owner: 'group:default/payments',
+        environment: 'staging',
+        dataClassification: 'restricted',
+        durability: 'staging-restricted',
+        costCenter: 'CC-100',
+        database_name,
+      },
+    });
+    await portal.until(body.id, 'waiting-for-approval', 'failed', 'refused');
+    const operation = `${body.id}/1`;
+    while (!(await store.claim(operation, holder, 120_000))) {
+      await sleep(50);
+    }
+    return { id: body.id as string, operation, name: database_name };
+  }
+  const approve = async (id: string) => {
+    const { body } = await portal
+      .as('user:default/tom')
+      .post(`/requests/${id}/approve`);
+    expect(body.state).toBe('applying');
+  };
+  const exists = async (name: string) =>
+    (await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]))
+      .rows.length === 1;
+  const edit = async (file: string, from: string, to: string) => {
+    const path = join(standards, file);
+    const text = await readFile(path, 'utf8');
+    expect(text).toContain(from);
+    await writeFile(path, text.replace(from, to));
+    // Until the engine has looked.
+    await sleep(1_500);
+  };
+  const refused = async (
+    { id, operation, name }: Awaited<ReturnType<typeof waiting>>,
+    state: string,
+  ) => {
+    await store.release(operation, holder);
+    const after = await portal.until(id, state, 'active');
+    expect(await exists(name)).toBe(false);
+    expect(after.state).toBe(state);
+    return after;
+  };
+
+  it('is not applied where a byte of the plan was altered, nor with the plan of another request', async () => {
+    const one = await waiting();
+    await approve(one.id);
+    const [{ plan_file: sealed }] = await knex('operations')
+      .where({ id: one.operation })
+      .select('plan_file');
+    const altered = Buffer.from(sealed);
+    altered[altered.length >> 1] = (altered[altered.length >> 1] + 1) % 256;
+    await knex('operations')
+      .where({ id: one.operation })
+      .update({ plan_file: altered });
+    const { error } = await refused(one, 'failed');
+    expect(error).toMatch(/plan is not the one that was judged/);
+
+    const other = await waiting();
+    await approve(other.id);
+    await knex('operations')
+      .where({ id: other.operation })
+      .update({ plan_file: sealed });
+    expect((await refused(other, 'failed')).error).toBe(error);
+  });
+
+  it('is not applied where a byte of the intent was altered', async () => {
+    const one = await waiting();
+    await approve(one.id);
+    const [{ intent }] = await knex('operations')
+      .where({ id: one.operation })
+      .select('intent');
+    await knex('operations')
+      .where({ id: one.operation })
+      .update({ intent: intent.replace('CC-100', 'CC-101') });
+    const { error } = await refused(one, 'failed');
+    expect(error).toMatch(/intent is not the one that was submitted/);
+  });
+
+  it('is planned and approved again where a byte of a policy or a price was altered', async () => {
+    const one = await waiting();
+    await approve(one.id);
+    await edit(
+      'policies/plan-is-whole.yaml',
+      'rationale: ',
+      'rationale: Now as before. ',
+    );
+    const again = await refused(one, 'waiting-for-approval');
+    expect(again.approvals).toMatchObject([
+      {
+        void: 'the product, its module or a policy changed since it was planned',
+      },
+    ]);
+
+    const other = await waiting();
+    await approve(other.id);
+    await edit('prices/shared-postgresql.yaml', 'monthly: 0.2', 'monthly: 0.3');
+    const dearer = await refused(other, 'waiting-for-approval');
+    expect(dearer.approvals).toMatchObject([
+      { void: 'a price changed since it was planned' },
+    ]);
+    expect(dearer.cost?.atLeast).toBeGreaterThan(0);
+  });
+
+  it('is what somebody approved, and not what was written to look like it', async () => {
+    const one = await waiting();
+    await knex('operations')
+      .where({ id: one.operation })
+      .update({ state: 'applying' });
+    await knex('requests').where({ id: one.id }).update({ state: 'applying' });
+    const approval = {
+      ...{ operation_id: one.operation, decision: 'approved', reason: '' },
+      at: Date.parse('2026-11-20T12:00:00Z'),
+    };
+    const [{ bound }] = await knex('operations')
+      .where({ id: one.operation })
+      .select('bound');
+    const other = JSON.stringify({ ...JSON.parse(bound), plan: 'another' });
+    await knex('approvals').insert([
+      // Of another plan, and by who asked for it.
+      { ...approval, actor: 'user:default/tom', bound: other },
+      { ...approval, actor: 'user:default/ana', bound },
+    ]);
+    const after = await refused(one, 'waiting-for-approval');
+    expect(after.timeline.map(({ message }) => message)).toContain(
+      'Planned again: no approval is bound to this intent, plan, policies and prices. Nothing was applied.',
+    );
+  });
+});
