@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { dataFolder, paths } from '../lib/paths.mjs';
@@ -24,7 +31,35 @@ export function postgresFolder(state) {
     return join(state, 'postgres');
   }
   const name = createHash('sha256').update(state).digest('hex').slice(0, 12);
-  return join('/var/tmp', `plumbline-postgres-${name}`);
+  return join(place, `plumbline-postgres-${name}`);
+}
+
+const place = '/var/tmp';
+/** Beside the data, the state folder that it belongs to. */
+const belongsTo = 'state-folder';
+
+/**
+ * Takes away what state folders that are gone have left outside of themselves.
+ * What says nothing about its state folder is left alone.
+ */
+function forgetGone() {
+  if (process.getuid?.() !== 0) {
+    return;
+  }
+  for (const name of readdirSync(place)) {
+    if (!/^plumbline-postgres-[0-9a-f]{12}$/.test(name)) {
+      continue;
+    }
+    const folder = join(place, name);
+    try {
+      const state = readFileSync(join(folder, belongsTo), 'utf8');
+      if (postgresFolder(state) === folder && !existsSync(state)) {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    } catch {
+      // It does not say, or somebody else takes it away just now.
+    }
+  }
 }
 
 /**
@@ -50,7 +85,11 @@ export async function prepareProvisioning({ examples, logFolder }) {
   }
   const log = join(logFolder, 'postgres.log');
   try {
-    const { url } = await startPostgres(log, { keep: postgresFolder(state) });
+    const keep = postgresFolder(state);
+    mkdirSync(keep, { recursive: true });
+    writeFileSync(join(keep, belongsTo), state);
+    forgetGone();
+    const { url } = await startPostgres(log, { keep });
     return { pluginFolders, postgresUrl: url };
   } catch (error) {
     say(

@@ -6,9 +6,11 @@ import {
   cpSync,
   createWriteStream,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -32,6 +34,44 @@ function programs() {
       `There is no PostgreSQL from npm for this platform ('${name}' is not installed).`,
     );
   }
+}
+
+function copiedPrograms(folder) {
+  const copy = join(folder, 'native');
+  if (!existsSync(join(copy, 'bin/postgres'))) {
+    cpSync(programs(), copy, { recursive: true, verbatimSymlinks: true });
+  }
+  return copy;
+}
+
+/**
+ * One copy for all state folders of this machine: a hundred megabytes each would
+ * add up. Nothing is run that somebody else than root could have put there.
+ */
+function sharedPrograms() {
+  const from = programs();
+  const { version } = JSON.parse(
+    readFileSync(join(dirname(from), 'package.json'), 'utf8'),
+  );
+  const shared = join('/var/tmp', `plumbline-postgres-programs-${version}`);
+  if (!existsSync(shared)) {
+    const fresh = mkdtempSync(`${shared}-`);
+    copiedPrograms(fresh);
+    chmodSync(fresh, 0o755);
+    try {
+      renameSync(fresh, shared);
+    } catch {
+      // Another start was faster.
+      rmSync(fresh, { recursive: true, force: true });
+    }
+  }
+  const found = lstatSync(shared);
+  if (!found.isDirectory() || found.uid !== 0 || (found.mode & 0o022) !== 0) {
+    throw new Failure(
+      `'${shared}' is not a folder of root's alone; take it away.`,
+    );
+  }
+  return join(shared, 'native');
 }
 
 /**
@@ -107,13 +147,7 @@ export async function startPostgres(log, { keep } = {}) {
     let bin = join(programs(), 'bin');
     if (identity.uid !== undefined) {
       // The clone may lie where only root may look.
-      if (!existsSync(join(folder, 'native/bin/postgres'))) {
-        cpSync(programs(), join(folder, 'native'), {
-          recursive: true,
-          verbatimSymlinks: true,
-        });
-      }
-      bin = join(folder, 'native/bin');
+      bin = join(keep ? sharedPrograms() : copiedPrograms(folder), 'bin');
       chownSync(folder, identity.uid, identity.gid);
     }
     chmodSync(folder, 0o755);

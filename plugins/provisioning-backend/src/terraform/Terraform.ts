@@ -18,7 +18,7 @@ export type TerraformRun = {
 
 export type TerraformResult = {
   code: number;
-  /** Up to `mostOutput` characters. */
+  /** Up to a bound; beyond it there is no result. */
   stdout: string;
   /** Its last lines, for an error. */
   tail: string[];
@@ -27,16 +27,18 @@ export type TerraformResult = {
 
 const commands = ['terraform', 'tofu'];
 /** In characters; the JSON of a plan with 1,000 resources has a few million. */
-const mostOutput = 64_000_000;
+const usualMostOutput = 64_000_000;
 const tailLines = 40;
 /** How long a process may take to end after it was asked to, in ms. */
-const graceMs = 15_000;
+const usualGraceMs = 15_000;
 /** How long a look at the PATH counts, in ms. */
 const lookMs = 10_000;
 
 /** Terraform or OpenTofu, found on PATH, each run in a process group of its own. */
 export class Terraform {
   readonly #cliConfig: string;
+  readonly #graceMs: number;
+  readonly #mostOutput: number;
   readonly #path: string;
   #found?: { at: number; version: Promise<TerraformVersion | undefined> };
 
@@ -44,8 +46,17 @@ export class Terraform {
    * @param options.cliConfig - a file of ours: what the machine's own says
    *   about registries does not count
    */
-  constructor(options: { cliConfig: string; path?: string }) {
+  constructor(options: {
+    cliConfig: string;
+    path?: string;
+    /** How long a process may take to end after it was asked to, in ms. */
+    graceMs?: number;
+    /** In characters. */
+    mostOutput?: number;
+  }) {
     this.#cliConfig = options.cliConfig;
+    this.#graceMs = options.graceMs ?? usualGraceMs;
+    this.#mostOutput = options.mostOutput ?? usualMostOutput;
     this.#path = options.path ?? process.env.PATH ?? '';
   }
 
@@ -115,6 +126,7 @@ export class Terraform {
         CHECKPOINT_DISABLE: '1',
       },
     });
+    const mostOutput = this.#mostOutput;
     const output: string[] = [];
     let size = 0;
     const tail: string[] = [];
@@ -137,7 +149,10 @@ export class Terraform {
     let killer: NodeJS.Timeout | undefined;
     const end = () => {
       signalGroup(child.pid, 'SIGINT');
-      killer ??= setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs);
+      killer ??= setTimeout(
+        () => signalGroup(child.pid, 'SIGKILL'),
+        this.#graceMs,
+      );
     };
     const timer = setTimeout(() => {
       timedOut = true;

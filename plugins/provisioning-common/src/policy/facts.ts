@@ -89,6 +89,7 @@ export function factsOf(subject: PolicySubject): Map<string, never> {
     ['level.limitsRegions', level.regions !== undefined],
     ['level.expires', level.expiry !== undefined],
     ['operation.kind', operation],
+    ['budget.exists', budget !== undefined],
   ]);
   if (level.regions) {
     facts.set('level.regions', level.regions);
@@ -107,7 +108,6 @@ export function factsOf(subject: PolicySubject): Map<string, never> {
     facts.set('cost.atLeast', cost.atLeast);
     facts.set('cost.delta', cost.delta);
     facts.set('cost.unpriced', cost.unpriced);
-    facts.set('budget.exists', budget !== undefined);
   }
   if (budget) {
     facts.set('budget.monthly', budget.monthly);

@@ -31,8 +31,19 @@ export async function planWith(
       throw new StepFailure(`terraform show failed: ${lastError(shown)}`);
     }
     return {
-      plan: readPlan(JSON.parse(shown.stdout)),
+      plan: planIn(shown.stdout),
       file: await workspace.read(planFileName),
     };
   });
+}
+
+/** @throws StepFailure for what is no plan; what a parser quotes may be a secret */
+function planIn(text: string): ReadPlan {
+  try {
+    return readPlan(JSON.parse(text));
+  } catch {
+    throw new StepFailure(
+      'terraform show gave something else than the JSON of a plan',
+    );
+  }
 }
