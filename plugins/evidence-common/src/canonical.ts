@@ -35,7 +35,7 @@ function written(value: unknown): string | undefined {
   if (value instanceof Date) {
     return JSON.stringify(value);
   }
-  const keys = Object.keys(value).sort();
+  const keys = sorted(Object.keys(value));
   let text = '';
   for (let at = 0; at < keys.length; at++) {
     const item = written((value as Record<string, unknown>)[keys[at]]);
@@ -56,4 +56,20 @@ function writtenKey(key: string): string {
     }
   }
   return text;
+}
+
+/** Sorted in place; objects have few keys, most of them in few orders. */
+function sorted(keys: string[]): string[] {
+  if (keys.length > 20) {
+    return keys.sort();
+  }
+  for (let at = 1; at < keys.length; at++) {
+    const key = keys[at];
+    let to = at;
+    for (; to > 0 && keys[to - 1] > key; to--) {
+      keys[to] = keys[to - 1];
+    }
+    keys[to] = key;
+  }
+  return keys;
 }
