@@ -6,12 +6,15 @@ import { stringify } from 'yaml';
 import { chooseSeed } from './estate/Random';
 import { killWhileSending } from './kill/deliveries';
 import { Portal, startPortal } from './portal';
+import { Alertmanager, installedAlertmanager } from './recorders/Alertmanager';
 import {
-  Alertmanager,
-  FiredAlert,
-  installedAlertmanager,
-} from './recorders/Alertmanager';
-import type { Recorded } from './recorders/RecordingServer';
+  alert,
+  alertmanagerConfig,
+  chatUser,
+  isFor,
+  over,
+  postsFor,
+} from './support/alerts';
 import { Api } from './support/api';
 import {
   deliveriesLayer,
@@ -31,67 +34,6 @@ const command = installedAlertmanager();
 const secrets = newSecrets();
 /** `#orders-oncall` is not there: somebody has renamed it. */
 const channels = ['pay-oncall', 'web-oncall'];
-
-/** How docs/alerts.md connects an Alertmanager, in a hurry. */
-const alertmanagerConfig = (url: string) => ({
-  route: {
-    receiver: 'plumbline',
-    group_by: ['alertname', 'service'],
-    group_wait: '1s',
-    group_interval: '1s',
-    repeat_interval: '4h',
-  },
-  receivers: [
-    {
-      name: 'plumbline',
-      webhook_configs: [
-        {
-          url: `${url}/api/evidence/webhooks/alertmanager`,
-          send_resolved: true,
-          http_config: {
-            authorization: { credentials: secrets.alertmanager },
-          },
-        },
-      ],
-    },
-  ],
-});
-
-/** Somebody of the portal who is in Slack, too. */
-const chatUser = {
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'User',
-  metadata: {
-    name: 'chris.doe',
-    annotations: { 'slack.com/user-id': 'U0CHRIS01' },
-  },
-  spec: { memberOf: ['payments-platform'] },
-};
-
-function alert(name: string, service: string): FiredAlert {
-  return {
-    labels: { alertname: name, service, severity: 'critical' },
-    annotations: { summary: `${service} answers with errors` },
-    startsAt: new Date().toISOString(),
-    generatorURL: 'https://prometheus.shop.example/graph?g0.expr=up',
-  };
-}
-
-function over(fired: FiredAlert): FiredAlert {
-  return { ...fired, endsAt: new Date(Date.now() - 1000).toISOString() };
-}
-
-/** A call that posts for an alert; others may mention it. */
-function postsFor(name: string) {
-  return ({ path, body }: Recorded) =>
-    path.endsWith('/chat.postMessage') && isFor(name)(body);
-}
-
-function isFor(name: string) {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as Slack gets it
-  return ({ blocks }: { blocks: any[] }) =>
-    new RegExp(`for (<[^|>]*\\|)?${name}\\b`).test(JSON.stringify(blocks));
-}
 
 test.describe('briefs go out', () => {
   test.describe.configure({ mode: 'serial', timeout: 120_000 });
@@ -142,7 +84,7 @@ test.describe('briefs go out', () => {
     api = new Api(portal.url, readFileSync(portal.tokenFile, 'utf8').trim());
     alertmanager = await Alertmanager.start(
       command,
-      alertmanagerConfig(portal.url),
+      alertmanagerConfig(portal.url, secrets.alertmanager),
     );
   });
   test.afterAll(async () => {

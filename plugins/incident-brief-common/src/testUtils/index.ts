@@ -1,1 +1,2 @@
-export { changeFixture, contextFixture, entityFixture } from './contextFixture';
+export { contextFixture } from './contextFixture';
+export { changeFixture, entityFixture } from './pieces';

@@ -4,12 +4,9 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { assembleBrief } from '../assemble';
 import type { Brief } from '../schema';
-import { changeFixture, contextFixture, entityFixture } from '../testUtils';
+import { changeFixture, contextFixture } from '../testUtils';
 import { renderMarkdown } from './markdown';
 import { renderText } from './text';
-
-// eslint-disable-next-line no-script-url
-const scriptUrl = 'javascript:alert(1)';
 
 function brief(overrides: Partial<EvidenceContext> = {}): Brief {
   return {
@@ -239,107 +236,5 @@ describe('renderText', () => {
     expect(text.match(/^ {2}called by/gm)).toHaveLength(25);
     expect(text).toContain('175 more are in the JSON form');
     expect(text).toContain('1,204 more at depth 3 (called by)');
-  });
-});
-
-describe('renderMarkdown', () => {
-  it('carries the sections, the gaps with their fixes, and the digest', () => {
-    const markdown = renderMarkdown(brief());
-    for (const section of [...sections, 'Confidence']) {
-      expect(markdown).toMatch(new RegExp(`^## ${section}`, 'm'));
-    }
-    expect(markdown).toContain(
-      '  spec:\n    dependsOn:\n      - component:default/payment',
-    );
-    expect(markdown).toContain('Digest `sha256:0123456789abcdef`');
-    expect(markdown).toContain(
-      '| called by | **frontend** | calls | declared + observed |',
-    );
-  });
-
-  it('does not let data inject markup', () => {
-    const { subject, dependencies } = contextFixture();
-    const evil =
-      '](https://evil.example)<img src=x>`*_|\n# Owned\n- [x] www.evil.example';
-    const markdown = renderMarkdown(
-      brief({
-        subject: {
-          ...subject,
-          title: evil,
-          description: evil,
-          links: [{ url: 'https://ok.example/a>b', title: evil }],
-        },
-        dependencies: [
-          {
-            ...dependencies[0],
-            owner: evil,
-            entityRef: 'component:default/a|b',
-          },
-        ],
-        changes: [
-          changeFixture({
-            title: evil,
-            links: { diff: 'https://x.example/)' },
-          }),
-        ],
-        collectors: [
-          {
-            id: 'x',
-            kind: 'collector',
-            outcome: 'failed',
-            error: '```\n# Owned',
-          },
-        ],
-      }),
-    );
-    expect(markdown.match(/^# /gm)).toHaveLength(1);
-    // Outside of fences nothing is a tag, and no link leads to the text's own target.
-    const prose = markdown.replace(/^ {2}(`{3,})\n[\s\S]*?^ {2}\1$/gm, '');
-    expect(prose).not.toMatch(/(^|[^\\])<img/);
-    expect(prose).not.toMatch(/(^|[^\\])\]\(https:\/\/evil/);
-    expect(prose).not.toMatch(/[^\\]:\/\/evil/);
-    expect(prose).not.toMatch(/www\.evil/);
-    expect(prose).not.toContain('# Owned\n');
-    for (const row of prose.split('\n').filter(line => line.startsWith('| '))) {
-      expect(row.match(/(?<!\\)\|/g)).toHaveLength(7);
-    }
-    expect(markdown).toContain('````');
-  });
-
-  it('calls nobody where it is pasted', () => {
-    const { facts, subject } = contextFixture();
-    const markdown = renderMarkdown(
-      brief({
-        subject: { ...subject, description: '@channel (@org/team) _@me' },
-        facts: [
-          {
-            ...facts[0],
-            value: [
-              {
-                name: 'A',
-                summary: '@here @@org/team <!here> git@example.com',
-              },
-            ],
-          },
-        ],
-      }),
-    );
-    expect(markdown).not.toMatch(/(?<![a-z0-9])@[a-z0-9]/i);
-    expect(markdown).not.toContain('<!');
-    expect(markdown).toContain('git@example.com');
-  });
-
-  it('makes links of http and https only', () => {
-    const markdown = renderMarkdown(
-      brief({
-        entities: [
-          entityFixture('group:default/payments', {
-            annotations: { 'plumbline.dev/pager': scriptUrl },
-          }),
-        ],
-      }),
-    );
-    expect(markdown).toContain(scriptUrl);
-    expect(markdown).not.toContain('(<javascript');
   });
 });

@@ -1,0 +1,103 @@
+import {
+  changeInputSchema,
+  EvidenceContext,
+  factDefinitions,
+  observationsSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { contextFixture } from '../../testUtils';
+import { assembleBrief } from '../assembleBrief';
+
+const checkout = contextFixture().subject;
+
+function brief(overrides: Partial<EvidenceContext> = {}) {
+  return assembleBrief(contextFixture(overrides));
+}
+
+describe('confidence', () => {
+  it('weakens an answer to a weakly matched signal', () => {
+    const { confidence } = brief({
+      resolution: {
+        status: 'matched',
+        entityRef: checkout.entityRef,
+        matchedBy: { key: 'label app', value: 'co', strength: 'weak' },
+        candidates: [],
+      },
+    });
+    expect(confidence[0]).toMatchObject({
+      code: 'signal-weak',
+      fix: expect.stringContaining('plumbline.dev/aliases: co'),
+    });
+  });
+
+  it('asks for a label where a word of the signal was the very name', () => {
+    const { confidence } = brief({
+      resolution: {
+        status: 'matched',
+        entityRef: checkout.entityRef,
+        matchedBy: { key: 'word', value: 'Checkout', strength: 'weak' },
+        candidates: [],
+      },
+    });
+    expect(confidence[0]).toMatchObject({
+      code: 'signal-weak',
+      fix: '# on what sends the signal:\nlabels:\n  service: checkout',
+    });
+    expect(confidence[0]).not.toHaveProperty('fixUrl');
+  });
+
+  it('offers no request that could be sent unthinking', () => {
+    const { confidence } = brief({
+      facts: [],
+      reportedFacts: [],
+      workloads: [],
+      workloadSources: [],
+      edgeSources: [],
+      changes: [],
+      changeSources: [],
+    });
+    const posts = confidence.flatMap(({ fix }) =>
+      fix?.startsWith('POST ') ? [fix.split('\n')] : [],
+    );
+    expect(posts).toHaveLength(4);
+    for (const [request, body] of posts) {
+      const schema = request.endsWith('/changes')
+        ? changeInputSchema
+        : observationsSchema;
+      expect(schema.safeParse(JSON.parse(body)).success).toBe(false);
+    }
+    const { facts } = JSON.parse(posts[0][1]);
+    expect(facts.map(({ name }: { name: string }) => name)).toContain(
+      'alerts.firing',
+    );
+    const schemaOf = (name: string) =>
+      factDefinitions.find(definition => definition.name === name)!.schema;
+    for (const { name, value } of facts) {
+      expect(schemaOf(name).safeParse(value).success).toBe(false);
+    }
+  });
+
+  it('tells which section a failing source weakens', () => {
+    const { confidence } = brief({
+      collectors: [
+        {
+          id: 'tracing',
+          kind: 'collector',
+          outcome: 'failed',
+          error: 'timed out after 3012 ms',
+        },
+      ],
+    });
+    const gap = confidence.find(({ code }) => code === 'collector-failing');
+    expect(gap).toMatchObject({
+      affects: 'dependencies',
+      fix: expect.stringContaining('timed out'),
+    });
+    expect(gap?.message).not.toContain('3012');
+  });
+
+  it('says in every message what must not be concluded', () => {
+    for (const { code, message } of brief().confidence) {
+      expect(`${code}: ${message}`).toMatch(/(do not |neither )?conclude/i);
+    }
+  });
+});
