@@ -65,7 +65,8 @@ export async function startPortal(options: {
   const log = join(folder, 'portal.log');
   const started = performance.now();
   const child = fork(join(__dirname, 'backend.ts'), ['--config', config], {
-    execArgv: nodeArguments,
+    // As `npm start` has it.
+    execArgv: [...nodeArguments, '--max-semi-space-size=64'],
     env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
