@@ -165,6 +165,30 @@ describe('plumbline toil', () => {
     expect(stdout).toContain('400 new, 500 already there');
   });
 
+  it('brings action items of reviews in, and says which have no date', async () => {
+    const dated = join(cli.folder, '2026-03-01-down.md');
+    const bare = join(cli.folder, 'bare.md');
+    writeFileSync(
+      dated,
+      '# Down\nServices: checkout\n\n## Action items\n- [ ] Restart by hand (owner: payments)\n- Alert earlier\n',
+    );
+    writeFileSync(bare, '## Action items\n- x\n');
+    const { code, stdout } = await run('import', '--markdown', dated, bare);
+    expect([code, stdout]).toEqual([
+      0,
+      `2 action items of 2 reviews: 2 new, 0 already there.\n  ${bare} has no date: write 'Date: 2026-03-01' in it, or begin its name so\n`,
+    ]);
+    expect([...occurrences.stored.values()]).toMatchObject([
+      { title: 'Restart by hand', services: ['checkout'], owner: 'payments' },
+      { title: 'Alert earlier' },
+    ]);
+    const neither = await run('import');
+    expect([neither.code, neither.stderr]).toEqual([
+      1,
+      expect.stringContaining('either --csv <file>, or --markdown'),
+    ]);
+  });
+
   it('lists for spreadsheets without formulas', async () => {
     const level = { score: 3, words: 'w' };
     portal.route('GET /api/toil/candidates', () => ({

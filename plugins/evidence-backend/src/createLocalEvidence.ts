@@ -3,6 +3,7 @@ import {
   changeInputSchema,
   changeQuerySchema,
   changeReportPermission,
+  decisionQuerySchema,
   discrepancyRecordPermission,
   factsRequestSchema,
   incidentQuerySchema,
@@ -82,6 +83,11 @@ export function createLocalEvidence(
           { ...query, kind: query.kind?.join(',') },
           'query',
         ),
+        credentials,
+      ),
+    listDecisions: (query, { credentials }) =>
+      decisions.list(
+        parseInput(decisionQuerySchema, query, 'query'),
         credentials,
       ),
     recordDecision: (decision, { credentials }) =>

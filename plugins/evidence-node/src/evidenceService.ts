@@ -10,6 +10,7 @@ import {
   ChangeInput,
   ChangeReceipt,
   ContextRequest,
+  Decision,
   DecisionInput,
   DecisionReceipt,
   EvidenceContext,
@@ -28,6 +29,7 @@ import {
   EvidenceClient,
   ListAlertGroupsQuery,
   ListChangesQuery,
+  ListDecisionsQuery,
   ListIncidentsQuery,
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import { askHere, delegate, requireOwn, targetPluginId } from './onBehalf';
@@ -106,6 +108,12 @@ export interface EvidenceService {
     query: ListChangesQuery,
     options: EvidenceServiceOptions,
   ): Promise<Page<Change>>;
+
+  /** One page of what is, or was, allowed; the latest first. */
+  listDecisions(
+    query: ListDecisionsQuery,
+    options: EvidenceServiceOptions,
+  ): Promise<Page<Decision>>;
 
   /** Tells the ledger of a change, which is stored once however often it is told. */
   reportChange(
@@ -273,6 +281,10 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           listChanges: route(
             (here, ...rest) => here.listChanges(...rest),
             (client, query) => client.listChanges(query),
+          ),
+          listDecisions: route(
+            (here, ...rest) => here.listDecisions(...rest),
+            (client, query) => client.listDecisions(query),
           ),
           reportChange: route(
             (here, ...rest) => here.reportChange(...rest),

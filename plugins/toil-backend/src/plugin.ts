@@ -16,6 +16,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { toilPermissions } from '@plumbline/backstage-plugin-toil-common';
 import { addToilActions } from './actions';
+import { ApprovalService } from './approvals/ApprovalService';
 import { Backlog } from './candidates/Backlog';
 import { CandidateQuery } from './candidates/CandidateQuery';
 import { CandidateService } from './candidates/CandidateService';
@@ -23,6 +24,7 @@ import { LadderService } from './candidates/LadderService';
 import { Recording } from './candidates/Recording';
 import { Returning } from './candidates/Returning';
 import { TeamQuery } from './candidates/TeamQuery';
+import { DatabaseApprovalStore } from './database/DatabaseApprovalStore';
 import { DatabaseBacklogStore } from './database/DatabaseBacklogStore';
 import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
 import { DatabaseIntakeStore } from './database/DatabaseIntakeStore';
@@ -32,6 +34,7 @@ import { DatabaseOccurrenceStore } from './database/DatabaseOccurrenceStore';
 import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore';
 import { DatabaseRunStore } from './database/DatabaseRunStore';
 import { EvidenceFollower } from './following/EvidenceFollower';
+import { ExemptionFollower } from './following/ExemptionFollower';
 import { SurroundingsService } from './following/SurroundingsService';
 import { IntakeRunner } from './intakes/IntakeRunner';
 import { readIntakes } from './intakes/readIntakes';
@@ -43,6 +46,7 @@ import { GroupQuery } from './occurrences/GroupQuery';
 import { GroupService } from './occurrences/GroupService';
 import { TakingService } from './occurrences/TakingService';
 import { createRouter } from './router';
+import { webhookPath } from './routes/webhooks';
 import { readSettings } from './settings';
 
 /** Toil: recurring manual work, grouped and ranked by what really happens. */
@@ -121,6 +125,9 @@ export const toilPlugin = createBackendPlugin({
         const recording = new Recording({ auth, evidence, store });
         const taking = new TakingService({ clock, store: occurrences });
         const intakeStore = new DatabaseIntakeStore(knex);
+        const exemptions = new ExemptionFollower({
+          ...{ auth, clock, evidence, occurrences },
+        });
         // Each by itself: one that fails waits, and holds up none of the others.
         const loops = [
           new Loop({
@@ -132,6 +139,11 @@ export const toilPlugin = createBackendPlugin({
             logger: deps.logger,
             run: () => returning.reopen(),
             what: 'Looking for what has come back',
+          }),
+          new Loop({
+            logger: deps.logger,
+            run: () => exemptions.look(),
+            what: 'Looking for exemptions that are renewed',
           }),
           new Loop({
             logger: deps.logger,
@@ -161,6 +173,11 @@ export const toilPlugin = createBackendPlugin({
         deps.permissionsRegistry.addPermissions(toilPermissions);
         deps.httpRouter.use(
           createRouter({
+            approvals: new ApprovalService({
+              ...{ clock, occurrences },
+              store: new DatabaseApprovalStore(knex),
+            }),
+            config: deps.config,
             callers: new Callers(deps),
             candidates,
             deciding: new GroupService({ clock, groups, store: occurrences }),
@@ -175,6 +192,10 @@ export const toilPlugin = createBackendPlugin({
             taking,
           }),
         );
+        deps.httpRouter.addAuthPolicy({
+          path: webhookPath,
+          allow: 'unauthenticated',
+        });
         deps.lifecycle.addStartupHook(() => {
           loops.forEach(loop => loop.start());
         });

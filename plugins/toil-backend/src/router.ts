@@ -1,6 +1,8 @@
+import type { RootConfigService } from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import type { ApprovalService } from './approvals/ApprovalService';
 import type { CandidateQuery } from './candidates/CandidateQuery';
 import type { CandidateService } from './candidates/CandidateService';
 import type { LadderService } from './candidates/LadderService';
@@ -14,10 +16,13 @@ import { addCandidatesRoutes } from './routes/candidates';
 import { addLadderRoutes } from './routes/ladder';
 import { addOccurrencesRoutes } from './routes/occurrences';
 import { addSourcesRoutes } from './routes/sources';
+import { addWebhookRoutes } from './routes/webhooks';
 
 export function createRouter(options: {
+  approvals: ApprovalService;
   callers: Callers;
   candidates: CandidateService;
+  config: RootConfigService;
   deciding: GroupService;
   groups: GroupQuery;
   ladder: LadderService;
@@ -27,7 +32,9 @@ export function createRouter(options: {
   team: TeamQuery;
 }): express.Router {
   const {
+    approvals,
     callers,
+    config,
     candidates,
     deciding,
     groups,
@@ -40,6 +47,7 @@ export function createRouter(options: {
   const router = Router();
   addOccurrencesRoutes({ router, callers, deciding, groups, taking });
   addCandidatesRoutes({ router, callers, candidates, query, team });
+  addWebhookRoutes({ router, approvals, callers, config });
   addSourcesRoutes({ router, callers, sources });
   addLadderRoutes({ router, callers, ladder });
   router.get('/openapi.json', async (req, res) => {

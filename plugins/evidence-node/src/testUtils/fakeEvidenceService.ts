@@ -9,6 +9,7 @@ import type {
   Change,
   ChangeInput,
   ContextRequest,
+  Decision,
   DecisionInput,
   EntityFacts,
   EvidenceContext,
@@ -35,6 +36,8 @@ export type FakeEvidenceServiceOptions = {
   facts?: EntityFacts[];
   alertGroups?: AlertGroup[];
   incidents?: Incident[];
+  /** The register, the latest first. */
+  register?: Decision[];
   /** Newest first. */
   changes?: Change[];
   /** Thrown by every call. */
@@ -174,6 +177,15 @@ export function fakeEvidenceService(
         throw new NotFoundError(`There is no incident '${key}'`);
       }
       return incident;
+    },
+
+    async listDecisions(query) {
+      return pageOf(
+        given(options.register).filter(({ type }) =>
+          isOrAny(query.type, [type]),
+        ),
+        query,
+      );
     },
 
     async reportChange(change) {

@@ -29,6 +29,7 @@ export async function startToil(
   options: {
     evidence?: FakeEvidenceServiceOptions;
     config?: object;
+    webhooks?: object;
     /** Whoever asks may see nothing, and do nothing. */
     denied?: boolean;
     /** Whoever asks may do everything, and see only these. */
@@ -59,7 +60,12 @@ export async function startToil(
       ...(options.visible ? [onlySome().factory] : []),
       ...(options.features ?? []),
       mockServices.rootConfig.factory({
-        data: { plumbline: { toil: options.config ?? {} } },
+        data: {
+          plumbline: {
+            toil: options.config ?? {},
+            webhooks: options.webhooks ?? {},
+          },
+        },
       }),
     ],
   });

@@ -2,16 +2,18 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
-import type {
+import {
   Change,
   ChangeKind,
   FeedEntry,
+  openCorrectionSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  correctionToil,
   diagnosticToil,
   News,
   newsOfChanges,
@@ -23,6 +25,7 @@ import {
   watchedSources,
   withNews,
 } from '@plumbline/backstage-plugin-toil-common';
+import { z } from 'zod';
 import type { Backlog } from '../candidates/Backlog';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
@@ -35,6 +38,8 @@ const claimMs = 60_000;
 const backMs = 90 * 86_400_000;
 /** Of one entity: what is older than the latest so many is not read. */
 const mostChanges = 500;
+/** Asked about at once. */
+const mostEntities = 500;
 /** A commit was merged, not deployed. */
 const kinds: readonly ChangeKind[] = [
   'config',
@@ -50,7 +55,7 @@ type Options = {
   clock: Clock;
   evidence: Pick<
     EvidenceService,
-    'getAlertGroup' | 'getFeed' | 'getIncident' | 'listChanges'
+    'getAlertGroup' | 'getFacts' | 'getFeed' | 'getIncident' | 'listChanges'
   >;
   holder: string;
   names: NameStore;
@@ -152,12 +157,40 @@ export class EvidenceFollower {
         news.push(...newsOfIncident(incident));
       }
     }
+    told += await this.#takeCorrections(of('fact', 'entityRef'), credentials);
     news.push(
       ...(await this.#options.surroundings.lookAgain([
         ...new Set([...of('edge', 'entityRef'), ...of('entity', 'entityRef')]),
       ])),
     );
     return (await this.#tell(news)) || told > 0;
+  }
+
+  /** Lines of briefs that were reported wrong, of entities of which facts are told. */
+  async #takeCorrections(
+    refs: readonly string[],
+    credentials: BackstageCredentials,
+  ): Promise<number> {
+    let told = 0;
+    for (let at = 0; at < refs.length; at += mostEntities) {
+      const entityRefs = refs.slice(at, at + mostEntities);
+      const { items } = await this.#options.evidence.getFacts(
+        { entityRefs, names: ['corrections.open'], limit: mostEntities },
+        { credentials },
+      );
+      for (const { entityRef, facts } of items) {
+        const open = z
+          .array(openCorrectionSchema)
+          .safeParse(facts.find(({ value }) => Array.isArray(value))?.value);
+        if (open.success) {
+          told += await this.#take(
+            'suite',
+            correctionToil(entityRef, open.data),
+          );
+        }
+      }
+    }
+    return told;
   }
 
   async #changesOf(

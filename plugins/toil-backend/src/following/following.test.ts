@@ -166,6 +166,49 @@ describe.each(
     await backend.stop();
   });
 
+  it('suggests exemptions that are renewed, and lines that are corrected, again and again', async () => {
+    const register = [5, 4, 3, 2, 1].map(seq => ({
+      ...{ id: `exemption:${seq}:approved`, seq, type: 'exemption' as const },
+      ...{ action: 'approved' as const, state: 'lapsed' as const },
+      subject: { entityRef: checkout, control: 'slo', exemption: String(seq) },
+      ...{ recordedBy: 'plugin:scorecards', at: ago(10_000 - seq * 1_000) },
+    }));
+    const corrections = [1, 2, 3].map(at => ({
+      ...{ id: `c${at}`, line: 'owner', label: 'Owner', since: ago(at) },
+    }));
+    const toil = await startToil(await databases.init(databaseId), {
+      evidence: {
+        register,
+        feed: [{ seq: 1, type: 'fact', entityRef: checkout, at: ago(0) }],
+        facts: [
+          {
+            entityRef: checkout,
+            kind: 'Component',
+            facts: [
+              {
+                ...{ name: 'corrections.open', kind: 'observed' },
+                ...{ value: corrections, source: 'incident-brief' },
+                observedAt: ago(0),
+              } as never,
+            ],
+          },
+        ],
+      },
+    });
+    const suggested = await until(
+      () => toil.list('&state=suggested'),
+      found => found.length > 1,
+    );
+    expect(suggested.map(({ title, kind }) => [title, kind]).sort()).toEqual([
+      ["Correct 'Owner' in the brief of checkout", 'recovery'],
+      ['Renew the exemption of checkout from slo', 'request'],
+    ]);
+    const groups = await toil.groups();
+    // The first exemption was a decision; those after it were not.
+    expect(groups.map(({ size }) => size).sort()).toEqual([3, 4]);
+    await toil.backend.stop();
+  });
+
   it('goes by launches and by what the infrastructure is, not by every deploy', async () => {
     const { added, backend, call, changes, get, tell } = await start();
     changes.push(deploy(1));

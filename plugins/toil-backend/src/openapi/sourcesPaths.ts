@@ -9,8 +9,29 @@ import {
 } from '@plumbline/backstage-plugin-toil-common';
 import { z } from 'zod';
 
+const receivedSchema = z.object({
+  status: z.enum(['stored', 'duplicate', 'ignored']),
+});
+
 /** What is read by itself, and reviews. */
 export const sourcesPaths = {
+  '/webhooks/github': {
+    post: {
+      operationId: 'receiveGithubWebhook',
+      summary: "GitHub's deployment_review, signed; again changes nothing",
+      security: [],
+      requestBody: {
+        required: true,
+        ...jsonContent('The event', z.record(z.string(), z.unknown())),
+      },
+      responses: {
+        '200': jsonContent('Known, or nothing to be kept', receivedSchema),
+        '201': jsonContent('It was kept', receivedSchema),
+        '400': errorContent('It is no such event'),
+        '401': errorContent('The signature fits no secret, or there is none'),
+      },
+    },
+  },
   '/reviews': {
     post: {
       operationId: 'importReview',

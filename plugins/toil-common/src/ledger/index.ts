@@ -1,3 +1,4 @@
 export * from './readIncidents';
 export * from './readLedger';
 export * from './stale';
+export * from './suiteToil';

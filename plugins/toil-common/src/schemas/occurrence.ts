@@ -47,7 +47,13 @@ export type OccurrenceInput = z.input<typeof occurrenceInputSchema>;
 export type ParsedOccurrence = z.output<typeof occurrenceInputSchema>;
 
 /** What the portal watches itself: nobody else may tell under these names. */
-export const watchedSources = ['alerts', 'incidents', 'ledger'] as const;
+export const watchedSources = [
+  'alerts',
+  'approvals',
+  'incidents',
+  'ledger',
+  'suite',
+] as const;
 
 /** Whose ids they are, such as `jira` or `tickets.csv`. */
 export const occurrenceSourceSchema = text(100).refine(

@@ -1,0 +1,124 @@
+import { createHmac } from 'node:crypto';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import request from 'supertest';
+import { startToil } from '../__testUtils__/startToil';
+
+jest.setTimeout(60_000);
+
+const secret = 'hush';
+const day = (count: number) =>
+  new Date(Date.now() - count * 86_400_000).toISOString();
+
+/** As https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment_review has it. */
+function review(run: number, at: string, action = 'approved') {
+  return {
+    action,
+    approver: { login: 'octo-approver', id: 583231 },
+    comment: '',
+    reviewers: [{ type: 'User', reviewer: { login: 'octo-approver' } }],
+    since: at,
+    workflow_job_runs: [
+      {
+        id: run * 10,
+        name: null,
+        status: null,
+        conclusion: null,
+        environment: 'production',
+        html_url: null,
+        created_at: at,
+        updated_at: at,
+      },
+    ],
+    workflow_run: {
+      id: run,
+      name: 'Deploy',
+      run_attempt: 1,
+      html_url: `https://github.com/acme/shop/actions/runs/${run}`,
+      created_at: at,
+      updated_at: at,
+    },
+    repository: { id: 7, name: 'shop', full_name: 'acme/shop' },
+    sender: { login: 'octo-approver' },
+  };
+}
+
+describe('approvals that always say yes', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'are toil until one says no, in any order, on %s',
+    async databaseId => {
+      const toil = await startToil(await databases.init(databaseId), {
+        webhooks: { github: { secrets: { current: secret } } },
+      });
+      const send = (
+        payload: unknown,
+        { event = 'deployment_review', key = secret } = {},
+      ) => {
+        const body = JSON.stringify(payload);
+        return request(toil.backend.server)
+          .post('/api/toil/webhooks/github')
+          .set('x-github-event', event)
+          .set('content-type', 'application/json')
+          .set(
+            'x-hub-signature-256',
+            `sha256=${createHmac('sha256', key).update(body).digest('hex')}`,
+          )
+          .send(body);
+      };
+      await send(review(1, day(1)), { key: 'guess' }).expect(401);
+      await request(toil.backend.server)
+        .post('/api/toil/webhooks/github')
+        .send(review(1, day(1)))
+        .expect(401);
+      await send({ zen: 'x' }, { event: 'ping' }).expect(200, {
+        status: 'ignored',
+      });
+      await send({ action: 'approved' }).expect(400);
+      await send(review(9, day(1), 'requested')).expect(200, {
+        status: 'ignored',
+      });
+
+      for (const run of [1, 2, 3]) {
+        await send(review(run, day(run))).expect(201, { status: 'stored' });
+      }
+      await send(review(2, day(2))).expect(200, { status: 'duplicate' });
+      const [suggestion, ...others] = await toil.list('&state=suggested');
+      expect(others).toEqual([]);
+      expect(suggestion).toMatchObject({
+        title: 'Approve deploys of shop to production',
+        kind: 'release',
+        unmatched: ['acme/shop'],
+      });
+      const [{ members }] = await toil.groups();
+      expect(members[0]).toMatchObject({
+        source: 'approvals',
+        url: 'https://github.com/acme/shop/actions/runs/1',
+      });
+
+      await send(review(4, day(30), 'rejected')).expect(201);
+      expect(await toil.groups()).toEqual([]);
+      // Also what is told of later.
+      await send(review(5, day(5))).expect(201);
+      expect(await toil.groups()).toEqual([]);
+      await send(review(6, day(200))).expect(201);
+      expect(await toil.groups()).toMatchObject([{ size: 1 }]);
+      await toil.backend.stop();
+    },
+  );
+
+  it('are not taken in without a secret', async () => {
+    const toil = await startToil(await databases.init('SQLITE_3'));
+    const body = JSON.stringify(review(1, day(1)));
+    await request(toil.backend.server)
+      .post('/api/toil/webhooks/github')
+      .set('x-github-event', 'deployment_review')
+      .set(
+        'x-hub-signature-256',
+        `sha256=${createHmac('sha256', '').update(body).digest('hex')}`,
+      )
+      .send(body)
+      .expect(401);
+    await toil.backend.stop();
+  });
+});

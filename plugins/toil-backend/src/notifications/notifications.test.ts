@@ -1,0 +1,150 @@
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import {
+  NotificationSendOptions,
+  notificationService,
+} from '@backstage/plugin-notifications-node';
+import { readinessParts } from '@plumbline/backstage-plugin-toil-common';
+import { DatabaseOwnerSummaryStore } from '../database/DatabaseOwnerSummaryStore';
+import { startToil } from '../__testUtils__/startToil';
+import { OwnerSummaries } from './OwnerSummaries';
+
+jest.setTimeout(60_000);
+
+const dayMs = 86_400_000;
+const owner = 'group:default/payments';
+
+describe('telling owners of toil', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'happens once a day for each, whichever replica does it, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      const sent: NotificationSendOptions[] = [];
+      const scheduler = mockServices.scheduler();
+      const toil = await startToil(knex, {
+        config: {
+          notifications: {
+            schedule: { frequency: { hours: 1 }, timeout: { minutes: 1 } },
+          },
+        },
+        features: [
+          createServiceFactory({
+            service: coreServices.scheduler,
+            deps: {},
+            factory: () => scheduler,
+          }),
+          createServiceFactory({
+            service: notificationService,
+            deps: {},
+            factory: () => ({
+              async send(options) {
+                sent.push(options);
+              },
+            }),
+          }),
+        ],
+      });
+      const added = await toil
+        .call('post', '/candidates', {
+          ...{ title: 'Fail over by hand', owner, risk: 'outage' },
+          readiness: Object.fromEntries(
+            readinessParts.map(({ part }) => [
+              part,
+              part.endsWith('Owner') ? owner : 'said',
+            ]),
+          ),
+        })
+        .expect(201);
+      const path = `/candidates/${added.body.id}`;
+      for (const id of ['1', '2', '3']) {
+        await toil
+          .call(
+            'post',
+            `${path}/runs`,
+            { id, outcome: 'succeeded', verified: true, source: 'rundeck' },
+            mockCredentials.service.header(),
+          )
+          .expect(200);
+      }
+      const { version } = (await toil.call('get', path).expect(200)).body;
+      const climbed = await toil.call('post', `${path}/promote`, {
+        ...{ version, reason: 'three good runs' },
+      });
+      expect([climbed.status, climbed.body.autonomy]).toEqual([200, 'suggest']);
+      await toil
+        .call('post', `${path}/runs`, {
+          id: '4',
+          outcome: 'failed',
+          verified: false,
+        })
+        .expect(200);
+      await knex('candidates').update({
+        stale: true,
+        stale_reasons: JSON.stringify([
+          { code: 'launch', message: 'it was launched', at: '2026-03-01' },
+        ]),
+      });
+
+      await scheduler.triggerTask('toil-owner-summaries');
+      await scheduler.triggerTask('toil-owner-summaries');
+      expect(sent).toEqual([
+        {
+          recipients: { type: 'entity', entityRef: owner },
+          payload: {
+            title: 'Toil of payments: 1 automation demoted',
+            description: '1 candidate asks for a review',
+            link: '/toil?owner=group%3Adefault%2Fpayments',
+            severity: 'high',
+            topic: 'toil',
+            scope: `toil:${owner}`,
+          },
+        },
+      ]);
+
+      // What could not be told is told again, and a day later only what is new.
+      let now = Date.now() + dayMs;
+      let isDown = true;
+      const later: NotificationSendOptions[] = [];
+      const replicas = [1, 2, 3].map(
+        () =>
+          new OwnerSummaries({
+            backlog: { ensureFresh: async () => undefined },
+            clock: () => new Date(now),
+            logger: mockServices.logger.mock(),
+            notifications: {
+              async send(options) {
+                if (isDown) {
+                  throw new Error('Notifications are down');
+                }
+                later.push(options);
+              },
+            },
+            store: new DatabaseOwnerSummaryStore(knex),
+          }),
+      );
+      const tell = async () => {
+        const told = await Promise.all(replicas.map(each => each.tell()));
+        return told.reduce((sum, each) => sum + each, 0);
+      };
+      expect(await tell()).toBe(0);
+      isDown = false;
+      expect(await tell()).toBe(0);
+      now += 11 * 60_000;
+      expect(await tell()).toBe(1);
+      expect(later[0].payload).toMatchObject({
+        title: 'Toil of payments: 1 candidate asks for a review',
+        severity: 'normal',
+      });
+      await toil.backend.stop();
+    },
+  );
+});
