@@ -48,7 +48,7 @@ export function printBrief(results: readonly BriefResult[]): void {
     ),
   );
   say(
-    '\nThe whole brief is what its plugin serves: evidence joined, all sections assembled, digest and JSON, and the one question to the database that each answer needs, what is new. Asked first, it reads besides what was observed and changed there and has not been read ahead. No source outside the portal is asked by either side.',
+    '\nThe whole brief is what its plugin serves: evidence joined, all sections assembled, digest and JSON, and the one question to the database that each answer needs, what is new. Asked first, it reads besides what was observed and changed there and has not been read ahead. Asked again before anything is told, what was joined and assembled is kept; the question and the JSON are left. No source outside the portal is asked by either side.',
   );
   printTable(
     'The whole brief, asked again, by how many entities are affected',

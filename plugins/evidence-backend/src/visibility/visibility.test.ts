@@ -8,6 +8,9 @@ import {
   startWorld,
 } from './__testUtils__/secretWorld';
 
+// Two installations are started, beside whatever else runs.
+jest.setTimeout(60_000);
+
 type World = Awaited<ReturnType<typeof startWorld>>;
 type Ask = (
   as: ReturnType<World['as']>,
