@@ -9,13 +9,14 @@ import {
   createClock,
   evidenceExtensionPoint,
   localEvidenceServiceRef,
+  prepareDatabase,
   readinessServiceRef,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
 import { AlertsQuery } from './alerts/AlertsQuery';
 import { createBuiltInCollectors } from './collectors/builtIn';
-import { CollectorRunner } from './collectors/CollectorRunner';
+import { createCollectorRunner } from './collectors/createCollectorRunner';
 import { readCollectors } from './collectors/readCollectors';
 import { ChangesQuery } from './context/ChangesQuery';
 import { ContextService } from './context/ContextService';
@@ -25,10 +26,7 @@ import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
 import { createChangeSources } from './createChangeSources';
 import { createLocalEvidence } from './createLocalEvidence';
-import {
-  DatabaseEvidenceStore,
-  prepareDatabase,
-} from './database/DatabaseEvidenceStore';
+import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';
 import { DatabaseDecisionStore } from './database/decisions';
 import { DatabaseDiscrepancyStore } from './database/discrepancies';
@@ -38,9 +36,7 @@ import {
   DatabaseLedgerStore,
 } from './database/ledger';
 import { createChangeSummaries } from './database/ledger/createChangeSummaries';
-import { createLedgerView } from './database/ledger/createLedgerView';
 import { appendFeed } from './database/operations/feed';
-import { knownFacts } from './database/operations/knownFacts';
 import { DatabaseSeenStore } from './database/seen';
 import { DatabaseUsefulnessStore } from './database/DatabaseUsefulnessStore';
 import { DatabaseSubjectStore } from './database/subjects';
@@ -58,7 +54,6 @@ import { ReadAhead } from './present/ReadAhead';
 import { CatalogWalker } from './projection/CatalogWalker';
 import { EstateProjection } from './projection/EstateProjection';
 import { ProjectionLoop } from './projection/ProjectionLoop';
-import { streamEntities } from './projection/streamEntities';
 import { createRouter } from './router';
 import { SourceRegistry } from './SourceRegistry';
 import { SubjectService } from './subjects/SubjectService';
@@ -102,7 +97,11 @@ export const evidencePlugin = createBackendPlugin({
         );
         readCollectors(config, deps).forEach(one => sources.addCollector(one));
 
-        const knex = await prepareDatabase(deps.database);
+        const knex = await prepareDatabase(
+          deps.database,
+          '@plumbline/backstage-plugin-evidence-backend',
+          { endsClaims: true },
+        );
         const store = new DatabaseEvidenceStore(knex);
         const identityKeys = sources.identityKeys();
         const projection = new EstateProjection({
@@ -216,13 +215,7 @@ export const evidencePlugin = createBackendPlugin({
           logger,
           projection,
           walker: new CatalogWalker({
-            auth,
-            catalog,
-            clock,
-            holder,
-            logger,
-            projection,
-            store,
+            ...{ auth, catalog, clock, holder, logger, projection, store },
           }),
           onChanged: async () => {
             const { identity } = await projection.catchUp();
@@ -234,23 +227,10 @@ export const evidencePlugin = createBackendPlugin({
           },
           onReady: () => deps.readiness.markReady(),
         });
-        const collectors = new CollectorRunner({
-          alerts,
-          clock,
-          entities: signal =>
-            streamEntities(projection, { ready: loop.ready, signal }),
-          ledgerView: createLedgerView({ clock, knex }),
-          facts: name => knownFacts(knex, name),
-          entitiesVersion: async () => {
-            await loop.ready;
-            return (await projection.catchUp()).version;
-          },
-          holder,
-          ledger,
-          logger,
-          observations,
+        const collectors = createCollectorRunner({
+          ...{ alerts, clock, holder, knex, ledger, logger, loop },
+          ...{ observations, projection, store },
           scheduler: deps.scheduler,
-          store,
         });
 
         const access = { auth, httpAuth: deps.httpAuth, permissions };
@@ -265,12 +245,8 @@ export const evidencePlugin = createBackendPlugin({
         addEvidenceActions({
           actions: deps.actions,
           alerts: alertsQuery,
-          changes,
-          discrepancies,
-          estate,
           incidents: incidentsQuery,
-          ledger,
-          permissions,
+          ...{ changes, discrepancies, estate, ledger, permissions },
         });
         deps.http.use(
           createRouter({

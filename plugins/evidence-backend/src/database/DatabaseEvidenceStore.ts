@@ -1,7 +1,3 @@
-import {
-  DatabaseService,
-  resolvePackagePath,
-} from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import {
   DiscrepancyFilter,
@@ -39,7 +35,6 @@ import {
   claimLease,
   holdsLease,
   releaseLease,
-  releaseLeases,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { confirmFacts } from './operations/confirmFacts';
 import { recordObservations } from './operations/observations';
@@ -62,28 +57,6 @@ import {
   readReportersOf,
 } from './operations/readObservations';
 import { SourceRow } from './tables';
-import { isPostgres } from './sql';
-
-const migrationsFolder = () =>
-  resolvePackagePath(
-    '@plumbline/backstage-plugin-evidence-backend',
-    'migrations',
-  );
-
-/** Brings the schema up to date, unless the installation migrates by itself. */
-export async function prepareDatabase(
-  database: DatabaseService,
-): Promise<Knex> {
-  const knex = await database.getClient();
-  if (!database.migrations?.skip) {
-    await knex.migrate.latest({ directory: migrationsFolder() });
-  }
-  if (!isPostgres(knex)) {
-    // A database file serves one process: whoever held a claim is gone.
-    await releaseLeases(knex);
-  }
-  return knex;
-}
 
 /** Keeps evidence in SQLite or PostgreSQL. */
 export class DatabaseEvidenceStore implements EvidenceStore {

@@ -23,7 +23,7 @@ describe('calls that are told', () => {
   };
 
   it('are those whose count changed, and the others once their window is over', () => {
-    const edges = new DueEdges(() => 1);
+    const edges = new DueEdges({ few: 0, random: () => 1 });
     expect(tell(edges, [edge('b', 1), edge('c', 1)], 0)).toHaveLength(2);
     expect(tell(edges, [edge('b', 1), edge('c', 2)], 60)).toEqual([
       'c tracing',
@@ -38,7 +38,7 @@ describe('calls that are told', () => {
 
   it('come by and by after the first time, none later than its window', () => {
     const shares = [0.25, 0.75];
-    const edges = new DueEdges(() => shares.shift()!);
+    const edges = new DueEdges({ few: 0, random: () => shares.shift()! });
     const seen = [edge('b', 1), edge('c', 1)];
     tell(edges, seen, 0);
     expect(tell(edges, seen, 30)).toEqual(['b tracing']);
@@ -47,7 +47,7 @@ describe('calls that are told', () => {
   });
 
   it('are told by all that see them, or by none', () => {
-    const edges = new DueEdges(() => 1);
+    const edges = new DueEdges({ few: 0, random: () => 1 });
     tell(edges, [edge('b', 1), edge('b', 5, 'istio')], 0);
     expect(tell(edges, [edge('b', 1), edge('b', 6, 'istio')], 10)).toEqual([
       'b tracing',
@@ -56,7 +56,7 @@ describe('calls that are told', () => {
   });
 
   it('are told again when they come back, or somebody else told', () => {
-    const edges = new DueEdges(() => 1);
+    const edges = new DueEdges({ few: 0, random: () => 1 });
     tell(edges, [edge('b', 1)], 0);
     expect(tell(edges, [], 10)).toEqual([]);
     expect(tell(edges, [edge('b', 1)], 20)).toEqual(['b tracing']);
@@ -64,8 +64,16 @@ describe('calls that are told', () => {
     expect(tell(edges, [edge('b', 1)], 30)).toEqual(['b tracing']);
   });
 
+  it('are all told each time where they are few', () => {
+    const edges = new DueEdges({ few: 2 });
+    const seen = [edge('b', 1), edge('c', 1)];
+    expect(tell(edges, seen, 0)).toHaveLength(2);
+    expect(tell(edges, seen, 1)).toHaveLength(2);
+    expect(tell(edges, [...seen, edge('d', 1)], 2)).toEqual(['d tracing']);
+  });
+
   it('are told again where telling failed', () => {
-    const edges = new DueEdges(() => 1);
+    const edges = new DueEdges({ few: 0, random: () => 1 });
     edges.of([edge('b', 1)], seconds(0));
     expect(tell(edges, [edge('b', 1)], 1)).toEqual(['b tracing']);
   });

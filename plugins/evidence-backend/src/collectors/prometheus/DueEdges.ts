@@ -1,5 +1,7 @@
 import type { CountedEdge } from './edges';
 
+/** So many are told in each pass: they cost little. */
+const few = 500;
 /** Nobody is shown a call that was seen longer ago than this as the latest. Milliseconds. */
 const longest = 5 * 60_000;
 
@@ -13,12 +15,14 @@ type Told = { counts: string; dueAt: number };
 export class DueEdges {
   readonly #told = new Map<string, Told>();
   readonly #random: () => number;
+  readonly #few: number;
 
-  constructor(random: () => number = Math.random) {
-    this.#random = random;
+  constructor(options: { random?: () => number; few?: number } = {}) {
+    this.#random = options.random ?? Math.random;
+    this.#few = options.few ?? few;
   }
 
-  /** Somebody else told meanwhile, and it is not known what. */
+  /** Somebody else told meanwhile, or nobody did for a while: all is due. */
   forget(): void {
     this.#told.clear();
   }
@@ -41,7 +45,10 @@ export class DueEdges {
     const due = edges.filter(({ key }) => {
       const told = this.#told.get(key);
       return (
-        !told || told.dueAt <= now.getTime() || told.counts !== counts.get(key)
+        !told ||
+        edges.length <= this.#few ||
+        told.dueAt <= now.getTime() ||
+        told.counts !== counts.get(key)
       );
     });
     return {

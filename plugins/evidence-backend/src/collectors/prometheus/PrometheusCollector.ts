@@ -82,6 +82,10 @@ export class PrometheusCollector implements Collector {
         await this.#sloFacts(pass, outcomes),
       );
     }
+    if (errors.length === outcomes.length) {
+      // Once it answers again, all that it says is seen anew.
+      this.#dueEdges.forget();
+    }
     const message = describeProblems(outcomes);
     const delays = errors.flatMap(error =>
       error instanceof RetryLaterError ? [error.delaySeconds] : [],

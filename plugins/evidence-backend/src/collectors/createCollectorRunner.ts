@@ -1,0 +1,28 @@
+import type { Knex } from 'knex';
+import { createLedgerView } from '../database/ledger/createLedgerView';
+import { knownFacts } from '../database/operations/knownFacts';
+import type { EstateProjection } from '../projection/EstateProjection';
+import type { ProjectionLoop } from '../projection/ProjectionLoop';
+import { streamEntities } from '../projection/streamEntities';
+import { CollectorRunner, CollectorRunnerOptions } from './CollectorRunner';
+
+/** Collectors, given what evidence has once the catalog was read. */
+export function createCollectorRunner(
+  options: Omit<
+    CollectorRunnerOptions,
+    'entities' | 'entitiesVersion' | 'facts' | 'ledgerView'
+  > & { knex: Knex; loop: ProjectionLoop; projection: EstateProjection },
+): CollectorRunner {
+  const { knex, loop, projection, ...rest } = options;
+  return new CollectorRunner({
+    ...rest,
+    entities: signal =>
+      streamEntities(projection, { ready: loop.ready, signal }),
+    entitiesVersion: async () => {
+      await loop.ready;
+      return (await projection.catchUp()).version;
+    },
+    facts: name => knownFacts(knex, name),
+    ledgerView: createLedgerView({ clock: rest.clock, knex }),
+  });
+}
