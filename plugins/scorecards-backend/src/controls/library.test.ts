@@ -34,6 +34,16 @@ describe('the library of controls', () => {
     );
   });
 
+  it.each(files)('%s leads to its part of the guide', file => {
+    const { id, documentation, remediation } = controls.get(file)!.control;
+    const [page, part] = documentation!.split('/docs/')[1].split('#');
+    expect(part).toBe(id);
+    expect(remediation.url).toBe(documentation);
+    expect(readFileSync(join(folder, '../../docs', page), 'utf8')).toContain(
+      `\n## ${id}\n`,
+    );
+  });
+
   it.each(files)('%s comes out as its fixtures say', file => {
     const compiled = controls.get(file)!;
     expect(`${compiled.control.id}.yaml`).toBe(file);
