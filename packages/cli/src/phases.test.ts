@@ -134,6 +134,33 @@ describe('plumbline controls: phases and history', () => {
     );
   });
 
+  it('freezes what fails as legacy, and says what is left of it', async () => {
+    const frozen = {
+      ...{ control: 'runbook-present', frozen: 12, remaining: 9 },
+      ...{ date: '2026-03-01T00:00:00.000Z', frozenBy: 'user:default/pat' },
+      frozenAt: '2026-03-02T09:00:00.000Z',
+    };
+    portal.route(`POST ${api}/baseline`, () => ({ body: { items: [frozen] } }));
+    const args = ['controls', 'freeze', 'runbook-present'];
+    const { stdout, code } = await run(...args, '--date', '2026-03-01');
+    expect(code).toBe(0);
+    expect(portal.requests.at(-1)?.body).toEqual({
+      ...{ controls: ['runbook-present'], date: '2026-03-01' },
+    });
+    expect(stdout).toMatch(/2026-03-01 00:00\s+12\s+9\s+user:default\/pat/);
+
+    portal.route(`GET ${api}/baseline`, () => ({ body: { items: [frozen] } }));
+    const listed = await run('controls', 'baselines', '--json');
+    expect(JSON.parse(listed.stdout)).toEqual([frozen]);
+    portal.route(`POST ${api}/baseline`, () =>
+      refusal(409, 'ConflictError', 'It is frozen already'),
+    );
+    expect(await run('controls', 'freeze')).toMatchObject({
+      ...{ code: 2, stderr: 'It is frozen already\n' },
+    });
+    expect(portal.requests.at(-1)?.body).toEqual({});
+  });
+
   it('prints a scorecard for a spreadsheet', async () => {
     portal.route(`GET ${api}/verdicts`, () => ({
       ...{ type: 'text/csv; charset=utf-8', body: 'entity,owner\r\na,b\r\n' },

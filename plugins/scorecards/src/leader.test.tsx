@@ -198,4 +198,25 @@ describe('the leader’s page', () => {
     const table = await enabled();
     expect(await accessibilityFlaws(table.closest('main')!)).toEqual([]);
   });
+
+  it('gives its tables as files', async () => {
+    const portal = openPage('/scorecards');
+    URL.createObjectURL = jest.fn(() => 'blob:file');
+    URL.revokeObjectURL = jest.fn();
+    const download = async (name: string) => {
+      const part = await screen.findByRole('region', { name });
+      await userEvent.click(
+        await within(part).findByRole('button', { name: 'Download as CSV' }),
+      );
+    };
+    const files = () => portal.asked.filter(path => /format=csv/.test(path));
+    await download('Controls');
+    await download('Teams');
+    await waitFor(() =>
+      expect(files()).toEqual([
+        expect.stringMatching(/\/controls\?format=csv$/),
+        expect.stringMatching(/\/summary\?by=owner&from=[\d-]+&format=csv$/),
+      ]),
+    );
+  });
 });

@@ -91,6 +91,25 @@ describe('the scorecard of a service', () => {
     expect(history).not.toBeInTheDocument();
   });
 
+  it('says since when it fails where it was not known in between', async () => {
+    const since = '2026-03-01T09:00:00.000Z';
+    openEntity(
+      portalOverHttp({
+        verdicts: [
+          verdict('again', { since, failingSince: '2026-01-10T09:00:00.000Z' }),
+          verdict('once', { since, failingSince: since }),
+        ],
+      }),
+    );
+    const rows = rowsOf(
+      within(await tab()).getByRole('list', { name: 'To mend' }),
+    );
+    expect(rows.map(row => /· failing since/.test(row.textContent!))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   it('marks what is new since legacy was frozen, and what is in it', async () => {
     const frozen = { baseline: '2026-02-01T00:00:00Z' };
     openEntity(

@@ -115,6 +115,11 @@ describe('baseline', () => {
         'zoo fail',
       ]);
       expect(await left()).toMatchObject([{ frozen: 4, remaining: 3 }]);
+      const [web] = (await verdicts('?status=fail')).slice(-2);
+      const [unknown] = await verdicts('?status=unknown');
+      expect(web.failingSince).toBe(web.since);
+      expect(unknown.failingSince).toBe(web.since);
+      expect(Date.parse(unknown.since)).toBeGreaterThan(Date.parse(web.since));
       await change(
         'cart',
         [],
@@ -126,6 +131,10 @@ describe('baseline', () => {
           'zoo fail',
         ],
       );
+      // It fails anew, and has failed all the while.
+      const [anew] = await verdicts('?entityRef=component:default/cart');
+      expect(anew.failingSince).toBe(web.since);
+      expect(Date.parse(anew.since)).toBeGreaterThan(Date.parse(unknown.since));
       await change(
         'web',
         ['latency'],

@@ -7,6 +7,7 @@ import { verdictSchema } from '@plumbline/backstage-plugin-scorecards-common';
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import {
+  formatQuerySchema,
   historyQuerySchema,
   previewSchema,
   summaryQuerySchema,
@@ -67,7 +68,13 @@ export const verdictPaths: ZodOpenApiPathsObject = {
       summary: 'Counts of verdicts, now and day by day',
       requestParams: { query: summaryQuerySchema },
       responses: {
-        '200': jsonContent('The counts', summarySchema),
+        '200': {
+          description: 'The counts; as CSV, all rows as they are now',
+          content: {
+            'application/json': { schema: summarySchema },
+            'text/csv': { schema: z.string() },
+          },
+        },
         ...refused,
       },
     },
@@ -85,8 +92,15 @@ export const verdictPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'listControls',
       summary: 'Every control that is written down, by id',
+      requestParams: { query: formatQuerySchema },
       responses: {
-        '200': jsonContent('Enabled or not', listOf(listedControlSchema)),
+        '200': {
+          description: 'Enabled or not',
+          content: {
+            'application/json': { schema: listOf(listedControlSchema) },
+            'text/csv': { schema: z.string() },
+          },
+        },
         ...refused,
       },
     },

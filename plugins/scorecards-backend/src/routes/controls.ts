@@ -1,7 +1,10 @@
 import type { Router } from 'express';
-import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { controlsCsv } from '../csv/controlsCsv';
+import { sendCsv } from '../csv/sendCsv';
 import type { ControlService } from '../controls/ControlService';
 import type { MeasuredControls } from '../controls/MeasuredControls';
+import { formatQuerySchema } from './schemas';
 
 export function addControlsRoutes(options: {
   router: Router;
@@ -13,7 +16,13 @@ export function addControlsRoutes(options: {
 
   router.get('/controls', async (req, res) => {
     const credentials = await callers.anybody(req);
-    res.json({ items: await measured.list(credentials) });
+    const { format } = parseInput(formatQuerySchema, req.query, 'query');
+    const items = await measured.list(credentials);
+    if (format === 'csv') {
+      sendCsv(res, 'controls', controlsCsv(items));
+      return;
+    }
+    res.json({ items });
   });
 
   router.get('/controls/:id', async (req, res) => {

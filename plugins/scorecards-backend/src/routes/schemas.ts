@@ -55,6 +55,11 @@ export const verdictsQuerySchema = z.object({
   format: z.enum(['json', 'csv']).default('json'),
 });
 
+export const formatQuerySchema = z.object({
+  /** `csv` answers with one file. */
+  format: z.enum(['json', 'csv']).default('json'),
+});
+
 export const historyQuerySchema = z.object({
   entityRef: entityRefSchema,
   control: z.string().min(1),
@@ -75,6 +80,7 @@ export const summaryQuerySchema = z.object({
   to: daySchema.optional(),
   limit: limitSchema,
   cursor: z.string().optional(),
+  ...formatQuerySchema.shape,
 });
 
 export const lapsingQuerySchema = z.object({

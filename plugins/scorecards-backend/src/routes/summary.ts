@@ -1,5 +1,7 @@
 import type { Router } from 'express';
 import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { sendCsv } from '../csv/sendCsv';
+import { summaryCsv } from '../csv/summaryCsv';
 import type { LapsingService } from '../exemptions/LapsingService';
 import type { SummaryService } from '../summary/SummaryService';
 import type { TeamService } from '../summary/TeamService';
@@ -20,7 +22,17 @@ export function addSummaryRoutes(options: {
 
   router.get('/summary', async (req, res) => {
     const credentials = await callers.anybody(req);
-    const query = parseInput(summaryQuerySchema, req.query, 'query');
+    const { format, ...query } = parseInput(
+      summaryQuerySchema,
+      req.query,
+      'query',
+    );
+    if (format === 'csv') {
+      const all = { ...query, cursor: undefined, limit: Infinity };
+      const { by, items } = await summaries.summary(all, credentials);
+      sendCsv(res, `scorecards-by-${by}`, summaryCsv(by, items));
+      return;
+    }
     res.json(await summaries.summary(query, credentials));
   });
 

@@ -106,6 +106,18 @@ describe('summaries, a team and its verdicts in one file', () => {
       expect(lines[4]).toContain(
         `${ref('cart')},group:default/payments,system:default/shop,slo-present`,
       );
+      const table = async (path: string) =>
+        (await backend.call('get', path)).text.split('\r\n');
+      expect(await table('/summary?by=owner&format=csv&limit=1')).toEqual([
+        'owner,fail,"of it the platform\'s",in the baseline,overdue,unknown,exempt,pass,oldest failure',
+        expect.stringMatching(/^group:default\/payments,3,2,0,0,0,0,1,20/),
+        expect.stringMatching(/^group:default\/web,0,0,0,0,1,0,1,/),
+        '',
+      ]);
+      const controls = await table('/controls?format=csv');
+      expect(controls[0]).toMatch(/^control,version,title,owner,requirement,/);
+      expect(controls).toHaveLength(4);
+      expect(controls[2]).toMatch(/^slo-present,1,.*,observe,true,1,2,0,0,/);
       await backend.stop();
     },
   );

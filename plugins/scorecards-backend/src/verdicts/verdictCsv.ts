@@ -1,3 +1,4 @@
+import { csvLine } from '../csv/csvLine';
 import type { ListedVerdict } from './VerdictService';
 
 type Column = [
@@ -18,6 +19,7 @@ const columns: readonly Column[] = [
   ['owned by', ({ verdict }) => verdict.ownedBy],
   ['baseline', ({ verdict }) => verdict.baseline],
   ['since', ({ verdict }) => verdict.since],
+  ['failing since', ({ verdict }) => verdict.failingSince],
   ['due', ({ verdict }) => verdict.due],
   ['would block', ({ verdict }) => verdict.wouldBlock],
   ['message', ({ verdict }) => verdict.message],
@@ -36,17 +38,4 @@ export function verdictCsvLine(listed: ListedVerdict): string {
       return found === undefined ? '' : String(found);
     }),
   );
-}
-
-/**
- * A line as RFC 4180 has it. What a spreadsheet would take for a formula gets an
- * apostrophe before it, as OWASP advises against CSV injection.
- */
-export function csvLine(cells: readonly string[]): string {
-  return `${cells.map(cellOf).join(',')}\r\n`;
-}
-
-function cellOf(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /["',\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }

@@ -95,6 +95,19 @@ export class ScorecardsClient {
     return this.#rest.get('/summary', query, options);
   }
 
+  /** The same counts now, every row of them, in one CSV file. */
+  async exportSummary(
+    query: Omit<SummaryQuery, 'limit' | 'cursor'>,
+    options?: RequestOptions,
+  ): Promise<string> {
+    return this.#rest.getText(
+      '/summary',
+      { ...query, format: 'csv' },
+      'text/csv',
+      options,
+    );
+  }
+
   /** All that a team's page begins with, in one answer. */
   async getTeam(owner: string, options?: RequestOptions): Promise<TeamDebt> {
     return this.#rest.get('/team', { owner }, options);
@@ -113,6 +126,16 @@ export class ScorecardsClient {
     options?: RequestOptions,
   ): Promise<{ items: ListedControl[] }> {
     return this.#rest.get('/controls', {}, options);
+  }
+
+  /** The same in one CSV file, with how far each is met and how right it is. */
+  async exportControls(options?: RequestOptions): Promise<string> {
+    return this.#rest.getText(
+      '/controls',
+      { format: 'csv' },
+      'text/csv',
+      options,
+    );
   }
 
   /** One control as it is in force, and the versions that it had. */

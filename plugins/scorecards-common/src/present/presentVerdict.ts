@@ -58,16 +58,20 @@ export function presentVerdict(
   control: Pick<Control, 'requirement' | 'phase' | 'remediation'>,
   said: PeopleSaid & OnLadder & { now: number },
 ): Verdict {
-  const { status, since, failingSince = since, ...rest } = judgement;
+  const { status, since, ...rest } = judgement;
   const { requirement, remediation } = control;
   const { dispute, dueFrom = 0, baseline: frozen, now } = said;
   const phase = said.phase ?? control.phase;
   const exemption = inForce(said.exemption, now, status);
   const owed = status === 'fail' && !exemption;
+  const failingSince = failingSinceOf(judgement);
   const baseline =
-    status === 'fail' && frozen !== undefined && failingSince <= frozen;
+    status === 'fail' &&
+    frozen !== undefined &&
+    failingSince !== undefined &&
+    failingSince <= frozen;
   // Legacy was owed to nobody before it was frozen.
-  const owedFrom = Math.max(failingSince, dueFrom, frozen ?? 0);
+  const owedFrom = Math.max(failingSince ?? since, dueFrom, frozen ?? 0);
   const dueDays = remediation.dueDays ?? dueDaysOf[requirement];
   return {
     ...rest,
@@ -77,6 +81,7 @@ export function presentVerdict(
     underlying: status,
     baseline,
     since: toIso(exemption ? exemption.from : since),
+    failingSince: failingSince === undefined ? undefined : toIso(failingSince),
     due:
       owed && phase !== 'observe'
         ? toIso(owedFrom + dueDays * dayMs)
@@ -89,6 +94,14 @@ export function presentVerdict(
     dispute: dispute && { ...dispute, raisedAt: toIso(dispute.raisedAt) },
     wouldBlock: owed && blocks(phase, { baseline, frozen }),
   };
+}
+
+function failingSinceOf({
+  status,
+  since,
+  failingSince,
+}: KeptJudgement): number | undefined {
+  return status === 'fail' ? failingSince ?? since : failingSince;
 }
 
 /** Only what is known not to be legacy is new: without a baseline, nothing is. */
@@ -115,6 +128,12 @@ function inForce(
     : undefined;
 }
 
+let last = { instant: 0, text: new Date(0).toISOString() };
+
+/** Verdicts that stand together mostly began together. */
 function toIso(instant: number): string {
-  return new Date(instant).toISOString();
+  if (instant !== last.instant) {
+    last = { instant, text: new Date(instant).toISOString() };
+  }
+  return last.text;
 }

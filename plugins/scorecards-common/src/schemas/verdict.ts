@@ -47,6 +47,11 @@ export const verdictSchema = z
      * Since when evidence says so; where it is exempt, since when it is.
      */
     since: z.string(),
+    /**
+     * Since when it has failed without having passed: that it was not known in
+     * between does not end it. Absent where it passes, or never failed.
+     */
+    failingSince: z.string().optional(),
     /** By when a failure is to be mended, from the phase `remediate` on. */
     due: z.string().optional(),
     /** The exemption in force. */

@@ -20,4 +20,6 @@ export type ScorecardsApi = Pick<
   | 'getSummary'
   | 'getTeam'
   | 'exportVerdicts'
+  | 'exportControls'
+  | 'exportSummary'
 >;

@@ -9,9 +9,14 @@ import { print, printable, printError, printJson } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
 
 export async function listControls(options: {
+  csv?: boolean;
   json?: boolean;
 }): Promise<ExitCode> {
   const { scorecards } = new Portal();
+  if (options.csv) {
+    print(await scorecards.exportControls());
+    return exitCode.done;
+  }
   const [controls, problems] = await Promise.all([
     scorecards.listControls(),
     scorecards.listProblems(),

@@ -2,6 +2,7 @@ import { Phase, phases } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
 import { oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
+import { freezeBaseline, listBaselines } from './baseline';
 import { diffControl } from './diff';
 import { listControls } from './list';
 import { decidePhase, showPromotion } from './phase';
@@ -20,6 +21,7 @@ export function registerControls(program: Command, run: Runner): void {
     .command('list')
     .description('List the controls that are written down')
     .option('--json', asArray)
+    .option('--csv', 'print a table for a spreadsheet')
     .action(options => run(options, () => listControls(options)));
 
   group
@@ -80,6 +82,23 @@ export function registerControls(program: Command, run: Runner): void {
         run(options, () => decidePhase(id, verb, options)),
       );
   }
+
+  group
+    .command('baselines')
+    .description('What failed when it was frozen as legacy, and what is left')
+    .option('--json', asArray)
+    .action(options => run(options, () => listBaselines(options)));
+
+  group
+    .command('freeze')
+    .description(
+      'Freeze what fails as legacy, once for each control, as a member of its owner',
+    )
+    .argument('[ids...]', 'controls (default: all of yours that have none)')
+    .option('--date <day>', 'as of a day (UTC), or an instant (default: now)')
+    .option('--reason <text>', 'why')
+    .option('--json', asArray)
+    .action((ids, options) => run(options, () => freezeBaseline(ids, options)));
 
   group
     .command('preview')

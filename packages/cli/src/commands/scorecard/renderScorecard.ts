@@ -100,6 +100,7 @@ function verdictLines(
       evidenceLine(evidence, now),
     ]),
     ['since', isFailure ? utcLine(verdict.since) : undefined],
+    ['failing', failingLine(verdict)],
     ['due', utcLine(verdict.due)],
     [
       'exempt',
@@ -137,6 +138,19 @@ function evidenceLine(
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** Where that is not since when it says so: it was not known in between. */
+function failingLine({
+  failingSince,
+  since,
+  underlying,
+}: Verdict): string | undefined {
+  return failingSince === undefined || failingSince === since
+    ? undefined
+    : `since ${utcLine(failingSince)}${
+        underlying === 'fail' ? '' : ', when it was last known'
+      }`;
 }
 
 function nextLine(step: Verdict['nextStep']): string | undefined {

@@ -1,4 +1,9 @@
-import { Fold, Section } from '@plumbline/backstage-plugin-evidence-react';
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  DownloadButton,
+  Fold,
+  Section,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedControl,
   SummaryItem,
@@ -7,6 +12,7 @@ import TextField from '@mui/material/TextField';
 import { useMemo, useState } from 'react';
 import { askedRows, ControlQuery, controlRows } from '../../model/controlRows';
 import { count } from '../../model/words';
+import { scorecardsApiRef } from '../../api';
 import { ControlTable } from './ControlTable';
 
 /** Every control, those that are enabled first. */
@@ -15,6 +21,7 @@ export function Controls(props: {
   counted: readonly SummaryItem[];
 }) {
   const { controls, counted } = props;
+  const api = useApi(scorecardsApiRef);
   const [query, setQuery] = useState<ControlQuery>({
     text: '',
     sort: 'need',
@@ -79,6 +86,11 @@ export function Controls(props: {
           />
         </Fold>
       )}
+      <DownloadButton
+        label="Download as CSV"
+        file="controls.csv"
+        read={() => api.exportControls()}
+      />
     </Section>
   );
 }

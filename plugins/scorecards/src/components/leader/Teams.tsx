@@ -2,6 +2,7 @@ import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   dense,
+  DownloadButton,
   EntityName,
   entityTitle,
   Failed,
@@ -73,6 +74,13 @@ export function Teams() {
         <Button size="small" disabled={loading} onClick={onMore}>
           Show more
         </Button>
+      )}
+      {items.length > 0 && (
+        <DownloadButton
+          label="Download as CSV"
+          file="teams.csv"
+          read={() => api.exportSummary({ by: 'owner', from: today })}
+        />
       )}
     </Section>
   );

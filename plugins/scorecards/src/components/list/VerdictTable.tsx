@@ -2,7 +2,6 @@ import { Link } from '@backstage/core-components';
 import {
   dense,
   EntityName,
-  RelativeTime,
   SortCell,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -22,6 +21,7 @@ import { useControlPath } from '../../usePaths';
 import { NewMark } from '../common/NewMark';
 import { NextStepLink } from '../common/NextStepLink';
 import { StatusMark } from '../common/StatusMark';
+import { VerdictSince } from '../common/VerdictSince';
 
 /** Verdicts, one a row: of what, on what, since when and by when. */
 export function VerdictTable(props: {
@@ -81,7 +81,7 @@ function VerdictRow(props: {
   frozen: ReadonlySet<string>;
 }) {
   const { verdict, titles, frozen } = props;
-  const { control, entityRef, requirement, since, status, due } = verdict;
+  const { control, entityRef, requirement, status, due } = verdict;
   const pathOf = useControlPath();
   const now = useNow();
   const isNew =
@@ -112,7 +112,7 @@ function VerdictRow(props: {
       )}
       <TableCell className="short">
         <span className="narrow-only">since </span>
-        <RelativeTime instant={since} form="age" />
+        <VerdictSince verdict={verdict} />
       </TableCell>
       <TableCell className="short">
         {due === undefined ? (

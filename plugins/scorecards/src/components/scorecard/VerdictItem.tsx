@@ -1,8 +1,5 @@
 import { Link } from '@backstage/core-components';
-import {
-  RelativeTime,
-  useNow,
-} from '@plumbline/backstage-plugin-evidence-react';
+import { useNow } from '@plumbline/backstage-plugin-evidence-react';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { Cases, casesOf } from '../../model/cases';
@@ -12,6 +9,7 @@ import { useControlPath } from '../../usePaths';
 import { NewMark } from '../common/NewMark';
 import { NextStepLink } from '../common/NextStepLink';
 import { StatusMark } from '../common/StatusMark';
+import { VerdictSince } from '../common/VerdictSince';
 import { EvidenceList } from './EvidenceList';
 import { titleOf } from './FirstStep';
 import { VerdictActions } from './VerdictActions';
@@ -56,7 +54,7 @@ export function VerdictItem(props: {
         </strong>
         <Box sx={{ color: 'text.secondary', fontSize: 13 }}>
           {requirementWords[verdict.requirement].toLowerCase()} · since{' '}
-          <RelativeTime instant={verdict.since} form="age" />
+          <VerdictSince verdict={verdict} />
           <Notes verdict={verdict} />
         </Box>
       </div>
