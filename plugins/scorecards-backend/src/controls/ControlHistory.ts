@@ -49,9 +49,9 @@ export class ControlHistory {
     credentials: BackstageCredentials,
   ): Promise<ControlHistoryAnswer> {
     const { clock, ladder, registry, store } = this.#options;
-    const versions = (await store.versions())
-      .filter(({ control }) => control === id)
-      .sort((a, b) => a.firstSeen - b.firstSeen || a.version - b.version);
+    const versions = (await store.versions({ controls: [id] })).sort(
+      (a, b) => a.firstSeen - b.firstSeen || a.version - b.version,
+    );
     if (versions.length === 0) {
       throw new NotFoundError(
         `No control was ever called '${id.slice(0, 100)}'`,

@@ -201,10 +201,8 @@ export class ControlRegistry {
     if ((await store.add(version)) === 'added') {
       return undefined;
     }
-    return (await store.versions()).find(
-      each =>
-        each.control === version.control && each.version === version.version,
-    );
+    const known = await store.versions({ controls: [version.control] });
+    return known.find(each => each.version === version.version);
   }
 
   /** Of two files with one id, the first by source and path is in force. */

@@ -53,9 +53,9 @@ export class ControlService {
     }
     const onLadder = await this.#ladder.load();
     const listed = this.#listed(id, onLadder(id));
-    const versions = (await this.#store.versions())
-      .filter(({ control }) => control === id)
-      .sort((a, b) => b.version - a.version);
+    const versions = (await this.#store.versions({ controls: [id] })).sort(
+      (a, b) => b.version - a.version,
+    );
     return {
       ...listed,
       versions: versions.map(({ version, firstSeen, body }) => ({

@@ -15,8 +15,12 @@ export type ControlVersion = {
 };
 
 export interface ControlStore {
-  /** Every version ever in force, by control and version. */
-  versions(): Promise<ControlVersion[]>;
+  /**
+   * Every version ever in force, by control and version.
+   *
+   * @param of.controls - of these alone
+   */
+  versions(of?: { controls: readonly string[] }): Promise<ControlVersion[]>;
   /** Kept once; the first one to say what a version means wins. */
   add(version: ControlVersion): Promise<'added' | 'known'>;
 }

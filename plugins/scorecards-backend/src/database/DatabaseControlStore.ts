@@ -10,8 +10,17 @@ export class DatabaseControlStore implements ControlStore {
     this.#knex = knex;
   }
 
-  async versions(): Promise<ControlVersion[]> {
-    const rows = await this.#knex<ControlVersionRow>('control_versions')
+  async versions(of?: {
+    controls: readonly string[];
+  }): Promise<ControlVersion[]> {
+    const rows: ControlVersionRow[] = await this.#knex<ControlVersionRow>(
+      'control_versions',
+    )
+      .modify(query => {
+        if (of) {
+          query.whereIn('control', [...of.controls]);
+        }
+      })
       .orderBy('control')
       .orderBy('version');
     return rows.map(({ first_seen, body, ...row }) => ({

@@ -173,7 +173,9 @@ export class DisputeService {
       },
       position: ({ id, raisedAt }) => ({ id, at: raisedAt }),
     });
-    const controlOf = await verdicts.controls();
+    const controlOf = await verdicts.controls(
+      items.map(({ control }) => control),
+    );
     return {
       items: items.map(one =>
         toAnswer(one, canonical(controlOf(one.control).owner)),

@@ -281,7 +281,9 @@ export class ExemptionService {
 
   async #answers(items: readonly StoredExemption[]): Promise<Exemption[]> {
     const { clock, verdicts } = this.#options;
-    const controlOf = await verdicts.controls();
+    const controlOf = await verdicts.controls(
+      items.map(({ control }) => control),
+    );
     const now = clock().getTime();
     return items.map(one =>
       toAnswer(one, approverOf(controlOf(one.control)), now),

@@ -60,17 +60,19 @@ export class JudgedVerdicts {
 
   /** As it is in force, or was last: what people decided outlives a control. */
   async control(id: string): Promise<Control> {
-    return (await this.controls())(id);
+    return (await this.controls([id]))(id);
   }
 
-  /** {@link control} for many of them: one query, and none for those in force. */
-  async controls(): Promise<(id: string) => Control> {
+  /** {@link control} for some: one query for what is no more in force, or none. */
+  async controls(ids: readonly string[]): Promise<(id: string) => Control> {
     const { controls, registry } = this.#options;
-    const last = new Map(
-      (await controls.versions()).map(({ control, body }) => [control, body]),
-    );
+    const { all } = registry;
+    const gone = [...new Set(ids)].filter(id => !all.has(id));
+    const versions =
+      gone.length > 0 ? await controls.versions({ controls: gone }) : [];
+    const last = new Map(versions.map(({ control, body }) => [control, body]));
     return id => {
-      const found = registry.all.get(id)?.compiled.control ?? last.get(id);
+      const found = all.get(id)?.compiled.control ?? last.get(id);
       if (!found) {
         throw new NotFoundError(`No control was ever called '${id}'`);
       }

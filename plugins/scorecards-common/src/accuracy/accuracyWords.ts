@@ -1,9 +1,7 @@
 import type { Accuracy } from '../schemas/accuracy';
+import { percentOf } from './percentOf';
 
-/**
- * `97.5% of 40 failures`; never rounded up, so that nothing looks better than a
- * bound that it misses.
- */
+/** `97.5% of 40 failures`. */
 export function accuracyWords({
   share,
   judged,
@@ -11,7 +9,7 @@ export function accuracyWords({
   if (share === undefined) {
     return 'not known: within the window it failed nothing, or nothing that is not in dispute';
   }
-  // The shares of small samples are not exact in binary: 0.29 * 1000 < 290.
-  const percent = Math.floor(Number((share * 1000).toFixed(6))) / 10;
-  return `${percent}% of ${judged} ${judged === 1 ? 'failure' : 'failures'}`;
+  return `${percentOf(share)}% of ${judged} ${
+    judged === 1 ? 'failure' : 'failures'
+  }`;
 }

@@ -1,3 +1,4 @@
+import { percentOf } from '../accuracy/percentOf';
 import type { Accuracy } from '../schemas/accuracy';
 import type { Control } from '../schemas/control';
 import type { PromotionCheck, PromotionNeed } from '../schemas/phase';
@@ -180,7 +181,6 @@ function counted(count: number, what: string): string {
   return `${count} ${count === 1 ? what : many}`;
 }
 
-/** Rounded down: what is not quite enough must not look as if it were. */
 function percent(share: number): string {
-  return `${Math.floor(Math.round(share * 1e6) / 1e3) / 10} %`;
+  return `${percentOf(share)} %`;
 }
