@@ -54,6 +54,7 @@ import {
   readObservationsByKey,
   readLapsedWorkloads,
   readObservationsOf,
+  readPresentFacts,
   readReportersOf,
 } from './operations/readObservations';
 import { SourceRow } from './tables';
@@ -189,6 +190,10 @@ export class DatabaseEvidenceStore implements EvidenceStore {
       { facts: refs, edges: [], workloads: [] },
       at,
     );
+  }
+
+  presentFacts(refs: readonly string[], now: number) {
+    return readPresentFacts(this.#knex, refs, now);
   }
 
   observationsAbout(about: ObservationsAbout, at: number) {

@@ -2,6 +2,7 @@ import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Discrepancy,
   FeedEntry,
+  JsonValue,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyFilter, DiscrepancyReport } from './DiscrepancyStore';
 import { ObservationPart } from './tables';
@@ -50,6 +51,18 @@ export type StoredObservation = {
   tally?: EdgeTally;
   /** Its source said so in its first pass. */
   baseline: boolean;
+};
+
+/** A fact as it holds now, whatever the clock said when it was received. */
+export type PresentFact = {
+  entityRef: string;
+  name: string;
+  value: JsonValue;
+  source: string;
+  /** Epoch milliseconds. */
+  observedAt: number;
+  stale: boolean;
+  freshUntil: number;
 };
 
 /**
@@ -196,6 +209,8 @@ export interface EvidenceStore {
 
   /** Facts about entities. */
   facts(refs: readonly string[], at: number): Promise<StoredObservation[]>;
+  /** Those that hold, with no more than it takes to judge by them. */
+  presentFacts(refs: readonly string[], now: number): Promise<PresentFact[]>;
   /**
    * Who reports a fact of which entities now, of all or of some, whatever its
    * value.

@@ -13,7 +13,7 @@ import {
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
 import { EstateReader } from '../context/EstateReader';
-import { EvidenceStore, StoredObservation } from '../database/EvidenceStore';
+import { EvidenceStore, PresentFact } from '../database/EvidenceStore';
 import { EstateModel } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
 import { catalogSource } from '../projection/CatalogWalker';
@@ -26,7 +26,7 @@ export class FactsService {
     clock: Clock;
     projection: Pick<EstateProjection, 'peek'>;
     reader: EstateReader;
-    store: Pick<EvidenceStore, 'facts' | 'feedHead'>;
+    store: Pick<EvidenceStore, 'presentFacts' | 'feedHead'>;
   };
   #sorted: { model: EstateModel; version: number; refs: string[] } | undefined;
 
@@ -34,7 +34,7 @@ export class FactsService {
     clock: Clock;
     projection: Pick<EstateProjection, 'peek'>;
     reader: EstateReader;
-    store: Pick<EvidenceStore, 'facts' | 'feedHead'>;
+    store: Pick<EvidenceStore, 'presentFacts' | 'feedHead'>;
   }) {
     this.#options = options;
   }
@@ -63,7 +63,7 @@ export class FactsService {
     const now = clock().getTime();
     const [entities, rows] = await Promise.all([
       projection.peek(refs),
-      store.facts(refs, now),
+      store.presentFacts(refs, now),
     ]);
     const wanted = request.names && new Set(request.names);
     const observed = newestOf(rows);
@@ -129,20 +129,23 @@ export class FactsService {
 
 /** By entity and name: of several sources, what was seen last. */
 function newestOf(
-  rows: readonly StoredObservation[],
-): Map<string, Map<string, StoredObservation>> {
-  const newest = new Map<string, Map<string, StoredObservation>>();
+  rows: readonly PresentFact[],
+): Map<string, Map<string, PresentFact>> {
+  const newest = new Map<string, Map<string, PresentFact>>();
   for (const row of rows) {
     const { entityRef, name, observedAt, source } = row;
-    const facts = newest.get(entityRef!) ?? new Map();
-    newest.set(entityRef!, facts);
-    const known = facts.get(name!);
+    let facts = newest.get(entityRef);
+    if (!facts) {
+      facts = new Map();
+      newest.set(entityRef, facts);
+    }
+    const known = facts.get(name);
     if (
       !known ||
       observedAt > known.observedAt ||
       (observedAt === known.observedAt && source < known.source)
     ) {
-      facts.set(name!, row);
+      facts.set(name, row);
     }
   }
   return newest;
@@ -154,7 +157,7 @@ function factsOf(
     ref: string;
     learnedAt: number;
     tier: string | undefined;
-    observed: Map<string, StoredObservation> | undefined;
+    observed: Map<string, PresentFact> | undefined;
     wanted: ReadonlySet<string> | undefined;
   },
 ): EntityFacts {
@@ -178,15 +181,12 @@ function factsOf(
     if (!wanted || wanted.has(name)) {
       facts.push({
         name,
-        value: row.value as JsonValue,
+        value: row.value,
         kind: factDefinition(name)?.kind ?? 'observed',
         source: { id: row.source },
         observedAt: new Date(row.observedAt).toISOString(),
         stale: row.stale,
-        freshUntil:
-          row.freshUntil === undefined
-            ? undefined
-            : new Date(row.freshUntil).toISOString(),
+        freshUntil: new Date(row.freshUntil).toISOString(),
       });
     }
   }

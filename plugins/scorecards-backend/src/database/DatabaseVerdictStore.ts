@@ -28,6 +28,7 @@ import {
 import type { PositionRow, SubjectRow } from './tables';
 
 const judging = 'judging';
+const entitiesAtOnce = 50;
 
 /** Verdicts on SQLite or PostgreSQL. */
 export class DatabaseVerdictStore implements VerdictStore {
@@ -68,7 +69,13 @@ export class DatabaseVerdictStore implements VerdictStore {
       if (!(await holdsLease(trx, lease))) {
         return 'lost';
       }
-      const changed = await keepJudgements(trx, batch);
+      const { judged, gone, at } = batch;
+      let changed = await keepJudgements(trx, { judged: [], gone, at });
+      // Rows of a few entities at a time: those of all would be much to hold.
+      for (let from = 0; from < judged.length; from += entitiesAtOnce) {
+        const some = judged.slice(from, from + entitiesAtOnce);
+        changed += await keepJudgements(trx, { judged: some, gone: [], at });
+      }
       if (batch.position) {
         await trx<PositionRow>('positions')
           .insert({ name: judging, ...batch.position })
@@ -123,7 +130,10 @@ export class DatabaseVerdictStore implements VerdictStore {
     }));
   }
 
-  async history(key: VerdictKey, limit: number): Promise<PastJudgement[]> {
+  async history(
+    key: VerdictKey & Pick<VerdictFilter, 'withheld'>,
+    limit: number,
+  ): Promise<PastJudgement[]> {
     const rows = await selectJudgements(this.#knex, key)
       .orderBy('judgements.id', 'desc')
       .limit(limit);

@@ -2,10 +2,7 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
-import type {
-  EntityFacts,
-  FeedEntry,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
@@ -17,9 +14,12 @@ import { firstStep } from '../phases/firstStep';
 import type { LadderStore } from '../phases/LadderStore';
 import { judgeEntity } from './judgeEntity';
 import type { JudgedEntity, VerdictStore } from './VerdictStore';
+import { concerned, factNames, fingerprintOf } from './whatIsJudged';
 
 /** Entities asked about, judged and kept at a time. */
 const pageSize = 500;
+/** Entries of the feed asked for at a time. */
+const feedSize = 1_000;
 /** A replica that stops in the midst is followed by another after this long. */
 const claimMs = 60_000;
 
@@ -42,6 +42,7 @@ export class Judging {
   readonly #options: Options;
   /** Sets of controls that are known to be on the ladder. */
   readonly #begun = new Set<string>();
+  #held: { lease: Lease; at: number } | undefined;
 
   constructor(options: Options) {
     this.#options = options;
@@ -53,7 +54,7 @@ export class Judging {
    * @returns how many verdicts changed; undefined where another replica does it
    */
   async judgeNews(signal?: AbortSignal): Promise<number | undefined> {
-    const { auth, holder, registry, store } = this.#options;
+    const { auth, registry, store } = this.#options;
     if (!registry.isReady) {
       // Nothing is in force before it was read what is.
       return undefined;
@@ -65,7 +66,7 @@ export class Judging {
     if (await this.#isIdle({ credentials, fingerprint })) {
       return 0;
     }
-    const lease = await store.claim(holder, claimMs);
+    const lease = await this.#claim();
     if (!lease) {
       return undefined;
     }
@@ -79,6 +80,20 @@ export class Judging {
     return followed === undefined
       ? undefined
       : followed + (await this.#judgeDue(pass));
+  }
+
+  /**
+   * One's own claim holds for a while: to renew it at each change would cost as
+   * much as to keep what changed. Whoever lost it is told when keeping.
+   */
+  async #claim(): Promise<Lease | undefined> {
+    const { holder, store } = this.#options;
+    const now = performance.now();
+    if (!this.#held || now - this.#held.at > claimMs / 4) {
+      const lease = await store.claim(holder, claimMs);
+      this.#held = lease && { lease, at: now };
+    }
+    return this.#held?.lease;
   }
 
   /** Whether all is judged as it is now; a few reads, and no write. */
@@ -126,7 +141,6 @@ export class Judging {
     let changed = 0;
     let seq: number | undefined;
     let cursor: string | undefined;
-    let claimedAt = performance.now();
     do {
       pass.signal?.throwIfAborted();
       if (kinds.length === 0 || names.length === 0) {
@@ -138,16 +152,11 @@ export class Judging {
         pass,
       );
       seq ??= page.seq;
-      // Keeping looks whether the claim still holds; to claim is a commit more.
-      if (performance.now() - claimedAt > claimMs / 4) {
-        const lease = await store.claim(this.#options.holder, claimMs);
-        if (lease?.token !== pass.lease.token) {
-          return undefined;
-        }
-        claimedAt = performance.now();
+      if ((await this.#claim())?.token !== pass.lease.token) {
+        return undefined;
       }
       const at = clock().getTime();
-      const kept = await store.keep(pass.lease, {
+      const kept = await this.#keep(pass, {
         ...this.#judged(pass, page.items, at),
         at,
       });
@@ -158,7 +167,7 @@ export class Judging {
       page.items.forEach(({ entityRef }) => left.delete(entityRef));
       cursor = page.nextCursor;
     } while (cursor);
-    const kept = await store.keep(pass.lease, {
+    const kept = await this.#keep(pass, {
       judged: [],
       gone: [...left],
       at: clock().getTime(),
@@ -169,27 +178,22 @@ export class Judging {
 
   /** Judges the entities that the feed names. */
   async #follow(pass: Pass, from: number): Promise<number | undefined> {
-    const { clock, evidence, store } = this.#options;
     let changed = 0;
     let after = from;
     for (;;) {
       pass.signal?.throwIfAborted();
-      const { items, nextAfter } = await evidence.getFeed(
-        { after, limit: 1_000 },
-        pass,
-      );
+      const { refs, nextAfter } = await this.#news(pass, after);
       if (nextAfter === after) {
         return changed;
       }
-      const refs = [...new Set(items.flatMap(concerned))];
-      const at = clock().getTime();
+      const at = this.#options.clock().getTime();
       const found: EntityFacts[] = [];
       for (let start = 0; start < refs.length; start += pageSize) {
         found.push(
           ...(await this.#facts(pass, refs.slice(start, start + pageSize))),
         );
       }
-      const kept = await store.keep(pass.lease, {
+      const kept = await this.#keep(pass, {
         ...this.#judged(pass, found, at, refs),
         at,
         position: { seq: nextAfter, controls: pass.fingerprint },
@@ -200,6 +204,26 @@ export class Judging {
       changed += kept;
       after = nextAfter;
     }
+  }
+
+  /** Whom the feed names next, each once: a fact is an entry, and one has many. */
+  async #news(
+    pass: Pass,
+    from: number,
+  ): Promise<{ refs: string[]; nextAfter: number }> {
+    const { evidence } = this.#options;
+    const refs = new Set<string>();
+    let after = from;
+    for (let more = true; more && refs.size < pageSize; ) {
+      const { items, nextAfter } = await evidence.getFeed(
+        { after, limit: feedSize },
+        pass,
+      );
+      items.flatMap(concerned).forEach(ref => refs.add(ref));
+      after = nextAfter;
+      more = items.length === feedSize;
+    }
+    return { refs: [...refs], nextAfter: after };
   }
 
   /** Facts go stale, and days end. */
@@ -214,7 +238,7 @@ export class Judging {
         return changed;
       }
       const found = await this.#facts(pass, refs);
-      const kept = await store.keep(pass.lease, {
+      const kept = await this.#keep(pass, {
         ...this.#judged(pass, found, at, refs),
         at,
       });
@@ -242,6 +266,17 @@ export class Judging {
     return { judged, gone: [...asked].filter(ref => !kept.has(ref)) };
   }
 
+  async #keep(
+    { lease }: Pass,
+    batch: Parameters<VerdictStore['keep']>[1],
+  ): Promise<number | 'lost'> {
+    const kept = await this.#options.store.keep(lease, batch);
+    if (kept === 'lost') {
+      this.#held = undefined;
+    }
+    return kept;
+  }
+
   async #facts(pass: Pass, entityRefs: string[]): Promise<EntityFacts[]> {
     const { items } = await this.#options.evidence.getFacts(
       { entityRefs, names: factNames(pass.controls), limit: pageSize },
@@ -258,19 +293,3 @@ type Pass = {
   fingerprint: string;
   signal?: AbortSignal;
 };
-
-function concerned({ type, entityRef }: FeedEntry): string[] {
-  return entityRef && (type === 'entity' || type === 'fact') ? [entityRef] : [];
-}
-
-function fingerprintOf(controls: readonly CompiledControl[]): string {
-  return controls
-    .map(({ control }) => `${control.id}@${control.version}`)
-    .sort()
-    .join(' ');
-}
-
-/** At least one: what names no fact would ask for all. */
-function factNames(controls: readonly CompiledControl[]): string[] {
-  return [...new Set(controls.flatMap(({ facts }) => facts))].sort();
-}

@@ -3,6 +3,7 @@ import {
   FactReporter,
   KeptObservation,
   ObservationsAbout,
+  PresentFact,
   StoredObservation,
 } from '../EvidenceStore';
 import { ObservationPart, ObservationRow } from '../tables';
@@ -11,6 +12,11 @@ import { asKnownAt, chunked, toNumber, valuesOf } from '../sql';
 type FactReporterRow = Pick<
   ObservationRow,
   'entity_ref' | 'source' | 'last_observed_at' | 'max_age'
+>;
+
+type PresentFactRow = Pick<
+  ObservationRow,
+  'entity_ref' | 'name' | 'value' | 'source' | 'max_age' | 'last_observed_at'
 >;
 
 const pageSize = 2000;
@@ -41,6 +47,35 @@ export async function readPresentObservationsAbout(
       source,
       entityRef,
       asOf: at => toObservation(row, at, values),
+    };
+  });
+}
+
+/** What holds of facts, without what only other readers of it need. */
+export async function readPresentFacts(
+  knex: Knex,
+  refs: readonly string[],
+  now: number,
+): Promise<PresentFact[]> {
+  const rows: PresentFactRow[] = await knex<ObservationRow>('observations')
+    .where({ part: 'fact' })
+    .where('entity_ref', 'in', valuesOf(knex, refs))
+    .where(asKnownAt(knex, 'observations', undefined))
+    .select(
+      ...['entity_ref', 'name', 'value', 'source'],
+      ...['max_age', 'last_observed_at'],
+    );
+  return rows.map(row => {
+    const observedAt = toNumber(row.last_observed_at);
+    const freshUntil = observedAt + toNumber(row.max_age);
+    return {
+      entityRef: row.entity_ref!,
+      name: row.name!,
+      value: JSON.parse(row.value),
+      source: row.source,
+      observedAt,
+      stale: now > freshUntil,
+      freshUntil,
     };
   });
 }

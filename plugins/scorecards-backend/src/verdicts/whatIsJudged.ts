@@ -1,0 +1,20 @@
+import type { FeedEntry } from '@plumbline/backstage-plugin-evidence-common';
+import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
+
+/** Of whom an entry tells something to judge by. */
+export function concerned({ type, entityRef }: FeedEntry): string[] {
+  return entityRef && (type === 'entity' || type === 'fact') ? [entityRef] : [];
+}
+
+/** Of a set of controls: with another one all is judged anew. */
+export function fingerprintOf(controls: readonly CompiledControl[]): string {
+  return controls
+    .map(({ control }) => `${control.id}@${control.version}`)
+    .sort()
+    .join(' ');
+}
+
+/** At least one: what names no fact would ask for all. */
+export function factNames(controls: readonly CompiledControl[]): string[] {
+  return [...new Set(controls.flatMap(({ facts }) => facts))].sort();
+}
