@@ -108,9 +108,11 @@ export const scorecardsPlugin = createBackendPlugin({
           store: verdictStore,
         });
         const visibility = new CatalogVisibility(deps);
+        const ladder = new LadderState({ store: ladderStore });
+        const book = new ControlBook({ ladder, registry, store });
         const people = createPeople({
           ...deps,
-          ...{ clock, registry, visibility },
+          ...{ book, clock, registry, visibility },
           stores: {
             accuracy: new DatabaseAccuracyStore(knex),
             controls: store,
@@ -126,8 +128,6 @@ export const scorecardsPlugin = createBackendPlugin({
           exemptions: people.exemptions,
         });
         const summaryStore = new DatabaseSummaryStore(knex);
-        const ladder = new LadderState({ store: ladderStore });
-        const book = new ControlBook({ ladder, registry, store });
         const verdicts = new VerdictService({
           ...{ book, clock, visibility },
           presenter: new VerdictPresenter({ ladder, people: people.state }),
@@ -167,7 +167,7 @@ export const scorecardsPlugin = createBackendPlugin({
             lapsing,
             ladder: new LadderService({
               ...deps,
-              ...{ clock, members, registry, summaryStore, visibility },
+              ...{ book, clock, members, registry, summaryStore, visibility },
               accuracy: people.accuracy,
               bounds: readPromotionBounds(deps.config),
               store: ladderStore,

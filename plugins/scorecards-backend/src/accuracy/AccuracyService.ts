@@ -9,6 +9,8 @@ import {
   measureAccuracy,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { ControlBook } from '../verdicts/ControlBook';
+import { withheldFrom } from '../verdicts/WithheldControls';
 import type { AccuracyFilter, AccuracyStore } from './AccuracyStore';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -18,6 +20,7 @@ type Failed = { control: string; version: number; count: number };
 /** Measures how often controls are right where they say `fail`. */
 export class AccuracyService {
   readonly #options: {
+    book: Pick<ControlBook, 'open'>;
     clock: Clock;
     registry: Pick<ControlRegistry, 'enabled'>;
     store: AccuracyStore;
@@ -25,6 +28,7 @@ export class AccuracyService {
   };
 
   constructor(options: {
+    book: Pick<ControlBook, 'open'>;
     clock: Clock;
     registry: Pick<ControlRegistry, 'enabled'>;
     store: AccuracyStore;
@@ -41,7 +45,10 @@ export class AccuracyService {
     query: { control?: string },
     credentials: BackstageCredentials,
   ): Promise<ReadonlyMap<string, Accuracy>> {
-    const { clock, registry, store, visibility } = this.#options;
+    const { book, clock, registry, store, visibility } = this.#options;
+    const withheld = await withheldFrom(credentials, {
+      ...{ pages: await book.open(), visibility },
+    });
     const since = clock().getTime() - accuracyWindowDays * dayMs;
     const filter = { ...query, since };
     // Asked about none, only who sees everything is told that one is seen.
@@ -57,9 +64,11 @@ export class AccuracyService {
         .map(({ id, version }) => {
           const isOf = (one: { control: string; version: number }) =>
             one.control === id && one.version === version;
-          const count = failed.find(isOf)?.count ?? 0;
+          const count = withheld.has({ control: id, version })
+            ? 0
+            : failed.find(isOf)?.count ?? 0;
           const raised = disputes.filter(
-            one => isOf(one) && mayRead(one.entityRef),
+            one => isOf(one) && mayRead(one.entityRef) && !withheld.has(one),
           );
           return [
             id,

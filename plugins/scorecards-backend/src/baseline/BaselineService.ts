@@ -25,6 +25,7 @@ import type { LadderStore, StoredBaseline } from '../phases/LadderStore';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
 import type { ControlBook } from '../verdicts/ControlBook';
+import { withheldFrom } from '../verdicts/WithheldControls';
 
 type Options = {
   book: ControlBook;
@@ -102,8 +103,12 @@ export class BaselineService {
   async list(
     credentials: BackstageCredentials,
   ): Promise<{ items: Baseline[] }> {
-    const { book, clock, store, summaryStore } = this.#options;
-    const { terms } = await book.open();
+    const { book, clock, store, summaryStore, visibility } = this.#options;
+    const pages = await book.open();
+    const { terms } = pages;
+    const { all: withheld } = await withheldFrom(credentials, {
+      ...{ pages, visibility },
+    });
     const now = clock().getTime();
     const baselines = await store.baselines();
     return {
@@ -113,7 +118,7 @@ export class BaselineService {
           const counts = { frozen: 0, remaining: 0 };
           for await (const part of visibleParts(
             { ...this.#options, store: summaryStore },
-            { control },
+            { control, withheld },
             credentials,
           )) {
             const then = await summaryStore.statuses(part, { now, at: date });

@@ -17,6 +17,7 @@ import { DisputeService } from '../disputes/DisputeService';
 import type { DisputeStore } from '../disputes/DisputeStore';
 import { ExemptionService } from '../exemptions/ExemptionService';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
+import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import { DecisionRecorder } from './DecisionRecorder';
 import { JudgedVerdicts } from './JudgedVerdicts';
@@ -37,6 +38,7 @@ export type People = {
 
 export function createPeople(options: {
   auth: AuthService;
+  book: ControlBook;
   clock: Clock;
   evidence: Pick<EvidenceService, 'recordDecision'>;
   logger: LoggerService;
@@ -53,7 +55,7 @@ export function createPeople(options: {
   userInfo: UserInfoService;
   visibility: CatalogVisibility;
 }): People {
-  const { clock, logger, registry, stores, visibility } = options;
+  const { book, clock, logger, registry, stores, visibility } = options;
   const members = new Members(options);
   const verdicts = new JudgedVerdicts({
     ...{ clock, registry, visibility },
@@ -68,7 +70,7 @@ export function createPeople(options: {
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
   return {
     accuracy: new AccuracyService({
-      ...{ clock, registry, visibility },
+      ...{ book, clock, registry, visibility },
       store: stores.accuracy,
     }),
     disputes: new DisputeService({ ...shared, store: stores.disputes }),

@@ -33,6 +33,8 @@ import type { Decider } from '../people/Decider';
 import { canonical, Members } from '../people/Members';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
+import type { ControlBook } from '../verdicts/ControlBook';
+import { withheldFrom } from '../verdicts/WithheldControls';
 import { firstStep } from './firstStep';
 import type { LadderStore, StoredStep } from './LadderStore';
 import { promotionDecision } from './promotionDecision';
@@ -47,6 +49,7 @@ type Options = {
     ): Promise<ReadonlyMap<string, Accuracy>>;
   };
   auth: AuthService;
+  book: Pick<ControlBook, 'open'>;
   bounds: PromotionBounds;
   catalog: Pick<CatalogService, 'getEntityByRef'>;
   clock: Clock;
@@ -238,11 +241,14 @@ export class LadderService {
     now: number,
     credentials: BackstageCredentials,
   ): Promise<PromotionState['verdicts']> {
-    const { summaryStore: store, visibility } = this.#options;
+    const { book, summaryStore: store, visibility } = this.#options;
+    const { all: withheld } = await withheldFrom(credentials, {
+      ...{ pages: await book.open(), visibility },
+    });
     const verdicts = { all: 0, unknown: 0, errors: 0 };
     for await (const part of visibleParts(
       { store, visibility },
-      { control: id },
+      { control: id, withheld },
       credentials,
     )) {
       for (const one of await store.statuses(part, { now })) {

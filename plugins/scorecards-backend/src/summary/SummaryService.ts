@@ -61,18 +61,18 @@ export class SummaryService {
     const standings: Standing[] = [];
     const spells: Spell[] = [];
     const group = by === 'owner' || by === 'system' ? by : undefined;
-    const isWithheld = await withheldFrom(credentials, {
+    const { all: withheld } = await withheldFrom(credentials, {
       ...{ pages, visibility },
     });
-    const filter = { owner, system, control, requirement };
+    const filter = { owner, system, control, requirement, withheld };
     for await (const part of visibleParts(this.#options, filter, credentials)) {
       const asked = { by: group, terms, now };
       // Not spread: there may be more than a call takes.
       for (const one of await store.standings(part, asked)) {
-        standings.push(isWithheld(one) ? withheld(one) : one);
+        standings.push(one);
       }
       for (const one of await store.spells(part, { ...asked, ...window })) {
-        spells.push(isWithheld(one) ? { ...one, status: 'unknown' } : one);
+        spells.push(one);
       }
     }
     const first = Math.max(
@@ -97,11 +97,6 @@ export class SummaryService {
       ...paged(items.sort(byNeed(by)), query),
     };
   }
-}
-
-/** Neither failing nor owed, as far as the caller may know. */
-function withheld({ failingSince, ...standing }: Standing): Standing {
-  return { ...standing, status: 'unknown', baseline: 0, overdue: 0 };
 }
 
 function grouped<T>(

@@ -77,10 +77,12 @@ export class TeamService {
     const { book, clock, summaryStore, verdictStore, visibility } =
       this.#options;
     const pages = await book.open();
-    const isWithheld = await withheldFrom(credentials, { pages, visibility });
+    const { all: withheld } = await withheldFrom(credentials, {
+      ...{ pages, visibility },
+    });
     const asOf = { now: clock().getTime() };
     const found = new Map<string, Blocker>();
-    const filter = { owner, ownedBy: 'platform' as const };
+    const filter = { owner, ownedBy: 'platform' as const, withheld };
     for await (const part of visibleParts(
       { store: summaryStore, visibility },
       filter,
@@ -88,7 +90,7 @@ export class TeamService {
     )) {
       for (const failure of await verdictStore.failures(part, asOf)) {
         const control = pages.of(failure);
-        if (!control || isWithheld(failure)) {
+        if (!control) {
           continue;
         }
         const since = new Date(failure.since).toISOString();

@@ -8,7 +8,7 @@ import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
 import type { ControlBook } from './ControlBook';
 import type { VerdictFilter } from './VerdictStore';
-import { asTold, withheldFrom } from './WithheldControls';
+import { withheldFrom } from './WithheldControls';
 
 type Options = {
   book: Pick<ControlBook, 'open'>;
@@ -35,16 +35,19 @@ export class AdoptionService {
   ): Promise<ReadonlyMap<string, Adoption>> {
     const { book, clock, store, visibility } = this.#options;
     const now = clock().getTime();
-    const isWithheld = await withheldFrom(credentials, {
+    const { all: withheld } = await withheldFrom(credentials, {
       ...{ pages: await book.open(), visibility },
     });
     const found = new Map<string, Adoption>();
-    for await (const part of visibleParts(this.#options, filter, credentials)) {
+    for await (const part of visibleParts(
+      this.#options,
+      { ...filter, withheld },
+      credentials,
+    )) {
       const standings = await store.standings(part, {
         ...{ by: undefined, terms: [], now },
       });
-      for (const one of asTold(standings, isWithheld)) {
-        const { control, exempt, status, count } = one;
+      for (const { control, exempt, status, count } of standings) {
         const said = exempt ? 'exempt' : status;
         const adoption = found.get(control) ?? {};
         adoption[said] = (adoption[said] ?? 0) + count;

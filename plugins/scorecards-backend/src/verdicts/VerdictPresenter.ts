@@ -6,7 +6,6 @@ import {
 import type { PeopleState } from '../people/PeopleState';
 import type { LadderState } from '../phases/LadderState';
 import type { ControlPages } from './ControlBook';
-import { withheldMessage } from './WithheldControls';
 import type {
   PastJudgement,
   StoredJudgement,
@@ -49,7 +48,7 @@ export class VerdictPresenter {
       const control = pages.of(row);
       return (
         control &&
-        presentVerdict(shown(row, isWithheld), control, {
+        presentVerdict(shown(row), control, {
           ...pages.onLadder(control.id),
           ...told(said(row), isWithheld(row)),
           now: at,
@@ -77,7 +76,7 @@ export class VerdictPresenter {
         ? []
         : changesOf(row, [...said.instants, ...ladder.instants], now).map(
             at => ({
-              ...presentVerdict(shown(row, isWithheld), control, {
+              ...presentVerdict(shown(row), control, {
                 ...ladder.at(at),
                 ...told(said.at(row.version, at), isWithheld(row)),
                 now: at,
@@ -125,14 +124,7 @@ function told(said: PeopleSaid, isWithheld: boolean): PeopleSaid {
 }
 
 /** Without what is for the judging and for lists alone. */
-function shown(row: StoredJudgement | PastJudgement, isWithheld: Withheld) {
-  if (isWithheld(row)) {
-    const { entityRef, control, version, ownedBy, since } = row;
-    return {
-      ...{ entityRef, control, version, ownedBy, since },
-      ...{ status: 'unknown' as const, message: withheldMessage, evidence: [] },
-    };
-  }
+function shown(row: StoredJudgement | PastJudgement) {
   const { entityRef, control, version, status, message } = row;
   const { ownedBy, evidence, nextStep, since, failingSince } = row;
   return {

@@ -71,24 +71,8 @@ export class VerdictService {
     const at = pastInstant(query.at, now);
     const pages = await book.open(at);
     const { terms } = pages;
-    const isWithheld = await withheldFrom(credentials, { pages, visibility });
-    const { status, baseline, text } = filter;
-    // Of what is withheld, no filter may tell how it was judged.
-    const matches = (row: StoredJudgement) => {
-      const withheld = isWithheld(row);
-      const underlying = withheld ? 'unknown' : row.status;
-      return (
-        (!status || status.includes(row.exempt ? 'exempt' : underlying)) &&
-        !(withheld && (baseline || !isNamed(row, text)))
-      );
-    };
-    const asked = {
-      ...filter,
-      status:
-        status?.includes('unknown') && pages.terms.some(isWithheld)
-          ? undefined
-          : status,
-    };
+    const withheld = await withheldFrom(credentials, { pages, visibility });
+    const asked = { ...filter, withheld: withheld.all };
     const found: (StoredJudgement & { place: VerdictPlace })[] = [];
     let after = cursor === undefined ? undefined : decodeCursor(cursor, order);
     let size = limit + 1;
@@ -103,9 +87,7 @@ export class VerdictService {
         credentials,
       );
       found.push(
-        ...rows.filter(
-          row => mayRead(row.entityRef) && pages.of(row) && matches(row),
-        ),
+        ...rows.filter(row => mayRead(row.entityRef) && pages.of(row)),
       );
       after = rows.at(-1)?.place;
       more = rows.length === size;
@@ -115,7 +97,7 @@ export class VerdictService {
       kept,
       pages,
       at ?? now,
-      isWithheld,
+      withheld.has,
     );
     return {
       items: kept.map(({ owner, system }, index) => ({
@@ -140,27 +122,28 @@ export class VerdictService {
     credentials: BackstageCredentials,
   ): Promise<{ items: (Verdict & { learnedAt: string })[] }> {
     const { book, clock, presenter, store, visibility } = this.#options;
+    const pages = await book.open();
+    const withheld = await withheldFrom(credentials, { pages, visibility });
     const mayRead = await visibility.of([key.entityRef], credentials);
-    const rows = mayRead(key.entityRef) ? await store.history(key, 200) : [];
+    const rows = mayRead(key.entityRef)
+      ? await store.history({ ...key, withheld: withheld.all }, 200)
+      : [];
     if (rows.length === 0) {
       throw new NotFoundError(
         `'${key.control}' was never judged on '${key.entityRef}'`,
       );
     }
     const now = clock().getTime();
-    const pages = await book.open();
-    const isWithheld = await withheldFrom(credentials, { pages, visibility });
     return {
-      items: await presenter.presentHistory(key, rows, pages, now, isWithheld),
+      items: await presenter.presentHistory(
+        key,
+        rows,
+        pages,
+        now,
+        withheld.has,
+      ),
     };
   }
-}
-
-/** Whether its names have the text, whatever its message says. */
-function isNamed({ control, entityRef }: VerdictKey, text = ''): boolean {
-  return [control, entityRef].some(name =>
-    name.toLowerCase().includes(text.toLowerCase()),
-  );
 }
 
 /** @throws InputError for an instant in the future */

@@ -69,6 +69,18 @@ export type VerdictFilter = {
   text?: string;
   requirement?: Requirement;
   baseline?: boolean;
+  /** They are read, filtered, ordered and counted as if nothing were known. */
+  withheld?: readonly WithheldControl[];
+};
+
+/**
+ * A version of a control that rests on what the reader may not see, and who owes
+ * what it asks, as far as its file tells.
+ */
+export type WithheldControl = {
+  control: string;
+  version: number;
+  ownedBy: DebtOwner;
 };
 
 /** A verdict's own. */
@@ -124,5 +136,8 @@ export interface VerdictStore {
     asOf: AsOf,
   ): Promise<(VerdictKey & { version: number; since: number })[]>;
   /** Of one entity, every judgement there was, the newest first. */
-  history(key: VerdictKey, limit: number): Promise<PastJudgement[]>;
+  history(
+    key: VerdictKey & Pick<VerdictFilter, 'withheld'>,
+    limit: number,
+  ): Promise<PastJudgement[]>;
 }

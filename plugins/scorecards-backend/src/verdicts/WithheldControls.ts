@@ -1,11 +1,9 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ruleFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  Control,
-  Underlying,
-} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlPages } from './ControlBook';
+import type { WithheldControl } from './VerdictStore';
 
 type Versioned = { control: string; version: number };
 
@@ -24,6 +22,12 @@ const reads = new RegExp(`(?<![\\w.])(?:${names.join('|')})(?!\\w)`);
 /** In place of what a verdict says. */
 export const withheldMessage = 'Rests on what you may not see';
 
+/** What is withheld from one reader: for the store, and for one judgement. */
+export type WithheldControls = {
+  all: readonly WithheldControl[];
+  has: (of: Versioned) => boolean;
+};
+
 /**
  * Which judgements rest on facts that follow from the whole estate, for a caller
  * from whom a part of it is hidden: evidence would not tell them these facts, so
@@ -31,33 +35,28 @@ export const withheldMessage = 'Rests on what you may not see';
  */
 export async function withheldFrom(
   credentials: BackstageCredentials,
-  options: { pages: ControlPages; visibility: Pick<CatalogVisibility, 'of'> },
-): Promise<(of: Versioned) => boolean> {
+  options: {
+    pages: Pick<ControlPages, 'of' | 'terms'>;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  },
+): Promise<WithheldControls> {
   const { pages, visibility } = options;
   // Asked about none, only who sees everything is told that one is seen.
   if ((await visibility.of([], credentials))('')) {
-    return () => false;
+    return { all: [], has: () => false };
   }
-  const known = new Map<Control, boolean>();
-  return of => {
-    const control = pages.of(of);
-    if (!control) {
-      return false;
-    }
-    const isWithheld = known.get(control) ?? restsOnTheWhole(control);
-    known.set(control, isWithheld);
-    return isWithheld;
-  };
+  const all = pages.terms.flatMap(({ control: id, version }) => {
+    const control = pages.of({ control: id, version });
+    return control && restsOnTheWhole(control)
+      ? [{ control: id, version, ownedBy: control.ownedBy }]
+      : [];
+  });
+  const keys = new Set(all.map(keyOf));
+  return { all, has: of => keys.has(keyOf(of)) };
 }
 
-/** What evidence says, as far as they may know. */
-export function asTold<T extends Versioned & { status: Underlying }>(
-  rows: readonly T[],
-  isWithheld: (of: Versioned) => boolean,
-): T[] {
-  return rows.map(row =>
-    isWithheld(row) ? { ...row, status: 'unknown' as const } : row,
-  );
+function keyOf({ control, version }: Versioned): string {
+  return `${control}@${version}`;
 }
 
 /** By the text of its rules: one of an older version may not compile any more. */

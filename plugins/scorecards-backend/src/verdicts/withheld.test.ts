@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { TestDatabaseId, TestDatabases } from '@backstage/backend-test-utils';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   SummaryItem,
@@ -37,16 +37,18 @@ const facts = ['cart', 'checkout', 'blog'].map(
 );
 
 describe('verdicts that rest on the whole estate', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-  async function start() {
+  async function start(databaseId: TestDatabaseId) {
     const portal = await startScorecards({
-      knex: await databases.init('SQLITE_3'),
+      knex: await databases.init(databaseId),
       facts,
       visible: ['cart', 'checkout', 'blog'],
       control: {
         ...sloControl,
         pass: 'dependencies.state.observedOnly == 0',
+        platformOwnedWhen: 'dependencies.state.observedOnly > 0',
+        phase: 'remediate',
         message:
           '{{ string(dependencies.state.observedOnly) }} are not declared',
       },
@@ -60,56 +62,88 @@ describe('verdicts that rest on the whole estate', () => {
     return { ...portal, read };
   }
 
-  it('are unknown to whom a part is hidden from, in lists, files and histories', async () => {
-    const { read, call, stop } = await start();
-    const statuses = async (user: string, query = '') =>
-      (await read(user, `/verdicts?${query}`)).items.map(
-        ({ status }: Verdict) => status,
-      );
-    expect((await statuses('ana')).sort()).toEqual(['fail', 'fail', 'pass']);
-    expect(await statuses('outsider')).toEqual(Array(3).fill('unknown'));
-    expect(await statuses('outsider', 'status=fail')).toEqual([]);
-    expect(await statuses('outsider', 'status=pass')).toEqual([]);
-    expect(await statuses('outsider', 'status=unknown')).toHaveLength(3);
-    expect(await statuses('ana', 'status=unknown')).toEqual([]);
+  it.each(databases.eachSupportedId())(
+    'are unknown to whom a part is hidden from, in lists, files and histories, on %s',
+    async databaseId => {
+      const { read, call, stop } = await start(databaseId);
+      const statuses = async (user: string, query = '') =>
+        (await read(user, `/verdicts?${query}`)).items.map(
+          ({ status }: Verdict) => status,
+        );
+      expect((await statuses('ana')).sort()).toEqual(['fail', 'fail', 'pass']);
+      expect(await statuses('outsider')).toEqual(Array(3).fill('unknown'));
+      expect(await statuses('outsider', 'status=fail')).toEqual([]);
+      expect(await statuses('outsider', 'status=pass')).toEqual([]);
+      expect(await statuses('outsider', 'status=unknown')).toHaveLength(3);
+      expect(await statuses('ana', 'status=unknown')).toEqual([]);
 
-    expect(await statuses('ana', `text=${secret}`)).toHaveLength(2);
-    expect(await statuses('outsider', `text=${secret}`)).toEqual([]);
-    expect(await statuses('outsider', 'text=CART')).toEqual(['unknown']);
+      expect(await statuses('ana', `text=${secret}`)).toHaveLength(2);
+      expect(await statuses('outsider', `text=${secret}`)).toEqual([]);
+      expect(await statuses('outsider', 'text=CART')).toEqual(['unknown']);
 
-    const history = `/history?entityRef=component:default/cart&control=${control}`;
-    const all = '/verdicts?entityRef=component:default/cart';
-    for (const path of [all, `/verdicts${history}`]) {
-      expect(JSON.stringify(await read('ana', path))).toContain(secret);
-      const told = await read('outsider', path);
-      expect(told.items).toMatchObject([
-        {
-          ...{ status: 'unknown', underlying: 'unknown', evidence: [] },
-          ...{ message: 'Rests on what you may not see', wouldBlock: false },
-        },
+      // Nor do orders, cursors and filters tell how they were judged.
+      const names = async (user: string, query: string) =>
+        (await read(user, `/verdicts?${query}`)).items.map(
+          ({ entityRef }: Verdict) => entityRef.split('/')[1],
+        );
+      const byName = ['blog', 'cart', 'checkout'];
+      for (const sort of ['since', 'due', 'entity']) {
+        expect(await names('outsider', `sort=${sort}`)).toEqual(byName);
+      }
+      expect(await names('outsider', 'baseline=true')).toEqual([]);
+      expect(await names('outsider', 'baseline=false')).toEqual(byName);
+      expect(await names('ana', 'ownedBy=platform')).toEqual([
+        'cart',
+        'checkout',
       ]);
-      expect(told.items[0].nextStep).toBeUndefined();
-      expect(JSON.stringify(told)).not.toContain(secret);
-    }
-    const csv = await call('outsider', 'get', '/verdicts?format=csv');
-    expect(csv.text).toContain('Rests on what you may not see');
-    expect(csv.text).not.toContain(secret);
-    await stop();
-  });
+      expect(await names('outsider', 'ownedBy=platform')).toEqual([]);
+      expect(await names('outsider', 'ownedBy=service')).toEqual(byName);
 
-  it('are counted as they are told', async () => {
-    const { read, stop } = await start();
-    const counts = async (user: string): Promise<SummaryItem> =>
-      (await read(user, '/summary?by=control')).items[0];
-    expect((await counts('ana')).counts).toMatchObject({ fail: 2, pass: 1 });
-    const told = await counts('outsider');
-    expect(told.counts).toMatchObject({ fail: 0, pass: 0, unknown: 3 });
-    expect(told.trend.fail.every(count => count === 0)).toBe(true);
-    expect(told.trend.unknown.at(-1)).toBe(3);
-    const adoption = async (user: string) =>
-      (await read(user, '/controls')).items[0].adoption;
-    expect(await adoption('ana')).toEqual({ fail: 2, pass: 1 });
-    expect(await adoption('outsider')).toEqual({ unknown: 3 });
-    await stop();
-  });
+      const history = `/history?entityRef=component:default/cart&control=${control}`;
+      const all = '/verdicts?entityRef=component:default/cart';
+      for (const path of [all, `/verdicts${history}`]) {
+        expect(JSON.stringify(await read('ana', path))).toContain(secret);
+        const told = await read('outsider', path);
+        expect(told.items).toMatchObject([
+          {
+            ...{ status: 'unknown', underlying: 'unknown', evidence: [] },
+            ...{ message: 'Rests on what you may not see', wouldBlock: false },
+          },
+        ]);
+        expect(told.items[0].nextStep).toBeUndefined();
+        expect(JSON.stringify(told)).not.toContain(secret);
+      }
+      const csv = await call('outsider', 'get', '/verdicts?format=csv');
+      expect(csv.text).toContain('Rests on what you may not see');
+      expect(csv.text).not.toContain(secret);
+      await stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'are counted as they are told, on %s',
+    async databaseId => {
+      const { read, stop } = await start(databaseId);
+      const counts = async (user: string): Promise<SummaryItem> =>
+        (await read(user, '/summary?by=control')).items[0];
+      expect((await counts('ana')).counts).toMatchObject({ fail: 2, pass: 1 });
+      const told = await counts('outsider');
+      expect(told.counts).toMatchObject({ fail: 0, pass: 0, unknown: 3 });
+      expect(told.trend.fail.every(count => count === 0)).toBe(true);
+      expect(told.trend.unknown.at(-1)).toBe(3);
+      const adoption = async (user: string) =>
+        (await read(user, '/controls')).items[0].adoption;
+      expect(await adoption('ana')).toEqual({ fail: 2, pass: 1 });
+      expect(await adoption('outsider')).toEqual({ unknown: 3 });
+      const judged = async (user: string) =>
+        (await read(user, `/controls/${control}/accuracy`)).judged;
+      expect(await judged('ana')).toBe(2);
+      expect(await judged('outsider')).toBe(0);
+      const blockers = async (user: string) =>
+        (await read(user, '/team?owner=group:default/payments')).blockers;
+      expect(await blockers('ana')).toMatchObject([{ blocks: 2 }]);
+      expect(await blockers('outsider')).toEqual([]);
+      await stop();
+    },
+  );
 });

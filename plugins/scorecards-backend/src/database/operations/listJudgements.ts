@@ -5,6 +5,7 @@ import type {
   VerdictPage,
   VerdictPlace,
 } from '../../verdicts/VerdictStore';
+import { judgementsAsTold } from './judgementsAsTold';
 import { readEvidence } from './readEvidence';
 import { isExempt, JoinedNow, selectKnown, toStored } from './readJudgements';
 import { orderKey, wherePast } from './verdictOrder';
@@ -43,7 +44,11 @@ export async function listJudgements(
   const rows: PlacedRow[] = await knex
     .with('picked', picked)
     .from('picked')
-    .join('judgements', 'judgements.id', 'picked.picked_id')
+    .join(
+      judgementsAsTold(knex, filter.withheld) as string,
+      'judgements.id',
+      'picked.picked_id',
+    )
     .select(
       'judgements.*',
       'picked.owner',

@@ -11,6 +11,7 @@ import type {
   VerdictFilter,
 } from '../../verdicts/VerdictStore';
 import type { JudgementRow, SubjectRow } from '../tables';
+import { judgementsAsTold } from './judgementsAsTold';
 import type { readEvidence } from './readEvidence';
 import { whereTerms } from './verdictOrder';
 
@@ -66,7 +67,8 @@ export function selectJudgements(
   filter: Omit<VerdictFilter, 'status'>,
   terms: readonly ControlTerms[] = [],
 ): Knex.QueryBuilder<JudgementRow, JoinedRow[]> {
-  const query = knex<JudgementRow>('judgements')
+  const query = knex
+    .from<JudgementRow>(judgementsAsTold(knex, filter.withheld) as string)
     .leftJoin('subjects', 'subjects.entity_ref', 'judgements.entity_ref')
     .select('judgements.*', 'subjects.owner', 'subjects.system');
   const { entityRefs, text } = filter;

@@ -1,0 +1,62 @@
+import type { Knex } from 'knex';
+import type { VerdictFilter } from '../../verdicts/VerdictStore';
+import { withheldMessage } from '../../verdicts/WithheldControls';
+import type { JudgementRow } from '../tables';
+
+/**
+ * The table `judgements`, under that name, as a reader may know it: of what is
+ * withheld, all that follows from how it was judged is as if nothing were known.
+ * Filters, orders, cursors and counts over it can tell no more than it does.
+ */
+export function judgementsAsTold(
+  knex: Knex,
+  withheld: VerdictFilter['withheld'],
+): Knex.QueryBuilder<JudgementRow, JudgementRow[]> | string {
+  if (!withheld?.length) {
+    return 'judgements';
+  }
+  const isIt = withheld.map(
+    () => '(kept.control = ? and kept.version = cast(? as integer))',
+  );
+  const those = withheld.flatMap(({ control, version }) => [control, version]);
+  const told = (column: string, otherwise: string) =>
+    knex.raw(
+      `case when ${isIt.join(
+        ' or ',
+      )} then ${otherwise} else kept.${column} end as ${column}`,
+      those,
+    );
+  const owners = withheld.map(each => each.ownedBy);
+  return knex<JudgementRow>('judgements as kept')
+    .select(
+      ...['id', 'entity_ref', 'control', 'version'].map(each => `kept.${each}`),
+      ...['learned_at', 'superseded_at'].map(each => `kept.${each}`),
+      told('status', `'unknown'`),
+      told('message', `'${withheldMessage}'`),
+      told('evidence', `'[]'`),
+      told('evidence_set', 'null'),
+      told('next_step', 'null'),
+      told('error', 'null'),
+      told('hash', `''`),
+      told('failing_since', 'null'),
+      told('review_at', 'null'),
+      // Later ones would tell when it changed.
+      told(
+        'since',
+        `(select min(first.learned_at) from judgements as first
+          where first.entity_ref = kept.entity_ref
+            and first.control = kept.control
+            and first.version = kept.version)`,
+      ),
+      knex.raw(
+        `case ${isIt
+          .map(each => `when ${each} then ?`)
+          .join(' ')} else kept.owned_by end as owned_by`,
+        withheld.flatMap(({ control, version }, index) => [
+          ...[control, version],
+          owners[index],
+        ]),
+      ),
+    )
+    .as('judgements');
+}
