@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import knexFactory from 'knex';
 import {
@@ -33,6 +34,10 @@ import { ledgerDescription } from './ledger/seedLedger';
 import { LiveResult, measureLive, printLive } from './live/measureLive';
 import { megabytes, say } from './lib/table';
 import {
+  printProvisioning,
+  provisioningDescription,
+} from './provisioning/measureProvisioning';
+import {
   measureScorecards,
   ScorecardsResult,
 } from './scorecards/measureScorecards';
@@ -50,6 +55,7 @@ const parts = [
   'ingest',
   'ledger',
   'live',
+  'provisioning',
   'scorecards',
   'toil',
 ];
@@ -190,6 +196,10 @@ async function main() {
       }
     }
     printScorecards(results);
+  }
+  if (only.includes('provisioning')) {
+    provisioningDescription.forEach(line => say(`- ${line}`));
+    await printProvisioning(resolve(__dirname, '../standards'));
   }
   if (only.includes('toil')) {
     toilDescription.forEach(line => say(`- ${line}`));

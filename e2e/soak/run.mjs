@@ -1,4 +1,4 @@
-// `npm run soak [-- kill|deliveries|shuffles]`: what `npm test` does in a short
+// `npm run soak [-- kill|deliveries|provisioning|shuffles]`: what `npm test` does in a short
 // form, at length. PLUMBLINE_SOAK_ROUNDS and PLUMBLINE_SOAK_SHUFFLES change how
 // long, and PLUMBLINE_E2E_SEED repeats a run.
 import { spawn } from 'node:child_process';
@@ -34,6 +34,7 @@ const playwright = name =>
 const parts = {
   kill: () => playwright('kill.spec.ts'),
   deliveries: () => playwright('deliveries.spec.ts'),
+  provisioning: () => playwright('provisioning.spec.ts'),
   shuffles: async () => {
     const postgres = await startPostgres(
       join(paths.testResults, 'postgres-soak.log'),
