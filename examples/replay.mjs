@@ -11,91 +11,12 @@
  * deployment that set it off.
  */
 import { readFile, readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { ask, Failure, now, readToken } from './portal.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const env = process.env;
-const base = (
-  env.PLUMBLINE_URL ?? `http://127.0.0.1:${env.PLUMBLINE_PORT ?? 7007}`
-).replace(/\/+$/, '');
-const tokenFile =
-  env.PLUMBLINE_TOKEN_FILE ??
-  join(env.PLUMBLINE_DATA ?? resolve(here, '../.plumbline'), 'token');
-const REQUEST_TIMEOUT_MS = 30_000;
-
-/** Ends the program: exit 1 wrong usage, 2 refused, 4 not reached. */
-class Failure extends Error {
-  constructor(message, exitCode) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
-async function now() {
-  if (!env.PLUMBLINE_CLOCK_FILE) return Date.now();
-  const text = (await readFile(env.PLUMBLINE_CLOCK_FILE, 'utf8')).trim();
-  const instant = Date.parse(text);
-  if (Number.isNaN(instant)) {
-    throw new Failure(
-      `'${env.PLUMBLINE_CLOCK_FILE}' holds '${text}' where an ISO instant should be.`,
-      1,
-    );
-  }
-  return instant;
-}
-
-async function readToken() {
-  try {
-    return (await readFile(tokenFile, 'utf8')).trim();
-  } catch {
-    throw new Failure(
-      `There is no token at '${tokenFile}'; start the portal, or name the file in PLUMBLINE_TOKEN_FILE.`,
-      4,
-    );
-  }
-}
-
-async function ask(token, method, path, body) {
-  let response;
-  try {
-    response = await fetch(`${base}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      body: body && JSON.stringify(body),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    });
-  } catch (error) {
-    const reason = error.cause?.code ?? error.message;
-    throw new Failure(`The portal at ${base} did not answer: ${reason}.`, 4);
-  }
-  const text = await response.text();
-  if (!response.ok) {
-    throw new Failure(
-      `The portal refused ${method} ${path.split('?')[0]} with ${
-        response.status
-      }: ${reasonIn(text)}`,
-      2,
-    );
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Failure(`What answers at ${base} is not the portal's API.`, 4);
-  }
-}
-
-function reasonIn(text) {
-  try {
-    return JSON.parse(text).error?.message ?? text.slice(0, 300);
-  } catch {
-    return text.slice(0, 300) || 'no reason given.';
-  }
-}
 
 /** Copies a recording with its times moved: by `sightings` or by `story`. */
 function moved(value, by, key) {

@@ -5,13 +5,14 @@ import { runLogged, startChild } from '../lib/processes.mjs';
 import { say } from '../lib/say.mjs';
 
 const replay = 'examples/replay.mjs';
+const toil = 'examples/toil.mjs';
 /** How often the recording is reported again, in seconds: facts go stale after 15 minutes. */
 const replayEvery = '120';
 
 /**
  * Fills what a catalog file cannot hold: the recorded telemetry of the example
- * estate, and this clone's own history. Both may be repeated without effect,
- * and neither stands in the way of a start.
+ * estate, its work by hand, and this clone's own history. Each may be repeated
+ * without effect, and none stands in the way of a start.
  */
 export async function loadExampleData({ url, tokenFile, env, logFolder }) {
   const steps = [
@@ -19,6 +20,11 @@ export async function loadExampleData({ url, tokenFile, env, logFolder }) {
       title: 'replaying the recorded telemetry',
       needs: replay,
       args: [replay],
+    },
+    {
+      title: 'telling of a quarter of tickets',
+      needs: toil,
+      args: [toil],
     },
     {
       title: "reading this repository's own history",

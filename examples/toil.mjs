@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+/**
+ * Tells the portal of the example shop's work by hand: a quarter of tickets, and
+ * what its teams said of six of them in a first review meeting. Once: where the
+ * portal knows the tickets already, nothing is told again.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ask, Failure, now, readToken } from './portal.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** One ticket for each day, numbered from the oldest on. */
+function ticketsOf({ work, url }, instant) {
+  return work.flatMap(({ key, kind, title, service, minutes, daysAgo }, of) =>
+    [...daysAgo]
+      .sort((a, b) => b - a)
+      .map((days, at) => {
+        const number = (of + 1) * 100 + at;
+        const id = `${key}-${number}`;
+        return {
+          ...{ id, kind, services: [service] },
+          title: title.replace('{n}', String(number)),
+          // In working hours, and at no round time.
+          occurredAt: new Date(
+            instant - days * dayMs - ((number * 37) % 480) * 60_000,
+          ).toISOString(),
+          minutes: minutes[at % minutes.length],
+          url: `${url}${id}`,
+        };
+      }),
+  );
+}
+
+/** A token for one of the users of the example's sign-in. */
+async function signIn(user) {
+  const { backstageIdentity } = await ask(
+    undefined,
+    'GET',
+    '/api/auth/example/refresh',
+    undefined,
+    { 'x-plumbline-user': user },
+  );
+  return backstageIdentity.token;
+}
+
+async function review(known, { of, by, start, ...said }) {
+  const words = of.split('{n}')[0];
+  const candidate = known.find(({ title }) => title.startsWith(words));
+  if (!candidate) {
+    throw new Failure(`Nothing of the backlog begins with '${words}'.`, 2);
+  }
+  const token = await signIn(by);
+  const path = `/api/toil/candidates/${encodeURIComponent(candidate.id)}`;
+  const { version } = await ask(token, 'POST', `${path}/review`, {
+    ...said,
+    version: candidate.version,
+  });
+  if (start) {
+    await ask(token, 'POST', `${path}/start`, { version });
+  }
+}
+
+async function main() {
+  const data = JSON.parse(await readFile(join(here, 'toil/work.json'), 'utf8'));
+  const token = await readToken();
+  const { sources } = await ask(token, 'GET', '/api/toil/summary');
+  if (sources.some(({ source }) => source === data.source)) {
+    process.stdout.write('The tickets are known already.\n');
+    return;
+  }
+  const items = ticketsOf(data, await now());
+  const { stored, refused } = await ask(
+    token,
+    'POST',
+    '/api/toil/occurrences',
+    { source: data.source, items },
+  );
+  if (refused.length > 0) {
+    throw new Failure(
+      `The portal refused ${refused[0].id}: ${refused[0].reason}`,
+      2,
+    );
+  }
+  const known = await ask(
+    token,
+    'GET',
+    '/api/toil/candidates?state=suggested&limit=500',
+  );
+  for (const each of data.reviews) {
+    await review(known.items, each);
+  }
+  process.stdout.write(
+    `Told of ${stored} tickets, and of ${data.reviews.length} reviews.\n`,
+  );
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}
