@@ -1,0 +1,165 @@
+import AxeBuilder from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { Api } from './support/api';
+import { alreadySignedIn } from './support/pages';
+
+const failover = 'Fail over orders-db to its standby by hand';
+const team = '/toil/team/default/data-platform';
+
+/** The page of the candidate whose title begins so. */
+async function candidatePath(title: string): Promise<string> {
+  const token = readFileSync(process.env.PLUMBLINE_TOKEN_FILE!, 'utf8').trim();
+  const api = new Api(process.env.PLUMBLINE_URL!, token);
+  const { body } = await api.get('/api/toil/candidates', { text: title });
+  return `/toil/candidates/${body.items[0].id}`;
+}
+
+async function as(browser: Browser, user: string, options = {}): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: process.env.PLUMBLINE_URL,
+    ...options,
+  });
+  const page = await context.newPage();
+  await alreadySignedIn(page, `user:default/${user}`);
+  return page;
+}
+
+test.describe('the pages of toil', () => {
+  test.describe.configure({ timeout: 120_000, mode: 'serial' });
+  let pages: [path: string, settled: (page: Page) => Promise<void>][];
+
+  test.beforeAll(async () => {
+    pages = [
+      [
+        '/toil',
+        page =>
+          expect(
+            page.getByRole('table', { name: 'Automate first' }),
+          ).toBeVisible(),
+      ],
+      [
+        await candidatePath(failover),
+        page =>
+          expect(
+            page.getByRole('table', { name: 'Occurrences' }),
+          ).toBeVisible(),
+      ],
+      [
+        '/toil/review?of=first-meeting',
+        page =>
+          expect(page.getByRole('form', { name: /^Review of/ })).toBeVisible(),
+      ],
+      [
+        team,
+        page =>
+          expect(
+            page.getByRole('table', { name: 'What takes most' }),
+          ).toBeVisible(),
+      ],
+    ];
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`keep nobody out, ${colorScheme}`, async ({ browser }) => {
+      const page = await as(browser, 'ana.ruiz', { colorScheme });
+      for (const [path, settled] of pages) {
+        await page.goto(path);
+        await settled(page);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations
+            .filter(({ impact }) => ['serious', 'critical'].includes(impact!))
+            .map(({ id, nodes }) => `${path}: ${id} ${nodes[0].html}`),
+        ).toEqual([]);
+      }
+      await page.context().close();
+    });
+  }
+
+  test('cut nothing off on a phone', async ({ browser }) => {
+    const page = await as(browser, 'ana.ruiz', {
+      viewport: { width: 390, height: 844 },
+    });
+    for (const [path, settled] of pages) {
+      await page.goto(path);
+      await settled(page);
+      expect(
+        await page.evaluate(
+          () => document.body.scrollWidth - window.innerWidth,
+        ),
+        path,
+      ).toBeLessThanOrEqual(0);
+    }
+    await page.context().close();
+  });
+
+  test('ask for the list once for each bucket, and for no row', async ({
+    browser,
+  }) => {
+    const page = await as(browser, 'ana.ruiz');
+    const asked: string[] = [];
+    page.on('request', request => {
+      const { pathname, search } = new URL(request.url());
+      if (pathname.startsWith('/api/toil')) {
+        asked.push(`${pathname}${search}`);
+      }
+    });
+    await page.goto('/toil');
+    await pages[0][1](page);
+    await page.waitForLoadState('networkidle');
+    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(6);
+    await page.context().close();
+  });
+
+  test('refuse a start without its contract, and show the second reviewer what the first said', async ({
+    browser,
+  }) => {
+    const [ana, tom] = [
+      await as(browser, 'ana.ruiz'),
+      await as(browser, 'tom.okafor'),
+    ];
+    const path = pages[1][0];
+    await ana.goto(path);
+    await ana.getByRole('button', { name: 'Start' }).click();
+    await expect(
+      ana.getByText(/contract lacks execution boundary/),
+    ).toBeVisible();
+
+    await ana.goto(`${path}?review`);
+    await tom.goto(`${path}?review`);
+    const form = (page: Page) => page.getByRole('form', { name: /^Review of/ });
+    await form(ana).getByLabel('Note').fill('rehearsed in October');
+    await form(tom).getByLabel('Note').fill('not rehearsed');
+    await form(ana).getByRole('button', { name: 'Save the review' }).click();
+    await expect(form(ana)).toBeHidden();
+    await form(tom).getByRole('button', { name: 'Save the review' }).click();
+    await expect(form(tom).getByText(/Somebody was faster/)).toBeVisible();
+    await expect(tom.getByText('“rehearsed in October”')).toBeVisible();
+    await ana.context().close();
+    await tom.context().close();
+  });
+
+  test('give the backlog and a diagnostic bundle as files', async ({
+    browser,
+  }) => {
+    const page = await as(browser, 'ana.ruiz');
+    await page.goto('/toil');
+    const download = async (name: string) => {
+      const begun = page.waitForEvent('download');
+      await page.getByRole('button', { name }).first().click();
+      return readFileSync(await (await begun).path(), 'utf8');
+    };
+    await pages[0][1](page);
+    expect(await download('Download as CSV')).toContain(failover);
+    expect(await download('Download for a meeting (Markdown)')).toContain(
+      '## Automate first',
+    );
+    await page.goto(pages[1][0]);
+    await pages[1][1](page);
+    const bundle = await download('Diagnostic bundle of orders-db');
+    expect(bundle).toContain('## Changes of the last 24h');
+    expect(bundle).toContain(`- ${failover} · priority`);
+    await page.context().close();
+  });
+});

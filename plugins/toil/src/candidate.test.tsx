@@ -1,0 +1,123 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
+import { candidate, complete, portalOverHttp } from './fixtures';
+
+const page = '/toil/candidates/failover';
+
+describe('the page of a candidate', () => {
+  it('shows what is declared beside what is observed, and why it is where it is', async () => {
+    openPage(page);
+    const scores = await screen.findByRole('table', { name: 'Scores' });
+    expect(scores).toHaveTextContent('5 outage, data risk or blocked recovery');
+    expect(scores).toHaveTextContent('6.4 a month');
+    expect(screen.getByText('5 + 5 + (6 − 1) = 15')).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: /incident INC-311/ }),
+    ).toHaveAttribute('href', 'https://example.com/INC-311');
+    expect(
+      screen.getByText(/missing: trigger, prechecks, execution boundary/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('1 of 3 runs with verified outcome for ‘suggest’.'),
+    ).toBeInTheDocument();
+    const history = screen.getByRole('list', { name: 'History' });
+    expect(history).toHaveTextContent('risk: nothing → outage');
+    await screen.findByRole('link', { name: /OPS-17/ });
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('says why it cannot be started', async () => {
+    openPage(
+      page,
+      portalOverHttp({
+        mostInProgress: 1,
+        candidates: [
+          candidate('failover', { readiness: complete }),
+          candidate('other', { title: 'Other work', state: 'in-progress' }),
+        ],
+      }),
+    );
+    await userEvent.click(await screen.findByRole('button', { name: 'Start' }));
+    await screen.findByText(
+      /at most 1 may be in progress at once, and these are: Other work/,
+    );
+  });
+
+  it('sends only what was said, for the version that was looked at', async () => {
+    const portal = openPage(`${page}?review`);
+    const form = await screen.findByRole('form', { name: /^Review of/ });
+    await userEvent.type(within(form).getByLabelText('Note'), 'rehearsed');
+    await userEvent.click(
+      within(form).getByRole('button', { name: 'Save the review' }),
+    );
+    await waitFor(() => expect(portal.sent).toHaveLength(1));
+    expect(portal.sent[0]).toEqual({
+      ...{ version: 1, frequency: 'weekly', risk: 'outage' },
+      ...{ recoverability: 'expert-only', note: 'rehearsed' },
+    });
+  });
+
+  it('shows the second what the first said, and lets it begin from there', async () => {
+    const portal = openPage(`${page}?review`);
+    const form = await screen.findByRole('form', { name: /^Review of/ });
+    portal.candidates = portal.candidates.map(each =>
+      each.id === 'failover' ? { ...each, version: 2 } : each,
+    );
+    await userEvent.click(
+      within(form).getByRole('button', { name: 'Save the review' }),
+    );
+    await screen.findByText(/user:default\/li.wei reviewed it/);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Begin with theirs' }),
+    );
+    await userEvent.click(
+      within(form).getByRole('button', { name: 'Save the review' }),
+    );
+    await waitFor(() => expect(form).not.toBeInTheDocument());
+    expect(portal.sent).toEqual([
+      expect.objectContaining({ version: 1 }),
+      expect.objectContaining({ version: 2 }),
+    ]);
+  });
+
+  it('puts it into another bucket only with a reason and a day to come', async () => {
+    const portal = openPage(page);
+    await userEvent.click(
+      await screen.findByText('Put it into another bucket for a while'),
+    );
+    const form = screen.getByRole('form', { name: 'Another bucket' });
+    await userEvent.click(
+      within(form).getByRole('button', { name: 'Put it there' }),
+    );
+    expect(form).toHaveTextContent('Choose one.');
+    expect(form).toHaveTextContent('Say why.');
+    expect(form).toHaveTextContent('Choose a day to come.');
+    expect(portal.sent).toEqual([]);
+  });
+
+  it('says what was saved, and that it has come back', async () => {
+    openPage(
+      page,
+      portalOverHttp({
+        candidates: [candidate('failover', { state: 'done' })],
+        details: {
+          failover: {
+            saved: {
+              ...{ before: 6, after: 4, minutesPerMonth: 120, cameBack: true },
+            },
+          },
+        },
+      }),
+    );
+    const saved = await screen.findByRole('region', { name: 'Saved' });
+    expect(saved).toHaveTextContent(
+      '2 h a month · before 6 a month, since 4 a month · it has come back',
+    );
+  });
+
+  it('does not tell what is hidden from what does not exist', async () => {
+    openPage('/toil/candidates/nothing');
+    await screen.findByText('Nothing to see here.');
+  });
+});

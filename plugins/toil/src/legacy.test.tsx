@@ -1,0 +1,34 @@
+import { discoveryApiRef, fetchApiRef } from '@backstage/core-plugin-api';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { screen } from '@testing-library/react';
+import { Route, Routes } from 'react-router-dom';
+import { DefaultToilApi } from './api';
+import { portalOverHttp } from './fixtures';
+import { toilApiRef, ToilPage, toilPlugin } from './legacy';
+
+describe('in an app of the older frontend system', () => {
+  it('provides the API and shows the backlog', async () => {
+    const [factory] = [...toilPlugin.getApis()];
+    expect(factory.api).toBe(toilApiRef);
+    expect(Object.values(factory.deps)).toEqual([discoveryApiRef, fetchApiRef]);
+    const api = new DefaultToilApi({
+      discoveryApi: { getBaseUrl: async id => `http://portal/api/${id}` },
+      fetchApi: { fetch: portalOverHttp().fetch },
+    });
+    await renderInTestApp(
+      <TestApiProvider apis={[[toilApiRef, api]]}>
+        <Routes>
+          <Route path="/toil/*" element={<ToilPage />} />
+        </Routes>
+      </TestApiProvider>,
+      {
+        routeEntries: ['/toil'],
+        mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+      },
+    );
+    expect(
+      await screen.findByRole('table', { name: 'Automate first' }),
+    ).toBeInTheDocument();
+  });
+});

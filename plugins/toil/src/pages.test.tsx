@@ -1,0 +1,94 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  accessibilityFlaws,
+  openEntity,
+  openPage,
+} from './__testUtils__/openPage';
+import { candidate, portalOverHttp, teamOf } from './fixtures';
+
+const team = '/toil/team/default/payments-platform';
+
+describe('the walk through what is to be reviewed', () => {
+  it('goes from one stale item to the next, and says when it was the last', async () => {
+    const stale = (id: string) =>
+      candidate(id, { title: `Stale ${id}`, stale: true });
+    const portal = openPage(
+      '/toil/review',
+      portalOverHttp({ candidates: [stale('a'), stale('b'), candidate('c')] }),
+    );
+    await screen.findByRole('article', { name: 'Stale a' });
+    expect(screen.getByText('1 of 2')).toBeInTheDocument();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Save, and go on' }),
+    );
+    await screen.findByRole('article', { name: 'Stale b' });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Skip it' }),
+    );
+    await screen.findByText('That was the last one.');
+    expect(screen.getByText(/1 item reviewed, 1/)).toBeInTheDocument();
+    expect(portal.sent).toHaveLength(1);
+  });
+
+  it('takes the first meeting to action items and to what recurs most', async () => {
+    const portal = openPage('/toil/review?of=first-meeting');
+    await screen.findByRole('article');
+    const asked = portal.asked.filter(each => each.includes('kind='));
+    expect(asked).toEqual([
+      expect.stringMatching(/kind=recovery.*|.*kind=recovery/),
+      expect.stringContaining('kind=request'),
+    ]);
+    expect(asked.every(each => each.includes('limit=10'))).toBe(true);
+  });
+});
+
+describe('the page of a team', () => {
+  it('warns above the limit, and says what the share is of', async () => {
+    openPage(team, portalOverHttp({ team: teamOf({ share: 0.62 }) }));
+    await screen.findByText('Above the limit of 50 %.');
+    expect(
+      screen.getByRole('img', { name: '62 % of capacity; the limit is 50 %' }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/2 people with 280 h a month together/),
+    ).toBeInTheDocument();
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('knows no share where the catalog names no members', async () => {
+    openPage(
+      team,
+      portalOverHttp({
+        team: teamOf({
+          ...{ share: undefined, people: undefined },
+          capacityMinutes: undefined,
+        }),
+      }),
+    );
+    await screen.findByText(/The share is unknown/);
+    expect(screen.queryByText(/Above the limit/)).toBeNull();
+  });
+
+  it('says of a team that the catalog does not have that there is none', async () => {
+    openPage('/toil/team/default/nobody');
+    await screen.findByText(/The catalog has no group:default\/nobody/);
+  });
+});
+
+describe('the card of a service', () => {
+  it('shows the work on it, the highest priority first, and gathers its bundle', async () => {
+    const portal = openEntity();
+    const work = await screen.findByRole('region', { name: 'Manual work' });
+    await within(work).findByRole('link', { name: 'Unstick payment workers' });
+    expect(portal.asked[0]).toContain(
+      'service=component%3Adefault%2Fcheckoutservice',
+    );
+    await userEvent.click(
+      within(work).getByRole('button', { name: 'Diagnostic bundle' }),
+    );
+    await waitFor(() =>
+      expect(portal.asked.some(each => each.includes('/brief'))).toBe(true),
+    );
+  });
+});
