@@ -34,6 +34,7 @@ import { readConfig } from './readConfig';
 import { ActionService } from './requests/ActionService';
 import { ApprovalService } from './approvals/ApprovalService';
 import { CatalogApprovers } from './approvals/approvers';
+import { CheckService } from './requests/CheckService';
 import { RequestService } from './requests/RequestService';
 import { RequestsQuery } from './requests/RequestsQuery';
 import { ExemptionBounds } from './exemptions/ExemptionBounds';
@@ -163,11 +164,12 @@ export const provisioningPlugin = createBackendPlugin({
             }),
             budgets,
             callers: new Callers(deps),
+            checks: new CheckService({ clock, registry, requests, runner }),
             exemptions: exemptionService,
             products: new ProductService(registry),
             query: new RequestsQuery({
-              ...{ bounds, clock, exemptions, registry, secrets, store },
-              ...{ surroundings, visibility, workspaces },
+              ...{ auth, bounds, clock, exemptions, registry, secrets },
+              ...{ store, surroundings, userInfo, visibility, workspaces },
             }),
             requests,
           }),

@@ -3,6 +3,7 @@ import Router from 'express-promise-router';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
 import type { ActionService } from './requests/ActionService';
 import type { ApprovalService } from './approvals/ApprovalService';
+import type { CheckService } from './requests/CheckService';
 import type { RequestService } from './requests/RequestService';
 import type { RequestsQuery } from './requests/RequestsQuery';
 import type { Budgets } from './budgets/Budgets';
@@ -17,6 +18,7 @@ export function createRouter(options: {
   approvals: ApprovalService;
   budgets: Budgets;
   callers: Callers;
+  checks: CheckService;
   exemptions: ExemptionService;
   products: ProductService;
   query: RequestsQuery;

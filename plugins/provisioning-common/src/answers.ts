@@ -6,7 +6,25 @@ import type { State } from './schemas/vocabulary';
 export type ListedProduct = Pick<
   Product,
   'id' | 'version' | 'title' | 'description' | 'owner' | 'state' | 'successor'
-> & { levels: string[] };
+> & {
+  levels: string[];
+  /** The same levels, each with what one gets there. */
+  offers: ListedLevel[];
+};
+
+/** What one gets at a level, in short. */
+export type ListedLevel = Pick<
+  Level,
+  'title' | 'promise' | 'environments' | 'classifications'
+> & {
+  id: string;
+  /** Why somebody has to look at it; absent where nobody has to. */
+  approval?: string;
+  /** The least that it comes to; absent where that is not known without a plan. */
+  from?: Cost;
+  /** Days that it lasts, where it ends by itself. */
+  days?: number;
+};
 
 export type ProductDetails = Omit<Product, 'levels'> & {
   levels: Record<string, Level>;
@@ -27,16 +45,32 @@ export type CheckAnswer = {
   /** Absent where the level is not known. */
   promise?: Level['promise'];
   approval?: { needed: boolean; because?: string; by?: string[] };
-  /** Known without a plan only where settings decide it all. */
+  /** What of the module can be priced without a plan; absent where nothing can. */
   cost?: Cost;
+  /** What a request would wait for before it is planned or applied. */
+  waitsFor: string[];
+  /** Choices that a policy denies as things are, by field and value, with why. */
+  denied: Record<string, Record<string, string>>;
 };
+
+/** Whose requests a list is of. */
+export const requestScopes = ['mine', 'team', 'to-approve'] as const;
+export type RequestScope = (typeof requestScopes)[number];
 
 export type ListRequestsQuery = {
   state?: State;
   product?: string;
   owner?: string;
   service?: string;
-  /** Only those that the caller may approve. */
+  /**
+   * Those that the caller asked for, those of the caller's groups, or those that
+   * wait for the caller's approval.
+   */
+  scope?: RequestScope;
+  /** Only what was made and is there. */
+  made?: boolean;
+  /** Only what another hand changed, or what goes by itself. */
+  has?: 'drift' | 'end';
   limit?: number;
   cursor?: string;
 };

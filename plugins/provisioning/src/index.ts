@@ -5,3 +5,5 @@
  * @packageDocumentation
  */
 export { provisioningPlugin as default } from './plugin';
+export { provisioningApiRef } from './api';
+export type { ProvisioningApi } from './api';

@@ -47,8 +47,28 @@ export class Runner {
     this.#options = options;
   }
 
+  /** What a request would wait for, in words; nothing where it can be made. */
+  async lacks(offer: Offer): Promise<string[]> {
+    const needs = [
+      () => this.requirePlanning({ offer }),
+      async () => this.requireCredentials(offer),
+    ];
+    const lacks = new Set<string>();
+    for (const need of needs) {
+      try {
+        await need();
+      } catch (error) {
+        if (!(error instanceof StepLacks)) {
+          throw error;
+        }
+        lacks.add(error.message);
+      }
+    }
+    return [...lacks];
+  }
+
   /** @throws StepLacks where there is nothing to plan with */
-  async requirePlanning({ offer }: StepContext): Promise<void> {
+  async requirePlanning({ offer }: Pick<StepContext, 'offer'>): Promise<void> {
     const { terraform } = this.#options;
     if (!(await terraform.find())) {
       throw new StepLacks(

@@ -74,7 +74,7 @@ export class RequestService {
     product: string,
     posted: Record<string, unknown>,
     credentials: BackstageCredentials,
-  ): Promise<CheckAnswer> {
+  ): Promise<Omit<CheckAnswer, 'denied' | 'waitsFor'>> {
     const { approvers, clock } = this.#options;
     const offer = this.offer(product);
     const { intent, problems } = checkIntent(offer.form, posted);

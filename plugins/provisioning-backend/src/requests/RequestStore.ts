@@ -130,6 +130,15 @@ export type RequestFilter = {
   product?: string;
   owner?: string;
   service?: string;
+  requester?: string;
+  /** Of any of these; of nobody where it is empty. */
+  owners?: readonly string[];
+  /** With an operation that stands there. */
+  operation?: State;
+  /** Only what was made and is there. */
+  made?: boolean;
+  /** Only what another hand changed, or what goes by itself. */
+  has?: 'drift' | 'end';
 };
 
 export type Unrecorded = { decision: DecisionInput; entry: StoredEntry };

@@ -1,4 +1,8 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  BackstageCredentials,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import type {
@@ -12,6 +16,7 @@ import type {
   ListedRequest,
   Operation,
   ProvisioningRequest,
+  RequestScope,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { answeredFor, needsIn } from '../approvals/coverage';
 import type { Surroundings } from '../approvals/Surroundings';
@@ -32,7 +37,15 @@ import type { WorkspaceStore } from './WorkspaceStore';
 const logLines = 2_000;
 const chunk = 200;
 
+/** Who looks, and what of all requests is theirs. */
+type Reader = {
+  user: string;
+  actsFor: ReadonlySet<string>;
+  filter: RequestFilter;
+};
+
 export type RequestsQueryOptions = {
+  auth: AuthService;
   bounds: Pick<ExemptionBounds, 'approversOf'>;
   clock: Clock;
   exemptions: Pick<ExemptionStore, 'about'>;
@@ -40,6 +53,7 @@ export type RequestsQueryOptions = {
   secrets: Pick<SecretStore, 'refOf'>;
   store: RequestStore;
   surroundings: Pick<Surroundings, 'impact'>;
+  userInfo: UserInfoService;
   visibility: CatalogVisibility;
   workspaces: Pick<WorkspaceStore, 'readLog' | 'secret'>;
 };
@@ -86,11 +100,17 @@ export class RequestsQuery {
 
   /** One page, the newest first. */
   async list(
-    query: RequestFilter & { limit: number; cursor?: string },
+    query: Omit<RequestFilter, 'requester' | 'owners' | 'operation'> & {
+      scope?: RequestScope;
+      limit: number;
+      cursor?: string;
+    },
     credentials: BackstageCredentials,
   ): Promise<Page<ListedRequest>> {
     const { store, visibility } = this.#options;
-    const { cursor, limit, ...filter } = query;
+    const { cursor, limit, scope, ...rest } = query;
+    const reader = await this.#readerOf(credentials, scope);
+    const filter = reader ? { ...rest, ...reader.filter } : rest;
     let after = cursor === undefined ? undefined : decodeCursor(cursor);
     const found: StoredRequest[] = [];
     for (;;) {
@@ -99,7 +119,12 @@ export class RequestsQuery {
         rows.map(({ service }) => service),
         credentials,
       );
-      found.push(...rows.filter(({ service }) => isVisible(service)));
+      const seen = rows.filter(({ service }) => isVisible(service));
+      found.push(
+        ...(scope === 'to-approve'
+          ? await this.#decidable(seen, reader)
+          : seen),
+      );
       if (found.length > limit || rows.length < chunk) {
         break;
       }
@@ -112,6 +137,59 @@ export class RequestsQuery {
         nextCursor: encodeCursor(page[page.length - 1]),
       }),
     };
+  }
+
+  /** @throws InputError where a program asks for its own */
+  async #readerOf(
+    credentials: BackstageCredentials,
+    scope: RequestScope | undefined,
+  ): Promise<Reader | undefined> {
+    if (scope === undefined) {
+      return undefined;
+    }
+    const { auth, userInfo } = this.#options;
+    if (!auth.isPrincipal(credentials, 'user')) {
+      throw new InputError(
+        "'scope' is about a signed-in user; name an 'owner' in its place",
+      );
+    }
+    const { userEntityRef: user, ownershipEntityRefs: refs } =
+      await userInfo.getUserInfo(credentials);
+    const owners = refs.filter(ref => ref.startsWith('group:'));
+    return {
+      user,
+      actsFor: new Set([user, ...refs]),
+      filter: {
+        mine: { requester: user },
+        team: { owners },
+        'to-approve': { operation: 'waiting-for-approval' as const },
+      }[scope],
+    };
+  }
+
+  /** Those on which the reader may decide. */
+  async #decidable(
+    requests: readonly StoredRequest[],
+    reader: Reader | undefined,
+  ): Promise<StoredRequest[]> {
+    const operations = await this.#options.store.operations(
+      requests.map(({ id }) => id),
+    );
+    const waiting = new Set(
+      operations
+        .filter(
+          ({ approval, requestedBy, state }) =>
+            state === 'waiting-for-approval' &&
+            requestedBy !== reader?.user &&
+            approval?.by.some(ref =>
+              reader?.actsFor.has(ref.toLocaleLowerCase('en-US')),
+            ),
+        )
+        .map(({ requestId }) => requestId),
+    );
+    return requests.filter(
+      ({ id, requester }) => waiting.has(id) && requester !== reader?.user,
+    );
   }
 
   /** What Terraform said, without secrets. */
@@ -177,6 +255,7 @@ export class RequestsQuery {
       updatedAt: new Date(updatedAt).toISOString(),
       intent: request.intent,
       ...{ findings, cost, approvals, waitingFor, error },
+      latest: inShort(latest),
       drift: request.drift,
       ...(expiresAt !== undefined && {
         expiresAt: new Date(expiresAt).toISOString(),
@@ -243,6 +322,7 @@ function presentOperation(
     rules:
       approval && answeredFor(needsIn(approval), approvals.filter(isCounted)),
     risk: approval?.risk,
+    validHours: approval?.validHours,
     bound: rest.bound,
   };
 }
@@ -250,6 +330,14 @@ function presentOperation(
 /** What was voided answers for nothing any more. */
 function isCounted(approval: Approval): boolean {
   return approval.decision === 'approved' && approval.void === undefined;
+}
+
+function inShort(operation: Operation): ListedRequest['latest'] {
+  const { id, kind, state, requestedBy, because, approvers, plan } = operation;
+  return {
+    ...{ id, kind, state, requestedBy, because, approvers },
+    sentences: plan?.sentences,
+  };
 }
 
 function encodeCursor({ createdAt, id }: StoredRequest): string {

@@ -6,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ActionService } from '../requests/ActionService';
 import type { ApprovalService } from '../approvals/ApprovalService';
+import type { CheckService } from '../requests/CheckService';
 import type {
   RequestService,
   UserCredentials,
@@ -34,16 +35,18 @@ export function addRequestsRoutes(options: {
   actions: ActionService;
   approvals: ApprovalService;
   callers: Callers;
+  checks: CheckService;
   query: RequestsQuery;
   requests: RequestService;
 }): void {
-  const { router, actions, approvals, callers, query, requests } = options;
+  const { router, actions, approvals, callers, checks, query, requests } =
+    options;
   const json = express.json({ limit: '100kb' });
 
   router.post('/check', json, async (req, res) => {
     const credentials = await callers.anybody(req);
-    const { product, intent } = parseInput(checkSchema, req.body, 'request');
-    res.json(await requests.check(product, intent, credentials));
+    const body = parseInput(checkSchema, req.body, 'request');
+    res.json(await checks.check(body, credentials));
   });
 
   router.post('/requests', json, async (req, res) => {

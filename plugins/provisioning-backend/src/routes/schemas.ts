@@ -1,5 +1,6 @@
 import {
   intentSchema,
+  requestScopes,
   stateSchema,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
@@ -13,6 +14,8 @@ const reason = z.string().trim().min(1).max(2_000).optional();
 export const checkSchema = z.strictObject({
   product: productId,
   intent: intentSchema,
+  /** The one that would be changed; a new one where left out. */
+  request: z.string().min(1).max(100).optional(),
 });
 
 export const submitSchema = z.strictObject({
@@ -26,6 +29,12 @@ export const listSchema = z.object({
   product: productId.optional(),
   owner: entityRefSchema.optional(),
   service: entityRefSchema.optional(),
+  scope: z.enum(requestScopes).optional(),
+  made: z
+    .enum(['true', 'false'])
+    .transform(text => text === 'true')
+    .optional(),
+  has: z.enum(['drift', 'end']).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().optional(),
 });

@@ -1,5 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import type {
+  Level,
+  ListedLevel,
   ListedProduct,
   ProductDetails,
   StandardsProblem,
@@ -23,6 +25,7 @@ export class ProductService {
           ...{ id, version, title, description, owner, state },
           successor: product.successor,
           levels: Object.keys(product.levels),
+          offers: Object.entries(product.levels).map(offered),
         };
       })
       .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -52,4 +55,13 @@ export class ProductService {
   problems(): readonly StandardsProblem[] {
     return this.#registry.standards.problems;
   }
+}
+
+function offered([id, level]: [string, Level]): ListedLevel {
+  const { title, promise, environments, classifications, approval } = level;
+  return {
+    ...{ id, title, promise, environments, classifications },
+    ...(approval !== 'none' && { approval: approval.because }),
+    ...(level.expiry && { days: level.expiry.days }),
+  };
 }

@@ -12,6 +12,7 @@ import type {
   ListRequestsQuery,
   ProductDetails,
   RequestAction,
+  StandardsProblem,
 } from '../answers';
 import type {
   Exemption,
@@ -48,6 +49,13 @@ export class ProvisioningClient {
     return this.#rest.get('/products', {}, options);
   }
 
+  /** Files of standards that are not in force as they are written. */
+  async listProblems(
+    options?: RequestOptions,
+  ): Promise<{ items: StandardsProblem[] }> {
+    return this.#rest.get('/problems', {}, options);
+  }
+
   /** One product with its form. */
   async getProduct(
     id: string,
@@ -56,13 +64,18 @@ export class ProvisioningClient {
     return this.#rest.get(`/products/${encodeURIComponent(id)}`, {}, options);
   }
 
-  /** What a request would meet, before it is made. Changes nothing. */
+  /**
+   * What a request would meet, before it is made. Changes nothing.
+   *
+   * @param of - the request that would be changed; a new one where left out
+   */
   async check(
     product: string,
     intent: object,
-    options?: RequestOptions,
+    options?: RequestOptions & { of?: string },
   ): Promise<CheckAnswer> {
-    return this.#rest.post('/check', { product, intent }, options);
+    const body = { product, intent, request: options?.of };
+    return this.#rest.post('/check', body, options);
   }
 
   /** @param key - asking again with the same one gives the same request */

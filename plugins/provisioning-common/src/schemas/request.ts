@@ -169,6 +169,8 @@ export const operationSchema = z
     /** Each rule that asks for an approval, who answers for it, and who did. */
     rules: z.array(approvalNeedSchema).optional(),
     risk: z.enum(riskClasses).optional(),
+    /** How long an approval counts, in hours. */
+    validHours: z.number().optional(),
     rollback: z.enum(rollbackClasses).optional(),
     bound: boundSchema.optional(),
   })
@@ -207,8 +209,16 @@ export const requestSchema = z
   .meta({ id: 'ProvisioningRequest' });
 export type ProvisioningRequest = z.infer<typeof requestSchema>;
 
-/** A request in a list. */
+/** A request in a list, with what is being done to it, or was done last. */
 export type ListedRequest = Omit<
   ProvisioningRequest,
   'operations' | 'timeline' | 'exemptions'
->;
+> & {
+  latest: Pick<
+    Operation,
+    'id' | 'kind' | 'state' | 'requestedBy' | 'because' | 'approvers'
+  > & {
+    /** What is planned, in sentences. */
+    sentences?: string[];
+  };
+};

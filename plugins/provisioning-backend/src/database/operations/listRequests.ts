@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { RequestFilter, StoredRequest } from '../../requests/RequestStore';
-import type { RequestRow } from '../tables';
+import { filtered } from './filtered';
 import { toRequest } from './rows';
 
 /** The newest first, after a position. */
@@ -10,12 +10,7 @@ export async function listRequests(
   page: { after?: { createdAt: number; id: string }; limit: number },
 ): Promise<StoredRequest[]> {
   const { after, limit } = page;
-  const query = knex<RequestRow>('requests')
-    .where(
-      Object.fromEntries(
-        Object.entries(filter).filter(([, value]) => value !== undefined),
-      ),
-    )
+  const query = filtered(knex, filter)
     .orderBy([
       { column: 'created_at', order: 'desc' },
       { column: 'id', order: 'desc' },

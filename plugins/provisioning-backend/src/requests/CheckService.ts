@@ -1,0 +1,78 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  CheckAnswer,
+  Intent,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { requestFindings } from '../engine/steps/submitted';
+import type { Runner } from '../engine/Runner';
+import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
+import type { RequestService } from './RequestService';
+
+export type CheckServiceOptions = {
+  clock: Clock;
+  registry: Pick<ProductRegistry, 'standards'>;
+  requests: Pick<RequestService, 'check' | 'offer'>;
+  runner: Pick<Runner, 'lacks'>;
+};
+
+/** Says what a request would meet, while somebody is still choosing. */
+export class CheckService {
+  readonly #options: CheckServiceOptions;
+
+  constructor(options: CheckServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Changes nothing. */
+  async check(
+    options: { product: string; intent: Intent },
+    credentials: BackstageCredentials,
+  ): Promise<CheckAnswer> {
+    const { requests, runner } = this.#options;
+    const { product, intent } = options;
+    const offer = requests.offer(product);
+    return {
+      ...(await requests.check(product, intent, credentials)),
+      waitsFor: await runner.lacks(offer),
+      denied: this.#denied(offer, intent),
+    };
+  }
+
+  /**
+   * A value is denied where a policy denies it and not each of its neighbours:
+   * then it is the value that the policy is about. O(choices × policies).
+   */
+  #denied(offer: Offer, intent: Intent): CheckAnswer['denied'] {
+    const { clock, registry } = this.#options;
+    const now = clock().getTime();
+    const level = offer.form.levels[String(intent.durability)] ?? {};
+    const denied: CheckAnswer['denied'] = {};
+    for (const [field, schema] of Object.entries(
+      offer.form.schema.properties,
+    )) {
+      const values = (level[field] ?? schema).enum ?? [];
+      const byValue = values.map(value => ({
+        value,
+        denials: requestFindings(
+          registry.standards,
+          offer,
+          { intent: { ...intent, [field]: value }, kind: 'create' },
+          now,
+        ).filter(({ severity }) => severity === 'deny'),
+      }));
+      for (const { value, denials } of byValue) {
+        const telling = denials.find(({ rule }) =>
+          byValue.some(other => other.denials.every(one => one.rule !== rule)),
+        );
+        if (telling) {
+          denied[field] = {
+            ...denied[field],
+            [String(value)]: telling.message,
+          };
+        }
+      }
+    }
+    return denied;
+  }
+}

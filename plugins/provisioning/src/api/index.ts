@@ -1,0 +1,3 @@
+export { DefaultProvisioningApi } from './DefaultProvisioningApi';
+export { provisioningApiRef } from './provisioningApiRef';
+export type { ProvisioningApi } from './types';

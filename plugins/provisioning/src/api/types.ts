@@ -1,0 +1,16 @@
+import type { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
+
+/** Provisioning as the pages need it, on behalf of the signed-in user. */
+export type ProvisioningApi = Pick<
+  ProvisioningClient,
+  | 'listProducts'
+  | 'listProblems'
+  | 'getProduct'
+  | 'check'
+  | 'request'
+  | 'listRequests'
+  | 'getRequest'
+  | 'getLog'
+  | 'act'
+  | 'modify'
+>;

@@ -1,0 +1,44 @@
+import type { Finding } from '@plumbline/backstage-plugin-provisioning-common';
+import Box from '@mui/material/Box';
+
+/** What policies found, each with what would satisfy it. */
+export function Findings(props: { findings: readonly Finding[] }) {
+  return (
+    <Box
+      component="ul"
+      aria-label="Findings"
+      sx={{ m: 0, p: 0, listStyle: 'none' }}
+    >
+      {props.findings.map(finding => (
+        <Box component="li" key={finding.rule} sx={{ py: 0.5 }}>
+          <Box
+            component="span"
+            sx={{
+              fontWeight: 700,
+              color:
+                finding.severity === 'deny' ? 'error.main' : 'warning.main',
+            }}
+          >
+            {finding.severity === 'deny' ? '✗ denies' : '! warns'}
+          </Box>{' '}
+          {finding.message}
+          <Box sx={{ pl: 2 }}>
+            <strong>What would be right: </strong>
+            {finding.satisfiedBy}
+            <Box
+              component="details"
+              sx={{ color: 'text.secondary', fontSize: 13 }}
+            >
+              <summary>
+                why · {finding.rule} version {finding.version}, on the{' '}
+                {finding.layer}
+              </summary>
+              {finding.why}
+              {finding.unproven && ` Not proven: ${finding.unproven}.`}
+            </Box>
+          </Box>
+        </Box>
+      ))}
+    </Box>
+  );
+}

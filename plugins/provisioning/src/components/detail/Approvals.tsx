@@ -1,0 +1,77 @@
+import {
+  EntityName,
+  Fold,
+  RelativeTime,
+  Section,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  Approval,
+  Bound,
+  Operation,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import Box from '@mui/material/Box';
+import { Facts } from '../common/Facts';
+
+const parts: readonly (readonly [keyof Bound, string])[] = [
+  ['intent', 'the intent'],
+  ['plan', 'the plan'],
+  ['policies', 'the policies, the product and its module'],
+  ['prices', 'the price books'],
+];
+
+/** What people decided about it, and to what exactly that is bound. */
+export function Approvals(props: { operation: Operation }) {
+  const { approvals, because, bound, validHours } = props.operation;
+  if (approvals.length === 0 && because === undefined) {
+    return null;
+  }
+  return (
+    <Section title="Approval" note={because && `because ${because}`}>
+      {approvals.map(approval => (
+        <One key={approval.at} approval={approval} validHours={validHours} />
+      ))}
+      {approvals.length === 0 && <div>Nobody has decided.</div>}
+      {bound && (
+        <div>
+          An approval is bound to what is shown here, and void when a byte of it
+          changes
+          {validHours !== undefined && ` or ${validHours} hours have gone by`}.
+          <Fold summary="SHA-256 of each part">
+            <Facts
+              facts={parts.map(([part, words]) => [
+                words,
+                <code key={part}>{bound[part]}</code>,
+              ])}
+            />
+          </Fold>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function One(props: { approval: Approval; validHours: number | undefined }) {
+  const { approval, validHours } = props;
+  const { at, by, decision, reason } = approval;
+  return (
+    <Box sx={{ mb: 0.5 }}>
+      <strong>{decision === 'approved' ? '✓ Approved' : '✗ Rejected'}</strong>{' '}
+      by <EntityName entityRef={by} /> <RelativeTime instant={at} />
+      {reason && <>: “{reason}”</>}
+      {decision === 'approved' &&
+        !approval.void &&
+        validHours !== undefined && (
+          <>
+            {' '}
+            · lapses <RelativeTime instant={lapse(at, validHours)} /> if it is
+            not applied by then
+          </>
+        )}
+      {approval.void && <> · void: {approval.void}</>}
+    </Box>
+  );
+}
+
+function lapse(at: string, hours: number): string {
+  return new Date(Date.parse(at) + hours * 3_600_000).toISOString();
+}

@@ -1,0 +1,45 @@
+import {
+  EntityName,
+  RelativeTime,
+  Section,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { ProvisioningRequest } from '@plumbline/backstage-plugin-provisioning-common';
+import { Facts } from '../common/Facts';
+import { Timeline } from './Timeline';
+
+/** What was made, and what happened, who did it and when. */
+export function Aside(props: { request: ProvisioningRequest }) {
+  const { request } = props;
+  const { expiresAt, id, resourceRef, secretRef, state } = request;
+  return (
+    <>
+      <Section title="What is there">
+        <Facts
+          facts={[
+            [
+              'Catalog',
+              resourceRef ? (
+                <EntityName entityRef={resourceRef} />
+              ) : (
+                'nothing, as nothing was made'
+              ),
+            ],
+            ...(secretRef
+              ? [['Connection', <code key="c">{secretRef}</code>] as const]
+              : []),
+            ...(expiresAt && state !== 'destroyed'
+              ? [
+                  [
+                    'Ends',
+                    <RelativeTime key="e" instant={expiresAt} />,
+                  ] as const,
+                ]
+              : []),
+            ['Request', <code key="id">{id}</code>],
+          ]}
+        />
+      </Section>
+      <Timeline request={request} />
+    </>
+  );
+}

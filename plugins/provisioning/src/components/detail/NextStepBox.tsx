@@ -1,0 +1,109 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Refused,
+  useDeed,
+  useMe,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type {
+  ProvisioningRequest,
+  RequestAction,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { useState } from 'react';
+import { provisioningApiRef } from '../../api';
+import { nextStep } from '../../model/nextStep';
+import { latestOf } from '../../model/request';
+import { deedsOf } from '../../model/rights';
+import { usePaths } from '../../usePaths';
+import { LinkButton } from '../common/LinkButton';
+import { Decision } from './Decision';
+import { DestroyForm } from './DestroyForm';
+
+/** Where it stands, what to do next, and the buttons of whoever may. */
+export function NextStepBox(props: {
+  request: ProvisioningRequest;
+  onChanged: () => void;
+}) {
+  const { request, onChanged } = props;
+  const step = nextStep(request);
+  const latest = latestOf(request);
+  return (
+    <Alert
+      severity={step.tone}
+      role="region"
+      aria-label="What is next"
+      sx={{ mb: 1, '& .v5-MuiAlert-message': { flex: 1, minWidth: 0 } }}
+    >
+      <div aria-live="polite">
+        <strong>{step.title}.</strong> {step.words}
+      </div>
+      {latest.state === 'waiting-for-approval' && (
+        <Decision request={request} operation={latest} onDecided={onChanged} />
+      )}
+      <Buttons request={request} onChanged={onChanged} />
+    </Alert>
+  );
+}
+
+function Buttons(props: {
+  request: ProvisioningRequest;
+  onChanged: () => void;
+}) {
+  const { request, onChanged } = props;
+  const { id, state } = request;
+  const api = useApi(provisioningApiRef);
+  const paths = usePaths();
+  const me = useMe();
+  const [ending, setEnding] = useState(false);
+  const deed = useDeed(onChanged);
+  if (!me) {
+    return null;
+  }
+  const may = deedsOf(request, me);
+  const act = (action: RequestAction) => () =>
+    deed.run(() => api.act(id, action));
+  const buttons: [words: string, shown: boolean, onClick: () => unknown][] = [
+    ['Take back what was changed', may.revert, act('revert')],
+    ['Try again', may.retry, act('retry')],
+    ['Extend', may.extend, act('extend')],
+    ['Destroy …', may.destroy && !ending, () => setEnding(true)],
+  ];
+  return (
+    <>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1 }}>
+        {state === 'refused' || state === 'rejected' ? (
+          <LinkButton to={paths.product(request.product)}>Ask again</LinkButton>
+        ) : null}
+        {may.modify && <LinkButton to={paths.change(id)}>Change</LinkButton>}
+        {buttons
+          .filter(([, shown]) => shown)
+          .map(([words, , onClick]) => (
+            <Button
+              key={words}
+              size="small"
+              variant="outlined"
+              color="inherit"
+              disabled={deed.busy}
+              onClick={onClick}
+              sx={{ textTransform: 'none' }}
+            >
+              {words}
+            </Button>
+          ))}
+      </Box>
+      {ending && (
+        <DestroyForm
+          request={request}
+          onCancel={() => setEnding(false)}
+          onDone={() => {
+            setEnding(false);
+            onChanged();
+          }}
+        />
+      )}
+      <Refused error={deed.failure} />
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { Link } from '@backstage/core-components';
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Failed,
+  PageHead,
+  Reading,
+  useAsyncKeepingLast,
+  useDocumentTitle,
+} from '@plumbline/backstage-plugin-evidence-react';
+import { useNavigate, useParams } from 'react-router-dom';
+import { provisioningApiRef } from '../../api';
+import { nameOf } from '../../model/request';
+import { usePaths } from '../../usePaths';
+import { IntentForm } from './IntentForm';
+
+/** `/infrastructure/requests/<id>/change`: the same form, for what is there. */
+export function ChangePage() {
+  const { id = '' } = useParams();
+  const api = useApi(provisioningApiRef);
+  const paths = usePaths();
+  const navigate = useNavigate();
+  const { value, error, refresh } = useAsyncKeepingLast(
+    async abort => {
+      const request = await api.getRequest(id, { abort });
+      const product = await api.getProduct(request.product, { abort });
+      return { request, product };
+    },
+    [api, id],
+  );
+  const title = value
+    ? `Change ${nameOf(value.request, value.product)}`
+    : 'Change';
+  useDocumentTitle(title);
+  return (
+    <>
+      <Link to={paths.request(id)}>‹ the request</Link>
+      <PageHead title={title} />
+      {!value && !error && <Reading what="the form" lines={8} />}
+      {!value && error && (
+        <Failed error={error} what="The request" onRetry={refresh} />
+      )}
+      {value && (
+        <IntentForm
+          product={value.product}
+          first={value.request.intent}
+          of={id}
+          fixed={['service', 'owner', value.product.resource.name]}
+          submit="Ask for the change"
+          onSubmit={async intent => {
+            await api.modify(id, intent);
+            navigate(paths.request(id));
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,195 @@
+import Box from '@mui/material/Box';
+import Checkbox from '@mui/material/Checkbox';
+import FormControl from '@mui/material/FormControl';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import FormHelperText from '@mui/material/FormHelperText';
+import FormLabel from '@mui/material/FormLabel';
+import MenuItem from '@mui/material/MenuItem';
+import Radio from '@mui/material/Radio';
+import RadioGroup from '@mui/material/RadioGroup';
+import TextField from '@mui/material/TextField';
+import { useId } from 'react';
+import type { FormField, Value } from '../../model/form';
+import { boundWords } from '../../model/bounds';
+import { fieldTitle, problemWords } from '../../model/words';
+
+export type FieldProps = {
+  field: FormField;
+  value: Value | undefined;
+  problem?: string;
+  disabled?: boolean;
+  onChange: (value: Value | undefined) => void;
+};
+
+const fewOptions = 4;
+
+/** One field, drawn by what its schema says. */
+export function Field(props: FieldProps) {
+  const { field } = props;
+  if (field.options) {
+    return field.options.length <= fewOptions ? (
+      <Radios {...props} />
+    ) : (
+      <Select {...props} />
+    );
+  }
+  switch (field.schema.type) {
+    case 'boolean':
+      return <Switch {...props} />;
+    case 'array':
+    case 'object':
+      return (
+        <Box sx={{ color: 'text.secondary' }}>
+          {fieldTitle(field.name)}: lists can’t be asked for here.
+        </Box>
+      );
+    default:
+      return <Text {...props} />;
+  }
+}
+
+function helpOf({ field, problem }: FieldProps): string | undefined {
+  if (problem) {
+    return problemWords(problem);
+  }
+  const { schema } = field;
+  return [schema.description, boundWords(schema)].filter(Boolean).join(' · ');
+}
+
+function Text(props: FieldProps) {
+  const { field, value, problem, disabled, onChange } = props;
+  const { maxLength, maximum, minimum, type } = field.schema;
+  const isNumber = type === 'number';
+  return (
+    <TextField
+      size="small"
+      label={fieldTitle(field.name)}
+      required={field.required}
+      disabled={disabled}
+      value={value ?? ''}
+      error={problem !== undefined}
+      helperText={helpOf(props)}
+      type={isNumber ? 'number' : 'text'}
+      inputProps={
+        isNumber
+          ? { min: minimum, max: maximum }
+          : { maxLength, spellCheck: false }
+      }
+      onChange={({ target }) => onChange(typed(target.value, isNumber))}
+    />
+  );
+}
+
+/** What is no number stays a text, so that it is said to be wrong. */
+function typed(text: string, isNumber: boolean): Value | undefined {
+  if (text === '') {
+    return undefined;
+  }
+  return isNumber && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+function Switch(props: FieldProps) {
+  const { field, value, problem, disabled, onChange } = props;
+  return (
+    <FormControl error={problem !== undefined} disabled={disabled}>
+      <FormControlLabel
+        label={fieldTitle(field.name)}
+        control={
+          <Checkbox
+            size="small"
+            checked={value === true}
+            onChange={({ target }) => onChange(target.checked)}
+          />
+        }
+      />
+      <FormHelperText sx={{ mx: 0 }}>{helpOf(props)}</FormHelperText>
+    </FormControl>
+  );
+}
+
+function Select(props: FieldProps) {
+  const { field, value, problem, disabled, onChange } = props;
+  const { options = [] } = field;
+  return (
+    <TextField
+      select
+      size="small"
+      label={fieldTitle(field.name)}
+      required={field.required}
+      disabled={disabled}
+      value={value ?? ''}
+      error={problem !== undefined}
+      helperText={helpOf(props)}
+      onChange={({ target }) =>
+        onChange(
+          options.find(each => `${each.value}` === `${target.value}`)?.value,
+        )
+      }
+    >
+      {options.map(({ value: option, why }) => (
+        <MenuItem
+          key={String(option)}
+          value={option as string}
+          disabled={why !== undefined}
+        >
+          {String(option)}
+          {why && ` — ${why}`}
+        </MenuItem>
+      ))}
+    </TextField>
+  );
+}
+
+function Radios(props: FieldProps) {
+  const { field, value, problem, disabled, onChange } = props;
+  const { name, options = [] } = field;
+  const label = useId();
+  const help = useId();
+  return (
+    <FormControl
+      error={problem !== undefined}
+      disabled={disabled}
+      required={field.required}
+      variant="standard"
+    >
+      <FormLabel id={label} sx={{ fontSize: 13 }}>
+        {fieldTitle(name)}
+      </FormLabel>
+      <RadioGroup
+        row
+        name={name}
+        aria-labelledby={label}
+        aria-describedby={help}
+        value={value ?? ''}
+        onChange={({ target }) =>
+          onChange(
+            options.find(each => `${each.value}` === target.value)?.value,
+          )
+        }
+      >
+        {options.map(({ value: option, why }) => (
+          <FormControlLabel
+            key={String(option)}
+            value={option}
+            disabled={disabled || why !== undefined}
+            control={<Radio size="small" />}
+            label={
+              <>
+                {String(option)}
+                {why && (
+                  <Box component="span" sx={{ fontSize: 12, ml: 0.5 }}>
+                    ({why})
+                  </Box>
+                )}
+              </>
+            }
+            sx={{ '& .v5-MuiFormControlLabel-label': { fontSize: 14 } }}
+          />
+        ))}
+      </RadioGroup>
+      <FormHelperText id={help} sx={{ mx: 0, mt: 0 }}>
+        {helpOf(props)}
+      </FormHelperText>
+    </FormControl>
+  );
+}

@@ -1,0 +1,127 @@
+import {
+  Refused,
+  useDeed,
+  useMe,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { ProductDetails } from '@plumbline/backstage-plugin-provisioning-common';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { FormEvent, useMemo, useState } from 'react';
+import {
+  chosen,
+  Denied,
+  fieldsOf,
+  postable,
+  sortProblems,
+  Value,
+  Values,
+} from '../../model/form';
+import { CheckPanel } from './CheckPanel';
+import { Field, FieldProps } from './Field';
+import { OwnerPicker } from './OwnerPicker';
+import { ServicePicker } from './ServicePicker';
+import { useCheck } from './useCheck';
+
+/** The form of a product, with what the request would meet beside it. */
+export function IntentForm(props: {
+  product: ProductDetails;
+  first: Values;
+  /** The request that is changed; a new one where left out. */
+  of?: string;
+  /** Fields that can't be changed any more. */
+  fixed?: readonly string[];
+  submit: string;
+  onSubmit: (intent: Record<string, Value>) => Promise<unknown>;
+}) {
+  const { product, first, of, fixed = [], submit, onSubmit } = props;
+  const [values, setValues] = useState(first);
+  const [tried, setTried] = useState(false);
+  const posted = useMemo(() => postable(product, values), [product, values]);
+  const checked = useCheck({ product: product.id, posted, of });
+  const deed = useDeed(() => {});
+  const groups = useGroups();
+  const answer = checked.value?.answer;
+  const { missing, wrong } = sortProblems(
+    answer?.problems ?? [],
+    checked.value?.posted ?? {},
+  );
+  const problemOf = (name: string) =>
+    wrong.get(name) ??
+    (tried && missing.includes(name) && values[name] === undefined
+      ? 'Say it, too.'
+      : undefined);
+  const denied: Denied = answer?.denied ?? {};
+  return (
+    <Box
+      sx={{
+        display: 'grid',
+        gap: 3,
+        alignItems: 'start',
+        gridTemplateColumns: {
+          xs: 'minmax(0, 1fr)',
+          md: 'minmax(0, 7fr) minmax(0, 5fr)',
+        },
+      }}
+    >
+      <Box
+        component="form"
+        aria-label={product.title}
+        // Problems are said in words beside the fields.
+        noValidate
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          setTried(true);
+          void deed.run(() => onSubmit(posted));
+        }}
+        sx={{ display: 'grid', gap: 1.75, maxWidth: 720 }}
+      >
+        {fieldsOf(product, values, denied).map(field => {
+          const common: FieldProps = {
+            field,
+            value: values[field.name],
+            problem: problemOf(field.name),
+            disabled: fixed.includes(field.name),
+            onChange: value =>
+              setValues(now => chosen(product, now, field.name, value)),
+          };
+          switch (field.name) {
+            case 'service':
+              return (
+                <ServicePicker key="service" {...common} groups={groups} />
+              );
+            case 'owner':
+              return <OwnerPicker key="owner" {...common} groups={groups} />;
+            default:
+              return <Field key={field.name} {...common} />;
+          }
+        })}
+        <Refused error={deed.failure} />
+        <div>
+          <Button
+            type="submit"
+            variant="contained"
+            disabled={deed.busy || product.state === 'retired'}
+            sx={{ textTransform: 'none' }}
+          >
+            {submit}
+          </Button>
+        </div>
+      </Box>
+      <CheckPanel
+        product={product}
+        values={values}
+        checked={checked}
+        kind={of ? 'modify' : 'create'}
+      />
+    </Box>
+  );
+}
+
+/** The groups of whoever is signed in, direct ones. */
+function useGroups(): string[] {
+  const me = useMe();
+  return useMemo(
+    () => [...(me?.actsFor ?? [])].filter(ref => ref.startsWith('group:')),
+    [me],
+  );
+}

@@ -1,0 +1,51 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  AsyncKeepingLast,
+  useAsyncKeepingLast,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { CheckAnswer } from '@plumbline/backstage-plugin-provisioning-common';
+import { useEffect, useState } from 'react';
+import { provisioningApiRef } from '../../api';
+import type { Value } from '../../model/form';
+
+const typingMs = 350;
+
+/** What was asked, beside its answer: a later one may be on its way. */
+export type Checked = {
+  answer: CheckAnswer;
+  posted: Readonly<Record<string, Value>>;
+};
+
+/**
+ * Asks what a request would meet, once nothing was changed for a moment. The
+ * last answer stays until the next one is there.
+ */
+export function useCheck(options: {
+  product: string;
+  posted: Readonly<Record<string, Value>>;
+  /** The request that would be changed. */
+  of?: string;
+}): AsyncKeepingLast<Checked> {
+  const { product, of } = options;
+  const api = useApi(provisioningApiRef);
+  const asked = useSettled(JSON.stringify(options.posted));
+  return useAsyncKeepingLast(
+    async abort => {
+      const posted = JSON.parse(asked);
+      const answer = await api.check(product, posted, { abort, of });
+      return { answer, posted };
+    },
+    [api, product, asked, of],
+    { keepAcross: true },
+  );
+}
+
+/** The text, once it has stayed the same for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), typingMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

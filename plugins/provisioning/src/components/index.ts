@@ -1,0 +1,1 @@
+export { ProvisioningRouter } from './ProvisioningRouter';

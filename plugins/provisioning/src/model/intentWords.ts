@@ -1,0 +1,37 @@
+import type { Intent } from '@plumbline/backstage-plugin-provisioning-common';
+import { isIntentKey } from '@plumbline/backstage-plugin-provisioning-common';
+import { fieldTitle } from './words';
+
+/** What was asked for, in one sentence; who and what are said as links beside it. */
+export function intentSentence(intent: Intent): string {
+  const { environment, dataClassification, durability, region, workload } =
+    intent;
+  return [
+    durability !== undefined && `durability ${durability}`,
+    environment !== undefined && `in ${environment}`,
+    dataClassification !== undefined && `for ${dataClassification} data`,
+    region !== undefined && `in ${region}`,
+    workload !== undefined && `for this workload: ${workload}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** The variables of the module that were chosen, and who pays. */
+export function chosenFacts(intent: Intent): [name: string, value: string][] {
+  return Object.entries(intent)
+    .filter(([name]) => !isIntentKey(name) || name === 'costCenter')
+    .map(([name, value]) => [fieldTitle(name), String(value)]);
+}
+
+/** What a change makes otherwise: `Connection limit: 10 → 20`. */
+export function intentChanges(before: Intent, after: Intent): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter(name => before[name] !== after[name])
+    .map(
+      name =>
+        `${fieldTitle(name)}: ${before[name] ?? 'not said'} → ${
+          after[name] ?? 'not said'
+        }`,
+    );
+}

@@ -1,0 +1,133 @@
+import type {
+  Operation,
+  ProvisioningRequest,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { latestOf } from './request';
+
+/** What somebody who looks at a request should know and do first. */
+export type NextStep = {
+  tone: 'info' | 'success' | 'warning' | 'error';
+  title: string;
+  words: string;
+};
+
+const nouns = {
+  create: 'The request',
+  modify: 'The change',
+  destroy: 'Its destruction',
+} as const;
+
+const moving = {
+  applying: 'It is being applied',
+  verifying: 'It was made, and is compared with what was promised',
+  destroying: 'It is being destroyed',
+} as const;
+
+/** The next step in words, for every state that a request can be in. */
+export function nextStep(
+  request: Pick<
+    ProvisioningRequest,
+    'state' | 'operations' | 'drift' | 'resourceRef'
+  >,
+): NextStep {
+  const operation = latestOf(request);
+  const what = nouns[operation.kind];
+  switch (operation.state) {
+    case 'submitted':
+    case 'rendered':
+    case 'planned':
+      return operation.waitingFor
+        ? {
+            tone: 'warning',
+            title: `${what} waits: ${operation.waitingFor}`,
+            words:
+              'It goes on by itself once that is there. Nothing is made until then.',
+          }
+        : {
+            tone: 'info',
+            title: `${what} is on its way`,
+            words: 'It is being judged and planned; this page follows it.',
+          };
+    case 'waiting-for-approval':
+      return {
+        tone: 'warning',
+        title: `${what} waits for an approval`,
+        words: operation.because
+          ? `Somebody has to look at it, because ${operation.because}.`
+          : 'Somebody has to look at it.',
+      };
+    case 'applying':
+    case 'verifying':
+    case 'destroying':
+      return {
+        tone: 'info',
+        title: moving[operation.state],
+        words: 'This page follows it; it goes on if you leave.',
+      };
+    case 'refused':
+      return {
+        tone: 'error',
+        title: `${what} was refused by policy`,
+        words:
+          operation.kind === 'create'
+            ? 'Each finding says what would be right. Ask again with that.'
+            : 'What is there stays as it is. Each finding says what would be right.',
+      };
+    case 'rejected':
+      return {
+        tone: 'error',
+        title: `${what} was rejected`,
+        words: rejection(operation),
+      };
+    case 'failed':
+      return {
+        tone: 'error',
+        title: `${what} failed`,
+        words: `${
+          operation.error ?? 'Nothing is known of why.'
+        } Trying again plans it anew; what was made before is taken over.`,
+      };
+    default:
+      return settled(request);
+  }
+}
+
+function rejection({ approvals }: Operation): string {
+  const said = approvals.findLast(({ decision }) => decision === 'rejected');
+  return said
+    ? `“${said.reason}” Talk to who decided, or ask again otherwise.`
+    : 'Ask again otherwise.';
+}
+
+function settled(
+  request: Pick<ProvisioningRequest, 'state' | 'drift' | 'resourceRef'>,
+): NextStep {
+  if (request.state === 'destroyed') {
+    return {
+      tone: 'info',
+      title: 'It was destroyed',
+      words: 'Nothing of it is there any more. What happened to it stays here.',
+    };
+  }
+  if (request.drift) {
+    return {
+      tone: 'warning',
+      title: 'Another hand changed it',
+      words:
+        'It is not what was asked for any more. Take that back, or change the request to what is right.',
+    };
+  }
+  if (request.state === 'expiring') {
+    return {
+      tone: 'warning',
+      title: 'It goes soon',
+      words:
+        'Extend it if it is still needed; otherwise nothing is to be done.',
+    };
+  }
+  return {
+    tone: 'success',
+    title: 'It is there',
+    words: 'It was verified against what its level promises.',
+  };
+}

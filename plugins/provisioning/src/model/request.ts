@@ -1,0 +1,26 @@
+import type {
+  ListedRequest,
+  Operation,
+  ProductDetails,
+  ProvisioningRequest,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
+
+/** What is done now, or was done last. */
+export function latestOf({
+  operations,
+}: Pick<ProvisioningRequest, 'operations'>): Operation {
+  return (
+    operations.find(({ state }) => !isEnded(state)) ??
+    operations[operations.length - 1]
+  );
+}
+
+/** What was made is called by the variable that names it. */
+export function nameOf(
+  { intent, id }: Pick<ListedRequest, 'id' | 'intent'>,
+  product?: Pick<ProductDetails, 'resource'>,
+): string {
+  const name = product && intent[product.resource.name];
+  return name === undefined ? id : String(name);
+}

@@ -1,0 +1,37 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { rootRouteRef } from './routes';
+
+/** Where each page is. */
+export type Paths = {
+  products: string;
+  requests: string;
+  approvals: string;
+  resources: string;
+  product: (id: string) => string;
+  request: (id: string) => string;
+  change: (id: string) => string;
+};
+
+/** Where the pages are mounted. */
+export function usePaths(): Paths {
+  const root = useRootPath();
+  const request = (id: string) => `${root}/requests/${encodeURIComponent(id)}`;
+  return {
+    products: root || '/',
+    requests: `${root}/requests`,
+    approvals: `${root}/approvals`,
+    resources: `${root}/resources`,
+    product: id => `${root}/products/${encodeURIComponent(id)}`,
+    request,
+    change: id => `${request(id)}/change`,
+  };
+}
+
+function useRootPath(): string {
+  try {
+    // It throws after its own hooks have run, so their order is kept.
+    return useRouteRef(rootRouteRef)().replace(/\/$/, '');
+  } catch {
+    return '/infrastructure';
+  }
+}
