@@ -3,11 +3,48 @@
  *
  * @packageDocumentation
  */
-import { createPlugin } from '@backstage/core-plugin-api';
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { DefaultProvisioningApi, provisioningApiRef } from './api';
 import { rootRouteRef } from './routes';
 
-/** Provides the API; its extensions are what an app mounts. */
+export { provisioningApiRef } from './api';
+export type { ProvisioningApi } from './api';
+
+/** Provides the API; its extensions below are what an app mounts. */
 export const provisioningPlugin = createPlugin({
   id: 'provisioning',
+  apis: [
+    createApiFactory({
+      api: provisioningApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new DefaultProvisioningApi(deps),
+    }),
+  ],
   routes: { root: rootRouteRef },
 });
+
+/** Products, requests, approvals and resources; mount it at `/infrastructure`. */
+export const ProvisioningPage = provisioningPlugin.provide(
+  createRoutableExtension({
+    name: 'ProvisioningPage',
+    mountPoint: rootRouteRef,
+    component: () => import('./components').then(m => m.ProvisioningRouter),
+  }),
+);
+
+/** The card for a service's overview. */
+export const EntityInfrastructureCard = provisioningPlugin.provide(
+  createComponentExtension({
+    name: 'EntityInfrastructureCard',
+    component: {
+      lazy: () => import('./components/card').then(m => m.InfrastructureCard),
+    },
+  }),
+);

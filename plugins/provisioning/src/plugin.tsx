@@ -7,6 +7,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import StorageIcon from '@mui/icons-material/Storage';
 import { DefaultProvisioningApi, provisioningApiRef } from './api';
+import { entityCard } from './entityExtensions';
 import { rootRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
@@ -38,6 +39,6 @@ export const provisioningPlugin = createFrontendPlugin({
   pluginId: 'provisioning',
   title: 'Infrastructure',
   info: { packageJson: () => import('../package.json') },
-  extensions: [api, page],
+  extensions: [api, page, entityCard],
   routes: { root: rootRouteRef },
 });

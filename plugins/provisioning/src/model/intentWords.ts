@@ -7,7 +7,7 @@ export function intentSentence(intent: Intent): string {
   const { environment, dataClassification, durability, region, workload } =
     intent;
   return [
-    durability !== undefined && `durability ${durability}`,
+    durability !== undefined && `level ${durability}`,
     environment !== undefined && `in ${environment}`,
     dataClassification !== undefined && `for ${dataClassification} data`,
     region !== undefined && `in ${region}`,

@@ -50,6 +50,6 @@ export function deedsOf(request: ProvisioningRequest, me: Me): Deeds {
     extend: free && request.expiresAt !== undefined,
     destroy: free,
     revert: free && request.drift !== undefined,
-    retry: owned && latest.state === 'failed',
+    retry: owned && ['failed', 'refused'].includes(latest.state),
   };
 }

@@ -1,3 +1,4 @@
+import { EntityName } from '@plumbline/backstage-plugin-evidence-react';
 import type { Finding } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
 
@@ -16,15 +17,24 @@ export function Findings(props: { findings: readonly Finding[] }) {
             sx={{
               fontWeight: 700,
               color:
-                finding.severity === 'deny' ? 'error.main' : 'warning.main',
+                finding.severity === 'deny' && !finding.exempted
+                  ? 'error.main'
+                  : 'warning.main',
             }}
           >
-            {finding.severity === 'deny' ? '✗ denies' : '! warns'}
+            {markOf(finding)}
           </Box>{' '}
           {finding.message}
           <Box sx={{ pl: 2 }}>
             <strong>What would be right: </strong>
             {finding.satisfiedBy}
+            {finding.exempted && (
+              <div>
+                Exempted until {finding.exempted.until.slice(0, 10)} by{' '}
+                <EntityName entityRef={finding.exempted.by} />: “
+                {finding.exempted.reason}”
+              </div>
+            )}
             <Box
               component="details"
               sx={{ color: 'text.secondary', fontSize: 13 }}
@@ -41,4 +51,11 @@ export function Findings(props: { findings: readonly Finding[] }) {
       ))}
     </Box>
   );
+}
+
+function markOf({ exempted, severity }: Finding): string {
+  if (exempted) {
+    return '○ exempted';
+  }
+  return severity === 'deny' ? '✗ denies' : '! warns';
 }

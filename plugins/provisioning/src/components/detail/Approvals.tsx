@@ -6,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Approval,
+  ApprovalNeed,
   Bound,
   Operation,
 } from '@plumbline/backstage-plugin-provisioning-common';
@@ -21,16 +22,21 @@ const parts: readonly (readonly [keyof Bound, string])[] = [
 
 /** What people decided about it, and to what exactly that is bound. */
 export function Approvals(props: { operation: Operation }) {
-  const { approvals, because, bound, validHours } = props.operation;
+  const { approvals, because, bound, risk, rules, validHours } =
+    props.operation;
   if (approvals.length === 0 && because === undefined) {
     return null;
   }
   return (
     <Section title="Approval" note={because && `because ${because}`}>
+      {risk && <div>Risk: {risk}</div>}
+      {rules?.map(need => (
+        <Need key={need.rule} need={need} />
+      ))}
       {approvals.map(approval => (
         <One key={approval.at} approval={approval} validHours={validHours} />
       ))}
-      {approvals.length === 0 && <div>Nobody has decided.</div>}
+      {approvals.length === 0 && !rules && <div>Nobody has decided.</div>}
       {bound && (
         <div>
           An approval is bound to what is shown here, and void when a byte of it
@@ -47,6 +53,23 @@ export function Approvals(props: { operation: Operation }) {
         </div>
       )}
     </Section>
+  );
+}
+
+/** A rule that asks for an approval, and who answered for it. */
+function Need(props: { need: ApprovalNeed }) {
+  const { approvedBy, because, by } = props.need;
+  return (
+    <div>
+      {approvedBy ? '✓' : '◷'} because {because}:{' '}
+      {(approvedBy ? [approvedBy] : by).map((ref, index) => (
+        <span key={ref}>
+          {index > 0 && ' or '}
+          <EntityName entityRef={ref} />
+        </span>
+      ))}{' '}
+      {approvedBy ? 'approved' : 'can'}
+    </div>
   );
 }
 

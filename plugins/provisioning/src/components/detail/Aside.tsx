@@ -12,7 +12,7 @@ export function Aside(props: { request: ProvisioningRequest }) {
   const { request } = props;
   const { expiresAt, id, resourceRef, secretRef, state } = request;
   return (
-    <>
+    <div>
       <Section title="What is there">
         <Facts
           facts={[
@@ -21,7 +21,7 @@ export function Aside(props: { request: ProvisioningRequest }) {
               resourceRef ? (
                 <EntityName entityRef={resourceRef} />
               ) : (
-                'nothing, as nothing was made'
+                'nothing is there'
               ),
             ],
             ...(secretRef
@@ -40,6 +40,6 @@ export function Aside(props: { request: ProvisioningRequest }) {
         />
       </Section>
       <Timeline request={request} />
-    </>
+    </div>
   );
 }

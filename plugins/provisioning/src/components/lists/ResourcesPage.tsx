@@ -118,9 +118,11 @@ function ResourceRow(props: { request: ListedRequest; title: string }) {
         )}
       </TableCell>
       <TableCell className="short">
+        <span className="narrow-only">age </span>
         <RelativeTime instant={createdAt} form="age" />
       </TableCell>
       <TableCell>
+        <span className="narrow-only">drift: </span>
         {drift ? (
           <Link to={paths.request(id)}>
             changed, seen <RelativeTime instant={drift.seenAt} />
@@ -130,6 +132,7 @@ function ResourceRow(props: { request: ListedRequest; title: string }) {
         )}
       </TableCell>
       <TableCell className="short">
+        <span className="narrow-only">ends </span>
         {expiresAt ? <RelativeTime instant={expiresAt} /> : 'never'}
       </TableCell>
     </TableRow>

@@ -1,0 +1,95 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { alreadySignedIn } from './support/pages';
+import { fillInDatabase, sendRequest } from './support/provisioningForm';
+
+const unique = Date.now().toString(36);
+/** Terraform plans and applies for real. */
+const made = { timeout: 60_000 };
+
+/** What keeps somebody from using the page, in words. */
+async function expectOpenToAll(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const barriers = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  expect(barriers).toEqual([]);
+}
+
+async function as(browser: Browser, user: string): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await alreadySignedIn(page, `user:default/${user}`);
+  return page;
+}
+
+test('a database is asked for in the browser, and is there', async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await alreadySignedIn(page);
+  await page.goto('/infrastructure');
+  await expect(
+    page.getByRole('link', { name: 'Request Database on the shared' }),
+  ).toBeVisible();
+  await expectOpenToAll(page);
+
+  const name = `pages_${unique}`;
+  await fillInDatabase(page, { environment: 'dev', data: 'internal', name });
+  await expect(page.getByRole('radio', { name: 'dev' }).last()).toBeChecked();
+  await expect(page.getByRole('region', { name: 'Approval' })).toContainText(
+    'Nobody has to look at it',
+  );
+  await expectOpenToAll(page);
+
+  await sendRequest(page);
+  await expect(page.getByText('It is there.')).toBeVisible(made);
+  await expect(
+    page.getByText('Creates 1 postgresql database').first(),
+  ).toBeVisible();
+  await expect(page.getByRole('log')).toContainText('Apply complete!');
+  await expectOpenToAll(page);
+
+  const entity = name.replaceAll('_', '-');
+  await page.goto('/infrastructure/resources');
+  await expect(page.getByRole('row').filter({ hasText: entity })).toContainText(
+    'active',
+  );
+  await expectOpenToAll(page);
+  await expect(async () => {
+    await page.goto(`/catalog/default/resource/${entity}`);
+    await expect(page.getByRole('heading', { name: entity })).toBeVisible({
+      timeout: 2_000,
+    });
+  }).toPass(made);
+});
+
+test('restricted data waits for somebody else than who asked', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const ana = await as(browser, 'ana.ruiz');
+  const name = `restricted_${unique}`;
+  await fillInDatabase(ana, {
+    environment: 'staging',
+    data: 'restricted',
+    name,
+  });
+  const address = await sendRequest(ana);
+  const next = ana.getByRole('region', { name: 'What is next' });
+  await expect(next).toContainText('waits for an approval', made);
+  await expect(next).toContainText('somebody else has to decide');
+  await expect(ana.getByRole('button', { name: 'Approve' })).toHaveCount(0);
+
+  const tom = await as(browser, 'tom.okafor');
+  await tom.goto('/infrastructure/approvals');
+  const id = address.split('/').at(-1)!;
+  await tom.locator(`a[href$="/requests/${id}"]`).click();
+  await expect(tom.getByRole('button', { name: 'Approve' })).toBeVisible();
+  await tom.getByLabel('Reason').fill('Small, and for one service');
+  await tom.getByRole('button', { name: 'Approve' }).click();
+  await expect(tom.getByText('It is there.')).toBeVisible(made);
+  await expect(tom.getByRole('region', { name: 'Approval' })).toContainText(
+    'Small, and for one service',
+  );
+  await Promise.all([ana.context().close(), tom.context().close()]);
+});

@@ -1,0 +1,96 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { InfoCard, Link } from '@backstage/core-components';
+import { useApi } from '@backstage/core-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
+import {
+  EntityName,
+  Failed,
+  NotRefreshed,
+  readable,
+  Reading,
+  RelativeTime,
+  useAsyncKeepingLast,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
+import Box from '@mui/material/Box';
+import { provisioningApiRef } from '../../api';
+import { latestWords } from '../../model/listWords';
+import { usePaths } from '../../usePaths';
+import { StateMark } from '../common/StateMark';
+
+const refreshMs = 30_000;
+/** More than a card has room for; the list has the others. */
+const most = 6;
+
+/** What was made for a service, and what waits. */
+export function InfrastructureCard() {
+  const { entity } = useEntity();
+  const service = stringifyEntityRef(entity);
+  const api = useApi(provisioningApiRef);
+  const paths = usePaths();
+  const { value, error, refresh } = useAsyncKeepingLast(
+    abort => api.listRequests({ service, limit: most }, { abort }),
+    [api, service],
+    { refreshMs },
+  );
+  return (
+    <InfoCard title="Infrastructure" variant="gridItem">
+      <Box sx={readable}>
+        {!value && !error && <Reading what="what was made for it" lines={3} />}
+        {!value && error && (
+          <Failed error={error} what="What was made for it" onRetry={refresh} />
+        )}
+        <NotRefreshed shown={value !== undefined} error={error} />
+        {value?.items.length === 0 && (
+          <div>Nothing was asked for through the portal.</div>
+        )}
+        <Box
+          component="ul"
+          aria-label="Infrastructure"
+          sx={{ m: 0, p: 0, listStyle: 'none' }}
+        >
+          {value?.items.map(request => (
+            <Item key={request.id} request={request} />
+          ))}
+        </Box>
+        <Box sx={{ mt: 1 }}>
+          {value?.nextCursor && (
+            <>
+              <Link to={paths.requests}>There is more</Link>
+              {' · '}
+            </>
+          )}
+          <Link to={paths.products}>Ask for something</Link>
+        </Box>
+      </Box>
+    </InfoCard>
+  );
+}
+
+function Item(props: { request: ListedRequest }) {
+  const { request } = props;
+  const { expiresAt, id, product, resourceRef, state } = request;
+  const paths = usePaths();
+  const ends =
+    expiresAt !== undefined && ['active', 'expiring'].includes(state);
+  return (
+    <li>
+      <StateMark state={state} />
+      {' · '}
+      {resourceRef && (
+        <>
+          <EntityName entityRef={resourceRef} />
+          {' · '}
+        </>
+      )}
+      <Link to={paths.request(id)}>{product}</Link>
+      {ends && (
+        <>
+          {' · ends '}
+          <RelativeTime instant={expiresAt} />
+        </>
+      )}
+      {!resourceRef && <div>{latestWords(request)}</div>}
+    </li>
+  );
+}

@@ -1,0 +1,109 @@
+import {
+  Operation,
+  ProvisioningRequest,
+  states,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { nextStep } from './nextStep';
+import { deedsOf, mayDecide } from './rights';
+
+const operation = (has: Partial<Operation>): Operation => ({
+  id: 'req-1/1',
+  kind: 'create',
+  state: 'active',
+  requestedBy: 'user:default/ana',
+  createdAt: '2026-11-20T10:00:00Z',
+  intent: {},
+  findings: [],
+  approvals: [],
+  ...has,
+});
+
+const request = (
+  has: Partial<ProvisioningRequest>,
+  latest: Partial<Operation> = {},
+) =>
+  ({
+    id: 'req-1',
+    state: 'active',
+    requester: 'user:default/ana',
+    intent: { owner: 'group:default/payments' },
+    operations: [operation(latest)],
+    ...has,
+  } as ProvisioningRequest);
+
+const as = (user: string, ...groups: string[]) => ({
+  user,
+  actsFor: new Set([user, ...groups]),
+});
+
+describe('what is next', () => {
+  it.each(states)('is said of what is %s', state => {
+    const { title, words } = nextStep(request({ state }, { state }));
+    expect(title).toMatch(/^[A-Z]\S* \S/);
+    expect(words).toMatch(/\.$/);
+  });
+
+  it('names what it waits for', () => {
+    const waitingFor = 'needs Terraform 1.x or OpenTofu';
+    expect(nextStep(request({}, { state: 'rendered', waitingFor })).title).toBe(
+      `The request waits: ${waitingFor}`,
+    );
+  });
+
+  it('is the error of what failed, and the reason of who rejected', () => {
+    const failed = { state: 'failed', error: 'No room.' } as const;
+    expect(nextStep(request({}, failed)).words).toContain('No room.');
+    const rejected = nextStep(
+      request(
+        {},
+        {
+          state: 'rejected',
+          approvals: [
+            { decision: 'rejected', reason: 'Too big' },
+          ] as Operation['approvals'],
+        },
+      ),
+    );
+    expect(rejected.words).toContain('“Too big”');
+  });
+
+  it('is drift before all is well', () => {
+    const drift = { digest: 'd', seenAt: '', sentences: [], changes: [] };
+    expect(nextStep(request({ drift })).title).toBe('Another hand changed it');
+  });
+});
+
+describe('who may', () => {
+  const waiting = operation({
+    state: 'waiting-for-approval',
+    approvers: ['group:default/data', 'user:default/ana'],
+  });
+
+  it('never decide: who asked, even as an approver', () => {
+    expect(mayDecide(request({}), waiting, as('user:default/ana'))).toEqual({
+      may: false,
+      why: 'You asked for it, so somebody else has to decide.',
+    });
+  });
+
+  it('decide: who is named, themselves or by a group', () => {
+    const tom = as('user:default/tom', 'group:default/data');
+    expect(mayDecide(request({}), waiting, tom)).toEqual({ may: true });
+    expect(mayDecide(request({}), waiting, as('user:default/eve')).may).toBe(
+      false,
+    );
+  });
+
+  it('change it: only its owners, and only while nothing else is done', () => {
+    const sam = as('user:default/sam', 'group:default/payments');
+    expect(deedsOf(request({}), sam)).toMatchObject({
+      modify: true,
+      destroy: true,
+      extend: false,
+      retry: false,
+    });
+    expect(deedsOf(request({}, { state: 'applying' }), sam).modify).toBe(false);
+    expect(deedsOf(request({}), as('user:default/eve')).destroy).toBe(false);
+    expect(deedsOf(request({}, { state: 'failed' }), sam).retry).toBe(true);
+  });
+});
