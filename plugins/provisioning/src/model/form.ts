@@ -112,9 +112,11 @@ export function chosen(
   value: Value | undefined,
 ): Values {
   let next: Values = { ...values, [name]: value };
-  for (const field of fieldsOf(product, next)) {
-    if (field.options && field.name !== name) {
-      next = { ...next, [field.name]: settled(field, next[field.name]) };
+  // One after the other: what is settled first narrows those below it.
+  for (const below of fieldsOf(product, next).map(each => each.name)) {
+    const field = fieldsOf(product, next).find(each => each.name === below);
+    if (field?.options && below !== name) {
+      next = { ...next, [below]: settled(field, next[below]) };
     }
   }
   return next;
