@@ -30,6 +30,8 @@ import { Engine } from './engine/Engine';
 import { Expiry } from './engine/Expiry';
 import { Runner } from './engine/Runner';
 import { createSteps } from './engine/createSteps';
+import { PastRequests } from './policies/PastRequests';
+import { PolicyService } from './policies/PolicyService';
 import { readConfig } from './readConfig';
 import { ActionService } from './requests/ActionService';
 import { ApprovalService } from './approvals/ApprovalService';
@@ -166,6 +168,13 @@ export const provisioningPlugin = createBackendPlugin({
             callers: new Callers(deps),
             checks: new CheckService({ clock, registry, requests, runner }),
             exemptions: exemptionService,
+            policies: new PolicyService({
+              ...{ cipher, clock, registry, store },
+              past: new PastRequests({
+                store,
+                visibility: new CatalogVisibility(deps),
+              }),
+            }),
             products: new ProductService(registry),
             query: new RequestsQuery({
               ...{ auth, bounds, clock, exemptions, registry, secrets },

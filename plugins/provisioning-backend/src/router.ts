@@ -9,6 +9,8 @@ import type { RequestsQuery } from './requests/RequestsQuery';
 import type { Budgets } from './budgets/Budgets';
 import type { ExemptionService } from './exemptions/ExemptionService';
 import { addExemptionsRoutes } from './routes/exemptions';
+import type { PolicyService } from './policies/PolicyService';
+import { addPoliciesRoutes } from './routes/policies';
 import { addProductsRoutes } from './routes/products';
 import { addRequestsRoutes } from './routes/requests';
 import type { ProductService } from './standards/ProductService';
@@ -20,6 +22,7 @@ export function createRouter(options: {
   callers: Callers;
   checks: CheckService;
   exemptions: ExemptionService;
+  policies: PolicyService;
   products: ProductService;
   query: RequestsQuery;
   requests: RequestService;
@@ -28,5 +31,6 @@ export function createRouter(options: {
   addProductsRoutes({ router, ...options });
   addRequestsRoutes({ router, ...options });
   addExemptionsRoutes({ router, ...options });
+  addPoliciesRoutes({ router, ...options });
   return router;
 }

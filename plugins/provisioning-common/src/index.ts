@@ -11,3 +11,4 @@ export * from './permissions';
 export * from './plan';
 export * from './schemas';
 export * from './states';
+export * from './enforcement';

@@ -39,6 +39,11 @@ export const listSchema = z.object({
   cursor: z.string().optional(),
 });
 
+/** A policy as its file has it. */
+export const previewSchema = z.strictObject({
+  text: z.string().min(1).max(64_000),
+});
+
 export const actSchema = z.strictObject({ reason, key }).optional().default({});
 
 export const approveSchema = z

@@ -20,6 +20,7 @@ import type {
   ExemptionQuery,
   ExemptionRequest,
 } from '../schemas/exemption';
+import type { ListedPolicy, PolicyPreview } from '../schemas/policyReport';
 import type { ListedRequest, ProvisioningRequest } from '../schemas/request';
 
 /**
@@ -76,6 +77,21 @@ export class ProvisioningClient {
   ): Promise<CheckAnswer> {
     const body = { product, intent, request: options?.of };
     return this.#rest.post('/check', body, options);
+  }
+
+  /** Policies in force, where each is enforced, and what it did. */
+  async listPolicies(
+    options?: RequestOptions,
+  ): Promise<{ items: ListedPolicy[]; truncated: boolean }> {
+    return this.#rest.get('/policies', {}, options);
+  }
+
+  /** What an edited policy would say of what was asked for until now. */
+  async previewPolicy(
+    text: string,
+    options?: RequestOptions,
+  ): Promise<PolicyPreview> {
+    return this.#rest.post('/policies/preview', { text }, options);
   }
 
   /** @param key - asking again with the same one gives the same request */

@@ -4,3 +4,4 @@ export * from './policy';
 export * from './priceBook';
 export * from './request';
 export * from './exemption';
+export * from './policyReport';

@@ -1,0 +1,68 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  RequestStore,
+  StoredOperation,
+  StoredRequest,
+} from '../requests/RequestStore';
+
+const chunk = 200;
+
+/** More than this many requests are not looked at in one answer. */
+const mostRequests = 5_000;
+
+export type PastRequest = {
+  request: StoredRequest;
+  /** In their order. */
+  operations: StoredOperation[];
+};
+
+/** Goes through what was asked for, as far as the reader may see it. */
+export class PastRequests {
+  readonly #options: {
+    store: Pick<RequestStore, 'list' | 'operations'>;
+    visibility: CatalogVisibility;
+  };
+
+  constructor(options: {
+    store: Pick<RequestStore, 'list' | 'operations'>;
+    visibility: CatalogVisibility;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * The newest first, a chunk at a time, so that memory stays flat.
+   *
+   * @returns whether there are older ones that were not looked at
+   */
+  async each(
+    credentials: BackstageCredentials,
+    look: (chunk: readonly PastRequest[]) => Promise<void> | void,
+  ): Promise<{ truncated: boolean }> {
+    const { store, visibility } = this.#options;
+    let after: StoredRequest | undefined;
+    for (let seen = 0; seen < mostRequests; seen += chunk) {
+      const rows = await store.list({}, { after, limit: chunk });
+      const isVisible = await visibility.of(
+        rows.map(({ service }) => service),
+        credentials,
+      );
+      const visible = rows.filter(({ service }) => isVisible(service));
+      const operations = await store.operations(visible.map(({ id }) => id));
+      await look(
+        visible.map(request => ({
+          request,
+          operations: operations.filter(
+            ({ requestId }) => requestId === request.id,
+          ),
+        })),
+      );
+      if (rows.length < chunk) {
+        return { truncated: false };
+      }
+      after = rows[rows.length - 1];
+    }
+    return { truncated: true };
+  }
+}

@@ -1,0 +1,215 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { enforcementOf } from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  ListedPolicy,
+  PolicyOutcome,
+  PolicyPreview,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  CompiledPolicy,
+  createPolicyEngine,
+  factsOf,
+  judgeFixtures,
+  parsePolicy,
+} from '@plumbline/backstage-plugin-provisioning-common/policy';
+import type {
+  RequestStore,
+  StoredOperation,
+  StoredRequest,
+} from '../requests/RequestStore';
+import type { ProductRegistry } from '../standards/ProductRegistry';
+import type { Cipher } from '../vault/Cipher';
+import { countPolicies } from './countPolicies';
+import { openFacts } from './facts';
+import type { PastRequest, PastRequests } from './PastRequests';
+
+export type PolicyServiceOptions = {
+  cipher: Cipher;
+  clock: Clock;
+  past: PastRequests;
+  registry: Pick<ProductRegistry, 'standards'>;
+  store: Pick<RequestStore, 'facts'>;
+};
+
+type Judged = { outcome: PolicyOutcome; why: string };
+
+const noCounts = {
+  ...{ denials: 0, corrected: 0, abandoned: 0, open: 0, exempted: 0 },
+};
+
+/** Shows policies, what they did, and what another version would do. */
+export class PolicyService {
+  readonly #options: PolicyServiceOptions;
+  readonly #engine = createPolicyEngine();
+
+  constructor(options: PolicyServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Those in force, by id. O(requests). */
+  async list(
+    credentials: BackstageCredentials,
+  ): Promise<{ items: ListedPolicy[]; truncated: boolean }> {
+    const { clock, past, registry } = this.#options;
+    const seen: PastRequest[] = [];
+    const { truncated } = await past.each(credentials, chunk => {
+      // Only what is counted: plans are large.
+      seen.push(
+        ...chunk.map(({ request, operations }) => ({
+          request,
+          operations: operations.map(each => ({ ...each, plan: undefined })),
+        })),
+      );
+    });
+    const counts = countPolicies(seen, clock().getTime());
+    return {
+      items: registry.standards.policies
+        .map(({ policy }) => {
+          const { id, version, title, owner, severity, layer } = policy;
+          return {
+            ...{ id, version, title, owner, severity, layer },
+            ...(policy.products && { products: policy.products }),
+            enforcement: enforcementOf(policy),
+            counts: counts.get(id) ?? noCounts,
+          };
+        })
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+      truncated,
+    };
+  }
+
+  /**
+   * Which of all past operations an edited policy would judge otherwise than the
+   * one in force, each way. Both are judged now, by what was asked for and planned
+   * then and by products and levels as they are; exemptions are left aside.
+   *
+   * @throws InputError where the text is no policy, or fails its own fixtures
+   */
+  async preview(
+    text: string,
+    credentials: BackstageCredentials,
+  ): Promise<PolicyPreview> {
+    const { past, registry, store } = this.#options;
+    const edited = this.#parse(text);
+    const { id, version } = edited.policy;
+    const current = registry.standards.policies.find(
+      ({ policy }) => policy.id === id,
+    );
+    const preview: PolicyPreview = {
+      policy: id,
+      version,
+      ...(current && { against: current.policy.version }),
+      ...{ judged: 0, unread: 0 },
+      counts: { pass: 0, finding: 0, 'not-applicable': 0 },
+      ...{ flips: [], truncated: false },
+    };
+    const { truncated } = await past.each(credentials, async chunk => {
+      const ids = chunk.flatMap(({ operations }) =>
+        operations.map(operation => operation.id),
+      );
+      const sealed = await store.facts(ids);
+      for (const { request, operations } of chunk) {
+        for (const operation of operations) {
+          this.#look(preview, {
+            ...{ current, edited, operation, request },
+            sealed: sealed.get(operation.id),
+          });
+        }
+      }
+    });
+    return { ...preview, truncated };
+  }
+
+  #look(
+    preview: PolicyPreview,
+    each: {
+      current?: CompiledPolicy;
+      edited: CompiledPolicy;
+      operation: StoredOperation;
+      request: StoredRequest;
+      sealed?: Buffer;
+    },
+  ): void {
+    const { current, edited, operation, request, sealed } = each;
+    const to = this.#judge(edited, request, operation, sealed);
+    if (to === 'unread') {
+      preview.unread += 1;
+      return;
+    }
+    preview.judged += 1;
+    preview.counts[to.outcome as keyof PolicyPreview['counts']] += 1;
+    const before = current
+      ? this.#judge(current, request, operation, sealed)
+      : { outcome: 'none' as const, why: '' };
+    const from =
+      before === 'unread' ? { outcome: 'none' as const, why: '' } : before;
+    const was = from.outcome === 'finding';
+    const will = to.outcome === 'finding';
+    if (was !== will) {
+      preview.flips.push({
+        request: request.id,
+        operation: operation.id,
+        kind: operation.kind,
+        product: request.product,
+        service: request.service,
+        owner: request.owner,
+        at: new Date(operation.createdAt).toISOString(),
+        from: from.outcome,
+        to: to.outcome,
+        why: will ? to.why : `No longer: ${from.why}`,
+      });
+    }
+  }
+
+  #judge(
+    compiled: CompiledPolicy,
+    { product: id }: StoredRequest,
+    { id: operationId, cost, intent, kind }: StoredOperation,
+    sealed: Buffer | undefined,
+  ): Judged | 'unread' {
+    const { cipher, clock, registry } = this.#options;
+    const { layer, products } = compiled.policy;
+    if (products && !products.includes(id)) {
+      return { outcome: 'not-applicable', why: '' };
+    }
+    const product = registry.standards.offers.get(id)?.product;
+    const level = product?.levels[String(intent.durability)];
+    if (!product || !level || (layer === 'plan' && !sealed)) {
+      return 'unread';
+    }
+    const judged = compiled.judge(
+      factsOf({
+        ...{ product, intent, operation: kind },
+        level: { id: String(intent.durability), ...level },
+        ...(layer === 'plan' &&
+          sealed && { plan: openFacts(cipher, operationId, sealed), cost }),
+      }),
+      clock().getTime(),
+    );
+    return typeof judged === 'string'
+      ? { outcome: judged, why: '' }
+      : {
+          outcome: 'finding',
+          why: judged.unproven
+            ? `${judged.message} Not proven: ${judged.unproven}`
+            : judged.message,
+        };
+  }
+
+  #parse(text: string): CompiledPolicy {
+    const { value, problems } = parsePolicy(this.#engine, text);
+    if (!value) {
+      throw new InputError(`This is no policy: ${problems.join('; ')}`);
+    }
+    const [failure] = judgeFixtures(value, this.#options.clock().getTime());
+    if (failure) {
+      const { name, expect, got } = failure;
+      throw new InputError(
+        `'fixtures' "${name}" must come to ${expect}, and comes to ${got}`,
+      );
+    }
+    return value;
+  }
+}
