@@ -1,3 +1,5 @@
+import { formFields } from './fields/alpha';
+import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import {
   ApiBlueprint,
   createFrontendPlugin,
@@ -39,6 +41,6 @@ export const provisioningPlugin = createFrontendPlugin({
   pluginId: 'provisioning',
   title: 'Infrastructure',
   info: { packageJson: () => import('../package.json') },
-  extensions: [api, page, entityCard],
+  extensions: [...formFields, api, page, entityCard],
   routes: { root: rootRouteRef },
 });

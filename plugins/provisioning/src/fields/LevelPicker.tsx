@@ -1,0 +1,75 @@
+import Typography from '@mui/material/Typography';
+import type {
+  Cost,
+  Level,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { ChoiceField } from './ChoiceField';
+import { chosen, frameOf, PickerProps } from './types';
+import { useAnswer } from './useAnswer';
+import { useProvisioning } from './useProvisioning';
+
+/** Durability levels, each with what it promises; what the chosen one costs. */
+export function LevelPicker(props: PickerProps) {
+  const { formData, onChange, schema, uiSchema } = props;
+  const product = uiSchema['ui:options']?.product ?? '';
+  const client = useProvisioning();
+  const details = useAnswer(product, () => client.getProduct(product));
+  const intent = {
+    ...chosen(props),
+    engine: details.value?.engine ?? '',
+    durability: formData ?? '',
+  };
+  const check = useAnswer(
+    JSON.stringify([product, intent]),
+    formData && details.value ? () => client.check(product, intent) : undefined,
+  );
+  const levels = details.value?.levels ?? {};
+  const { approval, cost, findings = [] } = check.value ?? {};
+  return (
+    <>
+      <ChoiceField
+        {...frameOf(props)}
+        value={formData}
+        onChange={onChange}
+        choices={(schema.enum ?? []).map(String).map(value => ({
+          value,
+          title: levels[value]?.title ?? value,
+          lines: levels[value] && linesOf(levels[value]),
+        }))}
+      />
+      <Typography variant="body2" role="status">
+        {details.error ?? (check.value && priceOf(cost, approval?.needed))}
+      </Typography>
+      {findings.map(({ rule, message, satisfiedBy }) => (
+        <Typography key={rule} variant="body2" color="error">
+          {message} {satisfiedBy}
+        </Typography>
+      ))}
+    </>
+  );
+}
+
+function linesOf({ approval, expiry, promise }: Level): string[] {
+  return [
+    `Backups: ${promise.backups}. Availability: ${promise.availability}.`,
+    `Protection: ${promise.protection}.`,
+    [
+      approval === 'none' ? 'Nobody has to approve it.' : '',
+      approval === 'none'
+        ? ''
+        : `Needs an approval, because ${approval.because}.`,
+      expiry ? `It goes after ${expiry.days} days.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  ];
+}
+
+function priceOf(cost: Cost | undefined, waits: boolean | undefined): string {
+  const price = cost
+    ? `At least ${cost.atLeast.toFixed(2)} ${cost.currency} a month${
+        cost.unpriced.length > 0 ? `, ${cost.unpriced.length} unpriced` : ''
+      }.`
+    : 'Its price is known when it is planned.';
+  return waits ? `${price} It is priced before it is approved.` : price;
+}
