@@ -58,6 +58,7 @@ describe('plumbline policy and provision', () => {
               before: null,
               after: { ...after, password },
               after_unknown: unknown,
+              before_sensitive: false,
               after_sensitive: { password: true },
             },
           },

@@ -3,13 +3,13 @@ import {
   createFormField,
   FormFieldBlueprint,
 } from '@backstage/plugin-scaffolder-react/alpha';
-import type { ComponentType } from 'react';
+import type { ReactElement } from 'react';
 import type { PickerProps } from './types';
 
 /** The pickers that generated templates name in `ui:field`. */
 const pickers: Record<
   string,
-  { name: string; load: () => Promise<ComponentType<PickerProps>> }
+  { name: string; load: () => Promise<(props: PickerProps) => ReactElement> }
 > = {
   PlumblineDurability: {
     name: 'plumbline-durability',
@@ -35,7 +35,7 @@ export const formFields = Object.entries(pickers).map(
           const component = await load();
           return createFormField({
             name: field,
-            component: component as ComponentType<any>,
+            component: component as (props: any) => ReactElement,
           });
         },
       },
