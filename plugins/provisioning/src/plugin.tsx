@@ -1,5 +1,3 @@
-import { formFields } from './fields/alpha';
-import { createFrontendPlugin } from '@backstage/frontend-plugin-api';
 import {
   ApiBlueprint,
   createFrontendPlugin,
@@ -10,6 +8,7 @@ import {
 import StorageIcon from '@mui/icons-material/Storage';
 import { DefaultProvisioningApi, provisioningApiRef } from './api';
 import { entityCard } from './entityExtensions';
+import { formFields } from './fields/alpha';
 import { rootRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
