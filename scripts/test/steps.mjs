@@ -11,11 +11,12 @@ import {
   tapCounts,
 } from './results.mjs';
 
-/** A check by a tool that says yes or no with its exit code. */
+/** A check by a tool that says yes or no with its exit code, on one core. */
 function check(name, title, args) {
   return {
     name,
     title,
+    light: true,
     run: async run => {
       const { code } = await run(args);
       return { code, counts: oneCheck(code === 0) };
@@ -52,6 +53,8 @@ const unit = {
           'repo',
           'test',
           '--watchAll=false',
+          // A worker that is begun anew compiles everything again.
+          '--workerIdleMemoryLimit=2500M',
           '--json',
           `--outputFile=${report}`,
         ),
