@@ -38,7 +38,7 @@ export default defineConfig({
       testIgnore: ['soak/**', 'images/**', ...onTheirOwn],
       workers: 1,
     },
-    { name: 'own', testMatch: onTheirOwn, workers: 1 },
+    { name: 'own', testMatch: onTheirOwn },
   ],
   timeout: 60_000,
   expect: { timeout: 15_000 },

@@ -25,6 +25,10 @@ describe('DiscrepancyReview', () => {
           owner: 'group:default/gone',
           dependsOn: ['component:default/payment'],
         }),
+        {
+          ...aComponent('form', { owner: 'group:default/gone' }),
+          kind: 'Template',
+        },
       ];
       await estate.walker.walk();
       await estate.observations.push(

@@ -49,7 +49,8 @@ export type EntityRecord = {
   keys: EntityKey[];
 };
 
-const traversedKinds: ReadonlySet<string> = new Set([
+/** The kinds that are part of what runs; others, such as templates, are not. */
+export const traversedKinds: ReadonlySet<string> = new Set([
   'component',
   'resource',
   'api',

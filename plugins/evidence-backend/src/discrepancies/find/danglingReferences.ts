@@ -1,4 +1,7 @@
-import { edgeWords } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  edgeWords,
+  traversedKinds,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
 import { catalogSource } from '../../projection/CatalogWalker';
 import { discrepancyId } from '../discrepancies';
@@ -15,7 +18,8 @@ export const findDanglingReferences: Finder = async ({
   const reports: DiscrepancyReport[] = [];
   for (const ref of refs) {
     const record = graph.recordOf(ref);
-    if (!record) {
+    // A form to fill in keeps nobody from knowing whom to wake.
+    if (!record || !traversedKinds.has(record.kind)) {
       continue;
     }
     const { owner, edges, provides } = record;
