@@ -8,16 +8,22 @@ const unique = Date.now().toString(36);
 const made = { timeout: 60_000 };
 
 /** What keeps somebody from using the page, in words. */
-async function expectOpenToAll(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+async function expectOpenToAll(page: Page, part?: string): Promise<void> {
+  const all = new AxeBuilder({ page });
+  const { violations } = await (part ? all.include(part) : all).analyze();
   const barriers = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
   expect(barriers).toEqual([]);
 }
 
-async function as(browser: Browser, user: string): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
+async function as(
+  browser: Browser,
+  user: string,
+  colorScheme: 'light' | 'dark' = 'light',
+): Promise<Page> {
+  const context = await browser.newContext({ colorScheme });
+  const page = await context.newPage();
   await alreadySignedIn(page, `user:default/${user}`);
   return page;
 }
@@ -39,6 +45,9 @@ test('a database is asked for in the browser, and is there', async ({
   await expect(page.getByRole('region', { name: 'Approval' })).toContainText(
     'Nobody has to look at it',
   );
+  await expect(page.getByRole('region', { name: 'Cost' })).toContainText(
+    'at least 3 USD a month',
+  );
   await expectOpenToAll(page);
 
   await sendRequest(page);
@@ -47,6 +56,8 @@ test('a database is asked for in the browser, and is there', async ({
     page.getByText('Creates 1 postgresql database').first(),
   ).toBeVisible();
   await expect(page.getByRole('log')).toContainText('Apply complete!');
+  await page.getByRole('button', { name: 'Hand over …' }).click();
+  await expect(page.getByLabel('To which group')).toBeFocused();
   await expectOpenToAll(page);
 
   const entity = name.replaceAll('_', '-');
@@ -55,6 +66,10 @@ test('a database is asked for in the browser, and is there', async ({
     'active',
   );
   await expectOpenToAll(page);
+  await page.goto('/catalog/default/component/checkoutservice');
+  const card = page.getByRole('list', { name: 'Infrastructure' });
+  await expect(card.getByRole('link', { name: entity })).toBeVisible();
+  await expectOpenToAll(page, 'ul[aria-label="Infrastructure"]');
   await expect(async () => {
     await page.goto(`/catalog/default/resource/${entity}`);
     await expect(page.getByRole('heading', { name: entity })).toBeVisible({
@@ -67,24 +82,36 @@ test('restricted data waits for somebody else than who asked', async ({
   browser,
 }) => {
   test.setTimeout(120_000);
-  const ana = await as(browser, 'ana.ruiz');
+  const ana = await as(browser, 'ana.ruiz', 'dark');
   const name = `restricted_${unique}`;
   await fillInDatabase(ana, {
     environment: 'staging',
     data: 'restricted',
     name,
   });
+  await expectOpenToAll(ana);
   const address = await sendRequest(ana);
   const next = ana.getByRole('region', { name: 'What is next' });
   await expect(next).toContainText('waits for an approval', made);
   await expect(next).toContainText('somebody else has to decide');
   await expect(ana.getByRole('button', { name: 'Approve' })).toHaveCount(0);
+  await expectOpenToAll(ana);
+  await ana.goto('/infrastructure/requests');
+  const id = address.split('/').at(-1)!;
+  const link = `a[href$="/requests/${id}"]`;
+  await expect(ana.locator(link)).toBeVisible();
+  await expectOpenToAll(ana);
 
   const tom = await as(browser, 'tom.okafor');
   await tom.goto('/infrastructure/approvals');
-  const id = address.split('/').at(-1)!;
-  await tom.locator(`a[href$="/requests/${id}"]`).click();
+  await expect(tom.locator(link)).toBeVisible();
+  await expectOpenToAll(tom);
+  await tom.locator(link).click();
+  await expect(
+    tom.getByRole('region', { name: 'Whom it reaches' }),
+  ).toContainText('at least');
   await expect(tom.getByRole('button', { name: 'Approve' })).toBeVisible();
+  await expectOpenToAll(tom);
   await tom.getByLabel('Reason').fill('Small, and for one service');
   await tom.getByRole('button', { name: 'Approve' }).click();
   await expect(tom.getByText('It is there.')).toBeVisible(made);

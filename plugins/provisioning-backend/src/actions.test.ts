@@ -124,6 +124,50 @@ describe('what is done with a request', () => {
     expect((await post(intent.service)).status).toBe(201);
   });
 
+  it('is checked as a change of what is there, and not as if it were new', async () => {
+    const { id } = await seed(knex, {});
+    const ana = portal.as('user:default/ana');
+    const product = 'shared-postgresql-database';
+    const check = async (values: object, request?: string) => {
+      const { body } = await ana.post('/check', {
+        ...{ product, intent: values, request },
+      });
+      return body.problems?.map((each: { field: string }) => each.field);
+    };
+    const values = { connection_limit: 15 };
+    expect(await check(values)).toContain('database_name');
+    expect(await check(values, id)).toEqual([]);
+    const service = 'component:default/lake';
+    expect(await check({ ...values, service }, id)).toEqual(['service']);
+
+    const post = async (body: object) => {
+      const answer = await ana.post('/check', { intent: values, ...body });
+      return [answer.status, answer.body.error?.message];
+    };
+    expect(await post({ product: 'redis-cache', request: id })).toEqual([
+      400,
+      `'${id}' is of '${product}', and can't be changed into 'redis-cache'`,
+    ]);
+    expect(await post({ product, request: 'req-2' })).toEqual([
+      404,
+      "There is no request 'req-2'",
+    ]);
+  });
+
+  it('tells for how long one may be exempted, where anybody may be', async () => {
+    const { body } = await portal
+      .as('user:default/ana')
+      .get('/products/shared-postgresql-database');
+    const days = Object.fromEntries(
+      body.policies.map((each: { id: string; exemptDays?: number }) => [
+        each.id,
+        each.exemptDays,
+      ]),
+    );
+    expect(days['shared-database-stays-small']).toBe(30);
+    expect(days['shared-database-is-private']).toBeUndefined();
+  });
+
   it('is for who is of the owning group now, not for who asked once', async () => {
     const { path, store, id } = await seed(knex, {
       owner: 'group:default/data-platform',

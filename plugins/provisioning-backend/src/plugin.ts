@@ -152,6 +152,7 @@ export const provisioningPlugin = createBackendPlugin({
         const requests = new RequestService({
           ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
           ...{ registry, store, userInfo },
+          currency: config.currency,
         });
         deps.permissionsRegistry.addPermissions(provisioningPermissions);
         deps.httpRouter.use(
@@ -166,7 +167,9 @@ export const provisioningPlugin = createBackendPlugin({
             }),
             budgets,
             callers: new Callers(deps),
-            checks: new CheckService({ clock, registry, requests, runner }),
+            checks: new CheckService({
+              ...{ clock, registry, requests, runner, store },
+            }),
             exemptions: exemptionService,
             policies: new PolicyService({
               ...{ cipher, clock, registry, store },
@@ -179,6 +182,7 @@ export const provisioningPlugin = createBackendPlugin({
             query: new RequestsQuery({
               ...{ auth, bounds, clock, exemptions, registry, secrets },
               ...{ store, surroundings, userInfo, visibility, workspaces },
+              emergency: config.approvals.emergency,
             }),
             requests,
           }),

@@ -36,6 +36,8 @@ export type ProductDetails = Omit<Product, 'levels'> & {
     title: string;
     layer: string;
     severity: string;
+    /** The longest that one is exempted from it, in days; absent where nobody is. */
+    exemptDays?: number;
   }[];
 };
 

@@ -139,6 +139,29 @@ describe('actions of templates', () => {
     });
   });
 
+  it('check a change as one of what is there in a dry run', async () => {
+    const change = (values: object): Step => ({
+      id: 'act',
+      action: 'plumbline:provision:modify',
+      input: { id: '${{ parameters.id }}', intent: values },
+    });
+    await start(change({ connection_limit: 15 }));
+    const id = await active();
+    const { output } = await portal.dryRun({ id });
+    expect(output).toEqual({
+      act: expect.objectContaining({
+        ...{ id, findings: [], approval: { needed: false } },
+        cost: expect.objectContaining({ atLeast: 4 }),
+      }),
+    });
+    expect(await portal.knex('operations')).toHaveLength(1);
+    await portal.stop();
+
+    await start(change({ service: 'component:default/other' }));
+    const moved = await portal.dryRun({ id: await active() });
+    expect(moved.log).toContain("'service' can't be changed");
+  });
+
   it.each([
     ['modify', { intent: { connection_limit: 15 } }],
     ['destroy', { reason: 'the trial ended' }],

@@ -190,6 +190,12 @@ describe('approvals by rule', () => {
       { id: 'INC-7' },
     ]);
     const emergency = true;
+    const { body } = await portal.as('user:default/ana').get(path);
+    expect(
+      body.operations.map(
+        (each: { emergencyApprovers?: string[] }) => each.emergencyApprovers,
+      ),
+    ).toEqual([undefined, ['user:default/eve']]);
     expect(await approve('tom', { emergency, reason: 'x' })).toEqual([
       403,
       'Only user:default/eve can approve in an emergency',

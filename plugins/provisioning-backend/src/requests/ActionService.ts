@@ -5,6 +5,7 @@ import type { OperationKind } from '@plumbline/backstage-plugin-provisioning-com
 import { existingRequest, latestOperation } from './lookups';
 import { newOperation } from './newOperation';
 import {
+  fixedProblems,
   movedOn,
   requireOwner,
   RequestService,
@@ -111,12 +112,9 @@ export class ActionService {
       credentials,
       true,
     );
-    for (const fixed of ['service', 'owner']) {
-      if (intent[fixed] !== request.intent[fixed]) {
-        throw new InputError(
-          `'${fixed}' can't be changed; ask for another one`,
-        );
-      }
+    const [moved] = fixedProblems(request.intent, intent);
+    if (moved) {
+      throw new InputError(moved.message);
     }
     await this.#begin('modify', options, intent, credentials);
   }

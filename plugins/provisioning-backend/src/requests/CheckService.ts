@@ -1,4 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   CheckAnswer,
@@ -7,13 +8,16 @@ import type {
 import { requestFindings } from '../engine/steps/submitted';
 import type { Runner } from '../engine/Runner';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
+import { existingRequest } from './lookups';
 import type { RequestService } from './RequestService';
+import type { RequestStore, StoredRequest } from './RequestStore';
 
 export type CheckServiceOptions = {
   clock: Clock;
   registry: Pick<ProductRegistry, 'standards'>;
   requests: Pick<RequestService, 'check' | 'offer'>;
   runner: Pick<Runner, 'lacks'>;
+  store: Pick<RequestStore, 'get'>;
 };
 
 /** Says what a request would meet, while somebody is still choosing. */
@@ -24,18 +28,34 @@ export class CheckService {
     this.#options = options;
   }
 
-  /** Changes nothing. */
+  /**
+   * Changes nothing.
+   *
+   * @param options.request - the one that would be changed, of which the caller
+   *   may know; what the intent leaves out stays as it is there
+   * @throws InputError where it is of another product
+   */
   async check(
-    options: { product: string; intent: Intent },
+    options: { product: string; intent: Intent; request?: string },
     credentials: BackstageCredentials,
   ): Promise<CheckAnswer> {
-    const { requests, runner } = this.#options;
-    const { product, intent } = options;
+    const { requests, runner, store } = this.#options;
+    const { product } = options;
     const offer = requests.offer(product);
+    const of =
+      options.request === undefined
+        ? undefined
+        : await existingRequest(store, options.request);
+    if (of && of.product !== product) {
+      throw new InputError(
+        `'${of.id}' is of '${of.product}', and can't be changed into '${product}'`,
+      );
+    }
+    const intent = { ...of?.intent, ...options.intent };
     return {
-      ...(await requests.check(product, intent, credentials)),
+      ...(await requests.check({ product, intent, of }, credentials)),
       waitsFor: await runner.lacks(offer),
-      denied: this.#denied(offer, intent),
+      denied: this.#denied(offer, intent, of),
     };
   }
 
@@ -43,7 +63,11 @@ export class CheckService {
    * A value is denied where a policy denies it and not each of its neighbours:
    * then it is the value that the policy is about. O(choices × policies).
    */
-  #denied(offer: Offer, intent: Intent): CheckAnswer['denied'] {
+  #denied(
+    offer: Offer,
+    intent: Intent,
+    of: StoredRequest | undefined,
+  ): CheckAnswer['denied'] {
     const { clock, registry } = this.#options;
     const now = clock().getTime();
     const level = offer.form.levels[String(intent.durability)] ?? {};
@@ -57,7 +81,10 @@ export class CheckService {
         denials: requestFindings(
           registry.standards,
           offer,
-          { intent: { ...intent, [field]: value }, kind: 'create' },
+          {
+            intent: { ...intent, [field]: value },
+            kind: of ? 'modify' : 'create',
+          },
           now,
         ).filter(({ severity }) => severity === 'deny'),
       }));

@@ -21,8 +21,10 @@ import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import {
   checkIntent,
   CheckAnswer,
+  FieldProblem,
   Finding,
   Intent,
+  OperationKind,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import {
   denies,
@@ -31,10 +33,11 @@ import {
 import { inWords, requestFindings, rulesOf } from '../engine/steps/submitted';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf } from '../exemptions/present';
+import { priceAhead } from '../standards/priceAhead';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
 import type { ApproverLookup } from '../approvals/approvers';
 import { newOperation } from './newOperation';
-import type { RequestStore } from './RequestStore';
+import type { RequestStore, StoredRequest } from './RequestStore';
 
 const day = 86_400_000;
 
@@ -42,6 +45,8 @@ export type RequestServiceOptions = {
   approvers: ApproverLookup;
   catalog: CatalogService;
   clock: Clock;
+  /** In which prices are said. */
+  currency: string;
   exemptions: Pick<ExemptionStore, 'inForce'>;
   /** Called when there is something to do. */
   nudge(): void;
@@ -69,22 +74,48 @@ export class RequestService {
     return offer;
   }
 
-  /** What a request would meet; changes nothing. */
+  /**
+   * What a request would meet; changes nothing.
+   *
+   * @param options.of - the one that would be changed; a new one where left out
+   */
   async check(
-    product: string,
-    posted: Record<string, unknown>,
+    options: {
+      product: string;
+      intent: Record<string, unknown>;
+      of?: StoredRequest;
+    },
     credentials: BackstageCredentials,
   ): Promise<Omit<CheckAnswer, 'denied' | 'waitsFor'>> {
-    const { approvers, clock } = this.#options;
-    const offer = this.offer(product);
-    const { intent, problems } = checkIntent(offer.form, posted);
-    const unknown = await this.#whyNot(intent, credentials);
+    const { approvers, clock, currency, registry } = this.#options;
+    const { of } = options;
+    const offer = this.offer(options.product);
+    const { intent, problems } = checkIntent(offer.form, options.intent);
+    const unknown = await this.#whyNot(intent, credentials, of !== undefined);
+    const moved = of ? fixedProblems(of.intent, intent) : [];
+    const now = clock().getTime();
+    // What is still to be said may be what it costs most by.
+    const cost =
+      problems.length === 0
+        ? priceAhead(offer, {
+            ...{ intent, before: of?.intent, currency, now },
+            books: registry.standards.books,
+          })
+        : undefined;
     const level = offer.product.levels[String(intent.durability)];
     return {
-      problems: [...problems, ...unknown],
+      problems: [...problems, ...unknown, ...moved],
       findings: level
-        ? await this.#judge(offer, { id: '', intent }, clock().getTime())
+        ? await this.#judge(
+            offer,
+            {
+              ...{ id: of?.id ?? '', intent },
+              kind: of ? ('modify' as const) : ('create' as const),
+            },
+            now,
+          )
         : [],
+      ...(cost && { cost }),
       ...(level && {
         promise: level.promise,
         approval:
@@ -143,7 +174,11 @@ export class RequestService {
       requestedBy: userEntityRef,
       now,
     });
-    const findings = await this.#judge(offer, { id, intent }, now);
+    const findings = await this.#judge(
+      offer,
+      { id, intent, kind: 'create' },
+      now,
+    );
     const isRefused = denies(findings);
     const state = isRefused ? ('refused' as const) : request.state;
     const stored = await store.add(
@@ -218,7 +253,7 @@ export class RequestService {
 
   async #judge(
     offer: Offer,
-    { id, intent }: { id: string; intent: Intent },
+    { id, intent, kind }: { id: string; intent: Intent; kind: OperationKind },
     now: number,
   ): Promise<Finding[]> {
     const { exemptions, registry } = this.#options;
@@ -228,12 +263,7 @@ export class RequestService {
       service: String(intent.service ?? ''),
     });
     return exempt(
-      requestFindings(
-        registry.standards,
-        offer,
-        { intent, kind: 'create' },
-        now,
-      ),
+      requestFindings(registry.standards, offer, { intent, kind }, now),
       await exemptions.inForce(subject, now),
       now,
     );
@@ -290,6 +320,19 @@ export class RequestService {
     }
     return problems;
   }
+}
+
+/** What a change leaves as it is; another owner takes it by a transfer. */
+const fixedFields = ['service', 'owner'];
+
+/** What a change would move that stays. */
+export function fixedProblems(before: Intent, after: Intent): FieldProblem[] {
+  return fixedFields
+    .filter(field => after[field] !== before[field])
+    .map(field => ({
+      field,
+      message: `'${field}' can't be changed; ask for another one`,
+    }));
 }
 
 /** As the catalog knows them; in lower case. */

@@ -48,6 +48,8 @@ export type RequestsQueryOptions = {
   auth: AuthService;
   bounds: Pick<ExemptionBounds, 'approversOf'>;
   clock: Clock;
+  /** Who may approve by the narrower way, during an incident. */
+  emergency: readonly string[];
   exemptions: Pick<ExemptionStore, 'about'>;
   registry: Pick<ProductRegistry, 'standards'>;
   secrets: Pick<SecretStore, 'refOf'>;
@@ -272,7 +274,7 @@ export class RequestsQuery {
   async #operationsOf(
     requests: readonly StoredRequest[],
   ): Promise<(Operation & { requestId: string })[]> {
-    const { registry, store } = this.#options;
+    const { emergency, registry, store } = this.#options;
     const operations = await store.operations(requests.map(({ id }) => id));
     const approvals = await store.approvals(operations.map(({ id }) => id));
     const products = new Map(
@@ -281,21 +283,26 @@ export class RequestsQuery {
         registry.standards.offers.get(product)?.product,
       ]),
     );
-    return operations.map(operation => ({
-      ...presentOperation(
-        operation,
-        approvals
-          .filter(({ operationId }) => operationId === operation.id)
-          .map(({ operationId: _, at, ...approval }) => ({
-            ...approval,
-            at: new Date(at).toISOString(),
-          })),
-      ),
-      requestId: operation.requestId,
-      rollback: products.get(operation.requestId)?.readiness.rollback[
-        operation.kind
-      ],
-    }));
+    return operations.map(operation => {
+      const { kind, requestId, state } = operation;
+      const rollback = products.get(requestId)?.readiness.rollback[kind];
+      const isShort =
+        state === 'waiting-for-approval' && rollback !== 'irreversible';
+      return {
+        ...presentOperation(
+          operation,
+          approvals
+            .filter(({ operationId }) => operationId === operation.id)
+            .map(({ operationId: _, at, ...approval }) => ({
+              ...approval,
+              at: new Date(at).toISOString(),
+            })),
+        ),
+        ...{ requestId, rollback },
+        ...(isShort &&
+          emergency.length > 0 && { emergencyApprovers: [...emergency] }),
+      };
+    });
   }
 }
 

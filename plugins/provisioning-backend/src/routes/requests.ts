@@ -46,6 +46,10 @@ export function addRequestsRoutes(options: {
   router.post('/check', json, async (req, res) => {
     const credentials = await callers.anybody(req);
     const body = parseInput(checkSchema, req.body, 'request');
+    if (body.request !== undefined) {
+      // Who may not see it must not learn that it is there.
+      await query.get(body.request, credentials);
+    }
     res.json(await checks.check(body, credentials));
   });
 

@@ -44,9 +44,10 @@ export class ProductService {
       policies: policies
         .map(({ policy }) => policy)
         .filter(({ products }) => products?.includes(id) ?? true)
-        .map(({ id: rule, version, title, layer, severity }) => ({
+        .map(({ id: rule, version, title, layer, severity, exemption }) => ({
           id: rule,
           ...{ version, title, layer, severity },
+          ...(exemption && { exemptDays: exemption.maxDays }),
         })),
     };
   }

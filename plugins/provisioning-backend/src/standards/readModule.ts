@@ -13,6 +13,25 @@ export type Module = {
   /** SHA-256 over names and contents of what is run. */
   hash: string;
   variables: ModuleVariable[];
+  resources: ModuleResource[];
+  /** As they are written. */
+  locals: Readonly<Record<string, unknown>>;
+};
+
+/** A resource as the module's files have it; of modules below it, their calls. */
+export type ModuleResource = {
+  address: string;
+  type: string;
+  attributes: Readonly<Record<string, unknown>>;
+  /** Whether it is made once, whatever was asked for. */
+  isOne: boolean;
+};
+
+type RawFile = {
+  variable?: Record<string, RawVariable[]>;
+  resource?: Record<string, Record<string, Record<string, unknown>[]>>;
+  locals?: Record<string, unknown>[];
+  module?: Record<string, unknown>;
 };
 
 type RawVariable = {
@@ -34,6 +53,8 @@ export async function readModule(folder: string): Promise<Module> {
     .sort();
   const hash = createHash('sha256');
   const variables: ModuleVariable[] = [];
+  const resources: ModuleResource[] = [];
+  const locals: Record<string, unknown> = {};
   let bytes = 0;
   for (const name of names) {
     const text = await readFile(join(folder, name), 'utf8');
@@ -43,22 +64,36 @@ export async function readModule(folder: string): Promise<Module> {
     }
     hash.update(`${name}\0${text.length}\0${text}`);
     if (name.endsWith('.tf')) {
-      variables.push(...(await readVariables(name, text)));
+      const file = (await parse(name, text)) as RawFile;
+      variables.push(...(await readVariables(file)));
+      resources.push(...readResources(file));
+      Object.assign(locals, ...(file.locals ?? []));
     }
   }
   if (names.length === 0) {
     throw new Error(`there is no Terraform in '${folder}'`);
   }
-  return { folder, hash: hash.digest('hex'), variables };
+  return { folder, hash: hash.digest('hex'), variables, resources, locals };
 }
 
-async function readVariables(
-  file: string,
-  text: string,
-): Promise<ModuleVariable[]> {
-  const { variable = {} } = (await parse(file, text)) as {
-    variable?: Record<string, RawVariable[]>;
-  };
+function readResources({ module = {}, resource = {} }: RawFile) {
+  const calls = Object.keys(module).map(name => ({
+    address: `module.${name}`,
+    ...{ type: 'module', attributes: {}, isOne: false },
+  }));
+  const own = Object.entries(resource).flatMap(([type, named]) =>
+    Object.entries(named).map(([name, [attributes]]) => ({
+      address: `${type}.${name}`,
+      ...{ type, attributes },
+      isOne: !('count' in attributes || 'for_each' in attributes),
+    })),
+  );
+  return [...own, ...calls];
+}
+
+async function readVariables({
+  variable = {},
+}: RawFile): Promise<ModuleVariable[]> {
   return Promise.all(
     Object.entries(variable).map(async ([name, [raw]]) => ({
       name,

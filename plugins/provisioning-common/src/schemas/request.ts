@@ -164,6 +164,11 @@ export const operationSchema = z
     error: z.string().optional(),
     /** Who may approve it, where somebody has to. */
     approvers: z.array(z.string()).optional(),
+    /**
+     * Who may approve it alone while its service has an open incident; absent
+     * where nobody may.
+     */
+    emergencyApprovers: z.array(z.string()).optional(),
     /** Why somebody has to look at it. */
     because: z.string().optional(),
     /** Each rule that asks for an approval, who answers for it, and who did. */

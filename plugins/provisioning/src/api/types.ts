@@ -11,6 +11,10 @@ export type ProvisioningApi = Pick<
   | 'listRequests'
   | 'getRequest'
   | 'getLog'
+  | 'getImpact'
+  | 'requestExemption'
+  | 'decideExemption'
+  | 'listExemptions'
   | 'act'
   | 'modify'
 >;

@@ -1,10 +1,17 @@
 import {
+  Exemption,
   Operation,
   ProvisioningRequest,
   states,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { nextStep } from './nextStep';
-import { deedsOf, mayDecide } from './rights';
+import {
+  deedsOf,
+  mayDecide,
+  mayDecideExemption,
+  mayInEmergency,
+  mayRevokeExemption,
+} from './rights';
 
 const operation = (has: Partial<Operation>): Operation => ({
   id: 'req-1/1',
@@ -90,6 +97,41 @@ describe('who may', () => {
     const tom = as('user:default/tom', 'group:default/data');
     expect(mayDecide(request({}), waiting, tom)).toEqual({ may: true });
     expect(mayDecide(request({}), waiting, as('user:default/eve')).may).toBe(
+      false,
+    );
+  });
+
+  it('decide in an emergency: who is named for that, and never who asked', () => {
+    const named = operation({
+      emergencyApprovers: ['user:default/ana', 'group:default/duty'],
+    });
+    const eve = as('user:default/eve', 'group:default/duty');
+    expect(mayInEmergency(request({}), named, eve)).toBe(true);
+    expect(mayInEmergency(request({}), named, as('user:default/ana'))).toBe(
+      false,
+    );
+    expect(mayInEmergency(request({}), waiting, eve)).toBe(false);
+  });
+
+  it('decide on an exemption: its approvers; take it back: its owners, too', () => {
+    const one = (state: Exemption['state']) =>
+      ({
+        ...{ state, owner: 'group:default/payments' },
+        requestedBy: 'user:default/ana',
+        approvers: ['user:default/tom', 'user:default/ana'],
+      } as Exemption);
+    const tom = as('user:default/tom');
+    const ana = as('user:default/ana');
+    const sam = as('user:default/sam', 'group:default/payments');
+    expect(mayDecideExemption(one('pending'), tom)).toBe(true);
+    expect(mayDecideExemption(one('approved'), tom)).toBe(false);
+    expect(mayDecideExemption(one('pending'), ana)).toBe(false);
+    expect(mayDecideExemption(one('pending'), sam)).toBe(false);
+    expect(mayRevokeExemption(one('pending'), sam)).toBe(true);
+    expect(mayRevokeExemption(one('pending'), tom)).toBe(false);
+    expect(mayRevokeExemption(one('approved'), tom)).toBe(true);
+    expect(mayRevokeExemption(one('expired'), sam)).toBe(false);
+    expect(mayRevokeExemption(one('approved'), as('user:default/eve'))).toBe(
       false,
     );
   });

@@ -114,7 +114,7 @@ function settled(
       tone: 'warning',
       title: 'Another hand changed it',
       words:
-        'It is not what was asked for any more. Take that back, or change the request to what is right.',
+        'It is not what was asked for any more. Take that back, change the request to what is right, hand it over to who changed it, or ask for an exemption below.',
     };
   }
   if (request.state === 'expiring') {

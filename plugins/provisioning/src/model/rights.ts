@@ -1,4 +1,5 @@
 import type {
+  Exemption,
   Operation,
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
@@ -15,18 +16,61 @@ export function mayDecide(
   { approvers = [], requestedBy }: Operation,
   me: Me,
 ): Right {
-  const asked = [request.requester, requestedBy].some(
-    ref => ref?.toLowerCase() === me.user,
-  );
-  if (asked) {
+  if (hasAsked(request, { requestedBy }, me)) {
     return {
       may: false,
       why: 'You asked for it, so somebody else has to decide.',
     };
   }
-  return approvers.some(ref => me.actsFor.has(ref.toLowerCase()))
+  return isNamed(approvers, me)
     ? { may: true }
     : { may: false, why: 'It is not yours to decide.' };
+}
+
+/**
+ * Whether the reader is named for the short way. Whether there is an incident is
+ * for the backend to find.
+ */
+export function mayInEmergency(
+  request: Pick<ProvisioningRequest, 'requester'>,
+  operation: Pick<Operation, 'emergencyApprovers' | 'requestedBy'>,
+  me: Me,
+): boolean {
+  const { emergencyApprovers = [] } = operation;
+  return !hasAsked(request, operation, me) && isNamed(emergencyApprovers, me);
+}
+
+export function mayDecideExemption(
+  { approvers, requestedBy, state }: Exemption,
+  me: Me,
+): boolean {
+  return (
+    state === 'pending' &&
+    requestedBy.toLowerCase() !== me.user &&
+    isNamed(approvers, me)
+  );
+}
+
+/** Who asked may take that back; what was granted, who grants it may end, too. */
+export function mayRevokeExemption(
+  { approvers, owner, state }: Exemption,
+  me: Me,
+): boolean {
+  return state === 'approved'
+    ? isNamed([owner, ...approvers], me)
+    : state === 'pending' && isNamed([owner], me);
+}
+
+function hasAsked(
+  { requester }: Pick<ProvisioningRequest, 'requester'>,
+  { requestedBy }: Pick<Operation, 'requestedBy'>,
+  me: Me,
+): boolean {
+  return [requester, requestedBy].some(ref => ref?.toLowerCase() === me.user);
+}
+
+function isNamed(refs: readonly string[], me: Me): boolean {
+  return refs.some(ref => me.actsFor.has(ref.toLowerCase()));
 }
 
 /** What the reader can do with a request now. */
@@ -36,6 +80,9 @@ export type Deeds = {
   destroy: boolean;
   revert: boolean;
   retry: boolean;
+  transfer: boolean;
+  /** Ask to be exempted from what is found. */
+  exempt: boolean;
 };
 
 /** Only for who belongs to the owner, and only while nothing else is done. */
@@ -50,6 +97,8 @@ export function deedsOf(request: ProvisioningRequest, me: Me): Deeds {
     extend: free && request.expiresAt !== undefined,
     destroy: free,
     revert: free && request.drift !== undefined,
+    transfer: free,
+    exempt: owned,
     retry: owned && ['failed', 'refused'].includes(latest.state),
   };
 }

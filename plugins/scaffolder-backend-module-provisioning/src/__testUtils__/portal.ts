@@ -153,11 +153,11 @@ export async function startPortal(databases: TestDatabases, steps: Step[]) {
       await call('post', `/api/scaffolder/v2/tasks/${id}/retry`).expect(201);
       return ended(id);
     },
-    dryRun: async () => {
+    dryRun: async (values: object = {}) => {
       const { body, status } = await call(
         'post',
         '/api/scaffolder/v2/dry-run',
-      ).send({ template: tested, values: {}, directoryContents: [] });
+      ).send({ template: tested, values, directoryContents: [] });
       return {
         status,
         output: body.output as Record<string, any> | undefined,

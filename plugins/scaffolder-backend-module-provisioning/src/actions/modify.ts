@@ -41,7 +41,7 @@ export function createModifyAction(access: ProvisioningAccess) {
       if (ctx.isDryRun) {
         const before = await answered(client.getRequest(id, abort));
         const check = await answered(
-          client.check(before.product, { ...before.intent, ...intent }, abort),
+          client.check(before.product, intent, { ...abort, of: id }),
         );
         ctx.output('id', id);
         ctx.output('findings', findingsOf(check.findings));

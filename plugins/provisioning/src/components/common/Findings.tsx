@@ -1,9 +1,14 @@
 import { EntityName } from '@plumbline/backstage-plugin-evidence-react';
 import type { Finding } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
 
 /** What policies found, each with what would satisfy it. */
-export function Findings(props: { findings: readonly Finding[] }) {
+export function Findings(props: {
+  findings: readonly Finding[];
+  /** What one can do about a finding. */
+  deeds?: (finding: Finding) => ReactNode;
+}) {
   return (
     <Box
       component="ul"
@@ -46,6 +51,7 @@ export function Findings(props: { findings: readonly Finding[] }) {
               {finding.why}
               {finding.unproven && ` Not proven: ${finding.unproven}.`}
             </Box>
+            {props.deeds?.(finding)}
           </Box>
         </Box>
       ))}

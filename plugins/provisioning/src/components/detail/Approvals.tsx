@@ -11,6 +11,7 @@ import type {
   Operation,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
+import { EntityNames } from '../common/EntityNames';
 import { Facts } from '../common/Facts';
 
 const parts: readonly (readonly [keyof Bound, string])[] = [
@@ -62,12 +63,7 @@ function Need(props: { need: ApprovalNeed }) {
   return (
     <div>
       {approvedBy ? '✓' : '◷'} because {because}:{' '}
-      {(approvedBy ? [approvedBy] : by).map((ref, index) => (
-        <span key={ref}>
-          {index > 0 && ' or '}
-          <EntityName entityRef={ref} />
-        </span>
-      ))}{' '}
+      <EntityNames refs={approvedBy ? [approvedBy] : by} />{' '}
       {approvedBy ? 'approved' : 'can'}
     </div>
   );
@@ -75,10 +71,11 @@ function Need(props: { need: ApprovalNeed }) {
 
 function One(props: { approval: Approval; validHours: number | undefined }) {
   const { approval, validHours } = props;
-  const { at, by, decision, reason } = approval;
+  const { at, by, decision, emergency, reason } = approval;
   return (
     <Box sx={{ mb: 0.5 }}>
       <strong>{decision === 'approved' ? '✓ Approved' : '✗ Rejected'}</strong>{' '}
+      {emergency && 'in an emergency '}
       by <EntityName entityRef={by} /> <RelativeTime instant={at} />
       {reason && <>: “{reason}”</>}
       {decision === 'approved' &&

@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Choice,
   Decide,
-  EntityName,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -9,7 +9,8 @@ import type {
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { provisioningApiRef } from '../../api';
-import { mayDecide } from '../../model/rights';
+import { mayDecide, mayInEmergency } from '../../model/rights';
+import { EntityNames } from '../common/EntityNames';
 
 /** Approve or reject, for whom it is up to; the others are told who decides. */
 export function Decision(props: {
@@ -25,36 +26,44 @@ export function Decision(props: {
     return null;
   }
   const right = mayDecide(request, operation, me);
-  if (!right.may) {
+  const isShort = mayInEmergency(request, operation, me);
+  if (!right.may && !isShort) {
     return (
       <div>
-        {right.why}{' '}
-        {approvers.map((ref, index) => (
-          <span key={ref}>
-            {index > 0 && ' or '}
-            <EntityName entityRef={ref} />
-          </span>
-        ))}{' '}
-        can.
+        {right.why} <EntityNames refs={approvers} /> can.
       </div>
     );
   }
+  const usual: Choice[] = [
+    {
+      words: 'Approve',
+      needsReason: false,
+      run: reason => api.act(request.id, 'approve', { reason }),
+    },
+    {
+      words: 'Reject',
+      needsReason: true,
+      run: reason => api.act(request.id, 'reject', { reason }),
+    },
+  ];
+  const emergency: Choice = {
+    words: 'Approve in an emergency',
+    needsReason: true,
+    run: reason => api.act(request.id, 'approve', { reason, emergency: true }),
+  };
   return (
-    <Decide
-      what="the request"
-      onDone={onDecided}
-      choices={[
-        {
-          words: 'Approve',
-          needsReason: false,
-          run: reason => api.act(request.id, 'approve', { reason }),
-        },
-        {
-          words: 'Reject',
-          needsReason: true,
-          run: reason => api.act(request.id, 'reject', { reason }),
-        },
-      ]}
-    />
+    <>
+      {isShort && (
+        <div>
+          While its service has an open incident you may approve it alone, with
+          a reason. That counts for an hour, and is recorded as an override.
+        </div>
+      )}
+      <Decide
+        what="the request"
+        onDone={onDecided}
+        choices={[...(right.may ? usual : []), ...(isShort ? [emergency] : [])]}
+      />
+    </>
   );
 }

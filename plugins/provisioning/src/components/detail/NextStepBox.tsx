@@ -20,6 +20,7 @@ import { usePaths } from '../../usePaths';
 import { LinkButton } from '../common/LinkButton';
 import { Decision } from './Decision';
 import { DestroyForm } from './DestroyForm';
+import { TransferForm } from './TransferForm';
 
 /** Where it stands, what to do next, and the buttons of whoever may. */
 export function NextStepBox(props: {
@@ -56,7 +57,7 @@ function Buttons(props: {
   const api = useApi(provisioningApiRef);
   const paths = usePaths();
   const me = useMe();
-  const [ending, setEnding] = useState(false);
+  const [asking, setAsking] = useState<'destroy' | 'transfer'>();
   const deed = useDeed(onChanged);
   if (!me) {
     return null;
@@ -68,8 +69,25 @@ function Buttons(props: {
     ['Take back what was changed', may.revert, act('revert')],
     ['Try again', may.retry, act('retry')],
     ['Extend', may.extend, act('extend')],
-    ['Destroy …', may.destroy && !ending, () => setEnding(true)],
+    [
+      'Hand over …',
+      may.transfer && asking !== 'transfer',
+      () => setAsking('transfer'),
+    ],
+    [
+      'Destroy …',
+      may.destroy && asking !== 'destroy',
+      () => setAsking('destroy'),
+    ],
   ];
+  const form = {
+    request,
+    onCancel: () => setAsking(undefined),
+    onDone: () => {
+      setAsking(undefined);
+      onChanged();
+    },
+  };
   return (
     <>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1 }}>
@@ -93,16 +111,8 @@ function Buttons(props: {
             </Button>
           ))}
       </Box>
-      {ending && (
-        <DestroyForm
-          request={request}
-          onCancel={() => setEnding(false)}
-          onDone={() => {
-            setEnding(false);
-            onChanged();
-          }}
-        />
-      )}
+      {asking === 'destroy' && <DestroyForm {...form} />}
+      {asking === 'transfer' && <TransferForm {...form} />}
       <Refused error={deed.failure} />
     </>
   );

@@ -3,31 +3,62 @@ import {
   Fold,
   RelativeTime,
   Section,
+  useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
+  Finding,
   Operation,
+  ProductDetails,
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
+import type { ReactNode } from 'react';
+import { driftedFields } from '../../model/exemptionWords';
 import { chosenFacts, intentChanges } from '../../model/intentWords';
 import { latestOf } from '../../model/request';
 import { kindWords } from '../../model/words';
+import { deedsOf } from '../../model/rights';
 import { rollbackWords } from '../../model/rollback';
 import { CostLine } from '../common/CostLine';
 import { Facts } from '../common/Facts';
 import { Findings } from '../common/Findings';
 import { StateMark } from '../common/StateMark';
+import { AskExemption, Exemptions } from '../exemptions';
 import { Approvals } from './Approvals';
 import { PlanDetails } from './PlanDetails';
+import { Reach } from './Reach';
 
 /** What is being done, in whole; what was done before, below it. */
 export function Operations(props: {
   request: ProvisioningRequest;
+  /** As it is today; absent where there is none any more. */
+  product: ProductDetails | undefined;
   onChanged: () => void;
 }) {
-  const { request } = props;
+  const { request, product, onChanged } = props;
   const { drift, operations } = request;
+  const me = useMe();
   const latest = latestOf(request);
+  const mayAsk = me !== undefined && deedsOf(request, me).exempt;
+  const deeds = ({ exempted, rule, severity }: Finding) => {
+    const policy = product?.policies.find(({ id }) => id === rule);
+    const isAsked = request.exemptions.some(
+      one => one.rule === rule && one.state === 'pending',
+    );
+    return (
+      mayAsk &&
+      severity === 'deny' &&
+      !exempted &&
+      !isAsked &&
+      policy?.exemptDays !== undefined && (
+        <AskExemption
+          request={request.id}
+          subject={{ rule, maxDays: policy.exemptDays }}
+          onDone={onChanged}
+        />
+      )
+    );
+  };
   const before = operations.filter(({ id }) => id !== latest.id).reverse();
   return (
     <>
@@ -44,13 +75,18 @@ export function Operations(props: {
             To make it again what was asked for: {drift.sentences.join(' ')}
           </div>
           <PlanDetails plan={drift} summary="what another hand changed" />
+          {mayAsk && drift.changes.length > 0 && (
+            <AskExemption
+              request={request.id}
+              subject={{ fields: driftedFields(drift) }}
+              onDone={onChanged}
+            />
+          )}
         </Section>
       )}
-      <OneOperation
-        operation={latest}
-        before={before[0]}
-        service={String(request.intent.service ?? '')}
-      />
+      <OneOperation operation={latest} before={before[0]} deeds={deeds} />
+      {latest.state === 'waiting-for-approval' && <Reach request={request} />}
+      <Exemptions request={request} onChanged={onChanged} />
       {before.length > 0 && (
         <Section title="Before that">
           {before.map((operation, index) => (
@@ -68,7 +104,6 @@ export function Operations(props: {
                 <OneOperation
                   operation={operation}
                   before={before[index + 1]}
-                  service={String(request.intent.service ?? '')}
                 />
               </Box>
             </Fold>
@@ -82,7 +117,8 @@ export function Operations(props: {
 function OneOperation(props: {
   operation: Operation;
   before: Operation | undefined;
-  service: string;
+  /** What one can do about a finding; nothing about what is over. */
+  deeds?: (finding: Finding) => ReactNode;
 }) {
   const { operation, before } = props;
   const { cost, findings, intent, kind, plan, requestedBy, rollback } =
@@ -135,7 +171,7 @@ function OneOperation(props: {
       </Section>
       {findings.length > 0 && (
         <Section title="Findings">
-          <Findings findings={findings} />
+          <Findings findings={findings} deeds={props.deeds} />
         </Section>
       )}
       <Approvals operation={operation} />

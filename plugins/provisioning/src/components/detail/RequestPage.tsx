@@ -102,7 +102,11 @@ function Details(props: {
         }}
       >
         <div>
-          <Operations request={request} onChanged={onChanged} />
+          <Operations
+            request={request}
+            product={product}
+            onChanged={onChanged}
+          />
           <RunLog id={request.id} live={goesOnByItself(latest.state)} />
         </div>
         <Aside request={request} />

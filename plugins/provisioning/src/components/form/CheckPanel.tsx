@@ -1,7 +1,4 @@
-import {
-  AsyncKeepingLast,
-  EntityName,
-} from '@plumbline/backstage-plugin-evidence-react';
+import type { AsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
 import type { ProductDetails } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
@@ -10,6 +7,7 @@ import { ReactNode } from 'react';
 import { sortProblems, Values } from '../../model/form';
 import { fieldTitle } from '../../model/words';
 import { CostLine } from '../common/CostLine';
+import { EntityNames } from '../common/EntityNames';
 import { Facts } from '../common/Facts';
 import { Findings } from '../common/Findings';
 import { rollbackWords } from '../../model/rollback';
@@ -68,7 +66,7 @@ export function CheckPanel(props: {
       </Part>
       <Part title="Cost">
         {answer?.cost ? (
-          <CostLine cost={answer.cost} />
+          <CostLine cost={answer.cost} change={kind === 'modify'} />
         ) : (
           <>Known once it is planned, and before anybody approves it.</>
         )}
@@ -149,12 +147,7 @@ function Approval(props: { answer: Checked['answer'] | undefined }) {
   }
   return (
     <>
-      {(approval.by ?? []).map((ref, index) => (
-        <span key={ref}>
-          {index > 0 && ' or '}
-          <EntityName entityRef={ref} />
-        </span>
-      ))}
+      <EntityNames refs={approval.by ?? []} />
       {approval.because && `, because ${approval.because}`}. Never who asked.
     </>
   );

@@ -11,6 +11,7 @@ import { intentSentence } from '../../model/intentWords';
 import { costWords, kindWords } from '../../model/words';
 import { usePaths } from '../../usePaths';
 import { PageTabs } from '../common/PageTabs';
+import { WaitingExemptions } from '../exemptions';
 import { ListFrame } from './ListFrame';
 import { useProductTitles, useRequests } from './useRequests';
 
@@ -28,7 +29,7 @@ export function ApprovalsPage() {
         what="What waits for you"
         nothing={
           <p>
-            Nothing waits for you. What you asked for yourself waits for
+            No request waits for you. What you asked for yourself waits for
             somebody else.
           </p>
         }
@@ -49,6 +50,7 @@ export function ApprovalsPage() {
           </Box>
         )}
       </ListFrame>
+      <WaitingExemptions />
     </>
   );
 }

@@ -1,0 +1,66 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Form,
+  useDeed,
+  useFocused,
+} from '@plumbline/backstage-plugin-evidence-react';
+import type { ProvisioningRequest } from '@plumbline/backstage-plugin-provisioning-common';
+import TextField from '@mui/material/TextField';
+import { useState } from 'react';
+import { provisioningApiRef } from '../../api';
+import { EntityPicker } from '../common/EntityPicker';
+
+const groups = { kind: 'group' };
+
+/** Which group is to own it; one of that group's approvers has to take it. */
+export function TransferForm(props: {
+  request: ProvisioningRequest;
+  onDone: () => void;
+  onCancel: () => void;
+}) {
+  const { request, onDone, onCancel } = props;
+  const api = useApi(provisioningApiRef);
+  const [owner, setOwner] = useState<string>();
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const deed = useDeed(onDone);
+  const field = useFocused();
+  const said = reason.trim();
+  return (
+    <Form
+      label="Hand it over"
+      submit="Hand it over"
+      deed={deed}
+      onCancel={onCancel}
+      onSubmit={() => {
+        setTried(true);
+        if (owner) {
+          void deed.run(() =>
+            api.act(request.id, 'transfer', {
+              owner,
+              ...(said !== '' && { reason: said }),
+            }),
+          );
+        }
+      }}
+    >
+      <EntityPicker
+        inputRef={field}
+        label="To which group"
+        help="One of its approvers has to take it; until then it stays yours"
+        nothing="No group is called that"
+        filter={groups}
+        value={owner}
+        problem={tried && !owner ? 'Say to whom.' : undefined}
+        onChange={setOwner}
+      />
+      <TextField
+        size="small"
+        label="Why"
+        value={reason}
+        inputProps={{ maxLength: 2_000 }}
+        onChange={({ target }) => setReason(target.value)}
+      />
+    </Form>
+  );
+}

@@ -1,0 +1,3 @@
+export { AskExemption } from './AskExemption';
+export { Exemptions } from './Exemptions';
+export { WaitingExemptions } from './WaitingExemptions';

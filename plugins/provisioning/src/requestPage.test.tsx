@@ -1,0 +1,228 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  exemption,
+  finding,
+  hoursAgo,
+  portalOverHttp,
+  request,
+  tom,
+  waiting,
+} from './fixtures';
+import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
+
+jest.setTimeout(30_000);
+
+const eve = 'user:default/eve';
+const button = (name: string | RegExp) => screen.findByRole('button', { name });
+const press = async (name: string) => userEvent.click(await button(name));
+const type = async (label: RegExp, text: string) =>
+  userEvent.type(await screen.findByLabelText(label), text);
+const next = () => screen.findByRole('region', { name: 'What is next' });
+
+describe('the page of a request', () => {
+  it('says of what nobody may see that it was not found', async () => {
+    openPage(portalOverHttp(), { path: '/infrastructure/requests/req-2' });
+    expect(
+      await screen.findByText(/There is no request 'req-2'/),
+    ).toBeInTheDocument();
+  });
+
+  it('tells who asked that somebody else decides', async () => {
+    openPage(portalOverHttp({ request: waiting() }));
+    expect(await next()).toHaveTextContent('waits for an approval');
+    expect(
+      await screen.findByText(/somebody else has to decide/),
+    ).toHaveTextContent('tom.okafor can.');
+    expect(screen.queryByRole('button', { name: 'Approve' })).toBeNull();
+  });
+
+  it('shows who decides whom it reaches, and takes the decision with its reason', async () => {
+    const portal = openPage(
+      portalOverHttp({
+        request: waiting(),
+        impact: {
+          ...{ entityRef: 'component:default/checkoutservice', atLeast: 4 },
+          services: 3,
+          nearest: [{ entityRef: 'component:default/frontend', distance: 1 }],
+          customerPaths: ['buy'],
+        },
+      }),
+      { user: tom },
+    );
+    const reach = await screen.findByRole('region', {
+      name: 'Whom it reaches',
+    });
+    await waitFor(() =>
+      expect(reach).toHaveTextContent(
+        'reaches at least 4 others, the nearest frontend.On the way of customers: buy.',
+      ),
+    );
+    await type(/Reason/, 'Small');
+    await press('Approve');
+    await waitFor(() =>
+      expect(portal.sent).toEqual([
+        { path: '/requests/req-1/approve', body: { reason: 'Small' } },
+      ]),
+    );
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('says that nobody is known to be reached, and not that nobody is', async () => {
+    openPage(portalOverHttp({ request: waiting() }), { user: tom });
+    expect(await screen.findByText(/Not known: evidence/)).toBeInTheDocument();
+  });
+
+  it('offers the short way to who is named for it, and wants a reason', async () => {
+    const portal = openPage(
+      portalOverHttp({ request: waiting({ emergencyApprovers: [eve] }) }),
+      { user: eve },
+    );
+    await press('Approve in an emergency');
+    expect(await screen.findByText('Say why.')).toBeInTheDocument();
+    expect(portal.sent).toEqual([]);
+    expect(screen.queryByRole('button', { name: 'Approve' })).toBeNull();
+    await type(/Reason/, 'INC-7');
+    await press('Approve in an emergency');
+    await waitFor(() =>
+      expect(portal.sent).toEqual([
+        {
+          path: '/requests/req-1/approve',
+          body: { reason: 'INC-7', emergency: true },
+        },
+      ]),
+    );
+  });
+
+  it('asks for an exemption where the policy grants any', async () => {
+    const portal = openPage(
+      portalOverHttp({
+        request: request({
+          state: 'refused',
+          findings: [finding('is-private'), finding('stays-small')],
+        }),
+      }),
+    );
+    // Of two findings, one may be set aside.
+    await press('Ask for an exemption');
+    await press('Ask for it');
+    expect(await screen.findByText('Say until when.')).toBeInTheDocument();
+    expect(portal.sent).toEqual([]);
+    await type(/Why it can/, 'The import');
+    await type(/Until/, '2027-01-01');
+    await press('Ask for it');
+    await waitFor(() =>
+      expect(portal.sent).toEqual([
+        {
+          path: '/requests/req-1/exemptions',
+          body: {
+            ...{ rule: 'stays-small', scope: 'request' },
+            ...{ reason: 'The import', expires: '2027-01-01' },
+          },
+        },
+      ]),
+    );
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('lets others than who asked decide on an exemption, in the version they read', async () => {
+    const refused = request(
+      { state: 'refused', findings: [finding('stays-small')] },
+      { exemptions: [exemption()] },
+    );
+    const portal = openPage(portalOverHttp({ request: refused }), {
+      user: tom,
+    });
+    await press('Exempt it');
+    await waitFor(() =>
+      expect(portal.sent).toEqual([
+        { path: '/exemptions/ex-1/approve', body: { version: 3 } },
+      ]),
+    );
+  });
+
+  it('lists exemptions that wait, for those who may decide', async () => {
+    const refused = request(
+      { state: 'refused' },
+      {
+        exemptions: [exemption(), exemption({ id: 'ex-2', approvers: [eve] })],
+      },
+    );
+    const path = '/infrastructure/approvals';
+    openPage(portalOverHttp({ request: refused }), { path, user: tom });
+    const list = await screen.findByRole('list', {
+      name: 'Exemptions that wait for you',
+    });
+    expect(within(list).getAllByRole('link', { name: 'stays-small' })).toEqual([
+      expect.objectContaining({
+        href: expect.stringMatching(/\/infrastructure\/requests\/req-1$/),
+      }),
+    ]);
+  });
+
+  it('tells who asked for an exemption who decides', async () => {
+    openPage(
+      portalOverHttp({
+        request: request({ state: 'refused' }, { exemptions: [exemption()] }),
+      }),
+    );
+    const list = await screen.findByRole('list', { name: 'Exemptions' });
+    expect(
+      await within(list).findByText(/never who asked/),
+    ).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Exempt it' })).toBeNull();
+  });
+
+  it('lets an owner leave what drifted as it is, attribute by attribute', async () => {
+    const drift = {
+      ...{ digest: 'd', seenAt: hoursAgo(1), sentences: ['Changes 1 role.'] },
+      changes: [
+        {
+          ...{ address: 'role.this', type: 'role', action: 'update' },
+          attributes: [{ name: 'comment', before: 'a', after: 'b' }],
+        },
+      ],
+    };
+    const portal = openPage(
+      portalOverHttp({ request: request({}, { drift }) }),
+    );
+    await press('Ask for an exemption');
+    await type(/Why it can/, 'Their note');
+    await type(/Until/, '2027-01-01');
+    await press('Ask for it');
+    await waitFor(() =>
+      expect(portal.sent).toEqual([
+        {
+          path: '/requests/req-1/exemptions',
+          body: {
+            field: 'role.this.comment',
+            ...{ reason: 'Their note', expires: '2027-01-01' },
+          },
+        },
+      ]),
+    );
+  });
+
+  it('hands it over to another group, and says why that was refused', async () => {
+    const portal = openPage(
+      portalOverHttp({
+        refuse: { transfer: { status: 400, message: 'It belongs to them.' } },
+      }),
+    );
+    await press('Hand over …');
+    await press('Hand it over');
+    expect(await screen.findByText('Say to whom.')).toBeInTheDocument();
+    await userEvent.click(screen.getByLabelText(/To which group/));
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'data-platform' }),
+    );
+    await press('Hand it over');
+    expect(await screen.findByText(/It belongs to them/)).toBeInTheDocument();
+    expect(portal.sent).toEqual([
+      {
+        path: '/requests/req-1/transfer',
+        body: { owner: 'group:default/data-platform' },
+      },
+    ]);
+  });
+});
