@@ -1,0 +1,127 @@
+import { expect, type Page, test } from '@playwright/test';
+import type { Api } from '../support/api';
+import { alreadySignedIn } from '../support/pages';
+import { signedIn, until } from '../support/provisioning';
+import { fillInDatabase } from '../support/provisioningForm';
+import { take } from './take';
+
+const phone = { width: 390, height: 844 };
+
+type Picture = {
+  name: string;
+  /** Who looks; `ana.ruiz` by default. */
+  user?: string;
+  path: () => string;
+  settled: (page: Page) => Promise<unknown>;
+};
+
+test.describe('provisioning', () => {
+  test.describe.configure({ timeout: 240_000, mode: 'serial' });
+  let waiting: string;
+  let made: string;
+
+  const ask = async (api: Api, values: object) => {
+    const { body, status, text } = await api.post(
+      '/api/provisioning/requests',
+      {
+        product: 'shared-postgresql-database',
+        intent: {
+          ...{ engine: 'postgresql', costCenter: 'CC-7' },
+          service: 'component:default/checkoutservice',
+          owner: 'group:default/payments-platform',
+          ...values,
+        },
+      },
+    );
+    expect(status, text.slice(0, 500)).toBe(201);
+    return body.id as string;
+  };
+
+  test.beforeAll(async () => {
+    const ana = await signedIn(process.env.PLUMBLINE_URL!, 'ana.ruiz');
+    const dev = {
+      ...{ environment: 'dev', dataClassification: 'internal' },
+      durability: 'dev',
+    };
+    made = await ask(ana, { ...dev, database_name: 'checkout_dev' });
+    await ask(ana, {
+      ...{ ...dev, environment: 'staging', durability: 'staging' },
+      database_name: 'checkout_staging',
+    });
+    waiting = await ask(ana, {
+      ...{ environment: 'staging', dataClassification: 'restricted' },
+      durability: 'staging-restricted',
+      database_name: 'ledger_staging',
+    });
+    await until(ana, made, ({ state }) => state === 'active');
+    await until(ana, waiting, ({ state }) => state === 'waiting-for-approval');
+  });
+
+  const pictures: Picture[] = [
+    {
+      name: 'infrastructure',
+      path: () => '/infrastructure',
+      settled: page =>
+        expect(
+          page.getByRole('link', { name: /^Request Database on the shared/ }),
+        ).toBeVisible(),
+    },
+    {
+      name: 'infrastructure-form',
+      path: () => '/infrastructure/products/shared-postgresql-database',
+      settled: page =>
+        fillInDatabase(page, {
+          environment: 'staging',
+          data: 'restricted',
+          name: 'ledger_two',
+        }),
+    },
+    {
+      name: 'infrastructure-approval',
+      user: 'tom.okafor',
+      path: () => `/infrastructure/requests/${waiting}`,
+      settled: page =>
+        expect(
+          page.getByRole('region', { name: 'Whom it reaches' }),
+        ).toContainText('at least'),
+    },
+    {
+      name: 'infrastructure-approvals',
+      user: 'tom.okafor',
+      path: () => '/infrastructure/approvals',
+      settled: page =>
+        expect(page.locator(`a[href$="/requests/${waiting}"]`)).toBeVisible(),
+    },
+    {
+      name: 'infrastructure-request',
+      path: () => `/infrastructure/requests/${made}`,
+      settled: page =>
+        expect(page.getByRole('log')).toContainText('Apply complete!'),
+    },
+    {
+      name: 'infrastructure-resources',
+      path: () => '/infrastructure/resources',
+      settled: page =>
+        expect(page.getByRole('table', { name: 'Resources' })).toBeVisible(),
+    },
+  ];
+
+  const looks = [
+    { suffix: '', options: {} },
+    { suffix: '-dark', options: { colorScheme: 'dark' as const } },
+    { suffix: '-phone', options: { viewport: phone } },
+  ];
+  for (const { suffix, options } of looks) {
+    for (const { name, user = 'ana.ruiz', path, settled } of pictures) {
+      test(`${name}${suffix}`, async ({ browser, baseURL }) => {
+        const context = await browser.newContext({ baseURL, ...options });
+        const page = await context.newPage();
+        await alreadySignedIn(page, `user:default/${user}`);
+        await page.goto(path());
+        await settled(page);
+        await take(page, `${name}${suffix}`);
+        await context.close();
+      });
+    }
+  }
+});
