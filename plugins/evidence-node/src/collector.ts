@@ -47,6 +47,15 @@ export type UnmatchedAlertInput = {
   labels: Readonly<Record<string, string>>;
 };
 
+/** An alert that was over by an instant, ISO 8601; other sources tell of it, too. */
+export type EndedAlertInput = {
+  /** As the source has it. */
+  fingerprint: string;
+  startsAt: string;
+  /** The latest at which it was surely still seen to fire. */
+  endsAt: string;
+};
+
 /** What a collector is given for one pass. */
 export type CollectorPass = {
   /** Aborts at the deadline; a pass that ignores it is given up on anyway. */
@@ -82,6 +91,17 @@ export type CollectorPass = {
    * each may be about anything.
    */
   unmatchedAlerts(alerts: readonly UnmatchedAlertInput[]): Promise<void>;
+  /**
+   * Says which alerts that a webhook may have told of are over, for a source that
+   * can be asked as well: those that it listed, and then no more. Where the
+   * webhook tells of a later end, that holds.
+   *
+   * @param source - the id of the webhook's change source
+   */
+  endedAlerts(
+    source: string,
+    alerts: readonly EndedAlertInput[],
+  ): Promise<void>;
   /**
    * The catalog as evidence has it, sorted by reference, streamed so that memory
    * stays bounded. Begins once it was read for the first time.

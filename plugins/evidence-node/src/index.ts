@@ -15,6 +15,7 @@ export type {
   ActorChanges,
   CollectorMemory,
   CollectorPass,
+  EndedAlertInput,
   KnownFact,
   LiveLook,
   LookedUp,

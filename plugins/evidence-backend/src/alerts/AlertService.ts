@@ -1,6 +1,7 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
+  EndedAlertInput,
   RejectedEntry,
   ReportedAlertGroup,
   UnmatchedAlertInput,
@@ -8,7 +9,7 @@ import type {
 import { subjectOfSignals } from '../ledger/identity';
 import type { SubjectService } from '../subjects/SubjectService';
 import type { AlertsReceipt, AlertStore, PreparedGroup } from './AlertStore';
-import { prepareGroup } from './prepareAlerts';
+import { alertId, prepareGroup } from './prepareAlerts';
 
 export type AlertServiceOptions = {
   clock: Clock;
@@ -70,6 +71,27 @@ export class AlertService {
       await subjects.settle(resolved.values());
     }
     return { receipt, rejected: prepared.flatMap(one => one.rejected) };
+  }
+
+  /**
+   * Ends alerts of a source that a collector found to be over, where they were
+   * told of. What ended before it began is no end.
+   */
+  async end(source: string, ended: readonly EndedAlertInput[]): Promise<void> {
+    const { clock, store, maxAgeOf } = this.#options;
+    const ends = ended.flatMap(({ fingerprint, startsAt, endsAt }) => {
+      const [start, end] = [Date.parse(startsAt), Date.parse(endsAt)];
+      const id = alertId(source, fingerprint, start);
+      return start <= end ? [[id, end] as const] : [];
+    });
+    if (ends.length > 0) {
+      await store.end({
+        source,
+        ends: new Map(ends),
+        at: clock().getTime(),
+        maxAge: maxAgeOf(source),
+      });
+    }
   }
 
   /**

@@ -37,6 +37,16 @@ export type RecordAlertsOptions = {
   maxAge: number;
 };
 
+export type EndAlertsOptions = {
+  source: string;
+  /** By which instant each of these alerts was over, by its id. */
+  ends: ReadonlyMap<string, number>;
+  /** Epoch milliseconds. */
+  at: number;
+  /** Milliseconds after which an alert that was not repeated is stale. */
+  maxAge: number;
+};
+
 /** What became of one delivery. */
 export type AlertsReceipt = {
   /** Alerts told of for the first time. */
@@ -117,6 +127,14 @@ export type AlertFilter = {
 export interface AlertStore {
   /** All or nothing. */
   record(options: RecordAlertsOptions): Promise<AlertsReceipt>;
+
+  /**
+   * Ends those of them that are known to fire; their source may yet tell of a
+   * later end.
+   *
+   * @returns how many
+   */
+  end(options: EndAlertsOptions): Promise<number>;
 
   list(
     filter: AlertFilter & { after?: ListPosition; limit: number },

@@ -16,7 +16,7 @@ import { BackOff } from './BackOff';
 import { reportEach } from './reportEach';
 
 export type CollectorRunnerOptions = {
-  alerts: Pick<AlertService, 'reportUnmatched'>;
+  alerts: Pick<AlertService, 'end' | 'reportUnmatched'>;
   clock: Clock;
   /** The catalog as evidence has it, once it was read. */
   entities: (signal: AbortSignal) => AsyncIterable<Entity>;
@@ -163,6 +163,7 @@ export class CollectorRunner {
   ): Pick<
     CollectorPass,
     | 'confirm'
+    | 'endedAlerts'
     | 'report'
     | 'reportChanges'
     | 'resolve'
@@ -171,6 +172,10 @@ export class CollectorRunner {
   > {
     const { alerts, ledger, logger, observations } = this.#options;
     return {
+      endedAlerts: async (source, ended) => {
+        signal.throwIfAborted();
+        await alerts.end(source, ended);
+      },
       unmatchedAlerts: async found => {
         signal.throwIfAborted();
         await alerts.reportUnmatched(collector.id, found);

@@ -14,6 +14,7 @@ import {
 import { firingFact, FiringRow } from '../../alerts/firingFacts';
 import type { AlertmanagerApi, ApiAlert } from './AlertmanagerApi';
 import { rowOf, signalOf, unmatchedOf } from './firing';
+import { GoneAlerts } from './GoneAlerts';
 import { hasJustBegun, problemsOf, Read, readAll } from './readAll';
 import { RouteFacts } from './RouteFacts';
 import { activeSilences, hits, silencesFact } from './silences';
@@ -23,6 +24,8 @@ import { TellWhatIsDue } from './TellWhatIsDue';
 
 /** What the report takes, after the last answer was given up. Seconds. */
 const reportSeconds = 10;
+/** The source of what Alertmanager's webhook tells. */
+const webhookSource = 'alertmanager';
 /** Facts in one report. */
 const batch = 5_000;
 
@@ -56,6 +59,7 @@ export class AlertmanagerCollector implements Collector {
   readonly #options: AlertmanagerCollectorOptions;
   readonly #page: string;
   readonly #tell = new TellWhatIsDue();
+  readonly #gone = new GoneAlerts();
   readonly #words = new SettledWords();
   readonly #routes: RouteFacts;
   readonly #teller = randomUUID();
@@ -83,6 +87,7 @@ export class AlertmanagerCollector implements Collector {
     if (unmatched) {
       await pass.unmatchedAlerts(unmatched);
     }
+    await this.#tellEnds(read, pass);
     await this.#tellDue(facts, pass);
     if (facts.length > 0) {
       pass.cover(new Set(facts.map(one => one.entityRef)).size);
@@ -122,6 +127,21 @@ export class AlertmanagerCollector implements Collector {
     const own = facts.filter(fact => fact.entityRef === entityRef);
     await look.report({ observedAt: now.toISOString(), facts: own });
     this.#tell.told(own, now);
+  }
+
+  /**
+   * Its webhook tells of an end with the next message of the group, minutes later,
+   * or never. Only of a whole list, from one that has been told of what fires.
+   */
+  async #tellEnds(read: Read, pass: CollectorPass): Promise<void> {
+    const { alerts, status } = read;
+    if (alerts?.unreadable !== 0 || !status || hasJustBegun(read, pass.now)) {
+      return;
+    }
+    const ended = this.#gone.next(alerts.items, pass.now);
+    if (ended.length > 0) {
+      await pass.endedAlerts(webhookSource, ended);
+    }
   }
 
   async #tellDue(

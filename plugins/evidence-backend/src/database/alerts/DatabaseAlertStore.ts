@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
 import type {
   AlertStore,
+  EndAlertsOptions,
   RecordAlertsOptions,
   RecordUnmatchedOptions,
 } from '../../alerts/AlertStore';
 import { AnalyzeGrowth } from '../operations/analyzeGrowth';
+import { endAlerts } from './endAlerts';
 import {
   findAlertGroup,
   findBegunGroup,
@@ -37,6 +39,10 @@ export class DatabaseAlertStore implements AlertStore {
       await growth.added(receipt.stored);
     }
     return receipt;
+  }
+
+  end(options: EndAlertsOptions) {
+    return this.#knex.transaction(trx => endAlerts(trx, options));
   }
 
   list(filter: Parameters<AlertStore['list']>[0]) {

@@ -20,7 +20,8 @@ export type FoldedAlert = Omit<PreparedAlert, 'signal'> &
 export async function foldAlerts(
   trx: Knex.Transaction,
   source: string,
-  alerts: readonly PreparedAlert[],
+  alerts: readonly (Omit<PreparedAlert, 'signal'> &
+    Partial<Pick<PreparedAlert, 'signal'>>)[],
 ): Promise<FoldedAlert[]> {
   const told = new Map<string, Omit<PreparedAlert, 'signal'>>();
   for (const { signal: _, ...alert } of alerts) {
@@ -89,7 +90,7 @@ async function readKnown(
     });
 }
 
-function fromRow(row: AlertRow): Omit<PreparedAlert, 'signal'> {
+export function fromRow(row: AlertRow): Omit<PreparedAlert, 'signal'> {
   return {
     id: row.id,
     fingerprint: row.fingerprint,

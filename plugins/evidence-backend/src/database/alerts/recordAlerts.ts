@@ -87,7 +87,7 @@ function isHeardAgain({ heard, before }: FoldedAlert, since: number): boolean {
   return heard && !!before && toNumber(before.last_heard_at) < since;
 }
 
-function hasChanged(alert: FoldedAlert): boolean {
+export function hasChanged(alert: FoldedAlert): boolean {
   const { before } = alert;
   return (
     !before ||
@@ -99,7 +99,7 @@ function hasChanged(alert: FoldedAlert): boolean {
   );
 }
 
-async function writeStates(
+export async function writeStates(
   trx: Knex.Transaction,
   options: { source: string; changed: readonly FoldedAlert[]; at: number },
 ): Promise<void> {
