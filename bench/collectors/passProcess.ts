@@ -124,7 +124,7 @@ async function start({
   await review.review();
   const ready = Promise.resolve();
   const runner = new CollectorRunner({
-    alerts: { reportUnmatched: async () => {} },
+    alerts: { end: async () => {}, reportUnmatched: async () => {} },
     clock,
     entities: signal => streamEntities(projection, { ready, signal }),
     entitiesVersion: async () => (await projection.catchUp()).version,

@@ -67,6 +67,40 @@ describe('DatabaseAlertStore', () => {
       });
     });
 
+    it('ends what somebody else finds to be over, until its source knows better', async () => {
+      const test = await start();
+      test.time.now = t0 + minute;
+      await test.alerts.report([aGroup([anAlert()])]);
+      const head = await test.store.feedHead();
+      const { fingerprint, startsAt } = anAlert();
+      const end = (minutes: number, of = {}) =>
+        test.alerts.end('alertmanager', [
+          { fingerprint, startsAt, endsAt: iso(t0 + minutes * minute), ...of },
+        ]);
+      test.time.now = t0 + 5 * minute;
+      // Before it began, and of another.
+      await end(-1);
+      await end(3, { fingerprint: 'other' });
+      expect(await test.store.feedHead()).toEqual(head);
+      await end(3);
+      expect(await test.factsOf(checkout)).toMatchObject([{ value: [] }]);
+      expect(await test.factsOf(checkout, t0 + 2 * minute)).toMatchObject([
+        { value: [{ name: 'HighErrors' }] },
+      ]);
+      const [alert] = await test.alertStore.list({ limit: 10 });
+      expect(alert).toMatchObject({
+        ...{ status: 'resolved', endsAt: t0 + 3 * minute },
+        lastHeardAt: t0 + minute,
+      });
+      expect(await test.alertStore.findGroup(alert.groupIds[0])).toBeDefined();
+      const resolved = { status: 'resolved' as const };
+      const told = { ...resolved, endsAt: iso(t0 + 4 * minute) };
+      await test.alerts.report([aGroup([anAlert(told)])]);
+      expect(
+        await test.alertStore.list({ ...resolved, limit: 10 }),
+      ).toMatchObject([{ endsAt: t0 + 4 * minute }]);
+    });
+
     it('keeps one alert and one group of repetitions, and says what is new', async () => {
       const test = await start();
       const group = aGroup([anAlert()]);
