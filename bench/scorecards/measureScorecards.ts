@@ -12,11 +12,14 @@ export type ScorecardsResult = {
   engine: Engine;
   rounds: number;
   /** Absent where the peer could not finish. */
-  peer?: { allMs: number; bytes: number; memory: number };
+  peer?: { allMs: number; bytes: number; memory: number; startMemory: number };
   judgeMs: number;
   readMs: number;
   bytes: number;
+  /** Resident at most, bytes. */
   memory: number;
+  /** The same before anything was told: programs, and what compiles ours. */
+  startMemory: number;
   changes: {
     what: string;
     entities: number;
@@ -52,6 +55,10 @@ export async function measureScorecards(
     ? await PeerSide.start({ ...shared, name: `${name}_peer` })
     : undefined;
   try {
+    const atStart = {
+      ours: await ours.memory(),
+      peer: (await peer?.memory()) ?? 0,
+    };
     const everything = Array.from({ length: size }, (_, index) => index);
     await ours.tell(everything, 0);
     await peer?.tell(everything, 0);
@@ -73,10 +80,12 @@ export async function measureScorecards(
         allMs: median(run),
         bytes: peerBytes,
         memory: memory.peer,
+        startMemory: atStart.peer,
       },
       judgeMs: median(judge),
       readMs: median(read),
       memory: memory.ours,
+      startMemory: atStart.ours,
     };
   } finally {
     await Promise.all([ours.stop(), peer?.stop()]);

@@ -54,22 +54,30 @@ export function printScorecards(results: readonly ScorecardsResult[]): void {
     ),
   );
   printTable(
-    'Memory at most (resident), each process after its complete evaluations; and what one answers',
+    'Memory at most (resident), each process after its complete evaluations, and before it was told anything; and what one answers',
     [
       'services',
       'database',
       'ours',
+      'at start',
       'peer',
+      'at start',
       'share',
+      'share of the growth',
       'answer',
       "peer's answer",
     ],
-    results.map(({ size, engine, memory, peer, bytes }) => [
+    results.map(({ size, engine, memory, startMemory, peer, bytes }) => [
       count(size),
       engine,
       megabytes(memory),
+      megabytes(startMemory),
       peer ? megabytes(peer.memory) : '–',
+      peer ? megabytes(peer.startMemory) : '–',
       peer ? (memory / peer.memory).toFixed(2) : '–',
+      peer
+        ? ((memory - startMemory) / (peer.memory - peer.startMemory)).toFixed(2)
+        : '–',
       megabytes(bytes),
       peer ? megabytes(peer.bytes) : '–',
     ]),
