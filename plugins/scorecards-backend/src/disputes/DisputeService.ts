@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
 import type {
   DecisionAction,
   DecisionInput,
@@ -27,6 +23,7 @@ import {
 import type { Decider } from '../people/Decider';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { canonical, Members } from '../people/Members';
+import { visibleCase, visibleCases } from '../people/visibleCases';
 import type { DisputeStore, StoredDispute } from './DisputeStore';
 
 export type DisputeVerb = 'uphold' | 'reject';
@@ -166,11 +163,7 @@ export class DisputeService {
       limit,
       cursor,
       read: page => store.list(filter, page),
-      visible: async found => {
-        const refs = found.map(({ entityRef }) => entityRef);
-        const mayRead = await visibility.of(refs, credentials);
-        return found.filter(({ entityRef }) => mayRead(entityRef));
-      },
+      visible: found => visibleCases(found, visibility, credentials),
       position: ({ id, raisedAt }) => ({ id, at: raisedAt }),
     });
     const controlOf = await verdicts.controls(
@@ -184,20 +177,11 @@ export class DisputeService {
     };
   }
 
-  async #visible(
+  #visible(
     id: string,
     credentials: BackstageCredentials,
   ): Promise<StoredDispute> {
-    const { store, visibility } = this.#options;
-    const found = await store.find(id);
-    const mayRead = await visibility.of(
-      found ? [found.entityRef] : [],
-      credentials,
-    );
-    if (!found || !mayRead(found.entityRef)) {
-      throw new NotFoundError(`There is no dispute '${id.slice(0, 100)}'`);
-    }
-    return found;
+    return visibleCase({ id, what: 'dispute', ...this.#options }, credentials);
   }
 }
 

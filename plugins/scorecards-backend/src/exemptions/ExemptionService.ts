@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
@@ -24,6 +20,7 @@ import {
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import type { Members } from '../people/Members';
 import type { Decider } from '../people/Decider';
+import { visibleCase, visibleCases } from '../people/visibleCases';
 import { approverOf, refuseBeyondBound } from './bounds';
 import { exemptionDecision } from './exemptionDecision';
 import type {
@@ -192,11 +189,7 @@ export class ExemptionService {
       limit,
       cursor,
       read: page => store.list(filter, { ...page, now }),
-      visible: async found => {
-        const refs = found.map(({ entityRef }) => entityRef);
-        const mayRead = await visibility.of(refs, credentials);
-        return found.filter(({ entityRef }) => mayRead(entityRef));
-      },
+      visible: found => visibleCases(found, visibility, credentials),
       position: ({ id, expires, requestedAt }) => ({
         id,
         at: lapses ? expires : requestedAt,
@@ -263,20 +256,14 @@ export class ExemptionService {
     }
   }
 
-  async #visible(
+  #visible(
     id: string,
     credentials: BackstageCredentials,
   ): Promise<StoredExemption> {
-    const { store, visibility } = this.#options;
-    const found = await store.find(id);
-    const mayRead = await visibility.of(
-      found ? [found.entityRef] : [],
+    return visibleCase(
+      { id, what: 'exemption', ...this.#options },
       credentials,
     );
-    if (!found || !mayRead(found.entityRef)) {
-      throw new NotFoundError(`There is no exemption '${id.slice(0, 100)}'`);
-    }
-    return found;
   }
 
   async #answers(items: readonly StoredExemption[]): Promise<Exemption[]> {
