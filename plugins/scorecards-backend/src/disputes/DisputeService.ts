@@ -23,7 +23,9 @@ import {
 import type { Decider } from '../people/Decider';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { canonical, Members } from '../people/Members';
-import { visibleCase, visibleCases } from '../people/visibleCases';
+import { noCase, visibleCases } from '../people/visibleCases';
+import type { ControlBook } from '../verdicts/ControlBook';
+import { withheldFrom } from '../verdicts/WithheldControls';
 import type { DisputeStore, StoredDispute } from './DisputeStore';
 
 export type DisputeVerb = 'uphold' | 'reject';
@@ -31,6 +33,7 @@ export type DisputeVerb = 'uphold' | 'reject';
 const stateAfter = { uphold: 'upheld', reject: 'rejected' } as const;
 
 type Options = {
+  book: Pick<ControlBook, 'open'>;
   clock: Clock;
   members: Members;
   store: DisputeStore;
@@ -38,7 +41,11 @@ type Options = {
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
-/** Takes disputes, and what the owners of controls decide about them. */
+/**
+ * Takes disputes, and what the owners of controls decide about them. That there
+ * is one tells that its verdict failed: from whom the verdict is withheld, so is
+ * the dispute.
+ */
 export class DisputeService {
   readonly #options: Options;
 
@@ -58,7 +65,11 @@ export class DisputeService {
     const { entityRef, reason, evidence } = input;
     const { control, judgement } = await verdicts.get(input, by.credentials);
     await by.may(disputeRaisePermission, entityRef);
-    const { status, version } = judgement;
+    const { version } = judgement;
+    const isWithheld = await this.#withheld(by.credentials);
+    const status = isWithheld({ control: control.id, version })
+      ? 'unknown'
+      : judgement.status;
     if (status !== 'fail') {
       throw new ConflictError(
         `Evidence says '${status}' for '${control.id}' on '${entityRef}'; only a failing verdict can be disputed`,
@@ -153,7 +164,7 @@ export class DisputeService {
     query: unknown,
     credentials: BackstageCredentials,
   ): Promise<Page<Dispute>> {
-    const { store, verdicts, visibility } = this.#options;
+    const { store, verdicts } = this.#options;
     const { limit, cursor, ...filter } = parseInput(
       disputeQuerySchema,
       query,
@@ -163,7 +174,7 @@ export class DisputeService {
       limit,
       cursor,
       read: page => store.list(filter, page),
-      visible: found => visibleCases(found, visibility, credentials),
+      visible: found => this.#shown(found, credentials),
       position: ({ id, raisedAt }) => ({ id, at: raisedAt }),
     });
     const controlOf = await verdicts.controls(
@@ -177,11 +188,32 @@ export class DisputeService {
     };
   }
 
-  #visible(
+  async #visible(
     id: string,
     credentials: BackstageCredentials,
   ): Promise<StoredDispute> {
-    return visibleCase({ id, what: 'dispute', ...this.#options }, credentials);
+    const found = await this.#options.store.find(id);
+    const [shown] = await this.#shown(found ? [found] : [], credentials);
+    return shown ?? noCase('dispute', id);
+  }
+
+  async #shown(
+    disputes: readonly StoredDispute[],
+    credentials: BackstageCredentials,
+  ): Promise<StoredDispute[]> {
+    const { visibility } = this.#options;
+    const isWithheld = await this.#withheld(credentials);
+    const visible = await visibleCases(disputes, visibility, credentials);
+    return visible.filter(
+      ({ control, controlVersion: version }) =>
+        !isWithheld({ control, version }),
+    );
+  }
+
+  async #withheld(credentials: BackstageCredentials) {
+    const { book, visibility } = this.#options;
+    const pages = await book.open();
+    return (await withheldFrom(credentials, { pages, visibility })).has;
   }
 }
 

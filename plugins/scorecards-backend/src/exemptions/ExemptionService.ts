@@ -20,7 +20,7 @@ import {
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import type { Members } from '../people/Members';
 import type { Decider } from '../people/Decider';
-import { visibleCase, visibleCases } from '../people/visibleCases';
+import { noCase, visibleCases } from '../people/visibleCases';
 import { approverOf, refuseBeyondBound } from './bounds';
 import { exemptionDecision } from './exemptionDecision';
 import type {
@@ -256,14 +256,18 @@ export class ExemptionService {
     }
   }
 
-  #visible(
+  async #visible(
     id: string,
     credentials: BackstageCredentials,
   ): Promise<StoredExemption> {
-    return visibleCase(
-      { id, what: 'exemption', ...this.#options },
+    const { store, visibility } = this.#options;
+    const found = await store.find(id);
+    const [visible] = await visibleCases(
+      found ? [found] : [],
+      visibility,
       credentials,
     );
+    return visible ?? noCase('exemption', id);
   }
 
   async #answers(items: readonly StoredExemption[]): Promise<Exemption[]> {

@@ -73,7 +73,10 @@ export function createPeople(options: {
       ...{ book, clock, registry, visibility },
       store: stores.accuracy,
     }),
-    disputes: new DisputeService({ ...shared, store: stores.disputes }),
+    disputes: new DisputeService({
+      ...{ ...shared, book },
+      store: stores.disputes,
+    }),
     exemptions,
     loops: [
       new Loop({

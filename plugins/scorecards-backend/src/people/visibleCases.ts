@@ -16,30 +16,7 @@ export async function visibleCases<T extends About>(
   return cases.filter(({ entityRef }) => mayRead(entityRef));
 }
 
-/**
- * One of them.
- *
- * @param options.what - `dispute` or `exemption`
- * @throws NotFoundError where there is none that the caller may see
- */
-export async function visibleCase<T extends About>(
-  options: {
-    id: string;
-    what: string;
-    store: { find(id: string): Promise<T | undefined> };
-    visibility: Visibility;
-  },
-  credentials: BackstageCredentials,
-): Promise<T> {
-  const { id, store, visibility, what } = options;
-  const found = await store.find(id);
-  const [visible] = await visibleCases(
-    found ? [found] : [],
-    visibility,
-    credentials,
-  );
-  if (!visible) {
-    throw new NotFoundError(`There is no ${what} '${id.slice(0, 100)}'`);
-  }
-  return visible;
+/** @param what - `dispute` or `exemption`; one that is hidden is not there */
+export function noCase(what: string, id: string): never {
+  throw new NotFoundError(`There is no ${what} '${id.slice(0, 100)}'`);
 }

@@ -146,4 +146,48 @@ describe('verdicts that rest on the whole estate', () => {
       await stop();
     },
   );
+
+  it('can neither be disputed by these, nor do disputes of others tell of them', async () => {
+    const { call, read, stop } = await start('SQLITE_3');
+    const entityRef = 'component:default/cart';
+    const raise = (user: string, name: string) =>
+      call(user, 'post', '/disputes', {
+        entityRef: `component:default/${name}`,
+        ...{ control, reason: 'They are declared elsewhere' },
+      });
+    const refused = async (name: string) => {
+      const { status, body } = await raise('outsider', name);
+      return [status, body.error.message.replace(name, '')];
+    };
+    const { body: dispute, status } = await raise('ana', 'cart');
+    expect(status).toBe(201);
+    expect(dispute.said.message).toContain(secret);
+
+    // The same sentence, whether it fails, is disputed already, or passes.
+    const [fails, isDisputed, passes] = [
+      await refused('checkout'),
+      await refused('cart'),
+      await refused('blog'),
+    ];
+    expect(fails).toEqual([
+      409,
+      expect.stringMatching(/^Evidence says 'unknown'/),
+    ]);
+    expect(isDisputed).toEqual(fails);
+    expect(passes).toEqual(fails);
+
+    const list = `/disputes?entityRef=${entityRef}`;
+    expect((await read('ana', list)).items).toHaveLength(1);
+    expect((await read('outsider', list)).items).toEqual([]);
+    const path = `/disputes/${dispute.id}`;
+    expect((await call('ana', 'get', path)).status).toBe(200);
+    for (const id of [dispute.id, 'never-raised']) {
+      const answer = await call('outsider', 'get', `/disputes/${id}`);
+      expect([answer.status, answer.body.error.message]).toEqual([
+        404,
+        `There is no dispute '${id}'`,
+      ]);
+    }
+    await stop();
+  });
 });
