@@ -92,6 +92,15 @@ export interface Config {
             /** What it is grouped by instead of its words. Default: `toil:`. */
             toil?: string;
           };
+          /**
+           * Whether tickets that name no service of the catalog are kept from
+           * readers: then a group with such a ticket, and the candidate that
+           * comes of it, show only to those who have the permission
+           * `toil.occurrence.report`, and to the team that the ticket names.
+           * Default: true. What was read stays private when the source is taken
+           * out of the configuration.
+           */
+          private?: boolean;
           /** Between two passes. Default: 10 minutes. */
           frequency?: HumanDuration | string;
           /** How far back the first pass goes. Default: 90 days. */

@@ -44,6 +44,7 @@ import { OwnerSummaries } from './notifications/OwnerSummaries';
 import { scheduleSummaries } from './notifications/scheduleSummaries';
 import { GroupQuery } from './occurrences/GroupQuery';
 import { GroupService } from './occurrences/GroupService';
+import { Readers } from './occurrences/Readers';
 import { TakingService } from './occurrences/TakingService';
 import { createRouter } from './router';
 import { webhookPath } from './routes/webhooks';
@@ -70,15 +71,15 @@ export const toilPlugin = createBackendPlugin({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
+        userInfo: coreServices.userInfo,
       },
       async init(deps) {
         const { auth, evidence } = deps;
         const clock = createClock();
         const holder = randomUUID();
         const intakes = readIntakes(deps.config);
-        const { atLeast, capacity, mostInProgress, needs } = readSettings(
-          deps.config,
-        );
+        const { atLeast, capacity, mostInProgress, needs, privacy } =
+          readSettings(deps.config);
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-toil-backend',
@@ -87,7 +88,6 @@ export const toilPlugin = createBackendPlugin({
         const store = new DatabaseCandidateStore(knex);
         const runs = new DatabaseRunStore(knex);
         const nameStore = new DatabaseNameStore(knex);
-        const visibility = new CatalogVisibility(deps);
         const names = new NameService({
           ...{ auth, clock, evidence },
           store: nameStore,
@@ -96,15 +96,17 @@ export const toilPlugin = createBackendPlugin({
           ...{ atLeast, clock, names },
           store: new DatabaseBacklogStore(knex),
         });
+        const readers = new Readers({
+          ...deps,
+          ...{ names: nameStore, privacy, store: occurrences },
+          visibility: new CatalogVisibility(deps),
+        });
         const query = new CandidateQuery({
           ...{ backlog, clock, mostInProgress, needs, occurrences },
-          ...{ names: nameStore, runs, store, visibility },
+          ...{ names: nameStore, readers, runs, store },
         });
         const groups = new GroupQuery({
-          lookUp: names,
-          names: nameStore,
-          store: occurrences,
-          visibility,
+          ...{ lookUp: names, names: nameStore, readers, store: occurrences },
         });
         const candidates = new CandidateService({
           ...{ clock, groups, mostInProgress, query, store },
@@ -185,7 +187,7 @@ export const toilPlugin = createBackendPlugin({
             ladder: new LadderService({ candidates, clock, query, runs }),
             query,
             team: new TeamQuery({
-              ...{ backlog, capacity, clock, occurrences, store, visibility },
+              ...{ backlog, capacity, clock, occurrences, readers, store },
               catalog: deps.catalog,
             }),
             sources: new SourcesQuery({ intakes, store: intakeStore }),

@@ -5,6 +5,7 @@ import {
   defaultCapacity,
   runsToClimb,
 } from '@plumbline/backstage-plugin-toil-common';
+import type { TrackerPrivacy } from './occurrences/Withheld';
 
 /** What `config.d.ts` describes, with its defaults. */
 export function readSettings(config: RootConfigService): {
@@ -12,8 +13,13 @@ export function readSettings(config: RootConfigService): {
   capacity: { hoursPerPerson: number; limit: number };
   mostInProgress: number;
   needs: Record<Autonomy, number>;
+  privacy: TrackerPrivacy;
 } {
   const toil = config.getOptionalConfig('plumbline.toil');
+  const trackers = toil?.getOptionalConfig('sources');
+  const isOpen = (source: string) =>
+    trackers!.getOptionalBoolean(`${source}.private`) === false;
+  const sources = trackers?.keys() ?? [];
   return {
     atLeast: positive(toil?.getOptionalNumber('suggestFrom'), 3, 'suggestFrom'),
     capacity: {
@@ -46,6 +52,10 @@ export function readSettings(config: RootConfigService): {
             ),
       ]),
     ) as Record<Autonomy, number>,
+    privacy: {
+      open: sources.filter(isOpen),
+      private: sources.filter(source => !isOpen(source)),
+    },
   };
 }
 

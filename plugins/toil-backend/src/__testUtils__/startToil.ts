@@ -34,6 +34,8 @@ export async function startToil(
     denied?: boolean;
     /** Whoever asks may do everything, and see only these. */
     visible?: readonly string[];
+    /** Permissions that users lack, by their reference. */
+    denies?: Readonly<Record<string, readonly string[]>>;
     /** What else the catalog has. */
     entities?: Entity[];
     features?: readonly BackendFeature[];
@@ -57,7 +59,9 @@ export async function startToil(
       ...(options.denied
         ? [mockServices.permissions.factory({ result: AuthorizeResult.DENY })]
         : []),
-      ...(options.visible ? [onlySome().factory] : []),
+      ...(options.visible || options.denies
+        ? [permissionsOf(options).factory]
+        : []),
       ...(options.features ?? []),
       mockServices.rootConfig.factory({
         data: {
@@ -89,22 +93,43 @@ export async function startToil(
   return { backend, call, evidence, groups, list, take };
 }
 
-/** Whoever asks is allowed what is done, and sees what the catalog has. */
-function onlySome() {
+/**
+ * Whoever asks is allowed what they are not denied, and sees what the catalog
+ * has, or everything.
+ */
+function permissionsOf({
+  denies = {},
+  visible,
+}: {
+  denies?: Readonly<Record<string, readonly string[]>>;
+  visible?: readonly string[];
+}) {
   return mockServices.permissions.mock({
-    authorize: async asked =>
-      asked.map(() => ({ result: AuthorizeResult.ALLOW })),
+    authorize: async (asked, { credentials }) => {
+      const { userEntityRef = '' } = credentials.principal as {
+        userEntityRef?: string;
+      };
+      return asked.map(({ permission }) => ({
+        result: denies[userEntityRef]?.includes(permission.name)
+          ? AuthorizeResult.DENY
+          : AuthorizeResult.ALLOW,
+      }));
+    },
     authorizeConditional: async asked =>
-      asked.map(() => ({
-        result: AuthorizeResult.CONDITIONAL,
-        pluginId: 'catalog',
-        resourceType: 'catalog-entity',
-        conditions: {
-          rule: 'IS_ENTITY_OWNER',
-          resourceType: 'catalog-entity',
-          params: {},
-        },
-      })),
+      asked.map(() =>
+        visible
+          ? {
+              result: AuthorizeResult.CONDITIONAL,
+              pluginId: 'catalog',
+              resourceType: 'catalog-entity',
+              conditions: {
+                rule: 'IS_ENTITY_OWNER',
+                resourceType: 'catalog-entity',
+                params: {},
+              },
+            }
+          : { result: AuthorizeResult.ALLOW },
+      ),
   });
 }
 

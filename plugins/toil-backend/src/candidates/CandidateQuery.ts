@@ -1,10 +1,7 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  CatalogVisibility,
-  Clock,
-} from '@plumbline/backstage-plugin-evidence-node';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Autonomy,
   bucketRuleOf,
@@ -22,6 +19,7 @@ import {
 } from '@plumbline/backstage-plugin-toil-common';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
+import type { Readers } from '../occurrences/Readers';
 import type { Backlog } from './Backlog';
 import {
   CandidateKey,
@@ -53,9 +51,9 @@ export class CandidateQuery {
     /** Verified runs that each rung asks for. */
     needs: Record<Autonomy, number>;
     occurrences: OccurrenceStore;
+    readers: Readers;
     runs: RunStore;
     store: CandidateStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
   };
 
   constructor(options: {
@@ -66,9 +64,9 @@ export class CandidateQuery {
     /** Verified runs that each rung asks for. */
     needs: Record<Autonomy, number>;
     occurrences: OccurrenceStore;
+    readers: Readers;
     runs: RunStore;
     store: CandidateStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
   }) {
     this.#options = options;
   }
@@ -78,13 +76,12 @@ export class CandidateQuery {
     query: ParsedCandidateQuery,
     credentials: BackstageCredentials,
   ): Promise<Page<ListedCandidate>> {
-    const { backlog, clock, store, visibility } = this.#options;
+    const { backlog, clock, readers, store } = this.#options;
     const { limit, cursor, sort, state = shownByDefault, ...filter } = query;
     await backlog.ensureFresh();
     const start = cursor === undefined ? undefined : keyOf(cursor, sort);
+    const reader = await readers.of(credentials);
     const { items, hasMore } = await visiblePage<StoredCandidate>({
-      visibility,
-      credentials,
       limit,
       after: undefined,
       read: (after, count) =>
@@ -96,10 +93,10 @@ export class CandidateQuery {
             limit: count,
           },
         ),
-      refsOf: async found => new Map(found.map(each => [each, each.services])),
+      visible: found => reader.candidates(found),
     });
     const now = clock().getTime();
-    const maySee = await visibility.of(items.flatMap(refsOf), credentials);
+    const maySee = await reader.entities(items.flatMap(refsOf));
     const last = items[items.length - 1];
     const key = last && candidateKeyOf(sort, last);
     const weeksOf = await this.#weeksOf(items, now);
@@ -117,9 +114,10 @@ export class CandidateQuery {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<CandidateDetail> {
-    const { clock, occurrences, store, visibility } = this.#options;
+    const { clock, occurrences, readers, store } = this.#options;
     const found = await this.find(id, credentials);
-    const maySee = await visibility.of(refsOf(found), credentials);
+    const reader = await readers.of(credentials);
+    const maySee = await reader.entities(refsOf(found));
     const stored = forReader(found, maySee);
     const now = clock().getTime();
     return {
@@ -142,14 +140,12 @@ export class CandidateQuery {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<StoredCandidate> {
-    const { backlog, store, visibility } = this.#options;
+    const { backlog, store } = this.#options;
     await backlog.ensureFresh();
     const stored = await store.find(id);
-    if (stored) {
-      const maySee = await visibility.of(stored.services, credentials);
-      if (stored.services.every(maySee)) {
-        return stored;
-      }
+    const [seen] = await this.visible(stored ? [stored] : [], credentials);
+    if (seen) {
+      return seen;
     }
     throw new NotFoundError(`There is no candidate '${id.slice(0, 100)}'`);
   }
@@ -159,11 +155,8 @@ export class CandidateQuery {
     candidates: readonly StoredCandidate[],
     credentials: BackstageCredentials,
   ): Promise<StoredCandidate[]> {
-    const maySee = await this.#options.visibility.of(
-      candidates.flatMap(({ services }) => services),
-      credentials,
-    );
-    return candidates.filter(({ services }) => services.every(maySee));
+    const reader = await this.#options.readers.of(credentials);
+    return reader.candidates(candidates);
   }
 
   /**
@@ -209,11 +202,10 @@ export class CandidateQuery {
 
   async summary(credentials: BackstageCredentials): Promise<ToilSummary> {
     const { backlog, clock, mostInProgress, names } = this.#options;
-    const { occurrences, store, visibility } = this.#options;
+    const { occurrences, readers, store } = this.#options;
     await backlog.ensureFresh();
+    const reader = await readers.of(credentials);
     const { items } = await visiblePage<StoredCandidate>({
-      visibility,
-      credentials,
       limit: 100_000,
       after: undefined,
       read: (after, limit) =>
@@ -225,20 +217,20 @@ export class CandidateQuery {
             limit,
           },
         ),
-      refsOf: async found => new Map(found.map(each => [each, each.services])),
+      visible: found => reader.candidates(found),
     });
     const named = await names.refsOf();
-    const maySee = await visibility.of(
-      [...items.flatMap(refsOf), ...named.values()],
-      credentials,
-    );
+    const maySee = await reader.entities([
+      ...items.flatMap(refsOf),
+      ...named.values(),
+    ]);
     const now = clock().getTime();
     const isStale = (candidate: StoredCandidate) =>
       presentCandidate(forReader(candidate, maySee), now).stale;
     const hidden = [...named]
       .filter(([, ref]) => !maySee(ref))
       .map(([name]) => name);
-    const sources = await occurrences.sources(hidden);
+    const sources = await occurrences.sources(hidden, reader.withheld);
     return {
       buckets: buckets.map(bucket => {
         const { title, words } = bucketRuleOf(bucket);

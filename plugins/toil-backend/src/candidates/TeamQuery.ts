@@ -1,9 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type {
-  CatalogVisibility,
-  Clock,
-} from '@plumbline/backstage-plugin-evidence-node';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import {
   candidateStates,
   TeamCapacity,
@@ -11,6 +8,7 @@ import {
   teamToil,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
+import type { Readers } from '../occurrences/Readers';
 import type { Backlog } from './Backlog';
 import {
   candidateKeyOf,
@@ -34,8 +32,8 @@ export class TeamQuery {
     catalog: Pick<CatalogService, 'getEntityByRef'>;
     clock: Clock;
     occurrences: Pick<OccurrenceStore, 'weeksOf'>;
+    readers: Readers;
     store: Pick<CandidateStore, 'list'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
   };
 
   constructor(options: {
@@ -44,8 +42,8 @@ export class TeamQuery {
     catalog: Pick<CatalogService, 'getEntityByRef'>;
     clock: Clock;
     occurrences: Pick<OccurrenceStore, 'weeksOf'>;
+    readers: Readers;
     store: Pick<CandidateStore, 'list'>;
-    visibility: Pick<CatalogVisibility, 'of'>;
   }) {
     this.#options = options;
   }
@@ -56,12 +54,11 @@ export class TeamQuery {
     credentials: BackstageCredentials,
   ): Promise<TeamToil> {
     const { backlog, capacity, catalog, clock } = this.#options;
-    const { occurrences, store, visibility } = this.#options;
+    const { occurrences, readers, store } = this.#options;
     await backlog.ensureFresh();
     const group = await catalog.getEntityByRef(owner, { credentials });
+    const reader = await readers.of(credentials);
     const { items } = await visiblePage<StoredCandidate>({
-      visibility,
-      credentials,
       limit: mostWork,
       after: undefined,
       read: (after, limit) =>
@@ -73,7 +70,7 @@ export class TeamQuery {
             limit,
           },
         ),
-      refsOf: async found => new Map(found.map(each => [each, each.services])),
+      visible: found => reader.candidates(found),
     });
     const weeksOf = await occurrences.weeksOf(
       items.flatMap(({ groupId }) => groupId ?? []),

@@ -1,29 +1,22 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
-
 /**
  * A page of what a caller may see. It is filled up: a short page would tell
  * that something is hidden.
  *
  * @param options.read - the next so many, after the last one read
- * @param options.refsOf - the entities that one is about; all must be visible
+ * @param options.visible - those that the caller may see
  */
 export async function visiblePage<T>(options: {
-  visibility: Pick<CatalogVisibility, 'of'>;
-  credentials: BackstageCredentials;
   limit: number;
   after: T | undefined;
   read: (after: T | undefined, limit: number) => Promise<T[]>;
-  refsOf: (items: readonly T[]) => Promise<ReadonlyMap<T, readonly string[]>>;
+  visible: (items: readonly T[]) => Promise<T[]>;
 }): Promise<{ items: T[]; hasMore: boolean }> {
-  const { visibility, credentials, limit, read, refsOf } = options;
+  const { limit, read, visible } = options;
   const found: T[] = [];
   let { after } = options;
   for (let more = true; more && found.length <= limit; ) {
     const items = await read(after, limit + 1);
-    const refs = await refsOf(items);
-    const maySee = await visibility.of([...refs.values()].flat(), credentials);
-    found.push(...items.filter(item => (refs.get(item) ?? []).every(maySee)));
+    found.push(...(await visible(items)));
     after = items[items.length - 1];
     more = items.length > limit;
   }

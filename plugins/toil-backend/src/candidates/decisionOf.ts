@@ -11,12 +11,16 @@ export function decisionOf(
   after: StoredCandidate,
   step: Step,
 ): DecisionInput | undefined {
-  const { id, said, title, version } = after;
+  const { id, said, version } = after;
   const base = {
     id: `toil ${id} ${version + 1}`,
     ...(step.by !== undefined && { actor: step.by }),
     ...(step.note !== undefined && { reason: step.note }),
-    body: { title, changes: JSON.parse(JSON.stringify(step.changes)) },
+    // The words of tickets are not for all who read the record.
+    body: {
+      ...(said.title !== undefined && { title: said.title }),
+      changes: JSON.parse(JSON.stringify(step.changes)),
+    },
   };
   switch (step.action) {
     case 'overridden':

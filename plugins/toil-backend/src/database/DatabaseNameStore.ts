@@ -7,6 +7,8 @@ import type {
   ResolvedName,
   Surroundings,
 } from '../names/NameStore';
+import type { Withheld } from '../occurrences/Withheld';
+import { withheldOccurrences } from './operations/withheldOccurrences';
 import type { NameRow, ServiceRow } from './tables';
 
 /** Names on SQLite or PostgreSQL. */
@@ -171,11 +173,30 @@ export class DatabaseNameStore implements NameStore {
     return found;
   }
 
-  async unmatched(limit: number): Promise<UnmatchedService[]> {
+  async namesOfOwners(refs: readonly string[]): Promise<string[]> {
+    const rows = await this.#knex<NameRow>('names')
+      .where({ role: 'owner', status: 'matched' })
+      .whereIn('entity_ref', [...refs])
+      .select('name');
+    return rows.map(({ name }) => name);
+  }
+
+  async unmatched(
+    limit: number,
+    withheld: Withheld | undefined,
+  ): Promise<UnmatchedService[]> {
     const rows: Record<string, unknown>[] = await this.#knex('names')
       .join('occurrence_services', 'occurrence_services.name', 'names.name')
       .where('names.role', 'service')
       .whereNot('names.status', 'matched')
+      .modify(query =>
+        withheld
+          ? query.whereNotIn(
+              'occurrence_services.occurrence',
+              withheldOccurrences(this.#knex, withheld),
+            )
+          : query,
+      )
       .groupBy('names.name', 'names.status', 'names.candidates')
       .select('names.name', 'names.status', 'names.candidates')
       .count({ occurrences: '*' })

@@ -15,6 +15,7 @@ import type {
   StoredGroup,
   Taken,
 } from '../occurrences/OccurrenceStore';
+import type { Withheld } from '../occurrences/Withheld';
 import { countByWeek } from './operations/countByWeek';
 import {
   decisionsOf,
@@ -24,12 +25,16 @@ import {
 import { GroupMemory } from './operations/GroupMemory';
 import { regroup } from './operations/regroup';
 import { takeOccurrences } from './operations/takeOccurrences';
+import { withheldOccurrences } from './operations/withheldOccurrences';
 import type {
   GroupRow,
   OccurrenceRow,
   OccurrenceServiceRow,
   TemplateRow,
 } from './tables';
+
+/** Groups that are asked about at once: under the limits on variables. */
+const chunk = 500;
 
 /** Occurrences on SQLite or PostgreSQL. */
 export class DatabaseOccurrenceStore implements OccurrenceStore {
@@ -98,13 +103,21 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     return decisionsOf(this.#knex, group);
   }
 
-  async sources(hidden: readonly string[]): Promise<SourceReach[]> {
+  async sources(
+    hidden: readonly string[],
+    withheld: Withheld | undefined,
+  ): Promise<SourceReach[]> {
     const named = this.#knex('occurrence_services')
       .whereIn('name', [...hidden])
       .select('occurrence');
     const rows: Record<string, unknown>[] = await this.#knex('occurrences')
       .modify(query =>
         hidden.length > 0 ? query.whereNotIn('id', named) : query,
+      )
+      .modify(query =>
+        withheld
+          ? query.whereNotIn('id', withheldOccurrences(this.#knex, withheld))
+          : query,
       )
       .select('source')
       .count({ occurrences: '*' })
@@ -118,6 +131,25 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
       first: Number(first),
       last: Number(last),
     }));
+  }
+
+  async withheldOf(
+    groups: readonly string[],
+    withheld: Withheld,
+  ): Promise<Set<string>> {
+    const found = new Set<string>();
+    for (let at = 0; at < groups.length; at += chunk) {
+      const rows: { group_id: string }[] = await withheldOccurrences(
+        this.#knex,
+        withheld,
+      )
+        .join('templates', 'templates.id', 'occurrences.template')
+        .whereIn('templates.group_id', groups.slice(at, at + chunk))
+        .clearSelect()
+        .distinct('templates.group_id');
+      rows.forEach(({ group_id }) => found.add(group_id));
+    }
+    return found;
   }
 
   async listGroups(

@@ -1,4 +1,5 @@
 import type { UnmatchedService } from '@plumbline/backstage-plugin-toil-common';
+import type { Withheld } from '../occurrences/Withheld';
 
 export type NameRole = 'service' | 'owner';
 
@@ -47,6 +48,14 @@ export interface NameStore {
   surroundingsOf(refs?: readonly string[]): Promise<Map<string, Surroundings>>;
   /** What names of services stand for; only those that stand for one; all without names. */
   refsOf(names?: readonly string[]): Promise<Map<string, string>>;
-  /** Names of services that match none, or several; the most frequent first. */
-  unmatched(limit: number): Promise<UnmatchedService[]>;
+  /** Names in occurrences that stand for these teams or users. */
+  namesOfOwners(refs: readonly string[]): Promise<string[]>;
+  /**
+   * Names of services that match none, or several, in what is not withheld; the
+   * most frequent first.
+   */
+  unmatched(
+    limit: number,
+    withheld: Withheld | undefined,
+  ): Promise<UnmatchedService[]>;
 }

@@ -1,7 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
-import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   ParsedGroupQuery,
   ToilGroup,
@@ -11,21 +10,22 @@ import { decodeCursor, encodeCursor, visiblePage } from '../candidates/Visible';
 import type { NameService } from '../names/NameService';
 import type { NameStore } from '../names/NameStore';
 import type { GroupKey, OccurrenceStore, StoredGroup } from './OccurrenceStore';
+import type { Readers } from './Readers';
 
 /** Answers about groups of occurrences, as the caller may see what they name. */
 export class GroupQuery {
   readonly #options: {
     lookUp: Pick<NameService, 'lookUp'>;
-    names: NameStore;
+    names: Pick<NameStore, 'unmatched'>;
+    readers: Readers;
     store: OccurrenceStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
   };
 
   constructor(options: {
     lookUp: Pick<NameService, 'lookUp'>;
-    names: NameStore;
+    names: Pick<NameStore, 'unmatched'>;
+    readers: Readers;
     store: OccurrenceStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
   }) {
     this.#options = options;
   }
@@ -35,18 +35,17 @@ export class GroupQuery {
     query: ParsedGroupQuery,
     credentials: BackstageCredentials,
   ): Promise<Page<ToilGroup>> {
-    const { lookUp, store, visibility } = this.#options;
+    const { lookUp, readers, store } = this.#options;
     const { limit, cursor, members, ...filter } = query;
     const start = cursor === undefined ? undefined : keyOf(cursor);
     await lookUp.lookUp();
+    const reader = await readers.of(credentials);
     const { items, hasMore } = await visiblePage<StoredGroup>({
-      visibility,
-      credentials,
       limit,
       after: undefined,
       read: (after, count) =>
         store.listGroups(filter, { after: after ?? start, limit: count }),
-      refsOf: groups => this.#refsOf(groups),
+      visible: groups => reader.groups(groups),
     });
     const named = await store.servicesOf(items.map(({ id }) => id));
     const last = items[items.length - 1];
@@ -64,19 +63,17 @@ export class GroupQuery {
     members: number,
     credentials: BackstageCredentials,
   ): Promise<ToilGroup> {
-    const { lookUp, store, visibility } = this.#options;
+    const { lookUp, readers, store } = this.#options;
     await lookUp.lookUp();
-    const group = await store.findGroup(id);
+    const found = await store.findGroup(id);
+    const reader = await readers.of(credentials);
+    const [group] = await reader.groups(found ? [found] : []);
     if (group) {
-      const refs = (await this.#refsOf([group])).get(group) ?? [];
-      const maySee = await visibility.of(refs, credentials);
-      if (refs.every(maySee)) {
-        const named = await store.servicesOf([group.id]);
-        return {
-          ...(await this.#present(group, named, members)),
-          history: await store.decisionsOf(group.id),
-        };
-      }
+      const named = await store.servicesOf([group.id]);
+      return {
+        ...(await this.#present(group, named, members)),
+        history: await store.decisionsOf(group.id),
+      };
     }
     throw new NotFoundError(`There is no group '${id.slice(0, 100)}'`);
   }
@@ -85,12 +82,12 @@ export class GroupQuery {
   async unmatched(
     credentials: BackstageCredentials,
   ): Promise<UnmatchedService[]> {
-    const { lookUp, names, visibility } = this.#options;
+    const { lookUp, names, readers } = this.#options;
     await lookUp.lookUp();
-    const found = await names.unmatched(1_000);
-    const maySee = await visibility.of(
+    const reader = await readers.of(credentials);
+    const found = await names.unmatched(1_000, reader.withheld);
+    const maySee = await reader.entities(
       found.flatMap(({ candidates }) => candidates),
-      credentials,
     );
     return found.flatMap(each => {
       const candidates = each.candidates.filter(maySee);
@@ -101,20 +98,6 @@ export class GroupQuery {
         ? []
         : [{ ...each, candidates, status: 'unmatched' as const }];
     });
-  }
-
-  async #refsOf(
-    groups: readonly StoredGroup[],
-  ): Promise<Map<StoredGroup, string[]>> {
-    const { names, store } = this.#options;
-    const named = await store.servicesOf(groups.map(({ id }) => id));
-    const refs = await names.refsOf([...new Set([...named.values()].flat())]);
-    return new Map(
-      groups.map(group => [
-        group,
-        named.get(group.id)!.flatMap(name => refs.get(name) ?? []),
-      ]),
-    );
   }
 
   async #present(

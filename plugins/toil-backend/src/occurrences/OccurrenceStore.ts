@@ -5,6 +5,7 @@ import type {
   ToilGroup,
   ToilKind,
 } from '@plumbline/backstage-plugin-toil-common';
+import type { Withheld } from './Withheld';
 
 /** What became of occurrences that were taken. */
 export type Taken = { stored: number; updated: number; duplicate: number };
@@ -66,8 +67,16 @@ export interface OccurrenceStore {
   merge(groups: readonly string[], by: DecidedBy): Promise<GroupsDecided>;
   /** What people decided about a group, the latest first. */
   decisionsOf(group: string): Promise<GroupDecision[]>;
-  /** What names none of these services. */
-  sources(hidden: readonly string[]): Promise<SourceReach[]>;
+  /** What names none of these services, and is not withheld. */
+  sources(
+    hidden: readonly string[],
+    withheld: Withheld | undefined,
+  ): Promise<SourceReach[]>;
+  /** Those of the groups that something withheld is in. */
+  withheldOf(
+    groups: readonly string[],
+    withheld: Withheld,
+  ): Promise<Set<string>>;
   /** The largest first. */
   listGroups(
     filter: GroupFilter,

@@ -8,6 +8,8 @@ export type HeldTicket = {
   /** Epoch milliseconds. */
   created: number;
   updated: number;
+  /** On GitHub, instead of the ones that all have. */
+  labels?: string[];
   isPullRequest?: boolean;
 };
 
@@ -145,11 +147,9 @@ function githubIssue(ticket: HeldTicket) {
     html_url: `https://github.com/acme/ops/issues/${ticket.number}`,
     created_at: iso(ticket.created).replace('.000', ''),
     updated_at: iso(ticket.updated).replace('.000', ''),
-    labels: [
-      { name: 'service:checkout' },
-      { name: 'team:payments' },
-      { name: 'ops' },
-    ],
+    labels: (ticket.labels ?? ['service:checkout', 'team:payments', 'ops']).map(
+      name => ({ name }),
+    ),
     ...(ticket.isPullRequest && { pull_request: { url: 'https://x.test' } }),
   };
 }

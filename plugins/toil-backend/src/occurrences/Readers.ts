@@ -1,0 +1,136 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
+import { occurrenceReportPermission } from '@plumbline/backstage-plugin-toil-common';
+import type { StoredCandidate } from '../candidates/CandidateStore';
+import type { NameStore } from '../names/NameStore';
+import type { OccurrenceStore, StoredGroup } from './OccurrenceStore';
+import type { TrackerPrivacy, Withheld } from './Withheld';
+
+type ReadersOptions = {
+  auth: AuthService;
+  names: Pick<NameStore, 'namesOfOwners' | 'refsOf'>;
+  permissions: PermissionsService;
+  privacy: TrackerPrivacy;
+  store: Pick<OccurrenceStore, 'servicesOf' | 'withheldOf'>;
+  userInfo: UserInfoService;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** What one caller may see. */
+export class Reader {
+  /** Absent where no ticket is. */
+  readonly withheld: Withheld | undefined;
+  readonly #options: Pick<ReadersOptions, 'names' | 'store' | 'visibility'> & {
+    credentials: BackstageCredentials;
+  };
+
+  constructor(
+    options: Pick<ReadersOptions, 'names' | 'store' | 'visibility'> & {
+      credentials: BackstageCredentials;
+      withheld: Withheld | undefined;
+    },
+  ) {
+    this.#options = options;
+    this.withheld = options.withheld;
+  }
+
+  /** Whether the caller may see an entity, for the ones asked about. */
+  async entities(refs: readonly string[]): Promise<(ref: string) => boolean> {
+    const { credentials, visibility } = this.#options;
+    return visibility.of(refs, credentials);
+  }
+
+  /** Those of them that the caller may see. */
+  async candidates(
+    found: readonly StoredCandidate[],
+  ): Promise<StoredCandidate[]> {
+    return this.#visible(found, ({ groupId, services }) => ({
+      group: groupId,
+      refs: services,
+    }));
+  }
+
+  /** Those of them that the caller may see. */
+  async groups(found: readonly StoredGroup[]): Promise<StoredGroup[]> {
+    const { names, store } = this.#options;
+    const named = await store.servicesOf(found.map(({ id }) => id));
+    const refs = await names.refsOf([...new Set([...named.values()].flat())]);
+    return this.#visible(found, ({ id }) => ({
+      group: id,
+      refs: named.get(id)!.flatMap(name => refs.get(name) ?? []),
+    }));
+  }
+
+  async #visible<T>(
+    found: readonly T[],
+    about: (item: T) => { group?: string; refs: readonly string[] },
+  ): Promise<T[]> {
+    const all = found.map(item => ({ item, ...about(item) }));
+    const maySee = await this.entities(all.flatMap(({ refs }) => refs));
+    const withheld =
+      this.withheld &&
+      (await this.#options.store.withheldOf(
+        all.flatMap(({ group }) => group ?? []),
+        this.withheld,
+      ));
+    return all
+      .filter(
+        ({ group, refs }) =>
+          refs.every(maySee) && (group === undefined || !withheld?.has(group)),
+      )
+      .map(({ item }) => item);
+  }
+}
+
+/**
+ * Tells what work a caller may see, by two rules. All services that it is about
+ * must be visible in the catalog. And if a ticket in it is {@link Withheld},
+ * it is there only for whoever may report occurrences.
+ */
+export class Readers {
+  readonly #options: ReadersOptions;
+
+  constructor(options: ReadersOptions) {
+    this.#options = options;
+  }
+
+  async of(credentials: BackstageCredentials): Promise<Reader> {
+    return new Reader({
+      ...this.#options,
+      credentials,
+      withheld: await this.#withheldFrom(credentials),
+    });
+  }
+
+  async #withheldFrom(
+    credentials: BackstageCredentials,
+  ): Promise<Withheld | undefined> {
+    const { auth, names, permissions, privacy, userInfo } = this.#options;
+    const [{ result }] = await permissions.authorize(
+      [{ permission: occurrenceReportPermission }],
+      { credentials },
+    );
+    if (result === AuthorizeResult.ALLOW) {
+      return undefined;
+    }
+    if (!auth.isPrincipal(credentials, 'user')) {
+      return { ...privacy, owners: [] };
+    }
+    const { ownershipEntityRefs, userEntityRef } = await userInfo.getUserInfo(
+      credentials,
+    );
+    const refs = [userEntityRef, ...ownershipEntityRefs];
+    return {
+      ...privacy,
+      owners: await names.namesOfOwners(
+        refs.map(ref => ref.toLocaleLowerCase('en-US')),
+      ),
+    };
+  }
+}
