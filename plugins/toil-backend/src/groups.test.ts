@@ -176,4 +176,64 @@ describe('groups that people decide about', () => {
     expect(back.body.items).toHaveLength(2);
     await toil.backend.stop();
   });
+
+  it.each(databases.eachSupportedId())(
+    'stay one when the lines that they were named by are taken back, on %s',
+    async databaseId => {
+      const toil = await startToil(await databases.init(databaseId));
+      await toil.take(tickets);
+      const [workers, index, others] = await toil.groups();
+      const ids = [workers.id, index.id, others.id];
+      await toil.call('post', '/groups/merge', { groups: ids }).expect(200);
+      const membersOf = async () =>
+        (await toil.groups()).map(({ members }) =>
+          members.map(({ id }) => id).sort(),
+        );
+      const of = (...titlesLeft: number[]) =>
+        tickets
+          .map(({ id }) => id)
+          .filter(id => titlesLeft.some(at => id.startsWith(`OPS-${at}-`)))
+          .sort();
+      const remove = async (...at: number[]) =>
+        toil
+          .call('post', '/occurrences/remove', {
+            ...{ source: 'jira', ids: of(...at) },
+          })
+          .expect(200);
+      // Whichever line holds the others, it is gone in one of these rounds.
+      for (const gone of [0, 1, 2, 3, 4, 5]) {
+        const left = [0, 1, 2, 3, 4, 5].filter(at => at !== gone);
+        await remove(gone);
+        expect(await membersOf()).toEqual([of(...left)]);
+        // All are taken back, and told anew one by one.
+        await remove(...left);
+        for (const at of left) {
+          await toil.take(tickets.filter(({ id }) => of(at).includes(id)));
+        }
+        expect(await membersOf()).toEqual([of(...left)]);
+        // The line comes back.
+        await toil.take(tickets);
+        expect(await membersOf()).toEqual([of(0, 1, 2, 3, 4, 5)]);
+      }
+      for (const gone of [0, 1, 2, 3]) {
+        await remove(gone);
+      }
+      const [{ id }] = await toil.groups();
+      await toil
+        .call('post', `/groups/${id}/split`, {
+          members: [{ source: 'jira', id: 'OPS-4-0' }],
+        })
+        .expect(200);
+      expect((await membersOf()).sort()).toEqual([of(4), of(5)]);
+      await toil.take(tickets);
+      const parted = await toil.groups();
+      const titlesTogether = parted.map(titlesOf);
+      expect(
+        titlesTogether.filter(
+          each => each.includes(titles[4]) && each.includes(titles[5]),
+        ),
+      ).toEqual([]);
+      await toil.backend.stop();
+    },
+  );
 });

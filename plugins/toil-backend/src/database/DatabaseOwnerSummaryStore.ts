@@ -13,7 +13,18 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
     this.#knex = knex;
   }
 
-  async owed(since: number): Promise<Owed[]> {
+  async owed(day: string, otherwise: number): Promise<Owed[]> {
+    const before = this.#knex('owner_summaries').where('day', '<', day);
+    const first = await before.clone().min({ at: 'sent_at' }).first();
+    const since = this.#knex.raw('coalesce(told.at, ?)', [
+      Number(first?.at ?? otherwise),
+    ]);
+    const told = before
+      .clone()
+      .groupBy('owner')
+      .select('owner')
+      .max({ at: 'sent_at' })
+      .as('told');
     const owed = new Map<string, Owed>();
     const add = (
       rows: { owner: string; count: number | string }[],
@@ -38,31 +49,26 @@ export class DatabaseOwnerSummaryStore implements OwnerSummaryStore {
       await this.#counted(query =>
         query
           .where('candidates.state', 'suggested')
+          .leftJoin(told, 'told.owner', 'candidates.owner')
           .where('candidates.created_at', '>', since),
       ),
       'suggested',
     );
     add(
       await this.#counted(query =>
-        query.whereIn(
-          'candidates.id',
-          this.#knex('history')
-            .where({ action: 'demoted' })
-            .where('at', '>', since)
-            .select('candidate'),
-        ),
+        query
+          .leftJoin(told, 'told.owner', 'candidates.owner')
+          .whereExists(
+            this.#knex('history')
+              .whereRaw('history.candidate = candidates.id')
+              .where('history.action', 'demoted')
+              .where('history.at', '>', since)
+              .select('history.id'),
+          ),
       ),
       'demoted',
     );
     return [...owed.values()].sort((a, b) => (a.owner < b.owner ? -1 : 1));
-  }
-
-  async lastTold(before: string): Promise<number | undefined> {
-    const row = await this.#knex<OwnerSummaryRow>('owner_summaries')
-      .where('day', '<', before)
-      .max({ at: 'sent_at' })
-      .first();
-    return row?.at ? Number(row.at) : undefined;
   }
 
   async claim(

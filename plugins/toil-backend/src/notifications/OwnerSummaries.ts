@@ -40,9 +40,8 @@ export class OwnerSummaries {
     await backlog.ensureFresh();
     const now = clock().getTime();
     const day = new Date(now).toISOString().slice(0, 10);
-    const since = (await store.lastTold(day)) ?? now - dayMs;
     let told = 0;
-    for (const owed of await store.owed(since)) {
+    for (const owed of await store.owed(day, now - dayMs)) {
       signal?.throwIfAborted();
       const key = { owner: owed.owner, day };
       if ((await store.claim(key, now, now - claimMs)) === 'taken') {

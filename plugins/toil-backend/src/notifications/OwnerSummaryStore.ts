@@ -11,10 +11,14 @@ export type Owed = {
 
 /** Instants are epoch milliseconds; a day is UTC, such as 2026-03-01. */
 export interface OwnerSummaryStore {
-  /** Of every owner with something to be told, by owner. */
-  owed(since: number): Promise<Owed[]>;
-  /** When owners were last told, on a day before this one. */
-  lastTold(before: string): Promise<number | undefined>;
+  /**
+   * Of every owner with something to be told, by owner: what is new since they
+   * were last told before a day. Whoever never was had nothing to be told, so
+   * for them it is new since the first message to anybody.
+   *
+   * @param otherwise - since when, where nobody was told before
+   */
+  owed(day: string, otherwise: number): Promise<Owed[]>;
   /**
    * Takes it on to tell an owner on a day.
    *

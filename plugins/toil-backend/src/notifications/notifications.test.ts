@@ -144,6 +144,35 @@ describe('telling owners of toil', () => {
         title: 'Toil of payments: 1 candidate asks for a review',
         severity: 'normal',
       });
+
+      // Another team was told since: what is news to this one stays news.
+      const toldAt = now;
+      const created = { created_at: toldAt + dayMs, state: 'suggested' };
+      await knex('candidates').update({
+        ...{ ...created, stale: false, stale_reasons: '[]' },
+      });
+      now += 2 * dayMs;
+      await knex('owner_summaries').insert({
+        owner: 'group:default/search',
+        day: new Date(now).toISOString().slice(0, 10),
+        ...{ claimed_at: now, sent_at: now },
+      });
+      now += dayMs;
+      expect(await tell()).toBe(1);
+      expect(later.at(-1)!.payload.title).toBe(
+        'Toil of payments: 1 new suggestion',
+      );
+      // A team that never was told is told all since the first message.
+      const other = 'group:default/search-infra';
+      await knex('candidates').update({ owner: other });
+      now += dayMs;
+      expect(await tell()).toBe(1);
+      expect(later.at(-1)).toMatchObject({
+        recipients: { entityRef: other },
+        payload: { title: 'Toil of search-infra: 1 new suggestion' },
+      });
+      now += dayMs;
+      expect(await tell()).toBe(0);
       await toil.backend.stop();
     },
   );

@@ -38,7 +38,7 @@ export type GroupingRules = {
    * part stay together, and away from other parts.
    */
   partOf: (template: string) => number | undefined;
-  /** Lines whose groups are one. */
+  /** Lines whose groups are one, whether or not the lines are there. */
   links: readonly (readonly [string, string])[];
 };
 
@@ -50,7 +50,8 @@ const noRules: GroupingRules = { partOf: () => undefined, links: [] };
  * together is one. What nobody parted, and is like lines of several parts, goes
  * with the part that was made first. The same whatever the order.
  *
- * @returns for each template the least id of its group
+ * @returns for each template an id that its group alone has: the least, of lines
+ *   that are there or linked
  */
 export function groupTemplates(
   templates: Iterable<Template>,
@@ -97,9 +98,8 @@ export function groupTemplates(
   }
   firstPart.forEach((part, root) => unions.join(parts.get(part)!, root));
   for (const [one, other] of rules.links) {
-    if (ids.has(one) && ids.has(other)) {
-      unions.join(one, other);
-    }
+    // What two lines were linked to holds them together when it is gone, too.
+    unions.join(one, other);
   }
   return new Map([...ids].map(id => [id, unions.find(id)]));
 }

@@ -2,6 +2,7 @@ import {
   GroupingRules,
   SimilarityIndex,
   Template,
+  Unions,
 } from '@plumbline/backstage-plugin-toil-common/grouping';
 import type { Knex } from 'knex';
 import type { GroupLinkRow, GroupPartRow, TemplateRow } from '../tables';
@@ -81,17 +82,27 @@ export class GroupMemory {
     }
     const groups = new Set([...templates].map(id => this.groupOf(id)));
     const found = new Set<string>();
-    const about = [
-      ...this.#links.map(link => link.filter(id => this.has(id))),
-      ...this.#decided(),
-    ];
-    for (const lines of about) {
+    for (const lines of [...this.#linked(), ...this.#decided()]) {
       const theirs = new Set(lines.map(id => this.groupOf(id)));
       if ([...theirs].some(group => groups.has(group))) {
         theirs.forEach(group => found.add(group));
       }
     }
     return [...found];
+  }
+
+  /** Lines that are linked, be it by lines that are no more. */
+  #linked(): Iterable<string[]> {
+    const unions = new Unions();
+    this.#links.forEach(([one, other]) => unions.join(one, other));
+    const linked = new Map<string, string[]>();
+    new Set(this.#links.flat()).forEach(line => {
+      const root = unions.find(line);
+      if (this.has(line)) {
+        linked.set(root, [...(linked.get(root) ?? []), line]);
+      }
+    });
+    return linked.values();
   }
 
   /** Lines by the decision that parted them. */

@@ -1,4 +1,5 @@
 import type { GroupDecision } from '@plumbline/backstage-plugin-toil-common';
+import { Unions } from '@plumbline/backstage-plugin-toil-common/grouping';
 import type { Knex } from 'knex';
 import type {
   DecidedBy,
@@ -50,18 +51,14 @@ export async function splitGroup(
   const id = await keepDecision(trx, { ...decision, action: 'split' }, [group]);
   await putIntoParts(trx, [...named], 2 * id);
   await putIntoParts(trx, rest, 2 * id + 1);
-  for (const { one, other } of await trx<GroupLinkRow>('group_links')) {
-    if (
-      (named.has(one) && rest.includes(other)) ||
-      (named.has(other) && rest.includes(one))
-    ) {
-      await trx<GroupLinkRow>('group_links').where({ one, other }).delete();
-    }
-  }
+  await unlink(trx, named, new Set(rest));
   return settle(trx, memory, { id, groups: [group], lines });
 }
 
-/** Makes groups one: their lines are linked, whatever is told of later. */
+/**
+ * Makes groups one: their lines are linked, whatever is told of later, and
+ * whichever of them are taken back.
+ */
 export async function mergeGroups(
   trx: Knex.Transaction,
   memory: GroupMemory,
@@ -73,12 +70,15 @@ export async function mergeGroups(
   }
   await memory.open(trx);
   const id = await keepDecision(trx, { ...decision, action: 'merge' }, groups);
-  // The id of a group is the line of its earliest occurrence.
-  await trx<GroupLinkRow>('group_links')
-    .insert(groups.slice(1).map(other => ({ one: groups[0], other })))
-    .onConflict(['one', 'other'])
-    .ignore();
   const lines = await liveLines(trx, groups);
+  for (let at = 1; at < lines.length; at += chunk) {
+    await trx<GroupLinkRow>('group_links')
+      .insert(
+        lines.slice(at, at + chunk).map(other => ({ one: lines[0], other })),
+      )
+      .onConflict(['one', 'other'])
+      .ignore();
+  }
   return settle(trx, memory, { id, groups, lines });
 }
 
@@ -135,6 +135,46 @@ async function keepDecision(
     })
     .returning('id');
   return Number(row.id);
+}
+
+/**
+ * Takes away what links two sets of lines: directly, or by lines that are no
+ * more. Each set is a part of its own by now, and needs no links within.
+ */
+async function unlink(
+  trx: Knex.Transaction,
+  some: ReadonlySet<string>,
+  others: ReadonlySet<string>,
+): Promise<void> {
+  const links = await trx<GroupLinkRow>('group_links');
+  const isLive = (line: string) => some.has(line) || others.has(line);
+  const gone = new Unions();
+  links
+    .filter(({ one, other }) => !isLive(one) && !isLive(other))
+    .forEach(({ one, other }) => gone.join(one, other));
+  const touching = (lines: ReadonlySet<string>) =>
+    new Set(
+      links
+        .filter(({ one, other }) => lines.has(one) || lines.has(other))
+        .flatMap(({ one, other }) => [one, other])
+        .filter(line => !isLive(line))
+        .map(line => gone.find(line)),
+    );
+  const [bySome, byOthers] = [touching(some), touching(others)];
+  const isBetween = (line: string) =>
+    !isLive(line) &&
+    bySome.has(gone.find(line)) &&
+    byOthers.has(gone.find(line));
+  for (const { one, other } of links) {
+    if (
+      (some.has(one) && others.has(other)) ||
+      (some.has(other) && others.has(one)) ||
+      (isLive(one) && isBetween(other)) ||
+      (isLive(other) && isBetween(one))
+    ) {
+      await trx<GroupLinkRow>('group_links').where({ one, other }).delete();
+    }
+  }
 }
 
 async function putIntoParts(
