@@ -1,14 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
-import { parse, stringify } from 'yaml';
 import { PortalServer, refusal } from './testUtils/PortalServer';
 import { BuiltCli } from './testUtils/runCli';
-
-// eslint-disable-next-line no-restricted-syntax -- the library is no package
-const standards = resolve(__dirname, '../../../standards');
-const library = (id: string) => join(standards, `controls/${id}.yaml`);
-const runbook = parse(readFileSync(library('runbook-present'), 'utf8'));
 
 const checkout = 'component:default/checkout';
 function verdict(change: Partial<Verdict> = {}): Verdict {
@@ -41,7 +35,7 @@ function verdict(change: Partial<Verdict> = {}): Verdict {
   };
 }
 
-describe('plumbline scorecard and controls', () => {
+describe('plumbline scorecard', () => {
   let cli: BuiltCli;
   let portal: PortalServer;
   const run = (...args: string[]) =>
@@ -51,11 +45,6 @@ describe('plumbline scorecard and controls', () => {
         PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
       },
     });
-  const write = (name: string, change: object = {}) => {
-    const file = join(cli.folder, name);
-    writeFileSync(file, stringify({ ...runbook, ...change }));
-    return file;
-  };
   const api = '/api/scorecards';
 
   beforeAll(async () => {
@@ -212,110 +201,5 @@ describe('plumbline scorecard and controls', () => {
       stdout: '',
       stderr: 'None.\n',
     });
-  });
-
-  it('lists controls, and says what is not in force as written', async () => {
-    const { fixtures, ...control } = runbook;
-    portal.route(`GET ${api}/controls`, () => ({ body: { items: [control] } }));
-    const inForce = { control: control.id, version: 1 };
-    const problem = { source: 'library', path: 'controls/x.yaml', line: 3 };
-    portal.route(`GET ${api}/problems`, () => ({
-      body: { items: [{ ...problem, reason: 'no owner', inForce }] },
-    }));
-    const listed = await run('controls', 'list');
-    expect(listed.stdout).toMatch(/^runbook-present +1 +required +observe/m);
-    expect(listed.stderr).toBe(
-      "controls/x.yaml:3: no owner (version 1 of 'runbook-present' stays in force)\n",
-    );
-    const json = await run('controls', 'list', '--json');
-    expect(JSON.parse(json.stdout)).toEqual([control]);
-  });
-
-  it('validates and tests without a portal', async () => {
-    expect(await run('controls', 'validate', standards)).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^\d+ controls, \d+ fixtures: valid\.\n$/),
-    });
-    const folder = join(cli.folder, 'wrong');
-    mkdirSync(folder);
-    const pass = 'repository.runbok.present';
-    write('wrong/a.yaml', { pass });
-    write('wrong/b.yaml', {
-      fixtures: [{ ...runbook.fixtures[0], expect: 'fail' }],
-    });
-    const { code, stdout } = await run('controls', 'validate', folder);
-    expect(code).toBe(2);
-    expect(stdout).toMatch(
-      /a\.yaml:\d+: 'pass': no fact is called 'repository\.runbok'; did you mean 'repository\.runbook'\?/,
-    );
-    expect(stdout).toMatch(/b\.yaml:\d+: fixture 'a file': it came to pass/);
-    const tested = await run('controls', 'test', join(folder, 'b.yaml'));
-    expect([tested.code, tested.stdout.split('\n')[0]]).toEqual([
-      2,
-      'FAILED  runbook-present: a file',
-    ]);
-    expect((await run('controls', 'test', 'nowhere.yaml')).code).toBe(1);
-    expect(portal.requests).toEqual([]);
-  });
-
-  it('says what an edit changes, and when it takes a new version', async () => {
-    const { fixtures, ...inForce } = runbook;
-    const sameMeaning = { ...inForce, tags: [], ownedBy: 'service' };
-    portal.route(`GET ${api}/controls`, () => ({
-      body: { items: [{ maxAge: {}, enabled: true, ...sameMeaning }] },
-    }));
-    const pass = 'repository.runbook.present';
-    const remeant = await run('controls', 'diff', write('e.yaml', { pass }));
-    expect(remeant.code).toBe(2);
-    expect(remeant.stdout).toContain(`    + ${pass}\n`);
-    expect(remeant.stdout).toContain('give it version 2.');
-
-    const edited = write('f.yaml', { pass, version: 2 });
-    const other = write('g.yaml', { title: 'Has one' });
-    const json = await run('controls', 'diff', edited, other, '--json');
-    expect(json.code).toBe(0);
-    expect(JSON.parse(json.stdout)).toMatchObject({
-      version: 2,
-      against: 1,
-      differences: [
-        { field: 'pass', meaning: true },
-        { field: 'title', meaning: false, before: 'Has one' },
-      ],
-    });
-    const reworded = await run('controls', 'diff', other, write('h.yaml'));
-    expect([reworded.code, reworded.stdout]).toEqual([
-      0,
-      expect.stringContaining('no new version is needed'),
-    ]);
-    const added = await run('controls', 'diff', library('lock-files'));
-    expect(added.stdout).toContain('lock-files is new');
-  });
-
-  it('previews who flips, and passes a refusal on', async () => {
-    const file = write('p.yaml', { version: 2 });
-    const preview = {
-      control: 'runbook-present',
-      version: 2,
-      against: 1,
-      flips: [
-        { entityRef: checkout, from: 'pass', to: 'fail', message: 'None' },
-      ],
-      counts: { pass: 3, fail: 1, unknown: 0, 'not-applicable': 2 },
-    };
-    portal.route(`POST ${api}/controls/preview`, () => ({ body: preview }));
-    const { stdout } = await run('controls', 'preview', file);
-    expect(portal.requests[0].body).toEqual({
-      text: readFileSync(file, 'utf8'),
-    });
-    expect(stdout).toContain('pass → fail (1)');
-    expect(stdout).toMatch(/component:default\/checkout +None/);
-    const json = await run('controls', 'preview', file, '--json');
-    expect(JSON.parse(json.stdout)).toEqual(preview);
-
-    portal.route(`POST ${api}/controls/preview`, () =>
-      refusal(400, 'InputError', 'Line 3: no owner'),
-    );
-    const refused = await run('controls', 'preview', file);
-    expect([refused.code, refused.stderr]).toEqual([2, 'Line 3: no owner\n']);
   });
 });

@@ -1,5 +1,5 @@
+import { csvFile } from '@plumbline/backstage-plugin-evidence-common';
 import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
-import { csvFile } from './csvLine';
 
 /** One line a control, with how far it is met and how right it is. */
 export function controlsCsv(controls: readonly ListedControl[]): string {

@@ -1,8 +1,8 @@
+import { csvFile } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   SummaryGroup,
   SummaryItem,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import { csvFile } from './csvLine';
 
 /** One line a group, as it stands now. */
 export function summaryCsv(

@@ -1,4 +1,4 @@
-import { csvLine } from '../csv/csvLine';
+import { csvLine } from '@plumbline/backstage-plugin-evidence-common';
 import type { ListedVerdict } from './VerdictService';
 
 type Column = [
@@ -32,10 +32,5 @@ const columns: readonly Column[] = [
 export const csvHeader = csvLine(columns.map(([name]) => name));
 
 export function verdictCsvLine(listed: ListedVerdict): string {
-  return csvLine(
-    columns.map(([, value]) => {
-      const found = value(listed);
-      return found === undefined ? '' : String(found);
-    }),
-  );
+  return csvLine(columns.map(([, value]) => value(listed)));
 }

@@ -143,7 +143,7 @@ export class ScorecardsClient {
     id: string,
     options?: RequestOptions,
   ): Promise<ControlDetails> {
-    return this.#rest.get(controlPath(id), {}, options);
+    return this.#rest.get(pathOf('controls', id), {}, options);
   }
 
   /** What a control was, version by version and phase by phase. */
@@ -151,12 +151,12 @@ export class ScorecardsClient {
     id: string,
     options?: RequestOptions,
   ): Promise<ControlHistoryAnswer> {
-    return this.#rest.get(`${controlPath(id)}/history`, {}, options);
+    return this.#rest.get(pathOf('controls', id, 'history'), {}, options);
   }
 
   /** Where a control is on the ladder, and what is missing for the next step. */
   async getPromotion(id: string, options?: RequestOptions): Promise<Promotion> {
-    return this.#rest.get(`${controlPath(id)}/promotion`, {}, options);
+    return this.#rest.get(pathOf('controls', id, 'promotion'), {}, options);
   }
 
   /** Takes a user of the group that owns the control; up, one step at a time. */
@@ -166,7 +166,7 @@ export class ScorecardsClient {
     decision: PhaseDecision,
     options?: RequestOptions,
   ): Promise<Promotion> {
-    return this.#rest.post(`${controlPath(id)}/${verb}`, decision, options);
+    return this.#rest.post(pathOf('controls', id, verb), decision, options);
   }
 
   /** What is counted apart as legacy, by control, and what is left of it. */
@@ -206,11 +206,7 @@ export class ScorecardsClient {
 
   /** How often the version in force was right where it said `fail`. */
   async getAccuracy(id: string, options?: RequestOptions): Promise<Accuracy> {
-    return this.#rest.get(
-      `/controls/${encodeURIComponent(id)}/accuracy`,
-      {},
-      options,
-    );
+    return this.#rest.get(pathOf('controls', id, 'accuracy'), {}, options);
   }
 
   /** The latest first; with `lapsesBefore`, the soonest to lapse first. */
@@ -237,7 +233,7 @@ export class ScorecardsClient {
   }
 
   async getExemption(id: string, options?: RequestOptions): Promise<Exemption> {
-    return this.#rest.get(`/exemptions/${encodeURIComponent(id)}`, {}, options);
+    return this.#rest.get(pathOf('exemptions', id), {}, options);
   }
 
   /** Takes a user of the group that owns the entity. */
@@ -258,11 +254,7 @@ export class ScorecardsClient {
     decision: ExemptionDecision,
     options?: RequestOptions,
   ): Promise<Exemption> {
-    return this.#rest.post(
-      `/exemptions/${encodeURIComponent(id)}/${verb}`,
-      decision,
-      options,
-    );
+    return this.#rest.post(pathOf('exemptions', id, verb), decision, options);
   }
 
   /** The latest first. */
@@ -274,7 +266,7 @@ export class ScorecardsClient {
   }
 
   async getDispute(id: string, options?: RequestOptions): Promise<Dispute> {
-    return this.#rest.get(`/disputes/${encodeURIComponent(id)}`, {}, options);
+    return this.#rest.get(pathOf('disputes', id), {}, options);
   }
 
   /** Of a verdict that fails now. */
@@ -292,14 +284,15 @@ export class ScorecardsClient {
     decision: DisputeDecision,
     options?: RequestOptions,
   ): Promise<Dispute> {
-    return this.#rest.post(
-      `/disputes/${encodeURIComponent(id)}/${verb}`,
-      decision,
-      options,
-    );
+    return this.#rest.post(pathOf('disputes', id, verb), decision, options);
   }
 }
 
-function controlPath(id: string): string {
-  return `/controls/${encodeURIComponent(id)}`;
+function pathOf(
+  list: 'controls' | 'disputes' | 'exemptions',
+  id: string,
+  of?: string,
+): string {
+  const path = `/${list}/${encodeURIComponent(id)}`;
+  return of === undefined ? path : `${path}/${of}`;
 }

@@ -167,12 +167,19 @@ describe.each(
   });
 
   it('suggests exemptions that are renewed, and lines that are corrected, again and again', async () => {
-    const register = [5, 4, 3, 2, 1].map(seq => ({
+    const approved = (seq: number, subject: object) => ({
       ...{ id: `exemption:${seq}:approved`, seq, type: 'exemption' as const },
       ...{ action: 'approved' as const, state: 'lapsed' as const },
-      subject: { entityRef: checkout, control: 'slo', exemption: String(seq) },
-      ...{ recordedBy: 'plugin:scorecards', at: ago(10_000 - seq * 1_000) },
-    }));
+      subject: { entityRef: checkout, exemption: String(seq), ...subject },
+      ...{ recordedBy: 'plugin:scorecards', at: ago(10_000 - seq * 100) },
+    });
+    const ofPolicy = (seq: number, product: string) =>
+      approved(seq, { policy: 'budget-is-kept', product, request: `r-${seq}` });
+    const register = [
+      ...[19, 18, 17, 16].map(seq => ofPolicy(seq, 'postgresql')),
+      ...[13, 12].map(seq => ofPolicy(seq, 'bucket')),
+      ...[5, 4, 3, 2, 1].map(seq => approved(seq, { control: 'slo' })),
+    ];
     const corrections = [1, 2, 3].map(at => ({
       ...{ id: `c${at}`, line: 'owner', label: 'Owner', since: ago(at) },
     }));
@@ -197,15 +204,19 @@ describe.each(
     });
     const suggested = await until(
       () => toil.list('&state=suggested'),
-      found => found.length > 1,
+      found => found.length > 2,
     );
     expect(suggested.map(({ title, kind }) => [title, kind]).sort()).toEqual([
       ["Correct 'Owner' in the brief of checkout", 'recovery'],
+      [
+        'Renew the exemption of checkout from budget-is-kept for its postgresql',
+        'request',
+      ],
       ['Renew the exemption of checkout from slo', 'request'],
     ]);
     const groups = await toil.groups();
     // The first exemption was a decision; those after it were not.
-    expect(groups.map(({ size }) => size).sort()).toEqual([3, 4]);
+    expect(groups.map(({ size }) => size).sort()).toEqual([1, 3, 3, 4]);
     await toil.backend.stop();
   });
 

@@ -1,6 +1,10 @@
+import { csvFile } from '@plumbline/backstage-plugin-evidence-common';
 import type { Candidate } from '../schemas';
 
-const columns: readonly [string, (each: Candidate) => unknown][] = [
+const columns: readonly [
+  string,
+  (each: Candidate) => string | number | undefined,
+][] = [
   ['id', each => each.id],
   ['title', each => each.title],
   ['state', each => each.state],
@@ -17,24 +21,7 @@ const columns: readonly [string, (each: Candidate) => unknown][] = [
   ['reasons', each => each.reasons.join('; ')],
 ];
 
-/** A table for spreadsheets, as RFC 4180 has it. */
+/** A table for spreadsheets, in which no title becomes a formula. */
 export function candidatesCsv(candidates: readonly Candidate[]): string {
-  return [
-    columns.map(([name]) => name),
-    ...candidates.map(each => columns.map(([, value]) => value(each))),
-  ]
-    .map(cells => cells.map(cell).join(','))
-    .join('\r\n');
-}
-
-/** A title that begins like a formula must not become one. */
-function cell(value: unknown): string {
-  if (typeof value === 'number') {
-    return String(value);
-  }
-  const text = String(value ?? '');
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless)
-    ? `"${harmless.replaceAll('"', '""')}"`
-    : harmless;
+  return csvFile(columns, candidates);
 }

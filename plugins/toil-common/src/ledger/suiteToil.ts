@@ -6,8 +6,9 @@ import type { OccurrenceInput } from '../schemas/occurrence';
 import { nameOf } from './readLedger';
 
 /**
- * Exemptions that were approved once more for the same control of the same
- * entity: the first is a decision, each that follows is work by hand.
+ * Exemptions that were approved once more: from the same control for the same
+ * entity, or from the same policy, or of the same drift, for a product of the
+ * same service. The first is a decision, each that follows is work by hand.
  *
  * @param decisions - in any order
  */
@@ -19,11 +20,12 @@ export function exemptionToil(
     .sort((a, b) => a.seq - b.seq);
   const known = new Set<string>();
   return approved.flatMap(({ at, id, subject }) => {
-    const { control, entityRef } = subject;
-    if (typeof control !== 'string' || typeof entityRef !== 'string') {
+    const { entityRef } = subject;
+    const exempt = exemptOf(subject);
+    if (exempt === undefined || typeof entityRef !== 'string') {
       return [];
     }
-    const key = `exemption ${control} ${entityRef}`;
+    const key = `exemption ${exempt.key} ${entityRef}`;
     if (!known.has(key)) {
       known.add(key);
       return [];
@@ -32,13 +34,32 @@ export function exemptionToil(
       {
         id: `exemption ${id}`.slice(0, 300),
         kind: 'request' as const,
-        title: `Renew the exemption of ${nameOf(entityRef)} from ${control}`,
+        title: `Renew the exemption of ${nameOf(entityRef)} from ${
+          exempt.from
+        }`,
         occurredAt: at,
         services: [entityRef],
         key: key.slice(0, 300),
       },
     ];
   });
+}
+
+/** What an exemption is from, in words and as what is the same once more. */
+function exemptOf({
+  control,
+  policy,
+  product,
+}: Decision['subject']): { from: string; key: string } | undefined {
+  if (typeof control === 'string') {
+    return { from: control, key: control };
+  }
+  return typeof policy === 'string'
+    ? {
+        from: `${policy} for its ${product}`,
+        key: `policy ${policy} ${product}`,
+      }
+    : undefined;
 }
 
 /** Lines of a brief that responders reported as wrong: each is mended by hand. */

@@ -59,7 +59,7 @@ export async function listCandidates(options: ListOptions): Promise<ExitCode> {
   if (json) {
     printJson(candidates);
   } else {
-    print(csv ? candidatesCsv(candidates) : render(candidates));
+    print(csv ? candidatesCsv(candidates).trimEnd() : render(candidates));
   }
   return exitCode.done;
 }
