@@ -2,6 +2,14 @@ import { HumanDuration } from '@backstage/types';
 
 export interface Config {
   plumbline?: {
+    projection?: {
+      /**
+       * At the start, how long to wait between two looks at a catalog that may
+       * still take in its locations; ready after three that found no more.
+       * Default: 0.7.
+       */
+      settlingSeconds?: number;
+    };
     /** From when on what sources see, or don't see, is a discrepancy. */
     discrepancies?: {
       /** Calls that were seen and that nobody declared. */

@@ -212,8 +212,10 @@ export const evidencePlugin = createBackendPlugin({
           collectors: sources.collectors(),
         });
         const loop = new ProjectionLoop({
-          logger,
-          projection,
+          ...{ logger, projection },
+          settlingSeconds: config.getOptionalNumber(
+            'plumbline.projection.settlingSeconds',
+          ),
           walker: new CatalogWalker({
             ...{ auth, catalog, clock, holder, logger, projection, store },
           }),

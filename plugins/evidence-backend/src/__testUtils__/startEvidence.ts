@@ -112,7 +112,7 @@ export async function startEvidence(options: StartEvidenceOptions = {}) {
       mockServices.httpAuth.factory({
         defaultCredentials: mockCredentials.none(),
       }),
-      mockServices.rootConfig.factory({ data: config }),
+      mockServices.rootConfig.factory({ data: atOnce(config) }),
       ...features,
     ],
   });
@@ -165,6 +165,17 @@ function filtered(
             !hidden.includes(`${kind}:default/${name}`.toLowerCase()),
         );
       }
+    },
+  };
+}
+
+/** The catalog of a test has everything from the start. */
+function atOnce(config: JsonObject): JsonObject {
+  return {
+    ...config,
+    plumbline: {
+      projection: { settlingSeconds: 0.02 },
+      ...(config.plumbline as JsonObject | undefined),
     },
   };
 }

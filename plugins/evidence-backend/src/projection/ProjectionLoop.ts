@@ -11,13 +11,14 @@ export type ProjectionLoopOptions = {
   onChanged: () => Promise<void>;
   /** Called once, when the estate is projected. */
   onReady: () => void;
+  /** Between looks while the catalog still takes in its locations. Seconds; default 0.7. */
+  settlingSeconds?: number;
 };
 
 /** A walk costs the size of the estate, so it may take this share of the time. */
 const dutyCycle = 0.05;
 const shortestPause = 5_000;
-/** While the catalog still takes in its locations, look this often. */
-const settlingPause = 700;
+const defaultSettlingSeconds = 0.7;
 /** An estate that has not grown in this many walks has taken in its locations. */
 const settledWalks = 3;
 
@@ -100,8 +101,11 @@ export class ProjectionLoop {
       this.#markReady();
     }
     const took = performance.now() - started;
+    const { settlingSeconds = defaultSettlingSeconds } = this.#options;
     this.#schedule(
-      this.#ready ? Math.max(shortestPause, took / dutyCycle) : settlingPause,
+      this.#ready
+        ? Math.max(shortestPause, took / dutyCycle)
+        : settlingSeconds * 1000,
     );
   }
 

@@ -101,7 +101,10 @@ export async function recordPass(
         ? current?.coverage ?? null
         : pass.coverage ?? null,
     last_at: at,
-    last_observed_at: pass.observedAt ?? null,
+    last_observed_at: latest(
+      toOptionalNumber(current?.last_observed_at ?? null),
+      pass.observedAt,
+    ),
   };
   const continues =
     current?.outcome === outcome &&
@@ -161,11 +164,21 @@ export async function readPasses(
       coverage: row.coverage ?? undefined,
       parts: JSON.parse(row.parts),
       lastAt,
-      lastObservedAt: toOptionalNumber(row.last_observed_at),
+      // What the run had seen before it went on is not kept.
+      lastObservedAt:
+        toNumber(row.last_at) > at
+          ? undefined
+          : toOptionalNumber(row.last_observed_at),
       lastSuccess:
         row.outcome === 'succeeded' ? lastAt : successes.get(row.source),
     };
   });
+}
+
+/** What comes late was seen earlier: the order of arrival says nothing. */
+function latest(...instants: (number | undefined)[]): number | null {
+  const known = instants.filter(one => one !== undefined);
+  return known.length > 0 ? Math.max(...known) : null;
 }
 
 async function lastSuccesses(
