@@ -99,6 +99,7 @@ describe('plumbline policy and provision', () => {
       ...{ policy: 'kept', version: 2, against: 1, judged: 3, unread: 1 },
       counts: { pass: 2, finding: 1, 'not-applicable': 0 },
       truncated: false,
+      moreFlips: 4,
       flips: [
         {
           ...{ request: 'req-1', operation: 'req-1/1', kind: 'create' },
@@ -115,7 +116,7 @@ describe('plumbline policy and provision', () => {
     const { code, stdout } = await run('policy', 'preview', file);
     expect(code).toBe(0);
     expect(stdout).toContain('version 2 against version 1');
-    expect(stdout).toContain('1 operation flips.');
+    expect(stdout).toContain('5 operations flip; the newest 1 are named.');
     expect(stdout).toMatch(/req-1\/1 .*component:default\/checkout/);
     expect(portal.requests[0].body).toEqual({ text: 'id: kept\n' });
     const json = await run('policy', 'preview', file, '--json');

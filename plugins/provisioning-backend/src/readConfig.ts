@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import { approversSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { approvalRules } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ApprovalRuleId } from '@plumbline/backstage-plugin-provisioning-common';
 
@@ -79,7 +80,15 @@ const usualHighCost = 500;
 function readApprovals(own: Config | undefined): ApprovalPolicy {
   const by = (key: string) => {
     const map = own?.getOptionalConfig(`${key}.by`);
-    return map?.keys().map(name => map.getString(name));
+    return map?.keys().map(name => {
+      const ref = map.getString(name);
+      if (!approversSchema.safeParse([ref]).success) {
+        throw new InputError(
+          `'plumbline.provisioning.approvals.${key}.by.${name}' is '${ref}'; it must be a user or a group, such as group:default/payments`,
+        );
+      }
+      return ref;
+    });
   };
   const known = ['emergency', ...approvalRules];
   const unknown = own?.keys().find(key => !known.includes(key));

@@ -6,6 +6,7 @@
  */
 export * from './answers';
 export * from './cost';
+export * from './findings';
 export * from './form';
 export * from './permissions';
 export * from './plan';

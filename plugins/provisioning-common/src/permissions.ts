@@ -12,7 +12,14 @@ export const requestApprovePermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/** Judging what was asked for until now by an edited policy: that is work. */
+export const policyPreviewPermission = createPermission({
+  name: 'provisioning.policy.preview',
+  attributes: { action: 'read' },
+});
+
 export const provisioningPermissions = [
   requestCreatePermission,
   requestApprovePermission,
+  policyPreviewPermission,
 ];

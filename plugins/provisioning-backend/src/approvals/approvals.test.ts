@@ -151,6 +151,14 @@ describe('approvals by rule', () => {
         ['open-incident', undefined],
         ['high-cost', 'user:default/eve'],
       ]);
+      const waitsFor = async (user: string) => {
+        const { body } = await portal
+          .as(`user:default/${user}`)
+          .get('/requests?scope=to-approve');
+        return body.items.map((each: { id: string }) => each.id);
+      };
+      expect(await waitsFor('eve')).toEqual([]);
+      expect(await waitsFor('tom')).toEqual([id]);
       expect(await approve('eve')).toEqual([
         409,
         'You approved it already; it waits for user:default/tom',
@@ -209,6 +217,10 @@ describe('approvals by rule', () => {
     ]);
     expect(await store.approvals([`${id}/2`])).toMatchObject([
       { emergency: true, rules: ['open-incident', 'high-cost'] },
+    ]);
+    const { body: approved } = await portal.as('user:default/ana').get(path);
+    expect(approved.operations[1].approvals).toMatchObject([
+      { emergency: true, countsUntil: '2026-11-20T13:00:00.000Z' },
     ]);
     const told = (await store.unrecorded(100)).map(each => each.decision);
     expect([...portal.evidence.decisions, ...told]).toEqual(

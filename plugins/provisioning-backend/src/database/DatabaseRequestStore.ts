@@ -97,11 +97,16 @@ export class DatabaseRequestStore implements RequestStore {
     return listRequests(this.#knex, filter, page);
   }
 
-  async operations(requestIds: readonly string[]): Promise<StoredOperation[]> {
-    const rows = await this.#knex<OperationRow>('operations')
+  async operations(
+    requestIds: readonly string[],
+    { plans = true }: { plans?: boolean } = {},
+  ): Promise<StoredOperation[]> {
+    const rows: Parameters<typeof toOperation>[0][] = await this.#knex(
+      'operations',
+    )
       .whereIn('request_id', [...requestIds])
       .orderBy(['request_id', 'number'])
-      .select(...operationColumns);
+      .select(...operationColumns.filter(name => plans || name !== 'plan'));
     return rows.map(toOperation);
   }
 

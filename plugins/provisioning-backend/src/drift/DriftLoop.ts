@@ -10,6 +10,7 @@ import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import type { RequestStore, StoredRequest } from '../requests/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import { driftIn } from './driftIn';
+import { driftNews } from './driftNews';
 import type { DriftStore } from './DriftStore';
 
 const everyMs = 2_000;
@@ -79,21 +80,11 @@ export class DriftLoop {
     try {
       const drift = await this.#driftOf(request);
       const now = clock().getTime();
-      const before = request.drift?.digest;
+      const news = driftNews(request, drift);
       await drifts.saw(request.id, {
         drift: drift && { ...drift, seenAt: new Date(now).toISOString() },
         at,
-        ...(drift?.digest !== before && {
-          entry: {
-            at: now,
-            message: drift
-              ? `Another hand changed it. To be as it was asked for, it needs: ${drift.sentences.join(
-                  ' ',
-                )} ${request.owner} decides whether it is reverted.`
-              : 'It is as it was asked for again.',
-            body: { drift: drift?.digest },
-          },
-        }),
+        ...(news && { entry: { at: now, ...news } }),
       });
     } catch (error) {
       logger.warn('A request could not be looked at for drift', {

@@ -3,10 +3,17 @@ import type {
   Drift,
   ReadPlan,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { StoredRequest } from '../requests/RequestStore';
 import { sha256 } from '../standards/ProductRegistry';
 
+/** Whether something is to be decided: what is exempt is not. */
+export function isDrifted({ drift }: Pick<StoredRequest, 'drift'>): boolean {
+  return drift !== undefined && drift.sentences.length > 0;
+}
+
 /**
- * What another hand changed, but for what is exempt from drift.
+ * What another hand changed, but for what is exempt from drift: no changes are
+ * left where all of it is.
  *
  * @param fields - exempt ones: a resource's address, or that and an attribute
  */
@@ -23,6 +30,9 @@ export function driftIn(
     }
     return taken;
   };
+  if (summary.changes.length === 0) {
+    return undefined;
+  }
   const changes = summary.changes.flatMap(change => {
     const { address } = change;
     if (take(address)) {
@@ -34,16 +44,15 @@ export function driftIn(
     const isGone = attributes.length === 0 && change.attributes.length > 0;
     return isGone ? [] : [{ ...change, attributes }];
   });
-  if (changes.length === 0) {
-    return undefined;
-  }
   const left = new Set(changes.map(({ address }) => address));
   return {
     changes,
-    sentences: describePlan(
-      resources.filter(({ address }) => left.has(address)),
-    ),
+    sentences:
+      changes.length > 0
+        ? describePlan(resources.filter(({ address }) => left.has(address)))
+        : [],
     digest: sha256(JSON.stringify(changes)),
+    whole: sha256(JSON.stringify(summary.changes)),
     ...(exempted.length > 0 && { exempted }),
   };
 }

@@ -78,7 +78,9 @@ export class ExemptionService {
         }`,
       );
     }
-    const fields = (request.drift?.changes ?? []).flatMap(fieldsOf);
+    // What is exempt already may be renewed before that lapses.
+    const { changes = [], exempted = [] } = request.drift ?? {};
+    const fields = [...changes.flatMap(fieldsOf), ...exempted];
     if (kind === 'drift' && !fields.includes(rule)) {
       throw new ConflictError(
         `'${rule}' of '${id}' has not drifted; what has is: ${

@@ -224,4 +224,37 @@ describe('exemptions from policies', () => {
       ),
     ).toEqual([]);
   });
+
+  it.each(databases.eachSupportedId())(
+    'of drift are renewed before they lapse, and what is exempt is none, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await start(knex);
+      const ana = portal.as('user:default/ana');
+      const { body } = await ana.post('/requests', { product, intent });
+      const path = `/requests/${body.id}`;
+      const seen = { digest: 'd', seenAt: '2026-11-20T12:00:00Z' };
+      const keep = (drift: object) =>
+        knex('requests').update({
+          drift: JSON.stringify({ ...seen, ...drift }),
+          ...{ state: 'active', looked_at: Number.MAX_SAFE_INTEGER },
+        });
+      const drifted = async () =>
+        (await ana.get('/requests?has=drift')).body.items.length;
+      await keep({ changes: [], sentences: ['x'] });
+      expect(await drifted()).toBe(1);
+
+      await keep({ changes: [], sentences: [], exempted: ['a.b'] });
+      expect(await drifted()).toBe(0);
+      expect((await ana.get(path)).body).not.toHaveProperty('drift');
+      expect((await ana.post(`${path}/revert`)).status).toBe(409);
+      const ask = async (field: string) => {
+        const { status } = await ana.post(`${path}/exemptions`, {
+          ...{ field, reason: 'Still so', expires: '2026-12-10' },
+        });
+        return status;
+      };
+      expect([await ask('a.c'), await ask('a.b')]).toEqual([409, 201]);
+    },
+  );
 });

@@ -1,13 +1,20 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
+import { redact } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
-import type { RequestStore, Unrecorded } from '../requests/RequestStore';
+import type {
+  RequestStore,
+  StoredEntry,
+  Unrecorded,
+} from '../requests/RequestStore';
 import { noticeOf } from './noticeOf';
 import type { NoticeStore } from './NoticeStore';
 
 const atOnce = 100;
 const claimMs = 60_000;
+/** One that fails this often while others go through is at fault itself. */
+const mostTries = 5;
 
 export type NotifierOptions = {
   bounds: Pick<ExemptionBounds, 'approversOf'>;
@@ -22,9 +29,12 @@ export type NotifierOptions = {
 /**
  * Notifies those whom steps concern, in order and until they were: the time line
  * is the outbox. One that went out twice has one scope, and is one for its reader.
+ * One that can't be sent keeps no other from its reader.
  */
 export class Notifier {
   readonly #options: NotifierOptions;
+  /** How often one failed while others went through, by its scope. */
+  readonly #tries = new Map<string, number>();
   #warned = false;
 
   constructor(options: NotifierOptions) {
@@ -38,21 +48,62 @@ export class Notifier {
       return;
     }
     try {
+      const failed: { entry: StoredEntry; error: Error }[] = [];
+      let isUp = false;
       for (const step of await notices.untold(atOnce)) {
+        const { entry } = step;
         signal?.throwIfAborted();
-        await this.#send(step);
-        await notices.markTold(step.entry);
+        try {
+          isUp = (await this.#send(step)) || isUp;
+          await this.#close(entry);
+        } catch (error) {
+          failed.push({ entry, error: error as Error });
+        }
       }
+      await this.#leave(failed, isUp);
     } finally {
       await notices.release(holder);
     }
   }
 
-  async #send({ decision, entry }: Unrecorded): Promise<void> {
+  /** @throws Error of the first one that is sent again */
+  async #leave(
+    failed: readonly { entry: StoredEntry; error: Error }[],
+    isUp: boolean,
+  ): Promise<void> {
+    let again: Error | undefined;
+    for (const { entry, error } of failed) {
+      const scope = scopeOf(entry);
+      const tries = (this.#tries.get(scope) ?? 0) + (isUp ? 1 : 0);
+      if (isRefused(error) || tries >= mostTries) {
+        this.#options.logger.warn(
+          'A notification can not be sent; it is left',
+          {
+            ...{ scope, cause: redact(error.message) },
+          },
+        );
+        await this.#close(entry);
+      } else {
+        this.#tries.set(scope, tries);
+        again ??= error;
+      }
+    }
+    if (again) {
+      throw again;
+    }
+  }
+
+  async #close(entry: StoredEntry): Promise<void> {
+    this.#tries.delete(scopeOf(entry));
+    await this.#options.notices.markTold(entry);
+  }
+
+  /** @returns whether one went out; many steps are worth none */
+  async #send({ decision, entry }: Unrecorded): Promise<boolean> {
     const { logger, notifications, store } = this.#options;
     const request = await store.get(entry.requestId);
     if (!request) {
-      return;
+      return false;
     }
     const operation = (await store.operations([request.id])).find(
       ({ id }) => id === entry.operationId,
@@ -62,7 +113,7 @@ export class Notifier {
       exemptionApprovers: await this.#approversOf(decision.subject),
     });
     if (!notice) {
-      return;
+      return false;
     }
     const { severity, title, to } = notice;
     try {
@@ -72,9 +123,10 @@ export class Notifier {
           ...{ title, severity, topic: 'provisioning' },
           description: entry.message.slice(0, 500),
           link: `/infrastructure/requests/${request.id}`,
-          scope: `provisioning:${entry.requestId}:${entry.seq}`,
+          scope: scopeOf(entry),
         },
       });
+      return true;
     } catch (error) {
       // A portal may have no notifications: then there is nobody to be told.
       if (!/status 404\b/.test((error as Error).message)) {
@@ -86,6 +138,7 @@ export class Notifier {
           'This portal has no notifications; nobody is told of steps',
         );
       }
+      return false;
     }
   }
 
@@ -97,4 +150,13 @@ export class Notifier {
         : undefined;
     return found ? bounds.approversOf(found) : [];
   }
+}
+
+function scopeOf({ requestId, seq }: StoredEntry): string {
+  return `provisioning:${requestId}:${seq}`;
+}
+
+/** What is wrong with it is wrong the next time, too. */
+function isRefused({ message }: Error): boolean {
+  return /status 4(00|13|22)\b/.test(message);
 }

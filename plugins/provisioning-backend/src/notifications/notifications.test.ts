@@ -114,6 +114,70 @@ describe('notifications', () => {
     },
   );
 
+  /** One that can't be sent, among those that can while it is not down. */
+  async function startBad(failure: string) {
+    const knex = await databases.init('SQLITE_3');
+    await knex.migrate.latest({ directory });
+    await knex('requests').insert({
+      ...{ id, product: 'db', product_version: 1, requester: ana, owner },
+      ...{ service: '', state: 'expiring', intent: '{}', resource_name: 'x' },
+      ...{ created_at: 1, updated_at: 1 },
+    });
+    const notices = new DatabaseNoticeStore(knex);
+    const sent: (string | undefined)[] = [];
+    const outage = { isDown: false };
+    const notifier = new Notifier({
+      bounds: { approversOf: async () => [] },
+      exemptions: new DatabaseExemptionStore(knex),
+      holder: 'a',
+      logger: mockServices.logger.mock(),
+      notices,
+      notifications: {
+        async send({ payload }) {
+          if (payload.description === '1' || outage.isDown) {
+            throw new Error(`Request failed with ${failure}`);
+          }
+          sent.push(payload.description);
+        },
+      },
+      store: new DatabaseRequestStore(knex),
+    });
+    const step = (seq: number) =>
+      knex('timeline').insert({
+        ...{ request_id: id, seq, operation_id: id, at: seq },
+        ...{ state: 'expiring', message: `${seq}`, decision: '{"subject":{}}' },
+      });
+    return { notices, notifier, outage, sent, step };
+  }
+
+  it.each([
+    ['at once where it is refused', 'status 400', 1],
+    ['after some tries while others go through', 'status 500', 5],
+  ])('go on past one that can not be sent, %s', async (_, failure, passes) => {
+    const { notices, notifier, sent, step } = await startBad(failure);
+    await step(1);
+    for (let pass = 1; pass <= passes; pass += 1) {
+      expect((await notices.untold(10)).length).toBe(1);
+      await step(pass + 1);
+      await notifier.tell().catch(error => error);
+    }
+    expect(await notices.untold(10)).toEqual([]);
+    expect(sent).toHaveLength(passes);
+  });
+
+  it('are sent later where none goes through', async () => {
+    const { notifier, outage, sent, step } = await startBad('status 500');
+    outage.isDown = true;
+    await step(2);
+    await step(3);
+    for (let pass = 0; pass < 10; pass += 1) {
+      await expect(notifier.tell()).rejects.toThrow('500');
+    }
+    outage.isDown = false;
+    await notifier.tell();
+    expect(sent).toEqual(['2', '3']);
+  });
+
   it('are left where a portal has none', async () => {
     const knex = await databases.init('SQLITE_3');
     await knex.migrate.latest({ directory });

@@ -13,7 +13,7 @@ const mostRequests = 5_000;
 
 export type PastRequest = {
   request: StoredRequest;
-  /** In their order. */
+  /** In their order, without plans. */
   operations: StoredOperation[];
 };
 
@@ -49,7 +49,10 @@ export class PastRequests {
         credentials,
       );
       const visible = rows.filter(({ service }) => isVisible(service));
-      const operations = await store.operations(visible.map(({ id }) => id));
+      const operations = await store.operations(
+        visible.map(({ id }) => id),
+        { plans: false },
+      );
       await look(
         visible.map(request => ({
           request,

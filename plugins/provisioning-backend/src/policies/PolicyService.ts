@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { enforcementOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
@@ -33,6 +34,9 @@ export type PolicyServiceOptions = {
   store: Pick<RequestStore, 'facts'>;
 };
 
+/** More are counted, and not named. */
+const mostFlips = 1_000;
+
 type Judged = { outcome: PolicyOutcome; why: string };
 
 const noCounts = {
@@ -43,6 +47,7 @@ const noCounts = {
 export class PolicyService {
   readonly #options: PolicyServiceOptions;
   readonly #engine = createPolicyEngine();
+  #isPreviewing = false;
 
   constructor(options: PolicyServiceOptions) {
     this.#options = options;
@@ -55,13 +60,7 @@ export class PolicyService {
     const { clock, past, registry } = this.#options;
     const seen: PastRequest[] = [];
     const { truncated } = await past.each(credentials, chunk => {
-      // Only what is counted: plans are large.
-      seen.push(
-        ...chunk.map(({ request, operations }) => ({
-          request,
-          operations: operations.map(each => ({ ...each, plan: undefined })),
-        })),
-      );
+      seen.push(...chunk);
     });
     const counts = countPolicies(seen, clock().getTime());
     return {
@@ -85,14 +84,32 @@ export class PolicyService {
    * one in force, each way. Both are judged now, by what was asked for and planned
    * then and by products and levels as they are; exemptions are left aside.
    *
-   * @throws InputError where the text is no policy, or fails its own fixtures
+   * @throws InputError where the text is no policy, or fails its own fixtures;
+   *   ConflictError while there is another preview on this replica
    */
   async preview(
     text: string,
     credentials: BackstageCredentials,
   ): Promise<PolicyPreview> {
-    const { past, registry, store } = this.#options;
     const edited = this.#parse(text);
+    if (this.#isPreviewing) {
+      throw new ConflictError(
+        'Another policy is being previewed; try again in a moment',
+      );
+    }
+    this.#isPreviewing = true;
+    try {
+      return await this.#previewOf(edited, credentials);
+    } finally {
+      this.#isPreviewing = false;
+    }
+  }
+
+  async #previewOf(
+    edited: CompiledPolicy,
+    credentials: BackstageCredentials,
+  ): Promise<PolicyPreview> {
+    const { past, registry, store } = this.#options;
     const { id, version } = edited.policy;
     const current = registry.standards.policies.find(
       ({ policy }) => policy.id === id,
@@ -103,7 +120,7 @@ export class PolicyService {
       ...(current && { against: current.policy.version }),
       ...{ judged: 0, unread: 0 },
       counts: { pass: 0, finding: 0, 'not-applicable': 0 },
-      ...{ flips: [], truncated: false },
+      ...{ flips: [], moreFlips: 0, truncated: false },
     };
     const { truncated } = await past.each(credentials, async chunk => {
       const ids = chunk.flatMap(({ operations }) =>
@@ -117,6 +134,8 @@ export class PolicyService {
             sealed: sealed.get(operation.id),
           });
         }
+        // Plans are large: others have their turn in between.
+        await setImmediate();
       }
     });
     return { ...preview, truncated };
@@ -147,7 +166,9 @@ export class PolicyService {
       before === 'unread' ? { outcome: 'none' as const, why: '' } : before;
     const was = from.outcome === 'finding';
     const will = to.outcome === 'finding';
-    if (was !== will) {
+    if (was !== will && preview.flips.length >= mostFlips) {
+      preview.moreFlips += 1;
+    } else if (was !== will) {
       preview.flips.push({
         request: request.id,
         operation: operation.id,

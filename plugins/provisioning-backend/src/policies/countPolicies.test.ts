@@ -3,11 +3,18 @@ import type { PastRequest } from './PastRequests';
 import { countPolicies } from './countPolicies';
 
 const day = 86_400_000;
-const finding = { rule: 'kept', severity: 'deny' } as Finding;
+const finding = {
+  ...{ rule: 'kept', severity: 'deny', layer: 'request' },
+} as Finding;
 
 function past(
   number: number,
-  values: { service?: string; findings?: Finding[]; refused?: boolean },
+  values: {
+    service?: string;
+    findings?: Finding[];
+    refused?: boolean;
+    planned?: boolean;
+  },
 ): PastRequest {
   const { service = 'component:default/a', findings = [], refused } = values;
   const id = `req-${number}`;
@@ -18,6 +25,7 @@ function past(
         ...{ id: `${id}/1`, requestId: id, kind: 'create', findings },
         state: refused ? 'refused' : 'active',
         createdAt: number * day,
+        ...(values.planned && { bound: {} }),
       } as PastRequest['operations'][number],
     ],
   };
@@ -47,11 +55,34 @@ describe('what became of denials', () => {
     });
   });
 
-  it('counts what an exemption let go on, and not as a denial', () => {
-    const exempted = {
-      ...finding,
-      exempted: { id: 'e', reason: 'r', by: 'user:default/tom', until: 'u' },
+  const exempted = {
+    ...finding,
+    exempted: { id: 'e', reason: 'r', by: 'user:default/tom', until: 'u' },
+  };
+
+  it('is no correction where the policy was not asked, or an exemption let it go on', () => {
+    const onPlans = { ...finding, layer: 'plan' as const };
+    const other = { ...finding, rule: 'other' };
+    const became = (first: Finding, values: Parameters<typeof past>[1]) => {
+      const tries = [
+        past(1, { findings: [first], refused: true, planned: true }),
+        past(2, values),
+      ];
+      const { corrected, abandoned } = countPolicies(tries, 20 * day).get(
+        'kept',
+      )!;
+      return { corrected, abandoned };
     };
+    const no = { corrected: 0, abandoned: 1 };
+    expect(became(onPlans, { findings: [other], refused: true })).toEqual(no);
+    expect(became(finding, { findings: [exempted] })).toEqual(no);
+    expect(became(onPlans, { planned: true })).toEqual({
+      corrected: 1,
+      abandoned: 0,
+    });
+  });
+
+  it('counts what an exemption let go on, and not as a denial', () => {
     const counts = countPolicies([past(1, { findings: [exempted] })], day);
     expect(counts.get('kept')).toMatchObject({ denials: 0, exempted: 1 });
   });

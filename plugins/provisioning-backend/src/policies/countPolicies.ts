@@ -1,8 +1,8 @@
+import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   Finding,
   PolicyCounts,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { StoredOperation } from '../requests/RequestStore';
 import type { PastRequest } from './PastRequests';
 
 /** After a week without another try nobody is counted as still trying. */
@@ -15,11 +15,14 @@ type Try = {
   at: number;
   findings: readonly Finding[];
   refused: boolean;
+  /** At which layers policies were asked of it. */
+  judged: Readonly<Record<Finding['layer'], boolean>>;
 };
 
 /**
  * What became of operations, by policy. A refused one is corrected where the
- * same was asked for again later, and the policy had nothing to deny in it.
+ * same was asked for again later, the policy was asked, and it had nothing to
+ * deny: what an exemption let go on is no correction.
  *
  * @param past - in any order
  */
@@ -47,10 +50,10 @@ export function countPolicies(
       if (!each.refused) {
         continue;
       }
-      for (const rule of rulesOf(each.findings.filter(isDenial))) {
-        const count = of(rule);
+      for (const denial of each.findings.filter(isDenial)) {
+        const count = of(denial.rule);
         count.denials += 1;
-        count[becameOf(rule, each, tries, now)] += 1;
+        count[becameOf(denial, each, tries, now)] += 1;
       }
     }
   }
@@ -58,13 +61,16 @@ export function countPolicies(
 }
 
 function becameOf(
-  rule: string,
+  { rule, layer }: Finding,
   refused: Try,
   tries: readonly Try[],
   now: number,
 ): 'corrected' | 'abandoned' | 'open' {
   const later = tries.filter(({ at }) => at > refused.at);
-  if (later.some(({ findings }) => !denialsOf(findings).has(rule))) {
+  const isPast = ({ findings, judged }: Try) =>
+    judged[layer] &&
+    findings.every(each => each.rule !== rule || each.severity !== 'deny');
+  if (later.some(isPast)) {
     return 'corrected';
   }
   const last = Math.max(refused.at, ...later.map(({ at }) => at));
@@ -80,20 +86,13 @@ function triesOf({ request, operations }: PastRequest): Try[] {
         : `${request.id} ${operation.kind}`,
     at: operation.createdAt,
     findings: operation.findings,
-    refused: isRefused(operation),
+    refused: operation.state === 'refused',
+    judged: {
+      request: operation.state !== 'submitted',
+      // What was refused before it was planned is bound to no plan.
+      plan: operation.bound !== undefined,
+    },
   }));
-}
-
-function isRefused({ state }: StoredOperation): boolean {
-  return state === 'refused';
-}
-
-function denialsOf(findings: readonly Finding[]): Set<string> {
-  return rulesOf(findings.filter(isDenial));
-}
-
-function isDenial({ severity, exempted }: Finding): boolean {
-  return severity === 'deny' && !exempted;
 }
 
 function isExempted({ exempted }: Finding): boolean {

@@ -109,6 +109,7 @@ describe('policies', () => {
         unread: 1,
         counts: { pass: 1, finding: 1, 'not-applicable': 0 },
         truncated: false,
+        moreFlips: 0,
         flips: [
           {
             operation: 'req-000000000002/1',
@@ -120,6 +121,18 @@ describe('policies', () => {
       },
     ]);
     expect(body).not.toHaveProperty('against');
+  });
+
+  it('are previewed one at a time', async () => {
+    const ana = portal.as('user:default/ana');
+    const text = edited(10);
+    const all = await Promise.all(
+      [1, 2, 3].map(() => ana.post('/policies/preview', { text })),
+    );
+    const statuses = all.map(({ status }) => status);
+    expect(statuses).toContain(200);
+    expect(statuses).toContain(409);
+    expect((await ana.post('/policies/preview', { text })).status).toBe(200);
   });
 
   it('are compared with what is in force, and refused where they are none', async () => {

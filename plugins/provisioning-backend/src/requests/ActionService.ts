@@ -2,6 +2,7 @@ import type { UserInfoService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { OperationKind } from '@plumbline/backstage-plugin-provisioning-common';
+import { isDrifted } from '../drift/driftIn';
 import { existingRequest, latestOperation } from './lookups';
 import { newOperation } from './newOperation';
 import {
@@ -152,7 +153,7 @@ export class ActionService {
         `'${id}' is ${request.state}; only what is active is reverted`,
       );
     }
-    if (!request.drift) {
+    if (!isDrifted(request)) {
       throw new ConflictError(
         `Nothing is known to have changed '${id}'; there is nothing to revert`,
       );

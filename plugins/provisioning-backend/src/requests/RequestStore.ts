@@ -66,7 +66,9 @@ export type StoredOperation = {
   approval?: ApprovalRule;
 };
 
-export type StoredApproval = Omit<Approval, 'at'> & { at: number };
+export type StoredApproval = Omit<Approval, 'at' | 'countsUntil'> & {
+  at: number;
+};
 
 export type StoredEntry = {
   requestId: string;
@@ -161,8 +163,15 @@ export interface RequestStore {
     filter: RequestFilter,
     page: { after?: { createdAt: number; id: string }; limit: number },
   ): Promise<StoredRequest[]>;
-  /** In their order. */
-  operations(requestIds: readonly string[]): Promise<StoredOperation[]>;
+  /**
+   * In their order.
+   *
+   * @param options.plans - false leaves them out: they are large
+   */
+  operations(
+    requestIds: readonly string[],
+    options?: { plans?: boolean },
+  ): Promise<StoredOperation[]>;
   /** Whether one was added with this key. */
   hasOperation(requestId: string, key: string): Promise<boolean>;
   approvals(

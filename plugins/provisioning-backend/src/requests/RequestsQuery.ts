@@ -19,7 +19,9 @@ import type {
   RequestScope,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { answeredFor, needsIn } from '../approvals/coverage';
+import { openApprovers, withLapse } from '../approvals/openApprovers';
 import type { Surroundings } from '../approvals/Surroundings';
+import { isDrifted } from '../drift/driftIn';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf, toAnswer } from '../exemptions/present';
@@ -174,16 +176,14 @@ export class RequestsQuery {
     requests: readonly StoredRequest[],
     reader: Reader | undefined,
   ): Promise<StoredRequest[]> {
-    const operations = await this.#options.store.operations(
-      requests.map(({ id }) => id),
-    );
+    const operations = await this.#operationsOf(requests);
     const waiting = new Set(
       operations
         .filter(
-          ({ approval, requestedBy, state }) =>
+          ({ approvers, requestedBy, state }) =>
             state === 'waiting-for-approval' &&
             requestedBy !== reader?.user &&
-            approval?.by.some(ref =>
+            approvers?.some(ref =>
               reader?.actsFor.has(ref.toLocaleLowerCase('en-US')),
             ),
         )
@@ -258,7 +258,7 @@ export class RequestsQuery {
       intent: request.intent,
       ...{ findings, cost, approvals, waitingFor, error },
       latest: inShort(latest),
-      drift: request.drift,
+      drift: isDrifted(request) ? request.drift : undefined,
       ...(expiresAt !== undefined && {
         expiresAt: new Date(expiresAt).toISOString(),
       }),
@@ -311,6 +311,8 @@ function presentOperation(
   approvals: Approval[],
 ): Operation {
   const { approval, createdAt, requestId: _, ...rest } = operation;
+  const rules =
+    approval && answeredFor(needsIn(approval), approvals.filter(isCounted));
   return {
     id: rest.id,
     kind: rest.kind,
@@ -321,13 +323,12 @@ function presentOperation(
     findings: rest.findings,
     cost: rest.cost,
     plan: rest.plan,
-    approvals,
+    approvals: approvals.map(each => withLapse(each, approval)),
     waitingFor: rest.waitingFor,
     error: rest.error,
-    approvers: approval?.by,
+    approvers: openApprovers(approval, rules),
     because: approval?.because,
-    rules:
-      approval && answeredFor(needsIn(approval), approvals.filter(isCounted)),
+    rules,
     risk: approval?.risk,
     validHours: approval?.validHours,
     bound: rest.bound,

@@ -1,5 +1,6 @@
 import express, { Router } from 'express';
 import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { policyPreviewPermission } from '@plumbline/backstage-plugin-provisioning-common';
 import type { PolicyService } from '../policies/PolicyService';
 import { previewSchema } from './schemas';
 
@@ -19,6 +20,7 @@ export function addPoliciesRoutes(options: {
     express.json({ limit: '100kb' }),
     async (req, res) => {
       const credentials = await callers.anybody(req);
+      await callers.may(credentials, policyPreviewPermission);
       const { text } = parseInput(previewSchema, req.body, 'policy');
       res.json(await policies.preview(text, credentials));
     },

@@ -7,6 +7,7 @@ import type { Connection, SecretStore } from './SecretStore';
 
 /** How a store outside is reached. */
 export type RemoteOptions = {
+  /** With a prefix if it has one. */
   url: URL;
   /** A token, or a file that is read each time, so that it may be renewed. */
   token: { value: string } | { file: string };
@@ -105,7 +106,7 @@ export class RemoteSecrets implements SecretStore {
         ? token.value
         : (await readFile(token.file, 'utf8')).trim();
     return this.#client.request({
-      url: new URL(path, url),
+      url: new URL(`${url.href.replace(/\/+$/, '')}${path}`),
       method,
       headers: {
         accept: 'application/json',

@@ -145,6 +145,17 @@ describe('secret stores outside', () => {
     );
   });
 
+  it('are reached below the path of their URL', async () => {
+    const secrets = storeFor({
+      store: 'vault',
+      vault: { url: `${store.url}/secrets/`, token: 'right' },
+    })!;
+    expect(await secrets.get(id)).toBeUndefined();
+    expect(store.seen.map(({ path }) => path)).toEqual([
+      `/secrets/v1/secret/data/plumbline/${id}`,
+    ]);
+  });
+
   it('are named in configuration, or it says what is wrong', () => {
     expect(storeFor({})).toBeUndefined();
     expect(() => storeFor({ store: 'safe' })).toThrow(

@@ -5,6 +5,7 @@ import {
   RuleEngine,
   RuleOutcome,
 } from '@plumbline/backstage-plugin-evidence-common/rules';
+import { isDenial } from '../findings';
 import type { Policy } from '../schemas/policy';
 import type { Finding } from '../schemas/request';
 import type { PolicyLayer } from '../schemas/vocabulary';
@@ -87,9 +88,7 @@ export function findingsOf(
 
 /** Whether a finding ends the request. */
 export function denies(findings: readonly Finding[]): boolean {
-  return findings.some(
-    ({ severity, exempted }) => severity === 'deny' && !exempted,
-  );
+  return findings.some(isDenial);
 }
 
 /** A fixture that came to something else than it must. */

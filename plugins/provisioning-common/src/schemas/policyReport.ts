@@ -93,8 +93,10 @@ export const policyPreviewSchema = z
       finding: z.number().int(),
       'not-applicable': z.number().int(),
     }),
-    /** The newest first. */
+    /** The newest first; a thousand at most. */
     flips: z.array(policyFlipSchema),
+    /** More flip than are named. */
+    moreFlips: z.number().int(),
     /** There are older requests, which were not looked at. */
     truncated: z.boolean(),
   })

@@ -79,6 +79,8 @@ export const approvalSchema = z
     rules: z.array(z.string()).optional(),
     /** During an open incident, by the narrower way. */
     emergency: z.boolean().optional(),
+    /** When it lapses, unless it is void before; absent where it was rejected. */
+    countsUntil: z.string().optional(),
     /** Why it does not count any more. */
     void: z.string().optional(),
   })
@@ -127,6 +129,8 @@ export const driftSchema = planSummarySchema
   .extend({
     /** SHA-256 of the changes: another one is news. */
     digest: z.string(),
+    /** SHA-256 of all changes, also of those that are exempt. */
+    whole: z.string().optional(),
     seenAt: z.string(),
     /** Attributes that are left out, since an exemption says so. */
     exempted: z.array(z.string()).optional(),
@@ -162,7 +166,7 @@ export const operationSchema = z
     /** Why it waits, and what it would need. */
     waitingFor: z.string().optional(),
     error: z.string().optional(),
-    /** Who may approve it, where somebody has to. */
+    /** Who may approve what of it is not approved yet, where somebody has to. */
     approvers: z.array(z.string()).optional(),
     /**
      * Who may approve it alone while its service has an open incident; absent

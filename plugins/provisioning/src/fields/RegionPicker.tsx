@@ -1,3 +1,4 @@
+import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type { CheckAnswer } from '@plumbline/backstage-plugin-provisioning-common';
 import { ChoiceField } from './ChoiceField';
 import { chosen, frameOf, PickerProps } from './types';
@@ -43,7 +44,7 @@ function deniedBy(
   region: string,
 ): Record<string, string> {
   const finding = answer?.findings.find(
-    ({ severity, message }) => severity === 'deny' && /region/i.test(message),
+    found => isDenial(found) && /region/i.test(found.message),
   );
   return finding
     ? { [region]: `${finding.message} ${finding.satisfiedBy}` }

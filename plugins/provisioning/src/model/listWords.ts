@@ -1,12 +1,15 @@
 import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
-import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  isDenial,
+  isEnded,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import { kindWords, stateWords } from './words';
 
 /** What a row of a list says of what is being done, or of what went wrong. */
 export function latestWords(request: ListedRequest): string {
   const { latest, drift, error, findings, state, waitingFor } = request;
   if (latest.state === 'refused') {
-    const denial = findings.find(({ severity }) => severity === 'deny');
+    const denial = findings.find(isDenial);
     return denial?.message ?? 'refused by policy';
   }
   if (latest.state === 'failed') {

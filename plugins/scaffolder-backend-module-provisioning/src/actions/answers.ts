@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
+import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   CheckAnswer,
   Cost,
@@ -42,7 +43,7 @@ export function objectionsTo({ findings, problems }: CheckAnswer): string[] {
   return [
     ...problems.map(({ message }) => message),
     ...findings
-      .filter(({ severity }) => severity === 'deny')
+      .filter(isDenial)
       .map(({ message, satisfiedBy }) => `${message} ${satisfiedBy}`),
   ];
 }

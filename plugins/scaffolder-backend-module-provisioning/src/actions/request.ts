@@ -1,5 +1,6 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { InputError } from '@backstage/errors';
+import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ProvisioningAccess } from '../ProvisioningAccess';
 import {
   answered,
@@ -64,7 +65,7 @@ export function createRequestAction(access: ProvisioningAccess) {
       if (made.state === 'refused') {
         throw new InputError(
           `${made.id} was refused. ${made.findings
-            .filter(({ severity }) => severity === 'deny')
+            .filter(isDenial)
             .map(({ message, satisfiedBy }) => `${message} ${satisfiedBy}`)
             .join('; ')}`,
         );

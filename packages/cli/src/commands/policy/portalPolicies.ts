@@ -68,7 +68,9 @@ export async function previewPolicy(
 }
 
 function renderPreview(preview: PolicyPreview): string {
-  const { against, counts, flips, judged, policy, truncated, unread } = preview;
+  const { against, counts, flips, judged, moreFlips, policy } = preview;
+  const { truncated, unread } = preview;
+  const flipping = flips.length + moreFlips;
   const denied = flips.filter(({ to }) => to === 'finding');
   const freed = flips.filter(({ to }) => to !== 'finding');
   const table = (title: string, those: PolicyPreview['flips']) =>
@@ -103,9 +105,11 @@ function renderPreview(preview: PolicyPreview): string {
       ? [`${unread} can not be judged: never planned, or their level is gone.`]
       : []),
     ...(truncated ? ['Older requests were not looked at.'] : []),
-    flips.length === 0
+    flipping === 0
       ? 'Nothing flips.'
-      : `${counted(flips.length, 'operation flips', 'operations flip')}.`,
+      : `${counted(flipping, 'operation flips', 'operations flip')}${
+          moreFlips > 0 ? `; the newest ${flips.length} are named` : ''
+        }.`,
     ...table('To a finding', denied),
     ...table('No finding any more', freed),
   ].join('\n');

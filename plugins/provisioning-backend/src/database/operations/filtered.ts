@@ -29,6 +29,10 @@ export function filtered(
   }
   if (has) {
     query.whereNotNull(has === 'drift' ? 'drift' : 'expires_at');
+    if (has === 'drift') {
+      // What is exempt as a whole is kept, and says nothing.
+      query.whereNot('drift', 'like', '%"sentences":[]%');
+    }
   }
   return query;
 }

@@ -170,8 +170,9 @@ export function jsonOrNull(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 
-function optionalJson<T>(text: string | null): T | undefined {
-  return text === null ? undefined : JSON.parse(text);
+/** One that was not read is absent, too. */
+function optionalJson<T>(text: string | null | undefined): T | undefined {
+  return text === null || text === undefined ? undefined : JSON.parse(text);
 }
 
 function optionalNumber(value: number | string | null): number | undefined {

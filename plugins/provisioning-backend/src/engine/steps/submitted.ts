@@ -4,6 +4,7 @@ import {
   factsOf,
   findingsOf,
 } from '@plumbline/backstage-plugin-provisioning-common/policy';
+import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Finding } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Offer, Standards } from '../../standards/ProductRegistry';
 import type { StoredOperation } from '../../requests/RequestStore';
@@ -37,7 +38,7 @@ export function requestFindings(
 /** The findings that end a request, in words. */
 export function inWords(findings: readonly Finding[]): string {
   return findings
-    .filter(({ severity, exempted }) => severity === 'deny' && !exempted)
+    .filter(isDenial)
     .map(({ message, satisfiedBy }) => `${message} ${satisfiedBy}`)
     .join(' ');
 }
