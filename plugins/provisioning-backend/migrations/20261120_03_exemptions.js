@@ -47,7 +47,36 @@ exports.up = async function up(knex) {
       .comment('Who pays; empty where not said');
     table.index(['cost_center']);
   });
+  await fillInCostCenters(knex);
 };
+
+/**
+ * What was asked for before counts in budgets, too.
+ *
+ * @param {import('knex').Knex} knex
+ */
+async function fillInCostCenters(knex) {
+  let last = '';
+  for (;;) {
+    const rows = await knex('requests')
+      .where('id', '>', last)
+      .orderBy('id')
+      .limit(500)
+      .select('id', 'intent');
+    for (const { id, intent } of rows) {
+      const { costCenter } = JSON.parse(intent);
+      if (costCenter !== undefined) {
+        await knex('requests')
+          .where({ id })
+          .update({ cost_center: String(costCenter) });
+      }
+    }
+    if (rows.length === 0) {
+      return;
+    }
+    last = rows[rows.length - 1].id;
+  }
+}
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {

@@ -95,8 +95,11 @@ export type Budget = {
   costCenter: string;
   currency: string;
   monthly: number;
-  /** What is there or on its way, at least. */
-  committed: number;
+  /**
+   * What is there or on its way, at least; absent where some of it is in another
+   * currency, and nobody can say.
+   */
+  committed?: number;
 };
 
 /** Whom a change of a service reaches, as its reader may see it. */

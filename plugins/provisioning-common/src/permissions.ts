@@ -18,8 +18,15 @@ export const policyPreviewPermission = createPermission({
   attributes: { action: 'read' },
 });
 
+/** Reading what cost centers may spend and do, over all that is charged to them. */
+export const budgetReadPermission = createPermission({
+  name: 'provisioning.budget.read',
+  attributes: { action: 'read' },
+});
+
 export const provisioningPermissions = [
   requestCreatePermission,
   requestApprovePermission,
   policyPreviewPermission,
+  budgetReadPermission,
 ];

@@ -25,14 +25,14 @@ export class Budgets {
   async of(costCenter: string, except?: string): Promise<Budget | undefined> {
     const { currency, monthly, store } = this.#options;
     const limit = monthly.get(costCenter);
-    return limit === undefined
-      ? undefined
-      : {
-          costCenter,
-          currency,
-          monthly: limit,
-          committed: await store.committed(costCenter, currency, except),
-        };
+    if (limit === undefined) {
+      return undefined;
+    }
+    const committed = await store.committed(costCenter, currency, except);
+    return {
+      ...{ costCenter, currency, monthly: limit },
+      ...(committed !== undefined && { committed }),
+    };
   }
 
   async list(): Promise<Budget[]> {

@@ -64,6 +64,64 @@ describe('the store', () => {
   );
 
   it.each(databases.eachSupportedId())(
+    'counts what was there before there were budgets, on %s',
+    async databaseId => {
+      const { knex, add } = await open(databaseId);
+      await add(1);
+      await add(2);
+      await knex('requests')
+        .where({ id: 'req-000000000001' })
+        .update({ intent: JSON.stringify({ ...intent, costCenter: 'CC-7' }) });
+      while (await knex.schema.hasColumn('requests', 'cost_center')) {
+        await knex.migrate.down({ directory });
+      }
+      await knex.migrate.latest({ directory });
+      expect(
+        await knex('requests').orderBy('id').select('cost_center'),
+      ).toEqual([{ cost_center: 'CC-7' }, { cost_center: '' }]);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'lets one of two pass that were judged by the same budget, on %s',
+    async databaseId => {
+      const { knex, add, store } = await open(databaseId);
+      const ids = [await add(1), await add(2)];
+      await knex('requests').update({ cost_center: 'CC-7' });
+      const cost = {
+        ...{ currency: 'USD', atLeast: 60, delta: 60, stale: false },
+        ...{ unpriced: [], assumptions: [] },
+      };
+      const plan = async (id: string, committed: number) => {
+        const [operation] = await store.operations([id]);
+        const lease = (await store.claim(operation.id, id, 10_000))!;
+        await store.move(lease, {
+          operation,
+          from: 'submitted',
+          to: 'rendered',
+          entry: { at: now, message: 'Rendered.' },
+        });
+        return store.move(lease, {
+          operation,
+          from: 'rendered',
+          to: 'planned',
+          entry: { at: now, message: 'Planned.' },
+          changes: { cost },
+          budget: {
+            ...{ costCenter: 'CC-7', currency: 'USD' },
+            ...{ monthly: 100, committed },
+          },
+        });
+      };
+      const both = await Promise.all(ids.map(id => plan(id, 0)));
+      expect(both.sort()).toEqual(['lost', 'moved']);
+      const rendered = await knex('requests').where({ state: 'rendered' });
+      expect(rendered).toHaveLength(1);
+      expect(await plan(rendered[0].id, 60)).toBe('moved');
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'takes the word of whoever holds the claim, and of nobody else, on %s',
     async databaseId => {
       const { add, store, workspaces } = await open(databaseId);

@@ -175,14 +175,13 @@ export class Engine {
     if ('waitFor' in result) {
       return this.#wait(lease, operation, result);
     }
-    const { to, message, changes, decision, body, voids } = result;
+    const { to, message, budget, changes, decision, body, voids } = result;
     const moved = await store.move(lease, {
       operation,
       from: operation.state,
       to,
       entry: { at: clock().getTime(), message, decision, body },
-      changes,
-      voids,
+      ...{ budget, changes, voids },
     });
     return moved === 'moved';
   }

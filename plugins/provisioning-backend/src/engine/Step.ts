@@ -1,5 +1,8 @@
 import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
-import type { State } from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  Budget,
+  State,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   NewEntry,
   OperationChanges,
@@ -31,6 +34,8 @@ export type StepResult =
       body?: NewEntry['body'];
       /** Why approvals do not count any more. */
       voids?: string;
+      /** What it was judged by; where more is taken by now, it is judged again. */
+      budget?: Budget;
     }
   | {
       waitFor: string;

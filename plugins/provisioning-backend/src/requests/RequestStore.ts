@@ -4,6 +4,7 @@ import type {
   Approval,
   ApprovalNeed,
   Bound,
+  Budget,
   Cost,
   Drift,
   Finding,
@@ -32,13 +33,16 @@ export type StoredRequest = {
   drift?: Drift;
 };
 
+/** A rule with who is seen to use what would go, to be told only to those who may see them. */
+export type StoredNeed = ApprovalNeed & { readers?: string[] };
+
 /** Who has to approve, and why. */
 export type ApprovalRule = {
   by: string[];
   because: string;
   validHours: number;
   /** Each rule with who answers for it; one of before there were several has none. */
-  needs?: ApprovalNeed[];
+  needs?: StoredNeed[];
   risk?: RiskClass;
 };
 
@@ -117,6 +121,8 @@ export type Move = {
   changes?: OperationChanges;
   /** Why what was approved does not count any more. */
   voids?: string;
+  /** It is `lost` where more is taken of it by now. */
+  budget?: Budget;
 };
 
 /** More time for a request. */

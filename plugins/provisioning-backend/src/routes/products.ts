@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import { budgetReadPermission } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Budgets } from '../budgets/Budgets';
 import type { ProductService } from '../standards/ProductService';
 
@@ -22,7 +23,8 @@ export function addProductsRoutes(options: {
   });
 
   router.get('/budgets', async (req, res) => {
-    await callers.anybody(req);
+    // Sums are over requests that the reader may not see, too.
+    await callers.may(await callers.anybody(req), budgetReadPermission);
     res.json({ items: await budgets.list() });
   });
 

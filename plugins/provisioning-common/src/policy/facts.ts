@@ -111,7 +111,9 @@ export function factsOf(subject: PolicySubject): Map<string, never> {
   }
   if (budget) {
     facts.set('budget.monthly', budget.monthly);
-    facts.set('budget.committed', budget.committed);
+    if (budget.committed !== undefined) {
+      facts.set('budget.committed', budget.committed);
+    }
   }
   if (plan) {
     const stateful = new Set(product.stateful);

@@ -105,7 +105,8 @@ export async function listBudgets({ json }: Json): Promise<ExitCode> {
   } else if (items.length === 0) {
     print('No cost center has a budget.');
   } else {
-    const money = (amount: number) => amount.toFixed(2);
+    const money = (amount: number | undefined) =>
+      amount?.toFixed(2) ?? 'unknown';
     print(
       renderTable(
         items,

@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { Move, OperationChanges } from '../../requests/RequestStore';
 import type { ApprovalRow, OperationRow, RequestRow } from '../tables';
 import { appendEntry } from './appendEntry';
+import { keepsBudget } from './keepsBudget';
 import { jsonOrNull } from './rows';
 
 /**
@@ -17,7 +18,7 @@ export async function moveOperation(
   trx: Knex.Transaction,
   move: Move,
 ): Promise<'moved' | 'lost'> {
-  const { operation, from, to, entry, changes = {}, voids } = move;
+  const { operation, from, to, entry, budget, changes = {}, voids } = move;
   const { id, kind, requestId } = operation;
   if (!canGo(kind, from, to)) {
     throw new TypeError(`A '${kind}' never goes from '${from}' to '${to}'`);
@@ -26,6 +27,9 @@ export async function moveOperation(
     .where({ id: requestId })
     .forUpdate()
     .first();
+  if (budget && !(await keepsBudget(trx, budget, requestId))) {
+    return 'lost';
+  }
   const updated = await trx<OperationRow>('operations')
     .where({ id, state: from })
     .update({

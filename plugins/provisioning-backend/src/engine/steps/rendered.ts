@@ -45,16 +45,14 @@ export function createRenderedStep(options: {
       region: text(operation.intent.region),
       now,
     });
+    const budget = await budgets.of(
+      String(operation.intent.costCenter ?? ''),
+      request.id,
+    );
     const findings = exempt(
       [
         ...requestFindings(standards, offer, operation, now),
-        ...planFindings(context, {
-          ...{ plan, cost },
-          budget: await budgets.of(
-            String(operation.intent.costCenter ?? ''),
-            request.id,
-          ),
-        }),
+        ...planFindings(context, { plan, cost, budget }),
       ],
       await exemptions.inForce(
         subjectOf({ ...request, intent: operation.intent }),
@@ -82,6 +80,7 @@ export function createRenderedStep(options: {
     }
     return {
       to: 'planned',
+      ...(operation.kind !== 'destroy' && { budget }),
       message: `Planned: ${plan.summary.sentences.join(' ')} ${inMoney(cost)}`,
       changes: {
         ...changes,
