@@ -151,7 +151,8 @@ export const provisioningPlugin = createBackendPlugin({
         const nudge = () => engine.nudge();
         const requests = new RequestService({
           ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
-          ...{ registry, store, userInfo },
+          ...{ approvals: config.approvals, registry, store },
+          ...{ surroundings, userInfo },
           currency: config.currency,
         });
         deps.permissionsRegistry.addPermissions(provisioningPermissions);

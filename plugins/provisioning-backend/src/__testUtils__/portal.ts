@@ -11,6 +11,8 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   FakeEvidenceService,
@@ -74,6 +76,8 @@ export type PortalOptions = {
   url: string;
   clockFile: string;
   evidence?: FakeEvidenceService;
+  /** Where readers do not see everything, and may not read budgets. */
+  seesSome?: boolean;
   /** Below `plumbline.provisioning`. */
   config?: Record<string, unknown>;
 };
@@ -100,12 +104,50 @@ export async function testFolder(): Promise<{
   };
 }
 
+/** Evidence that knows an entity, and nothing more of it than is given. */
+export function knownOf(
+  entityRef: string,
+  context: object = {},
+): EvidenceContext {
+  return {
+    ...{ subject: { entityRef }, dependencies: [], facts: [], ...context },
+  } as unknown as EvidenceContext;
+}
+
+/** Readers see what the catalog has; else they see everything. */
+function seesSome() {
+  return mockServices.permissions.mock({
+    authorize: async asked =>
+      asked.map(({ permission: { name } }) => ({
+        result:
+          name === 'provisioning.budget.read'
+            ? AuthorizeResult.DENY
+            : AuthorizeResult.ALLOW,
+      })),
+    authorizeConditional: async asked =>
+      asked.map(() => ({
+        result: AuthorizeResult.CONDITIONAL,
+        pluginId: 'catalog',
+        resourceType: 'catalog-entity',
+        conditions: { rule: 'any', resourceType: 'catalog-entity' },
+      })) as never,
+  }).factory;
+}
+
 export async function startPortal(options: PortalOptions): Promise<Portal> {
-  const evidence = options.evidence ?? fakeEvidenceService();
+  const evidence =
+    options.evidence ??
+    fakeEvidenceService({
+      contexts: [
+        knownOf('component:default/checkout'),
+        knownOf('component:default/lake'),
+      ],
+    });
   const backend = await startTestBackend({
     features: [
       provisioningPlugin,
       evidence.factory,
+      ...(options.seesSome ? [seesSome()] : []),
       mockServices.database.factory({ knex: options.knex }),
       catalogServiceMock.factory({ entities }),
       createServiceFactory({

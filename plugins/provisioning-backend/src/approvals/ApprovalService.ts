@@ -220,10 +220,14 @@ export class ApprovalService {
         'What can not be undone is approved in the usual way, also in an emergency',
       );
     }
-    const incidents = await surroundings.incidents(one.request.service);
-    if (incidents.length === 0) {
+    const { service } = one.request;
+    const incidents = (await surroundings.incidents(service)) ?? [];
+    // What nobody confirms any more asks for an approval, and allows none.
+    if (incidents.every(({ stale }) => stale)) {
       throw new ConflictError(
-        `There is no open incident on ${one.request.service}; approve it in the usual way`,
+        incidents.length > 0
+          ? `Nobody has confirmed lately that the incident on ${service} is still open; approve it in the usual way`
+          : `There is no open incident on ${service}; approve it in the usual way`,
       );
     }
     return open;

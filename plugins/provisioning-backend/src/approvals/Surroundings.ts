@@ -8,6 +8,14 @@ import type { Impact } from '@plumbline/backstage-plugin-provisioning-common';
 
 const mostNamed = 20;
 
+/** An incident that some source says is open. */
+export type OpenIncident = {
+  id: string;
+  title?: string;
+  /** Nobody confirmed it for a while: it may be over, or may not. */
+  stale: boolean;
+};
+
 /** What evidence knows around a request. */
 export class Surroundings {
   readonly #options: {
@@ -22,27 +30,50 @@ export class Surroundings {
     this.#options = options;
   }
 
-  /** Open incidents on a service, in words. Nothing is said where nobody told of any. */
-  async incidents(service: string): Promise<string[]> {
+  /**
+   * Open incidents on a service, by whatever source tells of them; undefined
+   * where evidence does not know the service.
+   */
+  async incidents(service: string): Promise<OpenIncident[] | undefined> {
     const context = await this.#of(service);
-    const claim = context?.facts.find(
-      ({ entityRef, name }) =>
-        name === 'incident.active' && entityRef === context.subject.entityRef,
-    );
-    // One that nobody confirmed for a while may be over, or may not: it counts.
-    const active = Array.isArray(claim?.value) ? claim.value : [];
-    return active.flatMap(each => {
-      const { id, title } = (each ?? {}) as { id?: unknown; title?: unknown };
-      return typeof id === 'string'
-        ? [typeof title === 'string' ? `${id}, ${title}` : id]
-        : [];
-    });
+    if (!context) {
+      return undefined;
+    }
+    const byId = new Map<string, OpenIncident>();
+    // One claim for each source: that one has none says nothing of the others.
+    for (const { entityRef, name, stale, value } of context.facts) {
+      if (
+        name !== 'incident.active' ||
+        entityRef !== context.subject.entityRef ||
+        !Array.isArray(value)
+      ) {
+        continue;
+      }
+      for (const each of value) {
+        const { id, title } = (each ?? {}) as { id?: unknown; title?: unknown };
+        if (typeof id === 'string') {
+          const known = byId.get(id);
+          byId.set(id, {
+            id,
+            title: typeof title === 'string' ? title : known?.title,
+            stale: stale && (known?.stale ?? true),
+          });
+        }
+      }
+    }
+    return [...byId.values()];
   }
 
-  /** Who is seen to use what was made, and not only said to. */
-  async readers(resource: string): Promise<string[]> {
+  /**
+   * Who is seen to use what was made, and not only said to; undefined where
+   * evidence does not know it.
+   */
+  async readers(resource: string): Promise<string[] | undefined> {
     const context = await this.#of(resource);
-    const seen = (context?.dependencies ?? []).filter(
+    if (!context) {
+      return undefined;
+    }
+    const seen = context.dependencies.filter(
       ({ depth, direction, state }) =>
         depth === 1 &&
         direction === 'calledBy' &&

@@ -33,7 +33,10 @@ const intent = {
 const id = 'req-000000000001';
 const path = `/requests/${id}`;
 
-function contextOf(incidents: { id: string }[]): EvidenceContext {
+function contextOf(
+  incidents: { id: string }[],
+  stale = false,
+): EvidenceContext {
   return {
     subject: { entityRef: service },
     dependencies: [],
@@ -44,7 +47,10 @@ function contextOf(incidents: { id: string }[]): EvidenceContext {
         { entityRef: 'component:default/web', customerPaths: ['buy'] },
       ],
     },
-    facts: [{ entityRef: service, name: 'incident.active', value: incidents }],
+    // One source knows of none; it does not speak for the others.
+    facts: [[], incidents].map(value => ({
+      ...{ entityRef: service, name: 'incident.active', value, stale },
+    })),
   } as unknown as EvidenceContext;
 }
 
@@ -54,13 +60,20 @@ describe('approvals by rule', () => {
   let portal: Awaited<ReturnType<typeof startPortal>>;
 
   /** A change that waits for two rules with approvers of their own. */
-  async function start(knex: Knex, incidents: { id: string }[] = []) {
+  async function start(
+    knex: Knex,
+    incidents: { id: string }[] = [],
+    options: { stale?: boolean; seesSome?: boolean } = {},
+  ) {
     place = await testFolder();
     portal = await startPortal({
       ...{ ...place, knex, standards: standardsFolder },
       plugins: place.folder,
       url: postgresUrl(),
-      evidence: fakeEvidenceService({ contexts: [contextOf(incidents)] }),
+      evidence: fakeEvidenceService({
+        contexts: [contextOf(incidents, options.stale)],
+      }),
+      seesSome: options.seesSome,
       config: {
         budgets: { 'CC-100': { monthly: 100 } },
         approvals: { emergency: { by: { duty: 'user:default/eve' } } },
@@ -233,6 +246,66 @@ describe('approvals by rule', () => {
     );
   });
 
+  it('have no short way where nobody confirmed the incident lately', async () => {
+    const store = await start(
+      await databases.init('SQLITE_3'),
+      [{ id: 'INC-7' }],
+      { stale: true },
+    );
+    expect(await approve('eve', { emergency: true, reason: 'x' })).toEqual([
+      409,
+      `Nobody has confirmed lately that the incident on ${service} is still open; approve it in the usual way`,
+    ]);
+    expect(await store.approvals([`${id}/2`])).toEqual([]);
+    // It asks for an approval all the same, and a check says so.
+    const { body } = await portal
+      .as('user:default/ana')
+      .post('/check', { product, intent });
+    expect(body.approval).toEqual({
+      needed: true,
+      because: 'its service has an open incident: INC-7',
+      by: ['user:default/tom'],
+    });
+  });
+
+  it('name who uses it only to those who may see them, and budgets only to those who may read them', async () => {
+    const knex = await databases.init('SQLITE_3');
+    await start(knex, [], { seesSome: true });
+    const readers = ['component:default/lake', 'component:default/secret'];
+    const needs = [
+      {
+        rule: 'readers',
+        because: 'evidence shows that it is still used',
+        by: ['user:default/tom'],
+        readers,
+      },
+    ];
+    await knex('operations')
+      .where({ id: `${id}/2` })
+      .update({
+        approval: JSON.stringify({
+          ...{ by: ['user:default/tom'], because: needs[0].because },
+          ...{ validHours: 72, needs, risk: 'high' },
+        }),
+      });
+    const ana = portal.as('user:default/ana');
+    const because = 'evidence shows that component:default/lake still uses it';
+    const { body } = await ana.get(path);
+    expect(body.operations[1]).toMatchObject({
+      because,
+      rules: [{ rule: 'readers', because, by: ['user:default/tom'] }],
+    });
+    expect(JSON.stringify(body)).not.toContain('secret');
+    const list = (await ana.get('/requests')).body;
+    expect(list.items[0].latest.because).toBe(because);
+    expect(JSON.stringify(list)).not.toContain('secret');
+    const budgets = await ana.get('/budgets');
+    expect([budgets.status, budgets.body.error.message]).toEqual([
+      403,
+      "You need the permission 'provisioning.budget.read' for this",
+    ]);
+  });
+
   it('have no short way without an incident', async () => {
     const knex = await databases.init('SQLITE_3');
     const store = await start(knex);
@@ -258,5 +331,13 @@ describe('approvals by rule', () => {
     ]);
     const budgets = new DatabaseBudgetStore(knex);
     expect(await budgets.committed('CC-100', 'USD', id)).toBe(0);
+    // What is paid in another currency is not free.
+    expect(await budgets.committed('CC-100', 'EUR')).toBeUndefined();
+    // Nor what is about to be charged to another cost center.
+    expect(await budgets.committed('CC-8', 'USD')).toBe(0);
+    await knex('operations')
+      .where({ id: `${id}/2` })
+      .update({ intent: JSON.stringify({ ...intent, costCenter: 'CC-8' }) });
+    expect(await budgets.committed('CC-8', 'USD')).toBe(60.5);
   });
 });

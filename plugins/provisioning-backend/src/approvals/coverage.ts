@@ -7,6 +7,7 @@ import type {
 import type {
   ApprovalRule,
   StoredApproval,
+  StoredNeed,
   StoredOperation,
 } from '../requests/RequestStore';
 
@@ -15,7 +16,7 @@ const hour = 3_600_000;
 export const emergencyHours = 1;
 
 /** The rules that somebody has to answer for. */
-export function needsIn(rule: ApprovalRule): ApprovalNeed[] {
+export function needsIn(rule: ApprovalRule): StoredNeed[] {
   const { because, by, needs } = rule;
   return needs ?? [{ rule: 'level', because, by }];
 }

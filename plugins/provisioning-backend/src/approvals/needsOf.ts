@@ -7,6 +7,7 @@ import type {
   Product,
   RiskClass,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { OpenIncident } from './Surroundings';
 
 /** What is known of an operation when it has been planned. */
 export type Planned = {
@@ -17,19 +18,27 @@ export type Planned = {
   owner: string;
   cost?: Cost;
   findings: readonly Finding[];
-  /** Open ones on the service, in words. */
-  incidents: readonly string[];
-  /** Who is seen to use what is there. */
-  readers: readonly string[];
+  /** Open ones on the service; undefined where nobody knows. */
+  incidents: readonly OpenIncident[] | undefined;
+  /** Who is seen to use what is there; undefined where nobody knows. */
+  readers: readonly string[] | undefined;
 };
 
 /** Why somebody has to look at it; `by` where the level names them. */
-export type Need = { rule: ApprovalRuleId; because: string; by?: string[] };
+export type Need = {
+  rule: ApprovalRuleId;
+  /** Names nobody whom some of its readers may not see. */
+  because: string;
+  by?: string[];
+  /** Who is seen to use it, for those who may see them. */
+  readers?: string[];
+};
 
 /**
  * The rules by which somebody has to look at an operation, each named. What
  * goes by itself anyhow (a level that expires) may be given back, and made while
- * there is an incident, without anybody.
+ * there is an incident, without anybody. What evidence does not know is no
+ * all-clear: then somebody has to look, too.
  *
  * @param options.highCost - a month, in the currency of costs
  */
@@ -52,7 +61,16 @@ export function needsOf(
     needs.push({ rule: 'level', because, by });
   }
   add(
-    makes && cost !== undefined && cost.delta > 0 && cost.atLeast > highCost,
+    makes && (cost?.unpriced.length ?? 0) > 0,
+    'high-cost',
+    `no price is known for ${sentenceOf(cost?.unpriced ?? [])}`,
+  );
+  add(
+    makes &&
+      cost !== undefined &&
+      cost.unpriced.length === 0 &&
+      cost.delta > 0 &&
+      cost.atLeast > highCost,
     'high-cost',
     `it costs at least ${cost?.atLeast.toFixed(2)} ${
       cost?.currency
@@ -76,17 +94,28 @@ export function needsOf(
     'irreversible',
     `to ${kind} it can not be undone`,
   );
+  if (!makes && readers && readers.length > 0) {
+    const because = inUse([]);
+    needs.push({ rule: 'readers', because, readers: [...readers] });
+  }
   add(
-    !makes && readers.length > 0,
+    !makes && !readers && !isThrowaway,
     'readers',
-    `evidence shows that ${sentenceOf(readers)} still ${
-      readers.length === 1 ? 'uses' : 'use'
-    } it`,
+    'evidence does not know it, so nobody can say who uses it',
   );
   add(
-    incidents.length > 0 && !isThrowaway,
+    incidents !== undefined && incidents.length > 0 && !isThrowaway,
     'open-incident',
-    `its service has an open incident: ${sentenceOf(incidents)}`,
+    `its service has an open incident: ${sentenceOf(
+      (incidents ?? []).map(({ id, title }) =>
+        title === undefined ? id : `${id}, ${title}`,
+      ),
+    )}`,
+  );
+  add(
+    incidents === undefined && !isThrowaway,
+    'open-incident',
+    'evidence does not know its service, so nobody can say whether it has an open incident',
   );
   add(
     makes && intent.owner !== undefined && intent.owner !== planned.owner,
@@ -94,6 +123,15 @@ export function needsOf(
     `${intent.owner} would own it`,
   );
   return needs;
+}
+
+/** Names those who use it whom a reader may see. */
+export function inUse(readers: readonly string[]): string {
+  return readers.length === 0
+    ? 'evidence shows that it is still used'
+    : `evidence shows that ${sentenceOf(readers)} still ${
+        readers.length === 1 ? 'uses' : 'use'
+      } it`;
 }
 
 const highRules: readonly ApprovalRuleId[] = [

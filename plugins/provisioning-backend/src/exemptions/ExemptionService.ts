@@ -232,7 +232,7 @@ export class ExemptionService {
     verb: ExemptionVerb,
     credentials: UserCredentials,
   ): Promise<void> {
-    const { bounds, userInfo } = this.#options;
+    const { bounds, store, userInfo } = this.#options;
     const { userEntityRef } = credentials.principal;
     const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
     const mine = new Set(
@@ -262,6 +262,13 @@ export class ExemptionService {
     if (!isApprover) {
       throw new NotAllowedError(
         `Only ${approvers.join(', ')} can decide on this exemption`,
+      );
+    }
+    const { requester } = await existingRequest(store, known.request);
+    const { requestedBy } = await latestOperation(store, known.request);
+    if (userEntityRef === requester || userEntityRef === requestedBy) {
+      throw new NotAllowedError(
+        'Who asked for what this exemption is for can not decide on it; somebody else has to',
       );
     }
   }

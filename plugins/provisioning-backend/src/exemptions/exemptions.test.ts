@@ -183,6 +183,32 @@ describe('exemptions from policies', () => {
     },
   );
 
+  it('are never approved by who asked for what they are for', async () => {
+    await start(await databases.init('SQLITE_3'));
+    const tom = portal.as('user:default/tom');
+    const { body: refused } = await tom.post('/requests', {
+      product,
+      intent: {
+        ...intent,
+        service: 'component:default/lake',
+        owner: 'group:default/data-platform',
+      },
+    });
+    const { body: asked } = await portal
+      .as('user:default/eve')
+      .post(`/requests/${refused.id}/exemptions`, {
+        ...{ rule, reason: 'It moves', expires: '2026-12-01' },
+      });
+    expect(asked.approvers).toEqual(['user:default/tom']);
+    const { status, body } = await tom.post(`/exemptions/${asked.id}/approve`, {
+      version: 1,
+    });
+    expect([status, body.error.message]).toEqual([
+      403,
+      'Who asked for what this exemption is for can not decide on it; somebody else has to',
+    ]);
+  });
+
   it('cover all that is asked for a service where their scope says so, until they are revoked', async () => {
     const knex = await databases.init('SQLITE_3');
     await start(knex);
@@ -204,6 +230,19 @@ describe('exemptions from policies', () => {
     expect(await post('second')).toBe('submitted');
     const staging = { environment: 'staging', durability: 'staging' };
     expect(await post('elsewhere', staging)).toBe('refused');
+    const check = async (service: string) => {
+      const { body } = await ana.post('/check', {
+        product,
+        intent: { ...intent, service },
+      });
+      return body.findings[0].exempted?.id;
+    };
+    expect(await check(intent.service)).toBe(asked.id);
+    // Of a service that the catalog does not show, nothing is told.
+    const hidden = 'component:default/hidden';
+    await knex('exemptions').update({ service: hidden });
+    expect(await check(hidden)).toBeUndefined();
+    await knex('exemptions').update({ service: intent.service });
 
     const revoked = await ana.post(`/exemptions/${asked.id}/revoke`, {
       ...{ version: 2, reason: 'Not needed' },

@@ -36,12 +36,16 @@ import { subjectOf } from '../exemptions/present';
 import { priceAhead } from '../standards/priceAhead';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
 import type { ApproverLookup } from '../approvals/approvers';
+import { approvalBefore } from '../approvals/approvalBefore';
+import type { Surroundings } from '../approvals/Surroundings';
+import type { ApprovalPolicy } from '../readConfig';
 import { newOperation } from './newOperation';
 import type { RequestStore, StoredRequest } from './RequestStore';
 
 const day = 86_400_000;
 
 export type RequestServiceOptions = {
+  approvals: Pick<ApprovalPolicy, 'by' | 'highCost'>;
   approvers: ApproverLookup;
   catalog: CatalogService;
   clock: Clock;
@@ -52,6 +56,7 @@ export type RequestServiceOptions = {
   nudge(): void;
   registry: Pick<ProductRegistry, 'standards' | 'refresh'>;
   store: RequestStore;
+  surroundings: Pick<Surroundings, 'incidents'>;
   userInfo: UserInfoService;
 };
 
@@ -87,7 +92,7 @@ export class RequestService {
     },
     credentials: BackstageCredentials,
   ): Promise<Omit<CheckAnswer, 'denied' | 'waitsFor'>> {
-    const { approvers, clock, currency, registry } = this.#options;
+    const { clock, currency, registry } = this.#options;
     const { of } = options;
     const offer = this.offer(options.product);
     const { intent, problems } = checkIntent(offer.form, options.intent);
@@ -102,33 +107,31 @@ export class RequestService {
             books: registry.standards.books,
           })
         : undefined;
+    const found = [...problems, ...unknown, ...moved];
     const level = offer.product.levels[String(intent.durability)];
+    if (!level) {
+      return { problems: found, findings: [], ...(cost && { cost }) };
+    }
+    const kind = of ? ('modify' as const) : ('create' as const);
+    // What is known of a service is for those who may see it.
+    const seesService =
+      typeof intent.service === 'string' &&
+      unknown.every(({ field }) => field !== 'service');
+    const findings = await this.#judge(
+      offer,
+      { id: of?.id ?? '', intent, kind },
+      { now, seesService },
+    );
     return {
-      problems: [...problems, ...unknown, ...moved],
-      findings: level
-        ? await this.#judge(
-            offer,
-            {
-              ...{ id: of?.id ?? '', intent },
-              kind: of ? ('modify' as const) : ('create' as const),
-            },
-            now,
-          )
-        : [],
+      ...{ problems: found, findings, promise: level.promise },
       ...(cost && { cost }),
-      ...(level && {
-        promise: level.promise,
-        approval:
-          level.approval === 'none'
-            ? { needed: false }
-            : {
-                needed: true,
-                because: level.approval.because,
-                by:
-                  level.approval.by ??
-                  (await approvers.of(offer.product.owner)),
-              },
-      }),
+      approval: await approvalBefore(
+        {
+          ...{ product: offer.product, kind, intent, cost, findings },
+          ...{ owner: of?.owner, seesService },
+        },
+        this.#options,
+      ),
     };
   }
 
@@ -177,7 +180,7 @@ export class RequestService {
     const findings = await this.#judge(
       offer,
       { id, intent, kind: 'create' },
-      now,
+      { now, seesService: true },
     );
     const isRefused = denies(findings);
     const state = isRefused ? ('refused' as const) : request.state;
@@ -254,7 +257,7 @@ export class RequestService {
   async #judge(
     offer: Offer,
     { id, intent, kind }: { id: string; intent: Intent; kind: OperationKind },
-    now: number,
+    { now, seesService }: { now: number; seesService: boolean },
   ): Promise<Finding[]> {
     const { exemptions, registry } = this.#options;
     const subject = subjectOf({
@@ -264,7 +267,7 @@ export class RequestService {
     });
     return exempt(
       requestFindings(registry.standards, offer, { intent, kind }, now),
-      await exemptions.inForce(subject, now),
+      seesService ? await exemptions.inForce(subject, now) : [],
       now,
     );
   }

@@ -18,8 +18,8 @@ import type {
   ProvisioningRequest,
   RequestScope,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import { answeredFor, needsIn } from '../approvals/coverage';
 import { openApprovers, withLapse } from '../approvals/openApprovers';
+import { namedIn, presentRule } from '../approvals/presentRule';
 import type { Surroundings } from '../approvals/Surroundings';
 import { isDrifted } from '../drift/driftIn';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
@@ -77,8 +77,8 @@ export class RequestsQuery {
   ): Promise<ProvisioningRequest> {
     const { store } = this.#options;
     const request = await this.#visible(id, credentials);
-    const [listed] = await this.#present([request]);
-    const operations = await this.#operationsOf([request]);
+    const [listed] = await this.#present([request], credentials);
+    const operations = await this.#operationsOf([request], credentials);
     const timeline = await store.timeline(id);
     return {
       ...listed,
@@ -136,7 +136,7 @@ export class RequestsQuery {
     }
     const page = found.slice(0, limit);
     return {
-      items: await this.#present(page),
+      items: await this.#present(page, credentials),
       ...(found.length > limit && {
         nextCursor: encodeCursor(page[page.length - 1]),
       }),
@@ -228,8 +228,11 @@ export class RequestsQuery {
     return request;
   }
 
-  async #present(requests: readonly StoredRequest[]): Promise<ListedRequest[]> {
-    const operations = await this.#operationsOf(requests);
+  async #present(
+    requests: readonly StoredRequest[],
+    credentials: BackstageCredentials,
+  ): Promise<ListedRequest[]> {
+    const operations = await this.#operationsOf(requests, credentials);
     return Promise.all(
       requests.map(async request => {
         const own = operations.filter(each => each.requestId === request.id);
@@ -273,9 +276,14 @@ export class RequestsQuery {
 
   async #operationsOf(
     requests: readonly StoredRequest[],
+    credentials: BackstageCredentials,
   ): Promise<(Operation & { requestId: string })[]> {
-    const { emergency, registry, store } = this.#options;
+    const { emergency, registry, store, visibility } = this.#options;
     const operations = await store.operations(requests.map(({ id }) => id));
+    const maySee = await visibility.of(
+      namedIn(operations.map(({ approval }) => approval)),
+      credentials,
+    );
     const approvals = await store.approvals(operations.map(({ id }) => id));
     const products = new Map(
       requests.map(({ id, product }) => [
@@ -297,6 +305,7 @@ export class RequestsQuery {
               ...approval,
               at: new Date(at).toISOString(),
             })),
+          maySee,
         ),
         ...{ requestId, rollback },
         ...(isShort &&
@@ -309,10 +318,10 @@ export class RequestsQuery {
 function presentOperation(
   operation: StoredOperation,
   approvals: Approval[],
+  maySee: (ref: string) => boolean,
 ): Operation {
   const { approval, createdAt, requestId: _, ...rest } = operation;
-  const rules =
-    approval && answeredFor(needsIn(approval), approvals.filter(isCounted));
+  const told = approval && presentRule(approval, approvals, maySee);
   return {
     id: rest.id,
     kind: rest.kind,
@@ -326,18 +335,13 @@ function presentOperation(
     approvals: approvals.map(each => withLapse(each, approval)),
     waitingFor: rest.waitingFor,
     error: rest.error,
-    approvers: openApprovers(approval, rules),
-    because: approval?.because,
-    rules,
+    approvers: openApprovers(approval, told?.rules),
+    because: told?.because,
+    rules: told?.rules,
     risk: approval?.risk,
     validHours: approval?.validHours,
     bound: rest.bound,
   };
-}
-
-/** What was voided answers for nothing any more. */
-function isCounted(approval: Approval): boolean {
-  return approval.decision === 'approved' && approval.void === undefined;
 }
 
 function inShort(operation: Operation): ListedRequest['latest'] {

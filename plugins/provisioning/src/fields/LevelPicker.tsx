@@ -54,7 +54,7 @@ function linesOf({ approval, expiry, promise }: Level): string[] {
     `Backups: ${promise.backups}. Availability: ${promise.availability}.`,
     `Protection: ${promise.protection}.`,
     [
-      approval === 'none' ? 'Nobody has to approve it.' : '',
+      approval === 'none' ? 'It asks for no approval by itself.' : '',
       approval === 'none'
         ? ''
         : `Needs an approval, because ${approval.because}.`,

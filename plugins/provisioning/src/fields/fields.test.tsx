@@ -108,7 +108,9 @@ describe('pickers of generated templates', () => {
       await screen.findByText('Backups: 7 days. Availability: two.'),
     ).toBeInTheDocument();
     expect(
-      screen.getByText('Nobody has to approve it. It goes after 30 days.'),
+      screen.getByText(
+        'It asks for no approval by itself. It goes after 30 days.',
+      ),
     ).toBeInTheDocument();
     expect(
       await screen.findByText('At least 23.36 USD a month.'),

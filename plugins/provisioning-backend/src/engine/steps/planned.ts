@@ -1,6 +1,11 @@
 import type { ApproverLookup } from '../../approvals/approvers';
+import {
+  becauseOf,
+  everybodyIn,
+  nameApprovers,
+} from '../../approvals/nameApprovers';
 import { needsOf, riskOf } from '../../approvals/needsOf';
-import type { Surroundings } from '../../approvals/Surroundings';
+import type { OpenIncident, Surroundings } from '../../approvals/Surroundings';
 import type { ApprovalPolicy } from '../../readConfig';
 import { resourceRefOf } from '../../requests/resourceRefOf';
 import type { Runner } from '../Runner';
@@ -25,6 +30,13 @@ export function createPlannedStep(options: PlannedOptions): Step {
     const { product } = offer;
     // What can't be applied anyhow is not put before anybody.
     runner.requireCredentials(offer);
+    const levelId = String(intent.durability);
+    const level = product.levels[levelId];
+    if (!level && kind !== 'destroy') {
+      throw new StepLacks(
+        `the level '${levelId}' of '${product.id}', which says who has to look at it, and which the standards do not have any more`,
+      );
+    }
     const needs = needsOf(
       {
         ...{ product, kind, intent, owner: request.owner },
@@ -44,20 +56,13 @@ export function createPlannedStep(options: PlannedOptions): Step {
         body: { bound, risk },
       };
     }
-    const named = await Promise.all(
-      needs.map(async need => ({
-        ...need,
-        by:
-          approvals.by.get(need.rule) ??
-          need.by ??
-          (await approvers.of(
-            need.rule === 'new-owner' ? String(intent.owner) : product.owner,
-          )),
-      })),
-    );
-    const because = named.map(each => each.because).join('; ');
-    const by = [...new Set(named.flatMap(each => each.by))];
-    const { approval } = product.levels[String(intent.durability)] ?? {};
+    const named = await nameApprovers(needs, {
+      ...{ approvals, approvers, owner: product.owner },
+      newOwner: String(intent.owner),
+    });
+    const because = becauseOf(named);
+    const by = everybodyIn(named);
+    const approval = level?.approval;
     const validHours =
       typeof approval === 'object' ? approval.validHours : usualHours;
     return {
@@ -73,7 +78,10 @@ export function createPlannedStep(options: PlannedOptions): Step {
 async function lookAround(
   { surroundings }: PlannedOptions,
   { operation, request }: StepContext,
-): Promise<{ incidents: string[]; readers: string[] }> {
+): Promise<{
+  incidents: OpenIncident[] | undefined;
+  readers: string[] | undefined;
+}> {
   try {
     return {
       incidents: await surroundings.incidents(request.service),

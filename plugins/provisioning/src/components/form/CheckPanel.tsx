@@ -143,7 +143,12 @@ function Approval(props: { answer: Checked['answer'] | undefined }) {
     return <>Depends on the durability.</>;
   }
   if (!approval.needed) {
-    return <>Nobody has to look at it.</>;
+    return (
+      <>
+        Nobody has to look at it, as far as is known before it is planned. Its
+        plan may ask for more.
+      </>
+    );
   }
   return (
     <>
