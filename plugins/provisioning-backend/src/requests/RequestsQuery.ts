@@ -126,7 +126,7 @@ export class RequestsQuery {
       const seen = rows.filter(({ service }) => isVisible(service));
       found.push(
         ...(scope === 'to-approve'
-          ? await this.#decidable(seen, reader)
+          ? await this.#decidable(seen, reader, credentials)
           : seen),
       );
       if (found.length > limit || rows.length < chunk) {
@@ -175,8 +175,9 @@ export class RequestsQuery {
   async #decidable(
     requests: readonly StoredRequest[],
     reader: Reader | undefined,
+    credentials: BackstageCredentials,
   ): Promise<StoredRequest[]> {
-    const operations = await this.#operationsOf(requests);
+    const operations = await this.#operationsOf(requests, credentials);
     const waiting = new Set(
       operations
         .filter(
