@@ -83,6 +83,7 @@ describe('a reader who may see only some', () => {
         await open
           .call('post', '/candidates', {
             ...{ title, services },
+            owner: services[0].replace('component', 'group'),
             readiness: {
               ...{ trigger: 'x', prechecks: 'x', boundary: 'x' },
               ...{ verification: 'x', rollback: 'x', cadence: 'x' },
@@ -106,6 +107,12 @@ describe('a reader who may see only some', () => {
     expect([status, body.error.message]).toEqual([
       409,
       "'Fail over' can't be started: at most 1 may be in progress at once; finish one or put it back first",
+    ]);
+    // Nor can the list be narrowed to it.
+    const { body: summary } = await some.call('get', '/summary').expect(200);
+    expect([summary.owners, summary.services]).toEqual([
+      ['group:default/checkout'],
+      [checkout],
     ]);
     await some.backend.stop();
   });

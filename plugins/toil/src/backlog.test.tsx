@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
-import { candidate, portalOverHttp } from './fixtures';
+import { candidate, portalOverHttp, someCandidates } from './fixtures';
 
 /** What is in a bucket; the picture below names it once more. */
 const bucket = (name: string) => screen.findByRole('table', { name });
@@ -20,6 +20,8 @@ describe('the ranked backlog', () => {
     expect(row).toHaveTextContent('1 slow, ambiguous or expert-only');
     expect(row).toHaveTextContent('2.1 h');
     expect(row).toHaveTextContent('stale: incident INC-311 on orders-db');
+    // The rule stands above the table, once.
+    expect(row).not.toHaveTextContent('risks an outage');
     expect(
       within(row).getByRole('img', {
         name: 'in 12 weeks 19 times: 5 in the first 6, 14 in the last 6',
@@ -42,6 +44,27 @@ describe('the ranked backlog', () => {
       portal.asked.filter(each => each.includes('bucket=automate-first')),
     ).toEqual([]);
     expect(screen.queryByText('Fail over orders-db by hand')).toBeNull();
+  });
+
+  it('offers every owner and service, also those that are not shown', async () => {
+    openPage(
+      '/toil?text=Fail',
+      portalOverHttp({
+        candidates: [
+          ...someCandidates(),
+          candidate('far', {
+            ...{ title: 'Far down', owner: 'group:default/far-away' },
+            services: ['component:default/far-down'],
+          }),
+        ],
+      }),
+    );
+    await bucket('Automate first');
+    await userEvent.click(await screen.findByLabelText('Owner'));
+    await screen.findByRole('option', { name: /far-away/i });
+    await userEvent.keyboard('{Escape}');
+    await userEvent.click(screen.getByLabelText('Service'));
+    await screen.findByRole('option', { name: /far-down/i });
   });
 
   it('shows the next page of a bucket on demand', async () => {

@@ -48,6 +48,7 @@ describe('the page of a candidate', () => {
     const portal = openPage(`${page}?review`);
     const form = await screen.findByRole('form', { name: /^Review of/ });
     await userEvent.type(within(form).getByLabelText('Note'), 'rehearsed');
+    await userEvent.click(within(form).getByLabelText('tactical'));
     await userEvent.click(
       within(form).getByRole('button', { name: 'Save the review' }),
     );
@@ -55,6 +56,7 @@ describe('the page of a candidate', () => {
     expect(portal.sent[0]).toEqual({
       ...{ version: 1, frequency: 'weekly', risk: 'outage' },
       ...{ recoverability: 'expert-only', note: 'rehearsed' },
+      attributes: { tactical: true },
     });
   });
 
@@ -94,6 +96,77 @@ describe('the page of a candidate', () => {
     expect(form).toHaveTextContent('Say why.');
     expect(form).toHaveTextContent('Choose a day to come.');
     expect(portal.sent).toEqual([]);
+  });
+
+  it('tells of a rehearsal with what came of it', async () => {
+    const portal = openPage(page);
+    await userEvent.click(
+      await screen.findByText('Tell of a run or a rehearsal'),
+    );
+    const form = screen.getByRole('form', { name: 'A run or a rehearsal' });
+    const tell = within(form).getByRole('button', { name: 'Tell of it' });
+    await userEvent.click(tell);
+    expect(form).toHaveTextContent('Say what came of it.');
+    expect(portal.sent).toEqual([]);
+    await userEvent.click(within(form).getByLabelText('What came of it'));
+    await userEvent.click(
+      await screen.findByRole('option', { name: 'it succeeded' }),
+    );
+    await userEvent.click(within(form).getByRole('checkbox'));
+    await userEvent.type(within(form).getByLabelText('What was seen'), '2 s');
+    await userEvent.click(tell);
+    await waitFor(() => expect(portal.sent).toHaveLength(1));
+    expect(portal.sent[0]).toEqual({
+      ...{ id: expect.any(String), kind: 'rehearsal', outcome: 'succeeded' },
+      ...{ verified: true, verification: '2 s' },
+    });
+  });
+
+  it('parts what is other work from the rest, and says who did', async () => {
+    const portal = openPage(page);
+    await userEvent.click(
+      await screen.findByRole('button', { name: /^Some of it is other work/ }),
+    );
+    const form = screen.getByRole('form', { name: 'Part the group' });
+    const part = within(form).getByRole('button', {
+      name: 'Part them from the rest',
+    });
+    await userEvent.click(part);
+    expect(within(form).getByRole('alert')).toHaveTextContent('Mark one');
+    await userEvent.click(within(form).getByLabelText(/OPS-17/));
+    await userEvent.type(within(form).getByLabelText('Why'), 'another team');
+    await userEvent.click(part);
+    await screen.findByText(/parted it from other work/);
+    expect(portal.sent).toEqual([
+      { members: [{ source: 'jira', id: 'OPS-17' }], note: 'another team' },
+    ]);
+    expect(form).not.toBeInTheDocument();
+  });
+
+  it('makes it one with the same work in other words', async () => {
+    const portal = openPage(page);
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: /^Something else is the same work/,
+      }),
+    );
+    const form = screen.getByRole('form', { name: 'Make groups one' });
+    await within(form).findByLabelText(/^Reset a password/);
+    expect(within(form).queryByLabelText(/^Fail over orders-db/)).toBeNull();
+    await userEvent.type(
+      within(form).getByLabelText('Find the other by its title'),
+      'unstick',
+    );
+    await waitFor(() =>
+      expect(within(form).queryByLabelText(/^Reset a password/)).toBeNull(),
+    );
+    await userEvent.click(within(form).getByLabelText(/^Unstick payment/));
+    expect(await accessibilityFlaws(form)).toEqual([]);
+    await userEvent.click(
+      within(form).getByRole('button', { name: 'Make them one' }),
+    );
+    await screen.findByText(/made it one with other work/);
+    expect(portal.sent).toEqual([{ groups: ['g-failover', 'g-workers'] }]);
   });
 
   it('says what was saved, and that it has come back', async () => {

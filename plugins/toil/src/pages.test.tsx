@@ -43,6 +43,43 @@ describe('the walk through what is to be reviewed', () => {
   });
 });
 
+describe('the page of sources', () => {
+  it('shows what is read and what fails, names without a service, and what to connect', async () => {
+    openPage('/toil/sources');
+    const trackers = await screen.findByRole('table', {
+      name: 'Trackers that are read',
+    });
+    const [, failing, read] = within(trackers).getAllByRole('row');
+    expect(failing).toHaveTextContent(
+      'failing: the tracker answered 401: its token is not accepted',
+    );
+    expect(failing).toHaveTextContent('never');
+    expect(read).toHaveTextContent('400 tickets');
+    expect(read).toHaveTextContent('2 left out');
+    const told = await screen.findByRole('table', {
+      name: 'What has told of work',
+    });
+    expect(told).toHaveTextContent('read from Jira');
+    expect(
+      await screen.findByRole('table', { name: 'Names without a service' }),
+    ).toHaveTextContent('old-shop');
+    expect(screen.getByText('GitLab, read by itself')).toBeInTheDocument();
+    expect(screen.queryByText('Jira, read by itself')).toBeNull();
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('keeps which trackers there are from whoever may not know', async () => {
+    openPage(
+      '/toil/sources',
+      portalOverHttp({
+        refuse: { '/sources': { status: 403, message: 'Not allowed' } },
+      }),
+    );
+    await screen.findByText(/The trackers: not yours to see/);
+    await screen.findByRole('table', { name: 'What has told of work' });
+  });
+});
+
 describe('the page of a team', () => {
   it('warns above the limit, and says what the share is of', async () => {
     openPage(team, portalOverHttp({ team: teamOf({ share: 0.62 }) }));

@@ -249,6 +249,8 @@ export class CandidateQuery {
       inProgress: items.filter(({ state }) => state === 'in-progress').length,
       mostInProgress,
       suggested: items.filter(({ state }) => state === 'suggested').length,
+      owners: namesOf(items.map(({ owner }) => owner ?? [])),
+      services: namesOf(items.map(({ services }) => services)),
       sources: sources.map(({ first, last, ...rest }) => ({
         ...rest,
         first: new Date(first).toISOString(),
@@ -256,6 +258,10 @@ export class CandidateQuery {
       })),
     };
   }
+}
+
+function namesOf(refs: readonly (string | readonly string[])[]): string[] {
+  return [...new Set(refs.flat())].sort();
 }
 
 function keyOf(cursor: string, sort: CandidateSort): CandidateKey {

@@ -72,6 +72,9 @@ export const toilSummarySchema = z
     inProgress: z.number().int(),
     mostInProgress: z.number().int(),
     suggested: z.number().int(),
+    /** Whose work there is, and on what, by name: what a list can be narrowed to. */
+    owners: z.array(z.string()),
+    services: z.array(z.string()),
     /** Sources of occurrences, and when each last told of one. */
     sources: z.array(
       z.object({

@@ -14,6 +14,7 @@ import {
   Levels,
   priorityOf,
   rareFirst,
+  ruleReasonOf,
 } from './priority';
 
 /** What people said of a candidate, as far as its rank depends on it. */
@@ -116,7 +117,6 @@ function reasonsFor(options: {
 }): string[] {
   const { said, levels, counted, computedBucket, override } = options;
   const { observed, blastRadius } = options;
-  const { title, words } = bucketRuleOf(computedBucket);
   const missing = (['risk', 'recoverability'] as const).filter(
     dimension => said[dimension] === undefined,
   );
@@ -130,7 +130,7 @@ function reasonsFor(options: {
       }' until ${override.until.slice(0, 10)}: ${override.reason}`,
     computedBucket === 'review' && missing.length > 0
       ? `nobody has reviewed its ${missing.join(' and ')}: the middle is taken`
-      : `${title}: ${words}`,
+      : ruleReasonOf(computedBucket),
     isRareFirst && rareFirst,
     said.frequency &&
       counted &&

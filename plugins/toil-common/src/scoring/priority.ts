@@ -72,6 +72,12 @@ export function bucketRuleOf(bucket: Bucket): BucketRule {
   return bucketRules.find(rule => rule.bucket === bucket)!;
 }
 
+/** Why something is in its bucket, where nothing but the rule put it there. */
+export function ruleReasonOf(bucket: Bucket): string {
+  const { title, words } = bucketRuleOf(bucket);
+  return `${title}: ${words}`;
+}
+
 /** How to begin with what is automated first though it is rare. */
 export const rareFirst =
   'rare, so it begins as a guardrail or a diagnostic bundle';

@@ -18,6 +18,10 @@ export type ToilApi = Pick<
   | 'promoteCandidate'
   | 'demoteCandidate'
   | 'reportRun'
+  | 'splitGroup'
+  | 'mergeGroups'
+  | 'listSources'
+  | 'listUnmatched'
 > & {
   /** A diagnostic bundle of an entity, as Markdown. */
   readBundle(entityRef: string): Promise<string>;

@@ -5,6 +5,7 @@ import { Route, Routes } from 'react-router-dom';
 import { CandidatePage } from './candidate/CandidatePage';
 import { BacklogPage } from './list/BacklogPage';
 import { ReviewPage } from './review/ReviewPage';
+import { SourcesPage } from './sources/SourcesPage';
 import { TeamPage } from './team/TeamPage';
 
 /** `/toil` and what is below it. */
@@ -16,6 +17,7 @@ export function ToilRouter() {
           <Routes>
             <Route path="/" element={<BacklogPage />} />
             <Route path="/review" element={<ReviewPage />} />
+            <Route path="/sources" element={<SourcesPage />} />
             <Route path="/team/:namespace/:name" element={<TeamPage />} />
             <Route path="/candidates/:id" element={<CandidatePage />} />
           </Routes>

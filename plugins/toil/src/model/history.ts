@@ -2,8 +2,9 @@ import { readinessParts } from '@plumbline/backstage-plugin-toil-common';
 import type {
   HistoryEntry,
   Observation,
+  ToilAttribute,
 } from '@plumbline/backstage-plugin-toil-common';
-import { count, dayWords } from './words';
+import { attributeWords, count, dayWords } from './words';
 
 /** What an entry changed, a sentence each. */
 export function changeWords(changes: HistoryEntry['changes']): string[] {
@@ -39,13 +40,19 @@ function partsOf(
 }
 
 function partName(field: string, part: string): string {
-  const known = readinessParts.find(each => each.part === part);
-  return field === 'readiness' && known ? known.words : `${field} ${part}`;
+  const known =
+    field === 'attributes'
+      ? attributeWords[part as ToilAttribute]
+      : readinessParts.find(each => each.part === part)?.words;
+  return known ?? `${field} ${part}`;
 }
 
 function valueWords(value: unknown): string {
   if (value === null || value === undefined) {
     return 'nothing';
+  }
+  if (typeof value === 'boolean') {
+    return value ? 'yes' : 'no';
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

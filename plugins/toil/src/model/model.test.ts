@@ -1,10 +1,12 @@
-import { candidate, suggestion } from '../fixtures';
+import { candidate, someTrackers, suggestion } from '../fixtures';
 import { changeWords } from './history';
 import { readListQuery, usualStates, writeListQuery } from './listQuery';
 import { dotsIn } from './picture';
 import { draftOf, inputOf, previewOf } from './review';
 import { queueOf } from './reviewQueue';
+import { newRun, problemsOf, runOf } from './run';
 import { percentWords, trendWords } from './share';
+import { partsOf, sourceWords, stateOf, toConnect } from './sources';
 import { rateWords, timeWords } from './words';
 
 describe('the address of the list', () => {
@@ -46,11 +48,16 @@ describe('a review', () => {
     const after = {
       ...before,
       ...{ risk: 'local', minutes: '15', scaffolderTemplate: '' },
+      attributes: {
+        ...before.attributes,
+        ...{ repetitive: false, automatable: true },
+      },
       readiness: { ...before.readiness, rollback: ' none needed ' },
     };
     expect(JSON.parse(JSON.stringify(inputOf(after, before, 3)))).toEqual({
       ...{ version: 3, frequency: 'weekly', risk: 'local' },
       ...{ recoverability: 'manual', minutes: 15, scaffolderTemplate: null },
+      attributes: { repetitive: false, automatable: true },
       readiness: { rollback: 'none needed' },
     });
   });
@@ -94,8 +101,13 @@ it('says of a contract which part changed', () => {
         to: { trigger: 'x', boundary: 'one pod' },
       },
       risk: { from: null, to: 'local' },
+      attributes: { from: {}, to: { tactical: true } },
     }),
-  ).toEqual(['execution boundary: nothing → one pod', 'risk: nothing → local']);
+  ).toEqual([
+    'execution boundary: nothing → one pod',
+    'risk: nothing → local',
+    'tactical: nothing → yes',
+  ]);
 });
 
 describe('numbers in words', () => {
@@ -115,5 +127,57 @@ describe('numbers in words', () => {
     expect(trendWords(weeks.map(() => ({ minutes: 5 })))).toBe(
       'as much in the last 2 weeks as in the 2 before',
     );
+  });
+});
+
+describe('a run that somebody tells of', () => {
+  it('has no outcome before somebody says it, nor is verified by nothing', () => {
+    const draft = newRun();
+    expect(Object.keys(problemsOf(draft))).toEqual(['outcome']);
+    expect(
+      Object.keys(problemsOf({ ...draft, outcome: 'failed', verified: true })),
+    ).toEqual(['verification']);
+    expect(
+      Object.keys(problemsOf({ ...draft, outcome: 'failed', url: 'ftp://x' })),
+    ).toEqual(['url']);
+    const told = { ...draft, outcome: 'succeeded', verification: ' 2 s ' };
+    expect(problemsOf(told)).toEqual({});
+    expect(runOf(told)).toEqual({
+      ...{ id: draft.id, kind: 'rehearsal', outcome: 'succeeded' },
+      ...{ verified: false, verification: '2 s', url: undefined },
+    });
+    expect(newRun().id).not.toBe(draft.id);
+  });
+});
+
+describe('sources', () => {
+  const [tracker] = someTrackers();
+
+  it('shows first what fails, and tells what was never read from what was', () => {
+    expect(partsOf([tracker]).map(part => [part.part, stateOf(part)])).toEqual([
+      ['changes', 'failing'],
+      ['requests', 'read'],
+    ]);
+    expect(stateOf({ isUnderWay: false })).toBe('not read yet');
+    expect(sourceWords('jira', [tracker])).toBe('read from Jira');
+    expect(sourceWords('tickets.csv', [tracker])).toBeUndefined();
+  });
+
+  it('offers the trackers that are not read, as configuration', () => {
+    const offered = toConnect([tracker]);
+    expect(offered.map(({ title }) => title)).toEqual([
+      'GitHub',
+      'GitLab',
+      'ServiceNow',
+    ]);
+    // What belongs to a source stands as deep as its type.
+    expect(offered[1].text).toBe(`plumbline:
+  toil:
+    sources:
+      gitlab:
+        type: gitlab
+        token: \${GITLAB_TOKEN}
+        projects: { ops: acme/ops }
+`);
   });
 });

@@ -8,6 +8,7 @@ import {
   readinessParts,
   recoverabilityLevels,
   riskLevels,
+  toilAttributes,
 } from '@plumbline/backstage-plugin-toil-common';
 import type {
   Candidate,
@@ -15,6 +16,7 @@ import type {
   Levels,
   Readiness,
   ReviewInput,
+  ToilAttribute,
 } from '@plumbline/backstage-plugin-toil-common';
 
 /** What is in the fields of a review; an empty one says nothing. */
@@ -28,9 +30,13 @@ export type ReviewDraft = {
   trigger: string;
   automation: string;
   scaffolderTemplate: string;
+  attributes: Record<ToilAttribute, boolean>;
   readiness: Record<keyof Readiness, string>;
   note: string;
 };
+
+/** Fields that hold text. */
+export type ReviewText = Exclude<keyof ReviewDraft, 'attributes' | 'readiness'>;
 
 export const reviewLevels = {
   frequency: frequencyLevels,
@@ -52,6 +58,9 @@ export function draftOf(candidate: Candidate): ReviewDraft {
     trigger: candidate.trigger ?? '',
     automation: candidate.automation ?? '',
     scaffolderTemplate: candidate.scaffolderTemplate ?? '',
+    attributes: Object.fromEntries(
+      toilAttributes.map(each => [each, candidate.attributes[each] ?? false]),
+    ) as ReviewDraft['attributes'],
     readiness: Object.fromEntries(
       readinessParts.map(({ part }) => [part, candidate.readiness[part] ?? '']),
     ) as ReviewDraft['readiness'],
@@ -65,7 +74,7 @@ export function inputOf(
   before: ReviewDraft,
   version: number,
 ): ReviewInput {
-  const changed = (key: Exclude<keyof ReviewDraft, 'readiness'>) => {
+  const changed = (key: ReviewText) => {
     const value = draft[key].trim();
     return value === '' || value === before[key].trim() ? undefined : value;
   };
@@ -76,6 +85,11 @@ export function inputOf(
         ([part, value]) =>
           value !== '' && value !== before.readiness[part].trim(),
       ),
+  );
+  const attributes = Object.fromEntries(
+    toilAttributes
+      .filter(each => draft.attributes[each] !== before.attributes[each])
+      .map(each => [each, draft.attributes[each]]),
   );
   const minutes = changed('minutes');
   const template = draft.scaffolderTemplate.trim();
@@ -92,7 +106,8 @@ export function inputOf(
     automation: known(changed('automation'), automationTypes),
     scaffolderTemplate:
       template === before.scaffolderTemplate ? undefined : template || null,
-    readiness: Object.keys(readiness).length > 0 ? readiness : undefined,
+    attributes: orNothing(attributes),
+    readiness: orNothing(readiness),
     note: changed('note'),
   };
 }
@@ -109,6 +124,10 @@ export function previewOf(draft: ReviewDraft, candidate: Candidate) {
     (draft.judgement as Judgement) || candidate.judgement,
   );
   return { priority: priorityOf(levels), bucket: bucketRuleOf(bucket).title };
+}
+
+function orNothing<T extends object>(said: T): T | undefined {
+  return Object.keys(said).length > 0 ? said : undefined;
 }
 
 function known<T extends string>(

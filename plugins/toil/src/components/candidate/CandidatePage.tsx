@@ -90,7 +90,7 @@ function Candidate(props: { candidate: CandidateDetail; onDone: () => void }) {
           <LadderBox candidate={candidate} onDone={onDone} />
         </div>
         <div>
-          <Evidence candidate={candidate} />
+          <Evidence candidate={candidate} onRegrouped={onDone} />
           <History candidate={candidate} />
         </div>
       </Box>

@@ -21,11 +21,17 @@ import { useEffect, useRef } from 'react';
 import { useLocation } from 'react-router-dom';
 import { count, dayWords, rateWords, timeWords } from '../../model/words';
 import { Sparkline } from '../common/Sparkline';
+import { Decisions } from './Decisions';
+import { Regroup } from './Regroup';
 import { useGroup } from './useCandidate';
 
 /** What was counted, from when to when, and the occurrences themselves. */
-export function Evidence(props: { candidate: CandidateDetail }) {
-  const { candidate } = props;
+export function Evidence(props: {
+  candidate: CandidateDetail;
+  /** Asked once groups were split or merged; without it they can't be. */
+  onRegrouped?: () => void;
+}) {
+  const { candidate, onRegrouped } = props;
   const { observations, observedPerMonth, minutesEach, weeks } = candidate;
   const { value, error, loading, refresh } = useGroup(candidate.group);
   const top = useScrolledTo('#evidence');
@@ -54,6 +60,15 @@ export function Evidence(props: { candidate: CandidateDetail }) {
           <Failed error={error} what="The occurrences" onRetry={refresh} />
         )}
         {value && <Members group={value} />}
+        {value && onRegrouped && (
+          <Regroup
+            group={value}
+            onDone={() => {
+              refresh();
+              onRegrouped();
+            }}
+          />
+        )}
       </Section>
     </div>
   );
@@ -80,7 +95,7 @@ function Counted(props: { observations: readonly Observation[] }) {
 }
 
 function Members(props: { group: ToilGroup }) {
-  const { size, members } = props.group;
+  const { size, members, history = [] } = props.group;
   return (
     <>
       <Table size="small" aria-label="Occurrences" sx={{ ...dense, mt: 1 }}>
@@ -120,6 +135,7 @@ function Members(props: { group: ToilGroup }) {
           The latest {members.length} of {count(size, 'occurrence')}.
         </p>
       )}
+      <Decisions decisions={history} />
     </>
   );
 }

@@ -14,6 +14,7 @@ import type {
 import Box from '@mui/material/Box';
 import { toilApiRef } from '../../api';
 import { autonomyWords } from '../../model/words';
+import { RunForm } from './RunForm';
 
 /** How much the automation may do by itself, and the outcomes that earned it. */
 export function LadderBox(props: {
@@ -76,6 +77,7 @@ export function LadderBox(props: {
           : `${ladder.proven} of ${ladder.needed} runs with verified outcome for ‘${ladder.next}’.`}
       </Box>
       <Runs runs={ladder.runs} />
+      <RunForm candidate={candidate} onDone={onDone} />
       {(ladder.mayClimb || autonomy !== 'observe') && (
         <Fold summary="Change the rung">
           <Decide

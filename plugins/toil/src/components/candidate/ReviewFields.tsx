@@ -3,14 +3,22 @@ import {
   automationTypes,
   judgements,
   readinessParts,
+  toilAttributes,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { Candidate } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
+import Checkbox from '@mui/material/Checkbox';
+import FormControlLabel from '@mui/material/FormControlLabel';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import { basisWords } from '../../model/levels';
-import { ReviewDraft, reviewLevels } from '../../model/review';
-import { automationWords, judgementWords, timeWords } from '../../model/words';
+import { ReviewDraft, reviewLevels, ReviewText } from '../../model/review';
+import {
+  attributeWords,
+  automationWords,
+  judgementWords,
+  timeWords,
+} from '../../model/words';
 
 const dimensions = [
   { of: 'frequency', label: 'How often' },
@@ -26,7 +34,7 @@ export function ReviewFields(props: {
 }) {
   const { candidate, draft, onDraft } = props;
   const focused = useFocused();
-  const field = (name: Exclude<keyof ReviewDraft, 'readiness'>) => ({
+  const field = (name: ReviewText) => ({
     size: 'small' as const,
     value: draft[name],
     onChange: ({ target }: { target: { value: string } }) =>
@@ -78,6 +86,7 @@ export function ReviewFields(props: {
           sx={{ flex: '1 1 220px' }}
         />
       </Box>
+      <AttributeFields draft={draft} onDraft={onDraft} />
       <TextField
         label="Note"
         {...field('note')}
@@ -130,5 +139,40 @@ export function ReviewFields(props: {
         </Box>
       </Fold>
     </>
+  );
+}
+
+/** What makes work toil, after Google's definition. */
+function AttributeFields(props: {
+  draft: ReviewDraft;
+  onDraft: (draft: ReviewDraft) => void;
+}) {
+  const { draft, onDraft } = props;
+  return (
+    <Box
+      role="group"
+      aria-label="What is toil about it"
+      sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1 }}
+    >
+      {toilAttributes.map(attribute => (
+        <FormControlLabel
+          key={attribute}
+          label={attributeWords[attribute]}
+          control={
+            <Checkbox
+              size="small"
+              checked={draft.attributes[attribute]}
+              onChange={(_, isSo) =>
+                onDraft({
+                  ...draft,
+                  attributes: { ...draft.attributes, [attribute]: isSo },
+                })
+              }
+              sx={{ py: 0.25 }}
+            />
+          }
+        />
+      ))}
+    </Box>
   );
 }

@@ -7,10 +7,7 @@ import {
   useDocumentTitle,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type {
-  ListedCandidate,
-  ToilSummary,
-} from '@plumbline/backstage-plugin-toil-common';
+import type { ToilSummary } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import { useState } from 'react';
 import { isNarrowed } from '../../model/listQuery';
@@ -65,8 +62,8 @@ export function BacklogPage() {
           <>
             <Filters
               query={query}
-              owners={refsOf(rows, ({ owner }) => (owner ? [owner] : []))}
-              services={refsOf(rows, ({ services }) => services)}
+              owners={summary.value?.owners ?? []}
+              services={summary.value?.services ?? []}
               onQuery={onQuery}
             />
             {rows.length === 0 && isLoading && (
@@ -117,6 +114,8 @@ function Ways(props: { stale: number | undefined }) {
       >
         {stale ? `Review what is stale (${stale})` : 'Review'}
       </Link>
+      {' · '}
+      <Link to={`${path}/sources`}>Sources</Link>
       {[...(me?.actsFor ?? [])].flatMap(owner => {
         const team = teamOf(owner);
         return team
@@ -152,11 +151,4 @@ function Totals(props: { summary: ToilSummary }) {
 
 function isNothing({ buckets, sources }: ToilSummary): boolean {
   return sources.length === 0 && buckets.every(each => each.count === 0);
-}
-
-function refsOf(
-  rows: readonly ListedCandidate[],
-  of: (row: ListedCandidate) => readonly string[],
-): string[] {
-  return [...new Set(rows.flatMap(of))];
 }

@@ -23,6 +23,7 @@ export function BucketSection(props: {
       <CandidateTable
         label={title}
         candidates={items}
+        under={bucket}
         isStale={loading && !more}
       />
       {more && (

@@ -4,7 +4,11 @@ import {
   EntityName,
   StaleMark,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { ListedCandidate } from '@plumbline/backstage-plugin-toil-common';
+import { ruleReasonOf } from '@plumbline/backstage-plugin-toil-common';
+import type {
+  Bucket,
+  ListedCandidate,
+} from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import Table from '@mui/material/Table';
 import TableBody from '@mui/material/TableBody';
@@ -22,10 +26,12 @@ import { triageRow } from './useTriage';
 export function CandidateTable(props: {
   label: string;
   candidates: readonly ListedCandidate[];
+  /** The bucket whose rule stands above them. */
+  under?: Bucket;
   /** These rows are of the question before. */
   isStale: boolean;
 }) {
-  const { label, candidates, isStale } = props;
+  const { label, candidates, under, isStale } = props;
   return (
     <Table
       size="small"
@@ -49,15 +55,22 @@ export function CandidateTable(props: {
       </TableHead>
       <TableBody>
         {candidates.map(candidate => (
-          <CandidateRow key={candidate.id} candidate={candidate} />
+          <CandidateRow
+            key={candidate.id}
+            candidate={candidate}
+            under={under}
+          />
         ))}
       </TableBody>
     </Table>
   );
 }
 
-function CandidateRow(props: { candidate: ListedCandidate }) {
-  const { candidate } = props;
+function CandidateRow(props: {
+  candidate: ListedCandidate;
+  under: Bucket | undefined;
+}) {
+  const { candidate, under } = props;
   const { id, title, priority, owner, services, state } = candidate;
   const pathOf = useCandidatePath();
   const teamOf = useTeamPath();
@@ -117,7 +130,7 @@ function CandidateRow(props: { candidate: ListedCandidate }) {
         <Sparkline weeks={candidate.weeks} />
       </TableCell>
       <TableCell sx={{ overflowWrap: 'anywhere' }}>
-        <Why candidate={candidate} />{' '}
+        <Why candidate={candidate} under={under} />{' '}
         <Link
           to={`${pathOf(id)}?review`}
           aria-label={`Review ‘${title}’`}
@@ -136,11 +149,12 @@ function Narrow(props: { children: string }) {
 
 const reasonsShown = 3;
 
-/** The weightiest reasons; what made it stale comes first. */
-function Why(props: { candidate: ListedCandidate }) {
-  const { stale, reasons } = props.candidate;
-  // The rule of its bucket stands above the table.
-  const own = reasons.filter(reason => !isOfColumns(reason));
+/** The weightiest reasons of its own; what made it stale comes first. */
+function Why(props: { candidate: ListedCandidate; under: Bucket | undefined }) {
+  const { candidate, under } = props;
+  const { stale, reasons } = candidate;
+  const rule = under && ruleReasonOf(under);
+  const own = reasons.filter(reason => !isOfColumns(reason) && reason !== rule);
   return (
     <>
       {stale && (

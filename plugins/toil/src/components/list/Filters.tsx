@@ -45,7 +45,7 @@ const sortChoices: ListChoice[] = [
 /** Narrows the list on the server; the address keeps what is chosen. */
 export function Filters(props: {
   query: ListQuery;
-  /** Owners and services of what is shown: what can be chosen. */
+  /** All that can be chosen, whatever is shown. */
   owners: readonly string[];
   services: readonly string[];
   onQuery: (query: ListQuery) => void;

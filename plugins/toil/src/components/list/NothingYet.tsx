@@ -1,5 +1,7 @@
+import { Link } from '@backstage/core-components';
 import { Paste } from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
+import { useToilPath } from '../../usePaths';
 
 const importing = 'npx plumbline toil import --csv tickets.csv';
 const adding =
@@ -7,6 +9,7 @@ const adding =
 
 /** No source has told of anything, and nobody has either: what to connect first. */
 export function NothingYet() {
+  const path = useToilPath();
   return (
     <Alert severity="info" icon={false} sx={{ my: 2 }}>
       <strong>No manual work is known yet.</strong> That is no sign that there
@@ -20,7 +23,9 @@ export function NothingYet() {
       <p>
         Deploys, alerts and incidents that evidence has are looked at by
         themselves: the third of a kind within 90 days shows here as a
-        suggestion. What leaves no trace anywhere is added by hand:
+        suggestion. <Link to={`${path}/sources`}>Trackers</Link> are read by
+        themselves once they are connected. What leaves no trace anywhere is
+        added by hand:
       </p>
       <Paste text={adding} what="adding one" />
     </Alert>

@@ -1,0 +1,25 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
+import { toilApiRef } from '../../api';
+
+const refreshMs = 60_000;
+
+/** Trackers that are read; not everybody may know which. */
+export function useTrackers() {
+  const api = useApi(toilApiRef);
+  return useAsyncKeepingLast(
+    async abort => (await api.listSources({ abort })).items,
+    [api],
+    { refreshMs },
+  );
+}
+
+/** Names that match no service, or several. */
+export function useUnmatched() {
+  const api = useApi(toilApiRef);
+  return useAsyncKeepingLast(
+    async abort => (await api.listUnmatched({ abort })).items,
+    [api],
+    { refreshMs },
+  );
+}
