@@ -94,7 +94,7 @@ export const toilPlugin = createBackendPlugin({
         });
         const backlog = new Backlog({
           ...{ atLeast, clock, names },
-          store: new DatabaseBacklogStore(knex),
+          store: new DatabaseBacklogStore(knex, intakes),
         });
         const readers = new Readers({
           ...deps,

@@ -9,15 +9,18 @@ import {
   keepServices,
   toRow,
 } from './operations/candidateRows';
-import { readEvidence } from './operations/readEvidence';
+import { AskedSource, readEvidence } from './operations/readEvidence';
 import type { CandidateRow, CandidateServiceRow, PositionRow } from './tables';
 
 /** The backlog on SQLite or PostgreSQL. */
 export class DatabaseBacklogStore implements BacklogStore {
   readonly #knex: Knex;
+  readonly #asked: readonly AskedSource[];
 
-  constructor(knex: Knex) {
+  /** @param asked - the sources that are read by themselves, as configured */
+  constructor(knex: Knex, asked: readonly AskedSource[]) {
     this.#knex = knex;
+    this.#asked = asked;
   }
 
   async isFresh(now: number, toleranceMs: number): Promise<boolean> {
@@ -42,7 +45,7 @@ export class DatabaseBacklogStore implements BacklogStore {
       const { seq } = (await trx<PositionRow>('positions')
         .where({ name: 'grouping' })
         .first())!;
-      const change = make(await readEvidence(trx, now));
+      const change = make(await readEvidence(trx, now, this.#asked));
       for (let at = 0; at < change.gone.length; at += 200) {
         const ids = change.gone.slice(at, at + 200);
         await trx<CandidateServiceRow>('candidate_services')

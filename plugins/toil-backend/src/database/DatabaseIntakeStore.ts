@@ -6,7 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { IntakeState, IntakeStore } from '../intakes/IntakeStore';
-import type { IntakeRow } from './tables';
+import type { IntakeRow, PositionRow } from './tables';
 
 /** How far trackers were read, on SQLite or PostgreSQL. */
 export class DatabaseIntakeStore implements IntakeStore {
@@ -44,6 +44,16 @@ export class DatabaseIntakeStore implements IntakeStore {
     return this.#knex.transaction(async trx => {
       if (!(await holdsLease(trx, lease))) {
         return false;
+      }
+      const { source, part, succeededAt } = state;
+      const before = await trx<IntakeRow>('intakes')
+        .where({ source, part })
+        .first('succeeded_at');
+      if (succeededAt !== undefined && !before?.succeeded_at) {
+        // From now on its silence is an answer: rates are counted anew.
+        await trx<PositionRow>('positions')
+          .where({ name: 'backlog' })
+          .update({ seq: -1 });
       }
       await trx<IntakeRow>('intakes')
         .insert({

@@ -183,6 +183,41 @@ describe('trackers', () => {
     },
   );
 
+  it.each(databases.eachSupportedId())(
+    'that are asked and have nothing to tell say that it has become rarer, on %s',
+    async databaseId => {
+      // All within some minutes, 60 days ago: two months without any.
+      hold(8);
+      const toil = await start('github', databaseId as 'SQLITE_3');
+      const [found] = await until(
+        () => toil.list(),
+        ([first]) => first?.observedPerMonth === 4,
+      );
+      expect(found.frequency).toMatchObject({
+        level: 'monthly',
+        basis: 'observed',
+      });
+      // What nobody asks has not looked since it last told of something.
+      const { body } = await toil.call('get', '/groups?members=8');
+      await toil.take(
+        body.items[0].members.map((each: { id: string; title: string }) => ({
+          ...{ id: each.id, title: `${each.title} of the shop` },
+          occurredAt: new Date(tracker.tickets[0].created).toISOString(),
+          key: 'imported',
+        })),
+        'imported',
+      );
+      const imported = await until(
+        () => toil.list(),
+        list => list.length === 2,
+      );
+      expect(imported.map(each => each.observedPerMonth).sort()).toEqual([
+        4, 8,
+      ]);
+      await toil.backend.stop();
+    },
+  );
+
   it('may have any clock, write anything, and name services that nobody knows', async () => {
     tracker.skew = -3 * 3_600_000;
     const titles = [

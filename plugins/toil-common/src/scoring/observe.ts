@@ -15,22 +15,40 @@ export type Window = { from: number; to: number };
 /**
  * What a source can tell about: at most the last 90 days, no further back than
  * it reaches (but 30 days at the least), until now; or until it last told of
- * something, where that was more than a week ago. Instants are epoch
- * milliseconds.
+ * something, where that was more than a week ago. What is asked again and again
+ * has answered until it was last asked, whether or not there was anything.
+ * Instants are epoch milliseconds.
  *
  * @param source.isWatched - it is looked at all the time: silence is an answer
+ * @param source.askedUntil - when it last answered all that it was asked;
+ *   absent where nobody asks it
  */
 export function windowOf(
-  source: { first: number; last: number; isWatched?: boolean },
+  source: {
+    first: number;
+    last: number;
+    isWatched?: boolean;
+    askedUntil?: number;
+  },
   now: number,
 ): Window {
-  const last = source.isWatched ? now : Math.min(source.last, now);
-  const to = now - last > silenceMs ? last : now;
+  const to = source.isWatched ? now : endOf(source, now);
   const reach = to - source.first + 1;
   return {
     from: to - Math.min(windowMs, Math.max(shortestMs, reach)),
     to,
   };
+}
+
+function endOf(
+  { last, askedUntil }: { last: number; askedUntil?: number },
+  now: number,
+): number {
+  const told = Math.min(last, now);
+  if (askedUntil !== undefined) {
+    return Math.min(Math.max(told, askedUntil), now);
+  }
+  return now - told > silenceMs ? told : now;
 }
 
 /** What was counted of one source. */

@@ -186,9 +186,12 @@ describe('what is observed', () => {
   const now = 1000 * day;
 
   it('is counted over what a source can tell about', () => {
-    const over = (first: number, last: number) => {
+    const over = (first: number, last: number, asked?: number) => {
       const { from, to } = windowOf(
-        { first: first * day, last: last * day },
+        {
+          ...{ first: first * day, last: last * day },
+          askedUntil: asked === undefined ? undefined : asked * day,
+        },
         now,
       );
       return [(to - from) / day, to / day].map(each => Math.round(each));
@@ -201,6 +204,12 @@ describe('what is observed', () => {
     expect(over(800, 940)).toEqual([90, 940]);
     // A clock that is ahead.
     expect(over(800, 1200)).toEqual([90, 1000]);
+    // A tracker that is asked, and has nothing to tell, says so.
+    expect(over(800, 940, 1000)).toEqual([90, 1000]);
+    expect(over(960, 965, 998)).toEqual([38, 998]);
+    // It has not answered for long, and somebody imported what it has since.
+    expect(over(800, 990, 950)).toEqual([90, 990]);
+    expect(over(800, 940, 1200)).toEqual([90, 1000]);
   });
 
   it('adds up over sources, and means the minutes that are known', () => {

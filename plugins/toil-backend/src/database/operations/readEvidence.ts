@@ -12,11 +12,15 @@ import type {
 import type {
   CandidateRow,
   GroupRow,
+  IntakeRow,
   NameRow,
   ServiceRow,
   TemplateRow,
 } from '../tables';
 import { toCandidate } from './candidateRows';
+
+/** A source that is asked again and again, part by part. */
+export type AskedSource = { source: string; parts: readonly string[] };
 
 /**
  * All that the backlog is made from. Cost: O(occurrences within the windows),
@@ -25,6 +29,7 @@ import { toCandidate } from './candidateRows';
 export async function readEvidence(
   trx: Knex.Transaction,
   now: number,
+  asked: readonly AskedSource[],
 ): Promise<BacklogEvidence> {
   const groups = new Map<string, GroupEvidence>();
   for (const row of await trx<GroupRow>('groups').select()) {
@@ -38,7 +43,7 @@ export async function readEvidence(
       owners: [],
     });
   }
-  await count(trx, groups, now);
+  await count(trx, groups, { now, askedUntil: await askedUntil(trx, asked) });
   await addNames(trx, groups);
   const templates = new Map(
     (await trx<TemplateRow>('templates').select('id', 'group_id')).map(row => [
@@ -75,11 +80,33 @@ export async function readEvidence(
   };
 }
 
+/**
+ * Until when each source has answered, epoch ms: when the part that lags most
+ * was last read to its end. Absent where one never was.
+ */
+async function askedUntil(
+  trx: Knex.Transaction,
+  asked: readonly AskedSource[],
+): Promise<Map<string, number>> {
+  const rows = await trx<IntakeRow>('intakes').whereNotNull('succeeded_at');
+  const until = new Map<string, number>();
+  for (const { source, parts } of asked) {
+    const ends = rows
+      .filter(row => row.source === source && parts.includes(row.part))
+      .map(row => Number(row.succeeded_at));
+    if (ends.length === parts.length) {
+      until.set(source, Math.min(...ends));
+    }
+  }
+  return until;
+}
+
 async function count(
   trx: Knex.Transaction,
   groups: Map<string, GroupEvidence>,
-  now: number,
+  options: { now: number; askedUntil: ReadonlyMap<string, number> },
 ): Promise<void> {
+  const { now } = options;
   const sources: Record<string, unknown>[] = await trx('occurrences')
     .select('source')
     .min({ first: 'occurred_at' })
@@ -88,8 +115,13 @@ async function count(
     .orderBy('source');
   for (const { source, first, last } of sources) {
     const isWatched = watchedSources.some(each => each === source);
-    const reach = { first: Number(first), last: Number(last), isWatched };
-    const window = windowOf(reach, now);
+    const window = windowOf(
+      {
+        ...{ first: Number(first), last: Number(last), isWatched },
+        askedUntil: options.askedUntil.get(String(source)),
+      },
+      now,
+    );
     const rows: Record<string, unknown>[] = await trx('occurrences')
       .join('templates', 'templates.id', 'occurrences.template')
       .where('source', String(source))
