@@ -1,6 +1,11 @@
 export { EstateGraph } from './EstateGraph';
 export type { ObservedPair } from './EstateGraph';
-export { comparableEmail, toEntityRecord, traversedKinds, compareText } from './EntityRecord';
+export {
+  comparableEmail,
+  toEntityRecord,
+  traversedKinds,
+  compareText,
+} from './EntityRecord';
 export type { DeclaredEdge, EntityRecord } from './EntityRecord';
 export { forEachEdge, forEachNeighbour } from './neighbours';
 export { impactOf, pathTo } from './impact';
