@@ -169,7 +169,7 @@ export const provisioningPlugin = createBackendPlugin({
             budgets,
             callers: new Callers(deps),
             checks: new CheckService({
-              ...{ clock, registry, requests, runner, store },
+              ...{ clock, exemptions, registry, requests, runner, store },
             }),
             exemptions: exemptionService,
             policies: new PolicyService({

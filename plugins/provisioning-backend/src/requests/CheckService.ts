@@ -1,11 +1,16 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   CheckAnswer,
+  Finding,
   Intent,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import { exempt } from '@plumbline/backstage-plugin-provisioning-common/policy';
 import { requestFindings } from '../engine/steps/submitted';
+import type { ExemptionStore } from '../exemptions/ExemptionStore';
+import { subjectOf } from '../exemptions/present';
 import type { Runner } from '../engine/Runner';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
 import { existingRequest } from './lookups';
@@ -14,10 +19,20 @@ import type { RequestStore, StoredRequest } from './RequestStore';
 
 export type CheckServiceOptions = {
   clock: Clock;
+  exemptions: Pick<ExemptionStore, 'inForce'>;
   registry: Pick<ProductRegistry, 'standards'>;
   requests: Pick<RequestService, 'check' | 'offer'>;
   runner: Pick<Runner, 'lacks'>;
   store: Pick<RequestStore, 'get'>;
+};
+
+/** What somebody thinks of asking for. */
+type Asked = {
+  intent: Intent;
+  /** The one that would be changed. */
+  of?: StoredRequest;
+  /** Whether the caller may see the service. */
+  isSeen: boolean;
 };
 
 /** Says what a request would meet, while somebody is still choosing. */
@@ -52,10 +67,15 @@ export class CheckService {
       );
     }
     const intent = { ...of?.intent, ...options.intent };
+    const answer = await requests.check({ product, intent, of }, credentials);
     return {
-      ...(await requests.check({ product, intent, of }, credentials)),
+      ...answer,
       waitsFor: await runner.lacks(offer),
-      denied: this.#denied(offer, intent, of),
+      denied: await this.#denied(offer, {
+        ...{ intent, of },
+        // Of a service that the caller can't see no exemption is told.
+        isSeen: answer.problems.every(({ field }) => field !== 'service'),
+      }),
     };
   }
 
@@ -63,31 +83,23 @@ export class CheckService {
    * A value is denied where a policy denies it and not each of its neighbours:
    * then it is the value that the policy is about. O(choices × policies).
    */
-  #denied(
-    offer: Offer,
-    intent: Intent,
-    of: StoredRequest | undefined,
-  ): CheckAnswer['denied'] {
-    const { clock, registry } = this.#options;
-    const now = clock().getTime();
+  async #denied(offer: Offer, asked: Asked): Promise<CheckAnswer['denied']> {
+    const { intent } = asked;
     const level = offer.form.levels[String(intent.durability)] ?? {};
     const denied: CheckAnswer['denied'] = {};
     for (const [field, schema] of Object.entries(
       offer.form.schema.properties,
     )) {
       const values = (level[field] ?? schema).enum ?? [];
-      const byValue = values.map(value => ({
-        value,
-        denials: requestFindings(
-          registry.standards,
-          offer,
-          {
+      const byValue = await Promise.all(
+        values.map(async value => ({
+          value,
+          denials: await this.#denialsOf(offer, {
+            ...asked,
             intent: { ...intent, [field]: value },
-            kind: of ? 'modify' : 'create',
-          },
-          now,
-        ).filter(({ severity }) => severity === 'deny'),
-      }));
+          }),
+        })),
+      );
       for (const { value, denials } of byValue) {
         const telling = denials.find(({ rule }) =>
           byValue.some(other => other.denials.every(one => one.rule !== rule)),
@@ -101,5 +113,31 @@ export class CheckService {
       }
     }
     return denied;
+  }
+
+  /** But for what an exemption covers. */
+  async #denialsOf(
+    offer: Offer,
+    { intent, isSeen, of }: Asked,
+  ): Promise<Finding[]> {
+    const { clock, exemptions, registry } = this.#options;
+    const now = clock().getTime();
+    const kind = of ? 'modify' : 'create';
+    const denials = requestFindings(
+      registry.standards,
+      offer,
+      { intent, kind },
+      now,
+    ).filter(isDenial);
+    if (denials.length === 0 || !isSeen) {
+      return denials;
+    }
+    const subject = subjectOf({
+      ...{ id: of?.id ?? '', intent },
+      product: offer.product.id,
+      service: String(intent.service ?? ''),
+    });
+    const inForce = await exemptions.inForce(subject, now);
+    return exempt(denials, inForce, now).filter(isDenial);
   }
 }

@@ -101,6 +101,23 @@ describe('who may', () => {
     );
   });
 
+  it('decide: on rules that nobody answered for yet', () => {
+    const rules = [
+      { rule: 'level' as const, because: 'x', by: ['group:default/data'] },
+      { rule: 'high-cost' as const, because: 'y', by: ['user:default/tom'] },
+    ];
+    const partly = {
+      ...waiting,
+      rules: [{ ...rules[0], approvedBy: 'user:default/eve' }, rules[1]],
+    };
+    const eve = as('user:default/eve', 'group:default/data');
+    expect(mayDecide(request({}), { ...waiting, rules }, eve).may).toBe(true);
+    expect(mayDecide(request({}), partly, eve).may).toBe(false);
+    expect(mayDecide(request({}), partly, as('user:default/tom')).may).toBe(
+      true,
+    );
+  });
+
   it('decide in an emergency: who is named for that, and never who asked', () => {
     const named = operation({
       emergencyApprovers: ['user:default/ana', 'group:default/duty'],

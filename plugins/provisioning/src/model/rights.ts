@@ -13,7 +13,7 @@ export type Right = { may: true } | { may: false; why: string };
 /** Who asked never decides, even where they are an approver. */
 export function mayDecide(
   request: Pick<ProvisioningRequest, 'requester'>,
-  { approvers = [], requestedBy }: Operation,
+  { approvers = [], requestedBy, rules }: Operation,
   me: Me,
 ): Right {
   if (hasAsked(request, { requestedBy }, me)) {
@@ -22,7 +22,9 @@ export function mayDecide(
       why: 'You asked for it, so somebody else has to decide.',
     };
   }
-  return isNamed(approvers, me)
+  // Of several rules only those that nobody answered for yet are open.
+  const open = rules?.filter(({ approvedBy }) => approvedBy === undefined);
+  return isNamed(open?.flatMap(({ by }) => by) ?? approvers, me)
     ? { may: true }
     : { may: false, why: 'It is not yours to decide.' };
 }

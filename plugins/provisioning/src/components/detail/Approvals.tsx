@@ -35,7 +35,7 @@ export function Approvals(props: { operation: Operation }) {
         <Need key={need.rule} need={need} />
       ))}
       {approvals.map(approval => (
-        <One key={approval.at} approval={approval} validHours={validHours} />
+        <One key={approval.at} approval={approval} />
       ))}
       {approvals.length === 0 && !rules && <div>Nobody has decided.</div>}
       {bound && (
@@ -69,29 +69,23 @@ function Need(props: { need: ApprovalNeed }) {
   );
 }
 
-function One(props: { approval: Approval; validHours: number | undefined }) {
-  const { approval, validHours } = props;
-  const { at, by, decision, emergency, reason } = approval;
+function One(props: { approval: Approval }) {
+  const { approval } = props;
+  const { at, by, countsUntil, decision, emergency, reason } = approval;
   return (
     <Box sx={{ mb: 0.5 }}>
       <strong>{decision === 'approved' ? '✓ Approved' : '✗ Rejected'}</strong>{' '}
       {emergency && 'in an emergency '}
       by <EntityName entityRef={by} /> <RelativeTime instant={at} />
       {reason && <>: “{reason}”</>}
-      {decision === 'approved' &&
-        !approval.void &&
-        validHours !== undefined && (
-          <>
-            {' '}
-            · lapses <RelativeTime instant={lapse(at, validHours)} /> if it is
-            not applied by then
-          </>
-        )}
+      {!approval.void && countsUntil && (
+        <>
+          {' '}
+          · lapses <RelativeTime instant={countsUntil} /> if it is not applied
+          by then
+        </>
+      )}
       {approval.void && <> · void: {approval.void}</>}
     </Box>
   );
-}
-
-function lapse(at: string, hours: number): string {
-  return new Date(Date.parse(at) + hours * 3_600_000).toISOString();
 }
