@@ -1,0 +1,60 @@
+import { HumanDuration } from '@backstage/types';
+
+/**
+ * Asks Alertmanager what fires, what is silenced and where alerts
+ * go, beside its webhook or without it.
+ */
+export interface AlertmanagerCollectorConfig {
+  type: 'alertmanager';
+  /**
+   * Its address, with a prefix if it has one, without credentials.
+   * Nothing else is asked, and no redirect is followed.
+   */
+  url: string;
+  /**
+   * A bearer token, or else `basicAuth`. Default: neither.
+   * @visibility secret
+   */
+  token?: string;
+  basicAuth?: {
+    username: string;
+    /** @visibility secret */
+    password: string;
+  };
+  /** Sent with each request. */
+  headers?: {
+    /** @visibility secret */
+    [name: string]: string;
+  };
+  /**
+   * Who has the rules whose alerts it routes: the id of a collector
+   * of type `prometheus`, or where else to ask. Default: nobody;
+   * what is routed then is the name of each service.
+   */
+  rules?:
+    | string
+    | {
+        url: string;
+        /** @visibility secret */
+        token?: string;
+        basicAuth?: {
+          username: string;
+          /** @visibility secret */
+          password: string;
+        };
+        headers?: {
+          /** @visibility secret */
+          [name: string]: string;
+        };
+      };
+  /**
+   * The labels of alerts that hold the name of a service, separated
+   * by commas, as for `plumbline routes export --matcher`. Default:
+   * `service`.
+   */
+  labels?: string;
+  /** How often to ask. Default: every minute. */
+  frequency?: HumanDuration | string;
+  /** After which an answer is given up. Default: 10 seconds. */
+  timeout?: HumanDuration | string;
+}

@@ -1,0 +1,107 @@
+import { HumanDuration } from '@backstage/types';
+
+export interface WebhookConfig {
+  /** Any name; every secret is tried, so that one can be rotated. */
+  secrets?: {
+    /** @visibility secret */
+    [name: string]: string;
+  };
+  /**
+   * Alertmanager only: its `repeat_interval`, the longest of its routes.
+   * What fires and was not repeated for a quarter of an hour longer is
+   * stale. Default: 4 hours, as Alertmanager's own.
+   */
+  repeatInterval?: HumanDuration | string;
+  /**
+   * GitHub only: workflows whose runs are deploys. Not needed where jobs
+   * have an environment: GitHub sends deployment events for these.
+   */
+  deployWorkflows?: {
+    [name: string]: {
+      /** Its file, such as `.github/workflows/deploy.yml`, or its name. */
+      workflow: string;
+      /** `owner/name`. Default: every repository. */
+      repository?: string;
+      /** Default: none is named. */
+      environment?: string;
+    };
+  };
+  /**
+   * GitLab: pipelines that are deploys, by the name of the pipeline, the
+   * branch or tag, or both. Not needed where jobs have an environment:
+   * GitLab sends deployment events for these. CDEvents: pipelines and
+   * tasks that are deploys, by their name. Not needed where the sender
+   * tells of services.
+   */
+  deployPipelines?: {
+    [name: string]: {
+      /** As `workflow:name` gives it; `pipelineName` or `taskName`. */
+      name?: string;
+      /** GitLab only: branch or tag. */
+      ref?: string;
+      /** GitLab only: `group/name`. Default: every project. */
+      project?: string;
+      /** CDEvents only: `context.source`. Default: every source. */
+      source?: string;
+      /** CDEvents only: what it deploys. Default: what is called so. */
+      entityRef?: string;
+      /** Default: none is named. */
+      environment?: string;
+    };
+  };
+  /** GitLab only: jobs that are deploys, likewise. */
+  deployJobs?: {
+    [name: string]: {
+      /** Of the job. */
+      name?: string;
+      /** Branch or tag. */
+      ref?: string;
+      /** `group/name`. Default: every project. */
+      project?: string;
+      /** Default: that of the job, or none. */
+      environment?: string;
+    };
+  };
+  /**
+   * LaunchDarkly only: which service a project is about, where neither a
+   * tag nor the key of the flag says so. An entity reference or a name.
+   */
+  projects?: {
+    [project: string]: string | { service: string; environment?: string };
+  };
+  /**
+   * HCP Terraform only: which service or resource a workspace is about,
+   * by `<workspace>` or `<organization>/<workspace>`. Default: the one of
+   * the same name.
+   */
+  workspaces?: {
+    [workspace: string]:
+      | string
+      | { service: string; environment?: string };
+  };
+  /**
+   * Argo CD only: which service an application is about. Default: by its
+   * labels, its name, its namespace or its repository.
+   */
+  applications?: {
+    [application: string]:
+      | string
+      | { service: string; environment?: string };
+  };
+  /** Argo CD only: which environment a destination is; all that is given must hold. */
+  environments?: {
+    [name: string]: {
+      /** Name or address of the destination. */
+      cluster?: string;
+      namespace?: string;
+      /** Of Argo CD. */
+      project?: string;
+      environment: string;
+    };
+  };
+  /**
+   * LaunchDarkly and Argo CD: where their pages are, for links. Default:
+   * https://app.launchdarkly.com; for Argo CD what its notifications say.
+   */
+  baseUrl?: string;
+}
