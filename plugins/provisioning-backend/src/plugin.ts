@@ -160,6 +160,7 @@ export const provisioningPlugin = createBackendPlugin({
           createRouter({
             actions: new ActionService({
               ...{ clock, nudge, requests, store, userInfo },
+              catalog: deps.catalog,
             }),
             approvals: new ApprovalService({
               ...{ clock, nudge, registry, requests, store },

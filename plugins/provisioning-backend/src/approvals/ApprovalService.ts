@@ -3,13 +3,10 @@ import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { ApprovalNeed } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Deciding } from '../requests/ActionService';
-import { existingRequest, latestOperation } from '../requests/lookups';
+import { existingRequest, latestOperation, movedOn } from '../requests/lookups';
 import { newOperation } from '../requests/newOperation';
-import {
-  movedOn,
-  RequestService,
-  UserCredentials,
-} from '../requests/RequestService';
+import type { UserCredentials } from '../requests/ownership';
+import type { RequestService } from '../requests/RequestService';
 import type {
   ApprovalRule,
   NewEntry,

@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type { UserInfoService } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import type {
+  BackstageCredentials,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
@@ -20,15 +17,13 @@ import type {
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { z } from 'zod';
 import { existingRequest, latestOperation } from '../requests/lookups';
-import { requireOwner } from '../requests/RequestService';
-import type { UserCredentials } from '../requests/RequestService';
+import { requireOwner, UserCredentials } from '../requests/ownership';
 import type { RequestStore } from '../requests/RequestStore';
 import type { ExemptionBounds } from './ExemptionBounds';
 import { exemptionEntry } from './exemptionEntry';
 import type { ExemptionStore, StoredExemption } from './ExemptionStore';
 import { stateOf, subjectOf, toAnswer } from './present';
-
-export type ExemptionVerb = 'approve' | 'reject' | 'revoke';
+import { ExemptionVerb, refuseStrangers } from './refuseStrangers';
 
 const after = {
   approve: 'approved',
@@ -135,7 +130,7 @@ export class ExemptionService {
   ): Promise<Exemption> {
     const { bounds, clock, exemptions } = this.#options;
     const known = await this.#visible(id, credentials);
-    await this.#refuseStrangers(known, verb, credentials);
+    await refuseStrangers(this.#options, known, verb, credentials);
     const now = clock().getTime();
     const state = stateOf(known, now);
     const isOpen =
@@ -224,52 +219,6 @@ export class ExemptionService {
         mark,
         entry: exemptionEntry(one, 'expired', mark),
       });
-    }
-  }
-
-  async #refuseStrangers(
-    known: StoredExemption,
-    verb: ExemptionVerb,
-    credentials: UserCredentials,
-  ): Promise<void> {
-    const { bounds, store, userInfo } = this.#options;
-    const { userEntityRef } = credentials.principal;
-    const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
-    const mine = new Set(
-      [userEntityRef, ...ownershipEntityRefs].map(ref =>
-        ref.toLocaleLowerCase('en-US'),
-      ),
-    );
-    const approvers = await bounds.approversOf(known);
-    const isApprover = approvers.some(ref =>
-      mine.has(ref.toLocaleLowerCase('en-US')),
-    );
-    if (verb === 'revoke') {
-      if (!isApprover && !mine.has(known.owner.toLocaleLowerCase('en-US'))) {
-        throw new NotAllowedError(
-          `Only ${approvers.join(', ')}, and ${
-            known.owner
-          } who asked for it, may revoke this exemption`,
-        );
-      }
-      return;
-    }
-    if (userEntityRef === known.requestedBy) {
-      throw new NotAllowedError(
-        'Who asked for this exemption can not decide on it; somebody else has to',
-      );
-    }
-    if (!isApprover) {
-      throw new NotAllowedError(
-        `Only ${approvers.join(', ')} can decide on this exemption`,
-      );
-    }
-    const { requester } = await existingRequest(store, known.request);
-    const { requestedBy } = await latestOperation(store, known.request);
-    if (userEntityRef === requester || userEntityRef === requestedBy) {
-      throw new NotAllowedError(
-        'Who asked for what this exemption is for can not decide on it; somebody else has to',
-      );
     }
   }
 

@@ -1,22 +1,19 @@
 import type { UserInfoService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { OperationKind } from '@plumbline/backstage-plugin-provisioning-common';
 import { isDrifted } from '../drift/driftIn';
-import { existingRequest, latestOperation } from './lookups';
+import { existingRequest, latestOperation, movedOn } from './lookups';
 import { newOperation } from './newOperation';
-import {
-  fixedProblems,
-  movedOn,
-  requireOwner,
-  RequestService,
-  UserCredentials,
-} from './RequestService';
+import { requireGroup, requireOwner, UserCredentials } from './ownership';
+import { fixedProblems, RequestService } from './RequestService';
 import type { Extension, RequestStore, StoredRequest } from './RequestStore';
 
 const day = 86_400_000;
 
 export type ActionServiceOptions = {
+  catalog: CatalogService;
   clock: Clock;
   nudge(): void;
   requests: RequestService;
@@ -126,7 +123,7 @@ export class ActionService {
     credentials: UserCredentials,
   ) {
     const { id, owner } = options;
-    const { requests } = this.#options;
+    const { catalog } = this.#options;
     const request = await this.#owned(id, credentials);
     if (request.state !== 'active' && request.state !== 'expiring') {
       throw new ConflictError(
@@ -136,7 +133,7 @@ export class ActionService {
     if (owner === request.owner) {
       throw new InputError(`'${id}' belongs to ${owner} already`);
     }
-    await requests.requireGroup(owner, credentials);
+    await requireGroup(catalog, owner, credentials);
     await this.#begin(
       'modify',
       options,

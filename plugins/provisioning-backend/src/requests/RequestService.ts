@@ -1,21 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type {
   BackstageCredentials,
-  BackstageUserPrincipal,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import {
-  Entity,
-  parseEntityRef,
-  RELATION_OWNED_BY,
-  stringifyEntityRef,
-} from '@backstage/catalog-model';
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import {
@@ -40,6 +28,7 @@ import { approvalBefore } from '../approvals/approvalBefore';
 import type { Surroundings } from '../approvals/Surroundings';
 import type { ApprovalPolicy } from '../readConfig';
 import { newOperation } from './newOperation';
+import { UserCredentials, whyNot } from './ownership';
 import type { RequestStore, StoredRequest } from './RequestStore';
 
 const day = 86_400_000;
@@ -59,8 +48,6 @@ export type RequestServiceOptions = {
   surroundings: Pick<Surroundings, 'incidents'>;
   userInfo: UserInfoService;
 };
-
-export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
 
 /** Takes requests. */
 export class RequestService {
@@ -96,7 +83,12 @@ export class RequestService {
     const { of } = options;
     const offer = this.offer(options.product);
     const { intent, problems } = checkIntent(offer.form, options.intent);
-    const unknown = await this.#whyNot(intent, credentials, of !== undefined);
+    const unknown = await whyNot(
+      this.#options,
+      intent,
+      credentials,
+      of !== undefined,
+    );
     const moved = of ? fixedProblems(of.intent, intent) : [];
     const now = clock().getTime();
     // What is still to be said may be what it costs most by.
@@ -229,7 +221,7 @@ export class RequestService {
     const unknown =
       problems.length > 0
         ? []
-        : await this.#whyNot(intent, credentials, isKnown);
+        : await whyNot(this.#options, intent, credentials, isKnown);
     const [first] = [...problems, ...unknown];
     if (first) {
       throw new InputError(
@@ -237,21 +229,6 @@ export class RequestService {
       );
     }
     return intent;
-  }
-
-  /** @throws InputError where the catalog has no such group */
-  async requireGroup(
-    ref: string,
-    credentials: BackstageCredentials,
-  ): Promise<void> {
-    const group = /^group:/i.test(ref)
-      ? await this.#options.catalog.getEntityByRef(ref, { credentials })
-      : undefined;
-    if (!group) {
-      throw new InputError(
-        `'owner' must be a group of the catalog; there is no '${ref}'`,
-      );
-    }
   }
 
   async #judge(
@@ -271,58 +248,6 @@ export class RequestService {
       now,
     );
   }
-
-  /** What the catalog says against it, as far as the caller may see it. */
-  async #whyNot(
-    intent: Intent,
-    credentials: BackstageCredentials,
-    isKnown = false,
-  ): Promise<{ field: string; message: string }[]> {
-    const { catalog, userInfo } = this.#options;
-    const problems: { field: string; message: string }[] = [];
-    const { owner, service } = intent;
-    let owners: string[] | undefined;
-    if (typeof service === 'string') {
-      const entity = /^component:[^/]+\/[^/]+$/i.test(service)
-        ? await catalog.getEntityByRef(service, { credentials })
-        : undefined;
-      owners = entity && ownersOf(entity);
-      if (!entity) {
-        problems.push({
-          field: 'service',
-          message: `'service' must be a component of the catalog, such as component:default/checkout; there is no '${service}'`,
-        });
-      }
-    }
-    if (typeof owner === 'string') {
-      const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
-      const groups = ownershipEntityRefs.filter(ref =>
-        ref.startsWith('group:'),
-      );
-      if (!groups.includes(owner.toLocaleLowerCase('en-US'))) {
-        problems.push({
-          field: 'owner',
-          message: `'owner' must be one of your groups${
-            groups.length > 0 ? `: ${groups.join(', ')}` : ', and you have none'
-          }`,
-        });
-      } else if (
-        owners &&
-        !isKnown &&
-        !owners.includes(owner.toLocaleLowerCase('en-US'))
-      ) {
-        problems.push({
-          field: 'owner',
-          message: `'owner' must own '${service}', which ${
-            owners.length > 0
-              ? `belongs to ${owners.join(', ')}`
-              : 'nobody owns; give it an owner in the catalog first'
-          }`,
-        });
-      }
-    }
-    return problems;
-  }
 }
 
 /** What a change leaves as it is; another owner takes it by a transfer. */
@@ -336,42 +261,4 @@ export function fixedProblems(before: Intent, after: Intent): FieldProblem[] {
       field,
       message: `'${field}' can't be changed; ask for another one`,
     }));
-}
-
-/** As the catalog knows them; in lower case. */
-function ownersOf({ metadata, relations, spec }: Entity): string[] {
-  const related = (relations ?? [])
-    .filter(({ type }) => type === RELATION_OWNED_BY)
-    .map(({ targetRef }) => targetRef);
-  const written =
-    related.length === 0 && typeof spec?.owner === 'string'
-      ? [
-          stringifyEntityRef(
-            parseEntityRef(spec.owner, {
-              defaultKind: 'group',
-              defaultNamespace: metadata.namespace,
-            }),
-          ),
-        ]
-      : [];
-  return [...related, ...written].map(ref => ref.toLocaleLowerCase('en-US'));
-}
-
-/** @throws NotAllowedError where the user is not of the owning group */
-export async function requireOwner(
-  userInfo: UserInfoService,
-  owner: string,
-  credentials: UserCredentials,
-): Promise<void> {
-  const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
-  if (!ownershipEntityRefs.includes(owner.toLocaleLowerCase('en-US'))) {
-    throw new NotAllowedError(
-      `Only ${owner}, to whom it belongs, may do this with it`,
-    );
-  }
-}
-
-/** What is said where somebody else was faster. */
-export function movedOn(): ConflictError {
-  return new ConflictError('It stands elsewhere by now; look at it again');
 }

@@ -10,7 +10,6 @@ import type {
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
-  Approval,
   Exemption,
   Impact,
   ListedRequest,
@@ -18,8 +17,6 @@ import type {
   ProvisioningRequest,
   RequestScope,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import { openApprovers, withLapse } from '../approvals/openApprovers';
-import { namedIn, presentRule } from '../approvals/presentRule';
 import type { Surroundings } from '../approvals/Surroundings';
 import { isDrifted } from '../drift/driftIn';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
@@ -30,9 +27,10 @@ import type { SecretStore } from '../vault/SecretStore';
 import type {
   RequestFilter,
   RequestStore,
-  StoredOperation,
   StoredRequest,
 } from './RequestStore';
+import { decodeCursor, encodeCursor } from './cursor';
+import { PresentedOperation, presentOperations } from './presentOperations';
 import { resourceRefOf } from './resourceRefOf';
 import type { WorkspaceStore } from './WorkspaceStore';
 
@@ -77,11 +75,10 @@ export class RequestsQuery {
   ): Promise<ProvisioningRequest> {
     const { store } = this.#options;
     const request = await this.#visible(id, credentials);
-    const [listed] = await this.#present([request], credentials);
     const operations = await this.#operationsOf([request], credentials);
     const timeline = await store.timeline(id);
     return {
-      ...listed,
+      ...this.#presentOne(request, operations[operations.length - 1]),
       operations: operations.map(({ requestId: _, ...operation }) => operation),
       timeline: timeline.map(({ requestId: _, operationId, at, ...entry }) => ({
         ...entry,
@@ -234,18 +231,13 @@ export class RequestsQuery {
     credentials: BackstageCredentials,
   ): Promise<ListedRequest[]> {
     const operations = await this.#operationsOf(requests, credentials);
-    return Promise.all(
-      requests.map(async request => {
-        const own = operations.filter(each => each.requestId === request.id);
-        return this.#presentOne(request, own[own.length - 1]);
-      }),
+    const latest = new Map(operations.map(each => [each.requestId, each]));
+    return requests.map(request =>
+      this.#presentOne(request, latest.get(request.id)!),
     );
   }
 
-  async #presentOne(
-    request: StoredRequest,
-    latest: Operation,
-  ): Promise<ListedRequest> {
+  #presentOne(request: StoredRequest, latest: Operation): ListedRequest {
     const { registry, secrets } = this.#options;
     const { id, activeAt, createdAt, expiresAt, updatedAt } = request;
     const offer = registry.standards.offers.get(request.product);
@@ -275,74 +267,12 @@ export class RequestsQuery {
     };
   }
 
-  async #operationsOf(
+  #operationsOf(
     requests: readonly StoredRequest[],
     credentials: BackstageCredentials,
-  ): Promise<(Operation & { requestId: string })[]> {
-    const { emergency, registry, store, visibility } = this.#options;
-    const operations = await store.operations(requests.map(({ id }) => id));
-    const maySee = await visibility.of(
-      namedIn(operations.map(({ approval }) => approval)),
-      credentials,
-    );
-    const approvals = await store.approvals(operations.map(({ id }) => id));
-    const products = new Map(
-      requests.map(({ id, product }) => [
-        id,
-        registry.standards.offers.get(product)?.product,
-      ]),
-    );
-    return operations.map(operation => {
-      const { kind, requestId, state } = operation;
-      const rollback = products.get(requestId)?.readiness.rollback[kind];
-      const isShort =
-        state === 'waiting-for-approval' && rollback !== 'irreversible';
-      return {
-        ...presentOperation(
-          operation,
-          approvals
-            .filter(({ operationId }) => operationId === operation.id)
-            .map(({ operationId: _, at, ...approval }) => ({
-              ...approval,
-              at: new Date(at).toISOString(),
-            })),
-          maySee,
-        ),
-        ...{ requestId, rollback },
-        ...(isShort &&
-          emergency.length > 0 && { emergencyApprovers: [...emergency] }),
-      };
-    });
+  ): Promise<PresentedOperation[]> {
+    return presentOperations(this.#options, requests, credentials);
   }
-}
-
-function presentOperation(
-  operation: StoredOperation,
-  approvals: Approval[],
-  maySee: (ref: string) => boolean,
-): Operation {
-  const { approval, createdAt, requestId: _, ...rest } = operation;
-  const told = approval && presentRule(approval, approvals, maySee);
-  return {
-    id: rest.id,
-    kind: rest.kind,
-    state: rest.state,
-    requestedBy: rest.requestedBy,
-    createdAt: new Date(createdAt).toISOString(),
-    intent: rest.intent,
-    findings: rest.findings,
-    cost: rest.cost,
-    plan: rest.plan,
-    approvals: approvals.map(each => withLapse(each, approval)),
-    waitingFor: rest.waitingFor,
-    error: rest.error,
-    approvers: openApprovers(approval, told?.rules),
-    because: told?.because,
-    rules: told?.rules,
-    risk: approval?.risk,
-    validHours: approval?.validHours,
-    bound: rest.bound,
-  };
 }
 
 function inShort(operation: Operation): ListedRequest['latest'] {
@@ -351,18 +281,4 @@ function inShort(operation: Operation): ListedRequest['latest'] {
     ...{ id, kind, state, requestedBy, because, approvers },
     sentences: plan?.sentences,
   };
-}
-
-function encodeCursor({ createdAt, id }: StoredRequest): string {
-  return `${createdAt}~${id}`;
-}
-
-/** @throws InputError for anything that {@link encodeCursor} did not give */
-function decodeCursor(cursor: string): { createdAt: number; id: string } {
-  const [, createdAt, id] =
-    /^(\d{1,15})~(req-[0-9a-f]{12})$/.exec(cursor) ?? [];
-  if (id === undefined) {
-    throw new InputError("'cursor' must be the 'nextCursor' of a page");
-  }
-  return { createdAt: Number(createdAt), id };
 }

@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   RequestStore,
@@ -38,4 +38,9 @@ export async function latestOperation(
 
 function notThere(id: string): NotFoundError {
   return new NotFoundError(`There is no request '${id.slice(0, 100)}'`);
+}
+
+/** What is said where somebody else was faster. */
+export function movedOn(): ConflictError {
+  return new ConflictError('It stands elsewhere by now; look at it again');
 }

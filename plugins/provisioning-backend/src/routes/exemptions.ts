@@ -7,11 +7,9 @@ import {
   requestApprovePermission,
   requestCreatePermission,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type {
-  ExemptionService,
-  ExemptionVerb,
-} from '../exemptions/ExemptionService';
-import type { UserCredentials } from '../requests/RequestService';
+import type { ExemptionService } from '../exemptions/ExemptionService';
+import type { ExemptionVerb } from '../exemptions/refuseStrangers';
+import type { UserCredentials } from '../requests/ownership';
 import type { RequestsQuery } from '../requests/RequestsQuery';
 
 const verbs: readonly ExemptionVerb[] = ['approve', 'reject', 'revoke'];

@@ -7,10 +7,8 @@ import {
 import type { ActionService } from '../requests/ActionService';
 import type { ApprovalService } from '../approvals/ApprovalService';
 import type { CheckService } from '../requests/CheckService';
-import type {
-  RequestService,
-  UserCredentials,
-} from '../requests/RequestService';
+import type { UserCredentials } from '../requests/ownership';
+import type { RequestService } from '../requests/RequestService';
 import type { RequestsQuery } from '../requests/RequestsQuery';
 import {
   actSchema,

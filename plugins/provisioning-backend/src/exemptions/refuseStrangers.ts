@@ -1,0 +1,67 @@
+import type { UserInfoService } from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import { existingRequest, latestOperation } from '../requests/lookups';
+import type { UserCredentials } from '../requests/ownership';
+import type { RequestStore } from '../requests/RequestStore';
+import type { ExemptionBounds } from './ExemptionBounds';
+import type { StoredExemption } from './ExemptionStore';
+
+export type ExemptionVerb = 'approve' | 'reject' | 'revoke';
+
+type Lookups = {
+  bounds: Pick<ExemptionBounds, 'approversOf'>;
+  store: Pick<RequestStore, 'get' | 'operations'>;
+  userInfo: UserInfoService;
+};
+
+/**
+ * Who may decide: approvers who have asked for nothing of it, and to take it
+ * back also who owns it.
+ *
+ * @throws NotAllowedError for everybody else
+ */
+export async function refuseStrangers(
+  { bounds, store, userInfo }: Lookups,
+  known: StoredExemption,
+  verb: ExemptionVerb,
+  credentials: UserCredentials,
+): Promise<void> {
+  const { userEntityRef } = credentials.principal;
+  const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
+  const mine = new Set(
+    [userEntityRef, ...ownershipEntityRefs].map(ref =>
+      ref.toLocaleLowerCase('en-US'),
+    ),
+  );
+  const approvers = await bounds.approversOf(known);
+  const isApprover = approvers.some(ref =>
+    mine.has(ref.toLocaleLowerCase('en-US')),
+  );
+  if (verb === 'revoke') {
+    if (!isApprover && !mine.has(known.owner.toLocaleLowerCase('en-US'))) {
+      throw new NotAllowedError(
+        `Only ${approvers.join(', ')}, and ${
+          known.owner
+        } who asked for it, may revoke this exemption`,
+      );
+    }
+    return;
+  }
+  if (userEntityRef === known.requestedBy) {
+    throw new NotAllowedError(
+      'Who asked for this exemption can not decide on it; somebody else has to',
+    );
+  }
+  if (!isApprover) {
+    throw new NotAllowedError(
+      `Only ${approvers.join(', ')} can decide on this exemption`,
+    );
+  }
+  const { requester } = await existingRequest(store, known.request);
+  const { requestedBy } = await latestOperation(store, known.request);
+  if (userEntityRef === requester || userEntityRef === requestedBy) {
+    throw new NotAllowedError(
+      'Who asked for what this exemption is for can not decide on it; somebody else has to',
+    );
+  }
+}

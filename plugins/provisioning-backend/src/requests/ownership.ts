@@ -1,0 +1,120 @@
+import type {
+  BackstageCredentials,
+  BackstageUserPrincipal,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import {
+  Entity,
+  parseEntityRef,
+  RELATION_OWNED_BY,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import { InputError, NotAllowedError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type {
+  FieldProblem,
+  Intent,
+} from '@plumbline/backstage-plugin-provisioning-common';
+
+export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
+
+type Lookups = { catalog: CatalogService; userInfo: UserInfoService };
+
+/** What the catalog says against it, as far as the caller may see it. */
+export async function whyNot(
+  { catalog, userInfo }: Lookups,
+  intent: Intent,
+  credentials: BackstageCredentials,
+  isKnown = false,
+): Promise<FieldProblem[]> {
+  const problems: FieldProblem[] = [];
+  const { owner, service } = intent;
+  let owners: string[] | undefined;
+  if (typeof service === 'string') {
+    const entity = /^component:[^/]+\/[^/]+$/i.test(service)
+      ? await catalog.getEntityByRef(service, { credentials })
+      : undefined;
+    owners = entity && ownersOf(entity);
+    if (!entity) {
+      problems.push({
+        field: 'service',
+        message: `'service' must be a component of the catalog, such as component:default/checkout; there is no '${service}'`,
+      });
+    }
+  }
+  if (typeof owner === 'string') {
+    const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
+    const groups = ownershipEntityRefs.filter(ref => ref.startsWith('group:'));
+    if (!groups.includes(owner.toLocaleLowerCase('en-US'))) {
+      problems.push({
+        field: 'owner',
+        message: `'owner' must be one of your groups${
+          groups.length > 0 ? `: ${groups.join(', ')}` : ', and you have none'
+        }`,
+      });
+    } else if (
+      owners &&
+      !isKnown &&
+      !owners.includes(owner.toLocaleLowerCase('en-US'))
+    ) {
+      problems.push({
+        field: 'owner',
+        message: `'owner' must own '${service}', which ${
+          owners.length > 0
+            ? `belongs to ${owners.join(', ')}`
+            : 'nobody owns; give it an owner in the catalog first'
+        }`,
+      });
+    }
+  }
+  return problems;
+}
+
+/** @throws InputError where the catalog has no such group */
+export async function requireGroup(
+  catalog: CatalogService,
+  ref: string,
+  credentials: BackstageCredentials,
+): Promise<void> {
+  const group = /^group:/i.test(ref)
+    ? await catalog.getEntityByRef(ref, { credentials })
+    : undefined;
+  if (!group) {
+    throw new InputError(
+      `'owner' must be a group of the catalog; there is no '${ref}'`,
+    );
+  }
+}
+
+/** @throws NotAllowedError where the user is not of the owning group */
+export async function requireOwner(
+  userInfo: UserInfoService,
+  owner: string,
+  credentials: UserCredentials,
+): Promise<void> {
+  const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
+  if (!ownershipEntityRefs.includes(owner.toLocaleLowerCase('en-US'))) {
+    throw new NotAllowedError(
+      `Only ${owner}, to whom it belongs, may do this with it`,
+    );
+  }
+}
+
+/** As the catalog knows them; in lower case. */
+function ownersOf({ metadata, relations, spec }: Entity): string[] {
+  const related = (relations ?? [])
+    .filter(({ type }) => type === RELATION_OWNED_BY)
+    .map(({ targetRef }) => targetRef);
+  const written =
+    related.length === 0 && typeof spec?.owner === 'string'
+      ? [
+          stringifyEntityRef(
+            parseEntityRef(spec.owner, {
+              defaultKind: 'group',
+              defaultNamespace: metadata.namespace,
+            }),
+          ),
+        ]
+      : [];
+  return [...related, ...written].map(ref => ref.toLocaleLowerCase('en-US'));
+}
