@@ -16,7 +16,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { toilPermissions } from '@plumbline/backstage-plugin-toil-common';
 import { addToilActions } from './actions';
-import { ApprovalService } from './approvals/ApprovalService';
 import { Backlog } from './candidates/Backlog';
 import { CandidateQuery } from './candidates/CandidateQuery';
 import { CandidateService } from './candidates/CandidateService';
@@ -33,9 +32,12 @@ import { DatabaseNameStore } from './database/DatabaseNameStore';
 import { DatabaseOccurrenceStore } from './database/DatabaseOccurrenceStore';
 import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore';
 import { DatabaseRunStore } from './database/DatabaseRunStore';
+import { GroupWriter } from './database/GroupWriter';
 import { EvidenceFollower } from './following/EvidenceFollower';
 import { ExemptionFollower } from './following/ExemptionFollower';
 import { SurroundingsService } from './following/SurroundingsService';
+import { ApprovalService } from './github/ApprovalService';
+import { WorkflowRunService } from './github/WorkflowRunService';
 import { IntakeRunner } from './intakes/IntakeRunner';
 import { readIntakes } from './intakes/readIntakes';
 import { SourcesQuery } from './intakes/SourcesQuery';
@@ -84,7 +86,8 @@ export const toilPlugin = createBackendPlugin({
           deps.database,
           '@plumbline/backstage-plugin-toil-backend',
         );
-        const occurrences = new DatabaseOccurrenceStore(knex);
+        const writer = new GroupWriter(knex);
+        const occurrences = new DatabaseOccurrenceStore(knex, writer);
         const store = new DatabaseCandidateStore(knex);
         const runs = new DatabaseRunStore(knex);
         const nameStore = new DatabaseNameStore(knex);
@@ -176,8 +179,8 @@ export const toilPlugin = createBackendPlugin({
         deps.httpRouter.use(
           createRouter({
             approvals: new ApprovalService({
-              ...{ clock, occurrences },
-              store: new DatabaseApprovalStore(knex),
+              clock,
+              store: new DatabaseApprovalStore(writer),
             }),
             config: deps.config,
             callers: new Callers(deps),
@@ -192,6 +195,7 @@ export const toilPlugin = createBackendPlugin({
             }),
             sources: new SourcesQuery({ intakes, store: intakeStore }),
             taking,
+            workflowRuns: new WorkflowRunService({ clock, occurrences }),
           }),
         );
         deps.httpRouter.addAuthPolicy({

@@ -2,11 +2,12 @@ import type { RootConfigService } from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
 import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
-import type { ApprovalService } from './approvals/ApprovalService';
 import type { CandidateQuery } from './candidates/CandidateQuery';
 import type { CandidateService } from './candidates/CandidateService';
 import type { LadderService } from './candidates/LadderService';
 import type { TeamQuery } from './candidates/TeamQuery';
+import type { ApprovalService } from './github/ApprovalService';
+import type { WorkflowRunService } from './github/WorkflowRunService';
 import type { SourcesQuery } from './intakes/SourcesQuery';
 import type { GroupQuery } from './occurrences/GroupQuery';
 import type { GroupService } from './occurrences/GroupService';
@@ -30,6 +31,7 @@ export function createRouter(options: {
   sources: SourcesQuery;
   taking: TakingService;
   team: TeamQuery;
+  workflowRuns: WorkflowRunService;
 }): express.Router {
   const {
     approvals,
@@ -43,11 +45,12 @@ export function createRouter(options: {
     sources,
     taking,
     team,
+    workflowRuns,
   } = options;
   const router = Router();
   addOccurrencesRoutes({ router, callers, deciding, groups, taking });
   addCandidatesRoutes({ router, callers, candidates, query, team });
-  addWebhookRoutes({ router, approvals, callers, config });
+  addWebhookRoutes({ router, approvals, callers, config, workflowRuns });
   addSourcesRoutes({ router, callers, sources });
   addLadderRoutes({ router, callers, ladder });
   router.get('/openapi.json', async (req, res) => {

@@ -1,6 +1,10 @@
+import { occurrenceInputSchema } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
-import type { ApprovalStore } from '../approvals/ApprovalStore';
-import type { GateAnswer } from '../approvals/deploymentReview';
+import type { ApprovalStore } from '../github/ApprovalStore';
+import type { GateAnswer } from '../github/deploymentReview';
+import type { GroupWriter } from './GroupWriter';
+import { removeOccurrences } from './operations/removeOccurrences';
+import { takeOccurrences } from './operations/takeOccurrences';
 import type { BigIntColumn } from './tables';
 
 type GateAnswerRow = {
@@ -13,31 +17,70 @@ type GateAnswerRow = {
 
 /** What gates of deploys answered, on SQLite or PostgreSQL. */
 export class DatabaseApprovalStore implements ApprovalStore {
-  readonly #knex: Knex;
+  readonly #writer: GroupWriter;
 
-  constructor(knex: Knex) {
-    this.#knex = knex;
+  constructor(writer: GroupWriter) {
+    this.#writer = writer;
   }
 
-  async keep(answer: GateAnswer): Promise<'stored' | 'duplicate'> {
-    const added = await this.#knex<GateAnswerRow>('gate_answers')
-      .insert({ ...answer, occurrence: JSON.stringify(answer.occurrence) })
-      .onConflict('id')
-      .ignore()
-      .returning('id');
-    return added.length > 0 ? 'stored' : 'duplicate';
+  async settle(
+    answer: GateAnswer,
+    options: Parameters<ApprovalStore['settle']>[1],
+  ): Promise<'stored' | 'duplicate'> {
+    const { judge, now, reach, source } = options;
+    return this.#writer.write(async (trx, memory) => {
+      // Locks what the answers are read of, too.
+      await memory.open(trx);
+      const row = await trx<GateAnswerRow>('gate_answers')
+        .where({ id: answer.id })
+        .first();
+      const before = row && toAnswer(row);
+      if (before && !countsBefore(answer, before)) {
+        return 'duplicate';
+      }
+      await trx<GateAnswerRow>('gate_answers')
+        .insert({ ...answer, occurrence: JSON.stringify(answer.occurrence) })
+        .onConflict('id')
+        .merge();
+      const instants = before ? [before.at, answer.at] : [answer.at];
+      const all = await ofGate(trx, answer.gate, {
+        from: Math.min(...instants) - reach,
+        to: Math.max(...instants) + reach,
+      });
+      const { none, toil } = judge(all, instants);
+      await removeOccurrences(trx, memory, { source, ids: none });
+      await takeOccurrences(trx, memory, {
+        ...{ source, now },
+        items: toil.map(each => occurrenceInputSchema.parse(each)),
+      });
+      return 'stored';
+    });
   }
+}
 
-  async ofGate(gate: string, from: number, to: number): Promise<GateAnswer[]> {
-    const rows = await this.#knex<GateAnswerRow>('gate_answers')
-      .where({ gate })
-      .whereBetween('at', [from, to])
-      .orderBy(['at', 'id']);
-    return rows.map(row => ({
-      ...row,
-      answer: row.answer as GateAnswer['answer'],
-      at: Number(row.at),
-      occurrence: JSON.parse(row.occurrence),
-    }));
-  }
+function countsBefore(one: GateAnswer, other: GateAnswer): boolean {
+  return one.answer === other.answer
+    ? one.at < other.at
+    : one.answer === 'rejected';
+}
+
+async function ofGate(
+  trx: Knex.Transaction,
+  gate: string,
+  span: { from: number; to: number },
+): Promise<GateAnswer[]> {
+  const rows = await trx<GateAnswerRow>('gate_answers')
+    .where({ gate })
+    .whereBetween('at', [span.from, span.to])
+    .orderBy(['at', 'id']);
+  return rows.map(toAnswer);
+}
+
+function toAnswer(row: GateAnswerRow): GateAnswer {
+  return {
+    ...row,
+    answer: row.answer as GateAnswer['answer'],
+    at: Number(row.at),
+    occurrence: JSON.parse(row.occurrence),
+  };
 }

@@ -22,10 +22,10 @@ import {
   mergeGroups,
   splitGroup,
 } from './operations/decideGroups';
-import { GroupMemory } from './operations/GroupMemory';
-import { regroup } from './operations/regroup';
+import { removeOccurrences } from './operations/removeOccurrences';
 import { takeOccurrences } from './operations/takeOccurrences';
 import { withheldOccurrences } from './operations/withheldOccurrences';
+import type { GroupWriter } from './GroupWriter';
 import type {
   GroupRow,
   OccurrenceRow,
@@ -39,12 +39,11 @@ const chunk = 500;
 /** Occurrences on SQLite or PostgreSQL. */
 export class DatabaseOccurrenceStore implements OccurrenceStore {
   readonly #knex: Knex;
-  readonly #memory = new GroupMemory();
-  /** One after the other: they share what is in memory. */
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writer: GroupWriter;
 
-  constructor(knex: Knex) {
+  constructor(knex: Knex, writer: GroupWriter) {
     this.#knex = knex;
+    this.#writer = writer;
   }
 
   async take(
@@ -52,32 +51,15 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     items: readonly ParsedOccurrence[],
     now: number,
   ): Promise<Taken> {
-    return this.#write(trx =>
-      takeOccurrences(trx, this.#memory, { source, items, now }),
+    return this.#writer.write((trx, memory) =>
+      takeOccurrences(trx, memory, { source, items, now }),
     );
   }
 
   async remove(source: string, ids: readonly string[]): Promise<number> {
-    return this.#write(async trx => {
-      await this.#memory.open(trx);
-      const rows = await trx<OccurrenceRow>('occurrences')
-        .where({ source })
-        .whereIn('native_id', [...ids])
-        .select('id', 'template');
-      const places = rows.map(({ id }) => id);
-      await trx<OccurrenceServiceRow>('occurrence_services')
-        .whereIn('occurrence', places)
-        .delete();
-      await trx<OccurrenceRow>('occurrences').whereIn('id', places).delete();
-      const templates = rows.map(({ template }) => template);
-      const groups = new Set([
-        ...templates.map(template => this.#memory.groupOf(template)),
-        ...this.#memory.ruled(templates),
-      ]);
-      const reload = await regroup(trx, this.#memory, [...groups]);
-      await this.#memory.close(trx, { reload });
-      return rows.length;
-    });
+    return this.#writer.write((trx, memory) =>
+      removeOccurrences(trx, memory, { source, ids }),
+    );
   }
 
   async split(
@@ -85,8 +67,8 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     members: readonly { source: string; id: string }[],
     by: DecidedBy,
   ): Promise<GroupsDecided> {
-    return this.#write(trx =>
-      splitGroup(trx, this.#memory, { group, members, ...by }),
+    return this.#writer.write((trx, memory) =>
+      splitGroup(trx, memory, { group, members, ...by }),
     );
   }
 
@@ -94,8 +76,8 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     groups: readonly string[],
     by: DecidedBy,
   ): Promise<GroupsDecided> {
-    return this.#write(trx =>
-      mergeGroups(trx, this.#memory, { groups, ...by }),
+    return this.#writer.write((trx, memory) =>
+      mergeGroups(trx, memory, { groups, ...by }),
     );
   }
 
@@ -257,19 +239,6 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     return this.#knex<TemplateRow>('templates')
       .where({ group_id: group })
       .select('id');
-  }
-
-  async #write<T>(run: (trx: Knex.Transaction) => Promise<T>): Promise<T> {
-    const turn = this.#writing.then(async () => {
-      try {
-        return await this.#knex.transaction(run);
-      } catch (error) {
-        this.#memory.forget();
-        throw error;
-      }
-    });
-    this.#writing = turn.catch(() => undefined);
-    return turn;
   }
 }
 

@@ -7,13 +7,14 @@ import {
   readWebhookSecrets,
   verifyHmac,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { ApprovalService } from '../approvals/ApprovalService';
+import type { ApprovalService } from '../github/ApprovalService';
+import type { WorkflowRunService } from '../github/WorkflowRunService';
 
 /** To be opened to callers without credentials: the signature is theirs. */
 export const webhookPath = '/webhooks/github';
 
 /**
- * GitHub's `deployment_review`, signed with a secret of
+ * GitHub's `deployment_review` and `workflow_run`, signed with a secret of
  * `plumbline.webhooks.github.secrets`. Without a secret it is closed.
  */
 export function addWebhookRoutes(options: {
@@ -21,8 +22,9 @@ export function addWebhookRoutes(options: {
   approvals: ApprovalService;
   callers: Callers;
   config: RootConfigService;
+  workflowRuns: WorkflowRunService;
 }): void {
-  const { router, approvals, callers, config } = options;
+  const { router, approvals, callers, config, workflowRuns } = options;
 
   router.post(
     webhookPath,
@@ -41,9 +43,14 @@ export function addWebhookRoutes(options: {
           if (verified.status === 'refused') {
             throw new AuthenticationError(verified.reason);
           }
-          return event === 'deployment_review'
-            ? approvals.take(parseJson(body))
-            : 'ignored';
+          switch (event) {
+            case 'deployment_review':
+              return approvals.take(parseJson(body));
+            case 'workflow_run':
+              return workflowRuns.take(parseJson(body));
+            default:
+              return 'ignored';
+          }
         },
       );
       res.status(status === 'stored' ? 201 : 200).json({ status });

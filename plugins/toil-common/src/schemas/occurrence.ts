@@ -53,6 +53,7 @@ export const watchedSources = [
   'incidents',
   'ledger',
   'suite',
+  'workflows',
 ] as const;
 
 /** Whose ids they are, such as `jira` or `tickets.csv`. */

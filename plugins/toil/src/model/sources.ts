@@ -10,6 +10,7 @@ const watchedWords: Record<Watched, string> = {
   incidents: 'incidents, and what was done about them',
   ledger: 'deploys: rollbacks, hotfixes, runs again',
   suite: 'exemptions renewed, lines of briefs corrected again',
+  workflows: 'workflows that people run again, or start by hand',
 };
 
 /** What a source is, where the portal knows; absent for what was imported. */

@@ -3,6 +3,7 @@ import { instantSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
 import { z } from 'zod';
+import { isWeb, repositoryName, repositorySchema } from './repository';
 
 /** Somebody let a deploy pass, or did not. */
 export type GateAnswer = {
@@ -35,7 +36,7 @@ const eventSchema = z.object({
     html_url: z.string().nullish(),
     updated_at: instantSchema,
   }),
-  repository: z.object({ full_name: z.string().min(1) }),
+  repository: repositorySchema,
 });
 
 /**
@@ -73,10 +74,9 @@ export function readDeploymentReview(payload: unknown): GateAnswer[] {
           )} to ${environment}`.slice(0, 1_000),
           text: 'An approval that has said yes each time, for 90 days',
           occurredAt: new Date(Date.parse(at)).toISOString(),
-          services: [slug.slice(0, 300)],
+          services: [repositoryName(repository)],
           key: gate,
-          ...(run.html_url &&
-            /^https?:\/\/[^\s]+$/.test(run.html_url) && { url: run.html_url }),
+          ...(isWeb(run.html_url) && { url: run.html_url }),
         },
       });
     }

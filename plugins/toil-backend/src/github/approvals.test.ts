@@ -107,6 +107,65 @@ describe('approvals that always say yes', () => {
     },
   );
 
+  it('stand beside workflows that people run', async () => {
+    const toil = await startToil(await databases.init('SQLITE_3'), {
+      evidence: {
+        signals: { 'https://github.com/acme/shop': 'component:default/shop' },
+      },
+      webhooks: { github: { secrets: { current: secret } } },
+    });
+    const send = (run: object, action = 'completed') => {
+      const body = JSON.stringify({
+        action,
+        workflow_run: {
+          ...{ id: 7, name: 'Deploy', path: '.github/workflows/deploy.yml' },
+          ...{ run_attempt: 1, event: 'push', conclusion: 'failure' },
+          html_url: 'https://github.com/acme/shop/actions/runs/7',
+          created_at: day(3),
+          triggering_actor: { login: 'ana', type: 'User' },
+          ...run,
+        },
+        repository: {
+          full_name: 'acme/shop',
+          html_url: 'https://github.com/acme/shop',
+        },
+      });
+      return request(toil.backend.server)
+        .post('/api/toil/webhooks/github')
+        .set('x-github-event', 'workflow_run')
+        .set(
+          'x-hub-signature-256',
+          `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+        )
+        .send(body);
+    };
+    // It began by itself, a machine ran it again, it has not ended.
+    await send({}).expect(200, { status: 'ignored' });
+    const bot = { login: 'dependabot[bot]', type: 'Bot' };
+    await send({ run_attempt: 2, triggering_actor: bot }).expect(200);
+    await send({ run_attempt: 2 }, 'in_progress').expect(200, {
+      status: 'ignored',
+    });
+    await send({ run_attempt: 2, run_started_at: 'soon' }).expect(400);
+    for (const attempt of [2, 3, 4]) {
+      const again = { run_attempt: attempt, run_started_at: day(attempt) };
+      await send(again).expect(201, { status: 'stored' });
+      await send(again).expect(200, { status: 'duplicate' });
+    }
+    await send({ id: 8, event: 'workflow_dispatch' }).expect(201);
+    expect(await toil.list('&state=suggested')).toMatchObject([
+      {
+        ...{ title: 'Run Deploy of shop again', kind: 'release' },
+        services: ['component:default/shop'],
+      },
+    ]);
+    expect(await toil.groups()).toMatchObject([
+      { title: 'Run Deploy of shop again', size: 3 },
+      { title: 'Run Deploy of shop by hand', size: 1 },
+    ]);
+    await toil.backend.stop();
+  });
+
   it('are not taken in without a secret', async () => {
     const toil = await startToil(await databases.init('SQLITE_3'));
     const body = JSON.stringify(review(1, day(1)));

@@ -1,0 +1,38 @@
+import type { Knex } from 'knex';
+import type { OccurrenceRow, OccurrenceServiceRow } from '../tables';
+import type { GroupMemory } from './GroupMemory';
+import { regroup } from './regroup';
+
+/**
+ * Takes occurrences back as if they had never been told of.
+ *
+ * @returns how many there were
+ */
+export async function removeOccurrences(
+  trx: Knex.Transaction,
+  memory: GroupMemory,
+  batch: { source: string; ids: readonly string[] },
+): Promise<number> {
+  const { source, ids } = batch;
+  await memory.open(trx);
+  const rows = await trx<OccurrenceRow>('occurrences')
+    .where({ source })
+    .whereIn('native_id', [...ids])
+    .select('id', 'template');
+  if (rows.length === 0) {
+    return 0;
+  }
+  const places = rows.map(({ id }) => id);
+  await trx<OccurrenceServiceRow>('occurrence_services')
+    .whereIn('occurrence', places)
+    .delete();
+  await trx<OccurrenceRow>('occurrences').whereIn('id', places).delete();
+  const templates = rows.map(({ template }) => template);
+  const groups = new Set([
+    ...templates.map(template => memory.groupOf(template)),
+    ...memory.ruled(templates),
+  ]);
+  const reload = await regroup(trx, memory, [...groups]);
+  await memory.close(trx, { reload });
+  return rows.length;
+}

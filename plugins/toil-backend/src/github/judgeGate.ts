@@ -1,0 +1,31 @@
+import type { Settled } from './ApprovalStore';
+import type { GateAnswer } from './deploymentReview';
+
+/** A gate that said no this near to a yes weighs what it lets pass. */
+const nearMs = 90 * 86_400_000;
+
+/** What is answered this near to an instant decides about what is near to it. */
+export const reachMs = 2 * nearMs;
+
+/**
+ * Approvals that always say yes are work by hand. One that has said no within
+ * 90 days, before or after, is a judgement, and no toil.
+ *
+ * @param all - what one gate answered within {@link reachMs} of the instants
+ * @param instants - epoch ms; only what is near to one of them is judged
+ */
+export function judgeGate(
+  all: readonly GateAnswer[],
+  instants: readonly number[],
+): Settled {
+  const isNear = (at: number, others: readonly number[]) =>
+    others.some(other => Math.abs(other - at) <= nearMs);
+  const no = all.flatMap(({ answer, at }) => (answer === 'rejected' ? at : []));
+  const judged = all.filter(({ at }) => isNear(at, instants));
+  const isToil = ({ answer, at }: GateAnswer) =>
+    answer === 'approved' && !isNear(at, no);
+  return {
+    toil: judged.filter(isToil).map(({ occurrence }) => occurrence),
+    none: judged.filter(each => !isToil(each)).map(({ id }) => id),
+  };
+}
