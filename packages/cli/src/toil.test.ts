@@ -176,7 +176,7 @@ describe('plumbline toil', () => {
     const { code, stdout } = await run('import', '--markdown', dated, bare);
     expect([code, stdout]).toEqual([
       0,
-      `2 action items of 2 reviews: 2 new, 0 already there.\n  ${bare} has no date: write 'Date: 2026-03-01' in it, or begin its name so\n`,
+      `2 action items of 2 reviews: 2 new, 0 already there, 1 left out.\n  ${bare}: has no date: write 'Date: 2026-03-01' in it, or begin its name so\n`,
     ]);
     expect([...occurrences.stored.values()]).toMatchObject([
       { title: 'Restart by hand', services: ['checkout'], owner: 'payments' },
@@ -185,7 +185,125 @@ describe('plumbline toil', () => {
     const neither = await run('import');
     expect([neither.code, neither.stderr]).toEqual([
       1,
-      expect.stringContaining('either --csv <file>, or --markdown'),
+      expect.stringContaining(
+        'one of --csv <file>, --markdown <files…> and --alerts',
+      ),
+    ]);
+  });
+
+  it('brings alerts that fired in, as the API and the webhook tell of them', async () => {
+    portal.route('POST /api/evidence/resolve', ({ body }) => {
+      const { labels } = (
+        body as { signal: { labels: Record<string, string> } }
+      ).signal;
+      return {
+        body:
+          labels.app === 'checkout'
+            ? {
+                status: 'matched',
+                entityRef: 'component:default/checkout',
+                candidates: [],
+              }
+            : { status: 'unmatched', candidates: [] },
+      };
+    });
+    const alert = (pod: string, startsAt: string, app = 'checkout') => ({
+      labels: { alertname: 'HighLatency', app, instance: pod, pod },
+      annotations: { summary: `p99 is ${Math.random()}` },
+      startsAt,
+      endsAt: '0001-01-01T00:00:00Z',
+      generatorURL: 'https://prometheus.example.com/graph',
+    });
+    const all = [
+      alert('checkout-1', '2026-03-01T09:00:00Z'),
+      alert('checkout-2', '2026-03-02T09:00:00+01:00'),
+      alert('nobody-1', '2026-03-03T09:00:00Z', 'nobody'),
+    ];
+    const api = join(cli.folder, 'alerts.json');
+    // As a shell of Windows redirects it.
+    writeFileSync(
+      api,
+      Buffer.from(`\uFEFF${JSON.stringify(all, null, 2)}`, 'utf16le'),
+    );
+    const first = await run('import', '--alerts', api);
+    expect([first.code, first.stdout]).toEqual([
+      0,
+      "3 alerts of 'alertmanager': 3 new, 0 already there.\n",
+    ]);
+    const asked = portal.requests.filter(({ path }) =>
+      path.endsWith('/resolve'),
+    );
+    expect(asked).toHaveLength(2);
+    expect([...occurrences.stored.values()]).toMatchObject([
+      {
+        kind: 'diagnostic',
+        title: 'HighLatency on checkout',
+        services: ['component:default/checkout'],
+        key: 'HighLatency component:default/checkout',
+      },
+      { title: 'HighLatency on checkout' },
+      { title: 'HighLatency on nobody', services: ['nobody'] },
+    ]);
+
+    const lines = join(cli.folder, 'payloads.jsonl');
+    const payload = (alerts: object[]) =>
+      JSON.stringify({ version: '4', groupKey: 'x', alerts });
+    writeFileSync(
+      lines,
+      [
+        payload(all.slice(0, 1)),
+        '{ "cut',
+        payload(all.slice(1)),
+        '{}',
+        payload([{ labels: {}, startsAt: 'soon' }]),
+      ].join('\n'),
+    );
+    const again = await run('import', '--alerts', lines, '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject([
+      {
+        ...{ source: 'alertmanager', read: 3, new: 0, known: 3, refused: 3 },
+        problems: [
+          { place: `${lines} line 2`, reason: 'is no JSON' },
+          { reason: expect.stringContaining('is neither alerts of') },
+          { reason: expect.stringContaining("'startsAt' Invalid ISO") },
+        ],
+      },
+    ]);
+    const none = join(cli.folder, 'none.json');
+    writeFileSync(none, '{\n"alerts": [\n');
+    const cut = await run('import', '--alerts', none);
+    expect([cut.code, cut.stderr]).toEqual([
+      2,
+      expect.stringContaining('is no JSON: it must be one document'),
+    ]);
+  });
+
+  it("counts incidents of PagerDuty's API once with its tables", async () => {
+    const incidents = join(cli.folder, 'incidents.json');
+    writeFileSync(
+      incidents,
+      JSON.stringify({
+        incidents: [
+          {
+            ...{ id: 'PT4KHLK', incident_number: 1234, title: 'Disk full' },
+            created_at: '2026-03-01T09:00:00Z',
+            service: { id: 'PIJ90N7', summary: 'Checkout' },
+          },
+        ],
+      }),
+    );
+    const table = write(
+      'id,incident_number,description,service_name,created_on,engaged_seconds\n' +
+        'PT4KHLK,1234,Disk full,Checkout,2026-03-01T09:00:00Z,600\n',
+    );
+    await run('import', '--alerts', incidents);
+    const { stdout } = await run('import', '--csv', table);
+    expect(stdout).toBe("1 ticket of 'pagerduty': 0 new, 1 already there.\n");
+    expect([...occurrences.stored.values()]).toMatchObject([
+      {
+        ...{ kind: 'diagnostic', title: 'Disk full', minutes: 10 },
+        services: ['Checkout'],
+      },
     ]);
   });
 

@@ -70,6 +70,8 @@ const names: Readonly<Record<CsvField, readonly string[]>> = {
     'effort',
     'duration minutes',
     'total time spent',
+    'engaged seconds',
+    'total engaged seconds',
   ],
   service: [
     'service',

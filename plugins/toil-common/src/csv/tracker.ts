@@ -1,3 +1,4 @@
+import type { ToilKind } from '../schemas/vocabulary';
 import { plainName } from './columns';
 
 /** Columns that only one tracker's raw export has. */
@@ -20,4 +21,9 @@ export function trackerOf(header: readonly string[]): string {
     marks.find(({ columns }) => columns.every(each => given.has(each)))
       ?.source ?? 'csv'
   );
+}
+
+/** What a row is that does not say: a pager calls somebody to find out what is wrong. */
+export function kindOfTracker(tracker: string): ToilKind | undefined {
+  return tracker === 'pagerduty' ? 'diagnostic' : undefined;
 }

@@ -24,8 +24,17 @@ export function recoveryToil(incident: Incident): OccurrenceInput[] {
   ];
 }
 
-/** An alert that fired is work that found out what was wrong. */
-export function diagnosticToil(alert: Alert): OccurrenceInput {
+/**
+ * An alert that fired is work that found out what was wrong.
+ *
+ * @param alert.entityRef - or the name by which its labels call a service
+ */
+export function diagnosticToil(
+  alert: Pick<
+    Alert,
+    'entityRef' | 'id' | 'labels' | 'name' | 'startsAt' | 'summary' | 'url'
+  >,
+): OccurrenceInput {
   const { entityRef, id, labels, name, startsAt, summary, url } = alert;
   const runbook = labels.runbook ?? labels.runbook_url;
   return {

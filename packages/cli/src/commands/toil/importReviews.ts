@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import {
-  OccurrenceInput,
-  readReview,
-} from '@plumbline/backstage-plugin-toil-common';
+import { readReview } from '@plumbline/backstage-plugin-toil-common';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
-import { print, printable, printJson } from '../../terminal/print';
+import { print, printJson } from '../../terminal/print';
 import { counted } from '../../terminal/table';
+import { describeTaken } from './describeTaken';
+import { Sending } from './Sending';
 
 /** A review is written by hand; what is larger is something else. Characters. */
 const mostCharacters = 2_000_000;
-/** One request. */
-const mostItems = 500;
 
 export type ImportReviewsOptions = {
   markdown: string[];
@@ -25,49 +22,33 @@ export async function importReviews(
   options: ImportReviewsOptions,
 ): Promise<ExitCode> {
   const { json, markdown, source = 'reviews' } = options;
-  const items: OccurrenceInput[] = [];
-  const problems: { file: string; reason: string }[] = [];
+  const sending = new Sending(new Portal(), source);
+  let items = 0;
+  let unread = 0;
   for (const file of markdown) {
     const review = readReview(await textOf(file), file);
     if ('problem' in review) {
-      problems.push({ file, reason: review.problem });
+      unread += 1;
+      sending.refuse(file, review.problem);
     } else {
-      items.push(...review.items);
+      items += review.items.length;
+      for (const item of review.items) {
+        await sending.add(file, item);
+      }
     }
   }
-  const { toil } = new Portal();
-  const summary = { new: 0, updated: 0, known: 0 };
-  for (let at = 0; at < items.length; at += mostItems) {
-    const receipt = await toil.reportOccurrences(
-      source,
-      items.slice(at, at + mostItems),
-    );
-    summary.new += receipt.stored;
-    summary.updated += receipt.updated;
-    summary.known += receipt.duplicate;
-    receipt.refused.forEach(({ id = '', reason }) =>
-      problems.push({ file: id, reason }),
-    );
-  }
+  await sending.send();
+  const summary = sending.summary();
   if (json) {
-    printJson({
-      ...{ source, reviews: markdown.length, items: items.length },
-      ...{ ...summary, problems },
-    });
+    printJson({ ...summary, reviews: markdown.length, items });
   } else {
-    print(
-      [
-        `${counted(items.length, 'action item')} of ${counted(
-          markdown.length,
-          'review',
-        )}: ${summary.new} new, ${summary.known} already there.`,
-        ...problems.map(
-          ({ file, reason }) => `  ${printable(file)} ${printable(reason)}`,
-        ),
-      ].join('\n'),
-    );
+    const what = `${counted(items, 'action item')} of ${counted(
+      markdown.length,
+      'review',
+    )}`;
+    print(describeTaken(what, summary, 'action item').join('\n'));
   }
-  return problems.length === markdown.length ? exitCode.refused : exitCode.done;
+  return unread === markdown.length ? exitCode.refused : exitCode.done;
 }
 
 async function textOf(file: string): Promise<string> {

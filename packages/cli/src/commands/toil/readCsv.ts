@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import {
   CsvError,
   CsvReader,
@@ -7,70 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-toil-common/csv';
 import { exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
-
-/** How a file is written, and how long it is. */
-export type CsvFile = { file: string; encoding: string; bytes: number };
-
-/**
- * Finds out the encoding: what the file's first bytes say, else UTF-8 if all of
- * it is, else Windows-1252, which older tools write. Reads the file once, and
- * keeps nothing of it.
- */
-export async function openCsv(
-  file: string,
-  encoding: string | undefined,
-): Promise<CsvFile> {
-  try {
-    const { size: bytes } = await stat(file);
-    return {
-      file,
-      encoding: knownEncoding(encoding ?? (await findEncoding(file))),
-      bytes,
-    };
-  } catch (error) {
-    if (error instanceof Failure) {
-      throw error;
-    }
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Failure(
-      exitCode.wrongUsage,
-      code === 'ENOENT'
-        ? `There is no file '${file}'.`
-        : `The file '${file}' can't be read (${code ?? String(error)}).`,
-    );
-  }
-}
-
-function knownEncoding(encoding: string): string {
-  try {
-    return new TextDecoder(encoding).encoding;
-  } catch {
-    throw new Failure(
-      exitCode.wrongUsage,
-      `'${encoding}' is no encoding; it must be like utf-8, utf-16le or windows-1252.`,
-    );
-  }
-}
-
-async function findEncoding(file: string): Promise<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let isFirst = true;
-  for await (const chunk of createReadStream(file)) {
-    if (isFirst) {
-      isFirst = false;
-      const mark = (chunk as Buffer).subarray(0, 2).toString('hex');
-      if (mark === 'fffe' || mark === 'feff') {
-        return mark === 'fffe' ? 'utf-16le' : 'utf-16be';
-      }
-    }
-    try {
-      decoder.decode(chunk, { stream: true });
-    } catch {
-      return 'windows-1252';
-    }
-  }
-  return 'utf-8';
-}
+import { TextFile, textOf } from './openText';
 
 /**
  * The rows of a file, piece by piece: memory does not grow with it.
@@ -78,17 +13,14 @@ async function findEncoding(file: string): Promise<string> {
  * @param onBytes - told how much was read
  */
 export async function* rowsOf(
-  { encoding, file }: CsvFile,
+  file: TextFile,
   onBytes: (count: number) => void,
 ): AsyncGenerator<CsvRow> {
-  const decoder = new TextDecoder(encoding);
   const reader = new CsvReader();
   try {
-    for await (const chunk of createReadStream(file)) {
-      onBytes((chunk as Buffer).length);
-      yield* reader.push(decoder.decode(chunk, { stream: true }));
+    for await (const text of textOf(file, onBytes)) {
+      yield* reader.push(text);
     }
-    yield* reader.push(decoder.decode());
     yield* reader.end();
   } catch (error) {
     if (error instanceof CsvError) {

@@ -34,10 +34,14 @@ export function registerToil(program: Command, run: Runner): void {
   toil
     .command('import')
     .description(
-      'Tickets from a table, or action items of reviews; again changes nothing',
+      'Tickets from a table, action items of reviews, or alerts that fired; again changes nothing',
     )
     .option('--csv <file>', 'a raw export, or any table with a header')
     .option('--markdown <files...>', 'incident reviews, with action items')
+    .option(
+      '--alerts <files...>',
+      "alerts of Alertmanager's API or webhook, or incidents of PagerDuty, as JSON",
+    )
     .option(
       '--map <column=field>',
       'what a column tells: id, title, text, occurredAt, updatedAt, minutes, service, owner, url, key, kind',
