@@ -14,6 +14,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { isNarrowed, ListQuery, usualStates } from '../../model/listQuery';
 import { bucketOrder, stateWords } from '../../model/words';
+import { ServiceFilter } from './ServiceFilter';
 
 const all = { value: '', words: 'all' };
 const bucketChoices: ListChoice[] = [
@@ -77,11 +78,10 @@ export function Filters(props: {
         value={query.owner ?? ''}
         onChoose={value => change({ owner: value || undefined })}
       />
-      <Choose
-        label="Service"
-        choices={refChoices(services, query.service)}
-        value={query.service ?? ''}
-        onChoose={value => change({ service: value || undefined })}
+      <ServiceFilter
+        services={services}
+        value={query.service}
+        onChoose={service => change({ service })}
       />
       <Choose
         label="State"
