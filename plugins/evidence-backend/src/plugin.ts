@@ -47,6 +47,7 @@ import { IncidentsQuery } from './incidents/IncidentsQuery';
 import { ChangeViews, LedgerService } from './ledger';
 import { createLiveContext } from './live/createLiveContext';
 import { readMaxAges } from './maxAges';
+import { NamedFacts } from './observations/NamedFacts';
 import { ObservationService } from './observations/ObservationService';
 import { createDescriptorFiles, createPatches } from './patches';
 import { PresentEvidence } from './present/PresentEvidence';
@@ -232,6 +233,7 @@ export const evidencePlugin = createBackendPlugin({
         const collectors = createCollectorRunner({
           ...{ alerts, clock, holder, knex, ledger, logger, loop },
           ...{ observations, projection, store },
+          named: new NamedFacts({ clock, store, subjects }),
           scheduler: deps.scheduler,
         });
 

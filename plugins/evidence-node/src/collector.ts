@@ -56,6 +56,9 @@ export type EndedAlertInput = {
   endsAt: string;
 };
 
+/** A fact as its source tells it: of what it calls so. */
+export type NamedFact = { signal: Signal; name: string; value: unknown };
+
 /** What a collector is given for one pass. */
 export type CollectorPass = {
   /** Aborts at the deadline; a pass that ignores it is given up on anyway. */
@@ -85,6 +88,12 @@ export type CollectorPass = {
    * undefined.
    */
   resolve(signals: readonly Signal[]): Promise<(string | undefined)[]>;
+  /**
+   * Tells by their names what `report` tells of the entities that the names mean,
+   * each name and fact once. A name that several entities share means another one
+   * to who may not see all of these: they are told by it. Taken of `slo.state`.
+   */
+  reportNamed(facts: readonly NamedFact[]): Promise<void>;
   /**
    * Says which alerts fire now that `resolve` knows no entity for: all of them,
    * in place of those that this collector said before. Briefs tell of them, as

@@ -19,6 +19,7 @@ export type {
   KnownFact,
   LiveLook,
   LookedUp,
+  NamedFact,
   UnmatchedAlertInput,
 } from './collector';
 export type {

@@ -11,6 +11,7 @@ import {
 import type { AlertService } from '../alerts/AlertService';
 import { EvidenceStore, Lease } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
+import type { NamedFacts } from '../observations/NamedFacts';
 import { ObservationService } from '../observations/ObservationService';
 import { BackOff } from './BackOff';
 import { reportEach } from './reportEach';
@@ -27,6 +28,7 @@ export type CollectorRunnerOptions = {
   /** What collectors may ask of the ledger. */
   ledgerView: CollectorPass['ledger'];
   logger: LoggerService;
+  named: Pick<NamedFacts, 'take'>;
   observations: ObservationService;
   scheduler: SchedulerService;
   store: EvidenceStore;
@@ -166,11 +168,12 @@ export class CollectorRunner {
     | 'endedAlerts'
     | 'report'
     | 'reportChanges'
+    | 'reportNamed'
     | 'resolve'
     | 'unmatchedAlerts'
     | 'usersByEmail'
   > {
-    const { alerts, ledger, logger, observations } = this.#options;
+    const { alerts, ledger, logger, named, observations } = this.#options;
     return {
       endedAlerts: async (source, ended) => {
         signal.throwIfAborted();
@@ -192,6 +195,10 @@ export class CollectorRunner {
             `Collector '${collector.id}' reported ${refused.length} items that were refused; the first: ${refused[0].reason}`,
           );
         }
+      },
+      reportNamed: async facts => {
+        signal.throwIfAborted();
+        await named.take(collector.id, facts);
       },
       confirm: async entityRefs => {
         signal.throwIfAborted();

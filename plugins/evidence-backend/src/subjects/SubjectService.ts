@@ -26,7 +26,7 @@ export type SubjectServiceOptions = {
   subjects: SubjectStore;
 };
 
-/** Says what the signals of alerts and incidents stand for, now and later. */
+/** Says what the signals of alerts, incidents and facts stand for, now and later. */
 export class SubjectService {
   readonly #options: SubjectServiceOptions;
 
@@ -51,6 +51,25 @@ export class SubjectService {
       }
     }
     return found;
+  }
+
+  /**
+   * Keeps, of these, the signals that may mean several entities, to be asked for
+   * by a reader who may see some of them.
+   *
+   * @returns their ids, by the signals as canonical JSON
+   */
+  async keepShared(signals: readonly Signal[]): Promise<Map<string, string>> {
+    const { clock, subjects } = this.#options;
+    const shared = [...(await this.resolve(signals)).values()].filter(
+      ({ candidates }) => candidates !== undefined,
+    );
+    if (shared.length > 0) {
+      await subjects.insert(shared, clock().getTime());
+    }
+    return new Map(
+      shared.map(({ signal, subject }) => [canonicalJson(signal), subject]),
+    );
   }
 
   /**

@@ -18,6 +18,9 @@ export interface SubjectStore {
     limit: number;
   }): Promise<StoredSubject[]>;
 
+  /** Keeps those that are not known; what the others stand for stays. */
+  insert(subjects: readonly Subject[], learnedAt: number): Promise<void>;
+
   find(subjects: readonly string[]): Promise<StoredSubject[]>;
 
   /**

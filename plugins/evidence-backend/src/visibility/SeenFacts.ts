@@ -7,6 +7,7 @@ import type {
 } from '../database/EvidenceStore';
 import type { MaxAges } from '../database/subjects';
 import type { Heard, HeardAlert, SeenStore } from './SeenStore';
+import { withNamed } from './withNamed';
 
 type ListName = 'alerts.firing' | 'incident.active';
 type Reader = Pick<EstateView, 'at' | 'isVisible'>;
@@ -47,11 +48,17 @@ export class SeenFacts {
     if (!reader.isVisible) {
       return rows;
     }
-    const [firing, active] = await Promise.all([
+    const { at, isVisible: visible } = reader;
+    const [firing, active, named] = await Promise.all([
       this.#firing(reader, refs),
       this.#active(reader, refs),
+      this.#store.named({ at, visible, refs }),
     ]);
-    return [...this.outright(rows), ...firing.facts, ...active];
+    return [
+      ...withNamed(this.outright(rows), named),
+      ...firing.facts,
+      ...active,
+    ];
   }
 
   /** Of what is kept, that which does not follow from more than the reader sees. */

@@ -64,6 +64,14 @@ export interface SeenStore {
     options: Seeing & { refs?: readonly string[] },
   ): Promise<HeardIncident[]>;
 
+  /**
+   * Facts told by names that mean one of these entities to this reader, and not
+   * to who sees everything.
+   */
+  named(
+    options: Seeing & { refs: readonly string[] },
+  ): Promise<StoredObservation[]>;
+
   /** Whether a source has told this fact of any entity that the reader may see. */
   tellsFact(
     options: Seeing & { source: string; name: string },

@@ -5,6 +5,7 @@ import {
   isHidden,
   observedAt,
   secret,
+  startObjectives,
   startWorld,
 } from './__testUtils__/secretWorld';
 
@@ -82,10 +83,13 @@ const asks: [string, Ask][] = [
 describe('what may not be seen', () => {
   let real: World;
   let never: World;
+  let objectives: Awaited<ReturnType<typeof startObjectives>>;
   beforeAll(async () => {
-    real = await startWorld(true);
-    never = await startWorld(false);
+    objectives = await startObjectives();
+    real = await startWorld(true, objectives.url);
+    never = await startWorld(false, objectives.url);
   });
+  afterAll(() => objectives.stop());
 
   it('is in the estate, and shows to who may see it', async () => {
     const { body } = await real
@@ -128,6 +132,7 @@ describe('what may not be seen', () => {
       ['alerts.firing', 'alertmanager', 1],
       ['alerts.firing', 'mesh', 1],
       ['incident.active', 'pager', 1],
+      ['slo.state', 'metrics', 2],
     ]);
     const overview = await reader.get('/overview');
     for (const [list, source, others] of [
@@ -150,6 +155,25 @@ describe('what may not be seen', () => {
         )
         .map(({ source }: any) => source.id),
     ).toEqual(['mesh']);
+  });
+
+  it('tells objectives of a shared name of whom else it means', async () => {
+    const slosOf = async (user: string, name: string) => {
+      const entityRef = `component:default/${name}`;
+      const { body } = await real.as(user).post('/context', { entityRef });
+      return body.facts
+        .filter((fact: any) => fact.entityRef === entityRef)
+        .filter((fact: any) => fact.name === 'slo.state')
+        .map(({ value }: any) =>
+          value.map((one: any) => `${one.name} ${one.objective}`),
+        );
+    };
+    // Of two that claim one name, the worse.
+    const both = [['errors 99.9', 'latency 99']];
+    expect(await slosOf(outsider, 'checkout')).toEqual(both);
+    expect(await slosOf(ana, 'checkout')).toEqual([['latency 99']]);
+    expect(await slosOf(ana, 'secret')).toEqual([]);
+    expect(await slosOf(outsider, 'wallet')).toEqual([['errors 95']]);
   });
 
   it('names no source that told of what is hidden alone', async () => {

@@ -15,7 +15,7 @@ import type { Part, Reading } from './Part';
 import { sentence } from '../http/readAnswer';
 import type { Answer, PrometheusApi } from './PrometheusApi';
 import { coverageOf, describeProblems, Outcome } from './outcomes';
-import { sloFacts } from './slos';
+import { namedSlos, sloFacts } from './slos';
 
 /** Queries at one time: so many that hang leave room for none of the others. */
 const concurrency = 4;
@@ -81,6 +81,11 @@ export class PrometheusCollector implements Collector {
         outcomes.flatMap(({ reading }) => reading?.edges ?? []),
         await this.#sloFacts(pass, outcomes),
       );
+      if (outcomes.every(({ part, reading }) => reading || !part.slosOf)) {
+        await pass.reportNamed(
+          namedSlos(outcomes.flatMap(({ reading }) => reading?.slos ?? [])),
+        );
+      }
     }
     if (errors.length === outcomes.length) {
       // Once it answers again, all that it says is seen anew.

@@ -1,3 +1,4 @@
+export { mergeSlos } from './slos';
 export {
   readPrometheusCollector,
   readPrometheusEndpoint,

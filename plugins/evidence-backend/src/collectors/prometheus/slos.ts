@@ -1,10 +1,13 @@
 import {
+  canonicalJson,
   compareText,
   ObservedFact,
+  Signal,
   SloState,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { NamedFact } from '@plumbline/backstage-plugin-evidence-node';
 import { isName, Workload } from './edges';
-import type { Part } from './Part';
+import type { Part, SloReading } from './Part';
 import { Sample } from './PrometheusApi';
 
 /**
@@ -134,19 +137,43 @@ export function sloFacts(
   known: readonly { entityRef: string; state: SloState }[],
   isWhole: (entityRef: string) => boolean,
 ): ObservedFact[] {
-  const lists = new Map<string, Map<string, SloState>>();
+  const lists = new Map<string, SloState[]>();
   for (const { entityRef, state } of known) {
     if (isWhole(entityRef)) {
-      const list = lists.get(entityRef) ?? new Map<string, SloState>();
-      list.set(state.name, worseOf(list.get(state.name), state));
-      lists.set(entityRef, list);
+      lists.set(entityRef, [...(lists.get(entityRef) ?? []), state]);
     }
   }
-  return [...lists].map(([entityRef, list]) => ({
+  return [...lists].map(([entityRef, states]) => ({
     entityRef,
     name: 'slo.state',
-    value: [...list.values()].sort((a, b) => compareText(a.name, b.name)),
+    value: mergeSlos(states),
   }));
+}
+
+/** The same by the names of what they are for, where all was read. */
+export function namedSlos(slos: readonly SloReading[]): NamedFact[] {
+  const lists = new Map<string, { signal: Signal; states: SloState[] }>();
+  for (const { subject, state } of slos) {
+    if (typeof subject !== 'string') {
+      const key = canonicalJson(subject);
+      const { states = [] } = lists.get(key) ?? {};
+      lists.set(key, { signal: subject, states: [...states, state] });
+    }
+  }
+  return [...lists.values()].map(({ signal, states }) => ({
+    signal,
+    name: 'slo.state',
+    value: mergeSlos(states),
+  }));
+}
+
+/** Each name once, in the order of names. */
+export function mergeSlos(states: readonly SloState[]): SloState[] {
+  const list = new Map<string, SloState>();
+  for (const state of states) {
+    list.set(state.name, worseOf(list.get(state.name), state));
+  }
+  return [...list.values()].sort((a, b) => compareText(a.name, b.name));
 }
 
 /** Of two that claim one name, as two replicas or clusters do, the worse figures. */

@@ -7,6 +7,7 @@ import { readBegun, readFirstTold } from './firstTold';
 import { readMeanings } from './meanings';
 import { readSeenAlerts } from './seenAlerts';
 import { readSeenIncidents } from './seenIncidents';
+import { readSeenNamed, tellsNamed } from './seenNamed';
 import {
   tellsAlerts,
   tellsChanges,
@@ -37,10 +38,15 @@ export class DatabaseSeenStore implements SeenStore {
     return readSeenIncidents(this.#knex, options);
   }
 
+  named(options: Seeing & { refs: readonly string[] }) {
+    return readSeenNamed(this.#knex, options);
+  }
+
   async tellsFact(options: Seeing & { source: string; name: string }) {
     const { name } = options;
     return (
       (await tellsFactOutright(this.#knex, options)) ||
+      (await tellsNamed(this.#knex, options)) ||
       (name === 'alerts.firing' && (await tellsAlerts(this.#knex, options))) ||
       (name === 'incident.active' &&
         (await tellsIncidents(this.#knex, options)))

@@ -1,5 +1,9 @@
 import type { Knex } from 'knex';
-import type { StoredSubject, SubjectStore } from '../../subjects/SubjectStore';
+import type {
+  StoredSubject,
+  Subject,
+  SubjectStore,
+} from '../../subjects/SubjectStore';
 import { feedEntriesOf } from '../alerts/groupFeed';
 import { recordFiring } from '../alerts/recordFiring';
 import type { AlertRow } from '../alerts/tables';
@@ -12,6 +16,7 @@ import { lockSource } from '../operations/passes';
 import {
   assignSignalSubjects,
   findSignalSubjects,
+  insertSignalSubjects,
   listSignalSubjects,
 } from './subjects';
 
@@ -33,6 +38,12 @@ export class DatabaseSubjectStore implements SubjectStore {
 
   list(options: { afterRowId?: number; limit: number }) {
     return listSignalSubjects(this.#knex, options);
+  }
+
+  insert(subjects: readonly Subject[], learnedAt: number) {
+    return this.#knex.transaction(trx =>
+      insertSignalSubjects(trx, subjects, learnedAt),
+    );
   }
 
   find(subjects: readonly string[]) {

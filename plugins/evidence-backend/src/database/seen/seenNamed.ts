@@ -1,0 +1,73 @@
+import type { Knex } from 'knex';
+import {
+  namedFactKey,
+  namedFactNames,
+  subjectOfNamedFact,
+} from '../../observations/namedFactKeys';
+import type { Seeing } from '../../visibility/SeenStore';
+import type { StoredObservation } from '../EvidenceStore';
+import { readObservationsByKey } from '../operations/readObservations';
+import { asKnownAt, valuesOf } from '../sql';
+import { readMeanings } from './meanings';
+
+/**
+ * Facts that were told by names which mean one of these entities to the reader,
+ * and another one, or none, to who sees everything: what is told of the others is
+ * kept with the entity. Cost: the shared names of these entities.
+ */
+export async function readSeenNamed(
+  knex: Knex,
+  { at, visible, refs }: Seeing & { refs: readonly string[] },
+): Promise<StoredObservation[]> {
+  const wanted = new Set(refs);
+  const subjects: { subject: string }[] = await knex('signal_candidates')
+    .distinct('subject')
+    .where('entity_ref', 'in', valuesOf(knex, refs));
+  const rows = await readObservationsByKey(
+    knex,
+    'fact',
+    subjects.flatMap(({ subject }) =>
+      namedFactNames.map(name => namedFactKey(subject, name)),
+    ),
+    at,
+  );
+  return (await asMeant(knex, rows, { at, visible })).filter(({ entityRef }) =>
+    wanted.has(entityRef!),
+  );
+}
+
+/** Whether a source has told such a fact of any entity that the reader may see. */
+export async function tellsNamed(
+  knex: Knex,
+  options: Seeing & { source: string; name: string },
+): Promise<boolean> {
+  const { at, source, name } = options;
+  const rows: { key: string }[] = await knex('observations')
+    .where({ part: 'fact', source, name })
+    .whereNull('entity_ref')
+    .where(asKnownAt(knex, 'observations', at))
+    .select('key');
+  const found = await asMeant(knex, rows, options);
+  return found.length > 0;
+}
+
+async function asMeant<Row extends { key: string }>(
+  knex: Knex,
+  rows: readonly Row[],
+  { at, visible }: Seeing,
+): Promise<(Row & { entityRef: string })[]> {
+  if (rows.length === 0) {
+    return [];
+  }
+  const subjects = rows.map(({ key }) => subjectOfNamedFact(key));
+  const [seen, whole] = await Promise.all([
+    readMeanings(knex, subjects, { at, visible }),
+    readMeanings(knex, subjects, { at, visible: () => true }),
+  ]);
+  return rows.flatMap((row, index) => {
+    const entityRef = seen.get(subjects[index]);
+    return entityRef === undefined || entityRef === whole.get(subjects[index])
+      ? []
+      : [{ ...row, entityRef }];
+  });
+}
