@@ -78,7 +78,7 @@ export function BriefView(props: {
                 display: 'grid',
                 gridTemplateColumns: {
                   xs: 'minmax(0, 1fr)',
-                  lg: 'minmax(0, 4fr) minmax(0, 7fr)',
+                  lg: 'minmax(0, 5fr) minmax(0, 6fr)',
                 },
                 gap: 2,
                 my: 1.5,

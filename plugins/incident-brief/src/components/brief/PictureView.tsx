@@ -159,7 +159,7 @@ export function PictureView(props: { brief: Brief }) {
           edges={drawn.edges}
           direction={DependencyGraphTypes.Direction.LEFT_RIGHT}
           nodeMargin={12}
-          rankMargin={60}
+          rankMargin={30}
           paddingX={6}
           paddingY={6}
           zoom="disabled"
