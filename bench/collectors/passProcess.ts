@@ -16,15 +16,19 @@ import { readCollectors } from '../../plugins/evidence-backend/src/collectors/re
 import { DatabaseEvidenceStore } from '../../plugins/evidence-backend/src/database/DatabaseEvidenceStore';
 import { DatabaseDiscrepancyStore } from '../../plugins/evidence-backend/src/database/discrepancies';
 import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/database/ledger';
+import { DatabaseSubjectStore } from '../../plugins/evidence-backend/src/database/subjects';
 import { createLedgerView } from '../../plugins/evidence-backend/src/database/ledger/createLedgerView';
 import { knownFacts } from '../../plugins/evidence-backend/src/database/operations/knownFacts';
 import { DiscrepancyReview } from '../../plugins/evidence-backend/src/discrepancies/DiscrepancyReview';
 import { defaultDiscrepancyOptions } from '../../plugins/evidence-backend/src/discrepancies/options';
 import { LedgerService } from '../../plugins/evidence-backend/src/ledger';
+import { readMaxAges } from '../../plugins/evidence-backend/src/maxAges';
+import { NamedFacts } from '../../plugins/evidence-backend/src/observations/NamedFacts';
 import { ObservationService } from '../../plugins/evidence-backend/src/observations/ObservationService';
 import { CatalogWalker } from '../../plugins/evidence-backend/src/projection/CatalogWalker';
 import { EstateProjection } from '../../plugins/evidence-backend/src/projection/EstateProjection';
 import { streamEntities } from '../../plugins/evidence-backend/src/projection/streamEntities';
+import { SubjectService } from '../../plugins/evidence-backend/src/subjects/SubjectService';
 
 export type Task =
   | { do: 'start'; url: string; config: JsonObject; entities: Entity[] }
@@ -133,6 +137,16 @@ async function start({
     ledger,
     ledgerView: createLedgerView({ clock, knex }),
     logger,
+    named: new NamedFacts({
+      ...{ clock, store },
+      subjects: new SubjectService({
+        ...{ clock, projection, store },
+        subjects: new DatabaseSubjectStore({
+          knex,
+          maxAges: readMaxAges(config),
+        }),
+      }),
+    }),
     observations: new ObservationService({ clock, projection, review, store }),
     scheduler: {} as SchedulerService,
     store,

@@ -75,18 +75,14 @@ export interface WebhookConfig {
    * the same name.
    */
   workspaces?: {
-    [workspace: string]:
-      | string
-      | { service: string; environment?: string };
+    [workspace: string]: string | { service: string; environment?: string };
   };
   /**
    * Argo CD only: which service an application is about. Default: by its
    * labels, its name, its namespace or its repository.
    */
   applications?: {
-    [application: string]:
-      | string
-      | { service: string; environment?: string };
+    [application: string]: string | { service: string; environment?: string };
   };
   /** Argo CD only: which environment a destination is; all that is given must hold. */
   environments?: {

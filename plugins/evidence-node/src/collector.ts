@@ -91,9 +91,12 @@ export type CollectorPass = {
   /**
    * Tells by their names what `report` tells of the entities that the names mean,
    * each name and fact once. A name that several entities share means another one
-   * to who may not see all of these: they are told by it. Taken of `slo.state`.
+   * to who may not see all of these: they are told by it. Taken of `slo.state` and
+   * `alerts.firing`.
+   *
+   * @param whole - a fact that is a list, and of which these are all there is
    */
-  reportNamed(facts: readonly NamedFact[]): Promise<void>;
+  reportNamed(facts: readonly NamedFact[], whole?: string): Promise<void>;
   /**
    * Says which alerts fire now that `resolve` knows no entity for: all of them,
    * in place of those that this collector said before. Briefs tell of them, as

@@ -196,9 +196,9 @@ export class CollectorRunner {
           );
         }
       },
-      reportNamed: async facts => {
+      reportNamed: async (facts, whole) => {
         signal.throwIfAborted();
-        await named.take(collector.id, facts);
+        await named.take(collector.id, facts, whole);
       },
       confirm: async entityRefs => {
         signal.throwIfAborted();

@@ -49,6 +49,7 @@ import {
 } from './operations/passes';
 import {
   readListsNamed,
+  readNamedListKeys,
   readObservationsAbout,
   readPresentObservationsAbout,
   readObservationsByKey,
@@ -111,6 +112,10 @@ export class DatabaseEvidenceStore implements EvidenceStore {
         ? ('owned' as const)
         : ('taken' as const);
     });
+  }
+
+  namedListKeys(source: string, name: string) {
+    return readNamedListKeys(this.#knex, { source, name });
   }
 
   async recordObservations(

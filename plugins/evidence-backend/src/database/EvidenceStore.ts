@@ -176,6 +176,8 @@ export interface EvidenceStore {
     principal: string | undefined,
     at: number,
   ): Promise<'owned' | 'taken'>;
+  /** Keys of lists that a source told by shared names, those that hold something. */
+  namedListKeys(source: string, name: string): Promise<string[]>;
   /** Keeps items and the pass that brought them in one transaction. */
   recordObservations(
     items: readonly ObservationItem[],

@@ -7,6 +7,11 @@ import type { EvidenceStore, ObservationItem } from '../database/EvidenceStore';
 import type { SubjectService } from '../subjects/SubjectService';
 import { namedFactKey, namedFactNames } from './namedFactKeys';
 
+type Store = Pick<
+  EvidenceStore,
+  'claimSource' | 'namedListKeys' | 'recordObservations'
+>;
+
 /**
  * Keeps facts as they were told, by the names that a source has for entities,
  * where several share the name: to a reader from whom some of these are hidden it
@@ -16,39 +21,44 @@ import { namedFactKey, namedFactNames } from './namedFactKeys';
 export class NamedFacts {
   readonly #options: {
     clock: Clock;
-    store: Pick<EvidenceStore, 'claimSource' | 'recordObservations'>;
+    store: Store;
     subjects: Pick<SubjectService, 'keepShared'>;
   };
 
   constructor(options: {
     clock: Clock;
-    store: Pick<EvidenceStore, 'claimSource' | 'recordObservations'>;
+    store: Store;
     subjects: Pick<SubjectService, 'keepShared'>;
   }) {
     this.#options = options;
   }
 
-  async take(source: string, facts: readonly NamedFact[]): Promise<void> {
+  /** @param whole - a list: of names that are not among these it is empty now */
+  async take(
+    source: string,
+    facts: readonly NamedFact[],
+    whole?: string,
+  ): Promise<void> {
     const { clock, store, subjects } = this.#options;
     const at = clock().getTime();
     const shared = await subjects.keepShared(facts.map(one => one.signal));
-    const items = facts.flatMap(({ signal, name, value }): ObservationItem[] => {
-      const subject = shared.get(canonicalJson(signal));
-      const definition = factDefinition(name);
-      if (subject === undefined || !definition || !isKept(name)) {
-        return [];
-      }
-      return [
-        {
-          part: 'fact',
-          key: namedFactKey(subject, name),
-          name,
-          value: definition.schema.parse(value),
-          observedAt: at,
-          maxAge: definition.maxAgeSeconds * 1000,
-        },
-      ];
-    });
+    const items = facts.flatMap(
+      ({ signal, name, value }): ObservationItem[] => {
+        const subject = shared.get(canonicalJson(signal));
+        return subject === undefined || !isKept(name)
+          ? []
+          : itemOf({ key: namedFactKey(subject, name), name, value }, at);
+      },
+    );
+    if (whole !== undefined) {
+      const told = new Set(items.map(({ key }) => key));
+      const before = await store.namedListKeys(source, whole);
+      items.push(
+        ...before
+          .filter(key => !told.has(key))
+          .flatMap(key => itemOf({ key, name: whole, value: [] }, at)),
+      );
+    }
     if (items.length > 0) {
       await store.claimSource(source, undefined, at);
       await store.recordObservations(items, {
@@ -61,6 +71,26 @@ export class NamedFacts {
       });
     }
   }
+}
+
+/** None of what would be refused of an entity; there it is said, too. */
+function itemOf(
+  { key, name, value }: { key: string; name: string; value: unknown },
+  at: number,
+): ObservationItem[] {
+  const { maxAgeSeconds, schema } = factDefinition(name)!;
+  const read = schema.safeParse(value);
+  return read.success
+    ? [
+        {
+          part: 'fact',
+          ...{ key, name },
+          value: read.data,
+          observedAt: at,
+          maxAge: maxAgeSeconds * 1000,
+        },
+      ]
+    : [];
 }
 
 function isKept(name: string): boolean {

@@ -2,7 +2,7 @@
 const prefix = 'signal\n';
 
 /** Which facts are kept by names: lists, of which those of two names make one. */
-export const namedFactNames = ['slo.state'] as const;
+export const namedFactNames = ['alerts.firing', 'slo.state'] as const;
 
 export function namedFactKey(subject: string, name: string): string {
   return `${prefix}${subject}\n${name}`;

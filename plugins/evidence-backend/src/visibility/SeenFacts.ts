@@ -83,8 +83,12 @@ export class SeenFacts {
       name === 'alerts.firing'
         ? (await this.#firing(reader)).facts
         : await this.#active(reader, await this.#withIncidents(reader));
+    const { at, isVisible: visible } = reader;
     return [
-      ...this.outright(rows),
+      ...withNamed(
+        this.outright(rows),
+        await this.#store.named({ at, visible, name }),
+      ),
       ...made.filter(({ value }) => (value as unknown[]).length > 0),
     ];
   }
@@ -100,9 +104,22 @@ export class SeenFacts {
     refs: readonly string[] | undefined,
     reader: Reader,
   ): Promise<FactReporter[]> {
-    return reader.isVisible
-      ? [...outright, ...(await this.#firing(reader, refs)).reporters]
-      : outright;
+    const { at, isVisible: visible } = reader;
+    if (!visible) {
+      return outright;
+    }
+    const name = 'alerts.firing';
+    const [{ reporters }, named] = await Promise.all([
+      this.#firing(reader, refs),
+      this.#store.named(
+        refs ? { at, visible, refs, name } : { at, visible, name },
+      ),
+    ]);
+    return [
+      ...outright,
+      ...reporters,
+      ...named.map(row => ({ ...row, entityRef: row.entityRef! })),
+    ];
   }
 
   async #firing(

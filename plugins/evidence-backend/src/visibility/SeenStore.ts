@@ -27,6 +27,11 @@ export type Beginning = {
 /** What a source told outright, as it has named it. */
 export type Told = Pick<StoredObservation, 'part' | 'entityRef' | 'value'>;
 
+/** Facts of some entities, or those of one name that hold something. */
+export type NamedFilter =
+  | { refs: readonly string[]; name?: string }
+  | { refs?: undefined; name: string };
+
 export type HeardAlert = Heard & FiringRow;
 export type HeardIncident = Heard & { incident: FoldedIncident };
 
@@ -68,9 +73,7 @@ export interface SeenStore {
    * Facts told by names that mean one of these entities to this reader, and not
    * to who sees everything.
    */
-  named(
-    options: Seeing & { refs: readonly string[] },
-  ): Promise<StoredObservation[]>;
+  named(options: Seeing & NamedFilter): Promise<StoredObservation[]>;
 
   /** Whether a source has told this fact of any entity that the reader may see. */
   tellsFact(

@@ -1,11 +1,11 @@
 import { ana, nobody, outsider } from '../__testUtils__/startEvidence';
+import { startAskedSources } from './__testUtils__/askedSources';
 import {
   estate,
   hidden,
   isHidden,
   observedAt,
   secret,
-  startObjectives,
   startWorld,
 } from './__testUtils__/secretWorld';
 
@@ -83,13 +83,13 @@ const asks: [string, Ask][] = [
 describe('what may not be seen', () => {
   let real: World;
   let never: World;
-  let objectives: Awaited<ReturnType<typeof startObjectives>>;
+  let sources: Awaited<ReturnType<typeof startAskedSources>>;
   beforeAll(async () => {
-    objectives = await startObjectives();
-    real = await startWorld(true, objectives.url);
-    never = await startWorld(false, objectives.url);
+    sources = await startAskedSources();
+    real = await startWorld(true, sources.asked);
+    never = await startWorld(false, sources.asked);
   });
-  afterAll(() => objectives.stop());
+  afterAll(() => sources.stop());
 
   it('is in the estate, and shows to who may see it', async () => {
     const { body } = await real
@@ -130,7 +130,10 @@ describe('what may not be seen', () => {
         .map(({ name, source, value }: any) => [name, source.id, value.length]),
     ).toEqual([
       ['alerts.firing', 'alertmanager', 1],
+      ['alerts.firing', 'alerts', 1],
       ['alerts.firing', 'mesh', 1],
+      ['alerts.route', 'alerts', undefined],
+      ['alerts.silences', 'alerts', 0],
       ['incident.active', 'pager', 1],
       ['slo.state', 'metrics', 2],
     ]);
@@ -154,7 +157,7 @@ describe('what may not be seen', () => {
             fact.entityRef === entityRef && fact.name === 'alerts.firing',
         )
         .map(({ source }: any) => source.id),
-    ).toEqual(['mesh']);
+    ).toEqual(['alerts', 'mesh']);
   });
 
   it('tells objectives of a shared name of whom else it means', async () => {
@@ -172,8 +175,27 @@ describe('what may not be seen', () => {
     const both = [['errors 99.9', 'latency 99']];
     expect(await slosOf(outsider, 'checkout')).toEqual(both);
     expect(await slosOf(ana, 'checkout')).toEqual([['latency 99']]);
-    expect(await slosOf(ana, 'secret')).toEqual([]);
     expect(await slosOf(outsider, 'wallet')).toEqual([['errors 95']]);
+  });
+
+  it('counts alerts of a shared name, of whom Alertmanager is asked, likewise', async () => {
+    const firing = async (user: string) => {
+      const { body } = await real.as(user).get('/overview');
+      return body.firing
+        .filter(({ alerts }: any) => alerts.source.id === 'alerts')
+        .map(({ entityRef, alerts }: any) => [
+          entityRef.split('/')[1],
+          alerts.value.map(({ count }: any) => count),
+        ]);
+    };
+    expect(await firing(outsider)).toEqual([
+      ['checkout', [4]],
+      ['wallet', [2]],
+    ]);
+    expect(await firing(ana)).toEqual([
+      ['checkout', [2]],
+      ['wallet', [2]],
+    ]);
   });
 
   it('names no source that told of what is hidden alone', async () => {

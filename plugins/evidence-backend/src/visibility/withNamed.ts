@@ -1,4 +1,9 @@
-import type { SloState } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  type FiringAlert,
+  type SloState,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { mergeFiring } from '../alerts/mergeFiring';
 import { mergeSlos } from '../collectors/prometheus';
 import type { StoredObservation } from '../database/EvidenceStore';
 
@@ -12,7 +17,7 @@ export function withNamed(
   named: readonly StoredObservation[],
 ): StoredObservation[] {
   const merged = new Map<string, StoredObservation>();
-  for (const row of named) {
+  for (const row of named.filter(({ value }) => !isEmpty(value))) {
     const { source, entityRef, name, stale } = row;
     const id = idOf(row);
     const other =
@@ -22,19 +27,32 @@ export function withNamed(
       ...(other ?? row),
       ...{ source, entityRef, name, stale },
       key: other?.key ?? `${entityRef}\n${name}`,
-      value: mergeSlos([
-        ...((other?.value as SloState[]) ?? []),
-        ...(row.value as SloState[]),
+      value: merge(name!, [
+        ...((other?.value as unknown[]) ?? []),
+        ...(row.value as unknown[]),
       ]),
       observedAt: earlier(row.observedAt, other?.observedAt),
-      freshUntil:
-        row.freshUntil && earlier(row.freshUntil, other?.freshUntil),
+      freshUntil: row.freshUntil && earlier(row.freshUntil, other?.freshUntil),
     });
   }
   return [
     ...rows.filter(row => row.part !== 'fact' || !merged.has(idOf(row))),
     ...merged.values(),
   ];
+}
+
+/** As it would have been kept, to the byte. */
+function merge(name: string, list: unknown[]): unknown {
+  const merged =
+    name === 'slo.state'
+      ? mergeSlos(list as SloState[])
+      : mergeFiring(list as FiringAlert[]);
+  return JSON.parse(canonicalJson(merged));
+}
+
+/** It adds nothing to what the entity has, and would make it as old as it is. */
+function isEmpty(value: unknown): boolean {
+  return (value as unknown[]).length === 0;
 }
 
 function earlier(one: number, other: number | undefined): number {

@@ -13,7 +13,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { firingFact, FiringRow } from '../../alerts/firingFacts';
 import type { AlertmanagerApi, ApiAlert } from './AlertmanagerApi';
-import { rowOf, signalOf, unmatchedOf } from './firing';
+import { namedFiring, rowOf, signalOf, unmatchedOf } from './firing';
 import { GoneAlerts } from './GoneAlerts';
 import { hasJustBegun, problemsOf, Read, readAll } from './readAll';
 import { RouteFacts } from './RouteFacts';
@@ -88,6 +88,7 @@ export class AlertmanagerCollector implements Collector {
       await pass.unmatchedAlerts(unmatched);
     }
     await this.#tellEnds(read, pass);
+    await this.#tellNamed(read, pass);
     await this.#tellDue(facts, pass);
     if (facts.length > 0) {
       pass.cover(new Set(facts.map(one => one.entityRef)).size);
@@ -127,6 +128,25 @@ export class AlertmanagerCollector implements Collector {
     const own = facts.filter(fact => fact.entityRef === entityRef);
     await look.report({ observedAt: now.toISOString(), facts: own });
     this.#tell.told(own, now);
+  }
+
+  /** What fires by the names that alerts have for their services. */
+  async #tellNamed(read: Read, pass: CollectorPass): Promise<void> {
+    if (read.alerts) {
+      const isWhole =
+        read.alerts.unreadable === 0 && !hasJustBegun(read, pass.now);
+      await pass.reportNamed(
+        namedFiring(read.alerts.items, this.#rowOf(read, pass.now)),
+        isWhole ? 'alerts.firing' : undefined,
+      );
+    }
+  }
+
+  /** An alert as a fact tells of it, with what else was read. */
+  #rowOf(read: Read, now: Date): (alert: ApiAlert) => FiringRow {
+    const silences = activeSilences(read.silences?.items ?? []);
+    const byId = new Map(silences.map(one => [one.silence.id, one.silence]));
+    return alert => ({ ...rowOf(alert, byId, now), ...this.#words.of(alert) });
   }
 
   /**
@@ -210,12 +230,9 @@ export class AlertmanagerCollector implements Collector {
       }
     });
     const silences = activeSilences(read.silences?.items ?? []);
-    const byId = new Map(silences.map(one => [one.silence.id, one.silence]));
+    const toRow = this.#rowOf(read, pass.now);
     const rows = (ref: string): FiringRow[] =>
-      (byRef.get(ref) ?? []).map(alert => ({
-        ...rowOf(alert, byId, pass.now),
-        ...this.#words.of(alert),
-      }));
+      (byRef.get(ref) ?? []).map(toRow);
     const facts: ObservedFact[] = [];
     const tell = (entityRef: string, name: string, value: unknown) =>
       facts.push({ entityRef, name, value: value as ObservedFact['value'] });

@@ -1,6 +1,12 @@
-import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import type { UnmatchedAlertInput } from '@plumbline/backstage-plugin-evidence-node';
-import type { FiringRow } from '../../alerts/firingFacts';
+import {
+  canonicalJson,
+  type Signal,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  NamedFact,
+  UnmatchedAlertInput,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { firingFact, FiringRow } from '../../alerts/firingFacts';
 import { clockTolerance, inWords } from '../../alerts/prepareAlerts';
 import type { ApiAlert, ApiSilence } from './AlertmanagerApi';
 
@@ -47,6 +53,25 @@ export function rowOf(
     }),
     inhibited: isMuted(status),
   };
+}
+
+/** What fires, by what the labels of alerts call their services. */
+export function namedFiring(
+  alerts: readonly ApiAlert[],
+  toRow: (alert: ApiAlert) => FiringRow,
+): NamedFact[] {
+  const bySignal = new Map<string, { signal: Signal; rows: FiringRow[] }>();
+  for (const alert of alerts) {
+    const signal = signalOf(alert);
+    const key = canonicalJson(signal);
+    const { rows = [] } = bySignal.get(key) ?? {};
+    bySignal.set(key, { signal, rows: [...rows, toRow(alert)] });
+  }
+  return [...bySignal.values()].map(({ signal, rows }) => ({
+    signal,
+    name: 'alerts.firing',
+    value: firingFact(rows),
+  }));
 }
 
 /** Alerts that somebody would be told of, if it were known whose they are. */

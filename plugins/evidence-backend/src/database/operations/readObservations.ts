@@ -111,6 +111,24 @@ export async function readListsNamed(
   return rows.map(row => toObservation(row, at));
 }
 
+/** Of lists that are about a name rather than an entity. */
+export async function readNamedListKeys(
+  knex: Knex,
+  of: { source?: string; name: string; at?: number },
+): Promise<string[]> {
+  const { at, source, name } = of;
+  const rows: Pick<ObservationRow, 'key'>[] = await knex<ObservationRow>(
+    'observations',
+  )
+    .where({ name, ...(source !== undefined && { source }) })
+    .whereNull('entity_ref')
+    // Said literally, for engines to see that the index of these rows fits.
+    .whereRaw(`part = 'fact' and value <> '[]'`)
+    .where(asKnownAt(knex, 'observations', at))
+    .select('key');
+  return rows.map(({ key }) => key);
+}
+
 /** Values stay where they are: there is a row for almost every service. */
 export async function readReportersOf(
   knex: Knex,

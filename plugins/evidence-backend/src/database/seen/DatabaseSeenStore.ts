@@ -1,6 +1,11 @@
 import type { Knex } from 'knex';
 import type { IsVisible } from '../../ledger/candidates';
-import type { Seeing, SeenStore, Told } from '../../visibility/SeenStore';
+import type {
+  NamedFilter,
+  Seeing,
+  SeenStore,
+  Told,
+} from '../../visibility/SeenStore';
 import type { DbChangeConnectionRow } from '../ledger/tables';
 import { asKnownAt } from '../sql';
 import { readBegun, readFirstTold } from './firstTold';
@@ -38,7 +43,7 @@ export class DatabaseSeenStore implements SeenStore {
     return readSeenIncidents(this.#knex, options);
   }
 
-  named(options: Seeing & { refs: readonly string[] }) {
+  named(options: Seeing & NamedFilter) {
     return readSeenNamed(this.#knex, options);
   }
 

@@ -4,35 +4,49 @@ import {
   namedFactNames,
   subjectOfNamedFact,
 } from '../../observations/namedFactKeys';
-import type { Seeing } from '../../visibility/SeenStore';
+import type { NamedFilter, Seeing } from '../../visibility/SeenStore';
 import type { StoredObservation } from '../EvidenceStore';
-import { readObservationsByKey } from '../operations/readObservations';
+import {
+  readNamedListKeys,
+  readObservationsByKey,
+} from '../operations/readObservations';
 import { asKnownAt, valuesOf } from '../sql';
 import { readMeanings } from './meanings';
 
 /**
  * Facts that were told by names which mean one of these entities to the reader,
  * and another one, or none, to who sees everything: what is told of the others is
- * kept with the entity. Cost: the shared names of these entities.
+ * kept with the entity. Cost: the shared names of these entities; without these,
+ * those of all.
  */
 export async function readSeenNamed(
   knex: Knex,
-  { at, visible, refs }: Seeing & { refs: readonly string[] },
+  { at, visible, refs, name }: Seeing & NamedFilter,
 ): Promise<StoredObservation[]> {
-  const wanted = new Set(refs);
-  const subjects: { subject: string }[] = await knex('signal_candidates')
-    .distinct('subject')
-    .where('entity_ref', 'in', valuesOf(knex, refs));
+  const wanted = refs && new Set(refs);
   const rows = await readObservationsByKey(
     knex,
     'fact',
-    subjects.flatMap(({ subject }) =>
-      namedFactNames.map(name => namedFactKey(subject, name)),
-    ),
+    refs
+      ? await keysAbout(knex, refs, name ? [name] : namedFactNames)
+      : await readNamedListKeys(knex, { name, at }),
     at,
   );
-  return (await asMeant(knex, rows, { at, visible })).filter(({ entityRef }) =>
-    wanted.has(entityRef!),
+  return (await asMeant(knex, rows, { at, visible })).filter(
+    ({ entityRef }) => !wanted || wanted.has(entityRef),
+  );
+}
+
+async function keysAbout(
+  knex: Knex,
+  refs: readonly string[],
+  names: readonly string[],
+): Promise<string[]> {
+  const rows: { subject: string }[] = await knex('signal_candidates')
+    .distinct('subject')
+    .where('entity_ref', 'in', valuesOf(knex, refs));
+  return rows.flatMap(({ subject }) =>
+    names.map(name => namedFactKey(subject, name)),
   );
 }
 

@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Entity } from '@backstage/catalog-model';
 import { ana, startEvidence } from '../../__testUtils__/startEvidence';
 import { aComponent } from '../../projection/__testUtils__/testEstate';
+import type { AskedSources } from './askedSources';
 
 export const secret = 'component:default/secret';
 export const hidden = [
@@ -131,51 +129,11 @@ const changesBySignal = [
 );
 
 /**
- * A Prometheus that tells of objectives of entities and of a name that a hidden
- * one shares; the same for all worlds, as its address is told.
- */
-export async function startObjectives() {
-  const slo = (service: string, name: string, value: string) => ({
-    metric: {
-      __name__: 'slo:objective:ratio',
-      sloth_service: service,
-      sloth_slo: name,
-    },
-    value: [1772366400, value],
-  });
-  const told = [
-    slo('checkout', 'latency', '0.99'),
-    slo('co', 'errors', '0.999'),
-    slo('co', 'latency', '0.9'),
-    slo('wallet', 'errors', '0.95'),
-  ];
-  const server = createServer(async (req, res) => {
-    let body = '';
-    for await (const chunk of req) {
-      body += chunk;
-    }
-    const result = decodeURIComponent(body).includes('sloth') ? told : [];
-    const data = { resultType: 'vector', result };
-    res.end(JSON.stringify({ status: 'success', data }));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stop() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
-
-/**
  * An estate with entities that some may not see, or in which these never were.
  *
- * @param prometheus - where objectives are asked for
+ * @param asked - whom collectors ask
  */
-export async function startWorld(withSecrets: boolean, prometheus: string) {
+export async function startWorld(withSecrets: boolean, asked: AskedSources) {
   const entities = estate(withSecrets);
   const alertmanager = { secrets: { one: 'the-present-secret' } };
   const world = await startEvidence({
@@ -184,7 +142,10 @@ export async function startWorld(withSecrets: boolean, prometheus: string) {
     config: {
       plumbline: {
         webhooks: { alertmanager },
-        collectors: { metrics: { type: 'prometheus', url: prometheus } },
+        collectors: {
+          metrics: { type: 'prometheus', url: asked.prometheus },
+          alerts: { type: 'alertmanager', url: asked.alertmanager },
+        },
       },
     },
   });
@@ -236,7 +197,7 @@ export async function startWorld(withSecrets: boolean, prometheus: string) {
   }
   await writer.post('/changes', { items: changesBySignal }).expect(201);
   // What is counted over the whole estate.
-  for (const id of ['dependencies', 'ledger', 'metrics']) {
+  for (const id of ['dependencies', 'ledger', 'metrics', 'alerts']) {
     await world.scheduler.triggerTask(`evidence-collector-${id}`);
   }
   return world;

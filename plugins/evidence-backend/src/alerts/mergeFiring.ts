@@ -1,0 +1,19 @@
+import type { FiringAlert } from '@plumbline/backstage-plugin-evidence-common';
+import { firingFact, FiringRow } from './firingFacts';
+
+/** Several lists of what fires as one: a name and severity is one entry. */
+export function mergeFiring(alerts: readonly FiringAlert[]): FiringAlert[] {
+  return firingFact(alerts.flatMap(rowsOf));
+}
+
+/** The alerts that an entry stands for, as far as it tells of them. */
+function rowsOf({ count = 1, since, silenced, ...rest }: FiringAlert) {
+  const { count: ofThem = count, ...silence } = silenced ?? { count: 0 };
+  return Array.from({ length: count }, (_, index): FiringRow => {
+    return {
+      ...rest,
+      ...(since !== undefined && { startsAt: Date.parse(since) }),
+      ...(index < ofThem && { silence }),
+    };
+  });
+}
