@@ -18,13 +18,14 @@ import type {
   VerdictStore,
 } from '../verdicts/VerdictStore';
 import { keepJudgements } from './operations/keepJudgements';
-import { readEvidence } from './operations/readEvidence';
+import { isOfWholeDocuments, listDocuments } from './operations/listDocuments';
 import { listJudgements } from './operations/listJudgements';
 import {
   selectJudgements,
   selectKnown,
   toPast,
 } from './operations/readJudgements';
+import { readSaid } from './operations/readSaid';
 import type { PositionRow, SubjectRow } from './tables';
 
 const judging = 'judging';
@@ -104,7 +105,9 @@ export class DatabaseVerdictStore implements VerdictStore {
     filter: VerdictFilter,
     page: VerdictPage,
   ): Promise<(StoredJudgement & { place: VerdictPlace })[]> {
-    return listJudgements(this.#knex, filter, page);
+    return isOfWholeDocuments(filter, page)
+      ? listDocuments(this.#knex, filter, page)
+      : listJudgements(this.#knex, filter, page);
   }
 
   async failures(
@@ -135,9 +138,9 @@ export class DatabaseVerdictStore implements VerdictStore {
     limit: number,
   ): Promise<PastJudgement[]> {
     const rows = await selectJudgements(this.#knex, key)
-      .orderBy('judgements.id', 'desc')
+      .orderBy('judgements.revision', 'desc')
       .limit(limit);
-    const evidenceOf = await readEvidence(this.#knex, rows);
-    return rows.map(row => toPast(row, evidenceOf));
+    const saidOf = await readSaid(this.#knex, rows);
+    return rows.map(row => toPast(row, saidOf(row)));
   }
 }

@@ -1,5 +1,6 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
 
 jest.setTimeout(60_000);
 
@@ -19,6 +20,25 @@ const judgement = {
   since: 5,
   learned_at: 9,
 };
+
+async function upTo(knex: Knex, last: string): Promise<void> {
+  const [, pending]: [unknown, { file: string }[]] = await knex.migrate.list({
+    directory,
+  });
+  for (const { file } of pending.filter(each => each.file <= last)) {
+    await knex.migrate.up({ directory, name: file });
+  }
+}
+
+/** PostgreSQL gives bigints as text. */
+function withNumbers(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      /_at$|since$/.test(column) && value !== null ? Number(value) : value,
+    ]),
+  );
+}
 
 describe('migrations', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
@@ -83,7 +103,7 @@ describe('migrations', () => {
     'give judgements their claims back, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
-      await knex.migrate.latest({ directory });
+      await upTo(knex, '20261121_01_evidence_sets.js');
       const claims = [{ fact: 'a' }, { fact: 'b' }];
       await knex('evidence_sets').insert({
         id: 'set',
@@ -107,12 +127,91 @@ describe('migrations', () => {
         [{ fact: 'c' }],
       ]);
       await knex('judgements').update({ review_at: 7 });
-      await knex.migrate.latest({ directory });
+      await upTo(knex, '20261121_01_evidence_sets.js');
       expect(await knex('judgements').orderBy('control')).toMatchObject(
         rows.map(({ evidence }) => ({ evidence, evidence_set: null })),
       );
       const [{ review_at: due }] = await knex('subjects');
       expect(Number(due)).toBe(7);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'keep what holds and what held, on %s',
+    async databaseId => {
+      const knex = await databases.init(databaseId);
+      await upTo(knex, '20261121_03_outbox_retry.js');
+      const claims = [
+        { fact: 'b', value: { y: 1, x: 2 }, observedAt: 'then', stale: false },
+        { fact: 'a', value: 1, kind: 'observed', stale: true },
+      ];
+      await knex('evidence_sets').insert({
+        id: 'set',
+        claims: JSON.stringify(claims),
+      });
+      const nextStep = JSON.stringify({ text: 'Write one', url: 'https://x' });
+      const same = { ...judgement, evidence_set: 'set', failing_since: 4 };
+      await knex('judgements').insert([
+        { ...same, evidence: '[0,1]', superseded_at: 10 },
+        { ...same, evidence: '[0]', learned_at: 10, next_step: nextStep },
+        { ...judgement, control: 'gone', superseded_at: 11 },
+        { ...judgement, control: 'slo', error: 'It broke', review_at: 99 },
+        { ...judgement, entity_ref: 'component:default/b', status: 'pass' },
+      ]);
+      const rowsOf = async () => ({
+        judgements: (
+          await knex('judgements').orderBy(['entity_ref', 'control', 'since'])
+        ).map(withNumbers),
+        documents: await knex('entity_verdicts').orderBy('entity_ref'),
+        past: (
+          await knex('past_judgements').orderBy(['control', 'revision'])
+        ).map(withNumbers),
+      });
+      await knex.migrate.latest({ directory });
+      const kept = await rowsOf();
+      expect(kept.judgements).toHaveLength(5);
+      expect(kept.past).toMatchObject([
+        { control: 'gone', revision: 1, superseded_at: 11, evidence: '[]' },
+        {
+          ...{ control: 'runbook', revision: 1, learned_at: 9 },
+          evidence: JSON.stringify(claims),
+        },
+      ]);
+      expect(
+        kept.documents.map(({ verdicts }) => JSON.parse(verdicts)),
+      ).toMatchObject([
+        [
+          { c: 'runbook', r: 2, l: 10, f: 4 },
+          { c: 'slo', r: 1, e: 'It broke' },
+        ],
+        [{ c: 'runbook', s: 'pass', r: 1 }],
+      ]);
+      expect(JSON.parse(kept.documents[0].said)).toEqual({
+        verdicts: [
+          { e: [0], n: JSON.parse(nextStep) },
+          { e: [], d: 99 },
+        ],
+        claims: [claims[0]],
+      });
+      await knex.migrate.down({
+        directory,
+        name: '20261121_04_entity_verdicts.js',
+      });
+      const back = (
+        await knex('judgements').orderBy(['control', 'entity_ref', 'id'])
+      ).map(withNumbers);
+      expect(back).toMatchObject([
+        { control: 'gone', superseded_at: 11 },
+        { evidence: JSON.stringify(claims), superseded_at: 10 },
+        {
+          ...{ learned_at: 10, next_step: nextStep, superseded_at: null },
+          evidence: JSON.stringify([claims[0]]),
+        },
+        { entity_ref: 'component:default/b', status: 'pass' },
+        { control: 'slo', error: 'It broke', review_at: 99 },
+      ]);
+      await knex.migrate.latest({ directory });
+      expect(await rowsOf()).toEqual(kept);
     },
   );
 });

@@ -22,24 +22,34 @@ export type SubjectRow = {
   review_at: BigIntColumn | null;
 };
 
+/** A row of the views `judgements` and `current_judgements`. */
 export type JudgementRow = {
-  id: number;
   entity_ref: string;
   control: string;
   version: number;
   status: string;
   message: string;
   owned_by: string;
-  evidence: string;
-  evidence_set: string | null;
-  next_step: string | null;
   error: string | null;
-  hash: string;
   since: BigIntColumn;
   failing_since: BigIntColumn | null;
-  review_at: BigIntColumn | null;
   learned_at: BigIntColumn;
   superseded_at: BigIntColumn | null;
+  revision: number;
+  /** Null where the document of the entity has it. */
+  evidence: string | null;
+  next_step: string | null;
+};
+
+export type PastJudgementRow = JudgementRow & {
+  superseded_at: BigIntColumn;
+  evidence: string;
+};
+
+export type EntityVerdictsRow = {
+  entity_ref: string;
+  verdicts: string;
+  said: string;
 };
 
 export type PhaseRow = {
@@ -60,8 +70,6 @@ export type BaselineRow = {
   frozen_at: BigIntColumn;
   reason: string | null;
 };
-
-export type EvidenceSetRow = { id: string; claims: string };
 
 export type OwnerSummaryRow = {
   owner: string;

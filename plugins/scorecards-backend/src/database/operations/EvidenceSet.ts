@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Evidence } from '@plumbline/backstage-plugin-scorecards-common';
 
@@ -8,39 +7,42 @@ import type { Evidence } from '@plumbline/backstage-plugin-scorecards-common';
  */
 export class EvidenceSet {
   readonly #places = new Map<string, number>();
-  readonly #claims: Evidence[] = [];
-  readonly #said: string[] = [];
-  #id: string | undefined;
-  #text = '';
+  readonly #claims: Evidence[];
+  readonly #said: (string | undefined)[] = [];
+
+  /** @param claims - those that were kept */
+  constructor(claims: readonly Evidence[] = []) {
+    this.#claims = [...claims];
+  }
+
+  get claims(): readonly Evidence[] {
+    return this.#claims;
+  }
 
   /** Where a claim is in the list. */
   placeOf(claim: Evidence): number {
-    const key = `${claim.fact} ${claim.stale}`;
+    const key = claim.stale ? `${claim.fact} stale` : claim.fact;
     let place = this.#places.get(key);
     if (place === undefined) {
-      const { observedAt, ...said } = claim;
       place = this.#claims.length;
       this.#places.set(key, place);
       this.#claims.push(claim);
-      this.#said.push(canonicalJson(said));
     }
     return place;
   }
 
-  /** What a claim says; not when that was seen. */
-  saidAt(place: number): string {
-    return this.#said[place];
+  /** What claims say; not when that was seen. */
+  saidBy(places: readonly number[]): string {
+    return places.map(place => this.#saidAt(place)).join('\n');
   }
 
-  /** To be asked for when all claims were added. */
-  get id(): string {
-    this.#id ??= hash('sha256', this.claims, 'hex').slice(0, 24);
-    return this.#id;
-  }
-
-  /** JSON. */
-  get claims(): string {
-    this.#text ||= JSON.stringify(this.#claims);
-    return this.#text;
+  #saidAt(place: number): string {
+    let text = this.#said[place];
+    if (text === undefined) {
+      const { observedAt, ...said } = this.#claims[place];
+      text = canonicalJson(said);
+      this.#said[place] = text;
+    }
+    return text;
   }
 }

@@ -8,7 +8,8 @@ import { selectJudgements } from './readJudgements';
 const dayMs = 24 * 60 * 60 * 1000;
 
 type Row = {
-  id: number;
+  entity_ref: string;
+  revision: number;
   of: string | null;
   control: string;
   version: number;
@@ -56,22 +57,29 @@ export async function exemptSpells(
     .clearSelect()
     .select(columns)
     .select(
-      'judgements.id',
+      'judgements.entity_ref',
+      'judgements.revision',
       'judgements.learned_at',
       'judgements.superseded_at',
       'exemptions.from_at',
       'exemptions.until_at',
     )
-    .orderBy(['judgements.id', 'exemptions.from_at']);
+    .orderBy([
+      'judgements.entity_ref',
+      'judgements.control',
+      'judgements.revision',
+      'exemptions.from_at',
+    ]);
   const spells: Spell[] = [];
-  let told: { id: number; until: number } | undefined;
+  let told: { id: string; until: number } | undefined;
   for (const row of rows) {
+    const id = `${row.entity_ref} ${row.control} ${row.revision}`;
     const supersededAt =
       row.superseded_at === null ? Infinity : Number(row.superseded_at);
     const untilAt = Math.min(Number(row.until_at), supersededAt);
     const start = Math.max(
       dayOf(Math.max(Number(row.from_at), Number(row.learned_at))),
-      told?.id === row.id ? told.until : 0,
+      told?.id === id ? told.until : 0,
     );
     const until = untilAt > now ? Infinity : dayOf(untilAt);
     if (start < until) {
@@ -85,7 +93,7 @@ export async function exemptSpells(
         from: start,
         until: until === Infinity ? undefined : until,
       });
-      told = { id: row.id, until };
+      told = { id, until };
     }
   }
   return spells;

@@ -3,17 +3,21 @@ import type { VerdictFilter } from '../../verdicts/VerdictStore';
 import { withheldMessage } from '../../verdicts/WithheldControls';
 import type { JudgementRow } from '../tables';
 
+/** What holds now, or with all that ever did. */
+export type JudgementsView = 'current_judgements' | 'judgements';
+
 /**
- * The table `judgements`, under that name, as a reader may know it: of what is
+ * One of the views, under the name `judgements`, as a reader may know it: of what is
  * withheld, all that follows from how it was judged is as if nothing were known.
  * Filters, orders, cursors and counts over it can tell no more than it does.
  */
 export function judgementsAsTold(
   knex: Knex,
+  view: JudgementsView,
   withheld: VerdictFilter['withheld'],
 ): Knex.QueryBuilder<JudgementRow, JudgementRow[]> | string {
   if (!withheld?.length) {
-    return 'judgements';
+    return `${view} as judgements`;
   }
   const isIt = withheld.map(
     () => '(kept.control = ? and kept.version = cast(? as integer))',
@@ -27,19 +31,18 @@ export function judgementsAsTold(
       those,
     );
   const owners = withheld.map(each => each.ownedBy);
-  return knex<JudgementRow>('judgements as kept')
+  return knex<JudgementRow>(`${view} as kept`)
     .select(
-      ...['id', 'entity_ref', 'control', 'version'].map(each => `kept.${each}`),
+      ...['entity_ref', 'control', 'version', 'revision'].map(
+        each => `kept.${each}`,
+      ),
       ...['learned_at', 'superseded_at'].map(each => `kept.${each}`),
       told('status', `'unknown'`),
       told('message', `'${withheldMessage}'`),
       told('evidence', `'[]'`),
-      told('evidence_set', 'null'),
       told('next_step', 'null'),
       told('error', 'null'),
-      told('hash', `''`),
       told('failing_since', 'null'),
-      told('review_at', 'null'),
       // Later ones would tell when it changed.
       told(
         'since',

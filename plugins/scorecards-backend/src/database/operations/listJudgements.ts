@@ -5,16 +5,15 @@ import type {
   VerdictPage,
   VerdictPlace,
 } from '../../verdicts/VerdictStore';
-import { judgementsAsTold } from './judgementsAsTold';
-import { readEvidence } from './readEvidence';
 import { isExempt, JoinedNow, selectKnown, toStored } from './readJudgements';
+import { readSaid } from './readSaid';
 import { orderKey, wherePast } from './verdictOrder';
 
 type PlacedRow = JoinedNow & { place_key: string | number | null };
 
 /**
- * One page. Rows are put in order by their narrow columns alone and only those
- * of the page are read whole: evidence is long.
+ * One page. Rows are put in order by what lists go by; what those of the page
+ * rest on is read with the documents of their entities.
  */
 export async function listJudgements(
   knex: Knex,
@@ -26,12 +25,7 @@ export async function listJudgements(
   const key = orderKey(order, terms, exempt);
   const direction = order?.descending ? 'desc' : 'asc';
   const picked = selectKnown(knex, filter, page, terms)
-    .clearSelect()
     .select({
-      picked_id: 'judgements.id',
-      owner: 'subjects.owner',
-      system: 'subjects.system',
-      exempt,
       place_key: key ? knex.raw(key.sql, key.bindings) : knex.raw('null'),
     })
     .orderBy([
@@ -41,29 +35,10 @@ export async function listJudgements(
     ])
     .limit(limit);
   wherePast(picked, key, page);
-  const rows: PlacedRow[] = await knex
-    .with('picked', picked)
-    .from('picked')
-    .join(
-      judgementsAsTold(knex, filter.withheld) as string,
-      'judgements.id',
-      'picked.picked_id',
-    )
-    .select(
-      'judgements.*',
-      'picked.owner',
-      'picked.system',
-      'picked.exempt',
-      'picked.place_key',
-    )
-    .orderBy([
-      { column: 'picked.place_key', order: direction },
-      { column: 'judgements.entity_ref', order: direction },
-      { column: 'judgements.control', order: direction },
-    ]);
-  const evidenceOf = await readEvidence(knex, rows);
+  const rows = (await picked) as PlacedRow[];
+  const saidOf = await readSaid(knex, rows);
   return rows.map(row => ({
-    ...toStored(row, evidenceOf),
+    ...toStored(row, saidOf(row)),
     place: {
       key: keyOf(row, order),
       entityRef: row.entity_ref,

@@ -11,11 +11,9 @@ import type {
   VerdictFilter,
 } from '../../verdicts/VerdictStore';
 import type { JudgementRow, SubjectRow } from '../tables';
-import { judgementsAsTold } from './judgementsAsTold';
-import type { readEvidence } from './readEvidence';
+import { judgementsAsTold, JudgementsView } from './judgementsAsTold';
+import type { Said } from './readSaid';
 import { whereTerms } from './verdictOrder';
-
-type EvidenceOf = Awaited<ReturnType<typeof readEvidence>>;
 
 export type JoinedRow = JudgementRow & Pick<SubjectRow, 'owner' | 'system'>;
 /** SQLite has numbers for booleans. */
@@ -30,7 +28,12 @@ export function selectKnown(
 ): Knex.QueryBuilder<JudgementRow, JoinedNow[]> {
   const { status, ...rest } = filter;
   const exempt = isExempt(knex, asOf);
-  const query: Knex.QueryBuilder = selectJudgements(knex, rest, terms)
+  const query: Knex.QueryBuilder = selectJudgements(
+    knex,
+    rest,
+    terms,
+    asOf.at === undefined ? 'current_judgements' : 'judgements',
+  )
     .where(knownAt(asOf.at))
     .select(knex.raw('? as exempt', [exempt]));
   if (status) {
@@ -66,9 +69,10 @@ export function selectJudgements(
   knex: Knex,
   filter: Omit<VerdictFilter, 'status'>,
   terms: readonly ControlTerms[] = [],
+  view: JudgementsView = 'judgements',
 ): Knex.QueryBuilder<JudgementRow, JoinedRow[]> {
   const query = knex
-    .from<JudgementRow>(judgementsAsTold(knex, filter.withheld) as string)
+    .from<JudgementRow>(judgementsAsTold(knex, view, filter.withheld) as string)
     .leftJoin('subjects', 'subjects.entity_ref', 'judgements.entity_ref')
     .select('judgements.*', 'subjects.owner', 'subjects.system');
   const { entityRefs, text } = filter;
@@ -100,12 +104,10 @@ export function selectJudgements(
   return query as Knex.QueryBuilder<JudgementRow, JoinedRow[]>;
 }
 
-/** What was known at an instant; what holds now without one. */
+/** What was known at an instant. */
 function knownAt(at: number | undefined) {
   return (query: Knex.QueryBuilder) => {
-    if (at === undefined) {
-      query.whereNull('judgements.superseded_at');
-    } else {
+    if (at !== undefined) {
       query
         .where('judgements.learned_at', '<=', at)
         .andWhere(later =>
@@ -117,18 +119,13 @@ function knownAt(at: number | undefined) {
   };
 }
 
-/** @param evidenceOf - as {@link readEvidence} gives it */
-export function toStored(
-  row: JoinedNow,
-  evidenceOf: EvidenceOf,
-): StoredJudgement {
-  return { ...toJudgement(row, evidenceOf), exempt: Boolean(row.exempt) };
+export function toStored(row: JoinedNow, said: Said): StoredJudgement {
+  return { ...toJudgement(row, said), exempt: Boolean(row.exempt) };
 }
 
-/** @param evidenceOf - as {@link readEvidence} gives it */
-export function toPast(row: JoinedRow, evidenceOf: EvidenceOf): PastJudgement {
+export function toPast(row: JoinedRow, said: Said): PastJudgement {
   return {
-    ...toJudgement(row, evidenceOf),
+    ...toJudgement(row, said),
     learnedAt: Number(row.learned_at),
     supersededAt:
       row.superseded_at === null ? undefined : Number(row.superseded_at),
@@ -137,7 +134,7 @@ export function toPast(row: JoinedRow, evidenceOf: EvidenceOf): PastJudgement {
 
 function toJudgement(
   row: JoinedRow,
-  evidenceOf: EvidenceOf,
+  said: Said,
 ): Omit<StoredJudgement, 'exempt'> {
   return {
     entityRef: row.entity_ref,
@@ -148,10 +145,10 @@ function toJudgement(
     status: row.status as Underlying,
     message: row.message,
     ownedBy: row.owned_by as DebtOwner,
-    evidence: evidenceOf(row),
-    nextStep: row.next_step ? JSON.parse(row.next_step) : undefined,
+    evidence: said.evidence,
+    nextStep: said.nextStep,
     error: row.error ?? undefined,
-    reviewAt: row.review_at === null ? undefined : Number(row.review_at),
+    reviewAt: said.reviewAt,
     since: Number(row.since),
     failingSince:
       row.failing_since === null ? undefined : Number(row.failing_since),

@@ -145,6 +145,8 @@ export function wherePast(
   const tie = `(judgements.entity_ref, judgements.control) ${past} (?, ?)`;
   const ties = [entityRef, control];
   if (!key) {
+    // By the first alone the entities before it are not even unfolded.
+    query.where('judgements.entity_ref', `${past}=`, entityRef);
     query.whereRaw(tie, ties);
     return;
   }

@@ -1,0 +1,171 @@
+import type {
+  DebtOwner,
+  Underlying,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type {
+  AsOf,
+  StoredJudgement,
+  VerdictFilter,
+  VerdictPage,
+  VerdictPlace,
+} from '../../verdicts/VerdictStore';
+import type { EntityVerdictsRow, ExemptionRow, SubjectRow } from '../tables';
+import { saidOf } from './readSaid';
+import { KeptVerdict, toDocument, VerdictDocument } from './verdictDocument';
+
+type Row = EntityVerdictsRow & Pick<SubjectRow, 'owner' | 'system'>;
+type Placed = StoredJudgement & { place: VerdictPlace };
+
+/** To begin with; how many verdicts an entity has shows then. */
+const verdictsGuessed = 30;
+
+/**
+ * Whether a list is all verdicts of some entities, one entity after the other:
+ * then nothing has to be unfolded in the database.
+ */
+export function isOfWholeDocuments(
+  filter: VerdictFilter,
+  { at, order }: VerdictPage,
+): boolean {
+  const { control, status, ownedBy, text, requirement, baseline } = filter;
+  return (
+    at === undefined &&
+    (order?.by ?? 'entity') === 'entity' &&
+    !filter.withheld?.length &&
+    [control, status, ownedBy, text, requirement, baseline].every(
+      each => each === undefined,
+    )
+  );
+}
+
+/** One page, as the same list gives it from the view. */
+export async function listDocuments(
+  knex: Knex,
+  filter: VerdictFilter,
+  page: VerdictPage,
+): Promise<Placed[]> {
+  const { order, after, limit } = page;
+  const descending = order?.descending ?? false;
+  const found: Placed[] = [];
+  let from = after?.entityRef;
+  let perEntity = verdictsGuessed;
+  // The entity that the page before ended with may have more.
+  for (let isFirst = true; found.length < limit; isFirst = false) {
+    const size = Math.ceil((limit - found.length) / perEntity) + 1;
+    const rows = await selectDocuments(knex, filter, {
+      ...{ descending, from, size, isFirst },
+    });
+    const isExempt = await exemptIn(knex, rows, page);
+    for (const row of rows) {
+      const document = toDocument(row);
+      const past = isFirst && row.entity_ref === after?.entityRef;
+      inDirection(document.verdicts, descending).forEach(index => {
+        const kept = document.verdicts[index];
+        if (!past || isBeyond(kept.c, after!.control, descending)) {
+          found.push(placed(row, document, { index, isExempt }));
+        }
+      });
+    }
+    if (rows.length < size) {
+      break;
+    }
+    from = rows.at(-1)!.entity_ref;
+    perEntity = Math.max(1, Math.floor(found.length / rows.length));
+  }
+  return found.slice(0, limit);
+}
+
+function selectDocuments(
+  knex: Knex,
+  filter: VerdictFilter,
+  part: { descending: boolean; from?: string; size: number; isFirst: boolean },
+): Knex.QueryBuilder<Row, Row[]> {
+  const { descending, from, size, isFirst } = part;
+  const query = knex<EntityVerdictsRow>('entity_verdicts')
+    .leftJoin('subjects', 'subjects.entity_ref', 'entity_verdicts.entity_ref')
+    .select('entity_verdicts.*', 'subjects.owner', 'subjects.system')
+    .orderBy('entity_verdicts.entity_ref', descending ? 'desc' : 'asc')
+    .limit(size);
+  if (from !== undefined) {
+    const past = descending ? '<' : '>';
+    query.where(
+      'entity_verdicts.entity_ref',
+      isFirst ? `${past}=` : past,
+      from,
+    );
+  }
+  for (const refs of [filter.entityRef?.split(','), filter.entityRefs]) {
+    if (refs) {
+      query.whereIn('entity_verdicts.entity_ref', [...refs]);
+    }
+  }
+  for (const column of ['owner', 'system'] as const) {
+    if (filter[column] !== undefined) {
+      query.where(`subjects.${column}`, filter[column]!);
+    }
+  }
+  return query as Knex.QueryBuilder<Row, Row[]>;
+}
+
+/** Of which verdicts an exemption is in force. */
+async function exemptIn(
+  knex: Knex,
+  rows: readonly Row[],
+  { now }: AsOf,
+): Promise<(entityRef: string, control: string) => boolean> {
+  const found: Pick<ExemptionRow, 'entity_ref' | 'control'>[] =
+    rows.length === 0
+      ? []
+      : await knex<ExemptionRow>('exemptions')
+          .whereIn(
+            'entity_ref',
+            rows.map(({ entity_ref }) => entity_ref),
+          )
+          .where('from_at', '<=', now)
+          .where('until_at', '>', now)
+          .select('entity_ref', 'control');
+  const exempt = new Set(found.map(row => `${row.entity_ref}\n${row.control}`));
+  return (entityRef, control) =>
+    exempt.size > 0 && exempt.has(`${entityRef}\n${control}`);
+}
+
+/** Documents are in the order of controls. */
+function inDirection(
+  verdicts: readonly KeptVerdict[],
+  descending: boolean,
+): number[] {
+  const places = verdicts.map((_, index) => index);
+  return descending ? places.reverse() : places;
+}
+
+function isBeyond(control: string, other: string, descending: boolean) {
+  return descending ? control < other : control > other;
+}
+
+function placed(
+  { entity_ref: entityRef, owner, system }: Row,
+  document: VerdictDocument,
+  of: {
+    index: number;
+    isExempt: (entityRef: string, control: string) => boolean;
+  },
+): Placed {
+  const { c, v, s, m, o, e, t, f } = document.verdicts[of.index];
+  return {
+    entityRef,
+    owner: owner ?? undefined,
+    system: system ?? undefined,
+    control: c,
+    version: v,
+    status: s as Underlying,
+    message: m,
+    ownedBy: o as DebtOwner,
+    ...saidOf(document, of.index),
+    error: e,
+    since: t,
+    failingSince: f,
+    exempt: of.isExempt(entityRef, c),
+    place: { entityRef, control: c },
+  };
+}

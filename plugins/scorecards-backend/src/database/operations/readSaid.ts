@@ -1,0 +1,83 @@
+import type {
+  Evidence,
+  NextStep,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type { JudgementRow, PastJudgementRow } from '../tables';
+import { readDocuments, SaidVerdict, VerdictDocument } from './verdictDocument';
+
+type Kept = Pick<
+  JudgementRow,
+  'entity_ref' | 'control' | 'revision' | 'evidence' | 'next_step'
+>;
+
+/** What a judgement rests on, and what follows from it. */
+export type Said = {
+  evidence: Evidence[];
+  nextStep?: NextStep;
+  reviewAt?: number;
+};
+
+/** What judgements say besides what lists go by; each document is read once. */
+export async function readSaid(
+  knex: Knex,
+  rows: readonly Kept[],
+): Promise<(row: Kept) => Said> {
+  const current = rows.filter(({ evidence }) => evidence === null);
+  const documents = await readDocuments(knex, [
+    ...new Set(current.map(({ entity_ref }) => entity_ref)),
+  ]);
+  const found = new Map<string, Said>();
+  for (const [ref, document] of documents) {
+    document.verdicts.forEach(({ c, r }, index) =>
+      found.set(
+        keyOf({ entity_ref: ref, control: c, revision: r }),
+        saidOf(document, index),
+      ),
+    );
+  }
+  // Judged otherwise since the rows were read: it is past now.
+  for (const row of current) {
+    if (!found.has(keyOf(row))) {
+      found.set(keyOf(row), await readPast(knex, row));
+    }
+  }
+  return row => (row.evidence === null ? found.get(keyOf(row))! : toSaid(row));
+}
+
+export function saidOf({ said }: VerdictDocument, index: number): Said {
+  const { e, n, d }: SaidVerdict = said.verdicts[index];
+  return {
+    evidence: e.map(place => said.claims[place]),
+    nextStep: n,
+    reviewAt: d,
+  };
+}
+
+async function readPast(
+  knex: Knex,
+  { entity_ref, control, revision }: Kept,
+): Promise<Said> {
+  const row = await knex<PastJudgementRow>('past_judgements')
+    .where({ entity_ref, control, revision })
+    .first();
+  return toSaid(row ?? { evidence: null, next_step: null });
+}
+
+function toSaid({
+  evidence,
+  next_step,
+}: Pick<Kept, 'evidence' | 'next_step'>): Said {
+  return {
+    evidence: evidence === null ? [] : JSON.parse(evidence),
+    nextStep: next_step === null ? undefined : JSON.parse(next_step),
+  };
+}
+
+function keyOf({
+  entity_ref,
+  control,
+  revision,
+}: Pick<Kept, 'entity_ref' | 'control' | 'revision'>): string {
+  return `${entity_ref}\n${control}\n${revision}`;
+}

@@ -1,0 +1,67 @@
+import type {
+  Evidence,
+  NextStep,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type { EntityVerdictsRow } from '../tables';
+
+/** What lists go by, of one verdict. Short keys: there are thirty an entity. */
+export type KeptVerdict = {
+  /** The control, and its version. */
+  c: string;
+  v: number;
+  /** The status, the message, and whose debt it is. */
+  s: string;
+  m: string;
+  o: string;
+  /** What went wrong in the control. */
+  e?: string;
+  /** Counts the judgements of this control on this entity, from 1. */
+  r: number;
+  /** Since when the status is this one, and since when it fails; epoch ms. */
+  t: number;
+  f?: number;
+  /** When it was judged so first; epoch ms. */
+  l: number;
+};
+
+/** The rest of one verdict. */
+export type SaidVerdict = {
+  /** Where its claims are. */
+  e: readonly number[];
+  /** What to do first. */
+  n?: NextStep;
+  /** When it may change without news; epoch ms. */
+  d?: number;
+};
+
+/** All that holds of one entity. */
+export type VerdictDocument = {
+  /** By control. */
+  verdicts: KeptVerdict[];
+  said: { verdicts: SaidVerdict[]; claims: readonly Evidence[] };
+};
+
+const chunk = 400;
+
+export function toDocument(
+  row: Pick<EntityVerdictsRow, 'verdicts' | 'said'>,
+): VerdictDocument {
+  return { verdicts: JSON.parse(row.verdicts), said: JSON.parse(row.said) };
+}
+
+/** The documents of these entities, as far as there are any. */
+export async function readDocuments(
+  knex: Knex,
+  refs: readonly string[],
+): Promise<Map<string, VerdictDocument>> {
+  const found = new Map<string, VerdictDocument>();
+  for (let at = 0; at < refs.length; at += chunk) {
+    const rows = await knex<EntityVerdictsRow>('entity_verdicts').whereIn(
+      'entity_ref',
+      refs.slice(at, at + chunk),
+    );
+    rows.forEach(row => found.set(row.entity_ref, toDocument(row)));
+  }
+  return found;
+}
