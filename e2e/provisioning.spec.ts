@@ -1,27 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { Portal, startPortal } from './portal';
-import { Api } from './support/api';
-import { ExamplePostgres, signedIn, until } from './support/provisioning';
+import {
+  ask,
+  intentOf,
+  lacksTerraform,
+  ProvisioningPortal,
+  requestsPath,
+  until,
+} from './support/provisioning';
 
-const product = 'shared-postgresql-database';
-const service = 'component:default/checkoutservice';
-const requests = '/api/provisioning/requests';
-
-const intentOf = (database_name: string, values: object = {}) => ({
-  engine: 'postgresql',
-  service,
-  owner: 'group:default/payments-platform',
-  environment: 'dev',
-  dataClassification: 'internal',
-  durability: 'dev',
-  costCenter: 'CC-7',
-  database_name,
-  ...values,
-});
 const restricted = {
   environment: 'staging',
   dataClassification: 'restricted',
@@ -30,69 +16,44 @@ const restricted = {
 
 test.describe('a request for a database', () => {
   test.describe.configure({ mode: 'serial', timeout: 240_000 });
-  test.skip(
-    process.env.CI !== 'true' &&
-      spawnSync('terraform', ['version']).status !== 0,
-    'needs Terraform on PATH',
-  );
+  test.skip(lacksTerraform, 'needs Terraform on PATH');
 
-  let folder: string;
-  let portal: Portal;
-  let postgres: ExamplePostgres;
-  let ana: Api;
-  let tom: Api;
-
-  const start = async () => {
-    portal = await startPortal({
-      data: join(folder, 'state'),
-      flags: ['--config', join(folder, 'layer.yaml')],
-      clock: '2026-03-02T09:00:00Z',
-    });
-    postgres = await ExamplePostgres.of(portal);
-    ana = await signedIn(portal.url, 'ana.ruiz');
-    tom = await signedIn(portal.url, 'tom.okafor');
-  };
-  const ask = async (intent: object) => {
-    const { body, status, text } = await ana.post(requests, {
-      ...{ product, intent },
-    });
-    expect(status, text.slice(0, 500)).toBe(201);
-    return body.id as string;
-  };
-  const active = (id: string) =>
-    until(ana, id, ({ state }) => ['active', 'failed'].includes(state));
+  let world: ProvisioningPortal;
 
   test.beforeAll(async () => {
     // Sources that changed are built first.
     test.setTimeout(600_000);
-    folder = mkdtempSync(join(tmpdir(), 'plumbline-provisioning-'));
-    writeFileSync(
-      join(folder, 'layer.yaml'),
-      JSON.stringify({
-        plumbline: { provisioning: { drift: { everySeconds: 2 } } },
-      }),
-    );
-    await start();
+    world = await ProvisioningPortal.started();
   });
-  test.afterAll(async () => {
-    await portal?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  test.afterAll(() => world?.stop());
 
-  test('is refused with what would satisfy it, or waits for somebody else', async () => {
-    const refused = await ana.post(requests, {
+  test('is refused at a level that is not for production, with what would satisfy it', async () => {
+    const { engine, service, owner, costCenter } = intentOf('');
+    const { body, status, text } = await world.ana.post(requestsPath, {
       product: 'postgresql',
       intent: {
-        ...intentOf('x', { environment: 'production', durability: 'dev' }),
-        ...{ region: 'eu-west-1', workload: 'small', identifier: 'checkout' },
-        database_name: undefined,
+        ...{ engine, service, owner, costCenter, identifier: 'checkout' },
+        ...{ environment: 'production', durability: 'dev' },
+        ...{ dataClassification: 'internal', region: 'eu-west-1' },
+        workload: 'small',
       },
     });
-    expect(refused.text).toMatch(/'environment' must be 'dev'|production-/);
-    expect([400, 201]).toContain(refused.status);
-    expect(refused.body.state ?? 'refused').toBe('refused');
+    expect(status, text.slice(0, 500)).toBe(201);
+    expect(body).toMatchObject({
+      state: 'refused',
+      findings: [
+        {
+          rule: 'level-fits-environment',
+          severity: 'deny',
+          satisfiedBy: expect.stringContaining('production-standard'),
+        },
+      ],
+    });
+  });
 
-    const id = await ask(intentOf('ledger_staging', restricted));
+  test('waits for somebody else where it holds restricted data', async () => {
+    const { ana, tom, postgres } = world;
+    const id = await ask(ana, intentOf('ledger_staging', restricted));
     const waiting = await until(
       ana,
       id,
@@ -104,14 +65,14 @@ test.describe('a request for a database', () => {
     expect(rules.map(({ rule }: { rule: string }) => rule)).toEqual([
       ...['level', 'restricted-data', 'open-incident'],
     ]);
-    const own = await ana.post(`${requests}/${id}/approve`, {});
+    const own = await ana.post(`${requestsPath}/${id}/approve`, {});
     expect(own.status).toBe(403);
     expect(await postgres.has('ledger_staging')).toBe(false);
-    const other = await tom.post(`${requests}/${id}/approve`, {
+    const other = await tom.post(`${requestsPath}/${id}/approve`, {
       reason: 'The level is right',
     });
     expect(other.status, other.text.slice(0, 500)).toBe(200);
-    expect(await active(id)).toMatchObject({ state: 'active' });
+    expect(await world.ended(id)).toMatchObject({ state: 'active' });
     expect(await postgres.has('ledger_staging')).toBe(true);
   });
 });

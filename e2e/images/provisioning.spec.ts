@@ -1,7 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
-import type { Api } from '../support/api';
 import { alreadySignedIn } from '../support/pages';
-import { signedIn, until } from '../support/provisioning';
+import { ask, intentOf, signedIn, until } from '../support/provisioning';
 import { fillInDatabase } from '../support/provisioningForm';
 import { take } from './take';
 
@@ -20,39 +19,22 @@ test.describe('provisioning', () => {
   let waiting: string;
   let made: string;
 
-  const ask = async (api: Api, values: object) => {
-    const { body, status, text } = await api.post(
-      '/api/provisioning/requests',
-      {
-        product: 'shared-postgresql-database',
-        intent: {
-          ...{ engine: 'postgresql', costCenter: 'CC-7' },
-          service: 'component:default/checkoutservice',
-          owner: 'group:default/payments-platform',
-          ...values,
-        },
-      },
-    );
-    expect(status, text.slice(0, 500)).toBe(201);
-    return body.id as string;
-  };
-
   test.beforeAll(async () => {
     const ana = await signedIn(process.env.PLUMBLINE_URL!, 'ana.ruiz');
-    const dev = {
-      ...{ environment: 'dev', dataClassification: 'internal' },
-      durability: 'dev',
-    };
-    made = await ask(ana, { ...dev, database_name: 'checkout_dev' });
-    await ask(ana, {
-      ...{ ...dev, environment: 'staging', durability: 'staging' },
-      database_name: 'checkout_staging',
-    });
-    waiting = await ask(ana, {
-      ...{ environment: 'staging', dataClassification: 'restricted' },
-      durability: 'staging-restricted',
-      database_name: 'ledger_staging',
-    });
+    made = await ask(ana, intentOf('checkout_dev'));
+    await ask(
+      ana,
+      intentOf('checkout_staging', {
+        ...{ environment: 'staging', durability: 'staging' },
+      }),
+    );
+    waiting = await ask(
+      ana,
+      intentOf('ledger_staging', {
+        ...{ environment: 'staging', dataClassification: 'restricted' },
+        durability: 'staging-restricted',
+      }),
+    );
     await until(ana, made, ({ state }) => state === 'active');
     await until(ana, waiting, ({ state }) => state === 'waiting-for-approval');
   });

@@ -159,28 +159,28 @@ export const provisioningPlugin = createBackendPlugin({
         deps.httpRouter.use(
           createRouter({
             actions: new ActionService({
-              ...{ clock, nudge, requests, store, userInfo },
+              ...{ clock, nudge, requests, store, userInfo, visibility },
               catalog: deps.catalog,
             }),
             approvals: new ApprovalService({
               ...{ clock, nudge, registry, requests, store },
-              ...{ surroundings, userInfo },
+              ...{ surroundings, userInfo, visibility },
               emergency: config.approvals.emergency,
             }),
             budgets,
             callers: new Callers(deps),
             checks: new CheckService({
               ...{ clock, exemptions, registry, requests, runner, store },
+              visibility,
             }),
             exemptions: exemptionService,
             policies: new PolicyService({
-              ...{ cipher, clock, registry, store },
-              past: new PastRequests({
-                store,
-                visibility: new CatalogVisibility(deps),
-              }),
+              ...{ cipher, clock, registry, store, visibility },
+              past: new PastRequests({ store, visibility }),
             }),
-            products: new ProductService(registry),
+            products: new ProductService(registry, {
+              ...{ clock, currency: config.currency },
+            }),
             query: new RequestsQuery({
               ...{ auth, bounds, clock, exemptions, registry, secrets },
               ...{ store, surroundings, userInfo, visibility, workspaces },

@@ -1,59 +1,131 @@
-import type { FieldProblem, Form } from './form/form';
-import type { Level, Product } from './schemas/product';
-import type { Cost, Finding } from './schemas/request';
+import { pageSchema } from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import type { Form } from './form/form';
+import { levelSchema, productSchema } from './schemas/product';
+import {
+  costSchema,
+  fieldProblemSchema,
+  findingSchema,
+  operationSchema,
+  requestSchema,
+} from './schemas/request';
 import type { State } from './schemas/vocabulary';
 
-export type ListedProduct = Pick<
-  Product,
-  'id' | 'version' | 'title' | 'description' | 'owner' | 'state' | 'successor'
-> & {
-  levels: string[];
-  /** The same levels, each with what one gets there. */
-  offers: ListedLevel[];
-};
-
 /** What one gets at a level, in short. */
-export type ListedLevel = Pick<
-  Level,
-  'title' | 'promise' | 'environments' | 'classifications'
-> & {
-  id: string;
-  /** Why somebody has to look at it; absent where nobody has to. */
-  approval?: string;
-  /** The least that it comes to; absent where that is not known without a plan. */
-  from?: Cost;
-  /** Days that it lasts, where it ends by itself. */
-  days?: number;
-};
+export const listedLevelSchema = levelSchema
+  .pick({
+    title: true,
+    promise: true,
+    environments: true,
+    classifications: true,
+  })
+  .extend({
+    id: z.string(),
+    /** Why somebody has to look at it; absent where nobody has to. */
+    approval: z.string().optional(),
+    /** The least that it comes to a month; absent where only a plan can say. */
+    from: costSchema.pick({ atLeast: true, currency: true }).optional(),
+    /** Days that it lasts, where it ends by itself. */
+    days: z.number().int().optional(),
+  })
+  .meta({ id: 'ListedLevel' });
+export type ListedLevel = z.infer<typeof listedLevelSchema>;
 
-export type ProductDetails = Omit<Product, 'levels'> & {
-  levels: Record<string, Level>;
-  form: Form;
-  /** Policies that are enforced on it, and where. */
-  policies: {
-    id: string;
-    version: number;
-    title: string;
-    layer: string;
-    severity: string;
-    /** The longest that one is exempted from it, in days; absent where nobody is. */
-    exemptDays?: number;
-  }[];
-};
+export const listedProductSchema = z
+  .object(productSchema.shape)
+  .pick({
+    id: true,
+    version: true,
+    title: true,
+    description: true,
+    owner: true,
+    state: true,
+    successor: true,
+  })
+  .extend({
+    levels: z.array(z.string()),
+    /** The same levels, each with what one gets there. */
+    offers: z.array(listedLevelSchema),
+  })
+  .meta({ id: 'ListedProduct' });
+export type ListedProduct = z.infer<typeof listedProductSchema>;
 
-export type CheckAnswer = {
-  problems: FieldProblem[];
-  findings: Finding[];
-  /** Absent where the level is not known. */
-  promise?: Level['promise'];
-  approval?: { needed: boolean; because?: string; by?: string[] };
-  /** What of the module can be priced without a plan; absent where nothing can. */
-  cost?: Cost;
-  /** What a request would wait for before it is planned or applied. */
-  waitsFor: string[];
-  /** Choices that a policy denies as things are, by field and value, with why. */
-  denied: Record<string, Record<string, string>>;
-};
+const jsonSchema = z.looseObject({}).describe('A JSON Schema');
+
+export const productDetailsSchema = z
+  .object(productSchema.shape)
+  .extend({
+    levels: z.record(z.string(), levelSchema),
+    form: z.object({
+      /** For all levels; what a level narrows is in `levels`. */
+      schema: jsonSchema,
+      levels: z.record(z.string(), z.record(z.string(), jsonSchema)),
+      /** What no form says, and Terraform checks. */
+      review: z.array(z.object({ variable: z.string(), reason: z.string() })),
+    }),
+    /** Policies that are enforced on it, and where. */
+    policies: z.array(
+      z.object({
+        id: z.string(),
+        version: z.number().int(),
+        title: z.string(),
+        layer: z.string(),
+        severity: z.string(),
+        /** The longest that one is exempted from it, in days; absent where nobody is. */
+        exemptDays: z.number().int().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'ProductDetails' });
+export type ProductDetails = Omit<
+  z.infer<typeof productDetailsSchema>,
+  'form'
+> & { form: Form };
+
+export const checkAnswerSchema = z
+  .object({
+    problems: z.array(fieldProblemSchema),
+    findings: z.array(findingSchema),
+    /** Absent where the level is not known. */
+    promise: levelSchema.shape.promise.optional(),
+    approval: z
+      .object({
+        needed: z.boolean(),
+        because: z.string().optional(),
+        by: z.array(z.string()).optional(),
+      })
+      .optional(),
+    /** What of the module can be priced without a plan; absent where nothing can. */
+    cost: costSchema.optional(),
+    /** What a request would wait for before it is planned or applied. */
+    waitsFor: z.array(z.string()),
+    /** Choices that a policy denies as things are, by field and value, with why. */
+    denied: z.record(z.string(), z.record(z.string(), z.string())),
+  })
+  .meta({ id: 'CheckAnswer' });
+export type CheckAnswer = z.infer<typeof checkAnswerSchema>;
+
+/** A request in a list, with what is being done to it, or was done last. */
+export const listedRequestSchema = requestSchema
+  .omit({ operations: true, timeline: true, exemptions: true })
+  .extend({
+    latest: operationSchema
+      .pick({
+        id: true,
+        kind: true,
+        state: true,
+        requestedBy: true,
+        because: true,
+        approvers: true,
+      })
+      .extend({
+        /** What is planned, in sentences. */
+        sentences: z.array(z.string()).optional(),
+      }),
+  })
+  .meta({ id: 'ListedRequest' });
+export type ListedRequest = z.infer<typeof listedRequestSchema>;
+export const requestsPageSchema = pageSchema(listedRequestSchema);
 
 /** Whose requests a list is of. */
 export const requestScopes = ['mine', 'team', 'to-approve'] as const;
@@ -78,7 +150,10 @@ export type ListRequestsQuery = {
 };
 
 /** A file of standards that is not in force as it is written. */
-export type StandardsProblem = { path: string; reason: string };
+export const standardsProblemSchema = z
+  .object({ path: z.string(), reason: z.string() })
+  .meta({ id: 'StandardsProblem' });
+export type StandardsProblem = z.infer<typeof standardsProblemSchema>;
 
 /** What can be done with a request. */
 export type RequestAction =
@@ -91,23 +166,44 @@ export type RequestAction =
   | 'transfer';
 
 /** What a cost center may spend a month, and what is taken of it. */
-export type Budget = {
-  costCenter: string;
-  currency: string;
-  monthly: number;
-  /**
-   * What is there or on its way, at least; absent where some of it is in another
-   * currency, and nobody can say.
-   */
-  committed?: number;
-};
+export const budgetSchema = z
+  .object({
+    costCenter: z.string(),
+    currency: z.string(),
+    monthly: z.number(),
+    /**
+     * What is there or on its way, at least; absent where some of it is in another
+     * currency, and nobody can say.
+     */
+    committed: z.number().optional(),
+  })
+  .meta({ id: 'Budget' });
+export type Budget = z.infer<typeof budgetSchema>;
+
+export const openIncidentSchema = z
+  .object({
+    id: z.string(),
+    title: z.string().optional(),
+    /** Nobody confirmed it for a while: it may be over, or may not. */
+    stale: z.boolean(),
+  })
+  .meta({ id: 'OpenIncident' });
+/** An incident that some source says is open. */
+export type OpenIncident = z.infer<typeof openIncidentSchema>;
 
 /** Whom a change of a service reaches, as its reader may see it. */
-export type Impact = {
-  entityRef: string;
-  /** How many at the least: unseen callers are never zero. */
-  atLeast: number;
-  services: number;
-  nearest: { entityRef: string; distance: number }[];
-  customerPaths: string[];
-};
+export const impactSchema = z
+  .object({
+    entityRef: z.string(),
+    /** How many at the least: unseen callers are never zero. */
+    atLeast: z.number().int(),
+    services: z.number().int(),
+    nearest: z.array(
+      z.object({ entityRef: z.string(), distance: z.number().int() }),
+    ),
+    customerPaths: z.array(z.string()),
+    /** Open ones on the service, by whatever source tells of them. */
+    incidents: z.array(openIncidentSchema),
+  })
+  .meta({ id: 'Impact' });
+export type Impact = z.infer<typeof impactSchema>;

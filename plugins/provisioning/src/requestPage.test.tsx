@@ -46,6 +46,7 @@ describe('the page of a request', () => {
           services: 3,
           nearest: [{ entityRef: 'component:default/frontend', distance: 1 }],
           customerPaths: ['buy'],
+          incidents: [],
         },
       }),
       { user: tom },
@@ -75,9 +76,19 @@ describe('the page of a request', () => {
 
   it('offers the short way to who is named for it, and wants a reason', async () => {
     const portal = openPage(
-      portalOverHttp({ request: waiting({ emergencyApprovers: [eve] }) }),
+      portalOverHttp({
+        request: waiting({ emergencyApprovers: [eve] }),
+        impact: {
+          ...{ entityRef: 'component:default/checkoutservice', atLeast: 0 },
+          ...{ services: 0, nearest: [], customerPaths: [] },
+          incidents: [{ id: 'INC-7', stale: true }],
+        },
+      }),
       { user: eve },
     );
+    expect(
+      await screen.findByText(/Nobody has confirmed lately that INC-7/),
+    ).toBeInTheDocument();
     await press('Approve in an emergency');
     expect(await screen.findByText('Say why.')).toBeInTheDocument();
     expect(portal.sent).toEqual([]);

@@ -184,7 +184,7 @@ describe('deciding', () => {
       within(decide).getByRole('button', { name: 'Approve' }),
     );
     expect(await within(decide).findByRole('alert')).toHaveTextContent(
-      'Somebody was faster. It was decided a moment ago',
+      'It was not noted. It was decided a moment ago',
     );
   });
 

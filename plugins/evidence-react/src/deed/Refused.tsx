@@ -8,13 +8,14 @@ export function Refused(props: { error: Error | undefined }) {
     return null;
   }
   const status = statusOf(error);
+  // Of a conflict the portal says what it is: not each is about another person.
   const why =
     status === 401 || status === 403
       ? 'It was not noted: it is not yours to do. '
       : 'It was not noted. ';
   return (
     <Alert severity="error" sx={{ mt: 1, py: 0 }}>
-      <strong>{status === 409 ? 'Somebody was faster. ' : why}</strong>
+      <strong>{why}</strong>
       {error.message}
     </Alert>
   );

@@ -1,9 +1,12 @@
 import type { UserInfoService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { ApprovalNeed } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Deciding } from '../requests/ActionService';
-import { existingRequest, latestOperation, movedOn } from '../requests/lookups';
+import { latestOperation, movedOn, visibleRequest } from '../requests/lookups';
 import { newOperation } from '../requests/newOperation';
 import type { UserCredentials } from '../requests/ownership';
 import type { RequestService } from '../requests/RequestService';
@@ -29,6 +32,7 @@ export type ApprovalServiceOptions = {
   store: RequestStore;
   surroundings: Pick<Surroundings, 'incidents'>;
   userInfo: UserInfoService;
+  visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 type Approving = Deciding & { emergency?: boolean };
@@ -57,7 +61,8 @@ export class ApprovalService {
    * answered for goes on.
    *
    * @param options.emergency - by the narrower way, during an open incident
-   * @throws NotAllowedError for the requester and for whoever is no approver;
+   * @throws NotFoundError for what the caller may not see; NotAllowedError for
+   *   the requester and for whoever is no approver;
    *   ConflictError where there is nothing to approve, or not any more
    */
   async approve(
@@ -174,6 +179,7 @@ export class ApprovalService {
 
   async #open(id: string, credentials: UserCredentials): Promise<Case> {
     const { store, userInfo } = this.#options;
+    const request = await visibleRequest(this.#options, id, credentials);
     const operation = await latestOperation(store, id);
     const { approval: rule, bound } = operation;
     if (operation.state !== 'waiting-for-approval' || !rule || !bound) {
@@ -182,7 +188,6 @@ export class ApprovalService {
       );
     }
     const { userEntityRef: by } = credentials.principal;
-    const request = await existingRequest(store, id);
     if (by === operation.requestedBy || by === request.requester) {
       throw new NotAllowedError(
         'Who asked for it can not decide on it; somebody else has to',

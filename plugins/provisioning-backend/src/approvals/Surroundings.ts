@@ -4,17 +4,12 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
-import type { Impact } from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  Impact,
+  OpenIncident,
+} from '@plumbline/backstage-plugin-provisioning-common';
 
 const mostNamed = 20;
-
-/** An incident that some source says is open. */
-export type OpenIncident = {
-  id: string;
-  title?: string;
-  /** Nobody confirmed it for a while: it may be over, or may not. */
-  stale: boolean;
-};
 
 /** What evidence knows around a request. */
 export class Surroundings {
@@ -36,32 +31,7 @@ export class Surroundings {
    */
   async incidents(service: string): Promise<OpenIncident[] | undefined> {
     const context = await this.#of(service);
-    if (!context) {
-      return undefined;
-    }
-    const byId = new Map<string, OpenIncident>();
-    // One claim for each source: that one has none says nothing of the others.
-    for (const { entityRef, name, stale, value } of context.facts) {
-      if (
-        name !== 'incident.active' ||
-        entityRef !== context.subject.entityRef ||
-        !Array.isArray(value)
-      ) {
-        continue;
-      }
-      for (const each of value) {
-        const { id, title } = (each ?? {}) as { id?: unknown; title?: unknown };
-        if (typeof id === 'string') {
-          const known = byId.get(id);
-          byId.set(id, {
-            id,
-            title: typeof title === 'string' ? title : known?.title,
-            stale: stale && (known?.stale ?? true),
-          });
-        }
-      }
-    }
-    return [...byId.values()];
+    return context && incidentsIn(context);
   }
 
   /**
@@ -103,6 +73,7 @@ export class Surroundings {
       customerPaths: [
         ...new Set(entryPoints.flatMap(({ customerPaths }) => customerPaths)),
       ].sort(),
+      incidents: incidentsIn(context),
     };
   }
 
@@ -116,4 +87,30 @@ export class Surroundings {
     const answer = await evidence.getContext({ entityRef }, { credentials });
     return answer.status === 'found' ? answer.context : undefined;
   }
+}
+
+/** One claim for each source: that one has none says nothing of the others. */
+function incidentsIn({ facts, subject }: EvidenceContext): OpenIncident[] {
+  const byId = new Map<string, OpenIncident>();
+  for (const { entityRef, name, stale, value } of facts) {
+    if (
+      name !== 'incident.active' ||
+      entityRef !== subject.entityRef ||
+      !Array.isArray(value)
+    ) {
+      continue;
+    }
+    for (const each of value) {
+      const { id, title } = (each ?? {}) as { id?: unknown; title?: unknown };
+      if (typeof id === 'string') {
+        const known = byId.get(id);
+        byId.set(id, {
+          id,
+          title: typeof title === 'string' ? title : known?.title,
+          stale: stale && (known?.stale ?? true),
+        });
+      }
+    }
+  }
+  return [...byId.values()];
 }

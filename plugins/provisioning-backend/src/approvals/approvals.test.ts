@@ -1,143 +1,23 @@
-import type { Knex } from 'knex';
-import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
-import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import { DatabaseBudgetStore } from '../database/DatabaseBudgetStore';
-import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
-import { newOperation } from '../requests/newOperation';
+import { createTestDatabases } from '../__testUtils__/terraform';
 import {
-  policiesHash,
-  pricesHash,
-  ProductRegistry,
-} from '../standards/ProductRegistry';
-import {
-  createTestDatabases,
-  postgresUrl,
-  standardsFolder,
-} from '../__testUtils__/terraform';
-import { startPortal, testFolder } from '../__testUtils__/portal';
+  id,
+  intent,
+  path,
+  product,
+  service,
+  startWaiting,
+  Waiting,
+} from '../__testUtils__/waiting';
 
 jest.setTimeout(120_000);
 
-const product = 'shared-postgresql-database';
-const service = 'component:default/checkout';
-const intent = {
-  engine: 'postgresql',
-  service,
-  owner: 'group:default/payments',
-  environment: 'staging',
-  dataClassification: 'internal',
-  durability: 'staging',
-  costCenter: 'CC-100',
-  database_name: 'checkout',
-};
-const id = 'req-000000000001';
-const path = `/requests/${id}`;
-
-function contextOf(
-  incidents: { id: string }[],
-  stale = false,
-): EvidenceContext {
-  return {
-    subject: { entityRef: service },
-    dependencies: [],
-    impact: {
-      affected: [{ entityRef: 'component:default/web', distance: 1, via: [] }],
-      ...{ more: [], atLeast: 4, services: 3, dataDomains: [] },
-      entryPoints: [
-        { entityRef: 'component:default/web', customerPaths: ['buy'] },
-      ],
-    },
-    // One source knows of none; it does not speak for the others.
-    facts: [[], incidents].map(value => ({
-      ...{ entityRef: service, name: 'incident.active', value, stale },
-    })),
-  } as unknown as EvidenceContext;
-}
-
 describe('approvals by rule', () => {
   const databases = createTestDatabases();
-  let place: Awaited<ReturnType<typeof testFolder>>;
-  let portal: Awaited<ReturnType<typeof startPortal>>;
-
-  /** A change that waits for two rules with approvers of their own. */
-  async function start(
-    knex: Knex,
-    incidents: { id: string }[] = [],
-    options: { stale?: boolean; seesSome?: boolean } = {},
-  ) {
-    place = await testFolder();
-    portal = await startPortal({
-      ...{ ...place, knex, standards: standardsFolder },
-      plugins: place.folder,
-      url: postgresUrl(),
-      evidence: fakeEvidenceService({
-        contexts: [contextOf(incidents, options.stale)],
-      }),
-      seesSome: options.seesSome,
-      config: {
-        budgets: { 'CC-100': { monthly: 100 } },
-        approvals: { emergency: { by: { duty: 'user:default/eve' } } },
-      },
-    });
-    const registry = new ProductRegistry([standardsFolder]);
-    await registry.refresh();
-    const { standards } = registry;
-    const store = new DatabaseRequestStore(knex);
-    const createdAt = Date.parse('2026-11-20T10:00:00Z');
-    const request = {
-      ...{ id, product, service, intent, createdAt, productVersion: 1 },
-      requester: 'user:default/ana',
-      owner: intent.owner,
-      state: 'active' as const,
-      resourceName: 'checkout',
-      updatedAt: createdAt,
-    };
-    const base = { request, kind: 'create' as const, intent, now: createdAt };
-    await store.add(
-      request,
-      { ...newOperation({ ...base, number: 1 }), state: 'active' },
-      [],
-    );
-    const operation = newOperation({
-      ...{ ...base, number: 2, kind: 'modify' },
-      requestedBy: 'user:default/sam',
-    });
-    const needs = [
-      { rule: 'open-incident' as const, by: ['user:default/tom'] },
-      { rule: 'high-cost' as const, by: ['group:default/data-platform'] },
-    ].map(each => ({ ...each, because: each.rule }));
-    await store.addOperation(
-      {
-        ...operation,
-        state: 'waiting-for-approval',
-        cost: {
-          ...{ currency: 'USD', atLeast: 60.5, delta: 60.5, stale: false },
-          ...{ unpriced: [], assumptions: [] },
-        },
-        bound: {
-          intent: operation.intentHash,
-          plan: 'p',
-          policies: policiesHash(standards, standards.offers.get(product)!),
-          prices: pricesHash(standards),
-        },
-        approval: {
-          by: needs.flatMap(({ by }) => by),
-          ...{ because: 'x', validHours: 72, needs, risk: 'high' },
-        },
-      },
-      { at: createdAt, message: 'Asked to change it.' },
-    );
-    await knex('requests').update({ looked_at: Number.MAX_SAFE_INTEGER });
-    return store;
-  }
-  const approve = async (user: string, body: object = {}) => {
-    const { status, body: answer } = await portal
-      .as(`user:default/${user}`)
-      .post(`${path}/approve`, body);
-    return [status, answer.error?.message ?? answer.state];
-  };
+  let waiting: Waiting;
+  const approve: Waiting['approve'] = (...args) => waiting.approve(...args);
   const rules = async () => {
-    const { body } = await portal.as('user:default/ana').get(path);
+    const { body } = await waiting.portal.as('user:default/ana').get(path);
     return body.operations[1].rules.map(
       (each: { rule: string; approvedBy?: string }) => [
         each.rule,
@@ -145,15 +25,13 @@ describe('approvals by rule', () => {
       ],
     );
   };
-  afterEach(async () => {
-    await portal.stop();
-    await place.remove();
-  });
+  afterEach(() => waiting.stop());
 
   it.each(databases.eachSupportedId())(
     'are all needed, and each comes from those who are named for it, on %s',
     async databaseId => {
-      const store = await start(await databases.init(databaseId));
+      waiting = await startWaiting(await databases.init(databaseId));
+      const { portal, store } = waiting;
       expect(await approve('ana')).toEqual([403, expect.any(String)]);
       expect(await approve('sam')).toEqual([403, expect.any(String)]);
       // Of the data platform, so for one of the two.
@@ -207,9 +85,10 @@ describe('approvals by rule', () => {
   );
 
   it('come from one person during an incident, who has to say why and is recorded so', async () => {
-    const store = await start(await databases.init('SQLITE_3'), [
-      { id: 'INC-7' },
-    ]);
+    waiting = await startWaiting(await databases.init('SQLITE_3'), {
+      incidents: [{ id: 'INC-7' }],
+    });
+    const { portal, store } = waiting;
     const emergency = true;
     const { body } = await portal.as('user:default/ana').get(path);
     expect(
@@ -247,16 +126,20 @@ describe('approvals by rule', () => {
   });
 
   it('have no short way where nobody confirmed the incident lately', async () => {
-    const store = await start(
-      await databases.init('SQLITE_3'),
-      [{ id: 'INC-7' }],
-      { stale: true },
-    );
+    waiting = await startWaiting(await databases.init('SQLITE_3'), {
+      incidents: [{ id: 'INC-7' }],
+      stale: true,
+    });
+    const { portal, store } = waiting;
     expect(await approve('eve', { emergency: true, reason: 'x' })).toEqual([
       409,
       `Nobody has confirmed lately that the incident on ${service} is still open; approve it in the usual way`,
     ]);
     expect(await store.approvals([`${id}/2`])).toEqual([]);
+    const impact = await portal.as('user:default/ana').get(`${path}/impact`);
+    expect(impact.body.impact.incidents).toEqual([
+      { id: 'INC-7', stale: true },
+    ]);
     // It asks for an approval all the same, and a check says so.
     const { body } = await portal
       .as('user:default/ana')
@@ -268,47 +151,10 @@ describe('approvals by rule', () => {
     });
   });
 
-  it('name who uses it only to those who may see them, and budgets only to those who may read them', async () => {
-    const knex = await databases.init('SQLITE_3');
-    await start(knex, [], { seesSome: true });
-    const readers = ['component:default/lake', 'component:default/secret'];
-    const needs = [
-      {
-        rule: 'readers',
-        because: 'evidence shows that it is still used',
-        by: ['user:default/tom'],
-        readers,
-      },
-    ];
-    await knex('operations')
-      .where({ id: `${id}/2` })
-      .update({
-        approval: JSON.stringify({
-          ...{ by: ['user:default/tom'], because: needs[0].because },
-          ...{ validHours: 72, needs, risk: 'high' },
-        }),
-      });
-    const ana = portal.as('user:default/ana');
-    const because = 'evidence shows that component:default/lake still uses it';
-    const { body } = await ana.get(path);
-    expect(body.operations[1]).toMatchObject({
-      because,
-      rules: [{ rule: 'readers', because, by: ['user:default/tom'] }],
-    });
-    expect(JSON.stringify(body)).not.toContain('secret');
-    const list = (await ana.get('/requests')).body;
-    expect(list.items[0].latest.because).toBe(because);
-    expect(JSON.stringify(list)).not.toContain('secret');
-    const budgets = await ana.get('/budgets');
-    expect([budgets.status, budgets.body.error.message]).toEqual([
-      403,
-      "You need the permission 'provisioning.budget.read' for this",
-    ]);
-  });
-
   it('have no short way without an incident', async () => {
     const knex = await databases.init('SQLITE_3');
-    const store = await start(knex);
+    waiting = await startWaiting(knex);
+    const { portal, store } = waiting;
     expect(await approve('eve', { emergency: true, reason: 'x' })).toEqual([
       409,
       `There is no open incident on ${service}; approve it in the usual way`,
@@ -320,6 +166,7 @@ describe('approvals by rule', () => {
         ...{ entityRef: service, atLeast: 4, services: 3 },
         nearest: [{ entityRef: 'component:default/web', distance: 1 }],
         customerPaths: ['buy'],
+        incidents: [],
       },
     });
     // The change is on its way, and counts.

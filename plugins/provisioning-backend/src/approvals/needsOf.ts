@@ -3,11 +3,11 @@ import type {
   Cost,
   Finding,
   Intent,
+  OpenIncident,
   OperationKind,
   Product,
   RiskClass,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { OpenIncident } from './Surroundings';
 
 /** What is known of an operation when it has been planned. */
 export type Planned = {

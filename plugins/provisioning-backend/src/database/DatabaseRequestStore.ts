@@ -29,6 +29,7 @@ import { addApproval, approveOperation } from './operations/approveOperation';
 import { listRequests } from './operations/listRequests';
 import { moveOperation } from './operations/moveOperation';
 import { noteRequest } from './operations/noteRequest';
+import { requestsVersion } from './operations/requestsVersion';
 import {
   operationColumns,
   toApproval,
@@ -131,6 +132,10 @@ export class DatabaseRequestStore implements RequestStore {
       .where({ request_id: requestId })
       .orderBy('seq');
     return rows.map(toEntry);
+  }
+
+  async version(): Promise<string> {
+    return requestsVersion(this.#knex);
   }
 
   async due(machineNow: number, limit: number): Promise<StoredOperation[]> {

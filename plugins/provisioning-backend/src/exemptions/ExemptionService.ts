@@ -16,7 +16,7 @@ import type {
   exemptionRequestSchema,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { z } from 'zod';
-import { existingRequest, latestOperation } from '../requests/lookups';
+import { latestOperation, visibleRequest } from '../requests/lookups';
 import { requireOwner, UserCredentials } from '../requests/ownership';
 import type { RequestStore } from '../requests/RequestStore';
 import type { ExemptionBounds } from './ExemptionBounds';
@@ -52,8 +52,9 @@ export class ExemptionService {
    * A member of the group that owns the request asks, for a finding or an
    * attribute that is there.
    *
-   * @throws InputError beyond the policy's bound; ConflictError where one is
-   *   pending already, or there is nothing to be exempted from
+   * @throws NotFoundError also for a request that the caller may not see;
+   *   InputError beyond the policy's bound; ConflictError where one is pending
+   *   already, or there is nothing to be exempted from
    */
   async request(
     id: string,
@@ -61,7 +62,7 @@ export class ExemptionService {
     credentials: UserCredentials,
   ): Promise<Exemption> {
     const { bounds, clock, exemptions, store, userInfo } = this.#options;
-    const request = await existingRequest(store, id);
+    const request = await visibleRequest(this.#options, id, credentials);
     await requireOwner(userInfo, request.owner, credentials);
     const kind = input.rule === undefined ? 'drift' : 'policy';
     const rule = input.rule ?? input.field!;

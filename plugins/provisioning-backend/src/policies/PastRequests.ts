@@ -17,6 +17,8 @@ export type PastRequest = {
   operations: StoredOperation[];
 };
 
+type Look = (chunk: readonly PastRequest[]) => Promise<void> | void;
+
 /** Goes through what was asked for, as far as the reader may see it. */
 export class PastRequests {
   readonly #options: {
@@ -38,16 +40,28 @@ export class PastRequests {
    */
   async each(
     credentials: BackstageCredentials,
-    look: (chunk: readonly PastRequest[]) => Promise<void> | void,
+    look: Look,
   ): Promise<{ truncated: boolean }> {
-    const { store, visibility } = this.#options;
+    return this.#each(
+      services => this.#options.visibility.of(services, credentials),
+      look,
+    );
+  }
+
+  /** The same of all, for what is told nobody as it is. */
+  async eachOfAll(look: Look): Promise<{ truncated: boolean }> {
+    return this.#each(async () => () => true, look);
+  }
+
+  async #each(
+    visibleOf: (services: string[]) => Promise<(service: string) => boolean>,
+    look: Look,
+  ): Promise<{ truncated: boolean }> {
+    const { store } = this.#options;
     let after: StoredRequest | undefined;
     for (let seen = 0; seen < mostRequests; seen += chunk) {
       const rows = await store.list({}, { after, limit: chunk });
-      const isVisible = await visibility.of(
-        rows.map(({ service }) => service),
-        credentials,
-      );
+      const isVisible = await visibleOf(rows.map(({ service }) => service));
       const visible = rows.filter(({ service }) => isVisible(service));
       const operations = await store.operations(
         visible.map(({ id }) => id),

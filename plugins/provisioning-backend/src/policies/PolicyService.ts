@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { enforcementOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   ListedPolicy,
@@ -24,14 +27,16 @@ import type { ProductRegistry } from '../standards/ProductRegistry';
 import type { Cipher } from '../vault/Cipher';
 import { countPolicies } from './countPolicies';
 import { openFacts } from './facts';
-import type { PastRequest, PastRequests } from './PastRequests';
+import type { PastRequests } from './PastRequests';
+import { PastTries } from './PastTries';
 
 export type PolicyServiceOptions = {
   cipher: Cipher;
   clock: Clock;
   past: PastRequests;
   registry: Pick<ProductRegistry, 'standards'>;
-  store: Pick<RequestStore, 'facts'>;
+  store: Pick<RequestStore, 'facts' | 'version'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 /** More are counted, and not named. */
@@ -47,22 +52,21 @@ const noCounts = {
 export class PolicyService {
   readonly #options: PolicyServiceOptions;
   readonly #engine = createPolicyEngine();
+  readonly #tries: PastTries;
   #isPreviewing = false;
 
   constructor(options: PolicyServiceOptions) {
     this.#options = options;
+    this.#tries = new PastTries(options);
   }
 
-  /** Those in force, by id. O(requests). */
+  /** Those in force, by id. O(operations) in memory; see {@link PastTries}. */
   async list(
     credentials: BackstageCredentials,
   ): Promise<{ items: ListedPolicy[]; truncated: boolean }> {
-    const { clock, past, registry } = this.#options;
-    const seen: PastRequest[] = [];
-    const { truncated } = await past.each(credentials, chunk => {
-      seen.push(...chunk);
-    });
-    const counts = countPolicies(seen, clock().getTime());
+    const { clock, registry } = this.#options;
+    const { tries, truncated } = await this.#tries.seenBy(credentials);
+    const counts = countPolicies(tries, clock().getTime());
     return {
       items: registry.standards.policies
         .map(({ policy }) => {

@@ -1,8 +1,11 @@
 import type { Finding } from '@plumbline/backstage-plugin-provisioning-common';
 import type { PastRequest } from './PastRequests';
-import { countPolicies } from './countPolicies';
+import { countPolicies as countTries, triesOf } from './countPolicies';
 
 const day = 86_400_000;
+const countPolicies = (all: readonly PastRequest[], now: number) =>
+  countTries(all.flatMap(triesOf), now);
+
 const finding = {
   ...{ rule: 'kept', severity: 'deny', layer: 'request' },
 } as Finding;

@@ -8,12 +8,18 @@ import type { PastRequest } from './PastRequests';
 /** After a week without another try nobody is counted as still trying. */
 const patienceMs = 7 * 86_400_000;
 
+/** As much of a finding as is counted. */
+type Said = Pick<Finding, 'rule' | 'layer' | 'severity'> & {
+  exempted?: Finding['exempted'];
+};
+
 /** One try to have something, and what policies said of it. */
-type Try = {
+export type Try = {
+  service: string;
   /** Tries for the same thing have the same. */
   thread: string;
   at: number;
-  findings: readonly Finding[];
+  findings: readonly Said[];
   refused: boolean;
   /** At which layers policies were asked of it. */
   judged: Readonly<Record<Finding['layer'], boolean>>;
@@ -24,10 +30,10 @@ type Try = {
  * same was asked for again later, the policy was asked, and it had nothing to
  * deny: what an exemption let go on is no correction.
  *
- * @param past - in any order
+ * @param all - in any order
  */
 export function countPolicies(
-  past: readonly PastRequest[],
+  all: readonly Try[],
   now: number,
 ): Map<string, PolicyCounts> {
   const counts = new Map<string, PolicyCounts>();
@@ -39,7 +45,7 @@ export function countPolicies(
     return found;
   };
   const threads = new Map<string, Try[]>();
-  for (const each of past.flatMap(triesOf)) {
+  for (const each of all) {
     threads.set(each.thread, [...(threads.get(each.thread) ?? []), each]);
   }
   for (const tries of threads.values()) {
@@ -61,7 +67,7 @@ export function countPolicies(
 }
 
 function becameOf(
-  { rule, layer }: Finding,
+  { rule, layer }: Said,
   refused: Try,
   tries: readonly Try[],
   now: number,
@@ -78,14 +84,18 @@ function becameOf(
 }
 
 /** What is asked for anew is for the same service, of the same product. */
-function triesOf({ request, operations }: PastRequest): Try[] {
+export function triesOf({ request, operations }: PastRequest): Try[] {
   return operations.map(operation => ({
     thread:
       operation.kind === 'create'
         ? `${request.service} ${request.product}`
         : `${request.id} ${operation.kind}`,
     at: operation.createdAt,
-    findings: operation.findings,
+    service: request.service,
+    findings: operation.findings.map(({ rule, layer, severity, exempted }) => ({
+      ...{ rule, layer, severity },
+      ...(exempted && { exempted }),
+    })),
     refused: operation.state === 'refused',
     judged: {
       request: operation.state !== 'submitted',
@@ -95,10 +105,10 @@ function triesOf({ request, operations }: PastRequest): Try[] {
   }));
 }
 
-function isExempted({ exempted }: Finding): boolean {
+function isExempted({ exempted }: Said): boolean {
   return exempted !== undefined;
 }
 
-function rulesOf(findings: readonly Finding[]): Set<string> {
+function rulesOf(findings: readonly Said[]): Set<string> {
   return new Set(findings.map(({ rule }) => rule));
 }

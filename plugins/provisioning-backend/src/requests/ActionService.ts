@@ -1,10 +1,13 @@
 import type { UserInfoService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { OperationKind } from '@plumbline/backstage-plugin-provisioning-common';
 import { isDrifted } from '../drift/driftIn';
-import { existingRequest, latestOperation, movedOn } from './lookups';
+import { latestOperation, movedOn, visibleRequest } from './lookups';
 import { newOperation } from './newOperation';
 import { requireGroup, requireOwner, UserCredentials } from './ownership';
 import { fixedProblems, RequestService } from './RequestService';
@@ -19,6 +22,7 @@ export type ActionServiceOptions = {
   requests: RequestService;
   store: RequestStore;
   userInfo: UserInfoService;
+  visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 export type Deciding = {
@@ -236,8 +240,9 @@ export class ActionService {
     return key !== undefined && store.hasOperation(id, keyOf(key, credentials));
   }
 
+  /** @throws NotFoundError for what the caller may not see; NotAllowedError */
   async #owned(id: string, credentials: UserCredentials) {
-    const request = await existingRequest(this.#options.store, id);
+    const request = await visibleRequest(this.#options, id, credentials);
     // Whoever asked may have left the group since.
     await requireOwner(this.#options.userInfo, request.owner, credentials);
     return request;

@@ -1,6 +1,9 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   CheckAnswer,
@@ -13,7 +16,7 @@ import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf } from '../exemptions/present';
 import type { Runner } from '../engine/Runner';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
-import { existingRequest } from './lookups';
+import { visibleRequest } from './lookups';
 import type { RequestService } from './RequestService';
 import type { RequestStore, StoredRequest } from './RequestStore';
 
@@ -24,6 +27,7 @@ export type CheckServiceOptions = {
   requests: Pick<RequestService, 'check' | 'offer'>;
   runner: Pick<Runner, 'lacks'>;
   store: Pick<RequestStore, 'get'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 /** What somebody thinks of asking for. */
@@ -46,21 +50,22 @@ export class CheckService {
   /**
    * Changes nothing.
    *
-   * @param options.request - the one that would be changed, of which the caller
-   *   may know; what the intent leaves out stays as it is there
-   * @throws InputError where it is of another product
+   * @param options.request - the one that would be changed; what the intent
+   *   leaves out stays as it is there
+   * @throws NotFoundError where the caller may not see it; InputError where it is
+   *   of another product
    */
   async check(
     options: { product: string; intent: Intent; request?: string },
     credentials: BackstageCredentials,
   ): Promise<CheckAnswer> {
-    const { requests, runner, store } = this.#options;
+    const { requests, runner } = this.#options;
     const { product } = options;
     const offer = requests.offer(product);
     const of =
       options.request === undefined
         ? undefined
-        : await existingRequest(store, options.request);
+        : await visibleRequest(this.#options, options.request, credentials);
     if (of && of.product !== product) {
       throw new InputError(
         `'${of.id}' is of '${of.product}', and can't be changed into '${product}'`,

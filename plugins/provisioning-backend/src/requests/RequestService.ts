@@ -129,7 +129,7 @@ export class RequestService {
 
   /**
    * Takes a request. What it asks for may still be refused by policy; then it
-   * is kept as refused.
+   * is kept as refused. So is what fits the product, and not its level.
    *
    * @returns its id; that of the first one where the key was used before
    * @throws InputError for what does not fit the form
@@ -140,7 +140,11 @@ export class RequestService {
   ): Promise<string> {
     const { clock, nudge, store } = this.#options;
     const offer = this.offer(options.product);
-    const intent = await this.validate(offer, options.intent, credentials);
+    const { intent, ofLevel } = await this.#fitting(
+      offer,
+      options.intent,
+      credentials,
+    );
     const now = clock().getTime();
     const { userEntityRef } = credentials.principal;
     const id = `req-${randomBytes(6).toString('hex')}`;
@@ -175,6 +179,10 @@ export class RequestService {
       { now, seesService: true },
     );
     const isRefused = denies(findings);
+    if (!isRefused) {
+      // No policy says so: then the form does.
+      refuse(ofLevel);
+    }
     const state = isRefused ? ('refused' as const) : request.state;
     const stored = await store.add(
       { ...request, state },
@@ -217,18 +225,32 @@ export class RequestService {
     credentials: UserCredentials,
     isKnown = false,
   ): Promise<Intent> {
-    const { intent, problems } = checkIntent(offer.form, posted);
-    const unknown =
-      problems.length > 0
-        ? []
-        : await whyNot(this.#options, intent, credentials, isKnown);
-    const [first] = [...problems, ...unknown];
-    if (first) {
-      throw new InputError(
-        [...problems, ...unknown].map(({ message }) => message).join('; '),
-      );
-    }
+    const { intent, ofLevel } = await this.#fitting(
+      offer,
+      posted,
+      credentials,
+      isKnown,
+    );
+    refuse(ofLevel);
     return intent;
+  }
+
+  /**
+   * As {@link RequestService.validate}, but for what only the level does not have.
+   */
+  async #fitting(
+    offer: Offer,
+    posted: Record<string, unknown>,
+    credentials: BackstageCredentials,
+    isKnown = false,
+  ): Promise<{ intent: Intent; ofLevel: FieldProblem[] }> {
+    const { intent, problems } = checkIntent(offer.form, posted);
+    const ofLevel = problems.filter(problem => problem.ofLevel);
+    if (ofLevel.length < problems.length) {
+      refuse(problems);
+    }
+    refuse(await whyNot(this.#options, intent, credentials, isKnown));
+    return { intent, ofLevel };
   }
 
   async #judge(
@@ -247,6 +269,13 @@ export class RequestService {
       seesService ? await exemptions.inForce(subject, now) : [],
       now,
     );
+  }
+}
+
+/** @throws InputError with one sentence for each */
+function refuse(problems: readonly FieldProblem[]): void {
+  if (problems.length > 0) {
+    throw new InputError(problems.map(({ message }) => message).join('; '));
   }
 }
 

@@ -184,6 +184,8 @@ export interface RequestStore {
     operationIds: readonly string[],
   ): Promise<(StoredApproval & { operationId: string })[]>;
   timeline(requestId: string): Promise<StoredEntry[]>;
+  /** Another one once anything became of any request. */
+  version(): Promise<string>;
 
   /** Operations that go on by themselves, those that waited longest first. */
   due(machineNow: number, limit: number): Promise<StoredOperation[]>;

@@ -3,7 +3,7 @@ import type {
   BackstageCredentials,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
@@ -31,6 +31,7 @@ import type {
 } from './RequestStore';
 import { decodeCursor, encodeCursor } from './cursor';
 import { PresentedOperation, presentOperations } from './presentOperations';
+import { visibleRequest } from './lookups';
 import { resourceRefOf } from './resourceRefOf';
 import type { WorkspaceStore } from './WorkspaceStore';
 
@@ -74,7 +75,7 @@ export class RequestsQuery {
     credentials: BackstageCredentials,
   ): Promise<ProvisioningRequest> {
     const { store } = this.#options;
-    const request = await this.#visible(id, credentials);
+    const request = await visibleRequest(this.#options, id, credentials);
     const operations = await this.#operationsOf([request], credentials);
     const timeline = await store.timeline(id);
     return {
@@ -197,7 +198,7 @@ export class RequestsQuery {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<{ lines: string[] }> {
-    await this.#visible(id, credentials);
+    await visibleRequest(this.#options, id, credentials);
     return { lines: await this.#options.workspaces.readLog(id, logLines) };
   }
 
@@ -206,24 +207,10 @@ export class RequestsQuery {
     id: string,
     credentials: BackstageCredentials,
   ): Promise<{ impact?: Impact }> {
-    const { service } = await this.#visible(id, credentials);
+    const { service } = await visibleRequest(this.#options, id, credentials);
     const { surroundings } = this.#options;
     const impact = await surroundings.impact(service, credentials);
     return { ...(impact && { impact }) };
-  }
-
-  async #visible(
-    id: string,
-    credentials: BackstageCredentials,
-  ): Promise<StoredRequest> {
-    const { store, visibility } = this.#options;
-    const request = await store.get(id);
-    const isVisible =
-      request && (await visibility.of([request.service], credentials));
-    if (!request || !isVisible?.(request.service)) {
-      throw new NotFoundError(`There is no request '${id.slice(0, 100)}'`);
-    }
-    return request;
   }
 
   async #present(

@@ -1,4 +1,6 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   RequestStore,
@@ -13,6 +15,28 @@ export async function existingRequest(
 ): Promise<StoredRequest> {
   const request = await store.get(id);
   if (!request) {
+    throw notThere(id);
+  }
+  return request;
+}
+
+/**
+ * One for a service that the reader may see; the others are as if they had never
+ * been asked for.
+ *
+ * @throws NotFoundError
+ */
+export async function visibleRequest(
+  from: {
+    store: Pick<RequestStore, 'get'>;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  },
+  id: string,
+  credentials: BackstageCredentials,
+): Promise<StoredRequest> {
+  const request = await existingRequest(from.store, id);
+  const isVisible = await from.visibility.of([request.service], credentials);
+  if (!isVisible(request.service)) {
     throw notThere(id);
   }
   return request;

@@ -10,7 +10,6 @@ import {
 import type { ExemptionService } from '../exemptions/ExemptionService';
 import type { ExemptionVerb } from '../exemptions/refuseStrangers';
 import type { UserCredentials } from '../requests/ownership';
-import type { RequestsQuery } from '../requests/RequestsQuery';
 
 const verbs: readonly ExemptionVerb[] = ['approve', 'reject', 'revoke'];
 
@@ -18,9 +17,8 @@ export function addExemptionsRoutes(options: {
   router: Router;
   callers: Callers;
   exemptions: ExemptionService;
-  query: RequestsQuery;
 }): void {
-  const { router, callers, exemptions, query } = options;
+  const { router, callers, exemptions } = options;
   const json = express.json({ limit: '100kb' });
 
   router.post('/requests/:id/exemptions', json, async (req, res) => {
@@ -34,8 +32,6 @@ export function addExemptionsRoutes(options: {
       },
       async () => {
         const body = parseInput(exemptionRequestSchema, req.body, 'request');
-        // Who may not see it must not learn that it is there.
-        await query.get(id, credentials);
         return exemptions.request(id, body, credentials as UserCredentials);
       },
     );

@@ -44,10 +44,6 @@ export function addRequestsRoutes(options: {
   router.post('/check', json, async (req, res) => {
     const credentials = await callers.anybody(req);
     const body = parseInput(checkSchema, req.body, 'request');
-    if (body.request !== undefined) {
-      // Who may not see it must not learn that it is there.
-      await query.get(body.request, credentials);
-    }
     res.json(await checks.check(body, credentials));
   });
 
@@ -92,8 +88,6 @@ export function addRequestsRoutes(options: {
       { req, eventId: 'provisioning-modify', meta: { request: id } },
       async () => {
         const body = parseInput(modifySchema, req.body, 'request');
-        // Who may not see it must not learn that it is there.
-        await query.get(id, credentials);
         await actions.modify({ id, ...body }, credentials as UserCredentials);
       },
     );
@@ -107,7 +101,6 @@ export function addRequestsRoutes(options: {
       { req, eventId: 'provisioning-approve', meta: { request: id } },
       async () => {
         const body = parseInput(approveSchema, req.body, 'request');
-        await query.get(id, credentials);
         await approvals.approve(
           { id, ...body },
           credentials as UserCredentials,
@@ -124,7 +117,6 @@ export function addRequestsRoutes(options: {
       { req, eventId: 'provisioning-transfer', meta: { request: id } },
       async () => {
         const body = parseInput(transferSchema, req.body, 'request');
-        await query.get(id, credentials);
         await actions.transfer({ id, ...body }, credentials as UserCredentials);
       },
     );
@@ -141,7 +133,6 @@ export function addRequestsRoutes(options: {
         { req, eventId: `provisioning-${action}`, meta: { request: id } },
         async () => {
           const { reason, key } = parseInput(actSchema, req.body, 'request');
-          await query.get(id, credentials);
           const user = credentials as UserCredentials;
           await (action === 'reject'
             ? approvals.reject({ id, reason }, user)

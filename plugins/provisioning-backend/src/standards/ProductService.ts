@@ -1,4 +1,5 @@
 import { NotFoundError } from '@backstage/errors';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Level,
   ListedLevel,
@@ -6,26 +7,48 @@ import type {
   ProductDetails,
   StandardsProblem,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { ProductRegistry } from './ProductRegistry';
+import { priceFrom } from './priceFrom';
+import type { ProductRegistry, Standards } from './ProductRegistry';
 
 /** Shows what can be asked for. */
 export class ProductService {
   readonly #registry: Pick<ProductRegistry, 'standards'>;
+  readonly #options: { clock: Clock; currency: string };
+  /** Made once for what is in force: it tries every choice. */
+  readonly #listed = new WeakMap<Standards, ListedProduct[]>();
 
-  constructor(registry: Pick<ProductRegistry, 'standards'>) {
+  constructor(
+    registry: Pick<ProductRegistry, 'standards'>,
+    options: { clock: Clock; currency: string },
+  ) {
     this.#registry = registry;
+    this.#options = options;
   }
 
   /** By id; retired ones, too. */
   list(): ListedProduct[] {
-    return [...this.#registry.standards.offers.values()]
-      .map(({ product }) => {
+    const { standards } = this.#registry;
+    const listed = this.#listed.get(standards) ?? this.#list(standards);
+    this.#listed.set(standards, listed);
+    return listed;
+  }
+
+  #list(standards: Standards): ListedProduct[] {
+    const { clock, currency } = this.#options;
+    const { books } = standards;
+    const now = clock().getTime();
+    return [...standards.offers.values()]
+      .map(offer => {
+        const { product } = offer;
         const { id, version, title, description, owner, state } = product;
         return {
           ...{ id, version, title, description, owner, state },
           successor: product.successor,
           levels: Object.keys(product.levels),
-          offers: Object.entries(product.levels).map(offered),
+          offers: Object.entries(product.levels).map(([name, level]) => ({
+            ...offered(name, level),
+            from: priceFrom(offer, name, { books, currency, now }),
+          })),
         };
       })
       .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -58,7 +81,7 @@ export class ProductService {
   }
 }
 
-function offered([id, level]: [string, Level]): ListedLevel {
+function offered(id: string, level: Level): ListedLevel {
   const { title, promise, environments, classifications, approval } = level;
   return {
     ...{ id, title, promise, environments, classifications },

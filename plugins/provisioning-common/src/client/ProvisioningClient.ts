@@ -9,6 +9,7 @@ import type {
   CheckAnswer,
   Impact,
   ListedProduct,
+  ListedRequest,
   ListRequestsQuery,
   ProductDetails,
   RequestAction,
@@ -21,7 +22,7 @@ import type {
   ExemptionRequest,
 } from '../schemas/exemption';
 import type { ListedPolicy, PolicyPreview } from '../schemas/policyReport';
-import type { ListedRequest, ProvisioningRequest } from '../schemas/request';
+import type { ProvisioningRequest } from '../schemas/request';
 
 /**
  * The provisioning API, for the browser and for Node. Every method throws

@@ -1,5 +1,5 @@
 import type { Product } from '../schemas/product';
-import type { Intent } from '../schemas/request';
+import type { FieldProblem, Intent } from '../schemas/request';
 import { IntentKey, intentKeys } from '../schemas/vocabulary';
 import { fieldOf, FieldSchema, ModuleVariable, Review } from './variables';
 import { checkValue } from './validate';
@@ -198,14 +198,19 @@ function settingProblems(
   );
 }
 
-/** A value that does not fit, and what would. */
-export type FieldProblem = { field: string; message: string };
+/** What a policy says of a level, with what would satisfy it. */
+const saidByPolicy: readonly string[] = [
+  'environment',
+  'dataClassification',
+  'region',
+];
 
 /**
  * Checks what was posted against the form, whatever a page let through: unknown
  * and hidden fields are problems, too.
  *
- * @returns the values with defaults filled in, or what is wrong with them
+ * @returns the values that the product has, with defaults filled in, and what is
+ *   wrong with the others
  */
 export function checkIntent(
   form: Form,
@@ -237,9 +242,16 @@ export function checkIntent(
       continue;
     }
     const problem = checkValue(narrowed, value);
+    const ofLevel =
+      saidByPolicy.includes(field) && checkValue(schema, value) === undefined;
     if (problem) {
-      problems.push({ field, message: `'${field}' ${problem}` });
-    } else {
+      problems.push({
+        field,
+        message: `'${field}' ${problem}`,
+        ...(ofLevel && { ofLevel }),
+      });
+    }
+    if (!problem || ofLevel) {
       intent[field] = value as string;
     }
   }

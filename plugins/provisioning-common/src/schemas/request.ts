@@ -15,6 +15,17 @@ const valueSchema = z.union([z.string(), z.number(), z.boolean()]);
 export const intentSchema = z.record(z.string(), valueSchema);
 export type Intent = z.infer<typeof intentSchema>;
 
+export const fieldProblemSchema = z
+  .object({
+    field: z.string(),
+    message: z.string(),
+    /** The product has such a value, and the durability level does not. */
+    ofLevel: z.literal(true).optional(),
+  })
+  .meta({ id: 'FieldProblem' });
+/** A value that does not fit, and what would. */
+export type FieldProblem = z.infer<typeof fieldProblemSchema>;
+
 export const findingSchema = z
   .object({
     /** The policy's id. */
@@ -217,17 +228,3 @@ export const requestSchema = z
   })
   .meta({ id: 'ProvisioningRequest' });
 export type ProvisioningRequest = z.infer<typeof requestSchema>;
-
-/** A request in a list, with what is being done to it, or was done last. */
-export type ListedRequest = Omit<
-  ProvisioningRequest,
-  'operations' | 'timeline' | 'exemptions'
-> & {
-  latest: Pick<
-    Operation,
-    'id' | 'kind' | 'state' | 'requestedBy' | 'because' | 'approvers'
-  > & {
-    /** What is planned, in sentences. */
-    sentences?: string[];
-  };
-};

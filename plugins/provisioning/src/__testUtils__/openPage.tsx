@@ -44,7 +44,7 @@ export function openPage(
           ownershipEntityRefs: [user, ...groups],
         }),
       ],
-    ] as any,
+    ],
   });
   return portal;
 }

@@ -1,5 +1,6 @@
 import Typography from '@mui/material/Typography';
 import type {
+  CheckAnswer,
   Cost,
   Level,
 } from '@plumbline/backstage-plugin-provisioning-common';
@@ -24,7 +25,7 @@ export function LevelPicker(props: PickerProps) {
     formData && details.value ? () => client.check(product, intent) : undefined,
   );
   const levels = details.value?.levels ?? {};
-  const { approval, cost, findings = [] } = check.value ?? {};
+  const { findings = [] } = check.value ?? {};
   return (
     <>
       <ChoiceField
@@ -38,7 +39,11 @@ export function LevelPicker(props: PickerProps) {
         }))}
       />
       <Typography variant="body2" role="status">
-        {details.error ?? (check.value && priceOf(cost, approval?.needed))}
+        {wordsOf({
+          asked: formData !== undefined,
+          problem: details.error ?? check.error,
+          answer: check.value,
+        })}
       </Typography>
       {findings.map(({ rule, message, satisfiedBy }) => (
         <Typography key={rule} variant="body2" color="error">
@@ -63,6 +68,22 @@ function linesOf({ approval, expiry, promise }: Level): string[] {
       .filter(Boolean)
       .join(' '),
   ];
+}
+
+/** What the chosen level costs, or why that is not known. */
+function wordsOf(options: {
+  asked: boolean;
+  problem?: string;
+  answer?: Pick<CheckAnswer, 'approval' | 'cost'>;
+}): string {
+  const { answer, asked, problem } = options;
+  if (problem !== undefined) {
+    return `Not checked: ${problem}`;
+  }
+  if (answer) {
+    return priceOf(answer.cost, answer.approval?.needed);
+  }
+  return asked ? 'Being checked …' : '';
 }
 
 function priceOf(cost: Cost | undefined, waits: boolean | undefined): string {

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 export type Answer<T> = { value?: T; error?: string };
 
 /**
- * What was asked for last; a late answer to an earlier question is dropped.
+ * What was asked for last: nothing until it is answered, and no late answer to an
+ * earlier question.
  *
  * @param key - of the question: it is asked anew when this changes
  * @param ask - undefined while there is nothing to ask
@@ -12,17 +13,19 @@ export function useAnswer<T>(
   key: string,
   ask: (() => Promise<T>) | undefined,
 ): Answer<T> {
-  const [answer, setAnswer] = useState<Answer<T>>({});
+  const [answered, setAnswered] = useState<Answer<T> & { key?: string }>({});
   useEffect(() => {
     let isLate = false;
     ask?.().then(
-      value => !isLate && setAnswer({ value }),
-      error => !isLate && setAnswer({ error: (error as Error).message }),
+      value => !isLate && setAnswered({ key, value }),
+      error => !isLate && setAnswered({ key, error: (error as Error).message }),
     );
     return () => {
       isLate = true;
     };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the key is the question
   }, [key]);
-  return answer;
+  // An answer is never shown beside another question.
+  const { value, error } = answered.key === key ? answered : {};
+  return { value, error };
 }

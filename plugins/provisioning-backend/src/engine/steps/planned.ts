@@ -1,3 +1,4 @@
+import type { OpenIncident } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ApproverLookup } from '../../approvals/approvers';
 import {
   becauseOf,
@@ -5,7 +6,7 @@ import {
   nameApprovers,
 } from '../../approvals/nameApprovers';
 import { needsOf, riskOf } from '../../approvals/needsOf';
-import type { OpenIncident, Surroundings } from '../../approvals/Surroundings';
+import type { Surroundings } from '../../approvals/Surroundings';
 import type { ApprovalPolicy } from '../../readConfig';
 import { resourceRefOf } from '../../requests/resourceRefOf';
 import type { Runner } from '../Runner';

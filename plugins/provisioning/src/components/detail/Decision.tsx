@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Choice,
   Decide,
+  useAsyncKeepingLast,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -10,6 +11,7 @@ import type {
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { provisioningApiRef } from '../../api';
 import { mayDecide, mayInEmergency } from '../../model/rights';
+import { shortWayWords } from '../../model/shortWay';
 import { EntityNames } from '../common/EntityNames';
 
 /** Approve or reject, for whom it is up to; the others are told who decides. */
@@ -53,17 +55,28 @@ export function Decision(props: {
   };
   return (
     <>
-      {isShort && (
-        <div>
-          While its service has an open incident you may approve it alone, with
-          a reason. That counts for an hour, and is recorded as an override.
-        </div>
-      )}
+      {isShort && <ShortWay id={request.id} />}
       <Decide
         what="the request"
         onDone={onDecided}
         choices={[...(right.may ? usual : []), ...(isShort ? [emergency] : [])]}
       />
     </>
+  );
+}
+
+/** Whether the short way is open, by what evidence knows of incidents now. */
+function ShortWay(props: { id: string }) {
+  const api = useApi(provisioningApiRef);
+  const { value, error } = useAsyncKeepingLast(
+    abort => api.getImpact(props.id, { abort }),
+    [api, props.id],
+  );
+  return (
+    <div>
+      {error
+        ? `Incidents were not read: ${error.message}`
+        : shortWayWords(value?.impact)}
+    </div>
   );
 }

@@ -1,5 +1,9 @@
 import type { AsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
-import type { ProductDetails } from '@plumbline/backstage-plugin-provisioning-common';
+import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  Finding,
+  ProductDetails,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
 import Paper from '@mui/material/Paper';
 import Typography from '@mui/material/Typography';
@@ -106,21 +110,9 @@ function Passing(props: {
   const { product, checked, level } = props;
   const { answer, posted } = checked;
   const { missing, wrong } = sortProblems(answer.problems, posted);
-  const early = product.policies.filter(({ layer }) => layer === 'request');
-  const found = new Set(answer.findings.map(({ rule }) => rule));
-  const holding = early.filter(({ id }) => !found.has(id)).length;
-  const later = product.policies.length - early.length;
   return (
     <>
-      {level && (
-        <div>
-          <Box component="span" sx={{ color: 'success.main', fontWeight: 700 }}>
-            ✓
-          </Box>{' '}
-          {holding} of {early.length} rules hold
-          {later > 0 && `; ${later} more look at the plan`}
-        </div>
-      )}
+      {level && <Holding product={product} findings={answer.findings} />}
       <Findings findings={answer.findings} />
       {[...wrong].map(([field, message]) => (
         <div key={field}>
@@ -134,6 +126,41 @@ function Passing(props: {
         <div>Still to say: {missing.map(fieldTitle).join(', ')}.</div>
       )}
     </>
+  );
+}
+
+/** How many rules hold; what an exemption covers does not count against it. */
+function Holding(props: {
+  product: ProductDetails;
+  findings: readonly Finding[];
+}) {
+  const { findings, product } = props;
+  const early = product.policies.filter(({ layer }) => layer === 'request');
+  const later = product.policies.length - early.length;
+  const open = new Set(
+    findings.filter(({ exempted }) => !exempted).map(({ rule }) => rule),
+  );
+  const exempted = new Set(
+    findings.map(({ rule }) => rule).filter(rule => !open.has(rule)),
+  ).size;
+  const holding = early.filter(({ id }) => !open.has(id)).length - exempted;
+  const [mark, color] = findings.some(isDenial)
+    ? (['✗', 'error.main'] as const)
+    : (['✓', 'success.main'] as const);
+  return (
+    <div>
+      {early.length > 0 && (
+        <>
+          <Box component="span" sx={{ color, fontWeight: 700 }}>
+            {mark}
+          </Box>{' '}
+          {holding} of {early.length} rules hold
+          {exempted > 0 && `, ${exempted} exempted`}
+          {later > 0 && '; '}
+        </>
+      )}
+      {later > 0 && `${later} more look at the plan`}
+    </div>
   );
 }
 
