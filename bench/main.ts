@@ -37,6 +37,7 @@ import {
   printProvisioning,
   provisioningDescription,
 } from './provisioning/measureProvisioning';
+import { printRoad, roadDescription } from './provisioning/measureRoad';
 import {
   measureScorecards,
   ScorecardsResult,
@@ -200,6 +201,13 @@ async function main() {
   if (only.includes('provisioning')) {
     provisioningDescription.forEach(line => say(`- ${line}`));
     await printProvisioning(resolve(__dirname, '../standards'));
+    roadDescription.forEach(line => say(`- ${line}`));
+    await printRoad(
+      postgresUrl,
+      given
+        ? { waiting: 100, samples: 3, concurrent: 8 }
+        : { waiting: 1_000, samples: 10, concurrent: 50 },
+    );
   }
   if (only.includes('toil')) {
     toilDescription.forEach(line => say(`- ${line}`));

@@ -12,12 +12,16 @@ const {
   describeScorecardsApi,
 } = require('../plugins/scorecards-backend/src/openapi/document');
 const {
+  describeProvisioningApi,
+} = require('../plugins/provisioning-backend/src/openapi/document');
+const {
   describeToilApi,
 } = require('../plugins/toil-backend/src/openapi/document');
 
 const documents = {
   'evidence.json': describeEvidenceApi('/api/evidence'),
   'incident-brief.json': describeBriefApi('/api/incident-brief'),
+  'provisioning.json': describeProvisioningApi('/api/provisioning'),
   'scorecards.json': describeScorecardsApi('/api/scorecards'),
   'toil.json': describeToilApi('/api/toil'),
 };

@@ -121,6 +121,7 @@ export async function until(
     drift?: { sentences: string[] };
     operations: { state: string; kind: string }[];
   }) => boolean,
+  everyMs = 250,
 ) {
   const deadline = Date.now() + 90_000;
   for (;;) {
@@ -129,7 +130,7 @@ export async function until(
       return body;
     }
     expect(Date.now(), text.slice(0, 3_000)).toBeLessThan(deadline);
-    await new Promise(done => setTimeout(done, 250));
+    await new Promise(done => setTimeout(done, everyMs));
   }
 }
 

@@ -59,7 +59,16 @@ describeWithTerraform('a PostgreSQL on AWS', () => {
   it('is refused in words at the wrong level, and in the wrong region', async () => {
     await start(plugins);
     const level = await request({ durability: 'dev' });
-    expect(level.error.message).toMatch(/'environment' must be 'dev'/);
+    expect(level).toMatchObject({
+      state: 'refused',
+      findings: [
+        { rule: 'level-fits-data' },
+        {
+          rule: 'level-fits-environment',
+          satisfiedBy: expect.stringContaining('production-standard'),
+        },
+      ],
+    });
     const region = await request({ region: 'us-east-1' });
     expect(region).toMatchObject({
       state: 'refused',

@@ -1,11 +1,10 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { Client } from 'pg';
 import { DatabaseRequestStore } from './database/DatabaseRequestStore';
-import { newOperation } from './requests/newOperation';
 import {
   createTestDatabases,
   describeWithTerraform,
@@ -15,7 +14,7 @@ import {
   standardsFolder,
 } from './__testUtils__/terraform';
 import { testFolder } from './__testUtils__/portal';
-import type { ReplicaOptions } from './__testUtils__/replica';
+import { askFor, startReplica } from './__testUtils__/replicas';
 
 /** `PLUMBLINE_KILLS` asks for a long version. */
 const kills = Number(process.env.PLUMBLINE_KILLS ?? 5);
@@ -58,78 +57,25 @@ describeWithTerraform('replicas that are killed', () => {
     provider.remove();
   });
 
-  async function startReplica(): Promise<ChildProcess> {
+  async function start(): Promise<ChildProcess> {
     // Knex hides the password of its own.
     const connection = new URL(postgresUrl());
     connection.pathname = `/${knex.client.config.connection.database}`;
-    const options: ReplicaOptions = {
+    const child = await startReplica({
       connection: connection.href,
       folder: join(place.folder, 'state'),
       plugins: provider.folder,
       standards: standardsFolder,
       url: postgresUrl(),
-    };
-    const child = spawn(
-      process.execPath,
-      [
-        '--require',
-        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
-        resolve(__dirname, '__testUtils__/replica.ts'),
-      ],
-      {
-        env: { ...process.env, REPLICA: JSON.stringify(options) },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
-    running.add(child);
-    await new Promise((done, fail) => {
-      child.stdout!.once('data', done);
-      child.once('exit', fail);
     });
+    running.add(child);
     return child;
   }
 
   async function ask(store: DatabaseRequestStore, index: number) {
     const name = freshName();
     made.push(name);
-    const now = Date.now();
-    const intent = {
-      engine: 'postgresql',
-      service: 'component:default/checkout',
-      owner: 'group:default/payments',
-      environment: 'dev',
-      dataClassification: 'internal',
-      durability: 'dev',
-      costCenter: 'CC-100',
-      database_name: name,
-      connection_limit: 10,
-    };
-    const request = {
-      id: `req-${String(index).padStart(12, '0')}`,
-      product: 'shared-postgresql-database',
-      productVersion: 1,
-      requester: 'user:default/ana',
-      service: intent.service,
-      owner: intent.owner,
-      state: 'submitted' as const,
-      intent,
-      resourceName: name,
-      createdAt: now,
-      updatedAt: now,
-    };
-    await store.add(
-      request,
-      newOperation({
-        request,
-        number: 1,
-        kind: 'create',
-        intent,
-        requestedBy: 'user:default/ana',
-        now,
-      }),
-      [{ state: 'submitted', at: now, message: 'Asked for.' }],
-    );
-    return { id: request.id, name };
+    return { id: await askFor(store, { name, index }), name };
   }
 
   it('leave nothing made twice and nothing forgotten, wherever they are killed', async () => {
@@ -161,13 +107,13 @@ describeWithTerraform('replicas that are killed', () => {
       }
     };
     for (let kill = 0; kill < kills; kill++) {
-      const replica = await startReplica();
+      const replica = await start();
       // Long enough for some steps, and at no particular point of them.
       await watch(Date.now() + 300 + Math.random() * 3_000);
       replica.kill('SIGKILL');
       running.delete(replica);
     }
-    await startReplica();
+    await start();
     await watch(Date.now() + 60_000 + requests * 10_000);
     await look();
 

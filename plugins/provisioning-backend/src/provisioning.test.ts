@@ -9,6 +9,7 @@ import {
 } from './__testUtils__/terraform';
 import { startPortal, testFolder } from './__testUtils__/portal';
 import type { Portal } from './__testUtils__/portal';
+import { DatabaseDriftStore } from './database/DatabaseDriftStore';
 
 jest.setTimeout(180_000);
 
@@ -202,9 +203,19 @@ describeWithTerraform('a request', () => {
   });
 
   it('is seen to have drifted, and made again by whoever owns it', async () => {
-    await start('SQLITE_3');
+    const knex = await start('SQLITE_3');
     const intent = intentOf();
     const ana = portal.as('user:default/ana');
+    // One that is due first, and that a replica was looking at when it died.
+    const other = await ana.post('/requests', { product, intent: intentOf() });
+    await portal.until(other.body.id, 'active');
+    const drifts = new DatabaseDriftStore(knex);
+    while (!(await drifts.claim(other.body.id, 'a dead one', 600_000))) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    await knex('requests')
+      .where({ id: other.body.id })
+      .update({ looked_at: 0 });
     const { body } = await ana.post('/requests', { product, intent });
     await portal.until(body.id, 'active');
     await admin.query(`DROP DATABASE "${intent.database_name}"`);

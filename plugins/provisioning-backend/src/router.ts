@@ -8,6 +8,7 @@ import type { RequestService } from './requests/RequestService';
 import type { RequestsQuery } from './requests/RequestsQuery';
 import type { Budgets } from './budgets/Budgets';
 import type { ExemptionService } from './exemptions/ExemptionService';
+import { describeProvisioningApi } from './openapi/document';
 import { addExemptionsRoutes } from './routes/exemptions';
 import type { PolicyService } from './policies/PolicyService';
 import { addPoliciesRoutes } from './routes/policies';
@@ -32,5 +33,9 @@ export function createRouter(options: {
   addRequestsRoutes({ router, ...options });
   addExemptionsRoutes({ router, ...options });
   addPoliciesRoutes({ router, ...options });
+  router.get('/openapi.json', async (req, res) => {
+    await options.callers.anybody(req);
+    res.json(describeProvisioningApi(req.baseUrl));
+  });
   return router;
 }

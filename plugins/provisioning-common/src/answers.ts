@@ -9,7 +9,7 @@ import {
   operationSchema,
   requestSchema,
 } from './schemas/request';
-import type { State } from './schemas/vocabulary';
+import { intentKeys, State } from './schemas/vocabulary';
 
 /** What one gets at a level, in short. */
 export const listedLevelSchema = levelSchema
@@ -55,6 +55,7 @@ const jsonSchema = z.looseObject({}).describe('A JSON Schema');
 export const productDetailsSchema = z
   .object(productSchema.shape)
   .extend({
+    intent: z.array(z.enum(intentKeys)),
     levels: z.record(z.string(), levelSchema),
     form: z.object({
       /** For all levels; what a level narrows is in `levels`. */

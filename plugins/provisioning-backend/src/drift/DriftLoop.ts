@@ -14,8 +14,13 @@ import { driftNews } from './driftNews';
 import type { DriftStore } from './DriftStore';
 
 const everyMs = 2_000;
-/** A plan takes seconds; a replica that died must not keep others waiting. */
-const claimMs = 900_000;
+/**
+ * A plan takes seconds; a replica that died must not keep others waiting. Two that
+ * look at the same do no harm: nothing is applied.
+ */
+const claimMs = 120_000;
+/** What others look at is passed over, so that nothing waits behind it. */
+const mostTried = 20;
 
 export type DriftLoopOptions = {
   clock: Clock;
@@ -58,9 +63,10 @@ export class DriftLoop {
     while (!signal.aborted) {
       try {
         const before = Date.now() - freshMs;
-        const [request] = await drifts.unseenSince(before, 1);
-        if (request) {
-          await this.#look(request);
+        for (const request of await drifts.unseenSince(before, mostTried)) {
+          if (await this.#look(request)) {
+            break;
+          }
         }
       } catch (error) {
         logger.warn('Looking for drift failed; it is tried again', {
@@ -71,10 +77,11 @@ export class DriftLoop {
     }
   }
 
-  async #look(request: StoredRequest): Promise<void> {
+  /** @returns whether it was looked at, and not by another replica */
+  async #look(request: StoredRequest): Promise<boolean> {
     const { clock, drifts, holder, logger } = this.#options;
     if (!(await drifts.claim(request.id, holder, claimMs))) {
-      return;
+      return false;
     }
     const at = Date.now();
     try {
@@ -96,6 +103,7 @@ export class DriftLoop {
     } finally {
       await drifts.release(request.id, holder);
     }
+    return true;
   }
 
   async #driftOf(

@@ -1,0 +1,159 @@
+import {
+  errorContent,
+  jsonContent,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  checkAnswerSchema,
+  impactSchema,
+  requestSchema,
+  requestsPageSchema,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { z } from 'zod';
+import {
+  actSchema,
+  approveSchema,
+  checkSchema,
+  listSchema,
+  modifySchema,
+  submitSchema,
+  transferSchema,
+} from '../routes/schemas';
+import { bodyErrors, idParams, readErrors, unknown } from './responses';
+
+/** What is done with a request; the answer is what became of it. */
+function acting(operationId: string, summary: string, schema: z.ZodType) {
+  return {
+    post: {
+      operationId,
+      summary,
+      requestParams: { path: idParams },
+      requestBody: jsonContent('What is said with it', schema),
+      responses: {
+        '200': jsonContent('As it is now', requestSchema),
+        ...bodyErrors,
+        ...unknown,
+        '409': errorContent('It stands elsewhere, or something else goes on'),
+      },
+    },
+  };
+}
+
+/** Requests, and what people do with them. */
+export const requestPaths = {
+  '/check': {
+    post: {
+      operationId: 'checkRequest',
+      summary:
+        'What a request, or a change of one, would meet; changes nothing',
+      requestBody: {
+        required: true,
+        ...jsonContent('What would be asked for', checkSchema),
+      },
+      responses: {
+        '200': jsonContent('What it would meet', checkAnswerSchema),
+        ...readErrors,
+        '400': errorContent('What was sent is malformed'),
+        ...unknown,
+      },
+    },
+  },
+  '/requests': {
+    get: {
+      operationId: 'listRequests',
+      summary: 'Requests for services that the caller may see, newest first',
+      requestParams: { query: listSchema },
+      responses: {
+        '200': jsonContent('One page', requestsPageSchema),
+        '400': errorContent('What was asked is malformed'),
+        ...readErrors,
+      },
+    },
+    post: {
+      operationId: 'request',
+      summary: 'Asks for a product; what a policy denies is kept as refused',
+      requestBody: {
+        required: true,
+        ...jsonContent('What is asked for', submitSchema),
+      },
+      responses: {
+        '201': jsonContent('The request', requestSchema),
+        ...bodyErrors,
+        '404': errorContent('There is no such product'),
+      },
+    },
+  },
+  '/requests/{id}': {
+    get: {
+      operationId: 'getRequest',
+      summary: 'One request, with all that became of it',
+      requestParams: { path: idParams },
+      responses: {
+        '200': jsonContent('The request', requestSchema),
+        ...readErrors,
+        ...unknown,
+      },
+    },
+  },
+  '/requests/{id}/log': {
+    get: {
+      operationId: 'readLog',
+      summary: 'What Terraform said, without secrets',
+      requestParams: { path: idParams },
+      responses: {
+        '200': jsonContent(
+          'The last lines',
+          z.object({ lines: z.array(z.string()) }),
+        ),
+        ...readErrors,
+        ...unknown,
+      },
+    },
+  },
+  '/requests/{id}/impact': {
+    get: {
+      operationId: 'getImpact',
+      summary: 'Whom a change of its service reaches, and its open incidents',
+      requestParams: { path: idParams },
+      responses: {
+        '200': jsonContent(
+          'Without impact where evidence does not know the service',
+          z.object({ impact: impactSchema.optional() }),
+        ),
+        ...readErrors,
+        ...unknown,
+      },
+    },
+  },
+  '/requests/{id}/modify': acting(
+    'modify',
+    'Changes what was asked for, on the same road',
+    modifySchema,
+  ),
+  '/requests/{id}/approve': acting(
+    'approve',
+    'Allows what was planned; never for who asked for it',
+    approveSchema,
+  ),
+  '/requests/{id}/reject': acting(
+    'reject',
+    'Refuses what was planned, with a reason',
+    actSchema,
+  ),
+  '/requests/{id}/extend': acting('extend', 'Gives it more time', actSchema),
+  '/requests/{id}/destroy': acting('destroy', 'Gives it back', actSchema),
+  '/requests/{id}/revert': acting(
+    'revert',
+    'Makes it again what was asked for, after drift',
+    actSchema,
+  ),
+  '/requests/{id}/transfer': acting(
+    'transfer',
+    'Hands it to another group, one of whose approvers takes it',
+    transferSchema,
+  ),
+  '/requests/{id}/retry': acting(
+    'retry',
+    'Plans again what failed, judges again what was refused',
+    actSchema,
+  ),
+};
