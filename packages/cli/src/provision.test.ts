@@ -119,7 +119,7 @@ describe('plumbline provision', () => {
       ...['ex-1', 'ex-2'],
     ]);
     expect(portal.requests[0].query).toMatchObject({
-      lapsesBefore: '2027-01-01T00:00:00Z',
+      lapsesBefore: '2027-01-01T00:00:00.000Z',
       owner: 'group:default/payments',
     });
     const table = await run('exempt', 'list');
