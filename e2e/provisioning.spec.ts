@@ -7,6 +7,7 @@ import {
   requestsPath,
   until,
 } from './support/provisioning';
+import { fromMadeToGone, killOnTheWay } from './support/provisioningRoads';
 
 const restricted = {
   environment: 'staging',
@@ -75,4 +76,11 @@ test.describe('a request for a database', () => {
     expect(await world.ended(id)).toMatchObject({ state: 'active' });
     expect(await postgres.has('ledger_staging')).toBe(true);
   });
+
+  test('goes on after the backend was killed, and is made exactly once', async () => {
+    await killOnTheWay(world, { name: 'killed_once', whileApplied: true });
+  });
+
+  test('is active without approval, found again when it is dropped, and gone when its time is up', () =>
+    fromMadeToGone(world));
 });
