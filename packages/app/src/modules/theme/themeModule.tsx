@@ -5,7 +5,6 @@ import {
   createUnifiedTheme,
   genPageTheme,
   palettes,
-  shapes,
   UnifiedThemeProvider,
 } from '@backstage/theme';
 import DarkIcon from '@mui/icons-material/Brightness2';
@@ -23,7 +22,8 @@ const navigation = {
 // One calm header for every kind of page: what is on it should stand out, not it.
 const plainHeader = genPageTheme({
   colors: ['#1d3a46', '#1d3a46'],
-  shape: shapes.none,
+  // As CSS has it: without one, nothing is drawn behind white words.
+  shape: 'none',
 });
 const pageTheme = Object.fromEntries(
   [

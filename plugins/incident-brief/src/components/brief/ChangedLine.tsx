@@ -189,10 +189,17 @@ function Suspects(props: {
   );
 }
 
-function Kinds(props: { brief: Brief; gaps: readonly Gap[] }) {
-  const { brief, gaps } = props;
+function Kinds(props: {
+  brief: Brief;
+  /** All suspects are in sight, and not the first only. */
+  all: boolean;
+  gaps: readonly Gap[];
+}) {
+  const { brief, all, gaps } = props;
   const suspected = new Set(
-    brief.lastChange.suspects.map(({ change }) => change.id),
+    brief.lastChange.suspects
+      .slice(0, all ? undefined : first)
+      .map(({ change }) => change.id),
   );
   const lines = kindLines(brief.lastChange);
   return (
@@ -245,7 +252,7 @@ export function ChangedLine(props: { brief: Brief; gaps: readonly Gap[] }) {
           <GapMarkers gaps={gaps} />
         </>
       ) : (
-        <Kinds brief={brief} gaps={gaps} />
+        <Kinds brief={brief} all={all} gaps={gaps} />
       )}
       <div>
         <Link to={`${changesPath}?${around(brief)}`}>
