@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   exemption,
@@ -67,6 +67,35 @@ describe('the page of a request', () => {
       ]),
     );
     expect(await accessibilityFlaws(document.body)).toEqual([]);
+  });
+
+  it('says through which entry the record holds, to those who may read all of it', async () => {
+    openPage(
+      portalOverHttp({
+        record: { status: 'intact', seq: 41, verifiedAt: hoursAgo(0) },
+      }),
+    );
+    const record = await screen.findByRole('region', { name: 'Record' });
+    await waitFor(() =>
+      expect(record).toHaveTextContent(/✓ Verified through entry 41/),
+    );
+    cleanup();
+    openPage(
+      portalOverHttp({
+        record: {
+          ...{ status: 'broken', seq: 7, verifiedAt: hoursAgo(0) },
+          problem: 'Line 8, entry 8, was edited.',
+        },
+      }),
+    );
+    expect(await screen.findByText(/entry 7 only/)).toHaveTextContent(
+      'Line 8, entry 8, was edited.',
+    );
+    cleanup();
+    openPage(portalOverHttp());
+    expect(
+      await screen.findByText(/those to see who may read all of it/),
+    ).toBeInTheDocument();
   });
 
   it('says that nobody is known to be reached, and not that nobody is', async () => {

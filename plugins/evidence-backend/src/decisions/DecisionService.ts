@@ -8,6 +8,7 @@ import {
   AuditCheckpoint,
   AuditQuery,
   auditReadPermission,
+  AuditVerification,
   Decision,
   DecisionQuery,
   DecisionReceipt,
@@ -18,6 +19,7 @@ import {
 import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { requirePermission } from '../routes/authorize';
 import type { VisibilityService } from '../visibility/VisibilityService';
+import { ChainWatch } from './ChainWatch';
 import type { DecisionPosition, DecisionStore } from './DecisionStore';
 
 /** Rows read at once, where the reader's own share is not known before. */
@@ -34,9 +36,11 @@ export type DecisionServiceOptions = {
 /** Takes what plugins record, and shows it as far as the caller may see it. */
 export class DecisionService {
   readonly #options: DecisionServiceOptions;
+  readonly #watch: ChainWatch;
 
   constructor(options: DecisionServiceOptions) {
     this.#options = options;
+    this.#watch = new ChainWatch(options);
   }
 
   /**
@@ -117,6 +121,14 @@ export class DecisionService {
     await this.#requireAll(credentials);
     const { clock, store } = this.#options;
     return { ...(await store.head()), takenAt: clock().toISOString() };
+  }
+
+  /** @throws NotAllowedError for those who may not see everything */
+  async verification(
+    credentials: BackstageCredentials,
+  ): Promise<AuditVerification> {
+    await this.#requireAll(credentials);
+    return this.#watch.verify();
   }
 
   async *#lines(after: number, limit: number): AsyncGenerator<string[]> {

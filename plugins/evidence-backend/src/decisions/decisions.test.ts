@@ -5,6 +5,7 @@ import {
   verifyChain,
 } from '@plumbline/backstage-plugin-evidence-common';
 import request from 'supertest';
+import { ChainWatch } from './ChainWatch';
 import {
   ana,
   guest,
@@ -90,7 +91,12 @@ describe('decisions', () => {
 
   it('need credentials', async () => {
     const none = mockCredentials.none.header();
-    for (const path of ['decisions', 'audit', 'audit/checkpoint']) {
+    for (const path of [
+      'decisions',
+      'audit',
+      'audit/checkpoint',
+      'audit/verification',
+    ]) {
       const { status } = await request(evidence.server)
         .get(`/api/evidence/${path}`)
         .set('authorization', none);
@@ -170,7 +176,26 @@ describe('decisions', () => {
       .get('/audit', { after: 1, limit: 2 })
       .buffer(true);
     expect(part.text).toBe(`${lines[1]}\n${lines[2]}\n`);
-    for (const path of ['/audit', '/audit/checkpoint']) {
+    const { body: verified } = await evidence
+      .as(ana)
+      .get('/audit/verification');
+    expect(verified).toMatchObject({ status: 'intact', seq });
+    const watchOf = (kept: string[]) =>
+      new ChainWatch({
+        clock: () => new Date('2026-03-02T09:00:00Z'),
+        store: {
+          readLines: async (after, limit) => kept.slice(after, after + limit),
+        },
+      });
+    const grown = lines.slice(0, 2);
+    const watch = watchOf(grown);
+    expect(await watch.verify()).toMatchObject({ status: 'intact', seq: 2 });
+    grown.push(lines[2].replace(checkout, cart));
+    expect(await watch.verify()).toMatchObject({
+      ...{ status: 'broken', seq: 2, problem: expect.any(String) },
+      verifiedAt: '2026-03-02T09:00:00.000Z',
+    });
+    for (const path of ['/audit', '/audit/checkpoint', '/audit/verification']) {
       expect((await evidence.as(outsider).get(path)).status).toBe(403);
       // Without the permission.
       expect((await evidence.as(guest).get(path)).status).toBe(403);

@@ -2,6 +2,7 @@ import {
   auditCheckpointSchema,
   auditEntrySchema,
   auditQuerySchema,
+  auditVerificationSchema,
   decisionInputSchema,
   decisionQuerySchema,
   decisionReceiptSchema,
@@ -55,6 +56,17 @@ export const decisionsPaths: ZodOpenApiPathsObject = {
             'One entry a line, in order; a line is its canonical JSON',
           content: { 'application/x-ndjson': { schema: auditEntrySchema } },
         },
+        ...readErrors,
+        ...permissionError,
+      },
+    },
+  },
+  '/audit/verification': {
+    get: {
+      operationId: 'getAuditVerification',
+      summary: 'Whether that chain holds, looked at again every five minutes',
+      responses: {
+        '200': jsonContent('Up to where it holds', auditVerificationSchema),
         ...readErrors,
         ...permissionError,
       },

@@ -48,6 +48,11 @@ export function addDecisionsRoutes(options: {
     await pipeline(Readable.from(asText(lists)), res);
   });
 
+  router.get('/audit/verification', async (req, res) => {
+    const credentials = await httpAuth.credentials(req);
+    res.json(await decisions.verification(credentials));
+  });
+
   router.get('/audit/checkpoint', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
     res.json(await decisions.checkpoint(credentials));

@@ -48,6 +48,20 @@ export const auditCheckpointSchema = z
   .meta({ id: 'AuditCheckpoint' });
 export type AuditCheckpoint = z.infer<typeof auditCheckpointSchema>;
 
+/** Whether the chain holds, by a look of the portal's own. */
+export const auditVerificationSchema = z
+  .object({
+    status: z.enum(['intact', 'broken']),
+    /** The last entry up to which it holds. */
+    seq: z.number().int().min(0),
+    /** Since when the entries before that were looked at. */
+    verifiedAt: z.string(),
+    /** What is wrong, in one sentence. */
+    problem: z.string().optional(),
+  })
+  .meta({ id: 'AuditVerification' });
+export type AuditVerification = z.infer<typeof auditVerificationSchema>;
+
 /** Query of `GET /api/evidence/audit`. */
 export const auditQuerySchema = z.object({
   /** Entries after this one. */

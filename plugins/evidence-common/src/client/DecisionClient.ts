@@ -1,5 +1,6 @@
 import type {
   AuditCheckpoint,
+  AuditVerification,
   Decision,
   DecisionInput,
   DecisionReceipt,
@@ -52,6 +53,13 @@ export class DecisionClient extends DiscrepancyClient {
   /** The end of the chain now: kept elsewhere, it shows what is cut later. */
   async getAuditCheckpoint(options?: RequestOptions): Promise<AuditCheckpoint> {
     return this.#rest.get('/audit/checkpoint', {}, options);
+  }
+
+  /** Whether the portal finds the chain intact, and up to where. */
+  async getAuditVerification(
+    options?: RequestOptions,
+  ): Promise<AuditVerification> {
+    return this.#rest.get('/audit/verification', {}, options);
   }
 
   /** Entry by entry as they are hashed, in lists of lines without line ends. */

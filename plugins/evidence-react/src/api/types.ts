@@ -19,4 +19,5 @@ export type EvidenceApi = Pick<
   | 'getDiscrepancyPatch'
   | 'openDiscrepancyPullRequest'
   | 'getOverview'
+  | 'getAuditVerification'
 >;

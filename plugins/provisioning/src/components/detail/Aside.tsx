@@ -5,6 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ProvisioningRequest } from '@plumbline/backstage-plugin-provisioning-common';
 import { Facts } from '../common/Facts';
+import { RecordState } from './RecordState';
 import { Timeline } from './Timeline';
 
 /** What was made, and what happened, who did it and when. */
@@ -39,6 +40,7 @@ export function Aside(props: { request: ProvisioningRequest }) {
           ]}
         />
       </Section>
+      <RecordState />
       <Timeline request={request} />
     </div>
   );
