@@ -18,6 +18,7 @@ import { DatabaseDiscrepancyStore } from '../../plugins/evidence-backend/src/dat
 import { DatabaseLedgerStore } from '../../plugins/evidence-backend/src/database/ledger';
 import { DatabaseSubjectStore } from '../../plugins/evidence-backend/src/database/subjects';
 import { createLedgerView } from '../../plugins/evidence-backend/src/database/ledger/createLedgerView';
+import { factsVersion } from '../../plugins/evidence-backend/src/database/operations/factsVersion';
 import { knownFacts } from '../../plugins/evidence-backend/src/database/operations/knownFacts';
 import { DiscrepancyReview } from '../../plugins/evidence-backend/src/discrepancies/DiscrepancyReview';
 import { defaultDiscrepancyOptions } from '../../plugins/evidence-backend/src/discrepancies/options';
@@ -133,6 +134,7 @@ async function start({
     entities: signal => streamEntities(projection, { ready, signal }),
     entitiesVersion: async () => (await projection.catchUp()).version,
     facts: name => knownFacts(knex, name),
+    factsVersion: names => factsVersion(knex, names),
     holder,
     ledger,
     ledgerView: createLedgerView({ clock, knex }),

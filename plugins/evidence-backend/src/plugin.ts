@@ -47,7 +47,6 @@ import { IncidentsQuery } from './incidents/IncidentsQuery';
 import { ChangeViews, LedgerService } from './ledger';
 import { createLiveContext } from './live/createLiveContext';
 import { readMaxAges } from './maxAges';
-import { NamedFacts } from './observations/NamedFacts';
 import { ObservationService } from './observations/ObservationService';
 import { createDescriptorFiles, createPatches } from './patches';
 import { PresentEvidence } from './present/PresentEvidence';
@@ -233,8 +232,7 @@ export const evidencePlugin = createBackendPlugin({
         const collectors = createCollectorRunner({
           ...{ alerts, clock, holder, knex, ledger, logger, loop },
           ...{ observations, projection, store },
-          named: new NamedFacts({ clock, store, subjects }),
-          scheduler: deps.scheduler,
+          ...{ scheduler: deps.scheduler, subjects },
         });
 
         const access = { auth, httpAuth: deps.httpAuth, permissions };

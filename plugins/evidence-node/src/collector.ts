@@ -140,6 +140,11 @@ export type CollectorPass = {
    */
   facts(name: string): Promise<KnownFact[]>;
   /**
+   * Stays the same for as long as `facts` would give the same values of these
+   * names; it costs much less.
+   */
+  factsVersion(names: readonly string[]): Promise<string>;
+  /**
    * The catalog's User with each address; undefined where there is none, or
    * more than one.
    */

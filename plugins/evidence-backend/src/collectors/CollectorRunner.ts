@@ -23,6 +23,7 @@ export type CollectorRunnerOptions = {
   entities: (signal: AbortSignal) => AsyncIterable<Entity>;
   entitiesVersion: () => Promise<number>;
   facts: CollectorPass['facts'];
+  factsVersion: CollectorPass['factsVersion'];
   holder: string;
   ledger: Pick<LedgerService, 'reportAll'>;
   /** What collectors may ask of the ledger. */
@@ -112,6 +113,7 @@ export class CollectorRunner {
         entitiesVersion: this.#options.entitiesVersion,
         ledger: this.#options.ledgerView,
         facts: this.#options.facts,
+        factsVersion: this.#options.factsVersion,
         cover: count => {
           reported.coverage = count;
         },

@@ -1,19 +1,32 @@
 import type { Knex } from 'knex';
 import { createLedgerView } from '../database/ledger/createLedgerView';
+import { factsVersion } from '../database/operations/factsVersion';
 import { knownFacts } from '../database/operations/knownFacts';
+import { NamedFacts } from '../observations/NamedFacts';
 import type { EstateProjection } from '../projection/EstateProjection';
 import type { ProjectionLoop } from '../projection/ProjectionLoop';
 import { streamEntities } from '../projection/streamEntities';
+import type { SubjectService } from '../subjects/SubjectService';
 import { CollectorRunner, CollectorRunnerOptions } from './CollectorRunner';
 
 /** Collectors, given what evidence has once the catalog was read. */
 export function createCollectorRunner(
   options: Omit<
     CollectorRunnerOptions,
-    'entities' | 'entitiesVersion' | 'facts' | 'ledgerView'
-  > & { knex: Knex; loop: ProjectionLoop; projection: EstateProjection },
+    | 'entities'
+    | 'entitiesVersion'
+    | 'facts'
+    | 'factsVersion'
+    | 'ledgerView'
+    | 'named'
+  > & {
+    knex: Knex;
+    loop: ProjectionLoop;
+    projection: EstateProjection;
+    subjects: Pick<SubjectService, 'keepShared'>;
+  },
 ): CollectorRunner {
-  const { knex, loop, projection, ...rest } = options;
+  const { knex, loop, projection, subjects, ...rest } = options;
   return new CollectorRunner({
     ...rest,
     entities: signal =>
@@ -23,6 +36,8 @@ export function createCollectorRunner(
       return (await projection.catchUp()).version;
     },
     facts: name => knownFacts(knex, name),
+    factsVersion: names => factsVersion(knex, names),
+    named: new NamedFacts({ clock: rest.clock, store: rest.store, subjects }),
     ledgerView: createLedgerView({ clock: rest.clock, knex }),
   });
 }

@@ -94,8 +94,8 @@ export type AlertmanagerApiOptions = {
 /** Asks Alertmanager's API, version 2, and a Prometheus for its rules. */
 export class AlertmanagerApi {
   readonly #options: AlertmanagerApiOptions;
-  /** What was read of the rules last: they are many, and stay the same for days. */
-  #rules: { digest: string; read: Read<AlertRule> } | undefined;
+  /** What was read last, by what was asked: the same answer means the same. */
+  readonly #last = new Map<string, { digest: string; read: unknown }>();
 
   constructor(options: AlertmanagerApiOptions) {
     this.#options = options;
@@ -105,53 +105,49 @@ export class AlertmanagerApi {
     return this.#options.rules !== undefined;
   }
 
-  /** All that fires, silenced and inhibited ones included. */
+  /**
+   * All that fires, silenced and inhibited ones included. Like all that is read
+   * here, the same object for as long as it answers the same.
+   */
   async alerts(signal: AbortSignal): Promise<Read<ApiAlert>> {
-    const answer = await this.#ask('alertmanager', '/api/v2/alerts', signal);
-    return this.#list(answer, alertSchema);
+    return this.#ask('alertmanager', '/api/v2/alerts', signal, answer =>
+      this.#list(answer, alertSchema),
+    );
   }
 
   async silences(signal: AbortSignal): Promise<Read<ApiSilence>> {
-    const answer = await this.#ask('alertmanager', '/api/v2/silences', signal);
-    return this.#list(answer, silenceSchema);
+    return this.#ask('alertmanager', '/api/v2/silences', signal, answer =>
+      this.#list(answer, silenceSchema),
+    );
   }
 
   async status(signal: AbortSignal): Promise<ApiStatus> {
-    const answer = await this.#ask('alertmanager', '/api/v2/status', signal);
-    const read = statusSchema.safeParse(answer);
-    if (!read.success) {
-      throw this.#notOurs('alertmanager');
-    }
-    const { config, uptime } = read.data;
-    return {
-      config: config.original,
-      ...(uptime && { began: new Date(uptime) }),
-    };
+    return this.#ask('alertmanager', '/api/v2/status', signal, answer => {
+      const read = statusSchema.safeParse(answer);
+      if (!read.success) {
+        throw this.#notOurs('alertmanager');
+      }
+      const { config, uptime } = read.data;
+      return {
+        config: config.original,
+        ...(uptime && { began: new Date(uptime) }),
+      };
+    });
   }
 
-  /**
-   * Undefined where no Prometheus is configured; the same object for as long as
-   * it answers the same.
-   */
+  /** Undefined where no Prometheus is configured. */
   async rules(signal: AbortSignal): Promise<Read<AlertRule> | undefined> {
     if (!this.#options.rules) {
       return undefined;
     }
-    const response = await this.#request(
-      'rules',
-      '/api/v1/rules?type=alert',
-      signal,
-    );
-    const digest = digestOf(response);
-    if (digest !== this.#rules?.digest) {
-      const read = rulesSchema.safeParse(this.#read('rules', response));
+    return this.#ask('rules', '/api/v1/rules?type=alert', signal, answer => {
+      const read = rulesSchema.safeParse(answer);
       if (!read.success) {
         throw this.#notOurs('rules');
       }
       const rules = read.data.data.groups.flatMap(one => one.rules);
-      this.#rules = { digest, read: sift(rules, ruleSchema) };
-    }
-    return this.#rules.read;
+      return sift(rules, ruleSchema);
+    });
   }
 
   #list<T extends z.ZodType>(answer: unknown, item: T): Read<z.output<T>> {
@@ -168,12 +164,21 @@ export class AlertmanagerApi {
     return sift(answer, item);
   }
 
-  async #ask(
+  async #ask<T>(
     whom: 'alertmanager' | 'rules',
     path: string,
     signal: AbortSignal,
-  ): Promise<unknown> {
-    return this.#read(whom, await this.#request(whom, path, signal));
+    read: (answer: unknown) => T,
+  ): Promise<T> {
+    const response = await this.#request(whom, path, signal);
+    const digest = digestOf(response);
+    const last = this.#last.get(path);
+    if (last?.digest === digest) {
+      return last.read as T;
+    }
+    const answer = read(this.#read(whom, response));
+    this.#last.set(path, { digest, read: answer });
+    return answer;
   }
 
   async #request(

@@ -1,24 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  ObservedFact,
-  Signal,
-} from '@plumbline/backstage-plugin-evidence-common';
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type { ObservedFact } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
   CollectorPass,
   LiveLook,
   RetryLaterError,
-  UnmatchedAlertInput,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { firingFact, FiringRow } from '../../alerts/firingFacts';
-import type { AlertmanagerApi, ApiAlert } from './AlertmanagerApi';
-import { namedFiring, rowOf, signalOf, unmatchedOf } from './firing';
+import { AlertFacts } from './AlertFacts';
+import type { AlertmanagerApi } from './AlertmanagerApi';
+import { namedFiring } from './firing';
 import { GoneAlerts } from './GoneAlerts';
 import { hasJustBegun, problemsOf, Read, readAll } from './readAll';
-import { RouteFacts } from './RouteFacts';
-import { activeSilences, hits, silencesFact } from './silences';
-import { SettledWords } from './SettledWords';
 import { isService, namesOf, Service } from './services';
 import { TellWhatIsDue } from './TellWhatIsDue';
 
@@ -57,18 +49,18 @@ export class AlertmanagerCollector implements Collector {
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly #options: AlertmanagerCollectorOptions;
-  readonly #page: string;
   readonly #tell = new TellWhatIsDue();
   readonly #gone = new GoneAlerts();
-  readonly #words = new SettledWords();
-  readonly #routes: RouteFacts;
+  readonly #facts: AlertFacts;
   readonly #teller = randomUUID();
   #services: { version: number; all: Omit<Service, 'rules'>[] } | undefined;
 
   constructor(options: AlertmanagerCollectorOptions) {
     this.#options = options;
-    this.#page = options.url.href.replace(/\/+$/, '');
-    this.#routes = new RouteFacts(options);
+    this.#facts = new AlertFacts({
+      ...options,
+      firing: () => this.#tell.whereNotEmpty('alerts.firing'),
+    });
     this.id = options.id;
     this.title = `Alerts of Alertmanager at ${options.url.host}`;
     this.frequencySeconds = options.frequencySeconds;
@@ -80,10 +72,10 @@ export class AlertmanagerCollector implements Collector {
     const read = await readAll(api, pass.signal);
     const services = await this.#readServices(pass);
     pass.signal.throwIfAborted();
-    await this.#routes.learn(read, pass);
+    await this.#facts.learn(read, pass);
     const shared = await pass.memory.get(toldKey);
     this.#tell.takeOver(shared);
-    const { facts, unmatched } = await this.#facts(read, services, pass);
+    const { facts, unmatched } = await this.#facts.ofPass(read, services, pass);
     if (unmatched) {
       await pass.unmatchedAlerts(unmatched);
     }
@@ -99,7 +91,7 @@ export class AlertmanagerCollector implements Collector {
     }
     const problems = [
       ...problemsOf(read),
-      ...this.#routes.problems,
+      ...this.#facts.problems,
       ...(hasJustBegun(read, pass.now) ? [justBegun] : []),
     ].join('; ');
     if (read.retryLater) {
@@ -124,7 +116,7 @@ export class AlertmanagerCollector implements Collector {
     if (problems.length > 0) {
       throw new Error(problems.join('; '));
     }
-    const { facts } = await this.#facts(read, [namesOf(entity)], look);
+    const { facts } = await this.#facts.of(read, [namesOf(entity)], look);
     const own = facts.filter(fact => fact.entityRef === entityRef);
     await look.report({ observedAt: now.toISOString(), facts: own });
     this.#tell.told(own, now);
@@ -136,17 +128,10 @@ export class AlertmanagerCollector implements Collector {
       const isWhole =
         read.alerts.unreadable === 0 && !hasJustBegun(read, pass.now);
       await pass.reportNamed(
-        namedFiring(read.alerts.items, this.#rowOf(read, pass.now)),
+        namedFiring(read.alerts.items, this.#facts.rowOf(read, pass.now)),
         isWhole ? 'alerts.firing' : undefined,
       );
     }
-  }
-
-  /** An alert as a fact tells of it, with what else was read. */
-  #rowOf(read: Read, now: Date): (alert: ApiAlert) => FiringRow {
-    const silences = activeSilences(read.silences?.items ?? []);
-    const byId = new Map(silences.map(one => [one.silence.id, one.silence]));
-    return alert => ({ ...rowOf(alert, byId, now), ...this.#words.of(alert) });
   }
 
   /**
@@ -208,89 +193,4 @@ export class AlertmanagerCollector implements Collector {
     }
     return this.#services.all;
   }
-
-  async #facts(
-    read: Read,
-    named: readonly Omit<Service, 'rules'>[],
-    pass: Pick<CollectorPass, 'resolve' | 'now'>,
-  ): Promise<{ facts: ObservedFact[]; unmatched?: UnmatchedAlertInput[] }> {
-    const { serviceLabels } = this.#options;
-    const alerts = read.alerts?.items ?? [];
-    if (read.alerts) {
-      this.#words.keep(alerts);
-    }
-    const refs = await resolveEach(alerts, pass);
-    const byRef = new Map<string, ApiAlert[]>();
-    alerts.forEach((alert, index) => {
-      const ref = refs[index];
-      if (ref !== undefined) {
-        const some = byRef.get(ref) ?? [];
-        some.push(alert);
-        byRef.set(ref, some);
-      }
-    });
-    const silences = activeSilences(read.silences?.items ?? []);
-    const toRow = this.#rowOf(read, pass.now);
-    const rows = (ref: string): FiringRow[] =>
-      (byRef.get(ref) ?? []).map(toRow);
-    const facts: ObservedFact[] = [];
-    const tell = (entityRef: string, name: string, value: unknown) =>
-      facts.push({ entityRef, name, value: value as ObservedFact['value'] });
-
-    const services = new Map(named.map(one => [one.entityRef, one]));
-    if (read.alerts) {
-      const told = new Set([
-        ...byRef.keys(),
-        // Of an alert that can't be read nobody knows whose it is.
-        ...(read.alerts.unreadable === 0 && !hasJustBegun(read, pass.now)
-          ? [...services.keys(), ...this.#tell.whereNotEmpty('alerts.firing')]
-          : []),
-      ]);
-      told.forEach(ref => tell(ref, 'alerts.firing', firingFact(rows(ref))));
-    }
-    for (const { entityRef, names } of services.values()) {
-      const service = {
-        entityRef,
-        names,
-        rules: this.#routes.rulesOf(entityRef),
-      };
-      if (read.silences?.unreadable === 0) {
-        const silencing = new Set(
-          (byRef.get(entityRef) ?? []).flatMap(one => one.status.silencedBy),
-        );
-        const over = silences.filter(
-          one =>
-            silencing.has(one.silence.id) || hits(one, service, serviceLabels),
-        );
-        tell(entityRef, 'alerts.silences', silencesFact(over, this.#page));
-      }
-      const route = this.#routes.of(service);
-      if (route) {
-        tell(entityRef, 'alerts.route', route);
-      }
-    }
-    return {
-      facts,
-      ...(read.alerts &&
-        !hasJustBegun(read, pass.now) && {
-          unmatched: unmatchedOf(
-            alerts.filter((_, index) => refs[index] === undefined),
-          ),
-        }),
-    };
-  }
-}
-
-/** Each distinct set of labels is asked about once. */
-async function resolveEach(
-  alerts: readonly ApiAlert[],
-  { resolve }: Pick<CollectorPass, 'resolve'>,
-): Promise<(string | undefined)[]> {
-  const signals = alerts.map(signalOf);
-  const distinct = new Map<string, Signal>(
-    signals.map(signal => [canonicalJson(signal), signal]),
-  );
-  const refs = distinct.size > 0 ? await resolve([...distinct.values()]) : [];
-  const byKey = new Map([...distinct.keys()].map((key, at) => [key, refs[at]]));
-  return signals.map(signal => byKey.get(canonicalJson(signal)));
 }

@@ -80,6 +80,11 @@ export class RouteFacts {
     }
   }
 
+  /** Another object once routes, or the rules that they are for, have changed. */
+  get known(): object | undefined {
+    return this.#known;
+  }
+
   rulesOf(entityRef: string): readonly Labels[] {
     return this.#byService.get(entityRef) ?? [];
   }

@@ -12,7 +12,7 @@ import {
   ownershipActivity,
   ownershipState,
 } from './ownershipFacts';
-import { Pagers, readPagers } from './pagers';
+import { pagerFacts, Pagers, readPagers } from './pagers';
 
 const ownedKinds: ReadonlySet<string> = new Set([
   'component',
@@ -23,6 +23,13 @@ const ownedKinds: ReadonlySet<string> = new Set([
 ]);
 const hour = 3_600_000;
 const day = 24 * hour;
+
+/** What of the catalog matters here, for as long as that stays the same. */
+type Catalog = {
+  version: number;
+  organization: Organization;
+  owned: ReadonlyMap<string, string | undefined>;
+};
 
 export type OwnershipCollectorOptions = {
   id: string;
@@ -45,6 +52,8 @@ export class OwnershipCollector implements Collector {
   readonly derives = true;
   readonly #windowDays: number;
   readonly #teller = new FactTeller();
+  #catalog: Catalog | undefined;
+  #pagers: { read: string; pagers: Pagers; digest: string } | undefined;
   #seen = '';
 
   constructor(options: OwnershipCollectorOptions) {
@@ -55,29 +64,43 @@ export class OwnershipCollector implements Collector {
   }
 
   async collect(pass: CollectorPass): Promise<void> {
-    const now = pass.now.getTime();
-    const pagers = await readPagers(pass);
-    const seen = [
-      digest([...pagers]),
-      await pass.entitiesVersion(),
-      await pass.ledger.version(),
-      // What was lately falls out of the window by and by.
-      Math.floor(now / hour),
-    ].join('\n');
+    // What was lately falls out of the window by and by.
+    const hours = Math.floor(pass.now.getTime() / hour);
+    const { pagers, digest } = await this.#readPagers(pass, hours);
+    const version = await pass.entitiesVersion();
+    const seen = [digest, version, await pass.ledger.version(), hours].join(
+      '\n',
+    );
     if (seen !== this.#seen) {
-      await this.#look(pass, now, pagers);
+      if (this.#catalog?.version !== version) {
+        this.#catalog = await readCatalog(pass, version);
+      }
+      await this.#look(pass, pagers, this.#catalog);
       this.#seen = seen;
     }
     pass.cover(this.#teller.size);
   }
 
-  async #look(pass: CollectorPass, now: number, pagers: Pagers): Promise<void> {
+  /** Read again when any of them says something else, and each hour, as they age. */
+  async #readPagers(pass: CollectorPass, hours: number) {
+    const read = `${await pass.factsVersion(pagerFacts)} ${hours}`;
+    if (this.#pagers?.read !== read) {
+      const pagers = await readPagers(pass);
+      this.#pagers = { read, pagers, digest: digestOf([...pagers]) };
+    }
+    return this.#pagers;
+  }
+
+  async #look(
+    pass: CollectorPass,
+    pagers: Pagers,
+    { organization, owned }: Catalog,
+  ): Promise<void> {
     const windowDays = this.#windowDays;
-    const { organization, owned } = await readCatalog(pass);
     const work = new Map<string, ActorChanges[]>();
     for (const { entityRef, ...count } of await pass.ledger.actors({
       kinds: ['deploy', 'commit'],
-      from: new Date(now - windowDays * day),
+      from: new Date(pass.now.getTime() - windowDays * day),
     })) {
       const known = work.get(entityRef);
       if (known) {
@@ -108,7 +131,10 @@ export class OwnershipCollector implements Collector {
   }
 }
 
-async function readCatalog({ entities }: CollectorPass) {
+async function readCatalog(
+  { entities }: CollectorPass,
+  version: number,
+): Promise<Catalog> {
   const organization = new Organization();
   const owned = new Map<string, string | undefined>();
   for await (const entity of entities()) {
@@ -117,9 +143,9 @@ async function readCatalog({ entities }: CollectorPass) {
       owned.set(stringifyEntityRef(entity), ownerOf(entity));
     }
   }
-  return { organization, owned };
+  return { version, organization, owned };
 }
 
-function digest(value: unknown): string {
+function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }

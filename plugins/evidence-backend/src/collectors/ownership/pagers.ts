@@ -11,6 +11,16 @@ import type { CollectorPass } from '@plumbline/backstage-plugin-evidence-node';
  */
 const longest = 48 * 3_600_000;
 
+/** What is read here, by the name of its fact. */
+const saying = {
+  'oncall.escalation': (fact: OnCallEscalation) => fact.present,
+  'oncall.levels': (fact: OnCallLevels) =>
+    fact.levels.some(one => one.shifts.length > 0),
+};
+
+/** The facts that are read. */
+export const pagerFacts = Object.keys(saying);
+
 /** Entities whose pager names whom to call next, with the fact that says so. */
 export type Pagers = ReadonlyMap<string, string>;
 
@@ -19,13 +29,7 @@ export async function readPagers({
   now,
 }: Pick<CollectorPass, 'facts' | 'now'>): Promise<Pagers> {
   const pagers = new Map<string, string>();
-  for (const [name, leadsOn] of [
-    ['oncall.escalation', (fact: OnCallEscalation) => fact.present],
-    [
-      'oncall.levels',
-      (fact: OnCallLevels) => fact.levels.some(one => one.shifts.length > 0),
-    ],
-  ] as const) {
+  for (const [name, leadsOn] of Object.entries(saying)) {
     const { schema } = factDefinition(name)!;
     for (const { entityRef, value, observedAt } of await facts(name)) {
       const read = schema.safeParse(value);

@@ -14,6 +14,11 @@ type Told = { counts: string; dueAt: number };
  */
 export class DueEdges {
   readonly #told = new Map<string, Told>();
+  /** Of the list that was given last: it stays the same while nothing changes. */
+  #counted: { of: readonly CountedEdge[]; counts: Map<string, string> } = {
+    of: [],
+    counts: new Map(),
+  };
   readonly #random: () => number;
   readonly #few: number;
 
@@ -36,12 +41,15 @@ export class DueEdges {
     edges: readonly CountedEdge[],
     now: Date,
   ): { due: CountedEdge[]; told(): void } {
-    const counts = countsOf(edges);
-    for (const key of this.#told.keys()) {
-      if (!counts.has(key)) {
-        this.#told.delete(key);
+    if (this.#counted.of !== edges) {
+      this.#counted = { of: edges, counts: countsOf(edges) };
+      for (const key of this.#told.keys()) {
+        if (!this.#counted.counts.has(key)) {
+          this.#told.delete(key);
+        }
       }
     }
+    const { counts } = this.#counted;
     const due = edges.filter(({ key }) => {
       const told = this.#told.get(key);
       return (

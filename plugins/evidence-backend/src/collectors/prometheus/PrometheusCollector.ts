@@ -10,11 +10,16 @@ import type {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { DueEdges } from './DueEdges';
-import type { CountedEdge } from './edges';
 import type { Part, Reading } from './Part';
 import { sentence } from '../http/readAnswer';
 import type { Answer, PrometheusApi } from './PrometheusApi';
-import { coverageOf, describeProblems, Outcome } from './outcomes';
+import {
+  Calls,
+  coverageOf,
+  describeProblems,
+  JoinedCalls,
+  Outcome,
+} from './outcomes';
 import { namedSlos, sloFacts } from './slos';
 
 /** Queries at one time: so many that hang leave room for none of the others. */
@@ -60,6 +65,7 @@ export class PrometheusCollector implements Collector {
   readonly #lastNames = new Map<Part, ReadonlyMap<string, string[]>>();
   /** What a part answered last: the same answer means the same. */
   readonly #lastRead = new Map<Part, { digest: string; reading: Reading }>();
+  readonly #calls = new JoinedCalls();
   readonly #dueEdges = new DueEdges();
   readonly #teller = randomUUID();
 
@@ -78,7 +84,7 @@ export class PrometheusCollector implements Collector {
     if (errors.length < outcomes.length) {
       await this.#tell(
         pass,
-        outcomes.flatMap(({ reading }) => reading?.edges ?? []),
+        this.#calls.of(outcomes.flatMap(({ reading }) => reading ?? [])),
         await this.#sloFacts(pass, outcomes),
       );
       if (outcomes.every(({ part, reading }) => reading || !part.slosOf)) {
@@ -134,7 +140,7 @@ export class PrometheusCollector implements Collector {
 
   async #tell(
     pass: CollectorPass,
-    edges: readonly CountedEdge[],
+    calls: Calls,
     facts: ObservedFact[],
   ): Promise<void> {
     if ((await pass.memory.get(tellerKey)) !== this.#teller) {
@@ -142,7 +148,7 @@ export class PrometheusCollector implements Collector {
       this.#dueEdges.forget();
       await pass.memory.set([[tellerKey, this.#teller]]);
     }
-    const { due, told } = this.#dueEdges.of(edges, pass.now);
+    const { due, told } = this.#dueEdges.of(calls.edges, pass.now);
     const lastSeen = pass.now.toISOString();
     if (due.length > 0 || facts.length > 0) {
       await pass.report({
@@ -152,7 +158,7 @@ export class PrometheusCollector implements Collector {
       });
     }
     told();
-    pass.cover(coverageOf(edges, facts));
+    pass.cover(coverageOf(calls, facts));
   }
 
   /** A part for one entity alone, if it told anything of it. */

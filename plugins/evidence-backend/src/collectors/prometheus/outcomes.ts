@@ -5,16 +5,43 @@ import type { Part, Reading } from './Part';
 /** What became of a part in one pass. */
 export type Outcome = { part: Part; reading?: Reading; error?: unknown };
 
-/** Things that something was said about, by the names that Prometheus has for them. */
+/** What all parts of a pass saw of calls. */
+export type Calls = {
+  edges: readonly CountedEdge[];
+  /** Who calls or is called, by the names that Prometheus has for them. */
+  ends: ReadonlySet<string>;
+};
+
+/** Answers that stay the same are put together once. */
+export class JoinedCalls {
+  #of: readonly Reading[] = [];
+  #calls: Calls = { edges: [], ends: new Set() };
+
+  of(readings: readonly Reading[]): Calls {
+    if (
+      readings.length !== this.#of.length ||
+      readings.some((one, index) => one !== this.#of[index])
+    ) {
+      const edges = readings.flatMap(one => one.edges);
+      const ends = edges.flatMap(({ from, to }) => [from, to]);
+      this.#of = readings;
+      this.#calls = {
+        edges,
+        ends: new Set(ends.map(end => JSON.stringify(end))),
+      };
+    }
+    return this.#calls;
+  }
+}
+
+/** Things that something was said about. */
 export function coverageOf(
-  edges: readonly CountedEdge[],
+  { ends }: Calls,
   facts: readonly ObservedFact[],
 ): number {
-  const ends = edges.flatMap(({ from, to }) => [from, to]);
-  return new Set([
-    ...ends.map(end => JSON.stringify(end)),
-    ...facts.map(({ entityRef }) => entityRef),
-  ]).size;
+  return facts.length === 0
+    ? ends.size
+    : new Set([...ends, ...facts.map(({ entityRef }) => entityRef)]).size;
 }
 
 /** One sentence for each thing that is wrong, with the parts that it is wrong with. */
