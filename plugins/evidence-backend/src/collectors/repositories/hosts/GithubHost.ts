@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { names } from '../parse';
-import { parseAnswer } from './answers';
+import { parseAnswer, readDescription } from './answers';
 import type { CodeHost, Listing, Look, Overview } from './CodeHost';
 import type { HostAnswer, HostApi } from './HostApi';
+import { readPages } from './pages';
 import type { Known } from '../memory';
 import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evidence-common';
+
+const title = 'GitHub';
 
 /*
  * https://docs.github.com/en/rest/repos/repos, …/rest/branches/branches,
@@ -91,7 +94,13 @@ export class GithubHost implements CodeHost {
     known: Known | undefined,
     thorough: boolean,
   ): Promise<Look> {
-    const repo = await this.#repository(slug, known?.etags.repository);
+    const repo = await readDescription({
+      ...{ api: this.api, title, slug, schema: repositorySchema },
+      path: `/repos/${slug}`,
+      etags: known?.etags,
+      etagName: 'repository',
+      credentials: 'integrations.github',
+    });
     if (repo === undefined && !thorough && known?.branch) {
       return { status: 'unchanged' };
     }
@@ -124,7 +133,7 @@ export class GithubHost implements CodeHost {
     const { commit, protected: isProtected } = parseAnswer(
       branchSchema,
       bodyOf(head),
-      'GitHub',
+      title,
     );
     return {
       status: 'read',
@@ -207,30 +216,16 @@ export class GithubHost implements CodeHost {
       ? [this.#listed.get(owner)!]
       : (['orgs', 'users'] as const);
     for (const kind of kinds) {
-      const first = `/${kind}/${owner}/repos?type=all&sort=pushed&direction=desc&per_page=100`;
-      const pushed = new Map<string, string>();
-      let newest: string | undefined;
-      let path: string | undefined = first;
-      let isBehind = false;
-      for (let page = 0; path && page < maxPages && !isBehind; page++) {
-        const answer: HostAnswer = await this.api.get(path, owner);
-        if (answer.status === 'refused') {
-          break;
-        }
+      const { listing, pages } = await readPages({
+        ...{ api: this.api, title, owner, maxPages },
+        path: `/${kind}/${owner}/repos?type=all&sort=pushed&direction=desc&per_page=100`,
+        schema: listSchema,
+        entryOf: one => ({ slug: one.full_name, at: one.pushed_at ?? '' }),
+        isKnown: at => since !== undefined && at < since,
+      });
+      if (pages > 0) {
         this.#listed.set(owner, kind);
-        for (const one of parseAnswer(listSchema, bodyOf(answer), 'GitHub')) {
-          const at = one.pushed_at ?? '';
-          pushed.set(one.full_name.toLocaleLowerCase('en-US'), at);
-          newest = newest === undefined || at > newest ? at : newest;
-          isBehind ||= since !== undefined && at < since;
-        }
-        path = answer.status === 'read' ? answer.next : undefined;
-        if (!path || isBehind) {
-          return { pushed, isWhole: !path, newest };
-        }
-      }
-      if (this.#listed.get(owner) === kind) {
-        return undefined;
+        return listing;
       }
     }
     return undefined;
@@ -240,26 +235,6 @@ export class GithubHost implements CodeHost {
     return pushed === (known.pushed ?? '');
   }
 
-  /** Undefined where it is as it was. */
-  async #repository(slug: string, etag: string | undefined) {
-    const answer = await this.api.get(`/repos/${slug}`, slug, etag);
-    if (answer.status === 'unchanged') {
-      return undefined;
-    }
-    if (answer.status === 'refused') {
-      throw new Error(
-        `GitHub answered ${answer.code}: it does not exist, or the credentials under 'integrations.github' may not read it`,
-      );
-    }
-    return {
-      ...parseAnswer(repositorySchema, answer.body, 'GitHub'),
-      etags: (answer.etag ? { repository: answer.etag } : {}) as Record<
-        string,
-        string
-      >,
-    };
-  }
-
   async #rules(slug: string, branch: string) {
     const answer = await this.api.get(
       `/repos/${slug}/rules/branches/${branch}?per_page=100`,
@@ -267,7 +242,7 @@ export class GithubHost implements CodeHost {
     );
     // A server that is older than rulesets has none.
     return answer.status === 'read'
-      ? parseAnswer(rulesSchema, answer.body, 'GitHub')
+      ? parseAnswer(rulesSchema, answer.body, title)
       : undefined;
   }
 
@@ -277,7 +252,7 @@ export class GithubHost implements CodeHost {
       slug,
     );
     if (answer.status === 'read') {
-      return parseAnswer(protectionSchema, answer.body, 'GitHub');
+      return parseAnswer(protectionSchema, answer.body, title);
     }
     return answer.status === 'refused' &&
       /^Branch not protected/i.test(answer.message ?? '')

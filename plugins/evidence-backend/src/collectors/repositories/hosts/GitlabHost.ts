@@ -2,9 +2,12 @@ import type { RepositoryBranchProtection } from '@plumbline/backstage-plugin-evi
 import { z } from 'zod';
 import type { Known } from '../memory';
 import { matchesName } from '../parse/ownerPattern';
-import { parseAnswer } from './answers';
+import { parseAnswer, readDescription } from './answers';
 import type { CodeHost, Listing, Look, Overview } from './CodeHost';
 import type { HostApi } from './HostApi';
+import { readPages } from './pages';
+
+const title = 'GitLab';
 
 /*
  * https://docs.gitlab.com/api/projects/, …/api/branches/,
@@ -56,7 +59,13 @@ export class GitlabHost implements CodeHost {
   ): Promise<Look> {
     const project =
       known?.branch === undefined || thorough
-        ? await this.#project(slug, known?.etags.project)
+        ? await readDescription({
+            ...{ api: this.api, title, slug, schema: projectSchema },
+            path: `/projects/${idOf(slug)}`,
+            etags: known?.etags,
+            etagName: 'project',
+            credentials: 'integrations.gitlab',
+          })
         : undefined;
     const branch =
       project === undefined ? known?.branch : project.default_branch;
@@ -91,7 +100,7 @@ export class GitlabHost implements CodeHost {
     const { commit, protected: isProtected } = parseAnswer(
       branchSchema,
       answer.body,
-      'GitLab',
+      title,
     );
     return {
       status: 'read',
@@ -128,7 +137,7 @@ export class GitlabHost implements CodeHost {
           "It is protected, but how can't be read: the credentials need the role Maintainer",
       };
     }
-    const rules = parseAnswer(protectedSchema, answer.body, 'GitLab').filter(
+    const rules = parseAnswer(protectedSchema, answer.body, title).filter(
       ({ name }) => matchesName(name, branch),
     );
     return {
@@ -150,57 +159,26 @@ export class GitlabHost implements CodeHost {
     since: string | undefined,
     maxPages: number,
   ): Promise<Listing | undefined> {
-    const pushed = new Map<string, string>();
-    let newest: string | undefined;
-    let path: string | undefined = `/groups/${idOf(
-      owner,
-    )}/projects?include_subgroups=true&with_shared=false&simple=true&order_by=last_activity_at&sort=desc&per_page=100`;
-    for (let page = 0; path && page < maxPages; page++) {
-      const answer = await this.api.get(path, owner);
-      if (answer.status !== 'read') {
-        return undefined;
-      }
-      let isBehind = false;
-      for (const one of parseAnswer(listSchema, answer.body, 'GitLab')) {
-        const at = one.last_activity_at ?? '';
-        pushed.set(one.path_with_namespace.toLocaleLowerCase('en-US'), at);
-        newest = newest === undefined || at > newest ? at : newest;
-        // With what may still be noted late.
-        isBehind ||=
-          since !== undefined &&
-          Date.parse(at) < Date.parse(since) - activityLag;
-      }
-      path = answer.next;
-      if (!path || isBehind) {
-        return { pushed, isWhole: !path, newest };
-      }
-    }
-    return undefined;
+    const { listing } = await readPages({
+      ...{ api: this.api, title, owner, maxPages },
+      path: `/groups/${idOf(
+        owner,
+      )}/projects?include_subgroups=true&with_shared=false&simple=true&order_by=last_activity_at&sort=desc&per_page=100`,
+      schema: listSchema,
+      entryOf: one => ({
+        slug: one.path_with_namespace,
+        at: one.last_activity_at ?? '',
+      }),
+      // With what may still be noted late.
+      isKnown: at =>
+        since !== undefined && Date.parse(at) < Date.parse(since) - activityLag,
+    });
+    return listing;
   }
 
   isQuiet(pushed: string, known: Known): boolean {
     const at = Date.parse(pushed);
     return !Number.isNaN(at) && at + activityLag < known.askedAt;
-  }
-
-  /** Undefined where it is as it was. */
-  async #project(slug: string, etag: string | undefined) {
-    const answer = await this.api.get(`/projects/${idOf(slug)}`, slug, etag);
-    if (answer.status === 'unchanged') {
-      return undefined;
-    }
-    if (answer.status === 'refused') {
-      throw new Error(
-        `GitLab answered ${answer.code}: it does not exist, or the credentials under 'integrations.gitlab' may not read it`,
-      );
-    }
-    return {
-      ...parseAnswer(projectSchema, answer.body, 'GitLab'),
-      etags: (answer.etag ? { project: answer.etag } : {}) as Record<
-        string,
-        string
-      >,
-    };
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HostApi } from './HostApi';
 
 /**
  * What a host answered, as it should be.
@@ -19,4 +20,39 @@ export function parseAnswer<T extends z.ZodType>(
   throw new Error(
     `${title} answered something else than expected${path && `, at '${path}'`}`,
   );
+}
+
+/**
+ * What a host says of a repository itself, by one conditional request.
+ *
+ * @returns undefined where it is as it was
+ * @throws Error naming the credentials where it can't be had
+ */
+export async function readDescription<T extends z.ZodObject>(options: {
+  api: HostApi;
+  title: string;
+  slug: string;
+  path: string;
+  schema: T;
+  /** As remembered, and which of them is of this. */
+  etags: Record<string, string> | undefined;
+  etagName: string;
+  /** Where configuration has them. */
+  credentials: string;
+}): Promise<(z.output<T> & { etags: Record<string, string> }) | undefined> {
+  const { api, credentials, etagName, etags, path, schema, slug, title } =
+    options;
+  const answer = await api.get(path, slug, etags?.[etagName]);
+  if (answer.status === 'unchanged') {
+    return undefined;
+  }
+  if (answer.status === 'refused') {
+    throw new Error(
+      `${title} answered ${answer.code}: it does not exist, or the credentials under '${credentials}' may not read it`,
+    );
+  }
+  return {
+    ...parseAnswer(schema, answer.body, title),
+    etags: answer.etag ? { [etagName]: answer.etag } : {},
+  };
 }
