@@ -36,9 +36,10 @@ type Ranked = { change: Change; reasons: Reason[] };
  * the entity, its members, what it calls directly and what it runs on.
  *
  * They are ordered by named reasons, one after the other and without weights:
- * this environment or one before production; before the onset or after it; nearness in time; distance; outcome; kind. What
- * is equal in all of these is ordered by time, the latest first. The machine
- * says suspect; that one was the cause is for a human to say.
+ * this environment or one before production; before the onset or after it;
+ * nearness in time; distance; outcome; kind. What is equal in all of these is
+ * ordered by time, the latest first. The machine says suspect; that one was the
+ * cause is for a human to say.
  */
 export function assembleSuspects(
   context: EvidenceContext,
