@@ -142,6 +142,7 @@ export class CollectorRunner {
         source: collector.id,
         outcome: 'failed',
         error: firstLine(error),
+        coverage: reported.coverage,
         parts: [],
         at: clock().getTime(),
       });

@@ -95,11 +95,10 @@ export async function recordPass(
       ]),
     ].sort(),
   );
+  // What it told before a failure stays, and so does how much that is about.
+  const told = pass.coverage ?? (outcome === 'failed' ? 'as-before' : null);
   const fields = {
-    coverage:
-      pass.coverage === 'as-before'
-        ? current?.coverage ?? null
-        : pass.coverage ?? null,
+    coverage: told === 'as-before' ? current?.coverage ?? null : told,
     last_at: at,
     last_observed_at: latest(
       toOptionalNumber(current?.last_observed_at ?? null),
