@@ -1,53 +1,15 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { catalogValidation } from './testUtils/catalogValidation';
 import { entity, estateRoute } from './testUtils/EstateRoute';
-import { GitRepository, component } from './testUtils/GitRepository';
-import { PortalServer, refusal } from './testUtils/PortalServer';
-import { BuiltCli } from './testUtils/runCli';
-import { sarifLog } from './testUtils/sarif';
+import { component } from './testUtils/GitRepository';
+import { refusal } from './testUtils/PortalServer';
 
 // eslint-disable-next-line no-restricted-syntax -- tests run from their sources
 const root = resolve(__dirname, '..', '..', '..');
 
-type Told = { file: string; line: number; rule: string; severity: string };
-
 describe('plumbline catalog validate', () => {
-  let cli: BuiltCli;
-  let portal: PortalServer;
-  let repository: GitRepository;
-
-  const run = (args: string[], cwd = repository.folder) =>
-    cli.run(['catalog', 'validate', ...args], {
-      cwd,
-      env: {
-        PLUMBLINE_URL: portal.url,
-        PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
-      },
-    });
-  const told = async (args: string[], cwd?: string) => {
-    const { stdout } = await run([...args, '--format', 'json'], cwd);
-    return (JSON.parse(stdout) as Told[]).map(
-      ({ file, line, rule, severity }) => `${file}:${line} ${severity} ${rule}`,
-    );
-  };
-
-  beforeAll(async () => {
-    cli = new BuiltCli();
-    portal = await PortalServer.start();
-    writeFileSync(join(cli.folder, 'token'), 'local-token\n');
-  });
-
-  beforeEach(() => {
-    portal.reset();
-    repository = new GitRepository();
-  });
-
-  afterEach(() => repository.remove());
-
-  afterAll(async () => {
-    cli.remove();
-    await portal.stop();
-  });
+  const { portal, repository, run, told } = catalogValidation();
 
   describe('on this repository', () => {
     it('finds its own descriptors valid', async () => {
@@ -99,10 +61,10 @@ describe('plumbline catalog validate', () => {
       'owner: group:default/team, system: shop',
     );
 
-    beforeEach(() => repository.write({ 'catalog-info.yaml': text }));
+    beforeEach(() => repository().write({ 'catalog-info.yaml': text }));
 
     it('includes what the portal has, page after page, in one query', async () => {
-      portal.route(
+      portal().route(
         'GET /api/catalog/entities/by-query',
         estateRoute([
           entity('Group:default/team', {
@@ -115,13 +77,15 @@ describe('plumbline catalog validate', () => {
       );
       const result = await run(['--portal']);
       expect(result.stdout).toBe(
-        `Nothing wrong in 1 file with 1 entity.\nChecked against the portal at ${portal.url}.\n`,
+        `Nothing wrong in 1 file with 1 entity.\nChecked against the portal at ${
+          portal().url
+        }.\n`,
       );
-      expect(portal.requests).toHaveLength(2);
+      expect(portal().requests).toHaveLength(2);
     });
 
     it('is told to lack what neither has', async () => {
-      portal.route('GET /api/catalog/entities/by-query', estateRoute([]));
+      portal().route('GET /api/catalog/entities/by-query', estateRoute([]));
       expect(await told([])).toEqual([
         'catalog-info.yaml:5 error owner-unknown',
         'catalog-info.yaml:5 error reference-dangling',
@@ -133,8 +97,8 @@ describe('plumbline catalog validate', () => {
       const result = await run(['--offline']);
       expect(result.code).toBe(0);
       expect(result.stdout).toContain('cannot be checked without the portal');
-      expect(portal.requests).toEqual([]);
-      portal.route('GET /api/catalog/entities/by-query', () =>
+      expect(portal().requests).toEqual([]);
+      portal().route('GET /api/catalog/entities/by-query', () =>
         refusal(503, 'ServiceUnavailableError', 'Not yet.'),
       );
       const unsure = await run([]);
@@ -146,7 +110,7 @@ describe('plumbline catalog validate', () => {
       ['refuses', 401],
       ['fails', 500],
     ])('ends with 4 where a portal that is demanded %s', async (_, status) => {
-      portal.route('GET /api/catalog/entities/by-query', () =>
+      portal().route('GET /api/catalog/entities/by-query', () =>
         refusal(status, 'SomeError', 'No.'),
       );
       const result = await run(['--portal']);
@@ -164,7 +128,7 @@ describe('plumbline catalog validate', () => {
     const bad = component('a').replace('group:default/team', 'A Team');
 
     it('are all descriptors that git does not ignore, and what Locations name', async () => {
-      repository.write({
+      repository().write({
         '.gitignore': 'out/\n',
         'catalog-info.yaml': `apiVersion: backstage.io/v1alpha1
 kind: Location
@@ -194,7 +158,7 @@ ${bad}`,
     });
 
     it('can be named, by folder and by pattern', async () => {
-      repository.write({
+      repository().write({
         'x/a.yaml': bad,
         'x/values.yaml': 'replicas: 2\n',
         'x/deploy.yaml':
@@ -223,7 +187,7 @@ ${bad}`,
     });
 
     it('may be anything at all', async () => {
-      repository.write({
+      repository().write({
         'a/catalog-info.yaml': 'kind: Component\n  metadata: {\n',
         'b/catalog-info.yaml': '',
         'c/catalog-info.yaml': 'name: {{ x }}\n',
@@ -231,12 +195,12 @@ ${bad}`,
         'e/catalog-info.yaml': `# ${'x'.repeat(6_000_000)}\n`,
       });
       const folder = (name: string) => {
-        const file = join(repository.folder, name, 'catalog-info.yaml');
+        const file = join(repository().folder, name, 'catalog-info.yaml');
         mkdirSync(dirname(file), { recursive: true });
         return file;
       };
       writeFileSync(folder('f'), Buffer.from([0x6b, 0xff, 0xfe, 0x00]));
-      symlinkSync('..', join(repository.folder, 'a', 'loop'));
+      symlinkSync('..', join(repository().folder, 'a', 'loop'));
       symlinkSync('catalog-info.yaml', folder('g'));
       symlinkSync('../a/catalog-info.yaml', folder('h'));
       mkdirSync(folder('i'));
@@ -253,7 +217,7 @@ ${bad}`,
     });
 
     it('include manifests whose workloads are checked', async () => {
-      repository.write({
+      repository().write({
         'catalog-info.yaml': component('a').replace(
           'group:default/team',
           'web',
@@ -268,84 +232,6 @@ ${bad}`,
       expect(await told(args)).toEqual([
         'catalog-info.yaml:5 error owner-unknown',
         'k8s/b.yaml:4 error workload-unmatched',
-      ]);
-    });
-  });
-
-  describe('formats', () => {
-    beforeEach(() => {
-      repository.write({
-        'a, b: 100%/catalog-info.yaml': `apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata: { name: a }
-spec:
-  type: service
-  lifecycle: production
-  owner: "user:li\\nwei\\u001b[31m: 100%"
----
-apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata: { name: bare }
-spec:
-  type: team
-`,
-      });
-    });
-
-    it('human: by file, with lines to paste and a count', async () => {
-      const { stdout } = await run(['--offline', '--self-contained']);
-      expect(stdout).toBe(`a, b: 100%/catalog-info.yaml
-  7:10    error   owner-person: 'user:li wei [31m: 100%' is a person; the owner must be a Group, which is still there when people have moved on.
-          write, with the right value:
-  owner: group:default/the-team
-  12:1    error   field-missing: A Group must have spec.children.
-          write below spec:
-  children: []
-
-2 errors in 1 file with 2 entities.
-`);
-    });
-
-    it('github: commands that nothing in a file can break out of', async () => {
-      const { stdout } = await run(['--offline', '--format', 'github']);
-      const file = 'a%2C b%3A 100%25/catalog-info.yaml';
-      expect(stdout.split('\n')).toEqual([
-        `::error file=${file},line=7,endLine=7,col=10,endColumn=40,title=owner-person::${[
-          "'user:li",
-          "wei\u001b[31m: 100%25' is a person; the owner must be a Group, which is still there when people have moved on.",
-          'write, with the right value:',
-          '  owner: group:default/the-team',
-        ].join('%0A')}`,
-        `::error file=${file},line=12,endLine=12,col=1,endColumn=5,title=field-missing::A Group must have spec.children.%0Awrite below spec:%0A  children: []`,
-        '2 errors in 1 file with 2 entities.',
-        '',
-      ]);
-    });
-
-    it('sarif: results with their rule, place and fix', async () => {
-      const { stdout } = await run(['--offline', '--format', 'sarif']);
-      const [{ tool, results }] = sarifLog.parse(JSON.parse(stdout)).runs;
-      expect(
-        results.map(({ ruleIndex }) => tool.driver.rules[ruleIndex].id),
-      ).toEqual(results.map(({ ruleId }) => ruleId));
-      const [, missing] = results;
-      expect(missing.locations[0].physicalLocation).toEqual({
-        artifactLocation: {
-          uri: 'a%2C%20b%3A%20100%25/catalog-info.yaml',
-          uriBaseId: '%SRCROOT%',
-        },
-        region: { startLine: 12, startColumn: 1, endLine: 12, endColumn: 5 },
-      });
-      expect(missing.fixes?.[0].artifactChanges[0].replacements).toEqual([
-        {
-          deletedRegion: {
-            startLine: 13,
-            startColumn: 13,
-            endLine: 13,
-            endColumn: 13,
-          },
-          insertedContent: { text: '\n  children: []' },
-        },
       ]);
     });
   });
