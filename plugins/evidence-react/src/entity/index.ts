@@ -1,2 +1,3 @@
 export { EntityName } from './EntityName';
+export { EntityTitle } from './EntityTitle';
 export { entityLabel, entityTitle } from './entityLabel';

@@ -6,7 +6,7 @@ import { useDiscrepanciesPath, useEvidencePath } from '../../usePaths';
 
 /** The title, and the way between the two pages. */
 export function PageHead(props: {
-  title: string;
+  title: ReactNode;
   page: 'sources' | 'discrepancies';
   children?: ReactNode;
 }) {

@@ -1,5 +1,5 @@
 import { Link } from '@backstage/core-components';
-import { entityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import { EntityTitle } from '@plumbline/backstage-plugin-evidence-react';
 import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { ListQuery, writeListQuery } from '../../model/query';
@@ -18,7 +18,7 @@ export function DiscrepancyList(props: {
   const path = useDiscrepanciesPath();
   return (
     <>
-      <PageHead title={titleOf(query)} page="discrepancies" />
+      <PageHead title={<Title query={query} />} page="discrepancies" />
       <Link to={path}>‹ all owners</Link>
       <Filters query={query} onQuery={onQuery} />
       {query.baseline === undefined ? (
@@ -64,11 +64,27 @@ function NewFirst(props: { query: ListQuery }) {
   );
 }
 
-function titleOf({ owner, entityRef }: ListQuery): string {
+function Title(props: { query: ListQuery }) {
+  const { owner, entityRef } = props.query;
+  const words = 'Where the sources disagree';
   if (entityRef !== undefined) {
-    return `Where the sources disagree about ${entityTitle(entityRef)}`;
+    return (
+      <>
+        {words} about <EntityTitle entityRef={entityRef} />
+      </>
+    );
   }
-  return owner === 'all'
-    ? 'Where the sources disagree'
-    : `Where the sources disagree: ${ownerTitle(owner)}`;
+  if (owner === 'all') {
+    return <>{words}</>;
+  }
+  return (
+    <>
+      {words}:{' '}
+      {owner === undefined || owner === 'none' ? (
+        ownerTitle(owner)
+      ) : (
+        <EntityTitle entityRef={owner} />
+      )}
+    </>
+  );
 }

@@ -6,25 +6,22 @@ import type {
   DiscrepancyKind,
   DiscrepancyState,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { Choose, ListChoice } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import MenuItem from '@mui/material/MenuItem';
-import TextField from '@mui/material/TextField';
 import { isNarrowed, ListQuery } from '../../model/query';
 import { kindsWords } from '../../model/words';
 
-type Choice = { value: string; words: string };
-
-const kinds: Choice[] = [
+const kinds: ListChoice[] = [
   { value: '', words: 'every kind' },
   ...discrepancyKinds.map(value => ({ value, words: kindsWords[value] })),
 ];
-const states: Choice[] = [
+const states: ListChoice[] = [
   { value: '', words: 'open and accepted' },
   ...discrepancyStates.map(value => ({ value, words: value })),
   { value: discrepancyStates.join(), words: 'every state' },
 ];
-const baselines: Choice[] = [
+const baselines: ListChoice[] = [
   { value: '', words: 'new, then the baseline' },
   { value: 'false', words: 'only new since the baseline' },
   { value: 'true', words: 'only of the baseline' },
@@ -75,38 +72,6 @@ export function Filters(props: {
         </Button>
       )}
     </Box>
-  );
-}
-
-function Choose(props: {
-  label: string;
-  choices: readonly Choice[];
-  value: string;
-  onChoose: (value: string) => void;
-}) {
-  const { label, choices, value, onChoose } = props;
-  const isOffered = choices.some(choice => choice.value === value);
-  return (
-    <TextField
-      select
-      size="small"
-      label={label}
-      value={value}
-      onChange={event => onChoose(event.target.value)}
-      // Its empty choice has words of its own.
-      SelectProps={{ displayEmpty: true }}
-      InputLabelProps={{ shrink: true }}
-      sx={{ minWidth: 200, flex: { xs: '1 1 100%', sm: '0 0 auto' } }}
-    >
-      {choices.map(choice => (
-        <MenuItem key={choice.value} value={choice.value}>
-          {choice.words}
-        </MenuItem>
-      ))}
-      {!isOffered && (
-        <MenuItem value={value}>{value.replace(/,/g, ', ')}</MenuItem>
-      )}
-    </TextField>
   );
 }
 

@@ -78,7 +78,7 @@ export function BriefView(props: {
                 display: 'grid',
                 gridTemplateColumns: {
                   xs: 'minmax(0, 1fr)',
-                  lg: 'minmax(0, 5fr) minmax(0, 6fr)',
+                  lg: 'minmax(0, 9fr) minmax(0, 11fr)',
                 },
                 gap: 2,
                 my: 1.5,

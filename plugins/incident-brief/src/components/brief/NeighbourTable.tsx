@@ -70,7 +70,7 @@ function Cells(props: { row: Row; gaps: readonly Gap[] }) {
         {row.how}
         {via && <VisuallyHidden> via {via}</VisuallyHidden>}
       </TableCell>
-      <TableCell sx={{ whiteSpace: 'nowrap' }}>{row.state}</TableCell>
+      <TableCell>{row.state}</TableCell>
       <TableCell align="right">
         {row.seen === undefined ? (
           '—'

@@ -29,7 +29,7 @@ function Node(props: { node: PictureNode }) {
   const { node } = props;
   const { palette } = useTheme();
   const label = nodeLabel(node);
-  const troubled = node.health !== undefined && node.health !== 'ok';
+  const troubled = isInTrouble(node);
   const text = troubled ? `⚠ ${label}` : label;
   // Widths are estimated: measuring would draw the picture twice.
   const width = text.length * 7.2 + 16;
@@ -130,17 +130,36 @@ function Legend() {
   );
 }
 
+/** The picture in words: whole names, and what its lines and marks say. */
 function describe(drawn: Picture, subject: string): string {
-  const name = entityTitle(subject);
+  const nodes = new Map(drawn.nodes.map(node => [node.id, node]));
   const side = (own: keyof PictureEdge, other: 'from' | 'to') =>
     drawn.edges
       .filter(edge => edge[own] === subject)
-      .map(edge => nodeLabel(drawn.nodes.find(n => n.id === edge[other])!))
+      .map(edge => {
+        const node = nodes.get(edge[other])!;
+        if (node.entityRef === undefined) {
+          return nodeLabel(node);
+        }
+        const notes = [
+          !edge.observed && 'not observed',
+          isInTrouble(node) && node.health,
+          !node.exists && 'not in the catalog',
+        ].filter(Boolean);
+        return [
+          entityTitle(node.entityRef),
+          ...(notes.length > 0 ? [`(${notes.join(', ')})`] : []),
+        ].join(' ');
+      })
       .join(', ') || 'nothing known';
-  return `${name} is called by ${side('to', 'from')}; it calls ${side(
-    'from',
+  return `${entityTitle(subject)} is called by ${side(
     'to',
-  )}. The table lists the same.`;
+    'from',
+  )}; it calls ${side('from', 'to')}. The table lists the same.`;
+}
+
+function isInTrouble({ health }: PictureNode): boolean {
+  return health !== undefined && health !== 'ok';
 }
 
 /** The nearest dependencies, drawn; the table beside it says the same in words. */

@@ -56,7 +56,8 @@ function Shown(props: { replay: Replay }) {
   return (
     <>
       <Typography component="h1" variant="h4" sx={{ m: 0, fontSize: 24 }}>
-        <EntityName entityRef={entityRef} /> as of {formatExact(at)}
+        <EntityName entityRef={entityRef} title={then.service.title} /> as of{' '}
+        {formatExact(at)}
       </Typography>
       <p style={{ margin: '4px 0 8px' }}>
         Pinned by <EntityName entityRef={pin.pinnedBy} />
