@@ -79,6 +79,33 @@ describe('passes over many repositories', () => {
     expect(archives).toHaveLength(30);
   });
 
+  it.each([
+    ['has no end', () => github.baseUrl, 5],
+    ['goes on elsewhere', () => 'http://127.0.0.1:9', 1],
+  ])('ask each by itself where a list %s', async (_, base, lists) => {
+    const at = '2026-01-01T00:00:00Z';
+    let page = 0;
+    github.intercept = (req, res) =>
+      /^\/(orgs|users)\//.test(req.url!) &&
+      Boolean(
+        res
+          .writeHead(200, {
+            link: `<${base()}/orgs/acme/repos?page=${++page}>; rel="next"`,
+          })
+          .end(JSON.stringify([{ full_name: `acme/x${page}`, pushed_at: at }])),
+      );
+    await start(4);
+    await app.run('repos');
+    github.takeRequests();
+    expect(await app.run('repos')).toMatchObject({
+      outcome: 'succeeded',
+      coverage: 5,
+    });
+    const asked = github.takeRequests();
+    expect(asked.filter(one => one.includes('/repos/acme/'))).toHaveLength(4);
+    expect(asked.filter(one => one.includes('/orgs/'))).toHaveLength(lists);
+  });
+
   it('ask each by itself where its owner can not be listed', async () => {
     github.intercept = (req, res) =>
       /^\/(orgs|users)\//.test(req.url!) &&
