@@ -46,10 +46,15 @@ function Cells(props: { row: Row; gaps: readonly Gap[] }) {
         <EntityName entityRef={item.entityRef} exists={item.exists} showKind />
         {!item.exists && ' (not in the catalog)'}
         {item.tier && (
-          <Box component="span" sx={{ color: 'text.secondary' }}>
+          <>
             {' '}
-            tier {item.tier}
-          </Box>
+            <Box
+              component="span"
+              sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}
+            >
+              tier {item.tier}
+            </Box>
+          </>
         )}
         <GapMarkers gaps={gapsForNeighbour(gaps, item.entityRef)} />
         <WrongButton
