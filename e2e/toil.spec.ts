@@ -7,18 +7,17 @@ import { Portal, startPortal } from './portal';
 import { Api } from './support/api';
 import { plumbline } from './support/cli';
 import { deploymentStatus, githubWebhook, signed } from './support/github';
+import {
+  readinessFlags,
+  ticketKinds,
+  ticketRows,
+  toilEntities,
+} from './support/toil';
 
 const secret = 'toil-webhook-secret';
 const dayMs = 86_400_000;
 /** What the portal takes as now, until the clock is set. */
 const start = Date.parse('2026-03-31T00:00:00Z');
-const readiness = [
-  ...['trigger=replication lags', 'prechecks=the other one is up'],
-  ...['boundary=one database', 'verification=lag under a second'],
-  ...['rollback=fail back', 'codeOwner=group:default/payments'],
-  ...['failureOwner=group:default/payments', 'cadence=each quarter'],
-].flatMap(part => ['--ready', part]);
-
 type Group = {
   id: string;
   kind: string;
@@ -26,52 +25,8 @@ type Group = {
   members: { id: string; source: string }[];
 };
 
-const service = (name: string, dependsOn: string[] = []) => ({
-  apiVersion: 'backstage.io/v1alpha1',
-  kind: 'Component',
-  metadata: {
-    name,
-    annotations: { 'github.com/project-slug': `acme/${name}` },
-  },
-  spec: {
-    type: 'service',
-    lifecycle: 'production',
-    owner: 'group:default/payments',
-    dependsOn,
-  },
-});
-const entities = [
-  {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Group',
-    metadata: { name: 'payments' },
-    spec: { type: 'team', children: [] },
-  },
-  {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'User',
-    metadata: { name: 'ana.ruiz' },
-    spec: { memberOf: ['payments'] },
-  },
-  service('checkout', ['component:default/ledger']),
-  service('ledger'),
-];
-
-const kinds = [
-  (at: number) => `Restart stuck payment worker on node-${at}`,
-  (at: number) => `Reset password for user${at}@example.com`,
-  (at: number) => `Rotate certificate of host web-${at}.example.com`,
-  (at: number) => `Disk ${at}% full on db-${at}: clean up old files`,
-  (at: number) => `Replay failed message ${at} from the dead letter queue`,
-];
-const rows = Array.from(
-  { length: 3_000 },
-  (_, at) =>
-    `OPS-${at},${kinds[at % kinds.length](at)},${new Date(
-      start - dayMs - at * 2_000_000,
-    ).toISOString()},15`,
-);
 const header = 'id,title,created,minutes';
+const rows = ticketRows(3_000, start);
 
 test.describe('toil', () => {
   test.describe.configure({ timeout: 120_000, mode: 'serial' });
@@ -86,7 +41,7 @@ test.describe('toil', () => {
     folder = mkdtempSync(join(tmpdir(), 'plumbline-toil-'));
     writeFileSync(
       join(folder, 'catalog.yaml'),
-      entities.map(entity => stringify(entity)).join('---\n'),
+      toilEntities.map(entity => stringify(entity)).join('---\n'),
     );
     const layer = join(folder, 'layer.yaml');
     writeFileSync(
@@ -142,7 +97,7 @@ test.describe('toil', () => {
       ...['add', '--title', title, '--owner', 'group:default/payments'],
       ...['--service', 'component:default/checkout', '--risk', 'outage'],
       ...['--recoverability', 'expert-only', '--frequency', 'monthly'],
-      ...readiness,
+      ...readinessFlags,
     );
   const deploy = async (
     id: number,
@@ -177,12 +132,12 @@ test.describe('toil', () => {
           members: members.map(member => member.id).sort(),
         }));
     const groups = await shape();
-    expect(groups).toHaveLength(kinds.length);
+    expect(groups).toHaveLength(ticketKinds);
     const ours = new Set(groups.map(({ id }) => id));
     const list = (await told('list')).filter(({ group }: { group?: string }) =>
       ours.has(group ?? ''),
     );
-    expect(list).toHaveLength(kinds.length);
+    expect(list).toHaveLength(ticketKinds);
     expect(list[0]).toMatchObject({
       state: 'suggested',
       bucket: 'review',
