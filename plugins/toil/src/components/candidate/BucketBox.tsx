@@ -5,7 +5,10 @@ import {
   Fold,
   Section,
 } from '@plumbline/backstage-plugin-evidence-react';
-import { bucketRuleOf } from '@plumbline/backstage-plugin-toil-common';
+import {
+  bucketRuleOf,
+  ruleReasonOf,
+} from '@plumbline/backstage-plugin-toil-common';
 import type { CandidateDetail } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
 import { useState } from 'react';
@@ -27,6 +30,8 @@ export function BucketBox(props: {
     onDone();
   };
   const rule = bucketRuleOf(computedBucket);
+  // The rule stands above them.
+  const others = reasons.filter(each => each !== ruleReasonOf(computedBucket));
   return (
     <Section title={`Bucket: ${bucketRuleOf(candidate.bucket).title}`}>
       <div>
@@ -45,7 +50,7 @@ export function BucketBox(props: {
         aria-label="Reasons"
         sx={{ m: 0, mt: 0.5, pl: 2.5, color: 'text.secondary' }}
       >
-        {reasons.map(reason => (
+        {others.map(reason => (
           <li key={reason}>{reason}</li>
         ))}
       </Box>

@@ -154,7 +154,11 @@ function Why(props: { candidate: ListedCandidate; under: Bucket | undefined }) {
   const { candidate, under } = props;
   const { stale, reasons } = candidate;
   const rule = under && ruleReasonOf(under);
-  const own = reasons.filter(reason => !isOfColumns(reason) && reason !== rule);
+  const others = reasons.filter(reason => reason !== rule);
+  const own = others.filter(reason => !isOfColumns(reason));
+  // Nothing is without a reason.
+  const shown =
+    own.length > 0 ? own.slice(0, reasonsShown) : others.slice(0, 1);
   return (
     <>
       {stale && (
@@ -162,7 +166,7 @@ function Why(props: { candidate: ListedCandidate; under: Bucket | undefined }) {
           <StaleMark />{' '}
         </>
       )}
-      {own.slice(0, reasonsShown).map((reason, index) => (
+      {shown.map((reason, index) => (
         <span key={reason}>
           {index > 0 && ' · '}
           {reason.startsWith('stale: ') ? <strong>{reason}</strong> : reason}
