@@ -46,6 +46,12 @@ import {
   printScorecards,
   scorecardsDescription,
 } from './scorecards/printScorecards';
+import { importDescription, printImport } from './toil/measureImport';
+import {
+  measureRanked,
+  printRanked,
+  rankedDescription,
+} from './toil/measureRanked';
 import { printToil, toilDescription } from './toil/measureToil';
 
 const parts = [
@@ -59,6 +65,8 @@ const parts = [
   'provisioning',
   'scorecards',
   'toil',
+  'toil-import',
+  'toil-ranked',
 ];
 /** Services that are judged; the peer is not asked to finish beyond the second. */
 const scorecardsSizes = [1_000, 10_000, 50_000];
@@ -212,6 +220,14 @@ async function main() {
   if (only.includes('toil')) {
     toilDescription.forEach(line => say(`- ${line}`));
     printToil(seed);
+  }
+  if (only.includes('toil-ranked')) {
+    say(`- ${rankedDescription}`);
+    printRanked(await measureRanked({ seed, postgresUrl }));
+  }
+  if (only.includes('toil-import')) {
+    say(`- ${importDescription}`);
+    await printImport();
   }
 }
 

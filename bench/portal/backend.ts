@@ -12,6 +12,10 @@ backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@plumbline/backstage-plugin-evidence-backend'));
 backend.add(import('@plumbline/backstage-plugin-incident-brief-backend'));
 backend.add(benchPlugin);
+// Only where it is measured: the others are not to carry its weight.
+if (process.env.PLUMBLINE_BENCH_WITH === 'toil') {
+  backend.add(import('@plumbline/backstage-plugin-toil-backend'));
+}
 
 process.on('message', (message: { ask: 'memory' }) => {
   if (message.ask === 'memory') {

@@ -43,6 +43,8 @@ export async function startPortal(options: {
   secrets?: Record<string, string>;
   /** `plumbline.collectors`. */
   collectors?: JsonObject;
+  /** A plugin besides those that every portal has. */
+  plugin?: 'toil';
 }): Promise<Portal> {
   const { name, engine, postgresUrl, entities, collectors } = options;
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
@@ -67,7 +69,12 @@ export async function startPortal(options: {
   const child = fork(join(__dirname, 'backend.ts'), ['--config', config], {
     // As `npm start` has it.
     execArgv: [...nodeArguments, '--max-semi-space-size=64'],
-    env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'warn' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      PLUMBLINE_BENCH_WITH: options.plugin ?? '',
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const file = createWriteStream(log);

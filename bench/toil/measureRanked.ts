@@ -1,0 +1,190 @@
+import {
+  recoverabilityLevels,
+  riskLevels,
+} from '@plumbline/backstage-plugin-toil-common';
+import { ToilClient } from '@plumbline/backstage-plugin-toil-common/client';
+import knexFactory from 'knex';
+import { toEntities } from '../estate/entities';
+import { generateShape } from '../estate/shape';
+import { Random } from '../lib/random';
+import { percentile } from '../lib/statistics';
+import { count, ms, note, printTable } from '../lib/table';
+import { startPortal } from '../portal/startPortal';
+
+const candidates = 10_000;
+const services = 200;
+/** Of each candidate: what makes a suggestion of it. */
+const ticketsEach = 3;
+const batchSize = 500;
+const rounds = 50;
+const dayMs = 86_400_000;
+/** What the page asks for of each bucket. */
+const pageOf = { state: ['open', 'in-progress'] as const, limit: 20 };
+const buckets = [
+  'automate-first',
+  'review',
+  'standardize-next',
+  'leave-manual',
+] as const;
+
+export type RankedResult = { what: string; p50: number; p95: number };
+
+export const rankedDescription = `The ranked page: ${count(
+  candidates,
+)} candidates on ${services} services, each with ${ticketsEach} tickets, and levels that somebody reviewed, on PostgreSQL; asked over HTTP on the same machine with a token, so the times are the server's and the reading of its answer.`;
+
+/** What the ranked page asks of a portal whose backlog is long. */
+export async function measureRanked(options: {
+  seed: number;
+  postgresUrl: string;
+}): Promise<RankedResult[]> {
+  const { seed, postgresUrl } = options;
+  const name = 'toil_ranked';
+  const things = generateShape(1_000, seed);
+  const portal = await startPortal({
+    ...{ name, postgresUrl, engine: 'PostgreSQL', plugin: 'toil' },
+    entities: toEntities(things, seed),
+  });
+  try {
+    const client = new ToilClient({
+      baseUrl: `${portal.url}/api/toil`,
+      token: async () => portal.token,
+    });
+    const refs = things
+      .map(({ ref }) => ref)
+      .filter(ref => ref.startsWith('component:'))
+      .slice(0, services);
+    await tell(client, refs, seed);
+    note(`${count(candidates * ticketsEach)} tickets taken`);
+    const { suggested } = await client.getSummary();
+    if (suggested !== candidates) {
+      throw new Error(`There are ${suggested} suggestions of ${candidates}`);
+    }
+    await takeUp(postgresUrl, name, seed);
+    const begun = performance.now();
+    await client.getSummary();
+    const renewed = performance.now() - begun;
+    note('taken up, and ranked anew');
+    return [
+      { what: 'all of them ranked anew', p50: renewed, p95: renewed },
+      ...(await ask(client, refs[0])),
+    ];
+  } finally {
+    await portal.stop();
+  }
+}
+
+async function tell(
+  client: ToilClient,
+  refs: readonly string[],
+  seed: number,
+): Promise<void> {
+  const random = new Random(seed);
+  const now = Date.now();
+  const items = Array.from({ length: candidates * ticketsEach }, (_, at) => {
+    const work = at % candidates;
+    return {
+      id: `T-${at}`,
+      title: `Work ${work} by hand`,
+      key: `work ${work}`,
+      occurredAt: new Date(
+        now - random.between(1, 80 * 24 * 60) * 60_000,
+      ).toISOString(),
+      minutes: random.between(5, 120),
+      services: [refs[work % refs.length]],
+    };
+  });
+  // The source reaches back equally far for all.
+  items[0].occurredAt = new Date(now - 85 * dayMs).toISOString();
+  for (let at = 0; at < items.length; at += batchSize) {
+    await client.reportOccurrences('bench', items.slice(at, at + batchSize));
+  }
+}
+
+/** As if somebody had reviewed each: ten thousand people are not at hand. */
+async function takeUp(
+  postgresUrl: string,
+  name: string,
+  seed: number,
+): Promise<void> {
+  const random = new Random(seed + 1);
+  const connection = new URL(postgresUrl);
+  connection.pathname = `/${name}`;
+  const knex = knexFactory({
+    client: 'pg',
+    connection: connection.href,
+    searchPath: ['toil'],
+  });
+  try {
+    const ids: string[] = await knex('candidates').orderBy('id').pluck('id');
+    await knex.transaction(async trx => {
+      for (const id of ids) {
+        await trx('candidates')
+          .where({ id })
+          .update({
+            state: 'open',
+            version: 1,
+            reviewed_at: Date.now(),
+            said: JSON.stringify({
+              risk: random.pick(riskLevels).id,
+              recoverability: random.pick(recoverabilityLevels).id,
+              judgement: 'some',
+            }),
+          });
+      }
+      await trx('positions').where({ name: 'backlog' }).update({ seq: -1 });
+    });
+  } finally {
+    await knex.destroy();
+  }
+}
+
+async function ask(
+  client: ToilClient,
+  service: string,
+): Promise<RankedResult[]> {
+  const bucket = (of: (typeof buckets)[number]) =>
+    client.listCandidates({ ...pageOf, bucket: [of] });
+  const suggestions = () =>
+    client.listCandidates({
+      state: ['suggested'],
+      sort: 'frequency',
+      limit: 5,
+    });
+  const { nextCursor } = await client.listCandidates({
+    ...{ state: pageOf.state, limit: 500 },
+  });
+  const questions: Record<string, () => Promise<unknown>> = {
+    'the first 20 of a bucket': () => bucket('automate-first'),
+    '20 after the first 500': () =>
+      client.listCandidates({ ...pageOf, cursor: nextCursor }),
+    'those of one service': () => client.listCandidates({ ...pageOf, service }),
+    'part of a title': () => client.listCandidates({ ...pageOf, text: '777' }),
+    'counts, owners and services': () => client.getSummary(),
+    'the page: six requests at once': () =>
+      Promise.all([...buckets.map(bucket), suggestions(), client.getSummary()]),
+  };
+  const results: RankedResult[] = [];
+  for (const [what, question] of Object.entries(questions)) {
+    const took: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const begun = performance.now();
+      await question();
+      took.push(performance.now() - begun);
+    }
+    results.push({
+      what,
+      p50: percentile(took, 0.5),
+      p95: percentile(took, 0.95),
+    });
+  }
+  return results;
+}
+
+export function printRanked(results: readonly RankedResult[]): void {
+  printTable(
+    `Toil: the ranked page over ${count(candidates)} candidates`,
+    ['what is asked', 'p50 ms', 'p95 ms'],
+    results.map(({ what, p50, p95 }) => [what, ms(p50), ms(p95)]),
+  );
+}
