@@ -57,6 +57,13 @@ test.describe('the pages of toil', () => {
             page.getByRole('table', { name: 'What takes most' }),
           ).toBeVisible(),
       ],
+      [
+        '/toil/sources',
+        page =>
+          expect(
+            page.getByRole('table', { name: 'What has told of work' }),
+          ).toBeVisible(),
+      ],
     ];
   });
 
@@ -138,6 +145,32 @@ test.describe('the pages of toil', () => {
     await expect(tom.getByText('“rehearsed in October”')).toBeVisible();
     await ana.context().close();
     await tom.context().close();
+  });
+
+  test('tell of a rehearsal, and of what is toil about the work', async ({
+    browser,
+  }) => {
+    const page = await as(browser, 'ana.ruiz');
+    await page.goto(pages[1][0]);
+    await page.getByText('Tell of a run or a rehearsal').click();
+    const run = page.getByRole('form', { name: 'A run or a rehearsal' });
+    await run.getByLabel('What came of it').click();
+    await page.getByRole('option', { name: 'it succeeded' }).click();
+    await run.getByRole('checkbox').check();
+    await run.getByLabel('What was seen').fill('no lag after two seconds');
+    await run.getByRole('button', { name: 'Tell of it' }).click();
+    await expect(
+      page
+        .getByRole('list', { name: 'Recent outcomes' })
+        .getByText(/rehearsal succeeded.*no lag after two seconds/),
+    ).toBeVisible();
+
+    await page.goto(`${pages[1][0]}?review`);
+    const review = page.getByRole('form', { name: /^Review of/ });
+    await review.getByLabel('grows with the service').check();
+    await review.getByRole('button', { name: 'Save the review' }).click();
+    await expect(page.getByText(/, grows with the service/)).toBeVisible();
+    await page.context().close();
   });
 
   test('give the backlog and a diagnostic bundle as files', async ({

@@ -39,6 +39,14 @@ const pages: [
         page.getByRole('table', { name: 'What takes most' }),
       ).toBeVisible(),
   ],
+  [
+    'toil-sources',
+    '/toil/sources',
+    page =>
+      expect(
+        page.getByRole('table', { name: 'What has told of work' }),
+      ).toBeVisible(),
+  ],
 ];
 
 for (const colorScheme of ['light', 'dark'] as const) {
