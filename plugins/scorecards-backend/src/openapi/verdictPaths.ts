@@ -37,10 +37,12 @@ export const verdictPaths: ZodOpenApiPathsObject = {
       requestParams: { query: verdictsQuerySchema },
       responses: {
         '200': {
-          description: 'A page of them; as CSV, all pages',
+          description:
+            'A page of them; as CSV, or as JSON of a verdict a line, all pages',
           content: {
             'application/json': { schema: pageSchema(verdictSchema) },
             'text/csv': { schema: z.string() },
+            'application/x-ndjson': { schema: z.string() },
           },
         },
         ...refused,

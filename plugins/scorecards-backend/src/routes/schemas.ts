@@ -51,8 +51,8 @@ export const verdictsQuerySchema = z.object({
   order: z.enum(['asc', 'desc']).default('asc'),
   limit: limitSchema,
   cursor: z.string().optional(),
-  /** `csv` answers all pages in one file. */
-  format: z.enum(['json', 'csv']).default('json'),
+  /** `csv` and `ndjson`, a verdict a line, answer with all pages at once. */
+  format: z.enum(['json', 'csv', 'ndjson']).default('json'),
 });
 
 export const formatQuerySchema = z.object({

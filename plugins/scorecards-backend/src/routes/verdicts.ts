@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { csvHeader, verdictCsvLine } from '../verdicts/verdictCsv';
 import type { PreviewService } from '../verdicts/PreviewService';
-import type { VerdictService } from '../verdicts/VerdictService';
+import type { ListedVerdict, VerdictService } from '../verdicts/VerdictService';
 import {
   historyQuerySchema,
   previewSchema,
@@ -28,13 +28,22 @@ export function addVerdictsRoutes(options: {
       res.json(await verdicts.list(query, credentials));
       return;
     }
-    const lines = linesOf(verdicts, query, credentials);
+    const pages = pagesOf(verdicts, query, credentials);
     // What is refused is refused before the file begins.
-    const header = await lines.next();
-    res.setHeader('Content-Type', 'text/csv; charset=utf-8');
-    res.setHeader('Content-Disposition', 'attachment; filename="verdicts.csv"');
-    res.write(header.value);
-    await pipeline(Readable.from(lines), res);
+    const first = await pages.next();
+    if (query.format === 'csv') {
+      res.setHeader('Content-Type', 'text/csv; charset=utf-8');
+      res.setHeader(
+        'Content-Disposition',
+        'attachment; filename="verdicts.csv"',
+      );
+      res.write(csvHeader);
+    } else {
+      res.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8');
+    }
+    const lineOf = query.format === 'csv' ? verdictCsvLine : verdictJsonLine;
+    res.write(linesOf(first.value!, lineOf));
+    await pipeline(Readable.from(textsOf(pages, lineOf)), res);
   });
 
   router.get('/verdicts/history', async (req, res) => {
@@ -54,26 +63,42 @@ export function addVerdictsRoutes(options: {
   );
 }
 
-const csvPage = 1_000;
+const pageSize = 1_000;
 
-/** The header, once the first page is there, and then all pages. */
-async function* linesOf(
+/** All pages of a list; the first one may be empty. */
+async function* pagesOf(
   verdicts: VerdictService,
   query: z.output<typeof verdictsQuerySchema>,
   credentials: BackstageCredentials,
-): AsyncGenerator<string, void> {
+): AsyncGenerator<ListedVerdict[], undefined> {
   let cursor: string | undefined;
-  let isFirst = true;
   do {
     const page = await verdicts.listed(
-      { ...query, cursor, limit: csvPage },
+      { ...query, cursor, limit: pageSize },
       credentials,
     );
-    if (isFirst) {
-      isFirst = false;
-      yield csvHeader;
-    }
-    yield page.items.map(verdictCsvLine).join('');
+    yield page.items;
     cursor = page.nextCursor;
   } while (cursor);
+  return undefined;
+}
+
+async function* textsOf(
+  pages: AsyncIterable<ListedVerdict[]>,
+  lineOf: (listed: ListedVerdict) => string,
+): AsyncIterable<string> {
+  for await (const page of pages) {
+    yield linesOf(page, lineOf);
+  }
+}
+
+function linesOf(
+  page: readonly ListedVerdict[],
+  lineOf: (listed: ListedVerdict) => string,
+): string {
+  return page.map(lineOf).join('');
+}
+
+function verdictJsonLine({ verdict }: ListedVerdict): string {
+  return `${JSON.stringify(verdict)}\n`;
 }

@@ -107,6 +107,23 @@ describe('summaries, a team and its verdicts in one file', () => {
       expect(lines[4]).toContain(
         `${ref('cart')},group:default/payments,system:default/shop,slo-present`,
       );
+      const { items } = (await backend.call('get', '/verdicts?sort=control'))
+        .body;
+      const stream = await backend.call(
+        'get',
+        '/verdicts?format=ndjson&sort=control',
+      );
+      expect(stream.headers['content-type']).toBe(
+        'application/x-ndjson; charset=utf-8',
+      );
+      expect(
+        stream.text
+          .trimEnd()
+          .split('\n')
+          .map(line => JSON.parse(line)),
+      ).toEqual(items);
+      const none = '/verdicts?format=ndjson&control=none';
+      expect((await backend.call('get', none)).text).toBe('');
       const table = async (path: string) =>
         (await backend.call('get', path)).text.split('\r\n');
       expect(await table('/summary?by=owner&format=csv&limit=1')).toEqual([

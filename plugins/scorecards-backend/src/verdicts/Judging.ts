@@ -18,6 +18,8 @@ import { concerned, factNames, fingerprintOf } from './whatIsJudged';
 
 /** Entities asked about, judged and kept at a time. */
 const pageSize = 500;
+/** The same where all are: fewer, so that what was read is soon let go. */
+const allPageSize = 200;
 /** Entries of the feed asked for at a time. */
 const feedSize = 1_000;
 /** A replica that stops in the midst is followed by another after this long. */
@@ -148,7 +150,7 @@ export class Judging {
         break;
       }
       const page = await evidence.getFacts(
-        { kinds, names, cursor, limit: pageSize },
+        { kinds, names, cursor, limit: allPageSize },
         pass,
       );
       seq ??= page.seq;
