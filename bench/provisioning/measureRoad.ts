@@ -13,7 +13,7 @@ import {
   askFor,
   startReplica,
 } from '../../plugins/provisioning-backend/src/__testUtils__/replicas';
-import { installProvider } from '../../plugins/provisioning-backend/src/__testUtils__/terraform';
+import { installProvider } from '../../plugins/provisioning-backend/src/__testUtils__/provider';
 
 /** Rather an error than a run that never ends. Milliseconds. */
 const patience = 900_000;

@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
+
+export { installProvider } from './provider';
 
 const root = resolve(__dirname, '../../../..');
 
@@ -38,22 +38,6 @@ export function createTestDatabases(): TestDatabases {
     );
   }
   return databases;
-}
-
-/** The provider, freshly built, in a folder that Terraform can be given. */
-export function installProvider(): { folder: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-provider-'));
-  const bundle = join(folder, 'provider.cjs');
-  execFileSync(process.execPath, [
-    join(root, 'packages/terraform-provider/build.mjs'),
-    '--outfile',
-    bundle,
-  ]);
-  execFileSync(process.execPath, [bundle, 'install', join(folder, 'plugins')]);
-  return {
-    folder: join(folder, 'plugins'),
-    remove: () => rmSync(folder, { recursive: true }),
-  };
 }
 
 /** A name that no other test has. */

@@ -16,6 +16,8 @@ export function RecordState() {
   const { value, error } = useAsyncKeepingLast(
     abort => evidence.getAuditVerification({ abort }),
     [evidence],
+    // What is done meanwhile is recorded a moment later.
+    { refreshMs: 10_000 },
   );
   return (
     <Section title="Record" note="of every step">
