@@ -18,7 +18,8 @@ export const sourcesPaths = {
   '/webhooks/github': {
     post: {
       operationId: 'receiveGithubWebhook',
-      summary: "GitHub's deployment_review and workflow_run, signed; again changes nothing",
+      summary:
+        "GitHub's deployment_review and workflow_run, signed; again changes nothing",
       security: [],
       requestBody: {
         required: true,
