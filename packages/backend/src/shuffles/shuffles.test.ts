@@ -209,6 +209,10 @@ describe(`an estate and its evidence, shuffled`, () => {
           found: first,
         });
         await knex.migrate.rollback({ directory }, true);
+        if ((shuffle + 1) % 50 === 0) {
+          // Only at length: somebody waits for this for an hour.
+          process.stderr.write(`${shuffle + 1} of ${shuffles} agree\n`);
+        }
       }
       expect(new Set(Object.values(first ?? {})).size).toBe(subjects.length);
     },
