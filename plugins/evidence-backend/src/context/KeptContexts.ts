@@ -7,8 +7,12 @@ import type { StoredObservation } from '../database/EvidenceStore';
 import type { SeenPass } from '../visibility/SeenSources';
 import type { EstateView } from './EstateReader';
 
-/** Contexts of one state of the evidence that are kept. */
-const keptContexts = 500;
+/**
+ * Contexts of one state of the evidence that are kept. An incident is about few
+ * services, and what lives for longer than a second or two is copied and searched
+ * with each garbage collection, while everybody waits.
+ */
+const keptContexts = 50;
 
 /** With the same basis for contexts that differ in nothing but `at`. */
 export type Early = (context: EvidenceContext, basis: object) => void;

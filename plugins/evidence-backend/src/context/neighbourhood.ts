@@ -15,7 +15,9 @@ import { membersOf, substrateOf, unique } from './seeds';
 const dependencyLimit = 100;
 const dependencyDepth = 2;
 /** Kept of each estate until it changes. */
-const keptNeighbourhoods = 500;
+const keptNeighbourhoods = 100;
+/** Affected entities from which on it takes milliseconds to follow them. */
+const hub = 500;
 
 /** What the estate in memory says of an entity and of what surrounds it. */
 export type Neighbourhood = {
@@ -41,8 +43,9 @@ type Kept = { revision: number; byRef: Map<string, Neighbourhood> };
 const keptOf = new WeakMap<EstateModel, Kept>();
 
 /**
- * Kept until the estate changes: what a hub is called by takes long to follow,
- * and is asked for again and again while it burns. It is shared: don't change it.
+ * Of a hub, kept until the estate changes: what it is called by takes long to
+ * follow, and is asked for again and again while it burns. What is kept is
+ * shared: don't change it.
  */
 export function neighbourhoodOf(
   model: EstateModel,
@@ -55,6 +58,9 @@ export function neighbourhoodOf(
   }
   const { byRef } = kept;
   const found = byRef.get(entityRef) ?? find(model, entityRef);
+  if (found.impact.atLeast < hub) {
+    return found;
+  }
   // The one asked for longest ago goes first.
   byRef.delete(entityRef);
   byRef.set(entityRef, found);

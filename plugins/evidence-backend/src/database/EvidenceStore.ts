@@ -89,10 +89,13 @@ export type FactReporter = {
 };
 
 /** A row that holds, to be told as of any instant from now on. */
-export type KeptObservation = Pick<
-  StoredObservation,
-  'part' | 'key' | 'source' | 'entityRef'
-> & { asOf(at: number): StoredObservation };
+export type KeptObservation = {
+  part: ObservationPart;
+  /** The entity of a fact, the key of an edge or a workload. */
+  about: string;
+  source: string;
+  asOf(at: number): StoredObservation;
+};
 
 /** Tells one pass of a source from the next. */
 export type PassMark = { source: string; id: number; count: number };

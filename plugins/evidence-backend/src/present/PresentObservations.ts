@@ -15,7 +15,9 @@ const keptKeys = 200_000;
 const endOfTime = Number.MAX_SAFE_INTEGER;
 
 /** The rows about one entity, edge or workload, and when they were read. */
-type Kept = { rows: KeptObservation[]; step: number };
+type Kept = { rows: readonly KeptObservation[]; step: number };
+
+const nothing: readonly KeptObservation[] = [];
 
 /**
  * What was observed, as it is now. A new value is told by the feed; that a
@@ -154,16 +156,14 @@ export class PresentObservations {
     // What is told of meanwhile may have been read before it came.
     if (this.#told <= step) {
       for (const part of parts) {
-        const own = rows.filter(row => row.part === part);
-        const byKey = new Map<string, KeptObservation[]>(
-          about[`${part}s`].map(key => [key, []]),
-        );
-        own.forEach(row =>
-          byKey.get((part === 'fact' ? row.entityRef : row.key)!)?.push(row),
-        );
-        byKey.forEach((some, key) =>
-          this.#keep(this.#kept[part], key, { rows: some, step }),
-        );
+        const found = new Map<string, KeptObservation[]>();
+        for (const row of rows.filter(one => one.part === part)) {
+          found.set(row.about, [...(found.get(row.about) ?? []), row]);
+        }
+        for (const key of about[`${part}s`]) {
+          const some = found.get(key) ?? nothing;
+          this.#keep(this.#kept[part], key, { rows: some, step });
+        }
       }
     }
     return rows;

@@ -22,6 +22,28 @@ type PresentFactRow = Pick<
 const pageSize = 2000;
 const endOfTime = Number.MAX_SAFE_INTEGER;
 
+/**
+ * Of a large estate hundreds of thousands are kept, and garbage collection goes
+ * through every object of each of them: a text is one.
+ */
+class KeptText implements KeptObservation {
+  readonly part: ObservationPart;
+  readonly about: string;
+  readonly source: string;
+  readonly #text: string;
+
+  constructor(row: ObservationRow) {
+    this.part = row.part;
+    this.about = (row.part === 'fact' ? row.entity_ref : row.key)!;
+    this.source = row.source;
+    this.#text = JSON.stringify(parse(row));
+  }
+
+  asOf(at: number): StoredObservation {
+    return asKnown(JSON.parse(this.#text), at);
+  }
+}
+
 /** Facts of entities, and edges and workloads by key, as known at an instant. */
 export async function readObservationsAbout(
   knex: Knex,
@@ -38,17 +60,7 @@ export async function readPresentObservationsAbout(
   about: ObservationsAbout,
 ): Promise<KeptObservation[]> {
   const rows = await readAbout(knex, about, undefined);
-  return rows.map(row => {
-    const { part, key, source, entityRef } = toObservation(row, endOfTime);
-    const values = parseValues(row);
-    return {
-      part,
-      key,
-      source,
-      entityRef,
-      asOf: at => toObservation(row, at, values),
-    };
-  });
+  return rows.map(row => new KeptText(row));
 }
 
 /** What holds of facts, without what only other readers of it need. */
@@ -215,45 +227,60 @@ export async function* readObservationsOf(
   }
 }
 
+type ParsedRow = Omit<
+  StoredObservation,
+  'observedAt' | 'stale' | 'freshUntil'
+> & {
+  firstObservedAt: number;
+  lastObservedAt: number;
+  lastReceivedAt: number;
+  maxAge: number;
+};
+
+function toObservation(row: ObservationRow, at: number): StoredObservation {
+  return asKnown(parse(row), at);
+}
+
 /**
  * Within a run no sighting ever went stale, so only after the last of the run
  * can the value be stale. Inside a run the exact sighting is not kept; the
  * first is the latest that surely was.
  */
-function toObservation(
-  row: ObservationRow,
-  at: number,
-  values = parseValues(row),
-): StoredObservation {
-  const lastReceivedAt = toNumber(row.last_received_at);
+function asKnown(row: ParsedRow, at: number): StoredObservation {
+  const { firstObservedAt, lastObservedAt, lastReceivedAt, maxAge } = row;
   const insideRun = at < lastReceivedAt;
-  const observedAt = insideRun
-    ? toNumber(row.first_observed_at)
-    : toNumber(row.last_observed_at);
-  const stale =
-    !insideRun && at - toNumber(row.last_observed_at) > toNumber(row.max_age);
+  return {
+    part: row.part,
+    key: row.key,
+    source: row.source,
+    entityRef: row.entityRef,
+    name: row.name,
+    value: row.value,
+    stats: insideRun ? undefined : row.stats,
+    observedAt: insideRun ? firstObservedAt : lastObservedAt,
+    stale: !insideRun && at - lastObservedAt > maxAge,
+    freshUntil: insideRun ? lastReceivedAt : lastObservedAt + maxAge,
+    learnedAt: row.learnedAt,
+    tally: insideRun ? undefined : row.tally,
+    baseline: row.baseline,
+  };
+}
+
+function parse(row: ObservationRow): ParsedRow {
   return {
     part: row.part,
     key: row.key,
     source: row.source,
     entityRef: row.entity_ref ?? undefined,
     name: row.name ?? undefined,
-    value: values.value,
-    stats: insideRun ? undefined : values.stats,
-    observedAt,
-    stale,
-    freshUntil: insideRun
-      ? lastReceivedAt
-      : toNumber(row.last_observed_at) + toNumber(row.max_age),
+    value: JSON.parse(row.value),
+    stats: row.stats ? JSON.parse(row.stats) : undefined,
+    firstObservedAt: toNumber(row.first_observed_at),
+    lastObservedAt: toNumber(row.last_observed_at),
+    lastReceivedAt: toNumber(row.last_received_at),
+    maxAge: toNumber(row.max_age),
     learnedAt: toNumber(row.learned_at),
-    tally: !insideRun && row.tally ? JSON.parse(row.tally) : undefined,
+    tally: row.tally ? JSON.parse(row.tally) : undefined,
     baseline: Boolean(row.baseline),
-  };
-}
-
-function parseValues({ value, stats }: ObservationRow) {
-  return {
-    value: JSON.parse(value) as unknown,
-    stats: stats ? (JSON.parse(stats) as unknown) : undefined,
   };
 }
