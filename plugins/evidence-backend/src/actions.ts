@@ -144,7 +144,7 @@ export function addEvidenceActions(options: EvidenceActionsOptions): void {
     name: 'list-alert-groups',
     title: 'List groups of alerts',
     description:
-      'Lists alerts as their source groups them, the latest first: which fire or fired, for which entities, since when.',
+      'Lists alerts that Alertmanager sent, as it groups them, the latest first: which fire or fired, for which entities, since when. No group does not mean that nothing fires: the brief has what other sources say.',
     attributes: readOnly,
     schema: {
       input: z =>
@@ -200,7 +200,7 @@ export function addEvidenceActions(options: EvidenceActionsOptions): void {
     name: 'list-incidents',
     title: 'List incidents',
     description:
-      'Lists incidents, the latest start first: severity, status, commander and the entities concerned.',
+      'Lists incidents that PagerDuty or the API told of, the latest start first: severity, status, commander and the entities concerned. An empty list does not mean that none is open: the brief has what other sources say.',
     attributes: readOnly,
     schema: {
       input: z =>

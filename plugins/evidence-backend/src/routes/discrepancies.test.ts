@@ -176,7 +176,11 @@ describe('/discrepancies', () => {
     ]);
     const [{ id }] = await list({ entityRef: checkout });
     const [hidden] = await list({ entityRef: payment });
-    expect((await decide(id, 'accept')).status).toBe(403);
+    const byService = await decide(id, 'accept');
+    expect([byService.status, byService.body.error.message]).toEqual([
+      403,
+      "Only a signed-in user may do this, and this token is not a user's",
+    ]);
     const refused = await decide(id, 'accept', {}, guest);
     expect([refused.status, refused.body.error.message]).toEqual([
       403,

@@ -9,6 +9,7 @@ import {
   discrepancyTriagePermission,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Callers,
   parseInput,
   parseJson,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -34,6 +35,7 @@ export function addDiscrepanciesRoutes(
 ): void {
   const { router, access, auditor, discrepancies } = options;
   const { httpAuth } = access;
+  const callers = new Callers({ auditor, ...access });
 
   router.get('/discrepancies', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
@@ -54,7 +56,7 @@ export function addDiscrepanciesRoutes(
 
   for (const verb of ['accept', 'dismiss', 'reopen'] as const) {
     router.post(`/discrepancies/:id/${verb}`, async (req, res) => {
-      const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+      const { credentials, userRef } = await callers.user(req);
       const raw = await readRawBody(req, res);
       const body = raw.length > 0 ? parseJson(raw) : {};
       const { id } = req.params;
@@ -67,7 +69,7 @@ export function addDiscrepanciesRoutes(
       try {
         const decided = await discrepancies.decide(id, verb, body, {
           credentials,
-          userRef: credentials.principal.userEntityRef,
+          userRef,
           allow: entityRef => authorizeDecision(access, credentials, entityRef),
         });
         await event.success();

@@ -6,6 +6,7 @@ import {
   patchQuerySchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Callers,
   parseInput,
   parseJson,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -25,6 +26,7 @@ export type PatchesRoutesOptions = {
 export function addPatchesRoutes(options: PatchesRoutesOptions): void {
   const { router, access, auditor, patches } = options;
   const { httpAuth, permissions } = access;
+  const callers = new Callers({ auditor, ...access });
 
   router.get('/discrepancies/:id/patch', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
@@ -34,14 +36,13 @@ export function addPatchesRoutes(options: PatchesRoutesOptions): void {
 
   router.post('/discrepancies/:id/pull-request', async (req, res) => {
     // Made in the portal's name, so a person has to stand for it.
-    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const { credentials, userRef } = await callers.user(req);
     const body = await readRawBody(req, res);
     const { candidate } = parseInput(
       patchQuerySchema,
       body.length > 0 ? parseJson(body) : {},
       'body',
     );
-    const { userEntityRef: userRef } = credentials.principal;
     const event = await auditor.createEvent({
       eventId: 'discrepancy-pull-request',
       severityLevel: 'medium',
