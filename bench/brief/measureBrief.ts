@@ -100,13 +100,8 @@ export async function measureBrief(options: {
 
 /** The entity with the most direct callers. */
 function mostAffecting(graph: EstateGraph, refs: readonly string[]): string {
-  const callers = (ref: string) => {
-    let count = 0;
-    graph.forEachIn(graph.find(ref)!, () => {
-      count += 1;
-    });
-    return count;
-  };
+  const callers = (ref: string) =>
+    [...graph.ends(graph.find(ref)!, 'calledBy')].length;
   return refs.reduce((most, ref) =>
     callers(ref) > callers(most) ? ref : most,
   );

@@ -33,11 +33,11 @@ export function refsInScope(
       const system = record?.kind === 'system' ? entityRef : record?.system;
       const systemNode = system === undefined ? undefined : graph.find(system);
       if (systemNode !== undefined) {
-        graph.forEachIn(systemNode, member => {
+        for (const member of graph.ends(systemNode, 'calledBy')) {
           if (graph.record(member)?.system === system) {
             refs.add(graph.ref(member));
           }
-        });
+        }
       }
       break;
     }

@@ -9,11 +9,11 @@ export function membersOf(graph: EstateGraph, node: number): string[] {
     return [];
   }
   const members: string[] = [];
-  graph.forEachIn(node, member => {
+  for (const member of graph.ends(node, 'calledBy')) {
     if (graph.record(member)?.system === graph.ref(node)) {
       members.push(graph.ref(member));
     }
-  });
+  }
   return unique(members).filter(ref => !ref.startsWith('domain:'));
 }
 

@@ -200,8 +200,11 @@ function touchedBy(
   const { graph } = model;
   const touched = new Set<string>();
   const addNeighbours = (node: number) => {
-    graph.forEachIn(node, other => touched.add(graph.ref(other)));
-    graph.forEachOut(node, other => touched.add(graph.ref(other)));
+    for (const direction of ['calledBy', 'calls'] as const) {
+      for (const other of graph.ends(node, direction)) {
+        touched.add(graph.ref(other));
+      }
+    }
   };
   for (const ref of changed) {
     touched.add(ref);

@@ -26,6 +26,9 @@ export function packEdge(type: EdgeType, origin: EdgeOrigin): number {
 const packedOrigins = origins.flatMap(origin => edgeTypes.map(() => origin));
 const packedTypes = origins.flatMap(() => edgeTypes);
 
+/** Every packed edge is less. */
+export const packedCount = packedTypes.length;
+
 export function edgeTypeOf(packed: number): EdgeType {
   return packedTypes[packed];
 }
@@ -37,88 +40,116 @@ export function edgeOriginOf(packed: number): EdgeOrigin {
 /** One edge of a build: indices of nodes, and the packed type. */
 export type IndexedEdge = { from: number; to: number; packed: number };
 
-/**
- * Bits of the packed part when node and type share one number: small integers
- * for up to eight million nodes, and right for twice as many.
- */
+/** An edge as its node's row has it: up to sixteen million nodes, and the packed type. */
 const shift = 8;
 const mask = 0xff;
 
-function joined(other: number, packed: number): number {
+/** The node at the other end. */
+export function otherEnd(entry: number): number {
+  return entry >>> shift;
+}
+
+export function packedOf(entry: number): number {
+  return entry & mask;
+}
+
+function entryOf(other: number, packed: number): number {
   return other * (mask + 1) + packed;
 }
 
+/** What a row that outgrew its place is given at the least. */
+const leastRoom = 4;
+
 /**
- * Neighbours of every node in two flat arrays (compressed sparse rows), with
- * an overlay for nodes changed since: a change costs the degree of the nodes
- * it touches, not the size of the estate.
+ * Neighbours of every node, a row each, all in one flat array: a traversal
+ * reads numbers that lie side by side. A row that outgrows its place moves to
+ * the end with twice the room, so a change costs the degree of the nodes it
+ * touches, and all that a row left behind is less than the room it has now.
  */
 export class Adjacency {
-  #offsets: Int32Array;
-  #nodes: Int32Array;
-  #packed: Uint8Array;
-  readonly #overlay = new Map<number, number[]>();
+  /** Entries of a node: from {@link Adjacency.start} to {@link Adjacency.end}. */
+  entries: Uint32Array;
+  #starts: Int32Array;
+  #lengths: Int32Array;
+  /** How many entries fit where a row is. */
+  #rooms: Int32Array;
+  /** How many of {@link Adjacency.entries} were given to rows so far. */
+  #used: number;
 
   /** Sorts edges into rows by `key`; cost: O(nodes + edges). */
   constructor(nodeCount: number, edges: IndexedEdge[], key: 'from' | 'to') {
     const other = key === 'from' ? 'to' : 'from';
-    this.#offsets = new Int32Array(nodeCount + 1);
+    this.#starts = new Int32Array(nodeCount);
+    this.#lengths = new Int32Array(nodeCount);
     for (const edge of edges) {
-      this.#offsets[edge[key] + 1] += 1;
+      this.#lengths[edge[key]] += 1;
     }
-    for (let i = 0; i < nodeCount; i++) {
-      this.#offsets[i + 1] += this.#offsets[i];
+    this.#rooms = this.#lengths.slice();
+    for (let node = 1; node < nodeCount; node++) {
+      this.#starts[node] = this.#starts[node - 1] + this.#lengths[node - 1];
     }
-    const next = this.#offsets.slice(0, nodeCount);
-    this.#nodes = new Int32Array(edges.length);
-    this.#packed = new Uint8Array(edges.length);
+    const next = this.#starts.slice();
+    this.entries = new Uint32Array(edges.length);
     for (const edge of edges) {
-      const at = next[edge[key]];
+      this.entries[next[edge[key]]] = entryOf(edge[other], edge.packed);
       next[edge[key]] += 1;
-      this.#nodes[at] = edge[other];
-      this.#packed[at] = edge.packed;
     }
+    this.#used = edges.length;
   }
 
-  /** Visits every neighbour of a node. */
-  forEach(node: number, visit: (other: number, packed: number) => void): void {
-    const changed = this.#overlay.get(node);
-    if (changed) {
-      for (const entry of changed) {
-        visit(entry >>> shift, entry & mask);
-      }
-      return;
-    }
-    if (node >= this.#offsets.length - 1) {
-      return;
-    }
-    const end = this.#offsets[node + 1];
-    for (let at = this.#offsets[node]; at < end; at++) {
-      visit(this.#nodes[at], this.#packed[at]);
-    }
+  start(node: number): number {
+    return node < this.#starts.length ? this.#starts[node] : 0;
+  }
+
+  end(node: number): number {
+    return node < this.#starts.length
+      ? this.#starts[node] + this.#lengths[node]
+      : 0;
   }
 
   add(node: number, other: number, packed: number): void {
-    this.#row(node).push(joined(other, packed));
+    if (node >= this.#starts.length) {
+      const size = Math.max(64, node * 2);
+      this.#starts = lengthened(this.#starts, size);
+      this.#lengths = lengthened(this.#lengths, size);
+      this.#rooms = lengthened(this.#rooms, size);
+    }
+    if (this.#lengths[node] === this.#rooms[node]) {
+      this.#move(node);
+    }
+    this.entries[this.end(node)] = entryOf(other, packed);
+    this.#lengths[node] += 1;
   }
 
   remove(node: number, other: number, packed: number): void {
-    const row = this.#row(node);
-    const at = row.indexOf(joined(other, packed));
+    const [start, end] = [this.start(node), this.end(node)];
+    const at = this.entries
+      .subarray(start, end)
+      .indexOf(entryOf(other, packed));
     if (at >= 0) {
-      row[at] = row[row.length - 1];
-      row.pop();
+      this.entries[start + at] = this.entries[end - 1];
+      this.#lengths[node] -= 1;
     }
   }
 
-  #row(node: number): number[] {
-    let row = this.#overlay.get(node);
-    if (!row) {
-      const copy: number[] = [];
-      this.forEach(node, (other, packed) => copy.push(joined(other, packed)));
-      row = copy;
-      this.#overlay.set(node, row);
+  /** Gives a row twice its room, at the end. */
+  #move(node: number): void {
+    const room = Math.max(leastRoom, this.#lengths[node] * 2);
+    if (this.#used + room > this.entries.length) {
+      const longer = new Uint32Array(Math.ceil((this.#used + room) * 1.5));
+      longer.set(this.entries);
+      this.entries = longer;
     }
-    return row;
+    const start = this.start(node);
+    this.entries.copyWithin(this.#used, start, this.end(node));
+    this.#starts[node] = this.#used;
+    this.#rooms[node] = room;
+    this.#used += room;
   }
+}
+
+function lengthened(numbers: Int32Array, size: number): Int32Array {
+  const longer = new Int32Array(size);
+  longer.set(numbers);
+  return longer;
 }

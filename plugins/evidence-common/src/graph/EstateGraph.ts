@@ -1,5 +1,6 @@
+import { Direction } from '../schemas/graph';
 import { EdgeType } from '../schemas/observation';
-import { Adjacency, IndexedEdge, packEdge } from './Adjacency';
+import { Adjacency, IndexedEdge, otherEnd, packEdge } from './Adjacency';
 import { EntityRecord, compareText } from './EntityRecord';
 import { NodeTraits } from './NodeTraits';
 
@@ -106,14 +107,18 @@ export class EstateGraph {
     }
   }
 
-  /** Visits what a node depends on. */
-  forEachOut(node: number, visit: (to: number, packed: number) => void): void {
-    this.#out.forEach(node, visit);
+  /** By node: what it depends on, or what depends on it. */
+  edges(direction: Direction): Adjacency {
+    return direction === 'calls' ? this.#out : this.#in;
   }
 
-  /** Visits what depends on a node. */
-  forEachIn(node: number, visit: (from: number, packed: number) => void): void {
-    this.#in.forEach(node, visit);
+  /** The other ends of all edges of a node, known or not, each once for an edge. */
+  *ends(node: number, direction: Direction): Iterable<number> {
+    const edges = this.edges(direction);
+    const end = edges.end(node);
+    for (let at = edges.start(node); at < end; at++) {
+      yield otherEnd(edges.entries[at]);
+    }
   }
 
   /** Sorts nodes in place by reference. Numbers alone, but for nodes that came late. */

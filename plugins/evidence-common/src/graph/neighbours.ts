@@ -1,15 +1,44 @@
 import { Direction } from '../schemas/graph';
 import { EdgeType } from '../schemas/observation';
-import { EdgeOrigin, edgeOriginOf, edgeTypeOf } from './Adjacency';
+import {
+  edgeOriginOf,
+  edgeTypeOf,
+  otherEnd,
+  packedCount,
+  packedOf,
+} from './Adjacency';
 import { EstateGraph } from './EstateGraph';
 
 type Visit = (other: number, type: EdgeType, observed: boolean) => void;
 
+const ownEnd = 1;
+const farEnd = 2;
+
 /**
- * Visits the direct edges of a node that are known, all or of one type. An edge
- * is known through the description of whoever declares it, so that one must
- * exist; an observed edge, or one whose declarer can't be told, needs both ends.
+ * By direction and packed edge, which of its ends must exist for it to be
+ * known. An edge is known through the description of whoever declares it, so
+ * that one must exist; an observed edge, or one whose declarer can't be told,
+ * needs both. An API says nothing of its providers: they say that they provide
+ * it.
  */
+const needed = {
+  calls: Uint8Array.from({ length: packedCount }, (_, packed) => {
+    const origin = edgeOriginOf(packed);
+    return (
+      (origin === 'provided' ? 0 : ownEnd) |
+      (origin === 'declared' ? 0 : farEnd)
+    );
+  }),
+  calledBy: Uint8Array.from({ length: packedCount }, (_, packed) => {
+    const origin = edgeOriginOf(packed);
+    return (
+      (origin === 'declared' ? 0 : ownEnd) |
+      (origin === 'provided' ? 0 : farEnd)
+    );
+  }),
+};
+
+/** Visits the direct edges of a node that are known, all or of one type. */
 export function forEachEdge(
   graph: EstateGraph,
   node: number,
@@ -17,39 +46,20 @@ export function forEachEdge(
   visit: Visit,
   only?: EdgeType,
 ): void {
-  const outward = direction === 'calls';
-  const step = (other: number, packed: number) => {
+  const edges = graph.edges(direction);
+  const ends = needed[direction];
+  const exists = graph.exists(node);
+  const end = edges.end(node);
+  for (let at = edges.start(node); at < end; at++) {
+    const entry = edges.entries[at];
+    const [other, packed] = [otherEnd(entry), packedOf(entry)];
     const type = edgeTypeOf(packed);
-    if (other === node || (only && type !== only)) {
-      return;
+    const isKnown =
+      (exists || !(ends[packed] & ownEnd)) &&
+      (!(ends[packed] & farEnd) || graph.exists(other));
+    if (isKnown && other !== node && (!only || type === only)) {
+      visit(other, type, edgeOriginOf(packed) === 'observed');
     }
-    const origin = edgeOriginOf(packed);
-    const [from, to] = outward ? [node, other] : [other, node];
-    if (isKnown(graph, from, to, origin)) {
-      visit(other, type, origin === 'observed');
-    }
-  };
-  if (outward) {
-    graph.forEachOut(node, step);
-  } else {
-    graph.forEachIn(node, step);
-  }
-}
-
-function isKnown(
-  graph: EstateGraph,
-  from: number,
-  to: number,
-  origin: EdgeOrigin,
-): boolean {
-  switch (origin) {
-    case 'declared':
-      return graph.exists(from);
-    // An API says nothing of its providers: they say that they provide it.
-    case 'provided':
-      return graph.exists(to);
-    default:
-      return graph.exists(from) && graph.exists(to);
   }
 }
 
@@ -74,11 +84,12 @@ export function forEachNeighbour(
     }
     visit(other, type, undefined);
     if (type === ownSide && graph.isApi(other)) {
-      forEachEdge(graph, other, direction, (beyond, beyondType) => {
-        if (beyondType === farSide && beyond !== node) {
+      const visitBeyond = (beyond: number) => {
+        if (beyond !== node) {
           visit(beyond, 'calls', other);
         }
-      });
+      };
+      forEachEdge(graph, other, direction, visitBeyond, farSide);
     }
   });
 }
