@@ -13,7 +13,7 @@ export const kindWords: Record<DiscrepancyKind, string> = {
   'declared-only-edge': 'a dependency that is not seen',
   'ownership-disagreement': 'an owner that others name otherwise',
   'workload-without-entity': 'a workload that nothing describes',
-  'entity-without-workload': 'a service that does not run',
+  'entity-without-workload': 'a service that was not seen to run',
   'deprecated-with-new-callers': 'a deprecated service with new callers',
   'archived-active': 'an archived service that is active',
 };
@@ -27,7 +27,7 @@ export const kindsWords: Record<DiscrepancyKind, string> = {
   'declared-only-edge': 'dependencies that are not seen',
   'ownership-disagreement': 'owners that others name otherwise',
   'workload-without-entity': 'workloads that nothing describes',
-  'entity-without-workload': 'services that do not run',
+  'entity-without-workload': 'services that were not seen to run',
   'deprecated-with-new-callers': 'deprecated services with new callers',
   'archived-active': 'archived services that are active',
 };

@@ -50,7 +50,7 @@ describe('alert-unmatched', () => {
         code: 'alert-unmatched',
         message: `2 alerts fire and match no entity, or several (DiskFull, HighErrors): do not conclude that nothing else fires for ${ref}.`,
         affects: 'firing.alerts',
-        fix: "# they are all at /discrepancies; if one is about this:\nmetadata:\n  annotations:\n    plumbline.dev/aliases: 'shop-checkout, chekout'",
+        fix: "# they are all at /evidence/discrepancies; if one is about this:\nmetadata:\n  annotations:\n    plumbline.dev/aliases: 'shop-checkout, chekout'",
         fixUrl: 'https://git.example.com/checkout/catalog-info.yaml',
       },
     ]);

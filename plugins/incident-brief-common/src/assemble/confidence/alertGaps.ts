@@ -37,7 +37,7 @@ function unmatchedGaps(context: EvidenceContext): Confidence[] {
         subject.entityRef
       }.`,
       affects,
-      fix: `# they are all at /discrepancies; if one is about this:\n${annotationFix(
+      fix: `# they are all at /evidence/discrepancies; if one is about this:\n${annotationFix(
         {
           [plumblineAnnotations.aliases]: [
             ...(aliases ? [aliases] : []),
