@@ -179,11 +179,26 @@ function widget(product: string, name: string): Field {
  * Terraform's RE2 knows is left to the portal.
  */
 function plain(schema: FieldSchema): Field {
-  const { errorMessage, not, pattern, secret, ...rest } = schema;
+  const { errorMessage, pattern, secret, ...rest } = schema;
+  const { additionalProperties, allOf, items, not, properties } = schema;
   return {
     ...rest,
-    ...(not && { not: { enum: not.enum } }),
     ...(pattern !== undefined && isPattern(pattern) && { pattern }),
+    ...(not?.pattern !== undefined &&
+      !isPattern(not.pattern) && { not: undefined }),
+    ...(allOf && { allOf: allOf.map(plain) }),
+    ...(items && { items: plain(items) }),
+    ...(typeof additionalProperties === 'object' && {
+      additionalProperties: plain(additionalProperties),
+    }),
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, each]) => [
+          name,
+          { title: titleOf(name), ...plain(each) },
+        ]),
+      ),
+    }),
   };
 }
 

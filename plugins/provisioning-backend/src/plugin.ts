@@ -151,8 +151,8 @@ export const provisioningPlugin = createBackendPlugin({
         const nudge = () => engine.nudge();
         const requests = new RequestService({
           ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
-          ...{ approvals: config.approvals, registry, store },
-          ...{ surroundings, userInfo },
+          ...{ approvals: config.approvals, registry, secrets, store },
+          ...{ surroundings, userInfo, visibility },
           currency: config.currency,
         });
         deps.permissionsRegistry.addPermissions(provisioningPermissions);

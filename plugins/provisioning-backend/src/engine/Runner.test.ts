@@ -13,6 +13,7 @@ import { Terraform } from '../terraform/Terraform';
 import { Workspaces } from '../terraform/Workspace';
 import { Cipher } from '../vault/Cipher';
 import { LocalSecrets } from '../vault/LocalSecrets';
+import { moduleHash } from '../standards/readModule';
 import { Runner, Session } from './Runner';
 import type { StepContext } from './Step';
 
@@ -38,6 +39,7 @@ describeWithTerraform('a run that was taken over', () => {
       join(module, 'main.tf'),
       'resource "terraform_data" "made" {}\n',
     );
+    const hash = await moduleHash(module);
     const cliConfig = join(place.folder, 'rc');
     await writeFile(cliConfig, '');
     const cipher = new Cipher('of the tests');
@@ -73,8 +75,9 @@ describeWithTerraform('a run that was taken over', () => {
           lease,
           now: Date.now(),
           offer: {
+            form: { schema: { properties: {} } },
             product: { id: 'p', levels: {}, variables: {} },
-            module: { folder: module },
+            module: { folder: module, hash },
           },
           operation: { requestId: 'req-1', intent: {} },
           request,

@@ -1,7 +1,9 @@
 import { redact } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type { Cipher } from '../vault/Cipher';
+import { moduleHash } from '../standards/readModule';
 import type { SecretStore } from '../vault/SecretStore';
+import { secretsIn } from '../vault/secretReferences';
 import { makePassword } from '../vault/scram';
 import type { WorkspaceStore } from '../requests/WorkspaceStore';
 import type { Terraform, TerraformResult } from '../terraform/Terraform';
@@ -118,14 +120,29 @@ export class Runner {
     const known = await store.workspace(requestId);
     const connection = await secrets.get(requestId);
     const environment = environmentOf(product.id) ?? product.planWithout ?? {};
+    const named = await secretsIn(secrets, {
+      form: context.offer.form,
+      intent: operation.intent,
+    });
+    const gone = Object.keys(named).find(name => named[name] === undefined);
+    if (gone !== undefined) {
+      throw new StepFailure(
+        `'${gone}' refers to a secret that is not there any more; change it to another one`,
+      );
+    }
     const hidden = [
       ...Object.values(environment),
+      ...Object.values(named).map(String),
       ...(connection ? [connection.password] : []),
     ];
     const workspace = await this.#options.workspaces.open({
       name: lease ? requestId : `look-${requestId}`,
       module: offer.module.folder,
-      variables: moduleVariables(offer, operation, request, connection),
+      check: folder => requireModule(offer, folder),
+      variables: {
+        ...moduleVariables(offer, operation, request, connection),
+        ...named,
+      },
       state: known && cipher.open(known, `state ${requestId}`),
     });
     const log = lease ? this.#logOf(requestId, hidden) : noLog;
@@ -212,6 +229,23 @@ export class Runner {
         await writing;
       },
     };
+  }
+}
+
+/**
+ * A module whose folder was edited into something wrong is in force as it was,
+ * and can't be run as it is.
+ *
+ * @throws StepLacks
+ */
+async function requireModule(
+  { product, module }: Offer,
+  folder: string,
+): Promise<void> {
+  if ((await moduleHash(folder).catch(() => '')) !== module.hash) {
+    throw new StepLacks(
+      `'${product.module.path}' as it was last right; its folder holds something else now`,
+    );
   }
 }
 

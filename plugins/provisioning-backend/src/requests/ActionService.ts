@@ -10,7 +10,8 @@ import { isDrifted } from '../drift/driftIn';
 import { latestOperation, movedOn, visibleRequest } from './lookups';
 import { newOperation } from './newOperation';
 import { requireGroup, requireOwner, UserCredentials } from './ownership';
-import { fixedProblems, RequestService } from './RequestService';
+import { fixedProblems } from './problems';
+import type { RequestService } from './RequestService';
 import type { Extension, RequestStore, StoredRequest } from './RequestStore';
 
 const day = 86_400_000;

@@ -3,9 +3,12 @@ import type {
   BackstageCredentials,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   checkIntent,
   CheckAnswer,
@@ -27,8 +30,11 @@ import type { ApproverLookup } from '../approvals/approvers';
 import { approvalBefore } from '../approvals/approvalBefore';
 import type { Surroundings } from '../approvals/Surroundings';
 import type { ApprovalPolicy } from '../readConfig';
+import type { SecretStore } from '../vault/SecretStore';
+import { whyNotSecrets } from '../vault/secretReferences';
 import { newOperation } from './newOperation';
 import { UserCredentials, whyNot } from './ownership';
+import { fixedProblems, refuse } from './problems';
 import type { RequestStore, StoredRequest } from './RequestStore';
 
 const day = 86_400_000;
@@ -44,9 +50,11 @@ export type RequestServiceOptions = {
   /** Called when there is something to do. */
   nudge(): void;
   registry: Pick<ProductRegistry, 'standards' | 'refresh'>;
+  secrets: Pick<SecretStore, 'get' | 'refOf'>;
   store: RequestStore;
   surroundings: Pick<Surroundings, 'incidents'>;
   userInfo: UserInfoService;
+  visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 /** Takes requests. */
@@ -83,8 +91,8 @@ export class RequestService {
     const { of } = options;
     const offer = this.offer(options.product);
     const { intent, problems } = checkIntent(offer.form, options.intent);
-    const unknown = await whyNot(
-      this.#options,
+    const unknown = await this.#unknown(
+      offer,
       intent,
       credentials,
       of !== undefined,
@@ -249,8 +257,21 @@ export class RequestService {
     if (ofLevel.length < problems.length) {
       refuse(problems);
     }
-    refuse(await whyNot(this.#options, intent, credentials, isKnown));
+    refuse(await this.#unknown(offer, intent, credentials, isKnown));
     return { intent, ofLevel };
+  }
+
+  /** What is named, and is not there or not the caller's. */
+  async #unknown(
+    { form }: Offer,
+    intent: Intent,
+    credentials: BackstageCredentials,
+    isKnown: boolean,
+  ): Promise<FieldProblem[]> {
+    return [
+      ...(await whyNot(this.#options, intent, credentials, isKnown)),
+      ...(await whyNotSecrets(this.#options, { form, intent }, credentials)),
+    ];
   }
 
   async #judge(
@@ -270,24 +291,4 @@ export class RequestService {
       now,
     );
   }
-}
-
-/** @throws InputError with one sentence for each */
-function refuse(problems: readonly FieldProblem[]): void {
-  if (problems.length > 0) {
-    throw new InputError(problems.map(({ message }) => message).join('; '));
-  }
-}
-
-/** What a change leaves as it is; another owner takes it by a transfer. */
-const fixedFields = ['service', 'owner'];
-
-/** What a change would move that stays. */
-export function fixedProblems(before: Intent, after: Intent): FieldProblem[] {
-  return fixedFields
-    .filter(field => after[field] !== before[field])
-    .map(field => ({
-      field,
-      message: `'${field}' can't be changed; ask for another one`,
-    }));
 }

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
@@ -129,6 +137,61 @@ describe('standards', () => {
     expect(
       policies.find(({ policy }) => policy.id === 'plan-is-whole')?.policy.must,
     ).toBe('plan.complete');
+  });
+
+  it('run nothing but what is in the folder of a module', async () => {
+    const registry = new ProductRegistry([folder]);
+    const problems = async () => {
+      await registry.refresh();
+      return registry.standards.problems.map(({ reason }) => reason);
+    };
+    const hash = () =>
+      registry.standards.offers.get('shared-postgresql-database')!.module.hash;
+    expect(await problems()).toEqual([]);
+    const hashes = [hash()];
+    const module = 'modules/shared-postgresql-database/1.0.0';
+    await mkdir(file(`${module}/names`));
+    await writeFile(file(`${module}/names/main.tf`), 'locals {}\n');
+    await writeFile(
+      file(`${module}/names.tf`),
+      'module "names" {\n  source = "./names"\n}\n',
+    );
+    expect(await problems()).toEqual([]);
+    hashes.push(hash());
+    await writeFile(file(`${module}/names/main.tf`), 'locals { a = 1 }\n');
+    expect(await problems()).toEqual([]);
+    hashes.push(hash());
+    await writeFile(file(`${module}/names/text.tpl`), 'one');
+    expect(await problems()).toEqual([]);
+    hashes.push(hash());
+    expect(hashes.map((each, i) => hashes.indexOf(each) === i)).toEqual([
+      ...[true, true, true, true],
+    ]);
+
+    for (const source of [
+      'git::https://example.org/names.git',
+      'example/names/aws',
+      '../../postgresql/1.0.0',
+      './names/../../../postgresql',
+      '/etc',
+    ]) {
+      for (const place of ['names.tf', 'names/main.tf']) {
+        const before = await readFile(file(`${module}/${place}`), 'utf8');
+        await writeFile(
+          file(`${module}/${place}`),
+          `module "other" {\n  source = "${source}"\n}\n`,
+        );
+        expect(await problems()).toEqual([
+          expect.stringContaining(`calls the module 'other' from '${source}'`),
+        ]);
+        expect(hash()).toBe(hashes[3]);
+        await writeFile(file(`${module}/${place}`), before);
+      }
+    }
+    await symlink('/etc', file(`${module}/elsewhere`));
+    expect(await problems()).toEqual([
+      expect.stringContaining('leads elsewhere'),
+    ]);
   });
 
   it('are told apart by every byte that decides something', async () => {

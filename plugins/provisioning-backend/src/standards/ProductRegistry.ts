@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Form,
@@ -18,7 +18,7 @@ import {
   parsePriceBook,
   parseProduct,
 } from '@plumbline/backstage-plugin-provisioning-common/policy';
-import { Module, readModule } from './readModule';
+import { isLeftOut, Module, readModule } from './readModule';
 
 /** A product with all that goes with it. */
 export type Offer = { product: Product; form: Form; module: Module };
@@ -188,6 +188,11 @@ export function sha256(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** What no run is given, at whatever depth. */
+function isUnseen(name: string): boolean {
+  return name.split('/').some(isLeftOut);
+}
+
 type ListedFile = {
   folder: string;
   kind: string;
@@ -198,11 +203,17 @@ type ListedFile = {
 };
 
 async function listFiles(folder: string, kind: string): Promise<ListedFile[]> {
+  const place = join(folder, kind);
   let names: string[];
   try {
-    names = await readdir(join(folder, kind), {
+    const entries = await readdir(place, {
       recursive: kind === 'modules',
+      // With these, links are listed and not followed.
+      withFileTypes: true,
     });
+    names = entries.map(entry =>
+      relative(place, join(entry.parentPath, entry.name)),
+    );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       return [];
@@ -211,14 +222,17 @@ async function listFiles(folder: string, kind: string): Promise<ListedFile[]> {
   }
   const wanted = names
     .filter(name =>
-      kind === 'modules' ? /\.tf$/.test(name) : /^[^.].*\.ya?ml$/.test(name),
+      kind === 'modules' ? !isUnseen(name) : /^[^.].*\.ya?ml$/.test(name),
     )
     .sort()
     .slice(0, mostFiles);
   return Promise.all(
     wanted.map(async name => {
-      const path = join(folder, kind, name);
-      const { mtimeMs, size, ino } = await stat(path);
+      const path = join(place, name);
+      // A link of a module is refused where the module is read.
+      const { mtimeMs, size, ino } = await (kind === 'modules'
+        ? lstat(path)
+        : stat(path));
       return {
         folder,
         kind,

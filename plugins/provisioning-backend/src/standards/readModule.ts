@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { getExpressionAst, parse } from '@cdktf/hcl2json';
 import type {
   ExpressionNode,
@@ -46,34 +46,109 @@ type RawVariable = {
 /** More than any module of ours has, in bytes. */
 const mostBytes = 1_000_000;
 
+/** What of a module's folder is no part of a run. */
+export function isLeftOut(name: string): boolean {
+  return /^(\.terraform|tests|terraform\.tf.*)$/.test(name);
+}
+
 /** @throws Error in words for whoever wrote the module */
 export async function readModule(folder: string): Promise<Module> {
-  const names = (await readdir(folder))
-    .filter(name => /\.tf(\.json)?$/.test(name))
-    .sort();
-  const hash = createHash('sha256');
+  const files = await contentsOf(folder);
   const variables: ModuleVariable[] = [];
   const resources: ModuleResource[] = [];
   const locals: Record<string, unknown> = {};
+  for (const { content, name } of files) {
+    if (name.endsWith('.tf')) {
+      const file = (await parse(name, content.toString('utf8'))) as RawFile;
+      requireOwnModules(name, file);
+      // What is below is called by what is here, and has no say in the form.
+      if (dirname(name) === '.') {
+        variables.push(...(await readVariables(file)));
+        resources.push(...readResources(file));
+        Object.assign(locals, ...(file.locals ?? []));
+      }
+    }
+  }
+  if (!files.some(({ name }) => /^[^/]+\.tf$/.test(name))) {
+    throw new Error(`there is no Terraform in '${folder}'`);
+  }
+  return { folder, hash: hashOf(files), variables, resources, locals };
+}
+
+/**
+ * The hash of what is in the folder now.
+ *
+ * @throws Error for what can be no module
+ */
+export async function moduleHash(folder: string): Promise<string> {
+  return hashOf(await contentsOf(folder));
+}
+
+type FileContent = { name: string; content: Buffer };
+
+async function contentsOf(folder: string): Promise<FileContent[]> {
+  const files: FileContent[] = [];
   let bytes = 0;
-  for (const name of names) {
-    const text = await readFile(join(folder, name), 'utf8');
-    bytes += text.length;
+  for (const name of await filesOf(folder)) {
+    const content = await readFile(join(folder, name));
+    bytes += content.length;
     if (bytes > mostBytes) {
       throw new Error(`the module has more than ${mostBytes} bytes`);
     }
-    hash.update(`${name}\0${text.length}\0${text}`);
-    if (name.endsWith('.tf')) {
-      const file = (await parse(name, text)) as RawFile;
-      variables.push(...(await readVariables(file)));
-      resources.push(...readResources(file));
-      Object.assign(locals, ...(file.locals ?? []));
+    files.push({ name, content });
+  }
+  return files;
+}
+
+function hashOf(files: readonly FileContent[]): string {
+  const hash = createHash('sha256');
+  for (const { content, name } of files) {
+    hash.update(`${name}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+/** All that a run is given, whatever kind of file it is, below the folder. */
+async function filesOf(folder: string, below = ''): Promise<string[]> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true });
+  const names: string[] = [];
+  for (const entry of entries.filter(({ name }) => !isLeftOut(name))) {
+    const name = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) {
+      names.push(...(await filesOf(folder, name)));
+    } else if (!entry.isFile()) {
+      throw new Error(
+        `'${name}' is no file of the module, but leads elsewhere`,
+      );
+    } else if (/\.(tf|tofu)\.json$|\.tofu$/.test(name)) {
+      throw new Error(
+        `'${name}': modules are written in files that end in .tf`,
+      );
+    } else {
+      names.push(name);
     }
   }
-  if (names.length === 0) {
-    throw new Error(`there is no Terraform in '${folder}'`);
+  return names.sort();
+}
+
+/**
+ * What a run is made of is in the folder that was hashed, and nowhere else.
+ *
+ * @throws Error for a module that is called from another place
+ */
+function requireOwnModules(file: string, { module = {} }: RawFile): void {
+  for (const [name, calls] of Object.entries(module)) {
+    const [{ source } = {}] = calls as { source?: unknown }[];
+    const place = posix.join(dirname(file), String(source));
+    if (!/^\.\.?\//.test(String(source)) || place.startsWith('..')) {
+      throw new Error(
+        `'${file}' calls the module '${name}' from '${String(source).slice(
+          0,
+          200,
+        )}'; a module calls only what is in its own folder, such as './modules/${name}'`,
+      );
+    }
   }
-  return { folder, hash: hash.digest('hex'), variables, resources, locals };
 }
 
 function readResources({ module = {}, resource = {} }: RawFile) {

@@ -9,6 +9,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isLeftOut } from '../standards/readModule';
 import { signalGroup } from './Terraform';
 
 const stateFile = 'terraform.tfstate';
@@ -42,27 +43,32 @@ export class Workspaces {
     /** Of one name, one run takes place at a time. */
     name: string;
     module: string;
+    /** Looks at what was taken of the module, before anything else is there. */
+    check?(folder: string): Promise<void>;
     variables: object;
     state: Buffer | undefined;
   }): Promise<Workspace> {
-    const { module, name, variables } = options;
+    const { check, module, name, variables } = options;
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const left = await this.#takeOver(name);
     const state = newerState(options.state, left);
     const folder = await mkdtemp(join(this.#folder, `${name}-`));
     await cp(module, folder, {
       recursive: true,
-      filter: source =>
-        !/^(\.terraform|tests|terraform\.tf.*)$/.test(basename(source)),
+      filter: source => source === module || !isLeftOut(basename(source)),
     });
+    try {
+      await check?.(folder);
+    } catch (error) {
+      await writeState(folder, state);
+      throw error;
+    }
     await writeFile(
       join(folder, 'terraform.tfvars.json'),
       JSON.stringify(variables),
       { mode: 0o600 },
     );
-    if (state) {
-      await writeFile(join(folder, stateFile), state, { mode: 0o600 });
-    }
+    await writeState(folder, state);
     return {
       folder,
       remember: group => {
@@ -92,6 +98,15 @@ export class Workspaces {
       await rm(folder, { recursive: true, force: true });
     }
     return newest;
+  }
+}
+
+async function writeState(
+  folder: string,
+  state: Buffer | undefined,
+): Promise<void> {
+  if (state) {
+    await writeFile(join(folder, stateFile), state, { mode: 0o600 });
   }
 }
 

@@ -1,46 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { getExpressionAst, parse as parseHcl } from '@cdktf/hcl2json';
 import { parseProduct } from '../policy';
 import type { Product } from '../schemas';
-import { checkIntent, formOf, typedValues } from './form';
-import type { ExpressionNode, ModuleVariable } from './variables';
+import { variablesOf } from './__testUtils__/variablesOf';
+import { checkIntent, typedValues } from './checkIntent';
+import { formOf } from './form';
 
 // eslint-disable-next-line no-restricted-syntax -- the library is no package
 const standards = resolve(__dirname, '../../../../standards');
-
-async function ast(text: string): Promise<ExpressionNode> {
-  return (await getExpressionAst(
-    'x.tf',
-    text.replace(/^\$\{|\}$/g, ''),
-  )) as ExpressionNode;
-}
-
-async function variablesOf(hcl: string): Promise<ModuleVariable[]> {
-  const { variable } = (await parseHcl('variables.tf', hcl)) as {
-    variable: Record<string, Record<string, never>[]>;
-  };
-  return Promise.all(
-    Object.entries(variable).map(async ([name, [raw]]) => ({
-      name,
-      description: raw.description,
-      type: await ast(raw.type),
-      default: raw.default,
-      hasDefault: 'default' in raw,
-      nullable: true,
-      sensitive: raw.sensitive === true,
-      validations: await Promise.all(
-        ((raw.validation ?? []) as { condition: string }[]).map(
-          async ({ condition }) => ({
-            condition: await ast(condition),
-            message: '',
-            text: condition,
-          }),
-        ),
-      ),
-    })),
-  );
-}
 
 const product = (change: Partial<Product> = {}): Product => ({
   ...parseProduct(
@@ -151,13 +118,13 @@ describe('a form', () => {
       product({
         intent: [],
         levels: {},
-        variables: { name: 'ask', gone: 'ask', token: 'ask' },
+        variables: { name: 'ask', gone: 'ask', token: 'level' },
       }),
       variables,
     );
     expect(problems).toEqual([
       "'variables.gone': the module has no such variable",
-      "'variables.token': it is sensitive, and nobody is asked for a secret",
+      "'variables.token': it is sensitive, and 'level' is no secret; it is asked for ('ask'), as the reference of one",
       "'variables': the module needs 'needed', and nothing says from where it comes",
     ]);
   });

@@ -1,5 +1,4 @@
 import type { Product } from '../schemas/product';
-import type { FieldProblem, Intent } from '../schemas/request';
 import { IntentKey, intentKeys } from '../schemas/vocabulary';
 import { fieldOf, FieldSchema, ModuleVariable, Review } from './variables';
 import { checkValue } from './validate';
@@ -57,15 +56,16 @@ export function formOf(
       continue;
     }
     if (source === 'ask') {
-      properties[name] = field.schema;
+      properties[name] = field.schema.secret
+        ? secretField(field.schema)
+        : field.schema;
       if (field.required) {
         required.push(name);
       }
-      if (field.schema.secret) {
-        problems.push(
-          `'variables.${name}': it is sensitive, and nobody is asked for a secret`,
-        );
-      }
+    } else if (field.schema.secret && source !== 'scram-verifier') {
+      problems.push(
+        `'variables.${name}': it is sensitive, and '${source}' is no secret; it is asked for ('ask'), as the reference of one`,
+      );
     } else if (source.startsWith('intent.')) {
       const key = source.slice('intent.'.length);
       if (properties[key]) {
@@ -99,6 +99,21 @@ export function formOf(
       review: [...fields.values()].flatMap(({ review }) => review),
     },
     problems: [...problems, ...settingProblems(product, fields)],
+  };
+}
+
+/** Nobody is asked for a secret, but for where it is. */
+function secretField({ description }: FieldSchema): FieldSchema {
+  return {
+    type: 'string',
+    ...(description && { description }),
+    maxLength: 300,
+    pattern: '^[a-z][a-z-]*:[^ ]+$',
+    errorMessage: {
+      pattern:
+        'The reference of a secret, such as plumbline-secret:req-…, and never the secret',
+    },
+    secret: true,
   };
 }
 
@@ -194,88 +209,6 @@ function settingProblems(
       }
       const problem = checkValue(field.schema, value);
       return problem ? [`${path} ${problem}`] : [];
-    }),
-  );
-}
-
-/** What a policy says of a level, with what would satisfy it. */
-const saidByPolicy: readonly string[] = [
-  'environment',
-  'dataClassification',
-  'region',
-];
-
-/**
- * Checks what was posted against the form, whatever a page let through: unknown
- * and hidden fields are problems, too.
- *
- * @returns the values that the product has, with defaults filled in, and what is
- *   wrong with the others
- */
-export function checkIntent(
-  form: Form,
-  posted: Readonly<Record<string, unknown>>,
-): { intent: Intent; problems: FieldProblem[] } {
-  const { properties, required } = form.schema;
-  const level = form.levels[String(posted.durability)] ?? {};
-  const intent: Intent = {};
-  const problems: FieldProblem[] = Object.keys(posted)
-    .filter(name => !Object.hasOwn(properties, name))
-    .map(field => ({
-      field,
-      message: `'${field.slice(
-        0,
-        100,
-      )}' is not asked for; it must be one of ${Object.keys(properties)
-        .map(name => `'${name}'`)
-        .join(', ')}`,
-    }));
-  for (const [field, schema] of Object.entries(properties)) {
-    const narrowed = level[field] ?? schema;
-    const value = Object.hasOwn(posted, field)
-      ? posted[field]
-      : narrowed.default;
-    if (value === undefined) {
-      if (required.includes(field)) {
-        problems.push({ field, message: `'${field}' is missing` });
-      }
-      continue;
-    }
-    const problem = checkValue(narrowed, value);
-    const ofLevel =
-      saidByPolicy.includes(field) && checkValue(schema, value) === undefined;
-    if (problem) {
-      problems.push({
-        field,
-        message: `'${field}' ${problem}`,
-        ...(ofLevel && { ofLevel }),
-      });
-    }
-    if (!problem || ofLevel) {
-      intent[field] = value as string;
-    }
-  }
-  return { intent, problems };
-}
-
-/**
- * Texts as a command line has them, each as the type its field has.
- *
- * @param texts - values by field; those of unknown fields stay as they are
- */
-export function typedValues(
-  form: Form,
-  texts: Readonly<Record<string, string>>,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => {
-      const type = form.schema.properties[name]?.type;
-      if (type === 'number' && text.trim() !== '' && Number.isFinite(+text)) {
-        return [name, Number(text)];
-      }
-      return type === 'boolean' && /^(true|false)$/.test(text)
-        ? [name, text === 'true']
-        : [name, text];
     }),
   );
 }

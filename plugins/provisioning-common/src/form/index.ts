@@ -1,3 +1,4 @@
+export * from './checkIntent';
 export * from './form';
 export * from './validate';
 export * from './variables';

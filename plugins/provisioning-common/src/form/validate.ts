@@ -1,8 +1,10 @@
 import { RE2JS } from 're2js';
-import type { FieldSchema } from './variables';
+import type { FieldSchema } from './FieldSchema';
 
 /** As long as any value of a form may be, in characters. */
 const longestText = 2_000;
+/** As many as any list of a form may have. */
+const mostItems = 1_000;
 
 /**
  * Why a value does not fit, as the end of a sentence; undefined where it does.
@@ -13,7 +15,7 @@ export function checkValue(
   value: unknown,
 ): string | undefined {
   const kind = Array.isArray(value) ? 'array' : typeof value;
-  if (schema.type !== undefined && kind !== schema.type) {
+  if (schema.type !== undefined && (kind !== schema.type || value === null)) {
     return `must be ${/^[ao]/.test(schema.type) ? 'an' : 'a'} ${schema.type}`;
   }
   const said = (keyword: keyof FieldSchema, message: string) => {
@@ -30,9 +32,22 @@ export function checkValue(
           .map(each => `'${each}'`)
           .join(', ')}`;
   }
-  if (schema.not?.enum.includes(value as string)) {
+  if (schema.not?.enum?.includes(value as string)) {
     return said('not', `must not be '${value}'`);
   }
+  return (
+    checkKind(schema, value, said) ??
+    schema.allOf
+      ?.map(each => checkValue(each, value))
+      .find(problem => problem !== undefined)
+  );
+}
+
+function checkKind(
+  schema: FieldSchema,
+  value: unknown,
+  said: Say,
+): string | undefined {
   if (typeof value === 'number') {
     return checkNumber(schema, value, said);
   }
@@ -40,9 +55,7 @@ export function checkValue(
     return checkText(schema, value, said);
   }
   if (Array.isArray(value)) {
-    return value
-      .map(item => schema.items && checkValue(schema.items, item))
-      .find(problem => problem !== undefined);
+    return checkList(schema, value, said);
   }
   return typeof value === 'object' && value !== null
     ? checkObject(schema, value as Record<string, unknown>)
@@ -56,7 +69,8 @@ function checkNumber(
   value: number,
   said: Say,
 ): string | undefined {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } =
+    schema;
   if (!Number.isFinite(value)) {
     return 'must be a number';
   }
@@ -71,6 +85,14 @@ function checkNumber(
   }
   if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) {
     return said('exclusiveMaximum', `must be below ${exclusiveMaximum}`);
+  }
+  if (multipleOf !== undefined && value % multipleOf !== 0) {
+    return said(
+      'multipleOf',
+      multipleOf === 1
+        ? 'must be a whole number'
+        : `must be a multiple of ${multipleOf}`,
+    );
   }
   return undefined;
 }
@@ -93,17 +115,39 @@ function checkText(
   if (/\p{Cc}/u.test(value)) {
     return 'must have no control characters';
   }
-  if (schema.pattern === undefined) {
-    return undefined;
+  if (schema.pattern !== undefined && !isFound(schema.pattern, value, true)) {
+    return said('pattern', `must match ${schema.pattern}`);
   }
+  return schema.not?.pattern !== undefined &&
+    isFound(schema.not.pattern, value, false)
+    ? said('not', `must not match ${schema.not.pattern}`)
+    : undefined;
+}
+
+/** @param otherwise - where the pattern is none: Terraform says what it makes of it */
+function isFound(pattern: string, text: string, otherwise: boolean): boolean {
   try {
-    return RE2JS.compile(schema.pattern).matcher(value).find()
-      ? undefined
-      : said('pattern', `must match ${schema.pattern}`);
+    return RE2JS.compile(pattern).matcher(text).find();
   } catch {
-    // Terraform says what it makes of it.
-    return undefined;
+    return otherwise;
   }
+}
+
+function checkList(
+  { items, maxItems = mostItems, minItems = 0 }: FieldSchema,
+  value: readonly unknown[],
+  said: Say,
+): string | undefined {
+  if (value.length > maxItems) {
+    return said('maxItems', `must have at most ${maxItems} items`);
+  }
+  if (value.length < minItems) {
+    return said('minItems', `must have at least ${minItems} items`);
+  }
+  const problem = value
+    .map(item => items && checkValue(items, item))
+    .find(each => each !== undefined);
+  return problem && `has an item that ${problem}`;
 }
 
 function checkObject(
@@ -111,7 +155,7 @@ function checkObject(
   value: Record<string, unknown>,
 ): string | undefined {
   const { properties = {}, required = [], additionalProperties } = schema;
-  const missing = required.find(name => !Object.hasOwn(value, name));
+  const missing = required.find(name => (value[name] ?? null) === null);
   if (missing !== undefined) {
     return `must have '${missing}'`;
   }
@@ -122,8 +166,11 @@ function checkObject(
     if (field === false) {
       return `must not have '${name.slice(0, 100)}'`;
     }
+    // Of what may be left out, null says nothing.
     const problem =
-      typeof field === 'object' ? checkValue(field, item) : undefined;
+      typeof field === 'object' && item !== null
+        ? checkValue(field, item)
+        : undefined;
     if (problem) {
       return `has a '${name.slice(0, 100)}' that ${problem}`;
     }

@@ -1,13 +1,11 @@
-import {
-  ExpressionNode,
-  isCall,
-  isNullCheck,
-  isVariable,
-  literalOf,
-  realChildren,
-} from './expression';
+import { constraintsOf } from './constraints';
+import type { ExpressionNode } from './expression';
+import type { FieldSchema } from './FieldSchema';
+import { Constraint, eachItem, PathPart } from './reads';
+import { typeOf, typeOfDefault } from './typeOf';
 
 export type { ExpressionNode } from './expression';
+export type { FieldSchema } from './FieldSchema';
 
 /** A variable of a module, its expressions as syntax trees. */
 export type ModuleVariable = {
@@ -27,31 +25,6 @@ export type ModuleVariable = {
   }[];
 };
 
-/** The part of JSON Schema that forms are made of. */
-export type FieldSchema = {
-  type?: 'string' | 'number' | 'boolean' | 'array' | 'object';
-  description?: string;
-  default?: unknown;
-  enum?: (string | number | boolean)[];
-  const?: string | number | boolean;
-  not?: { enum: (string | number)[] };
-  minimum?: number;
-  maximum?: number;
-  exclusiveMinimum?: number;
-  exclusiveMaximum?: number;
-  minLength?: number;
-  maxLength?: number;
-  pattern?: string;
-  items?: FieldSchema;
-  properties?: Record<string, FieldSchema>;
-  required?: string[];
-  additionalProperties?: boolean | FieldSchema;
-  /** What is said where a value does not fit, by keyword. */
-  errorMessage?: Record<string, string>;
-  /** A reference to a secret, and never the secret. */
-  secret?: true;
-};
-
 /** What a person has to look at, as no form says it. */
 export type Review = { variable: string; reason: string };
 
@@ -62,21 +35,14 @@ export type VariableField = {
   review: Review[];
 };
 
-const comparisons: Readonly<
-  Record<string, [keyof FieldSchema, keyof FieldSchema]>
-> = {
-  greaterThanOrEqual: ['minimum', 'maximum'],
-  lessThanOrEqual: ['maximum', 'minimum'],
-  greaterThan: ['exclusiveMinimum', 'exclusiveMaximum'],
-  lessThan: ['exclusiveMaximum', 'exclusiveMinimum'],
-};
-
 /** Makes the field of a form from a module's variable. */
 export function fieldOf(variable: ModuleVariable): VariableField {
-  const { name, sensitive, hasDefault, description } = variable;
+  const { name, sensitive, hasDefault, description, type } = variable;
   const review: Review[] = [];
+  const report = (reason: string) => review.push({ variable: name, reason });
   const schema: FieldSchema = {
-    ...typeOf(variable.type, reason => review.push({ variable: name, reason })),
+    ...((type === undefined && typeOfDefault(variable.default)) ||
+      typeOf(type, report)),
     ...(description && { description }),
     ...(hasDefault && variable.default !== null && !sensitive
       ? { default: variable.default }
@@ -84,188 +50,108 @@ export function fieldOf(variable: ModuleVariable): VariableField {
     ...(sensitive && { secret: true as const }),
   };
   for (const { condition, message, text } of variable.validations) {
-    const found = constraintsOf(condition, name);
-    if (found === undefined) {
-      review.push({
-        variable: name,
-        reason: `no form can say '${text}'; Terraform checks it`,
-      });
-    } else {
-      addConstraints(schema, found, message);
+    const { found, isWhole } = constraintsOf(condition, name);
+    const isSaid = found.map(each => addConstraint(schema, each, message));
+    if (!isWhole || isSaid.includes(false)) {
+      report(
+        found.length > 0 && isSaid.includes(true)
+          ? `a form can say only a part of '${text}'; Terraform checks the rest`
+          : `no form can say '${text}'; Terraform checks it`,
+      );
     }
   }
   return { schema, required: !hasDefault, review };
 }
 
+/** @returns whether a form can say it of a value of this type */
+function addConstraint(
+  field: FieldSchema,
+  { path, schema }: Constraint,
+  message: string,
+): boolean {
+  const target = partAt(field, path);
+  const fitting = target && ofType(schema, target.type);
+  if (!target || !fitting) {
+    return false;
+  }
+  for (const [keyword, value] of Object.entries(fitting)) {
+    join(target, keyword as keyof FieldSchema, value, message);
+  }
+  return true;
+}
+
+function partAt(
+  field: FieldSchema,
+  [part, ...rest]: readonly PathPart[],
+): FieldSchema | undefined {
+  if (part === undefined) {
+    return field;
+  }
+  const values = field.additionalProperties;
+  const each = field.items ?? (typeof values === 'object' ? values : undefined);
+  const below =
+    part === eachItem
+      ? each
+      : field.properties &&
+        (Object.hasOwn(field.properties, part)
+          ? field.properties[part]
+          : undefined);
+  return below && partAt(below, rest);
+}
+
+/** The `length` of a list is how many items it has. */
+function ofType(
+  { minLength, maxLength, ...rest }: FieldSchema,
+  type: FieldSchema['type'],
+): FieldSchema | undefined {
+  if (minLength === undefined && maxLength === undefined) {
+    return rest;
+  }
+  switch (type) {
+    case 'string':
+      return {
+        ...(minLength !== undefined && { minLength }),
+        ...(maxLength !== undefined && { maxLength }),
+      };
+    case 'array':
+      return {
+        ...(minLength !== undefined && { minItems: minLength }),
+        ...(maxLength !== undefined && { maxItems: maxLength }),
+      };
+    default:
+      return undefined;
+  }
+}
+
 /** Of two constraints that say the same kind of thing, the narrower counts. */
-function addConstraints(
+function join(
   schema: FieldSchema,
-  found: readonly FieldSchema[],
+  keyword: keyof FieldSchema,
+  value: unknown,
   message: string,
 ): void {
-  for (const each of found) {
-    for (const [key, value] of Object.entries(each)) {
-      const keyword = key as keyof FieldSchema;
-      const before = schema[keyword];
-      const target = schema as Record<string, unknown>;
-      if (keyword === 'enum' && Array.isArray(before)) {
-        target.enum = (before as unknown[]).filter(one =>
-          (value as unknown[]).includes(one),
-        );
-      } else if (keyword === 'not' && before) {
-        target.not = {
-          enum: [...schema.not!.enum, ...(value as { enum: [] }).enum],
-        };
-      } else if (typeof before === 'number') {
-        target[key] = /max/i.test(key)
-          ? Math.min(before, value as number)
-          : Math.max(before, value as number);
-      } else if (keyword !== 'pattern' || before === undefined) {
-        target[key] = value;
-      }
-      schema.errorMessage = { ...schema.errorMessage, [key]: message };
-    }
-  }
-}
-
-/** Undefined where a form can't say it. */
-function constraintsOf(
-  node: ExpressionNode,
-  name: string,
-): FieldSchema[] | undefined {
-  const [first, second] = realChildren(node);
-  if (node.type === '') {
-    return first && constraintsOf(first, name);
-  }
-  const operator = node.meta?.operator as string | undefined;
-  if (node.type === 'binaryOp' && operator === 'logicalAnd') {
-    const [left, right] = [first, second].map(each =>
-      constraintsOf(each, name),
+  const before = schema[keyword];
+  const take = (joined: unknown) => {
+    (schema as Record<string, unknown>)[keyword] = joined;
+    schema.errorMessage = { ...schema.errorMessage, [keyword]: message };
+  };
+  if (before === undefined) {
+    take(value);
+  } else if (keyword === 'enum') {
+    take(
+      (before as unknown[]).filter(one => (value as unknown[]).includes(one)),
     );
-    return left && right && [...left, ...right];
-  }
-  if (node.type === 'binaryOp' && operator === 'logicalOr') {
-    // `var.x == null || …`: where nothing is said, there is nothing to check.
-    return isNullCheck(first, name) ? constraintsOf(second, name) : undefined;
-  }
-  if (node.type === 'binaryOp') {
-    return comparisonOf(operator ?? '', first, second, name);
-  }
-  if (node.type === 'unaryOp' && operator === 'logicalNot') {
-    const inner = constraintsOf(first, name);
-    const only = inner?.length === 1 ? inner[0].enum : undefined;
-    return only && [{ not: { enum: only as string[] } }];
-  }
-  if (node.type === 'function') {
-    return callOf(node, first, second, name);
-  }
-  return undefined;
-}
-
-function comparisonOf(
-  operator: string,
-  left: ExpressionNode,
-  right: ExpressionNode,
-  name: string,
-): FieldSchema[] | undefined {
-  const keywords = comparisons[operator];
-  if (!keywords) {
-    return undefined;
-  }
-  for (const [subject, limit, keyword] of [
-    [left, right, keywords[0]],
-    [right, left, keywords[1]],
-  ] as const) {
-    const bound = literalOf(limit);
-    if (typeof bound !== 'number') {
-      continue;
+  } else if (typeof before === 'number' && keyword !== 'multipleOf') {
+    const narrower = /max/i.test(keyword)
+      ? Math.min(before, value as number)
+      : Math.max(before, value as number);
+    if (narrower !== before) {
+      take(narrower);
     }
-    if (isVariable(subject, name)) {
-      return [{ [keyword]: bound }];
-    }
-    if (
-      isCall(subject, 'length') &&
-      isVariable(realChildren(subject)[0], name)
-    ) {
-      const step = /^exclusive/.test(keyword) ? 1 : 0;
-      return [
-        /max/i.test(keyword)
-          ? { maxLength: bound - step }
-          : { minLength: bound + step },
-      ];
-    }
+  } else {
+    schema.allOf = [
+      ...(schema.allOf ?? []),
+      { [keyword]: value, errorMessage: { [keyword]: message } },
+    ];
   }
-  return undefined;
-}
-
-function callOf(
-  node: ExpressionNode,
-  first: ExpressionNode,
-  second: ExpressionNode | undefined,
-  name: string,
-): FieldSchema[] | undefined {
-  if (isCall(node, 'contains') && second && isVariable(second, name)) {
-    const values = realChildren(first).map(literalOf);
-    return first.type === 'tuple' && values.every(each => each !== undefined)
-      ? [{ enum: values as string[] }]
-      : undefined;
-  }
-  if (isCall(node, 'can') && isCall(first, 'regex')) {
-    const [pattern, subject] = realChildren(first);
-    const text = literalOf(pattern);
-    return typeof text === 'string' && isVariable(subject, name)
-      ? [{ pattern: text }]
-      : undefined;
-  }
-  return undefined;
-}
-
-function typeOf(
-  node: ExpressionNode | undefined,
-  report: (reason: string) => void,
-): FieldSchema {
-  const word = node?.meta?.fullAccessor;
-  switch (word) {
-    case 'string':
-    case 'number':
-      return { type: word };
-    case 'bool':
-      return { type: 'boolean' };
-    default:
-  }
-  const [inner] = node ? realChildren(node) : [];
-  if (node && (isCall(node, 'list') || isCall(node, 'set'))) {
-    return { type: 'array', items: typeOf(inner, report) };
-  }
-  if (node && isCall(node, 'map')) {
-    return { type: 'object', additionalProperties: typeOf(inner, report) };
-  }
-  if (node && isCall(node, 'object') && inner?.type === 'object') {
-    return objectOf(inner, report);
-  }
-  report('its type is not one that a form has fields for');
-  return {};
-}
-
-function objectOf(
-  node: ExpressionNode,
-  report: (reason: string) => void,
-): FieldSchema {
-  const names = Object.keys((node.meta?.items as object | undefined) ?? {});
-  // Keys and values by turns; a key has no type of its own.
-  const values = (node.children ?? []).filter((_, index) => index % 2 === 1);
-  const properties: Record<string, FieldSchema> = {};
-  const required: string[] = [];
-  names.forEach((name, index) => {
-    const value = values[index];
-    const isOptional = value !== undefined && isCall(value, 'optional');
-    properties[name] = typeOf(
-      isOptional ? realChildren(value)[0] : value,
-      report,
-    );
-    if (!isOptional) {
-      required.push(name);
-    }
-  });
-  return { type: 'object', properties, required, additionalProperties: false };
 }

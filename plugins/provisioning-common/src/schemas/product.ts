@@ -75,7 +75,16 @@ export const levelSchema = z.strictObject({
     .describe('The data that it may hold'),
   regions: z.array(lineSchema).min(1).optional(),
   settings: z
-    .record(variableSchema, z.union([z.string(), z.number(), z.boolean()]))
+    .record(
+      variableSchema,
+      z.union([
+        z.string(),
+        z.number(),
+        z.boolean(),
+        z.array(z.unknown()),
+        z.record(z.string(), z.unknown()),
+      ]),
+    )
     .default({})
     .describe('Variables whose value it settles'),
   limits: z

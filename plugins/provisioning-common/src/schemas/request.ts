@@ -9,7 +9,15 @@ import {
   stateSchema,
 } from './vocabulary';
 
-const valueSchema = z.union([z.string(), z.number(), z.boolean()]);
+/** A single value, or a list or an object of them; null says nothing. */
+const valueSchema = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.unknown()),
+  z.record(z.string(), z.unknown()),
+]);
 
 /** Intent keys, and the variables that the requester is asked for. */
 export const intentSchema = z.record(z.string(), valueSchema);

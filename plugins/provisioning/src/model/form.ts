@@ -5,7 +5,12 @@ import type {
   ProductDetails,
 } from '@plumbline/backstage-plugin-provisioning-common';
 
-export type Value = string | number | boolean;
+export type Value =
+  | string
+  | number
+  | boolean
+  | readonly unknown[]
+  | Readonly<Record<string, unknown>>;
 export type Values = Readonly<Record<string, Value | undefined>>;
 
 /** Values that policies deny, with why; by field. */
@@ -91,13 +96,24 @@ function whyNotLevel(
 
 /** What is there before anybody has chosen. */
 export function firstValues({ form }: Product): Values {
+  return valuesIn(
+    Object.fromEntries(
+      Object.entries(form.schema.properties).map(
+        ([name, { const: fixed, default: usual, enum: only }]) => [
+          name,
+          fixed ?? usual ?? (only?.length === 1 ? only[0] : undefined),
+        ],
+      ),
+    ),
+  );
+}
+
+/** What is said in it. */
+export function valuesIn(said: Readonly<Record<string, unknown>>): Values {
   return Object.fromEntries(
-    Object.entries(form.schema.properties)
-      .map(([name, { const: fixed, default: usual, enum: only }]) => [
-        name,
-        fixed ?? usual ?? (only?.length === 1 ? only[0] : undefined),
-      ])
-      .filter(([, value]) => isValue(value)),
+    Object.entries(said).filter((entry): entry is [string, Value] =>
+      isValue(entry[1]),
+    ),
   );
 }
 
@@ -169,5 +185,8 @@ export function sortProblems(
 }
 
 function isValue(value: unknown): value is Value {
-  return ['string', 'number', 'boolean'].includes(typeof value);
+  return (
+    value !== null &&
+    ['string', 'number', 'boolean', 'object'].includes(typeof value)
+  );
 }

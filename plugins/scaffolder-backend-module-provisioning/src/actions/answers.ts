@@ -5,10 +5,9 @@ import type {
   CheckAnswer,
   Cost,
   Finding,
+  Intent,
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
-
-type Intent = Record<string, string | number | boolean>;
 
 /** Without what the form left open. */
 export function said(intent: Record<string, unknown>): Intent {

@@ -5,7 +5,17 @@ type Z = typeof Zod;
 /** A value of an intent; what was left open is not sent. */
 const intentOf = (z: Z) =>
   z
-    .record(z.union([z.string(), z.number(), z.boolean()]).nullable())
+    .record(
+      z
+        .union([
+          z.string(),
+          z.number(),
+          z.boolean(),
+          z.array(z.unknown()),
+          z.record(z.unknown()),
+        ])
+        .nullable(),
+    )
     .describe('Fields of the form and their values; empty ones are left out');
 
 export const input = {

@@ -17,7 +17,12 @@ export function renderRequest(request: ProvisioningRequest): string {
     [
       'intent',
       Object.entries(intent)
-        .map(([key, value]) => `${key}=${value}`)
+        .map(
+          ([key, value]) =>
+            `${key}=${
+              typeof value === 'object' ? JSON.stringify(value) : value
+            }`,
+        )
         .join(' '),
     ],
     ['plan', latest.plan?.sentences.join(' ')],

@@ -11,6 +11,7 @@ import { useNavigate, useParams } from 'react-router-dom';
 import { provisioningApiRef } from '../../api';
 import { nameOf } from '../../model/request';
 import { usePaths } from '../../usePaths';
+import { valuesIn } from '../../model/form';
 import { IntentForm } from './IntentForm';
 
 /** `/infrastructure/requests/<id>/change`: the same form, for what is there. */
@@ -42,7 +43,7 @@ export function ChangePage() {
       {value && (
         <IntentForm
           product={value.product}
-          first={value.request.intent}
+          first={valuesIn(value.request.intent)}
           of={id}
           fixed={['service', 'owner', value.product.resource.name]}
           submit="Ask for the change"

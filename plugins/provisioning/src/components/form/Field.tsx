@@ -10,6 +10,7 @@ import RadioGroup from '@mui/material/RadioGroup';
 import TextField from '@mui/material/TextField';
 import { useId } from 'react';
 import type { FormField, Value } from '../../model/form';
+import { ListField, MapField, ObjectField } from './Nested';
 import { boundWords } from '../../model/bounds';
 import { fieldTitle, problemWords } from '../../model/words';
 
@@ -37,18 +38,20 @@ export function Field(props: FieldProps) {
     case 'boolean':
       return <Switch {...props} />;
     case 'array':
+      return <ListField {...props} />;
     case 'object':
-      return (
-        <Box sx={{ color: 'text.secondary' }}>
-          {fieldTitle(field.name)}: lists can’t be asked for here.
-        </Box>
+      return field.schema.properties ? (
+        <ObjectField {...props} />
+      ) : (
+        <MapField {...props} />
       );
     default:
       return <Text {...props} />;
   }
 }
 
-function helpOf({ field, problem }: FieldProps): string | undefined {
+/** What is wrong with it, or else what it is. */
+export function helpOf({ field, problem }: FieldProps): string | undefined {
   if (problem) {
     return problemWords(problem);
   }
@@ -66,7 +69,7 @@ function Text(props: FieldProps) {
       label={fieldTitle(field.name)}
       required={field.required}
       disabled={disabled}
-      value={value ?? ''}
+      value={typeof value === 'object' ? JSON.stringify(value) : value ?? ''}
       error={problem !== undefined}
       helperText={helpOf(props)}
       type={isNumber ? 'number' : 'text'}
