@@ -52,3 +52,4 @@ export type {
 } from './evidenceService';
 export * from './callers';
 export { Loop, pause } from './Loop';
+export { serverTiming } from './serverTiming';

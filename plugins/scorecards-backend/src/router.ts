@@ -1,7 +1,10 @@
 import type { DiscoveryService } from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
-import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Callers,
+  serverTiming,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { BaselineService } from './baseline/BaselineService';
 import type { ControlHistory } from './controls/ControlHistory';
 import type { ControlService } from './controls/ControlService';
@@ -14,7 +17,6 @@ import { addControlsRoutes } from './routes/controls';
 import { addDisputesRoutes } from './routes/disputes';
 import { addExemptionsRoutes } from './routes/exemptions';
 import { addLadderRoutes } from './routes/ladder';
-import { serverTiming } from './routes/serverTiming';
 import { addSummaryRoutes } from './routes/summary';
 import { addVerdictsRoutes } from './routes/verdicts';
 import type { SummaryService } from './summary/SummaryService';

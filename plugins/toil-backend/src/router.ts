@@ -1,7 +1,10 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
-import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Callers,
+  serverTiming,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { CandidateQuery } from './candidates/CandidateQuery';
 import type { CandidateService } from './candidates/CandidateService';
 import type { LadderService } from './candidates/LadderService';
@@ -48,6 +51,7 @@ export function createRouter(options: {
     workflowRuns,
   } = options;
   const router = Router();
+  router.use(serverTiming);
   addOccurrencesRoutes({ router, callers, deciding, groups, taking });
   addCandidatesRoutes({ router, callers, candidates, query, team });
   addWebhookRoutes({ router, approvals, callers, config, workflowRuns });
