@@ -1,14 +1,8 @@
 import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
-
-/** What labels of a ticket tell beside its words. */
-export type LabelMeanings = {
-  /** Begins a label that names a service, such as `service:`. */
-  service: string;
-  /** Begins a label that names the team. */
-  owner: string;
-  /** Begins a label that tickets are grouped by, instead of their words. */
-  key: string;
-};
+import {
+  LabelMeanings,
+  readLabels,
+} from '@plumbline/backstage-plugin-toil-common/csv';
 
 /** A ticket as its tracker tells it; what is empty or too long is mended. */
 export type Ticket = {
@@ -35,21 +29,18 @@ export function toOccurrence(
   if (!title || !occurredAt) {
     return undefined;
   }
-  const labels = ticket.labels ?? [];
-  const said = (prefix: string) =>
-    labels.flatMap(label =>
-      label.toLocaleLowerCase('en-US').startsWith(prefix)
-        ? clean(label.slice(prefix.length).replace(/^:/, ''), 300) ?? []
-        : [],
-    );
+  const labels = readLabels(
+    (ticket.labels ?? []).flatMap(label => clean(label, 300) ?? []),
+    meanings,
+  );
   const services = [
     ...new Set([
       ...(ticket.services ?? []).flatMap(name => clean(name, 300) ?? []),
-      ...said(meanings.service),
+      ...labels.services,
     ]),
   ].slice(0, 20);
-  const owner = clean(ticket.owner, 300) ?? said(meanings.owner)[0];
-  const key = clean(ticket.key, 300) ?? said(meanings.key)[0];
+  const owner = clean(ticket.owner, 300) ?? labels.owners[0];
+  const key = clean(ticket.key, 300) ?? labels.keys[0];
   const text = clean(ticket.text, 2_000);
   const { minutes, url } = ticket;
   return {

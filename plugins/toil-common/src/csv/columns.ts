@@ -1,3 +1,6 @@
+import { plainName } from './plainName';
+import { trackerOf } from './tracker';
+
 /** What a column can tell of an occurrence. */
 export const csvFields = [
   'id',
@@ -9,6 +12,7 @@ export const csvFields = [
   'service',
   'owner',
   'url',
+  'labels',
   'key',
   'kind',
 ] as const;
@@ -98,6 +102,7 @@ const names: Readonly<Record<CsvField, readonly string[]>> = {
     'escalation policy name',
   ],
   url: ['url', 'link', 'html url', 'web url'],
+  labels: ['labels', 'label', 'tags'],
   key: ['grouping key', 'runbook'],
   kind: ['kind', 'toil kind'],
 };
@@ -163,7 +168,7 @@ export function findColumns(
   };
 }
 
-/** Raw Jira exports count work in seconds, as does ServiceNow. */
+/** Raw exports of trackers count work in seconds, other tables in minutes. */
 function unitOf(
   header: readonly string[],
   place: number | undefined,
@@ -172,26 +177,15 @@ function unitOf(
   if (/hour/.test(name)) {
     return 'hours';
   }
-  return /second|^(total )?time spent$|^time worked$/.test(name)
+  const isRaw = ['gitlab', 'jira', 'servicenow'].includes(trackerOf(header));
+  return /second/.test(name) ||
+    (isRaw && /^(total )?time spent$|^time worked$/.test(name))
     ? 'seconds'
     : 'minutes';
 }
 
 function placesOf(given: readonly string[], name: string): number[] {
   return given.flatMap((each, place) => (each === name ? [place] : []));
-}
-
-/** Upper case, spaces and punctuation make no difference. */
-export function plainName(name: string): string {
-  return (
-    name
-      .normalize('NFKC')
-      // `createdAt` is created at.
-      .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
-      .toLocaleLowerCase('en-US')
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim()
-  );
 }
 
 function listed(header: readonly string[]): string {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { CsvReader, findColumns, instantOf, toOccurrence, trackerOf } from '.';
+import { minutesOf } from './minutes';
 
 function read(text: string, size = text.length || 1): string[][] {
   const reader = new CsvReader();
@@ -142,6 +143,43 @@ describe('columns', () => {
     expect(trackerOf(header)).toBe('servicenow');
   });
 
+  it('of GitHub are known too, with labels and the id that it has over REST', () => {
+    const header = ['number', 'title', 'labels', 'createdAt', 'url'];
+    expect(trackerOf(header)).toBe('github');
+    const columns = findColumns(header);
+    const url = 'https://github.com/acme/ops/issues/12';
+    const of = (cells: string[]) =>
+      'fields' in columns && toOccurrence(cells, columns);
+    const labels = 'bug,service:cart,team:shop,toil:restart';
+    const created = '2026-03-12T15:07:00Z';
+    expect(of(['12', 'Restart', labels, created, url])).toMatchObject({
+      occurrence: {
+        id: 'acme/ops#12',
+        services: ['cart'],
+        ...{ owner: 'shop', key: 'restart', url },
+      },
+    });
+    // An address of something else tells no id.
+    const other = 'https://github.com/acme/ops/issues/13';
+    expect(of(['12', 'Restart', '', created, other])).toMatchObject({
+      occurrence: { id: '12', services: [] },
+    });
+    const gitlab = 'https://git.acme.test/group/sub/ops/-/issues/12';
+    expect(of(['12', 'Restart', '', created, gitlab])).toMatchObject({
+      occurrence: { id: 'group/sub/ops#12' },
+    });
+  });
+
+  it('hold minutes where nothing says that they are seconds', () => {
+    const unit = (...header: string[]) => {
+      const columns = findColumns([...header, 'Summary', 'Created']);
+      return 'fields' in columns && columns.minutesUnit;
+    };
+    expect(unit('Time Spent')).toBe('minutes');
+    expect(unit('Issue key', 'Issue id', 'Time Spent')).toBe('seconds');
+    expect(unit('Engaged seconds')).toBe('seconds');
+  });
+
   it('may be called what the fields are', () => {
     const header = ['id', 'title', 'occurredAt', 'service', 'owner', 'minutes'];
     expect(findColumns(header)).toMatchObject({
@@ -175,6 +213,21 @@ describe('columns', () => {
   });
 });
 
+it.each([
+  ['90', 'seconds', 1.5],
+  ['1,5', 'hours', 90],
+  ['1970-01-02 01:35:30', 'seconds', 1_535.5],
+  ['1:05', 'minutes', 65],
+  ['1 Hour 5 Minutes', 'seconds', 65],
+  ['2h 30m', 'minutes', 150],
+  ['45 s', 'hours', 0.75],
+  // Of eight hours, or of 24?
+  ['1 day', 'minutes', 'none'],
+  ['-4', 'minutes', 'none'],
+] as const)('%s (%s) is %s minutes', (text, unit, minutes) => {
+  expect(minutesOf(text, unit)).toBe(minutes);
+});
+
 describe('an instant', () => {
   it.each([
     ['2026-01-31', '2026-01-31T00:00:00.000Z'],
@@ -205,7 +258,7 @@ it('says what is wrong with a row', () => {
     problem: "has 'soon' as its time, which is no date",
   });
   expect(of('x', '2026-01-01', 'long')).toEqual({
-    problem: "has 'long' as its time spent, which is no number",
+    problem: "has 'long' as its time spent, which is no time",
   });
   // eslint-disable-next-line no-script-url -- what must not become a link
   expect(of('x', '2026-01-01', '', 'javascript:alert(1)')).toMatchObject({

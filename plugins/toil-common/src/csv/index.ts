@@ -7,6 +7,8 @@ export { CsvError, CsvReader } from './CsvReader';
 export type { CsvRow } from './CsvReader';
 export { csvFields, findColumns } from './columns';
 export type { CsvColumns, CsvField, MinutesUnit } from './columns';
+export { defaultMeanings, readLabels } from './labels';
+export type { LabelMeanings } from './labels';
 export { kindOfTracker, trackerOf } from './tracker';
 export { instantOf } from './instant';
 export { toOccurrence } from './toOccurrence';

@@ -4,6 +4,9 @@ import { toilKinds } from '../schemas/vocabulary';
 import { hash64 } from '../grouping/hash';
 import type { CsvColumns, CsvField } from './columns';
 import { instantOf } from './instant';
+import { readLabels } from './labels';
+import { minutesOf } from './minutes';
+import { idOfIssue } from './tracker';
 
 /**
  * One row as an occurrence. A row without an id is known by what it says.
@@ -35,13 +38,15 @@ export function toOccurrence(
           : `has '${when.slice(0, 40)}' as its time, which is no date`,
     };
   }
-  const minutes = minutesOf(one('minutes'), columns.minutesUnit);
+  const spent = one('minutes');
+  const minutes =
+    spent === undefined ? undefined : minutesOf(spent, columns.minutesUnit);
   if (minutes === 'none') {
     return {
-      problem: `has '${one('minutes')!.slice(
+      problem: `has '${spent!.slice(
         0,
         40,
-      )}' as its time spent, which is no number`,
+      )}' as its time spent, which is no time`,
     };
   }
   const kind = one('kind')?.toLocaleLowerCase('en-US') ?? defaults.kind;
@@ -55,16 +60,20 @@ export function toOccurrence(
   }
   const updated = one('updatedAt');
   const url = one('url');
+  const id = idOfIssue(one('id'), url);
   const text = one('text');
-  const services = [
-    ...new Set(all('service').flatMap(cell => cell.split(/[,;|\n]/))),
-  ]
-    .map(name => name.trim().slice(0, 300))
+  const each = (field: CsvField) =>
+    all(field).flatMap(cell => cell.split(/[,;|\n]/).map(name => name.trim()));
+  const labels = readLabels(each('labels'));
+  const services = [...new Set([...each('service'), ...labels.services])]
+    .map(name => name.slice(0, 300))
     .filter(name => name !== '')
     .slice(0, 20);
+  const owner = one('owner') ?? labels.owners[0];
+  const key = one('key') ?? labels.keys[0];
   return {
     occurrence: {
-      id: one('id')?.slice(0, 300) ?? hash64(cells.join('\u0000')),
+      id: id?.slice(0, 300) ?? hash64(cells.join('\u0000')),
       title,
       occurredAt,
       services,
@@ -72,27 +81,12 @@ export function toOccurrence(
       ...(text && text !== title && { text: text.slice(0, 2_000) }),
       ...(updated && { updatedAt: instantOf(updated) }),
       ...(minutes !== undefined && { minutes }),
-      ...(one('owner') && { owner: one('owner')!.slice(0, 300) }),
+      ...(owner && { owner: owner.slice(0, 300) }),
       // A link in data is shown, so it must be one that a browser may open.
       ...(url && /^https?:\/\/[^\s]+$/.test(url) && { url }),
-      ...(one('key') && { key: one('key')!.slice(0, 300) }),
+      ...(key && { key: key.slice(0, 300) }),
     },
   };
-}
-
-function minutesOf(
-  text: string | undefined,
-  unit: CsvColumns['minutesUnit'],
-): number | 'none' | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
-  const value = Number(text.replace(/^(\d+),(\d{1,2})$/, '$1.$2'));
-  if (!Number.isFinite(value) || value < 0) {
-    return 'none';
-  }
-  const factor = { seconds: 1 / 60, minutes: 1, hours: 60 }[unit];
-  return Math.min(100_000, Math.round(value * factor * 100) / 100);
 }
 
 function isKind(text: string): text is ToilKind {

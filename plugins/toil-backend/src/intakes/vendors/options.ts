@@ -1,7 +1,8 @@
 import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
+import type { LabelMeanings } from '@plumbline/backstage-plugin-toil-common/csv';
 import type { z } from 'zod';
 import { TrackerError } from '../Intake';
-import { LabelMeanings, Ticket, toOccurrence } from '../ticket';
+import { Ticket, toOccurrence } from '../ticket';
 import type { TrackerApi } from '../TrackerApi';
 
 /** What every tracker is read with. */
