@@ -53,7 +53,7 @@ export async function measureImport(bytes: number): Promise<ImportResult> {
     res.end(
       JSON.stringify({
         ...{ stored: items.length, updated: 0, duplicate: 0 },
-        ...{ refused: [], future: 0 },
+        ...{ overruled: 0, refused: [], future: 0 },
       }),
     );
   });

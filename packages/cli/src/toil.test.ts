@@ -26,7 +26,12 @@ class Occurrences {
       this.stored.set(key, occurrence);
     }
     const duplicate = batch.data.items.length - stored;
-    return { body: { stored, updated: 0, duplicate, refused: [], future: 0 } };
+    return {
+      body: {
+        ...{ stored, updated: 0, duplicate, overruled: 0 },
+        ...{ refused: [], future: 0 },
+      },
+    };
   };
 }
 

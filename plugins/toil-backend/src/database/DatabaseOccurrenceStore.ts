@@ -50,9 +50,10 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     source: string,
     items: readonly ParsedOccurrence[],
     now: number,
+    options: { anyOrder?: boolean } = {},
   ): Promise<Taken> {
     return this.#writer.write((trx, memory) =>
-      takeOccurrences(trx, memory, { source, items, now }),
+      takeOccurrences(trx, memory, { source, items, now, ...options }),
     );
   }
 
@@ -206,12 +207,18 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     }));
   }
 
-  async timesOf(group: string, from: number): Promise<number[]> {
+  async timesOf(
+    group: string,
+    from: number,
+  ): Promise<{ source: string; at: number }[]> {
     const rows = await this.#knex<OccurrenceRow>('occurrences')
       .whereIn('template', this.#templatesOf(group))
       .where('occurred_at', '>', from)
-      .select('occurred_at');
-    return rows.map(({ occurred_at }) => Number(occurred_at));
+      .select('source', 'occurred_at');
+    return rows.map(({ source, occurred_at }) => ({
+      source,
+      at: Number(occurred_at),
+    }));
   }
 
   async weeksOf(
@@ -222,15 +229,17 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
   }
 
   async servicesOf(groups: readonly string[]): Promise<Map<string, string[]>> {
-    const rows: { group_id: string; name: string }[] = await this.#knex(
-      'occurrence_services',
-    )
-      .join('occurrences', 'occurrences.id', 'occurrence_services.occurrence')
-      .join('templates', 'templates.id', 'occurrences.template')
-      .whereIn('templates.group_id', [...groups])
-      .distinct('templates.group_id', 'occurrence_services.name');
     const named = new Map<string, string[]>(groups.map(group => [group, []]));
-    rows.forEach(({ group_id, name }) => named.get(group_id)!.push(name));
+    for (let at = 0; at < groups.length; at += chunk) {
+      const rows: { group_id: string; name: string }[] = await this.#knex(
+        'occurrence_services',
+      )
+        .join('occurrences', 'occurrences.id', 'occurrence_services.occurrence')
+        .join('templates', 'templates.id', 'occurrences.template')
+        .whereIn('templates.group_id', groups.slice(at, at + chunk))
+        .distinct('templates.group_id', 'occurrence_services.name');
+      rows.forEach(({ group_id, name }) => named.get(group_id)!.push(name));
+    }
     named.forEach(names => names.sort());
     return named;
   }

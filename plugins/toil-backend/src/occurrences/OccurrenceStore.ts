@@ -8,7 +8,13 @@ import type {
 import type { Withheld } from './Withheld';
 
 /** What became of occurrences that were taken. */
-export type Taken = { stored: number; updated: number; duplicate: number };
+export type Taken = {
+  stored: number;
+  updated: number;
+  duplicate: number;
+  /** Said something else than what counts under their id, and do not count. */
+  overruled: number;
+};
 
 /** One source of occurrences, and from when to when it tells of some; epoch ms. */
 export type SourceReach = {
@@ -46,11 +52,14 @@ export interface OccurrenceStore {
    * lines and what is like them).
    *
    * @param now - epoch milliseconds
+   * @param options.anyOrder - what counts under an id must not depend on what
+   *   was told of first
    */
   take(
     source: string,
     items: readonly ParsedOccurrence[],
     now: number,
+    options?: { anyOrder?: boolean },
   ): Promise<Taken>;
   /** As if they had never been told of. */
   remove(source: string, ids: readonly string[]): Promise<number>;
@@ -86,8 +95,11 @@ export interface OccurrenceStore {
   findGroup(id: string): Promise<StoredGroup | undefined>;
   /** The latest first. */
   membersOf(group: string, limit: number): Promise<Occurrence[]>;
-  /** When those since an instant occurred, epoch milliseconds. */
-  timesOf(group: string, from: number): Promise<number[]>;
+  /** When those since an instant occurred, epoch milliseconds, and who says so. */
+  timesOf(
+    group: string,
+    from: number,
+  ): Promise<{ source: string; at: number }[]>;
   /**
    * How many of each group in each of the last weeks before an instant, the
    * oldest first.

@@ -20,6 +20,7 @@ export class TakingService {
   async take(
     source: string,
     items: readonly unknown[],
+    options: { anyOrder?: boolean } = {},
   ): Promise<OccurrenceReceipt> {
     const { clock, store } = this.#options;
     const now = clock().getTime();
@@ -40,7 +41,7 @@ export class TakingService {
         });
       }
     });
-    const taken = await store.take(source, parsed, now);
+    const taken = await store.take(source, parsed, now, options);
     return {
       ...taken,
       refused,

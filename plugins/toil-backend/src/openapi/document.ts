@@ -10,6 +10,7 @@ import {
   candidateQuerySchema,
   groupQuerySchema,
   listedCandidateSchema,
+  occurrenceBatchSchema,
   occurrenceInputSchema,
   occurrenceReceiptSchema,
   overrideInputSchema,
@@ -59,6 +60,7 @@ function saying(operationId: string, summary: string, schema: z.ZodType) {
 const batchSchema = z.object({
   source: z.string(),
   items: z.array(occurrenceInputSchema).min(1).max(1_000),
+  anyOrder: occurrenceBatchSchema.shape.anyOrder,
 });
 
 /** What `GET /openapi.json` answers, and docs/openapi/toil.json holds. */

@@ -36,12 +36,12 @@ export function addOccurrencesRoutes(options: {
 
   router.post('/occurrences', json, async (req, res) => {
     await callers.may(await callers.anybody(req), occurrenceReportPermission);
-    const { source, items } = parseInput(
+    const { source, items, anyOrder } = parseInput(
       occurrenceBatchSchema,
       req.body,
       'batch',
     );
-    res.json(await taking.take(source, items));
+    res.json(await taking.take(source, items, { anyOrder }));
   });
 
   router.post('/reviews', json, async (req, res) => {

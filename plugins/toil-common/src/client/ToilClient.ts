@@ -194,12 +194,18 @@ export class ToilClient {
     return this.#rest.post('/groups/merge', input);
   }
 
-  /** At most 1,000 at a time; telling of one again changes nothing. */
+  /**
+   * At most 1,000 at a time; telling of one again changes nothing.
+   *
+   * @param options.anyOrder - of several that say different things under one
+   *   id, the same one counts whatever comes first
+   */
   async reportOccurrences(
     source: string,
     items: readonly OccurrenceInput[],
+    options: { anyOrder?: boolean } = {},
   ): Promise<OccurrenceReceipt> {
-    return this.#rest.post('/occurrences', { source, items });
+    return this.#rest.post('/occurrences', { source, items, ...options });
   }
 
   /** Action items of an incident review in Markdown. */

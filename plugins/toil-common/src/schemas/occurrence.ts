@@ -68,6 +68,12 @@ export const occurrenceSourceSchema = text(100).refine(
 export const occurrenceBatchSchema = z.strictObject({
   source: occurrenceSourceSchema,
   items: z.array(z.unknown()).min(1).max(1_000),
+  /**
+   * Of several that say different things under one id, the same one counts
+   * whatever comes first: the one that changed last, or happened last. Without
+   * it the last word counts, unless it says that it is older.
+   */
+  anyOrder: z.boolean().default(false),
 });
 
 /** An incident review in Markdown: its action items are work by hand. */
@@ -88,6 +94,8 @@ export const occurrenceReceiptSchema = z
     updated: z.number().int(),
     /** Known already, and nothing new was said. */
     duplicate: z.number().int(),
+    /** Said something else than what counts under their id, and do not count. */
+    overruled: z.number().int(),
     refused: z.array(
       z.object({
         /** Place in the batch, from 0. */
@@ -161,7 +169,7 @@ export const toilGroupSchema = z
      * occurrences, however they came. Ids that a group had keep naming it.
      */
     id: z.string(),
-    /** The title that most of its occurrences have; the first by letters of several. */
+    /** Of its earliest occurrence. */
     title: z.string(),
     kind: z.enum(toilKinds),
     size: z.number().int(),

@@ -10,15 +10,25 @@ const mostProblems = 20;
 export class Sending {
   readonly #portal: Portal;
   readonly #source: string;
+  readonly #options: { anyOrder?: boolean };
   #batch: { place: string; occurrence: OccurrenceInput }[] = [];
   #characters = 0;
-  readonly #taken = { new: 0, updated: 0, known: 0, future: 0 };
+  readonly #taken = { new: 0, updated: 0, known: 0, overruled: 0, future: 0 };
   #refused = 0;
   readonly #problems: { place: string; reason: string }[] = [];
 
-  constructor(portal: Portal, source: string) {
+  /**
+   * @param options.anyOrder - of several that say different things under one id
+   *   the same counts, whatever is sent first
+   */
+  constructor(
+    portal: Portal,
+    source: string,
+    options: { anyOrder?: boolean } = {},
+  ) {
     this.#portal = portal;
     this.#source = source;
+    this.#options = options;
   }
 
   /** @param place - where it stands, for whoever is told that it was refused */
@@ -50,10 +60,12 @@ export class Sending {
     const receipt = await this.#portal.toil.reportOccurrences(
       this.#source,
       batch.map(({ occurrence }) => occurrence),
+      this.#options,
     );
     this.#taken.new += receipt.stored;
     this.#taken.updated += receipt.updated;
     this.#taken.known += receipt.duplicate;
+    this.#taken.overruled += receipt.overruled;
     this.#taken.future += receipt.future;
     receipt.refused.forEach(({ index, reason }) =>
       this.refuse(batch[index].place, reason),

@@ -12,7 +12,7 @@ export function describeTaken(
   summary: ReturnType<Sending['summary']>,
   noun: string,
 ): string[] {
-  const { future, problems, refused } = summary;
+  const { future, overruled, problems, refused } = summary;
   const parts = [
     `${formatCount(summary.new)} new`,
     ...(summary.updated > 0 ? [`${formatCount(summary.updated)} updated`] : []),
@@ -21,6 +21,17 @@ export function describeTaken(
   ];
   return [
     `${what}: ${parts.join(', ')}.`,
+    ...(overruled > 0
+      ? [
+          `${counted(
+            overruled,
+            `${noun} says`,
+            `${noun}s say`,
+          )} something else than what changed last under the same id, and ${
+            overruled === 1 ? 'does' : 'do'
+          } not count.`,
+        ]
+      : []),
     ...(future > 0
       ? [
           `${counted(

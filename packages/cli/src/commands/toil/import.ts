@@ -23,6 +23,7 @@ export type ImportOptions = {
   source?: string;
   kind?: ToilKind;
   encoding?: string;
+  replace?: boolean;
   json?: boolean;
 };
 
@@ -43,7 +44,10 @@ function beginTable(
   return {
     columns,
     kind: options.kind ?? kindOfTracker(tracker),
-    sending: new Sending(portal, options.source ?? tracker),
+    // Pieces of an export may come in any order, an export of today does not.
+    sending: new Sending(portal, options.source ?? tracker, {
+      anyOrder: !options.replace,
+    }),
   };
 }
 
@@ -92,7 +96,11 @@ export async function importCsv(options: ImportOptions): Promise<ExitCode> {
       'ticket',
     );
     const read = encoding === 'utf-8' ? [] : [`Read as ${encoding}.`];
-    print([first, ...read, ...others].join('\n'));
+    const hint =
+      summary.overruled > 0 && !options.replace
+        ? ['With --replace, what this table says counts.']
+        : [];
+    print([first, ...read, ...others, ...hint].join('\n'));
   }
   return rows > 0 && summary.refused === rows
     ? exitCode.refused

@@ -44,7 +44,7 @@ export function registerToil(program: Command, run: Runner): void {
     )
     .option(
       '--map <column=field>',
-      'what a column tells: id, title, text, occurredAt, updatedAt, minutes, service, owner, url, key, kind',
+      'what a column tells: id, title, text, occurredAt, updatedAt, minutes, service, owner, url, labels, key, kind',
       collectPairs,
       {},
     )
@@ -53,6 +53,10 @@ export function registerToil(program: Command, run: Runner): void {
       oneOf(text, toilKinds),
     )
     .option('--encoding <name>', 'such as utf-16le (default: it is found out)')
+    .option(
+      '--replace',
+      'what the table says counts, also where it does not say when it changed',
+    )
     .option('--json', 'print one object')
     .action(options => run(options, () => importToil(options)));
 

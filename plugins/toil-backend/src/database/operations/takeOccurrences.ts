@@ -16,22 +16,30 @@ import { regroup } from './regroup';
 const chunk = 200;
 
 /**
- * Keeps what is new of a batch, and places it. Of several that say different
- * things under one id the one that the source changed last counts, and of those
- * the last that came.
+ * Keeps what is new of a batch, and places it.
+ *
+ * @param batch.anyOrder - of several that say different things under one id the
+ *   same counts, whatever comes first; otherwise the last that came, unless its
+ *   source changed it earlier
  */
 export async function takeOccurrences(
   trx: Knex.Transaction,
   memory: GroupMemory,
-  batch: { source: string; items: readonly ParsedOccurrence[]; now: number },
+  batch: {
+    source: string;
+    items: readonly ParsedOccurrence[];
+    now: number;
+    anyOrder?: boolean;
+  },
 ): Promise<Taken> {
-  const { source, items, now } = batch;
+  const { anyOrder = false, source, items, now } = batch;
   await memory.open(trx);
-  const winners = new Map<string, ParsedOccurrence>();
-  for (const item of items) {
-    const other = winners.get(item.id);
-    if (!other || !isOlder(item, other.updatedAt)) {
-      winners.set(item.id, item);
+  const told = items.map(item => ({ item, version: versionOf(item) }));
+  const winners = new Map<string, (typeof told)[number]>();
+  for (const one of told) {
+    const other = winners.get(one.item.id);
+    if (!other || replaces(one.version, other.version, anyOrder)) {
+      winners.set(one.item.id, one);
     }
   }
   const known = new Map(
@@ -43,17 +51,24 @@ export async function takeOccurrences(
   );
   const fresh: Placed[] = [];
   const changed: (Placed & { before: OccurrenceRow })[] = [];
-  for (const item of winners.values()) {
-    const template = templateOf(item);
-    const row = rowOf(source, item, template, now);
+  const counting = new Map<string, string>();
+  for (const { item, version } of winners.values()) {
     const before = known.get(item.id);
-    if (!before) {
-      fresh.push({ row, template, services: item.services });
-    } else if (
-      before.hash !== row.hash &&
-      !isOlder(item, isoOf(before.updated_at))
-    ) {
-      changed.push({ row, template, services: item.services, before });
+    const isNew = !before || replaces(version, versionOfRow(before), anyOrder);
+    counting.set(item.id, isNew ? version.hash : before.hash);
+    if (isNew && before?.hash === version.hash) {
+      await trx<OccurrenceRow>('occurrences')
+        .where({ id: before.id })
+        .update({ updated_at: version.updatedAt });
+    } else if (isNew) {
+      const template = templateOf(item);
+      const row = rowOf(source, item, version, template, now);
+      const placed = { row, template, services: item.services };
+      if (before) {
+        changed.push({ ...placed, before });
+      } else {
+        fresh.push(placed);
+      }
     }
   }
   if (fresh.length + changed.length > 0) {
@@ -75,10 +90,14 @@ export async function takeOccurrences(
     const reload = await regroup(trx, memory, [...dirty]);
     await memory.close(trx, { reload });
   }
+  const overruled = told.filter(
+    ({ item, version }) => counting.get(item.id) !== version.hash,
+  ).length;
   return {
     stored: fresh.length,
     updated: changed.length,
-    duplicate: items.length - fresh.length - changed.length,
+    duplicate: items.length - fresh.length - changed.length - overruled,
+    overruled,
   };
 }
 
@@ -88,32 +107,61 @@ type Placed = {
   services: readonly string[];
 };
 
-function isOlder(item: ParsedOccurrence, than: string | undefined): boolean {
-  return (
-    item.updatedAt !== undefined && than !== undefined && item.updatedAt < than
-  );
+/** What was said under an id, and when. Instants are epoch milliseconds. */
+type Version = { hash: string; occurredAt: number; updatedAt?: number };
+
+function versionOf({ updatedAt, ...told }: ParsedOccurrence): Version {
+  return {
+    hash: createHash('sha256').update(canonicalJson(told)).digest('hex'),
+    occurredAt: Date.parse(told.occurredAt),
+    ...(updatedAt !== undefined && { updatedAt: Date.parse(updatedAt) }),
+  };
 }
 
-function isoOf(instant: OccurrenceRow['updated_at']): string | undefined {
-  return instant === null ? undefined : new Date(Number(instant)).toISOString();
+function versionOfRow(row: OccurrenceRow): Version {
+  return {
+    hash: row.hash,
+    occurredAt: Number(row.occurred_at),
+    ...(row.updated_at !== null && { updatedAt: Number(row.updated_at) }),
+  };
+}
+
+/** Whether what is told later counts instead of what was told before. */
+function replaces(later: Version, before: Version, anyOrder: boolean): boolean {
+  const [a, b] = [later, before].map(each => each.updatedAt ?? -Infinity);
+  if (later.hash === before.hash) {
+    // The same said again, of a later time: what lies between is older.
+    return a > b;
+  }
+  if (!anyOrder) {
+    return (
+      later.updatedAt === undefined || before.updatedAt === undefined || a >= b
+    );
+  }
+  if (a !== b) {
+    return a > b;
+  }
+  return later.occurredAt === before.occurredAt
+    ? later.hash > before.hash
+    : later.occurredAt > before.occurredAt;
 }
 
 function rowOf(
   source: string,
   item: ParsedOccurrence,
+  version: Version,
   template: Template,
   now: number,
 ): Omit<OccurrenceRow, 'id'> {
-  const { updatedAt, ...told } = item;
   return {
     source,
     native_id: item.id,
-    hash: createHash('sha256').update(canonicalJson(told)).digest('hex'),
+    hash: version.hash,
     kind: item.kind,
     title: item.title,
     body: item.text ?? null,
-    occurred_at: Date.parse(item.occurredAt),
-    updated_at: updatedAt === undefined ? null : Date.parse(updatedAt),
+    occurred_at: version.occurredAt,
+    updated_at: version.updatedAt ?? null,
     received_at: now,
     minutes: item.minutes ?? null,
     owner: item.owner ?? null,
