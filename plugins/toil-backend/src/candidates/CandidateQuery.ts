@@ -131,7 +131,7 @@ export class CandidateQuery {
       ),
       missing: missingReadiness(stored.said.readiness ?? {}),
       ladder: await this.ladderOf(stored),
-      saved: await savedOf(stored, occurrences, now),
+      saved: await savedOf(stored, occurrences),
     };
   }
 

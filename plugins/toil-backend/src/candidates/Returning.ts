@@ -39,7 +39,7 @@ export class Returning {
     this.#lookedAt = now;
     const credentials = await auth.getOwnServiceCredentials();
     for (const candidate of await store.inState('done')) {
-      const saved = await savedOf(candidate, occurrences, now);
+      const saved = await savedOf(candidate, occurrences);
       if (saved?.cameBack) {
         const message = `it has come back: ${saved.before} a month before it was automated, ${saved.after} since`;
         await candidates.decide({

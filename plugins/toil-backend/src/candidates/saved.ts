@@ -1,23 +1,33 @@
-import { Saved, savedBy } from '@plumbline/backstage-plugin-toil-common';
+import {
+  Saved,
+  savedBy,
+  windowMs,
+} from '@plumbline/backstage-plugin-toil-common';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 import type { StoredCandidate } from './CandidateStore';
 import { observedOf } from './derive';
 
-const lookMs = 90 * 86_400_000;
-
 /** @returns undefined for what is not finished, and where it is too soon */
 export async function savedOf(
   candidate: StoredCandidate,
-  occurrences: OccurrenceStore,
-  now: number,
+  occurrences: Pick<OccurrenceStore, 'sources' | 'timesOf'>,
 ): Promise<Saved | undefined> {
   const { groupId, observations, said } = candidate;
   if (said.finishedAt === undefined || groupId === undefined) {
     return undefined;
   }
+  const times = await occurrences.timesOf(groupId, said.finishedAt - windowMs);
+  const reaches = await occurrences.sources([], undefined);
+  const first = new Map(reaches.map(reach => [reach.source, reach.first]));
   return savedBy(
     said.finishedAt,
-    await occurrences.timesOf(groupId, said.finishedAt - lookMs),
-    { now, minutesEach: observedOf(said, observations)?.minutesEach },
+    observations.map(({ source, to }) => ({
+      first: first.get(source) ?? to,
+      until: to,
+      occurredAt: times
+        .filter(each => each.source === source)
+        .map(({ at }) => at),
+    })),
+    { minutesEach: observedOf(said, observations)?.minutesEach },
   );
 }

@@ -77,16 +77,44 @@ describe('what is saved', () => {
     );
 
   it('is what occurrences before and after come to', () => {
-    const occurred = [...every(3, 0, 90), ...every(30, 90, 150)];
-    expect(
-      savedBy(90 * day, occurred, { now: 150 * day, minutesEach: 30 }),
-    ).toEqual({ before: 10, after: 1, minutesPerMonth: 270, cameBack: false });
-    expect(savedBy(90 * day, occurred, { now: 100 * day })).toBeUndefined();
+    const occurredAt = [...every(3, 0, 90), ...every(30, 90, 150)];
+    const source = { first: 0, until: 150 * day, occurredAt };
+    expect(savedBy(90 * day, [source], { minutesEach: 30 })).toEqual({
+      ...{ before: 10, after: 1, minutesPerMonth: 270, cameBack: false },
+    });
+    const early = { ...source, until: 100 * day };
+    expect(savedBy(90 * day, [early])).toBeUndefined();
+  });
+
+  it('is not known of a source that has not looked since', () => {
+    const silent = {
+      ...{ first: 0, until: 91 * day },
+      occurredAt: every(1, 0, 90),
+    };
+    expect(savedBy(90 * day, [silent])).toBeUndefined();
+    const watched = {
+      ...{ first: 0, until: 150 * day },
+      occurredAt: every(3, 0, 90),
+    };
+    expect(savedBy(90 * day, [silent, watched])).toEqual({
+      ...{ before: 10, after: 0, cameBack: false },
+    });
+  });
+
+  it('counts before as far as the source reaches back', () => {
+    const young = {
+      ...{ first: 45 * day, until: 150 * day },
+      occurredAt: every(3, 45, 90),
+    };
+    expect(savedBy(90 * day, [young])).toMatchObject({ before: 10, after: 0 });
   });
 
   it('says when it has come back', () => {
-    const occurred = every(3, 0, 150);
-    expect(savedBy(90 * day, occurred, { now: 150 * day })).toEqual({
+    const source = {
+      ...{ first: 0, until: 150 * day },
+      occurredAt: every(3, 0, 150),
+    };
+    expect(savedBy(90 * day, [source])).toEqual({
       ...{ before: 10, after: 10, cameBack: true },
     });
   });

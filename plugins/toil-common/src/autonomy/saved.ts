@@ -1,4 +1,4 @@
-import { monthMs } from '../scoring/observe';
+import { monthMs, windowMs } from '../scoring/observe';
 
 /** What came of an automation, as occurrences before and after it tell. */
 export type Saved = {
@@ -12,30 +12,48 @@ export type Saved = {
   cameBack: boolean;
 };
 
-const lookMs = 3 * monthMs;
+/** What one source told of the work. Instants are epoch milliseconds. */
+export type SavedSource = {
+  /** How far the source reaches back, whatever it tells of. */
+  first: number;
+  /** Until when it has looked: its silence after that is no answer. */
+  until: number;
+  /** When this work was done, in any order. */
+  occurredAt: readonly number[];
+};
+
 /** Sooner nothing can be said. */
 const soonestMs = monthMs / 2;
 
 /**
+ * Rates are counted for each source, and added up; one that has not looked for
+ * half a month since counts neither before nor after.
+ *
  * @param finishedAt - epoch milliseconds
- * @param occurredAt - of all occurrences, in any order
  * @returns undefined where it is too soon, or nothing occurred before
  */
 export function savedBy(
   finishedAt: number,
-  occurredAt: readonly number[],
-  options: { now: number; minutesEach?: number },
+  sources: readonly SavedSource[],
+  options: { minutesEach?: number } = {},
 ): Saved | undefined {
-  const { minutesEach, now } = options;
-  const passed = Math.min(now - finishedAt, lookMs);
-  const count = (from: number, to: number) =>
-    occurredAt.filter(at => at > from && at <= to).length;
-  const earlier = count(finishedAt - lookMs, finishedAt);
-  if (passed < soonestMs || earlier === 0) {
+  const { minutesEach } = options;
+  let before = 0;
+  let after = 0;
+  for (const { first, occurredAt, until } of sources) {
+    const passed = Math.min(until - finishedAt, windowMs);
+    const reach = Math.min(windowMs, Math.max(monthMs, finishedAt - first + 1));
+    const rate = (from: number, to: number) =>
+      occurredAt.filter(at => at > from && at <= to).length /
+      ((to - from) / monthMs);
+    if (passed >= soonestMs) {
+      before += rate(finishedAt - reach, finishedAt);
+      after += rate(until - passed, until);
+    }
+  }
+  if (before === 0) {
     return undefined;
   }
-  const before = earlier / (lookMs / monthMs);
-  const after = count(now - passed, now) / (passed / monthMs);
   const rounded = (value: number) => Math.round(value * 100) / 100;
   return {
     before: rounded(before),

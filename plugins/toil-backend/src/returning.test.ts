@@ -1,0 +1,80 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { startToil, until } from './__testUtils__/startToil';
+
+jest.setTimeout(120_000);
+
+const dayMs = 86_400_000;
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+/** One every third day, so many days ago. */
+const every = (title: string, from: number, to: number) =>
+  Array.from({ length: Math.ceil((from - to) / 3) }, (_, at) => ({
+    id: `${title} ${at}`,
+    title: `${title} ${at}`,
+    occurredAt: new Date(Date.now() - (from - at * 3) * dayMs).toISOString(),
+    minutes: 30,
+  }));
+
+it.each(databases.eachSupportedId())(
+  'what comes back is opened again, and silence is no saving, on %s',
+  async databaseId => {
+    const knex = await databases.init(databaseId);
+    const before = await startToil(knex);
+    await before.take(every('Restart the worker', 130, 0), 'jira');
+    await before.take(every('Replay dead letters', 128, 40), 'jira');
+    await before.take(every('Rotate partner keys', 128, 40), 'table');
+    const finish = async (text: string) => {
+      const [{ id, version }] = await before.list(`&text=${text}`);
+      await before
+        .call('post', `/candidates/${id}/review`, { version })
+        .expect(200);
+      await before
+        .call('post', `/candidates/${id}/finish`, { version: version + 1 })
+        .expect(200);
+      return id;
+    };
+    const back = await finish('Restart');
+    const ended = await finish('Replay');
+    const silent = await finish('Rotate');
+    await before.backend.stop();
+
+    // As if that had been 40 days ago.
+    for (const id of [back, ended, silent]) {
+      const { said } = await knex('candidates').where({ id }).first('said');
+      await knex('candidates')
+        .where({ id })
+        .update({
+          said: JSON.stringify({
+            ...JSON.parse(said),
+            finishedAt: Date.now() - 40 * dayMs,
+          }),
+        });
+    }
+    const after = await startToil(knex);
+    const get = async (id: string) =>
+      (await after.call('get', `/candidates/${id}`).expect(200)).body;
+    const opened = await until(
+      () => get(back),
+      ({ state }) => state === 'open',
+    );
+    expect(opened).toMatchObject({
+      stale: true,
+      staleReasons: [
+        {
+          code: 'returned',
+          message:
+            'it has come back: 10 a month before it was automated, 9.75 since',
+        },
+      ],
+      history: [{ action: 'opened again' }, {}, {}],
+    });
+    expect(await get(ended)).toMatchObject({
+      state: 'done',
+      saved: { before: 10, after: 0, minutesPerMonth: 300, cameBack: false },
+    });
+    // Nobody has imported that table since.
+    const unknown = await get(silent);
+    expect([unknown.state, unknown.saved]).toEqual(['done', undefined]);
+    await after.backend.stop();
+  },
+);
