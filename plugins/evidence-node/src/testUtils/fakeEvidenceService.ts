@@ -233,9 +233,10 @@ export function fakeEvidenceService(
     async listChanges(query) {
       return pageOf(
         given(options.changes).filter(
-          ({ entityRef = '', kind }) =>
+          ({ entityRef = '', kind, occurredAt }) =>
             isOrAny(query.entityRef, [entityRef]) &&
-            (query.kind === undefined || query.kind.includes(kind)),
+            (query.kind === undefined || query.kind.includes(kind)) &&
+            isWithin(occurredAt, query),
         ),
         query,
       );
@@ -265,6 +266,17 @@ export function fakeEvidenceService(
 
 function isOrAny(wanted: string | undefined, values: readonly string[]) {
   return wanted === undefined || values.includes(wanted);
+}
+
+function isWithin(
+  instant: string,
+  { from, to }: { from?: string; to?: string },
+): boolean {
+  const at = Date.parse(instant);
+  return (
+    (from === undefined || at >= Date.parse(from)) &&
+    (to === undefined || at <= Date.parse(to))
+  );
 }
 
 /** Cursors are places in the list. */

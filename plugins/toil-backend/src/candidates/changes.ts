@@ -12,7 +12,9 @@ export function evidenceOf(candidate: StoredCandidate) {
 }
 
 /** Kept with what people say, and said by nobody. */
-const unsaid = new Set(['countedAtReview', 'finishedAt', 'rungSince']);
+const unsaid = new Set([
+  ...['cleared', 'countedAtReview', 'finishedAt', 'rungSince'],
+]);
 
 /** What a decision changed, from and to. */
 export function changesOf(before: object, after: object): Step['changes'] {

@@ -6,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { StaleReason } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
+import type { SaidOfCandidate } from '../candidates/CandidateStore';
 import type { FollowStore, Watched } from '../following/FollowStore';
 import { addStep } from './operations/candidateRows';
 import type { CandidateRow, PositionRow } from './tables';
@@ -55,9 +56,10 @@ export class DatabaseFollowStore implements FollowStore {
     const rows = await this.#knex<CandidateRow>('candidates')
       .whereNotNull('reviewed_at')
       .whereNot('state', 'dismissed')
-      .select('id', 'services', 'stale_reasons', 'reviewed_at');
+      .select('id', 'said', 'services', 'stale_reasons', 'reviewed_at');
     return rows.map(row => ({
       id: row.id,
+      cleared: (JSON.parse(row.said) as SaidOfCandidate).cleared ?? [],
       services: JSON.parse(row.services),
       reasons: JSON.parse(row.stale_reasons),
       reviewedAt: Number(row.reviewed_at),

@@ -15,6 +15,7 @@ import type {
 import {
   correctionToil,
   diagnosticToil,
+  disprovedToil,
   News,
   newsOfChanges,
   newsOfIncident,
@@ -135,9 +136,13 @@ export class EvidenceFollower {
     const news: News[] = [];
     let told = 0;
     for (const entityRef of of('change', 'entityRef')) {
-      const { changes, isCut } = await this.#changesOf(entityRef, credentials);
+      const { changes, ranBefore } = await this.#changesOf(
+        entityRef,
+        credentials,
+      );
       told += await this.#take('ledger', releaseToil(changes));
-      news.push(...newsOfChanges(changes, { isCut }));
+      told += await this.#takeBack(disprovedToil(changes));
+      news.push(...newsOfChanges(changes, { ranBefore }));
     }
     for (const key of of('alert', 'key')) {
       const group = await this.#options.evidence
@@ -193,17 +198,42 @@ export class EvidenceFollower {
     return told;
   }
 
+  /** With whether each environment had deploys before them. */
   async #changesOf(
     entityRef: string,
     credentials: BackstageCredentials,
-  ): Promise<{ changes: Change[]; isCut: boolean }> {
+  ): Promise<{
+    changes: Change[];
+    ranBefore: (environment: string | undefined) => boolean;
+  }> {
     const { clock, evidence } = this.#options;
     const from = new Date(clock().getTime() - backMs).toISOString();
     const { items, nextCursor } = await evidence.listChanges(
       { entityRef, from, kind: kinds, limit: mostChanges },
       { credentials },
     );
-    return { changes: items, isCut: nextCursor !== undefined };
+    if (nextCursor !== undefined) {
+      return { changes: items, ranBefore: () => true };
+    }
+    const ran = new Set<string | undefined>();
+    const launched = newsOfChanges(items).some(({ code }) => code === 'launch');
+    if (launched) {
+      const older = await evidence.listChanges(
+        { entityRef, to: from, kind: ['deploy'], limit: mostChanges },
+        { credentials },
+      );
+      older.items
+        .filter(({ outcome }) => outcome !== 'failed')
+        .forEach(({ environment }) => ran.add(environment));
+    }
+    return { changes: items, ranBefore: environment => ran.has(environment) };
+  }
+
+  /** @returns how many there were */
+  async #takeBack(ids: readonly string[]): Promise<number> {
+    return ids.length === 0
+      ? 0
+      : this.#options.occurrences.remove('ledger', ids);
   }
 
   /** @returns how many of them are new */

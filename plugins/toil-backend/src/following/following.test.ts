@@ -222,7 +222,9 @@ describe.each(
 
   it('goes by launches and by what the infrastructure is, not by every deploy', async () => {
     const { added, backend, call, changes, get, tell } = await start();
-    changes.push(deploy(1));
+    // Longer ago than changes are read; what is deployed again is no launch.
+    const longAgo = ago(100 * 24 * 60);
+    changes.push(deploy(1, { occurredAt: longAgo, receivedAt: longAgo }));
     tell('change', checkout);
     await until(get, ({ blastRadius }) => blastRadius === 7);
     const now = { occurredAt: ago(0), receivedAt: ago(-1) };

@@ -1,6 +1,6 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
 import fc from 'fast-check';
-import { newsOfChanges, releaseToil, withNews } from '.';
+import { disprovedToil, newsOfChanges, releaseToil, withNews } from '.';
 
 function deploy(minute: number, change: Partial<Change> = {}): Change {
   const at = new Date(Date.UTC(2026, 2, 1, 9, minute)).toISOString();
@@ -44,6 +44,24 @@ describe('a ledger', () => {
     ]);
   });
 
+  it('says what is no rollback after all', () => {
+    const before = [deploy(1), deploy(2), deploy(3, { revision: 'v1.0.1' })];
+    expect(releaseToil(before).map(({ id }) => id)).toEqual(['rollback d3']);
+    expect(disprovedToil(before)).toEqual([]);
+    // What it undid says so itself by now: one piece of work, not two.
+    const undone = before.with(1, deploy(2, { outcome: 'rolled-back' }));
+    expect(releaseToil(undone).map(({ id }) => id)).toEqual(['rollback d2']);
+    expect(disprovedToil(undone)).toEqual(['rollback d3']);
+    // Told of later: the same was there between them.
+    const between = deploy(2, { id: 'late', revision: 'v1.0.1' });
+    const late = [
+      ...before,
+      { ...between, occurredAt: '2026-03-01T09:02:30Z' },
+    ];
+    expect(releaseToil(late).map(({ id }) => id)).toEqual(['rollback late']);
+    expect(disprovedToil(late)).toContain('rollback d3');
+  });
+
   it('tells what may make levels wrong', () => {
     expect(
       newsOfChanges(history).map(({ code, message }) => [code, message]),
@@ -59,7 +77,9 @@ describe('a ledger', () => {
 
   it('calls nothing the first where earlier changes were not read', () => {
     expect(
-      newsOfChanges(history, { isCut: true }).map(({ message }) => message),
+      newsOfChanges(history, { ranBefore: () => true }).map(
+        ({ message }) => message,
+      ),
     ).toEqual([
       'a deploy of shop in production failed',
       'a deploy of shop in production was rolled back',
@@ -87,6 +107,7 @@ it('makes no candidate stale twice for one thing, nor for what was known', () =>
     services: ['component:default/shop'],
     reviewedAt: Date.parse(first.receivedAt),
     reasons: [],
+    cleared: [first.evidence],
   };
   const none = () => [];
   const reasons = withNews(candidate, [first, ...others], none);
@@ -94,4 +115,14 @@ it('makes no candidate stale twice for one thing, nor for what was known', () =>
     others.map(({ evidence }) => evidence),
   );
   expect(withNews({ ...candidate, reasons }, others, none)).toEqual(reasons);
+});
+
+it('asks for a review of what came at the very instant of one', () => {
+  const [first] = newsOfChanges(history);
+  const candidate = {
+    services: ['component:default/shop'],
+    reviewedAt: Date.parse(first.receivedAt),
+    ...{ reasons: [], cleared: [] },
+  };
+  expect(withNews(candidate, [first], () => [])).toHaveLength(1);
 });

@@ -29,20 +29,38 @@ export function releaseToil(changes: readonly Change[]): OccurrenceInput[] {
 }
 
 /**
+ * Ids that {@link releaseToil} gave a change as a rollback, where by what was
+ * told since it can't be one: what it undid says so itself, or the same was
+ * there right before. What is only no longer read disproves nothing.
+ */
+export function disprovedToil(changes: readonly Change[]): string[] {
+  return follow(changes).flatMap(({ change, before }) => {
+    const { outcome, revision } = change;
+    const isSame = revision !== undefined && before?.revision === revision;
+    return outcome !== 'rolled-back' &&
+      (isSame || before?.outcome === 'rolled-back')
+      ? [idOf('rollback', change)]
+      : [];
+  });
+}
+
+/**
  * What a ledger tells that may make levels wrong: a first deploy or a new major
  * version (a launch), infrastructure or a schema that changed (architecture),
  * and deploys that went wrong.
  *
- * @param options.isCut - there are earlier ones that were not read: the first
- *   that is known of need not be the first of all
+ * @param options.ranBefore - whether there are deploys of an environment that
+ *   were not read: the first that is known of need not be the first of all
  */
 export function newsOfChanges(
   changes: readonly Change[],
-  options: { isCut?: boolean } = {},
+  options: { ranBefore?: (environment: string | undefined) => boolean } = {},
 ): News[] {
+  const { ranBefore = () => false } = options;
   return follow(changes).flatMap(({ change, earlier }) => {
     const meaning =
-      change.entityRef && meaningOf(change, earlier, options.isCut === true);
+      change.entityRef &&
+      meaningOf(change, earlier, ranBefore(change.environment));
     return meaning
       ? [
           {
@@ -128,6 +146,10 @@ const titles: Record<ManualWork, (name: string) => string> = {
   hotfix: name => `Deploy a hotfix of ${name}`,
 };
 
+function idOf(what: ManualWork, { id }: Change): string {
+  return `${what} ${id}`.slice(0, 300);
+}
+
 function occurrenceOf(
   change: Change,
   entityRef: string,
@@ -136,7 +158,7 @@ function occurrenceOf(
   const url = urlOf(change);
   const details = [change.title, change.revision, change.environment];
   return {
-    id: `${what} ${change.id}`.slice(0, 300),
+    id: idOf(what, change),
     kind: 'release',
     title: titles[what](nameOf(entityRef)),
     text: details.filter(Boolean).join(' · '),
@@ -150,7 +172,7 @@ function occurrenceOf(
 function meaningOf(
   change: Change,
   earlier: readonly Change[],
-  isCut: boolean,
+  ranBefore: boolean,
 ): Pick<News, 'code' | 'message'> | undefined {
   const { environment, kind, outcome } = change;
   const name = nameOf(change.entityRef!);
@@ -178,7 +200,7 @@ function meaningOf(
   const first = earlier.every(each => each.outcome === 'failed');
   const [major, before] = [change, earlier[0]].map(majorOf);
   if (first) {
-    return isCut
+    return ranBefore
       ? undefined
       : { code: 'launch', message: `${name} was launched${where}` };
   }

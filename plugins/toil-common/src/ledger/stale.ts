@@ -12,11 +12,13 @@ export type WatchedCandidate = {
   /** Epoch milliseconds. */
   reviewedAt: number;
   reasons: readonly StaleReason[];
+  /** Evidence of what the last review cleared. */
+  cleared: readonly string[];
 };
 
 /**
  * The reasons for which a candidate asks for a review, with what is new. Told of
- * after the review, and about one of its services or what that directly depends
+ * since the review, which did not clear it, and about one of its services or what that directly depends
  * on.
  *
  * @param dependenciesOf - what a service directly depends on
@@ -26,12 +28,14 @@ export function withNews(
   news: readonly News[],
   dependenciesOf: (service: string) => readonly string[],
 ): StaleReason[] {
-  const { reasons, reviewedAt, services } = candidate;
+  const { cleared, reasons, reviewedAt, services } = candidate;
   const known = new Set(reasons.map(({ evidence }) => evidence));
   const added: StaleReason[] = [];
   for (const each of news) {
+    const since = Date.parse(each.receivedAt) - reviewedAt;
     const isNew =
-      Date.parse(each.receivedAt) > reviewedAt &&
+      // At the very instant, what the review did not clear came after it.
+      (since > 0 || (since === 0 && !cleared.includes(each.evidence))) &&
       Date.parse(each.occurredAt) > reviewedAt - lateMs &&
       !known.has(each.evidence);
     const via = services.find(service =>
