@@ -6,8 +6,8 @@ export interface Config {
     /** The backlog of recurring manual work. */
     toil?: {
       /**
-       * How many occurrences of the same work within 90 days make a suggestion.
-       * Default: 3.
+       * How many occurrences of the same work within 90 days make a suggestion;
+       * the last ten action items of reviews are suggested from one. Default: 3.
        */
       suggestFrom?: number;
       /** How many candidates may be in progress at once. Default: 5. */

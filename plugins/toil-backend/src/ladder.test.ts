@@ -134,6 +134,14 @@ describe.each(
     });
     expect(missing.status).toBe(400);
     expect(missing.body.error.message).toContain("'until'");
+    const past = await override({
+      ...{ version: 1, bucket: 'leave-manual', reason: 'it ends' },
+      until: '2020-01-01T00:00:00Z',
+    });
+    expect([past.status, past.body.error.message]).toEqual([
+      400,
+      "'until' must be later than now; 2020-01-01T00:00:00.000Z is past",
+    ]);
     const until2100 = '2100-01-01T00:00:00.000Z';
     const { body } = await override({
       ...{ version: 1, bucket: 'leave-manual', reason: 'it ends' },

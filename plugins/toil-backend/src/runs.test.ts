@@ -1,4 +1,4 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import type { ToilRun } from '@plumbline/backstage-plugin-toil-common';
 import { DatabaseCandidateStore } from './database/DatabaseCandidateStore';
 import { DatabaseFollowStore } from './database/DatabaseFollowStore';
@@ -87,6 +87,32 @@ describe.each(
     expect(await store.find(id)).toMatchObject({
       ...{ version: 2, said: { autonomy: 'suggest' } },
     });
+    await backend.stop();
+  });
+
+  it('takes a rung for a run that turns out to have failed', async () => {
+    const { backend, call, id, store } = await start();
+    const tell = async (outcome: string) => {
+      const { body } = await call(
+        'post',
+        `/candidates/${id}/runs`,
+        { ...{ source: 'rundeck', id: '1', outcome }, verified: true },
+        mockCredentials.service.header(),
+      ).expect(200);
+      return [
+        body.autonomy,
+        body.ladder.runs.map((run: ToilRun) => run.outcome),
+      ];
+    };
+    await tell('succeeded');
+    await call('post', `/candidates/${id}/promote`, {
+      ...{ version: 1, reason: 'it works' },
+    }).expect(200);
+    expect(await tell('failed')).toEqual(['observe', ['failed']]);
+    // What failed does not succeed by being told again, nor fail twice.
+    expect(await tell('succeeded')).toEqual(['observe', ['failed']]);
+    expect(await tell('failed')).toEqual(['observe', ['failed']]);
+    expect(await store.find(id)).toMatchObject({ version: 3 });
     await backend.stop();
   });
 

@@ -35,6 +35,38 @@ describe('a reader who may see only some', () => {
     await some.backend.stop();
   });
 
+  it('is not shown hidden work for what somebody said it is about', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const evidence = { signals: { vault } };
+    const open = await startToil(knex, { evidence });
+    await open.take(
+      [1, 2, 3].map(at => ({
+        id: `${at}`,
+        title: `Unseal the vault ${at}`,
+        occurredAt: new Date(Date.now() - at * 3_600_000).toISOString(),
+        services: ['vault'],
+      })),
+    );
+    const [{ id }] = await open.list();
+    await open
+      .call('post', `/candidates/${id}/review`, {
+        ...{ version: 0, services: [checkout] },
+      })
+      .expect(200);
+    expect(await open.list()).toHaveLength(1);
+    await open.backend.stop();
+
+    const some = await startToil(knex, { evidence, visible: [checkout] });
+    expect(await some.list()).toEqual([]);
+    await some.call('get', `/candidates/${id}`).expect(404);
+    await some.backend.stop();
+    const both = await startToil(knex, {
+      ...{ evidence, visible: [checkout, vault] },
+    });
+    expect(await both.list()).toHaveLength(1);
+    await both.backend.stop();
+  });
+
   it('is told of candidates for a name as if the hidden ones were not', async () => {
     const knex = await databases.init('SQLITE_3');
     const open = await startToil(knex);

@@ -9,8 +9,9 @@ export type GroupEvidence = {
   id: string;
   title: string;
   kind: ToilKind;
-  /** How many ever occurred. */
+  /** How many ever occurred, and when the last did, epoch milliseconds. */
   size: number;
+  last: number;
   counted: Counted[];
   /** Names of services, and of teams: the most frequent first. */
   services: string[];
@@ -33,7 +34,8 @@ export type BacklogEvidence = {
 };
 
 export type BacklogChange = {
-  derived: { id: string; derived: Derived }[];
+  /** With when something was last told of it, where nobody took it up. */
+  derived: { id: string; derived: Derived; updatedAt?: number }[];
   suggested: StoredCandidate[];
   /** Suggestions that nobody took up, of groups that are no more. */
   gone: string[];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import {
   CandidateDetail,
@@ -22,9 +22,10 @@ import type {
   Step,
   StoredCandidate,
 } from './CandidateStore';
-import { changesOf, evidenceOf, shown, takenBack } from './changes';
+import { changesOf, evidenceOf, takenBack } from './changes';
 import { derive, observedOf } from './derive';
 import { presentObservations } from './presentCandidate';
+import { movedSince, tooMany } from './refusals';
 
 /** A person who decides. */
 export type Decider = { credentials: BackstageCredentials; userRef: string };
@@ -99,13 +100,18 @@ export class CandidateService {
       createdAt: now,
       updatedAt: now,
     };
-    await store.add(candidate, {
+    const added = await store.add(candidate, {
       at: now,
       by: by.userRef,
       action: 'added',
       changes: changesOf({}, candidate.said),
       evidence: [],
     });
+    if (added === 'known') {
+      throw new ConflictError(
+        `'${id}' has a candidate by now; review that one`,
+      );
+    }
     return query.get(id, by.credentials);
   }
 
@@ -125,6 +131,7 @@ export class CandidateService {
         readiness: { ...before.said.readiness, ...rest.readiness },
         attributes: { ...before.said.attributes, ...rest.attributes },
         countedAtReview: observed && frequencyLevelOf(observed.perMonth),
+        cleared: before.staleReasons.flatMap(({ evidence }) => evidence ?? []),
       };
       return {
         said,
@@ -143,6 +150,10 @@ export class CandidateService {
     by: Decider,
   ): Promise<CandidateDetail> {
     const { version, bucket, reason, until } = input;
+    const { clock } = this.#options;
+    if (bucket !== null && Date.parse(until!) <= clock().getTime()) {
+      throw new InputError(`'until' must be later than now; ${until} is past`);
+    }
     return this.decide({
       ...{ id, version, by, action: 'overridden', note: reason },
       change: (before, now) => ({
@@ -174,6 +185,9 @@ export class CandidateService {
       ...{ id, version: input.version, by },
       ...{ action: 'started', note: input.reason },
       change: before => {
+        if (before.state === 'in-progress') {
+          throw new ConflictError(`'${before.title}' is in progress already`);
+        }
         const missing = missingReadiness(before.said.readiness ?? {});
         if (missing.length > 0) {
           throw new ConflictError(
@@ -198,10 +212,15 @@ export class CandidateService {
     const { state, action } = to;
     return this.decide({
       ...{ id, version: input.version, by, action, note: input.reason },
-      change: ({ said }, now) => ({
-        state,
-        said: { ...said, finishedAt: state === 'done' ? now : undefined },
-      }),
+      change: ({ said, state: before, title }, now) => {
+        if (before === state) {
+          throw new ConflictError(`'${title}' is ${action} already`);
+        }
+        return {
+          state,
+          said: { ...said, finishedAt: state === 'done' ? now : undefined },
+        };
+      },
     });
   }
 
@@ -225,7 +244,7 @@ export class CandidateService {
     const { clock, mostInProgress, query, store } = this.#options;
     const before = await query.find(id, by.credentials);
     if (before.version !== version) {
-      throw await this.#moved(before, version);
+      throw await movedSince(version, before, store);
     }
     const now = clock().getTime();
     const next = { ...before, ...change(before, now), updatedAt: now };
@@ -249,45 +268,20 @@ export class CandidateService {
         before.state !== 'in-progress' && { mostInProgress }),
     });
     if (outcome === 'moved') {
-      throw await this.#moved(await query.find(id, by.credentials), version);
+      throw await movedSince(
+        version,
+        await query.find(id, by.credentials),
+        store,
+      );
     }
     if (outcome === 'full') {
-      throw await this.#full(before, by.credentials);
+      const begun = await query.visible(
+        await store.inState('in-progress'),
+        by.credentials,
+      );
+      throw tooMany(before, { begun, mostInProgress });
     }
     return query.get(before.id, by.credentials);
-  }
-
-  /** The second sees what the first decided. */
-  async #moved(now: StoredCandidate, version: number): Promise<ConflictError> {
-    const [last] = await this.#options.store.historyOf(now.id, 1);
-    const changes = Object.entries(last?.changes ?? {})
-      .map(([key, { from, to }]) => `${key}: ${shown(from)} → ${shown(to)}`)
-      .join(', ');
-    const told = last
-      ? `${last.by ?? 'evidence'} ${last.action} it at ${last.at}${
-          changes && ` (${changes})`
-        }`
-      : 'it has changed';
-    return new ConflictError(
-      `You looked at version ${version} of '${now.title}', and it is version ${now.version} by now: ${told}; look at it again`,
-    );
-  }
-
-  async #full(
-    candidate: StoredCandidate,
-    credentials: BackstageCredentials,
-  ): Promise<ConflictError> {
-    const { mostInProgress, query, store } = this.#options;
-    const all = await store.inState('in-progress');
-    const begun = await query.visible(all, credentials);
-    const titles = begun.map(({ title }) => `'${title}'`).join(', ');
-    return new ConflictError(
-      `'${
-        candidate.title
-      }' can't be started: at most ${mostInProgress} may be in progress at once${
-        titles && `, and these are: ${titles}`
-      }; finish one or put it back first`,
-    );
   }
 }
 

@@ -38,6 +38,8 @@ export type SaidOfCandidate = {
   override?: Override;
   /** The level that was counted when its levels were last reviewed. */
   countedAtReview?: FrequencyLevel;
+  /** Evidence of the reasons for a review that the last one cleared. */
+  cleared?: string[];
   /** When it came to its rung of autonomy, epoch milliseconds. */
   rungSince?: number;
   /** When it was finished, epoch milliseconds. */
@@ -104,7 +106,8 @@ export interface CandidateStore {
   ): Promise<StoredCandidate[]>;
   /** By its id, or by an id of the group that it comes from. */
   find(id: string): Promise<StoredCandidate | undefined>;
-  add(candidate: StoredCandidate, step: Step): Promise<void>;
+  /** @returns `known` where somebody has added it, or it is suggested, meanwhile */
+  add(candidate: StoredCandidate, step: Step): Promise<'kept' | 'known'>;
   /**
    * Keeps a decision if nobody decided since it was looked at.
    *

@@ -1,4 +1,5 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import { watchedSources } from '@plumbline/backstage-plugin-toil-common';
 import type {
   BacklogChange,
   BacklogEvidence,
@@ -9,10 +10,13 @@ import type { Derived, StoredCandidate } from './CandidateStore';
 import { derive } from './derive';
 
 const dayMs = 86_400_000;
+/** Action items are done once, so the latest are suggested from one. */
+const actionItems = 10;
 
 /**
  * The backlog as it should be: every candidate with what is counted of it, and
- * a suggestion for each group that recurs and that nobody has taken up. Pure.
+ * a suggestion for each group that recurs, or is among the latest action items,
+ * and that nobody has taken up. Pure.
  *
  * @param options.atLeast - occurrences that make a suggestion
  */
@@ -51,20 +55,43 @@ export function makeBacklog(
     }
   }
   const suggested: StoredCandidate[] = [];
+  const items = latestActionItems([...groups.values()], now);
   for (const group of groups.values()) {
     const count = group.counted.reduce((sum, each) => sum + each.count, 0);
-    if (count >= atLeast && !taken.has(group.id)) {
+    if ((count >= atLeast || items.has(group.id)) && !taken.has(group.id)) {
       const known = suggestions.get(group.id);
       suggestions.delete(group.id);
       const next = suggestionOf(group, names, now);
+      const { updatedAt } = next;
       if (!known) {
         suggested.push(next);
-      } else if (differs(known, next)) {
-        derived.push({ id: group.id, derived: next });
+      } else if (differs(known, next) || known.updatedAt !== updatedAt) {
+        derived.push({ id: group.id, derived: next, updatedAt });
       }
     }
   }
   return { derived, suggested, gone: [...suggestions.keys()] };
+}
+
+/** What incident reviews asked for last; an incident by itself asks for nothing. */
+function latestActionItems(
+  groups: readonly GroupEvidence[],
+  now: number,
+): Set<string> {
+  const isTold = (source: string) =>
+    !(watchedSources as readonly string[]).includes(source);
+  return new Set(
+    groups
+      .filter(
+        ({ counted, kind, last }) =>
+          kind === 'recovery' &&
+          last <= now &&
+          counted.some(({ source }) => isTold(source)),
+      )
+      .sort((a, b) => b.last - a.last || (a.id < b.id ? -1 : 1))
+      .slice(0, actionItems)
+      .map(({ id }) => id),
+  );
 }
 
 function suggestionOf(
@@ -87,7 +114,7 @@ function suggestionOf(
     version: 0,
     template: group.id,
     createdAt: now,
-    updatedAt: now,
+    updatedAt: Math.min(group.last, now),
   };
 }
 

@@ -54,10 +54,13 @@ export class DatabaseBacklogStore implements BacklogStore {
         await trx<CandidateRow>('candidates').whereIn('id', ids).delete();
       }
       await trx.batchInsert('candidates', change.suggested.map(toRow), 200);
-      for (const { id, derived } of change.derived) {
+      for (const { id, derived, updatedAt } of change.derived) {
         await trx<CandidateRow>('candidates')
           .where({ id })
-          .update(derivedColumns(derived));
+          .update({
+            ...derivedColumns(derived),
+            ...(updatedAt !== undefined && { updated_at: updatedAt }),
+          });
       }
       await keepServices(trx, [
         ...change.suggested,

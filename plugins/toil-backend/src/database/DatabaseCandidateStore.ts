@@ -116,12 +116,19 @@ export class DatabaseCandidateStore implements CandidateStore {
     return row && toCandidate(row);
   }
 
-  async add(candidate: StoredCandidate, step: Step): Promise<void> {
-    await this.#knex.transaction(async trx => {
+  async add(candidate: StoredCandidate, step: Step): Promise<'kept' | 'known'> {
+    return this.#knex.transaction(async trx => {
+      // Neither another person nor the next look must add it as well.
+      await trx('positions').where({ name: 'backlog' }).forUpdate().first();
+      const { id } = candidate;
+      if (await trx<CandidateRow>('candidates').where({ id }).first('id')) {
+        return 'known';
+      }
       await trx<CandidateRow>('candidates').insert(toRow(candidate));
       await keepServices(trx, [candidate]);
       await addStep(trx, candidate.id, step);
       await lookAtServices(trx, step);
+      return 'kept';
     });
   }
 

@@ -8,6 +8,7 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
 import { occurrenceReportPermission } from '@plumbline/backstage-plugin-toil-common';
 import type { StoredCandidate } from '../candidates/CandidateStore';
+import { seesAll } from '../candidates/forReader';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore, StoredGroup } from './OccurrenceStore';
 import type { TrackerPrivacy, Withheld } from './Withheld';
@@ -50,10 +51,33 @@ export class Reader {
   async candidates(
     found: readonly StoredCandidate[],
   ): Promise<StoredCandidate[]> {
-    return this.#visible(found, ({ groupId, services }) => ({
-      group: groupId,
-      refs: services,
+    const namedBy = await this.#namedBy(found);
+    return this.#visible(found, candidate => ({
+      group: candidate.groupId,
+      refs: [...candidate.services, ...namedBy(candidate)],
     }));
+  }
+
+  /**
+   * What the occurrences of a candidate name, where somebody said that it is
+   * about other services.
+   */
+  async #namedBy(
+    found: readonly StoredCandidate[],
+  ): Promise<(candidate: StoredCandidate) => readonly string[]> {
+    const { names, store } = this.#options;
+    const groups = found.flatMap(({ groupId, said }) =>
+      said.services === undefined ? [] : groupId ?? [],
+    );
+    if (groups.length === 0 || seesAll(await this.entities([]))) {
+      return () => [];
+    }
+    const named = await store.servicesOf(groups);
+    const refs = await names.refsOf([...new Set([...named.values()].flat())]);
+    return ({ groupId = '', said }) =>
+      said.services === undefined
+        ? []
+        : (named.get(groupId) ?? []).flatMap(name => refs.get(name) ?? []);
   }
 
   /** Those of them that the caller may see. */

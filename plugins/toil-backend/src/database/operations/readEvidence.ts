@@ -38,6 +38,7 @@ export async function readEvidence(
       title: row.title,
       kind: row.kind as ToilKind,
       size: row.size,
+      last: Number(row.last_at),
       counted: [],
       services: [],
       owners: [],
@@ -108,6 +109,8 @@ async function count(
 ): Promise<void> {
   const { now } = options;
   const sources: Record<string, unknown>[] = await trx('occurrences')
+    // One that is dated later does not say that its source looked until then.
+    .where('occurred_at', '<=', now)
     .select('source')
     .min({ first: 'occurred_at' })
     .max({ last: 'occurred_at' })

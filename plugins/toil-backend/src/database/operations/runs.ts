@@ -2,26 +2,31 @@ import type { ToilRun } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
 import type { RunRow } from '../tables';
 
-/** A run of a candidate that was told of before. */
+/**
+ * A run of a candidate that was told of before. What succeeded and turns out to
+ * have failed was not: a failure always counts.
+ */
 export async function findRun(
   trx: Knex.Transaction,
   candidate: string,
-  run: Pick<ToilRun, 'id' | 'source'>,
+  run: Pick<ToilRun, 'id' | 'outcome' | 'source'>,
 ): Promise<RunRow | undefined> {
-  return trx<RunRow>('runs')
+  const found = await trx<RunRow>('runs')
     .where({ candidate, source: run.source, native_id: run.id })
     .first();
+  return found?.outcome === 'succeeded' && run.outcome === 'failed'
+    ? undefined
+    : found;
 }
 
+/** In the place of what was told of it before. */
 export async function addRun(
   trx: Knex.Transaction,
   candidate: string,
   run: ToilRun,
 ): Promise<void> {
-  await trx<RunRow>('runs').insert({
-    candidate,
-    source: run.source,
-    native_id: run.id,
+  const key = { candidate, source: run.source, native_id: run.id };
+  const told = {
     kind: run.kind,
     outcome: run.outcome,
     verified: run.verified,
@@ -30,5 +35,9 @@ export async function addRun(
     url: run.url ?? null,
     autonomy: run.autonomy,
     reported_by: run.reportedBy,
-  });
+  };
+  const known = await trx<RunRow>('runs').where(key).update(told);
+  if (known === 0) {
+    await trx<RunRow>('runs').insert({ ...key, ...told });
+  }
 }

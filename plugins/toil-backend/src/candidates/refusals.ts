@@ -1,0 +1,44 @@
+import { ConflictError } from '@backstage/errors';
+import type { CandidateStore, StoredCandidate } from './CandidateStore';
+import { shown } from './changes';
+
+/**
+ * Somebody decided meanwhile: the second sees what the first did.
+ *
+ * @param version - that was looked at
+ */
+export async function movedSince(
+  version: number,
+  now: StoredCandidate,
+  store: Pick<CandidateStore, 'historyOf'>,
+): Promise<ConflictError> {
+  const [last] = await store.historyOf(now.id, 1);
+  const changes = Object.entries(last?.changes ?? {})
+    .map(([key, { from, to }]) => `${key}: ${shown(from)} → ${shown(to)}`)
+    .join(', ');
+  const told = last
+    ? `${last.by ?? 'evidence'} ${last.action} it at ${last.at}${
+        changes && ` (${changes})`
+      }`
+    : 'it has changed';
+  return new ConflictError(
+    `You looked at version ${version} of '${now.title}', and it is version ${now.version} by now: ${told}; look at it again`,
+  );
+}
+
+/** @param options.begun - those in progress that the caller may see */
+export function tooMany(
+  { title }: Pick<StoredCandidate, 'title'>,
+  options: {
+    begun: readonly Pick<StoredCandidate, 'title'>[];
+    mostInProgress: number;
+  },
+): ConflictError {
+  const { begun, mostInProgress } = options;
+  const titles = begun.map(each => `'${each.title}'`).join(', ');
+  return new ConflictError(
+    `'${title}' can't be started: at most ${mostInProgress} may be in progress at once${
+      titles && `, and these are: ${titles}`
+    }; finish one or put it back first`,
+  );
+}
