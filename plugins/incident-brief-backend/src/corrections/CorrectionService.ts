@@ -45,7 +45,8 @@ export class CorrectionService {
   /**
    * Reports that a line is wrong. What it said is read from the brief itself,
    * as the reporter sees it. A line reported already and still open is answered
-   * with that report.
+   * with that report; one that the reporter may not see does not count, so that
+   * nobody can tell whether there is one.
    *
    * @throws InputError for a malformed body; NotFoundError where there is no
    *   such entity or its brief has no such line
@@ -56,7 +57,7 @@ export class CorrectionService {
     userRef: string,
   ): Promise<{ status: 'added' | 'existing'; correction: Correction }> {
     const input = parseInput(correctionInputSchema, body, 'correction');
-    const { briefs, clock, store } = this.#options;
+    const { briefs, clock } = this.#options;
     const { entityRef, at, onset, environment, line } = input;
     const brief = await foundBrief(
       briefs,
@@ -73,7 +74,7 @@ export class CorrectionService {
       );
     }
     const now = clock().toISOString();
-    const outcome = await store.add({
+    const correction: Correction = {
       id: randomUUID(),
       entityRef,
       environment,
@@ -90,11 +91,29 @@ export class CorrectionService {
       reopened: 0,
       history: [{ at: now, state: 'open', by: userRef, reason: 'reported' }],
       version: 1,
-    });
+    };
+    const outcome = await this.#add(correction, credentials);
     if (outcome.status === 'added') {
       await this.#options.tell(entityRef);
     }
     return outcome;
+  }
+
+  /** Ends, for each round finds one more that is hidden. */
+  async #add(correction: Correction, credentials: BackstageCredentials) {
+    const hidden: string[] = [];
+    for (;;) {
+      const outcome = await this.#options.store.add(correction, hidden);
+      if (outcome.status === 'added') {
+        return outcome;
+      }
+      const found = outcome.correction;
+      const visible = await this.#visible([found], credentials);
+      if (visible.length > 0) {
+        return outcome;
+      }
+      hidden.push(found.id);
+    }
   }
 
   /** @throws InputError for a malformed query */

@@ -15,9 +15,13 @@ export interface CorrectionStore {
   /**
    * One open correction for each line of an entity: `existing` when somebody
    * has reported it already.
+   *
+   * @param besides - ids of corrections that don't count, for the reporter may
+   *   not see them
    */
   add(
     correction: Correction,
+    besides?: readonly string[],
   ): Promise<{ status: 'added' | 'existing'; correction: Correction }>;
 
   find(id: string): Promise<Correction | undefined>;

@@ -1,3 +1,4 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -25,6 +26,13 @@ const asService = mockCredentials.service.header({
   targetPluginId: 'incident-brief',
 });
 
+function nameOf(credentials: unknown): string | undefined {
+  const { principal } = credentials as BackstageCredentials<{
+    userEntityRef?: string;
+  }>;
+  return principal.userEntityRef?.split('/')[1];
+}
+
 function withRunbook(url: string): EvidenceContext {
   const context = contextFixture();
   const { subject } = context;
@@ -37,7 +45,7 @@ function withRunbook(url: string): EvidenceContext {
   };
 }
 
-async function start(options: { hidden?: string[] } = {}) {
+async function start(options: { hidden?: string[]; seesAll?: string } = {}) {
   const contexts = [contextFixture()];
   const feed: { seq: number; type: 'entity'; at: string }[] = [];
   const evidence = fakeEvidenceService({ contexts, feed });
@@ -46,7 +54,11 @@ async function start(options: { hidden?: string[] } = {}) {
       incidentBriefPlugin,
       evidence.factory,
       catalogServiceMock.factory({
-        entities: [entityRef, 'component:default/frontend']
+        entities: [
+          entityRef,
+          'component:default/frontend',
+          'component:default/payment',
+        ]
           .filter(ref => !options.hidden?.includes(ref))
           .map(ref => ({
             apiVersion: 'backstage.io/v1alpha1',
@@ -59,24 +71,31 @@ async function start(options: { hidden?: string[] } = {}) {
             mockServices.permissions.mock({
               authorize: async asked =>
                 asked.map(() => ({ result: AuthorizeResult.ALLOW })),
-              authorizeConditional: async asked =>
-                asked.map(() => ({
-                  result: AuthorizeResult.CONDITIONAL,
-                  pluginId: 'catalog',
-                  resourceType: 'catalog-entity',
-                  conditions: { rule: 'any', resourceType: 'catalog-entity' },
-                })) as never,
+              authorizeConditional: async (asked, asker) =>
+                asked.map(() =>
+                  nameOf(asker?.credentials) === (options.seesAll ?? 'nobody')
+                    ? { result: AuthorizeResult.ALLOW }
+                    : {
+                        result: AuthorizeResult.CONDITIONAL,
+                        pluginId: 'catalog',
+                        resourceType: 'catalog-entity',
+                        conditions: {
+                          rule: 'any',
+                          resourceType: 'catalog-entity',
+                        },
+                      },
+                ) as never,
             }).factory,
           ]
         : []),
     ],
   });
   const api = '/api/incident-brief';
-  const report = (line: string, user = 'ana') =>
+  const report = (line: string, user = 'ana', note?: string) =>
     request(server)
       .post(`${api}/corrections`)
       .set('Authorization', asUser(user))
-      .send({ entityRef, line });
+      .send({ entityRef, line, note });
   const read = async (id: string, user = 'ana') =>
     request(server)
       .get(`${api}/corrections/${id}`)
@@ -103,7 +122,17 @@ async function start(options: { hidden?: string[] } = {}) {
     }
     throw new Error(`'${id}' never became ${state}`);
   };
-  return { server, evidence, api, report, read, edit, say, eventually };
+  return {
+    server,
+    contexts,
+    evidence,
+    api,
+    report,
+    read,
+    edit,
+    say,
+    eventually,
+  };
 }
 
 jest.setTimeout(30_000);
@@ -230,6 +259,39 @@ describe('corrections', () => {
       .get(`${hidden.api}/corrections`)
       .set('Authorization', asUser('ana'));
     expect(list.body).toEqual({ items: [] });
+  });
+});
+
+describe('a correction that its next reporter may not see', () => {
+  it('changes nothing for them: theirs is taken as the first', async () => {
+    const { contexts, report, read } = await start({
+      hidden: ['component:default/frontend'],
+      seesAll: 'ana',
+    });
+    const first = await report('dependencies', 'ana', 'Ana wrote this');
+    expect(first.status).toBe(201);
+    expect((await read(first.body.id, 'li')).status).toBe(404);
+
+    // What Li's brief says: evidence leaves out what Li may not see.
+    const { dependencies } = contextFixture();
+    contexts[0] = contextFixture({
+      dependencies: dependencies.filter(
+        one => one.entityRef === 'component:default/payment',
+      ),
+    });
+    const second = await report('dependencies', 'li');
+    expect(second.status).toBe(201);
+    expect(second.body).toMatchObject({
+      reportedBy: 'user:default/li',
+      said: [{ refs: ['component:default/payment'] }],
+    });
+    expect(second.body.note).toBeUndefined();
+    expect(JSON.stringify(second.body)).not.toContain('frontend');
+
+    const again = await report('dependencies', 'li');
+    expect([again.status, again.body]).toEqual([200, second.body]);
+    // Who may see both is answered with one of them, whoever asks.
+    expect((await report('dependencies', 'ana')).status).toBe(200);
   });
 });
 

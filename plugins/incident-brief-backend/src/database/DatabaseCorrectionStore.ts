@@ -18,7 +18,7 @@ export class DatabaseCorrectionStore implements CorrectionStore {
     this.#knex = knex;
   }
 
-  async add(correction: Correction) {
+  async add(correction: Correction, besides: readonly string[] = []) {
     return this.#knex.transaction(async trx => {
       const { entityRef, line } = correction;
       if (trx.client.config.client !== 'better-sqlite3') {
@@ -29,6 +29,7 @@ export class DatabaseCorrectionStore implements CorrectionStore {
       }
       const known = await trx<CorrectionRow>('corrections')
         .where({ entity_ref: entityRef, line, state: 'open' })
+        .whereNotIn('id', besides)
         .first();
       if (known) {
         return { status: 'existing' as const, correction: fromRow(known) };

@@ -82,6 +82,19 @@ describe.each(databases.eachSupportedId())('corrections and pins on %s', id => {
     );
   });
 
+  it('passes over those that its reporter may not see', async () => {
+    const store = new DatabaseCorrectionStore(knex);
+    const add = (number: number, besides?: string[]) =>
+      store.add(aCorrection(number, { line: 'owner' }), besides);
+    await add(1);
+    expect((await add(2, [idOf(1)])).status).toBe('added');
+    expect(await add(3, [idOf(1)])).toMatchObject({
+      status: 'existing',
+      correction: { id: idOf(2) },
+    });
+    expect((await add(4, [idOf(2)])).correction.id).toBe(idOf(1));
+  });
+
   it('lists in pages, newest first, by what is asked', async () => {
     const store = new DatabaseCorrectionStore(knex);
     for (let number = 1; number <= 5; number++) {

@@ -121,7 +121,7 @@ export class IncidentBriefClient {
     return this.#rest.get('/deliveries', query, options);
   }
 
-  /** Says that a line is wrong; a line reported already is answered with that report. */
+  /** Says that a line is wrong; a line reported already is answered with that report, if one may see it. */
   async reportCorrection(
     correction: CorrectionInput,
     options?: RequestOptions,
