@@ -78,7 +78,8 @@ function Levels(props: { levels: readonly ListedLevel[] }) {
           {level.approval && ' · needs an approval'}
           {level.days !== undefined && ` · lasts ${level.days} days`}
           <Box sx={{ color: 'text.secondary' }}>
-            backups: {level.promise.backups} · {level.promise.availability} ·{' '}
+            backups: {level.promise.backups} · availability:{' '}
+            {level.promise.availability} · protection:{' '}
             {level.promise.protection}
           </Box>
         </Box>
