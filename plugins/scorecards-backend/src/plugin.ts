@@ -52,6 +52,7 @@ import { AdoptionService } from './verdicts/AdoptionService';
 import { ControlBook } from './verdicts/ControlBook';
 import { Judging } from './verdicts/Judging';
 import { PreviewService } from './verdicts/PreviewService';
+import { VerdictLines } from './verdicts/VerdictLines';
 import { VerdictPresenter } from './verdicts/VerdictPresenter';
 import { VerdictService } from './verdicts/VerdictService';
 
@@ -165,6 +166,11 @@ export const scorecardsPlugin = createBackendPlugin({
               ...{ clock, ladder: ladderStore },
             }),
             lapsing,
+            lines: new VerdictLines({
+              ...{ book, clock, visibility },
+              people: people.state,
+              store: verdictStore,
+            }),
             ladder: new LadderService({
               ...deps,
               ...{ book, clock, members, registry, summaryStore, visibility },

@@ -22,6 +22,7 @@ import { addVerdictsRoutes } from './routes/verdicts';
 import type { SummaryService } from './summary/SummaryService';
 import type { TeamService } from './summary/TeamService';
 import type { PreviewService } from './verdicts/PreviewService';
+import type { VerdictLines } from './verdicts/VerdictLines';
 import type { VerdictService } from './verdicts/VerdictService';
 
 export function createRouter(options: {
@@ -33,6 +34,7 @@ export function createRouter(options: {
   history: ControlHistory;
   ladder: LadderService;
   lapsing: LapsingService;
+  lines: VerdictLines;
   people: Pick<People, 'disputes' | 'exemptions'>;
   preview: PreviewService;
   summaries: SummaryService;
@@ -40,12 +42,12 @@ export function createRouter(options: {
   verdicts: VerdictService;
 }): express.Router {
   const { callers, controls, discovery, measured, people } = options;
-  const { preview, verdicts } = options;
+  const { lines, preview, verdicts } = options;
   const { baselines, history, ladder, lapsing, summaries, teams } = options;
   const { disputes, exemptions } = people;
   const router = Router();
   router.use(serverTiming);
-  addVerdictsRoutes({ router, callers, preview, verdicts });
+  addVerdictsRoutes({ router, callers, lines, preview, verdicts });
   addSummaryRoutes({ router, callers, lapsing, summaries, teams });
   addControlsRoutes({ router, callers, controls, measured });
   addLadderRoutes({ router, baselines, callers, history, ladder });

@@ -172,7 +172,7 @@ function factsOf(
         value,
         kind: 'declared',
         source: { id: catalogSource },
-        observedAt: new Date(given.learnedAt).toISOString(),
+        observedAt: toIso(given.learnedAt),
         stale: false,
       });
     }
@@ -184,9 +184,9 @@ function factsOf(
         value: row.value,
         kind: factDefinition(name)?.kind ?? 'observed',
         source: { id: row.source },
-        observedAt: new Date(row.observedAt).toISOString(),
+        observedAt: toIso(row.observedAt),
         stale: row.stale,
-        freshUntil: new Date(row.freshUntil).toISOString(),
+        freshUntil: toIso(row.freshUntil),
       });
     }
   }
@@ -210,4 +210,20 @@ function ownerIn(declared: Map<string, JsonValue>): string | undefined {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+const texts = new Map<number, string>();
+const textsAtMost = 1_000;
+
+/** What is told together was mostly seen at one instant, and is fresh until one. */
+function toIso(instant: number): string {
+  let known = texts.get(instant);
+  if (known === undefined) {
+    known = new Date(instant).toISOString();
+    if (texts.size >= textsAtMost) {
+      texts.clear();
+    }
+    texts.set(instant, known);
+  }
+  return known;
 }

@@ -2,11 +2,14 @@ import { Environment } from '@marcbachmann/cel-js';
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { FactDefinition } from '../facts/definition';
 import { nearest } from '../identity/nearest';
-import { JsonValue } from '../schemas/primitives';
 import { canHold } from './canHold';
+import { compileDirect } from './direct';
+import { evaluateDirectly, evaluateInEngine } from './evaluate';
+import type { FactValues, RuleOutcome } from './evaluate';
 import { loopDepth, loopVariable, nodesOf, pathOf } from './expression';
 import { FactTypes } from './factTypes';
-import { notSaid, reasonNotSaid } from './NotSaid';
+import { namespaceOf } from './namespaceOf';
+import { notSaid } from './NotSaid';
 import { linearName, matchesLinear, withLinearMatches } from './patterns';
 import { RuleError } from './RuleError';
 import { daysSince, startOfDay } from './time';
@@ -28,15 +31,6 @@ const arithmetic = {
   '*': (a: number, b: number) => a * b,
   '/': (a: number, b: number) => a / b,
 };
-
-/** The values of facts by name, those that are missing or stale left out. */
-export type FactValues = ReadonlyMap<string, JsonValue>;
-
-export type RuleOutcome =
-  | { status: 'value'; value: unknown }
-  /** It needs what is not known. */
-  | { status: 'unknown'; missing: string[]; unsaid?: string }
-  | { status: 'error'; message: string };
 
 /** An expression that was checked against the registered facts. */
 export type Rule = {
@@ -98,6 +92,7 @@ export class RuleEngine {
     const linear = withLinearMatches(root);
     this.#check(linear, type);
     const run = parse(this.#plain, linear);
+    const direct = compileDirect(root);
     const dependsOnTime = [...nodesOf(root)].some(
       node => node.op === 'call' && node.args[0] === 'daysSince',
     );
@@ -108,8 +103,12 @@ export class RuleEngine {
       canHoldWith: isAmong =>
         canHold(root, true, part => this.#factsIn(part).every(isAmong)),
       evaluate: (values, now) => {
+        const told = direct && evaluateDirectly(direct, facts, values, type);
+        if (told) {
+          return told;
+        }
         this.#clock.now = startOfDay(now);
-        return evaluate(run, facts, values);
+        return evaluateInEngine(run, facts, values);
       },
     };
   }
@@ -240,44 +239,6 @@ export class RuleEngine {
       }
     }
     return fields;
-  }
-}
-
-function namespaceOf(name: string): string {
-  return name.slice(0, name.indexOf('.'));
-}
-
-function evaluate(
-  run: ParseResult,
-  facts: readonly string[],
-  values: FactValues,
-): RuleOutcome {
-  const context: Record<string, Record<string, JsonValue>> = {};
-  const missing: string[] = [];
-  for (const name of facts) {
-    const namespace = namespaceOf(name);
-    context[namespace] ??= {};
-    const value = values.get(name);
-    if (value === undefined) {
-      missing.push(name);
-    } else {
-      context[namespace][name.slice(namespace.length + 1)] = value;
-    }
-  }
-  try {
-    return { status: 'value', value: run(context) };
-  } catch (thrown) {
-    const { summary, message } = thrown as {
-      summary?: string;
-      message: string;
-    };
-    if (missing.length > 0) {
-      return { status: 'unknown', missing };
-    }
-    const unsaid = reasonNotSaid(thrown);
-    return unsaid !== undefined
-      ? { status: 'unknown', missing, unsaid }
-      : { status: 'error', message: summary ?? message };
   }
 }
 

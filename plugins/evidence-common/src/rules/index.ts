@@ -5,7 +5,8 @@
  * @packageDocumentation
  */
 export { RuleEngine } from './RuleEngine';
-export type { FactValues, Rule, RuleOutcome } from './RuleEngine';
+export type { FactValues, RuleOutcome } from './evaluate';
+export type { Rule } from './RuleEngine';
 export { RuleError } from './RuleError';
 export { createRuleEngine } from './createRuleEngine';
 export { startOfDay } from './time';

@@ -1,11 +1,11 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   eventually,
   service,
   sloControl,
   startScorecards,
 } from '../__testUtils__/startScorecards';
+import { verdictsOf } from '../__testUtils__/verdictsOf';
 
 jest.setTimeout(120_000);
 
@@ -28,8 +28,8 @@ describe('baseline', () => {
       control: { ...sloControl, phase: 'remediate' },
     });
     const { call, trouble } = portal;
-    const verdicts = async (query = '') =>
-      (await call('ana', 'get', `/verdicts${query}`)).body.items as Verdict[];
+    const verdicts = (query = '') =>
+      verdictsOf(path => call('ana', 'get', path), query);
     const said = async () =>
       (await verdicts()).map(
         ({ entityRef, status, baseline }) =>

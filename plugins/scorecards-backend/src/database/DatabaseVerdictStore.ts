@@ -7,6 +7,7 @@ import {
 import type { Knex } from 'knex';
 import type {
   AsOf,
+  EntityVerdicts,
   JudgedEntity,
   PastJudgement,
   Position,
@@ -18,7 +19,11 @@ import type {
   VerdictStore,
 } from '../verdicts/VerdictStore';
 import { keepJudgements } from './operations/keepJudgements';
-import { isOfWholeDocuments, listDocuments } from './operations/listDocuments';
+import {
+  isOfWholeDocuments,
+  listDocuments,
+  listEntities,
+} from './operations/listDocuments';
 import { listJudgements } from './operations/listJudgements';
 import {
   selectJudgements,
@@ -29,7 +34,7 @@ import { readSaid } from './operations/readSaid';
 import type { PositionRow, SubjectRow } from './tables';
 
 const judging = 'judging';
-const entitiesAtOnce = 50;
+const entitiesAtOnce = 100;
 
 /** Verdicts on SQLite or PostgreSQL. */
 export class DatabaseVerdictStore implements VerdictStore {
@@ -108,6 +113,15 @@ export class DatabaseVerdictStore implements VerdictStore {
     return isOfWholeDocuments(filter, page)
       ? listDocuments(this.#knex, filter, page)
       : listJudgements(this.#knex, filter, page);
+  }
+
+  async entities(
+    filter: VerdictFilter,
+    page: Omit<VerdictPage, 'after'> & { afterRef?: string },
+  ): Promise<EntityVerdicts[] | undefined> {
+    return isOfWholeDocuments(filter, page)
+      ? listEntities(this.#knex, filter, page)
+      : undefined;
   }
 
   async failures(

@@ -186,7 +186,23 @@ describe('migrations', () => {
         ],
         [{ c: 'runbook', s: 'pass', r: 1 }],
       ]);
-      expect(JSON.parse(kept.documents[0].said)).toEqual({
+      expect(
+        kept.documents[0].said
+          .split('\n')
+          .map((line: string) => JSON.parse(line)),
+      ).toEqual([
+        [
+          { e: [0], n: JSON.parse(nextStep) },
+          { e: [], d: 99 },
+        ],
+        claims[0],
+      ]);
+      await knex.migrate.down({
+        directory,
+        name: '20261121_05_claims_by_line.js',
+      });
+      const [before] = await knex('entity_verdicts').orderBy('entity_ref');
+      expect(JSON.parse(before.said)).toEqual({
         verdicts: [
           { e: [0], n: JSON.parse(nextStep) },
           { e: [], d: 99 },

@@ -1,14 +1,12 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type {
-  Dispute,
-  Verdict,
-} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Dispute } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   eventually,
   service,
   sloControl,
   startScorecards,
 } from '../__testUtils__/startScorecards';
+import { verdictsOf } from '../__testUtils__/verdictsOf';
 
 jest.setTimeout(120_000);
 
@@ -31,8 +29,7 @@ describe('disputes', () => {
       visible: ['cart', 'web'],
     });
     const { call } = portal;
-    const verdicts = async () =>
-      (await call('ana', 'get', '/verdicts')).body.items as Verdict[];
+    const verdicts = () => verdictsOf(path => call('ana', 'get', path));
     await eventually(async () =>
       expect((await verdicts()).map(({ status }) => status)).toEqual([
         ...['pass', 'fail', 'fail', 'fail', 'fail', 'unknown'],

@@ -5,6 +5,9 @@ import { saidAt } from './saidAt';
 
 type Judged = VerdictKey & { version: number };
 
+/** Of most verdicts nobody decided anything; always this same object. */
+export const nothing: PeopleSaid = {};
+
 /** What people decided about verdicts, loaded once for a page of them. */
 export class PeopleState {
   readonly #store: PeopleStore;
@@ -19,6 +22,9 @@ export class PeopleState {
       this.#store.exemptionsInForce(page),
       this.#store.disputesStanding(page),
     ]);
+    if (exemptions.length + disputes.length === 0) {
+      return () => nothing;
+    }
     const exemptionsOf = byVerdict(exemptions);
     const disputesOf = byVerdict(disputes);
     return of =>

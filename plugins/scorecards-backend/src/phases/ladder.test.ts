@@ -2,7 +2,6 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import type {
   Dispute,
   Promotion,
-  Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   eventually,
@@ -10,6 +9,7 @@ import {
   sloControl,
   startScorecards,
 } from '../__testUtils__/startScorecards';
+import { verdictsOf } from '../__testUtils__/verdictsOf';
 
 jest.setTimeout(120_000);
 
@@ -35,8 +35,8 @@ describe('the ladder of phases', () => {
       control: { ...sloControl, phase: 'observe' },
     });
     const { call, trouble } = portal;
-    const verdicts = async (query = '') =>
-      (await call('ana', 'get', `/verdicts${query}`)).body.items as Verdict[];
+    const verdicts = (query = '') =>
+      verdictsOf(asked => call('ana', 'get', asked), query);
     const failingAre = (count: number) =>
       eventually(async () =>
         expect(await verdicts('?status=fail')).toHaveLength(count),

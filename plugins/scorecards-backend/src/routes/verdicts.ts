@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { csvHeader, verdictCsvLine } from '../verdicts/verdictCsv';
 import type { PreviewService } from '../verdicts/PreviewService';
+import type { VerdictLines } from '../verdicts/VerdictLines';
 import type { ListedVerdict, VerdictService } from '../verdicts/VerdictService';
 import {
   historyQuerySchema,
@@ -13,19 +14,31 @@ import {
   verdictsQuerySchema,
 } from './schemas';
 
+const ndjson = 'application/x-ndjson; charset=utf-8';
+
 export function addVerdictsRoutes(options: {
   router: Router;
   callers: Callers;
+  lines: VerdictLines;
   preview: PreviewService;
   verdicts: VerdictService;
 }): void {
-  const { router, callers, preview, verdicts } = options;
+  const { router, callers, lines, preview, verdicts } = options;
 
   router.get('/verdicts', async (req, res) => {
     const credentials = await callers.anybody(req);
     const query = parseInput(verdictsQuerySchema, req.query, 'query');
     if (query.format === 'json') {
       res.json(await verdicts.list(query, credentials));
+      return;
+    }
+    const texts =
+      query.format === 'ndjson'
+        ? await lines.of(query, credentials)
+        : undefined;
+    if (texts) {
+      res.setHeader('Content-Type', ndjson);
+      await pipeline(Readable.from(texts), res);
       return;
     }
     const pages = pagesOf(verdicts, query, credentials);
@@ -39,7 +52,7 @@ export function addVerdictsRoutes(options: {
       );
       res.write(csvHeader);
     } else {
-      res.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8');
+      res.setHeader('Content-Type', ndjson);
     }
     const lineOf = query.format === 'csv' ? verdictCsvLine : verdictJsonLine;
     res.write(linesOf(first.value!, lineOf));

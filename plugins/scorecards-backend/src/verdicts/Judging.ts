@@ -2,7 +2,10 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
-import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  EntityFacts,
+  FactsPage,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
@@ -142,17 +145,12 @@ export class Judging {
     const left = new Set(await store.subjects());
     let changed = 0;
     let seq: number | undefined;
-    let cursor: string | undefined;
-    do {
+    const isNothing = kinds.length === 0 || names.length === 0;
+    if (isNothing) {
+      seq = (await evidence.getFacts({ limit: 1 }, pass)).seq;
+    }
+    for await (const page of isNothing ? [] : this.#allFacts(pass, kinds)) {
       pass.signal?.throwIfAborted();
-      if (kinds.length === 0 || names.length === 0) {
-        seq = (await evidence.getFacts({ limit: 1 }, pass)).seq;
-        break;
-      }
-      const page = await evidence.getFacts(
-        { kinds, names, cursor, limit: allPageSize },
-        pass,
-      );
       seq ??= page.seq;
       if ((await this.#claim())?.token !== pass.lease.token) {
         return undefined;
@@ -167,8 +165,7 @@ export class Judging {
       }
       changed += kept;
       page.items.forEach(({ entityRef }) => left.delete(entityRef));
-      cursor = page.nextCursor;
-    } while (cursor);
+    }
     const kept = await this.#keep(pass, {
       judged: [],
       gone: [...left],
@@ -176,6 +173,24 @@ export class Judging {
       position: { seq: seq!, controls: pass.fingerprint },
     });
     return kept === 'lost' ? undefined : changed + kept;
+  }
+
+  /** Page by page; while one is judged and kept, the next one is read. */
+  async *#allFacts(pass: Pass, kinds: string[]): AsyncGenerator<FactsPage> {
+    const names = factNames(pass.controls);
+    const read = (cursor?: string) =>
+      this.#options.evidence.getFacts(
+        { kinds, names, cursor, limit: allPageSize },
+        pass,
+      );
+    let next: Promise<FactsPage> | undefined = read();
+    while (next) {
+      const page: FactsPage = await next;
+      next = page.nextCursor === undefined ? undefined : read(page.nextCursor);
+      // Told of where it is awaited; nobody may come to that.
+      next?.catch(() => {});
+      yield page;
+    }
   }
 
   /** Judges the entities that the feed names. */

@@ -1,7 +1,9 @@
 import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DebtOwner,
+  NextStep,
   Requirement,
+  Underlying,
   VerdictSort,
   VerdictStatus,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -101,6 +103,26 @@ export type VerdictPage = AsOf & {
   limit: number;
 };
 
+/** All that holds of one entity, for whoever passes it on. */
+export type EntityVerdicts = {
+  entityRef: string;
+  /** In the order of controls. */
+  verdicts: {
+    control: string;
+    version: number;
+    status: Underlying;
+    message: string;
+    ownedBy: DebtOwner;
+    since: number;
+    failingSince?: number;
+    /** Where its claims are. */
+    claims: readonly number[];
+    nextStep?: NextStep;
+  }[];
+  /** Each as JSON. */
+  claims: readonly string[];
+};
+
 export interface VerdictStore {
   /** Claims the judging for a while; undefined where another replica has it. */
   claim(holder: string, ttlMs: number): Promise<Lease | undefined>;
@@ -130,6 +152,14 @@ export interface VerdictStore {
     filter: VerdictFilter,
     page: VerdictPage,
   ): Promise<(StoredJudgement & { place: VerdictPlace })[]>;
+  /**
+   * Where a list is all verdicts of some entities, one entity after the other: the
+   * next of these, and undefined where the list is another one.
+   */
+  entities(
+    filter: VerdictFilter,
+    page: Omit<VerdictPage, 'after'> & { afterRef?: string },
+  ): Promise<EntityVerdicts[] | undefined>;
   /** What fails without its evidence, by entity and control. */
   failures(
     filter: VerdictFilter,

@@ -7,8 +7,8 @@
 export { compileControl } from './CompiledControl';
 export type { CompiledControl } from './CompiledControl';
 export { ControlProblem } from './ControlProblem';
-export { judge } from './judge';
-export type { Judgement, Subject, SubjectFact } from './judge';
+export { judge, readSubject } from './judge';
+export type { Judgement, Subject, SubjectFact, SubjectReading } from './judge';
 export { differencesOf, meaningOf } from './meaning';
 export type { ControlDifference } from './meaning';
 export { parseControl } from './parseControl';

@@ -22,6 +22,23 @@ export type Subject = {
   facts: ReadonlyMap<string, SubjectFact>;
 };
 
+/** What many controls read of one subject, put together once. */
+export type SubjectReading = {
+  /** What its facts say, the stale ones too. */
+  values: FactValues;
+  /** Claims that controls rest on, by fact: as fresh, and as stale. */
+  claims: { fresh: Map<string, Evidence>; stale: Map<string, Evidence> };
+};
+
+/** For judging several controls on one subject. */
+export function readSubject(subject: Subject): SubjectReading {
+  const values = new Map<string, JsonValue>();
+  for (const [name, { value }] of subject.facts) {
+    values.set(name, value);
+  }
+  return { values, claims: { fresh: new Map(), stale: new Map() } };
+}
+
 export type SubjectFact = Pick<
   FactClaim,
   'value' | 'kind' | 'source' | 'observedAt'
@@ -52,14 +69,18 @@ const dayMs = 24 * 60 * 60 * 1000;
  * give equal judgements.
  *
  * @param now - epoch milliseconds
+ * @param reading - of the same subject; the same for all its controls
  */
 export function judge(
   compiled: CompiledControl,
   subject: Subject,
   now: number,
+  reading: SubjectReading = readSubject(subject),
 ): Judgement {
   const { control, pass } = compiled;
-  const { values, stale, freshUntil } = fresh(compiled, subject, now);
+  const { values, stale, freshUntil } = fresh(compiled, subject, {
+    ...{ now, reading },
+  });
   const reviewAt = earliest(
     freshUntil,
     compiled.dependsOnTime ? startOfDay(now) + dayMs : undefined,
@@ -73,7 +94,7 @@ export function judge(
       reviewAt,
     };
   }
-  const evidence = evidenceOf(compiled, subject, stale);
+  const evidence = evidenceOf(compiled, subject, { stale, reading });
   const outcome = pass.evaluate(values, now);
   if (outcome.status === 'value' && typeof outcome.value === 'boolean') {
     return outcome.value
@@ -120,13 +141,14 @@ export function judge(
   };
 }
 
+const none: ReadonlySet<string> = new Set();
+
 function fresh(
   { facts, maxAgeMs }: CompiledControl,
   subject: Subject,
-  now: number,
-): { values: FactValues; stale: Set<string>; freshUntil?: number } {
-  const values = new Map<string, JsonValue>();
-  const stale = new Set<string>();
+  given: { now: number; reading: SubjectReading },
+): { values: FactValues; stale: ReadonlySet<string>; freshUntil?: number } {
+  let stale: Set<string> | undefined;
   let freshUntil: number | undefined;
   for (const name of facts) {
     const fact = subject.facts.get(name);
@@ -140,10 +162,10 @@ function fresh(
         ? undefined
         : Date.parse(fact.observedAt) + maxAge,
     );
-    if (until !== undefined && until < now) {
+    if (until !== undefined && until < given.now) {
+      stale ??= new Set();
       stale.add(name);
     } else {
-      values.set(name, fact.value);
       // At `until` itself it is fresh still.
       freshUntil = earliest(
         freshUntil,
@@ -151,7 +173,19 @@ function fresh(
       );
     }
   }
-  return { values, stale, freshUntil };
+  const { values } = given.reading;
+  return stale
+    ? { values: withoutAny(values, stale), stale, freshUntil }
+    : { values, stale: none, freshUntil };
+}
+
+function withoutAny(
+  values: FactValues,
+  names: ReadonlySet<string>,
+): FactValues {
+  const left = new Map(values);
+  names.forEach(name => left.delete(name));
+  return left;
 }
 
 function applies(
@@ -162,6 +196,7 @@ function applies(
 ): boolean {
   const among = (allowed: readonly string[] | undefined, value = '') =>
     allowed === undefined ||
+    allowed.includes(value) ||
     allowed.some(each => each.toLowerCase() === value.toLowerCase());
   if (
     !among(appliesTo.kinds, subject.kind) ||
@@ -192,18 +227,24 @@ function debtOwnerOf(
 function evidenceOf(
   { pass }: CompiledControl,
   { facts }: Subject,
-  stale: ReadonlySet<string>,
+  given: { stale: ReadonlySet<string>; reading: SubjectReading },
 ): Evidence[] {
-  return pass.facts.flatMap(name => {
+  const evidence: Evidence[] = [];
+  for (const name of pass.facts) {
     const fact = facts.get(name);
-    if (!fact) {
-      return [];
+    if (fact) {
+      const stale = given.stale.has(name);
+      const claims = given.reading.claims[stale ? 'stale' : 'fresh'];
+      let claim = claims.get(name);
+      if (!claim) {
+        const { value, kind, source, observedAt } = fact;
+        claim = { fact: name, value, kind, source, observedAt, stale };
+        claims.set(name, claim);
+      }
+      evidence.push(claim);
     }
-    const { value, kind, source, observedAt } = fact;
-    return [
-      { fact: name, value, kind, source, observedAt, stale: stale.has(name) },
-    ];
-  });
+  }
+  return evidence;
 }
 
 function whyUnknown(

@@ -17,18 +17,29 @@ const place = /\{\{(.*?)\}\}/gs;
  */
 export function compileTemplate(engine: RuleEngine, text: string): Template {
   const rules = new Map<string, Rule>();
-  for (const [, expression] of text.matchAll(place)) {
-    if (!rules.has(expression)) {
-      rules.set(expression, engine.compile(expression.trim(), 'string'));
+  // Texts and rules by turns, a text at either end.
+  const parts = text.split(place).map((part, index) => {
+    if (index % 2 === 0) {
+      return part;
     }
-  }
+    const known = rules.get(part) ?? engine.compile(part.trim(), 'string');
+    rules.set(part, known);
+    return known;
+  });
   return {
     facts: [...new Set([...rules.values()].flatMap(({ facts }) => facts))],
-    fill: (facts, now) =>
-      text.replace(place, (_, expression: string) => {
-        const outcome = rules.get(expression)!.evaluate(facts, now);
-        // What is not known is said to be so, and nothing is invented for it.
-        return outcome.status === 'value' ? String(outcome.value) : 'unknown';
-      }),
+    fill: (facts, now) => {
+      let filled = '';
+      for (const part of parts) {
+        filled += typeof part === 'string' ? part : fillOne(part, facts, now);
+      }
+      return filled;
+    },
   };
+}
+
+function fillOne(rule: Rule, facts: FactValues, now: number): string {
+  const outcome = rule.evaluate(facts, now);
+  // What is not known is said to be so, and nothing is invented for it.
+  return outcome.status === 'value' ? String(outcome.value) : 'unknown';
 }

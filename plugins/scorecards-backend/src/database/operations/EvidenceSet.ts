@@ -7,15 +7,16 @@ import type { Evidence } from '@plumbline/backstage-plugin-scorecards-common';
  */
 export class EvidenceSet {
   readonly #places = new Map<string, number>();
-  readonly #claims: Evidence[];
+  readonly #claims: string[];
   readonly #said: (string | undefined)[] = [];
 
-  /** @param claims - those that were kept */
-  constructor(claims: readonly Evidence[] = []) {
+  /** @param claims - those that were kept, as JSON */
+  constructor(claims: readonly string[] = []) {
     this.#claims = [...claims];
   }
 
-  get claims(): readonly Evidence[] {
+  /** Each as JSON. */
+  get claims(): readonly string[] {
     return this.#claims;
   }
 
@@ -26,20 +27,31 @@ export class EvidenceSet {
     if (place === undefined) {
       place = this.#claims.length;
       this.#places.set(key, place);
-      this.#claims.push(claim);
+      this.#claims.push(JSON.stringify(claim));
     }
     return place;
   }
 
-  /** What claims say; not when that was seen. */
-  saidBy(places: readonly number[]): string {
-    return places.map(place => this.#saidAt(place)).join('\n');
+  /** Whether claims here say what others say there; not when that was seen. */
+  saysTheSame(
+    places: readonly number[],
+    other: EvidenceSet,
+    there: readonly number[],
+  ): boolean {
+    return (
+      places.length === there.length &&
+      places.every(
+        (place, index) =>
+          this.#claims[place] === other.#claims[there[index]] ||
+          this.#saidAt(place) === other.#saidAt(there[index]),
+      )
+    );
   }
 
   #saidAt(place: number): string {
     let text = this.#said[place];
     if (text === undefined) {
-      const { observedAt, ...said } = this.#claims[place];
+      const { observedAt, ...said } = JSON.parse(this.#claims[place]);
       text = canonicalJson(said);
       this.#said[place] = text;
     }

@@ -3,6 +3,9 @@ import type { Knex } from 'knex';
 /** PostgreSQL gets so many of them as one document. */
 const rowsAtOnce = 2_000;
 
+/** Below, long texts had better be values of their own: nothing reads them twice. */
+const valuesAtMost = 600;
+
 /** By column: how PostgreSQL calls its type. */
 export type ColumnTypes = Record<string, 'text' | 'integer' | 'bigint'>;
 
@@ -12,8 +15,9 @@ type SqliteConnection = {
 };
 
 /**
- * Inserts rows by one statement whose text does not grow with them: to write and
- * to compile the text for thousands of values costs more than to insert these.
+ * Inserts rows. Where they are many, by a statement whose text does not grow with
+ * them: to write and to compile the text for thousands of values costs more than
+ * to insert these.
  *
  * @param ending - such as `on conflict (id) do nothing`
  */
@@ -27,6 +31,9 @@ export async function insertMany<Row extends object>(
   },
 ): Promise<void> {
   const { table, columns, rows, ending = '' } = options;
+  if (rows.length === 0) {
+    return;
+  }
   const names = Object.keys(columns) as (keyof Row & string)[];
   const into = `insert into ${table} (${names})`;
   if (trx.client.config.client !== 'pg') {
@@ -40,6 +47,14 @@ export async function insertMany<Row extends object>(
     }
     return;
   }
+  if (rows.length * names.length <= valuesAtMost) {
+    const row = `(${names.map(() => '?')})`;
+    await trx.raw(
+      `${into} values ${rows.map(() => row)} ${ending}`,
+      rows.flatMap(each => names.map(name => toBinding(each[name]))),
+    );
+    return;
+  }
   const sql = `${into} select ${names.map(
     (name, at) => `(value ->> ${at})::${columns[name]}`,
   )} from json_array_elements(?::json) as each(value) ${ending}`;
@@ -49,4 +64,8 @@ export async function insertMany<Row extends object>(
       .map(row => names.map(name => row[name]));
     await trx.raw(sql, [JSON.stringify(values)]);
   }
+}
+
+function toBinding(value: unknown): Knex.RawBinding {
+  return (value ?? null) as Knex.RawBinding;
 }

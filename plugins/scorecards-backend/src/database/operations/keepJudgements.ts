@@ -7,7 +7,7 @@ import type {
 } from '../tables';
 import { ColumnTypes, insertMany } from './insertMany';
 import { nextDocument, pastRow } from './nextDocument';
-import { readDocuments, VerdictDocument } from './verdictDocument';
+import { readDocuments, toTexts, VerdictDocument } from './verdictDocument';
 
 /** References in one statement; both engines take more parameters than that. */
 const chunk = 400;
@@ -65,8 +65,7 @@ export async function keepJudgements(
     if (next.document) {
       documents.push({
         entity_ref: entityRef,
-        verdicts: JSON.stringify(next.document.verdicts),
-        said: JSON.stringify(next.document.said),
+        ...toTexts(next.document),
       });
     }
   }

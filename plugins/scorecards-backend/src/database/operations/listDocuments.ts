@@ -5,6 +5,7 @@ import type {
 import type { Knex } from 'knex';
 import type {
   AsOf,
+  EntityVerdicts,
   StoredJudgement,
   VerdictFilter,
   VerdictPage,
@@ -74,6 +75,44 @@ export async function listDocuments(
     perEntity = Math.max(1, Math.floor(found.length / rows.length));
   }
   return found.slice(0, limit);
+}
+
+/** All that holds of the next entities of such a list. */
+export async function listEntities(
+  knex: Knex,
+  filter: VerdictFilter,
+  page: { order?: VerdictPage['order']; afterRef?: string; limit: number },
+): Promise<EntityVerdicts[]> {
+  const rows = await selectDocuments(knex, filter, {
+    descending: page.order?.descending ?? false,
+    from: page.afterRef,
+    size: page.limit,
+    isFirst: false,
+  });
+  return rows.map(row => {
+    const { verdicts, said } = toDocument(row);
+    return {
+      entityRef: row.entity_ref,
+      verdicts: inDirection(verdicts, page.order?.descending ?? false).map(
+        index => {
+          const { c, v, s, m, o, t, f } = verdicts[index];
+          const { e, n } = said.verdicts[index];
+          return {
+            control: c,
+            version: v,
+            status: s as Underlying,
+            message: m,
+            ownedBy: o as DebtOwner,
+            since: t,
+            failingSince: f,
+            claims: e,
+            nextStep: n,
+          };
+        },
+      ),
+      claims: said.claims,
+    };
+  });
 }
 
 function selectDocuments(

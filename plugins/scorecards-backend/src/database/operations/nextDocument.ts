@@ -47,7 +47,7 @@ export function nextDocument(
       was &&
       isSame(was, one) &&
       isSameStep(wasSaid!.n, one.nextStep) &&
-      known.saidBy(wasSaid!.e) === set.saidBy(places)
+      set.saysTheSame(places, known, wasSaid!.e)
     ) {
       verdicts.push(was);
       // Evidence is as it was, but newer.
@@ -99,7 +99,7 @@ export function pastRow(
     status: one.s,
     message: one.m,
     owned_by: one.o,
-    evidence: JSON.stringify(places.map(place => claims[place])),
+    evidence: `[${places.map(place => claims[place]).join(',')}]`,
     next_step: nextStep ? JSON.stringify(nextStep) : null,
     error: one.e ?? null,
     since: one.t,

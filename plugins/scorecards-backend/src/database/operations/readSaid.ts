@@ -4,7 +4,12 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type { JudgementRow, PastJudgementRow } from '../tables';
-import { readDocuments, SaidVerdict, VerdictDocument } from './verdictDocument';
+import {
+  claimsAt,
+  readDocuments,
+  SaidVerdict,
+  VerdictDocument,
+} from './verdictDocument';
 
 type Kept = Pick<
   JudgementRow,
@@ -45,13 +50,9 @@ export async function readSaid(
   return row => (row.evidence === null ? found.get(keyOf(row))! : toSaid(row));
 }
 
-export function saidOf({ said }: VerdictDocument, index: number): Said {
-  const { e, n, d }: SaidVerdict = said.verdicts[index];
-  return {
-    evidence: e.map(place => said.claims[place]),
-    nextStep: n,
-    reviewAt: d,
-  };
+export function saidOf(document: VerdictDocument, index: number): Said {
+  const { e, n, d }: SaidVerdict = document.said.verdicts[index];
+  return { evidence: claimsAt(document, e), nextStep: n, reviewAt: d };
 }
 
 async function readPast(

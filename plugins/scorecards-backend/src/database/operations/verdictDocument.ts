@@ -39,7 +39,11 @@ export type SaidVerdict = {
 export type VerdictDocument = {
   /** By control. */
   verdicts: KeptVerdict[];
-  said: { verdicts: SaidVerdict[]; claims: readonly Evidence[] };
+  said: {
+    verdicts: SaidVerdict[];
+    /** Each as JSON: most of them are only passed on, or compared. */
+    claims: readonly string[];
+  };
 };
 
 const chunk = 400;
@@ -47,7 +51,30 @@ const chunk = 400;
 export function toDocument(
   row: Pick<EntityVerdictsRow, 'verdicts' | 'said'>,
 ): VerdictDocument {
-  return { verdicts: JSON.parse(row.verdicts), said: JSON.parse(row.said) };
+  // JSON holds no line break of its own.
+  const [said, ...claims] = row.said.split('\n');
+  return {
+    verdicts: JSON.parse(row.verdicts),
+    said: { verdicts: JSON.parse(said), claims },
+  };
+}
+
+export function toTexts({
+  verdicts,
+  said,
+}: VerdictDocument): Pick<EntityVerdictsRow, 'verdicts' | 'said'> {
+  return {
+    verdicts: JSON.stringify(verdicts),
+    said: [JSON.stringify(said.verdicts), ...said.claims].join('\n'),
+  };
+}
+
+/** The claims of a document at these places. */
+export function claimsAt(
+  { said }: VerdictDocument,
+  places: readonly number[],
+): Evidence[] {
+  return places.map(place => JSON.parse(said.claims[place]));
 }
 
 /** The documents of these entities, as far as there are any. */

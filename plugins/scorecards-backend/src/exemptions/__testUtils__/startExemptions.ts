@@ -1,13 +1,11 @@
-import type {
-  Exemption,
-  Verdict,
-} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import {
   eventually,
   service,
   startScorecards,
 } from '../../__testUtils__/startScorecards';
+import { verdictsOf } from '../../__testUtils__/verdictsOf';
 
 export const checkout = 'component:default/checkout';
 export const control = 'slo-present';
@@ -23,8 +21,8 @@ export async function startExemptions(knex: Knex) {
     visible: ['cart'],
   });
   const { call } = portal;
-  const verdicts = async (query = '', user = 'ana') =>
-    (await call(user, 'get', `/verdicts?${query}`)).body.items as Verdict[];
+  const verdicts = (query = '', user = 'ana') =>
+    verdictsOf(path => call(user, 'get', path), query);
   const statuses = async (query = '') =>
     (await verdicts(query)).map(
       ({ entityRef, status, underlying }) =>

@@ -1,0 +1,67 @@
+import type { ParseResult } from '@marcbachmann/cel-js';
+import type { JsonValue } from '../schemas/primitives';
+import { askEngine, Direct } from './direct';
+import { namespaceOf } from './namespaceOf';
+import { reasonNotSaid } from './NotSaid';
+
+/** The values of facts by name, those that are missing or stale left out. */
+export type FactValues = ReadonlyMap<string, JsonValue>;
+
+export type RuleOutcome =
+  | { status: 'value'; value: unknown }
+  /** It needs what is not known. */
+  | { status: 'unknown'; missing: string[]; unsaid?: string }
+  | { status: 'error'; message: string };
+
+/** Undefined where the engine has to be asked. */
+export function evaluateDirectly(
+  { evaluate: direct, needsAll }: Direct,
+  facts: readonly string[],
+  values: FactValues,
+  type: 'bool' | 'string',
+): RuleOutcome | undefined {
+  const value = direct(values);
+  if (typeof value === (type === 'bool' ? 'boolean' : 'string')) {
+    return { status: 'value', value };
+  }
+  const missing =
+    needsAll && value === askEngine
+      ? facts.filter(name => !values.has(name))
+      : [];
+  return missing.length > 0 ? { status: 'unknown', missing } : undefined;
+}
+
+/** With why it came to nothing, where it did. */
+export function evaluateInEngine(
+  run: ParseResult,
+  facts: readonly string[],
+  values: FactValues,
+): RuleOutcome {
+  const context: Record<string, Record<string, JsonValue>> = {};
+  const missing: string[] = [];
+  for (const name of facts) {
+    const namespace = namespaceOf(name);
+    context[namespace] ??= {};
+    const value = values.get(name);
+    if (value === undefined) {
+      missing.push(name);
+    } else {
+      context[namespace][name.slice(namespace.length + 1)] = value;
+    }
+  }
+  try {
+    return { status: 'value', value: run(context) };
+  } catch (thrown) {
+    const { summary, message } = thrown as {
+      summary?: string;
+      message: string;
+    };
+    if (missing.length > 0) {
+      return { status: 'unknown', missing };
+    }
+    const unsaid = reasonNotSaid(thrown);
+    return unsaid !== undefined
+      ? { status: 'unknown', missing, unsaid }
+      : { status: 'error', message: summary ?? message };
+  }
+}

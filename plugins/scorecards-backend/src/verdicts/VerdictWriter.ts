@@ -1,0 +1,82 @@
+import {
+  Control,
+  OnLadder,
+  PeopleSaid,
+  presentVerdict,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import { nothing } from '../people/PeopleState';
+import type { EntityVerdicts } from './VerdictStore';
+
+type Kept = EntityVerdicts['verdicts'][number];
+
+type Tail = { since: number; failingSince?: number; text: string };
+
+/** Writes verdicts of one version of a control. */
+export class VerdictWriter {
+  readonly #control: Control;
+  readonly #onLadder: OnLadder;
+  readonly #now: number;
+  readonly #head: string;
+  /** The last one of each status: verdicts that stand together began together. */
+  readonly #tails = new Map<string, Tail>();
+
+  constructor(control: Control, onLadder: OnLadder, now: number) {
+    this.#control = control;
+    this.#onLadder = onLadder;
+    this.#now = now;
+    const { id, version } = control;
+    this.#head = `,"control":${JSON.stringify(id)},"version":${version}`;
+  }
+
+  /** All but the reference that it begins with. */
+  write(kept: Kept, claims: readonly string[], said: PeopleSaid): string {
+    let evidence = '';
+    for (const place of kept.claims) {
+      evidence += evidence === '' ? claims[place] : `,${claims[place]}`;
+    }
+    const step = kept.nextStep
+      ? `,"nextStep":${JSON.stringify(kept.nextStep)}`
+      : '';
+    return `${this.#head},"message":${JSON.stringify(
+      kept.message,
+    )},"ownedBy":"${kept.ownedBy}","evidence":[${evidence}]${step},${this.#tail(
+      kept,
+      said,
+    )}`;
+  }
+
+  /** What follows from where the control is and what people said. */
+  #tail(kept: Kept, said: PeopleSaid): string {
+    const { status, since, failingSince } = kept;
+    const last = this.#tails.get(status);
+    if (
+      said === nothing &&
+      last?.since === since &&
+      last.failingSince === failingSince
+    ) {
+      return last.text;
+    }
+    const { control, version, message, ownedBy } = kept;
+    const { entityRef, ...presented } = presentVerdict(
+      {
+        ...{ entityRef: '', control, version, status, message, ownedBy },
+        ...{ evidence: [], since, failingSince },
+      },
+      this.#control,
+      { ...this.#onLadder, ...said, now: this.#now },
+    );
+    const {
+      control: _control,
+      version: _version,
+      message: _message,
+      ownedBy: _ownedBy,
+      evidence: _evidence,
+      ...rest
+    } = presented;
+    const text = JSON.stringify(rest).slice(1);
+    if (said === nothing) {
+      this.#tails.set(status, { since, failingSince, text });
+    }
+    return text;
+  }
+}
