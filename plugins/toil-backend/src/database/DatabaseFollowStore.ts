@@ -9,7 +9,7 @@ import type { Knex } from 'knex';
 import type { SaidOfCandidate } from '../candidates/CandidateStore';
 import type { FollowStore, Watched } from '../following/FollowStore';
 import { addStep } from './operations/candidateRows';
-import type { CandidateRow, PositionRow } from './tables';
+import type { CandidateRow, PositionRow, ToldNewsRow } from './tables';
 
 const following = 'evidence';
 
@@ -50,6 +50,22 @@ export class DatabaseFollowStore implements FollowStore {
         .merge();
       return true;
     });
+  }
+
+  async newsOf(entityRef: string): Promise<string[] | undefined> {
+    const row = await this.#knex<ToldNewsRow>('told_news')
+      .where({ entity_ref: entityRef })
+      .first();
+    return row && JSON.parse(row.news);
+  }
+
+  async keepNews(told: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    for (const [entity_ref, news] of told) {
+      await this.#knex<ToldNewsRow>('told_news')
+        .insert({ entity_ref, news: JSON.stringify(news) })
+        .onConflict('entity_ref')
+        .merge();
+    }
   }
 
   async watched(): Promise<Watched[]> {

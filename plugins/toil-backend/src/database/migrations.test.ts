@@ -14,7 +14,7 @@ const tables = [
   ...['occurrence_services', 'names', 'services', 'candidates'],
   ...['candidate_services', 'history', 'runs', 'intakes'],
   ...['group_decisions', 'group_parts', 'group_links'],
-  ...['owner_summaries', 'gate_answers'],
+  ...['owner_summaries', 'gate_answers', 'told_news'],
 ];
 
 describe('migrations', () => {

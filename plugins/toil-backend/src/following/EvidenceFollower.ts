@@ -3,8 +3,6 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import {
-  Change,
-  ChangeKind,
   FeedEntry,
   openCorrectionSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -17,7 +15,6 @@ import {
   diagnosticToil,
   disprovedToil,
   News,
-  newsOfChanges,
   newsOfIncident,
   occurrenceInputSchema,
   OccurrenceInput,
@@ -31,25 +28,13 @@ import type { Backlog } from '../candidates/Backlog';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 import type { FollowStore } from './FollowStore';
+import { LedgerReader } from './LedgerReader';
 import type { SurroundingsService } from './SurroundingsService';
 
 /** A replica that stops in the midst is followed by another after this long. */
 const claimMs = 60_000;
-/** How far back the ledger is read of an entity that something is told of. */
-const backMs = 90 * 86_400_000;
-/** Of one entity: what is older than the latest so many is not read. */
-const mostChanges = 500;
 /** Asked about at once. */
 const mostEntities = 500;
-/** A commit was merged, not deployed. */
-const kinds: readonly ChangeKind[] = [
-  'config',
-  'deploy',
-  'flag',
-  'infrastructure',
-  'schema',
-];
-
 type Options = {
   auth: AuthService;
   backlog: Backlog;
@@ -72,9 +57,11 @@ type Options = {
  */
 export class EvidenceFollower {
   readonly #options: Options;
+  readonly #ledger: LedgerReader;
 
   constructor(options: Options) {
     this.#options = options;
+    this.#ledger = new LedgerReader(options);
   }
 
   /** Follows to the end of the feed; does nothing where another replica does. */
@@ -135,14 +122,13 @@ export class EvidenceFollower {
     ];
     const news: News[] = [];
     let told = 0;
+    const toldNews = new Map<string, string[]>();
     for (const entityRef of of('change', 'entityRef')) {
-      const { changes, ranBefore } = await this.#changesOf(
-        entityRef,
-        credentials,
-      );
-      told += await this.#take('ledger', releaseToil(changes));
-      told += await this.#takeBack(disprovedToil(changes));
-      news.push(...newsOfChanges(changes, { ranBefore }));
+      const read = await this.#ledger.read(entityRef, credentials);
+      told += await this.#take('ledger', releaseToil(read.changes));
+      told += await this.#takeBack(disprovedToil(read.changes));
+      news.push(...read.news);
+      toldNews.set(entityRef, read.told);
     }
     for (const key of of('alert', 'key')) {
       const group = await this.#options.evidence
@@ -168,7 +154,9 @@ export class EvidenceFollower {
         ...new Set([...of('edge', 'entityRef'), ...of('entity', 'entityRef')]),
       ])),
     );
-    return (await this.#tell(news)) || told > 0;
+    const isStale = await this.#tell(news);
+    await this.#options.store.keepNews(toldNews);
+    return isStale || told > 0;
   }
 
   /** Lines of briefs that were reported wrong, of entities of which facts are told. */
@@ -196,37 +184,6 @@ export class EvidenceFollower {
       }
     }
     return told;
-  }
-
-  /** With whether each environment had deploys before them. */
-  async #changesOf(
-    entityRef: string,
-    credentials: BackstageCredentials,
-  ): Promise<{
-    changes: Change[];
-    ranBefore: (environment: string | undefined) => boolean;
-  }> {
-    const { clock, evidence } = this.#options;
-    const from = new Date(clock().getTime() - backMs).toISOString();
-    const { items, nextCursor } = await evidence.listChanges(
-      { entityRef, from, kind: kinds, limit: mostChanges },
-      { credentials },
-    );
-    if (nextCursor !== undefined) {
-      return { changes: items, ranBefore: () => true };
-    }
-    const ran = new Set<string | undefined>();
-    const launched = newsOfChanges(items).some(({ code }) => code === 'launch');
-    if (launched) {
-      const older = await evidence.listChanges(
-        { entityRef, to: from, kind: ['deploy'], limit: mostChanges },
-        { credentials },
-      );
-      older.items
-        .filter(({ outcome }) => outcome !== 'failed')
-        .forEach(({ environment }) => ran.add(environment));
-    }
-    return { changes: items, ranBefore: environment => ran.has(environment) };
   }
 
   /** @returns how many there were */

@@ -220,6 +220,37 @@ describe.each(
     await toil.backend.stop();
   });
 
+  it('asks for a review after a deploy that was under way at the last one', async () => {
+    const { added, backend, call, changes, get, tell } = await start();
+    await until(get, ({ blastRadius }) => blastRadius === 7);
+    changes.push(
+      deploy(1),
+      deploy(2, {
+        ...{ occurredAt: ago(30), receivedAt: ago(30) },
+        outcome: 'in-progress',
+      }),
+    );
+    tell('change', checkout);
+    const settled = async () => (await call('get', '/groups')).body.items;
+    // The feed is followed to here once its next entry is.
+    changes.push(deploy(3, { id: 'again', outcome: 'rolled-back' }));
+    tell('change', checkout);
+    await until(settled, items => items.length === 1);
+    const { body: reviewed } = await call(
+      'post',
+      `/candidates/${added.id}/review`,
+      { version: 1 },
+    ).expect(200);
+    expect(reviewed.stale).toBe(false);
+    changes[1] = { ...changes[1], outcome: 'failed' };
+    tell('change', checkout);
+    const stale = await until(get, candidate => candidate.stale);
+    expect(
+      stale.staleReasons.map(({ message }: { message: string }) => message),
+    ).toEqual(['a deploy of checkout in production failed']);
+    await backend.stop();
+  });
+
   it('goes by launches and by what the infrastructure is, not by every deploy', async () => {
     const { added, backend, call, changes, get, tell } = await start();
     // Longer ago than changes are read; what is deployed again is no launch.

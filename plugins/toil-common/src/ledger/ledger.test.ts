@@ -125,4 +125,6 @@ it('asks for a review of what came at the very instant of one', () => {
     ...{ reasons: [], cleared: [] },
   };
   expect(withNews(candidate, [first], () => [])).toHaveLength(1);
+  const told = { ...first, wasTold: true };
+  expect(withNews(candidate, [told], () => [])).toEqual([]);
 });

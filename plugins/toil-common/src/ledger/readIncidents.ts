@@ -27,7 +27,7 @@ export function recoveryToil(incident: Incident): OccurrenceInput[] {
 /**
  * An alert that fired is work that found out what was wrong.
  *
- * @param alert.entityRef - or the name by which its labels call a service
+ * @param alert - its `entityRef` may be the name by which its labels call a service
  */
 export function diagnosticToil(
   alert: Pick<

@@ -11,6 +11,8 @@ export type News = {
   entityRef: string;
   occurredAt: string;
   receivedAt: string;
+  /** Of what was told before: a review at the instant at which it came knew of it. */
+  wasTold?: boolean;
   url?: string;
 };
 
@@ -48,13 +50,16 @@ export function disprovedToil(changes: readonly Change[]): string[] {
  * What a ledger tells that may make levels wrong: a first deploy or a new major
  * version (a launch), infrastructure or a schema that changed (architecture),
  * and deploys that went wrong.
- *
- * @param options.ranBefore - whether there are deploys of an environment that
- *   were not read: the first that is known of need not be the first of all
  */
 export function newsOfChanges(
   changes: readonly Change[],
-  options: { ranBefore?: (environment: string | undefined) => boolean } = {},
+  options: {
+    /**
+     * Whether there are deploys of an environment that were not read: the first
+     * that is known of need not be the first of all.
+     */
+    ranBefore?: (environment: string | undefined) => boolean;
+  } = {},
 ): News[] {
   const { ranBefore = () => false } = options;
   return follow(changes).flatMap(({ change, earlier }) => {

@@ -34,8 +34,9 @@ export function withNews(
   for (const each of news) {
     const since = Date.parse(each.receivedAt) - reviewedAt;
     const isNew =
-      // At the very instant, what the review did not clear came after it.
-      (since > 0 || (since === 0 && !cleared.includes(each.evidence))) &&
+      // At the very instant, what the review did not know came after it.
+      (since > 0 ||
+        (since === 0 && !each.wasTold && !cleared.includes(each.evidence))) &&
       Date.parse(each.occurredAt) > reviewedAt - lateMs &&
       !known.has(each.evidence);
     const via = services.find(service =>
