@@ -21,10 +21,10 @@ export class Loop {
   };
   #running: Promise<void> = Promise.resolve();
 
-  /** @param options.what - begins the sentence in the log, such as `Following evidence` */
   constructor(options: {
     run: (signal: AbortSignal) => Promise<unknown>;
     logger: LoggerService;
+    /** Begins the sentence in the log, such as `Following evidence`. */
     what: string;
     everyMs?: number;
   }) {

@@ -9,14 +9,20 @@ import { releaseLeases } from './leases';
  * Brings a plugin's schema up to date, unless the installation migrates by itself.
  *
  * @param packageName - the backend's package, with its `migrations/`
- * @param options.endsClaims - whether those of a process before this are over,
- *   where the database serves one process alone
  * @public
  */
 export async function prepareDatabase(
   database: DatabaseService,
   packageName: string,
-  { endsClaims = false }: { endsClaims?: boolean } = {},
+  {
+    endsClaims = false,
+  }: {
+    /**
+     * Whether those of a process before this are over, where the database serves
+     * one process alone.
+     */
+    endsClaims?: boolean;
+  } = {},
 ): Promise<Knex> {
   const knex = await database.getClient();
   if (!database.migrations?.skip) {

@@ -194,16 +194,14 @@ export class ToilClient {
     return this.#rest.post('/groups/merge', input);
   }
 
-  /**
-   * At most 1,000 at a time; telling of one again changes nothing.
-   *
-   * @param options.anyOrder - of several that say different things under one
-   *   id, the same one counts whatever comes first
-   */
+  /** At most 1,000 at a time; telling of one again changes nothing. */
   async reportOccurrences(
     source: string,
     items: readonly OccurrenceInput[],
-    options: { anyOrder?: boolean } = {},
+    options: {
+      /** Of several under one id the same counts, whatever comes first. */
+      anyOrder?: boolean;
+    } = {},
   ): Promise<OccurrenceReceipt> {
     return this.#rest.post('/occurrences', { source, items, ...options });
   }

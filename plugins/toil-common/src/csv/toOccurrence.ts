@@ -11,7 +11,7 @@ import { idOfIssue } from './tracker';
 /**
  * One row as an occurrence. A row without an id is known by what it says.
  *
- * @param defaults.kind - of rows that do not say
+ * @param defaults - of rows that do not say
  * @returns the occurrence, or why there is none in one sentence
  */
 export function toOccurrence(

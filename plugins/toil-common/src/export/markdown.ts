@@ -13,12 +13,13 @@ const order: readonly Bucket[] = [
 /**
  * The backlog for a meeting: by bucket with its rule, and room for what is
  * decided.
- *
- * @param options.at - when it was read, an ISO instant
  */
 export function candidatesMarkdown(
   candidates: readonly Candidate[],
-  options: { at: string },
+  options: {
+    /** When it was read, an ISO instant. */
+    at: string;
+  },
 ): string {
   const parts = order.flatMap(bucket => {
     const within = candidates.filter(each => each.bucket === bucket);

@@ -12,15 +12,14 @@ export type Template = {
   words: Uint32Array;
 };
 
-/**
- * @param occurrence.key - counts instead of the words, where there is one
- * @param occurrence.services - where the line names them, it varies
- */
+/** Of what a line says, or of its key. */
 export function templateOf(occurrence: {
   title: string;
   text?: string;
   kind: string;
+  /** Counts instead of the words, where there is one. */
   key?: string;
+  /** Where the line names them, it varies. */
   services?: readonly string[];
 }): Template {
   const { key, kind, services = [], text, title } = occurrence;
@@ -77,8 +76,9 @@ const leastCommon = 3;
 
 /**
  * How much two lines of one length and one beginning are the same, place by
- * place; 0 where too few words are. `Grant Ana access to the shop` and `Grant
- * Tom access to the shop` have few neighbours in common, and are the same work.
+ * place; 0 where too few words are. `Grant Ana access to the shop` and
+ * `Grant Tom access to the shop` have few neighbours in common, and are the
+ * same work.
  */
 export function aligned(a: Uint32Array, b: Uint32Array): number {
   if (a.length !== b.length || a[0] !== b[0]) {

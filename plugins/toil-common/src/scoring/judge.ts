@@ -46,12 +46,15 @@ export type JudgedCandidate = {
  * Where a candidate stands. What somebody reviewed is in force; what is counted
  * stands beside it. What nobody has said is taken as the middle, so that a
  * candidate nobody looked at claims neither safety nor danger.
- *
- * @param context.now - epoch milliseconds
  */
 export function judgeCandidate(
   said: Said,
-  context: { observed?: Observed; blastRadius?: number; now: number },
+  context: {
+    observed?: Observed;
+    blastRadius?: number;
+    /** Epoch milliseconds. */
+    now: number;
+  },
 ): JudgedCandidate {
   const { observed, now } = context;
   const counted =

@@ -18,16 +18,14 @@ export type Window = { from: number; to: number };
  * something, where that was more than a week ago. What is asked again and again
  * has answered until it was last asked, whether or not there was anything.
  * Instants are epoch milliseconds.
- *
- * @param source.isWatched - it is looked at all the time: silence is an answer
- * @param source.askedUntil - when it last answered all that it was asked;
- *   absent where nobody asks it
  */
 export function windowOf(
   source: {
     first: number;
     last: number;
+    /** It is looked at all the time: silence is an answer. */
     isWatched?: boolean;
+    /** When it last answered all that it was asked; absent where nobody asks it. */
     askedUntil?: number;
   },
   now: number,
