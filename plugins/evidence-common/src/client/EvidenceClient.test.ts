@@ -151,17 +151,22 @@ describe('EvidenceClient', () => {
     });
   });
 
-  it('says which status came where the answer has no sentence', async () => {
+  it.each([
+    [502, "The portal answered '/feed' with status 502."],
+    [
+      404,
+      "The portal answered '/feed' with status 404: the plugin that has it may not be installed there.",
+    ],
+  ])('says that %s came where the answer has no sentence', async (...given) => {
+    const [status, message] = given;
     const server = await serve(() => ({
-      status: 502,
-      body: '<html>Bad gateway</html>',
+      status,
+      body: '<html>Not this time</html>',
       type: 'text/html',
     }));
     const client = new EvidenceClient({ baseUrl: server.baseUrl });
 
-    await expect(client.feed(0)).rejects.toThrow(
-      "The portal answered '/feed' with status 502.",
-    );
+    await expect(client.feed(0)).rejects.toThrow(message);
   });
 
   it('does not take a page of HTML for an answer', async () => {

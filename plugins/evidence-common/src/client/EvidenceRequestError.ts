@@ -36,9 +36,16 @@ export class EvidenceRequestError extends Error {
       message:
         typeof error?.message === 'string' && error.message !== ''
           ? error.message
-          : `The portal answered '${path}' with status ${answer.status}.`,
+          : withoutSentence(path, answer.status),
       errorName: typeof error?.name === 'string' ? error.name : undefined,
       body: answer.body,
     });
   }
+}
+
+/** A plugin says in a sentence what it does not have; nobody does for a plugin that is not there. */
+function withoutSentence(path: string, status: number): string {
+  return `The portal answered '${path}' with status ${status}${
+    status === 404 ? ': the plugin that has it may not be installed there' : ''
+  }.`;
 }
