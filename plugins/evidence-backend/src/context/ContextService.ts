@@ -245,10 +245,10 @@ export class ContextService {
       allSources,
       estate,
     );
-    const isLater =
-      estate.isPresent &&
-      (observed.some(({ learnedAt }) => learnedAt > at) ||
-        changes.some(({ receivedAt }) => Date.parse(receivedAt) > at));
+    const isLater = estate.isPresent
+      ? observed.some(({ learnedAt }) => learnedAt > at) ||
+        changes.some(({ receivedAt }) => Date.parse(receivedAt) > at)
+      : estate.hasChanged();
     if (isLater) {
       return undefined;
     }

@@ -6,7 +6,7 @@ import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { StoredEntity } from '../database/EvidenceStore';
 import { EstateModel } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
-import { VisibilityService } from '../visibility/VisibilityService';
+import { Viewer, VisibilityService } from '../visibility/VisibilityService';
 
 /** The estate at one instant, as one viewer may see it. */
 export type EstateView = {
@@ -26,6 +26,8 @@ export type EstateView = {
   told: number;
   /** Whether nothing new was told of the present since this was opened. */
   isCurrent(): boolean;
+  /** Whether the model is another by now than when this was opened. */
+  hasChanged(): boolean;
   /** Absent when everything may be seen. */
   isVisible?: (ref: string) => boolean;
   /** The same, as a set that stays the same one until the estate changes. */
@@ -54,7 +56,15 @@ export class EstateReader {
     credentials: BackstageCredentials,
     requestedAt?: string,
   ): Promise<EstateView> {
-    return this.#view(credentials, await this.#model(requestedAt), requestedAt);
+    const { projection, visibility } = this.#options;
+    await projection.catchUp();
+    if (requestedAt === undefined) {
+      return this.#present(credentials);
+    }
+    const at = await this.#past(requestedAt);
+    const viewer = await visibility.viewer(credentials);
+    // Last: it may be the estate in memory, which goes on to change.
+    return this.#view(viewer, await projection.at(at), { past: at });
   }
 
   /**
@@ -68,53 +78,55 @@ export class EstateReader {
     const { projection } = this.#options;
     const followed = projection.catchUp();
     // The question goes out before others keep this process busy.
-    const expected = setImmediate().then(() =>
-      this.#view(credentials, projection.current, undefined),
-    );
+    const expected = setImmediate().then(() => this.#present(credentials));
     return { expected, followed };
   }
 
-  async #view(
-    credentials: BackstageCredentials,
-    whole: EstateModel,
-    requestedAt: string | undefined,
-  ): Promise<EstateView> {
-    const { clock, projection, visibility } = this.#options;
-    const { told } = projection;
+  async #present(credentials: BackstageCredentials): Promise<EstateView> {
+    const { projection, visibility } = this.#options;
+    const { current, told } = projection;
     // After the model: what may be seen is kept by the version of the estate.
-    const { refs, ...viewer } = await visibility.viewer(credentials);
+    const viewer = await visibility.viewer(credentials);
+    return this.#view(viewer, current, { told });
+  }
+
+  #view(
+    viewer: Viewer,
+    whole: EstateModel,
+    of: { told?: number; past?: number },
+  ): EstateView {
+    const { clock, projection } = this.#options;
+    const { refs, visibility } = viewer;
+    const { past, told = projection.told } = of;
+    const { revision } = whole;
     const model = refs ? whole.restrictedTo(refs) : whole;
-    // Last of all, so that what the model holds was learned by then.
-    const at =
-      requestedAt === undefined ? clock().getTime() : Date.parse(requestedAt);
     const { graph } = model;
     return {
-      ...viewer,
-      at,
-      isPresent: requestedAt === undefined,
+      visibility,
+      // Last of all, so that what the model holds was learned by then.
+      at: past ?? clock().getTime(),
+      isPresent: past === undefined,
       model,
       whole,
       isVisible: refs && (ref => refs.has(ref)),
       visibleRefs: refs,
       told,
       isCurrent: () => told === projection.told,
+      hasChanged: () => whole.revision !== revision,
       isKnown: ref => graph.recordOf(ref) !== undefined,
-      entities: some => projection.entities(whole, some, at),
+      entities: some => projection.entities(some, past),
     };
   }
 
-  async #model(requestedAt: string | undefined): Promise<EstateModel> {
+  async #past(requestedAt: string): Promise<number> {
     const { clock, projection } = this.#options;
-    if (requestedAt === undefined) {
-      return projection.catchUp();
-    }
     const now = clock();
-    if (Date.parse(requestedAt) > now.getTime()) {
+    const at = Date.parse(requestedAt);
+    if (at > now.getTime()) {
       throw new InputError(
         `'at' lies in the future; it must be at most ${now.toISOString()}`,
       );
     }
-    const at = Date.parse(requestedAt);
     const first = await projection.firstLearned();
     if (first !== undefined && at < first) {
       throw new NotFoundError(
@@ -123,6 +135,6 @@ export class EstateReader {
         ).toISOString()}; ask for a later instant`,
       );
     }
-    return projection.at(at);
+    return at;
   }
 }

@@ -43,6 +43,8 @@ export class EstateProjection {
   #model: EstateModel;
   #hashes = new Map<string, string>();
   #position = 0;
+  /** The last step that changed the estate in memory; undefined while one does. */
+  #step: number | undefined;
   #marks = '';
   #told = 0;
   #first: number | undefined;
@@ -59,6 +61,7 @@ export class EstateProjection {
   async load(): Promise<void> {
     const { store, identityKeys } = this.#options;
     this.#position = await store.feedHead();
+    this.#step = await store.lastEstateChange();
     this.#stored.clear();
     const { model, hashes } = await loadModel(store, identityKeys, {
       onEntity: entity => this.#stored.keep(entity),
@@ -106,13 +109,20 @@ export class EstateProjection {
     return this.#first;
   }
 
-  /** The estate as known at an instant, deleted entities included. */
+  /**
+   * The estate as known at an instant, deleted entities included. Where nothing
+   * changed since, it is the one in memory, which goes on to change.
+   */
   async at(instant: number): Promise<EstateModel> {
     const { store, identityKeys } = this.#options;
-    const current = await this.catchUp();
-    const step = await store.lastEstateChange(instant);
-    if (step === (await store.lastEstateChange())) {
-      return current;
+    let step: number;
+    do {
+      await this.catchUp();
+      step = await store.lastEstateChange(instant);
+    } while (this.#step === undefined);
+    // Nothing is awaited from here on: the estate in memory moves on.
+    if (step === this.#step) {
+      return this.#model;
     }
     const cached = this.#past.get(step);
     if (cached) {
@@ -129,17 +139,13 @@ export class EstateProjection {
     return loading;
   }
 
-  /**
-   * Entities as a model knows them, the model being one that this projection
-   * gave for the instant.
-   */
+  /** Entities as they are now, or were at an instant. */
   async entities(
-    model: EstateModel,
     refs: readonly string[],
-    at: number,
+    at?: number,
   ): Promise<StoredEntity[]> {
     const { store } = this.#options;
-    if (model !== this.#model) {
+    if (at !== undefined) {
       return store.entitiesByRef(refs, at);
     }
     const kept = refs.flatMap(ref => this.#stored.get(ref) ?? []);
@@ -147,6 +153,7 @@ export class EstateProjection {
       return kept;
     }
     const missing = refs.filter(ref => !this.#stored.get(ref));
+    const model = this.#model;
     const { version } = model;
     const read = await store.entitiesByRef(missing);
     if (version === model.version && model === this.#model) {
@@ -200,6 +207,11 @@ export class EstateProjection {
 
   async #apply(entries: StoredFeedEntry[]): Promise<void> {
     const { store } = this.#options;
+    const step = Math.max(
+      this.#step ?? 0,
+      ...entries.filter(isOfEstate).map(({ seq }) => seq),
+    );
+    this.#step = undefined;
     const refs = distinct(entries, 'entity', entry => entry.entityRef);
     if (refs.length > 0) {
       const found = new Map(
@@ -227,7 +239,12 @@ export class EstateProjection {
         }
       }
     }
+    this.#step = step;
   }
+}
+
+function isOfEstate({ type }: StoredFeedEntry): boolean {
+  return type === 'entity' || type === 'edge' || type === 'workload';
 }
 
 function distinct(

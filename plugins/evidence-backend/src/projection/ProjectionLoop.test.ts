@@ -44,4 +44,35 @@ describe('ProjectionLoop', () => {
     const second = await startReplica('second');
     expect(await second.walker.walk()).toBe('unchanged');
   });
+
+  it('draws what follows from a change that another replica read and did not live to draw', async () => {
+    const estate = await createTestEstate(await databases.init('SQLITE_3'));
+    const { catalog, logger, projection, startReplica, walker } = estate;
+    catalog.entities = [aComponent('a')];
+    const other = await startReplica('other');
+    await other.walker.walk();
+    const drawn: number[] = [];
+    const loop = new ProjectionLoop({
+      logger,
+      projection,
+      walker,
+      onChanged: async () => {
+        drawn.push(projection.hashes.size);
+      },
+      onReady: () => {},
+      settlingSeconds: 0.05,
+    });
+    await loop.start();
+    try {
+      await loop.ready;
+      expect(drawn).toEqual([]);
+      catalog.entities = [aComponent('a'), aComponent('b')];
+      expect(await other.walker.walk()).toBe('changed');
+      await other.walker.release();
+      await until(() => drawn.length > 0);
+    } finally {
+      await loop.stop();
+    }
+    expect(drawn).toEqual([2]);
+  });
 });

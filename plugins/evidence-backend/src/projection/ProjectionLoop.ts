@@ -7,7 +7,7 @@ export type ProjectionLoopOptions = {
   walker: CatalogWalker;
   projection: EstateProjection;
   logger: LoggerService;
-  /** Called after the estate changed, and once at first: it may have before. */
+  /** Called after the estate changed, and once at first, where this process reads the catalog. */
   onChanged: () => Promise<void>;
   /** Called once, when the estate is projected. */
   onReady: () => void;
@@ -38,8 +38,11 @@ export class ProjectionLoop {
   #settled = 0;
   #size = 0;
   #knownBefore = false;
-  /** What follows from a changed estate is still to be done; at first it may be. */
-  #behind = true;
+  /**
+   * The version of the estate from which this process drew what follows. Whoever
+   * read the catalog before it may have died before doing so.
+   */
+  #drawn: number | undefined;
 
   constructor(options: ProjectionLoopOptions) {
     this.#options = options;
@@ -72,7 +75,7 @@ export class ProjectionLoop {
   }
 
   async #turn(): Promise<void> {
-    const { walker, logger, onChanged } = this.#options;
+    const { walker, projection, logger, onChanged } = this.#options;
     const started = performance.now();
     let outcome: WalkOutcome = 'failed';
     try {
@@ -83,12 +86,13 @@ export class ProjectionLoop {
       });
     }
     const settled = this.#ready || this.#hasSettled(outcome);
-    this.#behind ||= outcome === 'changed';
+    const { version } = projection.current;
+    const isOurs = outcome !== 'not-ours' && outcome !== 'not-yet';
     // What leads nowhere in half an estate may be found in the other half.
-    if (this.#behind && settled) {
+    if (isOurs && settled && this.#drawn !== version) {
       try {
         await onChanged();
-        this.#behind = false;
+        this.#drawn = version;
       } catch (error) {
         logger.warn('What follows from the changed estate was not done yet', {
           cause: stringifyError(error),
