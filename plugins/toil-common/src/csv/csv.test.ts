@@ -246,6 +246,15 @@ describe('an instant', () => {
   });
 });
 
+it.each([
+  ['1/2/2026', 'day-first', '2026-02-01T00:00:00.000Z'],
+  ['1/2/2026 3:07 PM', 'month-first', '2026-01-02T15:07:00.000Z'],
+  ['31/01/26 09:30:05', 'day-first', '2026-01-31T09:30:05.000Z'],
+  ['31/01/2026', 'month-first', undefined],
+] as const)('%j is, %s, %s', (text, order, instant) => {
+  expect(instantOf(text, order)).toBe(instant);
+});
+
 it('says what is wrong with a row', () => {
   const columns = findColumns(['title', 'date', 'minutes', 'url']);
   if ('problem' in columns) {
@@ -256,6 +265,9 @@ it('says what is wrong with a row', () => {
   expect(of('x', '')).toEqual({ problem: 'has no time' });
   expect(of('x', 'soon')).toEqual({
     problem: "has 'soon' as its time, which is no date",
+  });
+  expect(of('x', '01/02/2026')).toEqual({
+    problem: expect.stringMatching(/^has '01\/02\/2026' as its time, of which/),
   });
   expect(of('x', '2026-01-01', 'long')).toEqual({
     problem: "has 'long' as its time spent, which is no time",

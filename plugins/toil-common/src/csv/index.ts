@@ -10,5 +10,6 @@ export type { CsvColumns, CsvField, MinutesUnit } from './columns';
 export { defaultMeanings, readLabels } from './labels';
 export type { LabelMeanings } from './labels';
 export { kindOfTracker, trackerOf } from './tracker';
-export { instantOf } from './instant';
+export { dateOrders, instantOf } from './instant';
+export type { DateOrder } from './instant';
 export { toOccurrence } from './toOccurrence';

@@ -10,13 +10,26 @@ const iso =
 const dotted =
   /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,]+(\d{2}):(\d{2})(?::(\d{2}))?)?$/;
 
+/** 1/31/2026 9:00 AM, or 31/1/2026: which of them it is, the table does not say. */
+const slashed =
+  /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})(?:[ ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s?(am|pm)?)?$/i;
+
+/** What comes first in 01/02/2026. */
+export const dateOrders = ['day-first', 'month-first'] as const;
+export type DateOrder = (typeof dateOrders)[number];
+
+/** Whether nobody can tell which is the day, as in 01/02/2026. */
+export function isAmbiguous(text: string): boolean {
+  return slashed.test(text.trim());
+}
+
 /**
- * The instant that a cell tells, in UTC. 01/02/2026 is no instant: nobody can
- * tell which of them is the day.
+ * The instant that a cell tells, in UTC. 01/02/2026 is none unless it is said
+ * which of them is the day.
  *
  * @returns undefined where it tells none
  */
-export function instantOf(text: string): string | undefined {
+export function instantOf(text: string, order?: DateOrder): string | undefined {
   const trimmed = text.trim();
   const found = iso.exec(trimmed);
   if (found) {
@@ -27,16 +40,14 @@ export function instantOf(text: string): string | undefined {
   if (named) {
     const [, day, name, year, hour, minute, second, half] = named;
     const month = months.indexOf(name.toLocaleLowerCase('en-US')) + 1;
-    const twelve = half ? Number(hour) % 12 : Number(hour ?? 0);
-    const afternoon = half?.toLocaleLowerCase('en-US') === 'pm' ? 12 : 0;
-    return utc([
-      year.length === 2 ? `20${year}` : year,
-      String(month),
-      day,
-      String(twelve + afternoon),
-      minute,
-      second,
-    ]);
+    const time = [hourOf(hour, half), minute, second];
+    return utc([yearOf(year), String(month), day, ...time]);
+  }
+  const plain = order && slashed.exec(trimmed);
+  if (plain) {
+    const [, one, other, year, hour, minute, second, half] = plain;
+    const [day, month] = order === 'day-first' ? [one, other] : [other, one];
+    return utc([yearOf(year), month, day, hourOf(hour, half), minute, second]);
   }
   const german = dotted.exec(trimmed);
   if (german) {
@@ -44,6 +55,17 @@ export function instantOf(text: string): string | undefined {
     return utc([year, month, day, hour, minute, second]);
   }
   return undefined;
+}
+
+function yearOf(year: string): string {
+  return year.length === 2 ? `20${year}` : year;
+}
+
+/** Of 24 hours; `half` is am or pm. */
+function hourOf(hour: string | undefined, half: string | undefined): string {
+  const twelve = half ? Number(hour) % 12 : Number(hour ?? 0);
+  const afternoon = half?.toLocaleLowerCase('en-US') === 'pm' ? 12 : 0;
+  return String(twelve + afternoon);
 }
 
 function utc(parts: (string | undefined)[], zone = 'Z'): string | undefined {

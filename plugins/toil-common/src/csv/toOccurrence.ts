@@ -3,7 +3,7 @@ import type { ToilKind } from '../schemas/vocabulary';
 import { toilKinds } from '../schemas/vocabulary';
 import { hash64 } from '../grouping/hash';
 import type { CsvColumns, CsvField } from './columns';
-import { instantOf } from './instant';
+import { DateOrder, instantOf, isAmbiguous } from './instant';
 import { readLabels } from './labels';
 import { minutesOf } from './minutes';
 import { idOfIssue } from './tracker';
@@ -11,13 +11,13 @@ import { idOfIssue } from './tracker';
 /**
  * One row as an occurrence. A row without an id is known by what it says.
  *
- * @param defaults - of rows that do not say
+ * @param defaults - what rows do not say
  * @returns the occurrence, or why there is none in one sentence
  */
 export function toOccurrence(
   cells: readonly string[],
   columns: CsvColumns,
-  defaults: { kind?: ToilKind } = {},
+  defaults: { kind?: ToilKind; dates?: DateOrder } = {},
 ): { occurrence: OccurrenceInput } | { problem: string } {
   const all = (field: CsvField) =>
     (columns.fields[field] ?? [])
@@ -29,13 +29,18 @@ export function toOccurrence(
     return { problem: 'has no title' };
   }
   const when = one('occurredAt');
-  const occurredAt = when === undefined ? undefined : instantOf(when);
+  const instant = (told: string) => instantOf(told, defaults.dates);
+  const occurredAt = when === undefined ? undefined : instant(when);
   if (occurredAt === undefined) {
     return {
       problem:
         when === undefined
           ? 'has no time'
-          : `has '${when.slice(0, 40)}' as its time, which is no date`,
+          : `has '${when.slice(0, 40)}' as its time, ${
+              isAmbiguous(when)
+                ? 'of which nobody can tell whether the day or the month comes first; say it with --dates'
+                : 'which is no date'
+            }`,
     };
   }
   const spent = one('minutes');
@@ -79,7 +84,7 @@ export function toOccurrence(
       services,
       ...(kind && { kind }),
       ...(text && text !== title && { text: text.slice(0, 2_000) }),
-      ...(updated && { updatedAt: instantOf(updated) }),
+      ...(updated && { updatedAt: instant(updated) }),
       ...(minutes !== undefined && { minutes }),
       ...(owner && { owner: owner.slice(0, 300) }),
       // A link in data is shown, so it must be one that a browser may open.

@@ -1,5 +1,6 @@
 import {
   CsvColumns,
+  DateOrder,
   findColumns,
   kindOfTracker,
   toOccurrence,
@@ -23,12 +24,18 @@ export type ImportOptions = {
   source?: string;
   kind?: ToilKind;
   encoding?: string;
+  dates?: DateOrder;
   replace?: boolean;
   json?: boolean;
 };
 
 /** What the header says of the rows. */
-type Table = { columns: CsvColumns; kind?: ToilKind; sending: Sending };
+type Table = {
+  columns: CsvColumns;
+  kind?: ToilKind;
+  dates?: DateOrder;
+  sending: Sending;
+};
 
 /** @throws Failure where the header does not tell which column is which */
 function beginTable(
@@ -44,6 +51,7 @@ function beginTable(
   return {
     columns,
     kind: options.kind ?? kindOfTracker(tracker),
+    dates: options.dates,
     // Pieces of an export may come in any order, an export of today does not.
     sending: new Sending(portal, options.source ?? tracker, {
       anyOrder: !options.replace,

@@ -8,6 +8,7 @@ import {
   readinessParts,
   toilKinds,
 } from '@plumbline/backstage-plugin-toil-common';
+import { dateOrders } from '@plumbline/backstage-plugin-toil-common/csv';
 import { Command, InvalidArgumentError } from 'commander';
 import { count, instant, listOf, oneOf, timeSpan } from '../../arguments';
 import type { Runner } from '../../runner';
@@ -53,6 +54,11 @@ export function registerToil(program: Command, run: Runner): void {
       oneOf(text, toilKinds),
     )
     .option('--encoding <name>', 'such as utf-16le (default: it is found out)')
+    .option(
+      '--dates <order>',
+      `what comes first in 01/02/2026: ${dateOrders.join(' or ')}`,
+      text => oneOf(text, dateOrders),
+    )
     .option(
       '--replace',
       'what the table says counts, also where it does not say when it changed',
