@@ -146,6 +146,7 @@ export class AlertmanagerCollector implements Collector {
     const ended = this.#gone.next(alerts.items, pass.now);
     if (ended.length > 0) {
       await pass.endedAlerts(webhookSource, ended);
+      this.#gone.handedOver(ended);
     }
   }
 

@@ -17,12 +17,13 @@ export class GoneAlerts {
   /**
    * Takes in a list that is whole.
    *
-   * @returns those that are over; they were last seen to fire at their `endsAt`
+   * @returns those that are over, again and again until that was handed over;
+   *   they were last seen to fire at their `endsAt`
    */
   next(listed: readonly ApiAlert[], now: Date): EndedAlertInput[] {
     const seen = new Map<string, Seen>();
     for (const { fingerprint, startsAt } of listed) {
-      seen.set(`${fingerprint}\n${Date.parse(startsAt)}`, {
+      seen.set(keyOf({ fingerprint, startsAt }), {
         ended: { fingerprint, startsAt, endsAt: now.toISOString() },
         misses: 0,
       });
@@ -30,14 +31,22 @@ export class GoneAlerts {
     const over: EndedAlertInput[] = [];
     for (const [key, { ended, misses }] of this.#seen) {
       if (!seen.has(key)) {
-        if (misses + 1 === missesToEnd) {
+        seen.set(key, { ended, misses: misses + 1 });
+        if (misses + 1 >= missesToEnd) {
           over.push(ended);
-        } else {
-          seen.set(key, { ended, misses: misses + 1 });
         }
       }
     }
     this.#seen = seen;
     return over;
   }
+
+  /** To be called once the end of these is kept. */
+  handedOver(ended: readonly EndedAlertInput[]): void {
+    ended.forEach(one => this.#seen.delete(keyOf(one)));
+  }
+}
+
+function keyOf(alert: Pick<EndedAlertInput, 'fingerprint' | 'startsAt'>) {
+  return `${alert.fingerprint}\n${Date.parse(alert.startsAt)}`;
 }

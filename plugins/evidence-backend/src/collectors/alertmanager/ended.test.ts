@@ -1,4 +1,9 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import type { Alert } from '@plumbline/backstage-plugin-evidence-common';
+import type { Knex } from 'knex';
 import request from 'supertest';
 import { ana, setClock } from '../../__testUtils__/startEvidence';
 import { aComponent } from '../../projection/__testUtils__/testEstate';
@@ -20,8 +25,22 @@ const both = ['checkout', 'payment'].map(service => apiAlert({ service }));
 
 async function start() {
   const server = await startAlertmanagerServer();
+  let knex: Knex;
+  const database = createBackendModule({
+    pluginId: 'evidence',
+    moduleId: 'database-of-the-test',
+    register(env) {
+      env.registerInit({
+        deps: { service: coreServices.database },
+        async init({ service }) {
+          knex = await service.getClient();
+        },
+      });
+    },
+  });
   const evidence = await startCollectors({
     entities: ['checkout', 'payment'].map(name => aComponent(name)),
+    features: [database],
     webhooks: { alertmanager: { secrets: { present: secret } } },
     collectors: {
       alerts: {
@@ -79,7 +98,7 @@ async function start() {
       .filter((fact: any) => fact.source.id === 'alertmanager')
       .flatMap((fact: any) => fact.value).length;
   };
-  return { deliver, evidence, firing, run, server, told };
+  return { deliver, evidence, firing, knex: knex!, run, server, told };
 }
 
 it('ends what the webhook told of and Alertmanager no longer lists', async () => {
@@ -130,6 +149,22 @@ it('ends nothing by what it was not told whole, or never listed', async () => {
   // The other one is of an Alertmanager that is not asked.
   expect(await told()).toEqual({ checkout: 'firing', payment: 'firing' });
   await run({});
+  expect(await told()).toEqual({ checkout: at(1), payment: 'firing' });
+  server.stop();
+});
+
+it('ends them in a later pass where the database would not take it', async () => {
+  const { deliver, knex, run, server, told } = await start();
+  await deliver(both);
+  await run({ [path]: json(both) });
+  await run({ [path]: json([both[1]]) });
+  await knex.raw(
+    "create trigger full before update on alerts begin select raise(abort, 'full'); end",
+  );
+  expect(await run({ [path]: json([both[1]]) })).toBe('failed');
+  expect(await told()).toEqual({ checkout: 'firing', payment: 'firing' });
+  await knex.raw('drop trigger full');
+  expect(await run({ [path]: json([both[1]]) })).toBe('succeeded');
   expect(await told()).toEqual({ checkout: at(1), payment: 'firing' });
   server.stop();
 });
