@@ -68,7 +68,7 @@ export class AlertFacts {
   ): Promise<Told> {
     const { alerts, silences } = read;
     const from = [
-      ...[alerts, silences, services, this.#routes.known],
+      ...[alerts, silences, services, this.#routes.seenIn(read)],
       hasJustBegun(read, pass.now),
       this.#options.firing().join('\n'),
       // A start in the future is none until then.
@@ -108,6 +108,7 @@ export class AlertFacts {
     const tell = (entityRef: string, name: string, value: unknown) =>
       facts.push({ entityRef, name, value: value as ObservedFact['value'] });
 
+    const routes = this.#routes.seenIn(read);
     const services = new Map(named.map(one => [one.entityRef, one]));
     if (read.alerts) {
       const told = new Set([
@@ -135,7 +136,7 @@ export class AlertFacts {
         );
         tell(entityRef, 'alerts.silences', silencesFact(over, this.#page));
       }
-      const route = this.#routes.of(service);
+      const route = routes && this.#routes.of(service, routes);
       if (route) {
         tell(entityRef, 'alerts.route', route);
       }

@@ -8,7 +8,8 @@ import type { Labels } from './routes/matchers';
 import { AlertmanagerConfig, readConfig } from './routes/readConfig';
 import { labelsOfRules, Rules, Service } from './services';
 
-type Known = {
+/** What the routes of services follow from. */
+export type KnownRoutes = {
   config: AlertmanagerConfig;
   shared: readonly Labels[];
   knowsRules: boolean;
@@ -28,7 +29,7 @@ export class RouteFacts {
   #read: Read['rules'];
   #rulesHash: string | undefined;
   #rules: Rules | undefined;
-  #known: Known | undefined;
+  #known: KnownRoutes | undefined;
   #byService = new Map<string, Labels[]>();
   readonly #found = new Map<
     string,
@@ -80,19 +81,29 @@ export class RouteFacts {
     }
   }
 
-  /** Another object once routes, or the rules that they are for, have changed. */
-  get known(): object | undefined {
-    return this.#known;
+  /**
+   * What routes follow from, where just this was read again: a route that was
+   * worked out some time ago is none that was seen now. Another object once
+   * routes, or the rules that they are for, have changed.
+   */
+  seenIn({ status, rules }: Read): KnownRoutes | undefined {
+    const isSeen =
+      status !== undefined &&
+      status.config === this.#text &&
+      (rules !== undefined || !this.#api.knowsRules);
+    return isSeen ? this.#known : undefined;
   }
 
   rulesOf(entityRef: string): readonly Labels[] {
     return this.#byService.get(entityRef) ?? [];
   }
 
-  /** Undefined while it is not known. */
-  of(service: Service): AlertRoute | undefined {
-    const known = this.#known;
-    if (!known || service.names.length === 0) {
+  /**
+   * @param known - of {@link seenIn}
+   * @returns undefined while it is not known
+   */
+  of(service: Service, known: KnownRoutes): AlertRoute | undefined {
+    if (service.names.length === 0) {
       return undefined;
     }
     const { entityRef, names } = service;

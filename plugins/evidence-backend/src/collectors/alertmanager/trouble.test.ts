@@ -7,6 +7,7 @@ import {
 import { password, startAlerts } from './__testUtils__/startAlerts';
 
 const hang: Answer = () => {};
+const broken = json({}, 500);
 const noRules = json({ status: 'success', data: { groups: [] } });
 
 describe('trouble with Alertmanager', () => {
@@ -45,6 +46,25 @@ describe('trouble with Alertmanager', () => {
       /^failed: rules of Prometheus: 127.0.0.1:\d+ did not answer within 0.5 seconds$/,
     );
     expect((await factsOf('b'))['alerts.firing']).toHaveLength(1);
+  });
+
+  it.each<[string, Record<string, Answer>, 'silent' | 'partial']>([
+    ['Alertmanager', { all: broken, '/api/v1/rules': noRules }, 'silent'],
+    ['Prometheus, with the rules,', { '/api/v1/rules': broken }, 'partial'],
+  ])('lets routes go stale while %s is down', async (_, answers, tells) => {
+    await run({});
+    const { lastSuccess } = await alerts.evidence.status('alerts');
+    const route = () => alerts.factOf('a', 'alerts.route');
+    const { observedAt } = await route();
+    for (let pass = 0; pass < 3; pass++) {
+      await alerts.run(answers, 10 * 60);
+    }
+    expect(await route()).toMatchObject({ observedAt, stale: true });
+    const status = await alerts.evidence.status('alerts');
+    expect(status.outcome).toBe('failed');
+    expect(status.lastSuccess === lastSuccess).toBe(tells === 'silent');
+    await run({});
+    expect(await route()).toMatchObject({ stale: false });
   });
 
   it.each<[string, Answer, RegExp]>([
