@@ -127,7 +127,7 @@ export const evidencePlugin = createBackendPlugin({
           store,
           subjects: new DatabaseSubjectStore({ knex, maxAges }),
         });
-        const alertStore = new DatabaseAlertStore(knex);
+        const alertStore = new DatabaseAlertStore({ knex, maxAges });
         const present = new PresentEvidence({
           ...{ alerts: alertStore, ledger, projection, store },
         });

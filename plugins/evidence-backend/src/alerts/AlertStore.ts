@@ -175,8 +175,8 @@ export interface AlertStore {
   }): Promise<void>;
 
   /**
-   * What fired at an instant and was nobody's: each set of labels once, in the
-   * order of their ids, at most 1,000.
+   * What fired at an instant and was nobody's, and was not stale: each set of
+   * labels once, in the order of their ids, at most 1,000.
    */
   unmatched(at: number): Promise<UnmatchedAlert[]>;
 }

@@ -23,6 +23,12 @@ const words = [
   'job',
 ];
 
+/**
+ * That an alert went stale, or is heard of again after that, is no news: what was
+ * read is asked for again after this. Milliseconds.
+ */
+const keptFor = 60_000;
+
 /** Tells which alerts fire that match nothing; of the present until news comes. */
 export class UnmatchedReader {
   readonly #store: Pick<AlertStore, 'unmatched'>;
@@ -51,14 +57,16 @@ export class UnmatchedReader {
   }
 
   #now(at: number): Promise<UnmatchedAlert[]> {
-    if (!this.#present || this.#present.at > at) {
-      const reading = { at, found: this.#read(at) };
-      this.#present = reading;
-      reading.found.catch(() => {
-        this.#present = undefined;
-      });
+    const known = this.#present;
+    if (known && known.at <= at && at - known.at < keptFor) {
+      return known.found;
     }
-    return this.#present.found;
+    const found = this.#read(at);
+    this.#present = { at, found };
+    found.catch(() => {
+      this.#present = undefined;
+    });
+    return found;
   }
 }
 

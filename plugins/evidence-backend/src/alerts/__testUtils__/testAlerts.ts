@@ -36,7 +36,7 @@ export async function createTestAlerts(knex: Knex, options?: { clock: Clock }) {
     store,
     subjects: new DatabaseSubjectStore({ knex, maxAges }),
   });
-  const alertStore = new DatabaseAlertStore(knex);
+  const alertStore = new DatabaseAlertStore({ knex, maxAges });
   const incidentStore = new DatabaseIncidentStore(knex);
   return {
     store,
@@ -65,6 +65,9 @@ export async function createTestAlerts(knex: Knex, options?: { clock: Clock }) {
       identity.set({ ref, keys: identityKeysOf(entity) });
       return ref;
     },
+    /** A collector's pass is over. */
+    passed: (source: string, outcome: 'succeeded' | 'failed' = 'succeeded') =>
+      store.recordPass({ source, outcome, parts: [], at: time.now }),
     forget: (name: string) => identity.delete(`component:default/${name}`),
     /** What is told of an entity now, by the name of the fact. */
     async factsOf(ref: string, at = time.now) {

@@ -1,3 +1,4 @@
+import request from 'supertest';
 import { ana, outsider, setClock } from '../../__testUtils__/startEvidence';
 import { aComponent } from '../../projection/__testUtils__/testEstate';
 import { startCollectors } from '../__testUtils__/startCollectors';
@@ -10,6 +11,7 @@ import {
 
 jest.setTimeout(60_000);
 
+const secret = 'what-alertmanager-sends';
 const path = '/api/v2/alerts';
 const lost = apiAlert({ service: 'chekout' });
 const one = { count: 1, some: [{ name: 'HighErrors', word: 'chekout' }] };
@@ -75,5 +77,71 @@ it('tells briefs of alerts that Alertmanager was asked for and that match nothin
   expect(await told()).toBeUndefined();
   expect(await told(ana, '2026-03-01T12:03:30.000Z')).toEqual(one);
   expect(await told(outsider, '2026-03-01T12:03:30.000Z')).toBeUndefined();
+  server.stop();
+});
+
+it('tells no more of them once nothing was heard for long', async () => {
+  const server = await startAlertmanagerServer();
+  const evidence = await startCollectors({
+    entities: [aComponent('checkout')],
+    webhooks: { alertmanager: { secrets: { present: secret } } },
+    collectors: {
+      alerts: {
+        type: 'alertmanager',
+        url: server.url,
+        timeout: '0.5s',
+        frequency: '1ms',
+      },
+    },
+  });
+  const run = async (instant: string, answers: Record<string, Answer>) => {
+    setClock(instant);
+    server.answer(answers);
+    await new Promise(resolve => setTimeout(resolve, 30));
+    await evidence.run('alerts');
+  };
+  const told = async (at?: string) => {
+    const { body } = await evidence.as(ana).post('/context', {
+      entityRef: 'component:default/checkout',
+      ...(at && { at }),
+    });
+    return body.unmatchedAlerts?.count ?? 0;
+  };
+  const deliver = async () => {
+    const { status } = await request(evidence.server)
+      .post('/api/evidence/webhooks/alertmanager')
+      .set('authorization', `Bearer ${secret}`)
+      .send({
+        version: '4',
+        groupKey: 'one',
+        externalURL: server.url,
+        alerts: [
+          {
+            ...apiAlert({ service: 'payments' }),
+            status: 'firing',
+            endsAt: '0001-01-01T00:00:00Z',
+          },
+        ],
+      });
+    expect([200, 201]).toContain(status);
+  };
+  const firing = { [path]: json([lost]) };
+  const down = { all: json({}, 500) };
+  await deliver();
+  await run('2026-03-01T12:00:00.000Z', firing);
+  expect(await told()).toBe(2);
+  await run('2026-03-01T12:10:00.000Z', down);
+  expect(await told()).toBe(2);
+  await run('2026-03-01T12:20:00.000Z', down);
+  expect(await told()).toBe(1);
+  await run('2026-06-01T12:00:00.000Z', down);
+  expect(await told()).toBe(0);
+  expect(await told('2026-03-01T12:10:00.000Z')).toBe(2);
+  // What is heard of again is no other than it was.
+  await run('2026-06-01T12:05:00.000Z', firing);
+  expect(await told()).toBe(1);
+  await deliver();
+  setClock('2026-06-01T12:06:00.000Z');
+  expect(await told()).toBe(2);
   server.stop();
 });

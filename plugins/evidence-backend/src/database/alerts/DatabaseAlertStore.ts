@@ -6,6 +6,7 @@ import type {
   RecordUnmatchedOptions,
 } from '../../alerts/AlertStore';
 import { AnalyzeGrowth } from '../operations/analyzeGrowth';
+import type { MaxAges } from '../subjects';
 import { endAlerts } from './endAlerts';
 import {
   findAlertGroup,
@@ -22,10 +23,13 @@ import { recordUnmatched, retireUnmatched } from './recordUnmatched';
 /** Alerts on SQLite or PostgreSQL. */
 export class DatabaseAlertStore implements AlertStore {
   readonly #knex: Knex;
+  readonly #maxAges: Pick<MaxAges, 'alerts'>;
   readonly #growth: AnalyzeGrowth[];
 
-  constructor(knex: Knex) {
+  constructor(options: { knex: Knex; maxAges: Pick<MaxAges, 'alerts'> }) {
+    const { knex } = options;
     this.#knex = knex;
+    this.#maxAges = options.maxAges;
     this.#growth = ['alerts', 'alert_group_members', 'signal_subjects'].map(
       table => new AnalyzeGrowth(knex, table),
     );
@@ -78,6 +82,6 @@ export class DatabaseAlertStore implements AlertStore {
   }
 
   unmatched(at: number) {
-    return readUnmatched(this.#knex, at);
+    return readUnmatched(this.#knex, at, this.#maxAges.alerts);
   }
 }

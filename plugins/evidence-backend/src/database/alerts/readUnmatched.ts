@@ -1,24 +1,37 @@
-import { compareText } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  compareText,
+  factDefinition,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { UnmatchedAlert } from '../../alerts/AlertStore';
+import { readPasses } from '../operations/passes';
+import { valuesOf } from '../sql';
 import type { SignalSubjectRow } from '../subjects/tables';
+import type { SourceRow } from '../tables';
 import type { AlertRow, UnmatchedAlertRow } from './tables';
 
 /** They are counted up to here. */
 const limit = 1_000;
+/** Of what collectors find, milliseconds. */
+const foundAge = factDefinition('alerts.firing')!.maxAgeSeconds * 1000;
 
 type Row = { subject: string; name: string; signal: string };
 
 /**
  * What fired at an instant with labels that stood for no entity, or several:
- * each set of labels once, whoever told of it, by a webhook or when asked.
+ * each set of labels once, whoever told of it, by a webhook or when asked. What
+ * was last heard of so long ago that it was stale is left out: whether it still
+ * fired is unknown.
+ *
+ * @param maxAgeOf - of what a webhook tells, by its source; milliseconds
  */
 export async function readUnmatched(
   knex: Knex,
   at: number,
+  maxAgeOf: (source: string) => number,
 ): Promise<UnmatchedAlert[]> {
   const rows = [
-    ...(await readSent(knex, at)),
+    ...(await readSent(knex, at, maxAgeOf)),
     ...(await readFound(knex, at)),
   ].sort((a, b) => compareText(a.subject, b.subject));
   const bySubject = new Map<string, Row>();
@@ -38,28 +51,49 @@ export async function readUnmatched(
 }
 
 /** From the signals without an entity, which are few, to their alerts. */
-async function readSent(knex: Knex, at: number): Promise<Row[]> {
-  return knex<SignalSubjectRow>('signal_subjects as s')
-    .join<AlertRow>('alerts as a', 'a.subject', 's.subject')
-    .whereNull('s.entity_ref')
-    .where('a.status', 'firing')
-    .whereRaw(
-      's.learned_at <= ? and (s.superseded_at is null or s.superseded_at > ?)',
-      [at, at],
-    )
-    .whereRaw(
-      'a.learned_at <= ? and (a.superseded_at is null or a.superseded_at > ?)',
-      [at, at],
-    )
-    .groupBy('s.subject', 's.signal')
-    .orderBy('s.subject')
-    .limit(limit)
-    .select('s.subject', 's.signal')
-    .min({ name: 'a.name' });
+async function readSent(
+  knex: Knex,
+  at: number,
+  maxAgeOf: (source: string) => number,
+): Promise<Row[]> {
+  const sources = await knex<SourceRow>('sources').select('source');
+  return (
+    knex<SignalSubjectRow>('signal_subjects as s')
+      .join<AlertRow>('alerts as a', 'a.subject', 's.subject')
+      .whereNull('s.entity_ref')
+      .where('a.status', 'firing')
+      .whereRaw(
+        's.learned_at <= ? and (s.superseded_at is null or s.superseded_at > ?)',
+        [at, at],
+      )
+      .whereRaw(
+        'a.learned_at <= ? and (a.superseded_at is null or a.superseded_at > ?)',
+        [at, at],
+      )
+      // An alert has another row once it was stale, so the past follows from rows.
+      .where(fresh => {
+        for (const { source } of sources) {
+          fresh.orWhereRaw('a.source = ? and a.last_heard_at >= ?', [
+            source,
+            at - maxAgeOf(source),
+          ]);
+        }
+      })
+      .groupBy('s.subject', 's.signal')
+      .orderBy('s.subject')
+      .limit(limit)
+      .select('s.subject', 's.signal')
+      .min({ name: 'a.name' })
+  );
 }
 
 async function readFound(knex: Knex, at: number): Promise<Row[]> {
+  const asked = (await readPasses(knex, at)).flatMap(
+    ({ source, lastSuccess }) =>
+      lastSuccess !== undefined && at - lastSuccess <= foundAge ? [source] : [],
+  );
   return knex<UnmatchedAlertRow>('unmatched_alerts')
+    .where('source', 'in', valuesOf(knex, asked))
     .where('learned_at', '<=', at)
     .where(still =>
       still.whereNull('superseded_at').orWhere('superseded_at', '>', at),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   aGroup,
+  alertAge,
   anAlert,
   createTestAlerts,
   iso,
@@ -102,6 +103,7 @@ describe('alerts that match nothing', () => {
           said.delete(source === 'one' ? 'other' : 'one');
         }
         await alerts.reportUnmatched(source, [...found, ...found].map(lost));
+        await test.passed(source);
         said.set(source, found);
         const now = [...new Set([...said.values()].flat())].sort();
         expect(await names()).toEqual(now);
@@ -117,7 +119,49 @@ describe('alerts that match nothing', () => {
       const labels = { alertname: 'HighErrors', service: 'chekout' };
       await test.alerts.report([aGroup([anAlert({ labels })])]);
       await test.alerts.reportUnmatched('am', [{ name: 'HighErrors', labels }]);
+      await test.passed('am');
       expect(await test.alertStore.unmatched(test.time.now)).toHaveLength(1);
+    });
+
+    it('are told for as long as what was heard of them is fresh', async () => {
+      const test = await createTestAlerts(await databases.init(databaseId));
+      const { alerts, time } = test;
+      const names = async (at = time.now) =>
+        (await test.alertStore.unmatched(at)).map(({ name }) => name);
+      const labels = (service: string) => ({ alertname: service, service });
+      const send = () =>
+        alerts.report([aGroup([anAlert({ labels: labels('sent') })])]);
+      const find = async () => {
+        const found = { name: 'found', labels: labels('found') };
+        await alerts.reportUnmatched('am', [found]);
+        await test.passed('am');
+      };
+      const seen: [number, string[]][] = [];
+      const expectThen = async (later: number, told: string[]) => {
+        time.now += later;
+        expect((await names()).sort()).toEqual(told);
+        seen.push([time.now, told]);
+      };
+      await send();
+      await find();
+      await expectThen(0, ['found', 'sent']);
+      await test.passed('am', 'failed');
+      await expectThen(15 * minute, ['found', 'sent']);
+      await expectThen(1, ['sent']);
+      await expectThen(alertAge - 15 * minute - 1, ['sent']);
+      await expectThen(1, []);
+      await test.passed('am', 'failed');
+      await expectThen(3 * alertAge, []);
+      time.now += minute;
+      await send();
+      await find();
+      await expectThen(0, ['found', 'sent']);
+      await expectThen(alertAge, ['sent']);
+      await send();
+      await expectThen(alertAge, ['sent']);
+      for (const [at, told] of seen) {
+        expect((await names(at)).sort()).toEqual(told);
+      }
     });
   });
 });

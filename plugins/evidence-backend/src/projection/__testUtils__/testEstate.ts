@@ -132,7 +132,10 @@ export async function createTestEstate(knex: Knex) {
       }),
     });
     const present = new PresentEvidence({
-      alerts: new DatabaseAlertStore(knex),
+      alerts: new DatabaseAlertStore({
+        knex,
+        maxAges: { alerts: () => 4 * 3_600_000 },
+      }),
       ledger,
       projection,
       store,
