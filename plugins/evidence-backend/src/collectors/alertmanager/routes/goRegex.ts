@@ -1,28 +1,16 @@
-/** More than these make a backtracking engine slow: exponents of its cost. */
-const maxRepeats = 4;
-const maxPatternLength = 100_000;
+import { RE2JS } from 're2js';
 
-const posixClasses: Record<string, string> = {
-  alnum: '0-9A-Za-z',
-  alpha: 'A-Za-z',
-  ascii: '\\x00-\\x7f',
-  blank: '\\t ',
-  cntrl: '\\x00-\\x1f\\x7f',
-  digit: '0-9',
-  graph: '!-~',
-  lower: 'a-z',
-  print: ' -~',
-  punct: '!-\\/:-@\\[-`{-~',
-  space: '\\t\\n\\v\\f\\r ',
-  upper: 'A-Z',
-  word: '0-9A-Za-z_',
-  xdigit: '0-9A-Fa-f',
-};
+/** In characters. Longer ones take long to read, and are written by nobody. */
+const longestPattern = 20_000;
+/** Silences and routes have the same ones from pass to pass. */
+const mostCompiled = 1_000;
+
+const compiled = new Map<string, RE2JS | undefined>();
 
 /**
- * Whether a text as a whole matches a pattern of Alertmanager, which Go's
- * engine (RE2) would run in linear time. Here the pattern is brought into
- * JavaScript's words, and refused where that can't be done or could take long.
+ * Whether a text as a whole matches a pattern of Alertmanager: in the syntax of
+ * Go's engine (RE2), and like there in time in proportion to the text, whatever
+ * the pattern.
  *
  * @returns undefined where the pattern can't be evaluated here
  */
@@ -33,7 +21,7 @@ export function goRegex(
   if (literals) {
     return text => literals.has(text);
   }
-  const expression = translate(pattern);
+  const expression = compile(pattern);
   return expression && (text => expression.test(text));
 }
 
@@ -57,42 +45,22 @@ export function literalsOf(pattern: string): Set<string> | undefined {
   return new Set(unescaped);
 }
 
-function translate(pattern: string): RegExp | undefined {
-  if (pattern.length > maxPatternLength) {
-    return undefined;
+function compile(pattern: string): RE2JS | undefined {
+  if (compiled.has(pattern)) {
+    return compiled.get(pattern);
   }
-  const [, flags = '', body = ''] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(pattern)!;
-  // Elsewhere flags hold for a part only, and `U` turns greediness around.
-  if (/\(\?[a-zA-Z-]*[a-zA-Z](\)|:)/.test(body) || isSlow(body)) {
-    return undefined;
+  if (compiled.size >= mostCompiled) {
+    compiled.clear();
   }
-  const source = body
-    .replace(/\\Q(.*?)(\\E|$)/gs, (_, text: string) =>
-      text.replace(/[.+*?()|[\]{}^$\\/]/g, '\\$&'),
-    )
-    .replace(/\[:(\^?)(\w+):\]/g, (whole, not: string, name: string) =>
-      not || !Object.hasOwn(posixClasses, name) ? whole : posixClasses[name],
-    )
-    .replace(/\(\?P</g, '(?<')
-    .replace(/\\([pP])([A-Z])(?![a-z])/g, '\\$1{$2}')
-    .replace(/\\A/g, '^')
-    .replace(/\\z/g, '$')
-    .replace(/\\a/g, '\\x07')
-    .replace(/\\([_\-%#@!&=:;<>,"'~` ])/g, '$1');
-  try {
-    return new RegExp(`^(?:${source})$`, `u${flags}`);
-  } catch {
-    return undefined;
+  let expression: RE2JS | undefined;
+  if (pattern.length <= longestPattern) {
+    try {
+      // In the very words of Alertmanager, in which `a)(b` is a pattern, too.
+      expression = RE2JS.compile(`^(?:${pattern})$`);
+    } catch {
+      expression = undefined;
+    }
   }
-}
-
-/** Repeats within repeats, or many of them, may take ages when nothing matches. */
-function isSlow(body: string): boolean {
-  const bare = body.replace(/\\./gs, 'x').replace(/\[[^\]]*\]/g, 'x');
-  const repeats = bare.match(/[*+]|\{\d+,?\d*\}/g) ?? [];
-  return (
-    repeats.length > maxRepeats ||
-    /\([^()]*([*+]|\{\d)[^()]*\)([*+]|\{\d)/.test(bare) ||
-    /\)[^()]*\)([*+]|\{\d)/.test(bare)
-  );
+  compiled.set(pattern, expression);
+  return expression;
 }
