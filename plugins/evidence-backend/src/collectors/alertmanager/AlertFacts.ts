@@ -23,7 +23,7 @@ type Told = { facts: ObservedFact[]; unmatched?: UnmatchedAlertInput[] };
 export class AlertFacts {
   readonly #options: {
     serviceLabels: readonly string[];
-    /** Entities that were told last that something fires. */
+    /** Entities of which evidence keeps that something fires. */
     firing: () => string[];
   };
   readonly #page: string;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ObservedFact } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Collector,
@@ -21,10 +20,6 @@ const webhookSource = 'alertmanager';
 /** Facts in one report. */
 const batch = 5_000;
 
-/** In the collector's memory. */
-const toldKey = 'told';
-/** Which process told last. */
-const tellerKey = 'teller';
 const justBegun =
   'it has just begun: what fires is told again within two minutes, and until then nobody is said to have nothing firing';
 
@@ -52,7 +47,6 @@ export class AlertmanagerCollector implements Collector {
   readonly #tell = new TellWhatIsDue();
   readonly #gone = new GoneAlerts();
   readonly #facts: AlertFacts;
-  readonly #teller = randomUUID();
   #services: { version: number; all: Omit<Service, 'rules'>[] } | undefined;
 
   constructor(options: AlertmanagerCollectorOptions) {
@@ -73,8 +67,7 @@ export class AlertmanagerCollector implements Collector {
     const services = await this.#readServices(pass);
     pass.signal.throwIfAborted();
     await this.#facts.learn(read, pass);
-    const shared = await pass.memory.get(toldKey);
-    this.#tell.takeOver(shared);
+    await this.#tell.readKept(this.id, pass);
     const { facts, unmatched } = await this.#facts.ofPass(read, services, pass);
     if (unmatched) {
       await pass.unmatchedAlerts(unmatched);
@@ -84,10 +77,6 @@ export class AlertmanagerCollector implements Collector {
     await this.#tellDue(facts, pass);
     if (facts.length > 0) {
       pass.cover(new Set(facts.map(one => one.entityRef)).size);
-    }
-    const told = this.#tell.shared();
-    if (told !== shared) {
-      await pass.memory.set([[toldKey, told]]);
     }
     const problems = [
       ...problemsOf(read),
@@ -119,7 +108,6 @@ export class AlertmanagerCollector implements Collector {
     const { facts } = await this.#facts.of(read, [namesOf(entity)], look);
     const own = facts.filter(fact => fact.entityRef === entityRef);
     await look.report({ observedAt: now.toISOString(), facts: own });
-    this.#tell.told(own, now);
   }
 
   /** What fires by the names that alerts have for their services. */
@@ -162,12 +150,6 @@ export class AlertmanagerCollector implements Collector {
         this.#tell.told(some, pass.now);
       }
     };
-    if ((await pass.memory.get(tellerKey)) !== this.#teller) {
-      // Another replica may have told something else of them since.
-      await report(due);
-      await pass.memory.set([[tellerKey, this.#teller]]);
-      return;
-    }
     const unchanged = this.#tell.unchanged(due, facts);
     await report(due.filter(({ entityRef }) => !unchanged.has(entityRef)));
     if (unchanged.size > 0) {

@@ -4,42 +4,86 @@ import {
   factDefinition,
   ObservedFact,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { CollectorPass } from '@plumbline/backstage-plugin-evidence-node';
 
+/** All that the collector tells. */
+const names = ['alerts.firing', 'alerts.route', 'alerts.silences'];
 const empty = '';
 /** Of values that stay the same object while nothing changes. */
 const hashes = new WeakMap<object, string>();
 
-type Told = { hash: string; dueAt: number };
+type Kept = { hash: string; dueAt: number };
 
 /**
- * Leaves out what was told already and is fresh for a while: a pass in which
+ * Leaves out what is known already and is fresh for a while: a pass in which
  * nothing happened tells next to nothing, however large the estate. What has
  * not changed is told again in the second third of its age, each thing at a
- * time of its own, so that they do not all come at once. Kept in memory: after
- * a start everything is told once. Lists that are not empty are shared with
- * other replicas, which take turns: what one told, the next has to take back.
+ * time of its own, so that they do not all come at once. What is known is what
+ * evidence keeps, never what was told: another replica, or a look while a pass
+ * was slow, may have told something else since.
  */
 export class TellWhatIsDue {
-  readonly #told = new Map<string, Told>();
+  /** By name and entity. */
+  readonly #kept = new Map<string, Map<string, Kept>>(
+    names.map(name => [name, new Map()]),
+  );
+  /** Of what evidence keeps as it was read last: all of it, and by name. */
+  #version: string | undefined;
+  readonly #versions = new Map<string, string>();
   readonly #random: () => number;
 
   constructor(random: () => number = Math.random) {
     this.#random = random;
   }
 
+  /**
+   * Reads what evidence keeps of a source, as far as it may be something else
+   * than before. Costs little where nothing of these facts has changed.
+   */
+  async readKept(
+    source: string,
+    { facts, factsVersion }: Pick<CollectorPass, 'facts' | 'factsVersion'>,
+  ): Promise<void> {
+    // Before the facts: what comes in between is read by the next pass.
+    const all = await factsVersion(names);
+    if (all === this.#version) {
+      return;
+    }
+    for (const name of names) {
+      const version = await factsVersion([name]);
+      if (version !== this.#versions.get(name)) {
+        const before = this.#kept.get(name)!;
+        const kept = new Map<string, Kept>();
+        for (const { entityRef, value, observedAt, ...of } of await facts(
+          name,
+        )) {
+          if (of.source === source) {
+            const hash = hashOf(value);
+            const known = before.get(entityRef);
+            const dueAt = this.#dueAt(name, observedAt);
+            kept.set(entityRef, known?.hash === hash ? known : { hash, dueAt });
+          }
+        }
+        this.#kept.set(name, kept);
+        this.#versions.set(name, version);
+      }
+    }
+    this.#version = all;
+  }
+
   /** Of these, what is new, changed, or was told a while ago. */
   due(facts: readonly ObservedFact[], now: Date): ObservedFact[] {
     return facts.filter(fact => {
-      const told = this.#told.get(keyOf(fact));
+      const kept = this.#keptOf(fact);
       return (
-        !told || told.dueAt <= now.getTime() || told.hash !== hashOf(fact.value)
+        !kept || kept.dueAt <= now.getTime() || kept.hash !== hashOf(fact.value)
       );
     });
   }
 
   /**
-   * Of what is due, the entities of which nothing was told last but what is
-   * said of them now: that this still holds needs no more than their names.
+   * Of what is due, the entities of which nothing is kept but what is said of
+   * them now: that this still holds needs no more than their names.
    *
    * @param all - all that is said now
    */
@@ -48,77 +92,54 @@ export class TellWhatIsDue {
     all: readonly ObservedFact[],
   ): Set<string> {
     const unchanged = new Set(due.map(({ entityRef }) => entityRef));
-    const said = new Set<string>();
+    const said = new Map<string, number>();
     for (const fact of all) {
       const { entityRef } = fact;
       if (unchanged.has(entityRef)) {
-        const key = keyOf(fact);
-        said.add(key);
-        if (this.#told.get(key)?.hash !== hashOf(fact.value)) {
+        said.set(entityRef, (said.get(entityRef) ?? 0) + 1);
+        if (this.#keptOf(fact)?.hash !== hashOf(fact.value)) {
           unchanged.delete(entityRef);
         }
       }
     }
-    for (const key of this.#told.keys()) {
-      const entityRef = key.slice(key.indexOf('\n') + 1);
-      if (unchanged.has(entityRef) && !said.has(key)) {
-        unchanged.delete(entityRef);
+    for (const ref of unchanged) {
+      const kept = [...this.#kept.values()].filter(one => one.has(ref)).length;
+      if (said.get(ref) !== kept) {
+        unchanged.delete(ref);
       }
     }
     return unchanged;
   }
 
-  /** To be called once these are kept. */
+  /** To be called once these were reported, or confirmed. */
   told(facts: readonly ObservedFact[], now: Date): void {
     for (const fact of facts) {
-      const maxAge = factDefinition(fact.name)!.maxAgeSeconds * 1000;
-      this.#told.set(keyOf(fact), {
-        hash: hashOf(fact.value),
-        dueAt: now.getTime() + (maxAge * (1 + this.#random())) / 3,
-      });
-    }
-  }
-
-  /** Takes over what {@link shared} gave, on whichever replica. */
-  takeOver(shared: string | undefined): void {
-    if (shared === undefined) {
-      return;
-    }
-    const last = new Map(Object.entries(parsed(shared)));
-    for (const [key, { hash }] of this.#told) {
-      if (isList(key) && hash !== (last.get(key) ?? empty)) {
-        this.#told.delete(key);
-      }
-    }
-    for (const [key, hash] of last) {
-      if (isList(key) && !this.#told.has(key)) {
-        this.#told.set(key, { hash, dueAt: 0 });
+      const kept = this.#keptOf(fact);
+      if (kept?.hash === hashOf(fact.value)) {
+        kept.dueAt = this.#dueAt(fact.name, now);
+      } else {
+        // Whether it is kept shows when that is read: there may be something newer.
+        this.#version = undefined;
+        this.#versions.delete(fact.name);
       }
     }
   }
 
-  /** The lists told last that are not empty. */
-  shared(): string {
-    return JSON.stringify(
-      Object.fromEntries(
-        [...this.#told].flatMap(([key, { hash }]) =>
-          isList(key) && hash !== empty ? [[key, hash]] : [],
-        ),
-      ),
+  /** The entities of which something else than nothing is kept. */
+  whereNotEmpty(name: string): string[] {
+    return [...this.#kept.get(name)!].flatMap(([entityRef, { hash }]) =>
+      hash === empty ? [] : [entityRef],
     );
   }
 
-  /** The entities of which something else than nothing was told last. */
-  whereNotEmpty(name: string): string[] {
-    return [...this.#told].flatMap(([key, { hash }]) => {
-      const [told, entityRef] = key.split('\n');
-      return told === name && hash !== empty ? [entityRef] : [];
-    });
+  #keptOf({ entityRef, name }: ObservedFact): Kept | undefined {
+    return this.#kept.get(name)?.get(entityRef);
   }
-}
 
-function keyOf({ entityRef, name }: ObservedFact): string {
-  return `${name}\n${entityRef}`;
+  #dueAt(name: string, told: Date): number {
+    const maxAge = factDefinition(name)!.maxAgeSeconds * 1000;
+    return told.getTime() + (maxAge * (1 + this.#random())) / 3;
+  }
 }
 
 function hashOf(value: unknown): string {
@@ -134,17 +155,4 @@ function hashOf(value: unknown): string {
     .digest('base64');
   hashes.set(value as object, hash);
   return hash;
-}
-
-/** What there may be none of. */
-function isList(key: string): boolean {
-  return /^alerts\.(firing|silences)\n/.test(key);
-}
-
-function parsed(text: string): Record<string, string> {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
 }
