@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { OccurrenceInput } from '@plumbline/backstage-plugin-toil-common';
 import { startToil } from './__testUtils__/startToil';
-import { shuffled } from './__testUtils__/tickets';
+import { shuffled, someTickets } from './__testUtils__/tickets';
 
 jest.setTimeout(120_000);
 
@@ -42,6 +42,27 @@ describe.each(databases.eachSupportedId())('what is told on %s', databaseId => {
     expect(await after(2, 7, 'b')).toEqual(first);
     expect(await after(3, 1, 'c')).toEqual(first);
     await toil.backend.stop();
+  });
+
+  it('is the same where two replicas are told at once', async () => {
+    const tickets = someTickets(240);
+    const alone = await startToil(await databases.init(databaseId));
+    await alone.take(tickets);
+    const shape = async ({ groups }: Pick<typeof alone, 'groups'>) =>
+      (await groups()).map(({ id, size, members }) => [
+        ...[id, size],
+        members.map(each => each.id).sort(),
+      ]);
+    const knex = await databases.init(databaseId);
+    const replicas = [await startToil(knex), await startToil(knex)];
+    const pieces = shuffled(tickets, 5, 20);
+    await Promise.all(pieces.map((piece, at) => replicas[at % 2].take(piece)));
+    expect(await shape(replicas[0])).toEqual(await shape(alone));
+    const listed = await Promise.all(replicas.map(({ list }) => list()));
+    expect(listed[1]).toEqual(listed[0]);
+    await Promise.all(
+      [alone, ...replicas].map(({ backend }) => backend.stop()),
+    );
   });
 
   it('goes by the last word, unless that is older', async () => {
