@@ -15,6 +15,10 @@ import type {
   ControlTerms,
   VerdictFilter,
 } from '../verdicts/VerdictStore';
+import {
+  countDocuments,
+  isOfCountedDocuments,
+} from './operations/countDocuments';
 import { exemptSpells } from './operations/exemptSpells';
 import {
   isExempt,
@@ -57,6 +61,9 @@ export class DatabaseSummaryStore implements SummaryStore {
   ): Promise<Standing[]> {
     const { by, terms, now } = options;
     const knex = this.#knex;
+    if (isOfCountedDocuments(filter)) {
+      return countDocuments(knex, filter, options);
+    }
     const exempt = isExempt(knex, { now });
     const baseline = isBaseline(terms);
     const due = dueAt(terms, exempt);

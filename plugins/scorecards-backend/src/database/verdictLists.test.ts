@@ -8,6 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import fc from 'fast-check';
 import { trendOf } from '../summary/trend';
+import type { Standing } from '../summary/SummaryStore';
 import type {
   ControlTerms,
   JudgedEntity,
@@ -220,9 +221,37 @@ describe('lists and counts of verdicts', () => {
       expect(new Set(standings.map(({ of }) => of))).toEqual(
         new Set(['system:default/x', undefined]),
       );
+
+      // Asked about every status, the database itself unfolds and counts.
+      for (const part of [
+        {},
+        { system: 'system:default/x' },
+        { owner: 'group:default/a', control: 'a' },
+        { requirement: 'required' as const },
+        { entityRef: 'component:default/s01,component:default/s04' },
+        { entityRefs: [] },
+      ]) {
+        for (const by of [undefined, 'owner', 'system'] as const) {
+          const asked = { by, terms, now };
+          const counted = await counts.standings(part, asked);
+          const unfolded = await counts.standings(
+            { ...part, status: shownStatuses },
+            asked,
+          );
+          expect(inOrder(counted)).toEqual(inOrder(unfolded));
+        }
+      }
     },
   );
 });
+
+function inOrder(standings: readonly Standing[]): string[] {
+  return standings
+    .map(({ of, failingSince, ...each }) =>
+      JSON.stringify([of, failingSince, Object.entries(each).sort()]),
+    )
+    .sort();
+}
 
 function matches(row: StoredJudgement, filter: VerdictFilter): boolean {
   const { owner, system, control, status, ownedBy } = filter;

@@ -1,11 +1,5 @@
-import type {
-  AuthService,
-  BackstageCredentials,
-} from '@backstage/backend-plugin-api';
-import type {
-  EntityFacts,
-  FactsPage,
-} from '@plumbline/backstage-plugin-evidence-common';
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
@@ -15,8 +9,10 @@ import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-com
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import { firstStep } from '../phases/firstStep';
 import type { LadderStore } from '../phases/LadderStore';
+import { allFacts } from './allFacts';
 import { judgeEntity } from './judgeEntity';
-import type { JudgedEntity, VerdictStore } from './VerdictStore';
+import type { Pass } from './Pass';
+import type { JudgedEntity, Position, VerdictStore } from './VerdictStore';
 import { concerned, factNames, fingerprintOf } from './whatIsJudged';
 
 /** Entities asked about, judged and kept at a time. */
@@ -68,14 +64,17 @@ export class Judging {
     const controls = registry.enabled;
     const fingerprint = fingerprintOf(controls);
     // Looked at before claiming: a claim is a write, and most looks find nothing.
-    if (await this.#isIdle({ credentials, fingerprint })) {
+    const known = await store.position();
+    if (await this.#isIdle(known, { credentials, fingerprint })) {
       return 0;
     }
+    const held = this.#held;
     const lease = await this.#claim();
     if (!lease) {
       return undefined;
     }
-    const position = await store.position();
+    // Before a new claim another replica may have gone on.
+    const position = this.#held === held ? known : await store.position();
     const pass = { lease, credentials, controls, fingerprint, signal };
     await this.#begin(controls);
     if (position?.controls !== fingerprint) {
@@ -102,12 +101,11 @@ export class Judging {
   }
 
   /** Whether all is judged as it is now; a few reads, and no write. */
-  async #isIdle({
-    credentials,
-    fingerprint,
-  }: Pick<Pass, 'credentials' | 'fingerprint'>): Promise<boolean> {
+  async #isIdle(
+    position: Position | undefined,
+    { credentials, fingerprint }: Pick<Pass, 'credentials' | 'fingerprint'>,
+  ): Promise<boolean> {
     const { clock, evidence, store } = this.#options;
-    const position = await store.position();
     if (position?.controls !== fingerprint || !this.#begun.has(fingerprint)) {
       return false;
     }
@@ -145,11 +143,13 @@ export class Judging {
     const left = new Set(await store.subjects());
     let changed = 0;
     let seq: number | undefined;
+    const ask = (cursor?: string) =>
+      evidence.getFacts({ kinds, names, cursor, limit: allPageSize }, pass);
     const isNothing = kinds.length === 0 || names.length === 0;
     if (isNothing) {
       seq = (await evidence.getFacts({ limit: 1 }, pass)).seq;
     }
-    for await (const page of isNothing ? [] : this.#allFacts(pass, kinds)) {
+    for await (const page of isNothing ? [] : allFacts(ask)) {
       pass.signal?.throwIfAborted();
       seq ??= page.seq;
       if ((await this.#claim())?.token !== pass.lease.token) {
@@ -175,31 +175,13 @@ export class Judging {
     return kept === 'lost' ? undefined : changed + kept;
   }
 
-  /** Page by page; while one is judged and kept, the next one is read. */
-  async *#allFacts(pass: Pass, kinds: string[]): AsyncGenerator<FactsPage> {
-    const names = factNames(pass.controls);
-    const read = (cursor?: string) =>
-      this.#options.evidence.getFacts(
-        { kinds, names, cursor, limit: allPageSize },
-        pass,
-      );
-    let next: Promise<FactsPage> | undefined = read();
-    while (next) {
-      const page: FactsPage = await next;
-      next = page.nextCursor === undefined ? undefined : read(page.nextCursor);
-      // Told of where it is awaited; nobody may come to that.
-      next?.catch(() => {});
-      yield page;
-    }
-  }
-
   /** Judges the entities that the feed names. */
   async #follow(pass: Pass, from: number): Promise<number | undefined> {
     let changed = 0;
     let after = from;
     for (;;) {
       pass.signal?.throwIfAborted();
-      const { refs, nextAfter } = await this.#news(pass, after);
+      const { refs, nextAfter, isAll } = await this.#news(pass, after);
       if (nextAfter === after) {
         return changed;
       }
@@ -219,6 +201,9 @@ export class Judging {
         return undefined;
       }
       changed += kept;
+      if (isAll) {
+        return changed;
+      }
       after = nextAfter;
     }
   }
@@ -227,11 +212,12 @@ export class Judging {
   async #news(
     pass: Pass,
     from: number,
-  ): Promise<{ refs: string[]; nextAfter: number }> {
+  ): Promise<{ refs: string[]; nextAfter: number; isAll: boolean }> {
     const { evidence } = this.#options;
     const refs = new Set<string>();
     let after = from;
-    for (let more = true; more && refs.size < pageSize; ) {
+    let more = true;
+    while (more && refs.size < pageSize) {
       const { items, nextAfter } = await evidence.getFeed(
         { after, limit: feedSize },
         pass,
@@ -240,7 +226,7 @@ export class Judging {
       after = nextAfter;
       more = items.length === feedSize;
     }
-    return { refs: [...refs], nextAfter: after };
+    return { refs: [...refs], nextAfter: after, isAll: !more };
   }
 
   /** Facts go stale, and days end. */
@@ -302,11 +288,3 @@ export class Judging {
     return items;
   }
 }
-
-type Pass = {
-  lease: Lease;
-  credentials: BackstageCredentials;
-  controls: readonly CompiledControl[];
-  fingerprint: string;
-  signal?: AbortSignal;
-};
