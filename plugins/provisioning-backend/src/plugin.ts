@@ -160,14 +160,14 @@ export const provisioningPlugin = createBackendPlugin({
           createRouter({
             actions: new ActionService({
               ...{ clock, nudge, requests, store, userInfo, visibility },
-              catalog: deps.catalog,
+              ...{ catalog: deps.catalog, workspaces },
             }),
             approvals: new ApprovalService({
               ...{ clock, nudge, registry, requests, store },
               ...{ surroundings, userInfo, visibility },
               emergency: config.approvals.emergency,
             }),
-            budgets,
+            ...{ budgets, clock },
             callers: new Callers(deps),
             checks: new CheckService({
               ...{ clock, exemptions, registry, requests, runner, store },

@@ -1,6 +1,7 @@
 import express from 'express';
 import Router from 'express-promise-router';
-import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import type { Callers, Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { nowHeader } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ActionService } from './requests/ActionService';
 import type { ApprovalService } from './approvals/ApprovalService';
 import type { CheckService } from './requests/CheckService';
@@ -22,6 +23,7 @@ export function createRouter(options: {
   budgets: Budgets;
   callers: Callers;
   checks: CheckService;
+  clock: Clock;
   exemptions: ExemptionService;
   policies: PolicyService;
   products: ProductService;
@@ -29,6 +31,11 @@ export function createRouter(options: {
   requests: RequestService;
 }): express.Router {
   const router = Router();
+  router.use((_, res, next) => {
+    res.setHeader(nowHeader, options.clock().toISOString());
+    res.setHeader('access-control-expose-headers', nowHeader);
+    next();
+  });
   addProductsRoutes({ router, ...options });
   addRequestsRoutes({ router, ...options });
   addExemptionsRoutes({ router, ...options });

@@ -13,3 +13,4 @@ export * from './plan';
 export * from './schemas';
 export * from './states';
 export * from './enforcement';
+export * from './nowHeader';

@@ -182,6 +182,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
               ...(options.config as object),
               plugins: { own: { path: options.plugins } },
               environments: {
+                ...(options.config?.environments as object),
                 'shared-postgresql-database': {
                   PLUMBLINE_POSTGRESQL_URL: options.url,
                 },

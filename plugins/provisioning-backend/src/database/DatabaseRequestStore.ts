@@ -22,10 +22,10 @@ import type {
   StoredRequest,
   Unrecorded,
 } from '../requests/RequestStore';
-import { openStates } from './openStates';
 import { addOperation } from './operations/addOperation';
 import { appendEntry } from './operations/appendEntry';
 import { addApproval, approveOperation } from './operations/approveOperation';
+import { expiringRequests } from './operations/expiringRequests';
 import { listRequests } from './operations/listRequests';
 import { moveOperation } from './operations/moveOperation';
 import { noteRequest } from './operations/noteRequest';
@@ -247,13 +247,7 @@ export class DatabaseRequestStore implements RequestStore {
   }
 
   async expiring(before: number, limit: number): Promise<StoredRequest[]> {
-    const rows = await this.#knex<RequestRow>('requests')
-      .whereIn('state', ['active', 'expiring'])
-      .andWhere('expires_at', '<=', before)
-      .whereNotExists(this.#beingEnded())
-      .orderBy('expires_at')
-      .limit(limit);
-    return rows.map(toRequest);
+    return expiringRequests(this.#knex, { before, limit });
   }
 
   async unrecorded(limit: number): Promise<Unrecorded[]> {
@@ -274,21 +268,6 @@ export class DatabaseRequestStore implements RequestStore {
     await this.#knex<TimelineRow>('timeline')
       .where({ request_id: requestId, seq })
       .update({ recorded: true });
-  }
-
-  /** Last destroyed in vain, or with something open: not to be ended now. */
-  #beingEnded(): Knex.QueryBuilder {
-    return this.#knex('operations as last')
-      .select(this.#knex.raw('1'))
-      .whereRaw('last.request_id = requests.id')
-      .whereRaw(
-        'last.number = (select max(number) from operations where request_id = requests.id)',
-      )
-      .andWhere(where =>
-        where
-          .where('last.kind', 'destroy')
-          .orWhereIn('last.state', [...openStates]),
-      );
   }
 
   /** Only for whoever still holds the claim. */

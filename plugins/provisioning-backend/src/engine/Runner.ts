@@ -10,6 +10,7 @@ import type { Terraform, TerraformResult } from '../terraform/Terraform';
 import type { Workspace, Workspaces } from '../terraform/Workspace';
 import { moduleVariables, needsSecret } from './moduleVariables';
 import type { Offer } from '../standards/ProductRegistry';
+import { createRunLog, noLog } from './RunLog';
 import { StepContext, StepFailure, StepLacks } from './Step';
 
 /** Each Terraform command ends within this time, in ms. */
@@ -19,8 +20,6 @@ const timeouts = {
   show: 120_000,
   apply: 3_600_000,
 };
-
-const noLog = { add: () => {}, end: async () => {} };
 
 export type RunnerOptions = {
   cipher: Cipher;
@@ -35,6 +34,8 @@ export type RunnerOptions = {
 /** What runs a command in an open workspace. */
 export type Session = {
   workspace: Workspace;
+  /** Told of secrets that Terraform may say; until then no value that it says is kept. */
+  hide(secrets: readonly string[]): void;
   run(
     command: keyof typeof timeouts,
     ...args: string[]
@@ -145,10 +146,13 @@ export class Runner {
       },
       state: known && cipher.open(known, `state ${requestId}`),
     });
-    const log = lease ? this.#logOf(requestId, hidden) : noLog;
+    const log = lease
+      ? createRunLog(lines => store.appendLog(requestId, lines), hidden)
+      : noLog;
     try {
       const session: Session = {
         workspace,
+        hide: log.hide,
         run: async (command, ...args) => {
           const result = await this.#options.terraform.run(
             [command, ...args, '-no-color'],
@@ -202,33 +206,6 @@ export class Runner {
         await workspace.remove();
       }
     }
-  }
-
-  #logOf(requestId: string, hidden: readonly string[]) {
-    const { store } = this.#options;
-    let waiting: string[] = [];
-    let writing: Promise<void> = Promise.resolve();
-    const flush = () => {
-      const lines = waiting;
-      waiting = [];
-      if (lines.length > 0) {
-        writing = writing
-          .then(() => store.appendLog(requestId, lines))
-          // A log that can't be kept is no reason to stop a run half-way.
-          .catch(() => {});
-      }
-    };
-    const timer = setInterval(flush, 500);
-    return {
-      add: (line: string) => {
-        waiting.push(redact(line, hidden));
-      },
-      end: async () => {
-        clearInterval(timer);
-        flush();
-        await writing;
-      },
-    };
   }
 }
 

@@ -64,6 +64,7 @@ async function seed(knex: Knex, number: number, values: { limit?: number }) {
       summary: { sentences: [], changes: [] },
       complete: true,
       drift: [],
+      secrets: [],
     });
     await knex('operations')
       .where({ id: operation.id })

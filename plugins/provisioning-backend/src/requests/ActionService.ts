@@ -5,6 +5,7 @@ import type {
   CatalogVisibility,
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
 import type { OperationKind } from '@plumbline/backstage-plugin-provisioning-common';
 import { isDrifted } from '../drift/driftIn';
 import { latestOperation, movedOn, visibleRequest } from './lookups';
@@ -13,6 +14,7 @@ import { requireGroup, requireOwner, UserCredentials } from './ownership';
 import { fixedProblems } from './problems';
 import type { RequestService } from './RequestService';
 import type { Extension, RequestStore, StoredRequest } from './RequestStore';
+import type { WorkspaceStore } from './WorkspaceStore';
 
 const day = 86_400_000;
 
@@ -24,6 +26,7 @@ export type ActionServiceOptions = {
   store: RequestStore;
   userInfo: UserInfoService;
   visibility: Pick<CatalogVisibility, 'of'>;
+  workspaces: Pick<WorkspaceStore, 'workspace'>;
 };
 
 export type Deciding = {
@@ -86,9 +89,10 @@ export class ActionService {
     if (await this.#isAsked(options, credentials)) {
       return;
     }
-    if (request.state !== 'active' && request.state !== 'expiring') {
+    const isThere = request.state === 'active' || request.state === 'expiring';
+    if (!isThere && !(await this.#isLeft(request))) {
       throw new ConflictError(
-        `'${options.id}' is ${request.state}; only what is active is destroyed`,
+        `'${options.id}' is ${request.state}; only what is active, or was made in part, is destroyed`,
       );
     }
     await this.#begin('destroy', options, request.intent, credentials);
@@ -233,6 +237,14 @@ export class ActionService {
       );
     }
     nudge();
+  }
+
+  /** Whether a run that came to no good end left something there. */
+  async #isLeft({ id, state }: StoredRequest): Promise<boolean> {
+    return (
+      stranded.includes(state) &&
+      (await this.#options.workspaces.workspace(id)) !== undefined
+    );
   }
 
   /** Whether the same caller has asked for this before. */

@@ -23,6 +23,7 @@ import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf, toAnswer } from '../exemptions/present';
 import type { ProductRegistry } from '../standards/ProductRegistry';
+import { needsSecret } from '../engine/moduleVariables';
 import type { SecretStore } from '../vault/SecretStore';
 import type {
   RequestFilter,
@@ -247,7 +248,7 @@ export class RequestsQuery {
       }),
       ...(wasMade &&
         offer && {
-          secretRef: secrets.refOf(id),
+          ...(needsSecret(offer) && { secretRef: secrets.refOf(id) }),
           resourceRef: resourceRefOf(request),
           resourceType: offer.product.resource.type,
         }),

@@ -1,14 +1,8 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { PlanSummary } from '../schemas/request';
+import { isRepeated, isSecret } from './secrets';
 
 type Attribute = PlanSummary['changes'][number]['attributes'][number];
-
-/** Words that name a secret, where a provider forgot to say so. */
-const secretName =
-  /pass(word|phrase)?|secret|token|private_?key|api_?key|credential|connection_string/i;
-/** A connection string with a password in it, a key or a token, wherever it stands. */
-const secretText =
-  /:\/\/[^\s/:@]*:[^\s/@]+@|-----BEGIN|\b(AKIA|ASIA)[A-Z0-9]{16}\b|SCRAM-SHA-256\$/;
 
 type Change = {
   before?: Record<string, unknown> | null;
@@ -18,8 +12,15 @@ type Change = {
   after_sensitive?: unknown;
 };
 
-/** The attributes that a change sets, without the value of anything secret. */
-export function changedAttributes(change: Change): Attribute[] {
+/**
+ * The attributes that a change sets, without the value of anything secret.
+ *
+ * @param known - secrets that stand elsewhere in the plan, wherever they are repeated
+ */
+export function changedAttributes(
+  change: Change,
+  known: readonly string[] = [],
+): Attribute[] {
   const { before, after } = change;
   const names = new Set([
     ...Object.keys(before ?? {}),
@@ -35,8 +36,9 @@ export function changedAttributes(change: Change): Attribute[] {
     const sensitive =
       hasMark(mark(change.before_sensitive, name)) ||
       hasMark(mark(change.after_sensitive, name)) ||
-      isSecret(name, from) ||
-      isSecret(name, to);
+      [from, to].some(
+        value => isSecret(name, value) || isRepeated(value, known),
+      );
     if (sensitive) {
       return [{ name, sensitive: true }];
     }
@@ -64,19 +66,6 @@ function hasMark(value: unknown): boolean {
     : value === true;
 }
 
-function isSecret(name: string, value: unknown): boolean {
-  if (value === undefined || value === null || typeof value === 'boolean') {
-    return false;
-  }
-  if (typeof value === 'object') {
-    return Object.entries(value).some(([key, each]) => isSecret(key, each));
-  }
-  return (
-    (typeof value === 'string' && value !== '' && secretName.test(name)) ||
-    secretText.test(String(value))
-  );
-}
-
 /**
  * A text of Terraform's without what looks like a secret.
  *
@@ -85,6 +74,8 @@ function isSecret(name: string, value: unknown): boolean {
 export function redact(text: string, known: readonly string[] = []): string {
   const without = known
     .filter(secret => secret.length > 3)
+    // Of two, the one that has the other in it.
+    .sort((one, other) => other.length - one.length)
     .reduce((left, secret) => left.replaceAll(secret, '(hidden)'), text);
   return without
     .replace(/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, '$1(hidden)@')

@@ -122,6 +122,41 @@ describe('a plan', () => {
     });
   });
 
+  it.each([
+    ['repeats the secret of a variable', { description: `it is ${secret}` }],
+    [
+      'is told to a container',
+      {
+        definitions: JSON.stringify([
+          { environment: [{ name: 'DB_PASSWORD', value: 'other-word' }] },
+        ]),
+      },
+    ],
+    [
+      'is exported by a script',
+      { user_data: '#!/bin/sh\nexport PGPASSWORD=other-word\n' },
+    ],
+    [
+      'is part of an address',
+      { settings: [{ url: 'https://me:other-word@host/' }] },
+    ],
+    [
+      'is repeated where nothing says that it is one',
+      { one: 'PGPASSWORD=other-word', two: { deep: ['other-word'] } },
+    ],
+  ])('hides what %s', (_, after) => {
+    const { secrets, summary } = readPlan({
+      ...planOf({ ...after, name: 'checkout' }),
+      variables: { db_password: { value: secret } },
+    });
+    expect(JSON.stringify(summary)).not.toMatch(/correct-horse|other-word/);
+    expect(secrets).toContain(secret);
+    expect(summary.changes[0].attributes).toContainEqual({
+      name: 'name',
+      after: 'checkout',
+    });
+  });
+
   it('is told in sentences, with what is lost', () => {
     const { summary } = readPlan(
       planOf({ name: 'b' }, {}, ['delete', 'create']),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PlanSummary } from '../schemas/request';
 import { changedAttributes } from './attributes';
+import { secretsIn, textsIn } from './secrets';
 import { describePlan } from './describePlan';
 import type { PlannedAction, PlannedResource } from './PlannedResource';
 
@@ -25,6 +26,9 @@ export const planJsonSchema = z.object({
   format_version: z.string().regex(/^1\./, 'must be a version 1 of the format'),
   resource_changes: z.array(changeSchema).max(10_000).default([]),
   resource_drift: z.array(changeSchema).max(10_000).default([]),
+  variables: z
+    .record(z.string(), z.object({ value: z.unknown() }).loose())
+    .default({}),
   /** Terraform could not plan all of it. */
   complete: z.boolean().default(true),
   errored: z.boolean().default(false),
@@ -40,6 +44,8 @@ export type ReadPlan = {
   complete: boolean;
   /** What another hand changed since the last run. */
   drift: PlanSummary['changes'];
+  /** What must be seen nowhere. */
+  secrets: string[];
 };
 
 /**
@@ -49,6 +55,7 @@ export type ReadPlan = {
  */
 export function readPlan(json: unknown): ReadPlan {
   const plan = planJsonSchema.parse(json);
+  const secrets = secretsOf(plan);
   const managed = plan.resource_changes.filter(({ mode }) => mode !== 'data');
   const resources = managed.map(toResource);
   return {
@@ -57,10 +64,11 @@ export function readPlan(json: unknown): ReadPlan {
       sentences: describePlan(resources),
       changes: managed
         .filter(({ change }) => actionOf(change.actions) !== 'no-op')
-        .map(toChange),
+        .map(each => toChange(each, secrets)),
     },
     complete: plan.complete && !plan.errored,
-    drift: plan.resource_drift.map(toChange),
+    drift: plan.resource_drift.map(each => toChange(each, secrets)),
+    secrets,
   };
 }
 
@@ -86,13 +94,49 @@ function toResource({
   };
 }
 
-function toChange(each: ResourceChange): PlanSummary['changes'][number] {
+/** What is marked, named or said as a secret, by anything in the plan. */
+function secretsOf(plan: PlanJson): string[] {
+  const found = [
+    ...Object.entries(plan.variables).flatMap(([name, { value }]) =>
+      secretsIn(name, value),
+    ),
+    ...[...plan.resource_changes, ...plan.resource_drift].flatMap(
+      ({ change }) =>
+        (
+          [
+            [change.before, change.before_sensitive],
+            [change.after, change.after_sensitive],
+          ] as const
+        ).flatMap(([value, sensitive]) => [
+          ...secretsIn('', value),
+          ...markedIn(value, sensitive),
+        ]),
+    ),
+  ];
+  return [...new Set(found)];
+}
+
+function markedIn(value: unknown, sensitive: unknown): string[] {
+  if (sensitive === true) {
+    return textsIn(value);
+  }
+  return typeof value === 'object' && value !== null && sensitive
+    ? Object.entries(value).flatMap(([name, each]) =>
+        markedIn(each, partOf(sensitive, name)),
+      )
+    : [];
+}
+
+function toChange(
+  each: ResourceChange,
+  secrets: readonly string[],
+): PlanSummary['changes'][number] {
   const { address, type, change } = each;
   return {
     address,
     type,
     action: actionOf(change.actions),
-    attributes: changedAttributes(change),
+    attributes: changedAttributes(change, secrets),
   };
 }
 

@@ -53,6 +53,9 @@ export function goesOnByItself(state: State): boolean {
   return selfMoving.has(state);
 }
 
+/** Where a request ended that never became active; something may be left of it. */
+export const stranded: readonly State[] = ['failed', 'refused', 'rejected'];
+
 /** Whether an operation in this state does nothing any more. */
 export function isEnded(state: State): boolean {
   return !selfMoving.has(state) && state !== 'waiting-for-approval';
@@ -63,11 +66,13 @@ export function isEnded(state: State): boolean {
  * is there, until it is being destroyed.
  *
  * @param before - what the request shows until now
+ * @param wasActive - whether it was ever there as a whole
  */
 export function requestStateAfter(
   before: State,
   kind: OperationKind,
   operation: State,
+  wasActive = true,
 ): State {
   if (kind === 'create') {
     return operation;
@@ -76,5 +81,6 @@ export function requestStateAfter(
     return operation;
   }
   // A destruction that failed half-way leaves something there.
-  return before === 'destroying' ? 'active' : before;
+  const left = wasActive ? 'active' : 'failed';
+  return before === 'destroying' ? left : before;
 }

@@ -2,6 +2,7 @@ import { Content, Page } from '@backstage/core-components';
 import { readable } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
+import { ServerClock } from './common/ServerClock';
 import { RequestPage } from './detail/RequestPage';
 import { ChangePage } from './form/ChangePage';
 import { NewRequestPage } from './form/NewRequestPage';
@@ -16,15 +17,17 @@ export function ProvisioningRouter() {
     <Page themeId="tool">
       <Content>
         <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
-          <Routes>
-            <Route path="/" element={<ProductsPage />} />
-            <Route path="/products/:id" element={<NewRequestPage />} />
-            <Route path="/requests" element={<RequestsPage />} />
-            <Route path="/requests/:id" element={<RequestPage />} />
-            <Route path="/requests/:id/change" element={<ChangePage />} />
-            <Route path="/approvals" element={<ApprovalsPage />} />
-            <Route path="/resources" element={<ResourcesPage />} />
-          </Routes>
+          <ServerClock>
+            <Routes>
+              <Route path="/" element={<ProductsPage />} />
+              <Route path="/products/:id" element={<NewRequestPage />} />
+              <Route path="/requests" element={<RequestsPage />} />
+              <Route path="/requests/:id" element={<RequestPage />} />
+              <Route path="/requests/:id/change" element={<ChangePage />} />
+              <Route path="/approvals" element={<ApprovalsPage />} />
+              <Route path="/resources" element={<ResourcesPage />} />
+            </Routes>
+          </ServerClock>
         </Box>
       </Content>
     </Page>

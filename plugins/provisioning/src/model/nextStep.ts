@@ -85,7 +85,7 @@ export function nextStep(
         title: `${what} failed`,
         words: `${
           operation.error ?? 'Nothing is known of why.'
-        } Trying again plans it anew; what was made before is taken over.`,
+        } Trying again plans it anew; what was made before is taken over. Destroying it takes that away.`,
       };
     default:
       return settled(request);
@@ -128,6 +128,6 @@ function settled(
   return {
     tone: 'success',
     title: 'It is there',
-    words: 'It was verified against what its level promises.',
+    words: 'The time line says what was seen of it once it was made.',
   };
 }

@@ -97,7 +97,8 @@ export function deedsOf(request: ProvisioningRequest, me: Me): Deeds {
   return {
     modify: free,
     extend: free && request.expiresAt !== undefined,
-    destroy: free,
+    // What failed half-way left something there; the backend knows whether.
+    destroy: free || (owned && request.state === 'failed'),
     revert: free && request.drift !== undefined,
     transfer: free,
     exempt: owned,

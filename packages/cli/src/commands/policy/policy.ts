@@ -157,6 +157,9 @@ function readText(file: string): string {
   }
   const bytes = readFileSync(file);
   // PowerShell writes UTF-16 where it is told to redirect.
+  if (bytes[0] === 0xfe && bytes[1] === 0xff && bytes.length % 2 === 0) {
+    bytes.swap16();
+  }
   return bytes[0] === 0xff && bytes[1] === 0xfe
     ? bytes.toString('utf16le', 2)
     : bytes.toString('utf8').replace(/^\uFEFF/, '');

@@ -1,3 +1,8 @@
+import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  OperationKind,
+  State,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
 import type {
   Extension,
@@ -40,7 +45,7 @@ export async function addOperation(
     return 'busy';
   }
   const request = row && toRequest(row);
-  if (request?.state !== 'active' && request?.state !== 'expiring') {
+  if (!request || !allowed(operation.kind).includes(request.state)) {
     return 'lost';
   }
   if (extension) {
@@ -58,4 +63,10 @@ export async function addOperation(
   await trx<OperationRow>('operations').insert(toOperationRow(operation));
   await appendEntry(trx, { requestId, operationId: id, state, entry });
   return 'added';
+}
+
+/** What is left of one that was never made as a whole can only be taken away. */
+function allowed(kind: OperationKind): readonly State[] {
+  const there: readonly State[] = ['active', 'expiring'];
+  return kind === 'destroy' ? [...there, ...stranded] : there;
 }

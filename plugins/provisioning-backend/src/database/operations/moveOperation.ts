@@ -53,7 +53,12 @@ export async function moveOperation(
   await trx<RequestRow>('requests')
     .where({ id: requestId })
     .update({
-      state: requestStateAfter(request.state as State, kind, to),
+      state: requestStateAfter(
+        request.state as State,
+        kind,
+        to,
+        request.active_at !== null,
+      ),
       updated_at: entry.at,
       ...(intent && {
         intent: JSON.stringify(intent),

@@ -16,7 +16,7 @@ import type { RequestStore } from '../../requests/RequestStore';
 import type { Cipher } from '../../vault/Cipher';
 import { lastError, Runner } from '../Runner';
 import { Step, StepContext, StepFailure, StepResult } from '../Step';
-import { planFileName } from './planWith';
+import { planFileName, readPlanned } from './planWith';
 
 export type ApplyingOptions = {
   cipher: Cipher;
@@ -49,13 +49,12 @@ export function createApplyingStep(options: ApplyingOptions): Step {
     if (unapproved) {
       return planAgain(unapproved);
     }
-    const result = await options.runner.inWorkspace(
-      context,
-      async ({ run, workspace }) => {
-        await workspace.write(planFileName, plan);
-        return run('apply', '-input=false', '-lock-timeout=60s', planFileName);
-      },
-    );
+    const result = await options.runner.inWorkspace(context, async session => {
+      const { hide, run, workspace } = session;
+      await workspace.write(planFileName, plan);
+      hide((await readPlanned(session)).secrets);
+      return run('apply', '-input=false', '-lock-timeout=60s', planFileName);
+    });
     if (result.code !== 0) {
       const reason = lastError(result);
       if (/saved plan is stale|plan file is stale/i.test(reason)) {

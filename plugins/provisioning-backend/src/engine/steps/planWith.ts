@@ -1,6 +1,6 @@
 import { readPlan } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ReadPlan } from '@plumbline/backstage-plugin-provisioning-common';
-import { lastError, Runner } from '../Runner';
+import { lastError, Runner, Session } from '../Runner';
 import { StepContext, StepFailure } from '../Step';
 
 export const planFileName = 'plan.tfplan';
@@ -15,7 +15,8 @@ export async function planWith(
   context: Omit<StepContext, 'lease'> & Partial<Pick<StepContext, 'lease'>>,
 ): Promise<{ plan: ReadPlan; file: Buffer }> {
   const destroys = context.operation.kind === 'destroy';
-  return runner.inWorkspace(context, async ({ run, workspace }) => {
+  return runner.inWorkspace(context, async session => {
+    const { hide, run, workspace } = session;
     const planned = await run(
       'plan',
       '-input=false',
@@ -26,15 +27,28 @@ export async function planWith(
     if (planned.code !== 0) {
       throw new StepFailure(`terraform plan failed: ${lastError(planned)}`);
     }
-    const shown = await run('show', '-json', planFileName);
-    if (shown.code !== 0) {
-      throw new StepFailure(`terraform show failed: ${lastError(shown)}`);
-    }
+    const plan = await readPlanned(session);
+    hide(plan.secrets);
     return {
-      plan: planIn(shown.stdout),
+      plan,
       file: await workspace.read(planFileName),
     };
   });
+}
+
+/**
+ * What the plan in the workspace says.
+ *
+ * @throws StepFailure where Terraform does not tell
+ */
+export async function readPlanned({
+  run,
+}: Pick<Session, 'run'>): Promise<ReadPlan> {
+  const shown = await run('show', '-json', planFileName);
+  if (shown.code !== 0) {
+    throw new StepFailure(`terraform show failed: ${lastError(shown)}`);
+  }
+  return planIn(shown.stdout);
 }
 
 /** @throws StepFailure for what is no plan; what a parser quotes may be a secret */

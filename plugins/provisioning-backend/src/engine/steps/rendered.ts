@@ -1,3 +1,4 @@
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import { costOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   Budget,
@@ -21,7 +22,8 @@ import type { ExemptionStore } from '../../exemptions/ExemptionStore';
 import { subjectOf } from '../../exemptions/present';
 import type { Cipher } from '../../vault/Cipher';
 import type { Runner } from '../Runner';
-import type { Step, StepContext } from '../Step';
+import type { StoredOperation } from '../../requests/RequestStore';
+import { Step, StepContext, StepFailure } from '../Step';
 import { sealFacts } from '../../policies/facts';
 import { planWith } from './planWith';
 import { inWords, requestFindings, rulesOf } from './submitted';
@@ -37,6 +39,7 @@ export function createRenderedStep(options: {
   const { budgets, cipher, currency, exemptions, runner } = options;
   return async context => {
     const { now, offer, operation, request, standards } = context;
+    requireIntent(operation);
     await runner.requirePlanning(context);
     const { plan, file } = await planWith(runner, context);
     const cost = costOf(plan.resources, {
@@ -89,6 +92,15 @@ export function createRenderedStep(options: {
       body: { bound, findings: rulesOf(findings), cost },
     };
   };
+}
+
+/** @throws StepFailure where a byte of it is not what was submitted */
+function requireIntent({ intent, intentHash }: StoredOperation): void {
+  if (sha256(canonicalJson(intent)) !== intentHash) {
+    throw new StepFailure(
+      'The intent is not the one that was submitted; nothing was planned',
+    );
+  }
 }
 
 function planFindings(

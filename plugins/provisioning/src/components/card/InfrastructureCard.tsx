@@ -16,6 +16,7 @@ import Box from '@mui/material/Box';
 import { provisioningApiRef } from '../../api';
 import { latestWords } from '../../model/listWords';
 import { usePaths } from '../../usePaths';
+import { ServerClock } from '../common/ServerClock';
 import { StateMark } from '../common/StateMark';
 
 const refreshMs = 30_000;
@@ -35,34 +36,42 @@ export function InfrastructureCard() {
   );
   return (
     <InfoCard title="Infrastructure" variant="gridItem">
-      <Box sx={readable}>
-        {!value && !error && <Reading what="what was made for it" lines={3} />}
-        {!value && error && (
-          <Failed error={error} what="What was made for it" onRetry={refresh} />
-        )}
-        <NotRefreshed shown={value !== undefined} error={error} />
-        {value?.items.length === 0 && (
-          <div>Nothing was asked for through the portal.</div>
-        )}
-        <Box
-          component="ul"
-          aria-label="Infrastructure"
-          sx={{ m: 0, p: 0, listStyle: 'none' }}
-        >
-          {value?.items.map(request => (
-            <Item key={request.id} request={request} />
-          ))}
-        </Box>
-        <Box sx={{ mt: 1 }}>
-          {value?.nextCursor && (
-            <>
-              <Link to={paths.requests}>There is more</Link>
-              {' · '}
-            </>
+      <ServerClock>
+        <Box sx={readable}>
+          {!value && !error && (
+            <Reading what="what was made for it" lines={3} />
           )}
-          <Link to={paths.products}>Ask for something</Link>
+          {!value && error && (
+            <Failed
+              error={error}
+              what="What was made for it"
+              onRetry={refresh}
+            />
+          )}
+          <NotRefreshed shown={value !== undefined} error={error} />
+          {value?.items.length === 0 && (
+            <div>Nothing was asked for through the portal.</div>
+          )}
+          <Box
+            component="ul"
+            aria-label="Infrastructure"
+            sx={{ m: 0, p: 0, listStyle: 'none' }}
+          >
+            {value?.items.map(request => (
+              <Item key={request.id} request={request} />
+            ))}
+          </Box>
+          <Box sx={{ mt: 1 }}>
+            {value?.nextCursor && (
+              <>
+                <Link to={paths.requests}>There is more</Link>
+                {' · '}
+              </>
+            )}
+            <Link to={paths.products}>Ask for something</Link>
+          </Box>
         </Box>
-      </Box>
+      </ServerClock>
     </InfoCard>
   );
 }

@@ -1,0 +1,76 @@
+import { redact } from '@plumbline/backstage-plugin-provisioning-common';
+
+/** The lines of a run, kept as they come and without its secrets. */
+export type RunLog = {
+  add(line: string): void;
+  /** Values that are known to be secret from now on. */
+  hide(secrets: readonly string[]): void;
+  end(): Promise<void>;
+};
+
+/** Of a run of which nothing is kept. */
+export const noLog: RunLog = {
+  add: () => {},
+  hide: () => {},
+  end: async () => {},
+};
+
+const everyMs = 500;
+/** From here on Terraform says values; which of them are secret says only the plan's JSON. */
+const saysValues =
+  /^(Terraform|OpenTofu) (used the selected providers|will perform|planned the following)|^Changes to Outputs|^Outputs:|^Note: Objects have changed/;
+
+/**
+ * What Terraform says of values is held back until {@link RunLog.hide} was told
+ * which of them are secret, and is left out where nobody could tell.
+ *
+ * @param append - keeps lines for good
+ */
+export function createRunLog(
+  append: (lines: string[]) => Promise<void>,
+  hidden: string[],
+): RunLog {
+  let waiting: string[] = [];
+  let held: string[] | undefined;
+  let isToldOf = false;
+  let writing: Promise<void> = Promise.resolve();
+  const flush = () => {
+    const lines = waiting;
+    waiting = [];
+    if (lines.length > 0) {
+      writing = writing
+        .then(() => append(lines))
+        // A log that can't be kept is no reason to stop a run half-way.
+        .catch(() => {});
+    }
+  };
+  const timer = setInterval(flush, everyMs);
+  return {
+    add: line => {
+      if (!isToldOf && saysValues.test(line)) {
+        held ??= [];
+      }
+      if (held) {
+        held.push(line);
+      } else {
+        waiting.push(redact(line, hidden));
+      }
+    },
+    hide: secrets => {
+      hidden.push(...secrets);
+      isToldOf = true;
+      waiting.push(...(held ?? []).map(line => redact(line, hidden)));
+      held = undefined;
+    },
+    end: async () => {
+      clearInterval(timer);
+      if (held) {
+        waiting.push(
+          `(${held.length} lines are left out: nobody could tell what in them is secret)`,
+        );
+      }
+      flush();
+      await writing;
+    },
+  };
+}
