@@ -33,6 +33,9 @@ export async function publishOpenCorrections(
   },
 ): Promise<void> {
   const { auth, clock, evidence, store } = options;
+  // Before the list is read: of two that tell at once, the one that knows more
+  // is then never taken for the older.
+  const observedAt = clock().toISOString();
   const open = await store.list({ entityRef, state: 'open', limit });
   const value = open
     .map(toFact)
@@ -40,7 +43,7 @@ export async function publishOpenCorrections(
   await evidence.pushObservations(
     {
       source,
-      observedAt: clock().toISOString(),
+      observedAt,
       facts: [{ entityRef, name: 'corrections.open', value }],
       edges: [],
       workloads: [],

@@ -3,7 +3,10 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  EvidenceService,
+  pause,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DeliveryStore,
   DeliverySubject,
@@ -106,13 +109,7 @@ export class DeliveryLoop {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await this.#safeRound();
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, pollTime);
-        this.#stop.signal.addEventListener('abort', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+      await pause(pollTime, this.#stop.signal);
     }
     await Promise.race([
       this.settled(),
