@@ -65,6 +65,16 @@ describe('plumbline changes import', () => {
     return result.code === 0 ? JSON.parse(result.stdout) : result;
   };
 
+  it('takes no line of a message for another commit', async () => {
+    const other = ['f'.repeat(40), '2026-01-01', 'Mallory', 'Never happened'];
+    const sha = repository.commit(`Begin\u0001${other.join('\u0002')}`);
+    expect(await importGit()).toMatchObject({ commits: 1, changes: 2 });
+    expect(stored.get(`${sha}:component:default/pay`)).toMatchObject({
+      revision: sha,
+      actor: 'Ana Ruiz',
+    });
+  });
+
   it('reports each commit once for each entity it touches', async () => {
     const first = repository.commit('Begin');
     const second = repository.commit('Pay: faster', {

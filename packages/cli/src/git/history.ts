@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { git, tryGit } from './git';
@@ -19,9 +20,6 @@ export type History = {
   /** The edge of a shallow clone: git can't tell what this commit changed. */
   unknowable: number;
 };
-
-const recordMark = '\u0001';
-const fieldMark = '\u0002';
 
 /** The top folder of the work tree that holds `folder`. */
 export async function workTree(folder: string): Promise<string> {
@@ -65,6 +63,8 @@ export async function readHistory(
   options: { branch: string; since?: string; max: number },
 ): Promise<History> {
   const { branch, since, max } = options;
+  // Nobody who wrote a commit can have known it: no message forges a record.
+  const mark = randomUUID();
   const output = await git(
     top,
     [
@@ -76,14 +76,14 @@ export async function readHistory(
       '-z',
       `--max-count=${max}`,
       ...(since === undefined ? [] : [`--since=${since}`]),
-      `--format=${recordMark}%H${fieldMark}%cI${fieldMark}%aN${fieldMark}%s`,
+      `--format=${mark}%H%x00%cI%x00%aN%x00%s`,
       '--end-of-options',
       branch,
       '--',
     ],
     `The history of '${branch}' can't be read; is there such a branch, with commits?`,
   );
-  const commits = parseLog(output);
+  const commits = parseLog(output, mark);
   const edge = await shallowEdge(top);
   const known = commits.filter(({ sha }) => !edge.has(sha));
   return {
@@ -92,19 +92,18 @@ export async function readHistory(
   };
 }
 
-/** Reads `git log -z --name-only` in the format given above. */
-export function parseLog(output: string): Commit[] {
+/** Reads `git log -z --name-only` in the format given above; git keeps no NUL. */
+function parseLog(output: string, mark: string): Commit[] {
   return output
-    .split(recordMark)
+    .split(mark)
     .slice(1)
     .map(record => {
-      const [head, ...paths] = record.split('\0');
-      const [sha, committedAt, author, ...subject] = head.split(fieldMark);
+      const [sha, committedAt, author, subject, ...paths] = record.split('\0');
       return {
         sha,
         committedAt,
         author,
-        subject: subject.join(' '),
+        subject,
         // A newline parts the head from the paths, also with -z.
         paths: paths
           .map(path => path.replace(/^\n/, ''))

@@ -23,6 +23,11 @@ describe('renderTable', () => {
     );
   });
 
+  it('takes as many rows as there are', () => {
+    const rows = Array.from({ length: 200_000 }, () => ({ name: 'a' }));
+    expect(renderTable(rows, columns)).toHaveLength(400_004);
+  });
+
   it('leaves out columns without a value', () => {
     expect(renderTable([{ name: 'a' }], columns)).toBe('NAME\na');
   });

@@ -40,7 +40,10 @@ export function renderTable<T>(
         right: values.every(
           value => value === undefined || typeof value === 'number',
         ),
-        width: Math.max(...[column.title, ...cells].map(length)),
+        width: cells.reduce(
+          (widest, cell) => Math.max(widest, length(cell)),
+          length(column.title),
+        ),
       };
     });
 

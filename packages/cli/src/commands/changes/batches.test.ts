@@ -8,7 +8,12 @@ describe('batchesOf', () => {
     expect(batches.flat()).toEqual(items);
   });
 
-  it('counts characters too', () => {
+  it('counts bytes too, as the portal does', () => {
+    const large = '愛'.repeat(100_000);
+    expect(batchesOf([large, large])).toEqual([[large], [large]]);
+  });
+
+  it('sends what is larger alone', () => {
     const large = 'x'.repeat(300_000);
     expect(batchesOf([large, large, 'a', 'b'])).toEqual([
       [large],

@@ -1,23 +1,23 @@
 /** Together well under the portal's limit of 1 MB and 500 changes a request. */
-const most = { items: 200, characters: 500_000 };
+const most = { items: 200, bytes: 500_000 };
 
 /** Cuts a list into requests, in order; a larger item goes alone. */
 export function batchesOf<T>(items: readonly T[]): T[][] {
   const batches: T[][] = [];
-  let characters = 0;
+  let bytes = 0;
   for (const item of items) {
-    const size = JSON.stringify(item).length;
+    const size = Buffer.byteLength(JSON.stringify(item));
     const last = batches[batches.length - 1];
     if (
       last === undefined ||
       last.length >= most.items ||
-      characters + size > most.characters
+      bytes + size > most.bytes
     ) {
       batches.push([item]);
-      characters = size;
+      bytes = size;
     } else {
       last.push(item);
-      characters += size;
+      bytes += size;
     }
   }
   return batches;
