@@ -3,6 +3,7 @@ import type {
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
 import { changeReportPermission } from '@plumbline/backstage-plugin-evidence-common';
+import { refuseNul } from '@plumbline/backstage-plugin-evidence-node';
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { AlertsQuery } from './alerts/AlertsQuery';
@@ -56,6 +57,7 @@ export type RouterOptions = {
 export function createRouter(options: RouterOptions): express.Router {
   const { access, auditor, ledger } = options;
   const router = Router();
+  router.use(refuseNul);
   addWebhooksRoutes({ router, auditor, webhooks: options.webhooks });
   addEventsRoutes({
     router,

@@ -52,4 +52,5 @@ export type {
 } from './evidenceService';
 export * from './callers';
 export { Loop, pause } from './Loop';
+export { refuseNul } from './refuseNul';
 export { serverTiming } from './serverTiming';

@@ -7,6 +7,7 @@ import {
   readSignal,
   Signal,
   signalSchema,
+  withoutNulSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
@@ -23,7 +24,7 @@ export const briefQuerySchema = z.object({
     .optional()
     .meta({ description: 'As it was known then; now by default' }),
   onset: instantSchema.optional().meta({ description: 'When it began' }),
-  environment: z.string().min(1).max(200).optional(),
+  environment: withoutNulSchema.min(1).max(200).optional(),
   live: z.enum(['true', 'false']).optional().meta({
     description:
       "Whether sources that can answer at once are asked first; 'true' by default, and of no meaning with 'at'",

@@ -1,4 +1,4 @@
-import type { Callers } from '@plumbline/backstage-plugin-evidence-node';
+import { Callers, refuseNul } from '@plumbline/backstage-plugin-evidence-node';
 import type { DiscoveryService } from '@backstage/backend-plugin-api';
 import { renderMarkdown } from '@plumbline/backstage-plugin-incident-brief-common';
 import express from 'express';
@@ -27,6 +27,7 @@ export function createRouter(options: {
 }): express.Router {
   const { briefs, callers, corrections, discovery, pins } = options;
   const router = Router();
+  router.use(refuseNul);
 
   addSlackRoutes({ router, slack: options.slack });
 

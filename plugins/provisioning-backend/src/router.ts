@@ -1,6 +1,10 @@
 import express from 'express';
 import Router from 'express-promise-router';
-import type { Callers, Clock } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Callers,
+  Clock,
+  refuseNul,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { nowHeader } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ActionService } from './requests/ActionService';
 import type { ApprovalService } from './approvals/ApprovalService';
@@ -36,6 +40,7 @@ export function createRouter(options: {
     res.setHeader('access-control-expose-headers', nowHeader);
     next();
   });
+  router.use(refuseNul);
   addProductsRoutes({ router, ...options });
   addRequestsRoutes({ router, ...options });
   addExemptionsRoutes({ router, ...options });

@@ -3,6 +3,7 @@ import express from 'express';
 import Router from 'express-promise-router';
 import {
   Callers,
+  refuseNul,
   serverTiming,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { BaselineService } from './baseline/BaselineService';
@@ -46,6 +47,7 @@ export function createRouter(options: {
   const { baselines, history, ladder, lapsing, summaries, teams } = options;
   const { disputes, exemptions } = people;
   const router = Router();
+  router.use(refuseNul);
   router.use(serverTiming);
   addVerdictsRoutes({ router, callers, lines, preview, verdicts });
   addSummaryRoutes({ router, callers, lapsing, summaries, teams });

@@ -3,6 +3,7 @@ import express from 'express';
 import Router from 'express-promise-router';
 import {
   Callers,
+  refuseNul,
   serverTiming,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CandidateQuery } from './candidates/CandidateQuery';
@@ -51,6 +52,7 @@ export function createRouter(options: {
     workflowRuns,
   } = options;
   const router = Router();
+  router.use(refuseNul);
   router.use(serverTiming);
   addOccurrencesRoutes({ router, callers, deciding, groups, taking });
   addCandidatesRoutes({ router, callers, candidates, query, team });

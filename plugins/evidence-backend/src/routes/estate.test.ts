@@ -251,7 +251,11 @@ describe('routes of the estate', () => {
       [{ entityRef: checkout, type: 'likes' }, 400, /'consumes', 'calls'/],
       [{ entityRef: checkout, direction: 'up' }, 400, /'calledBy', 'calls'/],
       [{ entityRef: 'checkout' }, 400, /full entity reference/],
-      [{ entityRef: 'component:default/a\0' }, 400, /full entity reference/],
+      [
+        { entityRef: 'component:default/a\u0001' },
+        400,
+        /full entity reference/,
+      ],
       [{ entityRef: checkout, at: '2026-03-01T12:00:01Z' }, 400, /future/],
       [{ entityRef: checkout, depth: 0 }, 400, /depth/],
     ])('refuses %j', async (query, status, message) => {

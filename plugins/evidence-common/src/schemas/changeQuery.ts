@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeKindSchema, changeOutcomeSchema, changeSchema } from './change';
-import { entityRefSchema, instantSchema } from './primitives';
+import { entityRefSchema, instantSchema, withoutNulSchema } from './primitives';
 import { changeOutcomeFilters, changeScopes } from './vocabulary';
 
 export const changeScopeSchema = z.enum(changeScopes);
@@ -40,7 +40,7 @@ const filterShape = {
   kind: listOf(changeKindSchema).optional(),
   outcome: listOf(changeOutcomeFilterSchema).optional(),
   /** Upper and lower case are the same; empty for changes that name none. */
-  environment: z.string().max(200).optional(),
+  environment: withoutNulSchema.max(200).optional(),
   from: instantSchema.optional(),
   to: instantSchema.optional(),
   /** Instead of `from`: this long before now, by the portal's clock. */

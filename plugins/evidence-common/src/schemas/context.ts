@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { changeSchema, changeKindSchema } from './change';
 import { claimSchema, visibilitySchema } from './claim';
 import { dependencySchema, moreSchema } from './graph';
-import { entityRefSchema, instantSchema, jsonValueSchema } from './primitives';
+import {
+  entityRefSchema,
+  instantSchema,
+  jsonValueSchema,
+  withoutNulSchema,
+} from './primitives';
 import { collectorStatusSchema } from './registers';
 import { resolutionSchema, signalSchema } from './signal';
 
@@ -13,7 +18,7 @@ export const contextRequestSchema = z
     signal: signalSchema.optional(),
     at: instantSchema.optional(),
     onset: instantSchema.optional(),
-    environment: z.string().optional(),
+    environment: withoutNulSchema.optional(),
     /**
      * Asks the sources that answer at once before anything is read; passed over
      * where `at` is given, since nobody can be asked about the past.

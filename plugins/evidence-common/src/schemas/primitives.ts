@@ -12,6 +12,11 @@ export const entityRefSchema = z
   .transform(ref => ref.toLocaleLowerCase('en-US'))
   .meta({ id: 'EntityRef' });
 
+/** Text that is kept, or asked a database for: PostgreSQL has no NUL in text. */
+export const withoutNulSchema = z
+  .string()
+  .refine(text => !text.includes('\0'), 'must not contain a NUL character');
+
 /** An ISO 8601 instant; offsets are accepted and normalised to UTC. */
 export const instantSchema = z.iso
   .datetime({

@@ -234,6 +234,37 @@ describe('corrections', () => {
     expect(response.body.error.message).toContain(message);
   });
 
+  it.each([
+    ['/corrections/%00', undefined, 'The path and the query'],
+    ['/corrections?incident=%00', undefined, 'The path and the query'],
+    ['/pins/%00', undefined, 'The path and the query'],
+    ['/pins?incident=a%00b', undefined, 'The path and the query'],
+    ['/deliveries?alertGroup=%00', undefined, 'The path and the query'],
+    [`/brief?entityRef=${entityRef}&environment=a%00b`, undefined, 'The path'],
+    ['/pins', { entityRef, incident: 'a\0b' }, "'incident' of the"],
+    ['/pins', { entityRef, environment: 'a\0b' }, "'environment' of the"],
+    [
+      '/corrections',
+      { entityRef, line: 'owner', incident: 'a\0b' },
+      "'incident' of the correction",
+    ],
+    [
+      '/corrections',
+      { entityRef, line: 'owner', environment: 'a\0b' },
+      "'environment' of the correction",
+    ],
+  ])('take no NUL, on any database: %s %j', async (path, body, subject) => {
+    const { server, api } = await start();
+    const response = await request(server)
+      [body ? 'post' : 'get'](api + path)
+      .set('Authorization', asUser('ana'))
+      .send(body);
+    expect([response.status, response.body.error.message]).toEqual([
+      400,
+      expect.stringMatching(`^${subject}.* must not contain a NUL character`),
+    ]);
+  });
+
   it('are a person’s word: no service can report one', async () => {
     const { server, api } = await start();
     const response = await request(server)

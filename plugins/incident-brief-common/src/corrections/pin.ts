@@ -1,6 +1,7 @@
 import {
   entityRefSchema,
   instantSchema,
+  withoutNulSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { briefSchema } from '../schema';
@@ -32,8 +33,8 @@ export const pinInputSchema = z
     /** As of when; now without it. */
     at: instantSchema.optional(),
     onset: instantSchema.optional(),
-    environment: z.string().min(1).max(200).optional(),
-    incident: z.string().trim().min(1).max(200).optional(),
+    environment: withoutNulSchema.min(1).max(200).optional(),
+    incident: withoutNulSchema.trim().min(1).max(200).optional(),
     note: z.string().trim().min(1).max(4000).optional(),
   })
   .meta({ id: 'PinInput' });

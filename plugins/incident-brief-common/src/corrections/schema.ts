@@ -1,6 +1,7 @@
 import {
   entityRefSchema,
   instantSchema,
+  withoutNulSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 
@@ -75,11 +76,11 @@ export const correctionInputSchema = z
   .object({
     entityRef: entityRefSchema,
     line: z.string().min(1).max(1000),
-    environment: z.string().min(1).max(200).optional(),
+    environment: withoutNulSchema.min(1).max(200).optional(),
     /** As of when the brief was; now without it. */
     at: instantSchema.optional(),
     onset: instantSchema.optional(),
-    incident: z.string().min(1).max(200).optional(),
+    incident: withoutNulSchema.min(1).max(200).optional(),
     note: note.optional(),
     right: note.optional(),
   })

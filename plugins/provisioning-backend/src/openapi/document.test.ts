@@ -41,6 +41,7 @@ it('is what docs/openapi/provisioning.json says, what is served, and what is ans
         undefined,
       );
     }
+    expect((await ana.get('/requests/%00')).status).toBe(400);
     expect((await portal.anonymous('/openapi.json')).status).toBe(401);
   } finally {
     await portal.stop();

@@ -148,6 +148,7 @@ describe('controls', () => {
       const { status, body } = await second.get('/controls/slo-presnt');
       expect(status).toBe(404);
       expect(body.error.message).toContain("did you mean 'slo-present'?");
+      expect((await second.get('/controls/%00')).status).toBe(400);
       await rm(folder, { recursive: true });
       await second.until('/problems', {
         items: [

@@ -22,5 +22,6 @@ it('is what docs/openapi/toil.json says, and what is served', async () => {
   expect(Object.keys(body.paths)).toEqual(
     Object.keys(JSON.parse(documented).paths),
   );
+  await call('get', '/candidates/%00').expect(400);
   await backend.stop();
 });
