@@ -17,6 +17,8 @@ export type ParsedText = {
 const maxWords = 400;
 /** The same goes for alerts in one text. */
 const maxSets = 50;
+/** Alerts lie no deeper: lists of payloads that group lists of them. */
+const maxDepth = 8;
 
 /** Reads an alert's raw text, a URL, a workload name or pasted JSON. */
 export function parseText(text: string): ParsedText {
@@ -62,9 +64,12 @@ function parseJson(text: string): unknown {
 }
 
 /** Finds `labels` objects in an alert payload: single, grouped or a list. */
-function labelsOf(json: unknown): Record<string, string>[] {
+function labelsOf(json: unknown, depth = maxDepth): Record<string, string>[] {
+  if (depth === 0) {
+    return [];
+  }
   if (Array.isArray(json)) {
-    return json.slice(0, maxSets).flatMap(labelsOf);
+    return json.slice(0, maxSets).flatMap(one => labelsOf(one, depth - 1));
   }
   if (typeof json !== 'object' || json === null) {
     return [];
@@ -72,7 +77,7 @@ function labelsOf(json: unknown): Record<string, string>[] {
   const { labels, commonLabels, alerts } = json as Record<string, unknown>;
   return [
     ...[labels, commonLabels].flatMap(asLabels),
-    ...(Array.isArray(alerts) ? labelsOf(alerts) : []),
+    ...(Array.isArray(alerts) ? labelsOf(alerts, depth - 1) : []),
   ];
 }
 
