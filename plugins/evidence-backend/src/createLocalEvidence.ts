@@ -9,6 +9,7 @@ import {
   incidentQuerySchema,
   observationPushPermission,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { changeLists } from '@plumbline/backstage-plugin-evidence-common/client';
 import {
   EvidenceService,
   parseInput,
@@ -80,7 +81,7 @@ export function createLocalEvidence(
       changes.list(
         parseInput(
           changeQuerySchema,
-          { ...query, kind: query.kind?.join(',') },
+          { ...query, ...changeLists(query) },
           'query',
         ),
         credentials,

@@ -48,6 +48,18 @@ const asking = createBackendPlugin({
               : answer,
           );
         });
+        router.get('/changes/of', async (req, res) => {
+          const credentials = await httpAuth.credentials(req);
+          const { items } = await evidence.listChanges(
+            {
+              kind: ['deploy', 'flag'],
+              outcome: ['failed', 'unknown'],
+              owner: ['group:default/payments', 'group:default/web'],
+            },
+            { credentials },
+          );
+          res.json(items);
+        });
         router.post('/decide/:id', async (req, res) => {
           const credentials = await httpAuth.credentials(req);
           const receipt = await evidence.recordDecision(
@@ -134,6 +146,13 @@ describe.each([
       .set('authorization', mockCredentials.user.header(ana));
     expect(response.status).toBe(400);
     expect(response.body.error.message).toMatch(/lies in the future/);
+  });
+
+  it('lists changes by several kinds, outcomes and owners', async () => {
+    const { status, body } = await request(evidence.server)
+      .get('/api/asking/changes/of')
+      .set('authorization', mockCredentials.user.header(ana));
+    expect([status, body]).toEqual([200, []]);
   });
 
   it('says what is ambiguous, to whom it is', async () => {

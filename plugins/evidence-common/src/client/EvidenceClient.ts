@@ -25,11 +25,11 @@ import type {
   Usefulness,
 } from '../schemas';
 import { DecisionClient } from './DecisionClient';
+import { changeLists } from './changeLists';
 import { joined } from './DiscrepancyClient';
 import { RestClient, expectSuccess } from './RestClient';
 import type { RequestOptions, RestClientOptions } from './RestClient';
 import type {
-  ChangesFilter,
   ChangeTimelineQuery,
   ContextAnswer,
   GraphQuery,
@@ -108,7 +108,11 @@ export class EvidenceClient extends DecisionClient {
     query: ListChangesQuery = {},
     options?: RequestOptions,
   ): Promise<Page<Change>> {
-    return this.#rest.get('/changes', { ...query, ...lists(query) }, options);
+    return this.#rest.get(
+      '/changes',
+      { ...query, ...changeLists(query) },
+      options,
+    );
   }
 
   /** How many changes there were, by kind and outcome over time. */
@@ -118,7 +122,7 @@ export class EvidenceClient extends DecisionClient {
   ): Promise<ChangeTimeline> {
     return this.#rest.get(
       '/changes/timeline',
-      { ...query, ...lists(query) },
+      { ...query, ...changeLists(query) },
       options,
     );
   }
@@ -258,12 +262,4 @@ export class EvidenceClient extends DecisionClient {
   ): Promise<FeedPage> {
     return this.#rest.get('/feed', { after, ...query }, options);
   }
-}
-
-function lists({ kind, outcome, owner }: ChangesFilter) {
-  return {
-    kind: joined(kind),
-    outcome: joined(outcome),
-    owner: joined(owner),
-  };
 }

@@ -18,6 +18,7 @@ export type {
   RestClientOptions,
 } from './RestClient';
 export { allPages } from './allPages';
+export { changeLists } from './changeLists';
 export type {
   ChangesFilter,
   ChangeTimelineQuery,
