@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './sha256';
 
 /** What the ledger's format allows. */
 const MAX_LENGTH = 500;
@@ -9,7 +9,5 @@ const MAX_LENGTH = 500;
  */
 export function nativeId(...parts: unknown[]): string {
   const id = parts.map(part => String(part ?? '')).join('\n');
-  return id.length <= MAX_LENGTH
-    ? id
-    : `sha256:${createHash('sha256').update(id).digest('hex')}`;
+  return id.length <= MAX_LENGTH ? id : `sha256:${sha256(id)}`;
 }

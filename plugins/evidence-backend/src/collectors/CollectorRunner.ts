@@ -10,6 +10,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { AlertService } from '../alerts/AlertService';
 import { EvidenceStore, Lease } from '../database/EvidenceStore';
+import { firstLine } from '../firstLine';
 import { LedgerService } from '../ledger';
 import type { NamedFacts } from '../observations/NamedFacts';
 import { ObservationService } from '../observations/ObservationService';
@@ -256,9 +257,4 @@ function memoryOf(
       }
     },
   };
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0].slice(0, 300);
 }

@@ -36,6 +36,11 @@ export function toNumber(value: BigIntColumn): number {
   return Number(value);
 }
 
+/** Epoch milliseconds as an ISO instant. */
+export function iso(millis: BigIntColumn): string {
+  return new Date(toNumber(millis)).toISOString();
+}
+
 export function toOptionalNumber(
   value: BigIntColumn | null,
 ): number | undefined {

@@ -4,7 +4,7 @@ import {
   ChainVerifier,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import { sha256 } from '../database/decisions/sha256';
+import { sha256 } from '../sha256';
 import type { DecisionStore } from './DecisionStore';
 
 /** Lines read at once; others have their turn in between. */

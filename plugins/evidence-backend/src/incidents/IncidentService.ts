@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import {
   instantSchema,
@@ -13,6 +12,7 @@ import {
   ReportedIncident,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { EvidenceStore } from '../database/EvidenceStore';
+import { sha256 } from '../sha256';
 import type { SubjectService } from '../subjects/SubjectService';
 import type { IncidentStore, PreparedIncident } from './IncidentStore';
 
@@ -151,8 +151,4 @@ export function prepareIncident(
 
 function incidentKey(source: string, id: string): string {
   return sha256(`${source}\n${id}`).slice(0, 24);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import {
   canonicalJson,
   ChangeInput,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
+import { sha256 } from '../sha256';
 import type { Report } from './fold';
 
 /** A report that knows which change, and which subject, it is about. */
@@ -44,8 +44,4 @@ function changeId(source: ChangeInput['source'], nativeId: string): string {
 /** No entity ref looks like it: there is no `/` in it. */
 export function subjectOfSignals(signals: readonly Signal[]): string {
   return `signal:${sha256(canonicalJson(signals)).slice(0, 32)}`;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

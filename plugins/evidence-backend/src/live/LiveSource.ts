@@ -8,6 +8,7 @@ import {
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
+import { firstLine } from '../firstLine';
 import { ObservationService } from '../observations/ObservationService';
 import { Slots } from './Slots';
 
@@ -205,9 +206,4 @@ function aborted(signal: AbortSignal): Promise<never> {
       once: true,
     });
   });
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0].slice(0, 300);
 }

@@ -11,7 +11,7 @@ import {
   t0,
 } from '../__testUtils__/testStore';
 import { DatabaseDecisionStore } from './DatabaseDecisionStore';
-import { sha256 } from './sha256';
+import { sha256 } from '../../sha256';
 
 jest.setTimeout(60_000);
 

@@ -4,8 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { DecisionFilter } from '../../decisions/DecisionStore';
-import { toNumber } from '../sql';
-import type { BigIntColumn } from '../tables';
+import { iso, toNumber } from '../sql';
 import type { DecisionRow } from './tables';
 
 /** From the register: the latest first, or what lapses soonest. */
@@ -113,8 +112,4 @@ function toDecision(row: DecisionRow, now: number): Decision {
             reason: row.ended_reason ?? undefined,
           },
   };
-}
-
-function iso(millis: BigIntColumn): string {
-  return new Date(toNumber(millis)).toISOString();
 }

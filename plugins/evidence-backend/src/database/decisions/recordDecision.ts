@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import type { RecordedDecision } from '../../decisions/DecisionStore';
 import { isPostgres, toNumber } from '../sql';
 import { registerDecision } from './registerDecision';
-import { sha256 } from './sha256';
+import { sha256 } from '../../sha256';
 import type { AuditEntryRow } from './tables';
 
 /** Any constant but that of the feed: names the lock under which the chain grows. */

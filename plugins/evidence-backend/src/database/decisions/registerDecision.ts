@@ -4,7 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { RecordedDecision } from '../../decisions/DecisionStore';
-import { sha256 } from './sha256';
+import { sha256 } from '../../sha256';
 import type { DecisionRow } from './tables';
 
 /**

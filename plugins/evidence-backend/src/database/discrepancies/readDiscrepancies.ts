@@ -9,9 +9,9 @@ import {
   DiscrepancyFilter,
   readDiscrepancyCursor,
 } from '../DiscrepancyStore';
-import { chunked } from '../sql';
+import { chunked, iso } from '../sql';
 import type { DiscrepancyRow, DiscrepancyStepRow } from '../tables';
-import { iso, optionalIso, toDiscrepancy } from './rows';
+import { optionalIso, toDiscrepancy } from './rows';
 
 /** One page, the latest first; the cursor is the last item's time and id. */
 export async function readDiscrepancies(

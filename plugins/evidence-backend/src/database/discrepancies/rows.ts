@@ -1,6 +1,6 @@
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../DiscrepancyStore';
-import { toNumber, toOptionalNumber } from '../sql';
+import { iso, toOptionalNumber } from '../sql';
 import type { BigIntColumn, DiscrepancyRow } from '../tables';
 
 /** Kinds that a change of the entity's description settles. */
@@ -87,10 +87,6 @@ export function text(value: string): string {
 /** In JSON text NUL is escaped, and stays so. */
 export function json(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
-}
-
-export function iso(value: BigIntColumn): string {
-  return new Date(toNumber(value)).toISOString();
 }
 
 export function optionalIso(value: BigIntColumn | null): string | undefined {

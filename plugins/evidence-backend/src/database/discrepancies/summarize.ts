@@ -6,14 +6,13 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Knex } from 'knex';
 import type { DiscrepancyCounts } from '../DiscrepancyStore';
-import { toNumber } from '../sql';
+import { iso, toNumber } from '../sql';
 import type {
   BigIntColumn,
   BooleanColumn,
   DiscrepancyRow,
   DiscrepancyStepRow,
 } from '../tables';
-import { iso } from './rows';
 
 type Group = {
   owner: string | null;

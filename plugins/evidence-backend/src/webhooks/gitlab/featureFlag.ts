@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { InputError } from '@backstage/errors';
 import {
   parseInput,
   WebhookDelivery,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { sha256 } from '../../sha256';
 import { webUrl } from '../fields';
 import { singleHeader } from '../headers';
 import { actorOf, projectKey, projectSignal } from './fields';
@@ -33,7 +33,7 @@ export function translateFeatureFlag(
   }
   const id =
     deliveryIds.map(name => singleHeader(delivery, name)).find(Boolean) ??
-    createHash('sha256').update(delivery.body).digest('hex');
+    sha256(delivery.body);
   const state = flag.active ? 'on' : 'off';
   const actor = actorOf(user);
   const diff = webUrl(`${project.web_url}/-/feature_flags`);
