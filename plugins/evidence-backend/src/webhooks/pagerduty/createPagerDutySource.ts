@@ -96,7 +96,7 @@ function translate(delivery: WebhookDelivery): WebhookTranslation {
     };
   }
   if (isObject(body) && 'payload' in body) {
-    return translateChangeEvent(body, delivery.receivedAt);
+    return translateChangeEvent(body, delivery);
   }
   throw new InputError(
     "The delivery must be that of a V3 webhook, with an 'event', or a change event, with a 'payload'",

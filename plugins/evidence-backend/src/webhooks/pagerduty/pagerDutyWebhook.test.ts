@@ -325,6 +325,17 @@ describe('POST /webhooks/pagerduty', () => {
       expect(JSON.stringify(items)).not.toContain(secret);
     });
 
+    it('without a time happened when they first came, however often sent', async () => {
+      const untimed = change({ timestamp: undefined });
+      expect((await post(untimed)).status).toBe(201);
+      setClock('2026-03-01T12:01:00.000Z');
+      expect((await post(untimed)).status).toBe(200);
+      const { items } = await get('/changes', { entityRef: checkout });
+      expect(items).toMatchObject([{ occurredAt: '2026-03-01T12:00:00.000Z' }]);
+      const other = change({ timestamp: undefined, summary: 'Another build' });
+      expect((await post(other)).status).toBe(201);
+    });
+
     it.each([
       ['another key', { ...change(), routing_key: 'another' }, 401],
       ['no key', { ...change(), routing_key: undefined }, 401],

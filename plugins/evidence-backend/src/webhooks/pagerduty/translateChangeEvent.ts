@@ -5,8 +5,10 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   parseInput,
+  WebhookDelivery,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { sha256 } from '../../sha256';
 import { filled, serviceSignal, webUrl } from '../fields';
 import { readOutcome, unknownOutcomes } from '../outcomes';
 import { changeEventSchema } from './schemas';
@@ -15,11 +17,12 @@ import { changeEventSchema } from './schemas';
  * Reads a change event. The format has no field for what changed and how; these
  * are looked for in `custom_details`, under the names that senders commonly use.
  *
- * @param receivedAt - for an event that names no time
+ * An event that names no time happened when it arrived, the first time: without
+ * an id either, two deliveries that say the same are one.
  */
 export function translateChangeEvent(
   body: unknown,
-  receivedAt: Date | undefined,
+  delivery: WebhookDelivery,
 ): WebhookTranslation {
   const { payload, links } = parseInput(changeEventSchema, body, 'event');
   const details = payload.custom_details ?? {};
@@ -40,7 +43,11 @@ export function translateChangeEvent(
   const environment = detail('environment', 'env');
   const actor = detail('actor', 'user', 'author');
   const revision = detail('revision', 'version', 'commit', 'sha');
-  const id = detail('id', 'change_id');
+  const id =
+    detail('id', 'change_id') ??
+    (payload.timestamp === undefined
+      ? `sha256:${sha256(delivery.body)}`
+      : undefined);
   return {
     event: 'change',
     changes: [
@@ -49,7 +56,7 @@ export function translateChangeEvent(
         ...(id !== undefined && { id }),
         kind: kind.success ? kind.data : 'deploy',
         signal: serviceSignal(filled(service)!),
-        occurredAt: occurredAt(payload.timestamp, receivedAt),
+        occurredAt: occurredAt(payload.timestamp, delivery.receivedAt),
         title: filled(payload.summary, 1000),
         ...(environment && { environment: environment.slice(0, 200) }),
         ...(actor && { actor }),
