@@ -10,12 +10,12 @@ import { EstateProjection } from './EstateProjection';
 /** Source id of what the catalog says. */
 export const catalogSource = 'catalog';
 
-/** `not-ours`: another replica walks; `not-yet`: and it is the very first walk. */
 /** Ordinary while a catalog starts up. */
 class EmptyCatalogError extends CustomErrorBase {
   name = 'EmptyCatalogError' as const;
 }
 
+/** `not-ours`: another replica walks; `not-yet`: and it is the very first walk. */
 export type WalkOutcome =
   | 'changed'
   | 'unchanged'
