@@ -26,6 +26,7 @@ import { addOperation } from './operations/addOperation';
 import { appendEntry } from './operations/appendEntry';
 import { addApproval, approveOperation } from './operations/approveOperation';
 import { expiringRequests } from './operations/expiringRequests';
+import { freeName } from './operations/freeName';
 import { listRequests } from './operations/listRequests';
 import { moveOperation } from './operations/moveOperation';
 import { noteRequest } from './operations/noteRequest';
@@ -62,8 +63,9 @@ export class DatabaseRequestStore implements RequestStore {
     entries: readonly (NewEntry & { state: State })[],
   ): Promise<string> {
     return this.#knex.transaction(async trx => {
+      const resourceName = await freeName(trx, request);
       const inserted = await trx<RequestRow>('requests')
-        .insert(toRequestRow(request))
+        .insert(toRequestRow({ ...request, resourceName }))
         .onConflict('request_key')
         .ignore()
         .returning('id');

@@ -1,5 +1,6 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { newOperation } from '../requests/newOperation';
+import { resourceRefOf } from '../requests/resourceRefOf';
 import { createTestDatabases } from '../__testUtils__/terraform';
 import { DatabaseRequestStore } from './DatabaseRequestStore';
 import { DatabaseWorkspaceStore } from './DatabaseWorkspaceStore';
@@ -62,6 +63,35 @@ describe('the store', () => {
       expect(await workspaces.readLog('req-000000000001', 10)).toEqual([]);
     },
   );
+
+  it.each(databases.eachSupportedId())(
+    'gives what is called the same a name of its own in the catalog, on %s',
+    async databaseId => {
+      const { knex, add, store } = await open(databaseId);
+      const refs = async () =>
+        (await store.list({}, { limit: 10 })).map(resourceRefOf);
+      await add(1);
+      await add(2);
+      expect((await refs()).sort()).toEqual([
+        'resource:default/checkout',
+        'resource:default/checkout-000002',
+      ]);
+      // What is gone has left its name.
+      await knex('requests').update({ state: 'destroyed' });
+      await add(3);
+      expect(await refs()).toContain('resource:default/checkout');
+      expect(new Set(await refs()).size).toBe(2);
+    },
+  );
+
+  it('names an entity whatever was asked for', () => {
+    const refOf = (resourceName: string) =>
+      resourceRefOf({ id: 'req-1', resourceName });
+    expect(refOf('checkout_dev')).toBe('resource:default/checkout-dev');
+    expect(refOf('a b/c: d!')).toBe('resource:default/a-b-c-d');
+    expect(refOf('!')).toBe('resource:default/req-1');
+    expect(refOf('x'.repeat(99))).toBe(`resource:default/${'x'.repeat(63)}`);
+  });
 
   it.each(databases.eachSupportedId())(
     'counts what was there before there were budgets, on %s',

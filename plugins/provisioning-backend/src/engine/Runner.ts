@@ -227,10 +227,15 @@ async function requireModule(
 }
 
 /** Terraform's own words for what went wrong. */
-export function lastError({ tail }: TerraformResult): string {
+export function lastError({ code, tail }: TerraformResult): string {
   const lines = tail
     .map(line => line.replace(/^[│╷╵\s]+/, '').trim())
     .filter(line => line !== '');
+  if (lines.length === 0) {
+    return code < 0
+      ? 'it was ended, and said nothing'
+      : `it ended with ${code}, and said nothing`;
+  }
   const at = lines.findIndex(line => line.startsWith('Error:'));
   return (at < 0 ? lines.slice(-3) : lines.slice(at))
     .join(' ')

@@ -71,10 +71,15 @@ describe('Terraform that does not do what it should', () => {
   });
 
   it('crashes, and that is no success', async () => {
-    const { code, timedOut } = await run(behaving('kill -SEGV $$'));
+    const result = await run(behaving('kill -SEGV $$'));
+    const { code, timedOut } = result;
     expect({ isSuccess: code === 0, timedOut }).toEqual({
       ...{ isSuccess: false, timedOut: false },
     });
+    expect(lastError(result)).toBe('it was ended, and said nothing');
+    expect(lastError(await run(behaving('exit 3')))).toBe(
+      'it ended with 3, and said nothing',
+    );
   });
 
   it('hangs, and is ended with all that it started', async () => {
