@@ -82,8 +82,10 @@ export class OverviewService {
     ]);
     const concerns = ({ entityRef }: StoredObservation) =>
       isKnown(entityRef!) && (!owned || owned.has(entityRef!));
-    const firing = firingOnce(newest(alerts.filter(concerns)));
-    const open = newest(incidents.filter(concerns));
+    const allFiring = alerts.filter(concerns);
+    const allOpen = incidents.filter(concerns);
+    const firing = firingOnce(newest(allFiring));
+    const open = newest(allOpen);
     const titles = new Map(
       (
         await store.entitiesByRef(
@@ -105,6 +107,10 @@ export class OverviewService {
         title: titles.get(row.entityRef!),
         incidents: { ...toClaim(row), value: row.value as ActiveIncident[] },
       })),
+      more: {
+        firing: affectedBy(allFiring) - affectedBy(firing),
+        incidents: affectedBy(allOpen) - affectedBy(open),
+      },
       changes: changes.items,
       collectors: collectorStatuses(
         estate,
@@ -127,6 +133,12 @@ function newest(facts: readonly StoredObservation[]): StoredObservation[] {
     )
     .slice(0, firingLimit)
     .sort((a, b) => compareText(firingOrder(a), firingOrder(b)));
+}
+
+/** Entities of which a list says that something is amiss. */
+function affectedBy(facts: readonly StoredObservation[]): number {
+  const amiss = facts.filter(({ value }) => (value as unknown[]).length > 0);
+  return new Set(amiss.map(({ entityRef }) => entityRef)).size;
 }
 
 function firingOrder({ entityRef, source }: StoredObservation): string {

@@ -28,6 +28,11 @@ export const overviewSchema = z
         incidents: claimSchema(z.array(activeIncidentSchema)),
       }),
     ),
+    /** How many more entities there are than the lists have room for. */
+    more: z.object({
+      firing: z.number().int(),
+      incidents: z.number().int(),
+    }),
     /**
      * Of how many of the owners' entities that the viewer may see some source
      * has reported alerts, firing or not. Of the others, nobody looked.

@@ -15,6 +15,7 @@ import { SeverityWord } from '../brief/SeverityWord';
 import { briefAddress } from '../states/briefAddress';
 
 const services = 3;
+const row = { py: 0.5, borderTop: 1, borderColor: 'divider' };
 
 /** Open incidents of one's teams, then what fires for them. */
 export function NowFiring(props: { overview: Overview }) {
@@ -30,6 +31,11 @@ export function NowFiring(props: { overview: Overview }) {
           {open.map(one => (
             <Incident key={`${one.source} ${one.incident.id}`} open={one} />
           ))}
+          {props.overview.more.incidents > 0 && (
+            <Box component="li" sx={row}>
+              and incidents of {props.overview.more.incidents} more
+            </Box>
+          )}
         </Box>
       )}
       <Alerts overview={props.overview} />
@@ -41,7 +47,7 @@ function Incident(props: { open: OpenIncident }) {
   const { incident, stale, services: concerned } = props.open;
   const briefPath = useBriefPath();
   return (
-    <Box component="li" sx={{ py: 0.5, borderTop: 1, borderColor: 'divider' }}>
+    <Box component="li" sx={row}>
       {concerned.slice(0, services).map(({ entityRef, title }, index) => (
         <span key={`${entityRef} ${index}`}>
           {index > 0 && ', '}
@@ -84,7 +90,7 @@ function Alerts(props: { overview: Overview }) {
           component="li"
           // Each source tells of itself, and of what it did not repeat apart.
           key={`${entityRef} ${alerts.source.id} ${alerts.stale}`}
-          sx={{ py: 0.5, borderTop: 1, borderColor: 'divider' }}
+          sx={row}
         >
           <Link to={briefAddress(briefPath, { entityRef })}>
             <strong>{title ?? entityTitle(entityRef)}</strong>
@@ -108,6 +114,11 @@ function Alerts(props: { overview: Overview }) {
           </ClaimText>
         </Box>
       ))}
+      {overview.more.firing > 0 && (
+        <Box component="li" sx={row}>
+          and alerts of {overview.more.firing} more
+        </Box>
+      )}
     </Box>
   );
 }
