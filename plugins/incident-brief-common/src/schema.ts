@@ -32,11 +32,16 @@ const text = fieldSchema(z.string());
 
 /** Which entity it is about, where that is not the one asked about: a System's member. */
 const about = { entityRef: z.string().optional() };
+const listed = {
+  ...about,
+  /** Told by nobody who was heard of lately, while others were. */
+  stale: z.literal(true).optional(),
+};
 
 const firingSchema = sectionSchema.extend({
-  alerts: fieldSchema(z.array(firingAlertSchema.extend(about))),
-  slo: fieldSchema(z.array(sloStateSchema.extend(about))),
-  incidents: fieldSchema(z.array(activeIncidentSchema.extend(about))),
+  alerts: fieldSchema(z.array(firingAlertSchema.extend(listed))),
+  slo: fieldSchema(z.array(sloStateSchema.extend(listed))),
+  incidents: fieldSchema(z.array(activeIncidentSchema.extend(listed))),
   /** The earliest start in the lists above, stale ones included; not the onset. */
   since: z.string().optional(),
 });

@@ -16,24 +16,32 @@ export type ListFact = {
   noun: string;
 };
 
-type About = { entityRef?: string };
+/** What is one and the same among what several sources tell. */
+export type Sameness<T> = {
+  /** What two tellings of one item have in common. */
+  keyOf: (item: T) => string;
+  /** Makes one item of these. */
+  join: (items: T[]) => T[];
+};
+
+type About = { entityRef?: string; stale?: true };
 type Report<T> = { claim: FactClaim; items: T[] };
 
 /**
  * Merges what every source says about the subject (and what stands for it)
  * into one claim: the union of the lists.
  *
- * The claim is stale when anything in it rests on a stale report, or when
- * nothing fresh was reported at all. A stale *empty* report beside a fresh one
- * takes nothing away: it adds no item. Its `observedAt` is that of the oldest
- * report it rests on, and absent when the time of one of them is unknown.
+ * The claim rests on who was heard of lately; its `observedAt` is that of the
+ * oldest such report, absent when the time of one of them is unknown. What only
+ * others tell is in the list and stale by itself: a source that died neither
+ * ends an alert nor ages those of the living. Where nobody was heard of lately,
+ * the whole claim is stale.
  */
 export function listFact<T extends object>(
   context: EvidenceContext,
   fact: ListFact,
   compare: (a: T, b: T) => number,
-  /** Makes one of items that several sources tell of; else equal ones are one. */
-  join: (items: (T & About)[]) => (T & About)[] = items => items,
+  same: Sameness<T & About> = { keyOf: canonicalJson, join: items => items },
 ): Field<(T & About)[]> {
   if (!context.reportedFacts.includes(fact.name)) {
     return unknown(`no source connected for ${fact.noun}`);
@@ -48,7 +56,7 @@ export function listFact<T extends object>(
       `no source reports ${fact.noun} for ${scopeInWords(context)}`,
     );
   }
-  return merge(reports, compare, join);
+  return merge(reports, compare, same);
 }
 
 /** What one source says; nothing when it does not have the registered shape. */
@@ -68,22 +76,29 @@ function readReport<T extends object>(
   return [{ claim, items }];
 }
 
-function merge<T extends object>(
+function merge<T extends About>(
   reports: Report<T>[],
   compare: (a: T, b: T) => number,
-  join: (items: T[]) => T[],
+  { keyOf, join }: Sameness<T>,
 ): Claim<T[]> {
-  const fresh = reports.filter(({ claim }) => !claim.stale);
   const filled = reports.filter(({ items }) => items.length > 0);
-  const restsOn = [...filled, ...(filled.length === 0 ? fresh : [])];
-  const basis = restsOn.length > 0 ? restsOn : reports;
-  const urls = sortedUnique(basis.map(({ claim }) => claim.source.url));
+  const fresh = reports.filter(({ claim }) => !claim.stale);
+  const current = fresh.length > 0 ? fresh : reports;
+  const filledNow = current.filter(({ items }) => items.length > 0);
+  const basis = filledNow.length > 0 ? filledNow : current;
+  const told = join(filledNow.flatMap(({ items }) => items));
+  const keys = new Set(told.map(keyOf));
+  const older = filled.filter(report => !current.includes(report));
+  const left = join(older.flatMap(({ items }) => items))
+    .filter(item => !keys.has(keyOf(item)))
+    .map(item => ({ ...item, stale: true as const }));
+  const sources = [...basis, ...(left.length > 0 ? older : [])].map(
+    ({ claim }) => claim.source,
+  );
+  const urls = sortedUnique(sources.map(({ url }) => url));
   const observedAt = oldest(basis);
   const items = new Map(
-    join(filled.flatMap(report => report.items)).map(item => [
-      canonicalJson(item),
-      item,
-    ]),
+    [...told, ...left].map(one => [canonicalJson(one), one]),
   );
   return {
     value: [...items.entries()]
@@ -91,11 +106,11 @@ function merge<T extends object>(
       .map(([, item]) => item),
     kind: basis[0].claim.kind,
     source: {
-      id: sortedUnique(basis.map(({ claim }) => claim.source.id)).join(', '),
+      id: sortedUnique(sources.map(({ id }) => id)).join(', '),
       ...(urls.length === 1 && { url: urls[0] }),
     },
     ...(observedAt !== undefined && { observedAt }),
-    stale: fresh.length === 0 || basis.some(({ claim }) => claim.stale),
+    stale: fresh.length === 0,
   };
 }
 

@@ -96,12 +96,12 @@ describe('firing', () => {
 
   it.each<[string, FactClaim[], boolean]>([
     [
-      'a stale list of alerts weakens the claim',
+      'a stale list of alerts beside a fresh one does not weaken the claim',
       [
         alerts([{ name: 'A' }], { stale: true }),
         alerts([], { source: { id: 'b' } }),
       ],
-      true,
+      false,
     ],
     [
       'a stale empty list does not',
@@ -114,6 +114,38 @@ describe('firing', () => {
     ['only stale reports are stale', [alerts([], { stale: true })], true],
   ])('%s', (_, facts, stale) => {
     expect(firing({ facts }).alerts).toMatchObject({ stale });
+  });
+
+  it('does not let a source that died age what others tell, nor end what it told alone', () => {
+    const [both, alone] = ['Both', 'Alone'].map(name => ({
+      name,
+      severity: 'critical' as const,
+      since: '2026-03-03T01:00:00Z',
+    }));
+    const died = alerts([both, alone], {
+      stale: true,
+      source: { id: 'prometheus' },
+      observedAt: '2026-03-03T01:30:00.000Z',
+    });
+    const lives = alerts([both], {
+      source: { id: 'alertmanager' },
+      observedAt: '2026-03-03T02:12:30.000Z',
+    });
+    for (const facts of [
+      [died, lives],
+      [lives, died],
+    ]) {
+      expect(firing({ facts }).alerts).toMatchObject({
+        value: [{ ...alone, stale: true }, both],
+        source: { id: 'alertmanager, prometheus' },
+        observedAt: '2026-03-03T02:12:30.000Z',
+        stale: false,
+      });
+    }
+    expect(firing({ facts: [died] }).alerts).toMatchObject({
+      value: [alone, both],
+      stale: true,
+    });
   });
 
   it('does not invent a time that a source did not give', () => {

@@ -4,6 +4,7 @@ import {
   Field,
   FiringAlert,
   isKnown,
+  firingKey,
   joinFiringAlerts,
   SloState,
   compareText,
@@ -24,7 +25,7 @@ export function assembleFiring(context: EvidenceContext): Brief['firing'] {
     context,
     firingFacts.alerts,
     (a, b) => compareSince(a, b) || compareText(a.name, b.name),
-    joinFiringAlerts,
+    { keyOf: firingKey, join: joinFiringAlerts },
   );
   const slo = listFact<SloState>(context, firingFacts.slo, (a, b) =>
     compareText(a.name, b.name),

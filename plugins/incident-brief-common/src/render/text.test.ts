@@ -116,7 +116,9 @@ describe('renderText', () => {
     expect(text).toContain(
       'Links Dashboard https://dash.example.com/checkout · Logs https://logs.example.com/checkout',
     );
-    expect(text).toContain('Atrue (start unknown) https://alerts.example/true');
+    expect(text).toContain(
+      'Atrue (start unknown) (stale) https://alerts.example/true',
+    );
     expect(text).not.toContain('https://prometheus.example');
     expect(text.match(/https:\/\/runbooks\.example\.com/g)).toHaveLength(1);
   });

@@ -32,6 +32,7 @@ export function firingBlock(
                     since(alert.since, clock),
                     alert.summary,
                     quietWords(alert, clock),
+                    staleWord(alert),
                   ]
                     .filter(Boolean)
                     .join(separator),
@@ -47,7 +48,12 @@ export function firingBlock(
           list.length === 0
             ? [{ text: 'no objective is reported on' }]
             : list.map(state => ({
-                text: [state.name, about(state.entityRef), ...burning(state)]
+                text: [
+                  state.name,
+                  about(state.entityRef),
+                  ...burning(state),
+                  staleWord(state),
+                ]
                   .filter(Boolean)
                   .join(separator),
                 url: state.url,
@@ -70,6 +76,7 @@ export function firingBlock(
                     incident.commander
                       ? `commanded by ${incident.commander}`
                       : 'nobody is said to command',
+                    staleWord(incident),
                   ]
                     .filter(Boolean)
                     .join(separator),
@@ -106,6 +113,11 @@ export function quietWords(
     return `(${words.join(' ')}${comment ? `: ${comment}` : ''})`;
   }
   return inhibited ? '(inhibited by another alert)' : undefined;
+}
+
+/** Where others were heard of since. */
+function staleWord({ stale }: { stale?: true }): string | undefined {
+  return stale && '(stale)';
 }
 
 function about(entityRef: string | undefined): string | undefined {

@@ -6,6 +6,7 @@ import {
   EntityName,
   ExternalLink,
   RelativeTime,
+  StaleMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { ReactNode } from 'react';
@@ -81,6 +82,7 @@ function Alerts(props: { alerts: FiringAlerts }) {
           <Since since={alert.since} />
           {alert.summary && <>, {alert.summary}</>}
           <Quiet alert={alert} />
+          {alert.stale && <StaleMark />}
         </span>
       ))}
       {alerts.length > 3 && <> and {alerts.length - 3} more</>}
@@ -115,6 +117,7 @@ function Slo(props: { slo: SloStates }) {
       )}
       <Of entityRef={worst.entityRef} /> {burn}
       {left}
+      {worst.stale && <StaleMark />}
       {slo.length > 1 && <> and {slo.length - 1} more</>}
     </>
   );
@@ -134,6 +137,7 @@ function Incidents(props: { incidents: ActiveIncidents }) {
             incident={incident}
             of={<Of entityRef={incident.entityRef} />}
           />
+          {incident.stale && <StaleMark />}
         </span>
       ))}
     </>
