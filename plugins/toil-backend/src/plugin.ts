@@ -190,7 +190,15 @@ export const toilPlugin = createBackendPlugin({
             ladder: new LadderService({ candidates, clock, query, runs }),
             query,
             team: new TeamQuery({
-              ...{ backlog, capacity, clock, occurrences, readers, store },
+              ...{
+                auth,
+                backlog,
+                capacity,
+                clock,
+                occurrences,
+                readers,
+                store,
+              },
               catalog: deps.catalog,
             }),
             sources: new SourcesQuery({ intakes, store: intakeStore }),

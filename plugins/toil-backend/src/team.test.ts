@@ -72,4 +72,30 @@ describe('what toil takes of a team', () => {
     expect(body.weeks[11]).toEqual({ minutes: 0 });
     await backend.stop();
   });
+
+  it('is told to a token of the toil API alone, as to any service', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const asUser = await startToil(knex, { evidence });
+    await asUser.take(restarts);
+    await asUser.backend.stop();
+    const token = 'a-token-of-the-toil-api-alone';
+    const { backend, call } = await startToil(knex, {
+      ...{ evidence, entities: [group] },
+      externalAccess: [
+        {
+          type: 'static',
+          options: { token, subject: 'plumbline-local' },
+          accessRestrictions: [{ plugin: 'toil' }],
+        },
+      ],
+    });
+    const { status, body } = await call(
+      ...(['get', ask, undefined, `Bearer ${token}`] as const),
+    );
+    expect([status, body]).toMatchObject([
+      200,
+      { minutesPerMonth: 720, people: 2, work: 1 },
+    ]);
+    await backend.stop();
+  });
 });

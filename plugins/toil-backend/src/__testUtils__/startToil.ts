@@ -1,10 +1,21 @@
-import type { BackendFeature } from '@backstage/backend-plugin-api';
+import {
+  BackendFeature,
+  BackstageCredentials,
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import { authServiceFactory } from '@backstage/backend-defaults/auth';
+import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
 import {
   mockCredentials,
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  CatalogService,
+  catalogServiceRef,
+} from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   fakeEvidenceService,
@@ -36,6 +47,8 @@ export async function startToil(
     visible?: readonly string[];
     /** Permissions that users lack, by their reference. */
     denies?: Readonly<Record<string, readonly string[]>>;
+    /** Callers are told by the real services, of which these alone are known. */
+    externalAccess?: readonly object[];
     /** What else the catalog has. */
     entities?: Entity[];
     features?: readonly BackendFeature[];
@@ -46,16 +59,18 @@ export async function startToil(
     features: [
       toilPlugin,
       evidence.factory,
-      catalogServiceMock.factory({
-        entities: [
-          ...(options.visible ?? []).map(entityOf),
-          ...(options.entities ?? []),
-        ],
-      }),
+      catalogOf([
+        ...(options.visible ?? []).map(entityOf),
+        ...(options.entities ?? []),
+      ]),
       mockServices.database.factory({ knex }),
-      mockServices.httpAuth.factory({
-        defaultCredentials: mockCredentials.none(),
-      }),
+      ...(options.externalAccess
+        ? [authServiceFactory, httpAuthServiceFactory]
+        : [
+            mockServices.httpAuth.factory({
+              defaultCredentials: mockCredentials.none(),
+            }),
+          ]),
       ...(options.denied
         ? [mockServices.permissions.factory({ result: AuthorizeResult.DENY })]
         : []),
@@ -65,6 +80,9 @@ export async function startToil(
       ...(options.features ?? []),
       mockServices.rootConfig.factory({
         data: {
+          ...(options.externalAccess && {
+            backend: { auth: { externalAccess: options.externalAccess } },
+          }),
           plumbline: {
             toil: options.config ?? {},
             webhooks: options.webhooks ?? {},
@@ -91,6 +109,33 @@ export async function startToil(
   const list = async (query = ''): Promise<ListedCandidate[]> =>
     (await call('get', `/candidates?limit=500${query}`).expect(200)).body.items;
   return { backend, call, evidence, groups, list, take };
+}
+
+/** Asked with a token for it, as over HTTP: not everybody may be delegated for. */
+function catalogOf(entities: Entity[]) {
+  return createServiceFactory({
+    service: catalogServiceRef,
+    deps: { auth: coreServices.auth },
+    factory({ auth }): CatalogService {
+      const catalog = catalogServiceMock({ entities });
+      const ask = (credentials: BackstageCredentials) =>
+        auth.getPluginRequestToken({
+          onBehalfOf: credentials,
+          targetPluginId: 'catalog',
+        });
+      return {
+        ...catalog,
+        async getEntityByRef(ref, { credentials }) {
+          await ask(credentials);
+          return catalog.getEntityByRef(ref, { credentials });
+        },
+        async getEntitiesByRefs(wanted, { credentials }) {
+          await ask(credentials);
+          return catalog.getEntitiesByRefs(wanted, { credentials });
+        },
+      };
+    },
+  });
 }
 
 /**

@@ -1,4 +1,7 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import {
@@ -27,6 +30,7 @@ const counted = candidateStates.filter(state => state !== 'dismissed');
 /** What recurring work takes of a team's time, of what the caller may see. */
 export class TeamQuery {
   readonly #options: {
+    auth: AuthService;
     backlog: Backlog;
     capacity: Omit<TeamCapacity, 'people'>;
     catalog: Pick<CatalogService, 'getEntityByRef'>;
@@ -37,6 +41,7 @@ export class TeamQuery {
   };
 
   constructor(options: {
+    auth: AuthService;
     backlog: Backlog;
     capacity: Omit<TeamCapacity, 'people'>;
     catalog: Pick<CatalogService, 'getEntityByRef'>;
@@ -53,10 +58,14 @@ export class TeamQuery {
     owner: string,
     credentials: BackstageCredentials,
   ): Promise<TeamToil> {
-    const { backlog, capacity, catalog, clock } = this.#options;
+    const { auth, backlog, capacity, catalog, clock } = this.#options;
     const { occurrences, readers, store } = this.#options;
     await backlog.ensureFresh();
-    const group = await catalog.getEntityByRef(owner, { credentials });
+    // A service sees everything, and may be one that must not be delegated for.
+    const asking = auth.isPrincipal(credentials, 'service')
+      ? await auth.getOwnServiceCredentials()
+      : credentials;
+    const group = await catalog.getEntityByRef(owner, { credentials: asking });
     const reader = await readers.of(credentials);
     const { items } = await visiblePage<StoredCandidate>({
       limit: mostWork,
