@@ -9,18 +9,12 @@ import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import TextField from '@mui/material/TextField';
 import { useId } from 'react';
-import type { FormField, Value } from '../../model/form';
+import type { Value } from '../../model/form';
+import { FieldProps, helpOf } from './fieldProps';
 import { ListField, MapField, ObjectField } from './Nested';
-import { boundWords } from '../../model/bounds';
-import { fieldTitle, problemWords } from '../../model/words';
+import { fieldTitle } from '../../model/words';
 
-export type FieldProps = {
-  field: FormField;
-  value: Value | undefined;
-  problem?: string;
-  disabled?: boolean;
-  onChange: (value: Value | undefined) => void;
-};
+export type { FieldProps } from './fieldProps';
 
 const fewOptions = 4;
 
@@ -38,25 +32,16 @@ export function Field(props: FieldProps) {
     case 'boolean':
       return <Switch {...props} />;
     case 'array':
-      return <ListField {...props} />;
+      return <ListField {...props} Inner={Field} />;
     case 'object':
       return field.schema.properties ? (
-        <ObjectField {...props} />
+        <ObjectField {...props} Inner={Field} />
       ) : (
-        <MapField {...props} />
+        <MapField {...props} Inner={Field} />
       );
     default:
       return <Text {...props} />;
   }
-}
-
-/** What is wrong with it, or else what it is. */
-export function helpOf({ field, problem }: FieldProps): string | undefined {
-  if (problem) {
-    return problemWords(problem);
-  }
-  const { schema } = field;
-  return [schema.description, boundWords(schema)].filter(Boolean).join(' · ');
 }
 
 function Text(props: FieldProps) {

@@ -3,15 +3,18 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import FormHelperText from '@mui/material/FormHelperText';
 import TextField from '@mui/material/TextField';
-import { ReactNode, useId, useState } from 'react';
+import { ComponentType, ReactNode, useId, useState } from 'react';
 import type { Value } from '../../model/form';
 import { isRecord, newValue, nestedField } from '../../model/nested';
 import { fieldTitle } from '../../model/words';
-import { Field, FieldProps, helpOf } from './Field';
+import { FieldProps, helpOf } from './fieldProps';
+
+/** What draws each part; it may have parts again. */
+type NestedProps = FieldProps & { Inner: ComponentType<FieldProps> };
 
 /** A list: each item as a field of its own, and a way to add one. */
-export function ListField(props: FieldProps) {
-  const { field, value, disabled, onChange } = props;
+export function ListField(props: NestedProps) {
+  const { Inner, field, value, disabled, onChange } = props;
   const { items = {}, maxItems } = field.schema;
   const list = Array.isArray(value) ? value : [];
   const title = fieldTitle(field.name);
@@ -21,7 +24,7 @@ export function ListField(props: FieldProps) {
         // Items have no name but their place.
         // eslint-disable-next-line react/no-array-index-key
         <Row key={index}>
-          <Field
+          <Inner
             field={nestedField(`${title} ${index + 1}`, items, true)}
             value={item as Value}
             disabled={disabled}
@@ -49,8 +52,8 @@ export function ListField(props: FieldProps) {
 }
 
 /** An object: its properties as fields; one that may be left out is added first. */
-export function ObjectField(props: FieldProps) {
-  const { field, value, disabled, onChange } = props;
+export function ObjectField(props: NestedProps) {
+  const { Inner, field, value, disabled, onChange } = props;
   const { properties = {}, required = [] } = field.schema;
   const title = fieldTitle(field.name);
   const isThere = field.required || isRecord(value);
@@ -70,7 +73,7 @@ export function ObjectField(props: FieldProps) {
   return (
     <Group {...props}>
       {Object.entries(properties).map(([name, schema]) => (
-        <Field
+        <Inner
           key={name}
           field={nestedField(name, schema, required.includes(name))}
           value={now[name] as Value | undefined}
@@ -91,8 +94,8 @@ export function ObjectField(props: FieldProps) {
 }
 
 /** Values by names of one's own. */
-export function MapField(props: FieldProps) {
-  const { field, value, disabled, onChange } = props;
+export function MapField(props: NestedProps) {
+  const { Inner, field, value, disabled, onChange } = props;
   const { additionalProperties } = field.schema;
   const schema: FieldSchema =
     typeof additionalProperties === 'object' ? additionalProperties : {};
@@ -119,7 +122,7 @@ export function MapField(props: FieldProps) {
               take(pairs.with(index, [target.value, each]))
             }
           />
-          <Field
+          <Inner
             field={nestedField(`Value ${index + 1}`, schema, true)}
             value={each as Value | undefined}
             disabled={disabled}
