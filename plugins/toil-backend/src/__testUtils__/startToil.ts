@@ -48,7 +48,11 @@ export async function startToil(
     /** Permissions that users lack, by their reference. */
     denies?: Readonly<Record<string, readonly string[]>>;
     /** Callers are told by the real services, of which these alone are known. */
-    externalAccess?: readonly object[];
+    externalAccess?: {
+      type: string;
+      options: Record<string, string>;
+      accessRestrictions: { plugin: string }[];
+    }[];
     /** What else the catalog has. */
     entities?: Entity[];
     features?: readonly BackendFeature[];
