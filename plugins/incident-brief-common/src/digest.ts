@@ -37,6 +37,7 @@ export function digestInput(brief: BriefWithoutDigest): string {
       alerts: field(firing.alerts),
       slo: field(firing.slo),
       incidents: field(firing.incidents),
+      ...(firing.health && { health: claim(firing.health) }),
     },
     owner: {
       ...owner,

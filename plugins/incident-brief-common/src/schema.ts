@@ -9,6 +9,7 @@ import {
   directionSchema,
   fieldSchema,
   firingAlertSchema,
+  healthStateSchema,
   affectedSchema,
   linkStateSchema,
   moreSchema,
@@ -42,6 +43,8 @@ const firingSchema = sectionSchema.extend({
   alerts: fieldSchema(z.array(firingAlertSchema.extend(listed))),
   slo: fieldSchema(z.array(sloStateSchema.extend(listed))),
   incidents: fieldSchema(z.array(activeIncidentSchema.extend(listed))),
+  /** How some source says that it does; absent where none does. */
+  health: claimSchema(healthStateSchema).optional(),
   /** The earliest start in the lists above, stale ones included; not the onset. */
   since: z.string().optional(),
 });

@@ -148,6 +148,33 @@ describe('firing', () => {
     });
   });
 
+  it('says how a source says that it does, and nothing where none does', () => {
+    const health = (value: string, stale: boolean, id: string): FactClaim => ({
+      entityRef: 'component:default/checkout',
+      name: 'health.state',
+      value,
+      kind: 'observed',
+      source: { id },
+      stale,
+    });
+    const facts = [
+      health('down', true, 'old'),
+      health('ok', false, 'probe'),
+      health('degraded', false, 'other probe'),
+      {
+        ...health('down', false, 'probe'),
+        entityRef: 'component:default/payment',
+      },
+    ];
+    expect(firing({ facts }).health).toMatchObject({
+      value: 'degraded',
+      source: { id: 'other probe' },
+      stale: false,
+    });
+    expect(firing({ facts }).status).toBe('partial');
+    expect(firing({ facts: [facts[3]] })).not.toHaveProperty('health');
+  });
+
   it('does not invent a time that a source did not give', () => {
     const { alerts: claim } = firing({
       facts: [

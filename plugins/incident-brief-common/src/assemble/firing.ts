@@ -12,6 +12,7 @@ import {
 import type { Brief } from '../schema';
 import { counted, Part, partOf, sectionOf } from './claims';
 import { ListFact, listFact } from './facts';
+import { reportedHealth } from './health';
 
 export const firingFacts = {
   alerts: { name: 'alerts.firing', noun: 'alerts' },
@@ -35,6 +36,7 @@ export function assembleFiring(context: EvidenceContext): Brief['firing'] {
     firingFacts.incidents,
     (a, b) => compareSince(a, b) || compareText(a.id, b.id),
   );
+  const health = reportedHealth(context.facts, context.subject.entityRef);
   const since = earliest([...startsOf(alerts), ...startsOf(incidents)]);
   return {
     ...sectionOf([
@@ -42,7 +44,9 @@ export function assembleFiring(context: EvidenceContext): Brief['firing'] {
       partOf(slo),
       partOf(incidents),
       ...silentMembers(context),
+      ...(health ? [{ known: true }] : []),
     ]),
+    ...(health && { health }),
     alerts,
     slo,
     incidents,

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   Claim,
   Field,
@@ -9,6 +10,8 @@ import type { DependencyItem } from '../schema';
 import { unknown } from './claims';
 
 type Health = DependencyItem extends { health: Field<infer T> } ? T : never;
+
+type ReportedHealth = z.infer<typeof healthStateSchema>;
 
 const worstFirst: readonly Health[] = ['down', 'alerting', 'degraded', 'ok'];
 
@@ -22,14 +25,7 @@ export function healthOf(
   entityRef: string,
 ): Field<Health> {
   const about = facts.filter(claim => claim.entityRef === entityRef);
-  const [worst] = about
-    .flatMap(readHealth)
-    .sort(
-      (a, b) =>
-        Number(a.stale) - Number(b.stale) ||
-        worstFirst.indexOf(a.value) - worstFirst.indexOf(b.value) ||
-        compareText(a.source.id, b.source.id),
-    );
+  const worst = worstOf(about.flatMap(readHealth));
   if (worst) {
     return worst;
   }
@@ -45,11 +41,37 @@ export function healthOf(
   );
 }
 
+/** What a source says of the whole of an entity; nothing where none does. */
+export function reportedHealth(
+  facts: readonly FactClaim[],
+  entityRef: string,
+): Claim<ReportedHealth> | undefined {
+  return worstOf(
+    facts
+      .filter(claim => claim.entityRef === entityRef)
+      .flatMap(readReportedHealth),
+  );
+}
+
+function worstOf<T extends Health>(claims: Claim<T>[]): Claim<T> | undefined {
+  return claims.sort(
+    (a, b) =>
+      Number(a.stale) - Number(b.stale) ||
+      worstFirst.indexOf(a.value) - worstFirst.indexOf(b.value) ||
+      compareText(a.source.id, b.source.id),
+  )[0];
+}
+
 function readHealth(claim: FactClaim): Claim<Health>[] {
   const { name, entityRef, value, ...rest } = claim;
   if (name === 'alerts.firing' && Array.isArray(value) && value.length > 0) {
     return [{ ...rest, value: 'alerting' }];
   }
+  return readReportedHealth(claim);
+}
+
+function readReportedHealth(claim: FactClaim): Claim<ReportedHealth>[] {
+  const { name, entityRef, value, ...rest } = claim;
   const state = healthStateSchema.safeParse(value);
   return name === 'health.state' && state.success
     ? [{ ...rest, value: state.data }]

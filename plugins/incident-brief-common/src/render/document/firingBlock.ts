@@ -12,11 +12,21 @@ export function firingBlock(
   /** Between what is said of one alert, objective or incident. */
   separator = ' ',
 ): Block {
-  const { alerts, slo, incidents } = firing;
+  const { alerts, slo, incidents, health } = firing;
   return {
     title: 'Firing',
     status: firing.status,
     lines: [
+      ...(health
+        ? [
+            {
+              label: 'Health',
+              parts: fieldParts(health, clock, (state): Inline[] => [
+                { text: state, tone: state === 'ok' ? 'good' : 'bad' },
+              ]),
+            },
+          ]
+        : []),
       {
         label: 'Alerts',
         parts: fieldParts(alerts, clock, list =>

@@ -163,13 +163,22 @@ export function SignalLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   );
   return (
     <Line label="Signal" gaps={gapsFor(props.gaps, 'firing')} line="firing">
-      {unknowns.length === 3 ? (
+      {unknowns.length === 3 && !firing.health ? (
         <ClaimValue
           field={{ unknown: firing.reason ?? 'no source is connected' }}
         />
       ) : (
         <Parts
           of={[
+            ...(firing.health
+              ? [
+                  part('health', firing.health, state => (
+                    <>
+                      health {state === 'ok' ? 'ok' : <strong>{state}</strong>}
+                    </>
+                  )),
+                ]
+              : []),
             part('alerts', firing.alerts, alerts => <Alerts alerts={alerts} />),
             part('objectives', firing.slo, slo => <Slo slo={slo} />),
             part('incidents', firing.incidents, incidents => (
