@@ -3,6 +3,7 @@ import {
   linkSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -95,6 +96,30 @@ export function assertFolderFree(env = process.env) {
 }
 
 /**
+ * Removes a lock that nobody holds. Another start may have done so meanwhile and
+ * taken the folder: what was moved is looked at again, and put back if held.
+ */
+function putAside(file, aside) {
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (error.code === 'ENOENT') {
+      return;
+    }
+    throw error;
+  }
+  try {
+    const moved = readLock(aside);
+    if (moved && isHeld(moved.holder)) {
+      linkSync(aside, file);
+      refuse(moved.holder);
+    }
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/**
  * Takes the state folder for this process, or fails with one sentence. It is
  * given back when the process ends; after a SIGKILL the next start sees that
  * nobody holds it.
@@ -125,7 +150,7 @@ export function lockFolder(url, env = process.env) {
         }
       }
       assertFolderFree(env);
-      rmSync(file, { force: true });
+      putAside(file, `${staging}.old`);
     }
   } finally {
     rmSync(staging, { force: true });

@@ -55,6 +55,33 @@ test('a killed process holds nothing', async () => {
   lockFolder(url, env)();
 });
 
+test('of several that start at once after a kill, one gets the folder', async () => {
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  const module = new URL('./lock.mjs', import.meta.url).href;
+  const script = `
+    const { lockFolder } = await import('${module}');
+    await new Promise(done => setTimeout(done, ${
+      Date.now() + 700
+    } - Date.now()));
+    try { lockFolder('${url}'); console.log('mine'); } catch { console.log('not mine'); }
+    setTimeout(() => {}, 1500);`;
+  heldBy({ pid: other.pid, start: 'of a killed one', url });
+  const starts = Array.from({ length: 6 }, () =>
+    spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, ...env },
+    }),
+  );
+  const said = await Promise.all(
+    starts.map(async child => {
+      const [text] = await once(child.stdout, 'data');
+      return String(text).trim();
+    }),
+  );
+  await Promise.all(starts.map(child => once(child, 'exit')));
+  assert.equal(said.filter(one => one === 'mine').length, 1, said.join());
+});
+
 test('a later process of the same number holds nothing', () => {
   heldBy({ pid: other.pid, start: 'earlier', url });
 
