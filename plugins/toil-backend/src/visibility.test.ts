@@ -132,7 +132,8 @@ describe('a reader who may see only some', () => {
       .expect(200);
     await open.backend.stop();
 
-    const some = await startToil(knex, { config, visible: [checkout] });
+    const team = 'group:default/checkout';
+    const some = await startToil(knex, { config, visible: [checkout, team] });
     const { status, body } = await some.call(
       ...(['post', `/candidates/${shown}/start`, { version: 1 }] as const),
     );
@@ -142,10 +143,7 @@ describe('a reader who may see only some', () => {
     ]);
     // Nor can the list be narrowed to it.
     const { body: summary } = await some.call('get', '/summary').expect(200);
-    expect([summary.owners, summary.services]).toEqual([
-      ['group:default/checkout'],
-      [checkout],
-    ]);
+    expect([summary.owners, summary.services]).toEqual([[team], [checkout]]);
     await some.backend.stop();
   });
 
@@ -216,6 +214,54 @@ describe('a reader who may see only some', () => {
     ).not.toContain(1);
     await tell(own, slow, depends);
     expect((await get(some)).staleReasons).toEqual([own]);
+    await some.backend.stop();
+  });
+
+  it('is not told who owns it, where that is hidden', async () => {
+    const knex = await databases.init('SQLITE_3');
+    const [hidden, shown] = ['group:default/secret', 'group:default/open'];
+    const open = await startToil(knex);
+    const { body: added } = await open
+      .call('post', '/candidates', {
+        ...{ title: 'Fail over', services: [checkout], owner: shown },
+      })
+      .expect(201);
+    await open
+      .call('post', `/candidates/${added.id}/review`, {
+        ...{ version: 1, owner: hidden },
+      })
+      .expect(200);
+    expect(await open.list(`&owner=${hidden}`)).toMatchObject([
+      { owner: hidden },
+    ]);
+    await open.backend.stop();
+
+    const some = await startToil(knex, { visible: [checkout, shown] });
+    const path = `/candidates/${added.id}`;
+    const { body: seen } = await some.call('get', path).expect(200);
+    expect(seen.owner).toBeUndefined();
+    expect(seen.history[0].changes).toEqual({
+      owner: { from: shown, to: null },
+    });
+    const { body: late } = await some
+      .call('post', `${path}/review`, { version: 1, minutes: 5 })
+      .expect(409);
+    const answers = await Promise.all(
+      [path, '/candidates', '/summary'].map(async each =>
+        some.call('get', each).expect(200),
+      ),
+    );
+    expect(answers[1].body.items).toHaveLength(1);
+    expect(answers[2].body.owners).toEqual([]);
+    expect(JSON.stringify([late, answers.map(({ body }) => body)])).not.toMatch(
+      /secret/,
+    );
+    // Nor is it there for whoever guesses the name.
+    expect(await some.list(`&owner=${hidden}`)).toEqual([]);
+    const { body: team } = await some
+      .call('get', `/team?owner=${hidden}`)
+      .expect(200);
+    expect(team).toMatchObject({ work: 0, minutesPerMonth: 0 });
     await some.backend.stop();
   });
 });

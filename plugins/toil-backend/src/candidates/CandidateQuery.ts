@@ -10,6 +10,7 @@ import {
   CandidateSort,
   candidateStates,
   CandidateState,
+  HistoryEntry,
   LadderAnswer,
   ladderOf,
   ListedCandidate,
@@ -27,7 +28,7 @@ import {
   CandidateStore,
   StoredCandidate,
 } from './CandidateStore';
-import { forReader, historyForReader, refsOf } from './forReader';
+import { forReader, refsOf } from './forReader';
 import { presentCandidate, presentObservations } from './presentCandidate';
 import { savedOf } from './saved';
 import type { RunStore } from './RunStore';
@@ -81,6 +82,9 @@ export class CandidateQuery {
     await backlog.ensureFresh();
     const start = cursor === undefined ? undefined : keyOf(cursor, sort);
     const reader = await readers.of(credentials);
+    if (!(await reader.seesOwner(filter.owner))) {
+      return { items: [] };
+    }
     const { items, hasMore } = await visiblePage<StoredCandidate>({
       limit,
       after: undefined,
@@ -117,18 +121,16 @@ export class CandidateQuery {
     const { clock, occurrences, readers, store } = this.#options;
     const found = await this.find(id, credentials);
     const reader = await readers.of(credentials);
-    const maySee = await reader.entities(refsOf(found));
-    const stored = forReader(found, maySee);
+    const { candidate: stored, history } = await reader.about(
+      found,
+      await store.historyOf(found.id, 200),
+    );
     const now = clock().getTime();
     return {
       ...presentCandidate(stored, now),
       observations: presentObservations(stored.observations),
       weeks: (await this.#weeksOf([stored], now))(stored),
-      history: historyForReader(
-        await store.historyOf(stored.id, 200),
-        stored,
-        maySee,
-      ),
+      history,
       missing: missingReadiness(stored.said.readiness ?? {}),
       ladder: await this.ladderOf(stored),
       saved: await savedOf(stored, occurrences),
@@ -148,6 +150,17 @@ export class CandidateQuery {
       return seen;
     }
     throw new NotFoundError(`There is no candidate '${id.slice(0, 100)}'`);
+  }
+
+  /** The latest of its history that the caller may see. */
+  async lastStep(
+    candidate: StoredCandidate,
+    credentials: BackstageCredentials,
+  ): Promise<HistoryEntry | undefined> {
+    const { readers, store } = this.#options;
+    const reader = await readers.of(credentials);
+    const last = await store.historyOf(candidate.id, 1);
+    return (await reader.about(candidate, last)).history[0];
   }
 
   /** Those that the caller may see. */
@@ -205,7 +218,7 @@ export class CandidateQuery {
     const { occurrences, readers, store } = this.#options;
     await backlog.ensureFresh();
     const reader = await readers.of(credentials);
-    const { items } = await visiblePage<StoredCandidate>({
+    const { items: all } = await visiblePage<StoredCandidate>({
       limit: 100_000,
       after: undefined,
       read: (after, limit) =>
@@ -221,12 +234,13 @@ export class CandidateQuery {
     });
     const named = await names.refsOf();
     const maySee = await reader.entities([
-      ...items.flatMap(refsOf),
+      ...all.flatMap(refsOf),
       ...named.values(),
     ]);
+    const items = all.map(each => forReader(each, maySee));
     const now = clock().getTime();
     const isStale = (candidate: StoredCandidate) =>
-      presentCandidate(forReader(candidate, maySee), now).stale;
+      presentCandidate(candidate, now).stale;
     const hidden = [...named]
       .filter(([, ref]) => !maySee(ref))
       .map(([name]) => name);

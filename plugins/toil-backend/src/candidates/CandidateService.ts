@@ -244,7 +244,11 @@ export class CandidateService {
     const { clock, mostInProgress, query, store } = this.#options;
     const before = await query.find(id, by.credentials);
     if (before.version !== version) {
-      throw await movedSince(version, before, store);
+      throw movedSince(
+        version,
+        before,
+        await query.lastStep(before, by.credentials),
+      );
     }
     const now = clock().getTime();
     const next = { ...before, ...change(before, now), updatedAt: now };
@@ -268,10 +272,11 @@ export class CandidateService {
         before.state !== 'in-progress' && { mostInProgress }),
     });
     if (outcome === 'moved') {
-      throw await movedSince(
+      const moved = await query.find(id, by.credentials);
+      throw movedSince(
         version,
-        await query.find(id, by.credentials),
-        store,
+        moved,
+        await query.lastStep(moved, by.credentials),
       );
     }
     if (outcome === 'full') {

@@ -70,15 +70,17 @@ export class TeamQuery {
     const { items } = await visiblePage<StoredCandidate>({
       limit: mostWork,
       after: undefined,
-      read: (after, limit) =>
-        store.list(
-          { owner, state: counted },
-          {
-            sort: 'minutes',
-            after: after && candidateKeyOf('minutes', after),
-            limit,
-          },
-        ),
+      read: async (after, limit) =>
+        (await reader.seesOwner(owner))
+          ? store.list(
+              { owner, state: counted },
+              {
+                sort: 'minutes',
+                after: after && candidateKeyOf('minutes', after),
+                limit,
+              },
+            )
+          : [],
       visible: found => reader.candidates(found),
     });
     const weeksOf = await occurrences.weeksOf(

@@ -8,9 +8,19 @@ type MaySee = (ref: string) => boolean;
 
 const isRef = (word: string) => /^[^:/\s]+:[^:/\s]+\/[^:/\s]+$/.test(word);
 
-/** What reasons name besides the candidate's own services. */
-export function refsOf({ staleReasons }: StoredCandidate): string[] {
-  return staleReasons.flatMap(refsOfReason);
+/** Its owner, and what reasons name besides its own services. */
+export function refsOf({ owner, staleReasons }: StoredCandidate): string[] {
+  return [
+    ...(owner === undefined ? [] : [owner]),
+    ...staleReasons.flatMap(refsOfReason),
+  ];
+}
+
+/** The owners that it had. */
+export function ownersIn(history: readonly HistoryEntry[]): string[] {
+  return history
+    .flatMap(({ changes }) => [changes.owner?.from, changes.owner?.to])
+    .filter(owner => typeof owner === 'string');
 }
 
 function refsOfReason({ code, entityRef, evidence }: StaleReason): string[] {
@@ -42,22 +52,50 @@ export function forReader(
     : {
         ...candidate,
         blastRadius: undefined,
+        owner: shownOwner(candidate.owner, maySee),
         staleReasons: candidate.staleReasons.filter(reason =>
           refsOfReason(reason).every(maySee),
         ),
       };
 }
 
-/** Of what went stale, only what a reader is shown a reason of. */
+function shownOwner(
+  owner: string | undefined,
+  maySee: MaySee,
+): string | undefined {
+  return owner !== undefined && maySee(owner) ? owner : undefined;
+}
+
+/**
+ * Of what went stale, only what a reader is shown a reason of; of owners, those
+ * that a reader may see.
+ *
+ * @param maySee - knows what {@link ownersIn} names as well
+ */
 export function historyForReader(
   history: readonly HistoryEntry[],
   { staleReasons }: StoredCandidate,
   maySee: MaySee,
 ): HistoryEntry[] {
-  return history.filter(
-    ({ action, note }) =>
-      action !== 'went stale' ||
-      seesAll(maySee) ||
-      staleReasons.some(({ message }) => message === note),
+  if (seesAll(maySee)) {
+    return [...history];
+  }
+  return history
+    .filter(
+      ({ action, note }) =>
+        action !== 'went stale' ||
+        staleReasons.some(({ message }) => message === note),
+    )
+    .map(entry => ({ ...entry, changes: changesForReader(entry, maySee) }));
+}
+
+function changesForReader(
+  { changes }: HistoryEntry,
+  maySee: MaySee,
+): HistoryEntry['changes'] {
+  const { owner, ...rest } = changes;
+  const [from, to] = [owner?.from, owner?.to].map(
+    ref => (typeof ref === 'string' && shownOwner(ref, maySee)) || null,
   );
+  return from === null && to === null ? rest : { ...rest, owner: { from, to } };
 }

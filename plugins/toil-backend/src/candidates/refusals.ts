@@ -1,18 +1,19 @@
 import { ConflictError } from '@backstage/errors';
-import type { CandidateStore, StoredCandidate } from './CandidateStore';
+import type { HistoryEntry } from '@plumbline/backstage-plugin-toil-common';
+import type { StoredCandidate } from './CandidateStore';
 import { shown } from './changes';
 
 /**
  * Somebody decided meanwhile: the second sees what the first did.
  *
  * @param version - that was looked at
+ * @param last - what was done to it last
  */
-export async function movedSince(
+export function movedSince(
   version: number,
   now: StoredCandidate,
-  store: Pick<CandidateStore, 'historyOf'>,
-): Promise<ConflictError> {
-  const [last] = await store.historyOf(now.id, 1);
+  last: HistoryEntry | undefined,
+): ConflictError {
   const changes = Object.entries(last?.changes ?? {})
     .map(([key, { from, to }]) => `${key}: ${shown(from)} → ${shown(to)}`)
     .join(', ');

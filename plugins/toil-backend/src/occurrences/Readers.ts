@@ -6,9 +6,18 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { CatalogVisibility } from '@plumbline/backstage-plugin-evidence-node';
-import { occurrenceReportPermission } from '@plumbline/backstage-plugin-toil-common';
+import {
+  HistoryEntry,
+  occurrenceReportPermission,
+} from '@plumbline/backstage-plugin-toil-common';
 import type { StoredCandidate } from '../candidates/CandidateStore';
-import { seesAll } from '../candidates/forReader';
+import {
+  forReader,
+  historyForReader,
+  ownersIn,
+  refsOf,
+  seesAll,
+} from '../candidates/forReader';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore, StoredGroup } from './OccurrenceStore';
 import type { TrackerPrivacy, Withheld } from './Withheld';
@@ -45,6 +54,25 @@ export class Reader {
   async entities(refs: readonly string[]): Promise<(ref: string) => boolean> {
     const { credentials, visibility } = this.#options;
     return visibility.of(refs, credentials);
+  }
+
+  /** Whether what one owner has may be told; an owner that is hidden has nothing. */
+  async seesOwner(owner: string | undefined): Promise<boolean> {
+    return owner === undefined || (await this.entities([owner]))(owner);
+  }
+
+  /** A candidate, and what is told of its history, as the caller may see them. */
+  async about(
+    candidate: StoredCandidate,
+    history: readonly HistoryEntry[],
+  ): Promise<{ candidate: StoredCandidate; history: HistoryEntry[] }> {
+    const refs = [...refsOf(candidate), ...ownersIn(history)];
+    const maySee = await this.entities(refs);
+    const shown = forReader(candidate, maySee);
+    return {
+      candidate: shown,
+      history: historyForReader(history, shown, maySee),
+    };
   }
 
   /** Those of them that the caller may see. */
