@@ -43,6 +43,16 @@ describe('the walk through what is to be reviewed', () => {
   });
 });
 
+describe('a path that is no page', () => {
+  it('is said to be none, and leads back', async () => {
+    openPage('/toil/backlog');
+    expect(
+      await screen.findByText(/There is no such page/),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/Go back/)).toBeInTheDocument();
+  });
+});
+
 describe('the page of sources', () => {
   it('shows what is read and what fails, names without a service, and what to connect', async () => {
     openPage('/toil/sources');

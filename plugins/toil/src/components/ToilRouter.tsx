@@ -1,4 +1,4 @@
-import { Content, Page } from '@backstage/core-components';
+import { Content, ErrorPage, Page } from '@backstage/core-components';
 import { readable } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
@@ -20,6 +20,12 @@ export function ToilRouter() {
             <Route path="/sources" element={<SourcesPage />} />
             <Route path="/team/:namespace/:name" element={<TeamPage />} />
             <Route path="/candidates/:id" element={<CandidatePage />} />
+            <Route
+              path="*"
+              element={
+                <ErrorPage status="404" statusMessage="There is no such page" />
+              }
+            />
           </Routes>
         </Box>
       </Content>
