@@ -31,6 +31,19 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
       },
     });
 
+  it('names work without the address of one ticket', async () => {
+    const toil = await start();
+    await toil.take(
+      [1, 2, 3].map(at => ({
+        id: `T-${at}`,
+        title: `Restart the worker: https://tickets.test/T-${at}`,
+        occurredAt: new Date(Date.now() - at * 3_600_000).toISOString(),
+      })),
+    );
+    expect(await toil.list()).toMatchObject([{ title: 'Restart the worker' }]);
+    await toil.backend.stop();
+  });
+
   it('makes the same groups and ids of tickets in any order and in pieces', async () => {
     const tickets = someTickets(300);
     const once = await start();

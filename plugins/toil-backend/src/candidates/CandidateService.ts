@@ -26,6 +26,7 @@ import { changesOf, evidenceOf, takenBack } from './changes';
 import { derive, observedOf } from './derive';
 import { presentObservations } from './presentCandidate';
 import { movedSince, tooMany } from './refusals';
+import { titleOf } from './titleOf';
 
 /** A person who decides. */
 export type Decider = { credentials: BackstageCredentials; userRef: string };
@@ -85,7 +86,7 @@ export class CandidateService {
       ...bare,
       ...derive(bare, {
         kind: group?.kind ?? kind,
-        title: said.title ?? group!.title,
+        title: said.title ?? titleOf(group!.title),
         groupId: group?.id,
         services: [],
         unmatched: [],

@@ -8,6 +8,7 @@ import type {
 } from './BacklogStore';
 import type { Derived, StoredCandidate } from './CandidateStore';
 import { derive } from './derive';
+import { titleOf } from './titleOf';
 
 const dayMs = 86_400_000;
 /** Action items are done once, so the latest are suggested from one. */
@@ -44,7 +45,7 @@ export function makeBacklog(
       const next = derive(candidate, {
         ...named(group, names, candidate.said.services),
         kind: candidate.kind,
-        title: group?.title ?? candidate.title,
+        title: group ? titleOf(group.title) : candidate.title,
         groupId,
         observations: group?.counted ?? [],
         now,
@@ -105,7 +106,7 @@ function suggestionOf(
     ...derive(bare, {
       ...named(group, names),
       kind: group.kind,
-      title: group.title,
+      title: titleOf(group.title),
       groupId: group.id,
       observations: group.counted,
       now,

@@ -141,7 +141,7 @@ function reasonsFor(options: {
       `reviewed as ${levelOf('frequency', said.frequency).words}, seen ${
         levelOf('frequency', counted).words
       }`,
-    observed && `observed ${observed.perMonth} times a month`,
+    observed && `observed ${amount(observed.perMonth, 'time')} a month`,
     blastRadius !== undefined &&
       blastRadius > 0 &&
       `${blastRadius} ${
@@ -153,7 +153,12 @@ function reasonsFor(options: {
 }
 
 function hours(minutes: number): string {
-  return minutes < 60
-    ? `${Math.round(minutes)} minutes`
-    : `${Math.round(minutes / 6) / 10} hours`;
+  const whole = Math.round(minutes);
+  return whole < 60
+    ? amount(whole, 'minute')
+    : amount(Math.round(minutes / 6) / 10, 'hour');
+}
+
+function amount(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -89,6 +89,21 @@ describe('buckets', () => {
     );
   });
 
+  it.each([
+    [0.7, 'takes 1 minute a month'],
+    [59, 'takes 59 minutes a month'],
+    [59.7, 'takes 1 hour a month'],
+    [90, 'takes 1.5 hours a month'],
+  ])('say %s minutes in words', (minutesPerMonth, words) => {
+    const { reasons } = judgeCandidate(
+      { judgement: 'none' },
+      { observed: { count: 1, perMonth: 1, minutesPerMonth }, now: 0 },
+    );
+    expect(reasons).toEqual(
+      expect.arrayContaining(['observed 1 time a month', words]),
+    );
+  });
+
   it('take the middle for what nobody has said, so that it is for review', () => {
     fc.assert(
       fc.property(
