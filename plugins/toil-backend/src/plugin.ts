@@ -120,6 +120,7 @@ export const toilPlugin = createBackendPlugin({
         const follower = new EvidenceFollower({
           ...{ auth, backlog, clock, evidence, occurrences },
           holder,
+          lookUp: names,
           names: nameStore,
           store: new DatabaseFollowStore(knex),
           surroundings: new SurroundingsService({

@@ -11,6 +11,9 @@ import type { Withheld } from '../occurrences/Withheld';
 import { withheldOccurrences } from './operations/withheldOccurrences';
 import type { NameRow, ServiceRow } from './tables';
 
+/** The states in which a name stands for an entity. */
+const standing = ['matched', 'doubted'];
+
 /** Names on SQLite or PostgreSQL. */
 export class DatabaseNameStore implements NameStore {
   readonly #knex: Knex;
@@ -22,8 +25,8 @@ export class DatabaseNameStore implements NameStore {
   async unresolved(
     before: number,
     limit: number,
-  ): Promise<{ role: NameRole; name: string }[]> {
-    const found: { role: NameRole; name: string }[] = [];
+  ): Promise<{ role: NameRole; name: string; was?: string }[]> {
+    const found: { role: NameRole; name: string; was?: string }[] = [];
     const given = {
       service: this.#knex('occurrence_services').distinct('name'),
       owner: this.#knex('occurrences')
@@ -31,7 +34,7 @@ export class DatabaseNameStore implements NameStore {
         .distinct({ name: 'owner' }),
     };
     for (const role of ['service', 'owner'] as const) {
-      const rows: { name: string }[] = await this.#knex
+      const rows: { name: string; was: string | null }[] = await this.#knex
         .from(given[role].as('given'))
         .leftJoin('names', join =>
           join
@@ -46,10 +49,23 @@ export class DatabaseNameStore implements NameStore {
         )
         .orderBy('given.name')
         .limit(limit)
-        .select('given.name');
-      found.push(...rows.map(({ name }) => ({ role, name })));
+        .select('given.name', { was: 'names.entity_ref' });
+      found.push(
+        ...rows.map(({ name, was }) => ({ role, name, ...(was && { was }) })),
+      );
     }
     return found;
+  }
+
+  async doubt(entityRefs: readonly string[]): Promise<boolean> {
+    let doubted = 0;
+    for (let at = 0; at < entityRefs.length; at += 500) {
+      doubted += await this.#knex<NameRow>('names')
+        .where({ status: 'matched' })
+        .whereIn('entity_ref', entityRefs.slice(at, at + 500))
+        .update({ status: 'doubted', checked_at: 0 });
+    }
+    return doubted > 0;
   }
 
   async keep(names: readonly ResolvedName[], now: number): Promise<void> {
@@ -72,7 +88,8 @@ export class DatabaseNameStore implements NameStore {
 
   async unknownEntities(before: number, limit: number): Promise<string[]> {
     const named = this.#knex('names')
-      .where({ role: 'service', status: 'matched' })
+      .where({ role: 'service' })
+      .whereIn('status', standing)
       .select('entity_ref')
       .union(this.#knex('candidate_services').select('entity_ref'));
     const rows: { entity_ref: string }[] = await this.#knex
@@ -159,14 +176,15 @@ export class DatabaseNameStore implements NameStore {
   async refsOf(names?: readonly string[]): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     if (!names) {
-      const rows = await this.#knex<NameRow>('names').where({
-        ...{ role: 'service', status: 'matched' },
-      });
+      const rows = await this.#knex<NameRow>('names')
+        .where({ role: 'service' })
+        .whereIn('status', standing);
       return new Map(rows.map(row => [row.name, row.entity_ref!]));
     }
     for (let at = 0; at < names.length; at += 500) {
       const rows = await this.#knex<NameRow>('names')
-        .where({ role: 'service', status: 'matched' })
+        .where({ role: 'service' })
+        .whereIn('status', standing)
         .whereIn('name', names.slice(at, at + 500));
       rows.forEach(({ name, entity_ref }) => found.set(name, entity_ref!));
     }
@@ -175,7 +193,8 @@ export class DatabaseNameStore implements NameStore {
 
   async namesOfOwners(refs: readonly string[]): Promise<string[]> {
     const rows = await this.#knex<NameRow>('names')
-      .where({ role: 'owner', status: 'matched' })
+      .where({ role: 'owner' })
+      .whereIn('status', standing)
       .whereIn('entity_ref', [...refs])
       .select('name');
     return rows.map(({ name }) => name);
@@ -188,7 +207,7 @@ export class DatabaseNameStore implements NameStore {
     const rows: Record<string, unknown>[] = await this.#knex('names')
       .join('occurrence_services', 'occurrence_services.name', 'names.name')
       .where('names.role', 'service')
-      .whereNot('names.status', 'matched')
+      .whereNotIn('names.status', standing)
       .modify(query =>
         withheld
           ? query.whereNotIn(

@@ -25,6 +25,7 @@ import {
 } from '@plumbline/backstage-plugin-toil-common';
 import { z } from 'zod';
 import type { Backlog } from '../candidates/Backlog';
+import type { NameService } from '../names/NameService';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 import type { FollowStore } from './FollowStore';
@@ -44,6 +45,7 @@ type Options = {
     'getAlertGroup' | 'getFacts' | 'getFeed' | 'getIncident' | 'listChanges'
   >;
   holder: string;
+  lookUp: Pick<NameService, 'lookUp'>;
   names: NameStore;
   occurrences: OccurrenceStore;
   store: FollowStore;
@@ -156,7 +158,14 @@ export class EvidenceFollower {
     );
     const isStale = await this.#tell(news);
     await this.#options.store.keepNews(toldNews);
-    return isStale || told > 0;
+    const isRenamed = await this.#nameAgain(of('entity', 'entityRef'));
+    return isStale || isRenamed || told > 0;
+  }
+
+  /** @returns whether a name stands for another entity now */
+  async #nameAgain(changed: readonly string[]): Promise<boolean> {
+    const { lookUp, names } = this.#options;
+    return (await names.doubt(changed)) && lookUp.lookUp();
   }
 
   /** Lines of briefs that were reported wrong, of entities of which facts are told. */

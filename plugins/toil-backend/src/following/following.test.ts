@@ -54,10 +54,11 @@ describe.each(
     const feed: FeedEntry[] = [];
     const changes: Change[] = [];
     const incidents: Incident[] = [];
+    const signals: Record<string, string> = {};
     const contexts = [contextOf(checkout, [orders])];
     const toil = await startToil(await databases.init(databaseId), {
       evidence: {
-        ...{ changes, contexts, feed, incidents },
+        ...{ changes, contexts, feed, incidents, signals },
         facts: [checkout, orders].map(entityRef => ({
           entityRef,
           kind: 'Component',
@@ -99,8 +100,57 @@ describe.each(
       .expect(201);
     const get = async () =>
       (await toil.call('get', `/candidates/${added.body.id}`).expect(200)).body;
-    return { ...toil, added: added.body, changes, get, incident, tell };
+    return {
+      ...toil,
+      added: added.body,
+      changes,
+      get,
+      incident,
+      signals,
+      tell,
+    };
   }
+
+  it('looks a name up again once what it stood for has changed', async () => {
+    const { backend, list, signals, take, tell } = await start();
+    const [mail, post] = ['component:default/mail', 'component:default/post'];
+    const vault = 'component:default/vault';
+    Object.assign(signals, { mail, vault });
+    for (const [name, title] of [
+      ['mail', 'Restart the mail queue'],
+      ['vault', 'Unseal after a power cut'],
+    ]) {
+      await take(
+        [1, 2, 3].map(at => ({
+          ...{ id: `${name}-${at}`, title, services: [name] },
+          occurredAt: ago(at * 60),
+        })),
+      );
+    }
+    const named = async () =>
+      Object.fromEntries(
+        (await list('&state=suggested')).map(each => [
+          each.title,
+          each.services,
+        ]),
+      );
+    expect(await named()).toEqual({
+      'Restart the mail queue': [mail],
+      'Unseal after a power cut': [vault],
+    });
+    delete signals.vault;
+    signals.mail = post;
+    tell('entity', vault);
+    tell('entity', mail);
+    // What nothing else is found for stays hidden from whom it was hidden.
+    expect(
+      await until(named, now => now['Restart the mail queue'].join() === post),
+    ).toEqual({
+      'Restart the mail queue': [post],
+      'Unseal after a power cut': [vault],
+    });
+    await backend.stop();
+  });
 
   it('asks for a review after an incident of what a service depends on', async () => {
     const { added, backend, call, get, incident } = await start();

@@ -44,11 +44,17 @@ export class NameService {
     for (let more = true; more; ) {
       const names = await store.unresolved(now - againMs, pageSize);
       const resolved: ResolvedName[] = [];
-      for (const { role, name } of names) {
-        resolved.push(await this.#resolve(role, name, credentials));
+      for (const { role, name, was } of names) {
+        const seen = await this.#resolve(role, name, credentials);
+        const isMatched = seen.status === 'matched';
+        found ||= isMatched && seen.entityRef !== was;
+        resolved.push(
+          isMatched || was === undefined
+            ? seen
+            : { ...seen, status: 'doubted', entityRef: was },
+        );
       }
       await store.keep(resolved, now);
-      found ||= resolved.some(({ status }) => status === 'matched');
       more = names.length >= pageSize;
     }
     for (let more = true; more; ) {

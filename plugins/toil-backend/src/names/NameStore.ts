@@ -7,7 +7,11 @@ export type NameRole = 'service' | 'owner';
 export type ResolvedName = {
   role: NameRole;
   name: string;
-  status: 'matched' | 'ambiguous' | 'unmatched';
+  /**
+   * One that is `doubted` stood for an entity that has changed or is gone, and
+   * stands for it until another is found: its work must not come into the open.
+   */
+  status: 'matched' | 'doubted' | 'ambiguous' | 'unmatched';
   entityRef?: string;
   candidates: string[];
 };
@@ -25,11 +29,20 @@ export type Surroundings = {
 export type NoSurroundings = { entityRef: string; missing: true };
 
 export interface NameStore {
-  /** Names that were never looked up, or that matched nothing before an instant. */
+  /**
+   * Names that were never looked up, or that matched nothing before an instant.
+   * With what they stood for, where that is doubted.
+   */
   unresolved(
     before: number,
     limit: number,
-  ): Promise<{ role: NameRole; name: string }[]>;
+  ): Promise<{ role: NameRole; name: string; was?: string }[]>;
+  /**
+   * Has what stands for these entities looked up again.
+   *
+   * @returns whether anything does
+   */
+  doubt(entityRefs: readonly string[]): Promise<boolean>;
   keep(names: readonly ResolvedName[], now: number): Promise<void>;
   /** Entities that are named, and were never looked at or not since an instant. */
   unknownEntities(before: number, limit: number): Promise<string[]>;

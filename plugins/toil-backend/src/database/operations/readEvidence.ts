@@ -55,7 +55,7 @@ export async function readEvidence(
   const names = new Map(
     (await trx<NameRow>('names').select()).map(row => [
       `${row.role} ${row.name}`,
-      row.status === 'matched' ? row.entity_ref ?? undefined : undefined,
+      row.entity_ref ?? undefined,
     ]),
   );
   const services = new Map(

@@ -10,7 +10,7 @@ export function withheldOccurrences(
     .join('names', 'names.name', 'occurrence_services.name')
     .whereRaw('occurrence_services.occurrence = occurrences.id')
     .where('names.role', 'service')
-    .where('names.status', 'matched')
+    .whereIn('names.status', ['matched', 'doubted'])
     .select('occurrence_services.occurrence');
   return knex('occurrences')
     .where(where =>
