@@ -142,6 +142,30 @@ describe('plumbline provision', () => {
     expect((await run('transfer', 'req-1')).code).toBe(1);
   });
 
+  it('withdraws what was asked for, and says why it can not be', async () => {
+    const withdrawn = { state: 'rejected', error: 'withdrawn by ana' };
+    portal.route(`POST ${base}/requests/req-1/withdraw`, () => ({
+      body: {
+        ...{ ...request, ...withdrawn },
+        operations: [{ ...operation, ...withdrawn }],
+      },
+    }));
+    const { code, stdout } = await run(
+      ...['withdraw', 'req-1', '--reason', 'Asked twice'],
+    );
+    expect([code, portal.requests[0].body]).toEqual([
+      0,
+      { reason: 'Asked twice' },
+    ]);
+    expect(stdout).toContain('withdrawn by ana');
+    portal.route(`POST ${base}/requests/req-1/withdraw`, () =>
+      refusal(409, 'ConflictError', 'It is being applied'),
+    );
+    const late = await run('withdraw', 'req-1');
+    expect(late.code).not.toBe(0);
+    expect(late.stderr).toContain('It is being applied');
+  });
+
   it('shows budgets, and what nobody can say as unknown', async () => {
     const items = [
       {

@@ -39,6 +39,7 @@ import { CatalogApprovers } from './approvals/approvers';
 import { CheckService } from './requests/CheckService';
 import { RequestService } from './requests/RequestService';
 import { RequestsQuery } from './requests/RequestsQuery';
+import { WithdrawalService } from './requests/WithdrawalService';
 import { ExemptionBounds } from './exemptions/ExemptionBounds';
 import { ExemptionService } from './exemptions/ExemptionService';
 import { createRouter } from './router';
@@ -169,6 +170,7 @@ export const provisioningPlugin = createBackendPlugin({
             }),
             ...{ budgets, clock },
             callers: new Callers(deps),
+            withdrawals: new WithdrawalService({ clock, store, visibility }),
             checks: new CheckService({
               ...{ clock, exemptions, registry, requests, runner, store },
               visibility,

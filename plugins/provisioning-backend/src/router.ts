@@ -11,6 +11,7 @@ import type { ApprovalService } from './approvals/ApprovalService';
 import type { CheckService } from './requests/CheckService';
 import type { RequestService } from './requests/RequestService';
 import type { RequestsQuery } from './requests/RequestsQuery';
+import type { WithdrawalService } from './requests/WithdrawalService';
 import type { Budgets } from './budgets/Budgets';
 import type { ExemptionService } from './exemptions/ExemptionService';
 import { describeProvisioningApi } from './openapi/document';
@@ -33,6 +34,7 @@ export function createRouter(options: {
   products: ProductService;
   query: RequestsQuery;
   requests: RequestService;
+  withdrawals: WithdrawalService;
 }): express.Router {
   const router = Router();
   router.use((_, res, next) => {

@@ -160,6 +160,7 @@ export type StandardsProblem = z.infer<typeof standardsProblemSchema>;
 export type RequestAction =
   | 'approve'
   | 'reject'
+  | 'withdraw'
   | 'extend'
   | 'destroy'
   | 'revert'

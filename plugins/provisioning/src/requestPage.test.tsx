@@ -69,6 +69,27 @@ describe('the page of a request', () => {
     expect(await accessibilityFlaws(document.body)).toEqual([]);
   });
 
+  it('lets who asked withdraw what waits, and says why it is too late', async () => {
+    const portal = openPage(
+      portalOverHttp({
+        request: waiting(),
+        refuse: { withdraw: { status: 409, message: 'It is being applied.' } },
+      }),
+    );
+    await press('Withdraw …');
+    await type(/Why it is not needed/, 'Asked twice');
+    await press('Withdraw it');
+    expect(await screen.findByText(/It is being applied/)).toBeInTheDocument();
+    expect(portal.sent).toEqual([
+      { path: '/requests/req-1/withdraw', body: { reason: 'Asked twice' } },
+    ]);
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+    cleanup();
+    openPage(portalOverHttp({ request: waiting() }), { user: tom });
+    await button('Approve');
+    expect(screen.queryByRole('button', { name: 'Withdraw …' })).toBeNull();
+  });
+
   it('says through which entry the record holds, to those who may read all of it', async () => {
     openPage(
       portalOverHttp({

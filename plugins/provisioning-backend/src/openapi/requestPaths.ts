@@ -139,6 +139,11 @@ export const requestPaths = {
     'Refuses what was planned, with a reason',
     actSchema,
   ),
+  '/requests/{id}/withdraw': acting(
+    'withdraw',
+    'Takes back what the caller asked for, before any of it is made',
+    actSchema,
+  ),
   '/requests/{id}/extend': acting('extend', 'Gives it more time', actSchema),
   '/requests/{id}/destroy': acting('destroy', 'Gives it back', actSchema),
   '/requests/{id}/revert': acting(

@@ -23,9 +23,15 @@ describe('what a reader may not see', () => {
         caller.get(`${of}/impact`),
         caller.post(`${of}/modify`, { intent: {} }),
         caller.post(`${of}/transfer`, { owner: 'group:default/x' }),
-        ...['approve', 'reject', 'extend', 'destroy', 'revert', 'retry'].map(
-          verb => caller.post(`${of}/${verb}`, { reason: 'x' }),
-        ),
+        ...[
+          'approve',
+          'reject',
+          'withdraw',
+          'extend',
+          'destroy',
+          'revert',
+          'retry',
+        ].map(verb => caller.post(`${of}/${verb}`, { reason: 'x' })),
         caller.post(`${of}/exemptions`, {
           ...{ rule: 'level-fits-data', reason: 'x' },
           expires: '2026-12-01T00:00:00Z',

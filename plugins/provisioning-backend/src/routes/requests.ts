@@ -10,6 +10,7 @@ import type { CheckService } from '../requests/CheckService';
 import type { UserCredentials } from '../requests/ownership';
 import type { RequestService } from '../requests/RequestService';
 import type { RequestsQuery } from '../requests/RequestsQuery';
+import type { WithdrawalService } from '../requests/WithdrawalService';
 import {
   actSchema,
   approveSchema,
@@ -22,6 +23,7 @@ import {
 
 const permissions = {
   reject: requestApprovePermission,
+  withdraw: requestCreatePermission,
   extend: requestCreatePermission,
   destroy: requestCreatePermission,
   retry: requestCreatePermission,
@@ -36,9 +38,11 @@ export function addRequestsRoutes(options: {
   checks: CheckService;
   query: RequestsQuery;
   requests: RequestService;
+  withdrawals: WithdrawalService;
 }): void {
   const { router, actions, approvals, callers, checks, query, requests } =
     options;
+  const { withdrawals } = options;
   const json = express.json({ limit: '100kb' });
 
   router.post('/check', json, async (req, res) => {
@@ -134,9 +138,14 @@ export function addRequestsRoutes(options: {
         async () => {
           const { reason, key } = parseInput(actSchema, req.body, 'request');
           const user = credentials as UserCredentials;
-          await (action === 'reject'
-            ? approvals.reject({ id, reason }, user)
-            : actions[action]({ id, reason, key }, user));
+          switch (action) {
+            case 'reject':
+              return approvals.reject({ id, reason }, user);
+            case 'withdraw':
+              return withdrawals.withdraw({ id, reason }, user);
+            default:
+              return actions[action]({ id, reason, key }, user);
+          }
         },
       );
       res.json(await query.get(id, credentials));

@@ -128,7 +128,7 @@ export class ProvisioningClient {
     return this.#rest.get(`${pathOf(id)}/log`, {}, options);
   }
 
-  /** Approves, rejects, extends, destroys, reverts, hands over or tries again. */
+  /** Approves, rejects, withdraws, extends, destroys, reverts, hands over or tries again. */
   async act(
     id: string,
     action: RequestAction,

@@ -184,6 +184,7 @@ export const operationSchema = z
     approvals: z.array(approvalSchema),
     /** Why it waits, and what it would need. */
     waitingFor: z.string().optional(),
+    /** Why it failed, or who withdrew it. */
     error: z.string().optional(),
     /** Who may approve what of it is not approved yet, where somebody has to. */
     approvers: z.array(z.string()).optional(),

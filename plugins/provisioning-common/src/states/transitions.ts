@@ -5,12 +5,13 @@ type Ways = Readonly<Partial<Record<State, readonly State[]>>>;
 
 /**
  * Up to the apply every kind of operation goes the same way. `rendered` is where
- * it comes back to when what was planned does not hold any more.
+ * it comes back to when what was planned does not hold any more. Until then
+ * whoever asked may withdraw it, and it ends as if it had been rejected.
  */
 const toTheApply = (applying: State): Ways => ({
-  submitted: ['rendered', 'refused', 'failed'],
-  rendered: ['planned', 'refused', 'failed'],
-  planned: ['waiting-for-approval', applying, 'rendered', 'failed'],
+  submitted: ['rendered', 'refused', 'rejected', 'failed'],
+  rendered: ['planned', 'refused', 'rejected', 'failed'],
+  planned: ['waiting-for-approval', applying, 'rendered', 'rejected', 'failed'],
   'waiting-for-approval': [applying, 'rejected', 'rendered', 'failed'],
   // Judged again, by a person: an exemption was approved, or a standard changed.
   refused: ['submitted'],

@@ -2,6 +2,7 @@ import {
   Exemption,
   Operation,
   ProvisioningRequest,
+  State,
   states,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { nextStep } from './nextStep';
@@ -72,6 +73,10 @@ describe('what is next', () => {
       ),
     );
     expect(rejected.words).toContain('“Too big”');
+    const withdrawn = { state: 'rejected', error: 'withdrawn by x' } as const;
+    expect(nextStep(request({}, withdrawn)).words).toBe(
+      'It was withdrawn by x; nothing was made of it.',
+    );
   });
 
   it('is drift before all is well', () => {
@@ -116,6 +121,22 @@ describe('who may', () => {
     expect(mayDecide(request({}), partly, as('user:default/tom')).may).toBe(
       true,
     );
+  });
+
+  it('withdraw: who asked, and only what was never begun', () => {
+    const timeline = (state: State) =>
+      [{ operation: 'req-1/1', state }] as ProvisioningRequest['timeline'];
+    const may = (state: State, user = 'ana', before: State = 'submitted') =>
+      deedsOf(
+        request({ state, timeline: timeline(before) }, { state }),
+        as(`user:default/${user}`, 'group:default/payments'),
+      ).withdraw;
+    const ways = states.filter(state => may(state));
+    expect(ways.sort()).toEqual([
+      ...['planned', 'rendered', 'submitted', 'waiting-for-approval'],
+    ]);
+    expect(may('rendered', 'sam')).toBe(false);
+    expect(may('rendered', 'ana', 'applying')).toBe(false);
   });
 
   it('decide in an emergency: who is named for that, and never who asked', () => {

@@ -76,8 +76,7 @@ export function nextStep(
     case 'rejected':
       return {
         tone: 'error',
-        title: `${what} was rejected`,
-        words: rejection(operation),
+        ...rejection(operation, what),
       };
     case 'failed':
       return {
@@ -92,11 +91,21 @@ export function nextStep(
   }
 }
 
-function rejection({ approvals }: Operation): string {
+/** By an approver, or by whoever asked, of whom the error tells. */
+function rejection({ approvals, error }: Operation, what: string) {
   const said = approvals.findLast(({ decision }) => decision === 'rejected');
-  return said
-    ? `“${said.reason}” Talk to who decided, or ask again otherwise.`
-    : 'Ask again otherwise.';
+  if (!said && error) {
+    return {
+      title: `${what} did not go on`,
+      words: `It was ${error}; nothing was made of it.`,
+    };
+  }
+  return {
+    title: `${what} was rejected`,
+    words: said
+      ? `“${said.reason}” Talk to who decided, or ask again otherwise.`
+      : 'Ask again otherwise.',
+  };
 }
 
 function settled(

@@ -3,7 +3,10 @@ import type {
   Operation,
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  canGo,
+  isEnded,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import type { Me } from '@plumbline/backstage-plugin-evidence-react';
 import { latestOf } from './request';
 
@@ -83,11 +86,16 @@ export type Deeds = {
   revert: boolean;
   retry: boolean;
   transfer: boolean;
+  /** Take back what they asked for. */
+  withdraw: boolean;
   /** Ask to be exempted from what is found. */
   exempt: boolean;
 };
 
-/** Only for who belongs to the owner, and only while nothing else is done. */
+/**
+ * Only for who belongs to the owner, and only while nothing else is done; but
+ * who asked may withdraw.
+ */
 export function deedsOf(request: ProvisioningRequest, me: Me): Deeds {
   const owner = String(request.intent.owner ?? '').toLowerCase();
   const owned = me.actsFor.has(owner);
@@ -102,6 +110,21 @@ export function deedsOf(request: ProvisioningRequest, me: Me): Deeds {
     revert: free && request.drift !== undefined,
     transfer: free,
     exempt: owned,
+    withdraw:
+      latest.requestedBy?.toLowerCase() === me.user &&
+      canGo(latest.kind, latest.state, 'rejected') &&
+      !wasBegun(request, latest),
     retry: owned && ['failed', 'refused'].includes(latest.state),
   };
+}
+
+/** What was begun once may have left something, and is not withdrawn. */
+function wasBegun(
+  { timeline }: Pick<ProvisioningRequest, 'timeline'>,
+  { id }: Pick<Operation, 'id'>,
+): boolean {
+  return timeline.some(
+    ({ operation, state }) =>
+      operation === id && ['applying', 'destroying'].includes(state),
+  );
 }

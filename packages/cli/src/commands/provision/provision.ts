@@ -123,7 +123,7 @@ export async function listBudgets({ json }: Json): Promise<ExitCode> {
   return exitCode.done;
 }
 
-/** Approves, rejects, extends, destroys or tries again. */
+/** Approves, rejects, withdraws, extends, destroys or tries again. */
 export async function actOn(
   action: RequestAction,
   id: string,

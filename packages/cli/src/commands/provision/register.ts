@@ -89,6 +89,16 @@ export function registerProvision(program: Command, run: Runner): void {
     );
 
   group
+    .command('withdraw')
+    .description('Take back what you asked for, before any of it is made')
+    .argument('<id>', 'the request')
+    .option('--reason <text>', 'why')
+    .option('--json', asApi)
+    .action((id, options) =>
+      run(options, () => actOn('withdraw', id, options)),
+    );
+
+  group
     .command('budgets')
     .description('What cost centers may spend a month, and what is taken of it')
     .option('--json', asArray)

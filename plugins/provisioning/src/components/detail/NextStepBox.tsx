@@ -19,7 +19,7 @@ import { deedsOf } from '../../model/rights';
 import { usePaths } from '../../usePaths';
 import { LinkButton } from '../common/LinkButton';
 import { Decision } from './Decision';
-import { DestroyForm } from './DestroyForm';
+import { EndForm } from './EndForm';
 import { TransferForm } from './TransferForm';
 
 /** Where it stands, what to do next, and the buttons of whoever may. */
@@ -57,7 +57,7 @@ function Buttons(props: {
   const api = useApi(provisioningApiRef);
   const paths = usePaths();
   const me = useMe();
-  const [asking, setAsking] = useState<'destroy' | 'transfer'>();
+  const [asking, setAsking] = useState<'destroy' | 'transfer' | 'withdraw'>();
   const deed = useDeed(onChanged);
   if (!me) {
     return null;
@@ -73,6 +73,11 @@ function Buttons(props: {
       'Hand over …',
       may.transfer && asking !== 'transfer',
       () => setAsking('transfer'),
+    ],
+    [
+      'Withdraw …',
+      may.withdraw && asking !== 'withdraw',
+      () => setAsking('withdraw'),
     ],
     [
       'Destroy …',
@@ -111,7 +116,9 @@ function Buttons(props: {
             </Button>
           ))}
       </Box>
-      {asking === 'destroy' && <DestroyForm {...form} />}
+      {(asking === 'destroy' || asking === 'withdraw') && (
+        <EndForm key={asking} action={asking} {...form} />
+      )}
       {asking === 'transfer' && <TransferForm {...form} />}
       <Refused error={deed.failure} />
     </>

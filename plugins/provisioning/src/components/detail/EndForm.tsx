@@ -9,13 +9,26 @@ import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { provisioningApiRef } from '../../api';
 
-/** Asks once more, and why, before something is taken away for good. */
-export function DestroyForm(props: {
+const wordsOf = {
+  destroy: {
+    submit: 'Destroy it',
+    means: 'What is in it is lost with it.',
+  },
+  withdraw: {
+    submit: 'Withdraw it',
+    means: 'Nothing is made of it, and nobody has to decide on it any more.',
+  },
+} as const;
+
+/** Asks once more, and why, before something ends for good. */
+export function EndForm(props: {
+  action: keyof typeof wordsOf;
   request: ProvisioningRequest;
   onDone: () => void;
   onCancel: () => void;
 }) {
-  const { request, onDone, onCancel } = props;
+  const { action, request, onDone, onCancel } = props;
+  const { means, submit } = wordsOf[action];
   const api = useApi(provisioningApiRef);
   const [reason, setReason] = useState('');
   const deed = useDeed(onDone);
@@ -23,17 +36,17 @@ export function DestroyForm(props: {
   const said = reason.trim();
   return (
     <Form
-      label="Destroy it"
-      submit="Destroy it"
+      label={submit}
+      submit={submit}
       deed={deed}
       onCancel={onCancel}
       onSubmit={() =>
         deed.run(() =>
-          api.act(request.id, 'destroy', said === '' ? {} : { reason: said }),
+          api.act(request.id, action, said === '' ? {} : { reason: said }),
         )
       }
     >
-      <div>What is in it is lost with it.</div>
+      <div>{means}</div>
       <TextField
         inputRef={field}
         size="small"

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
+import type {
+  CatalogVisibility,
+  Clock,
+  Lease,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { canGo } from '@plumbline/backstage-plugin-provisioning-common';
+import type { State } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Deciding } from './ActionService';
+import { latestOperation, movedOn, visibleRequest } from './lookups';
+import type { UserCredentials } from './ownership';
+import type { RequestStore, StoredOperation } from './RequestStore';
+
+export type WithdrawalServiceOptions = {
+  clock: Clock;
+  store: RequestStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
+  /** How long a step that is being done is waited for, in ms. Default: 3 s. */
+  patienceMs?: number;
+};
+
+const claimMs = 30_000;
+const everyMs = 50;
+const usualPatienceMs = 3_000;
+const touching: readonly State[] = ['applying', 'destroying'];
+
+/** What people take back of what they asked for, before any of it is made. */
+export class WithdrawalService {
+  readonly #options: WithdrawalServiceOptions;
+
+  constructor(options: WithdrawalServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Ends what the caller asked for. It holds the claim meanwhile, so that no
+   * replica plans or applies at the same moment.
+   *
+   * @throws NotFoundError for what the caller may not see; NotAllowedError for
+   *   whoever did not ask for it; ConflictError where it is too late, or where
+   *   somebody was faster
+   */
+  async withdraw(
+    { id, reason }: Omit<Deciding, 'key'>,
+    credentials: UserCredentials,
+  ): Promise<void> {
+    const { store } = this.#options;
+    await visibleRequest(this.#options, id, credentials);
+    const { userEntityRef: by } = credentials.principal;
+    const found = await latestOperation(store, id);
+    await this.#requireOpen(found, by);
+    const holder = `withdrawal ${randomUUID()}`;
+    const lease = await this.#claim(found.id, holder);
+    try {
+      // It may have gone on until the claim was had.
+      const operation = await latestOperation(store, id);
+      if (operation.id !== found.id) {
+        throw movedOn();
+      }
+      await this.#requireOpen(operation, by);
+      await this.#end({ lease, operation, by, reason });
+    } finally {
+      await store.release(found.id, holder);
+    }
+  }
+
+  async #end(options: {
+    lease: Lease;
+    operation: StoredOperation;
+    by: string;
+    reason?: string;
+  }): Promise<void> {
+    const { lease, operation, by, reason } = options;
+    const { clock, store } = this.#options;
+    const said = reason ? `: ${reason}` : '';
+    const moved = await store.move(lease, {
+      operation,
+      from: operation.state,
+      to: 'rejected',
+      entry: {
+        at: clock().getTime(),
+        actor: by,
+        message: said ? `Withdrawn${said}` : 'Withdrawn.',
+        decision: { type: 'run', action: 'withdrawn', ...(said && { reason }) },
+        body: { kind: operation.kind, from: operation.state, reason },
+      },
+      changes: { error: `withdrawn by ${by}` },
+      voids: 'it was withdrawn',
+    });
+    if (moved === 'lost') {
+      throw movedOn();
+    }
+  }
+
+  /** @throws NotAllowedError; ConflictError where it ended, or some of it is made */
+  async #requireOpen(
+    { id, kind, requestId, requestedBy, state }: StoredOperation,
+    by: string,
+  ): Promise<void> {
+    if (requestedBy !== by) {
+      throw new NotAllowedError(
+        requestedBy
+          ? `Only ${requestedBy}, who asked for it, can withdraw it`
+          : 'Nobody asked for it, so nobody can withdraw it',
+      );
+    }
+    if (!canGo(kind, state, 'rejected')) {
+      throw new ConflictError(
+        `'${requestId}' is ${state}; only what is not being made yet is withdrawn`,
+      );
+    }
+    const steps = await this.#options.store.timeline(requestId);
+    if (
+      steps.some(
+        step => step.operationId === id && touching.includes(step.state),
+      )
+    ) {
+      throw new ConflictError(
+        `'${requestId}' was begun before, and something of that may be there; only what was never begun is withdrawn`,
+      );
+    }
+  }
+
+  /** A look for what is missing is short, and so is waited for; a plan is not. */
+  async #claim(operationId: string, holder: string): Promise<Lease> {
+    const { patienceMs = usualPatienceMs, store } = this.#options;
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const lease = await store.claim(operationId, holder, claimMs);
+      if (lease) {
+        return lease;
+      }
+      if (Date.now() >= deadline) {
+        throw new ConflictError(
+          'It is being worked on at this moment; withdraw it once it waits',
+        );
+      }
+      await sleep(everyMs);
+    }
+  }
+}
