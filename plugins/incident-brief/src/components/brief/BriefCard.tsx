@@ -95,6 +95,6 @@ function Placeholder(props: { reason?: string }) {
       <UnknownMark reason={props.reason} />
     </p>
   ) : (
-    <Skeleton height={72} aria-label="Reading the brief" />
+    <Skeleton height={72} role="progressbar" aria-label="Reading the brief" />
   );
 }
