@@ -25,7 +25,11 @@ export function ScorecardCard() {
     <InfoCard title="Scorecard">
       <Box component="section" aria-label="What it owes" sx={readable}>
         {!scorecard && !error && (
-          <Skeleton height={48} aria-label="Reading the scorecard" />
+          <Skeleton
+            height={48}
+            role="progressbar"
+            aria-label="Reading the scorecard"
+          />
         )}
         {!scorecard && error && (
           <UnknownMark reason={failureOf(error, 'The scorecard').title} />

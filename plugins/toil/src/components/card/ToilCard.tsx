@@ -36,7 +36,11 @@ export function ToilCard() {
     <InfoCard title="Toil">
       <Box component="section" aria-label="Manual work" sx={readable}>
         {!value && !error && (
-          <Skeleton height={48} aria-label="Reading the toil" />
+          <Skeleton
+            height={48}
+            role="progressbar"
+            aria-label="Reading the toil"
+          />
         )}
         {!value && error && (
           <UnknownMark reason={failureOf(error, 'The toil').title} />
