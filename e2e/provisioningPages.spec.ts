@@ -120,3 +120,21 @@ test('restricted data waits for somebody else than who asked', async ({
   );
   await Promise.all([ana.context().close(), tom.context().close()]);
 });
+
+test('what waits is withdrawn by who asked', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const ana = await as(browser, 'ana.ruiz', 'dark');
+  await fillInDatabase(ana, {
+    environment: 'staging',
+    data: 'restricted',
+    name: `withdrawn_${unique}`,
+  });
+  await sendRequest(ana);
+  const next = ana.getByRole('region', { name: 'What is next' });
+  await expect(next).toContainText('waits for an approval', made);
+  await ana.getByRole('button', { name: 'Withdraw …' }).click();
+  await ana.getByRole('button', { name: 'Withdraw it' }).click();
+  await expect(next).toContainText('withdrawn by');
+  await expectOpenToAll(ana);
+  await ana.context().close();
+});
