@@ -77,6 +77,7 @@ describe('DatabaseDiscrepancyStore', () => {
       expect(await store.find('ab')).toMatchObject({
         state: 'closed',
         closedAt: iso(t0 + 2 * hour),
+        patchable: false,
       });
       await store.record([anEdge()], t0 + 4 * hour);
       expect(await store.find('ab')).toEqual(
@@ -87,6 +88,7 @@ describe('DatabaseDiscrepancyStore', () => {
           baseline: false,
           openedAt: iso(t0 + 4 * hour),
           closedAt: undefined,
+          patchable: true,
           history: [
             expect.objectContaining({ at: iso(t0), state: 'open' }),
             expect.objectContaining({

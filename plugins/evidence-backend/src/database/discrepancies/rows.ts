@@ -60,7 +60,8 @@ export function toDiscrepancy(row: DiscrepancyRow): Discrepancy {
     until: optionalIso(row.until),
     baseline: Boolean(row.baseline),
     reopened: row.reopened,
-    patchable: isPatchable(kind, entityRef),
+    // Once the sources agree there is nothing left to change.
+    patchable: row.state !== 'closed' && isPatchable(kind, entityRef),
   };
 }
 
