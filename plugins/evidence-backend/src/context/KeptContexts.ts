@@ -3,7 +3,7 @@ import {
   EvidenceContext,
   onsetTurns,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { StoredObservation } from '../database/EvidenceStore';
+import type { StoredObservation } from '../database/observations';
 import type { SeenPass } from '../visibility/SeenSources';
 import type { EstateView } from './EstateReader';
 

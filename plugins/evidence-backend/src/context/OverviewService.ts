@@ -6,11 +6,8 @@ import {
   FiringAlert,
   Overview,
 } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  EvidenceStore,
-  FactReporter,
-  StoredObservation,
-} from '../database/EvidenceStore';
+import { EvidenceStore } from '../database/EvidenceStore';
+import { FactReporter, StoredObservation } from '../database/observations';
 import { LedgerService } from '../ledger';
 import { clockSkew } from '../ledger/filters';
 import { toClaim } from './claims';

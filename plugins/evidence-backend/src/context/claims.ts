@@ -6,7 +6,7 @@ import {
   factDefinition,
   WorkloadClaim,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { StoredObservation } from '../database/EvidenceStore';
+import { StoredObservation } from '../database/observations';
 import { EstateModel, WorkloadValue } from '../projection/EstateModel';
 import type { EstateView } from './EstateReader';
 

@@ -9,7 +9,8 @@ import {
   forEachEdge,
   More,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { EvidenceStore, StoredObservation } from '../database/EvidenceStore';
+import { EvidenceStore } from '../database/EvidenceStore';
+import { StoredObservation } from '../database/observations';
 import { EstateModel } from '../projection/EstateModel';
 import { catalogSource } from '../projection/CatalogWalker';
 

@@ -1,4 +1,4 @@
-import type { StoredObservation } from '../database/EvidenceStore';
+import type { StoredObservation } from '../database/observations';
 import { firingOnce } from './firingOnce';
 
 const row = (

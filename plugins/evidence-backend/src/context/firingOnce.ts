@@ -3,7 +3,7 @@ import {
   firingKey,
   joinFiringAlerts,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { StoredObservation } from '../database/EvidenceStore';
+import type { StoredObservation } from '../database/observations';
 
 /**
  * What several sources tell of one entity, each alert once: under the first of

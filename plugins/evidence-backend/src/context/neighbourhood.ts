@@ -2,7 +2,7 @@ import {
   EntitySummary,
   Impact,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { ObservationsAbout } from '../database/EvidenceStore';
+import { ObservationsAbout } from '../database/observations';
 import { EstateModel } from '../projection/EstateModel';
 import { WorkloadOwners, workloadOwners } from './claims';
 import { findDependencies, FoundDependencies } from './dependencies';

@@ -4,12 +4,11 @@ import {
   DiscrepancyReport,
   EvidenceStore,
   Lease,
-  ObservationItem,
-  ObservationsAbout,
   PassReport,
   PassWitness,
   StoredEntity,
 } from './EvidenceStore';
+import { ObservationItem, ObservationsAbout } from './observations';
 import { AnalyzeGrowth } from './operations/analyzeGrowth';
 import {
   readAllRemembered,

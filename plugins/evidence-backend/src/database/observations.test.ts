@@ -8,7 +8,7 @@ import {
   push,
   t0,
 } from './__testUtils__/testStore';
-import { ObservationItem } from './EvidenceStore';
+import { ObservationItem } from './observations';
 
 jest.setTimeout(60_000);
 

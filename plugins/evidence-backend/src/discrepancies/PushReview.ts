@@ -2,7 +2,7 @@ import {
   forEachEdge,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { ObservationOutcome } from '../database/EvidenceStore';
+import type { ObservationOutcome } from '../database/observations';
 import type { EstateModel } from '../projection/EstateModel';
 import type { ModelObservation } from '../projection/observationRows';
 import {

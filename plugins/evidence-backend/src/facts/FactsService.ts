@@ -13,7 +13,8 @@ import {
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
 import { EstateReader } from '../context/EstateReader';
-import { EvidenceStore, PresentFact } from '../database/EvidenceStore';
+import { EvidenceStore } from '../database/EvidenceStore';
+import { PresentFact } from '../database/observations';
 import { EstateModel } from '../projection/EstateModel';
 import { EstateProjection } from '../projection/EstateProjection';
 import { catalogSource } from '../projection/CatalogWalker';

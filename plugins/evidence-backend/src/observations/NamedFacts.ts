@@ -3,7 +3,8 @@ import {
   factDefinition,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, NamedFact } from '@plumbline/backstage-plugin-evidence-node';
-import type { EvidenceStore, ObservationItem } from '../database/EvidenceStore';
+import type { EvidenceStore } from '../database/EvidenceStore';
+import type { ObservationItem } from '../database/observations';
 import type { SubjectService } from '../subjects/SubjectService';
 import { namedFactKey, namedFactNames } from './namedFactKeys';
 

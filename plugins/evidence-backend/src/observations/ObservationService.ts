@@ -7,7 +7,8 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
-import { EvidenceStore, ObservationOutcome } from '../database/EvidenceStore';
+import { EvidenceStore } from '../database/EvidenceStore';
+import { ObservationOutcome } from '../database/observations';
 import type { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
 import type { Seen } from '../discrepancies/PushReview';
 import {

@@ -12,7 +12,7 @@ import {
   observedWorkloadSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
-import { ObservationItem } from '../database/EvidenceStore';
+import { ObservationItem } from '../database/observations';
 
 export type Refused = ItemReceipt & { status: 'refused' };
 export type Prepared = {

@@ -1,12 +1,14 @@
 import {
   EvidenceStore,
-  KeptObservation,
-  ObservationsAbout,
   PassMark,
   StoredFeedEntry,
-  StoredObservation,
   StoredPass,
 } from '../database/EvidenceStore';
+import {
+  KeptObservation,
+  ObservationsAbout,
+  StoredObservation,
+} from '../database/observations';
 import { isAfter, TouchedByPasses } from './TouchedByPasses';
 
 const parts = ['fact', 'edge', 'workload'] as const;

@@ -1,4 +1,5 @@
-import type { ObservationsAbout, PassMark } from '../database/EvidenceStore';
+import type { PassMark } from '../database/EvidenceStore';
+import type { ObservationsAbout } from '../database/observations';
 
 /** More passes of one source than this that nobody followed are not remembered. */
 const remembered = 100;

@@ -4,11 +4,8 @@ import {
   IdentityKey,
   toEntityRecord,
 } from '@plumbline/backstage-plugin-evidence-common';
-import {
-  EvidenceStore,
-  StoredEntity,
-  StoredObservation,
-} from '../database/EvidenceStore';
+import { EvidenceStore, StoredEntity } from '../database/EvidenceStore';
+import { StoredObservation } from '../database/observations';
 import { EstateModel, ModelObservation } from './EstateModel';
 
 /** Reads the estate as known at an instant; without one, now. */

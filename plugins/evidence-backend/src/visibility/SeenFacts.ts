@@ -1,10 +1,7 @@
 import { activeFact } from '../incidents/activeFact';
 import { firingFact } from '../alerts/firingFacts';
 import type { EstateView } from '../context/EstateReader';
-import type {
-  FactReporter,
-  StoredObservation,
-} from '../database/EvidenceStore';
+import type { FactReporter, StoredObservation } from '../database/observations';
 import type { MaxAges } from '../database/subjects';
 import type { Heard, HeardAlert, SeenStore } from './SeenStore';
 import { withNamed } from './withNamed';

@@ -1,5 +1,5 @@
 import type { EstateView } from '../context/EstateReader';
-import type { StoredObservation } from '../database/EvidenceStore';
+import type { StoredObservation } from '../database/observations';
 import {
   EdgeValue,
   workloadSignal,

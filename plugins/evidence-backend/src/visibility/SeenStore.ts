@@ -1,5 +1,5 @@
 import type { FiringRow } from '../alerts/firingFacts';
-import type { StoredObservation } from '../database/EvidenceStore';
+import type { StoredObservation } from '../database/observations';
 import type { FoldedIncident } from '../incidents/foldIncident';
 import type { IsVisible } from '../ledger/candidates';
 

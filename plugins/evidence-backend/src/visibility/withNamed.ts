@@ -5,7 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { mergeFiring } from '../alerts/mergeFiring';
 import { mergeSlos } from '../collectors/prometheus';
-import type { StoredObservation } from '../database/EvidenceStore';
+import type { StoredObservation } from '../database/observations';
 
 /**
  * Puts what was told by names to what was told of the entities that they mean. A

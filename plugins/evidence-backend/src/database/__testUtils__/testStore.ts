@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { DatabaseEvidenceStore } from '../DatabaseEvidenceStore';
-import { ObservationItem, PassReport } from '../EvidenceStore';
+import { PassReport } from '../EvidenceStore';
+import { ObservationItem } from '../observations';
 import { migrationsDir } from '../ledger/__testUtils__/testLedger';
 
 export { createLedgerDatabases as createEvidenceDatabases } from '../ledger/__testUtils__/testLedger';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import { Knex } from 'knex';
+import { FeedInput } from '../EvidenceStore';
 import {
   EdgeTally,
-  FeedInput,
   ObservationItem,
   ObservationOutcome,
-} from '../EvidenceStore';
+} from '../observations';
 import { ObservationRow } from '../tables';
 import { appendFeed } from './feed';
 import { tallied } from './tally';

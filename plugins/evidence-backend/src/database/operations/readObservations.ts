@@ -5,7 +5,7 @@ import {
   ObservationsAbout,
   PresentFact,
   StoredObservation,
-} from '../EvidenceStore';
+} from '../observations';
 import { ObservationPart, ObservationRow } from '../tables';
 import { asKnownAt, chunked, toNumber, valuesOf } from '../sql';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EdgeTally, ObservationItem } from '../EvidenceStore';
+import type { EdgeTally, ObservationItem } from '../observations';
 import { tallied } from './tally';
 
 const second = 1000;

@@ -1,4 +1,4 @@
-import type { EdgeTally, ObservationItem } from '../EvidenceStore';
+import type { EdgeTally, ObservationItem } from '../observations';
 
 const dayLength = 24 * 60 * 60_000;
 

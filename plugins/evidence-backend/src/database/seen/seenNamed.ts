@@ -5,7 +5,7 @@ import {
   subjectOfNamedFact,
 } from '../../observations/namedFactKeys';
 import type { NamedFilter, Seeing } from '../../visibility/SeenStore';
-import type { StoredObservation } from '../EvidenceStore';
+import type { StoredObservation } from '../observations';
 import {
   readNamedListKeys,
   readObservationsByKey,

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
-import type { ObservationItem } from '../EvidenceStore';
+import type { ObservationItem } from '../observations';
 import { toNumber, valuesOf } from '../sql';
 import { recordObservations } from '../operations/observations';
 import type { ObservationRow } from '../tables';

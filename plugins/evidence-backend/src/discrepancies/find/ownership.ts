@@ -3,7 +3,7 @@ import {
   EstateGraph,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { DiscrepancyReport } from '../../database/DiscrepancyStore';
-import type { StoredObservation } from '../../database/EvidenceStore';
+import type { StoredObservation } from '../../database/observations';
 import { catalogSource } from '../../projection/CatalogWalker';
 import type { EstateModel } from '../../projection/EstateModel';
 import { discrepancyId } from '../discrepancies';

@@ -1,5 +1,5 @@
 import { compareText } from '@plumbline/backstage-plugin-evidence-common';
-import type { StoredObservation } from '../../database/EvidenceStore';
+import type { StoredObservation } from '../../database/observations';
 import type { EstateModel } from '../../projection/EstateModel';
 import type { FindReader } from './finder';
 

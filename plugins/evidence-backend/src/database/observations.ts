@@ -1,0 +1,95 @@
+import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
+import type { ObservationPart } from './tables';
+
+/** Something a source saw, ready to be kept. Instants are epoch milliseconds. */
+export type ObservationItem = {
+  part: ObservationPart;
+  /** Unique within part and source. */
+  key: string;
+  entityRef?: string;
+  name?: string;
+  value: unknown;
+  /** Kept for the latest sighting only. */
+  stats?: unknown;
+  observedAt: number;
+  maxAge: number;
+};
+
+/** A kept observation as known at one instant. */
+export type StoredObservation = {
+  part: ObservationPart;
+  key: string;
+  source: string;
+  entityRef?: string;
+  name?: string;
+  value: unknown;
+  stats?: unknown;
+  observedAt: number;
+  /** Older than its maximum age, at the instant asked for. */
+  stale: boolean;
+  /** After this instant it is stale, if it is not seen again; of kept rows. */
+  freshUntil?: number;
+  /** When we were first told this value. */
+  learnedAt: number;
+  /** Of an edge; not kept for the past. */
+  tally?: EdgeTally;
+  /** Its source said so in its first pass. */
+  baseline: boolean;
+};
+
+/** A fact as it holds now, whatever the clock said when it was received. */
+export type PresentFact = {
+  entityRef: string;
+  name: string;
+  value: JsonValue;
+  source: string;
+  /** Epoch milliseconds. */
+  observedAt: number;
+  stale: boolean;
+  freshUntil: number;
+};
+
+/**
+ * What all sightings of an edge add up to. Calls in windows that overlap are
+ * counted once, so `calls` is what was seen at the least.
+ */
+export type EdgeTally = {
+  calls: number;
+  /** Days (UTC) on which it was seen. */
+  days: number;
+  /** Epoch milliseconds: when it was first seen, and up to when calls count. */
+  first: number;
+  until: number;
+  /** The last of the days, counted from the epoch. */
+  day: number;
+};
+
+/** A source that reports a fact of an entity. */
+export type FactReporter = {
+  entityRef: string;
+  source: string;
+  /** What it last reported is older than its maximum age. */
+  stale: boolean;
+};
+
+/** A row that holds, to be told as of any instant from now on. */
+export type KeptObservation = {
+  part: ObservationPart;
+  /** The entity of a fact, the key of an edge or a workload. */
+  about: string;
+  source: string;
+  asOf(at: number): StoredObservation;
+};
+
+/** What to read: facts of these entities, edges and workloads of these keys. */
+export type ObservationsAbout = {
+  facts: readonly string[];
+  edges: readonly string[];
+  workloads: readonly string[];
+};
+
+/**
+ * `older`: something newer is known already. `same`: seen again, nothing new;
+ * `again`: after a time in which it had gone stale.
+ */
+export type ObservationOutcome = 'new' | 'changed' | 'same' | 'again' | 'older';
