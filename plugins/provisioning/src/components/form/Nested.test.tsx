@@ -77,4 +77,20 @@ describe('a field of several values', () => {
     await press('Remove team');
     expect(value()).toEqual({});
   });
+
+  it('leaves to each item what was typed into it when one before it goes', async () => {
+    const { value } = show(
+      'queues',
+      {
+        type: 'array',
+        items: { type: 'object', additionalProperties: { type: 'string' } },
+      },
+      [{ first: 'a' }, { second: 'b' }],
+    );
+    await press('Remove Queues 1');
+    expect(value()).toEqual([{ second: 'b' }]);
+    expect(screen.getByLabelText('Name 1')).toHaveValue('second');
+    await userEvent.type(screen.getByLabelText(/Value 1/), '2');
+    expect(value()).toEqual([{ second: 'b2' }]);
+  });
 });

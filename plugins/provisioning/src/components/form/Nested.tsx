@@ -8,6 +8,7 @@ import type { Value } from '../../model/form';
 import { isRecord, newValue, nestedField } from '../../model/nested';
 import { fieldTitle } from '../../model/words';
 import { FieldProps, helpOf } from './fieldProps';
+import { useRowKeys } from './useRowKeys';
 
 /** What draws each part; it may have parts again. */
 type NestedProps = FieldProps & { Inner: ComponentType<FieldProps> };
@@ -17,13 +18,12 @@ export function ListField(props: NestedProps) {
   const { Inner, field, value, disabled, onChange } = props;
   const { items = {}, maxItems } = field.schema;
   const list = Array.isArray(value) ? value : [];
+  const { keys, remove } = useRowKeys(list.length);
   const title = fieldTitle(field.name);
   return (
     <Group {...props}>
       {list.map((item, index) => (
-        // Items have no name but their place.
-        // eslint-disable-next-line react/no-array-index-key
-        <Row key={index}>
+        <Row key={keys[index]}>
           <Inner
             field={nestedField(`${title} ${index + 1}`, items, true)}
             value={item as Value}
@@ -35,7 +35,10 @@ export function ListField(props: NestedProps) {
           />
           <Small
             disabled={disabled}
-            onClick={() => onChange(list.filter((_, at) => at !== index))}
+            onClick={() => {
+              remove(index);
+              onChange(list.filter((_, at) => at !== index));
+            }}
           >
             Remove {title} {index + 1}
           </Small>
@@ -103,6 +106,7 @@ export function MapField(props: NestedProps) {
   const [pairs, setPairs] = useState<[string, unknown][]>(
     Object.entries(isRecord(value) ? value : {}),
   );
+  const { keys, remove } = useRowKeys(pairs.length);
   const take = (next: [string, unknown][]) => {
     setPairs(next);
     onChange(Object.fromEntries(next.filter(([name]) => name !== '')));
@@ -111,8 +115,7 @@ export function MapField(props: NestedProps) {
   return (
     <Group {...props}>
       {pairs.map(([name, each], index) => (
-        // eslint-disable-next-line react/no-array-index-key
-        <Row key={index}>
+        <Row key={keys[index]}>
           <TextField
             size="small"
             label={`Name ${index + 1}`}
@@ -130,7 +133,10 @@ export function MapField(props: NestedProps) {
           />
           <Small
             disabled={disabled}
-            onClick={() => take(pairs.filter((_, at) => at !== index))}
+            onClick={() => {
+              remove(index);
+              take(pairs.filter((_, at) => at !== index));
+            }}
           >
             Remove {name || `pair ${index + 1}`}
           </Small>
