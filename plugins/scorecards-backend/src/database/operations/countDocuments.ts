@@ -5,7 +5,8 @@ import type {
 import type { Knex } from 'knex';
 import type { Standing, TallyGroup } from '../../summary/SummaryStore';
 import type { ControlTerms, VerdictFilter } from '../../verdicts/VerdictStore';
-import type { EntityVerdictsRow, ExemptionRow, SubjectRow } from '../tables';
+import type { EntityVerdictsRow, SubjectRow } from '../tables';
+import { documentsOf, exemptAt } from './documentRows';
 import type { KeptVerdict } from './verdictDocument';
 
 type Row = Pick<EntityVerdictsRow, 'entity_ref' | 'verdicts'> &
@@ -108,41 +109,12 @@ function selectAfter(
   filter: VerdictFilter,
   after: string | undefined,
 ): Knex.QueryBuilder<Row, Row[]> {
-  const query = knex<EntityVerdictsRow>('entity_verdicts')
-    .leftJoin('subjects', 'subjects.entity_ref', 'entity_verdicts.entity_ref')
+  const query = documentsOf(knex, filter)
     .select('entity_verdicts.entity_ref', 'entity_verdicts.verdicts')
-    .select('subjects.owner', 'subjects.system')
     .orderBy('entity_verdicts.entity_ref')
     .limit(entitiesAtOnce);
   if (after !== undefined) {
     query.where('entity_verdicts.entity_ref', '>', after);
   }
-  for (const refs of [filter.entityRef?.split(','), filter.entityRefs]) {
-    if (refs) {
-      query.whereIn('entity_verdicts.entity_ref', [...refs]);
-    }
-  }
-  for (const column of ['owner', 'system'] as const) {
-    if (filter[column] !== undefined) {
-      query.where(`subjects.${column}`, filter[column]!);
-    }
-  }
   return query as Knex.QueryBuilder<Row, Row[]>;
-}
-
-/** Of which verdicts an exemption is in force. */
-async function exemptAt(
-  knex: Knex,
-  now: number,
-): Promise<(entityRef: string, control: string) => boolean> {
-  const rows: Pick<ExemptionRow, 'entity_ref' | 'control'>[] =
-    await knex<ExemptionRow>('exemptions')
-      .where('from_at', '<=', now)
-      .where('until_at', '>', now)
-      .select('entity_ref', 'control');
-  const exempt = new Map<string, Set<string>>();
-  for (const { entity_ref: ref, control } of rows) {
-    exempt.set(ref, (exempt.get(ref) ?? new Set()).add(control));
-  }
-  return (entityRef, control) => exempt.get(entityRef)?.has(control) ?? false;
 }

@@ -4,14 +4,14 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type {
-  AsOf,
   EntityVerdicts,
   StoredJudgement,
   VerdictFilter,
   VerdictPage,
   VerdictPlace,
 } from '../../verdicts/VerdictStore';
-import type { EntityVerdictsRow, ExemptionRow, SubjectRow } from '../tables';
+import type { EntityVerdictsRow, SubjectRow } from '../tables';
+import { documentsOf, exemptAt, IsExempt } from './documentRows';
 import { saidOf } from './readSaid';
 import { KeptVerdict, toDocument, VerdictDocument } from './verdictDocument';
 
@@ -57,7 +57,8 @@ export async function listDocuments(
     const rows = await selectDocuments(knex, filter, {
       ...{ descending, from, size, isFirst },
     });
-    const isExempt = await exemptIn(knex, rows, page);
+    const refs = rows.map(({ entity_ref }) => entity_ref);
+    const isExempt = await exemptAt(knex, page.now, refs);
     for (const row of rows) {
       const document = toDocument(row);
       const past = isFirst && row.entity_ref === after?.entityRef;
@@ -121,9 +122,8 @@ function selectDocuments(
   part: { descending: boolean; from?: string; size: number; isFirst: boolean },
 ): Knex.QueryBuilder<Row, Row[]> {
   const { descending, from, size, isFirst } = part;
-  const query = knex<EntityVerdictsRow>('entity_verdicts')
-    .leftJoin('subjects', 'subjects.entity_ref', 'entity_verdicts.entity_ref')
-    .select('entity_verdicts.*', 'subjects.owner', 'subjects.system')
+  const query = documentsOf(knex, filter)
+    .select('entity_verdicts.*')
     .orderBy('entity_verdicts.entity_ref', descending ? 'desc' : 'asc')
     .limit(size);
   if (from !== undefined) {
@@ -134,39 +134,7 @@ function selectDocuments(
       from,
     );
   }
-  for (const refs of [filter.entityRef?.split(','), filter.entityRefs]) {
-    if (refs) {
-      query.whereIn('entity_verdicts.entity_ref', [...refs]);
-    }
-  }
-  for (const column of ['owner', 'system'] as const) {
-    if (filter[column] !== undefined) {
-      query.where(`subjects.${column}`, filter[column]!);
-    }
-  }
   return query as Knex.QueryBuilder<Row, Row[]>;
-}
-
-/** Of which verdicts an exemption is in force. */
-async function exemptIn(
-  knex: Knex,
-  rows: readonly Row[],
-  { now }: AsOf,
-): Promise<(entityRef: string, control: string) => boolean> {
-  const found: Pick<ExemptionRow, 'entity_ref' | 'control'>[] =
-    rows.length === 0
-      ? []
-      : await knex<ExemptionRow>('exemptions')
-          .whereIn(
-            'entity_ref',
-            rows.map(({ entity_ref }) => entity_ref),
-          )
-          .where('from_at', '<=', now)
-          .where('until_at', '>', now)
-          .select('entity_ref', 'control');
-  const exempt = new Set(found.map(row => `${row.entity_ref}\n${row.control}`));
-  return (entityRef, control) =>
-    exempt.size > 0 && exempt.has(`${entityRef}\n${control}`);
 }
 
 /** Documents are in the order of controls. */
@@ -187,7 +155,7 @@ function placed(
   document: VerdictDocument,
   of: {
     index: number;
-    isExempt: (entityRef: string, control: string) => boolean;
+    isExempt: IsExempt;
   },
 ): Placed {
   const { c, v, s, m, o, e, t, f } = document.verdicts[of.index];
