@@ -30,14 +30,18 @@ const environment = Object.fromEntries(
 async function runStep(step) {
   const logFile = name => join(paths.testResults, name);
   const log = logFile(`${step.name}.log`);
+  let append = false;
   const run = (args, env = {}) =>
-    whileSaying(`at it: ${step.title}`, () =>
-      runLogged(process.execPath, args, {
+    whileSaying(`at it: ${step.title}`, () => {
+      const running = runLogged(process.execPath, args, {
         cwd: paths.root,
         env: { ...environment, ...env },
         log,
-      }),
-    );
+        append,
+      });
+      append = true;
+      return running;
+    });
   const started = Date.now();
   let result;
   let reason;
@@ -54,6 +58,7 @@ async function runStep(step) {
       counts,
     )}`,
   );
+  result.remarks?.forEach(line => say(`    ${line}`));
   if (counts.failed) {
     const lines = reason ? [reason] : tail(log, 60);
     lines.forEach(line => say(`    ${line}`));

@@ -29,6 +29,70 @@ export function jestCounts(report) {
   };
 }
 
+/** Counts of one file of jest's report. */
+function fileCounts({ status, assertionResults }) {
+  const having = (...statuses) =>
+    assertionResults.filter(each => statuses.includes(each.status)).length;
+  const failed = having('failed');
+  return {
+    passed: having('passed'),
+    failed: status === 'failed' ? Math.max(failed, 1) : failed,
+    skipped: having('pending', 'todo', 'skipped', 'disabled'),
+  };
+}
+
+/** The files of jest's report in which something failed. */
+export function failedFiles(report) {
+  return report.testResults.filter(file => fileCounts(file).failed > 0);
+}
+
+/**
+ * Counts of jest's report once the files that failed were run again.
+ * @param again - the report of the second run; a file that is not in it failed
+ */
+export function countsAgain(report, again) {
+  const failed = failedFiles(report);
+  const second = failed.map(
+    ({ name }) =>
+      again.testResults.find(file => file.name === name) ?? {
+        status: 'failed',
+        assertionResults: [],
+      },
+  );
+  const first = jestCounts(report);
+  const late = sum(second.map(fileCounts));
+  const early = sum(failed.map(fileCounts));
+  return {
+    passed: first.passed - early.passed + late.passed,
+    failed: first.failed - early.failed + late.failed,
+    skipped: first.skipped - early.skipped + late.skipped,
+  };
+}
+
+/** The titles of what failed in jest's report, each with its file. */
+export function failedTitles(report) {
+  return failedFiles(report).flatMap(({ name, assertionResults }) => {
+    const titles = assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => fullName);
+    return (titles.length > 0 ? titles : ['could not run']).map(
+      title => `${name}: ${title}`,
+    );
+  });
+}
+
+/** The titles of what passed in Playwright's report only when tried again. */
+export function flakyTitles(report) {
+  const specsOf = suite => [
+    ...(suite.specs ?? []),
+    ...(suite.suites ?? []).flatMap(specsOf),
+  ];
+  return report.suites
+    .flatMap(specsOf)
+    .filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+    .map(({ file, title }) => `${file}: ${title}`);
+}
+
 /** Counts of Playwright's `json` report; errors outside of tests are failures. */
 export function playwrightCounts(report) {
   const { expected, unexpected, flaky, skipped } = report.stats;

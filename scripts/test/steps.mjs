@@ -1,10 +1,15 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { yarn } from '../lib/install.mjs';
 import { paths } from '../lib/paths.mjs';
 import { buildIfChanged, builds } from '../start/build.mjs';
 import { startPostgres } from './postgres.mjs';
 import {
+  countsAgain,
+  failedFiles,
+  failedTitles,
+  flakyTitles,
   jestCounts,
   oneCheck,
   playwrightCounts,
@@ -24,6 +29,12 @@ function check(name, title, args) {
   };
 }
 
+/**
+ * A test that fails beside others and passes alone depends on time, which is
+ * worth a remark. When this many files fail, it is the change.
+ */
+const fewEnoughToRunAgain = 5;
+
 function readReport(file) {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
@@ -40,23 +51,24 @@ function scriptTests() {
     .sort();
 }
 
+const again = 'failed at first, and passed when run again:';
+
 const unit = {
   name: 'unit',
   title: 'unit and integration tests, on SQLite and PostgreSQL',
   run: async (run, { logFile }) => {
     const postgres = await startPostgres(logFile('postgres.log'));
-    const report = logFile('jest.json');
-    try {
+    const jest = async (name, ...args) => {
+      const file = logFile(name);
       const { code } = await run(
         yarn(
           'backstage-cli',
           'repo',
           'test',
           '--watchAll=false',
-          // A worker that is begun anew compiles everything again.
-          '--workerIdleMemoryLimit=2500M',
           '--json',
-          `--outputFile=${report}`,
+          `--outputFile=${file}`,
+          ...args,
         ),
         {
           // Without these, engines that are absent would be skipped in silence.
@@ -64,7 +76,34 @@ const unit = {
           BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: postgres.url,
         },
       );
-      return { code, counts: jestCounts(readReport(report)) };
+      return { code, report: readReport(file) };
+    };
+    try {
+      const { code, report } = await jest(
+        'jest.json',
+        // Much of their time is waiting, for a database or a deadline.
+        `--maxWorkers=${availableParallelism() + 1}`,
+        // A worker that is begun anew compiles everything again.
+        '--workerIdleMemoryLimit=2500M',
+      );
+      const failed = failedFiles(report);
+      if (failed.length === 0 || failed.length > fewEnoughToRunAgain) {
+        return { code, counts: jestCounts(report) };
+      }
+      const second = await jest(
+        'jest-again.json',
+        '--runInBand',
+        '--runTestsByPath',
+        ...failed.map(({ name }) => name),
+      );
+      const late = failedTitles(second.report);
+      return {
+        code: second.code,
+        counts: countsAgain(report, second.report),
+        remarks: failedTitles(report)
+          .filter(title => !late.includes(title))
+          .map(title => `${again} ${title}`),
+      };
     } finally {
       await postgres.stop();
     }
@@ -112,7 +151,12 @@ const endToEnd = {
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
       },
     );
-    return { code, counts: playwrightCounts(readReport(report)) };
+    const read = readReport(report);
+    return {
+      code,
+      counts: playwrightCounts(read),
+      remarks: flakyTitles(read).map(title => `${again} ${title}`),
+    };
   },
 };
 

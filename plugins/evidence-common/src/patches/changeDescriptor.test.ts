@@ -59,7 +59,7 @@ describe('changeDescriptor', () => {
           ]);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 
@@ -87,7 +87,7 @@ describe('changeDescriptor', () => {
           commentsOf(text).length - commentsOf(gone.join('')).length,
         );
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 

@@ -46,7 +46,7 @@ async function start() {
       alerts: {
         type: 'alertmanager',
         url: server.url,
-        timeout: '0.5s',
+        timeout: '2s',
         frequency: '1ms',
       },
     },

@@ -28,7 +28,7 @@ describe('trouble with Alertmanager', () => {
       '/api/v2/status': json({ config: { original: 'route: {' } }),
     });
     expect(said).toMatch(
-      /^failed: alerts: 127.0.0.1:\d+ did not answer within 0.5 seconds; silences: 127.0.0.1:\d+ answered 500: no memory; routes: what it tells/,
+      /^failed: alerts: 127.0.0.1:\d+ did not answer within 2 seconds; silences: 127.0.0.1:\d+ answered 500: no memory; routes: what it tells/,
     );
     expect(await factsOf('a')).toMatchObject({
       'alerts.firing': [{ name: 'HighErrors' }],
@@ -43,7 +43,7 @@ describe('trouble with Alertmanager', () => {
       '/api/v2/alerts': json([apiAlert({ service: 'b' })]),
     });
     expect(said).toMatch(
-      /^failed: rules of Prometheus: 127.0.0.1:\d+ did not answer within 0.5 seconds$/,
+      /^failed: rules of Prometheus: 127.0.0.1:\d+ did not answer within 2 seconds$/,
     );
     expect((await factsOf('b'))['alerts.firing']).toHaveLength(1);
   });
@@ -68,7 +68,7 @@ describe('trouble with Alertmanager', () => {
   });
 
   it.each<[string, Answer, RegExp]>([
-    ['hangs', hang, /did not answer within 0.5 seconds$/],
+    ['hangs', hang, /did not answer within 2 seconds$/],
     [
       'redirects',
       (res: any) => res.writeHead(302, { location: 'http://[::1]/' }).end(),
@@ -82,8 +82,8 @@ describe('trouble with Alertmanager', () => {
       /that Alertmanager would not/,
     ],
     ['breaks off', res => res.write('[', () => res.destroy()), /broke off/],
-    ['drips', drip, /did not answer within 0.5 seconds$/],
-    ['never ends', flood, /larger than 20000000 bytes|within 0.5 seconds/],
+    ['drips', drip, /did not answer within 2 seconds$/],
+    ['never ends', flood, /larger than 20000000 bytes|within 2 seconds/],
   ])('says in one line that it %s', async (_, answer, error) => {
     const before = await factsOf('a');
     const { said } = await run({ all: answer, '/api/v1/rules': noRules });

@@ -25,7 +25,7 @@ it('tells briefs of alerts that Alertmanager was asked for and that match nothin
       alerts: {
         type: 'alertmanager',
         url: server.url,
-        timeout: '0.5s',
+        timeout: '2s',
         frequency: '1ms',
       },
     },
@@ -89,7 +89,7 @@ it('tells no more of them once nothing was heard for long', async () => {
       alerts: {
         type: 'alertmanager',
         url: server.url,
-        timeout: '0.5s',
+        timeout: '2s',
         frequency: '1ms',
       },
     },

@@ -17,7 +17,7 @@ export async function startAlerts() {
         url: server.url,
         basicAuth: { username: 'plumbline', password },
         rules: 'metrics',
-        timeout: '0.5s',
+        timeout: '2s',
         frequency: '1ms',
       },
     },
