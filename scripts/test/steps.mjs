@@ -66,6 +66,9 @@ const unit = {
           'repo',
           'test',
           '--watchAll=false',
+          // A test that hangs is found all the same; one that has to wait for
+          // its turn on a busy machine has not failed.
+          '--testTimeout=120000',
           '--json',
           `--outputFile=${file}`,
           ...args,

@@ -8,7 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { BuiltCli } from './testUtils/runCli';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const sha256 = (text: string) =>
   createHash('sha256').update(text, 'utf8').digest('hex');

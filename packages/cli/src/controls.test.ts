@@ -12,7 +12,7 @@ const runbook = parse(readFileSync(library('runbook-present'), 'utf8'));
 const checkout = 'component:default/checkout';
 
 // Each test starts the command several times.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('plumbline controls', () => {
   let cli: BuiltCli;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { PortalServer, refusal } from './testUtils/PortalServer';
 import { BuiltCli } from './testUtils/runCli';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 // eslint-disable-next-line no-restricted-syntax -- the library is no package
 const standards = resolve(__dirname, '../../../standards');

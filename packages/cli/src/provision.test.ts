@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PortalServer, refusal } from './testUtils/PortalServer';
 import { BuiltCli } from './testUtils/runCli';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const base = '/api/provisioning';
 const exemption = {

@@ -1,2 +1,2 @@
 // Each call of the command is a process of its own, on cores that others use.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);

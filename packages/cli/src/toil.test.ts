@@ -7,7 +7,7 @@ import {
 import { PortalRequest, PortalServer, refusal } from './testUtils/PortalServer';
 import { BuiltCli } from './testUtils/runCli';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** Keeps what the real one would keep, by the source's own id. */
 class Occurrences {

@@ -7,5 +7,5 @@ Object.defineProperty(SVGElement.prototype, 'getBBox', {
 });
 
 // Pages are loaded when they are opened, and compiled then.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 configure({ asyncUtilTimeout: 20_000 });

@@ -11,7 +11,7 @@ import {
 } from './fixtures';
 import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const eve = 'user:default/eve';
 const button = (name: string | RegExp) => screen.findByRole('button', { name });

@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { ana, startPortal, Step } from './__testUtils__/portal';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const intent = {
   engine: 'postgresql',

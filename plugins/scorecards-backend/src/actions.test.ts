@@ -13,7 +13,7 @@ import {
   startScorecards,
 } from './__testUtils__/startScorecards';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('actions', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });

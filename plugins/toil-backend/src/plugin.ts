@@ -112,7 +112,7 @@ export const toilPlugin = createBackendPlugin({
           ...{ lookUp: names, names: nameStore, readers, store: occurrences },
         });
         const candidates = new CandidateService({
-          ...{ clock, groups, mostInProgress, query, store },
+          ...{ backlog, clock, groups, mostInProgress, query, store },
         });
         const returning = new Returning({
           ...{ auth, candidates, clock, occurrences, store },

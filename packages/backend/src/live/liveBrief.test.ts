@@ -19,7 +19,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import incidentBriefPlugin from '@plumbline/backstage-plugin-incident-brief-backend';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const checkout = 'component:default/checkout';
 const team = 'group:default/payments';

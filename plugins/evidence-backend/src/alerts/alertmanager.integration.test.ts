@@ -11,7 +11,7 @@ import {
   startAlertmanager,
 } from './__testUtils__/alertmanager';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const alertmanager = findAlertmanager();
 if (!alertmanager) {

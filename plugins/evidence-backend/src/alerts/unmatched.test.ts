@@ -7,7 +7,7 @@ import {
 } from '../__testUtils__/startEvidence';
 import { aComponent } from '../projection/__testUtils__/testEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const secret = 'the-present-secret';
 const entityRef = 'component:default/checkout';

@@ -8,7 +8,7 @@ import {
 } from './__testUtils__/cdevents';
 import { batched, startEvents, structured } from './__testUtils__/startEvents';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('CDEvents', () => {
   let app: Awaited<ReturnType<typeof startEvents>>;

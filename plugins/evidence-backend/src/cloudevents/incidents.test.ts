@@ -2,7 +2,7 @@ import { ana } from '../__testUtils__/startEvidence';
 import { cdevent, cloudEvent, sampleNamed } from './__testUtils__/cdevents';
 import { startEvents } from './__testUtils__/startEvents';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const event = (predicate: string, minute: number) =>
   cloudEvent(

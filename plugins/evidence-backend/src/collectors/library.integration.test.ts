@@ -23,7 +23,7 @@ import { GithubServer } from './repositories/__testUtils__/githubServer';
 import { goodFiles } from './repositories/__testUtils__/goodFiles';
 import { startCollectors } from './__testUtils__/startCollectors';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const shop = 'component:default/shop';
 const folder = join(__dirname, '../../../../standards/controls');

@@ -6,7 +6,7 @@ import {
 import { ana, startEvidence } from '../__testUtils__/startEvidence';
 import { aComponent } from '../projection/__testUtils__/testEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 type Seen = { refs: string[]; remembered?: string };
 

@@ -6,7 +6,7 @@ import {
 } from '../__testUtils__/startEvidence';
 import { aComponent } from '../projection/__testUtils__/testEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('the past', () => {
   it('is the same for whoever asks while the present moves on', async () => {

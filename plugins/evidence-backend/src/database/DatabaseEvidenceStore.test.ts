@@ -8,7 +8,7 @@ import {
 } from './__testUtils__/testStore';
 import { Lease } from './EvidenceStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const a = 'component:default/a';
 const b = 'component:default/b';

@@ -5,7 +5,7 @@ import {
   t0,
 } from './__testUtils__/testStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('the memory of collectors', () => {
   const databases = createEvidenceDatabases();

@@ -7,7 +7,7 @@ import {
   t0,
 } from './__testUtils__/testStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const [cart, mail, shop] = ['cart', 'mail', 'shop'].map(
   name => `component:default/${name}`,

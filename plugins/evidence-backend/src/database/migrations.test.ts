@@ -19,7 +19,7 @@ import {
 import { DatabaseDecisionStore } from './decisions';
 import { aDeploy, createTestLedger } from './ledger/__testUtils__/testLedger';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const tables = [
   'entities',

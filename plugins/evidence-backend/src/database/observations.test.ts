@@ -10,7 +10,7 @@ import {
 } from './__testUtils__/testStore';
 import { ObservationItem } from './observations';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const ref = 'component:default/checkout';
 

@@ -15,7 +15,7 @@ import {
 } from '../__testUtils__/startEvidence';
 import { aComponent } from '../projection/__testUtils__/testEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const sha256 = (text: string) =>
   createHash('sha256').update(text).digest('hex');

@@ -4,7 +4,7 @@ import {
   createTestEstate,
 } from '../projection/__testUtils__/testEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('DiscrepancyReview', () => {
   const databases = createEvidenceDatabases();

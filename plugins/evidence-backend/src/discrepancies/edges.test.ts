@@ -5,7 +5,7 @@ import {
   ref,
 } from './__testUtils__/reviewedEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('discrepancies of edges', () => {
   const databases = createEvidenceDatabases();

@@ -6,7 +6,7 @@ import {
   ref,
 } from './__testUtils__/reviewedEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const inShop = (spec: Entity['spec'] = {}) => ({
   spec: { lifecycle: 'production', ...spec },

@@ -6,7 +6,7 @@ import {
   createTestLedger,
 } from '../database/ledger/__testUtils__/testLedger';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const checkout = 'component:default/checkout';
 const payment = 'component:default/payment';

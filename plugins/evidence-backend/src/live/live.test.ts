@@ -13,7 +13,7 @@ import {
   moduleOf,
 } from './__testUtils__/liveCollectors';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const checkout = 'component:default/checkout';
 const noon = '2026-03-01T12:00:00.000Z';

@@ -25,7 +25,7 @@ import evidencePlugin from '..';
 import { createRouter, RouterOptions } from '../router';
 import { describeEvidenceApi } from './document';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 type Document = {
   paths: Record<

@@ -15,7 +15,7 @@ import { anEntity, descriptor, seen } from './__testUtils__/estate';
 import { githubRoutes } from './__testUtils__/github';
 import { ScmServer } from './__testUtils__/ScmServer';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const url = 'https://github.test/acme/shop/blob/main/catalog/checkout.yaml';
 

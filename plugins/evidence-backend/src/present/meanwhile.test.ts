@@ -11,7 +11,7 @@ import {
   createTestEstate,
 } from '../projection/__testUtils__/testEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const subject = 'component:default/checkout';
 const payment = 'component:default/payment';

@@ -4,7 +4,7 @@ import {
 } from '../database/__testUtils__/testStore';
 import { aComponent, createTestEstate } from './__testUtils__/testEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('CatalogWalker', () => {
   const databases = createEvidenceDatabases();

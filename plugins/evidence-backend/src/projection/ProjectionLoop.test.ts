@@ -2,7 +2,7 @@ import { createEvidenceDatabases } from '../database/__testUtils__/testStore';
 import { aComponent, createTestEstate } from './__testUtils__/testEstate';
 import { ProjectionLoop } from './ProjectionLoop';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 describe('ProjectionLoop', () => {
   const databases = createEvidenceDatabases();

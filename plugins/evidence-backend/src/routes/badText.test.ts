@@ -1,7 +1,7 @@
 import { ana, startEvidence } from '../__testUtils__/startEvidence';
 import { aComponent } from '../projection/__testUtils__/testEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('text that is no name of anything', () => {
   let app: Awaited<ReturnType<typeof startEvidence>>;

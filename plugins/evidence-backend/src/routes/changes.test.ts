@@ -5,7 +5,7 @@ import {
 } from '../database/ledger/__testUtils__/testLedger';
 import { startLedger } from './__testUtils__/startLedger';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const path = '/api/evidence/changes';
 

@@ -6,7 +6,7 @@ import {
 } from '../__testUtils__/startEvidence';
 import { aComponent } from '../projection/__testUtils__/testEstate';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const start = Date.parse('2026-03-01T12:00:00Z');
 const later = (seconds: number) =>

@@ -4,7 +4,7 @@ import { createLedgerDatabases } from '../database/ledger/__testUtils__/testLedg
 import { example, sign, useGithubWebhook } from './__testUtils__/githubWebhook';
 import { githubSecret, oldGithubSecret } from './__testUtils__/startLedger';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('/webhooks', () => {
   const hook = useGithubWebhook(createLedgerDatabases());

@@ -10,7 +10,7 @@ import {
 } from './__testUtils__/secretWorld';
 
 // Two installations are started, beside whatever else runs.
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 type World = Awaited<ReturnType<typeof startWorld>>;
 type Ask = (

@@ -135,7 +135,7 @@ async function start(options: { hidden?: string[]; seesAll?: string } = {}) {
   };
 }
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 describe('corrections', () => {
   it('keep what the brief said, once for each line', async () => {

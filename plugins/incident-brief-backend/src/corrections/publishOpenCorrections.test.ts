@@ -8,7 +8,7 @@ import {
 import { DatabaseCorrectionStore } from '../database/DatabaseCorrectionStore';
 import { publishOpenCorrections } from './publishOpenCorrections';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 const databases = createTestDatabases();
 const entityRef = 'component:default/checkout';
 const start = Date.parse('2026-03-03T02:00:00Z');

@@ -6,7 +6,7 @@ import {
 import { DatabaseDeliveryStore } from './DatabaseDeliveryStore';
 import type { DeliveryIntent } from './DeliveryStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const databases = createTestDatabases();
 const tables = ['leases', 'feed_positions', 'delivery_subjects', 'deliveries'];

@@ -11,7 +11,7 @@ import {
 import { DatabaseCorrectionStore } from './DatabaseCorrectionStore';
 import { DatabasePinStore } from './DatabasePinStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 const name = '20261120_02_corrections.js';
 const entityRef = 'component:default/checkout';
 

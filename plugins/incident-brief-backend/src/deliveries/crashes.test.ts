@@ -10,7 +10,7 @@ import {
 import { DatabaseDeliveryStore } from '../database/DatabaseDeliveryStore';
 import type { DeliveryStore } from '../database/DeliveryStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const databases = createTestDatabases();
 const open: DeliveryHarness[] = [];

@@ -13,7 +13,7 @@ import {
 } from '../__testUtils__/testDatabases';
 import { DatabaseDeliveryStore } from '../database/DatabaseDeliveryStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const web = 'component:default/web';
 const open: DeliveryHarness[] = [];

@@ -9,7 +9,7 @@ import {
 } from '../__testUtils__/testDatabases';
 import { DatabaseDeliveryStore } from '../database/DatabaseDeliveryStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const open: DeliveryHarness[] = [];
 const databases = createTestDatabases();

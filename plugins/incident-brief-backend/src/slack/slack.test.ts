@@ -18,7 +18,7 @@ import request from 'supertest';
 import incidentBriefPlugin from '..';
 import { startServer } from '../__testUtils__/httpServer';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const closing: { close(): void }[] = [];
 afterEach(() => closing.splice(0).forEach(one => one.close()));

@@ -5,7 +5,7 @@ import { createTestDatabases } from '../__testUtils__/terraform';
 import { DatabaseRequestStore } from './DatabaseRequestStore';
 import { DatabaseWorkspaceStore } from './DatabaseWorkspaceStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const directory = resolvePackagePath(
   '@plumbline/backstage-plugin-provisioning-backend',

@@ -8,7 +8,7 @@ import { newOperation } from '../requests/newOperation';
 import { createTestDatabases } from '../__testUtils__/terraform';
 import { DatabaseRequestStore } from './DatabaseRequestStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const directory = resolvePackagePath(
   '@plumbline/backstage-plugin-provisioning-backend',

@@ -10,7 +10,7 @@ import { newOperation } from '../requests/newOperation';
 import { createTestDatabases } from '../__testUtils__/terraform';
 import { Notifier } from './Notifier';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const id = 'req-000000000001';
 const directory = resolvePackagePath(

@@ -9,7 +9,7 @@ import {
 } from '../__testUtils__/terraform';
 import { describeProvisioningApi } from './document';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const databases = createTestDatabases();
 

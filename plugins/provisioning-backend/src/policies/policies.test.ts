@@ -10,7 +10,7 @@ import { newOperation } from '../requests/newOperation';
 import { Cipher } from '../vault/Cipher';
 import { sealFacts } from './facts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const now = Date.parse('2026-11-20T12:00:00Z');
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { lastError } from '../engine/Runner';
 import { Terraform } from './Terraform';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const isRunning = (pid: number) => {
   try {

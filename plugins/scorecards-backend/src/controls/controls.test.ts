@@ -10,7 +10,7 @@ import request from 'supertest';
 import { stringify } from 'yaml';
 import scorecardsPlugin from '..';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const control = {
   id: 'slo-present',

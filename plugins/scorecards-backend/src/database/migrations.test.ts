@@ -2,7 +2,7 @@ import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const directory = resolvePackagePath(
   '@plumbline/backstage-plugin-scorecards-backend',

@@ -21,7 +21,7 @@ import {
 } from '../__testUtils__/aScorecardsBackend';
 import { OwnerSummaries } from './OwnerSummaries';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const dayMs = 24 * 60 * 60 * 1000;
 const start = Date.parse('2026-03-01T09:00:00Z');

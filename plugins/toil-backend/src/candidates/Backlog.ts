@@ -15,6 +15,7 @@ export class Backlog {
     store: BacklogStore;
   };
   #refreshing: Promise<void> | undefined;
+  readonly #wanted = new Set<string>();
 
   constructor(options: {
     /** Occurrences within the window that make a suggestion. */
@@ -45,13 +46,27 @@ export class Backlog {
     await this.#refresh();
   }
 
+  /**
+   * Suggests a group, however seldom it recurs, for as long as some work takes;
+   * later only if somebody took it up.
+   */
+  async whileSuggested<T>(group: string, work: () => Promise<T>): Promise<T> {
+    this.#wanted.add(group);
+    try {
+      await this.renew();
+      return await work();
+    } finally {
+      this.#wanted.delete(group);
+    }
+  }
+
   async #refresh(): Promise<void> {
     const { atLeast, clock, names, store } = this.#options;
     await names.lookUp();
     do {
       const now = clock().getTime();
       await store.refresh(now, evidence =>
-        makeBacklog(evidence, { now, atLeast }),
+        makeBacklog(evidence, { now, atLeast, wanted: this.#wanted }),
       );
       // What was told while names were looked up is in it without its names.
     } while (await names.lookUp());

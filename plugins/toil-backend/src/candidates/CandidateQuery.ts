@@ -28,6 +28,7 @@ import {
   CandidateStore,
   StoredCandidate,
 } from './CandidateStore';
+import { countedGroupOf } from './derive';
 import { forReader, refsOf } from './forReader';
 import { presentCandidate, presentObservations } from './presentCandidate';
 import { savedOf } from './saved';
@@ -204,13 +205,12 @@ export class CandidateQuery {
     candidates: readonly StoredCandidate[],
     now: number,
   ): Promise<(candidate: StoredCandidate) => number[]> {
-    const groups = candidates.flatMap(({ groupId }) => groupId ?? []);
+    const groups = candidates.flatMap(each => countedGroupOf(each) ?? []);
     const counted = await this.#options.occurrences.weeksOf(groups, {
       now,
       weeks,
     });
-    return ({ groupId }) =>
-      (groupId === undefined ? undefined : counted.get(groupId)) ?? [];
+    return candidate => counted.get(countedGroupOf(candidate) ?? '') ?? [];
   }
 
   async summary(credentials: BackstageCredentials): Promise<ToilSummary> {

@@ -11,9 +11,11 @@ import {
   ParsedOverrideInput,
   ParsedReviewInput,
   StateInput,
+  ToilKind,
   ToilRun,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { GroupQuery } from '../occurrences/GroupQuery';
+import type { Backlog } from './Backlog';
 import { decisionOf } from './decisionOf';
 import type { CandidateQuery } from './CandidateQuery';
 import type {
@@ -26,28 +28,24 @@ import { changesOf, evidenceOf, takenBack } from './changes';
 import { derive, observedOf } from './derive';
 import { presentObservations } from './presentCandidate';
 import { movedSince, tooMany } from './refusals';
-import { titleOf } from './titleOf';
 
 /** A person who decides. */
 export type Decider = { credentials: BackstageCredentials; userRef: string };
 
+type Options = {
+  backlog: Pick<Backlog, 'whileSuggested'>;
+  clock: Clock;
+  mostInProgress: number;
+  groups: Pick<GroupQuery, 'get'>;
+  query: CandidateQuery;
+  store: CandidateStore;
+};
+
 /** What people decide about candidates; each is kept with who, when and on what. */
 export class CandidateService {
-  readonly #options: {
-    clock: Clock;
-    mostInProgress: number;
-    groups: Pick<GroupQuery, 'get'>;
-    query: CandidateQuery;
-    store: CandidateStore;
-  };
+  readonly #options: Options;
 
-  constructor(options: {
-    clock: Clock;
-    mostInProgress: number;
-    groups: Pick<GroupQuery, 'get'>;
-    query: CandidateQuery;
-    store: CandidateStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 
@@ -56,63 +54,68 @@ export class CandidateService {
     input: ParsedCandidateInput,
     by: Decider,
   ): Promise<CandidateDetail> {
-    const { clock, groups, query, store } = this.#options;
-    const { group: groupId, kind, ...said } = input;
-    if (groupId !== undefined) {
-      const suggestion = await query
-        .find(groupId, by.credentials)
-        .catch(notFound);
-      if (suggestion?.state === 'suggested') {
-        return this.review(
-          suggestion.id,
-          { ...said, version: suggestion.version },
-          by,
-        );
-      }
-      if (suggestion) {
+    const { group, kind, ...said } = input;
+    return group === undefined
+      ? this.#addDeclared(kind, said, by)
+      : this.#takeUp(group, said, by);
+  }
+
+  /** What recurs is taken up with what is counted of it, as suggestions are. */
+  async #takeUp(
+    groupId: string,
+    said: Omit<ParsedCandidateInput, 'group' | 'kind'>,
+    by: Decider,
+  ): Promise<CandidateDetail> {
+    const { backlog, groups, query } = this.#options;
+    const takeUp = async ({ id, state, version }: StoredCandidate) => {
+      if (state !== 'suggested') {
         throw new ConflictError(
-          `'${groupId}' has the candidate '${suggestion.id}' already; review that one`,
+          `'${groupId}' has the candidate '${id}' already; review that one`,
         );
       }
+      return this.review(id, { ...said, version }, by);
+    };
+    const known = await query.find(groupId, by.credentials).catch(notFound);
+    if (known) {
+      return takeUp(known);
     }
-    const group =
-      groupId === undefined
-        ? undefined
-        : await groups.get(groupId, 0, by.credentials);
+    const group = await groups.get(groupId, 0, by.credentials);
+    return backlog.whileSuggested(group.id, async () =>
+      takeUp(await query.find(group.id, by.credentials)),
+    );
+  }
+
+  /** What no source tells of. */
+  async #addDeclared(
+    kind: ToilKind,
+    said: Omit<ParsedCandidateInput, 'group' | 'kind'>,
+    by: Decider,
+  ): Promise<CandidateDetail> {
+    const { clock, query, store } = this.#options;
     const now = clock().getTime();
-    const id = group?.id ?? `c-${randomUUID().slice(0, 13)}`;
+    const id = `c-${randomUUID().slice(0, 13)}`;
     const bare = { id, said: said as SaidOfCandidate, staleReasons: [] };
     const candidate: StoredCandidate = {
       ...bare,
       ...derive(bare, {
-        kind: group?.kind ?? kind,
-        title: said.title ?? titleOf(group!.title),
-        groupId: group?.id,
-        services: [],
-        unmatched: [],
-        observations: [],
-        now,
+        kind,
+        title: said.title!,
+        ...{ services: [], unmatched: [], observations: [], now },
       }),
       state: 'open',
       version: 1,
-      template: group?.id,
       reviewedAt: now,
       reviewedBy: by.userRef,
       createdAt: now,
       updatedAt: now,
     };
-    const added = await store.add(candidate, {
+    await store.add(candidate, {
       at: now,
       by: by.userRef,
       action: 'added',
       changes: changesOf({}, candidate.said),
       evidence: [],
     });
-    if (added === 'known') {
-      throw new ConflictError(
-        `'${id}' has a candidate by now; review that one`,
-      );
-    }
     return query.get(id, by.credentials);
   }
 

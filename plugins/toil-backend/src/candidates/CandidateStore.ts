@@ -49,6 +49,8 @@ export type SaidOfCandidate = {
 /** What follows from evidence and from what people said. */
 export type Derived = {
   groupId?: string;
+  /** Another candidate, where both have one group: what recurs counts once. */
+  countedBy?: string;
   title: string;
   kind: ToilKind;
   owner?: string;
@@ -106,8 +108,7 @@ export interface CandidateStore {
   ): Promise<StoredCandidate[]>;
   /** By its id, or by an id of the group that it comes from. */
   find(id: string): Promise<StoredCandidate | undefined>;
-  /** @returns `known` where somebody has added it, or it is suggested, meanwhile */
-  add(candidate: StoredCandidate, step: Step): Promise<'kept' | 'known'>;
+  add(candidate: StoredCandidate, step: Step): Promise<void>;
   /**
    * Keeps a decision if nobody decided since it was looked at.
    *

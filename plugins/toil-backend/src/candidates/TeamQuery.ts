@@ -18,7 +18,7 @@ import {
   CandidateStore,
   StoredCandidate,
 } from './CandidateStore';
-import { observedOf } from './derive';
+import { countedGroupOf, observedOf } from './derive';
 import { visiblePage } from './Visible';
 
 const weeks = 12;
@@ -84,15 +84,15 @@ export class TeamQuery {
       visible: found => reader.candidates(found),
     });
     const weeksOf = await occurrences.weeksOf(
-      items.flatMap(({ groupId }) => groupId ?? []),
+      items.flatMap(each => countedGroupOf(each) ?? []),
       { now: clock().getTime(), weeks },
     );
     return {
       owner,
       ...teamToil(
-        items.map(({ groupId, said, observations }) => ({
-          ...observedOf(said, observations),
-          weeks: weeksOf.get(groupId ?? '') ?? [],
+        items.map(each => ({
+          ...observedOf(each.said, each.observations),
+          weeks: weeksOf.get(countedGroupOf(each) ?? '') ?? [],
         })),
         {
           ...capacity,

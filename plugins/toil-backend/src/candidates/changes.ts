@@ -4,9 +4,9 @@ import type { Step, StoredCandidate } from './CandidateStore';
 /** What is counted and named of it, as of its last look. */
 export function evidenceOf(candidate: StoredCandidate) {
   const { groupId, kind, title, owner, services, unmatched } = candidate;
-  const { observations, blastRadius } = candidate;
+  const { countedBy, observations, blastRadius } = candidate;
   return {
-    ...{ groupId, kind, title, owner, services, unmatched },
+    ...{ countedBy, groupId, kind, title, owner, services, unmatched },
     ...{ observations, blastRadius },
   };
 }

@@ -53,12 +53,21 @@ export function hasLeftItsLevel(
   return counted !== said.frequency && counted !== said.countedAtReview;
 }
 
+/** The group whose occurrences are counted as its own. */
+export function countedGroupOf({
+  groupId,
+  countedBy,
+}: Pick<Derived, 'groupId' | 'countedBy'>): string | undefined {
+  return countedBy === undefined ? groupId : undefined;
+}
+
 /** What follows, once it is known what is counted and named. */
 export function derive(
   candidate: Pick<StoredCandidate, 'id' | 'said' | 'staleReasons'>,
   evidence: Pick<
     Derived,
     | 'groupId'
+    | 'countedBy'
     | 'kind'
     | 'title'
     | 'owner'
@@ -87,7 +96,10 @@ export function derive(
     minutesPerMonth,
     priority,
     bucket,
-    stale: staleReasons.length > 0 || hasLeftItsLevel(said, observed),
+    stale:
+      staleReasons.length > 0 ||
+      rest.countedBy !== undefined ||
+      hasLeftItsLevel(said, observed),
     rankKey: rankKeyOf({
       id,
       priority,

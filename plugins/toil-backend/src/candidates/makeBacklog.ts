@@ -1,5 +1,8 @@
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
-import { watchedSources } from '@plumbline/backstage-plugin-toil-common';
+import {
+  CandidateState,
+  watchedSources,
+} from '@plumbline/backstage-plugin-toil-common';
 import type {
   BacklogChange,
   BacklogEvidence,
@@ -20,34 +23,36 @@ const actionItems = 10;
  * and that nobody has taken up. Pure.
  *
  * @param options.atLeast - occurrences that make a suggestion
+ * @param options.wanted - groups to suggest however seldom they recur
  */
 export function makeBacklog(
   evidence: BacklogEvidence,
-  options: { now: number; atLeast: number },
+  options: { now: number; atLeast: number; wanted?: ReadonlySet<string> },
 ): BacklogChange {
   const { groups, names, candidates } = evidence;
-  const { now, atLeast } = options;
+  const { now, atLeast, wanted } = options;
   const taken = new Set<string>();
   const suggestions = new Map<string, StoredCandidate>();
   const derived: BacklogChange['derived'] = [];
+  const counting = countingOf(evidence);
   for (const candidate of candidates) {
     if (candidate.state === 'suggested') {
       suggestions.set(candidate.id, candidate);
     } else {
-      const groupId =
-        candidate.template === undefined
-          ? undefined
-          : evidence.groupOf(candidate.template);
+      const groupId = groupOf(candidate, evidence);
       const group = groupId === undefined ? undefined : groups.get(groupId);
       if (groupId !== undefined) {
         taken.add(groupId);
       }
+      const by = counting.get(groupId ?? '') ?? candidate.id;
+      const counts = by === candidate.id;
       const next = derive(candidate, {
         ...named(group, names, candidate.said.services),
         kind: candidate.kind,
         title: group ? titleOf(group.title) : candidate.title,
         groupId,
-        observations: group?.counted ?? [],
+        countedBy: counts ? undefined : by,
+        observations: (counts && group?.counted) || [],
         now,
       });
       if (differs(candidate, next)) {
@@ -59,7 +64,8 @@ export function makeBacklog(
   const items = latestActionItems([...groups.values()], now);
   for (const group of groups.values()) {
     const count = group.counted.reduce((sum, each) => sum + each.count, 0);
-    if ((count >= atLeast || items.has(group.id)) && !taken.has(group.id)) {
+    const recurs = count >= atLeast || wanted?.has(group.id) === true;
+    if ((recurs || items.has(group.id)) && !taken.has(group.id)) {
       const known = suggestions.get(group.id);
       suggestions.delete(group.id);
       const next = suggestionOf(group, names, now);
@@ -72,6 +78,44 @@ export function makeBacklog(
     }
   }
   return { derived, suggested, gone: [...suggestions.keys()] };
+}
+
+function groupOf(
+  { template }: StoredCandidate,
+  evidence: BacklogEvidence,
+): string | undefined {
+  return template === undefined ? undefined : evidence.groupOf(template);
+}
+
+const countsFirst: readonly CandidateState[] = [
+  'in-progress',
+  'open',
+  'done',
+  'dismissed',
+];
+
+/**
+ * For each group the one candidate that counts it. There may be several once
+ * groups were merged: what is worked on comes first, then what was there first.
+ */
+function countingOf(evidence: BacklogEvidence): Map<string, string> {
+  const counting = new Map<string, StoredCandidate>();
+  for (const candidate of evidence.candidates) {
+    const groupId = groupOf(candidate, evidence);
+    if (groupId !== undefined && candidate.state !== 'suggested') {
+      const other = counting.get(groupId);
+      const [first] = other
+        ? [other, candidate].sort(
+            (a, b) =>
+              countsFirst.indexOf(a.state) - countsFirst.indexOf(b.state) ||
+              a.createdAt - b.createdAt ||
+              (a.id < b.id ? -1 : 1),
+          )
+        : [candidate];
+      counting.set(groupId, first);
+    }
+  }
+  return new Map([...counting].map(([group, { id }]) => [group, id]));
 }
 
 /** What incident reviews asked for last; an incident by itself asks for nothing. */
@@ -152,7 +196,14 @@ function named(
 function differs(before: Derived, after: Derived): boolean {
   const [a, b] = [before, after].map(each =>
     canonicalJson([
-      ...[each.groupId, each.title, each.kind, each.owner, each.services],
+      ...[
+        each.groupId,
+        each.countedBy,
+        each.title,
+        each.kind,
+        each.owner,
+        each.services,
+      ],
       ...[each.unmatched, each.perMonth, each.minutesPerMonth],
       ...[each.blastRadius, each.priority, each.bucket, each.stale],
       each.rankKey,

@@ -22,6 +22,16 @@ export function presentCandidate(
   });
   const staleReasons: StaleReason[] = [
     ...stored.staleReasons,
+    ...(stored.countedBy !== undefined
+      ? [
+          {
+            code: 'merged' as const,
+            message:
+              'its group is also that of another candidate, which counts what recurs: dismiss one of them, or split the group',
+            at: new Date(now).toISOString(),
+          },
+        ]
+      : []),
     ...(hasLeftItsLevel(said, observed) && judged.frequency.observed
       ? [
           {

@@ -5,14 +5,15 @@ import {
 } from '@plumbline/backstage-plugin-toil-common';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 import type { StoredCandidate } from './CandidateStore';
-import { observedOf } from './derive';
+import { countedGroupOf, observedOf } from './derive';
 
 /** @returns undefined for what is not finished, and where it is too soon */
 export async function savedOf(
   candidate: StoredCandidate,
   occurrences: Pick<OccurrenceStore, 'sources' | 'timesOf'>,
 ): Promise<Saved | undefined> {
-  const { groupId, observations, said } = candidate;
+  const { observations, said } = candidate;
+  const groupId = countedGroupOf(candidate);
   if (said.finishedAt === undefined || groupId === undefined) {
     return undefined;
   }

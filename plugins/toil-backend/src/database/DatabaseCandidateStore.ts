@@ -111,24 +111,17 @@ export class DatabaseCandidateStore implements CandidateStore {
         'group_id',
         this.#knex<TemplateRow>('templates').where({ id }).select('group_id'),
       )
-      .orderBy('created_at')
+      .orderByRaw('case when counted_by is null then 0 else 1 end, created_at')
       .first();
     return row && toCandidate(row);
   }
 
-  async add(candidate: StoredCandidate, step: Step): Promise<'kept' | 'known'> {
-    return this.#knex.transaction(async trx => {
-      // Neither another person nor the next look must add it as well.
-      await trx('positions').where({ name: 'backlog' }).forUpdate().first();
-      const { id } = candidate;
-      if (await trx<CandidateRow>('candidates').where({ id }).first('id')) {
-        return 'known';
-      }
+  async add(candidate: StoredCandidate, step: Step): Promise<void> {
+    await this.#knex.transaction(async trx => {
       await trx<CandidateRow>('candidates').insert(toRow(candidate));
       await keepServices(trx, [candidate]);
       await addStep(trx, candidate.id, step);
       await lookAtServices(trx, step);
-      return 'kept';
     });
   }
 

@@ -3,7 +3,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { someTickets } from '../__testUtils__/tickets';
 import { startToil } from '../__testUtils__/startToil';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const directory = resolvePackagePath(
   '@plumbline/backstage-plugin-toil-backend',

@@ -72,6 +72,7 @@ export type CandidateRow = {
   created_at: BigIntColumn;
   updated_at: BigIntColumn;
   group_id: string | null;
+  counted_by: string | null;
   owner: string | null;
   services: string;
   unmatched: string;

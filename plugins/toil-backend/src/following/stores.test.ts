@@ -6,7 +6,7 @@ import { DatabaseFollowStore } from '../database/DatabaseFollowStore';
 import { DatabaseNameStore } from '../database/DatabaseNameStore';
 import { SurroundingsService } from './SurroundingsService';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const shop = 'component:default/shop';
 

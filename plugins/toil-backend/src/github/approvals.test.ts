@@ -3,7 +3,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import request from 'supertest';
 import { startToil } from '../__testUtils__/startToil';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const secret = 'hush';
 const day = (count: number) =>

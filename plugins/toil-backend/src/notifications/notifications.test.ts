@@ -16,7 +16,7 @@ import { DatabaseOwnerSummaryStore } from '../database/DatabaseOwnerSummaryStore
 import { startToil } from '../__testUtils__/startToil';
 import { OwnerSummaries } from './OwnerSummaries';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const dayMs = 86_400_000;
 const owner = 'group:default/payments';

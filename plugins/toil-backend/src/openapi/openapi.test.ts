@@ -4,7 +4,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { startToil } from '../__testUtils__/startToil';
 import { describeToilApi } from './document';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 

@@ -164,7 +164,14 @@ const idsOf = <T extends string>(levels: readonly { id: T }[]) =>
   levels.map(({ id }) => id) as [T, ...T[]];
 
 export const staleReasonSchema = z.object({
-  code: z.enum(['incident', 'launch', 'architecture', 'frequency', 'returned']),
+  code: z.enum([
+    'incident',
+    'launch',
+    'architecture',
+    'frequency',
+    'returned',
+    'merged',
+  ]),
   message: z.string(),
   at: z.string(),
   entityRef: z.string().optional(),

@@ -6,7 +6,7 @@ import {
 import { aComponent } from '../../projection/__testUtils__/testEstate';
 import { startCollectors } from '../__testUtils__/startCollectors';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const command = findAlertmanager();
 if (!command) {

@@ -15,7 +15,7 @@ import {
   startAlertmanagerServer,
 } from './__testUtils__/alertmanagerServer';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const path = '/api/v2/alerts';
 const secret = 'what-alertmanager-sends';

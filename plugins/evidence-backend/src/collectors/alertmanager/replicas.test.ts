@@ -16,7 +16,7 @@ import {
 } from './__testUtils__/alertmanagerServer';
 import { readAlertmanagerCollector } from './readAlertmanagerCollector';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const path = '/api/v2/alerts';
 const fires = { [path]: json([apiAlert({ service: 'a' })]) };

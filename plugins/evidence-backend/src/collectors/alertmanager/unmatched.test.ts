@@ -9,7 +9,7 @@ import {
   startAlertmanagerServer,
 } from './__testUtils__/alertmanagerServer';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const secret = 'what-alertmanager-sends';
 const path = '/api/v2/alerts';

@@ -2,7 +2,7 @@ import { aComponent } from '../../projection/__testUtils__/testEstate';
 import { ana, startEvidence } from '../../__testUtils__/startEvidence';
 import { factsOf } from '../__testUtils__/factsOf';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const observedAt = '2026-03-01T12:00:00Z';
 

@@ -9,7 +9,7 @@ import {
 } from '../../__testUtils__/startEvidence';
 import { factsOf } from '../__testUtils__/factsOf';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const day = 86_400_000;

@@ -6,7 +6,7 @@ import {
 } from '../../__testUtils__/startEvidence';
 import { startSite } from './__testUtils__/testSite';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const start = Date.parse('2026-03-01T12:00:00Z');
 const minutes = (count: number) => count * 60_000;

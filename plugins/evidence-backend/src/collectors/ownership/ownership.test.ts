@@ -5,7 +5,7 @@ import {
   startEvidence,
 } from '../../__testUtils__/startEvidence';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const daysAgo = (days: number) =>

@@ -8,7 +8,7 @@ import {
   startPrometheus,
 } from './__testUtils__/prometheus';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const command = findPrometheus();
 if (!command) {

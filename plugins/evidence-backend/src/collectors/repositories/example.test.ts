@@ -4,7 +4,7 @@ import { DEFAULT_NAMESPACE, Entity } from '@backstage/catalog-model';
 import { parseAllDocuments } from 'yaml';
 import { startRepositories } from './__testUtils__/startRepositories';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const root = join(__dirname, '../../../../..');
 

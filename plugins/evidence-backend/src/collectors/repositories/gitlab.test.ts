@@ -8,7 +8,7 @@ import {
   startRepositories,
 } from './__testUtils__/startRepositories';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const canary = 'glpat-canary4711';
 const slug = 'acme/core/shop';

@@ -9,7 +9,7 @@ import {
 } from './__testUtils__/startRepositories';
 import { tarOf } from './__testUtils__/tar';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const canary = 'ghp_canary4711';
 const bad = 'acme/bad';

@@ -8,7 +8,7 @@ import {
   startRepositories,
 } from './__testUtils__/startRepositories';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const url = (slug: string) => `url:https://github.com/${slug}/tree/main/`;
 

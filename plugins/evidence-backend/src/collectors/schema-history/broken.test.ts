@@ -11,7 +11,7 @@ import {
   flywayRow,
 } from './__testUtils__/historyTables';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const canary = 'canary/4711:pass@word';
 

@@ -10,7 +10,7 @@ import {
   liquibaseRow,
 } from './__testUtils__/historyTables';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 async function start(type: 'flyway' | 'liquibase', own: object = {}) {
   const { knex, connection } = await createServiceDatabase();

@@ -13,7 +13,7 @@ import {
 import { DatabaseDecisionStore } from './DatabaseDecisionStore';
 import { sha256 } from '../../sha256';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const recordedBy = 'plugin:scorecards';
 const subject = { entityRef: 'component:default/checkout', control: 'runbook' };

@@ -7,7 +7,7 @@ import {
 import type { DiscrepancyReport } from '../DiscrepancyStore';
 import { DatabaseDiscrepancyStore } from '.';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const a = 'component:default/a';
 const b = 'component:default/b';

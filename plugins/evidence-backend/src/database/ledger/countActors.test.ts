@@ -2,7 +2,7 @@ import { createEvidenceDatabases, t0 } from '../__testUtils__/testStore';
 import { aDeploy, createTestLedger } from './__testUtils__/testLedger';
 import { countActors, readLedgerVersion } from './countActors';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const day = 86_400_000;
 const iso = (time: number) => new Date(time).toISOString();

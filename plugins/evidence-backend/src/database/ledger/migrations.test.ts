@@ -8,7 +8,7 @@ import {
   migrationsDir,
 } from './__testUtils__/testLedger';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** The ledger's own migration, and those after it, which build on it. */
 const migrations = readdirSync(migrationsDir)

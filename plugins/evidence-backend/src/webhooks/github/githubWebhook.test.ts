@@ -7,7 +7,7 @@ import {
 } from '../../routes/__testUtils__/githubWebhook';
 import { githubSecret } from '../../routes/__testUtils__/startLedger';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe("GitHub's webhook", () => {
   const databases = createLedgerDatabases();

@@ -6,7 +6,7 @@ import type { StoredExemption } from '../../exemptions/ExemptionStore';
 import { DatabaseDisputeStore } from '../DatabaseDisputeStore';
 import { DatabaseExemptionStore } from '../DatabaseExemptionStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const directory = resolvePackagePath(
   '@plumbline/backstage-plugin-scorecards-backend',
