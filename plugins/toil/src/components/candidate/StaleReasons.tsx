@@ -7,6 +7,9 @@ import type { CandidateDetail } from '@plumbline/backstage-plugin-toil-common';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 
+/** What holds as long as it does, and did not happen at some instant. */
+const seenNow: readonly string[] = ['frequency', 'merged'];
+
 /** What happened since it was reviewed, each with the way to what tells of it. */
 export function StaleReasons(props: { candidate: CandidateDetail }) {
   const { stale, staleReasons, reviewedAt } = props.candidate;
@@ -22,7 +25,7 @@ export function StaleReasons(props: { candidate: CandidateDetail }) {
         {staleReasons.map(({ code, message, at, entityRef, url }) => (
           <li key={`${code} ${message}`}>
             {url ? <MaybeLink value={url} label={message} /> : message}
-            {code !== 'frequency' && (
+            {!seenNow.includes(code) && (
               <>
                 {', '}
                 <RelativeTime instant={at} />
