@@ -27,7 +27,7 @@ import type {
 import { changesOf, evidenceOf, takenBack } from './changes';
 import { derive, observedOf } from './derive';
 import { presentObservations } from './presentCandidate';
-import { movedSince, tooMany } from './refusals';
+import { movedSince, takenUp, tooMany } from './refusals';
 
 /** A person who decides. */
 export type Decider = { credentials: BackstageCredentials; userRef: string };
@@ -69,9 +69,7 @@ export class CandidateService {
     const { backlog, groups, query } = this.#options;
     const takeUp = async ({ id, state, version }: StoredCandidate) => {
       if (state !== 'suggested') {
-        throw new ConflictError(
-          `'${groupId}' has the candidate '${id}' already; review that one`,
-        );
+        throw takenUp(groupId, id);
       }
       return this.review(id, { ...said, version }, by);
     };

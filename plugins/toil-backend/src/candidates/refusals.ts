@@ -27,6 +27,13 @@ export function movedSince(
   );
 }
 
+/** Somebody took the group up before. */
+export function takenUp(group: string, candidate: string): ConflictError {
+  return new ConflictError(
+    `'${group}' has the candidate '${candidate}' already; review that one`,
+  );
+}
+
 /** @param options.begun - those in progress that the caller may see */
 export function tooMany(
   { title }: Pick<StoredCandidate, 'title'>,

@@ -1,4 +1,6 @@
+export type { ToilAttributes } from './attributes';
 export * from './candidate';
+export * from './candidateInput';
 export * from './occurrence';
 export * from './query';
 export * from './readiness';
