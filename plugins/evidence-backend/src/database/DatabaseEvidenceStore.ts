@@ -54,9 +54,9 @@ import {
   readObservationsByKey,
   readLapsedWorkloads,
   readObservationsOf,
-  readPresentFacts,
   readReportersOf,
 } from './operations/readObservations';
+import { readPresentFacts } from './operations/presentFacts';
 import { SourceRow } from './tables';
 
 /** Keeps evidence in SQLite or PostgreSQL. */

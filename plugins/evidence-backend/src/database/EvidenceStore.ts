@@ -129,7 +129,10 @@ export interface EvidenceStore {
   /** Facts about entities. */
   facts(refs: readonly string[], at: number): Promise<StoredObservation[]>;
   /** Those that hold, with no more than it takes to judge by them. */
-  presentFacts(refs: readonly string[], now: number): Promise<PresentFact[]>;
+  presentFacts(
+    refs: readonly string[],
+    now: number,
+  ): Promise<Map<string, PresentFact[]>>;
   /**
    * Who reports a fact of which entities now, of all or of some, whatever its
    * value.

@@ -53,6 +53,40 @@ describe('observations', () => {
       expect(await store.facts([ref], t0)).toEqual([]);
     });
 
+    it('tells all facts that hold of some entities, whatever their text', async () => {
+      const store = await setUp();
+      const other = 'component:default/cart';
+      const value = { 'a "quoted"': ['line\nbreak', 'é €', null, 1.5, false] };
+      await push(store, [
+        aFact({ value, maxAge: 1000 }),
+        aFact({
+          ...{ key: `${ref}\nrepository.readme`, name: 'repository.readme' },
+          ...{ value: 'text', maxAge: 5000 },
+        }),
+        aFact({ entityRef: other, value: [] }),
+      ]);
+      await push(store, [aFact({ entityRef: other, value: 'ok' })], {
+        at: t0 + 10,
+      });
+      const nobody = 'component:default/nobody';
+      const found = await store.presentFacts([ref, other, nobody], t0 + 1001);
+      const byName = found
+        .get(ref)!
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map(({ name, value: said, stale }) => ({ name, value: said, stale }));
+      expect(byName).toEqual([
+        { name: 'health.state', value, stale: true },
+        { name: 'repository.readme', value: 'text', stale: false },
+      ]);
+      expect(found.get(ref)![0]).toMatchObject({
+        observedAt: t0,
+        freshUntil: t0 + 1000,
+      });
+      expect(found.get(other)).toHaveLength(1);
+      expect(found.get(other)![0].value).toBe('ok');
+      expect(found.get(nobody) ?? []).toEqual([]);
+    });
+
     it('answers of a past instant what it answered then', async () => {
       const store = await setUp();
       const step = fc.record({

@@ -39,7 +39,6 @@ export type StoredObservation = {
 
 /** A fact as it holds now, whatever the clock said when it was received. */
 export type PresentFact = {
-  entityRef: string;
   name: string;
   value: JsonValue;
   source: string;

@@ -62,19 +62,18 @@ export class FactsService {
     const after = this.#after(model, request);
     const refs = after.slice(0, limit);
     const now = clock().getTime();
-    const [entities, rows] = await Promise.all([
+    const [entities, observed] = await Promise.all([
       projection.peek(refs),
       store.presentFacts(refs, now),
     ]);
     const wanted = request.names && new Set(request.names);
-    const observed = newestOf(rows);
     return {
       items: entities.map(({ ref, body, learnedAt }) =>
         factsOf(JSON.parse(body), {
           ref,
           learnedAt,
           tier: model.graph.recordOf(ref)?.tier,
-          observed: observed.get(ref),
+          observed: newestOf(observed.get(ref) ?? []),
           wanted,
         }),
       ),
@@ -128,25 +127,18 @@ export class FactsService {
   }
 }
 
-/** By entity and name: of several sources, what was seen last. */
-function newestOf(
-  rows: readonly PresentFact[],
-): Map<string, Map<string, PresentFact>> {
-  const newest = new Map<string, Map<string, PresentFact>>();
-  for (const row of rows) {
-    const { entityRef, name, observedAt, source } = row;
-    let facts = newest.get(entityRef);
-    if (!facts) {
-      facts = new Map();
-      newest.set(entityRef, facts);
-    }
-    const known = facts.get(name);
+/** By name: of several sources, what was seen last. */
+function newestOf(facts: readonly PresentFact[]): Map<string, PresentFact> {
+  const newest = new Map<string, PresentFact>();
+  for (const fact of facts) {
+    const { name, observedAt, source } = fact;
+    const known = newest.get(name);
     if (
       !known ||
       observedAt > known.observedAt ||
       (observedAt === known.observedAt && source < known.source)
     ) {
-      facts.set(name, row);
+      newest.set(name, fact);
     }
   }
   return newest;
@@ -158,7 +150,7 @@ function factsOf(
     ref: string;
     learnedAt: number;
     tier: string | undefined;
-    observed: Map<string, PresentFact> | undefined;
+    observed: Map<string, PresentFact>;
     wanted: ReadonlySet<string> | undefined;
   },
 ): EntityFacts {
@@ -178,7 +170,7 @@ function factsOf(
       });
     }
   }
-  for (const [name, row] of given.observed ?? []) {
+  for (const [name, row] of given.observed) {
     if (!wanted || wanted.has(name)) {
       facts.push({
         name,

@@ -15,9 +15,9 @@ export function judgeEntity(
   now: number,
 ): JudgedEntity {
   const facts = new Map<string, SubjectFact>();
-  for (const { name, value, kind, source, ...rest } of entity.facts) {
-    const { observedAt, freshUntil: until } = rest;
-    const freshUntil = until === undefined ? undefined : Date.parse(until);
+  for (const fact of entity.facts) {
+    const { name, value, kind, source, observedAt } = fact;
+    const freshUntil = toInstant(fact.freshUntil);
     facts.set(name, { value, kind, source, observedAt, freshUntil });
   }
   const subject: Subject = { ...entity, facts };
@@ -32,4 +32,14 @@ export function judgeEntity(
   }
   const { entityRef, kind, owner, system, title } = entity;
   return { entityRef, kind, owner, system, title, judged };
+}
+
+let last: { text?: string; instant?: number } = {};
+
+/** Facts that were told together are mostly fresh until the same instant. */
+function toInstant(text: string | undefined): number | undefined {
+  if (text !== last.text) {
+    last = { text, instant: text === undefined ? undefined : Date.parse(text) };
+  }
+  return last.instant;
 }

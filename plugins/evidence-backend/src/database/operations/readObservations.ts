@@ -3,7 +3,6 @@ import {
   FactReporter,
   KeptObservation,
   ObservationsAbout,
-  PresentFact,
   StoredObservation,
 } from '../observations';
 import { ObservationPart, ObservationRow } from '../tables';
@@ -12,11 +11,6 @@ import { asKnownAt, chunked, toNumber, valuesOf } from '../sql';
 type FactReporterRow = Pick<
   ObservationRow,
   'entity_ref' | 'source' | 'last_observed_at' | 'max_age'
->;
-
-type PresentFactRow = Pick<
-  ObservationRow,
-  'entity_ref' | 'name' | 'value' | 'source' | 'max_age' | 'last_observed_at'
 >;
 
 const pageSize = 2000;
@@ -61,35 +55,6 @@ export async function readPresentObservationsAbout(
 ): Promise<KeptObservation[]> {
   const rows = await readAbout(knex, about, undefined);
   return rows.map(row => new KeptText(row));
-}
-
-/** What holds of facts, without what only other readers of it need. */
-export async function readPresentFacts(
-  knex: Knex,
-  refs: readonly string[],
-  now: number,
-): Promise<PresentFact[]> {
-  const rows: PresentFactRow[] = await knex<ObservationRow>('observations')
-    .where({ part: 'fact' })
-    .where('entity_ref', 'in', valuesOf(knex, refs))
-    .where(asKnownAt(knex, 'observations', undefined))
-    .select(
-      ...['entity_ref', 'name', 'value', 'source'],
-      ...['max_age', 'last_observed_at'],
-    );
-  return rows.map(row => {
-    const observedAt = toNumber(row.last_observed_at);
-    const freshUntil = observedAt + toNumber(row.max_age);
-    return {
-      entityRef: row.entity_ref!,
-      name: row.name!,
-      value: JSON.parse(row.value),
-      source: row.source,
-      observedAt,
-      stale: now > freshUntil,
-      freshUntil,
-    };
-  });
 }
 
 /** One statement, in which each part is found by its own index. */

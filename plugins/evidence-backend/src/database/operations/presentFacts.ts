@@ -1,0 +1,62 @@
+import { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
+import { Knex } from 'knex';
+import { PresentFact } from '../observations';
+import { isPostgres } from '../sql';
+
+/** One fact, as `presentFactsOf` writes it. */
+type WrittenFact = [
+  name: string,
+  value: JsonValue,
+  source: string,
+  maxAge: number,
+  observedAt: number,
+];
+
+/**
+ * All facts of one entity as one text: engines join texts in a fraction of the
+ * time that it takes to hand over a row for each.
+ */
+function presentFactsOf(knex: Knex): string {
+  const [asked, joined, quoted, part] = isPostgres(knex)
+    ? ['unnest(?::text[]) as asked(value)', 'string_agg', 'to_json', 'part']
+    : // Else SQLite goes through every fact, by the index of parts.
+      ['json_each(?) as asked', 'group_concat', 'json_quote', '+part'];
+  return `
+    select asked.value as ref, (
+      select ${joined}(
+        '[' || ${quoted}(name) || ',' || value || ',' || ${quoted}(source)
+        || ',' || max_age || ',' || last_observed_at || ']', ','
+      ) from observations
+      where entity_ref = asked.value and superseded_at is null and ${part} = 'fact'
+    ) as facts from ${asked}`;
+}
+
+/** What holds of facts by entity, without what only other readers of it need. */
+export async function readPresentFacts(
+  knex: Knex,
+  refs: readonly string[],
+  now: number,
+): Promise<Map<string, PresentFact[]>> {
+  const answer = await knex.raw(presentFactsOf(knex), [
+    isPostgres(knex)
+      ? (refs as unknown as Knex.RawBinding)
+      : JSON.stringify(refs),
+  ]);
+  const rows: { ref: string; facts: string | null }[] = isPostgres(knex)
+    ? answer.rows
+    : answer;
+  const found = new Map<string, PresentFact[]>();
+  for (const { ref, facts } of rows) {
+    const written: WrittenFact[] =
+      facts === null ? [] : JSON.parse(`[${facts}]`);
+    found.set(
+      ref,
+      written.map(([name, value, source, maxAge, observedAt]) => {
+        const freshUntil = observedAt + maxAge;
+        const stale = now > freshUntil;
+        return { name, value, source, observedAt, stale, freshUntil };
+      }),
+    );
+  }
+  return found;
+}
