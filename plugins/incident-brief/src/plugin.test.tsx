@@ -4,10 +4,8 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ambiguousAnswer,
-  busyOverview,
   catalogOnlyBrief,
   checkoutBrief,
-  emptyOverview,
   ordersDbBrief,
   sourceDownBrief,
   unmatchedAnswer,
@@ -191,82 +189,6 @@ describe('without a brief', () => {
       await screen.findByText('Reading the brief of checkout …'),
     ).toBeInTheDocument();
     expect(briefs.getBrief).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe('the first page', () => {
-  it('resolves while one types, leaves no trace, and opens the brief', async () => {
-    const { evidence, briefs } = openPage('/');
-    const box = await screen.findByRole('textbox');
-    await userEvent.type(box, 'checkout is slow');
-    expect(await screen.findByText(/matches/)).toHaveTextContent(
-      'matches checkoutservice by alias “checkout”',
-    );
-    // Slow typing is looked up on the way.
-    await waitFor(() =>
-      expect(evidence.resolve).toHaveBeenLastCalledWith(
-        { type: 'text', text: 'checkout is slow' },
-        expect.objectContaining({ record: false }),
-      ),
-    );
-    await userEvent.type(box, '{Enter}');
-    await screen.findByTestId('brief');
-    expect(briefs.getBrief).toHaveBeenCalledWith(
-      expect.objectContaining({ signal: 'checkout is slow' }),
-      expect.anything(),
-    );
-  });
-
-  it("shows what fires and what changed for one's teams, in one request", async () => {
-    const { evidence } = openPage('/');
-    expect(
-      await screen.findByText(/CheckoutHighErrorRate/),
-    ).toBeInTheDocument();
-    expect(screen.getByText('v2.14.1')).toBeInTheDocument();
-    expect(evidence.getOverview).toHaveBeenCalledTimes(1);
-    expect(evidence.getOverview).toHaveBeenCalledWith(
-      { owners: ['group:default/payments-platform', 'user:default/ana.ruiz'] },
-      expect.anything(),
-    );
-  });
-
-  it('tells time by the clock of the server', async () => {
-    openPage('/');
-    expect(
-      await screen.findByText('4 min', { selector: 'time' }),
-    ).toBeInTheDocument();
-  });
-
-  it('tells that nothing fires from that nobody looks', async () => {
-    openPage('/', { overview: { ...busyOverview, firing: [] } });
-    expect(
-      await screen.findByText(/nothing fires on 12 services \(1 source\)/),
-    ).toBeInTheDocument();
-  });
-
-  it('says where no source reports alerts', async () => {
-    openPage('/', {
-      overview: {
-        ...busyOverview,
-        firing: [],
-        alertsHeard: 0,
-        alertSources: 0,
-      },
-    });
-    expect(
-      await screen.findByText(/no source reports alerts for these services/),
-    ).toBeInTheDocument();
-  });
-
-  it('says what to connect first', async () => {
-    openPage('/', { overview: emptyOverview });
-    expect(
-      await screen.findByRole('heading', { name: 'Connect first' }),
-    ).toBeInTheDocument();
-    expect(screen.getByText(/^No data yet/)).toBeInTheDocument();
-    expect(screen.getByText(/^catalog:/)).toBeInTheDocument();
-    expect(screen.getByText(/npm start -- --catalog/)).toBeInTheDocument();
-    expect(screen.queryByText('Firing')).not.toBeInTheDocument();
   });
 });
 
