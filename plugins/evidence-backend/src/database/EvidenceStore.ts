@@ -9,7 +9,7 @@ import type {
   StoredObservation,
   PresentFact,
   FactReporter,
-  KeptObservation,
+  KeptObservations,
   ObservationsAbout,
   ObservationOutcome,
 } from './observations';
@@ -152,7 +152,7 @@ export interface EvidenceStore {
   /** The same for the present: what holds, whatever the clock says. */
   presentObservationsAbout(
     about: ObservationsAbout,
-  ): Promise<KeptObservation[]>;
+  ): Promise<KeptObservations[]>;
   /** Facts of one name, of all entities, whose value is a list that is not empty. */
   listsNamed(name: string, at: number): Promise<StoredObservation[]>;
   /** Edges or workloads by key, of all sources; without an instant, now. */

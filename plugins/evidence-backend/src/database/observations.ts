@@ -71,13 +71,14 @@ export type FactReporter = {
   stale: boolean;
 };
 
-/** A row that holds, to be told as of any instant from now on. */
-export type KeptObservation = {
+/** Rows that hold, about one thing, to be told as of any instant from now on. */
+export type KeptObservations = {
   part: ObservationPart;
   /** The entity of a fact, the key of an edge or a workload. */
   about: string;
-  source: string;
-  asOf(at: number): StoredObservation;
+  /** Who reported any of them. */
+  sources: readonly string[];
+  asOf(at: number): StoredObservation[];
 };
 
 /** What to read: facts of these entities, edges and workloads of these keys. */

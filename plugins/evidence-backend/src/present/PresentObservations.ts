@@ -5,7 +5,7 @@ import {
   StoredPass,
 } from '../database/EvidenceStore';
 import {
-  KeptObservation,
+  KeptObservations,
   ObservationsAbout,
   StoredObservation,
 } from '../database/observations';
@@ -16,10 +16,8 @@ const parts = ['fact', 'edge', 'workload'] as const;
 const keptKeys = 200_000;
 const endOfTime = Number.MAX_SAFE_INTEGER;
 
-/** The rows about one entity, edge or workload, and when they were read. */
-type Kept = { rows: readonly KeptObservation[]; step: number };
-
-const nothing: readonly KeptObservation[] = [];
+/** What was observed of one entity, edge or workload, and when it was read. */
+type Kept = { observed: KeptObservations | undefined; step: number };
 
 /**
  * What was observed, as it is now. A new value is told by the feed; that a
@@ -105,11 +103,11 @@ export class PresentObservations {
   ): Promise<StoredObservation[]> {
     const found: StoredObservation[] = [];
     const missing = this.#missing(about, kept =>
-      kept.rows.forEach(row => found.push(row.asOf(at))),
+      found.push(...(kept.observed?.asOf(at) ?? [])),
     );
     if (missing) {
-      const rows = await this.#read(missing);
-      rows.forEach(row => found.push(row.asOf(at)));
+      const read = await this.#read(missing);
+      read.forEach(observed => found.push(...observed.asOf(at)));
     }
     return found;
   }
@@ -148,27 +146,27 @@ export class PresentObservations {
   }
 
   /** No source that reported any of it has passed since. */
-  #isCurrent({ rows, step }: Kept): boolean {
-    return rows.every(({ source }) => (this.#passed.get(source) ?? 0) <= step);
+  #isCurrent({ observed, step }: Kept): boolean {
+    return (observed?.sources ?? []).every(
+      source => (this.#passed.get(source) ?? 0) <= step,
+    );
   }
 
-  async #read(about: ObservationsAbout): Promise<KeptObservation[]> {
+  async #read(about: ObservationsAbout): Promise<KeptObservations[]> {
     const step = this.#step;
-    const rows = await this.#store.presentObservationsAbout(about);
+    const read = await this.#store.presentObservationsAbout(about);
     // What is told of meanwhile may have been read before it came.
     if (this.#told <= step) {
       for (const part of parts) {
-        const found = new Map<string, KeptObservation[]>();
-        for (const row of rows.filter(one => one.part === part)) {
-          found.set(row.about, [...(found.get(row.about) ?? []), row]);
-        }
+        const found = new Map(
+          read.filter(one => one.part === part).map(one => [one.about, one]),
+        );
         for (const key of about[`${part}s`]) {
-          const some = found.get(key) ?? nothing;
-          this.#keep(this.#kept[part], key, { rows: some, step });
+          this.#keep(this.#kept[part], key, { observed: found.get(key), step });
         }
       }
     }
-    return rows;
+    return read;
   }
 
   #forget(touched: ObservationsAbout): void {

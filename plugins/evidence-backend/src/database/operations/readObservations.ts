@@ -1,12 +1,14 @@
 import { Knex } from 'knex';
 import {
   FactReporter,
-  KeptObservation,
+  KeptObservations,
   ObservationsAbout,
   StoredObservation,
 } from '../observations';
 import { ObservationPart, ObservationRow } from '../tables';
 import { asKnownAt, chunked, toNumber, valuesOf } from '../sql';
+import { keepAsText } from './keepAsText';
+import { toObservation } from './observationRow';
 
 type FactReporterRow = Pick<
   ObservationRow,
@@ -15,28 +17,6 @@ type FactReporterRow = Pick<
 
 const pageSize = 2000;
 const endOfTime = Number.MAX_SAFE_INTEGER;
-
-/**
- * Of a large estate hundreds of thousands are kept, and garbage collection goes
- * through every object of each of them: a text is one.
- */
-class KeptText implements KeptObservation {
-  readonly part: ObservationPart;
-  readonly about: string;
-  readonly source: string;
-  readonly #text: string;
-
-  constructor(row: ObservationRow) {
-    this.part = row.part;
-    this.about = (row.part === 'fact' ? row.entity_ref : row.key)!;
-    this.source = row.source;
-    this.#text = JSON.stringify(parse(row));
-  }
-
-  asOf(at: number): StoredObservation {
-    return asKnown(JSON.parse(this.#text), at);
-  }
-}
 
 /** Facts of entities, and edges and workloads by key, as known at an instant. */
 export async function readObservationsAbout(
@@ -52,9 +32,9 @@ export async function readObservationsAbout(
 export async function readPresentObservationsAbout(
   knex: Knex,
   about: ObservationsAbout,
-): Promise<KeptObservation[]> {
+): Promise<KeptObservations[]> {
   const rows = await readAbout(knex, about, undefined);
-  return rows.map(row => new KeptText(row));
+  return keepAsText(rows);
 }
 
 /** One statement, in which each part is found by its own index. */
@@ -190,62 +170,4 @@ export async function* readObservationsOf(
     }
     after = toNumber(rows[rows.length - 1].id);
   }
-}
-
-type ParsedRow = Omit<
-  StoredObservation,
-  'observedAt' | 'stale' | 'freshUntil'
-> & {
-  firstObservedAt: number;
-  lastObservedAt: number;
-  lastReceivedAt: number;
-  maxAge: number;
-};
-
-function toObservation(row: ObservationRow, at: number): StoredObservation {
-  return asKnown(parse(row), at);
-}
-
-/**
- * Within a run no sighting ever went stale, so only after the last of the run
- * can the value be stale. Inside a run the exact sighting is not kept; the
- * first is the latest that surely was.
- */
-function asKnown(row: ParsedRow, at: number): StoredObservation {
-  const { firstObservedAt, lastObservedAt, lastReceivedAt, maxAge } = row;
-  const insideRun = at < lastReceivedAt;
-  return {
-    part: row.part,
-    key: row.key,
-    source: row.source,
-    entityRef: row.entityRef,
-    name: row.name,
-    value: row.value,
-    stats: insideRun ? undefined : row.stats,
-    observedAt: insideRun ? firstObservedAt : lastObservedAt,
-    stale: !insideRun && at - lastObservedAt > maxAge,
-    freshUntil: insideRun ? lastReceivedAt : lastObservedAt + maxAge,
-    learnedAt: row.learnedAt,
-    tally: insideRun ? undefined : row.tally,
-    baseline: row.baseline,
-  };
-}
-
-function parse(row: ObservationRow): ParsedRow {
-  return {
-    part: row.part,
-    key: row.key,
-    source: row.source,
-    entityRef: row.entity_ref ?? undefined,
-    name: row.name ?? undefined,
-    value: JSON.parse(row.value),
-    stats: row.stats ? JSON.parse(row.stats) : undefined,
-    firstObservedAt: toNumber(row.first_observed_at),
-    lastObservedAt: toNumber(row.last_observed_at),
-    lastReceivedAt: toNumber(row.last_received_at),
-    maxAge: toNumber(row.max_age),
-    learnedAt: toNumber(row.learned_at),
-    tally: row.tally ? JSON.parse(row.tally) : undefined,
-    baseline: Boolean(row.baseline),
-  };
 }
