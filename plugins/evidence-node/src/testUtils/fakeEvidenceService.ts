@@ -74,7 +74,7 @@ export type FakeEvidenceService = EvidenceService & {
 export function fakeEvidenceService(
   options: FakeEvidenceServiceOptions = {},
 ): FakeEvidenceService {
-  const { contexts = [], signals = {}, error } = options;
+  const { contexts = [], signals = {} } = options;
   const calls: FakeEvidenceService['calls'] = [];
   const pushed: Observations[] = [];
   const decisions: DecisionInput[] = [];
@@ -82,8 +82,8 @@ export function fakeEvidenceService(
   const fake: EvidenceService = {
     async getContext(request, serviceOptions) {
       calls.push({ request, options: serviceOptions });
-      if (error) {
-        throw error;
+      if (options.error) {
+        throw options.error;
       }
       const text =
         request.signal?.type === 'text' ? request.signal.text : undefined;
@@ -107,8 +107,8 @@ export function fakeEvidenceService(
 
     async resolve(signal) {
       const answer = signal.type === 'text' ? signals[signal.text] : undefined;
-      if (error) {
-        throw error;
+      if (options.error) {
+        throw options.error;
       }
       return typeof answer === 'string'
         ? { status: 'matched', entityRef: answer, candidates: [] }
@@ -200,8 +200,8 @@ export function fakeEvidenceService(
     },
 
     async pushObservations(observations) {
-      if (error) {
-        throw error;
+      if (options.error) {
+        throw options.error;
       }
       pushed.push(observations);
       const { facts = [], edges = [], workloads = [] } = observations;
@@ -210,8 +210,8 @@ export function fakeEvidenceService(
     },
 
     async recordDecision(decision) {
-      if (error) {
-        throw error;
+      if (options.error) {
+        throw options.error;
       }
       const { id } = decision;
       const known = decisions.findIndex(one => one.id === id);
@@ -244,8 +244,8 @@ export function fakeEvidenceService(
   };
 
   function given<T>(items: T[] = []): T[] {
-    if (error) {
-      throw error;
+    if (options.error) {
+      throw options.error;
     }
     return items;
   }
