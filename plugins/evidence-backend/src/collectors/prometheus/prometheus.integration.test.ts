@@ -184,14 +184,14 @@ const istio = (reporter: string, code: string) =>
 
   it('keeps what is known while it hangs, and says that it does', async () => {
     const before = await seenFrom('web');
-    prometheus.signal('SIGSTOP');
     try {
+      await prometheus.hang();
       const { status } = await pass();
       expect(status.outcome).toBe('failed');
       expect(status.error).toMatch(/^127\.0\.0\.1:\d+ did not answer within 1/);
       expect(await seenFrom('web')).toEqual(before);
     } finally {
-      prometheus.signal('SIGCONT');
+      prometheus.goOn();
     }
     expect((await pass()).status.outcome).toBe('succeeded');
   });

@@ -70,7 +70,9 @@ export type RunningPrometheus = {
   url: string;
   /** Asks it as anyone would, beside the collector. */
   query(expression: string, time: string): Promise<unknown[]>;
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Resolves once it answers nothing any more, as if it hung. */
+  hang(): Promise<void>;
+  goOn(): void;
   stop(): Promise<void>;
 };
 
@@ -114,8 +116,20 @@ export async function startPrometheus(
       };
       return data.result;
     },
-    signal(signal) {
-      child.kill(signal);
+    async hang() {
+      child.kill('SIGSTOP');
+      // On a busy machine its other threads go on answering for a while.
+      for (let answers = true; answers; ) {
+        answers = await fetch(`${url}/-/ready`, {
+          signal: AbortSignal.timeout(500),
+        }).then(
+          () => true,
+          () => false,
+        );
+      }
+    },
+    goOn() {
+      child.kill('SIGCONT');
     },
     async stop() {
       const ended = once(child, 'exit');
