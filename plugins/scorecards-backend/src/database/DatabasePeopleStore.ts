@@ -61,9 +61,9 @@ export class DatabasePeopleStore implements PeopleStore {
 function isOf({ entityRefs, controls }: PageOfVerdicts) {
   return (query: Knex.QueryBuilder) => {
     query.whereIn('entity_ref', [...new Set(entityRefs)]);
-    const [control, ...others] = new Set(controls);
-    if (others.length === 0) {
-      query.where({ control: control ?? '' });
+    const [control = '', ...others] = new Set(controls);
+    if (controls && others.length === 0) {
+      query.where({ control });
     }
   };
 }

@@ -37,6 +37,7 @@ export interface PeopleStore {
 
 export type PageOfVerdicts = {
   entityRefs: readonly string[];
-  controls: readonly string[];
+  /** Of these alone; of any where left out. */
+  controls?: readonly string[];
   at: number;
 };

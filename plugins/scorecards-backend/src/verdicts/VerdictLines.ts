@@ -6,13 +6,18 @@ import type {
 import type { VerdictsFilter } from '@plumbline/backstage-plugin-scorecards-common';
 import type { PeopleState } from '../people/PeopleState';
 import type { ControlBook, ControlPages } from './ControlBook';
-import type { EntityVerdicts, VerdictStore } from './VerdictStore';
+import type {
+  EntityVerdicts,
+  PassedVerdict,
+  VerdictStore,
+} from './VerdictStore';
 import { VerdictWriter } from './VerdictWriter';
 import { withheldFrom } from './WithheldControls';
 
-type Kept = EntityVerdicts['verdicts'][number];
-
-const entitiesAtOnce = 50;
+/** Read at a time. */
+const entitiesAtOnce = 200;
+/** Characters sent at a time: longer texts are moved about in memory more often. */
+const sentAtOnce = 32_000;
 
 /**
  * All verdicts of a list, a verdict a line, as JSON: the same as its pages give,
@@ -77,7 +82,7 @@ export class VerdictLines {
     const { people, visibility } = this.#options;
     const { pages, now: at, credentials } = given;
     const writers = new Map<string, VerdictWriter | undefined>();
-    const writerOf = ({ control: id, version }: Kept) => {
+    const writerOf = ({ control: id, version }: PassedVerdict) => {
       const key = `${id}@${version}`;
       if (!writers.has(key)) {
         const control = pages.of({ control: id, version });
@@ -99,21 +104,22 @@ export class VerdictLines {
       const refs = part.map(({ entityRef }) => entityRef);
       const [mayRead, said] = await Promise.all([
         visibility.of(refs, credentials),
-        people.load({
-          entityRefs: refs,
-          controls: part.flatMap(one => one.verdicts.map(each => each.control)),
-          at,
-        }),
+        people.load({ entityRefs: refs, at }),
       ]);
       let text = '';
-      for (const { entityRef, verdicts, claims } of part) {
+      for (const { entityRef, unfold } of part) {
         if (mayRead(entityRef)) {
+          const { verdicts, claims } = unfold();
           const start = `{"entityRef":${JSON.stringify(entityRef)}`;
           for (const kept of verdicts) {
             const { control, version } = kept;
             const its = said({ entityRef, control, version });
             const line = writerOf(kept)?.write(kept, claims, its);
             text += line === undefined ? '' : `${start}${line}\n`;
+          }
+          if (text.length > sentAtOnce) {
+            yield text;
+            text = '';
           }
         }
       }

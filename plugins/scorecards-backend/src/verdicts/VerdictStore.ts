@@ -103,24 +103,30 @@ export type VerdictPage = AsOf & {
   limit: number;
 };
 
-/** All that holds of one entity, for whoever passes it on. */
+/** A verdict for whoever passes it on. */
+export type PassedVerdict = {
+  control: string;
+  version: number;
+  status: Underlying;
+  message: string;
+  ownedBy: DebtOwner;
+  since: number;
+  failingSince?: number;
+  /** Where its claims are. */
+  claims: readonly number[];
+  nextStep?: NextStep;
+};
+
+/** All that holds of one entity. */
 export type EntityVerdicts = {
   entityRef: string;
-  /** In the order of controls. */
-  verdicts: {
-    control: string;
-    version: number;
-    status: Underlying;
-    message: string;
-    ownedBy: DebtOwner;
-    since: number;
-    failingSince?: number;
-    /** Where its claims are. */
-    claims: readonly number[];
-    nextStep?: NextStep;
-  }[];
-  /** Each as JSON. */
-  claims: readonly string[];
+  /** Made of what was kept when it is needed: of many at once it is much to hold. */
+  unfold(): {
+    /** In the order of controls. */
+    verdicts: PassedVerdict[];
+    /** Each as JSON. */
+    claims: readonly string[];
+  };
 };
 
 export interface VerdictStore {

@@ -5,9 +5,7 @@ import {
   presentVerdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { nothing } from '../people/PeopleState';
-import type { EntityVerdicts } from './VerdictStore';
-
-type Kept = EntityVerdicts['verdicts'][number];
+import type { PassedVerdict } from './VerdictStore';
 
 type Tail = { since: number; failingSince?: number; text: string };
 
@@ -29,7 +27,11 @@ export class VerdictWriter {
   }
 
   /** All but the reference that it begins with. */
-  write(kept: Kept, claims: readonly string[], said: PeopleSaid): string {
+  write(
+    kept: PassedVerdict,
+    claims: readonly string[],
+    said: PeopleSaid,
+  ): string {
     let evidence = '';
     for (const place of kept.claims) {
       evidence += evidence === '' ? claims[place] : `,${claims[place]}`;
@@ -46,7 +48,7 @@ export class VerdictWriter {
   }
 
   /** What follows from where the control is and what people said. */
-  #tail(kept: Kept, said: PeopleSaid): string {
+  #tail(kept: PassedVerdict, said: PeopleSaid): string {
     const { status, since, failingSince } = kept;
     const last = this.#tails.get(status);
     if (

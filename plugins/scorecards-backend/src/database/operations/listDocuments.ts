@@ -5,6 +5,7 @@ import type {
 import type { Knex } from 'knex';
 import type {
   EntityVerdicts,
+  PassedVerdict,
   StoredJudgement,
   VerdictFilter,
   VerdictPage,
@@ -90,30 +91,34 @@ export async function listEntities(
     size: page.limit,
     isFirst: false,
   });
-  return rows.map(row => {
-    const { verdicts, said } = toDocument(row);
-    return {
-      entityRef: row.entity_ref,
-      verdicts: inDirection(verdicts, page.order?.descending ?? false).map(
-        index => {
-          const { c, v, s, m, o, t, f } = verdicts[index];
-          const { e, n } = said.verdicts[index];
-          return {
-            control: c,
-            version: v,
-            status: s as Underlying,
-            message: m,
-            ownedBy: o as DebtOwner,
-            since: t,
-            failingSince: f,
-            claims: e,
-            nextStep: n,
-          };
-        },
-      ),
-      claims: said.claims,
-    };
-  });
+  const descending = page.order?.descending ?? false;
+  return rows.map(row => ({
+    entityRef: row.entity_ref,
+    unfold: () => unfolded(toDocument(row), descending),
+  }));
+}
+
+function unfolded(
+  { verdicts, said }: VerdictDocument,
+  descending: boolean,
+): ReturnType<EntityVerdicts['unfold']> {
+  const passed = verdicts.map(
+    ({ c, v, s, m, o, t, f }, index): PassedVerdict => ({
+      control: c,
+      version: v,
+      status: s as Underlying,
+      message: m,
+      ownedBy: o as DebtOwner,
+      since: t,
+      failingSince: f,
+      claims: said.verdicts[index].e,
+      nextStep: said.verdicts[index].n,
+    }),
+  );
+  return {
+    verdicts: descending ? passed.reverse() : passed,
+    claims: said.claims,
+  };
 }
 
 function selectDocuments(
