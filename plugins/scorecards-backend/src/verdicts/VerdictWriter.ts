@@ -7,7 +7,11 @@ import {
 import { nothing } from '../people/PeopleState';
 import type { PassedVerdict } from './VerdictStore';
 
-type Tail = { since: number; failingSince?: number; text: string };
+type Tail = { status: string; failingSince?: number; text: string };
+
+/** Of more instants, or more of one instant, none is kept: it would be much to hold. */
+const instantsAtMost = 1_000;
+const tailsAtMost = 10;
 
 /** Writes verdicts of one version of a control. */
 export class VerdictWriter {
@@ -15,8 +19,8 @@ export class VerdictWriter {
   readonly #onLadder: OnLadder;
   readonly #now: number;
   readonly #head: string;
-  /** The last one of each status: verdicts that stand together began together. */
-  readonly #tails = new Map<string, Tail>();
+  /** By since when they are so: verdicts that stand together began together. */
+  readonly #tails = new Map<number, Tail[]>();
 
   constructor(control: Control, onLadder: OnLadder, now: number) {
     this.#control = control;
@@ -49,15 +53,26 @@ export class VerdictWriter {
 
   /** What follows from where the control is and what people said. */
   #tail(kept: PassedVerdict, said: PeopleSaid): string {
-    const { status, since, failingSince } = kept;
-    const last = this.#tails.get(status);
-    if (
-      said === nothing &&
-      last?.since === since &&
-      last.failingSince === failingSince
-    ) {
-      return last.text;
+    if (said !== nothing) {
+      return this.#present(kept, said);
     }
+    const { status, since, failingSince } = kept;
+    const tails = this.#tails.get(since) ?? [];
+    const known = tails.find(
+      one => one.status === status && one.failingSince === failingSince,
+    );
+    if (known) {
+      return known.text;
+    }
+    const text = this.#present(kept, said);
+    if (this.#tails.size < instantsAtMost && tails.length < tailsAtMost) {
+      this.#tails.set(since, [...tails, { status, failingSince, text }]);
+    }
+    return text;
+  }
+
+  #present(kept: PassedVerdict, said: PeopleSaid): string {
+    const { status, since, failingSince } = kept;
     const { control, version, message, ownedBy } = kept;
     const { entityRef, ...presented } = presentVerdict(
       {
@@ -75,10 +90,6 @@ export class VerdictWriter {
       evidence: _evidence,
       ...rest
     } = presented;
-    const text = JSON.stringify(rest).slice(1);
-    if (said === nothing) {
-      this.#tails.set(status, { since, failingSince, text });
-    }
-    return text;
+    return JSON.stringify(rest).slice(1);
   }
 }

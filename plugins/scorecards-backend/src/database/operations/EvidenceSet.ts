@@ -1,4 +1,4 @@
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import { isDeepStrictEqual } from 'node:util';
 import type { Evidence } from '@plumbline/backstage-plugin-scorecards-common';
 
 /**
@@ -8,7 +8,7 @@ import type { Evidence } from '@plumbline/backstage-plugin-scorecards-common';
 export class EvidenceSet {
   readonly #places = new Map<string, number>();
   readonly #claims: string[];
-  readonly #said: (string | undefined)[] = [];
+  readonly #said: object[] = [];
 
   /** @param claims - those that were kept, as JSON */
   constructor(claims: readonly string[] = []) {
@@ -43,18 +43,18 @@ export class EvidenceSet {
       places.every(
         (place, index) =>
           this.#claims[place] === other.#claims[there[index]] ||
-          this.#saidAt(place) === other.#saidAt(there[index]),
+          isDeepStrictEqual(this.#saidAt(place), other.#saidAt(there[index])),
       )
     );
   }
 
-  #saidAt(place: number): string {
-    let text = this.#said[place];
-    if (text === undefined) {
-      const { observedAt, ...said } = JSON.parse(this.#claims[place]);
-      text = canonicalJson(said);
-      this.#said[place] = text;
+  #saidAt(place: number): object {
+    let said = this.#said[place];
+    if (said === undefined) {
+      const { observedAt, ...rest } = JSON.parse(this.#claims[place]);
+      said = rest;
+      this.#said[place] = said;
     }
-    return text;
+    return said;
   }
 }
