@@ -1,12 +1,32 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fingerprint, stamp, workspaceClosure } from '../lib/fingerprint.mjs';
+import { join, relative } from 'node:path';
+import {
+  fingerprint,
+  stamp,
+  workspaceClosure,
+  workspaces,
+} from '../lib/fingerprint.mjs';
 import { yarn } from '../lib/install.mjs';
 import { paths } from '../lib/paths.mjs';
 import { runLogged } from '../lib/processes.mjs';
 import { Failure, say, whileSaying } from '../lib/say.mjs';
 
-/** What has to be built before a start: the pages, and the command line. */
+/** Of all settings, as the packages declare them; the backend reads it. */
+export const configSchemaFile = join(
+  paths.root,
+  'packages/backend/dist/config-schema.json',
+);
+
+/** What declares settings; what the declarations import of others is in the lock file. */
+function configDeclarations() {
+  return workspaces().flatMap(({ folder }) =>
+    ['package.json', 'config.d.ts', 'config']
+      .map(name => join(folder, name))
+      .filter(path => existsSync(path)),
+  );
+}
+
+/** What has to be built before a start: the pages, the command line, and so on. */
 export const builds = [
   { workspace: 'app', title: 'pages', result: 'packages/app/dist/index.html' },
   {
@@ -19,16 +39,29 @@ export const builds = [
     title: 'Terraform provider',
     result: 'packages/terraform-provider/dist/provider.cjs',
   },
+  {
+    workspace: 'backend',
+    script: 'config-schema',
+    title: 'configuration schema',
+    result: relative(paths.root, configSchemaFile),
+    sources: () => [
+      join(paths.root, 'scripts/start/configSchema.mjs'),
+      ...configDeclarations(),
+    ],
+  },
 ];
 
 /**
- * Builds one workspace, unless its sources and those of all workspaces under it
- * are as they were at the last build.
+ * Builds one workspace, unless its sources are as they were at the last build:
+ * its own and those of all workspaces under it, unless it says which.
  */
-export async function buildIfChanged({ workspace, title, result }, logFolder) {
+export async function buildIfChanged(
+  { workspace, title, result, script = 'build', sources },
+  logFolder,
+) {
   const wanted = fingerprint([
     join(paths.root, 'yarn.lock'),
-    ...workspaceClosure(workspace),
+    ...(sources?.() ?? workspaceClosure(workspace)),
   ]);
   const done = stamp(
     join(paths.cache, `built-${workspace.replace(/\W+/g, '-')}`),
@@ -39,7 +72,7 @@ export async function buildIfChanged({ workspace, title, result }, logFolder) {
   say(`Building the ${title} …`);
   const log = join(logFolder, `build-${title.replace(' ', '-')}.log`);
   const { code } = await whileSaying(`building the ${title}`, () =>
-    runLogged(process.execPath, yarn('workspace', workspace, 'build'), {
+    runLogged(process.execPath, yarn('workspace', workspace, script), {
       cwd: paths.root,
       log,
     }),

@@ -3,7 +3,7 @@ import { dataFolder, paths } from '../lib/paths.mjs';
 import { endTogether, isStopping } from '../lib/processes.mjs';
 import { Failure, runMain, say, tail } from '../lib/say.mjs';
 import { startBackend, untilReady } from './backend.mjs';
-import { buildAll } from './build.mjs';
+import { buildAll, configSchemaFile } from './build.mjs';
 import { loadExampleData } from './exampleData.mjs';
 import { parseStartFlags } from './flags.mjs';
 import { lockFolder } from './lock.mjs';
@@ -48,7 +48,10 @@ await runMain(async () => {
     port,
     provisioning: await prepareProvisioning({ ...options, logFolder }),
   });
-  const env = backendEnvironment(options, state);
+  const env = {
+    ...backendEnvironment(options, state),
+    PLUMBLINE_CONFIG_SCHEMA: configSchemaFile,
+  };
   await assertPortFree(port);
 
   say('Starting the portal …');

@@ -1,10 +1,12 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-node';
 import { sqliteWalDatabaseServiceFactory } from './database/sqliteWal';
+import { rootLoggerServiceFactory } from './logging/rootLogger';
 import { permissionModuleGuestsOnlyRead } from './permissions/module';
 
 const backend = createBackend();
 
+backend.add(rootLoggerServiceFactory);
 backend.add(sqliteWalDatabaseServiceFactory);
 backend.add(readinessRootHealthServiceFactory);
 
