@@ -7,6 +7,7 @@ import type {
   Spell,
   Standing,
   StatusCount,
+  SummaryOptions,
   SummaryStore,
   TallyGroup,
 } from '../summary/SummaryStore';
@@ -19,6 +20,7 @@ import {
   countDocuments,
   isOfCountedDocuments,
 } from './operations/countDocuments';
+import type { JudgementsView } from './operations/judgementsAsTold';
 import { exemptSpells } from './operations/exemptSpells';
 import {
   isExempt,
@@ -62,7 +64,7 @@ export class DatabaseSummaryStore implements SummaryStore {
     const { by, terms, now } = options;
     const knex = this.#knex;
     if (isOfCountedDocuments(filter)) {
-      return countDocuments(knex, filter, options);
+      return (await countDocuments(knex, filter, options)).standings;
     }
     const exempt = isExempt(knex, { now });
     const baseline = isBaseline(terms);
@@ -104,22 +106,41 @@ export class DatabaseSummaryStore implements SummaryStore {
     }));
   }
 
-  async spells(
+  async summary(
     filter: VerdictFilter,
-    options: {
-      by: TallyGroup;
-      terms: readonly ControlTerms[];
-      now: number;
-      from: number;
-      to: number;
-    },
+    options: SummaryOptions,
+  ): Promise<{ standings: Standing[]; spells: Spell[] }> {
+    const isCounted = isOfCountedDocuments(filter);
+    const { standings, spells } = isCounted
+      ? await countDocuments(this.#knex, filter, options)
+      : { standings: await this.standings(filter, options), spells: [] };
+    // What holds is counted above already, or else with what held before.
+    const view = isCounted ? 'past_judgements' : 'judgements';
+    const more = [
+      await this.#spells(filter, options, view),
+      await exemptSpells(this.#knex, filter, {
+        ...options,
+        columns: columnsOf(options.by),
+      }),
+    ];
+    return { standings, spells: [spells, ...more].flat() };
+  }
+
+  async #spells(
+    filter: VerdictFilter,
+    { by, terms, from, to }: SummaryOptions,
+    view: JudgementsView,
   ): Promise<Spell[]> {
-    const { by, terms, from, to } = options;
     const columns = columnsOf(by);
     // Both engines divide whole numbers to whole numbers.
     const learned = `judgements.learned_at / ${dayMs}`;
     const superseded = `judgements.superseded_at / ${dayMs}`;
-    const rows: SpellRow[] = await selectJudgements(this.#knex, filter, terms)
+    const rows: SpellRow[] = await selectJudgements(
+      this.#knex,
+      filter,
+      terms,
+      view,
+    )
       .where('judgements.learned_at', '<', (to + 1) * dayMs)
       .andWhere(late =>
         late
@@ -135,18 +156,12 @@ export class DatabaseSummaryStore implements SummaryStore {
       .count({ count: '*' })
       .groupBy(Object.values(columns))
       .groupByRaw(`${learned}, ${superseded}`);
-    return [
-      ...rows.map(row => ({
-        ...toTallied(row),
-        exempt: false,
-        from: Number(row.since),
-        until: row.until === null ? undefined : Number(row.until),
-      })),
-      ...(await exemptSpells(this.#knex, filter, {
-        ...options,
-        columns,
-      })),
-    ];
+    return rows.map(row => ({
+      ...toTallied(row),
+      exempt: false,
+      from: Number(row.since),
+      until: row.until === null ? undefined : Number(row.until),
+    }));
   }
 
   async statuses(filter: VerdictFilter, asOf: AsOf): Promise<StatusCount[]> {

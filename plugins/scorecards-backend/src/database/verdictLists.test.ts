@@ -1,3 +1,4 @@
+import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import {
@@ -8,7 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import fc from 'fast-check';
 import { trendOf } from '../summary/trend';
-import type { Standing } from '../summary/SummaryStore';
+import type { Spell, Standing } from '../summary/SummaryStore';
 import type {
   ControlTerms,
   JudgedEntity,
@@ -186,7 +187,7 @@ describe('lists and counts of verdicts', () => {
       ]);
       const first = Math.floor(start / dayMs);
       const days = { from: first + 1, to: first + 4 };
-      const spells = await counts.spells(
+      const { spells } = await counts.summary(
         {},
         { by: undefined, terms, now, ...days },
       );
@@ -239,18 +240,21 @@ describe('lists and counts of verdicts', () => {
             asked,
           );
           expect(inOrder(counted)).toEqual(inOrder(unfolded));
+          const both = await counts.summary(part, { ...asked, ...days });
+          expect(inOrder(both.standings)).toEqual(inOrder(unfolded));
+          const { spells: told } = await counts.summary(
+            { ...part, status: shownStatuses },
+            { ...asked, ...days },
+          );
+          expect(inOrder(both.spells)).toEqual(inOrder(told));
         }
       }
     },
   );
 });
 
-function inOrder(standings: readonly Standing[]): string[] {
-  return standings
-    .map(({ of, failingSince, ...each }) =>
-      JSON.stringify([of, failingSince, Object.entries(each).sort()]),
-    )
-    .sort();
+function inOrder(counted: readonly (Standing | Spell)[]): string[] {
+  return counted.map(each => canonicalJson(each)).sort();
 }
 
 function matches(row: StoredJudgement, filter: VerdictFilter): boolean {

@@ -44,7 +44,7 @@ export class SummaryService {
   }
 
   /**
-   * Two reads of the store for who sees everything, however many days.
+   * One read of the store for who sees everything, however many days.
    *
    * @throws InputError for days that are in no order, too many or in the future
    */
@@ -66,14 +66,11 @@ export class SummaryService {
     });
     const filter = { owner, system, control, requirement, withheld };
     for await (const part of visibleParts(this.#options, filter, credentials)) {
-      const asked = { by: group, terms, now };
+      const asked = { by: group, terms, now, ...window };
+      const found = await store.summary(part, asked);
       // Not spread: there may be more than a call takes.
-      for (const one of await store.standings(part, asked)) {
-        standings.push(one);
-      }
-      for (const one of await store.spells(part, { ...asked, ...window })) {
-        spells.push(one);
-      }
+      found.standings.forEach(one => standings.push(one));
+      found.spells.forEach(one => spells.push(one));
     }
     const first = Math.max(
       window.from,

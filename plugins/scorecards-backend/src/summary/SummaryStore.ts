@@ -52,23 +52,26 @@ export type StatusCount = {
   errors: number;
 };
 
+export type SummaryOptions = {
+  by: TallyGroup;
+  terms: readonly ControlTerms[];
+  now: number;
+  /** Days since 1970, UTC, both included. */
+  from: number;
+  to: number;
+};
+
 /** Verdicts in numbers; each question reads what it counts once. */
 export interface SummaryStore {
   standings(
     filter: VerdictFilter,
     options: { by: TallyGroup; terms: readonly ControlTerms[]; now: number },
   ): Promise<Standing[]>;
-  /** What stood on any of these days; from and to in days since 1970, both included. */
-  spells(
+  /** With what stood on some days. */
+  summary(
     filter: VerdictFilter,
-    options: {
-      by: TallyGroup;
-      terms: readonly ControlTerms[];
-      now: number;
-      from: number;
-      to: number;
-    },
-  ): Promise<Spell[]>;
+    options: SummaryOptions,
+  ): Promise<{ standings: Standing[]; spells: Spell[] }>;
   /** How many of each version came to what, as known at an instant. */
   statuses(filter: VerdictFilter, asOf: AsOf): Promise<StatusCount[]>;
   /** Entities that were judged, sorted: one page after a reference. */

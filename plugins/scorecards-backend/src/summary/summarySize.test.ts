@@ -15,19 +15,20 @@ describe('a summary of a large estate', () => {
       status: 'fail' as const,
     });
     const store: SummaryStore = {
-      standings: async () =>
-        Array.from(
+      standings: async () => [],
+      summary: async () => ({
+        standings: Array.from(
           { length: size },
           (_, index): Standing => ({
             ...tally(index),
             ...{ ownedBy: 'service', baseline: 0, overdue: 0 },
           }),
         ),
-      spells: async () =>
-        Array.from(
+        spells: Array.from(
           { length: size },
           (_, index): Spell => ({ ...tally(index), from: today }),
         ),
+      }),
       statuses: async () => [],
       subjects: async () => [],
     };

@@ -3,7 +3,7 @@ import type {
   Underlying,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type { Standing, TallyGroup } from '../../summary/SummaryStore';
+import type { Spell, Standing, TallyGroup } from '../../summary/SummaryStore';
 import type { ControlTerms, VerdictFilter } from '../../verdicts/VerdictStore';
 import type { EntityVerdictsRow, SubjectRow } from '../tables';
 import { documentsOf, exemptAt } from './documentRows';
@@ -11,7 +11,12 @@ import type { KeptVerdict } from './verdictDocument';
 
 type Row = Pick<EntityVerdictsRow, 'entity_ref' | 'verdicts'> &
   Pick<SubjectRow, 'owner' | 'system'>;
-type Asked = { by: TallyGroup; terms: readonly ControlTerms[]; now: number };
+type Asked = {
+  by: TallyGroup;
+  terms: readonly ControlTerms[];
+  now: number;
+  to?: number;
+};
 
 const entitiesAtOnce = 500;
 const dayMs = 24 * 60 * 60 * 1000;
@@ -25,12 +30,21 @@ export function isOfCountedDocuments(filter: VerdictFilter): boolean {
   );
 }
 
+/** What is counted of one version of a control. */
+type Counted = {
+  version: number;
+  terms: ControlTerms | undefined;
+  standings: Standing[];
+  /** By day and status. */
+  spells: Map<string | number, Spell>;
+};
+
 /** Counts by control, version and whatever else is told apart. */
-class Groups {
+class Counts {
   readonly #filter: VerdictFilter;
   readonly #asked: Asked;
   readonly #terms: ReadonlyMap<string, ControlTerms>;
-  readonly #found = new Map<string, Standing>();
+  readonly #found = new Map<string | undefined, Map<string, Counted[]>>();
 
   constructor(filter: VerdictFilter, asked: Asked) {
     this.#filter = filter;
@@ -40,30 +54,73 @@ class Groups {
     );
   }
 
-  get all(): Standing[] {
-    return [...this.#found.values()];
+  get standings(): Standing[] {
+    return this.#all().flatMap(({ standings }) => standings);
   }
 
-  add(one: KeptVerdict, of: string | undefined, exempt: boolean): void {
-    const { control, requirement } = this.#filter;
-    const { c, v, s, o, f } = one;
-    const version = `${c}@${v}`;
-    const terms = this.#terms.get(version);
-    if (
-      (control !== undefined && c !== control) ||
-      (requirement !== undefined && terms?.requirement !== requirement)
-    ) {
-      return;
+  get spells(): Spell[] {
+    return this.#all().flatMap(({ spells }) => [...spells.values()]);
+  }
+
+  add(
+    verdicts: readonly KeptVerdict[],
+    of: string | undefined,
+    isExempt: (control: string) => boolean,
+  ): void {
+    let controls = this.#found.get(of);
+    if (!controls) {
+      controls = new Map();
+      this.#found.set(of, controls);
     }
-    const key = `${version} ${s} ${o} ${exempt} ${of}`;
-    let group = this.#found.get(key);
+    for (const one of verdicts) {
+      const counted = this.#countedOf(one, controls);
+      if (this.#isAsked(one, counted)) {
+        this.#addStanding(one, counted, { of, exempt: isExempt(one.c) });
+        this.#addSpell(one, counted, of);
+      }
+    }
+  }
+
+  #all(): Counted[] {
+    return [...this.#found.values()].flatMap(controls =>
+      [...controls.values()].flat(),
+    );
+  }
+
+  #countedOf({ c, v }: KeptVerdict, controls: Map<string, Counted[]>): Counted {
+    const versions = controls.get(c) ?? [];
+    let counted = versions.find(({ version }) => version === v);
+    if (!counted) {
+      const terms = this.#terms.get(`${c}@${v}`);
+      counted = { version: v, terms, standings: [], spells: new Map() };
+      controls.set(c, [...versions, counted]);
+    }
+    return counted;
+  }
+
+  #isAsked({ c }: KeptVerdict, { terms }: Counted): boolean {
+    const { control, requirement } = this.#filter;
+    return (
+      (control === undefined || c === control) &&
+      (requirement === undefined || terms?.requirement === requirement)
+    );
+  }
+
+  #addStanding(
+    { c, v, s, o, f }: KeptVerdict,
+    { terms, standings }: Counted,
+    { of, exempt }: { of: string | undefined; exempt: boolean },
+  ): void {
+    let group = standings.find(
+      each => each.status === s && each.ownedBy === o && each.exempt === exempt,
+    );
     if (!group) {
       group = {
         ...{ of, control: c, version: v, exempt },
         ...{ status: s as Underlying, ownedBy: o as DebtOwner },
         ...{ count: 0, baseline: 0, overdue: 0 },
       };
-      this.#found.set(key, group);
+      standings.push(group);
     }
     group.count += 1;
     if (s === 'fail' && f !== undefined) {
@@ -76,29 +133,54 @@ class Groups {
       group.overdue += due <= this.#asked.now ? 1 : 0;
     }
   }
+
+  /** Of what holds, so it has no end. */
+  #addSpell(
+    { c, v, s, l }: KeptVerdict,
+    { spells }: Counted,
+    of: string | undefined,
+  ): void {
+    const from = Math.floor(l / dayMs);
+    const { to } = this.#asked;
+    if (to === undefined || from > to) {
+      return;
+    }
+    // A number for the most of them: it costs less than a text.
+    const key = s === 'pass' ? from : `${s} ${from}`;
+    const spell = spells.get(key);
+    if (spell) {
+      spell.count += 1;
+    } else {
+      const status = s as Underlying;
+      const told = { of, control: c, version: v, status, exempt: false };
+      spells.set(key, { ...told, count: 1, from });
+    }
+  }
 }
 
 /**
  * Counts verdicts as they are now, document by document: engines take three times
  * as long to unfold them. Cost: O(entities), read a few at a time.
+ *
+ * @param asked.to - the last day that spells are told of, in days since 1970;
+ *   without it none are
  */
 export async function countDocuments(
   knex: Knex,
   filter: VerdictFilter,
   asked: Asked,
-): Promise<Standing[]> {
-  const isExempt = await exemptAt(knex, asked.now);
-  const groups = new Groups(filter, asked);
+): Promise<{ standings: Standing[]; spells: Spell[] }> {
+  const exempt = await exemptAt(knex, asked.now);
+  const counts = new Counts(filter, asked);
   for (let after: string | undefined; ; ) {
     const rows = await selectAfter(knex, filter, after);
     for (const row of rows) {
+      const { entity_ref: ref, verdicts } = row;
       const of = asked.by && (row[asked.by] ?? undefined);
-      for (const one of JSON.parse(row.verdicts) as KeptVerdict[]) {
-        groups.add(one, of, isExempt(row.entity_ref, one.c));
-      }
+      counts.add(JSON.parse(verdicts), of, control => exempt(ref, control));
     }
     if (rows.length < entitiesAtOnce) {
-      return groups.all;
+      return { standings: counts.standings, spells: counts.spells };
     }
     after = rows.at(-1)!.entity_ref;
   }

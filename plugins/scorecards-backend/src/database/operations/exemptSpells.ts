@@ -2,10 +2,12 @@ import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type { Spell } from '../../summary/SummaryStore';
 import type { ControlTerms, VerdictFilter } from '../../verdicts/VerdictStore';
-import type { BigIntColumn } from '../tables';
+import type { BigIntColumn, ExemptionRow } from '../tables';
 import { selectJudgements } from './readJudgements';
 
 const dayMs = 24 * 60 * 60 * 1000;
+/** So many entities are asked about by name. */
+const fewAtMost = 500;
 
 type Row = {
   entity_ref: string;
@@ -36,15 +38,33 @@ export async function exemptSpells(
   },
 ): Promise<Spell[]> {
   const { columns, terms, now, from, to } = options;
-  const rows: Row[] = await selectJudgements(knex, filter, terms)
+  const inWindow = (query: Knex.QueryBuilder) =>
+    query
+      .where('exemptions.from_at', '<', (to + 1) * dayMs)
+      .where('exemptions.until_at', '>', from * dayMs);
+  const exempt: Pick<ExemptionRow, 'entity_ref'>[] = await knex('exemptions')
+    .where(inWindow)
+    .distinct('entity_ref')
+    .limit(fewAtMost);
+  if (exempt.length === 0) {
+    return [];
+  }
+  const query = selectJudgements(knex, filter, terms);
+  if (exempt.length < fewAtMost) {
+    // Else documents of all entities would be unfolded to look for these.
+    query.whereIn(
+      'judgements.entity_ref',
+      exempt.map(({ entity_ref }) => entity_ref),
+    );
+  }
+  const rows: Row[] = await query
     .join('exemptions', same =>
       same
         .on('exemptions.entity_ref', 'judgements.entity_ref')
         .on('exemptions.control', 'judgements.control')
         .on('exemptions.until_at', '>', 'judgements.learned_at'),
     )
-    .where('exemptions.from_at', '<', (to + 1) * dayMs)
-    .where('exemptions.until_at', '>', from * dayMs)
+    .where(inWindow)
     .where(overlap =>
       overlap
         .whereNull('judgements.superseded_at')

@@ -3,8 +3,11 @@ import type { VerdictFilter } from '../../verdicts/VerdictStore';
 import { withheldMessage } from '../../verdicts/WithheldControls';
 import type { JudgementRow } from '../tables';
 
-/** What holds now, or with all that ever did. */
-export type JudgementsView = 'current_judgements' | 'judgements';
+/** What holds now, what held before, or both. */
+export type JudgementsView =
+  | 'current_judgements'
+  | 'past_judgements'
+  | 'judgements';
 
 /**
  * One of the views, under the name `judgements`, as a reader may know it: of what is
