@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import type {
   AsOf,
   EntityVerdicts,
-  JudgedEntity,
+  JudgedBatch,
   PastJudgement,
   Position,
   StoredJudgement,
@@ -64,29 +64,26 @@ export class DatabaseVerdictStore implements VerdictStore {
 
   async keep(
     lease: Lease,
-    batch: {
-      judged: readonly JudgedEntity[];
-      gone: readonly string[];
-      at: number;
-      position?: Position;
-    },
+    batches: Iterable<JudgedBatch> | AsyncIterable<JudgedBatch>,
   ): Promise<number | 'lost'> {
     return this.#knex.transaction(async trx => {
       if (!(await holdsLease(trx, lease))) {
         return 'lost';
       }
-      const { judged, gone, at } = batch;
-      let changed = await keepJudgements(trx, { judged: [], gone, at });
-      // Rows of a few entities at a time: those of all would be much to hold.
-      for (let from = 0; from < judged.length; from += entitiesAtOnce) {
-        const some = judged.slice(from, from + entitiesAtOnce);
-        changed += await keepJudgements(trx, { judged: some, gone: [], at });
-      }
-      if (batch.position) {
-        await trx<PositionRow>('positions')
-          .insert({ name: judging, ...batch.position })
-          .onConflict('name')
-          .merge();
+      let changed = 0;
+      for await (const { judged, gone, at, position } of batches) {
+        changed += await keepJudgements(trx, { judged: [], gone, at });
+        // Rows of a few entities at a time: those of all would be much to hold.
+        for (let from = 0; from < judged.length; from += entitiesAtOnce) {
+          const some = judged.slice(from, from + entitiesAtOnce);
+          changed += await keepJudgements(trx, { judged: some, gone: [], at });
+        }
+        if (position) {
+          await trx<PositionRow>('positions')
+            .insert({ name: judging, ...position })
+            .onConflict('name')
+            .merge();
+        }
       }
       return changed;
     });

@@ -119,11 +119,8 @@ describe('lists and counts of verdicts', () => {
       const counts = new DatabaseSummaryStore(knex);
       const lease = (await store.claim('me', 60_000))!;
       for (let round = 0; round < 6; round += 1) {
-        await store.keep(lease, {
-          judged: judgedAt(round),
-          gone: [],
-          at: start + round * dayMs + 1_000,
-        });
+        const at = start + round * dayMs + 1_000;
+        await store.keep(lease, [{ judged: judgedAt(round), gone: [], at }]);
       }
       await knex('exemptions').insert([
         // They overlap: a day is exempt once.

@@ -60,7 +60,7 @@ describe('telling owners', () => {
       const verdicts = new DatabaseVerdictStore(knex);
       const lease = (await verdicts.claim('me', 60_000))!;
       const keep = (at: number, ...entities: JudgedEntity[]) =>
-        verdicts.keep(lease, { judged: entities, gone: [], at });
+        verdicts.keep(lease, [{ judged: entities, gone: [], at }]);
       await keep(
         start - 5 * dayMs,
         judged('old', 'group:default/payments', 'fail'),

@@ -1,5 +1,8 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  EntityFacts,
+  FactsPage,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
@@ -10,15 +13,18 @@ import type { ControlRegistry } from '../controls/ControlRegistry';
 import { firstStep } from '../phases/firstStep';
 import type { LadderStore } from '../phases/LadderStore';
 import { allFacts } from './allFacts';
-import { judgeEntity } from './judgeEntity';
+import { inGroups } from './inGroups';
+import { judgeAll } from './judgeEntity';
 import type { Pass } from './Pass';
-import type { JudgedEntity, Position, VerdictStore } from './VerdictStore';
+import type { JudgedBatch, Position, VerdictStore } from './VerdictStore';
 import { concerned, factNames, fingerprintOf } from './whatIsJudged';
 
 /** Entities asked about, judged and kept at a time. */
 const pageSize = 500;
 /** The same where all are: fewer, so that what was read is soon let go. */
-const allPageSize = 200;
+const allPageSize = 100;
+/** Pages of these that are kept in one step: each waits for the disk. */
+const pagesAtOnce = 5;
 /** Entries of the feed asked for at a time. */
 const feedSize = 1_000;
 /** A replica that stops in the midst is followed by another after this long. */
@@ -143,28 +149,25 @@ export class Judging {
     const left = new Set(await store.subjects());
     let changed = 0;
     let seq: number | undefined;
-    const ask = (cursor?: string) =>
-      evidence.getFacts({ kinds, names, cursor, limit: allPageSize }, pass);
     const isNothing = kinds.length === 0 || names.length === 0;
-    if (isNothing) {
-      seq = (await evidence.getFacts({ limit: 1 }, pass)).seq;
-    }
-    for await (const page of isNothing ? [] : allFacts(ask)) {
-      pass.signal?.throwIfAborted();
+    const ask = async (cursor?: string): Promise<FactsPage> =>
+      isNothing
+        ? { seq: (await evidence.getFacts({ limit: 1 }, pass)).seq, items: [] }
+        : evidence.getFacts({ kinds, names, cursor, limit: allPageSize }, pass);
+    const take = (page: FactsPage) => {
       seq ??= page.seq;
+      page.items.forEach(({ entityRef }) => left.delete(entityRef));
+    };
+    for await (const some of inGroups(allFacts(ask), pagesAtOnce)) {
+      pass.signal?.throwIfAborted();
       if ((await this.#claim())?.token !== pass.lease.token) {
         return undefined;
       }
-      const at = clock().getTime();
-      const kept = await this.#keep(pass, {
-        ...this.#judged(pass, page.items, at),
-        at,
-      });
+      const kept = await this.#keep(pass, this.#judgedPages(pass, some, take));
       if (kept === 'lost') {
         return undefined;
       }
       changed += kept;
-      page.items.forEach(({ entityRef }) => left.delete(entityRef));
     }
     const kept = await this.#keep(pass, {
       judged: [],
@@ -173,6 +176,18 @@ export class Judging {
       position: { seq: seq!, controls: pass.fingerprint },
     });
     return kept === 'lost' ? undefined : changed + kept;
+  }
+
+  async *#judgedPages(
+    pass: Pass,
+    pages: AsyncIterable<FactsPage>,
+    take: (page: FactsPage) => void,
+  ): AsyncGenerator<JudgedBatch> {
+    for await (const page of pages) {
+      const at = this.#options.clock().getTime();
+      take(page);
+      yield judgeAll(pass.controls, page.items, { at });
+    }
   }
 
   /** Judges the entities that the feed names. */
@@ -193,8 +208,7 @@ export class Judging {
         );
       }
       const kept = await this.#keep(pass, {
-        ...this.#judged(pass, found, at, refs),
-        at,
+        ...judgeAll(pass.controls, found, { at, refs }),
         position: { seq: nextAfter, controls: pass.fingerprint },
       });
       if (kept === 'lost') {
@@ -242,8 +256,7 @@ export class Judging {
       }
       const found = await this.#facts(pass, refs);
       const kept = await this.#keep(pass, {
-        ...this.#judged(pass, found, at, refs),
-        at,
+        ...judgeAll(pass.controls, found, { at, refs }),
       });
       if (kept === 'lost') {
         return changed;
@@ -252,28 +265,12 @@ export class Judging {
     }
   }
 
-  /**
-   * @param refs - those asked about; what was not found of them is gone
-   */
-  #judged(
-    { controls }: Pass,
-    found: readonly EntityFacts[],
-    at: number,
-    refs: readonly string[] = [],
-  ): { judged: JudgedEntity[]; gone: string[] } {
-    const all = found.map(one => judgeEntity(controls, one, at));
-    // To which nothing applies is no subject.
-    const judged = all.filter(one => one.judged.length > 0);
-    const kept = new Set(judged.map(({ entityRef }) => entityRef));
-    const asked = new Set([...refs, ...found.map(one => one.entityRef)]);
-    return { judged, gone: [...asked].filter(ref => !kept.has(ref)) };
-  }
-
   async #keep(
     { lease }: Pass,
-    batch: Parameters<VerdictStore['keep']>[1],
+    batch: JudgedBatch | AsyncIterable<JudgedBatch>,
   ): Promise<number | 'lost'> {
-    const kept = await this.#options.store.keep(lease, batch);
+    const batches = 'judged' in batch ? [batch] : batch;
+    const kept = await this.#options.store.keep(lease, batches);
     if (kept === 'lost') {
       this.#held = undefined;
     }

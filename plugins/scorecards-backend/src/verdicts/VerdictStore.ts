@@ -44,6 +44,16 @@ export type PastJudgement = Omit<StoredJudgement, 'exempt'> & {
 /** How far evidence has been judged, and with which controls. */
 export type Position = { seq: number; controls: string };
 
+/** What was judged together. */
+export type JudgedBatch = {
+  judged: readonly JudgedEntity[];
+  /** Entities that are no more. */
+  gone: readonly string[];
+  at: number;
+  /** Left as it is where absent. */
+  position?: Position;
+};
+
 /** What one version of a control asks for. Instants are epoch milliseconds. */
 export type ControlTerms = {
   control: string;
@@ -135,20 +145,14 @@ export interface VerdictStore {
   release(holder: string): Promise<void>;
   position(): Promise<Position | undefined>;
   /**
-   * Keeps what changed, in one step with how far it was judged.
+   * Keeps what changed, in one step with how far it was judged. Of what comes part
+   * by part, one is kept before the next one is asked for.
    *
-   * @param batch.gone - entities that are no more
-   * @param batch.position - left as it is where absent
    * @returns how many verdicts changed; `lost` where the claim is another's
    */
   keep(
     lease: Lease,
-    batch: {
-      judged: readonly JudgedEntity[];
-      gone: readonly string[];
-      at: number;
-      position?: Position;
-    },
+    batches: Iterable<JudgedBatch> | AsyncIterable<JudgedBatch>,
   ): Promise<number | 'lost'>;
   /** Entities with a verdict that may have changed by itself, the longest due first. */
   due(now: number, limit: number): Promise<string[]>;

@@ -6,7 +6,7 @@ import {
   Subject,
   SubjectFact,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
-import type { JudgedControl, JudgedEntity } from './VerdictStore';
+import type { JudgedBatch, JudgedControl, JudgedEntity } from './VerdictStore';
 
 /** What every control comes to on one entity; what does not apply is left out. */
 export function judgeEntity(
@@ -32,6 +32,25 @@ export function judgeEntity(
   }
   const { entityRef, kind, owner, system, title } = entity;
   return { entityRef, kind, owner, system, title, judged };
+}
+
+/**
+ * What every control comes to on each of these entities.
+ *
+ * @param of.refs - those asked about; what was not found of them is gone
+ */
+export function judgeAll(
+  controls: readonly CompiledControl[],
+  found: readonly EntityFacts[],
+  of: { at: number; refs?: readonly string[] },
+): JudgedBatch {
+  const { at, refs = [] } = of;
+  const all = found.map(one => judgeEntity(controls, one, at));
+  // To which nothing applies is no subject.
+  const judged = all.filter(one => one.judged.length > 0);
+  const kept = new Set(judged.map(({ entityRef }) => entityRef));
+  const asked = new Set([...refs, ...found.map(one => one.entityRef)]);
+  return { judged, gone: [...asked].filter(ref => !kept.has(ref)), at };
 }
 
 let last: { text?: string; instant?: number } = {};
