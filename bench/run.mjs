@@ -5,12 +5,21 @@ import { join } from 'node:path';
 import { paths } from '../scripts/lib/paths.mjs';
 import { ended, endTogether, startChild } from '../scripts/lib/processes.mjs';
 import { runMain } from '../scripts/lib/say.mjs';
+import {
+  buildIfChanged,
+  builds,
+  configSchemaFile,
+} from '../scripts/start/build.mjs';
 import { startPostgres } from '../scripts/test/postgres.mjs';
 
 await runMain(async () => {
   endTogether();
   const require = createRequire(import.meta.url);
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
+  await buildIfChanged(
+    builds.find(({ result }) => configSchemaFile.endsWith(result)),
+    folder,
+  );
   const postgres = await startPostgres(join(folder, 'postgres.log'));
   try {
     const child = startChild(
@@ -23,7 +32,11 @@ await runMain(async () => {
       ],
       {
         cwd: paths.root,
-        env: { ...process.env, PLUMBLINE_BENCH_POSTGRES: postgres.url },
+        env: {
+          ...process.env,
+          PLUMBLINE_BENCH_POSTGRES: postgres.url,
+          PLUMBLINE_CONFIG_SCHEMA: configSchemaFile,
+        },
         stdio: 'inherit',
       },
     );

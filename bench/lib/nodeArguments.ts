@@ -1,3 +1,9 @@
+/**
+ * As `npm start` has it: room for what is new, most of which is garbage soon
+ * after.
+ */
+export const startArguments: string[] = ['--max-semi-space-size=64'];
+
 /** How to run a TypeScript file of this folder in a process of its own. */
 export const nodeArguments: string[] = [
   '--require',

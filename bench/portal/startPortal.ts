@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Entity } from '@backstage/catalog-model';
 import type { JsonObject } from '@backstage/types';
 import knexFactory, { Knex } from 'knex';
-import { nodeArguments } from '../lib/nodeArguments';
+import { nodeArguments, startArguments } from '../lib/nodeArguments';
 import { note } from '../lib/table';
 import { seedCatalog } from './seedCatalog';
 
@@ -67,8 +67,7 @@ export async function startPortal(options: {
   const log = join(folder, 'portal.log');
   const started = performance.now();
   const child = fork(join(__dirname, 'backend.ts'), ['--config', config], {
-    // As `npm start` has it.
-    execArgv: [...nodeArguments, '--max-semi-space-size=64'],
+    execArgv: [...nodeArguments, ...startArguments],
     env: {
       ...process.env,
       NODE_ENV: 'production',

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EvidenceClient } from '@plumbline/backstage-plugin-evidence-common/client';
+import { bundle } from '../lib/bundle';
 import type { Engine } from '../portal/startPortal';
 import { checks, controlFile } from './checks';
 import { factsOf, refOf, teamOf } from './facts';
@@ -48,7 +49,7 @@ export class OurSide {
     }
     const side = await Side.start({
       ...options,
-      main: join(__dirname, 'ours.ts'),
+      main: await bundle(join(__dirname, 'ours.ts')),
       config: {
         plumbline: { standards: { bench: { url: `file:${standards}` } } },
       },

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import knexFactory, { Knex } from 'knex';
-import { nodeArguments } from '../lib/nodeArguments';
+import { startArguments } from '../lib/nodeArguments';
 import {
   Engine,
   freePort,
@@ -44,6 +44,7 @@ export class Side {
   }
 
   static async start(options: {
+    /** Of built code. */
     main: string;
     name: string;
     engine: Engine;
@@ -65,7 +66,8 @@ export class Side {
     const shared = portalConfig({ url, port, token, database, secrets: {} });
     writeFileSync(config, JSON.stringify({ ...shared, ...options.config }));
     const child = fork(main, ['--config', config], {
-      execArgv: nodeArguments,
+      // Built code, on either side: nothing is compiled while it is loaded.
+      execArgv: startArguments,
       env: {
         ...process.env,
         NODE_ENV: 'production',

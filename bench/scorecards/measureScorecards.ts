@@ -18,7 +18,7 @@ export type ScorecardsResult = {
   bytes: number;
   /** Resident at most, bytes. */
   memory: number;
-  /** The same before anything was told: programs, and what compiles ours. */
+  /** The same before anything was told: programs. */
   startMemory: number;
   changes: {
     what: string;

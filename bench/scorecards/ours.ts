@@ -10,6 +10,7 @@ import {
 } from '@backstage/plugin-catalog-node';
 import { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-node';
 import { sqliteWalDatabaseServiceFactory } from '../../packages/backend/src/database/sqliteWal';
+import { rootLoggerServiceFactory } from '../../packages/backend/src/logging/rootLogger';
 import { Judging } from '../../plugins/scorecards-backend/src/verdicts/Judging';
 import { entityOf } from './facts';
 
@@ -59,6 +60,7 @@ process.on('message', async ({ id, ask }: { id: number; ask: string }) => {
 process.on('disconnect', () => process.exit(0));
 
 const backend = createBackend();
+backend.add(rootLoggerServiceFactory);
 backend.add(sqliteWalDatabaseServiceFactory);
 backend.add(readinessRootHealthServiceFactory);
 backend.add(
