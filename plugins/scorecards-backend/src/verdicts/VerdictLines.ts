@@ -14,8 +14,8 @@ import type {
 import { VerdictWriter } from './VerdictWriter';
 import { withheldFrom } from './WithheldControls';
 
-/** Read at a time. */
-const entitiesAtOnce = 200;
+/** Read at a time: few, so that what was read is soon let go. */
+const entitiesAtOnce = 100;
 /** Characters sent at a time: longer texts are moved about in memory more often. */
 const sentAtOnce = 32_000;
 
