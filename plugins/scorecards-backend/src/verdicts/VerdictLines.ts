@@ -115,7 +115,7 @@ export class VerdictLines {
             const { control, version } = kept;
             const its = said({ entityRef, control, version });
             const line = writerOf(kept)?.write(kept, claims, its);
-            text += line === undefined ? '' : `${start}${line}\n`;
+            text += line === undefined ? '' : start + line;
           }
           if (text.length > sentAtOnce) {
             yield text;

@@ -1,5 +1,6 @@
 import {
   Control,
+  DebtOwner,
   OnLadder,
   PeopleSaid,
   presentVerdict,
@@ -8,6 +9,11 @@ import { nothing } from '../people/PeopleState';
 import type { PassedVerdict } from './VerdictStore';
 
 type Tail = { status: string; failingSince?: number; text: string };
+
+const owned: Record<DebtOwner, string> = {
+  service: ',"ownedBy":"service","evidence":[',
+  platform: ',"ownedBy":"platform","evidence":[',
+};
 
 /** Of more instants, or more of one instant, none is kept: it would be much to hold. */
 const instantsAtMost = 1_000;
@@ -27,28 +33,29 @@ export class VerdictWriter {
     this.#onLadder = onLadder;
     this.#now = now;
     const { id, version } = control;
-    this.#head = `,"control":${JSON.stringify(id)},"version":${version}`;
+    this.#head = `,"control":${JSON.stringify(
+      id,
+    )},"version":${version},"message":`;
   }
 
-  /** All but the reference that it begins with. */
+  /** A line, but for the reference that it begins with. */
   write(
     kept: PassedVerdict,
     claims: readonly string[],
-    said: PeopleSaid,
+    decided: PeopleSaid,
   ): string {
     let evidence = '';
     for (const place of kept.claims) {
       evidence += evidence === '' ? claims[place] : `,${claims[place]}`;
     }
-    const step = kept.nextStep
-      ? `,"nextStep":${JSON.stringify(kept.nextStep)}`
-      : '';
-    return `${this.#head},"message":${JSON.stringify(
-      kept.message,
-    )},"ownedBy":"${kept.ownedBy}","evidence":[${evidence}]${step},${this.#tail(
-      kept,
-      said,
-    )}`;
+    // Few pieces: each one that is joined to a text is an object of its own.
+    const said = `${JSON.stringify(kept.message)}${owned[kept.ownedBy]}`;
+    const tail = this.#tail(kept, decided);
+    return kept.nextStep
+      ? `${this.#head}${said}${evidence}],"nextStep":${JSON.stringify(
+          kept.nextStep,
+        )}${tail}`
+      : `${this.#head}${said}${evidence}]${tail}`;
   }
 
   /** What follows from where the control is and what people said. */
@@ -90,6 +97,6 @@ export class VerdictWriter {
       evidence: _evidence,
       ...rest
     } = presented;
-    return JSON.stringify(rest).slice(1);
+    return `,${JSON.stringify(rest).slice(1)}\n`;
   }
 }
