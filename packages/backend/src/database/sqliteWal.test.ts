@@ -49,13 +49,15 @@ describe('sqliteWalDatabaseServiceFactory', () => {
     await client.schema.hasTable('anything');
     const [journal] = await client.raw('PRAGMA journal_mode');
     const [synchronous] = await client.raw('PRAGMA synchronous');
-    return { ...journal, ...synchronous };
+    const [checkpoint] = await client.raw('PRAGMA wal_autocheckpoint');
+    return { ...journal, ...synchronous, ...checkpoint };
   }
 
   it('writes ahead, and waits for the disk where data has no other source', async () => {
     expect(await readPragmas('evidence')).toEqual({
       journal_mode: 'wal',
       synchronous: SYNCHRONOUS.FULL,
+      wal_autocheckpoint: 8000,
     });
   });
 
@@ -63,6 +65,7 @@ describe('sqliteWalDatabaseServiceFactory', () => {
     expect(await readPragmas('catalog')).toEqual({
       journal_mode: 'wal',
       synchronous: SYNCHRONOUS.NORMAL,
+      wal_autocheckpoint: 8000,
     });
   });
 });

@@ -27,7 +27,13 @@ interface SqliteConnection {
  */
 export function sqlitePragmas(pluginId: string): string[] {
   const synchronous = REBUILT_FROM_SOURCES.has(pluginId) ? 'NORMAL' : 'FULL';
-  return ['journal_mode = WAL', `synchronous = ${synchronous}`];
+  return [
+    'journal_mode = WAL',
+    `synchronous = ${synchronous}`,
+    // 32 MB, by pages of 4 KB. With SQLite's 1,000 every large commit is copied
+    // into the database at once: judging 3,000 services took 15 % longer.
+    'wal_autocheckpoint = 8000',
+  ];
 }
 
 /**
