@@ -15,7 +15,6 @@ const { loadConfigSchema } = backend('@backstage/config-loader');
 // What Backstage asks for at a start: all workspaces, and what they depend on.
 const schema = await loadConfigSchema({
   dependencies: workspaces().map(({ name }) => name),
-  onSchemaError: error => process.stderr.write(`${error.message}\n`),
 });
 
 const file = resolve(process.argv[2]);

@@ -61,6 +61,21 @@ describe('candidates of groups', () => {
       const holder = (await toil.list()).find(({ stale }) => !stale)!;
       expect(named.body.error.message).toContain(`'${holder.id}' already`);
 
+      // Dismissed, it leaves the count to the other one, which is settled then.
+      const leave = async (action: string, version: number) =>
+        toil
+          .call('post', `/candidates/${holder.id}/${action}`, {
+            ...{ version, reason: 'the other one stays' },
+          })
+          .expect(200);
+      await leave('dismiss', holder.version);
+      expect(await minutesOf()).toMatchObject([
+        { minutes: counting.minutes, weeks: 9, stale: [] },
+      ]);
+      const { body: left } = await toil.call('get', `/candidates/${holder.id}`);
+      expect(left).toMatchObject({ state: 'dismissed', stale: false });
+      await leave('open', left.version);
+
       await toil
         .call('post', `/groups/${id}/split`, {
           members: [{ source: 'jira', id: 'OPS-0-0' }],

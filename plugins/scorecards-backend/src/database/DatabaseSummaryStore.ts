@@ -110,6 +110,19 @@ export class DatabaseSummaryStore implements SummaryStore {
     filter: VerdictFilter,
     options: SummaryOptions,
   ): Promise<{ standings: Standing[]; spells: Spell[] }> {
+    // All as of one instant: what is judged meanwhile would count twice.
+    return this.#knex.transaction(
+      trx => new DatabaseSummaryStore(trx).#summary(filter, options),
+      this.#knex.client.config.client === 'pg'
+        ? { readOnly: true, isolationLevel: 'repeatable read' }
+        : undefined,
+    );
+  }
+
+  async #summary(
+    filter: VerdictFilter,
+    options: SummaryOptions,
+  ): Promise<{ standings: Standing[]; spells: Spell[] }> {
     const isCounted = isOfCountedDocuments(filter);
     const { standings, spells } = isCounted
       ? await countDocuments(this.#knex, filter, options)

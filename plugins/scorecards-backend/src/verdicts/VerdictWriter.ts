@@ -15,7 +15,7 @@ const owned: Record<DebtOwner, string> = {
   platform: ',"ownedBy":"platform","evidence":[',
 };
 
-/** Of more instants, or more of one instant, none is kept: it would be much to hold. */
+/** Of more instants all is forgotten, and of one instant no more is kept: it would be much to hold. */
 const instantsAtMost = 1_000;
 const tailsAtMost = 10;
 
@@ -72,7 +72,10 @@ export class VerdictWriter {
       return known.text;
     }
     const text = this.#present(kept, said);
-    if (this.#tails.size < instantsAtMost && tails.length < tailsAtMost) {
+    if (this.#tails.size >= instantsAtMost) {
+      this.#tails.clear();
+    }
+    if (tails.length < tailsAtMost) {
       this.#tails.set(since, [...tails, { status, failingSince, text }]);
     }
     return text;

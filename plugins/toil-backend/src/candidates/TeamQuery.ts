@@ -90,10 +90,13 @@ export class TeamQuery {
     return {
       owner,
       ...teamToil(
-        items.map(each => ({
-          ...observedOf(each.said, each.observations),
-          weeks: weeksOf.get(countedGroupOf(each) ?? '') ?? [],
-        })),
+        items
+          // What another one counts is the same work.
+          .filter(({ countedBy }) => countedBy === undefined)
+          .map(({ groupId, said, observations }) => ({
+            ...observedOf(said, observations),
+            weeks: weeksOf.get(groupId ?? '') ?? [],
+          })),
         {
           ...capacity,
           people: group?.relations?.filter(({ type }) => type === 'hasMember')

@@ -1,4 +1,5 @@
 import {
+  CandidateState,
   Counted,
   frequencyLevelOf,
   judgeCandidate,
@@ -61,9 +62,24 @@ export function countedGroupOf({
   return countedBy === undefined ? groupId : undefined;
 }
 
+/** One of two with the same group, until it is settled which of them stays. */
+export function isInTheWay({
+  state,
+  countedBy,
+}: {
+  state: CandidateState;
+  countedBy?: string;
+}): boolean {
+  return (
+    countedBy !== undefined && (state === 'open' || state === 'in-progress')
+  );
+}
+
 /** What follows, once it is known what is counted and named. */
 export function derive(
-  candidate: Pick<StoredCandidate, 'id' | 'said' | 'staleReasons'>,
+  candidate: Pick<StoredCandidate, 'id' | 'said' | 'staleReasons'> & {
+    state?: CandidateState;
+  },
   evidence: Pick<
     Derived,
     | 'groupId'
@@ -77,7 +93,7 @@ export function derive(
     | 'blastRadius'
   > & { now: number },
 ): Derived {
-  const { id, said, staleReasons } = candidate;
+  const { id, said, staleReasons, state = 'open' } = candidate;
   const { now, ...rest } = evidence;
   const observed = observedOf(said, rest.observations);
   const { bucket, priority } = judgedOf(said, {
@@ -98,7 +114,7 @@ export function derive(
     bucket,
     stale:
       staleReasons.length > 0 ||
-      rest.countedBy !== undefined ||
+      isInTheWay({ state, countedBy: rest.countedBy }) ||
       hasLeftItsLevel(said, observed),
     rankKey: rankKeyOf({
       id,

@@ -6,7 +6,7 @@ import {
   StaleReason,
 } from '@plumbline/backstage-plugin-toil-common';
 import type { StoredCandidate } from './CandidateStore';
-import { hasLeftItsLevel, judgedOf, observedOf } from './derive';
+import { hasLeftItsLevel, isInTheWay, judgedOf, observedOf } from './derive';
 
 /** A candidate as readers see it. */
 export function presentCandidate(
@@ -22,7 +22,7 @@ export function presentCandidate(
   });
   const staleReasons: StaleReason[] = [
     ...stored.staleReasons,
-    ...(stored.countedBy !== undefined
+    ...(isInTheWay(stored)
       ? [
           {
             code: 'merged' as const,

@@ -121,7 +121,7 @@ export class DatabaseCandidateStore implements CandidateStore {
       await trx<CandidateRow>('candidates').insert(toRow(candidate));
       await keepServices(trx, [candidate]);
       await addStep(trx, candidate.id, step);
-      await lookAtServices(trx, step);
+      await lookAnew(trx, step);
     });
   }
 
@@ -169,7 +169,7 @@ export class DatabaseCandidateStore implements CandidateStore {
       }
       await keepServices(trx, [candidate]);
       await addStep(trx, id, step);
-      await lookAtServices(trx, step);
+      await lookAnew(trx, step);
       return 'kept';
     });
   }
@@ -218,12 +218,15 @@ function unseen(
   return reasons.filter(reason => !known.has(canonicalJson(reason)));
 }
 
-/** Whoever looks at the backlog next finds out what is known of new services. */
-async function lookAtServices(
+/**
+ * Whoever looks at the backlog next finds out what is known of new services, and
+ * which candidate of a group counts it now.
+ */
+async function lookAnew(
   trx: Knex.Transaction,
   { changes }: Step,
 ): Promise<void> {
-  if (changes.services) {
+  if (changes.services || changes.state) {
     await trx('positions').where({ name: 'backlog' }).update({ seq: -1 });
   }
 }
