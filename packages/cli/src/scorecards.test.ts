@@ -47,12 +47,25 @@ describe('plumbline scorecard', () => {
     });
   const api = '/api/scorecards';
 
+  /** Of the controls in force, by id. */
+  const severitiesAre = (severities: Record<string, string>) =>
+    portal.route(`GET ${api}/controls`, () => ({
+      body: {
+        items: Object.entries(severities).map(([id, severity]) => ({
+          ...{ id, severity },
+        })),
+      },
+    }));
+
   beforeAll(async () => {
     cli = new BuiltCli();
     portal = await PortalServer.start();
     writeFileSync(join(cli.folder, 'token'), 'local-token\n');
   });
-  beforeEach(() => portal.reset());
+  beforeEach(() => {
+    portal.reset();
+    severitiesAre({});
+  });
   afterAll(async () => {
     cli.remove();
     await portal.stop();
@@ -128,6 +141,48 @@ describe('plumbline scorecard', () => {
 
     const json = await run('scorecard', checkout, '--json');
     expect([json.code, JSON.parse(json.stdout)]).toEqual([0, all]);
+  });
+
+  it('begins with the one thing to do first, as the page does', async () => {
+    const step = (text: string) => ({ nextStep: { text } });
+    const recommended = { requirement: 'recommended' as const };
+    const young = '2026-03-02T09:00:00.000Z';
+    verdictsAre([
+      verdict({ control: 'a-maturity', ...recommended, ...step('Later') }),
+      verdict({ control: 'b-low', since: '2026-01-01T09:00:00.000Z' }),
+      verdict({
+        ...{ control: 'c-platform', ownedBy: 'platform' },
+        ...step('Not theirs'),
+      }),
+      verdict({ control: 'd-severe', since: young, ...step('Do this') }),
+      verdict({ control: 'e-wordless', nextStep: undefined }),
+    ]);
+    severitiesAre({
+      ...{ 'a-maturity': 'critical', 'b-low': 'low' },
+      ...{ 'c-platform': 'critical', 'd-severe': 'high' },
+      'e-wordless': 'critical',
+    });
+    const { stdout } = await run('scorecard', checkout);
+    expect(stdout).toContain(
+      [
+        '',
+        'First: Do this',
+        '       for d-severe, which is required, of high severity, failing since 2026-03-02 09:00 UTC',
+        '',
+        'Failing, required',
+      ].join('\n'),
+    );
+    expect(stdout.match(/^ {2}[a-e]-\w+/gm)?.map(line => line.trim())).toEqual([
+      ...['c-platform', 'e-wordless', 'd-severe', 'b-low', 'a-maturity'],
+    ]);
+  });
+
+  it('says nothing to do first where nothing is the team’s to mend', async () => {
+    verdictsAre([
+      verdict({ ownedBy: 'platform' }),
+      verdict({ control: 'fine', status: 'pass' }),
+    ]);
+    expect((await run('scorecard', checkout)).stdout).not.toContain('First:');
   });
 
   it('takes as now what the file of the clock says', async () => {

@@ -1,2 +1,4 @@
 export { presentVerdict } from './presentVerdict';
 export type { KeptJudgement, OnLadder, PeopleSaid } from './presentVerdict';
+export { firstToMend, worstFirst } from './worstFirst';
+export type { JudgedRow } from './worstFirst';

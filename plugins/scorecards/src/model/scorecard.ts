@@ -1,9 +1,12 @@
 import type {
-  Control,
   ListedControl,
   Requirement,
   Verdict,
   VerdictStatus,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  firstToMend,
+  worstFirst,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { requirementOrder } from './words';
 
@@ -37,13 +40,6 @@ export type Scorecard = {
   lapsesFirst?: string;
 };
 
-const severityRank: Record<Control['severity'], number> = {
-  critical: 0,
-  high: 1,
-  medium: 2,
-  low: 3,
-};
-
 /** What an entity owes, in the order in which to look at it. */
 export function scorecardOf(
   verdicts: readonly Verdict[],
@@ -61,7 +57,7 @@ export function scorecardOf(
   const asked = new Set(rows.map(({ verdict }) => verdict.control));
   const failing = being('fail').filter(row => !isPlatforms(row));
   return {
-    first: failing.find(({ verdict }) => verdict.nextStep),
+    first: firstToMend(rows),
     failing,
     platform: being('fail').filter(isPlatforms),
     unknown: being('unknown'),
@@ -84,21 +80,6 @@ export function scorecardOf(
       .flatMap(({ verdict }) => verdict.exemption?.expires ?? [])
       .sort()[0],
   };
-}
-
-/** By requirement, severity and age. */
-function worstFirst(a: ScorecardRow, b: ScorecardRow): number {
-  const ranks = ({ verdict, control }: ScorecardRow) => [
-    requirementOrder.indexOf(verdict.requirement),
-    control ? severityRank[control.severity] : severityRank.low,
-    Date.parse(verdict.since),
-  ];
-  const left = ranks(a);
-  const right = ranks(b);
-  const differs = left.findIndex((rank, index) => rank !== right[index]);
-  return differs === -1
-    ? a.verdict.control.localeCompare(b.verdict.control)
-    : left[differs] - right[differs];
 }
 
 /** Whether anything was judged of it. */

@@ -1,11 +1,14 @@
 import type {
+  JudgedRow,
   Requirement,
   Verdict,
   VerdictStatus,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
+  firstToMend,
   requirements,
   verdictStatuses,
+  worstFirst,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { ago } from '../../terminal/age';
 import { printable } from '../../terminal/print';
@@ -17,7 +20,12 @@ export type ScorecardText = {
   isGroup: boolean;
   /** Epoch milliseconds; ages are told from here. */
   now: number;
+  /** In force, by id. */
+  controls: ReadonlyMap<string, NonNullable<JudgedRow['control']>>;
 };
+
+/** A verdict with the control it is of, where that is still in force. */
+type Row = JudgedRow & { verdict: Verdict };
 
 /** The longest label, and a space. */
 const labelWidth = 8;
@@ -33,8 +41,9 @@ const sections: readonly {
 ];
 
 /**
- * Failures of what is required first, each with what was seen and the one next
- * step; what passes is counted. There is no total: it would hide what fails.
+ * The one thing to do before any other, then the failures, the worst first, each
+ * with what was seen and its next step; what passes is counted. There is no
+ * total: it would hide what fails.
  */
 export function renderScorecard(
   verdicts: readonly Verdict[],
@@ -45,21 +54,52 @@ export function renderScorecard(
       text.isGroup ? `what ${text.ref} owns` : text.ref
     }.`;
   }
+  const rows = verdicts
+    .map((verdict): Row => {
+      return { verdict, control: text.controls.get(verdict.control) };
+    })
+    .sort(worstFirst);
   return [
     text.ref,
     ...requirements.flatMap(requirement => countsOf(verdicts, requirement)),
+    ...firstLines(firstToMend(rows), text),
     ...sections.flatMap(({ status, title }) =>
       requirements.flatMap(requirement =>
         section(
           title(requirement),
-          verdicts.filter(
-            each => each.status === status && each.requirement === requirement,
+          rows.flatMap(({ verdict }) =>
+            verdict.status === status && verdict.requirement === requirement
+              ? [verdict]
+              : [],
           ),
           text,
         ),
       ),
     ),
   ].join('\n');
+}
+
+/** As the page of a service begins, by the same rule. */
+function firstLines(
+  first: Row | undefined,
+  { isGroup }: ScorecardText,
+): string[] {
+  if (!first) {
+    return [];
+  }
+  const { control, verdict } = first;
+  const { entityRef, failingSince, nextStep, requirement, since } = verdict;
+  const what = [
+    isGroup ? `${verdict.control} on ${entityRef}` : verdict.control,
+    `which is ${requirement}`,
+    ...(control ? [`of ${control.severity} severity`] : []),
+    `failing since ${utcLine(failingSince ?? since)}`,
+  ];
+  return [
+    '',
+    `First: ${printable(nextLine(nextStep) ?? '')}`,
+    `       for ${what.join(', ')}`,
+  ];
 }
 
 function countsOf(

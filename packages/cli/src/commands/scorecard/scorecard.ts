@@ -1,4 +1,7 @@
-import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  ListedControl,
+  Verdict,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
 import { now } from '../../clock';
 import { collect } from '../../collect';
@@ -36,9 +39,20 @@ export async function scorecard(
     printJson(verdicts);
   } else {
     const asOf = at === undefined ? now() : Date.parse(at);
-    print(renderScorecard(verdicts, { ref, isGroup, now: asOf }));
+    const controls = await controlsOf(portal, verdicts);
+    print(renderScorecard(verdicts, { ref, isGroup, now: asOf, controls }));
   }
   return exitCode.done;
+}
+
+/** Verdicts do not say how severe it is not to meet their control. */
+async function controlsOf(
+  { scorecards }: Portal,
+  verdicts: readonly Verdict[],
+): Promise<ReadonlyMap<string, ListedControl>> {
+  const { items } =
+    verdicts.length === 0 ? { items: [] } : await scorecards.listControls();
+  return new Map(items.map(control => [control.id, control]));
 }
 
 function verdictsOf(

@@ -36,7 +36,7 @@ export function FirstStep(props: { row: ScorecardRow }) {
         for <Link to={pathOf(verdict.control)}>{titleOf(props.row)}</Link>,
         which is {requirementWords[verdict.requirement].toLowerCase()} and
         {control && ` of ${control.severity} severity, and`} fails since{' '}
-        <RelativeTime instant={verdict.since} />
+        <RelativeTime instant={verdict.failingSince ?? verdict.since} />
       </Box>
     </Box>
   );
