@@ -59,6 +59,32 @@ describe('plumbline controls', () => {
     expect(JSON.parse(json.stdout)).toEqual([control]);
   });
 
+  it('lists them on lines that fit, and a review that is past', async () => {
+    const { fixtures, ...control } = runbook;
+    const long = {
+      ...control,
+      id: 'x'.repeat(27),
+      title: 'Long '.repeat(20),
+      owner: 'group:default/platform-engineering',
+      accuracy: { share: 0.666, judged: 1_234 },
+    };
+    const past = { ...long, id: 'past', pastReview: true, enabled: false };
+    const items = [long];
+    portal.route(`GET ${api}/controls`, () => ({ body: { items } }));
+    portal.route(`GET ${api}/problems`, () => ({ body: { items: [] } }));
+    const lines = async () =>
+      (await run('controls', 'list')).stdout.trimEnd().split('\n');
+    const listed = await lines();
+    expect(Math.max(...listed.map(({ length }) => length))).toBe(120);
+    expect(listed[1]).toMatch(
+      /required +observe +66\.6% of 1234 failures +platform-engineering +Long/,
+    );
+    items.push(past);
+    const [head, , row] = await lines();
+    expect(head).toContain('REVIEW BY');
+    expect(row).toMatch(/not enabled.* \d{4}-\d{2}-\d{2} \(past\)/);
+  });
+
   it('validates and tests without a portal', async () => {
     expect(await run('controls', 'validate', standards)).toMatchObject({
       code: 0,

@@ -72,6 +72,14 @@ describe('plumbline exempt and dispute', () => {
     }));
     const asked = ['exempt', 'request', checkout, control, '--reason', 'Moves'];
     expect((await run(...asked)).code).toBe(1);
+    for (const expires of ['soon', '2026-02-31', '2026-04-01T09:00']) {
+      const refused = await run(...asked, '--expires', expires);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain(
+        'It must be a day such as 2026-12-31, or an ISO 8601 instant',
+      );
+    }
+    expect(portal.requests).toEqual([]);
     const { code, stdout } = await run(...asked, '--expires', '2026-04-01');
     expect([code, stdout]).toEqual([
       0,

@@ -22,7 +22,7 @@ const promotion: Promotion = {
     {
       need: 'accuracy',
       met: false,
-      says: 'accuracy is 90 % of 20 judged; 95 % is needed',
+      says: 'its accuracy is 90% of 20 failures, but 95% is needed',
     },
   ],
   steps: [
@@ -66,18 +66,18 @@ describe('plumbline controls: phases and history', () => {
       'runbook-present is in observe since 2026-03-01 09:00 UTC; its file says gate.',
     );
     expect(shown.stdout).toContain(
-      '  no   accuracy is 90 % of 20 judged; 95 % is needed\n',
+      '  no   its accuracy is 90% of 20 failures, but 95% is needed\n',
     );
 
     portal.route(`POST ${path}/promote`, () =>
-      refusal(409, 'ConflictError', 'accuracy is 90 % of 20 judged'),
+      refusal(409, 'ConflictError', 'its accuracy is 90% of 20 failures'),
     );
     const decision = ['--to', 'remediate', '--reason', 'It is accurate'];
     const args = ['controls', 'promote', 'runbook-present', ...decision];
     const refused = await run(...args);
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      'accuracy is 90 % of 20 judged\n',
+      'its accuracy is 90% of 20 failures\n',
     ]);
     expect(portal.requests.at(-1)?.body).toEqual({
       ...{ to: 'remediate', reason: 'It is accurate', version: 1 },

@@ -42,6 +42,20 @@ describe('renderTable', () => {
     expect(text).toContain('x…');
   });
 
+  it('leaves out what is optional before it cuts anything', () => {
+    const row = { name: 'x'.repeat(20), count: 1, owner: 'somebody' };
+    const wide = columns.map((column, index) => ({
+      ...column,
+      optional: index > 0,
+    }));
+    const titles = (width: number) =>
+      renderTable([row], wide, { width }).split('\n')[0].split(/ +/);
+    expect(titles(37)).toEqual(['NAME', 'COUNT', 'OWNER']);
+    expect(titles(36)).toEqual(['NAME', 'COUNT']);
+    expect(titles(26)).toEqual(['NAME']);
+    expect(renderTable([row], wide, { width: 15 })).toMatch(/^x{14}…$/m);
+  });
+
   it('lets no text steer the terminal', () => {
     expect(renderTable([{ name: '\u001b[31mred\nline' }], columns)).toBe(
       'NAME\n[31mred line',

@@ -6,6 +6,8 @@ export type Column<T> = {
   value: (row: T) => string | number | undefined;
   /** Gives way when the terminal is too narrow; at most one column. */
   shrinks?: boolean;
+  /** Left out, the last one first, before anything is cut. */
+  optional?: boolean;
 };
 
 export type TableOptions = {
@@ -26,7 +28,7 @@ export function renderTable<T>(
   columns: readonly Column<T>[],
   options: TableOptions = {},
 ): string {
-  const filled = columns
+  const all = columns
     .map(column => ({ column, values: rows.map(column.value) }))
     .filter(({ values }) => values.some(value => value !== undefined))
     .map(({ column, values }) => {
@@ -37,6 +39,7 @@ export function renderTable<T>(
         title: column.title,
         cells,
         shrinks: column.shrinks === true,
+        optional: column.optional === true,
         right: values.every(
           value => value === undefined || typeof value === 'number',
         ),
@@ -47,9 +50,8 @@ export function renderTable<T>(
       };
     });
 
-  const total =
-    filled.reduce((sum, { width }) => sum + width, 0) +
-    gap.length * (filled.length - 1);
+  const filled = fitting(all, options.width);
+  const total = widthOf(filled);
   const flexible = filled.find(({ shrinks }) => shrinks);
   if (flexible && options.width !== undefined && total > options.width) {
     flexible.width = Math.max(
@@ -67,6 +69,26 @@ export function renderTable<T>(
     line(index => filled[index].title),
     ...rows.map((_, row) => line(index => filled[index].cells[row])),
   ].join('\n');
+}
+
+function fitting<T extends { width: number; optional: boolean }>(
+  columns: readonly T[],
+  width: number | undefined,
+): readonly T[] {
+  const last = columns.map(({ optional }) => optional).lastIndexOf(true);
+  return width === undefined || last === -1 || widthOf(columns) <= width
+    ? columns
+    : fitting(
+        columns.filter((_, index) => index !== last),
+        width,
+      );
+}
+
+function widthOf(columns: readonly { width: number }[]): number {
+  return (
+    columns.reduce((sum, { width }) => sum + width, 0) +
+    gap.length * (columns.length - 1)
+  );
 }
 
 /** How wide a table may be here: the terminal's width, or without limit in a pipe. */

@@ -25,6 +25,22 @@ export const instantSchema = z.iso
   })
   .transform(text => new Date(text).toISOString());
 
+/** An instant, or a day for its first instant, in UTC. */
+export const dayOrInstantSchema = z
+  .string()
+  .transform(text =>
+    /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text,
+  )
+  .pipe(
+    z.iso
+      .datetime({
+        offset: true,
+        error:
+          'must be a day such as 2026-12-31, or an ISO 8601 instant such as 2026-12-31T09:00:00Z',
+      })
+      .transform(text => new Date(text).toISOString()),
+  );
+
 /** An absolute http or https URL: what a person can open, never `javascript:`. */
 export const webUrlSchema = z.url({
   protocol: /^https?$/,

@@ -1,4 +1,5 @@
 import {
+  dayOrInstantSchema,
   entityRefSchema,
   instantSchema,
   pageSchema,
@@ -28,14 +29,6 @@ export const exemptionKinds = ['policy', 'drift'] as const;
  */
 export const exemptionScopes = ['request', 'service'] as const;
 
-/** A day stands for its first instant, in UTC. */
-const expirySchema = z
-  .string()
-  .transform(text =>
-    /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text,
-  )
-  .pipe(instantSchema);
-
 const reasonSchema = z
   .string()
   .trim()
@@ -56,7 +49,7 @@ export const exemptionRequestSchema = z
     scope: z.enum(exemptionScopes).default('request'),
     reason: reasonSchema,
     /** The first instant at which it does not hold any more. */
-    expires: expirySchema,
+    expires: dayOrInstantSchema,
   })
   .refine(({ rule, field }) => (rule === undefined) !== (field === undefined), {
     error: "needs exactly one of 'rule' and 'field'",

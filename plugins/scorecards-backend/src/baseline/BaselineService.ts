@@ -19,6 +19,7 @@ import {
   Control,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../controls/ControlRegistry';
+import { noControl } from '../controls/noControl';
 import type { Decider } from '../people/Decider';
 import { canonical, Members } from '../people/Members';
 import type { LadderStore, StoredBaseline } from '../phases/LadderStore';
@@ -31,7 +32,7 @@ type Options = {
   book: ControlBook;
   clock: Clock;
   members: Members;
-  registry: Pick<ControlRegistry, 'enabled'>;
+  registry: Pick<ControlRegistry, 'all' | 'enabled'>;
   store: LadderStore;
   summaryStore: SummaryStore;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -172,9 +173,13 @@ export class BaselineService {
       return left;
     }
     return [...new Set(wanted)].map(id => {
-      const control = enabled.find(each => each.id === id);
-      if (!control) {
-        throw new NotFoundError(`No control that is enabled is called '${id}'`);
+      const { all } = registry;
+      const control =
+        all.get(id)?.compiled.control ?? noControl(id, all.keys());
+      if (!control.enabled) {
+        throw new NotFoundError(
+          `The control '${id}' is not enabled, so it has no baseline`,
+        );
       }
       const owner = canonical(control.owner);
       if (!isMember(owner)) {

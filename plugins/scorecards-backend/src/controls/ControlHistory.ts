@@ -1,5 +1,4 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
 import type {
   CatalogVisibility,
   Clock,
@@ -16,6 +15,7 @@ import { visibleParts } from '../summary/visibleParts';
 import type { AsOf } from '../verdicts/VerdictStore';
 import type { ControlRegistry } from './ControlRegistry';
 import type { ControlStore, ControlVersion } from './ControlStore';
+import { noControl } from './noControl';
 
 /** Tells what a control was, version by version and phase by phase. */
 export class ControlHistory {
@@ -53,9 +53,7 @@ export class ControlHistory {
       (a, b) => a.firstSeen - b.firstSeen || a.version - b.version,
     );
     if (versions.length === 0) {
-      throw new NotFoundError(
-        `No control was ever called '${id.slice(0, 100)}'`,
-      );
+      noControl(id, registry.all.keys());
     }
     const now = clock().getTime();
     const items = await Promise.all(

@@ -1,5 +1,3 @@
-import { NotFoundError } from '@backstage/errors';
-import { nearest } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   ControlDetails,
@@ -10,6 +8,7 @@ import type {
 import type { LadderState } from '../phases/LadderState';
 import type { ControlRegistry } from './ControlRegistry';
 import type { ControlStore } from './ControlStore';
+import { noControl } from './noControl';
 
 /** How far a control is met is not written in it. */
 type Written<T extends ListedControl> = Omit<T, 'adoption'>;
@@ -44,12 +43,7 @@ export class ControlService {
   /** @throws NotFoundError with the nearest name */
   async get(id: string): Promise<Written<ControlDetails>> {
     if (!this.#registry.all.has(id)) {
-      const [best] = nearest(id, this.#registry.all.keys(), 1);
-      throw new NotFoundError(
-        `No control is called '${id}'${
-          best ? `; did you mean '${best}'?` : ''
-        }`,
-      );
+      noControl(id, this.#registry.all.keys());
     }
     const onLadder = await this.#ladder.load();
     const listed = this.#listed(id, onLadder(id));

@@ -257,8 +257,8 @@ function toAnswer(stored: StoredDispute, decider: string): Dispute {
 /** For who comes too late to decide. */
 function describeState({ decision, state, version }: StoredDispute): string {
   return decision
-    ? `The dispute was ${state} by '${decision.by}' at ${new Date(
+    ? `The dispute has already been ${state} by '${decision.by}' at ${new Date(
         decision.at,
-      ).toISOString()} and has version ${version} by now`
+      ).toISOString()}`
     : `The dispute is ${state} and has version ${version}; read it again`;
 }

@@ -121,7 +121,7 @@ describe('disputes', () => {
       expect(both.map(one => one.status).sort()).toEqual([200, 409]);
       const [won, lost] = both[0].status === 200 ? both : both.reverse();
       expect(lost.body.error.message).toMatch(
-        `was upheld by '${won.body.decision.by}'`,
+        `The dispute has already been upheld by '${won.body.decision.by}'`,
       );
       expect(await accuracy()).toMatchObject({ share: 0.75, upheld: 1 });
       expect((await verdicts())[2].dispute).toMatchObject({ state: 'upheld' });

@@ -158,11 +158,14 @@ describe('exemptions', () => {
       expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
       const [won, lost] = both[0].status === 200 ? both : both.reverse();
       expect(lost.body.error.message).toMatch(
-        `was ${won.body.state} by '${won.body.decision.by}'`,
+        `The exemption has already been ${won.body.state} by '${won.body.decision.by}' at ${won.body.decision.at}`,
       );
       expect(await statuses('status=exempt')).toHaveLength(
         won.body.state === 'approved' ? 1 : 0,
       );
+      // Read again, it still is decided.
+      const again = await decide(own.id, 'approve', 'kim', won.body.version);
+      expect(again.body.error.message).toBe(lost.body.error.message);
       if (won.body.state === 'approved') {
         await decide(own.id, 'revoke', 'kim', 2);
       }

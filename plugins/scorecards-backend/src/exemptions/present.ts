@@ -43,9 +43,9 @@ export function describeState(stored: StoredExemption, now: number): string {
       ? `The exemption expired at ${toIso(expires)}`
       : `The exemption is ${state} and has version ${version}; read it again`;
   }
-  return `The exemption was ${state} by '${last.by}' at ${toIso(
+  return `The exemption has already been ${state} by '${last.by}' at ${toIso(
     last.at,
-  )} and has version ${version} by now`;
+  )}`;
 }
 
 function toIsoStep({ by, at, reason }: Step) {

@@ -7,6 +7,7 @@ import type {
 import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import type { ControlStore } from '../controls/ControlStore';
+import { noControl } from '../controls/noControl';
 import type {
   StoredJudgement,
   VerdictKey,
@@ -34,15 +35,17 @@ export class JudgedVerdicts {
   }
 
   /**
-   * @throws NotFoundError where the control does not judge the entity, or the
-   *   caller may not see that
+   * @throws NotFoundError where there is no such control, or it does not judge
+   *   the entity, or the caller may not see that
    */
   async get(
     { entityRef, control: id }: VerdictKey,
     credentials: BackstageCredentials,
   ): Promise<{ control: Control; judgement: StoredJudgement }> {
     const { clock, registry, store, visibility } = this.#options;
-    const control = registry.all.get(id)?.compiled.control;
+    const control =
+      registry.all.get(id)?.compiled.control ??
+      noControl(id, registry.all.keys());
     const mayRead = await visibility.of([entityRef], credentials);
     const [judgement] = mayRead(entityRef)
       ? await store.list(
@@ -50,7 +53,7 @@ export class JudgedVerdicts {
           { now: clock().getTime(), limit: 1 },
         )
       : [];
-    if (!control?.enabled || !judgement) {
+    if (!control.enabled || !judgement) {
       throw new NotFoundError(
         `The control '${id}' has no verdict on '${entityRef}'`,
       );

@@ -29,6 +29,7 @@ import {
   PromotionState,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../controls/ControlRegistry';
+import { noControl } from '../controls/noControl';
 import type { Decider } from '../people/Decider';
 import { canonical, Members } from '../people/Members';
 import type { SummaryStore } from '../summary/SummaryStore';
@@ -123,7 +124,7 @@ export class LadderService {
       throw new ConflictError(
         `'${id}' can't be promoted to '${next}' yet: ${
           seesAll
-            ? missing.map(({ says }) => says).join('. And ')
+            ? missing.map(({ says }) => says).join('; ')
             : `over the whole estate it lacks ${missing
                 .map(({ need }) => `'${need}'`)
                 .join(', ')}`
@@ -274,12 +275,11 @@ export class LadderService {
 
   /** @throws NotFoundError for a control that is not judged */
   #judged(id: string): Control {
-    const found = this.#options.registry.all.get(id)?.compiled.control;
-    if (!found?.enabled) {
+    const { all } = this.#options.registry;
+    const found = all.get(id)?.compiled.control ?? noControl(id, all.keys());
+    if (!found.enabled) {
       throw new NotFoundError(
-        found
-          ? `The control '${id}' is not enabled, so it is in no phase`
-          : `No control is called '${id.slice(0, 100)}'`,
+        `The control '${id}' is not enabled, so it is in no phase`,
       );
     }
     return found;
@@ -290,6 +290,6 @@ export class LadderService {
 function describe({ action, at, by, phase, step }: StoredStep): string {
   const when = new Date(at).toISOString();
   return by
-    ? `It was ${action} to '${phase}' by '${by}' at ${when} and has version ${step} by now`
-    : `It is in '${phase}' since ${when} and has version ${step}; read it again`;
+    ? `It has already been ${action} to '${phase}' by '${by}' at ${when}`
+    : `It has been in '${phase}' since ${when}, in version ${step}; read it again`;
 }

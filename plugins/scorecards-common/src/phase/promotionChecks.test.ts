@@ -39,15 +39,15 @@ describe('what a promotion needs', () => {
       }),
     ).toEqual([
       "owner: its owner 'group:default/platform' is not in the catalog",
-      'observed: it was observed for 29 days; 30 are needed',
-      'accuracy: accuracy is 90 % of 20 judged; 95 % is needed',
+      'observed: it was observed for 29 days, but 30 are needed',
+      'accuracy: its accuracy is 90% of 20 failures, but 95% is needed',
     ]);
     expect(missing('remediate', { accuracy: { judged: 1, share: 1 } })).toEqual(
-      ['judged: 1 verdict was judged; 20 are needed'],
+      ['judged: 1 verdict was judged, but 20 are needed'],
     );
     expect(missing('remediate', { accuracy: undefined })).toEqual([
-      'judged: 0 verdicts were judged; 20 are needed',
-      'accuracy: accuracy is not known, as no verdict was judged; 95 % is needed',
+      'judged: 0 verdicts were judged, but 20 are needed',
+      'accuracy: its accuracy is not known, as no verdict was judged, but 95% is needed',
     ]);
   });
 
@@ -70,7 +70,7 @@ describe('what a promotion needs', () => {
         "documentation: its file names no page as 'documentation'",
         "remediation: its 'remediation' has neither a 'url' nor a 'template' that leads to the fix",
         "escape-hatch: its 'exemption' lets nobody be exempted",
-        'evidence: 1 of 3 verdicts is unknown; at most 10 % may be',
+        'evidence: 1 of 3 verdicts is unknown, but at most 10% may be',
         ...(to === 'gate' ? [] : [baseline]),
       ]);
     }
@@ -92,7 +92,7 @@ describe('what a promotion needs', () => {
           const share = (judged - upheld) / judged;
           const found = missing('remediate', { accuracy: { judged, share } });
           const shown = found.map(says =>
-            Number(/is ([\d.]+) %/.exec(says)![1]),
+            Number(/is ([\d.]+)%/.exec(says)![1]),
           );
           expect(shown.length).toBe(share >= 0.95 ? 0 : 1);
           expect(shown.every(each => each < 95)).toBe(true);

@@ -100,8 +100,11 @@ export function promotionChecks(
       share !== undefined && share >= bounds.accuracy,
       bounded(
         share === undefined
-          ? 'accuracy is not known, as no verdict was judged'
-          : `accuracy is ${percent(share)} of ${judged} judged`,
+          ? 'its accuracy is not known, as no verdict was judged'
+          : `its accuracy is ${percent(share)} of ${counted(
+              judged,
+              'failure',
+            )}`,
         share !== undefined && share >= bounds.accuracy,
         `${percent(bounds.accuracy)} is needed`,
       ),
@@ -173,7 +176,7 @@ function evidenceSays(
 }
 
 function bounded(found: string, met: boolean, needed: string): string {
-  return met ? found : `${found}; ${needed}`;
+  return met ? found : `${found}, but ${needed}`;
 }
 
 function counted(count: number, what: string): string {
@@ -182,5 +185,5 @@ function counted(count: number, what: string): string {
 }
 
 function percent(share: number): string {
-  return `${percentOf(share)} %`;
+  return `${percentOf(share)}%`;
 }

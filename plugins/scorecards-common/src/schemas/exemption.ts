@@ -1,4 +1,5 @@
 import {
+  dayOrInstantSchema,
   entityRefSchema,
   instantSchema,
   pageSchema,
@@ -7,14 +8,6 @@ import { z } from 'zod';
 import { controlIdSchema, readVersionSchema, saidSchema } from './text';
 import { exemptionStates } from './vocabulary';
 
-/** A day stands for its first instant, in UTC. */
-const expirySchema = z
-  .string()
-  .transform(text =>
-    /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text,
-  )
-  .pipe(instantSchema);
-
 /** A team asks to be exempted from a control, for a while and with a reason. */
 export const exemptionRequestSchema = z
   .strictObject({
@@ -22,7 +15,7 @@ export const exemptionRequestSchema = z
     control: controlIdSchema,
     reason: saidSchema(2_000),
     /** The first instant at which it is not exempt any more. */
-    expires: expirySchema,
+    expires: dayOrInstantSchema,
   })
   .meta({ id: 'ExemptionRequest' });
 export type ExemptionRequest = z.input<typeof exemptionRequestSchema>;

@@ -1,4 +1,4 @@
-import { instantSchema } from '@plumbline/backstage-plugin-evidence-common';
+import { dayOrInstantSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 import { controlIdSchema, readVersionSchema, saidSchema } from './text';
 import { phases } from './vocabulary';
@@ -79,13 +79,7 @@ export type Promotion = z.infer<typeof promotionSchema>;
 export const baselineRequestSchema = z
   .strictObject({
     /** A date, for the instant at which it begins, or an instant; now by default. */
-    date: z
-      .string()
-      .transform(text =>
-        /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text,
-      )
-      .pipe(instantSchema)
-      .optional(),
+    date: dayOrInstantSchema.optional(),
     /** Of one's groups; without it, all of theirs that have no baseline yet. */
     controls: z.array(controlIdSchema).min(1).max(200).optional(),
     reason: saidSchema(2_000).optional(),

@@ -8,6 +8,9 @@ import { Portal } from '../../portal/Portal';
 import { print, printable, printError, printJson } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
 
+/** What a page of text or a log still shows on one line; `--json` is whole. */
+const widthElsewhere = 120;
+
 export async function listControls(options: {
   csv?: boolean;
   json?: boolean;
@@ -39,29 +42,41 @@ function renderControls(controls: readonly ListedControl[]): string {
     controls,
     [
       { title: 'CONTROL', value: each => each.id },
-      { title: 'VERSION', value: each => each.version },
+      { title: 'VERSION', value: each => each.version, optional: true },
       { title: 'REQUIREMENT', value: each => each.requirement },
       {
         title: 'PHASE',
-        value: ({ phase, writtenPhase }) =>
-          writtenPhase ? `${phase} (file: ${writtenPhase})` : phase,
+        value: phaseOf,
       },
-      { title: 'ENABLED', value: each => (each.enabled ? 'yes' : 'no') },
       {
         title: 'ACCURACY',
         value: ({ accuracy }) =>
           accuracy?.share === undefined ? undefined : accuracyWords(accuracy),
       },
-      { title: 'OWNER', value: each => each.owner },
+      { title: 'OWNER', value: each => shortRef(each.owner) },
       {
         title: 'REVIEW BY',
         value: ({ pastReview, retirement }) =>
           `${retirement.reviewBy}${pastReview ? ' (past)' : ''}`,
+        // One that is past is what somebody has to know.
+        optional: controls.every(({ pastReview }) => !pastReview),
       },
       { title: 'TITLE', value: each => each.title, shrinks: true },
     ],
-    { width: terminalWidth() },
+    { width: terminalWidth() ?? widthElsewhere },
   );
+}
+
+function phaseOf({ enabled, phase, writtenPhase }: ListedControl): string {
+  if (!enabled) {
+    return 'not enabled';
+  }
+  return writtenPhase ? `${phase} (file: ${writtenPhase})` : phase;
+}
+
+/** Controls belong to groups, and those mostly to one namespace. */
+function shortRef(owner: string): string {
+  return owner.replace(/^group:(default\/)?/i, '');
 }
 
 /** Not in force as it is written: said on stderr, as any other trouble. */

@@ -1,6 +1,6 @@
 import { Phase, phases } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
-import { oneOf } from '../../arguments';
+import { dayOrInstant, oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
 import { freezeBaseline, listBaselines } from './baseline';
 import { diffControl } from './diff';
@@ -95,7 +95,11 @@ export function registerControls(program: Command, run: Runner): void {
       'Freeze what fails as legacy, once for each control, as a member of its owner',
     )
     .argument('[ids...]', 'controls (default: all of yours that have none)')
-    .option('--date <day>', 'as of a day (UTC), or an instant (default: now)')
+    .option(
+      '--date <day>',
+      'as of a day (UTC) such as 2026-12-31, or an instant (default: now)',
+      dayOrInstant,
+    )
     .option('--reason <text>', 'why')
     .option('--json', asArray)
     .action((ids, options) => run(options, () => freezeBaseline(ids, options)));

@@ -3,7 +3,7 @@ import {
   exemptionStates,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { Command } from 'commander';
-import { count, instant, oneOf } from '../../arguments';
+import { count, dayOrInstant, instant, oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
 import { decideExemption } from './decide';
 import { listExemptions } from './list';
@@ -26,7 +26,8 @@ export function registerExempt(program: Command, run: Runner): void {
     .requiredOption('--reason <text>', 'why it is needed')
     .requiredOption(
       '--expires <day>',
-      'from when on it does not hold any more: a day (UTC), or an instant',
+      'from when on it does not hold any more: a day (UTC) such as 2026-12-31, or an instant',
+      dayOrInstant,
     )
     .option('--json', asApi)
     .action((entity, control, options) =>

@@ -3,7 +3,7 @@ import {
   exemptionStates,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { Command } from 'commander';
-import { instant, oneOf } from '../../arguments';
+import { dayOrInstant, instant, oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
 import { decideExemption, listExemptions, requestExemption } from './exempt';
 
@@ -31,7 +31,8 @@ export function registerExempt(provision: Command, run: Runner): void {
     .requiredOption('--reason <text>', 'why it is needed')
     .requiredOption(
       '--expires <day>',
-      'from when on it does not hold any more: a day (UTC), or an instant',
+      'from when on it does not hold any more: a day (UTC) such as 2026-12-31, or an instant',
+      dayOrInstant,
     )
     .option('--json', asApi)
     .action((id, options) => run(options, () => requestExemption(id, options)));
