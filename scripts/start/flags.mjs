@@ -69,7 +69,11 @@ export function parseStartFlags(args) {
     } else if (flag === '--verbose' && inline === undefined) {
       options.verbose = true;
     } else {
-      throw new Failure(`Unknown option '${flag}'; usage: ${usage}`);
+      throw new Failure(
+        flag === '--port'
+          ? `Unknown option '--port': the port is taken from PLUMBLINE_PORT, as in 'PLUMBLINE_PORT=7008 npm start'.`
+          : `Unknown option '${flag}'; usage: ${usage}`,
+      );
     }
   }
   if ((url === undefined) !== (tokenFile === undefined)) {

@@ -56,6 +56,8 @@ test("another Backstage's catalog excludes the examples", () => {
 
 for (const [title, args, message] of [
   ['an unknown flag', ['--example'], /Unknown option '--example'/],
+  ['a port', ['--port', '7008'], /'--port'.*PLUMBLINE_PORT=7008 npm start/],
+  ['a port in one word', ['--port=7008'], /'--port'.*PLUMBLINE_PORT/],
   ['a flag without its value', ['--config'], /--config needs a value/],
   [
     'a flag in place of a value',
