@@ -8,6 +8,7 @@ export * from './schemas';
 export * from './audit';
 export { crossesInWords } from './changes/crosses';
 export { canonicalJson } from './canonical';
+export { nowHeader } from './nowHeader';
 export { csvFile, csvLine } from './csv/csvLine';
 export * from './facts';
 export * from './annotations';

@@ -54,3 +54,4 @@ export * from './callers';
 export { Loop, pause } from './Loop';
 export { refuseNul } from './refuseNul';
 export { serverTiming } from './serverTiming';
+export { tellNow } from './tellNow';

@@ -4,8 +4,8 @@ import {
   Callers,
   Clock,
   refuseNul,
+  tellNow,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { nowHeader } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ActionService } from './requests/ActionService';
 import type { ApprovalService } from './approvals/ApprovalService';
 import type { CheckService } from './requests/CheckService';
@@ -37,11 +37,7 @@ export function createRouter(options: {
   withdrawals: WithdrawalService;
 }): express.Router {
   const router = Router();
-  router.use((_, res, next) => {
-    res.setHeader(nowHeader, options.clock().toISOString());
-    res.setHeader('access-control-expose-headers', nowHeader);
-    next();
-  });
+  router.use(tellNow(options.clock));
   router.use(refuseNul);
   addProductsRoutes({ router, ...options });
   addRequestsRoutes({ router, ...options });

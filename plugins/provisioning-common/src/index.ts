@@ -13,4 +13,3 @@ export * from './plan';
 export * from './schemas';
 export * from './states';
 export * from './enforcement';
-export * from './nowHeader';

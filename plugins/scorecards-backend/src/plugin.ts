@@ -155,6 +155,7 @@ export const scorecardsPlugin = createBackendPlugin({
         deps.httpRouter.use(
           createRouter({
             callers: new Callers(deps),
+            clock,
             baselines: new BaselineService({
               ...{ book, clock, members, registry, summaryStore, visibility },
               store: ladderStore,

@@ -3,8 +3,10 @@ import express from 'express';
 import Router from 'express-promise-router';
 import {
   Callers,
+  Clock,
   refuseNul,
   serverTiming,
+  tellNow,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { BaselineService } from './baseline/BaselineService';
 import type { ControlHistory } from './controls/ControlHistory';
@@ -29,6 +31,7 @@ import type { VerdictService } from './verdicts/VerdictService';
 export function createRouter(options: {
   baselines: BaselineService;
   callers: Callers;
+  clock: Clock;
   controls: ControlService;
   discovery: DiscoveryService;
   measured: MeasuredControls;
@@ -47,6 +50,7 @@ export function createRouter(options: {
   const { baselines, history, ladder, lapsing, summaries, teams } = options;
   const { disputes, exemptions } = people;
   const router = Router();
+  router.use(tellNow(options.clock));
   router.use(refuseNul);
   router.use(serverTiming);
   addVerdictsRoutes({ router, callers, lines, preview, verdicts });

@@ -1,4 +1,6 @@
 export { ClockProvider, useNow } from './clock';
+export { hearingNow } from './serverNow';
+export { ServerClock } from './ServerClock';
 export { RelativeTime } from './RelativeTime';
 export {
   formatAge,

@@ -1,8 +1,10 @@
 import { Content, Page } from '@backstage/core-components';
-import { readable } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  readable,
+  ServerClock,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
-import { ServerClock } from './common/ServerClock';
 import { RequestPage } from './detail/RequestPage';
 import { ChangePage } from './form/ChangePage';
 import { NewRequestPage } from './form/NewRequestPage';

@@ -74,6 +74,11 @@ describe('exemptions', () => {
       await setClock(Date.parse(expires) - 1);
       expect(await statuses('status=exempt')).toHaveLength(1);
       await setClock(expires);
+      // So that a page tells ages by this clock and no other.
+      for (const path of ['/controls', '/controls/none']) {
+        const { headers } = await call('ana', 'get', path);
+        expect(headers['x-plumbline-now']).toBe(expires);
+      }
       const [after] = await verdicts('status=fail');
       expect(after).toMatchObject({ status: 'fail', wouldBlock: true });
       expect(after.exemption).toBeUndefined();

@@ -1,4 +1,5 @@
 import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
+import { hearingNow } from '@plumbline/backstage-plugin-evidence-react';
 import { ScorecardsClient } from '@plumbline/backstage-plugin-scorecards-common/client';
 import type { ScorecardsApi } from './types';
 
@@ -10,7 +11,7 @@ export class DefaultScorecardsApi
   constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
     super({
       baseUrl: () => options.discoveryApi.getBaseUrl('scorecards'),
-      fetch: options.fetchApi.fetch,
+      fetch: hearingNow(options.fetchApi.fetch),
     });
   }
 }

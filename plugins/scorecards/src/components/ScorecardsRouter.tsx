@@ -1,5 +1,8 @@
 import { Content, Page } from '@backstage/core-components';
-import { readable } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  readable,
+  ServerClock,
+} from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { Route, Routes } from 'react-router-dom';
 import { ControlPage } from './controls/ControlPage';
@@ -12,11 +15,13 @@ export function ScorecardsRouter() {
     <Page themeId="tool">
       <Content>
         <Box sx={{ maxWidth: 1400, mx: 'auto', mt: -1, ...readable }}>
-          <Routes>
-            <Route path="/" element={<LeaderPage />} />
-            <Route path="/team/:namespace/:name" element={<TeamPage />} />
-            <Route path="/controls/:id" element={<ControlPage />} />
-          </Routes>
+          <ServerClock>
+            <Routes>
+              <Route path="/" element={<LeaderPage />} />
+              <Route path="/team/:namespace/:name" element={<TeamPage />} />
+              <Route path="/controls/:id" element={<ControlPage />} />
+            </Routes>
+          </ServerClock>
         </Box>
       </Content>
     </Page>

@@ -9,6 +9,7 @@ import {
   readable,
   Reading,
   RelativeTime,
+  ServerClock,
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
@@ -16,7 +17,6 @@ import Box from '@mui/material/Box';
 import { provisioningApiRef } from '../../api';
 import { latestWords } from '../../model/listWords';
 import { usePaths } from '../../usePaths';
-import { ServerClock } from '../common/ServerClock';
 import { StateMark } from '../common/StateMark';
 
 const refreshMs = 30_000;

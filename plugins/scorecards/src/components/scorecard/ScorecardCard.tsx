@@ -4,6 +4,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   failureOf,
   readable,
+  ServerClock,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
@@ -35,13 +36,13 @@ export function ScorecardCard() {
           <UnknownMark reason={failureOf(error, 'The scorecard').title} />
         )}
         {scorecard && (
-          <>
+          <ServerClock>
             {isJudged(scorecard) ? (
               <Summary scorecard={scorecard} />
             ) : (
               <NoVerdicts entity={entity} controls={value.controls} />
             )}
-          </>
+          </ServerClock>
         )}
       </Box>
     </InfoCard>

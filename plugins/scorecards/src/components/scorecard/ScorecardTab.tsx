@@ -13,6 +13,7 @@ import {
   readable,
   Reading,
   Section,
+  ServerClock,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
@@ -43,11 +44,13 @@ export function ScorecardTab() {
   return (
     <Box component="section" aria-label="Scorecard" sx={readable}>
       <NotRefreshed shown error={error} />
-      {isJudged(scorecard) ? (
-        <Verdicts scorecard={scorecard} entity={entity} onChanged={refresh} />
-      ) : (
-        <NoVerdicts entity={entity} controls={value.controls} />
-      )}
+      <ServerClock>
+        {isJudged(scorecard) ? (
+          <Verdicts scorecard={scorecard} entity={entity} onChanged={refresh} />
+        ) : (
+          <NoVerdicts entity={entity} controls={value.controls} />
+        )}
+      </ServerClock>
     </Box>
   );
 }

@@ -1,0 +1,15 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { nowHeader } from '@plumbline/backstage-plugin-evidence-common';
+import type { Clock } from './clock';
+
+/**
+ * Tells the server's now with each answer, so that pages count ages from it. For
+ * a router to use before its routes.
+ */
+export function tellNow(clock: Clock) {
+  return (_: IncomingMessage, res: ServerResponse, next: () => void): void => {
+    res.setHeader(nowHeader, clock().toISOString());
+    res.setHeader('access-control-expose-headers', nowHeader);
+    next();
+  };
+}
