@@ -38,6 +38,24 @@ async function insertAll(knex, table, rows) {
 }
 
 /**
+ * The next entities, in order. Without `pluck`, which the embedded PostgreSQL
+ * that `--sql-reports` runs migrations on does not know.
+ *
+ * @param {import('knex').Knex} knex
+ * @param {string} table
+ * @param {string} after
+ * @returns {Promise<string[]>}
+ */
+async function refsAfter(knex, table, after) {
+  const rows = await knex(table)
+    .distinct('entity_ref')
+    .where('entity_ref', '>', after)
+    .orderBy('entity_ref')
+    .limit(entitiesAtOnce);
+  return rows.map((/** @type {Row} */ { entity_ref }) => entity_ref);
+}
+
+/**
  * The claims of judgements, wherever they were kept.
  *
  * @param {import('knex').Knex} knex
@@ -227,12 +245,7 @@ exports.up = async function up(knex) {
     table.primary(['entity_ref', 'control', 'revision']);
   });
   for (let after = ''; ; ) {
-    const refs = await knex('judgements')
-      .distinct('entity_ref')
-      .where('entity_ref', '>', after)
-      .orderBy('entity_ref')
-      .limit(entitiesAtOnce)
-      .pluck('entity_ref');
+    const refs = await refsAfter(knex, 'judgements', after);
     if (refs.length === 0) {
       break;
     }
@@ -388,12 +401,7 @@ exports.down = async function down(knex) {
   );
   for (const table of ['past_judgements', 'entity_verdicts']) {
     for (let after = ''; ; ) {
-      const refs = await knex(table)
-        .distinct('entity_ref')
-        .where('entity_ref', '>', after)
-        .orderBy('entity_ref')
-        .limit(entitiesAtOnce)
-        .pluck('entity_ref');
+      const refs = await refsAfter(knex, table, after);
       if (refs.length === 0) {
         break;
       }
