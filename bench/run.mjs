@@ -7,7 +7,7 @@ import { ended, endTogether, startChild } from '../scripts/lib/processes.mjs';
 import { runMain } from '../scripts/lib/say.mjs';
 import {
   buildIfChanged,
-  builds,
+  configSchemaBuild,
   configSchemaFile,
 } from '../scripts/start/build.mjs';
 import { startPostgres } from '../scripts/test/postgres.mjs';
@@ -16,10 +16,7 @@ await runMain(async () => {
   endTogether();
   const require = createRequire(import.meta.url);
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
-  await buildIfChanged(
-    builds.find(({ result }) => configSchemaFile.endsWith(result)),
-    folder,
-  );
+  await buildIfChanged(configSchemaBuild, folder);
   const postgres = await startPostgres(join(folder, 'postgres.log'));
   try {
     const child = startChild(

@@ -5,6 +5,7 @@ import { expect, test } from '@playwright/test';
 import { type Portal, startPortal } from './portal';
 import { Api } from './support/api';
 import {
+  answersWithin,
   type Demo,
   notInstalled,
   promql,
@@ -173,7 +174,9 @@ test.describe('a real Prometheus and Alertmanager', () => {
     await new Promise(resolve => setTimeout(resolve, 16_000));
     process.kill(demo.pid.prometheus, 'SIGSTOP');
     // On a busy machine its other threads go on answering for a while.
-    await new Promise(resolve => setTimeout(resolve, 1_000));
+    await expect
+      .poll(() => answersWithin(demo.prometheus, 500), { timeout: 30_000 })
+      .toBe(false);
     const stopped = new Date().toISOString();
     const started = performance.now();
     const brief = await api.brief({ entityRef });

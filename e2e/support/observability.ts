@@ -82,6 +82,19 @@ function untilReady(child: ChildProcess): Promise<string> {
   });
 }
 
+/** Whether it says so soon that it is ready. */
+export async function answersWithin(
+  url: string,
+  milliseconds: number,
+): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(milliseconds);
+    return (await fetch(`${url}/-/ready`, { signal })).ok;
+  } catch {
+    return false;
+  }
+}
+
 /** The value of an expression that has one, at an instant, as anyone would ask. */
 export async function promql(
   url: string,

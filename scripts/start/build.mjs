@@ -26,6 +26,18 @@ function configDeclarations() {
   );
 }
 
+/** What makes {@link configSchemaFile}. */
+export const configSchemaBuild = {
+  workspace: 'backend',
+  script: 'config-schema',
+  title: 'configuration schema',
+  result: relative(paths.root, configSchemaFile),
+  sources: () => [
+    join(paths.root, 'scripts/start/configSchema.mjs'),
+    ...configDeclarations(),
+  ],
+};
+
 /** What has to be built before a start: the pages, the command line, and so on. */
 export const builds = [
   { workspace: 'app', title: 'pages', result: 'packages/app/dist/index.html' },
@@ -39,16 +51,7 @@ export const builds = [
     title: 'Terraform provider',
     result: 'packages/terraform-provider/dist/provider.cjs',
   },
-  {
-    workspace: 'backend',
-    script: 'config-schema',
-    title: 'configuration schema',
-    result: relative(paths.root, configSchemaFile),
-    sources: () => [
-      join(paths.root, 'scripts/start/configSchema.mjs'),
-      ...configDeclarations(),
-    ],
-  },
+  configSchemaBuild,
 ];
 
 /**

@@ -75,7 +75,7 @@ describe('a control', () => {
     expect(
       await screen.findByRole('region', { name: 'How right it is' }),
     ).toHaveTextContent(
-      /95% of 40 failures of version 2 in the last 90 days: 2 upheld as false positives, 1 disputed without reason, 37 not disputed; 1 not decided, left out\./,
+      /95% of 40 failures of version 2 in the last 90 days: 2 upheld as false positives, 1 disputed and found right, 37 not disputed; 1 not decided, left out\./,
     );
     const disputed = await screen.findByRole('region', { name: 'Disputed' });
     expect(

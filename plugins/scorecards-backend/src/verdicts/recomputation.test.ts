@@ -1,64 +1,12 @@
-import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
-import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import { TestDatabases } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
-import type { Knex } from 'knex';
-import { ControlRegistry } from '../controls/ControlRegistry';
-import { DatabaseControlStore } from '../database/DatabaseControlStore';
-import { DatabaseLadderStore } from '../database/DatabaseLadderStore';
-import { DatabaseVerdictStore } from '../database/DatabaseVerdictStore';
+import { aJudge } from './__testUtils__/aJudge';
 import { anyChange, ChangingEstate } from './__testUtils__/changingEstate';
-import { Judging } from './Judging';
 
 jest.setTimeout(600_000);
 
 /** Of one run; the environment may ask for more, as before a release. */
 const changesWanted = Number(process.env.PLUMBLINE_TEST_CHANGES ?? 250);
-async function aJudge(knex: Knex, estate: ChangingEstate) {
-  await prepareDatabase(
-    { getClient: async () => knex },
-    '@plumbline/backstage-plugin-scorecards-backend',
-  );
-  const source = {
-    name: 'tests',
-    everySeconds: 1,
-    read: async () => estate.files.map(file => ({ ...file })),
-  };
-  const clock = () => new Date(estate.now);
-  const registry = new ControlRegistry({
-    clock,
-    engine: createRuleEngine(),
-    logger: mockServices.logger.mock(),
-    sources: [source],
-    store: new DatabaseControlStore(knex),
-  });
-  const store = new DatabaseVerdictStore(knex);
-  const judging = new Judging({
-    auth: mockServices.auth(),
-    clock,
-    evidence: fakeEvidenceService(estate),
-    holder: 'me',
-    ladder: new DatabaseLadderStore(knex),
-    registry,
-    store,
-  });
-  return {
-    store,
-    judge: async () => {
-      await registry.refresh(source, new AbortController().signal);
-      await judging.judgeNews();
-    },
-    /** Without times: since when is what an empty database can't know. */
-    verdicts: async () =>
-      (await store.list({}, { now: estate.now, limit: 1_000 })).map(
-        ({ since, failingSince, place, evidence, ...verdict }) => ({
-          ...verdict,
-          evidence: evidence.map(({ observedAt, ...claim }) => claim),
-        }),
-      ),
-  };
-}
 
 describe('judging what changes', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });

@@ -25,7 +25,7 @@ export function Accuracy(props: {
         <Box>
           <strong>{accuracyWords(accuracy)}</strong> of version {version} in the
           last {accuracyWindowDays} days: {number(upheld)} upheld as false
-          positives, {number(rejected)} disputed without reason,{' '}
+          positives, {number(rejected)} disputed and found right,{' '}
           {number(judged - upheld - rejected)} not disputed
           {open > 0 && <>; {number(open)} not decided, left out</>}.
         </Box>

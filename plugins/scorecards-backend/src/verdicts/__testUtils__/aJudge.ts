@@ -1,0 +1,70 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
+import {
+  EvidenceService,
+  prepareDatabase,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import type { Knex } from 'knex';
+import { ControlRegistry } from '../../controls/ControlRegistry';
+import { DatabaseControlStore } from '../../database/DatabaseControlStore';
+import { DatabaseLadderStore } from '../../database/DatabaseLadderStore';
+import { DatabaseVerdictStore } from '../../database/DatabaseVerdictStore';
+import type { ChangingEstate } from './changingEstate';
+import { Judging } from '../Judging';
+
+/**
+ * Judges an estate as the plugin does, into a database.
+ *
+ * @param evidence - instead of what tells all of the estate
+ */
+export async function aJudge(
+  knex: Knex,
+  estate: ChangingEstate,
+  evidence: Pick<EvidenceService, 'getFacts' | 'getFeed'> = fakeEvidenceService(
+    estate,
+  ),
+) {
+  await prepareDatabase(
+    { getClient: async () => knex },
+    '@plumbline/backstage-plugin-scorecards-backend',
+  );
+  const source = {
+    name: 'tests',
+    everySeconds: 1,
+    read: async () => estate.files.map(file => ({ ...file })),
+  };
+  const clock = () => new Date(estate.now);
+  const registry = new ControlRegistry({
+    clock,
+    engine: createRuleEngine(),
+    logger: mockServices.logger.mock(),
+    sources: [source],
+    store: new DatabaseControlStore(knex),
+  });
+  const store = new DatabaseVerdictStore(knex);
+  const judging = new Judging({
+    auth: mockServices.auth(),
+    clock,
+    evidence,
+    holder: 'me',
+    ladder: new DatabaseLadderStore(knex),
+    registry,
+    store,
+  });
+  return {
+    store,
+    judge: async () => {
+      await registry.refresh(source, new AbortController().signal);
+      return judging.judgeNews();
+    },
+    /** Without times: since when is what an empty database can't know. */
+    verdicts: async () =>
+      (await store.list({}, { now: estate.now, limit: 10_000 })).map(
+        ({ since, failingSince, place, evidence: claims, ...verdict }) => ({
+          ...verdict,
+          evidence: claims.map(({ observedAt, ...claim }) => claim),
+        }),
+      ),
+  };
+}
