@@ -249,7 +249,7 @@ exports.up = async function up(knex) {
     if (refs.length === 0) {
       break;
     }
-    after = refs.at(-1);
+    after = refs[refs.length - 1];
     const rows = await withClaims(
       knex,
       await knex('judgements').whereIn('entity_ref', refs).orderBy('id'),
@@ -405,7 +405,7 @@ exports.down = async function down(knex) {
       if (refs.length === 0) {
         break;
       }
-      after = refs.at(-1);
+      after = refs[refs.length - 1];
       // What is past was written before what holds: ids tell the order.
       const found = await knex(table)
         .whereIn('entity_ref', refs)

@@ -19,6 +19,8 @@ export type ListedControl = Omit<Control, 'fixtures'> & {
   /** The key in `plumbline.standards`. */
   source: string;
   url: string;
+  /** What its rule rests on, and the types of collectors that report it. */
+  reads: { fact: string; collectors: string[] }[];
   adoption: Adoption;
   /** What its file says, where another phase was decided on since it began. */
   writtenPhase?: Phase;

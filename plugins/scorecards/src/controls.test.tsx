@@ -86,10 +86,21 @@ describe('a control', () => {
     );
   });
 
+  it('says on what it rests where nothing is known', async () => {
+    openPage('/scorecards/controls/slo');
+    expect(
+      await screen.findByText(
+        /Nothing is known yet\. It rests on slo\.state, which a collector of type ‘prometheus’ reports/,
+      ),
+    ).toBeInTheDocument();
+  });
+
   it('says what the next phase lacks, with the number, and offers no step', async () => {
     openPage(address, portalOverHttp(), { actsFor: [platform] });
     const missing = await screen.findByRole('list', { name: 'Missing' });
-    expect(missing).toHaveTextContent('accuracy is 80 %, and 95 % is needed');
+    expect(missing).toHaveTextContent(
+      'its accuracy is 80% of 20 failures, but 95% is needed',
+    );
     expect(
       within(screen.getByRole('list', { name: 'Phases' })).getByText('observe'),
     ).toBeInTheDocument();

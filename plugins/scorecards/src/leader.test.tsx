@@ -82,11 +82,15 @@ describe('the leader’s page', () => {
       'Rollback path wired',
       'Readme',
     ]);
-    const [escalation, , , rollback, readme] = within(table)
+    const [escalation, , slo, rollback, readme] = within(table)
       .getAllByRole('row')
       .slice(1);
     expect(escalation).toHaveTextContent(/12 of 16 pass1 unknown/);
     expect(escalation).toHaveTextContent('99.6% of 250 failures');
+    expect(slo).toHaveTextContent(
+      /2 unknown, none is knownIt rests on slo\.state, which a collector of type ‘prometheus’ reports; on slo\.own/,
+    );
+    expect(slo).not.toHaveTextContent(/of 2 pass|catalog/);
     expect(rollback).toHaveTextContent('14 (14 the platform’s)');
     expect(rollback).toHaveTextContent('no sample yet');
     expect(readme).toHaveTextContent('judged on nothing you may see');

@@ -1,3 +1,4 @@
+import { factDefinition } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   ControlDetails,
@@ -5,6 +6,7 @@ import type {
   ListedControl,
   OnLadder,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { LadderState } from '../phases/LadderState';
 import type { ControlRegistry } from './ControlRegistry';
 import type { ControlStore } from './ControlStore';
@@ -75,7 +77,7 @@ export class ControlService {
     const today = this.#clock().toISOString().slice(0, 10);
     return {
       ...control,
-      ...{ source, url, phase },
+      ...{ source, url, phase, reads: readsOf(compiled) },
       ...(phase !== written && { writtenPhase: written }),
       ...(baseline !== undefined && {
         baseline: new Date(baseline).toISOString(),
@@ -83,4 +85,11 @@ export class ControlService {
       ...(retirement.reviewBy < today && { pastReview: true }),
     };
   }
+}
+
+function readsOf({ pass }: CompiledControl): ListedControl['reads'] {
+  return pass.facts.map(fact => ({
+    fact,
+    collectors: [...(factDefinition(fact)?.collectors ?? [])],
+  }));
 }

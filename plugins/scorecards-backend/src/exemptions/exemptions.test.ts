@@ -63,7 +63,10 @@ describe('exemptions', () => {
         'checkout exempt fail',
       ]);
       const { body: listed } = await call('ana', 'get', '/controls');
-      expect(listed.items[0].adoption).toEqual({ unknown: 1, exempt: 1 });
+      expect(listed.items[0]).toMatchObject({
+        adoption: { unknown: 1, exempt: 1 },
+        reads: [{ fact: 'slo.state', collectors: ['prometheus'] }],
+      });
 
       // What lapses soon, and before when.
       expect(await list(`lapsesBefore=${expires}`)).toEqual([]);

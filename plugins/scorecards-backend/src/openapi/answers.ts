@@ -49,6 +49,9 @@ export const listedControlSchema = writtenControlSchema
   .extend({
     source: z.string(),
     url: z.string(),
+    reads: z.array(
+      z.object({ fact: z.string(), collectors: z.array(z.string()) }),
+    ),
     adoption: adoptionSchema,
     writtenPhase: z.enum(phases).optional(),
     baseline: z.string().optional(),

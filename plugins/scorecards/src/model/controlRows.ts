@@ -4,6 +4,7 @@ import {
   type ListedControl,
   type SummaryItem,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { isAllUnknown } from './adoption';
 import { requirementOrder } from './words';
 
 /** A control with how its verdicts stand, where there are any. */
@@ -55,10 +56,12 @@ export function askedRows(
     });
 }
 
-/** The share of those asked that pass; undefined where none is judged. */
+/** The share of those asked that pass; undefined where nothing is known of any. */
 export function adoptionShare(row: ControlRow): number | undefined {
   const of = askedOf(row);
-  return of === 0 ? undefined : (row.counted?.counts.pass ?? 0) / of;
+  return of === 0 || isAllUnknown(row.counted?.counts ?? {})
+    ? undefined
+    : (row.counted?.counts.pass ?? 0) / of;
 }
 
 /** On how many entities it was judged. */

@@ -1,4 +1,4 @@
-import { bandsOf, changeWords } from './trend';
+import { bandsOf, changeWords, partsOf } from './trend';
 
 describe('the bands of a trend', () => {
   it('stand on each other, and the highest day fills the height', () => {
@@ -16,11 +16,6 @@ describe('the bands of a trend', () => {
     ]);
   });
 
-  it('of one day are level', () => {
-    const { bands } = bandsOf({ fail: [3], unknown: [0], exempt: [0] }, 1);
-    expect(bands[0].corners.join(' ')).toBe('0,0 100,0 100,100 0,100');
-  });
-
   it('of nothing lie on the ground', () => {
     const { bands, most } = bandsOf(
       { fail: [0, 0], unknown: [0, 0], exempt: [0, 0] },
@@ -28,6 +23,24 @@ describe('the bands of a trend', () => {
     );
     expect(most).toBe(0);
     expect(bands[0].corners.join(' ')).toBe('0,100 100,100 100,100 0,100');
+  });
+});
+
+describe('the parts of one day', () => {
+  it('are of all that was judged, side by side', () => {
+    const day = { fail: [3], unknown: [1], exempt: [2], pass: [6] };
+    expect(
+      partsOf(day).map(({ status, left, width }) => [status, left, width]),
+    ).toEqual([
+      ['fail', 0, 25],
+      ['unknown', 25, 8.33],
+      ['exempt', 33.33, 16.67],
+    ]);
+  });
+
+  it('of nothing are nothing', () => {
+    const nothing = { fail: [0], unknown: [0], exempt: [0], pass: [0] };
+    expect(partsOf(nothing).map(({ width }) => width)).toEqual([0, 0, 0]);
   });
 });
 

@@ -13,24 +13,22 @@ export type Band = {
 type Trend = Pick<SummaryItem['trend'], BandStatus>;
 
 /**
- * Areas on top of each other. One day alone is drawn as wide as two.
+ * Areas on top of each other.
  *
- * @param days - how many each status has a number for
+ * @param days - how many each status has a number for, at least two
  */
 export function bandsOf(
   trend: Trend,
   days: number,
 ): { bands: Band[]; most: number } {
-  const at = (values: readonly number[], day: number) =>
-    values[Math.min(day, days - 1)] ?? 0;
-  const columns = Math.max(days, 2);
-  const sums = Array.from({ length: columns }, (_, day) =>
+  const at = (values: readonly number[], day: number) => values[day] ?? 0;
+  const sums = Array.from({ length: days }, (_, day) =>
     bandOrder.reduce((sum, status) => sum + at(trend[status], day), 0),
   );
   const most = Math.max(0, ...sums);
-  const x = (column: number) => (column / (columns - 1)) * 100;
+  const x = (column: number) => (column / (days - 1)) * 100;
   const y = (amount: number) => 100 - (most === 0 ? 0 : amount / most) * 100;
-  const below = new Array<number>(columns).fill(0);
+  const below = new Array<number>(days).fill(0);
   const bands = bandOrder.map(status => {
     const bottom = [...below];
     below.forEach((sum, column) => {
@@ -43,6 +41,24 @@ export function bandsOf(
     return { status, corners };
   });
   return { bands, most };
+}
+
+export type Part = { status: BandStatus; left: number; width: number };
+
+/**
+ * One day is no trend: parts of all that was judged, side by side, in hundredths
+ * of the picture; the rest of it passes.
+ */
+export function partsOf(trend: SummaryItem['trend']): Part[] {
+  const at = (status: keyof typeof trend) => trend[status][0] ?? 0;
+  const all = bandOrder.reduce((sum, each) => sum + at(each), at('pass'));
+  let left = 0;
+  return bandOrder.map(status => {
+    const width = all === 0 ? 0 : (at(status) / all) * 100;
+    const part = { status, left: round(left), width: round(width) };
+    left += width;
+    return part;
+  });
 }
 
 /** `3 fewer than on 21 Oct`: what became of the failures since the first day. */

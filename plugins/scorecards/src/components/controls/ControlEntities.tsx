@@ -2,7 +2,12 @@ import { Link } from '@backstage/core-components';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { useMemo } from 'react';
-import { adoptionOrder, adoptionWords } from '../../model/adoption';
+import {
+  adoptionOrder,
+  adoptionWords,
+  isAllUnknown,
+  restsWords,
+} from '../../model/adoption';
 import type { ListQuery } from '../../model/listQuery';
 import { StatusMark } from '../common/StatusMark';
 import { useListQuery } from '../list/useListQuery';
@@ -40,6 +45,11 @@ export function ControlEntities(props: { control: ControlDetails }) {
           </Box>
         ))}
       </Box>
+      {isAllUnknown(adoption) && (
+        <Box sx={{ color: 'text.secondary' }}>
+          Nothing is known yet. {restsWords(props.control)}
+        </Box>
+      )}
       <VerdictList
         label="Entities"
         of={of}

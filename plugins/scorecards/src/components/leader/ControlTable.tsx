@@ -18,6 +18,7 @@ import {
   ControlRow,
   ControlSort,
 } from '../../model/controlRows';
+import { isAllUnknown, restsWords } from '../../model/adoption';
 import { number, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
 
@@ -68,7 +69,7 @@ export function ControlTable(props: {
 function Row(props: { row: ControlRow }) {
   const { control, counted } = props.row;
   const pathOf = useControlPath();
-  const { fail = 0, unknown = 0, exempt = 0 } = counted?.counts ?? {};
+  const fail = counted?.counts.fail ?? 0;
   const platform = counted?.platformOwned ?? 0;
   return (
     <TableRow>
@@ -79,16 +80,6 @@ function Row(props: { row: ControlRow }) {
       <TableCell>{control.phase}</TableCell>
       <TableCell>
         <Adoption row={props.row} />
-        {(unknown > 0 || exempt > 0) && (
-          <Box sx={{ color: 'text.secondary' }}>
-            {[
-              unknown > 0 && `${number(unknown)} unknown`,
-              exempt > 0 && `${number(exempt)} exempt`,
-            ]
-              .filter(Boolean)
-              .join(' · ')}
-          </Box>
-        )}
       </TableCell>
       <TableCell>
         {control.enabled && counted && (
@@ -124,15 +115,26 @@ function Row(props: { row: ControlRow }) {
 
 function Adoption(props: { row: ControlRow }) {
   const { control, counted } = props.row;
+  const { unknown = 0, exempt = 0, pass = 0 } = counted?.counts ?? {};
   const of = askedOf(props.row);
   if (!control.enabled) {
     return <>not judged</>;
   }
-  return of === 0 ? (
-    <>judged on nothing you may see</>
-  ) : (
+  if (of === 0) {
+    return <>judged on nothing you may see</>;
+  }
+  const isUnknown = isAllUnknown(counted?.counts ?? {});
+  const aside = [
+    unknown > 0 && `${number(unknown)} unknown`,
+    exempt > 0 && `${number(exempt)} exempt`,
+  ].filter(Boolean);
+  return (
     <>
-      <strong>{number(counted?.counts.pass ?? 0)}</strong> of {number(of)} pass
+      <strong>{number(isUnknown ? of : pass)}</strong>
+      {isUnknown ? ' unknown, none is known' : ` of ${number(of)} pass`}
+      <Box sx={{ color: 'text.secondary' }}>
+        {isUnknown ? restsWords(control) : aside.join(' · ')}
+      </Box>
     </>
   );
 }

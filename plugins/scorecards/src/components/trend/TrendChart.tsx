@@ -2,7 +2,7 @@ import { useNow } from '@plumbline/backstage-plugin-evidence-react';
 import type { SummaryItem } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { alpha, Theme, useTheme } from '@mui/material/styles';
-import { bandOrder, bandsOf, BandStatus } from '../../model/trend';
+import { bandOrder, bandsOf, BandStatus, partsOf } from '../../model/trend';
 import { dayWords } from '../../model/words';
 
 /**
@@ -17,16 +17,22 @@ export function TrendChart(props: {
   const { title, days, trend } = props;
   const now = useNow();
   const theme = useTheme();
-  const { bands, most } = bandsOf(trend, days.length);
   const isTrend = days.length > 1;
+  const { bands, most } = isTrend
+    ? bandsOf(trend, days.length)
+    : { bands: [], most: 0 };
   return (
     <Box sx={{ mt: 0.5 }}>
       <Box
         role="img"
-        aria-label={`${title}: what is not met, by day; the numbers follow in a table`}
+        aria-label={
+          isTrend
+            ? `${title}: what is not met, by day; the numbers follow in a table`
+            : `${title}: what is not met, as a part of all`
+        }
         sx={{
           position: 'relative',
-          height: isTrend ? 96 : 24,
+          height: isTrend ? 96 : 12,
           border: 1,
           borderColor: 'divider',
           bgcolor: 'background.paper',
@@ -45,6 +51,17 @@ export function TrendChart(props: {
             }}
           />
         ))}
+        {!isTrend &&
+          partsOf(trend).map(({ status, left, width }) => (
+            <Box
+              key={status}
+              sx={{
+                position: 'absolute',
+                ...{ top: 0, bottom: 0, left: `${left}%`, width: `${width}%` },
+                background: texture(status, theme),
+              }}
+            />
+          ))}
         <Box sx={{ position: 'absolute', inset: 0, display: 'flex' }}>
           {days.map((day, index) => (
             <Box
