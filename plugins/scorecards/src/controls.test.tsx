@@ -75,7 +75,7 @@ describe('a control', () => {
     expect(
       await screen.findByRole('region', { name: 'How right it is' }),
     ).toHaveTextContent(
-      /95% of 40 failures of version 2 in the last 90 days: 2 upheld as false positives, 1 disputed and found right, 37 not disputed; 1 not decided, left out\./,
+      /95% of 40 failures of version 2 in the last 90 days: 2 false positives upheld, 1 disputed and found right, 37 not disputed; 1 not decided, left out\./,
     );
     const disputed = await screen.findByRole('region', { name: 'Disputed' });
     expect(
@@ -90,7 +90,7 @@ describe('a control', () => {
     openPage('/scorecards/controls/slo');
     expect(
       await screen.findByText(
-        /Nothing is known yet\. It rests on slo\.state, which a collector of type ‘prometheus’ reports/,
+        /Nothing is known yet\. It rests on slo\.state, which a collector of type ‘prometheus’ reports; on slo\.own\.$/,
       ),
     ).toBeInTheDocument();
   });

@@ -88,7 +88,7 @@ describe('the leader’s page', () => {
     expect(escalation).toHaveTextContent(/12 of 16 pass1 unknown/);
     expect(escalation).toHaveTextContent('99.6% of 250 failures');
     expect(slo).toHaveTextContent(
-      /2 unknown, none is knownIt rests on slo\.state, which a collector of type ‘prometheus’ reports; on slo\.own/,
+      /all 2 unknownIt rests on slo\.state, which a collector of type ‘prometheus’ reports; on slo\.own/,
     );
     expect(slo).not.toHaveTextContent(/of 2 pass|catalog/);
     expect(rollback).toHaveTextContent('14 (14 the platform’s)');

@@ -5,7 +5,7 @@ import {
   type ControlDetails,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
-import { number } from '../../model/words';
+import { count, number } from '../../model/words';
 
 /** How often it was right where it failed something; the sample beside it. */
 export function Accuracy(props: {
@@ -13,6 +13,12 @@ export function Accuracy(props: {
 }) {
   const { accuracy } = props;
   const { share, judged, upheld, rejected, open, version } = accuracy;
+  const undisputed = judged - upheld - rejected;
+  const of = [
+    upheld > 0 && `${count(upheld, 'false positive')} upheld`,
+    rejected > 0 && `${number(rejected)} disputed and found right`,
+    undisputed > 0 && `${number(undisputed)} not disputed`,
+  ].filter(Boolean);
   return (
     <Section title="How right it is">
       {share === undefined ? (
@@ -24,9 +30,7 @@ export function Accuracy(props: {
       ) : (
         <Box>
           <strong>{accuracyWords(accuracy)}</strong> of version {version} in the
-          last {accuracyWindowDays} days: {number(upheld)} upheld as false
-          positives, {number(rejected)} disputed and found right,{' '}
-          {number(judged - upheld - rejected)} not disputed
+          last {accuracyWindowDays} days: {of.join(', ')}
           {open > 0 && <>; {number(open)} not decided, left out</>}.
         </Box>
       )}

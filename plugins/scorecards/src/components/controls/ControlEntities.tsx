@@ -47,7 +47,10 @@ export function ControlEntities(props: { control: ControlDetails }) {
       </Box>
       {isAllUnknown(adoption) && (
         <Box sx={{ color: 'text.secondary' }}>
-          Nothing is known yet. {restsWords(props.control)}
+          {['Nothing is known yet', restsWords(props.control)]
+            .filter(Boolean)
+            .join('. ')}
+          .
         </Box>
       )}
       <VerdictList

@@ -64,16 +64,19 @@ function Details(props: { control: ControlDetails; onDecided: () => void }) {
       <Typography component="h1" variant="h4" sx={{ m: 0, fontSize: 24 }}>
         {title}
       </Typography>
-      <Box>
-        <strong>{requirementWords[requirement]}</strong> · severity {severity} ·
-        phase <strong>{phase}</strong> ({phaseMeanings[phase]}) · version{' '}
-        {control.version} · answers for it:{' '}
-        <EntityName entityRef={control.owner} /> · <File url={control.url} />
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1.5 }}>
+        <strong>{requirementWords[requirement]}</strong>
+        <span>severity {severity}</span>
+        <span>
+          phase <strong>{phase}</strong> ({phaseMeanings[phase]})
+        </span>
+        <span>version {control.version}</span>
+        <span>
+          answers for it: <EntityName entityRef={control.owner} />
+        </span>
+        <File url={control.url} />
         {documentation && (
-          <>
-            {' · '}
-            <MaybeLink value={documentation} label="documentation" />
-          </>
+          <MaybeLink value={documentation} label="documentation" />
         )}
       </Box>
       <ProblemList problems={control.problems} />

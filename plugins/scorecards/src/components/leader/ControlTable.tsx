@@ -130,8 +130,9 @@ function Adoption(props: { row: ControlRow }) {
   ].filter(Boolean);
   return (
     <>
+      {isUnknown && 'all '}
       <strong>{number(isUnknown ? of : pass)}</strong>
-      {isUnknown ? ' unknown, none is known' : ` of ${number(of)} pass`}
+      {isUnknown ? ' unknown' : ` of ${number(of)} pass`}
       <Box sx={{ color: 'text.secondary' }}>
         {isUnknown ? restsWords(control) : aside.join(' · ')}
       </Box>
