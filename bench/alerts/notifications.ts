@@ -53,7 +53,7 @@ export function notificationsOf(options: {
       annotations: {
         summary: `${service} fails on ${index}`,
         description:
-          `More than 5 % of the requests to ${service} failed in the last five minutes. `.repeat(
+          `More than 5% of the requests to ${service} failed in the last five minutes. `.repeat(
             3,
           ),
         runbook_url: `https://runbooks.example/${alertname}`,

@@ -173,7 +173,7 @@ export function printCollectors(results: readonly CollectorResult[]): void {
   say('\n## Collectors\n');
   collectorsDescription.forEach(line => say(`- ${line}`));
   const share = (part: number, whole: number) =>
-    whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+    whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)}%`;
   printTable(
     `A pass in which nothing is new, beside the first: mean of ${passes}, and the costliest of them`,
     [

@@ -44,7 +44,7 @@ const platformShare = 0.05;
 export const shapeDescription = [
   'Domains of 12 systems; a system has 12 services in 4 layers (2 entries, 3, 5, 2), 3 APIs and 3 stores; a team of 5 with an on-call rotation owns two systems.',
   'A service depends on 2 or 3 of the layer below; 3 in 5 also on a deeper system of their domain (of three ranks) and 1 in 5 on a domain shared by four others, half of these through an API.',
-  '1 service in 8 leans on a hub of its domain, 2 in 5 on a service of the platform (the first 5 % of the systems), the nth most popular 1/n as often as the first; half of the lower layers use a store; stores run on the cluster of their domain; 1 in 100 closes a cycle.',
+  '1 service in 8 leans on a hub of its domain, 2 in 5 on a service of the platform (the first 5% of the systems), the nth most popular 1/n as often as the first; half of the lower layers use a store; stores run on the cluster of their domain; 1 in 100 closes a cycle.',
 ];
 
 /** The shape of an estate of exactly so many entities; the same for the same seed. */

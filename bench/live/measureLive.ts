@@ -243,7 +243,7 @@ export function printLive(results: readonly LiveResult[]): void {
           ms(percentile(took, 0.5)),
           ms(percentile(took, 0.99)),
           ms(most),
-          `${((100 * most) / deadline).toFixed(0)} %`,
+          `${((100 * most) / deadline).toFixed(0)}%`,
           isLast ? ms(plainMean) : '–',
           isLast ? times(plainMean / (total(took) / took.length)) : '–',
           `${phase.answered} of ${phase.asked}`,

@@ -156,7 +156,7 @@ async function measureChanges(
   }
   return [
     {
-      what: 'every fact of 1 % of the services',
+      what: 'every fact of 1% of the services',
       entities,
       judgeMs: median(judge),
       readMs: median(read),

@@ -29,7 +29,7 @@ export function printScorecards(results: readonly ScorecardsResult[]): void {
     ]),
   );
   printTable(
-    'After 1 % of the facts changed (ms, medians)',
+    'After 1% of the facts changed (ms, medians)',
     [
       'services',
       'database',

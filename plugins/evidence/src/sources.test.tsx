@@ -40,10 +40,10 @@ describe('the sources', () => {
   it('say how much of the catalog they cover', async () => {
     openPage('/evidence');
     expect(await rowOf('prometheus-eu')).toHaveTextContent(
-      '617 of 1,234 entities (50 %)',
+      '617 of 1,234 entities (50%)',
     );
     expect(await rowOf('nightly-probe')).toHaveTextContent(
-      '3 of 1,234 entities (under 1 %)',
+      '3 of 1,234 entities (under 1%)',
     );
   });
 

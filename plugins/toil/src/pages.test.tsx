@@ -93,9 +93,9 @@ describe('the page of sources', () => {
 describe('the page of a team', () => {
   it('warns above the limit, and says what the share is of', async () => {
     openPage(team, portalOverHttp({ team: teamOf({ share: 0.62 }) }));
-    await screen.findByText('Above the limit of 50 %.');
+    await screen.findByText('Above the limit of 50%.');
     expect(
-      screen.getByRole('img', { name: '62 % of capacity; the limit is 50 %' }),
+      screen.getByRole('img', { name: '62% of capacity; the limit is 50%' }),
     ).toBeInTheDocument();
     expect(
       screen.getByText(/2 people with 280 h a month together/),

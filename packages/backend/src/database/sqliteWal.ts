@@ -31,7 +31,7 @@ export function sqlitePragmas(pluginId: string): string[] {
     'journal_mode = WAL',
     `synchronous = ${synchronous}`,
     // 32 MB, by pages of 4 KB. With SQLite's 1,000 every large commit is copied
-    // into the database at once: judging 3,000 services took 15 % longer.
+    // into the database at once: judging 3,000 services took 15% longer.
     'wal_autocheckpoint = 8000',
   ];
 }

@@ -114,8 +114,8 @@ describe('numbers in words', () => {
   it('never shows unknown as nothing, nor little as nothing', () => {
     expect(timeWords(undefined)).toBe('unknown');
     expect(rateWords(undefined)).toBe('not observed');
-    expect(percentWords(0.002)).toBe('less than 1 %');
-    expect(percentWords(0)).toBe('0 %');
+    expect(percentWords(0.002)).toBe('less than 1%');
+    expect(percentWords(0)).toBe('0%');
   });
 
   it('compares the weeks with those before', () => {

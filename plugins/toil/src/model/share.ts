@@ -1,10 +1,10 @@
-/** `12 %`; a share that is not nothing never looks like it. */
+/** `12%`; a share that is not nothing never looks like it. */
 export function percentWords(share: number): string {
   const percent = share * 100;
   if (percent > 0 && percent < 1) {
-    return 'less than 1 %';
+    return 'less than 1%';
   }
-  return `${Math.round(percent)} %`;
+  return `${Math.round(percent)}%`;
 }
 
 /** `3.2 h more than in the six weeks before`: what became of it. */
