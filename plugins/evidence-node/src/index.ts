@@ -51,6 +51,7 @@ export type {
   LocalEvidence,
 } from './evidenceService';
 export * from './callers';
+export { decidedAlready } from './decidedAlready';
 export { Loop, pause } from './Loop';
 export { refuseNul } from './refuseNul';
 export { serverTiming } from './serverTiming';

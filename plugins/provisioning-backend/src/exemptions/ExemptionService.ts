@@ -22,7 +22,7 @@ import type { RequestStore } from '../requests/RequestStore';
 import type { ExemptionBounds } from './ExemptionBounds';
 import { exemptionEntry } from './exemptionEntry';
 import type { ExemptionStore, StoredExemption } from './ExemptionStore';
-import { stateOf, subjectOf, toAnswer } from './present';
+import { describeState, stateOf, subjectOf, toAnswer } from './present';
 import { ExemptionVerb, refuseStrangers } from './refuseStrangers';
 
 const after = {
@@ -137,9 +137,7 @@ export class ExemptionService {
     const isOpen =
       state === 'pending' || (verb === 'revoke' && state === 'approved');
     if (!isOpen || known.version !== version) {
-      throw new ConflictError(
-        `This exemption is ${state}, in version ${known.version}; look at it again`,
-      );
+      throw new ConflictError(describeState(known, now));
     }
     if (verb === 'reject' && !reason) {
       throw new InputError("'reason' is missing; say what would be right");
@@ -160,12 +158,11 @@ export class ExemptionService {
         mark,
       ),
     });
+    const found = (await exemptions.find(id))!;
     if (taken === 'conflict') {
-      throw new ConflictError(
-        'Somebody else was faster; look at this exemption again',
-      );
+      throw new ConflictError(describeState(found, now));
     }
-    return this.#answer((await exemptions.find(id))!);
+    return this.#answer(found);
   }
 
   /** @throws NotFoundError also for what the reader may not see */

@@ -123,6 +123,10 @@ describe('exemptions from policies', () => {
         decide('tom', 'approve'),
       ]);
       expect(both.map(each => each.status).sort()).toEqual([200, 409]);
+      const late = both.find(each => each.status === 409)!;
+      expect(late.body.error.message).toMatch(
+        /^The exemption has already been approved by 'user:default\/tom' at \S+Z$/,
+      );
 
       await ana.post(`${path}/retry`);
       const passed = await portal.until(refused.id, 'rendered');

@@ -1,3 +1,4 @@
+import { decidedAlready } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Exemption,
   ExemptionState,
@@ -16,6 +17,15 @@ export function stateOf(
 ): ExemptionState {
   const isOpen = state === 'pending' || state === 'approved';
   return isOpen && expires <= now ? 'expired' : state;
+}
+
+/** For who comes too late to decide. */
+export function describeState(stored: StoredExemption, now: number): string {
+  const { decision, end, expires, version } = stored;
+  const state = stateOf(stored, now);
+  return state === 'expired'
+    ? `The exemption expired at ${new Date(expires).toISOString()}`
+    : decidedAlready('exemption', { state, version, last: end ?? decision });
 }
 
 /** What exemptions must be about to cover a request. */

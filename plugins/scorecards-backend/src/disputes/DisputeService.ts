@@ -9,6 +9,7 @@ import type {
 import {
   CatalogVisibility,
   Clock,
+  decidedAlready,
   parseInput,
   visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -147,7 +148,9 @@ export class DisputeService {
     });
     const after = (await store.find(id))!;
     if (outcome === 'conflict') {
-      throw new ConflictError(describeState(after));
+      throw new ConflictError(
+        decidedAlready('dispute', { ...after, last: after.decision }),
+      );
     }
     return toAnswer(after, decider);
   }
@@ -252,13 +255,4 @@ function toAnswer(stored: StoredDispute, decider: string): Dispute {
       at: new Date(decision.at).toISOString(),
     },
   };
-}
-
-/** For who comes too late to decide. */
-function describeState({ decision, state, version }: StoredDispute): string {
-  return decision
-    ? `The dispute has already been ${state} by '${decision.by}' at ${new Date(
-        decision.at,
-      ).toISOString()}`
-    : `The dispute is ${state} and has version ${version}; read it again`;
 }

@@ -1,3 +1,4 @@
+import { decidedAlready } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Exemption,
   ExemptionState,
@@ -37,15 +38,9 @@ export function toAnswer(
 export function describeState(stored: StoredExemption, now: number): string {
   const { decision, end, expires, version } = stored;
   const state = stateOf(stored, now);
-  const last = end ?? decision;
-  if (state === 'expired' || !last) {
-    return state === 'expired'
-      ? `The exemption expired at ${toIso(expires)}`
-      : `The exemption is ${state} and has version ${version}; read it again`;
-  }
-  return `The exemption has already been ${state} by '${last.by}' at ${toIso(
-    last.at,
-  )}`;
+  return state === 'expired'
+    ? `The exemption expired at ${toIso(expires)}`
+    : decidedAlready('exemption', { state, version, last: end ?? decision });
 }
 
 function toIsoStep({ by, at, reason }: Step) {

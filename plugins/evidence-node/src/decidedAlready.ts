@@ -1,0 +1,23 @@
+/**
+ * What somebody is told who comes too late to decide, or decides on what is not
+ * as they read it: who was faster, and when.
+ *
+ * @param what - such as `exemption`
+ * @param now.state - in a word that says what was done, such as `approved`
+ * @param now.last - the step that led there; `at` is epoch milliseconds
+ */
+export function decidedAlready(
+  what: string,
+  now: {
+    state: string;
+    version: number;
+    last?: { by?: string; at: number };
+  },
+): string {
+  const { last, state, version } = now;
+  return last?.by
+    ? `The ${what} has already been ${state} by '${last.by}' at ${new Date(
+        last.at,
+      ).toISOString()}`
+    : `The ${what} is ${state} and has version ${version}; read it again`;
+}
