@@ -15,8 +15,6 @@ type Asked = {
   by: TallyGroup;
   terms: readonly ControlTerms[];
   now: number;
-  /** Days since 1970, both included; without the last one no spell is told of. */
-  from?: number;
   to?: number;
 };
 
@@ -142,13 +140,11 @@ class Counts {
     { spells }: Counted,
     of: string | undefined,
   ): void {
-    const learned = Math.floor(l / dayMs);
-    const { from: first = learned, to } = this.#asked;
-    if (to === undefined || learned > to) {
+    const from = Math.floor(l / dayMs);
+    const { to } = this.#asked;
+    if (to === undefined || from > to) {
       return;
     }
-    // What was known before the days asked for is one spell from the first of them.
-    const from = Math.max(learned, first);
     // A number for the most of them: it costs less than a text.
     const key = s === 'pass' ? from : `${s} ${from}`;
     const spell = spells.get(key);
@@ -165,6 +161,9 @@ class Counts {
 /**
  * Counts verdicts as they are now, document by document: engines take three times
  * as long to unfold them. Cost: O(entities), read a few at a time.
+ *
+ * @param asked.to - the last day that spells are told of, in days since 1970;
+ *   without it none are
  */
 export async function countDocuments(
   knex: Knex,
