@@ -76,6 +76,9 @@ const answers = {
       facts: items.map(item => ({ ...item, timestamp })),
     });
   },
+  async settle() {
+    global.gc();
+  },
   async memory() {
     return process.resourceUsage().maxRSS * 1024;
   },

@@ -67,7 +67,7 @@ export class Side {
     writeFileSync(config, JSON.stringify({ ...shared, ...options.config }));
     const child = fork(main, ['--config', config], {
       // Built code, on either side: nothing is compiled while it is loaded.
-      execArgv: startArguments,
+      execArgv: [...startArguments, '--expose-gc'],
       env: {
         ...process.env,
         NODE_ENV: 'production',
@@ -76,13 +76,15 @@ export class Side {
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    const log = join(folder, 'backend.log');
+    const log = process.env.ZZ_LOG ?? join(folder, 'backend.log');
     const file = createWriteStream(log);
     child.stdout!.pipe(file, { end: false });
     child.stderr!.pipe(file, { end: false });
     const side = new Side({ child, folder, database, url, token });
     try {
       await untilReady(url, child, log);
+      // What loading the programs left behind: in a portal in use it is long gone.
+      await side.ask('settle');
     } catch (error) {
       child.kill('SIGKILL');
       throw error;

@@ -44,6 +44,9 @@ const answers: Record<string, () => Promise<unknown>> = {
       await new Promise(resolve => setTimeout(resolve, 200));
     }
   },
+  async settle() {
+    global.gc!();
+  },
   async memory() {
     return process.resourceUsage().maxRSS * 1024;
   },

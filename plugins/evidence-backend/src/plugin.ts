@@ -208,7 +208,7 @@ export const evidencePlugin = createBackendPlugin({
         });
         const context = createLiveContext({
           ...{ ...shared, clock, config, logger, observations },
-          context: new ContextService({ ...shared, present }),
+          context: new ContextService({ ...shared, ahead, present }),
           collectors: sources.collectors(),
         });
         const loop = new ProjectionLoop({
@@ -281,7 +281,6 @@ export const evidencePlugin = createBackendPlugin({
             registered.collectors.map(({ id }) => id),
           );
           await loop.start();
-          ahead.start();
           await collectors.schedule(sources.collectors());
           await deps.scheduler.scheduleTask({
             id: 'evidence-discrepancies-ages',

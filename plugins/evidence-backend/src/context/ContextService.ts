@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { changeWindow, LedgerService, windowAround } from '../ledger';
 import { PresentEvidence } from '../present/PresentEvidence';
+import type { ReadAhead } from '../present/ReadAhead';
 import { factsIn, withoutHidden, workloadsIn } from './claims';
 import {
   collectorStatuses,
@@ -43,6 +44,8 @@ const never = async () => false;
 type Asked = z.infer<typeof contextRequestSchema>;
 
 export type ContextServiceOptions = {
+  /** Begins with the first question. */
+  ahead?: Pick<ReadAhead, 'start'>;
   ledger: LedgerService;
   present: PresentEvidence;
   reader: EstateReader;
@@ -61,15 +64,14 @@ export class ContextService {
     this.#options = options;
   }
 
-  /**
-   * @throws InputError when the request is malformed
-   */
+  /** @throws InputError when the request is malformed */
   async getContext(
     input: unknown,
     credentials: BackstageCredentials,
     options: GetContextOptions,
   ): Promise<ContextAnswer> {
     const request = parseInput(contextRequestSchema, input, 'request');
+    this.#options.ahead?.start();
     const expected =
       request.at === undefined && !isRecorded(request)
         ? await this.#expect(request, credentials, options.early)

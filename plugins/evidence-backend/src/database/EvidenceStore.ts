@@ -55,6 +55,8 @@ export type PassReport = {
   parts: string[];
   at: number;
   observedAt?: number;
+  /** It began when the one before was over; pushes may be delivered in any order. */
+  inOrder?: boolean;
 };
 
 export type FeedInput = {

@@ -69,6 +69,7 @@ export class NamedFacts {
         parts: [...new Set(items.map(({ name }) => `fact:${name}`))],
         at,
         observedAt: at,
+        inOrder: true,
       });
     }
   }

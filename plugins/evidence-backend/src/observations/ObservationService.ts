@@ -104,6 +104,7 @@ export class ObservationService {
       coverage: options.lookUp ? 'as-before' : coverageOf(prepared),
       at: now.getTime(),
       observedAt: Date.parse(raw.observedAt),
+      inOrder: principal === undefined,
     });
     const model = await projection.catchUp();
     await review.reviewPush(model, seenIn(raw.source, prepared, outcomes));

@@ -24,18 +24,21 @@ const pause = 5_000;
  * Reads what is not kept, or holds no longer, before anybody asks for it: in an
  * incident most services are asked for the first time. What it costs is what is
  * new, and whoever is asked meanwhile waits for a small part of it at the most.
+ * It begins with the first question: what is kept takes memory, and where no
+ * plugin asks, as in a portal with scorecards alone, nobody would ever read it.
  */
 export class ReadAhead {
   readonly #options: ReadAheadOptions;
   readonly #stopped = new AbortController();
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<void> | undefined;
 
   constructor(options: ReadAheadOptions) {
     this.#options = options;
   }
 
+  /** From now on; again it does nothing. */
   start(): void {
-    this.#running = this.#run();
+    this.#running ??= this.#run();
   }
 
   async stop(): Promise<void> {

@@ -6,10 +6,10 @@ export const entityRefSchema = z
   // Databases index references; real ones are shorter by far.
   .max(500)
   .regex(
-    /^[^:/\s\p{Cc}]+:[^:/\s\p{Cc}]+\/[^:/\s\p{Cc}]+$/u,
+    /^[^:/\s\p{Cc}\p{Cs}]+:[^:/\s\p{Cc}\p{Cs}]+\/[^:/\s\p{Cc}\p{Cs}]+$/u,
     'must be a full entity reference such as component:default/checkout',
   )
-  .transform(ref => ref.toLocaleLowerCase('en-US'))
+  .overwrite(ref => ref.toLocaleLowerCase('en-US'))
   .meta({ id: 'EntityRef' });
 
 /** Text that is kept, or asked a database for: PostgreSQL has no NUL in text. */
@@ -56,16 +56,39 @@ export type Page<T> = { items: T[]; nextCursor?: string };
 
 export type JsonValue = z.core.util.JSONType;
 
-/** Any JSON; its own schema, so that it has a name where documents refer to it. */
-export const jsonValueSchema: z.ZodType<JsonValue, JsonValue> = z
-  .lazy(() =>
-    z.union([
-      z.string(),
-      z.number(),
-      z.boolean(),
-      z.null(),
-      z.array(jsonValueSchema),
-      z.record(z.string(), jsonValueSchema),
-    ]),
-  )
-  .meta({ id: 'Json' });
+/**
+ * Any JSON; its own schema, so that it has a name where documents refer to it.
+ * One look at a value and no copy of it: nearly all that is told are such values,
+ * and a union of every kind of JSON makes a list of issues for each that is not.
+ */
+export const jsonValueSchema = z
+  .unknown()
+  .refine(isJson, 'must be JSON')
+  .meta({ id: 'Json', description: 'Any JSON value.' }) as unknown as z.ZodType<
+  JsonValue,
+  JsonValue
+>;
+
+function isJson(value: unknown): value is JsonValue {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      return (
+        value === null ||
+        ((Array.isArray(value) || isPlain(value)) &&
+          Object.values(value).every(isJson))
+      );
+    default:
+      return false;
+  }
+}
+
+/** Not a date, a map or the like, in whichever realm it was made. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

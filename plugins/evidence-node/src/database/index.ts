@@ -1,3 +1,5 @@
+export { insertMany } from './insertMany';
+export type { ColumnTypes } from './insertMany';
 export { claimLease, holdsLease, releaseLease, releaseLeases } from './leases';
 export type { Lease } from './leases';
 export { pageOf, visiblePage } from './page';

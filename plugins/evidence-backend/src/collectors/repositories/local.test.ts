@@ -102,6 +102,19 @@ describe('repositories in local folders', () => {
     expect(await app.feedLength()).toBe(13);
   });
 
+  it('tell what is gone, and back again, while the clock stands', async () => {
+    await start([inFolder(`url:${page}/`)]);
+    for (const isThere of [true, false, true, false]) {
+      repository.write({ 'SECURITY.md': 'Write to us.' });
+      if (!isThere) {
+        repository.remove('SECURITY.md');
+      }
+      await app.run('repos');
+      const { securityPolicy } = await app.facts();
+      expect(securityPolicy).toMatchObject({ present: isThere });
+    }
+  });
+
   it('say no of everything where there is nothing', async () => {
     const empty = new LocalRepository().write({ 'main.c': 'int main;' });
     await start([inFolder(`file:${empty.path}`)], {

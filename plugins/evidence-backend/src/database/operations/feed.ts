@@ -1,3 +1,4 @@
+import { insertMany } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import { FeedInput, PassMark, StoredFeedEntry } from '../EvidenceStore';
 import { FeedRow } from '../tables';
@@ -22,16 +23,16 @@ export async function appendFeed(
   if (isPostgres(trx)) {
     await trx.raw('select pg_advisory_xact_lock(?)', [feedLock]);
   }
-  await trx.batchInsert(
-    'feed',
-    entries.map(({ type, entityRef, key }) => ({
+  await insertMany(trx, {
+    table: 'feed',
+    columns: { type: 'text', entity_ref: 'text', key: 'text', at: 'bigint' },
+    rows: entries.map(({ type, entityRef, key }) => ({
       type,
       entity_ref: entityRef ?? null,
       key: key ?? null,
       at,
     })),
-    200,
-  );
+  });
 }
 
 export async function readFeed(

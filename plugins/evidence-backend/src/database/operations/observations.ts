@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import { insertMany } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import { FeedInput } from '../EvidenceStore';
 import {
@@ -9,6 +9,7 @@ import {
 } from '../observations';
 import { ObservationRow } from '../tables';
 import { appendFeed } from './feed';
+import { insertedColumns, Prepared, prepare, toRow } from './insertedObservation';
 import { tallied } from './tally';
 import { chunked, isPostgres, toNumber, valuesOf } from '../sql';
 
@@ -22,30 +23,26 @@ type Known = {
   baseline: boolean;
 };
 
-type Prepared = { item: ObservationItem; hash: string; tally?: EdgeTally };
-
 /**
  * Keeps what a source saw. A row is a value in an unbroken run of sightings: it
  * is extended in place while the value stays and no sighting had time to go
  * stale, so that whether it was stale at any past instant follows exactly from
  * the row. What is older than what is known changes nothing, so the order of
  * arrival does not matter; of two values seen at one instant the one with the
- * greater hash holds, of two statistics the greater text. The caller holds the
- * lock of the source.
+ * greater hash holds, of two statistics the greater text. Only where passes are
+ * known to come in order, the later one's value does: a clock that stands must
+ * not lose what changed. The caller holds the lock of the source.
  */
 export async function recordObservations(
   trx: Knex.Transaction,
-  pass: { source: string; at: number; baseline: boolean },
+  pass: { source: string; at: number; baseline: boolean; inOrder?: boolean },
   items: readonly ObservationItem[],
 ): Promise<ObservationOutcome[]> {
   if (items.length === 0) {
     return [];
   }
   const { source, at: receivedAt } = pass;
-  const prepared: Prepared[] = items.map(item => ({
-    item,
-    hash: hashOf(item.value),
-  }));
+  const prepared = items.map(prepare);
   const known = await readKnown(trx, source, prepared);
   const outcomes: ObservationOutcome[] = [];
   const inserted = new Map<string, Prepared>();
@@ -55,7 +52,7 @@ export async function recordObservations(
     const id = rowKey(one.item.part, one.item.key);
     const pending = inserted.get(id);
     const current = known.get(id);
-    const outcome = compare(one, pending ? undefined : current, receivedAt);
+    const outcome = compare(one, pending ? undefined : current, pass);
     if (pending) {
       // The same thing twice in one push: the better one is kept.
       const better =
@@ -91,9 +88,10 @@ export async function recordObservations(
       .update({ superseded_at: receivedAt });
   }
   await extend(trx, extended, receivedAt);
-  await trx.batchInsert(
-    'observations',
-    [...inserted].map(([id, one]) => ({
+  await insertMany(trx, {
+    table: 'observations',
+    columns: insertedColumns,
+    rows: [...inserted].map(([id, one]) => ({
       ...toRow(one, source, receivedAt),
       // Another value is news; the same one after a while is none.
       baseline:
@@ -101,28 +99,29 @@ export async function recordObservations(
           ? known.get(id)!.baseline
           : pass.baseline,
     })),
-    50,
-  );
+  });
   await appendFeed(trx, feedEntries(inserted), receivedAt);
   return outcomes;
 }
 
 function compare(
-  { item, hash }: Prepared,
+  one: Prepared,
   known: Known | undefined,
-  receivedAt: number,
+  pass: { at: number; inOrder?: boolean },
 ): ObservationOutcome {
   if (!known) {
     return 'new';
   }
-  if (hash === known.valueHash) {
+  const { item } = one;
+  if (one.hash === known.valueHash) {
     if (item.observedAt < known.lastObservedAt) {
       return 'older';
     }
-    const wentStale = receivedAt - known.lastObservedAt > known.maxAge;
+    const wentStale = pass.at - known.lastObservedAt > known.maxAge;
     return wentStale || item.maxAge !== known.maxAge ? 'again' : 'same';
   }
-  return isNewer({ item, hash }, known.lastObservedAt, known.valueHash)
+  return isNewer(one, known.lastObservedAt, known.valueHash) ||
+    (pass.inOrder && item.observedAt === known.lastObservedAt)
     ? 'changed'
     : 'older';
 }
@@ -141,10 +140,14 @@ function statsOf({ item }: Prepared): string {
   return item.stats === undefined ? '' : canonicalJson(item.stats);
 }
 
-function isNewer(one: Prepared, observedAt: number, hash: string): boolean {
+function isNewer(
+  one: Prepared,
+  observedAt: number,
+  valueHash: string,
+): boolean {
   return (
     one.item.observedAt > observedAt ||
-    (one.item.observedAt === observedAt && one.hash > hash)
+    (one.item.observedAt === observedAt && one.hash > valueHash)
   );
 }
 
@@ -237,33 +240,6 @@ function feedEntries(inserted: Map<string, Prepared>): FeedInput[] {
   }));
 }
 
-function toRow(
-  { item, hash, tally }: Prepared,
-  source: string,
-  receivedAt: number,
-) {
-  return {
-    part: item.part,
-    key: item.key,
-    source,
-    entity_ref: item.entityRef ?? null,
-    name: item.name ?? null,
-    value: canonicalJson(item.value),
-    stats: item.stats === undefined ? null : canonicalJson(item.stats),
-    tally: tally ? JSON.stringify(tally) : null,
-    value_hash: hash,
-    max_age: item.maxAge,
-    learned_at: receivedAt,
-    first_observed_at: item.observedAt,
-    last_observed_at: item.observedAt,
-    last_received_at: receivedAt,
-  };
-}
-
 function rowKey(part: string, key: string): string {
   return `${part}\n${key}`;
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }

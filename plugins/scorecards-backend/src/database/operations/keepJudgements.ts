@@ -1,3 +1,7 @@
+import {
+  ColumnTypes,
+  insertMany,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { JudgedEntity } from '../../verdicts/VerdictStore';
 import type {
@@ -5,7 +9,6 @@ import type {
   PastJudgementRow,
   SubjectRow,
 } from '../tables';
-import { ColumnTypes, insertMany } from './insertMany';
 import { nextDocument, pastRow } from './nextDocument';
 import { readDocuments, toTexts, VerdictDocument } from './verdictDocument';
 

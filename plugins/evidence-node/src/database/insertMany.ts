@@ -7,19 +7,19 @@ const rowsAtOnce = 2_000;
 const valuesAtMost = 600;
 
 /** By column: how PostgreSQL calls its type. */
-export type ColumnTypes = Record<string, 'text' | 'integer' | 'bigint'>;
+export type ColumnTypes = Record<
+  string,
+  'text' | 'integer' | 'bigint' | 'boolean'
+>;
 
-/** One part of better-sqlite3's `Database`: the driver knex holds inside. */
-type SqliteConnection = {
-  prepare(sql: string): { run(values: readonly unknown[]): unknown };
-};
+/** Parts of better-sqlite3, the driver that knex holds inside. */
+type SqliteStatement = { run(values: readonly unknown[]): unknown };
+type SqliteConnection = { prepare(sql: string): SqliteStatement };
 
 /**
  * Inserts rows. Where they are many, by a statement whose text does not grow with
  * them: to write and to compile the text for thousands of values costs more than
- * to insert these.
- *
- * @param ending - such as `on conflict (id) do nothing`
+ * to insert these. What is to be done of conflicts is the statement's ending.
  */
 export async function insertMany<Row extends object>(
   trx: Knex.Transaction,
@@ -37,13 +37,26 @@ export async function insertMany<Row extends object>(
   const names = Object.keys(columns) as (keyof Row & string)[];
   const into = `insert into ${table} (${names})`;
   if (trx.client.config.client !== 'pg') {
-    // There is no way there but its own: one statement, run for each row.
+    // There is no way there but its own: one statement, run again and again.
     const connection: SqliteConnection = await trx.client.acquireConnection();
-    const insert = connection.prepare(
-      `${into} values (${names.map(() => '?')}) ${ending}`,
-    );
-    for (const row of rows) {
-      insert.run(names.map(name => row[name]));
+    const row = `(${names.map(() => '?')})`;
+    const insert = (some: readonly Row[], statement: SqliteStatement) =>
+      statement.run(
+        some.flatMap(each => names.map(name => toSqlite(each[name]))),
+      );
+    const prepare = (count: number) =>
+      connection.prepare(
+        `${into} values ${new Array(count).fill(row)} ${ending}`,
+      );
+    const together = Math.floor(valuesAtMost / names.length);
+    const whole = rows.length - (rows.length % together);
+    const ofMany = whole > 0 ? prepare(together) : undefined;
+    for (let at = 0; at < whole; at += together) {
+      insert(rows.slice(at, at + together), ofMany!);
+    }
+    const ofOne = whole < rows.length ? prepare(1) : undefined;
+    for (const one of rows.slice(whole)) {
+      insert([one], ofOne!);
     }
     return;
   }
@@ -64,6 +77,11 @@ export async function insertMany<Row extends object>(
       .map(row => names.map(name => row[name]));
     await trx.raw(sql, [JSON.stringify(values)]);
   }
+}
+
+/** The driver takes neither booleans nor what is absent. */
+function toSqlite(value: unknown): unknown {
+  return typeof value === 'boolean' ? Number(value) : value ?? null;
 }
 
 function toBinding(value: unknown): Knex.RawBinding {
