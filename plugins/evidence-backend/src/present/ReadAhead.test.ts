@@ -66,6 +66,14 @@ async function startEstate() {
 }
 
 describe('ReadAhead', () => {
+  it('begins with the first question, not with what is told', async () => {
+    const { estate, push, ask } = await startEstate();
+    await push('ok', t0 - 1000);
+    expect(estate.ahead.start).not.toHaveBeenCalled();
+    await ask();
+    expect(estate.ahead.start).toHaveBeenCalled();
+  });
+
   it('leaves one question to whoever asks first: what is new', async () => {
     const { estate, push, deploy, ask, asked } = await startEstate();
     await push('ok', t0 - 1000);

@@ -140,7 +140,11 @@ export async function createTestEstate(knex: Knex) {
       projection,
       store,
     });
+    const ahead = new ReadAhead({ clock, logger, present, projection });
+    // Turns are made by whoever tests them.
+    jest.spyOn(ahead, 'start').mockReturnValue();
     const contexts = new ContextService({
+      ahead,
       ledger,
       present,
       reader,
@@ -168,7 +172,7 @@ export async function createTestEstate(knex: Knex) {
       projection,
       walker,
       ledger,
-      ahead: new ReadAhead({ clock, logger, present, projection }),
+      ahead,
       discrepancies,
       review,
       observations: new ObservationService({
