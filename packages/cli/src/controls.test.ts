@@ -109,6 +109,15 @@ describe('plumbline controls', () => {
       'FAILED  runbook-present: a file',
     ]);
     expect((await run('controls', 'test', 'nowhere.yaml')).code).toBe(1);
+    const other = join(cli.folder, 'ci.yaml');
+    writeFileSync(other, 'name: CI\non: push\n');
+    const none = await run('controls', 'test', other);
+    expect([none.code, none.stdout]).toEqual([
+      2,
+      expect.stringMatching(
+        /^\S*ci\.yaml:1: it is no control: it lacks 'id', .*\n0 fixtures: 1 other error\.\n$/,
+      ),
+    ]);
     expect(portal.requests).toEqual([]);
   });
 

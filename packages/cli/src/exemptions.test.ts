@@ -133,6 +133,27 @@ describe('plumbline exempt and dispute', () => {
     expect((await run('exempt', 'list', '--state', 'over')).code).toBe(1);
   });
 
+  it('lists what everybody said who decided', async () => {
+    const by = { by: 'user:default/tom', at: '2026-03-02T12:00:00.000Z' };
+    const decision = { ...by, reason: 'Until April' };
+    const end = { ...by, reason: 'It moved' };
+    const items = [
+      { ...exemption, state: 'approved', decision },
+      { ...exemption, state: 'rejected', decision },
+      { ...exemption, state: 'revoked', decision, end },
+      { ...exemption, state: 'expired', decision: by, end: { at: by.at } },
+    ];
+    portal.route(`GET ${api}/exemptions`, () => ({ body: { items } }));
+    const { stdout } = await run('exempt', 'list');
+    const said = stdout.trimEnd().split('\n').slice(1);
+    expect(said.map(line => line.slice(line.indexOf('It moves')))).toEqual([
+      `${exemption.reason} · approved: Until April`,
+      `${exemption.reason} · rejected: Until April`,
+      `${exemption.reason} · approved: Until April · revoked: It moved`,
+      exemption.reason,
+    ]);
+  });
+
   it('raises a dispute, and says what upholding it did to the accuracy', async () => {
     portal.route(`POST ${api}/disputes`, () => ({
       status: 201,

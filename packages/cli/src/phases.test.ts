@@ -92,6 +92,8 @@ describe('plumbline controls: phases and history', () => {
       ...args.map(each => each.replace('remed', 'rem')),
     );
     expect(misspelt.stderr).toContain('observe, remediate, enforce-new, gate');
+    const help = await run('controls', 'demote', '--help');
+    expect(help.stdout).toMatch(/--reason <text> +why \(required\)/);
   });
 
   it('tells what each version of a control changed', async () => {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { registerAudit } from './commands/audit/register';
 import { registerBrief } from './commands/brief/register';
 import { registerCatalog } from './commands/catalog/register';
@@ -45,6 +45,7 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
       'act as the holder of this token, whoever is logged in',
     )
     .hook('preAction', command => useTokenFile(command.opts().tokenFile))
+    .configureHelp({ optionDescription: describeOption })
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText('after', environmentHelp);
@@ -75,4 +76,10 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
   registerAudit(program, runner);
   registerSession(program, runner);
   return program;
+}
+
+/** As it is told by default, and whether it can be left out. */
+function describeOption(option: Option): string {
+  const told = new Help().optionDescription(option);
+  return option.mandatory ? `${told} (required)` : told;
 }

@@ -94,6 +94,23 @@ describe('parseControl', () => {
     expect(problem).toMatch(/^\d+: /);
   });
 
+  it('says in one sentence what is missing, and of no control nothing else', () => {
+    expect(problemsOf('name: CI\non: push\n')).toEqual([
+      expect.stringMatching(/^1: it is no control: it lacks 'id', 'version', /),
+    ]);
+    expect(problemsOf('- one')).toEqual([
+      "1: it is no control: no fields such as 'id'",
+    ]);
+    expect(
+      problemsOf(
+        stringify({ ...aControl, owner: undefined, title: undefined, id: 'A' }),
+      ),
+    ).toEqual([
+      "1: it lacks 'title', 'owner'",
+      expect.stringContaining("'id': must be lower case words"),
+    ]);
+  });
+
   it('lets a required control rest on what only teams can say', () => {
     const { problems } = parseControl(
       engine,

@@ -66,11 +66,12 @@ export function parseControl(engine: RuleEngine, text: string): ParsedControl {
   const parsed = controlSchema.safeParse(value);
   if (!parsed.success) {
     return {
-      problems: parsed.error.issues.map(({ message, path }) =>
-        at(
-          path.length > 0 ? `'${path.join('.')}': ${message}` : message,
-          path as (string | number)[],
-        ),
+      problems: problemsOf(parsed.error.issues, value).map(
+        ({ message, path }) =>
+          at(
+            path.length > 0 ? `'${path.join('.')}': ${message}` : message,
+            path as (string | number)[],
+          ),
       ),
     };
   }
@@ -90,4 +91,31 @@ export function parseControl(engine: RuleEngine, text: string): ParsedControl {
     }
     throw problem;
   }
+}
+
+type Issue = { message: string; path: PropertyKey[] };
+
+/**
+ * What is missing is named in one sentence. Of a file that has neither an id nor
+ * a rule nothing else is worth saying.
+ */
+function problemsOf(issues: readonly Issue[], value: unknown): Issue[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [{ message: "it is no control: no fields such as 'id'", path: [] }];
+  }
+  const isThere = ([field, ...inner]: PropertyKey[]) =>
+    inner.length > 0 || Reflect.get(value, field) !== undefined;
+  const lacking = issues
+    .filter(({ path }) => path.length > 0 && !isThere(path))
+    .map(({ path }) => String(path[0]));
+  const others = issues.filter(
+    ({ path }) => path.length === 0 || isThere(path),
+  );
+  if (lacking.length === 0) {
+    return others;
+  }
+  const lacks = `it lacks ${lacking.map(field => `'${field}'`).join(', ')}`;
+  return lacking.includes('id') && lacking.includes('pass')
+    ? [{ message: `it is no control: ${lacks}`, path: [] }]
+    : [{ message: lacks, path: [] }, ...others];
 }

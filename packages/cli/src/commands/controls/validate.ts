@@ -47,9 +47,14 @@ export async function testControls(
     }
     // Last, where they are seen; a file that is no control has no fixtures.
     findings.forEach(finding => print(renderFinding(finding)));
+    const others = errors.length - failed.length;
+    const wrong = [
+      failed.length > 0 && `${failed.length} failed`,
+      others > 0 && counted(others, 'other error'),
+    ].filter(Boolean);
     print(
       `${counted(fixtures.length, 'fixture')}: ${
-        failed.length > 0 ? `${failed.length} failed` : 'as expected'
+        wrong.join(', ') || 'as expected'
       }.`,
     );
   }

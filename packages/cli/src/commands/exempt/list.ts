@@ -73,8 +73,20 @@ function renderExemptions(items: readonly Exemption[]): string {
       { title: 'EXPIRES (UTC)', value: each => utcMinute(each.expires) },
       { title: 'REQUESTED BY', value: each => each.requestedBy },
       { title: 'DECIDED BY', value: each => each.decision?.by },
-      { title: 'REASON', value: each => each.reason, shrinks: true },
+      { title: 'REASON', value: reasonsOf, shrinks: true },
     ],
     { width: terminalWidth() },
   );
+}
+
+/** Why it was asked for, and the words of those who decided on it. */
+function reasonsOf({ reason, state, decision, end }: Exemption): string {
+  const decided = state === 'rejected' ? 'rejected' : 'approved';
+  return [
+    reason,
+    decision?.reason && `${decided}: ${decision.reason}`,
+    end?.reason && `${state}: ${end.reason}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
