@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  ListedControl,
+  Verdict,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { PortalServer, refusal } from './testUtils/PortalServer';
 import { BuiltCli } from './testUtils/runCli';
 
@@ -47,15 +50,15 @@ describe('plumbline scorecard', () => {
     });
   const api = '/api/scorecards';
 
+  const controlsAre = (items: Partial<ListedControl>[]) =>
+    portal.route(`GET ${api}/controls`, () => ({ body: { items } }));
   /** Of the controls in force, by id. */
-  const severitiesAre = (severities: Record<string, string>) =>
-    portal.route(`GET ${api}/controls`, () => ({
-      body: {
-        items: Object.entries(severities).map(([id, severity]) => ({
-          ...{ id, severity },
-        })),
-      },
-    }));
+  const severitiesAre = (
+    severities: Record<string, ListedControl['severity']>,
+  ) =>
+    controlsAre(
+      Object.entries(severities).map(([id, severity]) => ({ id, severity })),
+    );
 
   beforeAll(async () => {
     cli = new BuiltCli();
@@ -175,6 +178,34 @@ describe('plumbline scorecard', () => {
     expect(stdout.match(/^ {2}[a-e]-\w+/gm)?.map(line => line.trim())).toEqual([
       ...['c-platform', 'e-wordless', 'd-severe', 'b-low', 'a-maturity'],
     ]);
+  });
+
+  it('says what the ladder makes of a failure, only where it does', async () => {
+    const past = '2026-04-01T09:00:00.000Z';
+    verdictsAre([
+      verdict({ control: 'a-legacy', baseline: true, due: past }),
+      verdict({ control: 'b-new', wouldBlock: true, due: '2099-01-01T00:00Z' }),
+      verdict({ control: 'c-unfrozen' }),
+      verdict({ control: 'd-unknown', status: 'unknown' }),
+    ]);
+    controlsAre(
+      ['a-legacy', 'b-new', 'd-unknown'].map(id => ({
+        ...{ id, baseline: '2026-03-15T00:00:00.000Z' },
+      })),
+    );
+    const marked = async (...args: string[]) =>
+      (await run('scorecard', checkout, ...args)).stdout.match(
+        /^ {2}[a-d]-.*/gm,
+      );
+    expect(await marked()).toEqual([
+      '  a-legacy, in the baseline, overdue since 2026-04-01 09:00 UTC',
+      '  b-new, new, a gate would block',
+      '  c-unfrozen',
+      '  d-unknown',
+    ]);
+    expect(await marked('--at', '2026-03-10T00:00:00Z')).toContain(
+      '  b-new, a gate would block',
+    );
   });
 
   it('says nothing to do first where nothing is the team’s to mend', async () => {

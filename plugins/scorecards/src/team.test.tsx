@@ -40,6 +40,9 @@ describe('the page of a team', () => {
       'https://pager.example/new',
     );
     expect(within(young).getByText('new')).toBeInTheDocument();
+    expect(young).toHaveTextContent('a gate would block a change for it');
+    expect(old).toHaveTextContent('in the baseline');
+    expect(old).not.toHaveTextContent('would block');
     expect(young).toHaveTextContent(/Runbook.*cart/);
     expect(young).toHaveTextContent(/overdue 1 Apr|1 Apr/);
   });

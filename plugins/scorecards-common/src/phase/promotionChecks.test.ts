@@ -11,6 +11,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 const now = Date.parse('2026-03-31T00:00:00Z');
 const ready: PromotionState = {
   control: {
+    id: 'runbook-present',
     owner: 'group:default/platform',
     documentation: 'https://docs.test/runbooks',
     remediation: { text: 'Write one', url: 'https://docs.test/write' },
@@ -54,6 +55,7 @@ describe('what a promotion needs', () => {
   it('is more where a phase may block', () => {
     const bare: Partial<PromotionState> = {
       control: {
+        id: 'runbook-present',
         owner: 'group:default/platform',
         remediation: { text: 'Write one' },
         exemption: { allowed: false, maxDays: 90 },
@@ -63,7 +65,7 @@ describe('what a promotion needs', () => {
     };
     expect(missing('remediate', bare)).toEqual([]);
     const baseline =
-      'baseline: no baseline is frozen for it, so nothing tells what is new';
+      "baseline: no baseline is frozen for it, so nothing tells what is new; 'npx plumbline controls freeze runbook-present' freezes what fails";
     for (const to of ['enforce-new', 'gate'] as const) {
       expect(missing(to, {})).toEqual([]);
       expect(missing(to, bare)).toEqual([
@@ -80,6 +82,17 @@ describe('what a promotion needs', () => {
     expect(
       missing('gate', { verdicts: { all: 0, unknown: 0, errors: 0 } }),
     ).toEqual(['evidence: it judges no entity']);
+  });
+
+  it('tells the page about it from the way to the fix', () => {
+    expect(
+      promotionChecks('gate', ready, bounds).map(({ says }) => says),
+    ).toEqual(
+      expect.arrayContaining([
+        'the page about it: https://docs.test/runbooks',
+        'the way to the fix: https://docs.test/write',
+      ]),
+    );
   });
 
   it('never shows an accuracy that is too low as one that is enough', () => {

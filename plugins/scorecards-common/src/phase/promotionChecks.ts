@@ -29,7 +29,7 @@ export const defaultPromotionBounds: PromotionBounds = {
 export type PromotionState = {
   control: Pick<
     Control,
-    'owner' | 'documentation' | 'remediation' | 'exemption'
+    'id' | 'owner' | 'documentation' | 'remediation' | 'exemption'
   >;
   /** Whether the catalog has the group that owns it. */
   hasOwner: boolean;
@@ -120,13 +120,16 @@ export function promotionChecks(
     check(
       'documentation',
       documentation !== undefined,
-      documentation ?? "its file names no page as 'documentation'",
+      documentation
+        ? `the page about it: ${documentation}`
+        : "its file names no page as 'documentation'",
     ),
     check(
       'remediation',
       path !== undefined,
-      path ??
-        "its 'remediation' has neither a 'url' nor a 'template' that leads to the fix",
+      path
+        ? `the way to the fix: ${path}`
+        : "its 'remediation' has neither a 'url' nor a 'template' that leads to the fix",
     ),
     check(
       'escape-hatch',
@@ -149,7 +152,7 @@ export function promotionChecks(
             hasBaseline,
             hasBaseline
               ? 'what failed before is frozen as its baseline'
-              : 'no baseline is frozen for it, so nothing tells what is new',
+              : `no baseline is frozen for it, so nothing tells what is new; 'npx plumbline controls freeze ${control.id}' freezes what fails`,
           ),
         ]),
   ];

@@ -1,3 +1,4 @@
+export { isNew } from './isNew';
 export { presentVerdict } from './presentVerdict';
 export type { KeptJudgement, OnLadder, PeopleSaid } from './presentVerdict';
 export { firstToMend, worstFirst } from './worstFirst';

@@ -1,11 +1,13 @@
 import type {
   JudgedRow,
+  ListedControl,
   Requirement,
   Verdict,
   VerdictStatus,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   firstToMend,
+  isNew,
   requirements,
   verdictStatuses,
   worstFirst,
@@ -21,7 +23,7 @@ export type ScorecardText = {
   /** Epoch milliseconds; ages are told from here. */
   now: number;
   /** In force, by id. */
-  controls: ReadonlyMap<string, NonNullable<JudgedRow['control']>>;
+  controls: ReadonlyMap<string, ListedControl>;
 };
 
 /** A verdict with the control it is of, where that is still in force. */
@@ -128,9 +130,9 @@ function section(
 
 function verdictLines(
   verdict: Verdict,
-  { isGroup, now }: ScorecardText,
+  { controls, isGroup, now }: ScorecardText,
 ): string[] {
-  const { control, entityRef, message, ownedBy, nextStep } = verdict;
+  const { control, entityRef, message, nextStep } = verdict;
   const { dispute, exemption } = verdict;
   const isFailure = verdict.status === 'fail';
   const lines: [string, string | undefined][] = [
@@ -152,16 +154,34 @@ function verdictLines(
     ],
     ['next', isFailure ? nextLine(nextStep) : undefined],
   ];
-  const owned =
-    isFailure && ownedBy === 'platform' ? ', owed by the platform' : '';
+  const marks = marksOf(verdict, now, controls.get(control)?.baseline);
   return [
-    `  ${isGroup ? `${entityRef} · ` : ''}${control}${owned}`,
+    `  ${isGroup ? `${entityRef} · ` : ''}${[control, ...marks].join(', ')}`,
     ...lines.flatMap(([label, line]) =>
       line
         ? [`    ${label ? label.padEnd(labelWidth) : ''}${printable(line)}`]
         : [],
     ),
   ];
+}
+
+/** Whose debt it is, and what the ladder makes of it. */
+function marksOf(
+  verdict: Verdict,
+  now: number,
+  frozen: string | undefined,
+): string[] {
+  const { baseline, due, ownedBy, status, wouldBlock } = verdict;
+  // Looked at as of an earlier day, nothing was counted apart yet.
+  const isFrozen = frozen !== undefined && Date.parse(frozen) <= now;
+  const isOverdue = due !== undefined && Date.parse(due) < now;
+  return [
+    status === 'fail' && ownedBy === 'platform' && 'owed by the platform',
+    isNew(verdict, isFrozen) && 'new',
+    baseline && 'in the baseline',
+    isOverdue && `overdue since ${utcLine(due)}`,
+    wouldBlock && 'a gate would block',
+  ].filter(mark => mark !== false);
 }
 
 function evidenceLine(

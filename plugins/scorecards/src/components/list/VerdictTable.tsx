@@ -5,6 +5,7 @@ import {
   SortCell,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { isNew } from '@plumbline/backstage-plugin-scorecards-common';
 import type {
   Verdict,
   VerdictSort,
@@ -18,6 +19,7 @@ import TableRow from '@mui/material/TableRow';
 import { ListQuery, sortBy } from '../../model/listQuery';
 import { dayWords, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
+import { LadderNotes } from '../common/LadderNotes';
 import { NewMark } from '../common/NewMark';
 import { NextStepLink } from '../common/NextStepLink';
 import { StatusMark } from '../common/StatusMark';
@@ -84,13 +86,11 @@ function VerdictRow(props: {
   const { control, entityRef, requirement, status, due } = verdict;
   const pathOf = useControlPath();
   const now = useNow();
-  const isNew =
-    frozen.has(control) && verdict.underlying === 'fail' && !verdict.baseline;
   const isOverdue = due !== undefined && Date.parse(due) < now;
   const mark = (
     <>
       <StatusMark status={status} />
-      {isNew && <NewMark />}
+      {isNew(verdict, frozen.has(control)) && <NewMark />}
     </>
   );
   return (
@@ -153,6 +153,7 @@ function Aside(props: { verdict: Verdict }) {
   return (
     <>
       {notes.length > 0 && <strong> · {notes.join(' · ')}</strong>}
+      <LadderNotes verdict={props.verdict} />
       {status === 'fail' && nextStep && (
         <Box sx={{ color: 'text.secondary' }}>
           Next: <NextStepLink step={nextStep} />

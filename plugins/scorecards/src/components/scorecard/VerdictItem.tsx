@@ -1,11 +1,13 @@
 import { Link } from '@backstage/core-components';
 import { useNow } from '@plumbline/backstage-plugin-evidence-react';
+import { isNew } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { Cases, casesOf } from '../../model/cases';
 import type { ScorecardRow } from '../../model/scorecard';
 import { dayWords, requirementWords } from '../../model/words';
 import { useControlPath } from '../../usePaths';
+import { LadderNotes } from '../common/LadderNotes';
 import { NewMark } from '../common/NewMark';
 import { NextStepLink } from '../common/NextStepLink';
 import { StatusMark } from '../common/StatusMark';
@@ -26,10 +28,6 @@ export function VerdictItem(props: {
   const { verdict } = row;
   const { status, evidence, nextStep } = verdict;
   const pathOf = useControlPath();
-  const isNew =
-    row.control?.baseline !== undefined &&
-    verdict.underlying === 'fail' &&
-    !verdict.baseline;
   return (
     <Box
       component="li"
@@ -48,7 +46,7 @@ export function VerdictItem(props: {
     >
       <div>
         <StatusMark status={status} />
-        {isNew && <NewMark />}
+        {isNew(verdict, row.control?.baseline !== undefined) && <NewMark />}
         <strong>
           <Link to={pathOf(verdict.control)}>{titleOf(row)}</Link>
         </strong>
@@ -79,8 +77,7 @@ export function VerdictItem(props: {
 
 /** Whose debt it is, by when, and what it would stop. */
 function Notes(props: { verdict: Verdict }) {
-  const { status, ownedBy, baseline, due, exemption, dispute, wouldBlock } =
-    props.verdict;
+  const { status, ownedBy, due, exemption, dispute } = props.verdict;
   const now = useNow();
   const isOverdue = due !== undefined && Date.parse(due) < now;
   return (
@@ -97,9 +94,8 @@ function Notes(props: { verdict: Verdict }) {
           {dayWords(due, now)}
         </>
       )}
-      {baseline && ' · in the baseline'}
+      <LadderNotes verdict={props.verdict} />
       {dispute?.state === 'upheld' && ' · upheld as a false positive'}
-      {wouldBlock && ' · a gate would block a change for it'}
       {status === 'exempt' && exemption && (
         <>
           {' · exempt until '}
