@@ -115,6 +115,7 @@ describe('a control', () => {
       portalOverHttp({ promotion: lacking({ ready: true, checks: [] }) }),
       { actsFor: [platform] },
     );
+    await screen.findByRole('table', { name: 'Entities' });
     const decide = await screen.findByRole('group', {
       name: 'Decide the phase',
     });
@@ -127,14 +128,59 @@ describe('a control', () => {
       within(decide).getByRole('textbox'),
       'A quiet quarter',
     );
+    const due = () => screen.getByRole('table', { name: 'Entities' });
+    expect(due()).not.toHaveTextContent('2099');
+    portal.verdicts = [
+      verdict('escalation', { due: '2099-04-01T00:00:00Z', wouldBlock: true }),
+    ];
     await userEvent.click(promote);
     await waitFor(() => expect(portal.promotion.phase).toBe('remediate'));
+    // Nothing of before is left, and what was said does not stand for more.
+    await waitFor(() => expect(due()).toHaveTextContent('1 Apr 2099'));
+    expect(due()).toHaveTextContent('a gate would block a change for it');
+    expect(
+      within(screen.getByRole('group', { name: 'Decide the phase' })).getByRole(
+        'textbox',
+      ),
+    ).toHaveValue('');
     expect(
       await screen.findByRole('button', { name: 'Demote to observe' }),
     ).toBeInTheDocument();
     expect(screen.getByText(/A quiet quarter/)).toHaveTextContent(
       /promoted to remediate .* by guest/,
     );
+  });
+
+  it('offers each phase below, the nearest first', async () => {
+    const promotion = lacking({ phase: 'gate', next: undefined, checks: [] });
+    const portal = openPage(address, portalOverHttp({ promotion }), {
+      actsFor: [platform],
+    });
+    const decide = await screen.findByRole('group', {
+      name: 'Decide the phase',
+    });
+    expect(
+      within(decide)
+        .getAllByRole('button')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      ...['Demote to enforce-new', 'Demote to remediate', 'Demote to observe'],
+    ]);
+    await userEvent.type(within(decide).getByRole('textbox'), 'It is wrong');
+    await userEvent.click(
+      within(decide).getByRole('button', { name: 'Demote to observe' }),
+    );
+    await waitFor(() => expect(portal.promotion.phase).toBe('observe'));
+  });
+
+  it('says for how long what it reads counts', async () => {
+    const controls = [
+      control('escalation', { maxAge: { 'oncall.levels': '7d' } }),
+    ];
+    openPage(address, portalOverHttp({ controls }));
+    expect(
+      await screen.findByRole('region', { name: 'The rule' }),
+    ).toHaveTextContent('What is known of oncall.levels counts for 7d');
   });
 
   it('shows what each version changed in the rule', async () => {

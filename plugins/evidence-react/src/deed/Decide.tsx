@@ -22,7 +22,11 @@ export function Decide(props: {
   const { what, choices, onDone } = props;
   const [reason, setReason] = useState('');
   const [lacks, setLacks] = useState(false);
-  const deed = useDeed(onDone);
+  // What was said for this decision is not for the next one.
+  const deed = useDeed(() => {
+    setReason('');
+    onDone();
+  });
   const choose = (choice: Choice) => {
     const said = reason.trim();
     setLacks(choice.needsReason && said === '');

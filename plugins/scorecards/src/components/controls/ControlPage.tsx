@@ -14,6 +14,7 @@ import {
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import { useState } from 'react';
 import { useParams } from 'react-router-dom';
 import type { ControlDetails } from '@plumbline/backstage-plugin-scorecards-common';
 import { scorecardsApiRef } from '../../api';
@@ -56,7 +57,14 @@ export function ControlPage() {
 }
 
 function Details(props: { control: ControlDetails; onDecided: () => void }) {
-  const { control, onDecided } = props;
+  const { control } = props;
+  const [decisions, setDecisions] = useState(0);
+  // Whatever was decided, here or elsewhere, verdicts and versions tell of it.
+  const asOf = `${decisions} ${control.phase} ${control.baseline}`;
+  const onDecided = () => {
+    setDecisions(before => before + 1);
+    props.onDecided();
+  };
   const { title, rationale, requirement, severity, phase, documentation } =
     control;
   return (
@@ -90,7 +98,7 @@ function Details(props: { control: ControlDetails; onDecided: () => void }) {
       <Disputes control={control.id} onDecided={onDecided} />
       <Section title="How far it is met">
         {control.enabled ? (
-          <ControlEntities control={control} />
+          <ControlEntities key={asOf} control={control} />
         ) : (
           <p>
             It is not enabled, so nothing is judged by it. It is once its file
@@ -106,7 +114,7 @@ function Details(props: { control: ControlDetails; onDecided: () => void }) {
         />
       )}
       <ControlRule control={control} />
-      <Versions control={control.id} />
+      <Versions key={asOf} control={control.id} />
     </>
   );
 }

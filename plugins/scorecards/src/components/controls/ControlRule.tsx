@@ -6,11 +6,16 @@ import { Expression } from './Expression';
 
 /** What is judged, of what, and how to mend it. */
 export function ControlRule(props: { control: ControlDetails }) {
-  const { appliesTo, pass, remediation } = props.control;
+  const { appliesTo, maxAge, pass, remediation } = props.control;
   const { when } = appliesTo;
   return (
     <Section title="The rule">
       <Expression label="It passes where">{pass}</Expression>
+      {Object.entries(maxAge).map(([fact, age]) => (
+        <Box key={fact}>
+          What is known of <code>{fact}</code> counts for {age}
+        </Box>
+      ))}
       <Box>It is asked of {askedWords(appliesTo)}</Box>
       {when && <Expression label="It is asked where">{when}</Expression>}
       <Box>To mend it: {remediation.text}</Box>

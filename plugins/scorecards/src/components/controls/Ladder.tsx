@@ -161,7 +161,8 @@ function Checks(props: { checks: readonly PromotionCheck[]; label: string }) {
 function useChoices(promotion: Promotion): Choice[] {
   const api = useApi(scorecardsApiRef);
   const { control, phase, next, ready, version } = promotion;
-  const down = phases[phases.indexOf(phase) - 1];
+  // The nearest first.
+  const down = phases.slice(0, phases.indexOf(phase)).reverse();
   const to = (verb: 'promote' | 'demote', target: typeof phase): Choice => ({
     words: `${verb === 'promote' ? 'Promote' : 'Demote'} to ${target}`,
     needsReason: true,
@@ -174,6 +175,6 @@ function useChoices(promotion: Promotion): Choice[] {
   });
   return [
     ...(next && ready ? [to('promote', next)] : []),
-    ...(down ? [to('demote', down)] : []),
+    ...down.map(target => to('demote', target)),
   ];
 }
