@@ -123,8 +123,8 @@ export class BaselineService {
             credentials,
           )) {
             const then = await summaryStore.statuses(part, { now, at: date });
-            for (const { status, count } of then) {
-              counts.frozen += status === 'fail' ? count : 0;
+            for (const { failing } of then) {
+              counts.frozen += failing;
             }
             const standings = await summaryStore.standings(part, {
               ...{ by: undefined, terms, now },

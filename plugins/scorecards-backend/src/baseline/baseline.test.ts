@@ -200,6 +200,31 @@ describe('baseline', () => {
     },
   );
 
+  it.each(databases.eachSupportedId())(
+    'holds what failed when it was last known, on %s',
+    async databaseId => {
+      const portal = await start(databaseId);
+      await portal.change('cart', undefined, [
+        'cart unknown',
+        ...['checkout fail', 'payment fail', 'web fail', 'zoo pass'],
+      ]);
+      const { body } = await portal.freeze();
+      expect(body.items).toMatchObject([{ frozen: 4, remaining: 3 }]);
+      await portal.change(
+        'cart',
+        [],
+        [
+          'cart fail legacy',
+          ...['checkout', 'payment', 'web'].map(name => `${name} fail legacy`),
+          'zoo pass',
+        ],
+      );
+      const { body: then } = await portal.call('ana', 'get', '/baseline');
+      expect(then.items).toMatchObject([{ frozen: 4, remaining: 4 }]);
+      await portal.stop();
+    },
+  );
+
   it('can be frozen as of before, and only by who answers for the control', async () => {
     const portal = await start('SQLITE_3');
     await portal.setClock(begun + 3 * dayMs);

@@ -180,22 +180,28 @@ export class DatabaseSummaryStore implements SummaryStore {
   async statuses(filter: VerdictFilter, asOf: AsOf): Promise<StatusCount[]> {
     const known = selectKnown(this.#knex, filter, asOf)
       .clearSelect()
-      .select('judgements.version', 'judgements.status', 'judgements.error', {
-        exempt: isExempt(this.#knex, asOf),
-      });
+      .select(
+        ...(['version', 'status', 'error', 'failing_since'] as const).map(
+          column => `judgements.${column}`,
+        ),
+        { exempt: isExempt(this.#knex, asOf) },
+      );
     const group = ['version', 'status', 'exempt'];
     const rows: (Pick<TallyRow, 'version' | 'status' | 'count'> &
-      Pick<StandingRow, 'exempt'> & { errors: BigIntColumn })[] =
-      await this.#knex
-        .from(known.as('known'))
-        .select(group)
-        .count({ count: '*', errors: 'error' })
-        .groupBy(group);
-    return rows.map(({ exempt, count, errors, ...row }) => ({
+      Pick<StandingRow, 'exempt'> & {
+        errors: BigIntColumn;
+        failing: BigIntColumn;
+      })[] = await this.#knex
+      .from(known.as('known'))
+      .select(group)
+      .count({ count: '*', errors: 'error', failing: 'failing_since' })
+      .groupBy(group);
+    return rows.map(({ exempt, count, errors, failing, ...row }) => ({
       ...row,
       exempt: Boolean(exempt),
       count: Number(count),
       errors: Number(errors),
+      failing: Number(failing),
     }));
   }
 

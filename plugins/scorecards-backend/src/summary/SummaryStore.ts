@@ -50,6 +50,8 @@ export type StatusCount = {
   count: number;
   /** Of these, those whose rule ended in an error. */
   errors: number;
+  /** Of these, those that failed when they were last known. */
+  failing: number;
 };
 
 export type SummaryOptions = {
