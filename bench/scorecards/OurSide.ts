@@ -11,6 +11,8 @@ import type { Statuses } from './statuses';
 
 const entitiesAtOnce = 100;
 const servicesAtOnce = 100;
+/** A verdict a line. */
+const lines = 'scorecards/verdicts?format=ndjson';
 
 /** What one request cost its reader, and within the backend. Milliseconds. */
 export type Asked = {
@@ -102,18 +104,15 @@ export class OurSide {
     return this.#side.ask('judge');
   }
 
-  /** Every verdict with its evidence, a verdict a line. */
-  async lines(query = ''): Promise<string> {
-    return this.#side.fetch(`scorecards/verdicts?format=ndjson${query}`);
-  }
-
-  async readAll(query = ''): Promise<number> {
-    return (await this.lines(query)).length;
+  /** Every verdict with its evidence; how many bytes these are. */
+  readAll(query = ''): Promise<number> {
+    return this.#side.size(`${lines}${query}`);
   }
 
   async statuses(): Promise<Statuses> {
     const statuses: Statuses = new Map();
-    for (const line of (await this.lines()).trimEnd().split('\n')) {
+    const text = await this.#side.fetch(lines);
+    for (const line of text.trimEnd().split('\n')) {
       const { entityRef, control, status } = JSON.parse(line);
       statuses.set(`${entityRef} ${control}`, status);
     }

@@ -83,7 +83,7 @@ export class Side {
     const side = new Side({ child, folder, database, url, token });
     try {
       await untilReady(url, child, log);
-      // What loading the programs left behind: in a portal in use it is long gone.
+      // What loading left behind, on either side as `npm start` clears it.
       await side.ask('settle');
     } catch (error) {
       child.kill('SIGKILL');
@@ -119,10 +119,29 @@ export class Side {
   }
 
   /** The same, with what the server says that it took, in milliseconds. */
-  get(
+  async get(
     path: string,
     body?: object,
   ): Promise<{ text: string; serverMs: number }> {
+    const parts: Buffer[] = [];
+    const serverMs = await this.#read(path, body, part => parts.push(part));
+    return { text: Buffer.concat(parts).toString(), serverMs };
+  }
+
+  /** How many bytes the answer has, which may be more than a text can hold. */
+  async size(path: string, body?: object): Promise<number> {
+    let size = 0;
+    await this.#read(path, body, part => {
+      size += part.length;
+    });
+    return size;
+  }
+
+  #read(
+    path: string,
+    body: object | undefined,
+    onPart: (part: Buffer) => void,
+  ): Promise<number> {
     return new Promise((resolve, reject) => {
       const sent = request(
         `${this.url}/api/${path}`,
@@ -134,17 +153,18 @@ export class Side {
           },
         },
         response => {
-          const parts: Buffer[] = [];
-          response.on('data', part => parts.push(part));
+          let problem = '';
+          response.on('data', part =>
+            response.statusCode === 200 ? onPart(part) : (problem += part),
+          );
           response.on('error', reject);
           response.on('end', () => {
-            const text = Buffer.concat(parts).toString();
             if (response.statusCode === 200) {
               const timing = String(response.headers['server-timing']);
               const [, took] = /dur=([\d.]+)/.exec(timing) ?? [];
-              resolve({ text, serverMs: Number(took) });
+              resolve(Number(took));
             } else {
-              reject(new Error(`${response.statusCode}: ${text}`));
+              reject(new Error(`${response.statusCode}: ${problem}`));
             }
           });
         },

@@ -3,7 +3,7 @@ import { checks } from './checks';
 import type { ScorecardsResult } from './measureScorecards';
 
 export const scorecardsDescription = [
-  `Scorecards: ${checks.length} checks over the same facts of every service (18 facts with 30 values that are looked at; 1 in 50 facts is missing, which is unknown to us and left out by the peer). Each side is a backend in a process of its own, on a database of its own, of built code, with the memory that 'npm start' gives (--max-semi-space-size=64) and the schema of the configuration ready made.`,
+  `Scorecards: ${checks.length} checks over the same facts of every service (18 facts with 30 values that are looked at; 1 in 50 facts is missing, which is unknown to us and left out by the peer). Each side is a backend in a process of its own, on a database of its own, of built code, with the memory that 'npm start' gives (--max-semi-space-size=64) and the schema of the configuration ready made; what loading left behind is cleared once, as 'npm start' does.`,
   "The peer: @backstage-community/plugin-tech-insights-backend 3.1.0 with its module for the JSON rules engine 0.10.0, unmodified; its facts are one row an entity, which is the least that it can read. It keeps no verdicts: all checks are run by 'POST /checks/run' when somebody asks.",
   "Ours: from an empty database of verdicts, all facts are read from evidence, all controls are judged, the verdicts are kept with their evidence ('judge'), and every verdict is read with its evidence in one answer by 'GET /verdicts?format=ndjson' ('read').",
   'After a change, ours is to judge what is new and to read the verdicts of the services that changed; the peer, which does not know what changed, is asked for all. What both loops and schedules add is left out.',
