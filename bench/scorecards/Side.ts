@@ -76,7 +76,7 @@ export class Side {
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    const log = process.env.ZZ_LOG ?? join(folder, 'backend.log');
+    const log = join(folder, 'backend.log');
     const file = createWriteStream(log);
     child.stdout!.pipe(file, { end: false });
     child.stderr!.pipe(file, { end: false });

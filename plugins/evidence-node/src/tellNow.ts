@@ -9,7 +9,7 @@ import type { Clock } from './clock';
 export function tellNow(clock: Clock) {
   return (_: IncomingMessage, res: ServerResponse, next: () => void): void => {
     res.setHeader(nowHeader, clock().toISOString());
-    res.setHeader('access-control-expose-headers', nowHeader);
+    res.appendHeader('access-control-expose-headers', nowHeader);
     next();
   };
 }

@@ -45,7 +45,7 @@ type Asked = z.infer<typeof contextRequestSchema>;
 
 export type ContextServiceOptions = {
   /** Begins with the first question. */
-  ahead?: Pick<ReadAhead, 'start'>;
+  ahead: Pick<ReadAhead, 'start'>;
   ledger: LedgerService;
   present: PresentEvidence;
   reader: EstateReader;
@@ -71,7 +71,7 @@ export class ContextService {
     options: GetContextOptions,
   ): Promise<ContextAnswer> {
     const request = parseInput(contextRequestSchema, input, 'request');
-    this.#options.ahead?.start();
+    this.#options.ahead.start();
     const expected =
       request.at === undefined && !isRecorded(request)
         ? await this.#expect(request, credentials, options.early)

@@ -187,6 +187,24 @@ describe('observations', () => {
       );
     });
 
+    it('lets the later of two values at one instant hold where passes are in order', async () => {
+      const store = await setUp();
+      const holds = async (values: string[], inOrder: boolean) => {
+        const source = `${values}-${inOrder}`;
+        for (const value of values) {
+          const item = anEdge({ key: source, value, observedAt: t0 });
+          await push(store, [item], { source, inOrder });
+        }
+        const [row] = await store.observationsByKey('edge', [source], t0);
+        return row.value;
+      };
+      expect(await holds(['ok', 'down'], true)).toBe('down');
+      expect(await holds(['down', 'ok'], true)).toBe('ok');
+      expect(await holds(['down', 'ok'], false)).toBe(
+        await holds(['ok', 'down'], false),
+      );
+    });
+
     it('keeps sources apart and finds rows by entity, name and key', async () => {
       const store = await setUp();
       const alerts = (entityRef: string, value: unknown) =>

@@ -104,7 +104,8 @@ export class ObservationService {
       coverage: options.lookUp ? 'as-before' : coverageOf(prepared),
       at: now.getTime(),
       observedAt: Date.parse(raw.observedAt),
-      inOrder: principal === undefined,
+      // Look-ups run beside the passes of the same source.
+      inOrder: principal === undefined && !options.lookUp,
     });
     const model = await projection.catchUp();
     await review.reviewPush(model, seenIn(raw.source, prepared, outcomes));

@@ -63,7 +63,7 @@ export type JsonValue = z.core.util.JSONType;
  */
 export const jsonValueSchema = z
   .unknown()
-  .refine(isJson, 'must be JSON')
+  .refine(isJson, { error: 'must be JSON', abort: true })
   .meta({ id: 'Json', description: 'Any JSON value.' }) as unknown as z.ZodType<
   JsonValue,
   JsonValue

@@ -6,6 +6,8 @@ const rowsAtOnce = 2_000;
 /** Below, long texts had better be values of their own: nothing reads them twice. */
 const valuesAtMost = 600;
 
+const loneSurrogate = /\p{Cs}/u;
+
 /** By column: how PostgreSQL calls its type. */
 export type ColumnTypes = Record<
   string,
@@ -74,7 +76,7 @@ export async function insertMany<Row extends object>(
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
     const values = rows
       .slice(at, at + rowsAtOnce)
-      .map(row => names.map(name => row[name]));
+      .map(row => names.map(name => wellFormed(row[name])));
     await trx.raw(sql, [JSON.stringify(values)]);
   }
 }
@@ -82,6 +84,13 @@ export async function insertMany<Row extends object>(
 /** The driver takes neither booleans nor what is absent. */
 function toSqlite(value: unknown): unknown {
   return typeof value === 'boolean' ? Number(value) : value ?? null;
+}
+
+/** Half a character is written as by the driver, which JSON would not do. */
+function wellFormed(value: unknown): unknown {
+  return typeof value === 'string' && loneSurrogate.test(value)
+    ? Buffer.from(value).toString()
+    : value;
 }
 
 function toBinding(value: unknown): Knex.RawBinding {

@@ -46,6 +46,17 @@ describe('judge', () => {
       at,
     );
 
+  it('says nothing in messages that a database could not keep', () => {
+    const { message } = judgeWith(
+      {
+        pass: 'slo.state.size() > 9',
+        message: '{{ slo.state[0].name }} is it',
+      },
+      { 'slo.state': seen([{ name: 'a\0b\ud800c 😀' }]) },
+    );
+    expect(message).toBe('a\uFFFDb\uFFFDc 😀 is it');
+  });
+
   it('says until when it holds, and is unknown one moment later', () => {
     const facts = { 'slo.state': seen([{ name: 'a' }]) };
     const { status, reviewAt, evidence } = judgeWith({}, facts);

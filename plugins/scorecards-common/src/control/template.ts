@@ -33,9 +33,16 @@ export function compileTemplate(engine: RuleEngine, text: string): Template {
       for (const part of parts) {
         filled += typeof part === 'string' ? part : fillOne(part, facts, now);
       }
-      return filled;
+      return storable(filled);
     },
   };
+}
+
+const notStorable = /[\0\p{Cs}]/gu;
+
+/** Facts hold any text; PostgreSQL has neither NUL nor half a character in it. */
+function storable(text: string): string {
+  return text.replace(notStorable, '\uFFFD');
 }
 
 function fillOne(rule: Rule, facts: FactValues, now: number): string {

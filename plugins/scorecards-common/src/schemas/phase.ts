@@ -96,7 +96,7 @@ export const baselineSchema = z
     frozenBy: z.string(),
     frozenAt: z.string(),
     reason: z.string().optional(),
-    /** Verdicts that failed at that instant. */
+    /** Verdicts that failed at that instant, or when they were last known before it. */
     frozen: z.number().int(),
     /** Of these, those that still fail. */
     remaining: z.number().int(),

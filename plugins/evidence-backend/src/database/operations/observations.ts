@@ -9,7 +9,12 @@ import {
 } from '../observations';
 import { ObservationRow } from '../tables';
 import { appendFeed } from './feed';
-import { insertedColumns, Prepared, prepare, toRow } from './insertedObservation';
+import {
+  insertedColumns,
+  HashedItem,
+  hashItem,
+  toRow,
+} from './toObservationRow';
 import { tallied } from './tally';
 import { chunked, isPostgres, toNumber, valuesOf } from '../sql';
 
@@ -42,11 +47,11 @@ export async function recordObservations(
     return [];
   }
   const { source, at: receivedAt } = pass;
-  const prepared = items.map(prepare);
+  const prepared = items.map(hashItem);
   const known = await readKnown(trx, source, prepared);
   const outcomes: ObservationOutcome[] = [];
-  const inserted = new Map<string, Prepared>();
-  const extended: { id: number; prepared: Prepared }[] = [];
+  const inserted = new Map<string, HashedItem>();
+  const extended: { id: number; prepared: HashedItem }[] = [];
   const closed: number[] = [];
   for (const one of prepared) {
     const id = rowKey(one.item.part, one.item.key);
@@ -105,7 +110,7 @@ export async function recordObservations(
 }
 
 function compare(
-  one: Prepared,
+  one: HashedItem,
   known: Known | undefined,
   pass: { at: number; inOrder?: boolean },
 ): ObservationOutcome {
@@ -127,7 +132,7 @@ function compare(
 }
 
 /** At one instant the statistics that were told last would be those that hold. */
-function withStats(one: Prepared, known: Known): Prepared {
+function withStats(one: HashedItem, known: Known): HashedItem {
   const stats = statsOf(one);
   if (one.item.observedAt === known.lastObservedAt && stats < known.stats) {
     return { ...one, item: { ...one.item, stats: JSON.parse(known.stats) } };
@@ -136,12 +141,12 @@ function withStats(one: Prepared, known: Known): Prepared {
   return one;
 }
 
-function statsOf({ item }: Prepared): string {
+function statsOf({ item }: HashedItem): string {
   return item.stats === undefined ? '' : canonicalJson(item.stats);
 }
 
 function isNewer(
-  one: Prepared,
+  one: HashedItem,
   observedAt: number,
   valueHash: string,
 ): boolean {
@@ -154,7 +159,7 @@ function isNewer(
 async function readKnown(
   trx: Knex.Transaction,
   source: string,
-  prepared: readonly Prepared[],
+  prepared: readonly HashedItem[],
 ): Promise<Map<string, Known>> {
   const known = new Map<string, Known>();
   const keys = [...new Set(prepared.map(({ item }) => item.key))];
@@ -185,7 +190,7 @@ async function readKnown(
 /** Notes the latest sighting of each row; of the same row seen twice the later one. */
 async function extend(
   trx: Knex.Transaction,
-  extended: { id: number; prepared: Prepared }[],
+  extended: { id: number; prepared: HashedItem }[],
   receivedAt: number,
 ): Promise<void> {
   type Latest = { observedAt: number; stats?: string; tally?: EdgeTally };
@@ -232,7 +237,7 @@ function seenRows(knex: Knex): string {
         from json_each(?)`;
 }
 
-function feedEntries(inserted: Map<string, Prepared>): FeedInput[] {
+function feedEntries(inserted: Map<string, HashedItem>): FeedInput[] {
   return [...inserted.values()].map(({ item }) => ({
     type: item.part,
     entityRef: item.entityRef,

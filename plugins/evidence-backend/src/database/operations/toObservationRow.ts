@@ -3,7 +3,7 @@ import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { ColumnTypes } from '@plumbline/backstage-plugin-evidence-node';
 import type { EdgeTally, ObservationItem } from '../observations';
 
-export type Prepared = {
+export type HashedItem = {
   item: ObservationItem;
   /** Of the value. */
   text: string;
@@ -11,7 +11,7 @@ export type Prepared = {
   tally?: EdgeTally;
 };
 
-export function prepare(item: ObservationItem): Prepared {
+export function hashItem(item: ObservationItem): HashedItem {
   const text = canonicalJson(item.value);
   return { item, text, hash: digest('sha256', text) };
 }
@@ -35,7 +35,7 @@ export const insertedColumns: ColumnTypes = {
 };
 
 export function toRow(
-  { item, text, hash, tally }: Prepared,
+  { item, text, hash, tally }: HashedItem,
   source: string,
   receivedAt: number,
 ) {
