@@ -43,50 +43,52 @@ describe('insertMany', () => {
           note,
         }),
       );
-    return { insert, read };
+    return { clear: () => knex('things').delete(), insert, read };
   }
 
-  // Of the four columns 150 rows go in together, and 2,000 as one document.
-  it.each(
-    databases
-      .eachSupportedId()
-      .flatMap(([id]) =>
-        [0, 1, 149, 150, 151, 300, 2_001].map(count => [count, id] as const),
-      ),
-  )('inserts %d rows in their order on %s', async (count, databaseId) => {
-    const { insert, read } = await setUp(databaseId);
-    await insert(rowsOf(count));
-    expect(await read()).toEqual(
-      rowsOf(count).map(row => ({ ...row, note: null })),
-    );
-  });
+  it.each(databases.eachSupportedId())(
+    'inserts few rows and many in their order on %s',
+    async databaseId => {
+      const { clear, insert, read } = await setUp(databaseId);
+      // Of the four columns 150 rows go in together, and 2,000 as one document.
+      for (const count of [0, 1, 149, 150, 151, 300, 2_001]) {
+        await insert(rowsOf(count));
+        expect(await read()).toEqual(
+          rowsOf(count).map(row => ({ ...row, note: null })),
+        );
+        await clear();
+      }
+    },
+  );
 
   it.each(databases.eachSupportedId())(
     'does of conflicts what its ending says, and nothing where it fails, on %s',
     async databaseId => {
       const { insert, read } = await setUp(databaseId);
       await insert(rowsOf(200));
-      await expect(insert(rowsOf(400))).rejects.toThrow(/unique/i);
+      // The driver's errors are of another realm, which `toThrow` takes for none.
+      await expect(insert(rowsOf(400))).rejects.toMatchObject({
+        message: expect.stringMatching(/unique/i),
+      });
       expect(await read()).toHaveLength(200);
       await insert(rowsOf(400), 'on conflict (at) do nothing');
       expect(await read()).toHaveLength(400);
     },
   );
 
-  it.each(
-    databases
-      .eachSupportedId()
-      .flatMap(([id]) => [1, 200].map(count => [count, id] as const)),
-  )(
-    'writes half a character like the driver, of %d rows on %s',
-    async (count, databaseId) => {
-      const { insert, read } = await setUp(databaseId);
-      await insert(
-        rowsOf(count).map(row => ({ ...row, name: `half \ud800 ${row.at}` })),
-      );
-      for (const { name } of await read()) {
-        expect(name).toMatch(/^half .+ \d+$/);
-        expect(name).not.toMatch(/\p{Cs}/u);
+  it.each(databases.eachSupportedId())(
+    'writes half a character like the driver, of one row and of many, on %s',
+    async databaseId => {
+      const { clear, insert, read } = await setUp(databaseId);
+      for (const count of [1, 200]) {
+        await insert(
+          rowsOf(count).map(row => ({ ...row, name: `half \ud800 ${row.at}` })),
+        );
+        for (const { name } of await read()) {
+          expect(name).toMatch(/^half .+ \d+$/);
+          expect(name).not.toMatch(/\p{Cs}/u);
+        }
+        await clear();
       }
     },
   );
