@@ -31,7 +31,7 @@ async function as(
 test('a database is asked for in the browser, and is there', async ({
   page,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await alreadySignedIn(page);
   await page.goto('/infrastructure');
   await expect(
@@ -81,7 +81,7 @@ test('a database is asked for in the browser, and is there', async ({
 test('restricted data waits for somebody else than who asked', async ({
   browser,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const ana = await as(browser, 'ana.ruiz', 'dark');
   const name = `restricted_${unique}`;
   await fillInDatabase(ana, {
@@ -122,7 +122,7 @@ test('restricted data waits for somebody else than who asked', async ({
 });
 
 test('what waits is withdrawn by who asked', async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const ana = await as(browser, 'ana.ruiz', 'dark');
   await fillInDatabase(ana, {
     environment: 'staging',
