@@ -76,7 +76,7 @@ const answers = {
       facts: items.map(item => ({ ...item, timestamp })),
     });
   },
-  async settle() {
+  async collectGarbage() {
     global.gc();
   },
   async memory() {

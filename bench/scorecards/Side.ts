@@ -67,7 +67,7 @@ export class Side {
     writeFileSync(config, JSON.stringify({ ...shared, ...options.config }));
     const child = fork(main, ['--config', config], {
       // Built code, on either side: nothing is compiled while it is loaded.
-      execArgv: [...startArguments, '--expose-gc'],
+      execArgv: startArguments,
       env: {
         ...process.env,
         NODE_ENV: 'production',
@@ -84,7 +84,7 @@ export class Side {
     try {
       await untilReady(url, child, log);
       // What loading left behind, on either side as `npm start` clears it.
-      await side.ask('settle');
+      await side.ask('collectGarbage');
     } catch (error) {
       child.kill('SIGKILL');
       throw error;

@@ -44,7 +44,7 @@ const answers: Record<string, () => Promise<unknown>> = {
       await new Promise(resolve => setTimeout(resolve, 200));
     }
   },
-  async settle() {
+  async collectGarbage() {
     global.gc!();
   },
   async memory() {

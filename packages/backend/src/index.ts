@@ -61,5 +61,5 @@ backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 // Not caught: a backend that can't start ends with Node's own report of why.
 // What loading left behind would stay for long, and keep alive what is made next
-// to it: a tenth of a second now saves over 100 MB.
+// to it. With the evidence of 10,000 services this saves over 100 MB.
 void backend.start().then(() => global.gc?.());

@@ -5,6 +5,7 @@
  * @param what - such as `exemption`
  * @param now.state - in a word that says what was done, such as `approved`
  * @param now.last - the step that led there; `at` is epoch milliseconds
+ * @param now.expires - when it expired, where that is its state; likewise
  */
 export function decidedAlready(
   what: string,
@@ -12,9 +13,13 @@ export function decidedAlready(
     state: string;
     version: number;
     last?: { by?: string; at: number };
+    expires?: number;
   },
 ): string {
-  const { last, state, version } = now;
+  const { expires, last, state, version } = now;
+  if (state === 'expired' && expires !== undefined) {
+    return `The ${what} expired at ${new Date(expires).toISOString()}`;
+  }
   return last?.by
     ? `The ${what} has already been ${state} by '${last.by}' at ${new Date(
         last.at,

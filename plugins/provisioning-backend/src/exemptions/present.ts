@@ -23,9 +23,8 @@ export function stateOf(
 export function describeState(stored: StoredExemption, now: number): string {
   const { decision, end, expires, version } = stored;
   const state = stateOf(stored, now);
-  return state === 'expired'
-    ? `The exemption expired at ${new Date(expires).toISOString()}`
-    : decidedAlready('exemption', { state, version, last: end ?? decision });
+  const last = end ?? decision;
+  return decidedAlready('exemption', { state, version, last, expires });
 }
 
 /** What exemptions must be about to cover a request. */

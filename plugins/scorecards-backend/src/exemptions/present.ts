@@ -38,9 +38,8 @@ export function toAnswer(
 export function describeState(stored: StoredExemption, now: number): string {
   const { decision, end, expires, version } = stored;
   const state = stateOf(stored, now);
-  return state === 'expired'
-    ? `The exemption expired at ${toIso(expires)}`
-    : decidedAlready('exemption', { state, version, last: end ?? decision });
+  const last = end ?? decision;
+  return decidedAlready('exemption', { state, version, last, expires });
 }
 
 function toIsoStep({ by, at, reason }: Step) {

@@ -33,7 +33,7 @@ export function compileTemplate(engine: RuleEngine, text: string): Template {
       for (const part of parts) {
         filled += typeof part === 'string' ? part : fillOne(part, facts, now);
       }
-      return storable(filled);
+      return filled;
     },
   };
 }
@@ -48,5 +48,7 @@ function storable(text: string): string {
 function fillOne(rule: Rule, facts: FactValues, now: number): string {
   const outcome = rule.evaluate(facts, now);
   // What is not known is said to be so, and nothing is invented for it.
-  return outcome.status === 'value' ? String(outcome.value) : 'unknown';
+  return outcome.status === 'value'
+    ? storable(String(outcome.value))
+    : 'unknown';
 }
