@@ -31,7 +31,7 @@ const entities = (owner: string) => [
 ];
 
 test.describe('a line that was wrong', () => {
-  test.describe.configure({ timeout: 240_000 });
+  test.describe.configure({ timeout: 360_000 });
   let folder: string;
   let portal: Portal;
   const write = (owner: string) =>
@@ -87,7 +87,7 @@ test.describe('a line that was wrong', () => {
     await expect(list.first()).toContainText('✗ open');
 
     write('group:default/payments');
-    await expect(list.first()).toContainText('✓ closed', { timeout: 60_000 });
+    await expect(list.first()).toContainText('✓ closed', { timeout: 120_000 });
     await expect(list.first()).toContainText(
       "Owner is now 'group:default/payments'",
     );
@@ -100,7 +100,7 @@ test.describe('a line that was wrong', () => {
 
     write('group:default/growth');
     await page.goto(`${portal.url}/review`);
-    await expect(list.first()).toContainText('✗ open', { timeout: 60_000 });
+    await expect(list.first()).toContainText('✗ open', { timeout: 120_000 });
     await expect(list.first()).toContainText('turned wrong again 1×');
   });
 });

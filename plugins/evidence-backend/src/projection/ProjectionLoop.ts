@@ -38,6 +38,8 @@ export class ProjectionLoop {
   #settled = 0;
   #size = 0;
   #knownBefore = false;
+  /** How long the turn before took; milliseconds. */
+  #tookBefore = Infinity;
   /**
    * The version of the estate from which this process drew what follows. Whoever
    * read the catalog before it may have died before doing so.
@@ -105,10 +107,14 @@ export class ProjectionLoop {
       this.#markReady();
     }
     const took = performance.now() - started;
+    // The shorter of two turns: one slow moment, such as a start, is no measure
+    // of the estate.
+    const usual = Math.min(took, this.#tookBefore);
+    this.#tookBefore = took;
     const { settlingSeconds = defaultSettlingSeconds } = this.#options;
     this.#schedule(
       this.#ready
-        ? Math.max(shortestPause, took / dutyCycle)
+        ? Math.max(shortestPause, usual / dutyCycle)
         : settlingSeconds * 1000,
     );
   }

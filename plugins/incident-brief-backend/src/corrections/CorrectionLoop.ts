@@ -6,6 +6,8 @@ import type { CorrectionTracker } from './CorrectionTracker';
 const pause = 2_000;
 /** Judging takes at most one part in so many of the time: it costs a brief for each entity corrected. */
 const dutyCycle = 10;
+/** However long it took: what is right again is not to stand as wrong for minutes after one slow look. */
+const longestPause = 30_000;
 /** And after evidence could not be asked. */
 const pauseAfterFailure = 15_000;
 const pageSize = 1000;
@@ -74,8 +76,9 @@ export class CorrectionLoop {
       this.#failing = true;
     }
     const took = performance.now() - started;
+    const shortest = this.#failing ? pauseAfterFailure : pause;
     this.#schedule(
-      Math.max(this.#failing ? pauseAfterFailure : pause, took * dutyCycle),
+      Math.max(shortest, Math.min(took * dutyCycle, longestPause)),
     );
   }
 

@@ -1,4 +1,5 @@
 export { isNew } from './isNew';
+export { isOverdue } from './isOverdue';
 export { presentVerdict } from './presentVerdict';
 export type { KeptJudgement, OnLadder, PeopleSaid } from './presentVerdict';
 export { firstToMend, worstFirst } from './worstFirst';

@@ -8,6 +8,7 @@ import type {
 import {
   firstToMend,
   isNew,
+  isOverdue,
   requirements,
   verdictStatuses,
   worstFirst,
@@ -174,12 +175,13 @@ function marksOf(
   const { baseline, due, ownedBy, status, wouldBlock } = verdict;
   // Looked at as of an earlier day, nothing was counted apart yet.
   const isFrozen = frozen !== undefined && Date.parse(frozen) <= now;
-  const isOverdue = due !== undefined && Date.parse(due) < now;
   return [
     status === 'fail' && ownedBy === 'platform' && 'owed by the platform',
     isNew(verdict, isFrozen) && 'new',
     baseline && 'in the baseline',
-    isOverdue && `overdue since ${utcLine(due)}`,
+    due !== undefined &&
+      isOverdue(verdict, now) &&
+      `overdue since ${utcLine(due)}`,
     wouldBlock && 'a gate would block',
   ].filter(mark => mark !== false);
 }

@@ -5,7 +5,10 @@ import {
   SortCell,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
-import { isNew } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  isNew,
+  isOverdue,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type {
   Verdict,
   VerdictSort,
@@ -86,7 +89,7 @@ function VerdictRow(props: {
   const { control, entityRef, requirement, status, due } = verdict;
   const pathOf = useControlPath();
   const now = useNow();
-  const isOverdue = due !== undefined && Date.parse(due) < now;
+  const overdue = isOverdue(verdict, now);
   const mark = (
     <>
       <StatusMark status={status} />
@@ -125,8 +128,8 @@ function VerdictRow(props: {
           </Box>
         ) : (
           <>
-            <span className="narrow-only">{!isOverdue && 'due '}</span>
-            {isOverdue && <strong>overdue </strong>}
+            <span className="narrow-only">{!overdue && 'due '}</span>
+            {overdue && <strong>overdue </strong>}
             {dayWords(due, now)}
           </>
         )}

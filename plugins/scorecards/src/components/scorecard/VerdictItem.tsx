@@ -1,6 +1,9 @@
 import { Link } from '@backstage/core-components';
 import { useNow } from '@plumbline/backstage-plugin-evidence-react';
-import { isNew } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  isNew,
+  isOverdue,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { Cases, casesOf } from '../../model/cases';
@@ -79,7 +82,6 @@ export function VerdictItem(props: {
 function Notes(props: { verdict: Verdict }) {
   const { status, ownedBy, due, exemption, dispute } = props.verdict;
   const now = useNow();
-  const isOverdue = due !== undefined && Date.parse(due) < now;
   return (
     <>
       {ownedBy === 'platform' && status !== 'pass' && (
@@ -90,7 +92,7 @@ function Notes(props: { verdict: Verdict }) {
       )}
       {due && (
         <>
-          {isOverdue ? ' · overdue since ' : ' · due on '}
+          {isOverdue(props.verdict, now) ? ' · overdue since ' : ' · due on '}
           {dayWords(due, now)}
         </>
       )}
