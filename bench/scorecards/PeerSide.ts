@@ -44,6 +44,7 @@ export class PeerSide {
     name: string;
     engine: Engine;
     postgresUrl: string;
+    execArgv?: string[];
   }): Promise<PeerSide> {
     const side = await Side.start({
       ...options,

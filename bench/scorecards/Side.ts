@@ -52,8 +52,11 @@ export class Side {
     /** Of the plugins that are measured. */
     config: object;
     env?: Record<string, string>;
+    /** Of Node; by default those of `npm start`. */
+    execArgv?: string[];
   }): Promise<Side> {
     const { main, name, engine, postgresUrl, env } = options;
+    const { execArgv = startArguments } = options;
     const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-'));
     const database =
       engine === 'PostgreSQL'
@@ -67,7 +70,7 @@ export class Side {
     writeFileSync(config, JSON.stringify({ ...shared, ...options.config }));
     const child = fork(main, ['--config', config], {
       // Built code, on either side: nothing is compiled while it is loaded.
-      execArgv: startArguments,
+      execArgv,
       env: {
         ...process.env,
         NODE_ENV: 'production',
@@ -83,8 +86,10 @@ export class Side {
     const side = new Side({ child, folder, database, url, token });
     try {
       await untilReady(url, child, log);
-      // What loading left behind, on either side as `npm start` clears it.
-      await side.ask('collectGarbage');
+      if (execArgv.includes('--expose-gc')) {
+        // What loading left behind, on either side as `npm start` clears it.
+        await side.ask('collectGarbage');
+      }
     } catch (error) {
       child.kill('SIGKILL');
       throw error;

@@ -6,20 +6,26 @@ import { Asked, OurSide } from './OurSide';
 import { installPeer, PeerSide } from './PeerSide';
 import { compare, Statuses } from './statuses';
 
+/** Resident at most, bytes: after all was evaluated, and before anything was told. */
+export type Memory = { most: number; atStart: number };
+
 /** Milliseconds, the median of the rounds. */
 export type ScorecardsResult = {
   size: number;
   engine: Engine;
   rounds: number;
   /** Absent where the peer could not finish. */
-  peer?: { allMs: number; bytes: number; memory: number; startMemory: number };
+  peer?: {
+    allMs: number;
+    bytes: number;
+    memory: Memory;
+    /** Of another process, with nothing said to Node. */
+    plainMemory: Memory;
+  };
   judgeMs: number;
   readMs: number;
   bytes: number;
-  /** Resident at most, bytes. */
-  memory: number;
-  /** The same before anything was told: programs. */
-  startMemory: number;
+  memory: Memory;
   changes: {
     what: string;
     entities: number;
@@ -65,7 +71,7 @@ export async function measureScorecards(
     note(`${engine}, ${size}: both were told the facts`);
     const all = await measureAll({ ours, peer, rounds });
     // Before anything else is read by either.
-    const memory = {
+    const most = {
       ours: await ours.memory(),
       peer: (await peer?.memory()) ?? 0,
     };
@@ -79,16 +85,39 @@ export async function measureScorecards(
       peer: peer && {
         allMs: median(run),
         bytes: peerBytes,
-        memory: memory.peer,
-        startMemory: atStart.peer,
+        memory: { most: most.peer, atStart: atStart.peer },
+        plainMemory: await plainPeerMemory(options),
       },
       judgeMs: median(judge),
       readMs: median(read),
-      memory: memory.ours,
-      startMemory: atStart.ours,
+      memory: { most: most.ours, atStart: atStart.ours },
     };
   } finally {
     await Promise.all([ours.stop(), peer?.stop()]);
+  }
+}
+
+/** What the peer takes for as many evaluations when Node is left to itself. */
+async function plainPeerMemory(options: Options): Promise<Memory> {
+  const { size, engine, postgresUrl, rounds } = options;
+  const peer = await PeerSide.start({
+    ...{ engine, postgresUrl },
+    name: `bench_scorecards_${size}_plain`,
+    execArgv: [],
+  });
+  try {
+    const atStart = await peer.memory();
+    await peer.tell(
+      Array.from({ length: size }, (_, index) => index),
+      0,
+    );
+    for (let round = 0; round < rounds; round++) {
+      await peer.runAll();
+    }
+    const most = await peer.memory();
+    return { most, atStart };
+  } finally {
+    await peer.stop();
   }
 }
 

@@ -1,9 +1,14 @@
+import { startArguments } from '../lib/nodeArguments';
 import { count, megabytes, ms, printTable, say, times } from '../lib/table';
 import { checks } from './checks';
-import type { ScorecardsResult } from './measureScorecards';
+import type { Memory, ScorecardsResult } from './measureScorecards';
 
 export const scorecardsDescription = [
-  `Scorecards: ${checks.length} checks over the same facts of every service (18 facts with 30 values that are looked at; 1 in 50 facts is missing, which is unknown to us and left out by the peer). Each side is a backend in a process of its own, on a database of its own, of built code, with the memory that 'npm start' gives (--max-semi-space-size=64) and the schema of the configuration ready made; what loading left behind is cleared once, as 'npm start' does.`,
+  `Scorecards: ${
+    checks.length
+  } checks over the same facts of every service (18 facts with 30 values that are looked at; 1 in 50 facts is missing, which is unknown to us and left out by the peer). Each side is a backend in a process of its own, on a database of its own, of built code, with the settings of memory that 'npm start' gives (${startArguments.join(
+    ' ',
+  )}) and the schema of the configuration ready made; what loading left behind is cleared once, as 'npm start' does. The memory of the peer is measured once more in a process of its own that is told nothing of the kind.`,
   "The peer: @backstage-community/plugin-tech-insights-backend 3.1.0 with its module for the JSON rules engine 0.10.0, unmodified; its facts are one row an entity, which is the least that it can read. It keeps no verdicts: all checks are run by 'POST /checks/run' when somebody asks.",
   "Ours: from an empty database of verdicts, all facts are read from evidence, all controls are judged, the verdicts are kept with their evidence ('judge'), and every verdict is read with its evidence in one answer by 'GET /verdicts?format=ndjson' ('read').",
   'After a change, ours is to judge what is new and to read the verdicts of the services that changed; the peer, which does not know what changed, is asked for all. What both loops and schedules add is left out.',
@@ -13,6 +18,17 @@ const ratio = (peer: number | undefined, own: number) =>
   peer === undefined ? '–' : times(peer / own);
 const orNone = (value: number | undefined) =>
   value === undefined ? '–' : ms(value);
+
+/** What the peer took, and how much of it ours took. */
+function shareColumns(ours: Memory, peer: Memory | undefined): string[] {
+  return peer
+    ? [
+        megabytes(peer.most),
+        megabytes(peer.atStart),
+        (ours.most / peer.most).toFixed(2),
+      ]
+    : ['–', '–', '–'];
+}
 
 export function printScorecards(results: readonly ScorecardsResult[]): void {
   printTable(
@@ -54,30 +70,34 @@ export function printScorecards(results: readonly ScorecardsResult[]): void {
     ),
   );
   printTable(
-    'Memory at most (resident), each process after its complete evaluations, and before it was told anything; and what one answers',
+    'Memory at most (resident), each process after its complete evaluations, and before it was told anything (at start)',
     [
       'services',
       'database',
       'ours',
       'at start',
-      'peer',
+      'peer, as Node runs it',
       'at start',
-      'share',
-      'share of the growth',
-      'answer',
-      "peer's answer",
+      'our share',
+      'peer, as npm start runs ours',
+      'at start',
+      'our share',
     ],
-    results.map(({ size, engine, memory, startMemory, peer, bytes }) => [
+    results.map(({ size, engine, memory, peer }) => [
       count(size),
       engine,
-      megabytes(memory),
-      megabytes(startMemory),
-      peer ? megabytes(peer.memory) : '–',
-      peer ? megabytes(peer.startMemory) : '–',
-      peer ? (memory / peer.memory).toFixed(2) : '–',
-      peer
-        ? ((memory - startMemory) / (peer.memory - peer.startMemory)).toFixed(2)
-        : '–',
+      megabytes(memory.most),
+      megabytes(memory.atStart),
+      ...shareColumns(memory, peer?.plainMemory),
+      ...shareColumns(memory, peer?.memory),
+    ]),
+  );
+  printTable(
+    'What one answers for a complete evaluation',
+    ['services', 'database', 'ours', 'peer'],
+    results.map(({ size, engine, bytes, peer }) => [
+      count(size),
+      engine,
       megabytes(bytes),
       peer ? megabytes(peer.bytes) : '–',
     ]),
