@@ -3,7 +3,7 @@
  * after, a way to clear what loading left behind, and how much garbage may stand.
  */
 export const startArguments: string[] = [
-  '--max-semi-space-size=64',
+  '--max-semi-space-size=32',
   '--expose-gc',
   '--heap-growing-percent=40',
 ];
