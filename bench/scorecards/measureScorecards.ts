@@ -20,7 +20,7 @@ export type ScorecardsResult = {
     bytes: number;
     memory: Memory;
     /** Of another process, with nothing said to Node. */
-    plainMemory: Memory;
+    plain: { allMs: number; memory: Memory };
   };
   judgeMs: number;
   readMs: number;
@@ -86,7 +86,7 @@ export async function measureScorecards(
         allMs: median(run),
         bytes: peerBytes,
         memory: { most: most.peer, atStart: atStart.peer },
-        plainMemory: await plainPeerMemory(options),
+        plain: await measurePlainPeer(options),
       },
       judgeMs: median(judge),
       readMs: median(read),
@@ -97,8 +97,10 @@ export async function measureScorecards(
   }
 }
 
-/** What the peer takes for as many evaluations when Node is left to itself. */
-async function plainPeerMemory(options: Options): Promise<Memory> {
+/** As many evaluations of the peer when Node is left to itself. */
+async function measurePlainPeer(
+  options: Options,
+): Promise<{ allMs: number; memory: Memory }> {
   const { size, engine, postgresUrl, rounds } = options;
   const peer = await PeerSide.start({
     ...{ engine, postgresUrl },
@@ -111,11 +113,17 @@ async function plainPeerMemory(options: Options): Promise<Memory> {
       Array.from({ length: size }, (_, index) => index),
       0,
     );
+    const run: number[] = [];
     for (let round = 0; round < rounds; round++) {
+      const began = performance.now();
       await peer.runAll();
+      run.push(performance.now() - began);
+      note(`the peer as Node runs it: ${run.at(-1)!.toFixed(0)} ms`);
     }
-    const most = await peer.memory();
-    return { most, atStart };
+    return {
+      allMs: median(run),
+      memory: { most: await peer.memory(), atStart },
+    };
   } finally {
     await peer.stop();
   }

@@ -14,8 +14,8 @@ const folder = join(paths.root, 'packages/backend');
  * 16 MB its room is full, and the process paused to clear it, twice as often; with
  * 64 MB `npm run bench -- --only brief` is no faster, and takes 100 MB more.
  * What loading leaves behind the backend clears by itself, once. From then on
- * garbage may take 40% of what is in use instead of up to three times of it: no
- * slower in `npm run bench -- --only scorecards`, and a third less memory.
+ * garbage may take 40% of what is in use instead of up to three times of it
+ * (docs/operations.md says what it saves).
  */
 const memory = [
   '--max-semi-space-size=32',

@@ -75,4 +75,34 @@ describe('ProjectionLoop', () => {
     }
     expect(drawn).toEqual([2]);
   });
+
+  it('does not let one slow turn put off the next', async () => {
+    const estate = await createTestEstate(await databases.init('SQLITE_3'));
+    const { catalog, logger, projection, walker } = estate;
+    catalog.entities = [aComponent('a')];
+    const drawn: number[] = [];
+    const loop = new ProjectionLoop({
+      logger,
+      projection,
+      walker,
+      onChanged: async () => {
+        // Were it a measure, the next walk would wait for a minute and more.
+        await new Promise(resolve =>
+          setTimeout(resolve, drawn.length === 0 ? 4_000 : 0),
+        );
+        drawn.push(projection.hashes.size);
+      },
+      onReady: () => {},
+      settlingSeconds: 0.05,
+    });
+    await loop.start();
+    try {
+      await until(() => drawn.length > 0);
+      catalog.entities = [aComponent('a'), aComponent('b')];
+      await until(() => drawn.length > 1);
+    } finally {
+      await loop.stop();
+    }
+    expect(drawn).toEqual([1, 2]);
+  }, 60_000);
 });

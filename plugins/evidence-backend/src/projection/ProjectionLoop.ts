@@ -15,7 +15,7 @@ export type ProjectionLoopOptions = {
   settlingSeconds?: number;
 };
 
-/** A walk costs the size of the estate, so it may take this share of the time. */
+/** A walk costs the size of the estate, so it may take about this share of the time. */
 const dutyCycle = 0.05;
 const shortestPause = 5_000;
 const defaultSettlingSeconds = 0.7;
@@ -38,7 +38,10 @@ export class ProjectionLoop {
   #settled = 0;
   #size = 0;
   #knownBefore = false;
-  /** How long the turn before took; milliseconds. */
+  /**
+   * How long the turn took that walked before; milliseconds. The shorter of two
+   * counts: one slow moment, such as a start, is no measure of the estate.
+   */
   #tookBefore = Infinity;
   /**
    * The version of the estate from which this process drew what follows. Whoever
@@ -107,10 +110,11 @@ export class ProjectionLoop {
       this.#markReady();
     }
     const took = performance.now() - started;
-    // The shorter of two turns: one slow moment, such as a start, is no measure
-    // of the estate.
-    const usual = Math.min(took, this.#tookBefore);
-    this.#tookBefore = took;
+    const hasWalked = outcome === 'changed' || outcome === 'unchanged';
+    const usual = hasWalked ? Math.min(took, this.#tookBefore) : took;
+    if (hasWalked) {
+      this.#tookBefore = took;
+    }
     const { settlingSeconds = defaultSettlingSeconds } = this.#options;
     this.#schedule(
       this.#ready

@@ -6,8 +6,6 @@ import type { CorrectionTracker } from './CorrectionTracker';
 const pause = 2_000;
 /** Judging takes at most one part in so many of the time: it costs a brief for each entity corrected. */
 const dutyCycle = 10;
-/** However long it took: what is right again is not to stand as wrong for minutes after one slow look. */
-const longestPause = 30_000;
 /** And after evidence could not be asked. */
 const pauseAfterFailure = 15_000;
 const pageSize = 1000;
@@ -28,6 +26,12 @@ export type CorrectionLoopOptions = {
 export class CorrectionLoop {
   readonly #options: CorrectionLoopOptions;
   #position = end;
+  /**
+   * How long the turn took that judged before; milliseconds. The shorter of two
+   * counts: what is right again is not to stand as wrong for minutes after one
+   * slow look, such as the first.
+   */
+  #tookBefore = 0;
   #due = true;
   #failing = false;
   #stopped = false;
@@ -59,10 +63,12 @@ export class CorrectionLoop {
   async #turn(): Promise<void> {
     const { logger, tracker } = this.#options;
     const started = performance.now();
+    let hasJudged = false;
     try {
       await this.#follow();
       if (this.#due) {
         await tracker.judgeAll();
+        hasJudged = true;
         this.#due = tracker.isBehind;
       }
       this.#failing = false;
@@ -76,9 +82,12 @@ export class CorrectionLoop {
       this.#failing = true;
     }
     const took = performance.now() - started;
-    const shortest = this.#failing ? pauseAfterFailure : pause;
+    const usual = hasJudged ? Math.min(took, this.#tookBefore) : took;
+    if (hasJudged) {
+      this.#tookBefore = took;
+    }
     this.#schedule(
-      Math.max(shortest, Math.min(took * dutyCycle, longestPause)),
+      Math.max(this.#failing ? pauseAfterFailure : pause, usual * dutyCycle),
     );
   }
 

@@ -179,9 +179,7 @@ function marksOf(
     status === 'fail' && ownedBy === 'platform' && 'owed by the platform',
     isNew(verdict, isFrozen) && 'new',
     baseline && 'in the baseline',
-    due !== undefined &&
-      isOverdue(verdict, now) &&
-      `overdue since ${utcLine(due)}`,
+    isOverdue(verdict, now) && `overdue since ${utcLine(due)}`,
     wouldBlock && 'a gate would block',
   ].filter(mark => mark !== false);
 }
