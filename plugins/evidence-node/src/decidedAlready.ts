@@ -3,9 +3,9 @@
  * as they read it: who was faster, and when.
  *
  * @param what - such as `exemption`
- * @param now.state - in a word that says what was done, such as `approved`
- * @param now.last - the step that led there; `at` is epoch milliseconds
- * @param now.expires - when it expired, where that is its state; likewise
+ * @param now - its state in a word that says what was done, such as `approved`;
+ *   the step that led there; and when it expired, where that is its state.
+ *   Instants are epoch milliseconds.
  */
 export function decidedAlready(
   what: string,
