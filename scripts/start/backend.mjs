@@ -11,11 +11,10 @@ const folder = join(paths.root, 'packages/backend');
 
 /**
  * Most of what an answer is made of is garbage soon after. With the default of
- * 16 MB its room is full, and the process paused to clear it, twice as often; with
- * 64 MB `npm run bench -- --only brief` is no faster, and takes 100 MB more.
+ * 16 MB its room is full, and the process paused to clear it, more often; 64 MB
+ * took 100 MB more and was no faster (docs/operations.md).
  * What loading leaves behind the backend clears by itself, once. From then on
- * garbage may take 40% of what is in use instead of up to three times of it
- * (docs/operations.md says what it saves).
+ * garbage may take 40% of what is in use instead of up to three times of it.
  */
 const memory = [
   '--max-semi-space-size=32',

@@ -110,9 +110,8 @@ export class ProjectionLoop {
       this.#markReady();
     }
     const took = performance.now() - started;
-    const hasWalked = outcome === 'changed' || outcome === 'unchanged';
-    const usual = hasWalked ? Math.min(took, this.#tookBefore) : took;
-    if (hasWalked) {
+    const usual = Math.min(took, this.#tookBefore);
+    if (outcome === 'changed' || outcome === 'unchanged') {
       this.#tookBefore = took;
     }
     const { settlingSeconds = defaultSettlingSeconds } = this.#options;

@@ -82,7 +82,7 @@ export class CorrectionLoop {
       this.#failing = true;
     }
     const took = performance.now() - started;
-    const usual = hasJudged ? Math.min(took, this.#tookBefore) : took;
+    const usual = Math.min(took, this.#tookBefore);
     if (hasJudged) {
       this.#tookBefore = took;
     }
