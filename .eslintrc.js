@@ -32,6 +32,24 @@ module.exports = {
       parserOptions: { ecmaVersion: 2022, sourceType: 'module' },
     },
     {
+      files: ['scripts/**/*.mjs'],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            paths: [
+              {
+                name: 'node:fs',
+                importNames: ['createWriteStream'],
+                message:
+                  'A full disk would end the process: use openLog of scripts/lib/logFile.mjs.',
+              },
+            ],
+          },
+        ],
+      },
+    },
+    {
       files: ['e2e/**/*.ts', 'bench/**/*.ts'],
       extends: ['plugin:@typescript-eslint/recommended'],
       rules: {

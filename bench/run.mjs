@@ -3,8 +3,12 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { paths } from '../scripts/lib/paths.mjs';
-import { ended, endTogether, startChild } from '../scripts/lib/processes.mjs';
-import { runMain } from '../scripts/lib/say.mjs';
+import {
+  ended,
+  endTogether,
+  runMain,
+  startChild,
+} from '../scripts/lib/processes.mjs';
 import {
   buildIfChanged,
   configSchemaBuild,

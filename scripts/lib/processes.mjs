@@ -1,13 +1,20 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openLog } from './logFile.mjs';
+import { Failure } from './say.mjs';
 
 /** How long a child may take to end after it was asked to, in ms. */
 const graceMs = 10_000;
 
+/** Between two starts of what ended by itself. */
+const longestPauseMs = 60_000;
+
 const running = new Set();
 let stopping;
+/** From when on what ends is not started again. */
+let ending = false;
 
 function signalGroup(child, signal) {
   try {
@@ -66,14 +73,14 @@ export async function stopChild(child, signal = 'SIGTERM') {
  */
 export async function runLogged(command, args, { log, append, ...options }) {
   mkdirSync(dirname(log), { recursive: true });
-  const file = createWriteStream(log, { flags: append ? 'a' : 'w' });
+  const file = openLog(log, { flags: append ? 'a' : 'w' });
   const started = Date.now();
   const child = startChild(command, args, options);
   const chunks = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', chunk => {
       chunks.push(chunk);
-      file.write(chunk);
+      file.write(String(chunk));
     });
   }
   const code = await ended(child).then(
@@ -83,7 +90,7 @@ export async function runLogged(command, args, { log, append, ...options }) {
       return 127;
     },
   );
-  await new Promise(resolve => file.end(resolve));
+  file.end();
   return {
     code,
     seconds: (Date.now() - started) / 1000,
@@ -93,6 +100,7 @@ export async function runLogged(command, args, { log, append, ...options }) {
 
 /** Ends everything that was started here. */
 export async function stopAll() {
+  ending = true;
   await Promise.all([...running].map(child => stopChild(child)));
 }
 
@@ -149,6 +157,92 @@ export function watchNpm(onGone) {
     }
   }, 500);
   timer.unref();
+}
+
+/**
+ * Starts what has to run as long as this process does again when it ends by
+ * itself: after a second, then after twice the pause before, up to a minute.
+ *
+ * @param start - starts it and gives its process
+ * @param first - the process that runs already; by default it is started
+ * @returns `{ stop(signal) }`
+ */
+export function keepRunning(name, start, { say, first = start() }) {
+  let current;
+  let pause = 1000;
+  let stopped = false;
+  const begin = child => {
+    const began = Date.now();
+    const again = why => {
+      if (ending || stopped) {
+        return;
+      }
+      if (Date.now() - began > longestPauseMs) {
+        pause = 1000;
+      }
+      say(`  warning: ${name} ended by itself (${why}); it is started again`);
+      setTimeout(() => !ending && !stopped && begin(start()), pause).unref();
+      pause = Math.min(2 * pause, longestPauseMs);
+    };
+    current = child;
+    current.once('error', error => again(error.message));
+    current.once('exit', (code, signal) =>
+      again(describeEnd({ code, signal })),
+    );
+  };
+  begin(first);
+  return {
+    stop: signal => {
+      stopped = true;
+      return stopChild(current, signal);
+    },
+  };
+}
+
+/** How a process ended, in a few words. */
+export function describeEnd({ code, signal }) {
+  return signal ?? `exit code ${code}`;
+}
+
+/** Of the state folder or the temporary one, which stops any command. */
+const unwritable = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO']);
+
+function asFailure(error) {
+  if (!unwritable.has(error?.code) || !error.path) {
+    return error;
+  }
+  return new Failure(
+    `'${error.path}' cannot be written (${error.code}); make room or choose another folder with PLUMBLINE_DATA.`,
+  );
+}
+
+/**
+ * Runs a command's main function; its result is the exit code. When it is over,
+ * by itself or by an error, so is all that it started: a child that stays would
+ * keep the process, and with it the lock and the port, for nothing.
+ */
+export async function runMain(main) {
+  // A console that is gone or full must not take the portal with it.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => {});
+  }
+  let exitCode;
+  try {
+    exitCode = (await main()) ?? 0;
+  } catch (thrown) {
+    const error = asFailure(thrown);
+    const isSentence = error instanceof Failure;
+    process.stderr.write(
+      `plumbline: ${isSentence ? error.message : error?.stack ?? error}\n`,
+    );
+    exitCode = isSentence ? error.exitCode : 1;
+  }
+  if (stopping) {
+    // Its exit code says why.
+    await stopping;
+  }
+  await stopAll();
+  process.exit(exitCode);
 }
 
 /** Whether the end of this process has begun. */

@@ -38,16 +38,3 @@ export async function whileSaying(label, work) {
     clearInterval(timer);
   }
 }
-
-/** Runs a command's main function; its result is the exit code. */
-export async function runMain(main) {
-  try {
-    process.exitCode = await main();
-  } catch (error) {
-    if (!(error instanceof Failure)) {
-      throw error;
-    }
-    process.stderr.write(`plumbline: ${error.message}\n`);
-    process.exitCode = error.exitCode;
-  }
-}

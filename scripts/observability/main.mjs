@@ -7,8 +7,8 @@ import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, paths } from '../lib/paths.mjs';
-import { endTogether, isStopping } from '../lib/processes.mjs';
-import { Failure, runMain, say } from '../lib/say.mjs';
+import { endTogether, isStopping, runMain } from '../lib/processes.mjs';
+import { Failure, say } from '../lib/say.mjs';
 import {
   alertmanagerConfig,
   portalConfig,

@@ -1,8 +1,9 @@
-import { createWriteStream, existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paths } from '../lib/paths.mjs';
+import { openLog } from '../lib/logFile.mjs';
 import { ended, startChild } from '../lib/processes.mjs';
 import { say } from '../lib/say.mjs';
 import { followLog } from './backendLog.mjs';
@@ -49,16 +50,14 @@ export function startBackend({ configs, log, env, verbose }) {
       stdio: ['pipe', 'pipe', 'pipe'],
     },
   );
-  const file = createWriteStream(log, { mode: 0o600 });
+  const file = openLog(log);
   followLog([child.stdout, child.stderr], {
     log: file,
     logName: log,
     say,
     verbose,
   });
-  const end = ended(child).finally(
-    () => new Promise(resolve => file.end(resolve)),
-  );
+  const end = ended(child).finally(() => file.end());
   return { child, end };
 }
 

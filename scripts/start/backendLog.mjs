@@ -23,7 +23,7 @@ function parse(line) {
  * Follows a backend's output: everything into the log, warnings and errors in
  * short on the console, each kind once.
  *
- * @param options - `log` a writable stream, `logName` its name, `say`, and
+ * @param options - `log` what {@link openLog} gives, `logName` its name, `say`, and
  *   `verbose` to show everything
  */
 export function followLog(streams, { log, logName, say, verbose }) {

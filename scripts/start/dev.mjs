@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { yarn } from '../lib/install.mjs';
 import { dataFolder, paths } from '../lib/paths.mjs';
 import {
+  describeEnd,
   ended,
   endTogether,
   isStopping,
+  runMain,
   startChild,
 } from '../lib/processes.mjs';
-import { runMain, say } from '../lib/say.mjs';
+import { Failure, say } from '../lib/say.mjs';
 import { untilReady } from './backend.mjs';
 import { buildAll } from './build.mjs';
 import { loadExampleData } from './exampleData.mjs';
@@ -49,9 +51,18 @@ await runMain(async () => {
     { cwd: paths.root, env, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   let over = false;
-  const end = ended(child).then(({ code }) => {
+  const end = ended(child).then(({ code, signal }) => {
     over = true;
-    return isStopping() ? new Promise(() => {}) : code ?? 1;
+    if (isStopping()) {
+      return new Promise(() => {});
+    }
+    throw new Failure(
+      `The development server ended by itself (${describeEnd({
+        code,
+        signal,
+      })}).`,
+      { exitCode: code || 1 },
+    );
   });
   const url = `http://localhost:${port}`;
   const serve = async () => {

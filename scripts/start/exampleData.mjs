@@ -1,7 +1,8 @@
-import { createWriteStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths } from '../lib/paths.mjs';
-import { runLogged, startChild } from '../lib/processes.mjs';
+import { openLog } from '../lib/logFile.mjs';
+import { keepRunning, runLogged, startChild } from '../lib/processes.mjs';
 import { say } from '../lib/say.mjs';
 
 const replay = 'examples/replay.mjs';
@@ -61,18 +62,23 @@ export async function loadExampleData({ url, tokenFile, env, logFolder }) {
 
 /** A recording that is reported once would be stale before a visitor has looked around. */
 function goOnReplaying(options, log) {
-  const child = startChild(
-    process.execPath,
-    [
-      '--require',
-      join(paths.root, 'scripts/start/followParent.cjs'),
-      replay,
-      '--every',
-      replayEvery,
-    ],
-    { ...options, stdio: ['pipe', 'pipe', 'pipe'] },
-  );
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.pipe(createWriteStream(log, { flags: 'a', mode: 0o600 }));
-  }
+  const file = openLog(log, { flags: 'a' });
+  const start = () => {
+    const child = startChild(
+      process.execPath,
+      [
+        '--require',
+        join(paths.root, 'scripts/start/followParent.cjs'),
+        replay,
+        '--every',
+        replayEvery,
+      ],
+      { ...options, stdio: ['pipe', 'pipe', 'pipe'] },
+    );
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', chunk => file.write(String(chunk)));
+    }
+    return child;
+  };
+  keepRunning('the replay of the recorded telemetry', start, { say });
 }

@@ -1,7 +1,12 @@
 import { join, relative } from 'node:path';
 import { dataFolder, paths } from '../lib/paths.mjs';
-import { endTogether, isStopping } from '../lib/processes.mjs';
-import { Failure, runMain, say, tail } from '../lib/say.mjs';
+import {
+  describeEnd,
+  endTogether,
+  isStopping,
+  runMain,
+} from '../lib/processes.mjs';
+import { Failure, say, tail } from '../lib/say.mjs';
 import { startBackend, untilReady } from './backend.mjs';
 import { buildAll, configSchemaFile } from './build.mjs';
 import { loadExampleData } from './exampleData.mjs';
@@ -66,9 +71,10 @@ await runMain(async () => {
       say(`  ${line.slice(0, 500)}`);
     }
     throw new Failure(
-      `The portal ended by itself (${
-        signal ?? `exit code ${code}`
-      }); its log is ${relative(process.cwd(), state.log)}.`,
+      `The portal ended by itself (${describeEnd({
+        code,
+        signal,
+      })}); its log is ${relative(process.cwd(), state.log)}.`,
       { exitCode: code || 1 },
     );
   });

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { paths } from '../lib/paths.mjs';
-import { endTogether, runLogged } from '../lib/processes.mjs';
-import { Failure, runMain, say, tail, whileSaying } from '../lib/say.mjs';
+import { endTogether, runLogged, runMain } from '../lib/processes.mjs';
+import { Failure, say, tail, whileSaying } from '../lib/say.mjs';
 import { closingLine, oneCheck, stepCounts, sum } from './results.mjs';
 import { steps } from './steps.mjs';
 

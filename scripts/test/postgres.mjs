@@ -4,7 +4,6 @@ import {
   chmodSync,
   chownSync,
   cpSync,
-  createWriteStream,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -18,8 +17,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runLogged, startChild, stopChild } from '../lib/processes.mjs';
-import { Failure } from '../lib/say.mjs';
+import { openLog } from '../lib/logFile.mjs';
+import { keepRunning, runLogged, startChild } from '../lib/processes.mjs';
+import { Failure, say } from '../lib/say.mjs';
 import { freePort } from '../start/port.mjs';
 
 /** The folder of the server's programs, as npm brought them for this platform. */
@@ -154,7 +154,7 @@ export async function startPostgres(log, { keep } = {}) {
     const password = passwordOf(folder);
     const data = join(folder, 'data');
     const options = { cwd: folder, ...identity };
-    if (!existsSync(join(data, 'PG_VERSION'))) {
+    if (!existsSync(join(data, 'global/pg_control'))) {
       await initialise({ bin, data, folder, identity, log, options, password });
     }
     await endLeftover(data);
@@ -168,16 +168,25 @@ export async function startPostgres(log, { keep } = {}) {
         ? ['log_statement=ddl', 'log_line_prefix=%m [%p] %u %a ']
         : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
     ];
-    const child = startChild(
-      join(bin, 'postgres'),
-      ['-D', data, ...settings.flatMap(setting => ['-c', setting])],
-      options,
-    );
-    await untilAccepting(child, log);
+    const file = openLog(log, { flags: 'a' });
+    const start = () => {
+      const child = startChild(
+        join(bin, 'postgres'),
+        ['-D', data, ...settings.flatMap(setting => ['-c', setting])],
+        options,
+      );
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', chunk => file.write(String(chunk)));
+      }
+      return child;
+    };
+    const first = start();
+    await untilAccepting(first, log);
+    const server = keepRunning('PostgreSQL', start, { say, first });
     return {
       url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
       stop: async () => {
-        await stopChild(child, 'SIGINT');
+        await server.stop('SIGINT');
         remove();
       },
     };
@@ -189,6 +198,10 @@ export async function startPostgres(log, { keep } = {}) {
 
 async function initialise(options) {
   const { bin, data, folder, identity, log, password } = options;
+  // Renamed when it is whole: a start may be ended in the middle of this.
+  const fresh = `${data}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  rmSync(data, { recursive: true, force: true });
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (identity.uid !== undefined) {
@@ -198,7 +211,7 @@ async function initialise(options) {
     join(bin, 'initdb'),
     [
       '-D',
-      data,
+      fresh,
       '-U',
       'postgres',
       '--auth=scram-sha-256',
@@ -213,14 +226,13 @@ async function initialise(options) {
   if (code !== 0) {
     throw new Failure(`PostgreSQL could not be set up; see ${log}.`);
   }
+  renameSync(fresh, data);
 }
 
 function untilAccepting(child, log) {
-  const file = createWriteStream(log, { flags: 'a' });
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', chunk => {
-        file.write(chunk);
         if (String(chunk).includes('ready to accept connections')) {
           resolve();
         }
@@ -228,7 +240,6 @@ function untilAccepting(child, log) {
     }
     child.once('error', reject);
     child.once('close', () => {
-      file.end();
       reject(new Failure(`PostgreSQL did not start; see ${log}.`));
     });
   });
