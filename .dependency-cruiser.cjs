@@ -116,6 +116,19 @@ module.exports = {
       },
     },
     {
+      name: 'expressions-in-rules-only',
+      comment:
+        'Expressions are evaluated by the rule engine alone, which refuses and bounds them.',
+      severity: 'error',
+      from: { pathNot: '^plugins/evidence-common/src/rules/' },
+      to: {
+        path: [
+          '(^|node_modules/)@marcbachmann/cel-js',
+          '(^|node_modules/)@bufbuild/cel',
+        ],
+      },
+    },
+    {
       name: 'knex-in-database-only',
       comment: 'Only database/ imports knex as a value.',
       severity: 'error',

@@ -8,11 +8,14 @@ import { evaluateDirectly, evaluateInEngine } from './evaluate';
 import type { FactValues, RuleOutcome } from './evaluate';
 import { loopDepth, loopVariable, nodesOf, pathOf } from './expression';
 import { FactTypes } from './factTypes';
+import { Meter } from './Meter';
+import { metered } from './metered';
 import { namespaceOf } from './namespaceOf';
 import { notSaid } from './NotSaid';
 import { linearName, matchesLinear, withLinearMatches } from './patterns';
 import { RuleError } from './RuleError';
 import { daysSince, startOfDay } from './time';
+import { refuseUnlisted } from './vocabulary';
 
 /**
  * What one rule may cost: one that a person can review stays far below. Three
@@ -62,6 +65,8 @@ export class RuleEngine {
   /** Takes facts as the plain values they are; expressions run in it. */
   readonly #plain: Environment;
   readonly #clock = { now: 0 };
+  /** Of the evaluation that runs: there is one at a time. */
+  readonly #meter = new Meter();
 
   constructor(definitions: readonly FactDefinition[]) {
     this.#definitions = new Map(definitions.map(each => [each.name, each]));
@@ -83,6 +88,7 @@ export class RuleEngine {
       );
     }
     const root = parse(this.#plain, text).ast;
+    refuseUnlisted(root);
     const facts = this.#factsIn(root);
     if (loopDepth(root) > limits.loops) {
       throw new RuleError(
@@ -91,7 +97,7 @@ export class RuleEngine {
     }
     const linear = withLinearMatches(root);
     this.#check(linear, type);
-    const run = parse(this.#plain, linear);
+    const run = this.#meteredRun(linear);
     const direct = compileDirect(root);
     const dependsOnTime = [...nodesOf(root)].some(
       node => node.op === 'call' && node.args[0] === 'daysSince',
@@ -108,7 +114,7 @@ export class RuleEngine {
           return told;
         }
         this.#clock.now = startOfDay(now);
-        return evaluateInEngine(run, facts, values);
+        return evaluateInEngine(run, this.#meter, facts, values);
       },
     };
   }
@@ -121,6 +127,17 @@ export class RuleEngine {
     if (type !== wanted && type !== 'dyn') {
       throw new RuleError(`it comes to ${type}, and must come to ${wanted}`);
     }
+  }
+
+  /** An evaluation that the meter bounds; its types have to be known for that. */
+  #meteredRun(text: string): ParseResult {
+    const run = parse(this.#plain, text);
+    const { valid, error } = run.check();
+    if (!valid) {
+      throw asRuleError(error);
+    }
+    metered(run.ast, this.#meter);
+    return run;
   }
 
   /** The facts that an expression names, each by `namespace.name`. */
@@ -202,7 +219,11 @@ export class RuleEngine {
       limits: { maxAstNodes: limits.nodes, maxDepth: limits.depth },
     });
     environment
-      .registerFunction(`string.${linearName}(string): bool`, matchesLinear)
+      .registerFunction(
+        `string.${linearName}(string): bool`,
+        (text: string, pattern: string) =>
+          matchesLinear(text, pattern, this.#meter),
+      )
       .registerFunction('daysSince(string): double', (instant: string) =>
         daysSince(instant, this.#clock.now),
       )

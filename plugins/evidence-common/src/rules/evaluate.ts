@@ -1,6 +1,7 @@
 import type { ParseResult } from '@marcbachmann/cel-js';
 import type { JsonValue } from '../schemas/primitives';
 import { askEngine, Direct } from './direct';
+import type { Meter } from './Meter';
 import { namespaceOf } from './namespaceOf';
 import { reasonNotSaid } from './NotSaid';
 
@@ -31,9 +32,10 @@ export function evaluateDirectly(
   return missing.length > 0 ? { status: 'unknown', missing } : undefined;
 }
 
-/** With why it came to nothing, where it did. */
+/** With why it came to nothing, where it did, or was stopped. */
 export function evaluateInEngine(
   run: ParseResult,
+  meter: Meter,
   facts: readonly string[],
   values: FactValues,
 ): RuleOutcome {
@@ -49,9 +51,21 @@ export function evaluateInEngine(
       context[namespace][name.slice(namespace.length + 1)] = value;
     }
   }
+  meter.start();
   try {
-    return { status: 'value', value: run(context) };
+    const value: unknown = run(context);
+    if (meter.stopped !== undefined) {
+      // The error went under in an alternative or a loop.
+      return { status: 'error', message: meter.stopped };
+    }
+    if (typeof value === 'object' && value !== null) {
+      return { status: 'error', message: 'it came to a list or a map' };
+    }
+    return { status: 'value', value };
   } catch (thrown) {
+    if (meter.stopped !== undefined) {
+      return { status: 'error', message: meter.stopped };
+    }
     const { summary, message } = thrown as {
       summary?: string;
       message: string;

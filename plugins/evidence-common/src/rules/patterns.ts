@@ -1,20 +1,28 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
 import { nodesOf } from './expression';
+import type { Meter } from './Meter';
 import { RuleError } from './RuleError';
 
 /** In characters. Longer ones are lists in disguise. */
 const longestPattern = 200;
+/** In instructions: `a{1000}` is a thousand of them. Each may look at each character. */
+const largestPattern = 500;
 
 const compiled = new Map<string, RE2JS>();
 
 /**
  * CEL's own `matches` is the platform's regular expressions, which can take
- * exponential time; this takes time in proportion to the text.
+ * exponential time; this takes time in proportion to the text and the pattern.
  *
- * @throws RE2JSException for what is not RE2
+ * @throws RE2JSException for what is not RE2; Error where the meter has not as
+ *   much left
  */
-export function matchesLinear(text: string, pattern: string): boolean {
+export function matchesLinear(
+  text: string,
+  pattern: string,
+  meter: Meter,
+): boolean {
   let known = compiled.get(pattern);
   if (!known) {
     known = RE2JS.compile(pattern);
@@ -23,6 +31,7 @@ export function matchesLinear(text: string, pattern: string): boolean {
     }
     compiled.set(pattern, known);
   }
+  meter.charge((text.length * known.programSize()) / 16);
   return known.matcher(text).find();
 }
 
@@ -67,13 +76,20 @@ function checkPattern(node: ASTNode): void {
       node.start,
     );
   }
+  let size: number;
   try {
-    RE2JS.compile(node.args);
+    size = RE2JS.compile(node.args).programSize();
   } catch (error) {
     throw new RuleError(
       `the pattern of 'matches' is not one that RE2 takes: ${
         (error as Error).message
       }`,
+      node.start,
+    );
+  }
+  if (size > largestPattern) {
+    throw new RuleError(
+      `the pattern of 'matches' comes to ${size} instructions, its repetitions written out; at most ${largestPattern} are taken`,
       node.start,
     );
   }

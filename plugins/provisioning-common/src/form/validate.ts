@@ -124,10 +124,19 @@ function checkText(
     : undefined;
 }
 
-/** @param otherwise - where the pattern is none: Terraform says what it makes of it */
+/** Instructions of a pattern times characters: each may look at each, in 50 ms. */
+const mostMatching = 2_000_000;
+
+/**
+ * @param otherwise - where the pattern is none, or too large for the text:
+ *   Terraform says what it makes of it
+ */
 function isFound(pattern: string, text: string, otherwise: boolean): boolean {
   try {
-    return RE2JS.compile(pattern).matcher(text).find();
+    const compiled = RE2JS.compile(pattern);
+    return compiled.programSize() * text.length > mostMatching
+      ? otherwise
+      : compiled.matcher(text).find();
   } catch {
     return otherwise;
   }

@@ -186,7 +186,7 @@ export class Judging {
     for await (const page of pages) {
       const at = this.#options.clock().getTime();
       take(page);
-      yield judgeAll(pass.controls, page.items, { at });
+      yield await judgeAll(pass.controls, page.items, { at });
     }
   }
 
@@ -208,7 +208,7 @@ export class Judging {
         );
       }
       const kept = await this.#keep(pass, {
-        ...judgeAll(pass.controls, found, { at, refs }),
+        ...(await judgeAll(pass.controls, found, { at, refs })),
         position: { seq: nextAfter, controls: pass.fingerprint },
       });
       if (kept === 'lost') {
@@ -256,7 +256,7 @@ export class Judging {
       }
       const found = await this.#facts(pass, refs);
       const kept = await this.#keep(pass, {
-        ...judgeAll(pass.controls, found, { at, refs }),
+        ...(await judgeAll(pass.controls, found, { at, refs })),
       });
       if (kept === 'lost') {
         return changed;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CompiledControl,
@@ -34,18 +35,29 @@ export function judgeEntity(
   return { entityRef, kind, owner, system, title, judged };
 }
 
+/** Others have their turn after this long, in milliseconds. */
+const longestTurn = 20;
+
 /**
  * What every control comes to on each of these entities.
  *
  * @param of.refs - those asked about; what was not found of them is gone
  */
-export function judgeAll(
+export async function judgeAll(
   controls: readonly CompiledControl[],
   found: readonly EntityFacts[],
   of: { at: number; refs?: readonly string[] },
-): JudgedBatch {
+): Promise<JudgedBatch> {
   const { at, refs = [] } = of;
-  const all = found.map(one => judgeEntity(controls, one, at));
+  const all: JudgedEntity[] = [];
+  let turn = performance.now();
+  for (const one of found) {
+    all.push(judgeEntity(controls, one, at));
+    if (performance.now() - turn > longestTurn) {
+      await setImmediate();
+      turn = performance.now();
+    }
+  }
   // To which nothing applies is no subject.
   const judged = all.filter(one => one.judged.length > 0);
   const kept = new Set(judged.map(({ entityRef }) => entityRef));

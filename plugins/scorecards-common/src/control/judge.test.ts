@@ -57,6 +57,22 @@ describe('judge', () => {
     expect(message).toBe('a\uFFFDb\uFFFDc 😀 is it');
   });
 
+  it('cuts a message that facts make too long', () => {
+    const { message } = judgeWith(
+      {
+        pass: 'slo.state.size() > 9',
+        message: '{{ slo.state[0].name }}{{ slo.state[1].name }}',
+      },
+      {
+        'slo.state': seen([
+          { name: 'a'.repeat(7_999) },
+          { name: '😀'.repeat(1_000_000) },
+        ]),
+      },
+    );
+    expect(message).toBe(`${'a'.repeat(7_999)}\uFFFD…`);
+  });
+
   it('says until when it holds, and is unknown one moment later', () => {
     const facts = { 'slo.state': seen([{ name: 'a' }]) };
     const { status, reviewAt, evidence } = judgeWith({}, facts);

@@ -81,6 +81,16 @@ describe('parseControl', () => {
       'must come to string',
     ],
     [
+      'a message of many evaluations',
+      { message: '{{ "a" }}'.repeat(21) },
+      "at most 20 places '{{ … }}'; this has 21",
+    ],
+    [
+      'a message that doubles a text',
+      { message: "{{ cel.bind(a, 'x', a + a) }}" },
+      "can't call the method 'bind', only one of all,",
+    ],
+    [
       'self-attestation',
       {
         requirement: 'required',

@@ -2,6 +2,7 @@ import {
   FactValues,
   Rule,
   RuleEngine,
+  RuleError,
 } from '@plumbline/backstage-plugin-evidence-common/rules';
 
 /** A text with places that evidence fills. */
@@ -11,9 +12,14 @@ export type Template = {
 };
 
 const place = /\{\{(.*?)\}\}/gs;
+/** Places of one text; each is an evaluation. */
+const mostPlaces = 20;
+/** Of a filled text, in characters: facts are as long as their sources make them. */
+const longest = 8_000;
 
 /**
- * @throws RuleError where a place holds no expression that comes to a text
+ * @throws RuleError where a place holds no expression that comes to a text, or
+ *   there are too many
  */
 export function compileTemplate(engine: RuleEngine, text: string): Template {
   const rules = new Map<string, Rule>();
@@ -26,6 +32,12 @@ export function compileTemplate(engine: RuleEngine, text: string): Template {
     rules.set(part, known);
     return known;
   });
+  const places = (parts.length - 1) / 2;
+  if (places > mostPlaces) {
+    throw new RuleError(
+      `a text has at most ${mostPlaces} places '{{ … }}'; this has ${places}`,
+    );
+  }
   return {
     facts: [...new Set([...rules.values()].flatMap(({ facts }) => facts))],
     fill: (facts, now) => {
@@ -33,7 +45,9 @@ export function compileTemplate(engine: RuleEngine, text: string): Template {
       for (const part of parts) {
         filled += typeof part === 'string' ? part : fillOne(part, facts, now);
       }
-      return filled;
+      return filled.length > longest
+        ? storable(`${filled.slice(0, longest)}…`)
+        : filled;
     },
   };
 }
