@@ -1,6 +1,7 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-node';
 import { sqliteWalDatabaseServiceFactory } from './database/sqliteWal';
+import { guardedHttpRouterServiceFactory } from './http/rootHttpRouter';
 import { dropLostOutput } from './logging/lostOutput';
 import { rootLoggerServiceFactory } from './logging/rootLogger';
 import { permissionModuleGuestsOnlyRead } from './permissions/module';
@@ -10,6 +11,7 @@ dropLostOutput(process.stderr);
 
 const backend = createBackend();
 
+backend.add(guardedHttpRouterServiceFactory());
 backend.add(rootLoggerServiceFactory);
 backend.add(sqliteWalDatabaseServiceFactory);
 backend.add(readinessRootHealthServiceFactory);

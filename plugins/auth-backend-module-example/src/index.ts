@@ -1,1 +1,2 @@
 export { authModuleExampleProvider as default } from './module';
+export { isLoopbackHost } from './loopback';
