@@ -126,11 +126,12 @@ function putAside(file, aside) {
  * @returns a function that gives it back earlier
  */
 export function lockFolder(url, env = process.env) {
+  // Whoever makes it: nobody else may look into it from the beginning.
+  mkdirSync(dataFolder(env), { recursive: true, mode: 0o700 });
   const file = lockFile(env);
   if (!file) {
     return () => {};
   }
-  mkdirSync(dataFolder(env), { recursive: true });
   const own = JSON.stringify({
     pid: process.pid,
     start: processStart(process.pid),

@@ -4,7 +4,9 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readdirSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +14,7 @@ import { parse, stringify } from 'yaml';
 import { dataFolder, paths } from '../lib/paths.mjs';
 import { Failure } from '../lib/say.mjs';
 import { generatedLayer, sqliteFolder } from './layers.mjs';
+import { setSecretsApart } from './secrets.mjs';
 
 function readLayer(file) {
   let data;
@@ -39,6 +42,20 @@ function writePrivate(file, text) {
   renameSync(staging, file);
 }
 
+/** A file for each secret, and none of the start before. */
+function writeSecrets(folder, files) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  for (const [name, text] of files) {
+    writePrivate(join(folder, name), text);
+  }
+  for (const name of readdirSync(folder)) {
+    if (!files.has(name)) {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  }
+}
+
 function ensureToken(folder) {
   const file = join(folder, 'token');
   if (!existsSync(file) || readFileSync(file, 'utf8').trim() === '') {
@@ -60,11 +77,12 @@ export function prepareState(
   { port, appPort, provisioning, env = process.env },
 ) {
   const folder = dataFolder(env);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
   mkdirSync(sqliteFolder({ ...options, dataFolder: folder }), {
     recursive: true,
   });
   mkdirSync(join(folder, 'log'), { recursive: true });
-  chmodSync(folder, 0o700);
   const tokenFile = ensureToken(folder);
 
   const own = [join(paths.root, 'app-config.yaml')];
@@ -73,7 +91,7 @@ export function prepareState(
   }
   const ownLayers = own.filter(file => existsSync(file)).map(readLayer);
   const userLayers = options.configs.map(readLayer);
-  const layer = generatedLayer({
+  const generated = generatedLayer({
     ownLayers,
     userLayers,
     settings: {
@@ -87,9 +105,12 @@ export function prepareState(
       provisioning,
     },
   });
-  const generated = join(folder, 'local-config.yaml');
+  const secretsFolder = join(folder, 'secrets');
+  const { layer, files } = setSecretsApart(generated, secretsFolder, env);
+  writeSecrets(secretsFolder, files);
+  const file = join(folder, 'local-config.yaml');
   writePrivate(
-    generated,
+    file,
     `# Written by the launcher at each start, over all other layers; edits are lost.\n${stringify(
       layer,
     )}`,
@@ -98,9 +119,7 @@ export function prepareState(
     folder,
     tokenFile,
     log: join(folder, 'log/backend.log'),
-    configs: [...ownLayers, ...userLayers]
-      .map(({ file }) => file)
-      .concat(generated),
+    configs: [...ownLayers, ...userLayers].map(each => each.file).concat(file),
   };
 }
 

@@ -153,7 +153,12 @@ export async function startPostgres(log, { keep } = {}) {
     chmodSync(folder, 0o755);
     const password = passwordOf(folder);
     const data = join(folder, 'data');
-    const options = { cwd: folder, ...identity };
+    const options = {
+      cwd: folder,
+      // It may be another user's process, who may look at its environment.
+      env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
+      ...identity,
+    };
     if (!existsSync(join(data, 'global/pg_control'))) {
       await initialise({ bin, data, folder, identity, log, options, password });
     }
