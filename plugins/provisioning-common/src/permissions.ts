@@ -12,10 +12,13 @@ export const requestApprovePermission = createPermission({
   attributes: { action: 'update' },
 });
 
-/** Judging what was asked for until now by an edited policy: that is work. */
+/**
+ * Judging what was asked for until now by an edited policy. It changes nothing,
+ * and makes work: those who may only read do not have it.
+ */
 export const policyPreviewPermission = createPermission({
   name: 'provisioning.policy.preview',
-  attributes: { action: 'read' },
+  attributes: { action: 'create' },
 });
 
 /** Reading what cost centers may spend and do, over all that is charged to them. */

@@ -38,6 +38,15 @@ export const controlPromotePermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/**
+ * Judging the estate by an edited control. It changes nothing, and makes work:
+ * those who may only read do not have it.
+ */
+export const controlPreviewPermission = createPermission({
+  name: 'scorecards.control.preview',
+  attributes: { action: 'create' },
+});
+
 /** Freezing what fails as legacy, of the controls that are one's group's. */
 export const baselineFreezePermission = createPermission({
   name: 'scorecards.baseline.freeze',
@@ -50,5 +59,6 @@ export const scorecardsPermissions = [
   disputeRaisePermission,
   disputeDecidePermission,
   controlPromotePermission,
+  controlPreviewPermission,
   baselineFreezePermission,
 ];

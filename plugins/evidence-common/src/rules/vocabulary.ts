@@ -7,7 +7,7 @@ import { RuleError } from './RuleError';
 /**
  * All that an expression may be made of. Whatever is not listed is refused, so
  * that what a new version of the library adds is refused until it is added here
- * with its cost in {@link meter}. Nothing here doubles a value by name (`cel.bind`)
+ * with its cost in {@link metered}. Nothing here doubles a value by name (`cel.bind`)
  * or makes values whose cost is not bounded (`timestamp`, `duration`, `bytes`).
  */
 export const vocabulary: Record<

@@ -72,6 +72,29 @@ async function seed(knex: Knex, number: number, values: { limit?: number }) {
   }
 }
 
+const doubled = (first: string) =>
+  `${Array.from(
+    { length: 14 },
+    (_, n) =>
+      `cel.bind(v${n}, ${
+        n === 0
+          ? first
+          : Array(10)
+              .fill(`v${n - 1}`)
+              .join('+')
+      }, `,
+  ).join('')}size(v13) > 0 && plan.resources.size() > 0${')'.repeat(14)}`;
+const ones = Array(200).fill(1).join(', ');
+const hostile = [
+  ['a doubled text', doubled("'xxxxxxxxxx'"), "can't call the method 'bind'"],
+  ['a doubled list', doubled('[1,2,3,4,5]'), "can't call the method 'bind'"],
+  [
+    'two loops over large lists',
+    `[${ones}].all(i, [${ones}].all(j, i + j > 0)) && plan.resources.size() > 0`,
+    'more than 100000 steps',
+  ],
+] as const;
+
 describe('policies', () => {
   const databases = createTestDatabases();
   let place: Awaited<ReturnType<typeof testFolder>>;
@@ -152,6 +175,22 @@ describe('policies', () => {
     const anonymous = await portal.anonymous('/policies');
     expect(anonymous.status).toBe(401);
   });
+
+  it.each(hostile)(
+    'are refused or stopped where they are hostile: %s',
+    async (_, must, why) => {
+      const ana = portal.as('user:default/ana');
+      const text = edited(10).replace(/plan\.resources\.all.*/, must);
+      const preview = ana.post('/policies/preview', { text });
+      const meanwhile = await ana.get('/policies');
+      expect(meanwhile.status).toBe(200);
+      const { status, body } = await preview;
+      expect([status, body.error?.message ?? body.flips[1]?.why]).toEqual([
+        expect.any(Number),
+        expect.stringContaining(why),
+      ]);
+    },
+  );
 
   it('say where they are enforced, and where not', async () => {
     const { body } = await portal.as('user:default/ana').get('/policies');

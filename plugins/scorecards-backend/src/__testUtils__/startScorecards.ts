@@ -109,8 +109,8 @@ export async function startScorecards(options: {
   process.env.PLUMBLINE_LAUNCHER = '1';
   process.env.PLUMBLINE_CLOCK_FILE = clockFile;
   await mkdir(join(folder, 'controls'));
-  const write = (control: object) =>
-    writeFile(join(folder, 'controls', 'slo.yaml'), stringify(control));
+  const write = (control: object, file = 'slo.yaml') =>
+    writeFile(join(folder, 'controls', file), stringify(control));
   await write(options.control ?? sloControl);
 
   const trouble: Trouble = {

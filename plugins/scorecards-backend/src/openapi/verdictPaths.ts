@@ -139,7 +139,9 @@ export const verdictPaths: ZodOpenApiPathsObject = {
       responses: {
         '200': jsonContent('Nothing is changed by it', previewAnswerSchema),
         ...refused,
-        '403': errorContent('It is for those who see every entity'),
+        '403': errorContent(
+          "The permission 'scorecards.control.preview' is missing, or an entity is hidden from the caller",
+        ),
       },
     },
   },

@@ -4,6 +4,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import express, { Router } from 'express';
 import type { z } from 'zod';
 import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { controlPreviewPermission } from '@plumbline/backstage-plugin-scorecards-common';
 import { csvHeader, verdictCsvLine } from '../verdicts/verdictCsv';
 import type { PreviewService } from '../verdicts/PreviewService';
 import type { VerdictLines } from '../verdicts/VerdictLines';
@@ -70,6 +71,7 @@ export function addVerdictsRoutes(options: {
     express.json({ limit: '200kb' }),
     async (req, res) => {
       const credentials = await callers.anybody(req);
+      await callers.may(credentials, controlPreviewPermission);
       const { text } = parseInput(previewSchema, req.body, 'request');
       res.json(await preview.preview(text, credentials));
     },
