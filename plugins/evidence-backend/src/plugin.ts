@@ -11,6 +11,7 @@ import {
   localEvidenceServiceRef,
   prepareDatabase,
   readinessServiceRef,
+  edgeOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
@@ -100,7 +101,7 @@ export const evidencePlugin = createBackendPlugin({
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-evidence-backend',
-          { endsClaims: true },
+          { endsClaims: true, logger },
         );
         const store = new DatabaseEvidenceStore(knex);
         const identityKeys = sources.identityKeys();
@@ -251,24 +252,27 @@ export const evidencePlugin = createBackendPlugin({
           ...{ changes, discrepancies, estate, ledger, permissions },
         });
         deps.http.use(
-          createRouter({
-            access,
-            alerts: alertsQuery,
-            auditor: deps.auditor,
-            changes,
-            context,
-            decisions,
-            discovery: deps.discovery,
-            discrepancies,
-            estate,
-            facts,
-            incidents: { query: incidentsQuery, service: incidents },
-            ledger,
-            observations,
-            overview,
-            patches: createPatches({ config, discrepancies, files, reader }),
-            webhooks,
-          }),
+          edgeOf(
+            createRouter({
+              access,
+              alerts: alertsQuery,
+              auditor: deps.auditor,
+              changes,
+              context,
+              decisions,
+              discovery: deps.discovery,
+              discrepancies,
+              estate,
+              facts,
+              incidents: { query: incidentsQuery, service: incidents },
+              ledger,
+              observations,
+              overview,
+              patches: createPatches({ config, discrepancies, files, reader }),
+              webhooks,
+            }),
+            { ...deps, knex },
+          ),
         );
         for (const path of ['/webhooks', '/events']) {
           deps.http.addAuthPolicy({ path, allow: 'unauthenticated' });

@@ -4,8 +4,10 @@
  * @packageDocumentation
  */
 export * from './database';
+export * from './failures';
 export * from './outbound';
 export * from './readiness';
+export * from './setAside';
 export * from './webhooks';
 export { createClock } from './clock';
 export type { Clock } from './clock';

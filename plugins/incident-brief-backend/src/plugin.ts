@@ -11,6 +11,7 @@ import {
   OutboundClient,
   OutboundRules,
   prepareDatabase,
+  edgeOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { incidentBriefPermissions } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -60,7 +61,7 @@ export const incidentBriefPlugin = createBackendPlugin({
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-incident-brief-backend',
-          { endsClaims: true },
+          { endsClaims: true, logger: deps.logger },
         );
         const store = new DatabaseCorrectionStore(knex);
         const publish = (entityRef: string) =>
@@ -92,32 +93,35 @@ export const incidentBriefPlugin = createBackendPlugin({
 
         deps.permissionsRegistry.addPermissions(incidentBriefPermissions);
         deps.httpRouter.use(
-          createRouter({
-            briefs,
-            callers: new Callers(deps),
-            corrections: new CorrectionService({
+          edgeOf(
+            createRouter({
               briefs,
-              clock,
-              store,
-              tell: entityRef => tracker.tell(entityRef),
-              visibility,
+              callers: new Callers(deps),
+              corrections: new CorrectionService({
+                briefs,
+                clock,
+                store,
+                tell: entityRef => tracker.tell(entityRef),
+                visibility,
+              }),
+              deliveries: deliveries.service,
+              discovery: deps.discovery,
+              pins: new PinService({
+                briefs,
+                clock,
+                store: new DatabasePinStore(knex),
+                visibility,
+              }),
+              slack: new SlackEndpoint({
+                clock,
+                commands: new SlackCommands({ briefs, pageUrl, users }),
+                config: deps.config,
+                logger,
+                outbound,
+              }),
             }),
-            deliveries: deliveries.service,
-            discovery: deps.discovery,
-            pins: new PinService({
-              briefs,
-              clock,
-              store: new DatabasePinStore(knex),
-              visibility,
-            }),
-            slack: new SlackEndpoint({
-              clock,
-              commands: new SlackCommands({ briefs, pageUrl, users }),
-              config: deps.config,
-              logger,
-              outbound,
-            }),
-          }),
+            { ...deps, knex },
+          ),
         );
         deps.httpRouter.addAuthPolicy({
           path: '/slack',

@@ -13,6 +13,7 @@ import {
   evidenceServiceRef,
   Loop,
   prepareDatabase,
+  edgeOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
@@ -80,6 +81,7 @@ export const provisioningPlugin = createBackendPlugin({
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-provisioning-backend',
+          { logger: deps.logger },
         );
         const store = new DatabaseRequestStore(knex);
         const workspaces = new DatabaseWorkspaceStore(knex);
@@ -158,38 +160,41 @@ export const provisioningPlugin = createBackendPlugin({
         });
         deps.permissionsRegistry.addPermissions(provisioningPermissions);
         deps.httpRouter.use(
-          createRouter({
-            actions: new ActionService({
-              ...{ clock, nudge, requests, store, userInfo, visibility },
-              ...{ catalog: deps.catalog, workspaces },
+          edgeOf(
+            createRouter({
+              actions: new ActionService({
+                ...{ clock, nudge, requests, store, userInfo, visibility },
+                ...{ catalog: deps.catalog, workspaces },
+              }),
+              approvals: new ApprovalService({
+                ...{ clock, nudge, registry, requests, store },
+                ...{ surroundings, userInfo, visibility },
+                emergency: config.approvals.emergency,
+              }),
+              ...{ budgets, clock },
+              callers: new Callers(deps),
+              withdrawals: new WithdrawalService({ clock, store, visibility }),
+              checks: new CheckService({
+                ...{ clock, exemptions, registry, requests, runner, store },
+                visibility,
+              }),
+              exemptions: exemptionService,
+              policies: new PolicyService({
+                ...{ cipher, clock, registry, store, visibility },
+                past: new PastRequests({ store, visibility }),
+              }),
+              products: new ProductService(registry, {
+                ...{ clock, currency: config.currency },
+              }),
+              query: new RequestsQuery({
+                ...{ auth, bounds, clock, exemptions, registry, secrets },
+                ...{ store, surroundings, userInfo, visibility, workspaces },
+                emergency: config.approvals.emergency,
+              }),
+              requests,
             }),
-            approvals: new ApprovalService({
-              ...{ clock, nudge, registry, requests, store },
-              ...{ surroundings, userInfo, visibility },
-              emergency: config.approvals.emergency,
-            }),
-            ...{ budgets, clock },
-            callers: new Callers(deps),
-            withdrawals: new WithdrawalService({ clock, store, visibility }),
-            checks: new CheckService({
-              ...{ clock, exemptions, registry, requests, runner, store },
-              visibility,
-            }),
-            exemptions: exemptionService,
-            policies: new PolicyService({
-              ...{ cipher, clock, registry, store, visibility },
-              past: new PastRequests({ store, visibility }),
-            }),
-            products: new ProductService(registry, {
-              ...{ clock, currency: config.currency },
-            }),
-            query: new RequestsQuery({
-              ...{ auth, bounds, clock, exemptions, registry, secrets },
-              ...{ store, surroundings, userInfo, visibility, workspaces },
-              emergency: config.approvals.emergency,
-            }),
-            requests,
-          }),
+            { ...deps, knex },
+          ),
         );
         deps.lifecycle.addStartupHook(() => {
           engine.start();

@@ -14,6 +14,7 @@ import {
   evidenceServiceRef,
   Loop,
   prepareDatabase,
+  edgeOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { scorecardsPermissions } from '@plumbline/backstage-plugin-scorecards-common';
 import { addScorecardsActions } from './actions';
@@ -87,7 +88,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-scorecards-backend',
-          { endsClaims: true },
+          { endsClaims: true, logger: deps.logger },
         );
         const store = new DatabaseControlStore(knex);
         const sources = readSources(deps.config, deps.urlReader);
@@ -153,42 +154,50 @@ export const scorecardsPlugin = createBackendPlugin({
         addScorecardsActions({ ...deps, measured, verdicts });
         deps.permissionsRegistry.addPermissions(scorecardsPermissions);
         deps.httpRouter.use(
-          createRouter({
-            callers: new Callers(deps),
-            clock,
-            baselines: new BaselineService({
-              ...{ book, clock, members, registry, summaryStore, visibility },
-              store: ladderStore,
-            }),
-            ...{ controls, measured },
-            discovery: deps.discovery,
-            history: new ControlHistory({
-              ...{ registry, store, summaryStore, visibility },
-              ...{ clock, ladder: ladderStore },
-            }),
-            lapsing,
-            lines: new VerdictLines({
-              ...{ book, clock, visibility },
-              people: people.state,
-              store: verdictStore,
-            }),
-            ladder: new LadderService({
-              ...deps,
-              ...{ book, clock, members, registry, summaryStore, visibility },
-              accuracy: people.accuracy,
-              bounds: readPromotionBounds(deps.config),
-              store: ladderStore,
-            }),
-            people,
-            preview: new PreviewService({ clock, engine, evidence, registry }),
-            summaries,
-            teams: new TeamService({
-              ...{ book, clock, summaries, verdicts, visibility },
-              ...{ summaryStore, verdictStore },
+          edgeOf(
+            createRouter({
+              callers: new Callers(deps),
+              clock,
+              baselines: new BaselineService({
+                ...{ book, clock, members, registry, summaryStore, visibility },
+                store: ladderStore,
+              }),
+              ...{ controls, measured },
+              discovery: deps.discovery,
+              history: new ControlHistory({
+                ...{ registry, store, summaryStore, visibility },
+                ...{ clock, ladder: ladderStore },
+              }),
               lapsing,
+              lines: new VerdictLines({
+                ...{ book, clock, visibility },
+                people: people.state,
+                store: verdictStore,
+              }),
+              ladder: new LadderService({
+                ...deps,
+                ...{ book, clock, members, registry, summaryStore, visibility },
+                accuracy: people.accuracy,
+                bounds: readPromotionBounds(deps.config),
+                store: ladderStore,
+              }),
+              people,
+              preview: new PreviewService({
+                clock,
+                engine,
+                evidence,
+                registry,
+              }),
+              summaries,
+              teams: new TeamService({
+                ...{ book, clock, summaries, verdicts, visibility },
+                ...{ summaryStore, verdictStore },
+                lapsing,
+              }),
+              verdicts,
             }),
-            verdicts,
-          }),
+            { ...deps, knex },
+          ),
         );
         await scheduleSummaries({
           ...deps,

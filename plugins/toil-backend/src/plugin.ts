@@ -13,6 +13,8 @@ import {
   evidenceServiceRef,
   Loop,
   prepareDatabase,
+  edgeOf,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { toilPermissions } from '@plumbline/backstage-plugin-toil-common';
 import { addToilActions } from './actions';
@@ -85,14 +87,16 @@ export const toilPlugin = createBackendPlugin({
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-toil-backend',
+          { logger: deps.logger },
         );
         const writer = new GroupWriter(knex);
         const occurrences = new DatabaseOccurrenceStore(knex, writer);
         const store = new DatabaseCandidateStore(knex);
         const runs = new DatabaseRunStore(knex);
         const nameStore = new DatabaseNameStore(knex);
+        const setAside = SetAside.of(knex);
         const names = new NameService({
-          ...{ auth, clock, evidence },
+          ...{ auth, clock, evidence, setAside },
           store: nameStore,
         });
         const backlog = new Backlog({
@@ -115,24 +119,26 @@ export const toilPlugin = createBackendPlugin({
           ...{ backlog, clock, groups, mostInProgress, query, store },
         });
         const returning = new Returning({
-          ...{ auth, candidates, clock, occurrences, store },
+          ...{ auth, candidates, clock, occurrences, setAside, store },
         });
         const follower = new EvidenceFollower({
-          ...{ auth, backlog, clock, evidence, occurrences },
+          ...{ auth, backlog, clock, evidence, occurrences, setAside },
           holder,
           lookUp: names,
           names: nameStore,
           store: new DatabaseFollowStore(knex),
           surroundings: new SurroundingsService({
-            ...{ auth, clock, evidence },
+            ...{ auth, clock, evidence, setAside },
             store: nameStore,
           }),
         });
-        const recording = new Recording({ auth, evidence, store });
-        const taking = new TakingService({ clock, store: occurrences });
+        const recording = new Recording({ auth, evidence, setAside, store });
+        const taking = new TakingService({
+          ...{ clock, setAside, store: occurrences },
+        });
         const intakeStore = new DatabaseIntakeStore(knex);
         const exemptions = new ExemptionFollower({
-          ...{ auth, clock, evidence, occurrences },
+          ...{ auth, clock, evidence, occurrences, setAside },
         });
         // Each by itself: one that fails waits, and holds up none of the others.
         const loops = [
@@ -178,34 +184,37 @@ export const toilPlugin = createBackendPlugin({
         addToilActions({ actions: deps.actions, groups, query });
         deps.permissionsRegistry.addPermissions(toilPermissions);
         deps.httpRouter.use(
-          createRouter({
-            approvals: new ApprovalService({
-              clock,
-              store: new DatabaseApprovalStore(writer),
-            }),
-            config: deps.config,
-            callers: new Callers(deps),
-            candidates,
-            deciding: new GroupService({ clock, groups, store: occurrences }),
-            groups,
-            ladder: new LadderService({ candidates, clock, query, runs }),
-            query,
-            team: new TeamQuery({
-              ...{
-                auth,
-                backlog,
-                capacity,
+          edgeOf(
+            createRouter({
+              approvals: new ApprovalService({
                 clock,
-                occurrences,
-                readers,
-                store,
-              },
-              catalog: deps.catalog,
+                store: new DatabaseApprovalStore(writer),
+              }),
+              config: deps.config,
+              callers: new Callers(deps),
+              candidates,
+              deciding: new GroupService({ clock, groups, store: occurrences }),
+              groups,
+              ladder: new LadderService({ candidates, clock, query, runs }),
+              query,
+              team: new TeamQuery({
+                ...{
+                  auth,
+                  backlog,
+                  capacity,
+                  clock,
+                  occurrences,
+                  readers,
+                  store,
+                },
+                catalog: deps.catalog,
+              }),
+              sources: new SourcesQuery({ intakes, store: intakeStore }),
+              taking,
+              workflowRuns: new WorkflowRunService({ clock, occurrences }),
             }),
-            sources: new SourcesQuery({ intakes, store: intakeStore }),
-            taking,
-            workflowRuns: new WorkflowRunService({ clock, occurrences }),
-          }),
+            { ...deps, knex },
+          ),
         );
         deps.httpRouter.addAuthPolicy({
           path: webhookPath,

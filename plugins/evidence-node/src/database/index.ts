@@ -5,3 +5,4 @@ export type { Lease } from './leases';
 export { pageOf, visiblePage } from './page';
 export type { ListPosition } from './page';
 export { prepareDatabase } from './prepareDatabase';
+export { storedList, storedObject } from './storedJson';

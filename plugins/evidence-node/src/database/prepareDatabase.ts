@@ -1,8 +1,10 @@
 import {
   DatabaseService,
+  LoggerService,
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { SetAside } from '../setAside';
 import { releaseLeases } from './leases';
 
 /**
@@ -16,12 +18,15 @@ export async function prepareDatabase(
   packageName: string,
   {
     endsClaims = false,
+    logger,
   }: {
     /**
      * Whether those of a process before this are over, where the database serves
      * one process alone.
      */
     endsClaims?: boolean;
+    /** Where it is noted which entries are set aside. */
+    logger?: LoggerService;
   } = {},
 ): Promise<Knex> {
   const knex = await database.getClient();
@@ -34,5 +39,6 @@ export async function prepareDatabase(
     // A database file serves one process: whoever held a claim is gone.
     await releaseLeases(knex);
   }
+  await SetAside.open(knex, logger);
   return knex;
 }

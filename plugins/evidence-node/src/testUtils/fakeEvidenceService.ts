@@ -3,7 +3,11 @@ import {
   ServiceFactory,
 } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
-import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  canonicalJson,
+  factsRequestSchema,
+  signalSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   AlertGroup,
   Change,
@@ -24,6 +28,7 @@ import {
   EvidenceServiceOptions,
   evidenceServiceRef,
 } from '../evidenceService';
+import { parseInput } from '../validation';
 
 export type FakeEvidenceServiceOptions = {
   /** Answered by the reference of their subject. */
@@ -105,7 +110,9 @@ export function fakeEvidenceService(
           };
     },
 
-    async resolve(signal) {
+    async resolve(asked) {
+      // As evidence itself refuses what is no signal.
+      const signal = parseInput(signalSchema, asked, 'signal');
       const answer = signal.type === 'text' ? signals[signal.text] : undefined;
       if (options.error) {
         throw options.error;
@@ -122,7 +129,9 @@ export function fakeEvidenceService(
       return { items, nextAfter: items.at(-1)?.seq ?? Math.min(after, end) };
     },
 
-    async getFacts({ cursor = '', entityRefs, kinds, limit = 500, names }) {
+    async getFacts(request) {
+      const query = parseInput(factsRequestSchema, request, 'request');
+      const { cursor = '', entityRefs, kinds, limit, names } = query;
       const found = given(options.facts).filter(
         ({ entityRef, kind }) =>
           entityRef > cursor &&

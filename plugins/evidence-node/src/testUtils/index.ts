@@ -3,3 +3,4 @@ export type {
   FakeEvidenceService,
   FakeEvidenceServiceOptions,
 } from './fakeEvidenceService';
+export { poisonStoredJson, poisonTexts } from './poison';

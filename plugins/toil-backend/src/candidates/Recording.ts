@@ -1,5 +1,8 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  EvidenceService,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { CandidateStore } from './CandidateStore';
 
 const batch = 100;
@@ -9,12 +12,14 @@ export class Recording {
   readonly #options: {
     auth: AuthService;
     evidence: Pick<EvidenceService, 'recordDecision'>;
+    setAside: SetAside;
     store: CandidateStore;
   };
 
   constructor(options: {
     auth: AuthService;
     evidence: Pick<EvidenceService, 'recordDecision'>;
+    setAside: SetAside;
     store: CandidateStore;
   }) {
     this.#options = options;
@@ -22,11 +27,14 @@ export class Recording {
 
   /** Recording twice changes nothing there. @throws what evidence threw */
   async recordPending(): Promise<void> {
-    const { auth, evidence, store } = this.#options;
-    for (const { step, decision } of await store.unrecorded(batch)) {
-      const credentials = await auth.getOwnServiceCredentials();
-      await evidence.recordDecision(decision, { credentials });
-      await store.recorded(step);
-    }
+    const { auth, evidence, setAside, store } = this.#options;
+    await setAside.each('recording', await store.unrecorded(batch), {
+      id: ({ step }) => String(step),
+      run: async ({ step, decision }) => {
+        const credentials = await auth.getOwnServiceCredentials();
+        await evidence.recordDecision(decision, { credentials });
+        await store.recorded(step);
+      },
+    });
   }
 }

@@ -1,8 +1,11 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  Clock,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
 import type { CandidateService } from './CandidateService';
-import type { CandidateStore } from './CandidateStore';
+import type { CandidateStore, StoredCandidate } from './CandidateStore';
 import { savedOf } from './saved';
 
 /** What comes back does so in weeks. */
@@ -15,6 +18,7 @@ export class Returning {
     candidates: CandidateService;
     clock: Clock;
     occurrences: OccurrenceStore;
+    setAside: SetAside;
     store: CandidateStore;
   };
   #lookedAt = -Infinity;
@@ -24,6 +28,7 @@ export class Returning {
     candidates: CandidateService;
     clock: Clock;
     occurrences: OccurrenceStore;
+    setAside: SetAside;
     store: CandidateStore;
   }) {
     this.#options = options;
@@ -31,14 +36,15 @@ export class Returning {
 
   /** Opens again what was finished and has come back. */
   async reopen(): Promise<void> {
-    const { auth, candidates, clock, occurrences, store } = this.#options;
+    const { auth, candidates, clock, occurrences, setAside, store } =
+      this.#options;
     const now = clock().getTime();
     if (Math.abs(now - this.#lookedAt) < everyMs) {
       return;
     }
     this.#lookedAt = now;
     const credentials = await auth.getOwnServiceCredentials();
-    for (const candidate of await store.inState('done')) {
+    const reopen = async (candidate: StoredCandidate) => {
       const saved = await savedOf(candidate, occurrences);
       if (saved?.cameBack) {
         const message = `it has come back: ${saved.before} a month before it was automated, ${saved.after} since`;
@@ -57,6 +63,10 @@ export class Returning {
           }),
         });
       }
-    }
+    };
+    await setAside.each('what has come back', await store.inState('done'), {
+      id: ({ id }) => id,
+      run: reopen,
+    });
   }
 }

@@ -1,3 +1,7 @@
+import {
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { occurrenceInputSchema } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
 import type { ApprovalStore } from '../github/ApprovalStore';
@@ -73,7 +77,10 @@ async function ofGate(
     .where({ gate })
     .whereBetween('at', [span.from, span.to])
     .orderBy(['at', 'id']);
-  return rows.map(toAnswer);
+  return SetAside.of(trx).map('answers of gates', rows, {
+    id: ({ id }) => id,
+    map: toAnswer,
+  });
 }
 
 function toAnswer(row: GateAnswerRow): GateAnswer {
@@ -81,6 +88,6 @@ function toAnswer(row: GateAnswerRow): GateAnswer {
     ...row,
     answer: row.answer as GateAnswer['answer'],
     at: Number(row.at),
-    occurrence: JSON.parse(row.occurrence),
+    occurrence: storedObject(row.occurrence),
   };
 }

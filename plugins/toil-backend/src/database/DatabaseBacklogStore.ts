@@ -53,7 +53,15 @@ export class DatabaseBacklogStore implements BacklogStore {
           .delete();
         await trx<CandidateRow>('candidates').whereIn('id', ids).delete();
       }
-      await trx.batchInsert('candidates', change.suggested.map(toRow), 200);
+      const rows = change.suggested.map(toRow);
+      for (let at = 0; at < rows.length; at += 200) {
+        // A suggestion that is damaged is made anew; what people took up is not.
+        await trx<CandidateRow>('candidates')
+          .insert(rows.slice(at, at + 200))
+          .onConflict('id')
+          .merge()
+          .where('candidates.state', 'suggested');
+      }
       for (const { id, derived, updatedAt } of change.derived) {
         await trx<CandidateRow>('candidates')
           .where({ id })

@@ -2,6 +2,11 @@ import {
   canonicalJson,
   DecisionInput,
 } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  SetAside,
+  storedList,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   CandidateSort,
   CandidateState,
@@ -20,6 +25,7 @@ import {
   addStep,
   keepServices,
   toCandidate,
+  toCandidates,
   toRow,
   toStep,
 } from './operations/candidateRows';
@@ -54,6 +60,25 @@ export class DatabaseCandidateStore implements CandidateStore {
     filter: CandidateFilter,
     page: { sort: CandidateSort; after?: CandidateKey; limit: number },
   ): Promise<StoredCandidate[]> {
+    const { column } = sorts[page.sort];
+    return SetAside.of(this.#knex).page('candidates', {
+      limit: page.limit,
+      id: ({ id }) => id,
+      map: toCandidate,
+      read: (limit, last) =>
+        this.#rows(filter, {
+          ...{ sort: page.sort, limit },
+          after: last
+            ? { value: last[column] as CandidateKey['value'], id: last.id }
+            : page.after,
+        }),
+    });
+  }
+
+  async #rows(
+    filter: CandidateFilter,
+    page: { sort: CandidateSort; after?: CandidateKey; limit: number },
+  ): Promise<CandidateRow[]> {
     const { column, order } = sorts[page.sort];
     const query = this.#knex<CandidateRow>('candidates')
       .whereIn('state', [...filter.state])
@@ -96,7 +121,7 @@ export class DatabaseCandidateStore implements CandidateStore {
           ),
       );
     }
-    return (await query).map(toCandidate);
+    return query;
   }
 
   async find(id: string): Promise<StoredCandidate | undefined> {
@@ -150,7 +175,7 @@ export class DatabaseCandidateStore implements CandidateStore {
         .forUpdate()
         .first('stale_reasons');
       const staleReasons = [
-        ...unseen(JSON.parse(now?.stale_reasons ?? '[]'), seenReasons),
+        ...unseen(storedList(now?.stale_reasons ?? '[]'), seenReasons),
         ...candidate.staleReasons,
       ];
       const { id, ...row } = toRow({
@@ -179,7 +204,10 @@ export class DatabaseCandidateStore implements CandidateStore {
       .where({ candidate })
       .orderBy('id', 'desc')
       .limit(limit);
-    return rows.map(toStep);
+    return SetAside.of(this.#knex).map('history', rows, {
+      id: ({ id }) => String(id),
+      map: toStep,
+    });
   }
 
   async unrecorded(
@@ -189,10 +217,13 @@ export class DatabaseCandidateStore implements CandidateStore {
       .where({ recorded: false })
       .orderBy('id')
       .limit(limit);
-    return rows.map(({ id, decision }) => ({
-      step: id,
-      decision: JSON.parse(decision!),
-    }));
+    return SetAside.of(this.#knex).map('decisions to record', rows, {
+      id: ({ id }) => String(id),
+      map: ({ id, decision }) => ({
+        step: id,
+        decision: storedObject<DecisionInput>(decision!),
+      }),
+    });
   }
 
   async recorded(step: number): Promise<void> {
@@ -205,7 +236,7 @@ export class DatabaseCandidateStore implements CandidateStore {
     const rows = await this.#knex<CandidateRow>('candidates')
       .where({ state })
       .orderBy(['title', 'id']);
-    return rows.map(toCandidate);
+    return toCandidates(this.#knex, rows);
   }
 }
 

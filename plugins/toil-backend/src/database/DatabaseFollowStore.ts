@@ -3,6 +3,9 @@ import {
   holdsLease,
   Lease,
   releaseLease,
+  SetAside,
+  storedList,
+  storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { StaleReason } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
@@ -56,7 +59,11 @@ export class DatabaseFollowStore implements FollowStore {
     const row = await this.#knex<ToldNewsRow>('told_news')
       .where({ entity_ref: entityRef })
       .first();
-    return row && JSON.parse(row.news);
+    // Damaged is as good as never told: it is told once more.
+    return SetAside.of(this.#knex).map('news', row ? [row] : [], {
+      id: ({ entity_ref }) => entity_ref,
+      map: ({ news }) => storedList<string>(news),
+    })[0];
   }
 
   async keepNews(told: ReadonlyMap<string, readonly string[]>): Promise<void> {
@@ -73,13 +80,16 @@ export class DatabaseFollowStore implements FollowStore {
       .whereNotNull('reviewed_at')
       .whereNot('state', 'dismissed')
       .select('id', 'said', 'services', 'stale_reasons', 'reviewed_at');
-    return rows.map(row => ({
-      id: row.id,
-      cleared: (JSON.parse(row.said) as SaidOfCandidate).cleared ?? [],
-      services: JSON.parse(row.services),
-      reasons: JSON.parse(row.stale_reasons),
-      reviewedAt: Number(row.reviewed_at),
-    }));
+    return SetAside.of(this.#knex).map('candidates', rows, {
+      id: ({ id }) => id,
+      map: row => ({
+        id: row.id,
+        cleared: storedObject<SaidOfCandidate>(row.said).cleared ?? [],
+        services: storedList<string>(row.services),
+        reasons: storedList<StaleReason>(row.stale_reasons),
+        reviewedAt: Number(row.reviewed_at),
+      }),
+    });
   }
 
   async keepReasons(

@@ -3,6 +3,8 @@ import {
   holdsLease,
   Lease,
   releaseLease,
+  SetAside,
+  storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { IntakeState, IntakeStore } from '../intakes/IntakeStore';
@@ -37,7 +39,10 @@ export class DatabaseIntakeStore implements IntakeStore {
     if (source !== undefined) {
       query.where({ source });
     }
-    return (await query).map(toState);
+    return SetAside.of(this.#knex).map('sources', await query, {
+      id: row => `${row.source} ${row.part}`,
+      map: toState,
+    });
   }
 
   async keep(lease: Lease, state: IntakeState): Promise<boolean> {
@@ -78,7 +83,7 @@ function toState(row: IntakeRow): IntakeState {
   return {
     source: row.source,
     part: row.part,
-    place: JSON.parse(row.place),
+    place: storedObject(row.place),
     dueAt: Number(row.due_at),
     succeededAt:
       row.succeeded_at === null ? undefined : Number(row.succeeded_at),

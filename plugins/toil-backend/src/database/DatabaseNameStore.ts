@@ -1,3 +1,7 @@
+import {
+  SetAside,
+  storedList,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { UnmatchedService } from '@plumbline/backstage-plugin-toil-common';
 import type { Knex } from 'knex';
 import type {
@@ -161,16 +165,19 @@ export class DatabaseNameStore implements NameStore {
     if (refs) {
       query.whereIn('entity_ref', [...refs]);
     }
-    return new Map(
-      (await query).map(row => [
-        row.entity_ref,
-        {
+    const known = SetAside.of(this.#knex).map(
+      'surroundings',
+      await query.select(),
+      {
+        id: ({ entity_ref }) => entity_ref,
+        map: row => ({
           entityRef: row.entity_ref,
           blastRadius: row.blast_radius ?? 0,
-          dependencies: JSON.parse(row.dependencies!),
-        },
-      ]),
+          dependencies: storedList<string>(row.dependencies!),
+        }),
+      },
     );
+    return new Map(known.map(each => [each.entityRef, each]));
   }
 
   async refsOf(names?: readonly string[]): Promise<Map<string, string>> {
@@ -221,11 +228,14 @@ export class DatabaseNameStore implements NameStore {
       .count({ occurrences: '*' })
       .orderBy([{ column: 'occurrences', order: 'desc' }, 'names.name'])
       .limit(limit);
-    return rows.map(row => ({
-      name: String(row.name),
-      status: row.status as 'unmatched' | 'ambiguous',
-      occurrences: Number(row.occurrences),
-      candidates: JSON.parse(String(row.candidates)),
-    }));
+    return SetAside.of(this.#knex).map('unmatched names', rows, {
+      id: ({ name }) => String(name),
+      map: row => ({
+        name: String(row.name),
+        status: row.status as 'unmatched' | 'ambiguous',
+        occurrences: Number(row.occurrences),
+        candidates: storedList<string>(String(row.candidates)),
+      }),
+    });
   }
 }

@@ -9,6 +9,7 @@ import {
 import type {
   Clock,
   EvidenceService,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   correctionToil,
@@ -28,7 +29,7 @@ import type { Backlog } from '../candidates/Backlog';
 import type { NameService } from '../names/NameService';
 import type { NameStore } from '../names/NameStore';
 import type { OccurrenceStore } from '../occurrences/OccurrenceStore';
-import type { FollowStore } from './FollowStore';
+import type { FollowStore, Watched } from './FollowStore';
 import { LedgerReader } from './LedgerReader';
 import type { SurroundingsService } from './SurroundingsService';
 
@@ -48,6 +49,7 @@ type Options = {
   lookUp: Pick<NameService, 'lookUp'>;
   names: NameStore;
   occurrences: OccurrenceStore;
+  setAside: SetAside;
   store: FollowStore;
   surroundings: SurroundingsService;
 };
@@ -122,17 +124,18 @@ export class EvidenceFollower {
         ),
       ),
     ];
+    const { setAside } = this.#options;
     const news: News[] = [];
     let told = 0;
     const toldNews = new Map<string, string[]>();
-    for (const entityRef of of('change', 'entityRef')) {
+    const takeChanges = async (entityRef: string) => {
       const read = await this.#ledger.read(entityRef, credentials);
       told += await this.#take('ledger', releaseToil(read.changes));
       told += await this.#takeBack(disprovedToil(read.changes));
       news.push(...read.news);
       toldNews.set(entityRef, read.told);
-    }
-    for (const key of of('alert', 'key')) {
+    };
+    const takeAlerts = async (key: string) => {
       const group = await this.#options.evidence
         .getAlertGroup(key, { credentials })
         .catch(absent);
@@ -140,8 +143,8 @@ export class EvidenceFollower {
         'alerts',
         group?.alerts.map(diagnosticToil) ?? [],
       );
-    }
-    for (const key of of('incident', 'key')) {
+    };
+    const takeIncident = async (key: string) => {
       const incident = await this.#options.evidence
         .getIncident(key, { credentials })
         .catch(absent);
@@ -149,8 +152,25 @@ export class EvidenceFollower {
         told += await this.#take('incidents', recoveryToil(incident));
         news.push(...newsOfIncident(incident));
       }
+    };
+    for (const [type, field, run] of [
+      ['change', 'entityRef', takeChanges],
+      ['alert', 'key', takeAlerts],
+      ['incident', 'key', takeIncident],
+    ] as const) {
+      const loop = `following evidence: ${type}`;
+      await setAside.each(loop, of(type, field), { id: each => each, run });
+      // The feed does not name it again.
+      await setAside.again(loop, run);
     }
-    told += await this.#takeCorrections(of('fact', 'entityRef'), credentials);
+    const facts = 'following evidence: fact';
+    const takeCorrections = async (refs: readonly string[]) => {
+      told += await this.#takeCorrections(refs, credentials);
+    };
+    await setAside.batches(facts, of('fact', 'entityRef'), {
+      ...{ id: ref => ref, size: mostEntities, run: takeCorrections },
+    });
+    await setAside.again(facts, ref => takeCorrections([ref]));
     news.push(
       ...(await this.#options.surroundings.lookAgain([
         ...new Set([...of('edge', 'entityRef'), ...of('entity', 'entityRef')]),
@@ -174,22 +194,20 @@ export class EvidenceFollower {
     credentials: BackstageCredentials,
   ): Promise<number> {
     let told = 0;
-    for (let at = 0; at < refs.length; at += mostEntities) {
-      const entityRefs = refs.slice(at, at + mostEntities);
-      const { items } = await this.#options.evidence.getFacts(
-        { entityRefs, names: ['corrections.open'], limit: mostEntities },
-        { credentials },
-      );
-      for (const { entityRef, facts } of items) {
-        const open = z
-          .array(openCorrectionSchema)
-          .safeParse(facts.find(({ value }) => Array.isArray(value))?.value);
-        if (open.success) {
-          told += await this.#take(
-            'suite',
-            correctionToil(entityRef, open.data),
-          );
-        }
+    const { items } = await this.#options.evidence.getFacts(
+      {
+        entityRefs: [...refs],
+        names: ['corrections.open'],
+        limit: mostEntities,
+      },
+      { credentials },
+    );
+    for (const { entityRef, facts } of items) {
+      const open = z
+        .array(openCorrectionSchema)
+        .safeParse(facts.find(({ value }) => Array.isArray(value))?.value);
+      if (open.success) {
+        told += await this.#take('suite', correctionToil(entityRef, open.data));
       }
     }
     return told;
@@ -225,14 +243,14 @@ export class EvidenceFollower {
 
   /** Asks for a review of what the news are about. @returns whether any was */
   async #tell(news: readonly News[]): Promise<boolean> {
-    const { clock, names, store } = this.#options;
+    const { clock, names, setAside, store } = this.#options;
     if (news.length === 0) {
       return false;
     }
     const watched = await store.watched();
     const around = await names.surroundingsOf();
     let any = false;
-    for (const each of watched) {
+    const tell = async (each: Watched) => {
       const reasons = withNews(
         each,
         news,
@@ -242,7 +260,8 @@ export class EvidenceFollower {
         await store.keepReasons(each, reasons, clock().getTime());
         any = true;
       }
-    }
+    };
+    await setAside.each('reviews', watched, { id: ({ id }) => id, run: tell });
     return any;
   }
 }

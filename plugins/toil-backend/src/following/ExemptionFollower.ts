@@ -3,6 +3,7 @@ import type { Decision } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   exemptionToil,
@@ -24,6 +25,7 @@ export class ExemptionFollower {
     clock: Clock;
     evidence: Pick<EvidenceService, 'listDecisions'>;
     occurrences: Pick<OccurrenceStore, 'take'>;
+    setAside: SetAside;
   };
   #lookedAt = -Infinity;
 
@@ -32,13 +34,14 @@ export class ExemptionFollower {
     clock: Clock;
     evidence: Pick<EvidenceService, 'listDecisions'>;
     occurrences: Pick<OccurrenceStore, 'take'>;
+    setAside: SetAside;
   }) {
     this.#options = options;
   }
 
   /** What is known already changes nothing. */
   async look(): Promise<void> {
-    const { clock, occurrences } = this.#options;
+    const { clock, occurrences, setAside } = this.#options;
     const now = clock().getTime();
     if (Math.abs(now - this.#lookedAt) < everyMs) {
       return;
@@ -47,7 +50,10 @@ export class ExemptionFollower {
     if (toil.length > 0) {
       await occurrences.take(
         'suite',
-        toil.map(each => occurrenceInputSchema.parse(each)),
+        setAside.map('renewed exemptions', toil, {
+          id: ({ id }) => id,
+          map: each => occurrenceInputSchema.parse(each),
+        }),
         now,
       );
     }

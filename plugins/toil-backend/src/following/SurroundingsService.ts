@@ -5,6 +5,7 @@ import type {
 import type {
   Clock,
   EvidenceService,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { nameOf, News } from '@plumbline/backstage-plugin-toil-common';
 import type {
@@ -24,6 +25,7 @@ export class SurroundingsService {
     auth: AuthService;
     clock: Clock;
     evidence: Pick<EvidenceService, 'getContext'>;
+    setAside: SetAside;
     store: NameStore;
   };
 
@@ -31,6 +33,7 @@ export class SurroundingsService {
     auth: AuthService;
     clock: Clock;
     evidence: Pick<EvidenceService, 'getContext'>;
+    setAside: SetAside;
     store: NameStore;
   }) {
     this.#options = options;
@@ -95,9 +98,16 @@ export class SurroundingsService {
   ): Promise<(Surroundings | NoSurroundings)[]> {
     const credentials = await this.#options.auth.getOwnServiceCredentials();
     const found: (Surroundings | NoSurroundings)[] = [];
-    for (const entityRef of refs) {
-      found.push(await this.#aroundOne(entityRef, credentials));
-    }
+    const passedOver = new Set(refs);
+    await this.#options.setAside.each('surroundings of services', refs, {
+      id: ref => ref,
+      run: async ref => {
+        found.push(await this.#aroundOne(ref, credentials));
+        passedOver.delete(ref);
+      },
+    });
+    // Looked for again after a while, as what evidence does not have.
+    passedOver.forEach(entityRef => found.push({ entityRef, missing: true }));
     return found;
   }
 

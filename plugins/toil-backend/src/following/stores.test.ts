@@ -1,6 +1,9 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
-import { prepareDatabase } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  prepareDatabase,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import { DatabaseFollowStore } from '../database/DatabaseFollowStore';
 import { DatabaseNameStore } from '../database/DatabaseNameStore';
@@ -45,6 +48,7 @@ describe('what following remembers', () => {
         auth: mockServices.auth(),
         clock: () => new Date(now),
         evidence,
+        setAside: new SetAside(),
         store,
       });
       await store.keepOwners([{ entityRef: shop }], now);

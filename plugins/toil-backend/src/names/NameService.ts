@@ -2,9 +2,11 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
+import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
   EvidenceService,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { NameRole, NameStore, ResolvedName } from './NameStore';
 
@@ -19,6 +21,7 @@ export class NameService {
     auth: AuthService;
     clock: Clock;
     evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
+    setAside: SetAside;
     store: NameStore;
   };
 
@@ -26,6 +29,7 @@ export class NameService {
     auth: AuthService;
     clock: Clock;
     evidence: Pick<EvidenceService, 'getFacts' | 'resolve'>;
+    setAside: SetAside;
     store: NameStore;
   }) {
     this.#options = options;
@@ -37,7 +41,7 @@ export class NameService {
    * @returns whether anything is known now that was not before
    */
   async lookUp(): Promise<boolean> {
-    const { auth, clock, store } = this.#options;
+    const { auth, clock, setAside, store } = this.#options;
     const now = clock().getTime();
     const credentials = await auth.getOwnServiceCredentials();
     let found = false;
@@ -45,7 +49,18 @@ export class NameService {
       const names = await store.unresolved(now - againMs, pageSize);
       const resolved: ResolvedName[] = [];
       for (const { role, name, was } of names) {
-        const seen = await this.#resolve(role, name, credentials);
+        let seen: ResolvedName = {
+          role,
+          name,
+          status: 'unmatched',
+          candidates: [],
+        };
+        await setAside.each('names', [name], {
+          id: each => `${role} ${each}`,
+          run: async () => {
+            seen = await this.#resolve(role, name, credentials);
+          },
+        });
         const isMatched = seen.status === 'matched';
         found ||= isMatched && seen.entityRef !== was;
         resolved.push(
@@ -119,18 +134,23 @@ export class NameService {
   }
 }
 
-/** References that a name may be the short form of. */
+/**
+ * References that a name may be the short form of; none where it is no name that
+ * a catalog could have.
+ */
 function refsFor(role: NameRole, name: string): string[] {
-  if (fullRef.test(name)) {
-    return [name.toLocaleLowerCase('en-US')];
-  }
-  return role === 'owner' ? [`group:default/${slugOf(name)}`] : [];
+  const lower = name.normalize('NFC').trim().toLocaleLowerCase('en-US');
+  const refs = fullRef.test(name)
+    ? [lower]
+    : [lower, slugOf(lower)].map(each => `group:default/${each}`);
+  return role === 'owner' || fullRef.test(name)
+    ? refs.filter(ref => entityRefSchema.safeParse(ref).success)
+    : [];
 }
 
+/** Letters and digits of any script, with what is written above or below them. */
 function slugOf(name: string): string {
   return name
-    .trim()
-    .toLocaleLowerCase('en-US')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+    .replaceAll(/^-+|-+$/g, '');
 }

@@ -1,5 +1,9 @@
 import { InputError } from '@backstage/errors';
-import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Clock,
+  parseInput,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   occurrenceInputSchema,
   OccurrenceReceipt,
@@ -10,9 +14,17 @@ import type { OccurrenceStore } from './OccurrenceStore';
 
 /** Takes what sources tell of work done by hand. */
 export class TakingService {
-  readonly #options: { clock: Clock; store: OccurrenceStore };
+  readonly #options: {
+    clock: Clock;
+    setAside: SetAside;
+    store: OccurrenceStore;
+  };
 
-  constructor(options: { clock: Clock; store: OccurrenceStore }) {
+  constructor(options: {
+    clock: Clock;
+    setAside: SetAside;
+    store: OccurrenceStore;
+  }) {
     this.#options = options;
   }
 
@@ -22,13 +34,16 @@ export class TakingService {
     items: readonly unknown[],
     options: { anyOrder?: boolean } = {},
   ): Promise<OccurrenceReceipt> {
-    const { clock, store } = this.#options;
+    const { clock, setAside, store } = this.#options;
     const now = clock().getTime();
     const refused: OccurrenceReceipt['refused'] = [];
     const parsed: ParsedOccurrence[] = [];
+    const places = new Map<ParsedOccurrence, number>();
     items.forEach((item, index) => {
       try {
-        parsed.push(parseInput(occurrenceInputSchema, item, 'occurrence'));
+        const one = parseInput(occurrenceInputSchema, item, 'occurrence');
+        parsed.push(one);
+        places.set(one, index);
       } catch (error) {
         if (!(error instanceof InputError)) {
           throw error;
@@ -41,7 +56,27 @@ export class TakingService {
         });
       }
     });
-    const taken = await store.take(source, parsed, now, options);
+    const taken = { stored: 0, updated: 0, duplicate: 0, overruled: 0 };
+    const kept = new Set<string>();
+    await setAside.batches('taking occurrences', parsed, {
+      ...{
+        id: ({ id }) => `${source} ${id}`,
+        size: Math.max(1, parsed.length),
+      },
+      run: async some => {
+        const counts = await store.take(source, some, now, options);
+        for (const key of Object.keys(taken) as (keyof typeof taken)[]) {
+          taken[key] += counts[key];
+        }
+        some.forEach(({ id }) => kept.add(id));
+      },
+    });
+    for (const one of parsed.filter(({ id }) => !kept.has(id))) {
+      refused.push({
+        ...{ index: places.get(one)!, id: one.id },
+        reason: 'The occurrence could not be stored; the log says why',
+      });
+    }
     return {
       ...taken,
       refused,

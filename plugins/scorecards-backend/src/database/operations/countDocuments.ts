@@ -198,5 +198,5 @@ function selectAfter(
   if (after !== undefined) {
     query.where('entity_verdicts.entity_ref', '>', after);
   }
-  return query as Knex.QueryBuilder<Row, Row[]>;
+  return query as Knex.QueryBuilder;
 }

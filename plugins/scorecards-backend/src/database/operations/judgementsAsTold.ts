@@ -64,5 +64,5 @@ export function judgementsAsTold(
         ]),
       ),
     )
-    .as('judgements');
+    .as('judgements') as Knex.QueryBuilder;
 }

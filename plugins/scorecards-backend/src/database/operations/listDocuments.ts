@@ -139,7 +139,7 @@ function selectDocuments(
       from,
     );
   }
-  return query as Knex.QueryBuilder<Row, Row[]>;
+  return query as Knex.QueryBuilder;
 }
 
 /** Documents are in the order of controls. */

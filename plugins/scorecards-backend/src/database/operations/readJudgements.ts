@@ -101,7 +101,7 @@ export function selectJudgements(
     });
   }
   whereTerms(query, filter, terms);
-  return query as Knex.QueryBuilder<JudgementRow, JoinedRow[]>;
+  return query as Knex.QueryBuilder;
 }
 
 /** What was known at an instant. */

@@ -1,3 +1,4 @@
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import {
   GroupingRules,
   SimilarityIndex,
@@ -50,10 +51,13 @@ export class GroupMemory {
     const rows = await trx<TemplateRow>('templates')
       .where({ live: true })
       .orderBy('id');
-    for (const { id, group_id, words } of rows) {
-      this.#index.add({ id, words: unpacked(words) }, () => '');
-      this.put(id, group_id);
-    }
+    SetAside.of(trx).map('lines of tickets', rows, {
+      id: ({ id }) => id,
+      map: ({ id, group_id, words }) => {
+        this.#index.add({ id, words: unpacked(words) }, () => '');
+        this.put(id, group_id);
+      },
+    });
     await this.readRules(trx);
     this.#version = version;
   }

@@ -1,3 +1,8 @@
+import {
+  SetAside,
+  storedList,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Bucket,
   CandidateState,
@@ -20,8 +25,8 @@ export function toCandidate(row: CandidateRow): StoredCandidate {
     kind: row.kind as ToilKind,
     title: row.title,
     template: row.template ?? undefined,
-    said: JSON.parse(row.said),
-    staleReasons: JSON.parse(row.stale_reasons),
+    said: storedObject(row.said),
+    staleReasons: storedList(row.stale_reasons),
     reviewedAt: row.reviewed_at === null ? undefined : Number(row.reviewed_at),
     reviewedBy: row.reviewed_by ?? undefined,
     createdAt: Number(row.created_at),
@@ -29,9 +34,9 @@ export function toCandidate(row: CandidateRow): StoredCandidate {
     groupId: row.group_id ?? undefined,
     countedBy: row.counted_by ?? undefined,
     owner: row.owner ?? undefined,
-    services: JSON.parse(row.services),
-    unmatched: JSON.parse(row.unmatched),
-    observations: JSON.parse(row.observations),
+    services: storedList(row.services),
+    unmatched: storedList(row.unmatched),
+    observations: storedList(row.observations),
     perMonth: row.per_month,
     minutesPerMonth: row.minutes_per_month,
     blastRadius: row.blast_radius ?? undefined,
@@ -40,6 +45,17 @@ export function toCandidate(row: CandidateRow): StoredCandidate {
     stale: Boolean(row.stale),
     rankKey: row.rank_key,
   };
+}
+
+/** Without those that are damaged. */
+export function toCandidates(
+  knex: Knex,
+  rows: readonly CandidateRow[],
+): StoredCandidate[] {
+  return SetAside.of(knex).map('candidates', rows, {
+    id: ({ id }) => id,
+    map: toCandidate,
+  });
 }
 
 export function derivedColumns(derived: Derived) {
@@ -127,8 +143,8 @@ export function toStep(row: HistoryRow): HistoryEntry {
     at: new Date(Number(row.at)).toISOString(),
     ...(row.by !== null && { by: row.by }),
     action: row.action,
-    changes: JSON.parse(row.changes),
+    changes: storedObject(row.changes),
     ...(row.note !== null && { note: row.note }),
-    evidence: JSON.parse(row.evidence),
+    evidence: storedList(row.evidence),
   };
 }

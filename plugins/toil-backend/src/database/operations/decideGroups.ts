@@ -1,3 +1,4 @@
+import { storedList } from '@plumbline/backstage-plugin-evidence-node';
 import type { GroupDecision } from '@plumbline/backstage-plugin-toil-common';
 import { Unions } from '@plumbline/backstage-plugin-toil-common/grouping';
 import type { Knex } from 'knex';
@@ -224,7 +225,7 @@ function toDecision(row: GroupDecisionRow): GroupDecision {
     by: row.by,
     action: row.action as GroupDecision['action'],
     ...(row.note !== null && { note: row.note }),
-    before: JSON.parse(row.before),
-    after: JSON.parse(row.after),
+    before: storedList(row.before),
+    after: storedList(row.after),
   };
 }

@@ -17,7 +17,7 @@ import type {
   ServiceRow,
   TemplateRow,
 } from '../tables';
-import { toCandidate } from './candidateRows';
+import { toCandidates } from './candidateRows';
 
 /** A source that is asked again and again, part by part. */
 export type AskedSource = { source: string; parts: readonly string[] };
@@ -75,9 +75,10 @@ export async function readEvidence(
       owner: name => names.get(`owner ${name}`),
       of: ref => services.get(ref),
     },
-    candidates: (
-      await trx<CandidateRow>('candidates').select().orderBy('id')
-    ).map(toCandidate),
+    candidates: toCandidates(
+      trx,
+      await trx<CandidateRow>('candidates').select().orderBy('id'),
+    ),
   };
 }
 

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type {
+  HttpAuthService,
+  HttpRouterService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import { SetAside, SetAsideEntry } from '../setAside';
+import { Failure, failureOf } from './failureOf';
+
+type Handler = Parameters<HttpRouterService['use']>[0];
+
+/** Of one loop. */
+const mostEntries = 100;
+
+const outside: Readonly<
+  Record<Failure, { status: number; name: string; message: string }>
+> = {
+  away: {
+    status: 503,
+    name: 'ServiceUnavailableError',
+    message:
+      'The portal cannot reach its database or a service that it needs; try again in a moment',
+  },
+  full: {
+    status: 507,
+    name: 'InsufficientStorageError',
+    message:
+      'The portal has no space left and stored nothing of this; free some space and send it again',
+  },
+  broken: {
+    status: 503,
+    name: 'ServiceUnavailableError',
+    message:
+      'The portal cannot read its database, or write to it; it has to be repaired or restored first',
+  },
+};
+
+/** What plugins throw to be answered as it is. */
+const answerable = new Map([
+  ['NotModifiedError', 304],
+  ['InputError', 400],
+  ['AuthenticationError', 401],
+  ['NotAllowedError', 403],
+  ['NotFoundError', 404],
+  ['ConflictError', 409],
+  ['NotImplementedError', 501],
+  ['ServiceUnavailableError', 503],
+]);
+
+/**
+ * The edge of a plugin: whatever its router throws reaches the caller without
+ * SQL, addresses and file names. What was thrown on purpose is answered as it
+ * is; 503 and 507 say what is away or full; anything else is a 500. The details
+ * of these three are in the log under the correlation id of the answer.
+ *
+ * It also answers `GET /set-aside`: how many entries each loop of the plugin
+ * passes over, and which ones to those who may see every entity.
+ *
+ * @public
+ */
+export function edgeOf(
+  router: Handler,
+  options: { httpAuth: HttpAuthService; knex: Knex; logger: LoggerService },
+): Handler {
+  const { httpAuth, knex } = options;
+  const logger = options.logger.child({ type: 'edge' });
+  return (req, res, next) => {
+    const answer = (error?: unknown) =>
+      next(error ? toAnswer(error, req, logger) : undefined);
+    if (req.method === 'GET' && req.url?.split('?')[0] === '/set-aside') {
+      httpAuth
+        .credentials(req)
+        .then(async ({ principal }) => {
+          await SetAside.of(knex).flush();
+          const { type } = principal as { type?: string };
+          res.setHeader('content-type', 'application/json');
+          res.end(JSON.stringify(presentSetAside(knex, type === 'service')));
+        })
+        .catch(answer);
+      return;
+    }
+    router(req, res, answer);
+  };
+}
+
+function presentSetAside(knex: Knex, withEntries: boolean) {
+  const setAside = SetAside.of(knex);
+  const iso = (at: number) => new Date(at).toISOString();
+  const loops = new Map<string, SetAsideEntry[]>();
+  for (const each of setAside.list()) {
+    loops.set(each.loop, [...(loops.get(each.loop) ?? []), each]);
+  }
+  return {
+    items: [...loops].map(([loop, entries]) => ({
+      loop,
+      count: entries.length,
+      since: iso(Math.min(...entries.map(({ firstAt }) => firstAt))),
+      last: iso(entries[0].lastAt),
+      ...(withEntries && {
+        entries: entries
+          .slice(0, mostEntries)
+          .map(({ entry, failures, firstAt, lastAt, reason }) => ({
+            ...{ entry, reason, failures },
+            ...{ since: iso(firstAt), last: iso(lastAt) },
+          })),
+      }),
+    })),
+    more: setAside.beyond,
+  };
+}
+
+function toAnswer(
+  error: unknown,
+  { method, url = '' }: IncomingMessage,
+  logger: LoggerService,
+): unknown {
+  // Express itself asks for the next route.
+  if (error === 'route' || error === 'router') {
+    return error;
+  }
+  const failure = failureOf(error);
+  const status = failure ? undefined : statusOf(error);
+  if (status !== undefined && status !== 500) {
+    return error;
+  }
+  const id = randomUUID();
+  const path = url.split('?')[0].slice(0, 500);
+  logger.error(
+    `The answer to ${method} ${path} failed, correlation id ${id}`,
+    error instanceof Error ? error : new Error(String(error)),
+  );
+  const { name, message, ...rest } = failure
+    ? outside[failure]
+    : {
+        status: 500,
+        name: 'InternalError',
+        message: 'The portal failed to answer',
+      };
+  const answer = new Error(`${message}; the log has the details under ${id}`);
+  // Not enumerable: the body of the answer has the fields of Backstage alone.
+  Object.defineProperties(answer, {
+    name: { value: name },
+    status: { value: rest.status },
+    stack: { value: undefined },
+  });
+  return answer;
+}
+
+/** As Backstage answers it. */
+function statusOf(error: unknown): number | undefined {
+  const { name, status, statusCode } = (error ?? {}) as Record<string, unknown>;
+  const own = [statusCode, status].find(
+    each => Number.isInteger(each) && Number(each) >= 300,
+  );
+  return (own as number | undefined) ?? answerable.get(String(name)) ?? 500;
+}

@@ -1,0 +1,58 @@
+import type { Knex } from 'knex';
+import type { SetAsideEntry } from './SetAside';
+
+/** PostgreSQL gives `bigint` as text. */
+type SetAsideRow = {
+  loop: string;
+  entry: string;
+  reason: string;
+  failures: number;
+  first_at: number | string;
+  last_at: number | string;
+};
+
+/** The table `set_aside`, that a plugin's migrations make. */
+export class SetAsideTable {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** The latest first; none where the database has no such table. */
+  async list(limit: number): Promise<SetAsideEntry[]> {
+    if (!(await this.#knex.schema.hasTable('set_aside'))) {
+      return [];
+    }
+    const rows = await this.#knex<SetAsideRow>('set_aside')
+      .orderBy('last_at', 'desc')
+      .limit(limit);
+    return rows.map(({ first_at, last_at, ...row }) => ({
+      ...row,
+      firstAt: Number(first_at),
+      lastAt: Number(last_at),
+    }));
+  }
+
+  async keep(
+    key: Pick<SetAsideEntry, 'loop' | 'entry'>,
+    entry: SetAsideEntry | undefined,
+  ): Promise<void> {
+    const { loop, entry: id } = key;
+    if (!entry) {
+      await this.#knex<SetAsideRow>('set_aside')
+        .where({ loop, entry: id })
+        .delete();
+      return;
+    }
+    await this.#knex<SetAsideRow>('set_aside')
+      .insert({
+        ...{ loop, entry: id, reason: entry.reason },
+        failures: entry.failures,
+        first_at: entry.firstAt,
+        last_at: entry.lastAt,
+      })
+      .onConflict(['loop', 'entry'])
+      .merge();
+  }
+}
