@@ -84,8 +84,21 @@ export interface Config {
         readers?: { by: { [name: string]: string } };
         'open-incident'?: { by: { [name: string]: string } };
         'new-owner'?: { by: { [name: string]: string } };
+        'level-in-force'?: { by: { [name: string]: string } };
+        /** Default: the approvers of the group that owns what is there. */
+        lowering?: { by: { [name: string]: string } };
         /** Who may approve alone while the service has an open incident. Default: nobody. */
         emergency?: { by: { [name: string]: string } };
+      };
+      /**
+       * Values from the least to the most protected. A change to one further
+       * down, and one between values of which one is not named, is lowering.
+       */
+      scales?: {
+        /** Default: public, internal, confidential, restricted. */
+        dataClassification?: string[];
+        /** Default: dev, staging, production. */
+        environment?: string[];
       };
       drift?: {
         /** How often what is there is compared with what was asked for. Default: 3600. */

@@ -202,6 +202,96 @@ describeWithTerraform('a request', () => {
     expect(await exists(intent.database_name)).toBe(true);
   });
 
+  it('is lowered, and after that destroyed, only with the approval of somebody else who owns its data', async () => {
+    await start('SQLITE_3');
+    const intent = intentOf(restricted);
+    const [ana, sam, tom] = ['ana', 'sam', 'tom'].map(user =>
+      portal.as(`user:default/${user}`),
+    );
+    const { body } = await ana.post('/requests', { product, intent });
+    const path = `/requests/${body.id}`;
+    await portal.until(body.id, 'waiting-for-approval');
+    await tom.post(`${path}/approve`);
+    await portal.until(body.id, 'active');
+    const until = async (number: number, ...states: string[]) => {
+      const deadline = Date.now() + 60_000;
+      for (;;) {
+        const found = await portal.until(body.id, 'active', 'destroyed');
+        const operation = found.operations[number - 1];
+        if (states.includes(operation.state) || Date.now() > deadline) {
+          return { ...operation, rules: operation.rules ?? [], found };
+        }
+        await new Promise(resolve => setTimeout(resolve, 50));
+      }
+    };
+    const ended = ['active', 'destroyed', 'waiting-for-approval', 'failed'];
+    const low = {
+      environment: 'dev',
+      dataClassification: 'internal',
+      durability: 'dev',
+    };
+    const lower = async () =>
+      expect((await ana.post(`${path}/modify`, { intent: low })).status).toBe(
+        200,
+      );
+    await lower();
+    const lowering = await until(2, ...ended);
+    expect([
+      lowering.state,
+      lowering.rules.map(({ rule, by }) => [rule, by]),
+    ]).toEqual([
+      'waiting-for-approval',
+      [
+        ['level-in-force', ['user:default/tom']],
+        ['restricted-data', ['user:default/tom']],
+        ['irreversible', ['user:default/tom']],
+        ['lowering', ['group:default/payments']],
+      ],
+    ]);
+    // Who asked is of that group, and is not somebody else.
+    expect((await ana.post(`${path}/approve`)).status).toBe(403);
+    expect((await ana.post(`${path}/destroy`)).status).toBe(409);
+    await ana.post(`${path}/withdraw`);
+    await ana.post(`${path}/destroy`);
+    const destruction = await until(3, ...ended);
+    expect([
+      destruction.state,
+      destruction.rules.map(({ rule }) => rule),
+    ]).toEqual([
+      'waiting-for-approval',
+      expect.arrayContaining(['irreversible']),
+    ]);
+    await ana.post(`${path}/withdraw`);
+    await lower();
+    await until(4, ...ended);
+    expect((await tom.post(`${path}/approve`)).status).toBe(200);
+    expect((await until(4, ...ended)).state).toBe('waiting-for-approval');
+    expect((await sam.post(`${path}/approve`)).status).toBe(200);
+    const lowered = await until(4, 'active', 'failed');
+    expect(lowered).toMatchObject({
+      state: 'active',
+      found: { intent: low, expiresAt: '2026-12-20T12:00:00.000Z' },
+    });
+    expect(lowered.found.timeline.map(({ message }) => message)).toContain(
+      'It answers, and is what was promised. It goes at 2026-12-20T12:00:00.000Z, as its level does.',
+    );
+    // The other way about it stays.
+    await ana.post(`${path}/modify`, {
+      intent: { environment: 'staging', durability: 'staging' },
+    });
+    const raised = await until(5, ...ended);
+    expect([raised.state, raised.found.expiresAt]).toEqual([
+      'active',
+      undefined,
+    ]);
+    expect(
+      (await ana.post(`${path}/modify`, { intent: { connection_limit: 5.5 } }))
+        .body.error?.message,
+    ).toBe(
+      "'connection_limit' does not fit: Connections are counted in whole numbers.",
+    );
+  });
+
   it('is seen to have drifted, and made again by whoever owns it', async () => {
     const knex = await start('SQLITE_3');
     const intent = intentOf();

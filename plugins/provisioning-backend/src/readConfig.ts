@@ -11,8 +11,14 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { approversSchema } from '@plumbline/backstage-plugin-evidence-common';
-import { approvalRules } from '@plumbline/backstage-plugin-provisioning-common';
-import type { ApprovalRuleId } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  approvalRules,
+  usualScales,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  ApprovalRuleId,
+  Scales,
+} from '@plumbline/backstage-plugin-provisioning-common';
 
 /** Who has to look at what, besides what levels say. */
 export type ApprovalPolicy = {
@@ -22,6 +28,8 @@ export type ApprovalPolicy = {
   emergency: string[];
   /** What costs more a month is looked at. */
   highCost: number;
+  /** By which values of an intent protect more than others. */
+  scales: Scales;
 };
 
 export type ProvisioningConfig = {
@@ -55,7 +63,10 @@ export function readConfig(root: Config): ProvisioningConfig {
     );
   }
   return {
-    approvals: readApprovals(own?.getOptionalConfig('approvals')),
+    approvals: {
+      ...readApprovals(own?.getOptionalConfig('approvals')),
+      scales: readScales(own?.getOptionalConfig('scales')),
+    },
     budgets: new Map(mapOf(own, 'budgets', each => each.getNumber('monthly'))),
     standards: readStandards(root),
     folder,
@@ -77,7 +88,19 @@ export function readConfig(root: Config): ProvisioningConfig {
 
 const usualHighCost = 500;
 
-function readApprovals(own: Config | undefined): ApprovalPolicy {
+function readScales(own: Config | undefined): Scales {
+  return {
+    dataClassification:
+      own?.getOptionalStringArray('dataClassification') ??
+      usualScales.dataClassification,
+    environment:
+      own?.getOptionalStringArray('environment') ?? usualScales.environment,
+  };
+}
+
+function readApprovals(
+  own: Config | undefined,
+): Omit<ApprovalPolicy, 'scales'> {
   const by = (key: string) => {
     const map = own?.getOptionalConfig(`${key}.by`);
     return map?.keys().map(name => {

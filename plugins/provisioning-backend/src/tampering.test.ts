@@ -189,7 +189,7 @@ describeWithTerraform('what was approved', () => {
     ]);
     const after = await refused(one, 'waiting-for-approval');
     expect(after.timeline.map(({ message }) => message)).toContain(
-      'Planned again: no approval is bound to this intent, plan, policies and prices. Nothing was applied.',
+      "Put back to 'rendered': its row stood in 'applying', and no recorded step led there. Nothing was applied.",
     );
   });
 });

@@ -10,6 +10,7 @@ export * from './findings';
 export * from './form';
 export * from './permissions';
 export * from './plan';
+export * from './protection';
 export * from './schemas';
 export * from './states';
 export * from './enforcement';

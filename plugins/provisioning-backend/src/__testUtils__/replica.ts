@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import knexFactory from 'knex';
+import { usualScales } from '@plumbline/backstage-plugin-provisioning-common';
 import { DatabaseExemptionStore } from '../database/DatabaseExemptionStore';
 import { DatabaseRequestStore } from '../database/DatabaseRequestStore';
 import { DatabaseWorkspaceStore } from '../database/DatabaseWorkspaceStore';
@@ -62,7 +63,10 @@ async function main({ env }: NodeJS.Process): Promise<void> {
     holder: randomUUID(),
     steps: createSteps({
       ...{ cipher, environmentOf, runner, secrets, store },
-      approvals: { by: new Map(), emergency: [], highCost: 500 },
+      approvals: {
+        ...{ by: new Map(), emergency: [], highCost: 500 },
+        scales: usualScales,
+      },
       approvers: { of: async group => [group] },
       budgets: { of: async () => undefined },
       surroundings: { incidents: async () => [], readers: async () => [] },

@@ -19,7 +19,14 @@ import type {
 } from '../requests/RequestStore';
 import { policiesHash, pricesHash } from '../standards/ProductRegistry';
 import type { ProductRegistry } from '../standards/ProductRegistry';
-import { answeredFor, countsUntil, fitting, needsIn } from './coverage';
+import { expiryGap } from '../requests/expiry';
+import {
+  answeredFor,
+  countsUntil,
+  fitting,
+  mayBeShort,
+  needsIn,
+} from './coverage';
 import type { Surroundings } from './Surroundings';
 
 export type ApprovalServiceOptions = {
@@ -188,7 +195,11 @@ export class ApprovalService {
       );
     }
     const { userEntityRef: by } = credentials.principal;
-    if (by === operation.requestedBy || by === request.requester) {
+    if (
+      [operation.requestedBy ?? '', request.requester]
+        .map(lower)
+        .includes(lower(by))
+    ) {
       throw new NotAllowedError(
         'Who asked for it can not decide on it; somebody else has to',
       );
@@ -222,6 +233,11 @@ export class ApprovalService {
         'What can not be undone is approved in the usual way, also in an emergency',
       );
     }
+    if (!mayBeShort(one.needs)) {
+      throw new NotAllowedError(
+        'What protects less is approved in the usual way, also in an emergency',
+      );
+    }
     const { service } = one.request;
     const incidents = (await surroundings.incidents(service)) ?? [];
     // What nobody confirms any more asks for an approval, and allows none.
@@ -245,7 +261,7 @@ export class ApprovalService {
   /** What was shown to the approver must be what would be applied. */
   async #requireCurrent(
     operation: StoredOperation,
-    { product }: StoredRequest,
+    request: StoredRequest,
   ): Promise<void> {
     const { clock, nudge, registry, requests, store } = this.#options;
     await registry.refresh();
@@ -253,12 +269,18 @@ export class ApprovalService {
     const now = {
       intent: newOperation({ ...operation, request: { id: '' }, now: 0 })
         .intentHash,
-      policies: policiesHash(standards, requests.offer(product)),
+      policies: policiesHash(standards, requests.offer(request.product)),
       prices: pricesHash(standards),
     };
-    const changed = (['intent', 'policies', 'prices'] as const).find(
-      part => now[part] !== operation.bound![part],
-    );
+    const isLate = expiryGap({
+      ...{ operation, request, offer: requests.offer(request.product) },
+      now: clock().getTime(),
+    });
+    const changed = isLate
+      ? 'end'
+      : (['intent', 'policies', 'prices'] as const).find(
+          part => now[part] !== operation.bound![part],
+        );
     if (changed) {
       const why = `its ${changed} changed since it was planned`;
       await store.decide({

@@ -36,6 +36,13 @@ export function fitting<T extends StoredApproval>(
   );
 }
 
+/** Whether one person may answer for all of it during an incident. */
+export function mayBeShort(needs: readonly ApprovalNeed[]): boolean {
+  return needs.every(
+    ({ rule }) => rule !== 'lowering' && rule !== 'irreversible',
+  );
+}
+
 /** Who answered for each rule. */
 export function answeredFor(
   needs: readonly ApprovalNeed[],

@@ -1,11 +1,12 @@
 import type { ApprovalPolicy } from '../readConfig';
 import type { ApproverLookup } from './approvers';
+import type { ApprovalRuleId } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Need } from './needsOf';
 
 /**
  * Who answers for each rule: whom configuration names, else whom the level
  * does, else the approvers of the product's owner; those of the new owner for
- * what changes hands.
+ * what changes hands, and those of the owner of the data for what is lowered.
  */
 export async function nameApprovers(
   needs: readonly Need[],
@@ -15,16 +16,22 @@ export async function nameApprovers(
     /** Of the product. */
     owner: string;
     newOwner: string;
+    /** Who owns what is there. */
+    dataOwner: string;
   },
 ): Promise<(Need & { by: string[] })[]> {
-  const { approvals, approvers, newOwner, owner } = options;
+  const { approvals, approvers, dataOwner, newOwner, owner } = options;
+  const groups: Partial<Record<ApprovalRuleId, string>> = {
+    'new-owner': newOwner,
+    lowering: dataOwner,
+  };
   return Promise.all(
     needs.map(async need => ({
       ...need,
       by:
         approvals.by.get(need.rule) ??
         need.by ??
-        (await approvers.of(need.rule === 'new-owner' ? newOwner : owner)),
+        (await approvers.of(groups[need.rule] ?? owner)),
     })),
   );
 }

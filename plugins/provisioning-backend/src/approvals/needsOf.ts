@@ -1,28 +1,56 @@
+import {
+  levelOf,
+  loweredBy,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   ApprovalRuleId,
   Cost,
   Finding,
   Intent,
+  Level,
   OpenIncident,
   OperationKind,
+  PlanSummary,
   Product,
   RiskClass,
+  Scales,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { Held } from './held';
+
+/** What an operation makes of what is there. */
+export type Change =
+  | { kind: 'create'; before: undefined; after: Intent }
+  | { kind: 'modify'; before: Held; after: Intent }
+  | { kind: 'destroy'; before: Held; after: undefined };
 
 /** What is known of an operation when it has been planned. */
 export type Planned = {
   product: Product;
-  kind: OperationKind;
-  intent: Intent;
-  /** Who owns what is there now. */
-  owner: string;
+  change: Change;
   cost?: Cost;
   findings: readonly Finding[];
   /** Open ones on the service; undefined where nobody knows. */
   incidents: readonly OpenIncident[] | undefined;
+  plan: PlanSummary | undefined;
   /** Who is seen to use what is there; undefined where nobody knows. */
   readers: readonly string[] | undefined;
 };
+
+/** The change that an operation is. */
+export function changeOf(
+  kind: OperationKind,
+  intent: Intent,
+  held: Held,
+): Change {
+  switch (kind) {
+    case 'create':
+      return { kind, before: undefined, after: intent };
+    case 'modify':
+      return { kind, before: held, after: intent };
+    default:
+      return { kind, before: held, after: undefined };
+  }
+}
 
 /** Why somebody has to look at it; `by` where the level names them. */
 export type Need = {
@@ -34,31 +62,40 @@ export type Need = {
   readers?: string[];
 };
 
+/** The classification of data that somebody always has to look at. */
+const restricted = 'restricted';
+
 /**
- * The rules by which somebody has to look at an operation, each named. What
- * goes by itself anyhow (a level that expires) may be given back, and made while
- * there is an incident, without anybody. What evidence does not know is no
- * all-clear: then somebody has to look, too.
+ * The rules by which somebody has to look at an operation, each named. They are
+ * judged of what is there *and* of what is asked for: whichever asks for more
+ * counts. What goes by itself anyhow (a level that expires) may be given back,
+ * and made while there is an incident, without anybody. What evidence does not
+ * know is no all-clear: then somebody has to look, too.
  *
  * @param options.highCost - a month, in the currency of costs
  */
 export function needsOf(
   planned: Planned,
-  { highCost }: { highCost: number },
+  { highCost, scales }: { highCost: number; scales: Scales },
 ): Need[] {
-  const { cost, findings, incidents, intent, kind, product, readers } = planned;
-  const level = product.levels[String(intent.durability)];
-  const makes = kind !== 'destroy';
-  const isThrowaway = level?.expiry !== undefined;
+  const { change, cost, findings, incidents, product, readers } = planned;
+  const { after, before } = change;
+  const level = after && levelOf(product, after);
+  const makes = after !== undefined;
+  const willGo = level?.expiry !== undefined;
+  const isThrowaway = (before?.isThrowaway ?? true) && (willGo || !makes);
   const needs: Need[] = [];
   const add = (holds: boolean, rule: ApprovalRuleId, because: string) => {
     if (holds) {
       needs.push({ rule, because });
     }
   };
-  if (makes && level && level.approval !== 'none') {
+  if (level && level.approval !== 'none') {
     const { because, by } = level.approval;
     needs.push({ rule: 'level', because, by });
+  }
+  if (makes && before) {
+    needs.push(...levelsInForce(product, before, level));
   }
   add(
     makes && (cost?.unpriced.length ?? 0) > 0,
@@ -77,7 +114,10 @@ export function needsOf(
     } a month, and more than ${highCost} is looked at`,
   );
   add(
-    makes && intent.dataClassification === 'restricted',
+    makes &&
+      [...(before?.states ?? []), after].some(
+        each => each.dataClassification === restricted,
+      ),
     'restricted-data',
     'it holds restricted data',
   );
@@ -89,11 +129,8 @@ export function needsOf(
     'exemption',
     `it is exempt from ${exempted.map(({ rule }) => rule).join(', ')}`,
   );
-  add(
-    product.readiness.rollback[kind] === 'irreversible' && !isThrowaway,
-    'irreversible',
-    `to ${kind} it can not be undone`,
-  );
+  const lost = isThrowaway ? undefined : whyLost(planned, willGo);
+  add(lost !== undefined, 'irreversible', lost ?? '');
   if (!makes && readers && readers.length > 0) {
     const because = inUse([]);
     needs.push({ rule: 'readers', because, readers: [...readers] });
@@ -117,12 +154,86 @@ export function needsOf(
     'open-incident',
     'evidence does not know its service, so nobody can say whether it has an open incident',
   );
-  add(
-    makes && intent.owner !== undefined && intent.owner !== planned.owner,
-    'new-owner',
-    `${intent.owner} would own it`,
-  );
+  const newOwner =
+    makes &&
+    before &&
+    after.owner !== undefined &&
+    after.owner !== before.owner;
+  add(Boolean(newOwner), 'new-owner', `${after?.owner} would own it`);
+  if (makes && before) {
+    const lowered = whatIsLowered(product, { before, after, scales });
+    // Whose data it is decides who may let others lower it.
+    const given =
+      newOwner && isGuarded(product, before)
+        ? [`${before.owner}, whose data it holds, would own it no more`]
+        : [];
+    const because = [...lowered, ...given].join('; ');
+    add(because !== '', 'lowering', because);
+  }
   return needs;
+}
+
+/** Levels that are in force, ask for an approval, and are not asked for any more. */
+function levelsInForce(
+  product: Product,
+  { states }: Held,
+  after: Level | undefined,
+): Need[] {
+  const left = states
+    .map(each => levelOf(product, each))
+    .filter(each => each !== after && each && each.approval !== 'none')
+    .map(each => each!.approval as Exclude<Level['approval'], 'none'>);
+  const [first] = left;
+  const because = [...new Set(left.map(each => each.because))].join('; ');
+  const by = left.flatMap(each => each.by ?? []);
+  return first
+    ? [{ rule: 'level-in-force', because, ...(by.length > 0 && { by }) }]
+    : [];
+}
+
+/** What can't be undone, where something that does not go by itself is lost. */
+function whyLost(
+  { change, plan, product }: Planned,
+  willGo: boolean,
+): string | undefined {
+  const { kind } = change;
+  if (product.readiness.rollback[kind] === 'irreversible') {
+    return `to ${kind} it can not be undone`;
+  }
+  if (kind === 'modify' && willGo) {
+    return 'it would go by itself, which can not be undone';
+  }
+  const gone = (plan?.changes ?? []).filter(
+    ({ action, type }) =>
+      ['delete', 'replace'].includes(action) && product.stateful.includes(type),
+  );
+  return kind === 'modify' && gone.length > 0
+    ? `what is in ${sentenceOf(gone.map(each => each.address))} would be lost`
+    : undefined;
+}
+
+function whatIsLowered(
+  product: Product,
+  { after, before, scales }: { before: Held; after: Intent; scales: Scales },
+): string[] {
+  const sentences = before.states.flatMap(state =>
+    loweredBy(product, { before: state, after, scales }).map(
+      ({ from, to, what }) =>
+        from === to
+          ? `it lowers '${what}'`
+          : `it lowers '${what}' from ${from} to ${to}`,
+    ),
+  );
+  return [...new Set(sentences)];
+}
+
+/** Whether others than its owners have to look at what is there. */
+function isGuarded(product: Product, { states }: Held): boolean {
+  return states.some(
+    each =>
+      each.dataClassification === restricted ||
+      (levelOf(product, each)?.approval ?? 'none') !== 'none',
+  );
 }
 
 /** Names those who use it whom a reader may see. */
@@ -140,6 +251,7 @@ const highRules: readonly ApprovalRuleId[] = [
   'irreversible',
   'readers',
   'open-incident',
+  'lowering',
 ];
 
 /** What the rules come to: nothing to look at, something, or much. */

@@ -45,6 +45,7 @@ export type OperationRow = {
   facts: Buffer | null;
   bound: string | null;
   approval: string | null;
+  expires_at: BigIntColumn | null;
 };
 
 export type ApprovalRow = {

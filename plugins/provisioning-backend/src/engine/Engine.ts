@@ -2,9 +2,16 @@ import { pause } from '@plumbline/backstage-plugin-evidence-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import type { Clock, Lease } from '@plumbline/backstage-plugin-evidence-node';
-import { redact } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  isEnded,
+  redact,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
-import type { RequestStore, StoredOperation } from '../requests/RequestStore';
+import type {
+  Move,
+  RequestStore,
+  StoredOperation,
+} from '../requests/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import type { Expiry } from './Expiry';
 import { Step, StepContext, StepFailure, StepLacks, StepResult } from './Step';
@@ -66,6 +73,9 @@ export class Engine {
     const { logger } = this.#options;
     const { signal } = this.#abort;
     while (!signal.aborted) {
+      // Made before it looks: what is added meanwhile is not slept through.
+      const waiting = new AbortController();
+      this.#nudge = () => waiting.abort();
       try {
         await this.#look();
       } catch (error) {
@@ -73,8 +83,6 @@ export class Engine {
           cause: stringifyError(error),
         });
       }
-      const waiting = new AbortController();
-      this.#nudge = () => waiting.abort();
       await pause(everyMs, AbortSignal.any([signal, waiting.signal]));
     }
   }
@@ -154,6 +162,10 @@ export class Engine {
       return false;
     }
     const now = clock().getTime();
+    const unrecorded = await this.#unrecorded(operation, now);
+    if (unrecorded) {
+      return (await store.move(lease, unrecorded)) === 'moved';
+    }
     const { standards } = registry;
     const offer = standards.offers.get(request.product);
     if (!offer) {
@@ -184,6 +196,33 @@ export class Engine {
       ...{ budget, changes, voids },
     });
     return moved === 'moved';
+  }
+
+  /**
+   * Where a row stands that no recorded step led to, what the record says
+   * counts: it goes back there, and what was judged and approved is void.
+   */
+  async #unrecorded(
+    operation: StoredOperation,
+    now: number,
+  ): Promise<Move | undefined> {
+    const { id, requestId, state } = operation;
+    const steps = await this.#options.store.timeline(requestId);
+    const recorded = steps.filter(each => each.operationId === id).pop()?.state;
+    if (recorded === state) {
+      return undefined;
+    }
+    const why = `its row stood in '${state}', and no recorded step led there`;
+    const to = whereTo(recorded);
+    return {
+      ...{ operation, to, from: state, repairs: true, voids: why },
+      entry: {
+        at: now,
+        message: `Put back to '${to}': ${why}. Nothing was applied.`,
+        body: { stood: state, recorded },
+      },
+      changes: { ...(to === 'failed' && { error: why }) },
+    };
   }
 
   async #try(step: Step, context: StepContext): Promise<StepResult> {
@@ -231,4 +270,12 @@ export class Engine {
     });
     return false;
   }
+}
+
+function whereTo(recorded: State | undefined): State {
+  if (recorded === undefined) {
+    return 'failed';
+  }
+  const stays = isEnded(recorded) || recorded === 'submitted';
+  return stays ? recorded : 'rendered';
 }

@@ -14,6 +14,7 @@ import { Workspaces } from '../terraform/Workspace';
 import { Cipher } from '../vault/Cipher';
 import { LocalSecrets } from '../vault/LocalSecrets';
 import { moduleHash } from '../standards/readModule';
+import type { Authorized } from './authorizeRun';
 import { Runner, Session } from './Runner';
 import type { StepContext } from './Step';
 
@@ -79,20 +80,27 @@ describeWithTerraform('a run that was taken over', () => {
             product: { id: 'p', levels: {}, variables: {} },
             module: { folder: module, hash },
           },
-          operation: { requestId: 'req-1', intent: {} },
+          operation: { id: 'op/1', requestId: 'req-1', intent: {} },
           request,
           signal: new AbortController().signal,
         } as unknown as StepContext,
         work,
       );
+    const applied = async (session: Session, ...args: string[]) => {
+      await session.run('plan', '-out=plan', ...args);
+      const other = { operation: 'op/2' } as Authorized;
+      await expect(session.apply(other, 'plan')).rejects.toThrow(
+        "What may be run is 'op/2', and not 'op/1'",
+      );
+      return session.apply({ ...other, operation: 'op/1' }, 'plan');
+    };
     const made = async ({ workspace }: Session) =>
       JSON.parse(String((await workspace.state()) ?? '{"resources":[]}'))
         .resources.length;
 
     const first = await claim('one', 60_000);
     const second = await run(first, async session => {
-      const { code } = await session.run('apply', '-auto-approve');
-      expect(code).toBe(0);
+      expect((await applied(session)).code).toBe(0);
       await requests.release('op', 'one');
       return claim('two', 60_000);
     });
@@ -103,7 +111,7 @@ describeWithTerraform('a run that was taken over', () => {
 
     // The state that is kept is of the same lineage, and older.
     const third = await run(second, async session => {
-      await session.run('apply', '-auto-approve', '-destroy');
+      await applied(session, '-destroy');
       await requests.release('op', 'two');
       return claim('three', 60_000);
     });

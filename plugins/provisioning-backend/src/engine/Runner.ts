@@ -9,6 +9,7 @@ import type { WorkspaceStore } from '../requests/WorkspaceStore';
 import type { Terraform, TerraformResult } from '../terraform/Terraform';
 import type { Workspace, Workspaces } from '../terraform/Workspace';
 import { moduleVariables, needsSecret } from './moduleVariables';
+import type { Authorized } from './authorizeRun';
 import type { Offer } from '../standards/ProductRegistry';
 import { createRunLog, noLog } from './RunLog';
 import { StepContext, StepFailure, StepLacks } from './Step';
@@ -36,10 +37,13 @@ export type Session = {
   workspace: Workspace;
   /** Told of secrets that Terraform may say; until then no value that it says is kept. */
   hide(secrets: readonly string[]): void;
+  /** Runs what changes nothing. */
   run(
-    command: keyof typeof timeouts,
+    command: Exclude<keyof typeof timeouts, 'apply'>,
     ...args: string[]
   ): Promise<TerraformResult>;
+  /** Runs what was authorized, and nothing else changes anything. */
+  apply(authorized: Authorized, planFile: string): Promise<TerraformResult>;
 };
 
 /** Runs Terraform for an operation, with its state, its secrets and its log. */
@@ -150,34 +154,45 @@ export class Runner {
       ? createRunLog(lines => store.appendLog(requestId, lines), hidden)
       : noLog;
     try {
-      const session: Session = {
-        workspace,
-        hide: log.hide,
-        run: async (command, ...args) => {
-          const result = await this.#options.terraform.run(
-            [command, ...args, '-no-color'],
-            {
-              cwd: workspace.folder,
-              variables: environment,
-              signal,
-              timeoutMs: timeouts[command],
-              onStart: workspace.remember,
-              // The JSON of a plan holds what nobody is to see.
-              ...(command !== 'show' && { onLine: log.add }),
-            },
+      const run = async (
+        command: keyof typeof timeouts,
+        ...args: string[]
+      ): Promise<TerraformResult> => {
+        const result = await this.#options.terraform.run(
+          [command, ...args, '-no-color'],
+          {
+            cwd: workspace.folder,
+            variables: environment,
+            signal,
+            timeoutMs: timeouts[command],
+            onStart: workspace.remember,
+            // The JSON of a plan holds what nobody is to see.
+            ...(command !== 'show' && { onLine: log.add }),
+          },
+        );
+        signal.throwIfAborted();
+        if (result.timedOut) {
+          throw new StepFailure(
+            `'terraform ${command}' did not end within ${
+              timeouts[command] / 60_000
+            } minutes`,
           );
-          signal.throwIfAborted();
-          if (result.timedOut) {
-            throw new StepFailure(
-              `'terraform ${command}' did not end within ${
-                timeouts[command] / 60_000
-              } minutes`,
+        }
+        return {
+          ...result,
+          tail: result.tail.map(line => redact(line, hidden)),
+        };
+      };
+      const session: Session = {
+        ...{ run, workspace },
+        hide: log.hide,
+        apply: async (authorized, planFile) => {
+          if (authorized.operation !== operation.id) {
+            throw new TypeError(
+              `What may be run is '${authorized.operation}', and not '${operation.id}'`,
             );
           }
-          return {
-            ...result,
-            tail: result.tail.map(line => redact(line, hidden)),
-          };
+          return run('apply', '-input=false', '-lock-timeout=60s', planFile);
         },
       };
       const init = await session.run('init', '-input=false');

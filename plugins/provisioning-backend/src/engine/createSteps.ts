@@ -27,7 +27,10 @@ export function createSteps(options: {
   environmentOf(product: string): Record<string, string> | undefined;
   runner: Runner;
   secrets: SecretStore;
-  store: Pick<RequestStore, 'approvals' | 'planFile'>;
+  store: Pick<
+    RequestStore,
+    'approvals' | 'operations' | 'planFile' | 'timeline'
+  >;
   surroundings: Pick<Surroundings, 'incidents' | 'readers'>;
 }): Partial<Record<State, Step>> {
   const applying = createApplyingStep(options);

@@ -1,6 +1,7 @@
 import type { Connection } from '../vault/SecretStore';
 import { scramVerifier } from '../vault/scram';
 import type { Offer } from '../standards/ProductRegistry';
+import { endAfter } from '../requests/expiry';
 import type { StoredOperation, StoredRequest } from '../requests/RequestStore';
 
 /**
@@ -9,12 +10,13 @@ import type { StoredOperation, StoredRequest } from '../requests/RequestStore';
  */
 export function moduleVariables(
   { product }: Offer,
-  operation: Pick<StoredOperation, 'intent'>,
-  request: Pick<StoredRequest, 'id' | 'expiresAt'>,
+  operation: Pick<StoredOperation, 'intent' | 'kind' | 'expiresAt'>,
+  request: Pick<StoredRequest, 'id' | 'intent' | 'expiresAt'>,
   connection: Connection | undefined,
 ): Record<string, unknown> {
   const { intent } = operation;
   const { settings = {} } = product.levels[String(intent.durability)] ?? {};
+  const end = endAfter(request, operation);
   const values: Record<string, unknown> = {};
   for (const [name, source] of Object.entries(product.variables)) {
     const value = valueOf(source, name);
@@ -33,9 +35,9 @@ export function moduleVariables(
       case 'request-id':
         return request.id;
       case 'expires-on':
-        return request.expiresAt === undefined
+        return end === undefined
           ? undefined
-          : new Date(request.expiresAt).toISOString().slice(0, 10);
+          : new Date(end).toISOString().slice(0, 10);
       case 'scram-verifier':
         return connection && scramVerifier(connection);
       default:

@@ -8,6 +8,7 @@ import type {
 import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
 import type { OperationKind } from '@plumbline/backstage-plugin-provisioning-common';
 import { isDrifted } from '../drift/driftIn';
+import { expiringSince } from './expiry';
 import { latestOperation, movedOn, visibleRequest } from './lookups';
 import { newOperation } from './newOperation';
 import { requireGroup, requireOwner, UserCredentials } from './ownership';
@@ -46,7 +47,7 @@ export class ActionService {
 
   /** Gives it more time, within what its level allows. */
   async extend({ id, reason }: Deciding, credentials: UserCredentials) {
-    const { clock, requests } = this.#options;
+    const { clock, requests, store } = this.#options;
     const request = await this.#owned(id, credentials);
     const { expiry } =
       requests.offer(request.product).product.levels[
@@ -60,7 +61,10 @@ export class ActionService {
     if (request.state !== 'active' && request.state !== 'expiring') {
       throw new ConflictError(`'${id}' is ${request.state}, and not extended`);
     }
-    const last = request.createdAt + expiry.maxDays * day;
+    const { product } = requests.offer(request.product);
+    const operations = await store.operations([id], { plans: false });
+    const last =
+      expiringSince(product, request, operations) + expiry.maxDays * day;
     const now = clock().getTime();
     const expiresAt = Math.min(
       Math.max(request.expiresAt, now) + expiry.extendDays * day,

@@ -28,19 +28,19 @@ import { priceAhead } from '../standards/priceAhead';
 import type { Offer, ProductRegistry } from '../standards/ProductRegistry';
 import type { ApproverLookup } from '../approvals/approvers';
 import { approvalBefore } from '../approvals/approvalBefore';
+import { Held, heldBy, readHistory } from '../approvals/held';
 import type { Surroundings } from '../approvals/Surroundings';
 import type { ApprovalPolicy } from '../readConfig';
 import type { SecretStore } from '../vault/SecretStore';
 import { whyNotSecrets } from '../vault/secretReferences';
+import { endFrom } from './expiry';
 import { newOperation } from './newOperation';
 import { UserCredentials, whyNot } from './ownership';
 import { fixedProblems, refuse } from './problems';
 import type { RequestStore, StoredRequest } from './RequestStore';
 
-const day = 86_400_000;
-
 export type RequestServiceOptions = {
-  approvals: Pick<ApprovalPolicy, 'by' | 'highCost'>;
+  approvals: Pick<ApprovalPolicy, 'by' | 'highCost' | 'scales'>;
   approvers: ApproverLookup;
   catalog: CatalogService;
   clock: Clock;
@@ -127,8 +127,14 @@ export class RequestService {
       ...(cost && { cost }),
       approval: await approvalBefore(
         {
-          ...{ product: offer.product, kind, intent, cost, findings },
-          ...{ owner: of?.owner, seesService },
+          ...{ product: offer.product, cost, findings, seesService },
+          change: of
+            ? {
+                kind: 'modify',
+                before: await this.#heldBy(of, offer),
+                after: intent,
+              }
+            : { kind: 'create', before: undefined, after: intent },
         },
         this.#options,
       ),
@@ -157,7 +163,6 @@ export class RequestService {
     const { userEntityRef } = credentials.principal;
     const id = `req-${randomBytes(6).toString('hex')}`;
     const { product } = offer;
-    const expiry = product.levels[String(intent.durability)].expiry;
     const request = {
       id,
       key: options.key && `${userEntityRef} ${options.key}`,
@@ -171,7 +176,7 @@ export class RequestService {
       resourceName: String(intent[product.resource.name]),
       createdAt: now,
       updatedAt: now,
-      expiresAt: expiry && now + expiry.days * day,
+      expiresAt: endFrom(product, intent, now),
     };
     const operation = newOperation({
       request,
@@ -259,6 +264,12 @@ export class RequestService {
     }
     refuse(await this.#unknown(offer, intent, credentials, isKnown));
     return { intent, ofLevel };
+  }
+
+  async #heldBy(of: StoredRequest, { product }: Offer): Promise<Held> {
+    const { approvals, store } = this.#options;
+    const history = await readHistory(store, of);
+    return heldBy(history, product, approvals.scales);
   }
 
   /** What is named, and is not there or not the caller's. */

@@ -68,6 +68,8 @@ export type StoredOperation = {
   plan?: PlanSummary;
   bound?: Bound;
   approval?: ApprovalRule;
+  /** When it goes once this is in force, where the level changes. */
+  expiresAt?: number;
 };
 
 export type StoredApproval = Omit<Approval, 'at' | 'countsUntil'> & {
@@ -102,7 +104,7 @@ export type NewEntry = {
 export type OperationChanges = Partial<
   Pick<
     StoredOperation,
-    'findings' | 'cost' | 'plan' | 'bound' | 'approval' | 'error'
+    'findings' | 'cost' | 'plan' | 'bound' | 'approval' | 'error' | 'expiresAt'
   >
 > & {
   /** Encrypted. */
@@ -123,6 +125,8 @@ export type Move = {
   voids?: string;
   /** It is `lost` where more is taken of it by now. */
   budget?: Budget;
+  /** Back to what is recorded, from where nothing leads there. */
+  repairs?: boolean;
 };
 
 /** More time for a request. */

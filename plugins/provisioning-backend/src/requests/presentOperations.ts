@@ -4,6 +4,7 @@ import type {
   Approval,
   Operation,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import { mayBeShort, needsIn } from '../approvals/coverage';
 import { openApprovers, withLapse } from '../approvals/openApprovers';
 import { namedIn, presentRule } from '../approvals/presentRule';
 import type { ProductRegistry } from '../standards/ProductRegistry';
@@ -45,7 +46,9 @@ export async function presentOperations(
     const { kind, requestId, state } = operation;
     const rollback = products.get(requestId)?.readiness.rollback[kind];
     const isShort =
-      state === 'waiting-for-approval' && rollback !== 'irreversible';
+      state === 'waiting-for-approval' &&
+      rollback !== 'irreversible' &&
+      mayBeShort(operation.approval ? needsIn(operation.approval) : []);
     return {
       ...presentOperation(
         operation,

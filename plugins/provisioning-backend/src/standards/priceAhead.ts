@@ -65,7 +65,12 @@ function valuesOf(offer: Offer, intent: Intent): Values {
     .map(variable => [variable.name, variable.default]);
   return {
     ...Object.fromEntries(defaults),
-    ...moduleVariables(offer, { intent }, { id: '' }, undefined),
+    ...moduleVariables(
+      offer,
+      { intent, kind: 'create' },
+      { id: '', intent },
+      undefined,
+    ),
   };
 }
 

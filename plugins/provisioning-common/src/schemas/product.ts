@@ -140,7 +140,14 @@ export const productSchema = z
       .describe('How what was made is compared with what was promised'),
     levels: z
       .record(idSchema, levelSchema)
-      .refine(levels => Object.keys(levels).length > 0, 'must have a level'),
+      .refine(levels => Object.keys(levels).length > 0, 'must have a level')
+      .describe('From the one that protects least to the one that does most'),
+    protections: z
+      .record(variableSchema, z.enum(['more', 'less']))
+      .default({})
+      .describe(
+        'Variables that protect what is made, by more or by less of them; of those that levels settle, more does where nothing is said',
+      ),
     planWithout: z
       .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), lineSchema)
       .optional()

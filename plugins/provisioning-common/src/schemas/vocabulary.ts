@@ -57,6 +57,7 @@ export const rollbackClasses = [
 /** Why somebody has to look at an operation before it is applied. */
 export const approvalRules = [
   'level',
+  'level-in-force',
   'high-cost',
   'restricted-data',
   'exemption',
@@ -64,6 +65,7 @@ export const approvalRules = [
   'readers',
   'open-incident',
   'new-owner',
+  'lowering',
 ] as const;
 export type ApprovalRuleId = (typeof approvalRules)[number];
 

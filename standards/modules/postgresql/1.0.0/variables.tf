@@ -33,6 +33,11 @@ variable "storage_gb" {
     condition     = var.storage_gb >= 20 && var.storage_gb <= 4096
     error_message = "Storage is from 20 to 4096 GB."
   }
+
+  validation {
+    condition     = floor(var.storage_gb) == var.storage_gb
+    error_message = "Storage is said in whole GB, as a whole number."
+  }
 }
 
 variable "region" {
@@ -73,6 +78,11 @@ variable "backup_retention_days" {
   validation {
     condition     = var.backup_retention_days >= 1 && var.backup_retention_days <= 35
     error_message = "Backups are kept from 1 to 35 days."
+  }
+
+  validation {
+    condition     = floor(var.backup_retention_days) == var.backup_retention_days
+    error_message = "Backups are kept for whole days, as a whole number."
   }
 }
 

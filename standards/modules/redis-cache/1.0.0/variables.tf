@@ -44,6 +44,11 @@ variable "replicas" {
     condition     = var.replicas >= 0 && var.replicas <= 5
     error_message = "There are from 0 to 5 replicas."
   }
+
+  validation {
+    condition     = floor(var.replicas) == var.replicas
+    error_message = "Replicas are counted in whole numbers."
+  }
 }
 
 variable "snapshot_retention_days" {
@@ -54,6 +59,11 @@ variable "snapshot_retention_days" {
   validation {
     condition     = var.snapshot_retention_days >= 0 && var.snapshot_retention_days <= 35
     error_message = "Snapshots are kept from 0 to 35 days."
+  }
+
+  validation {
+    condition     = floor(var.snapshot_retention_days) == var.snapshot_retention_days
+    error_message = "Snapshots are kept for whole days, as a whole number."
   }
 }
 

@@ -22,6 +22,11 @@ variable "connection_limit" {
     condition     = var.connection_limit >= 1 && var.connection_limit <= 100
     error_message = "A database of the shared server has from 1 to 100 connections."
   }
+
+  validation {
+    condition     = floor(var.connection_limit) == var.connection_limit
+    error_message = "Connections are counted in whole numbers."
+  }
 }
 
 variable "statement_timeout_seconds" {
@@ -32,6 +37,11 @@ variable "statement_timeout_seconds" {
   validation {
     condition     = var.statement_timeout_seconds >= 1 && var.statement_timeout_seconds <= 300
     error_message = "A statement on the shared server takes from 1 to 300 seconds."
+  }
+
+  validation {
+    condition     = floor(var.statement_timeout_seconds) == var.statement_timeout_seconds
+    error_message = "A time is said in whole seconds, as a whole number."
   }
 }
 

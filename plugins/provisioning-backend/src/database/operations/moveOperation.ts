@@ -20,7 +20,7 @@ export async function moveOperation(
 ): Promise<'moved' | 'lost'> {
   const { operation, from, to, entry, budget, changes = {}, voids } = move;
   const { id, kind, requestId } = operation;
-  if (!canGo(kind, from, to)) {
+  if (!move.repairs && !canGo(kind, from, to)) {
     throw new TypeError(`A '${kind}' never goes from '${from}' to '${to}'`);
   }
   const request = await trx<RequestRow>('requests')
@@ -54,7 +54,10 @@ export async function moveOperation(
     .where({ id: requestId })
     .update({
       state: requestStateAfter(
-        request.state as State,
+        // Another end: whoever it concerns is warned of that one anew.
+        expiresAt !== undefined && request.state === 'expiring'
+          ? 'active'
+          : (request.state as State),
         kind,
         to,
         request.active_at !== null,
@@ -84,6 +87,7 @@ function columnsOf(changes: OperationChanges): Partial<OperationRow> {
   );
   return {
     ...json,
+    ...('expiresAt' in changes && { expires_at: changes.expiresAt ?? null }),
     ...(findings && { findings: JSON.stringify(findings) }),
     ...(planFile && { plan_file: planFile }),
     ...(facts && { facts }),

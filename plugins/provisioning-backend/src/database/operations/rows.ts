@@ -37,6 +37,7 @@ export const operationColumns = [
   'plan',
   'bound',
   'approval',
+  'expires_at',
 ] as const;
 
 export function toRequest(row: RequestRow): StoredRequest {
@@ -107,6 +108,7 @@ export function toOperation(
     plan: optionalJson(row.plan),
     bound: optionalJson(row.bound),
     approval: optionalJson(row.approval),
+    expiresAt: optionalNumber(row.expires_at),
   };
 }
 
@@ -135,6 +137,7 @@ export function toOperationRow(
     plan: jsonOrNull(operation.plan),
     bound: jsonOrNull(operation.bound),
     approval: jsonOrNull(operation.approval),
+    expires_at: operation.expiresAt ?? null,
   };
 }
 

@@ -22,6 +22,7 @@ import type { ExemptionStore } from '../../exemptions/ExemptionStore';
 import { subjectOf } from '../../exemptions/present';
 import type { Cipher } from '../../vault/Cipher';
 import type { Runner } from '../Runner';
+import { changesLevel, endFrom } from '../../requests/expiry';
 import type { StoredOperation } from '../../requests/RequestStore';
 import { Step, StepContext, StepFailure } from '../Step';
 import { sealFacts } from '../../policies/facts';
@@ -41,7 +42,13 @@ export function createRenderedStep(options: {
     const { now, offer, operation, request, standards } = context;
     requireIntent(operation);
     await runner.requirePlanning(context);
-    const { plan, file } = await planWith(runner, context);
+    const expiresAt = changesLevel(operation, request)
+      ? endFrom(offer.product, operation.intent, now)
+      : undefined;
+    const { plan, file } = await planWith(runner, {
+      ...context,
+      operation: { ...operation, expiresAt },
+    });
     const cost = costOf(plan.resources, {
       books: standards.books,
       currency,
@@ -70,7 +77,10 @@ export function createRenderedStep(options: {
       prices: pricesHash(standards),
     };
     const facts = sealFacts(cipher, operation.id, plan);
-    const changes = { findings, cost, plan: plan.summary, bound, facts };
+    const changes = {
+      ...{ findings, cost, bound, facts, expiresAt },
+      plan: plan.summary,
+    };
     if (denies(findings)) {
       return {
         to: 'refused',
@@ -84,7 +94,11 @@ export function createRenderedStep(options: {
     return {
       to: 'planned',
       ...(operation.kind !== 'destroy' && { budget }),
-      message: `Planned: ${plan.summary.sentences.join(' ')} ${inMoney(cost)}`,
+      message: `Planned: ${plan.summary.sentences.join(' ')} ${inMoney(cost)}${
+        expiresAt === undefined
+          ? ''
+          : ` It would go at ${new Date(expiresAt).toISOString()}.`
+      }`,
       changes: {
         ...changes,
         planFile: cipher.seal(file, `plan ${operation.id}`),

@@ -1,6 +1,7 @@
 import type { SecretStore } from '../../vault/SecretStore';
 import type { Verifier } from '../../verify/Verifier';
 import { moduleVariables } from '../moduleVariables';
+import { changesLevel, endAfter } from '../../requests/expiry';
 import { Step, StepFailure } from '../Step';
 
 /** Looks at what was made, and compares it with what was promised. */
@@ -26,14 +27,29 @@ export function createVerifyingStep(options: {
         );
       }
     }
+    const made = verify
+      ? 'It answers, and is what was promised.'
+      : 'It was made; nothing could be asked of it.';
+    const end = endAfter(request, operation);
     return {
       to: 'active',
-      message: verify
-        ? 'It answers, and is what was promised.'
-        : 'It was made; nothing could be asked of it.',
+      message: changesLevel(operation, request)
+        ? `${made} ${ofEnd(end)}`
+        : made,
       decision: { type: 'run', action: 'finished' },
-      changes: { request: { intent: operation.intent, activeAt: now } },
+      changes: {
+        request: {
+          ...{ intent: operation.intent, activeAt: now },
+          ...(changesLevel(operation, request) && { expiresAt: end ?? null }),
+        },
+      },
       body: { bound: operation.bound },
     };
   };
+}
+
+function ofEnd(end: number | undefined): string {
+  return end === undefined
+    ? 'It stays, as its level does.'
+    : `It goes at ${new Date(end).toISOString()}, as its level does.`;
 }
