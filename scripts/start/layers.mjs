@@ -40,6 +40,18 @@ function withAbsoluteTarget(location, folder) {
 }
 
 /**
+ * A location that configuration names may declare groups and users, unlike one
+ * that is registered; a layer with rules of its own says so itself.
+ */
+function withOwners(location, userLayers) {
+  return location.type === 'file' ||
+    location.rules !== undefined ||
+    lastValue(userLayers, ['catalog', 'rules']) !== undefined
+    ? location
+    : { ...location, rules: [{ allow: ['Group', 'User'] }] };
+}
+
+/**
  * Folders of collectors that are named relative to the file they stand in, as
  * absolute ones; collectors without any are left out.
  */
@@ -206,7 +218,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
   const { plumbline, auth } = signIn({ userLayers, examples });
   const locations = layers.flatMap(layer =>
     mergedArray([layer], ['catalog', 'locations']).map(location =>
-      withAbsoluteTarget(location, dirname(layer.file)),
+      withOwners(withAbsoluteTarget(location, dirname(layer.file)), userLayers),
     ),
   );
   return withoutUndefined({

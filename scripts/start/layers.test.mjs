@@ -69,6 +69,27 @@ test("a layer's file locations are relative to that layer", () => {
   assert.deepEqual(catalog.locations[1].rules, [{ allow: ['API'] }]);
 });
 
+test('a location that a layer names may declare groups, unless rules are its own', () => {
+  const url = { type: 'url', target: 'https://example.com/all.yaml' };
+  const ruled = { ...url, target: 'https://example.com/b.yaml', rules: [] };
+  const file = { type: 'file', target: '/estate.yaml' };
+  const locations = [url, ruled, file];
+  const owners = [{ allow: ['Group', 'User'] }];
+
+  const open = generate({
+    user: [layer('/a.yaml', { catalog: { locations } })],
+  });
+  assert.deepEqual(open.catalog.locations, [
+    { ...url, rules: owners },
+    ruled,
+    file,
+  ]);
+  const own = generate({
+    user: [layer('/a.yaml', { catalog: { locations, rules: [] } })],
+  });
+  assert.deepEqual(own.catalog.locations, locations);
+});
+
 test("a user's access tokens stay beside the local one, their files found", () => {
   const mine = {
     type: 'static',

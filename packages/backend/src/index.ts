@@ -1,5 +1,6 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-node';
+import { catalogModuleRegisteredLocations } from './catalog/registeredLocations';
 import { sqliteWalDatabaseServiceFactory } from './database/sqliteWal';
 import { guardedHttpRouterServiceFactory } from './http/rootHttpRouter';
 import { dropLostOutput } from './logging/lostOutput';
@@ -43,6 +44,7 @@ if (process.env.PLUMBLINE_REMOTE_CATALOG) {
 } else {
   backend.add(import('@backstage/plugin-catalog-backend'));
   backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+  backend.add(catalogModuleRegisteredLocations);
   backend.add(
     import('@plumbline/backstage-plugin-catalog-backend-module-provisioning'),
   );
