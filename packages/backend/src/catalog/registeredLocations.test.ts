@@ -9,6 +9,8 @@ import catalogPlugin from '@backstage/plugin-catalog-backend';
 import request from 'supertest';
 import { catalogModuleRegisteredLocations } from './registeredLocations';
 
+jest.setTimeout(120_000);
+
 const entity = (kind: string, name: string, spec: object) =>
   JSON.stringify({
     apiVersion: 'backstage.io/v1alpha1',
