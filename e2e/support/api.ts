@@ -43,11 +43,15 @@ export class Api {
   async send(
     method: string,
     path: string,
-    init: { body?: string; headers?: Record<string, string> } = {},
+    init: Pick<RequestInit, "signal"> & {
+      body?: string;
+      headers?: Record<string, string>;
+    } = {},
   ): Promise<Answer> {
     const response = await fetch(`${this.url}${path}`, {
       method,
       body: init.body,
+      signal: init.signal,
       headers: {
         ...(this.token !== undefined && {
           authorization: `Bearer ${this.token}`,

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Portal, startPortal } from '../portal';
+import { Api } from '../support/api';
+import { ExamplePostgres, lacksTerraform, signedIn } from '../support/provisioning';
+import { AccessRow, Caller, rowOf, toolRowOf, toolsOf } from './access';
+import { examplesOf, makeSubjects } from './examples';
+import { nameOf, readOperations } from './operations';
+import { accessPage, writePage } from './tables';
+
+const secrets = { ci: randomBytes(16).toString('hex'), assistant: randomBytes(16).toString('hex') };
+const folder = mkdtempSync(join(tmpdir(), 'plumbline-access-'));
+let portal: Portal;
+
+/** The guest beside the example's users, and the tokens that the guides describe. */
+const layer = {
+  plumbline: { provisioning: { drift: { everySeconds: 2 } } },
+  auth: {
+    providers: { guest: { dangerouslyAllowOutsideDevelopment: true } },
+  },
+  backend: {
+    auth: {
+      externalAccess: [
+        {
+          type: 'static',
+          options: { token: secrets.ci, subject: 'ci' },
+          accessRestrictions: [{ plugin: 'evidence' }],
+        },
+        {
+          type: 'static',
+          options: { token: secrets.assistant, subject: 'mcp-client' },
+          accessRestrictions: [
+            'mcp-actions',
+            'evidence',
+            'incident-brief',
+            'scorecards',
+            'toil',
+            'catalog',
+          ].map(plugin => ({ plugin })),
+        },
+      ],
+    },
+  },
+};
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  const file = join(folder, 'layer.yaml');
+  writeFileSync(file, JSON.stringify(layer));
+  portal = await startPortal({ flags: ['--config', file] });
+});
+
+test.afterAll(async () => {
+  await portal.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the tools are called with; what is not here is called with nothing. */
+const checkout = 'component:default/checkoutservice';
+const toolInputs = (candidate: string): Record<string, object> => ({
+  'incident-brief.get-brief': { signal: 'checkoutservice' },
+  'evidence.resolve': { signal: 'checkoutservice' },
+  'evidence.graph': { entityRef: checkout },
+  'evidence.add-change': {
+    source: 'access-tool',
+    kind: 'deploy',
+    entityRef: checkout,
+    occurredAt: '2026-01-31T09:00:00Z',
+  },
+  'scorecards.get-scorecard': { entityRef: checkout },
+  'toil.get-candidate': { id: candidate },
+  'catalog.register-entity': {
+    locationUrl: 'https://attacker.example/catalog-info.yaml',
+  },
+  'catalog.unregister-entity': { type: { locationUrl: 'https://attacker.example/catalog-info.yaml' } },
+  'catalog.validate-entity': { entity: 'kind: Group' },
+});
+
+test('everybody is let in where docs/access.md says so, and nowhere else', async () => {
+  test.skip(lacksTerraform, 'there is no terraform on PATH');
+  test.setTimeout(0);
+  const guest = await new Api(portal.url).get('/api/auth/guest/refresh');
+  const token = readFileSync(portal.tokenFile, 'utf8').trim();
+  const apis: Record<Caller, Api> = {
+    'no one': new Api(portal.url),
+    guest: new Api(portal.url, guest.body.backstageIdentity.token),
+    'CI token': new Api(portal.url, secrets.ci),
+    assistant: new Api(portal.url, secrets.assistant),
+    'local token': new Api(portal.url, token),
+    stranger: await signedIn(portal.url, 'kenji.mori'),
+    owner: await signedIn(portal.url, 'ana.ruiz'),
+    approver: await signedIn(portal.url, 'li.wei'),
+    admin: await signedIn(portal.url, 'tom.okafor'),
+  };
+  const subjects = await makeSubjects(
+    await signedIn(portal.url, 'sam.okoye'),
+    apis['local token'],
+    await ExamplePostgres.of(portal),
+  );
+  const examples = examplesOf(subjects);
+  const rows: AccessRow[] = [];
+  for (const operation of readOperations()) {
+    const example = examples.get(nameOf(operation));
+    const needsOne =
+      operation.method !== 'GET' || operation.path.includes('{');
+    expect(
+      !needsOne || example !== undefined,
+      `${nameOf(operation)} is new: add a request to e2e/attacks/examples.ts`,
+    ).toBe(true);
+    rows.push(await rowOf(operation, example ?? {}, apis));
+  }
+  const inputs = toolInputs(subjects.candidate.id);
+  const tools = await toolsOf(apis.admin);
+  const toolRows: AccessRow[] = [];
+  for (const name of [...tools.keys()].sort()) {
+    toolRows.push(await toolRowOf(name, inputs[name] ?? {}, apis));
+  }
+  const page = await accessPage(rows, toolRows);
+  if (process.env.PLUMBLINE_WRITE_TABLES) {
+    await writePage('access.md', page);
+  }
+  expect(
+    page,
+    'who may do what has changed: look at it, and run npm run access',
+  ).toBe(readFileSync(resolve(__dirname, '../../docs/access.md'), 'utf8'));
+});

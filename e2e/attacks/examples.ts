@@ -1,0 +1,458 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect } from '@playwright/test';
+import { Api } from '../support/api';
+import { ask, ExamplePostgres, intentOf, requestsPath, until } from '../support/provisioning';
+
+/** A request that would be answered, to somebody who may. */
+export interface Example {
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  contentType?: string;
+}
+
+const checkout = 'component:default/checkoutservice';
+const payments = 'group:default/payments-platform';
+const field = 'plumbline_postgresql_database.this.connection_limit';
+const reason = 'as part of the access matrix';
+
+/** A standard or a policy of this repository, as text. */
+function standard(name: string): string {
+  return readFileSync(resolve(__dirname, '../../standards', name), 'utf8');
+}
+
+/** What decisions are about: made once, by somebody who is none of the callers. */
+export interface Subjects {
+  exemption: { id: string; version: number };
+  dispute: { id: string; version: number };
+  correction: { id: string; version: number };
+  pin: string;
+  discrepancy: string;
+  change: string;
+  alertGroup: string;
+  waiting: string;
+  active: string;
+  infrastructureExemption: { id: string; version: number };
+  candidate: { id: string; version: number };
+  group: string;
+  members: { source: string; id: string }[];
+}
+
+async function created(api: Api, path: string, body: unknown) {
+  const answer = await api.post(path, body);
+  expect([200, 201], `${path}: ${answer.text.slice(0, 500)}`).toContain(
+    answer.status,
+  );
+  return answer.body;
+}
+
+async function first(api: Api, path: string, query = {}) {
+  const answer = await api.get(path, query);
+  expect(answer.body?.items?.[0], `${path}: ${answer.text.slice(0, 300)}`).toBeTruthy();
+  return answer.body.items[0];
+}
+
+const inAWeek = () =>
+  new Date(Date.now() + 7 * 24 * 60 * 60 * 1_000).toISOString();
+
+/**
+ * @param member - somebody of the owning team who is none of the callers
+ * @param token - reports evidence
+ * @param postgres - where something is changed by hand, which is drift
+ */
+export async function makeSubjects(
+  member: Api,
+  token: Api,
+  postgres: ExamplePostgres,
+): Promise<Subjects> {
+  const active = await ask(member, intentOf('access_active'));
+  const waiting = await ask(
+    member,
+    intentOf('access_waiting', {
+      environment: 'staging',
+      durability: 'staging-restricted',
+      dataClassification: 'restricted',
+    }),
+  );
+  const change = await created(token, '/api/evidence/changes', {
+    source: 'access',
+    id: '1',
+    kind: 'deploy',
+    entityRef: checkout,
+    occurredAt: new Date().toISOString(),
+  });
+  const group = await first(member, '/api/toil/groups', { members: '5' });
+  await until(member, active, ({ state }) => state === 'active');
+  await until(member, waiting, ({ state }) => state === 'waiting-for-approval');
+  await postgres.query('ALTER DATABASE access_active CONNECTION LIMIT 3');
+  await until(member, active, ({ drift }) => drift !== undefined);
+  return {
+    active,
+    waiting,
+    change: change.id,
+    exemption: await created(member, '/api/scorecards/exemptions', {
+      entityRef: checkout,
+      control: 'readme-present',
+      reason,
+      expires: inAWeek(),
+    }),
+    dispute: await created(member, '/api/scorecards/disputes', {
+      entityRef: checkout,
+      control: 'readme-present',
+      reason,
+    }),
+    correction: await created(member, '/api/incident-brief/corrections', {
+      entityRef: checkout,
+      line: 'owner',
+      note: reason,
+    }),
+    pin: (
+      await created(member, '/api/incident-brief/pins', { entityRef: checkout })
+    ).id,
+    discrepancy: (await first(member, '/api/evidence/discrepancies')).id,
+    alertGroup: 'none',
+    infrastructureExemption: await created(
+      member,
+      `${requestsPath}/${active}/exemptions`,
+      { field, scope: 'request', reason, expires: inAWeek() },
+    ),
+    candidate: await first(member, '/api/toil/candidates'),
+    group: group.id,
+    members: group.members,
+  };
+}
+
+/** An example of each operation that takes more than nothing. */
+export function examplesOf(subjects: Subjects): Map<string, Example> {
+  const decided = (
+    base: string,
+    { id, version }: { id: string; version: number },
+    ...actions: string[]
+  ) =>
+    actions.map((action): [string, Example] => [
+      `POST ${base}/{id}/${action}`,
+      { path: { id }, body: { version, reason } },
+    ]);
+  const onRequest = (id: string, ...actions: string[]) =>
+    actions.map((action): [string, Example] => [
+      `POST ${requestsPath}/{id}/${action}`,
+      { path: { id }, body: { reason } },
+    ]);
+  const byId = (id: string, ...paths: string[]) =>
+    paths.map((path): [string, Example] => [`GET ${path}`, { path: { id } }]);
+  const { active, waiting, candidate } = subjects;
+  const toil = '/api/toil/candidates';
+  const controls = '/api/scorecards/controls';
+  const discrepancies = '/api/evidence/discrepancies';
+  const at = new Date().toISOString();
+  return new Map<string, Example>([
+    ...byId(subjects.change, '/api/evidence/changes/{id}'),
+    ...byId(subjects.alertGroup, '/api/evidence/alert-groups/{id}'),
+    ...byId(
+      subjects.discrepancy,
+      `${discrepancies}/{id}`,
+      `${discrepancies}/{id}/patch`,
+    ),
+    ['GET /api/evidence/incidents/{key}', { path: { key: 'access/1' } }],
+    ['GET /api/evidence/graph', { query: { entityRef: checkout } }],
+    [
+      'POST /api/evidence/changes',
+      {
+        body: {
+          source: 'access',
+          kind: 'deploy',
+          entityRef: checkout,
+          occurredAt: at,
+        },
+      },
+    ],
+    [
+      'POST /api/evidence/events',
+      {
+        contentType: 'application/cloudevents+json',
+        body: {
+          specversion: '1.0',
+          id: 'access-1',
+          source: 'access',
+          type: 'dev.cdevents.service.deployed.0.2.0',
+          data: {
+            context: {
+              version: '0.4.1',
+              id: 'access-1',
+              source: 'access',
+              type: 'dev.cdevents.service.deployed.0.2.0',
+              timestamp: at,
+            },
+            subject: {
+              id: 'checkoutservice',
+              type: 'service',
+              content: {
+                environment: { id: 'production' },
+                artifactId: 'pkg:oci/checkoutservice@sha256%3A0123',
+              },
+            },
+          },
+        },
+      },
+    ],
+    [
+      'POST /api/evidence/webhooks/{source}',
+      { path: { source: 'github' }, body: {} },
+    ],
+    [
+      'POST /api/evidence/incidents',
+      { body: { source: 'access', id: '1', services: [checkout], start: at } },
+    ],
+    [
+      'POST /api/evidence/observations',
+      { body: { source: 'access', observedAt: at, facts: [] } },
+    ],
+    [
+      'POST /api/evidence/resolve',
+      { body: { signal: { type: 'text', text: 'checkoutservice' } } },
+    ],
+    ['POST /api/evidence/context', { body: { entityRef: checkout } }],
+    ['POST /api/evidence/facts', { body: { entityRefs: [checkout] } }],
+    ...['accept', 'dismiss', 'reopen'].map((action): [string, Example] => [
+      `POST ${discrepancies}/{id}/${action}`,
+      { path: { id: subjects.discrepancy }, body: { reason } },
+    ]),
+    [
+      `POST ${discrepancies}/{id}/pull-request`,
+      { path: { id: subjects.discrepancy }, body: {} },
+    ],
+    [
+      'POST /api/evidence/decisions',
+      {
+        body: {
+          id: 'access-1',
+          type: 'override',
+          action: 'overridden',
+          subject: { entityRef: checkout },
+          actor: 'user:default/ana.ruiz',
+        },
+      },
+    ],
+    ['GET /api/incident-brief/brief', { query: { entityRef: checkout } }],
+    [
+      'POST /api/incident-brief/corrections',
+      { body: { entityRef: checkout, line: 'owner', note: reason } },
+    ],
+    ...byId(subjects.correction.id, '/api/incident-brief/corrections/{id}'),
+    [
+      'PATCH /api/incident-brief/corrections/{id}',
+      {
+        path: { id: subjects.correction.id },
+        body: { version: subjects.correction.version, note: reason },
+      },
+    ],
+    ['POST /api/incident-brief/pins', { body: { entityRef: checkout } }],
+    ...byId(subjects.pin, '/api/incident-brief/pins/{id}'),
+    [
+      'POST /api/incident-brief/slack',
+      { contentType: 'application/x-www-form-urlencoded', body: {} },
+    ],
+    ...byId('shared-postgresql-database', '/api/provisioning/products/{id}'),
+    [
+      'POST /api/provisioning/check',
+      {
+        body: {
+          product: 'shared-postgresql-database',
+          intent: intentOf('access_check'),
+        },
+      },
+    ],
+    [
+      `POST ${requestsPath}`,
+      {
+        body: {
+          product: 'shared-postgresql-database',
+          intent: intentOf('access_new'),
+        },
+      },
+    ],
+    ...byId(
+      waiting,
+      `${requestsPath}/{id}`,
+      `${requestsPath}/{id}/log`,
+      `${requestsPath}/{id}/impact`,
+    ),
+    [
+      `POST ${requestsPath}/{id}/modify`,
+      {
+        path: { id: active },
+        body: { intent: { connection_limit: 6 }, reason },
+      },
+    ],
+    [
+      `POST ${requestsPath}/{id}/transfer`,
+      {
+        path: { id: active },
+        body: { owner: 'group:default/web-storefront', reason },
+      },
+    ],
+    ...onRequest(active, 'extend', 'revert', 'retry', 'destroy'),
+    ...onRequest(waiting, 'approve', 'reject', 'withdraw'),
+    [
+      `POST ${requestsPath}/{id}/exemptions`,
+      {
+        path: { id: active },
+        body: { field, scope: 'request', reason, expires: inAWeek() },
+      },
+    ],
+    ...byId(
+      subjects.infrastructureExemption.id,
+      '/api/provisioning/exemptions/{id}',
+    ),
+    ...decided(
+      '/api/provisioning/exemptions',
+      subjects.infrastructureExemption,
+      ...['approve', 'reject', 'revoke'],
+    ),
+    [
+      'POST /api/provisioning/policies/preview',
+      { body: { text: standard('policies/budget-is-kept.yaml') } },
+    ],
+    [
+      'GET /api/scorecards/verdicts/history',
+      { query: { entityRef: checkout, control: 'readme-present' } },
+    ],
+    ['GET /api/scorecards/team', { query: { owner: payments } }],
+    ...byId(
+      'readme-present',
+      `${controls}/{id}`,
+      `${controls}/{id}/history`,
+      `${controls}/{id}/accuracy`,
+      `${controls}/{id}/promotion`,
+    ),
+    [
+      `POST ${controls}/preview`,
+      { body: { text: standard('controls/readme-present.yaml') } },
+    ],
+    [
+      'POST /api/scorecards/exemptions',
+      {
+        body: {
+          entityRef: checkout,
+          control: 'runbook-present',
+          reason,
+          expires: inAWeek(),
+        },
+      },
+    ],
+    ...byId(subjects.exemption.id, '/api/scorecards/exemptions/{id}'),
+    ...decided(
+      '/api/scorecards/exemptions',
+      subjects.exemption,
+      ...['approve', 'reject', 'revoke'],
+    ),
+    [
+      'POST /api/scorecards/disputes',
+      {
+        body: { entityRef: checkout, control: 'runbook-present', reason },
+      },
+    ],
+    ...byId(subjects.dispute.id, '/api/scorecards/disputes/{id}'),
+    ...decided(
+      '/api/scorecards/disputes',
+      subjects.dispute,
+      ...['uphold', 'reject'],
+    ),
+    ...['promote', 'demote'].map((action): [string, Example] => [
+      `POST ${controls}/{id}/${action}`,
+      {
+        path: { id: 'readme-present' },
+        body: { to: action === 'promote' ? 'remediate' : 'observe', reason, version: 1 },
+      },
+    ]),
+    ['POST /api/scorecards/baseline', { body: { reason } }],
+    ['GET /api/toil/team', { query: { owner: payments } }],
+    [
+      `POST ${toil}`,
+      {
+        body: {
+          title: 'Access matrix',
+          owner: payments,
+          services: [checkout],
+          kind: 'request',
+          frequency: { level: 'low', reason },
+          risk: { level: 'low', reason },
+          recoverability: { level: 'easy', reason },
+        },
+      },
+    ],
+    ...byId(candidate.id, `${toil}/{id}`),
+    ...decided(
+      toil,
+      candidate,
+      ...['review', 'start', 'open', 'finish', 'dismiss', 'promote', 'demote'],
+    ),
+    [
+      `POST ${toil}/{id}/review`,
+      {
+        path: { id: candidate.id },
+        body: { version: candidate.version, note: reason },
+      },
+    ],
+    [
+      `POST ${toil}/{id}/override`,
+      {
+        path: { id: candidate.id },
+        body: { version: candidate.version, bucket: 'review', reason },
+      },
+    ],
+    [
+      `POST ${toil}/{id}/runs`,
+      {
+        path: { id: candidate.id },
+        body: {
+          source: 'access',
+          id: '1',
+          outcome: 'succeeded',
+          verified: true,
+          verification: reason,
+          at,
+        },
+      },
+    ],
+    ...byId(subjects.group, '/api/toil/groups/{id}'),
+    ['POST /api/toil/webhooks/github', { body: {} }],
+    [
+      'POST /api/toil/reviews',
+      {
+        body: {
+          name: 'access.md',
+          markdown: '# Review\n\n## Action items\n\n- [ ] Automate it\n',
+        },
+      },
+    ],
+    [
+      'POST /api/toil/groups/merge',
+      { body: { groups: [subjects.group, 'none'], note: reason } },
+    ],
+    [
+      'POST /api/toil/groups/{id}/split',
+      {
+        path: { id: subjects.group },
+        body: {
+          members: subjects.members.slice(0, 1).map(({ source, id }) => ({ source, id })),
+          note: reason,
+        },
+      },
+    ],
+    [
+      'POST /api/toil/occurrences',
+      {
+        body: {
+          source: 'access',
+          items: [{ id: '1', title: 'Restart it', occurredAt: at }],
+        },
+      },
+    ],
+    [
+      'POST /api/toil/occurrences/remove',
+      { body: { source: 'access', ids: ['1'] } },
+    ],
+  ]);
+}
