@@ -86,3 +86,27 @@ test('the browser offers the example users, and acts as the one chosen', async (
     (await refreshed.json()).backstageIdentity.identity.userEntityRef,
   ).toBe('user:default/priya.nair');
 });
+
+test('the browser offers the choice again when the one made is no longer there, or fails', async ({
+  page,
+}) => {
+  const choose = (user: string) =>
+    page.evaluate(
+      value => window.localStorage.setItem('plumbline.sign-in.user', value),
+      user,
+    );
+  const picker = page.getByRole('heading', { name: 'Who are you today?' });
+  await page.goto('/');
+  await choose('user:default/gone');
+  await page.reload();
+  await expect(picker).toBeVisible();
+
+  await page.route('**/api/auth/example/refresh', route => route.abort());
+  await choose('user:default/ana.ruiz');
+  await page.reload();
+  await page.getByRole('button', { name: 'Choose another user' }).click();
+  await expect(picker).toBeVisible();
+  expect(
+    await page.evaluate(() => localStorage.getItem('plumbline.sign-in.user')),
+  ).toBeNull();
+});

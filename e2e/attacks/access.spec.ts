@@ -6,13 +6,20 @@ import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Portal, startPortal } from '../portal';
 import { Api } from '../support/api';
-import { ExamplePostgres, lacksTerraform, signedIn } from '../support/provisioning';
+import {
+  ExamplePostgres,
+  lacksTerraform,
+  signedIn,
+} from '../support/provisioning';
 import { AccessRow, Caller, rowOf, toolRowOf, toolsOf } from './access';
 import { examplesOf, makeSubjects } from './examples';
 import { nameOf, readOperations } from './operations';
 import { accessPage, writePage } from './tables';
 
-const secrets = { ci: randomBytes(16).toString('hex'), assistant: randomBytes(16).toString('hex') };
+const secrets = {
+  ci: randomBytes(16).toString('hex'),
+  assistant: randomBytes(16).toString('hex'),
+};
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-access-'));
 let portal: Portal;
 
@@ -76,7 +83,9 @@ const toolInputs = (candidate: string): Record<string, object> => ({
   'catalog.register-entity': {
     locationUrl: 'https://attacker.example/catalog-info.yaml',
   },
-  'catalog.unregister-entity': { type: { locationUrl: 'https://attacker.example/catalog-info.yaml' } },
+  'catalog.unregister-entity': {
+    type: { locationUrl: 'https://attacker.example/catalog-info.yaml' },
+  },
   'catalog.validate-entity': { entity: 'kind: Group' },
 });
 
@@ -105,8 +114,7 @@ test('everybody is let in where docs/access.md says so, and nowhere else', async
   const rows: AccessRow[] = [];
   for (const operation of readOperations()) {
     const example = examples.get(nameOf(operation));
-    const needsOne =
-      operation.method !== 'GET' || operation.path.includes('{');
+    const needsOne = operation.method !== 'GET' || operation.path.includes('{');
     expect(
       !needsOne || example !== undefined,
       `${nameOf(operation)} is new: add a request to e2e/attacks/examples.ts`,

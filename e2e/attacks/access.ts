@@ -14,7 +14,7 @@ export const callers = [
   'approver',
   'admin',
 ] as const;
-export type Caller = typeof callers[number];
+export type Caller = (typeof callers)[number];
 
 /** What a caller got: `yes` when the caller was let in, whatever the state of the thing. */
 export type Cell = 'yes' | 'no' | '401' | '404' | 'invalid' | `error ${number}`;
@@ -136,7 +136,9 @@ export async function toolRowOf(
       cells.push(cellOf({ status }));
     } else if (!body?.result?.isError && !body?.error) {
       cells.push('yes');
-    } else if (/NotAllowed|need the permission|not allowed|not found/i.test(said)) {
+    } else if (
+      /NotAllowed|need the permission|not allowed|not found/i.test(said)
+    ) {
       cells.push('no');
     } else {
       process.stdout.write(`${name} as ${caller}: ${said.slice(0, 400)}\n`);

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect } from '@playwright/test';
 import { Api } from '../support/api';
-import { ask, ExamplePostgres, intentOf, requestsPath, until } from '../support/provisioning';
+import {
+  ask,
+  ExamplePostgres,
+  intentOf,
+  requestsPath,
+  until,
+} from '../support/provisioning';
 
 /** A request that would be answered, to somebody who may. */
 export interface Example {
@@ -49,7 +55,10 @@ async function created(api: Api, path: string, body: unknown) {
 
 async function first(api: Api, path: string, query = {}) {
   const answer = await api.get(path, query);
-  expect(answer.body?.items?.[0], `${path}: ${answer.text.slice(0, 300)}`).toBeTruthy();
+  expect(
+    answer.body?.items?.[0],
+    `${path}: ${answer.text.slice(0, 300)}`,
+  ).toBeTruthy();
   return answer.body.items[0];
 }
 
@@ -363,7 +372,11 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       `POST ${controls}/{id}/${action}`,
       {
         path: { id: 'readme-present' },
-        body: { to: action === 'promote' ? 'remediate' : 'observe', reason, version: 1 },
+        body: {
+          to: action === 'promote' ? 'remediate' : 'observe',
+          reason,
+          version: 1,
+        },
       },
     ]),
     ['POST /api/scorecards/baseline', { body: { reason } }],
@@ -436,7 +449,9 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       {
         path: { id: subjects.group },
         body: {
-          members: subjects.members.slice(0, 1).map(({ source, id }) => ({ source, id })),
+          members: subjects.members
+            .slice(0, 1)
+            .map(({ source, id }) => ({ source, id })),
           note: reason,
         },
       },

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { Api, Answer } from '../support/api';
-import { Fitting, hostileString, Known, rawBodies, spoiled } from './arbitraries';
+import {
+  Fitting,
+  hostileString,
+  Known,
+  rawBodies,
+  spoiled,
+} from './arbitraries';
 import { nameOf, Operation } from './operations';
 
 /** One request made from an operation. */

@@ -85,7 +85,9 @@ export async function accessPage(
     [
       `| ${title} | ${callers.join(' | ')} |`,
       `| --- |${callers.map(() => ' --- |').join('')}`,
-      ...rows.map(({ name, cells }) => `| \`${name}\` | ${cells.join(' | ')} |`),
+      ...rows.map(
+        ({ name, cells }) => `| \`${name}\` | ${cells.join(' | ')} |`,
+      ),
     ].join('\n');
   return formatted(
     'access.md',

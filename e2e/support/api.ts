@@ -43,7 +43,7 @@ export class Api {
   async send(
     method: string,
     path: string,
-    init: Pick<RequestInit, "signal"> & {
+    init: Pick<RequestInit, 'signal'> & {
       body?: string;
       headers?: Record<string, string>;
     } = {},

@@ -67,9 +67,12 @@ async function runStep(step) {
   return counts;
 }
 
-/** Runs what keeps no more than one core busy, two beside each other. */
-async function twoAtATime(light) {
-  const waiting = [...light];
+/**
+ * Two beside each other: what keeps one core busy, and what waits for a part of
+ * its time.
+ */
+async function twoAtATime(todo) {
+  const waiting = [...todo];
   const counts = [];
   const work = async () => {
     for (let step = waiting.shift(); step; step = waiting.shift()) {
@@ -87,10 +90,14 @@ await runMain(async () => {
     rmSync(paths.testResults, { recursive: true, force: true });
   }
   mkdirSync(paths.testResults, { recursive: true });
-  const counts = await twoAtATime(todo.filter(step => step.light));
-  for (const step of todo.filter(({ light }) => !light)) {
+  const counts = await twoAtATime(todo.filter(step => step.stage === 'static'));
+  // What is built one part takes from another.
+  for (const step of todo.filter(({ stage }) => stage === 'build')) {
     counts.push(await runStep(step));
   }
+  counts.push(
+    ...(await twoAtATime(todo.filter(({ stage }) => stage === 'run'))),
+  );
   const total = sum(counts);
   say(closingLine(total));
   return total.failed === 0 ? 0 : 1;

@@ -21,7 +21,7 @@ function check(name, title, args) {
   return {
     name,
     title,
-    light: true,
+    stage: 'static',
     run: async run => {
       const { code } = await run(args);
       return { code, counts: oneCheck(code === 0) };
@@ -54,6 +54,7 @@ function scriptTests() {
 const again = 'failed at first, and passed when run again:';
 
 const unit = {
+  stage: 'run',
   name: 'unit',
   title: 'unit and integration tests, on SQLite and PostgreSQL',
   run: async (run, { logFile }) => {
@@ -84,8 +85,8 @@ const unit = {
     try {
       const { code, report } = await jest(
         'jest.json',
-        // Much of their time is waiting, for a database or a deadline.
-        `--maxWorkers=${availableParallelism() + 1}`,
+        // The end-to-end tests run beside them, and wait for much of their time.
+        `--maxWorkers=${availableParallelism()}`,
         // A worker that is begun anew compiles everything again.
         '--workerIdleMemoryLimit=2500M',
       );
@@ -114,6 +115,7 @@ const unit = {
 };
 
 const scripts = {
+  stage: 'static',
   name: 'scripts',
   title: 'tests of the launcher and of the example estate',
   run: async run => {
@@ -127,6 +129,7 @@ const scripts = {
 };
 
 const descriptors = {
+  stage: 'build',
   name: 'descriptors',
   title: "this repository's own descriptors",
   run: async (run, { logFile }) => {
@@ -144,6 +147,7 @@ const descriptors = {
 };
 
 const endToEnd = {
+  stage: 'run',
   name: 'e2e',
   title: 'pages in a real Chromium',
   run: async (run, { logFile }) => {
@@ -163,7 +167,10 @@ const endToEnd = {
   },
 };
 
-/** Everything `npm test` does, in its order: what fails soonest comes first. */
+/**
+ * Everything `npm test` does, stage by stage (`static`, `build`, `run`): what
+ * fails soonest comes first.
+ */
 export const steps = [
   check('types', 'type check', yarn('tsc', '--pretty', 'false')),
   check('lint', 'lint', yarn('lint')),
@@ -175,6 +182,7 @@ export const steps = [
   check('format', 'formatting', yarn('prettier', '--check', '.')),
   scripts,
   ...builds.map(build => ({
+    stage: 'build',
     name: `build-${build.title.replace(' ', '-')}`,
     title: `building the ${build.title}`,
     run: async (_, { logFile }) => {

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { accessibilityFlaws, openPage } from './__testUtils__/openPage';
+import { openPage } from './__testUtils__/openPage';
 import { candidate, portalOverHttp, someCandidates } from './fixtures';
 
 /** What is in a bucket; the picture below names it once more. */
@@ -31,7 +31,6 @@ describe('the ranked backlog', () => {
       name: /Unstick payment/,
     });
     expect(workers).toHaveTextContent('seen weekly or more');
-    expect(await accessibilityFlaws(document.body)).toEqual([]);
   });
 
   it('keeps what is asked for in the address, and asks the server for it', async () => {

@@ -25,7 +25,7 @@ import { chooseSeed, Random } from '../../../../e2e/estate/Random';
 /* eslint-enable @backstage/no-relative-monorepo-imports */
 
 /** `npm run soak` asks for a thousand. */
-const shuffles = Number(process.env.PLUMBLINE_SOAK_SHUFFLES ?? 4);
+const shuffles = Number(process.env.PLUMBLINE_SOAK_SHUFFLES ?? 2);
 const seed = chooseSeed();
 const toldAt = '2026-03-02T09:05:00.000Z';
 const askedAt = '2026-03-02T09:10:00.000Z';

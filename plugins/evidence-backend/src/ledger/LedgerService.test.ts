@@ -294,7 +294,7 @@ describe('LedgerService', () => {
             expect(await knex('change_reports').select('hash')).toHaveLength(9);
           },
         ),
-        { numRuns: Number(process.env.PLUMBLINE_SHUFFLES ?? 15) },
+        { numRuns: Number(process.env.PLUMBLINE_SHUFFLES ?? 8) },
       );
     });
   });

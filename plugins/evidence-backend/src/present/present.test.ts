@@ -184,7 +184,7 @@ describe('PresentEvidence', () => {
           }
         },
       ),
-      { numRuns: Number(process.env.PLUMBLINE_SHUFFLES ?? 25) },
+      { numRuns: Number(process.env.PLUMBLINE_SHUFFLES ?? 8) },
     );
   });
 

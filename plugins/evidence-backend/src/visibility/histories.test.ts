@@ -116,7 +116,7 @@ describe('a reader from whom entities are hidden', () => {
           jest.clearAllMocks();
         }),
         {
-          numRuns: Number(process.env.PLUMBLINE_HISTORIES ?? 4),
+          numRuns: Number(process.env.PLUMBLINE_HISTORIES ?? 1),
         },
       );
     },

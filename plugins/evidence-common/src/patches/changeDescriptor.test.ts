@@ -59,7 +59,7 @@ describe('changeDescriptor', () => {
           ]);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -87,7 +87,7 @@ describe('changeDescriptor', () => {
           commentsOf(text).length - commentsOf(gone.join('')).length,
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -111,7 +111,7 @@ describe('changeDescriptor', () => {
           expect(aliasesOf(back)).toEqual(known);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 

@@ -189,7 +189,7 @@ describe('the register of exemptions', () => {
           model.exemptions.map(({ state }) => state),
         );
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
     await eventually(async () =>
       expect(await knex('decision_outbox')).toEqual([]),
