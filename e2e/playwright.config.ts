@@ -4,6 +4,9 @@ const onLinux = process.platform === 'linux';
 
 /** Those that start portals of their own and never look at the shared one. */
 const onTheirOwn = [
+  'attacks/access',
+  'attacks/faults',
+  'attacks/fuzz',
   'deliveries',
   'discrepancies',
   'estate',

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm start`, `npm test`, `npm run dev|bench|soak`.
+// `npm start`, `npm test`, `npm run dev|bench|soak|access|fuzz|faults`.
 //
 // This file and what it imports run before anything is installed, on whatever
 // Node the user has (20.19 or newer): no dependency, and no syntax newer than that.
@@ -24,6 +24,7 @@ const commands = {
   test: 'scripts/test/main.mjs',
   bench: 'bench/run.mjs',
   soak: 'e2e/soak/run.mjs',
+  attacks: 'e2e/attacks/run.mjs',
 };
 
 /** Refuses what can be refused before minutes are spent on an installation. */
@@ -90,7 +91,9 @@ await runMain(async () => {
   const toolchain = await ensureNode();
   await ensureInstalled(
     toolchain,
-    `npm ${['start', 'test'].includes(command) ? '' : 'run '}${command}`,
+    `npm ${['start', 'test'].includes(command) ? '' : 'run '}${
+      command === 'attacks' ? args[0] : command
+    }`,
   );
   release();
   return handOver(toolchain.node, script, args, toolchain.env);

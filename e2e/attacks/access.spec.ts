@@ -68,18 +68,27 @@ test.afterAll(async () => {
 
 /** What the tools are called with; what is not here is called with nothing. */
 const checkout = 'component:default/checkoutservice';
+const entity = {
+  kind: 'Component',
+  namespace: 'default',
+  name: 'checkoutservice',
+};
 const toolInputs = (candidate: string): Record<string, object> => ({
   'incident-brief.get-brief': { signal: 'checkoutservice' },
   'evidence.resolve': { signal: 'checkoutservice' },
   'evidence.graph': { entityRef: checkout },
   'evidence.add-change': {
-    source: 'access-tool',
-    kind: 'deploy',
-    entityRef: checkout,
-    occurredAt: '2026-01-31T09:00:00Z',
+    change: JSON.stringify({
+      source: 'access-tool',
+      kind: 'deploy',
+      entityRef: checkout,
+      occurredAt: '2026-01-31T09:00:00Z',
+    }),
   },
   'scorecards.get-scorecard': { entityRef: checkout },
   'toil.get-candidate': { id: candidate },
+  'catalog.get-catalog-entity': entity,
+  'catalog.refresh-catalog-entity': entity,
   'catalog.register-entity': {
     locationUrl: 'https://attacker.example/catalog-info.yaml',
   },

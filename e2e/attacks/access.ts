@@ -25,8 +25,8 @@ export interface AccessRow {
 }
 
 /**
- * 409 and 503 come after the question who may: the thing is decided already, or
- * a part is not set up.
+ * 409 and 503 come after the question who may: somebody before has decided
+ * already, or a part is not set up.
  */
 function cellOf({ status }: Pick<Answer, 'status'>): Cell {
   if (status < 400 || status === 409 || status === 503) {
@@ -134,7 +134,10 @@ export async function toolRowOf(
     const said = `${body?.result?.content?.[0]?.text ?? text}`;
     if (status >= 400) {
       cells.push(cellOf({ status }));
-    } else if (!body?.result?.isError && !body?.error) {
+    } else if (
+      (!body?.result?.isError && !body?.error) ||
+      said.startsWith('ConflictError')
+    ) {
       cells.push('yes');
     } else if (
       /NotAllowed|need the permission|not allowed|not found/i.test(said)

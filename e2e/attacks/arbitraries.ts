@@ -246,7 +246,7 @@ export function spoiled(value: unknown): fc.Arbitrary<unknown> {
       const copy = structuredClone(value);
       const holder = place
         .slice(0, -1)
-        .reduce((inner, key) => inner[key], copy as any);
+        .reduce((inner, key) => inner[key] as Holder, copy as Holder);
       const last = place.at(-1)!;
       if (how === 'replace' || Array.isArray(holder)) {
         holder[last] = bad;
@@ -275,6 +275,7 @@ function define(holder: object, key: string, value: unknown): void {
 }
 
 type Place = (string | number)[];
+type Holder = Record<string | number, unknown>;
 
 /** The paths to all parts of a value. */
 function placesOf(value: unknown, at: Place = []): Place[] {
@@ -284,7 +285,7 @@ function placesOf(value: unknown, at: Place = []): Place[] {
   return [
     ...(at.length > 0 ? [at] : []),
     ...Object.keys(value).flatMap(key =>
-      placesOf((value as any)[key], [
+      placesOf((value as Holder)[key], [
         ...at,
         Array.isArray(value) ? Number(key) : key,
       ]),

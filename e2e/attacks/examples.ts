@@ -37,7 +37,9 @@ export interface Subjects {
   discrepancy: string;
   change: string;
   alertGroup: string;
-  waiting: string;
+  incident: string;
+  /** Requests that wait for an approval, by what is to be done to them. */
+  waiting: Record<'approve' | 'reject' | 'withdraw', string>;
   active: string;
   infrastructureExemption: { id: string; version: number };
   candidate: { id: string; version: number };
@@ -76,14 +78,20 @@ export async function makeSubjects(
   postgres: ExamplePostgres,
 ): Promise<Subjects> {
   const active = await ask(member, intentOf('access_active'));
-  const waiting = await ask(
-    member,
-    intentOf('access_waiting', {
-      environment: 'staging',
-      durability: 'staging-restricted',
-      dataClassification: 'restricted',
-    }),
-  );
+  const waitingFor = (action: string) =>
+    ask(
+      member,
+      intentOf(`access_${action}`, {
+        environment: 'staging',
+        durability: 'staging-restricted',
+        dataClassification: 'restricted',
+      }),
+    );
+  const waiting = {
+    approve: await waitingFor('approve'),
+    reject: await waitingFor('reject'),
+    withdraw: await waitingFor('withdraw'),
+  };
   const change = await created(token, '/api/evidence/changes', {
     source: 'access',
     id: '1',
@@ -91,9 +99,17 @@ export async function makeSubjects(
     entityRef: checkout,
     occurredAt: new Date().toISOString(),
   });
+  const incident = await created(token, '/api/evidence/incidents', {
+    source: 'access-incidents',
+    id: '1',
+    services: [checkout],
+    start: new Date().toISOString(),
+  });
   const group = await first(member, '/api/toil/groups', { members: '5' });
   await until(member, active, ({ state }) => state === 'active');
-  await until(member, waiting, ({ state }) => state === 'waiting-for-approval');
+  for (const id of Object.values(waiting)) {
+    await until(member, id, ({ state }) => state === 'waiting-for-approval');
+  }
   await postgres.query('ALTER DATABASE access_active CONNECTION LIMIT 3');
   await until(member, active, ({ drift }) => drift !== undefined);
   return {
@@ -121,6 +137,7 @@ export async function makeSubjects(
     ).id,
     discrepancy: (await first(member, '/api/evidence/discrepancies')).id,
     alertGroup: 'none',
+    incident: incident.key,
     infrastructureExemption: await created(
       member,
       `${requestsPath}/${active}/exemptions`,
@@ -163,7 +180,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       `${discrepancies}/{id}`,
       `${discrepancies}/{id}/patch`,
     ),
-    ['GET /api/evidence/incidents/{key}', { path: { key: 'access/1' } }],
+    ['GET /api/evidence/incidents/{key}', { path: { key: subjects.incident } }],
     ['GET /api/evidence/graph', { query: { entityRef: checkout } }],
     [
       'POST /api/evidence/changes',
@@ -243,6 +260,8 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
         },
       },
     ],
+    ['GET /api/evidence/changes/timeline', { query: { since: '12h' } }],
+    ['GET /api/scorecards/summary', { query: { by: 'owner' } }],
     ['GET /api/incident-brief/brief', { query: { entityRef: checkout } }],
     [
       'POST /api/incident-brief/corrections',
@@ -282,7 +301,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       },
     ],
     ...byId(
-      waiting,
+      waiting.approve,
       `${requestsPath}/{id}`,
       `${requestsPath}/{id}/log`,
       `${requestsPath}/{id}/impact`,
@@ -302,7 +321,9 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       },
     ],
     ...onRequest(active, 'extend', 'revert', 'retry', 'destroy'),
-    ...onRequest(waiting, 'approve', 'reject', 'withdraw'),
+    ...onRequest(waiting.approve, 'approve'),
+    ...onRequest(waiting.reject, 'reject'),
+    ...onRequest(waiting.withdraw, 'withdraw'),
     [
       `POST ${requestsPath}/{id}/exemptions`,
       {
@@ -389,9 +410,6 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
           owner: payments,
           services: [checkout],
           kind: 'request',
-          frequency: { level: 'low', reason },
-          risk: { level: 'low', reason },
-          recoverability: { level: 'easy', reason },
         },
       },
     ],
@@ -412,7 +430,12 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       `POST ${toil}/{id}/override`,
       {
         path: { id: candidate.id },
-        body: { version: candidate.version, bucket: 'review', reason },
+        body: {
+          version: candidate.version,
+          bucket: 'review',
+          reason,
+          until: inAWeek(),
+        },
       },
     ],
     [
@@ -435,7 +458,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       'POST /api/toil/reviews',
       {
         body: {
-          name: 'access.md',
+          name: '2026-03-01-access.md',
           markdown: '# Review\n\n## Action items\n\n- [ ] Automate it\n',
         },
       },

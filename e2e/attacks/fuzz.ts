@@ -135,9 +135,11 @@ function idOf({ path }: Operation, name: string): string {
   return `${parts[parts.indexOf(`{${name}}`) - 1]}.${name}`;
 }
 
-/** Percent-encoded; lone surrogates, which have no encoding, as they come. */
+/** Percent-encoded; lone surrogates, which have no encoding, are replaced. */
 function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed().slice(0, 2_000));
+  return encodeURIComponent(
+    Buffer.from(text.slice(0, 2_000), 'utf8').toString('utf8'),
+  );
 }
 
 function stringify(value: unknown): string {

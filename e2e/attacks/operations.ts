@@ -53,6 +53,12 @@ const plugins = [
   'toil',
 ];
 
+/** An operation as the document has it. */
+interface Documented {
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
+
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete']);
 
 /** Every operation of the backends, in the order of their documents. */
@@ -65,14 +71,12 @@ export function readOperations(): Operation[] {
       ),
     );
     return Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.entries(item as Record<string, Record<string, any>>)
+      Object.entries(item as Record<string, Documented>)
         .filter(([method]) => methods.has(method))
         .map(([method, operation]) => {
-          const content: Record<string, { schema: Schema }> =
-            operation.requestBody?.content ?? {};
-          const json = Object.entries(content).find(([type]) =>
-            type.includes('json'),
-          );
+          const json = Object.entries(
+            operation.requestBody?.content ?? {},
+          ).find(([type]) => type.includes('json'));
           return {
             plugin,
             method: method.toLocaleUpperCase('en-US'),

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- it comes without types
+const { format, resolveConfig } = require('prettier');
 import { AccessRow, callers } from './access';
 import type { FuzzRow } from './fuzz';
 
@@ -97,7 +98,7 @@ Made by \`npm run access\`: one request to each operation as everybody in turn, 
 
 The things decided on belong to _Payments Platform_, and a member who is none of the callers requested them. _Stranger_ is a member of another team, _owner_ a member of this one, _approver_ one whom the team names to approve, _admin_ answers for the standards. The _CI token_ and the _assistant_ are tokens as [your-own-portal.md](your-own-portal.md) and [mcp.md](mcp.md) describe them; the _local token_ is that of \`npm start\`.
 
-\`yes\`: let in. \`no\`: refused with 403. \`401\`: no accepted credentials. \`404\`: as if it were not there. \`invalid\`: refused for what was sent, whoever sends it.
+\`yes\`: let in, also where one before has decided already. \`no\`: refused with 403. \`401\`: no accepted credentials. \`404\`: as if it were not there. \`invalid\`: refused for what was sent, whoever sends it.
 
 ## Operations
 
