@@ -5,7 +5,8 @@ import { Portal, startPortal } from '../portal';
 import { Api } from '../support/api';
 import { signedIn } from '../support/provisioning';
 import { Fuzzer, FuzzRow } from './fuzz';
-import { knownOf } from './known';
+import { examplesOf } from './examples';
+import { knownOf, subjectsOf } from './known';
 import { readOperations } from './operations';
 import { backendOf } from './processes';
 import { writeFuzzTable } from './tables';
@@ -42,9 +43,11 @@ test('no request ends, stops or fills the portal, and no answer is the fault of 
   const li = await signedIn(portal.url, 'li.wei');
   const token = ana.as(readFileSync(portal.tokenFile, 'utf8').trim());
   await answersBriefs(token);
+  const known = await knownOf(ana);
   const fuzzer = new Fuzzer({
     callers: [ana, ana, li, token],
-    known: await knownOf(ana),
+    known,
+    examples: examplesOf(subjectsOf(known)),
     seed,
   });
   const backend = backendOf(portal.pid);
@@ -63,10 +66,6 @@ test('no request ends, stops or fills the portal, and no answer is the fault of 
     }
     memory.push(backend.megabytes());
   }
-  const briefMs = await answersBriefs(token);
-  if (process.env.PLUMBLINE_WRITE_TABLES) {
-    await writeFuzzTable({ rows, memory, seed, briefMs });
-  }
   const findings = fuzzer.findings.map(
     ({ operation, what, request }) =>
       `${operation}: ${what}\n    ${request.path.slice(0, 300)}\n    ${
@@ -78,6 +77,10 @@ test('no request ends, stops or fills the portal, and no answer is the fault of 
     findings.slice(0, 20).join('\n'),
     `PLUMBLINE_E2E_SEED=${seed}, ${findings.length} findings`,
   ).toBe('');
+  const briefMs = await answersBriefs(token);
+  if (process.env.PLUMBLINE_WRITE_TABLES) {
+    await writeFuzzTable({ rows, memory, seed, briefMs });
+  }
   expect(memory[2] - memory[1]).toBeLessThan(mostGrowth);
   expect(backendOf(portal.pid).pid, 'the backend was started again').toBe(
     backend.pid,

@@ -1,3 +1,4 @@
+import querystring from 'node:querystring';
 import fc from 'fast-check';
 import { Api, Answer } from '../support/api';
 import {
@@ -7,6 +8,7 @@ import {
   rawBodies,
   spoiled,
 } from './arbitraries';
+import type { Example } from './examples';
 import { nameOf, Operation } from './operations';
 
 /** One request made from an operation. */
@@ -40,10 +42,7 @@ const leaks =
   /"stack"|node_modules|\bat [\w.<>]+ \(|\b(?:select|insert|update|delete)\b[^"]{0,80}\b(?:from|into|set)\b[^"]{0,40}["`]|SQLITE_|knex|ECONNREFUSED|127\.0\.0\.1:\d|\/(?:home|root|tmp|work|var)\//i;
 
 const contentTypes = [
-  'application/json',
-  'application/json',
-  'application/json',
-  'application/json',
+  ...Array.from({ length: 30 }, () => undefined),
   'application/json; charset=utf-16',
   'application/cloudevents+json',
   'application/x-www-form-urlencoded',
@@ -52,7 +51,11 @@ const contentTypes = [
 ];
 
 /** Requests to an operation: half as its schemas say, half with something wrong. */
-function casesOf(operation: Operation, known: Known): fc.Arbitrary<Case> {
+function casesOf(
+  operation: Operation,
+  known: Known,
+  example: Example | undefined,
+): fc.Arbitrary<Case> {
   const fitting = new Fitting(operation.schemas, known);
   const path = fc
     .tuple(
@@ -83,7 +86,7 @@ function casesOf(operation: Operation, known: Known): fc.Arbitrary<Case> {
         .filter(each => each.in === 'query')
         .map(({ name, schema }) =>
           fc.oneof(
-            { weight: 6, arbitrary: fc.constant<string[]>([]) },
+            { weight: 20, arbitrary: fc.constant<string[]>([]) },
             {
               weight: 3,
               arbitrary: fitting
@@ -110,9 +113,11 @@ function casesOf(operation: Operation, known: Known): fc.Arbitrary<Case> {
         ),
     )
     .map(parts => parts.flat().join('&'));
-  const fits = operation.body
-    ? fitting.valueOf(operation.body)
-    : fc.constant({});
+  const fits = fc.oneof(
+    operation.body ? fitting.valueOf(operation.body) : fc.constant({}),
+    // What schemas can't say, such as 'one of these two', the example knows.
+    fc.constant(example?.body ?? {}),
+  );
   const body = fc.oneof(
     { weight: 5, arbitrary: fits.map(stringify) },
     { weight: 4, arbitrary: fits.chain(spoiled).map(stringify) },
@@ -124,7 +129,9 @@ function casesOf(operation: Operation, known: Known): fc.Arbitrary<Case> {
       .tuple(path, query)
       .map(([base, search]) => `${base}${search && `?${search}`}`),
     body: hasBody ? body : fc.constant(undefined),
-    contentType: fc.constantFrom(...contentTypes),
+    contentType: fc
+      .constantFrom(...contentTypes)
+      .map(type => type ?? example?.contentType ?? 'application/json'),
     caller: fc.nat({ max: 99 }),
   });
 }
@@ -151,11 +158,18 @@ export class Fuzzer {
   readonly findings: Finding[] = [];
   readonly #callers: Api[];
   readonly #known: Known;
+  readonly #examples: ReadonlyMap<string, Example>;
   readonly #seed: number;
 
-  constructor(options: { callers: Api[]; known: Known; seed: number }) {
+  constructor(options: {
+    callers: Api[];
+    known: Known;
+    examples: ReadonlyMap<string, Example>;
+    seed: number;
+  }) {
     this.#callers = options.callers;
     this.#known = options.known;
+    this.#examples = options.examples;
     this.#seed = options.seed;
   }
 
@@ -169,7 +183,8 @@ export class Fuzzer {
     count: number,
     round: number,
   ): Promise<FuzzRow> {
-    const cases = fc.sample(casesOf(operation, this.#known), {
+    const example = this.#examples.get(nameOf(operation));
+    const cases = fc.sample(casesOf(operation, this.#known, example), {
       seed: this.#seed + round,
       numRuns: count,
     });
@@ -247,7 +262,7 @@ export class Fuzzer {
     }
     const leak = leaks.exec(answer.text);
     // What was sent may stand in a message.
-    const sentText = `${decodeURIComponent(request.path)} ${request.body}`;
+    const sentText = `${querystring.unescape(request.path)} ${request.body}`;
     return leak && !sentText.includes(leak[0])
       ? `${answer.status} gives '${leak[0]}' away: ${answer.text.slice(0, 300)}`
       : undefined;

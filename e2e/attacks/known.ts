@@ -1,5 +1,6 @@
 import { Api } from '../support/api';
 import type { Known } from './arbitraries';
+import type { Subjects } from './examples';
 
 /** Where ids are listed, by the name under which requests take them. */
 const lists: readonly [name: string, path: string, field: string][] = [
@@ -48,4 +49,27 @@ export async function knownOf(api: Api): Promise<Known> {
   known.set('control', known.get('controls.id')!);
   known.set('product', known.get('products.id')!);
   return known;
+}
+
+/** What examples are about, as far as it is known without making anything. */
+export function subjectsOf(known: Known): Subjects {
+  const id = (name: string) => known.get(name)?.[0] ?? 'none';
+  const none = { id: 'none', version: 1 };
+  const request = id('requests.id');
+  return {
+    exemption: none,
+    dispute: none,
+    correction: none,
+    pin: 'none',
+    discrepancy: id('discrepancies.id'),
+    change: id('changes.id'),
+    alertGroup: id('alert-groups.id'),
+    incident: id('incidents.key'),
+    waiting: { approve: request, reject: request, withdraw: request },
+    active: request,
+    infrastructureExemption: none,
+    candidate: { id: id('candidates.id'), version: 1 },
+    group: id('groups.id'),
+    members: [],
+  };
 }
