@@ -145,7 +145,7 @@ function idOf({ path }: Operation, name: string): string {
 /** Percent-encoded; lone surrogates, which have no encoding, are replaced. */
 function encode(text: string): string {
   return encodeURIComponent(
-    Buffer.from(text.slice(0, 2_000), 'utf8').toString('utf8'),
+    Buffer.from(text.slice(0, 400), 'utf8').toString('utf8'),
   );
 }
 
