@@ -116,6 +116,17 @@ describe('the edge of a plugin', () => {
       async () => JSON.parse('{"secret'),
     ],
     [
+      'an unavailable part, whose cause is not for callers',
+      503,
+      /^Evidence could not be asked; the log has the details under [0-9a-f-]{36}$/,
+      async () => {
+        throw new ServiceUnavailableError(
+          'Evidence could not be asked',
+          new TypeError("Invalid key 'secret'"),
+        );
+      },
+    ],
+    [
       'a file that is not there',
       500,
       /^The portal failed to answer/,

@@ -122,7 +122,11 @@ function toAnswer(
   }
   const failure = failureOf(error);
   const status = failure ? undefined : statusOf(error);
-  if (status !== undefined && status !== 500) {
+  if (status !== undefined && status < 500) {
+    return error;
+  }
+  const own = failure || status === 500 ? undefined : ownMessage(error);
+  if (own !== undefined && own === (error as Error).message) {
     return error;
   }
   const id = randomUUID();
@@ -133,6 +137,8 @@ function toAnswer(
   );
   const { name, message, ...rest } = failure
     ? outside[failure]
+    : own !== undefined
+    ? { status, name: (error as Error).name, message: own }
     : {
         status: 500,
         name: 'InternalError',
@@ -146,6 +152,15 @@ function toAnswer(
     stack: { value: undefined },
   });
   return answer;
+}
+
+/** The message of an error without that of its cause, which may name anything. */
+function ownMessage(error: unknown): string {
+  const { message = '', cause } = error as Partial<Error>;
+  const appended = `; caused by ${cause}`;
+  return cause !== undefined && message.endsWith(appended)
+    ? message.slice(0, -appended.length)
+    : message;
 }
 
 /** As Backstage answers it. */
