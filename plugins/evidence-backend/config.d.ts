@@ -12,6 +12,15 @@ export interface Config {
        */
       settlingSeconds?: number;
     };
+    audit?: {
+      /**
+       * Where the end of the record of decisions is kept outside of its database,
+       * one file for each replica. Default: `audit.checkpoint` beside the files of
+       * SQLite; none with PostgreSQL, where a cut of before a restart is found by
+       * exported checkpoints only.
+       */
+      checkpointFile?: string;
+    };
     /** From when on what sources see, or don't see, is a discrepancy. */
     discrepancies?: {
       /** Calls that were seen and that nobody declared. */

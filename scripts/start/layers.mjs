@@ -1,4 +1,5 @@
 // Pure: from the configuration files given to the last layer over them.
+import { createHash } from 'node:crypto';
 import { isAbsolute, resolve, dirname } from 'node:path';
 
 function at(data, path) {
@@ -200,6 +201,25 @@ function withoutUndefined(value) {
 }
 
 /**
+ * Where the end of the record of decisions is kept beside PostgreSQL, one file for
+ * each database; beside SQLite it is without being named.
+ */
+function checkpoint(layers, { dataFolder, databaseUrl }) {
+  const key = ['plumbline', 'audit', 'checkpointFile'];
+  if (!databaseUrl || lastValue(layers, key) !== undefined) {
+    return undefined;
+  }
+  const { host, pathname } = new URL(databaseUrl);
+  const name = createHash('sha256').update(`${host}${pathname}`).digest('hex');
+  return {
+    checkpointFile: resolve(
+      dataFolder,
+      `audit-${name.slice(0, 12)}.checkpoint`,
+    ),
+  };
+}
+
+/**
  * The last layer.
  *
  * @param ownLayers - Plumbline's layers, `[{ file, data }]`
@@ -274,6 +294,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
     plumbline: withoutUndefined({
       ...plumbline,
       launcher: 'local',
+      audit: checkpoint(layers, settings),
       collectors: collectorFolders(layers),
       standards: standardsFolders(layers),
       provisioning: provisioning(layers, settings),

@@ -11,7 +11,9 @@ import {
   localEvidenceServiceRef,
   prepareDatabase,
   readinessServiceRef,
+  DatabaseWatch,
   edgeOf,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { addEvidenceActions } from './actions';
@@ -41,6 +43,8 @@ import { appendFeed } from './database/operations/feed';
 import { DatabaseSeenStore } from './database/seen';
 import { DatabaseUsefulnessStore } from './database/DatabaseUsefulnessStore';
 import { DatabaseSubjectStore } from './database/subjects';
+import { ChainWatch } from './decisions/ChainWatch';
+import { readCheckpointFile } from './decisions/CheckpointFile';
 import { DecisionService } from './decisions/DecisionService';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './facts/FactsService';
@@ -106,6 +110,7 @@ export const evidencePlugin = createBackendPlugin({
         const store = new DatabaseEvidenceStore(knex);
         const identityKeys = sources.identityKeys();
         const projection = new EstateProjection({
+          setAside: SetAside.of(knex),
           store,
           clock,
           logger,
@@ -183,9 +188,14 @@ export const evidencePlugin = createBackendPlugin({
           deliveriesOf: source => webhooks.counters.read(source),
         });
         const facts = new FactsService({ clock, projection, reader, store });
+        const decisionStore = new DatabaseDecisionStore(knex);
+        const chain = new ChainWatch({
+          ...{ auditor: deps.auditor, clock, logger, store: decisionStore },
+          file: readCheckpointFile(config),
+        });
         const decisions = new DecisionService({
           ...{ auth, clock, permissions, visibility },
-          store: new DatabaseDecisionStore(knex),
+          ...{ store: decisionStore, watch: chain },
         });
         const overview = new OverviewService(shared);
         const files = createDescriptorFiles(deps);
@@ -229,6 +239,7 @@ export const evidencePlugin = createBackendPlugin({
             await review.review();
           },
           onReady: () => deps.readiness.markReady(),
+          onTrouble: reason => deps.readiness.setTrouble('estate', reason),
         });
         const collectors = createCollectorRunner({
           ...{ alerts, clock, holder, knex, ledger, logger, loop },
@@ -236,6 +247,9 @@ export const evidencePlugin = createBackendPlugin({
           ...{ scheduler: deps.scheduler, subjects },
         });
 
+        const watch = new DatabaseWatch({
+          ...{ knex, logger, readiness: deps.readiness },
+        });
         const access = { auth, httpAuth: deps.httpAuth, permissions };
         deps.local.offer(
           createLocalEvidence({
@@ -278,12 +292,23 @@ export const evidencePlugin = createBackendPlugin({
           deps.http.addAuthPolicy({ path, allow: 'unauthenticated' });
         }
         deps.lifecycle.addStartupHook(async () => {
-          await ledger.connect(
-            registered.changeSources.filter(({ configured }) => configured),
-          );
-          await alerts.retireUnmatched(
-            registered.collectors.map(({ id }) => id),
-          );
+          watch.start();
+          chain.start();
+          const begin = async () => {
+            await ledger.connect(
+              registered.changeSources.filter(({ configured }) => configured),
+            );
+            await alerts.retireUnmatched(
+              registered.collectors.map(({ id }) => id),
+            );
+          };
+          await begin().catch(error => {
+            logger.error('The evidence of before could not be read', error);
+            deps.readiness.setTrouble(
+              'start',
+              'The evidence database cannot be read; the log has the details',
+            );
+          });
           await loop.start();
           await collectors.schedule(sources.collectors());
           await deps.scheduler.scheduleTask({
@@ -295,7 +320,9 @@ export const evidencePlugin = createBackendPlugin({
           });
         });
         deps.lifecycle.addShutdownHook(async () => {
-          await Promise.all([ahead.stop(), loop.stop()]);
+          await Promise.all(
+            [ahead, chain, loop, watch].map(each => each.stop()),
+          );
         });
       },
     });

@@ -118,7 +118,10 @@ async function digests(
       createServiceFactory({
         service: readinessServiceRef,
         deps: {},
-        factory: () => ({ isReady: () => true, markReady }),
+        factory: () => ({
+          ...{ isReady: () => true, markReady },
+          ...{ setTrouble: () => undefined, trouble: () => undefined },
+        }),
       }),
       evidencePlugin,
       incidentBriefPlugin,

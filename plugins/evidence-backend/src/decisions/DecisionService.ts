@@ -19,7 +19,7 @@ import {
 import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { requirePermission } from '../routes/authorize';
 import type { VisibilityService } from '../visibility/VisibilityService';
-import { ChainWatch } from './ChainWatch';
+import type { ChainWatch } from './ChainWatch';
 import type { DecisionPosition, DecisionStore } from './DecisionStore';
 
 /** Rows read at once, where the reader's own share is not known before. */
@@ -30,17 +30,17 @@ export type DecisionServiceOptions = {
   clock: Clock;
   permissions: PermissionsService;
   store: DecisionStore;
+  /** Verifies the chain. */
+  watch: ChainWatch;
   visibility: Pick<VisibilityService, 'viewer'>;
 };
 
 /** Takes what plugins record, and shows it as far as the caller may see it. */
 export class DecisionService {
   readonly #options: DecisionServiceOptions;
-  readonly #watch: ChainWatch;
 
   constructor(options: DecisionServiceOptions) {
     this.#options = options;
-    this.#watch = new ChainWatch(options);
   }
 
   /**
@@ -128,7 +128,7 @@ export class DecisionService {
     credentials: BackstageCredentials,
   ): Promise<AuditVerification> {
     await this.#requireAll(credentials);
-    return this.#watch.verify();
+    return this.#options.watch.verify();
   }
 
   async *#lines(after: number, limit: number): AsyncGenerator<string[]> {

@@ -185,6 +185,7 @@ describe('decisions', () => {
         clock: () => new Date('2026-03-02T09:00:00Z'),
         store: {
           readLines: async (after, limit) => kept.slice(after, after + limit),
+          head: async () => JSON.parse(kept.at(-1)!),
         },
       });
     const grown = lines.slice(0, 2);

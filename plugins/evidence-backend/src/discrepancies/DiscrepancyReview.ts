@@ -142,7 +142,8 @@ export class DiscrepancyReview {
     model: EstateModel,
     entities: Iterable<string>,
   ): Promise<void> {
-    const { deploysOf, discrepancies, options, store } = this.#options;
+    const { deploysOf, discrepancies, options, projection, store } =
+      this.#options;
     const reader: FindReader = {
       deploysOf,
       facts: (refs, at) => store.facts(refs, at),
@@ -151,9 +152,7 @@ export class DiscrepancyReview {
         store.observationsByKey(part, keys, at),
       sourcesInBaseline: () => store.sourcesInBaseline(),
     };
-    const all = [...new Set(entities)];
-    for (let start = 0; start < all.length; start += batchSize) {
-      const refs = all.slice(start, start + batchSize);
+    const review = async (refs: readonly string[]) => {
       const at = this.#now();
       const found = await findAll({ model, refs, at, reader, options });
       const ids = new Set(found.map(({ id }) => id));
@@ -161,7 +160,14 @@ export class DiscrepancyReview {
       const settled = standing.map(({ id }) => id).filter(id => !ids.has(id));
       await this.#keep({ found, settled });
       this.#pushes.noted(model, ids);
-    }
+    };
+    await projection.setAside.batches(
+      'looking for discrepancies',
+      [...new Set(entities)],
+      {
+        ...{ id: ref => ref, size: batchSize, run: review },
+      },
+    );
   }
 
   async #keep(review: ReturnType<typeof reviewSignals>): Promise<void> {

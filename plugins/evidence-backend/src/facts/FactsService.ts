@@ -10,7 +10,7 @@ import {
   factsRequestSchema,
   JsonValue,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { Clock, storedObject } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
 import { EstateReader } from '../context/EstateReader';
 import { EvidenceStore } from '../database/EvidenceStore';
@@ -25,7 +25,7 @@ type Fact = EntityFacts['facts'][number];
 export class FactsService {
   readonly #options: {
     clock: Clock;
-    projection: Pick<EstateProjection, 'peek'>;
+    projection: Pick<EstateProjection, 'peek' | 'setAside'>;
     reader: EstateReader;
     store: Pick<EvidenceStore, 'presentFacts' | 'feedHead'>;
   };
@@ -33,7 +33,7 @@ export class FactsService {
 
   constructor(options: {
     clock: Clock;
-    projection: Pick<EstateProjection, 'peek'>;
+    projection: Pick<EstateProjection, 'peek' | 'setAside'>;
     reader: EstateReader;
     store: Pick<EvidenceStore, 'presentFacts' | 'feedHead'>;
   }) {
@@ -68,15 +68,17 @@ export class FactsService {
     ]);
     const wanted = request.names && new Set(request.names);
     return {
-      items: entities.map(({ ref, body, learnedAt }) =>
-        factsOf(JSON.parse(body), {
-          ref,
-          learnedAt,
-          tier: model.graph.recordOf(ref)?.tier,
-          observed: newestOf(observed.get(ref) ?? []),
-          wanted,
-        }),
-      ),
+      items: projection.setAside.map('facts of entities', entities, {
+        id: ({ ref }) => ref,
+        map: ({ ref, body, learnedAt }) =>
+          factsOf(storedObject(body), {
+            ref,
+            learnedAt,
+            tier: model.graph.recordOf(ref)?.tier,
+            observed: newestOf(observed.get(ref) ?? []),
+            wanted,
+          }),
+      }),
       nextCursor: after.length > limit ? refs.at(-1) : undefined,
       seq,
     };

@@ -133,14 +133,21 @@ export class CatalogWalker {
         await this.#claim();
         claimedAt = Date.now();
       }
-      for (const entity of entities) {
-        const ref = stringifyEntityRef(entity);
-        const { body, hash } = entityBody(entity);
-        if (!seen.has(ref) && projection.hashes.get(ref) !== hash) {
-          changed.push({ ref, hash, body });
-        }
-        seen.add(ref);
-      }
+      projection.setAside.map('catalog', entities, {
+        id: ({ kind, metadata }) =>
+          `${kind}:${metadata.namespace}/${metadata.name}`,
+        map: entity => {
+          const ref = stringifyEntityRef(entity);
+          const isNew = !seen.has(ref);
+          // It is there, even where it can't be read: what was known stays.
+          seen.add(ref);
+          const { body, hash } = entityBody(entity);
+          if (isNew && projection.hashes.get(ref) !== hash) {
+            projection.check(entity);
+            changed.push({ ref, hash, body });
+          }
+        },
+      });
     }
     return { changed, seen };
   }

@@ -1,7 +1,14 @@
 import { Entity } from '@backstage/catalog-model';
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { IdentityKey } from '@plumbline/backstage-plugin-evidence-common';
-import { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  IdentityKey,
+  toEntityRecord,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Clock,
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   EvidenceStore,
   PassMark,
@@ -21,6 +28,8 @@ export type EstateProjectionOptions = {
   clock: Clock;
   logger: LoggerService;
   identityKeys: readonly IdentityKey[];
+  /** Takes what can't be read. */
+  setAside?: SetAside;
 };
 
 type Follower = (
@@ -35,6 +44,8 @@ type Follower = (
  */
 export class EstateProjection {
   readonly #options: EstateProjectionOptions;
+  /** Of entities and observations that can't be read. */
+  readonly setAside: SetAside;
   /** By the last step of the feed that changed the estate at that time. */
   readonly #past = new Map<number, Promise<EstateModel>>();
   /** Each is forgotten as it changes. */
@@ -43,6 +54,7 @@ export class EstateProjection {
   #model: EstateModel;
   #hashes = new Map<string, string>();
   #position = 0;
+  #isLoaded = true;
   /** The last step that changed the estate in memory; undefined while one does. */
   #step: number | undefined;
   #marks = '';
@@ -54,20 +66,36 @@ export class EstateProjection {
 
   constructor(options: EstateProjectionOptions) {
     this.#options = options;
+    this.setAside = options.setAside ?? new SetAside();
     this.#model = new EstateModel(options.identityKeys);
   }
 
-  /** Reads everything once. */
+  /**
+   * Reads everything once. Where it fails, whoever asks has it tried again: half
+   * an estate would not know entities that exist.
+   */
   async load(): Promise<void> {
     const { store, identityKeys } = this.#options;
+    this.#isLoaded = false;
     this.#position = await store.feedHead();
     this.#step = await store.lastEstateChange();
     this.#stored.clear();
     const { model, hashes } = await loadModel(store, identityKeys, {
       onEntity: entity => this.#stored.keep(entity),
+      setAside: this.setAside,
     });
     this.#model = model;
     this.#hashes = hashes;
+    this.#isLoaded = true;
+  }
+
+  /**
+   * Whether the estate can take an entity in.
+   *
+   * @throws TypeError where it has a shape that no entity has
+   */
+  check(entity: Entity): void {
+    toEntityRecord(entity, this.#options.identityKeys);
   }
 
   /** Tells a follower what is new before anybody sees the estate as of then. */
@@ -182,6 +210,9 @@ export class EstateProjection {
   }
 
   async #follow(): Promise<void> {
+    if (!this.#isLoaded) {
+      await this.load();
+    }
     for (;;) {
       const { entries, marks } = await this.#options.store.news(
         this.#position,
@@ -217,26 +248,32 @@ export class EstateProjection {
       const found = new Map(
         (await store.entitiesByRef(refs)).map(entity => [entity.ref, entity]),
       );
-      for (const ref of refs) {
+      const apply = (ref: string) => {
         this.#stored.delete(ref);
         const entity = found.get(ref);
         if (entity) {
+          this.#model.setEntity(storedObject<Entity>(entity.body));
           this.#stored.keep(entity);
           this.#hashes.set(ref, entity.hash);
-          this.#model.setEntity(JSON.parse(entity.body) as Entity);
         } else {
           this.#hashes.delete(ref);
           this.#model.deleteEntity(ref);
         }
-      }
+      };
+      this.setAside.map('stored entities', refs, {
+        id: ref => ref,
+        map: apply,
+      });
     }
     for (const part of ['edge', 'workload'] as const) {
       const keys = distinct(entries, part, entry => entry.key);
       if (keys.length > 0) {
         // What holds, not what holds now: a writer's clock may be ahead of ours.
-        for (const row of await store.observationsByKey(part, keys)) {
-          this.#model.setObservation(asModelObservation(row));
-        }
+        const rows = await store.observationsByKey(part, keys);
+        this.setAside.map('stored observations', rows, {
+          id: ({ key, source }) => `${source} ${key}`,
+          map: row => this.#model.setObservation(asModelObservation(row)),
+        });
       }
     }
     this.#step = step;

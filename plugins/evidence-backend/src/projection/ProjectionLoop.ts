@@ -1,5 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
+import { failureOf } from '@plumbline/backstage-plugin-evidence-node';
 import { CatalogWalker, WalkOutcome } from './CatalogWalker';
 import { EstateProjection } from './EstateProjection';
 
@@ -11,6 +12,8 @@ export type ProjectionLoopOptions = {
   onChanged: () => Promise<void>;
   /** Called once, when the estate is projected. */
   onReady: () => void;
+  /** Called with why the database can't be read, and with undefined once it can. */
+  onTrouble?: (reason: string | undefined) => void;
   /** Between looks while the catalog still takes in its locations. Seconds; default 0.7. */
   settlingSeconds?: number;
 };
@@ -58,7 +61,12 @@ export class ProjectionLoop {
 
   async start(): Promise<void> {
     const { projection } = this.#options;
-    await projection.load();
+    try {
+      await projection.load();
+    } catch (error) {
+      // The first turn tries again.
+      this.#failed(error);
+    }
     this.#size = projection.hashes.size;
     this.#knownBefore = this.#size > 0;
     this.#schedule(0);
@@ -85,10 +93,9 @@ export class ProjectionLoop {
     let outcome: WalkOutcome = 'failed';
     try {
       outcome = await walker.walk(this.#abort.signal);
+      this.#options.onTrouble?.(undefined);
     } catch (error) {
-      logger.warn('The estate could not be read', {
-        cause: stringifyError(error),
-      });
+      this.#failed(error);
     }
     const settled = this.#ready || this.#hasSettled(outcome);
     const { version } = projection.current;
@@ -119,6 +126,19 @@ export class ProjectionLoop {
       this.#ready
         ? Math.max(shortestPause, usual / dutyCycle)
         : settlingSeconds * 1000,
+    );
+  }
+
+  #failed(error: unknown): void {
+    const isBroken = failureOf(error) === 'broken';
+    this.#options.logger[isBroken ? 'error' : 'warn'](
+      'The estate could not be read; it is tried again',
+      { cause: stringifyError(error) },
+    );
+    this.#options.onTrouble?.(
+      isBroken
+        ? 'The evidence database is damaged: the estate cannot be read; the log has the details'
+        : 'The estate cannot be read; the log has the details',
     );
   }
 

@@ -1,5 +1,9 @@
 import { Entity } from '@backstage/catalog-model';
 import {
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
   EntityRecord,
   IdentityKey,
   toEntityRecord,
@@ -12,16 +16,25 @@ import { EstateModel, ModelObservation } from './EstateModel';
 export async function loadModel(
   store: EvidenceStore,
   extraKeys: readonly IdentityKey[],
-  options: { at?: number; onEntity?: (entity: StoredEntity) => void } = {},
+  options: {
+    at?: number;
+    onEntity?: (entity: StoredEntity) => void;
+    setAside?: SetAside;
+  } = {},
 ): Promise<{ model: EstateModel; hashes: Map<string, string> }> {
-  const { at, onEntity } = options;
+  const { at, onEntity, setAside = new SetAside() } = options;
   const hashes = new Map<string, string>();
   const records: EntityRecord[] = [];
   for await (const entity of store.entities(at)) {
-    const { ref, hash, body } = entity;
-    onEntity?.(entity);
-    hashes.set(ref, hash);
-    records.push(toEntityRecord(JSON.parse(body) as Entity, extraKeys));
+    setAside.map('stored entities', [entity], {
+      id: ({ ref }) => ref,
+      map: ({ ref, hash, body }) => {
+        records.push(toEntityRecord(storedObject<Entity>(body), extraKeys));
+        onEntity?.(entity);
+        // Without its hash, what is damaged is stored again by the next walk.
+        hashes.set(ref, hash);
+      },
+    });
   }
   const observations: ModelObservation[] = [];
   for (const part of ['edge', 'workload'] as const) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Entity } from '@backstage/catalog-model';
+import { storedObject } from '@plumbline/backstage-plugin-evidence-node';
 import { EstateProjection } from './EstateProjection';
 
 const pageSize = 500;
@@ -23,9 +24,10 @@ export async function* streamEntities(
   for (let at = 0; at < refs.length; at += pageSize) {
     signal.throwIfAborted();
     const page = await projection.peek(refs.slice(at, at + pageSize));
-    for (const { body } of page) {
-      yield JSON.parse(body) as Entity;
-    }
+    yield* projection.setAside.map('entities for collectors', page, {
+      id: ({ ref }) => ref,
+      map: ({ body }) => storedObject<Entity>(body),
+    });
   }
 }
 

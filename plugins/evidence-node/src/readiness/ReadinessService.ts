@@ -14,11 +14,21 @@ export interface ReadinessService {
   markReady(): void;
 
   isReady(): boolean;
+
+  /**
+   * Why the portal can't be asked for now, such as a database that is away; in
+   * one sentence, without addresses. Ends when it is set to undefined.
+   */
+  setTrouble(part: string, reason: string | undefined): void;
+
+  /** One of the reasons. */
+  trouble(): string | undefined;
 }
 
 /** @internal */
 export class DefaultReadinessService implements ReadinessService {
   #ready = false;
+  readonly #troubles = new Map<string, string>();
 
   markReady() {
     this.#ready = true;
@@ -26,5 +36,17 @@ export class DefaultReadinessService implements ReadinessService {
 
   isReady() {
     return this.#ready;
+  }
+
+  setTrouble(part: string, reason: string | undefined) {
+    if (reason === undefined) {
+      this.#troubles.delete(part);
+    } else {
+      this.#troubles.set(part, reason);
+    }
+  }
+
+  trouble(): string | undefined {
+    return [...this.#troubles.values()][0];
   }
 }

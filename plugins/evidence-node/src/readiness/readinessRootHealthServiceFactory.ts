@@ -7,7 +7,8 @@ import { readinessServiceRef } from './readinessServiceRef';
 
 /**
  * Answers `GET /.backstage/health/v1/readiness` with 503 until the backend has
- * started *and* the estate is projected. Add it to a backend that runs the
+ * started *and* the estate is projected, and while the database is away or
+ * damaged. Add it to a backend that runs the
  * evidence plugin; without that plugin it would never become ready.
  *
  * @public
@@ -42,6 +43,10 @@ export const readinessRootHealthServiceFactory = createServiceFactory({
         }
         if (state === 'stopping') {
           return notReady('Backend is shutting down');
+        }
+        const trouble = readiness.trouble();
+        if (trouble !== undefined) {
+          return notReady(trouble);
         }
         if (!readiness.isReady()) {
           return notReady('The estate is still being read from the catalog');

@@ -1,4 +1,4 @@
-import type { KnownFact } from '@plumbline/backstage-plugin-evidence-node';
+import { KnownFact, SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { toNumber } from '../sql';
 import type { ObservationRow } from '../tables';
@@ -14,10 +14,13 @@ export async function knownFacts(
     .whereNotNull('entity_ref')
     .orderBy(['entity_ref', 'source'])
     .select('entity_ref', 'source', 'value', 'last_observed_at');
-  return rows.map(row => ({
-    entityRef: row.entity_ref!,
-    source: row.source,
-    value: JSON.parse(row.value),
-    observedAt: new Date(toNumber(row.last_observed_at)),
-  }));
+  return SetAside.of(knex).map('stored observations', rows, {
+    id: row => `${row.source} ${row.entity_ref} ${name}`,
+    map: row => ({
+      entityRef: row.entity_ref!,
+      source: row.source,
+      value: JSON.parse(row.value),
+      observedAt: new Date(toNumber(row.last_observed_at)),
+    }),
+  });
 }

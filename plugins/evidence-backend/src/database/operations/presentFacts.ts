@@ -1,3 +1,4 @@
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
 import { Knex } from 'knex';
 import { PresentFact } from '../observations';
@@ -47,8 +48,12 @@ export async function readPresentFacts(
     : answer;
   const found = new Map<string, PresentFact[]>();
   for (const { ref, facts } of rows) {
-    const written: WrittenFact[] =
-      facts === null ? [] : JSON.parse(`[${facts}]`);
+    // Nothing is known of one whose facts are damaged; the others are.
+    const [written = []] = SetAside.of(knex).map('stored facts', [ref], {
+      id: each => each,
+      map: (): WrittenFact[] =>
+        facts === null ? [] : JSON.parse(`[${facts}]`),
+    });
     found.set(
       ref,
       written.map(([name, value, source, maxAge, observedAt]) => {

@@ -1,3 +1,4 @@
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import {
   FactReporter,
@@ -25,7 +26,19 @@ export async function readObservationsAbout(
   at: number,
 ): Promise<StoredObservation[]> {
   const rows = await readAbout(knex, about, at);
-  return rows.map(row => toObservation(row, at));
+  return toObservations(knex, rows, at);
+}
+
+/** Without those that are damaged. */
+function toObservations(
+  knex: Knex,
+  rows: readonly ObservationRow[],
+  at: number,
+): StoredObservation[] {
+  return SetAside.of(knex).map('stored observations', rows, {
+    id: ({ key, source }) => `${source} ${key}`,
+    map: row => toObservation(row, at),
+  });
 }
 
 /** {@link readObservationsAbout} for what holds, whatever the clock says. */
@@ -65,7 +78,7 @@ export async function readListsNamed(
     // Said literally, for engines to see that the index of these rows fits.
     .whereRaw(`part = 'fact' and value <> '[]'`)
     .where(asKnownAt(knex, 'observations', at));
-  return rows.map(row => toObservation(row, at));
+  return toObservations(knex, rows, at);
 }
 
 /** Of lists that are about a name rather than an entity. */
@@ -132,7 +145,7 @@ export async function readObservationsByKey(
       .where({ part })
       .whereIn('key', [...some])
       .where(asKnownAt(knex, 'observations', at));
-    found.push(...rows.map(row => toObservation(row, at ?? endOfTime)));
+    found.push(...toObservations(knex, rows, at ?? endOfTime));
   }
   return found;
 }
@@ -148,7 +161,7 @@ export async function readLapsedWorkloads(
       'last_observed_at + max_age >= ? and last_observed_at + max_age < ?',
       [after, at],
     );
-  return rows.map(row => toObservation(row, at));
+  return toObservations(knex, rows, at);
 }
 
 export async function* readObservationsOf(
@@ -164,7 +177,7 @@ export async function* readObservationsOf(
       .where(asKnownAt(knex, 'observations', at))
       .orderBy('id')
       .limit(pageSize);
-    yield* rows.map(row => toObservation(row, at ?? endOfTime));
+    yield* toObservations(knex, rows, at ?? endOfTime);
     if (rows.length < pageSize) {
       return;
     }

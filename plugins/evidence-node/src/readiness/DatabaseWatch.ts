@@ -1,0 +1,83 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import { failureOf } from '../failures/failureOf';
+import { Loop } from '../Loop';
+import type { ReadinessService } from './ReadinessService';
+
+const everyMs = 2_000;
+const deadlineMs = 3_000;
+
+/**
+ * Looks at the database every two seconds, whoever asks for readiness: the
+ * portal is not ready while the database does not answer within three.
+ *
+ * @public
+ */
+export class DatabaseWatch {
+  readonly #options: {
+    knex: Knex;
+    logger: LoggerService;
+    readiness: Pick<ReadinessService, 'setTrouble'>;
+  };
+  readonly #loop: Loop;
+  #isAway = false;
+
+  constructor(options: {
+    knex: Knex;
+    logger: LoggerService;
+    readiness: Pick<ReadinessService, 'setTrouble'>;
+  }) {
+    this.#options = options;
+    const { logger } = options;
+    this.#loop = new Loop({
+      ...{ everyMs, logger, what: 'Looking at the database' },
+      run: () => this.look(),
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+  }
+
+  /** Never throws. */
+  async look(): Promise<void> {
+    const { knex, logger, readiness } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const answer = knex.raw('select 1').then(() => undefined);
+      // It may fail after the deadline.
+      answer.catch(() => undefined);
+      await Promise.race([
+        answer,
+        new Promise<never>((_, reject) => {
+          timer = setTimeout(
+            () => reject(new Error('It did not answer in time')),
+            deadlineMs,
+          );
+        }),
+      ]);
+      readiness.setTrouble('database', undefined);
+      if (this.#isAway) {
+        logger.info('The database answers again');
+      }
+      this.#isAway = false;
+    } catch (error) {
+      readiness.setTrouble(
+        'database',
+        failureOf(error) === 'broken'
+          ? 'The database is damaged; the log has the details'
+          : 'The database does not answer; the log has the details',
+      );
+      if (!this.#isAway) {
+        logger.error('The database does not answer', error as Error);
+      }
+      this.#isAway = true;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
