@@ -7,24 +7,6 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 
 /**
- * The configured file; else beside the files of SQLite; none for PostgreSQL,
- * whose state is on no disk of ours.
- */
-export function readCheckpointFile(config: Config): CheckpointFile | undefined {
-  const path = config.getOptionalString('plumbline.audit.checkpointFile');
-  if (path !== undefined) {
-    return new CheckpointFile(path);
-  }
-  const directory = config
-    .getOptionalConfig('backend.database')
-    // A text where it is the address of a server.
-    ?.getOptional<string | { directory?: string }>('connection');
-  return typeof directory === 'object' && directory.directory !== undefined
-    ? new CheckpointFile(join(directory.directory, 'audit.checkpoint'))
-    : undefined;
-}
-
-/**
  * Where the end of the chain is kept outside of the database: of what is cut off
  * there, nothing in the database tells. Each replica has one of its own.
  */
@@ -58,4 +40,22 @@ export class CheckpointFile {
     await writeFile(beside, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 });
     await rename(beside, this.path);
   }
+}
+
+/**
+ * The configured file; else beside the files of SQLite; none for PostgreSQL,
+ * whose state is on no disk of ours.
+ */
+export function readCheckpointFile(config: Config): CheckpointFile | undefined {
+  const path = config.getOptionalString('plumbline.audit.checkpointFile');
+  if (path !== undefined) {
+    return new CheckpointFile(path);
+  }
+  const directory = config
+    .getOptionalConfig('backend.database')
+    // A text where it is the address of a server.
+    ?.getOptional<string | { directory?: string }>('connection');
+  return typeof directory === 'object' && directory.directory !== undefined
+    ? new CheckpointFile(join(directory.directory, 'audit.checkpoint'))
+    : undefined;
 }
