@@ -1,6 +1,6 @@
-// `npm run soak [-- kill|deliveries|provisioning|shuffles]`: what `npm test` does in a short
-// form, at length. PLUMBLINE_SOAK_ROUNDS and PLUMBLINE_SOAK_SHUFFLES change how
-// long, and PLUMBLINE_E2E_SEED repeats a run.
+// `npm run soak [-- kill|deliveries|provisioning|approvals|shuffles]`: what `npm test` does in a short
+// form, at length. PLUMBLINE_SOAK_ROUNDS, PLUMBLINE_SOAK_SHUFFLES and
+// PLUMBLINE_SEQUENCES change how long, and PLUMBLINE_E2E_SEED repeats a run.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,6 +35,17 @@ const parts = {
   kill: () => playwright('kill.spec.ts'),
   deliveries: () => playwright('deliveries.spec.ts'),
   provisioning: () => playwright('provisioning.spec.ts'),
+  approvals: () =>
+    run(
+      yarn(
+        ...['workspace', '@plumbline/backstage-plugin-provisioning-backend'],
+        ...['test', '--watchAll=false', 'src/sequences.test.ts'],
+      ),
+      {
+        PLUMBLINE_SEED: process.env.PLUMBLINE_SEED ?? 'random',
+        PLUMBLINE_SEQUENCES: process.env.PLUMBLINE_SEQUENCES ?? '10000',
+      },
+    ),
   shuffles: async () => {
     const postgres = await startPostgres(
       join(paths.testResults, 'postgres-soak.log'),

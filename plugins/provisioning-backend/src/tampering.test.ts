@@ -192,4 +192,32 @@ describeWithTerraform('what was approved', () => {
       "Put back to 'rendered': its row stood in 'applying', and no recorded step led there. Nothing was applied.",
     );
   });
+
+  it('is refused where a row alone says that it may be run', async () => {
+    for (const state of ['applying', 'verifying', 'destroying', 'planned']) {
+      const one = await waiting();
+      // Nothing about it says any more that somebody had to look.
+      await knex('operations')
+        .where({ id: one.operation })
+        .update({ state, approval: null, next_try_at: 0 });
+      await knex('requests').where({ id: one.id }).update({ state });
+      const after = await refused(one, 'waiting-for-approval');
+      expect(after.timeline.map(({ message }) => message)).toContain(
+        `Put back to 'rendered': its row stood in '${state}', and no recorded step led there. Nothing was applied.`,
+      );
+    }
+    // Nor does a time line that was written to say so, too.
+    const one = await waiting();
+    await knex('operations')
+      .where({ id: one.operation })
+      .update({ state: 'applying', approval: null, next_try_at: 0 });
+    await knex('requests').where({ id: one.id }).update({ state: 'applying' });
+    await knex('timeline')
+      .where({ operation_id: one.operation, state: 'waiting-for-approval' })
+      .update({ state: 'applying' });
+    const after = await refused(one, 'waiting-for-approval');
+    expect(after.timeline.map(({ message }) => message)).toContain(
+      'Planned again: no approval is bound to this intent, plan, policies and prices. Nothing was applied.',
+    );
+  });
 });

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { fieldOf } from '@plumbline/backstage-plugin-provisioning-common';
 import { standardsFolder } from '../__testUtils__/terraform';
 import { policiesHash, pricesHash, ProductRegistry } from './ProductRegistry';
 
@@ -48,8 +49,14 @@ describe('standards', () => {
         expect.arrayContaining(['pass', 'finding']),
       ]);
     }
-    for (const { form } of offers.values()) {
+    for (const { form, module, product } of offers.values()) {
       expect(form.review).toEqual([]);
+      // Connections, days, copies: none of them comes in fractions.
+      const fractions = module.variables
+        .map(each => ({ name: each.name, ...fieldOf(each).schema }))
+        .filter(each => each.type === 'number' && each.multipleOf === undefined)
+        .map(({ name }) => name);
+      expect([product.id, fractions]).toEqual([product.id, []]);
     }
   });
 

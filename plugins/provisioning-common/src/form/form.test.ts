@@ -5,6 +5,7 @@ import type { Product } from '../schemas';
 import { variablesOf } from './__testUtils__/variablesOf';
 import { checkIntent, typedValues } from './checkIntent';
 import { formOf } from './form';
+import { checkValue } from './validate';
 
 // eslint-disable-next-line no-restricted-syntax -- the library is no package
 const standards = resolve(__dirname, '../../../../standards');
@@ -175,6 +176,42 @@ describe('a form', () => {
     expect(problemsOf({ connection_limit: '10' })).toEqual([
       'connection_limit',
     ]);
+    for (const [written, fits] of [
+      ...[
+        ['5.5', false],
+        ['5.0', true],
+        ['1e1', true],
+        ['-0', false],
+      ],
+      ...[
+        ['1e400', false],
+        ['1e-1', false],
+        ['1e21', false],
+        ['NaN', false],
+      ],
+      ...[
+        ['Infinity', false],
+        ['0x', false],
+        ['', false],
+      ],
+    ] as [string, boolean][]) {
+      expect([
+        written,
+        problemsOf(typedValues(form, { connection_limit: written })).length,
+      ]).toEqual([written, fits ? 0 : 1]);
+    }
+    expect(
+      checkIntent(form, { ...right, connection_limit: 5.5 }).problems,
+    ).toEqual([
+      {
+        field: 'connection_limit',
+        message:
+          "'connection_limit' does not fit: Connections are counted in whole numbers.",
+      },
+    ]);
+    expect(checkValue({ type: 'number', multipleOf: 1 }, 2 ** 60)).toBe(
+      'must be a whole number',
+    );
     expect(
       typedValues(form, { connection_limit: '10', database_name: '12' }),
     ).toEqual({ connection_limit: 10, database_name: '12' });

@@ -86,7 +86,9 @@ function checkNumber(
   if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) {
     return said('exclusiveMaximum', `must be below ${exclusiveMaximum}`);
   }
-  if (multipleOf !== undefined && value % multipleOf !== 0) {
+  // Beyond the safe ones whole numbers are rounded on their way.
+  const isRounded = multipleOf === 1 && !Number.isSafeInteger(value);
+  if (multipleOf !== undefined && (value % multipleOf !== 0 || isRounded)) {
     return said(
       'multipleOf',
       multipleOf === 1
