@@ -26,6 +26,8 @@ export interface Portal {
   pid: number;
   /** All that the launcher has said. */
   output(): string;
+  /** Its exit code once it is gone; null where a signal ended it. */
+  ended: Promise<number | null>;
   /** Ends it, and resolves once it is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -87,7 +89,9 @@ export async function startPortal(
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  const gone = new Promise<void>(done => child.once('close', () => done()));
+  const gone = new Promise<number | null>(done =>
+    child.once('close', code => done(code)),
+  );
   let output = '';
   await new Promise<void>((ready, failed) => {
     const read = (chunk: Buffer) => {
@@ -111,6 +115,7 @@ export async function startPortal(
     data,
     pid: child.pid!,
     output: () => output,
+    ended: gone,
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal);
       await gone;

@@ -1,11 +1,22 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { freePort, startPortal } from './portal';
-import { Api, sharedPortal } from './support/api';
+import { freePort, Portal, startPortal } from './portal';
+import { Api, expectOneSentence, sharedPortal } from './support/api';
 
 const root = resolve(__dirname, '..');
 
@@ -84,14 +95,11 @@ test('a taken port, a missing file and a wrong flag end in one sentence', async 
   }
 });
 
-test('Ctrl-C leaves no process behind, and what was told is still known', async () => {
-  test.setTimeout(180_000);
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-starts-'));
+/** An estate of one service, and the layer that names it. */
+function writeEstate(folder: string): string {
   const layer = join(folder, 'layer.yaml');
-  const catalog = join(folder, 'catalog-info.yaml');
-  const entityRef = 'component:default/lonely';
   writeFileSync(
-    catalog,
+    join(folder, 'catalog-info.yaml'),
     `apiVersion: backstage.io/v1alpha1
 kind: Component
 metadata: { name: lonely }
@@ -106,6 +114,157 @@ spec: { type: service, lifecycle: production, owner: nobody }
       target: ./catalog-info.yaml
 `,
   );
+  return layer;
+}
+
+/** The status of a request that names another host. */
+function statusFor(url: string, host: string): Promise<number | undefined> {
+  return new Promise((done, failed) => {
+    request(`${url}/api/catalog/entities`, { headers: { host } })
+      .once('error', failed)
+      .once('response', answer => {
+        answer.resume();
+        done(answer.statusCode);
+      })
+      .end();
+  });
+}
+
+/** Posts a chunk that does not end; what was answered, and after how long. */
+function postUnfinished(url: string): Promise<{ text: string; ms: number }> {
+  const began = Date.now();
+  return new Promise((done, failed) => {
+    const socket = createConnection({
+      host: '127.0.0.1',
+      port: Number(new URL(url).port),
+    });
+    let text = '';
+    socket.on('data', chunk => (text += String(chunk)));
+    socket.once('error', failed);
+    socket.once('close', () => done({ text, ms: Date.now() - began }));
+    socket.write(
+      'POST /api/evidence/webhooks/github HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n10000\r\n{',
+    );
+  });
+}
+
+/** Writes until there is no room for a byte more. */
+function fillDisk(file: string): void {
+  const fd = openSync(file, 'w');
+  try {
+    for (let size = 1 << 20; size >= 1; size >>= 1) {
+      try {
+        for (;;) {
+          writeSync(fd, Buffer.alloc(size));
+        }
+      } catch (error) {
+        expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
+      }
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+test('a full disk refuses writes and no reads, and a crash ends everything', async () => {
+  test.setTimeout(240_000);
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-full-'));
+  const data = join(folder, 'state');
+  mkdirSync(data);
+  const mount = spawnSync(
+    'mount',
+    ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', data],
+    { encoding: 'utf8' },
+  );
+  const mounted = mount.status === 0;
+  if (!mounted) {
+    test.info().annotations.push({
+      type: 'no disk',
+      description: `no small disk could be mounted, so none was filled: ${mount.stderr}`,
+    });
+  }
+  const entityRef = 'component:default/lonely';
+  const filler = join(data, 'filler');
+  let portal: Portal | undefined;
+  try {
+    portal = await startPortal({
+      flags: ['--no-examples', '--config', writeEstate(folder)],
+      data,
+    });
+    const { url, tokenFile, output, ended } = portal;
+    const api = new Api(url, readFileSync(tokenFile, 'utf8'));
+    const acknowledged: string[] = [];
+    let count = 0;
+    const report = async () => {
+      const answer = await api.post('/api/evidence/changes', {
+        source: 'e2e-full',
+        id: `change-${count++}`,
+        kind: 'deploy',
+        entityRef,
+        occurredAt: '2026-01-31T09:00:00Z',
+      });
+      if (answer.status === 201) {
+        acknowledged.push(answer.body.id);
+      }
+      return answer;
+    };
+    const unfinished = postUnfinished(url);
+    expect(await statusFor(url, 'evil.example')).toBe(421);
+    expect((await report()).status).toBe(201);
+
+    if (mounted) {
+      fillDisk(filler);
+      let refused = await report();
+      // What a log of SQLite's has room for already is still taken.
+      while (refused.status === 201 && count < 5_000) {
+        refused = await report();
+      }
+      expect([503, 507]).toContain(refused.status);
+      expectOneSentence(refused, refused.status);
+      for (let i = 0; i < 20; i++) {
+        await api.brief({ entityRef });
+        expect([503, 507]).toContain((await report()).status);
+      }
+
+      rmSync(filler);
+      await expect
+        .poll(async () => (await report()).status, { timeout: 20_000 })
+        .toBe(201);
+      await api.brief({ entityRef });
+      const log = join(data, 'log/backend.log');
+      await expect
+        .poll(() => readFileSync(log, 'utf8'), { timeout: 20_000 })
+        .toMatch(/\d+ lines of this log were dropped/);
+      expect(output()).toMatch(/log\/backend\.log cannot be written/);
+    }
+    const kept = await api.changes({ entityRef });
+    // Nothing lost of what was acknowledged, nothing stored of what was refused.
+    expect(kept.map(({ id }) => id).sort()).toEqual(acknowledged.sort());
+    const { text, ms } = await unfinished;
+    expect(text).toMatch(/^HTTP\/1\.1 408 [^]*did not arrive in time/);
+    expect(ms).toBeLessThan(30_000);
+
+    const [backend] = (await processesOf(folder)).filter(line =>
+      line.includes('src/index.ts'),
+    );
+    process.kill(Number.parseInt(backend, 10), 'SIGKILL');
+    expect(await ended).toBe(1);
+    expect(output()).toMatch(/The portal ended by itself \(SIGKILL\)/);
+    expect(await processesOf(folder)).toEqual([]);
+    expect(await isListening(url)).toBe(false);
+    expect(existsSync(join(data, 'lock'))).toBe(false);
+  } finally {
+    await portal?.stop();
+    spawnSync('umount', [data]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('Ctrl-C leaves no process behind, and what was told is still known', async () => {
+  test.setTimeout(180_000);
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-starts-'));
+  const layer = writeEstate(folder);
+  const entityRef = 'component:default/lonely';
   const data = join(folder, 'state');
   const start = () =>
     startPortal({ flags: ['--no-examples', '--config', layer], data });

@@ -142,6 +142,26 @@ function database({ userLayers, settings }) {
 }
 
 /**
+ * The key that plugins sign requests to each other with. Backstage would store
+ * a new one in the database each hour, and with a full disk no answer that rests
+ * on another plugin's could be given from then on. One process needs no store.
+ */
+function pluginKeyStore({ userLayers, settings }) {
+  const isShared =
+    settings.databaseUrl !== undefined ||
+    lastValue(userLayers, ['backend', 'database']) !== undefined ||
+    lastValue(userLayers, ['backend', 'auth', 'pluginKeyStore']) !== undefined;
+  return isShared || !settings.pluginKey
+    ? {}
+    : {
+        pluginKeyStore: {
+          type: 'static',
+          static: { keys: [settings.pluginKey] },
+        },
+      };
+}
+
+/**
  * How people sign in. The guest and the example users exist only because this
  * launcher listens on loopback; a layer with an identity provider of its own
  * gets neither.
@@ -226,7 +246,7 @@ function checkpoint(layers, { dataFolder, databaseUrl }) {
  * @param userLayers - the layers given with `--config`, in their order
  * @param settings - `port`, `appPort` (the development server's, if any),
  *   `dataFolder`, `tokenFile`, `databaseUrl?`, `examples`, `catalog?`,
- *   `provisioning?`
+ *   `pluginKey?` (`keyId` and the names of its files), `provisioning?`
  */
 export function generatedLayer({ ownLayers, userLayers, settings }) {
   const { port, appPort, tokenFile, examples, catalog } = settings;
@@ -260,6 +280,7 @@ export function generatedLayer({ ownLayers, userLayers, settings }) {
       },
       database: database({ userLayers, settings }),
       auth: {
+        ...pluginKeyStore({ userLayers, settings }),
         externalAccess: [
           ...mergedArray(layers, ['backend', 'auth', 'externalAccess']),
           {

@@ -138,6 +138,29 @@ test('the database is the one of the environment, else of a layer, else SQLite',
   );
 });
 
+test('plugins have a key of this process, unless a database may be shared', () => {
+  const pluginKey = { keyId: 'k', publicKeyFile: '/p', privateKeyFile: '/s' };
+  const storeOf = options =>
+    generate({ pluginKey, ...options }).backend.auth.pluginKeyStore;
+  const withBackend = backend => [layer('/home/me/mine.yaml', { backend })];
+
+  assert.deepEqual(storeOf(), {
+    type: 'static',
+    static: { keys: [pluginKey] },
+  });
+  assert.equal(storeOf({ databaseUrl: 'postgresql://db/x' }), undefined);
+  assert.equal(
+    storeOf({ user: withBackend({ database: { client: 'pg' } }) }),
+    undefined,
+  );
+  assert.equal(
+    storeOf({
+      user: withBackend({ auth: { pluginKeyStore: { type: 'database' } } }),
+    }),
+    undefined,
+  );
+});
+
 test('each kind of estate has databases of its own', () => {
   const folderOf = options =>
     sqliteFolder({ dataFolder: '/state', examples: false, ...options });

@@ -74,6 +74,7 @@ export function setSecretsApart(layer, folder, env) {
       backend: {
         ...backend,
         auth: {
+          ...backend.auth,
           externalAccess: backend.auth.externalAccess.map((access, index) => ({
             ...access,
             ...(access.options && {

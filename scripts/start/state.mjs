@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -56,6 +56,24 @@ function writeSecrets(folder, files) {
   }
 }
 
+const pluginKeyFiles = {
+  public: 'plugin-key-public.pem',
+  private: 'plugin-key-private.pem',
+};
+
+/** A new one for each start: what it signs is for this process, for an hour. */
+function newPluginKey() {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return [
+    [pluginKeyFiles.public, publicKey],
+    [pluginKeyFiles.private, privateKey],
+  ];
+}
+
 function ensureToken(folder) {
   const file = join(folder, 'token');
   if (!existsSync(file) || readFileSync(file, 'utf8').trim() === '') {
@@ -91,6 +109,7 @@ export function prepareState(
   }
   const ownLayers = own.filter(file => existsSync(file)).map(readLayer);
   const userLayers = options.configs.map(readLayer);
+  const secretsFolder = join(folder, 'secrets');
   const generated = generatedLayer({
     ownLayers,
     userLayers,
@@ -102,12 +121,16 @@ export function prepareState(
       databaseUrl: env.PLUMBLINE_DATABASE_URL,
       examples: options.examples,
       catalog: options.catalog,
+      pluginKey: {
+        keyId: randomUUID(),
+        publicKeyFile: join(secretsFolder, pluginKeyFiles.public),
+        privateKeyFile: join(secretsFolder, pluginKeyFiles.private),
+      },
       provisioning,
     },
   });
-  const secretsFolder = join(folder, 'secrets');
   const { layer, files } = setSecretsApart(generated, secretsFolder, env);
-  writeSecrets(secretsFolder, files);
+  writeSecrets(secretsFolder, new Map([...files, ...newPluginKey()]));
   const file = join(folder, 'local-config.yaml');
   writePrivate(
     file,
