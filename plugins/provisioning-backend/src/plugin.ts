@@ -10,6 +10,7 @@ import {
   Callers,
   CatalogVisibility,
   createClock,
+  createSharedClock,
   evidenceServiceRef,
   Loop,
   prepareDatabase,
@@ -137,6 +138,7 @@ export const provisioningPlugin = createBackendPlugin({
           concurrency: config.concurrency,
           expiry: new Expiry({ clock, registry, store }),
           holder: randomUUID(),
+          machine: await createSharedClock(knex),
           steps: createSteps({
             ...{ approvers, cipher, environmentOf, exemptions },
             ...{ budgets, runner, secrets, store, surroundings },

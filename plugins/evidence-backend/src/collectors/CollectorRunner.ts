@@ -85,8 +85,6 @@ export class CollectorRunner {
     const lease = await store.claimLease(
       `collector-${collector.id}`,
       holder,
-      // Leases are about processes, so they go by the machine's own time.
-      Date.now(),
       deadline + 5_000,
     );
     if (!lease) {

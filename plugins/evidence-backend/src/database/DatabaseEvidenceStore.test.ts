@@ -21,7 +21,7 @@ describe('DatabaseEvidenceStore', () => {
 
     it('remembers entities as they were described', async () => {
       const store = await setUp();
-      const lease = (await store.claimLease('walk', 'me', t0, 1000))!;
+      const lease = (await store.claimLease('walk', 'me', 1000, t0))!;
       const replace = (
         at: number,
         changed: Record<string, string>,
@@ -68,7 +68,7 @@ describe('DatabaseEvidenceStore', () => {
     it('lets the latest holder of a lease write, and nobody before', async () => {
       const store = await setUp();
       const claim = (holder: string, at: number) =>
-        store.claimLease('walk', holder, t0 + at, 100);
+        store.claimLease('walk', holder, 100, t0 + at);
       const replace = (lease: Lease) =>
         store.replaceEntities({ changed: [], deleted: [], at: t0, lease });
 
@@ -139,7 +139,7 @@ describe('DatabaseEvidenceStore', () => {
 
     it('never lets a reader of the feed skip a step of a slow writer', async () => {
       const store = await setUp();
-      const lease = (await store.claimLease('walk', 'me', t0, 1000))!;
+      const lease = (await store.claimLease('walk', 'me', 1000, t0))!;
       let writing = true;
       const writers = Array.from({ length: 6 }, async (_, writer) => {
         for (let round = 0; round < 8; round++) {

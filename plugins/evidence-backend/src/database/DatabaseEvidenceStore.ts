@@ -290,9 +290,9 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     return releaseLease(this.#knex, { name, holder });
   }
 
-  claimLease(name: string, holder: string, now: number, ttl: number) {
+  claimLease(name: string, holder: string, ttl: number, now?: number) {
     return this.#knex.transaction(trx =>
-      claimLease(trx, { name, holder, now, ttl }),
+      claimLease(trx, { name, holder, ttl, now }),
     );
   }
 }

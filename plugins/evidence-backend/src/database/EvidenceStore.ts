@@ -208,12 +208,16 @@ export interface EvidenceStore {
     lease: Lease,
   ): Promise<'remembered' | 'lost-lease'>;
 
-  /** Claims a unit of work; undefined while another holder's claim lasts. */
+  /**
+   * Claims a unit of work; undefined while another holder's claim lasts.
+   *
+   * @param now - epoch milliseconds; by default by the clock that all replicas share
+   */
   claimLease(
     name: string,
     holder: string,
-    now: number,
     ttl: number,
+    now?: number,
   ): Promise<Lease | undefined>;
   releaseLease(name: string, holder: string): Promise<void>;
 }

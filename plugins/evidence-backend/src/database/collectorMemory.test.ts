@@ -13,7 +13,7 @@ describe('the memory of collectors', () => {
   describe.each(databases.eachSupportedId())('on %s', databaseId => {
     const setUp = async () => {
       const store = await createTestStore(await databases.init(databaseId));
-      const lease = (await store.claimLease('one', 'me', t0, 1000))!;
+      const lease = (await store.claimLease('one', 'me', 1000, t0))!;
       return { store, lease };
     };
 
@@ -84,7 +84,7 @@ describe('the memory of collectors', () => {
       ).rejects.toThrow(/has 501 characters; it must have/);
       expect(await collect(store.allRemembered('one'))).toEqual([]);
 
-      const later = (await store.claimLease('one', 'other', t0 + 2000, 1000))!;
+      const later = (await store.claimLease('one', 'other', 1000, t0 + 2000))!;
       expect(await store.remember('one', [['a', 'late']], lease)).toBe(
         'lost-lease',
       );

@@ -76,7 +76,7 @@ async function fillAlerts(knex: Knex) {
 
 async function fill(knex: Knex) {
   const store = await createTestStore(knex);
-  const lease = (await store.claimLease('walk', 'me', t0, 1000))!;
+  const lease = (await store.claimLease('walk', 'me', 1000, t0))!;
   const body = JSON.stringify({ text: 'ünï\n\u{1f9ed}' });
   for (const hash of ['one', 'two']) {
     const changed = [{ ref: 'component:default/a', hash, body }];

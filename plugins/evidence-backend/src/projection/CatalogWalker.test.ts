@@ -111,7 +111,7 @@ describe('CatalogWalker', () => {
   it('does not take an estate that nobody read yet for an empty one', async () => {
     const estate = await createTestEstate(await databases.init('SQLITE_3'));
     const second = await estate.startReplica('second');
-    await estate.store.claimLease('catalog-walk', 'first', Date.now(), 20_000);
+    await estate.store.claimLease('catalog-walk', 'first', 20_000);
     expect(await second.walker.walk()).toBe('not-yet');
     estate.catalog.entities = [aComponent('a')];
     await estate.walker.walk();

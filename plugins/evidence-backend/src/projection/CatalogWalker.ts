@@ -115,10 +115,9 @@ export class CatalogWalker {
     await store.releaseLease(leaseName, holder);
   }
 
-  /** Leases are about processes, so they go by the machine's own time. */
   #claim() {
     const { holder, store } = this.#options;
-    return store.claimLease(leaseName, holder, Date.now(), leaseTtl);
+    return store.claimLease(leaseName, holder, leaseTtl);
   }
 
   async #read(signal: AbortSignal | undefined) {

@@ -5,4 +5,5 @@ export type { Lease } from './leases';
 export { pageOf, visiblePage } from './page';
 export type { ListPosition } from './page';
 export { prepareDatabase } from './prepareDatabase';
+export { createSharedClock, sharedNow } from './sharedTime';
 export { storedList, storedObject } from './storedJson';

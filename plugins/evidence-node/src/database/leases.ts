@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { sharedNow } from './sharedTime';
 
 /**
  * A claim on a unit of work; its token grows with each change of holder.
@@ -19,19 +20,24 @@ type LeaseRow = {
  * Claims a unit of work, or renews one's own claim. Taking it over from another
  * holder raises the token, so that the other's late write loses.
  *
+ * @param options.now - epoch milliseconds; by default {@link sharedNow}: by
+ *   clocks that differ, whoever is ahead would take work away, and keep it for
+ *   as long after its end
+ * @param options.ttl - milliseconds
  * @public
  */
 export async function claimLease(
   trx: Knex.Transaction,
-  options: { name: string; holder: string; now: number; ttl: number },
+  options: { name: string; holder: string; now?: number; ttl: number },
 ): Promise<Lease | undefined> {
-  const { name, holder, now, ttl } = options;
+  const { name, holder, ttl } = options;
   await trx<LeaseRow>('leases')
     .insert({ name, holder, token: 0, expires_at: 0 })
     .onConflict('name')
     .ignore();
   const row = await trx<LeaseRow>('leases').where({ name }).forUpdate().first();
   const token = Number(row!.token);
+  const now = options.now ?? (await sharedNow(trx));
   if (row!.holder === holder && token > 0) {
     await trx<LeaseRow>('leases')
       .where({ name })

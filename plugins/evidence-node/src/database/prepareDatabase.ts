@@ -6,6 +6,7 @@ import {
 import type { Knex } from 'knex';
 import { SetAside } from '../setAside';
 import { releaseLeases } from './leases';
+import { endStalledTransactions } from './stalledTransactions';
 
 /**
  * Brings a plugin's schema up to date, unless the installation migrates by itself.
@@ -35,6 +36,7 @@ export async function prepareDatabase(
       directory: resolvePackagePath(packageName, 'migrations'),
     });
   }
+  await endStalledTransactions(knex);
   if (endsClaims && knex.client.config.client !== 'pg') {
     // A database file serves one process: whoever held a claim is gone.
     await releaseLeases(knex);

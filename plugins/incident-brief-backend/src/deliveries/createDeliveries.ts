@@ -39,7 +39,7 @@ export type DeliveriesOptions = {
   pageUrl: (entityRef: string) => string | undefined;
   /** Credentials of a user, to make briefs as they may see them. */
   actAs: (userRef: string) => Promise<BackstageCredentials>;
-  /** The machine's clock, in milliseconds. */
+  /** The clock of processes, in epoch milliseconds; all replicas must have the same. */
   machine?: () => number;
   /** Milliseconds for one request to Slack or PagerDuty. */
   timeout?: number;

@@ -46,7 +46,6 @@ export class DatabaseDriftStore implements DriftStore {
       claimLease(trx, {
         name: nameOf(requestId),
         holder,
-        now: Date.now(),
         ttl,
       }),
     );

@@ -21,7 +21,7 @@ export class DatabaseNoticeStore implements NoticeStore {
 
   async claim(holder: string, ttl: number): Promise<Lease | undefined> {
     return this.#knex.transaction(trx =>
-      claimLease(trx, { ...{ name, holder, ttl }, now: Date.now() }),
+      claimLease(trx, { name, holder, ttl }),
     );
   }
 

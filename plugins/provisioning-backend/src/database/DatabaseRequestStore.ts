@@ -156,8 +156,7 @@ export class DatabaseRequestStore implements RequestStore {
     ttl: number,
   ): Promise<Lease | undefined> {
     return this.#knex.transaction(trx =>
-      // Claims are about processes, so they go by the machine's own time.
-      claimLease(trx, { name: operationId, holder, now: Date.now(), ttl }),
+      claimLease(trx, { name: operationId, holder, ttl }),
     );
   }
 

@@ -28,6 +28,8 @@ export type EngineOptions = {
   registry: ProductRegistry;
   steps: Readonly<Partial<Record<State, Step>>>;
   store: RequestStore;
+  /** The clock by which tries are put off, in epoch milliseconds; all replicas must have the same. */
+  machine?: () => number;
 };
 
 const usualClaimMs = 30_000;
@@ -69,6 +71,11 @@ export class Engine {
     this.#nudge();
   }
 
+  #now(): number {
+    const { machine = Date.now } = this.#options;
+    return machine();
+  }
+
   async #run(): Promise<void> {
     const { logger } = this.#options;
     const { signal } = this.#abort;
@@ -96,7 +103,7 @@ export class Engine {
       return;
     }
     // Some may be another replica's already.
-    const due = await store.due(Date.now(), concurrency * 4);
+    const due = await store.due(this.#now(), concurrency * 4);
     for (const operation of due) {
       if (this.#running.size >= concurrency) {
         return;
@@ -265,7 +272,7 @@ export class Engine {
     const { waitFor, retryMs, attempts = operation.attempts } = wait;
     await this.#options.store.wait(lease, operation.id, {
       waitingFor: waitFor,
-      nextTryAt: Date.now() + retryMs,
+      nextTryAt: this.#now() + retryMs,
       attempts,
     });
     return false;

@@ -46,8 +46,7 @@ export class DatabaseVerdictStore implements VerdictStore {
 
   async claim(holder: string, ttlMs: number): Promise<Lease | undefined> {
     return this.#knex.transaction(trx =>
-      // Claims are about processes, so they go by the machine's own time.
-      claimLease(trx, { name: judging, holder, now: Date.now(), ttl: ttlMs }),
+      claimLease(trx, { name: judging, holder, ttl: ttlMs }),
     );
   }
 

@@ -26,8 +26,7 @@ export class DatabaseFollowStore implements FollowStore {
 
   async claim(holder: string, ttlMs: number): Promise<Lease | undefined> {
     return this.#knex.transaction(trx =>
-      // Claims are about processes, so they go by the machine's own time.
-      claimLease(trx, { name: following, holder, now: Date.now(), ttl: ttlMs }),
+      claimLease(trx, { name: following, holder, ttl: ttlMs }),
     );
   }
 

@@ -25,8 +25,7 @@ export class DatabaseIntakeStore implements IntakeStore {
   ): Promise<Lease | undefined> {
     const name = `intake ${source} ${part}`.slice(0, 255);
     return this.#knex.transaction(trx =>
-      // Claims are about processes, so they go by the machine's own time.
-      claimLease(trx, { name, holder, now: Date.now(), ttl: ttlMs }),
+      claimLease(trx, { name, holder, ttl: ttlMs }),
     );
   }
 

@@ -1,0 +1,75 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import type { Knex } from 'knex';
+import { claimLease, holdsLease } from './leases';
+import { createSharedClock } from './sharedTime';
+import { endStalledTransactions } from './stalledTransactions';
+
+const minutes = 60_000;
+
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const supported = databases.eachSupportedId();
+
+// SQLite is for one process.
+(supported.length > 0 ? describe : describe.skip)(
+  'replicas whose clocks differ',
+  () => {
+    const real = Date.now;
+    afterEach(() => jest.restoreAllMocks());
+
+    function clockOffBy(off: number) {
+      jest.spyOn(Date, 'now').mockImplementation(() => real() + off);
+    }
+
+    async function setUp() {
+      const knex: Knex = await databases.init('POSTGRES_18');
+      await knex.schema.createTable('leases', table => {
+        table.text('name').primary();
+        table.text('holder').notNullable();
+        table.bigInteger('token').notNullable();
+        table.bigInteger('expires_at').notNullable();
+      });
+      const claim = (holder: string, ttl: number) =>
+        knex.transaction(trx => claimLease(trx, { name: 'work', holder, ttl }));
+      return { knex, claim };
+    }
+
+    it('take nothing away from each other, and wait for no clock but the shared one', async () => {
+      const { knex, claim } = await setUp();
+      const held = (await claim('right', 60_000))!;
+      clockOffBy(10 * minutes);
+      expect(await claim('ahead', 60_000)).toBeUndefined();
+      expect(await knex.transaction(trx => holdsLease(trx, held))).toBe(true);
+
+      await knex('leases').update({ expires_at: 0 });
+      expect(await claim('ahead', 100)).toMatchObject({ token: 2 });
+      await new Promise(later => setTimeout(later, 200));
+      jest.restoreAllMocks();
+      expect(await claim('right', 60_000)).toMatchObject({ token: 3 });
+    });
+
+    it('wait for no process that stands still in the middle of its claim', async () => {
+      const { knex, claim } = await setUp();
+      await endStalledTransactions(knex, 300);
+      const stalled = await knex.transaction();
+      await claimLease(stalled, {
+        name: 'work',
+        holder: 'stalled',
+        ttl: 60_000,
+      });
+      expect(await claim('other', 60_000)).toMatchObject({ holder: 'other' });
+      await expect(
+        stalled('leases').update({ holder: 'stalled' }),
+      ).rejects.toThrow();
+      await stalled.rollback().catch(() => {});
+      expect(await knex('leases').pluck('holder')).toEqual(['other']);
+    });
+
+    it('have one time for what they write down', async () => {
+      const { knex } = await setUp();
+      const right = await createSharedClock(knex);
+      clockOffBy(-10 * minutes);
+      const behind = await createSharedClock(knex);
+      expect(Math.abs(behind() - right())).toBeLessThan(5_000);
+    });
+  },
+);
