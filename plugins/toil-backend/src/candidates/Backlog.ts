@@ -2,6 +2,7 @@ import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { NameService } from '../names/NameService';
 import type { BacklogStore } from './BacklogStore';
 import { makeBacklog } from './makeBacklog';
+import { unlessFull } from '../unlessFull';
 
 /** How much older than now the backlog may be. */
 const toleranceMs = 60_000;
@@ -27,16 +28,19 @@ export class Backlog {
     this.#options = options;
   }
 
-  /** Waits until all that was told before is in it. Free where nothing is new. */
+  /**
+   * Waits until all that was told before is in it; on a full disk it is left as
+   * it was. Free where nothing is new.
+   */
   async ensureFresh(): Promise<void> {
     const { clock, store } = this.#options;
     // One that is under way may have begun before what the caller told.
     await this.#refreshing?.catch(() => undefined);
     if (!(await store.isFresh(clock().getTime(), toleranceMs))) {
-      this.#refreshing ??= this.#refresh().finally(() => {
+      const refreshing = (this.#refreshing ??= this.#refresh().finally(() => {
         this.#refreshing = undefined;
-      });
-      await this.#refreshing;
+      }));
+      await unlessFull(() => refreshing);
     }
   }
 

@@ -11,6 +11,7 @@ import type { NameService } from '../names/NameService';
 import type { NameStore } from '../names/NameStore';
 import type { GroupKey, OccurrenceStore, StoredGroup } from './OccurrenceStore';
 import type { Readers } from './Readers';
+import { unlessFull } from '../unlessFull';
 
 /** Answers about groups of occurrences, as the caller may see what they name. */
 export class GroupQuery {
@@ -38,7 +39,7 @@ export class GroupQuery {
     const { lookUp, readers, store } = this.#options;
     const { limit, cursor, members, ...filter } = query;
     const start = cursor === undefined ? undefined : keyOf(cursor);
-    await lookUp.lookUp();
+    await unlessFull(() => lookUp.lookUp());
     const reader = await readers.of(credentials);
     const { items, hasMore } = await visiblePage<StoredGroup>({
       limit,
@@ -64,7 +65,7 @@ export class GroupQuery {
     credentials: BackstageCredentials,
   ): Promise<ToilGroup> {
     const { lookUp, readers, store } = this.#options;
-    await lookUp.lookUp();
+    await unlessFull(() => lookUp.lookUp());
     const found = await store.findGroup(id);
     const reader = await readers.of(credentials);
     const [group] = await reader.groups(found ? [found] : []);
@@ -83,7 +84,7 @@ export class GroupQuery {
     credentials: BackstageCredentials,
   ): Promise<UnmatchedService[]> {
     const { lookUp, names, readers } = this.#options;
-    await lookUp.lookUp();
+    await unlessFull(() => lookUp.lookUp());
     const reader = await readers.of(credentials);
     const found = await names.unmatched(1_000, reader.withheld);
     const maySee = await reader.entities(
