@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { stringify } from 'yaml';
-import { chooseSeed } from './estate/Random';
-import { killWhileSending } from './kill/deliveries';
 import { Portal, startPortal } from './portal';
 import { Alertmanager, installedAlertmanager } from './recorders/Alertmanager';
 import {
@@ -281,19 +279,4 @@ test.describe('briefs go out', () => {
     // Which would be found: the portal's own token is in its file.
     expect(filesHolding(portal.data, [api.token!])).toContain(portal.tokenFile);
   });
-});
-
-test('SIGKILL between send and record says nothing twice', async ({}, testInfo) => {
-  test.setTimeout(400_000);
-  const seed = chooseSeed();
-  testInfo.annotations.push({
-    type: 'seed',
-    description: `PLUMBLINE_E2E_SEED=${seed}`,
-  });
-  const said: string[] = [];
-  try {
-    await killWhileSending({ rounds: 4, seed, say: line => said.push(line) });
-  } finally {
-    await testInfo.attach('rounds', { body: said.join('\n') });
-  }
 });

@@ -10,7 +10,6 @@ const onTheirOwn = [
   'deliveries',
   'discrepancies',
   'estate',
-  'kill',
   'observability',
   'provisioning',
   'review',

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- it comes without types
 const { format, resolveConfig } = require('prettier');
 import { AccessRow, callers } from './access';
+import type { FaultRow } from './faults/Books';
 import type { FuzzRow } from './fuzz';
 
 function pageFile(name: string): string {
@@ -107,6 +108,42 @@ ${table('operation', operations)}
 ## Tools for assistants
 
 ${table('tool', tools)}
+`,
+  );
+}
+
+/** `docs/faults.md`, from one run of `npm run faults`. */
+export async function faultsPage(run: {
+  rows: readonly FaultRow[];
+  seed: number;
+}): Promise<string> {
+  const lines = run.rows.map(
+    ({ fault, engine, times, acknowledged, lost, doubled, recoveredMs }) =>
+      `| ${[
+        fault,
+        engine,
+        times,
+        acknowledged,
+        lost,
+        doubled,
+        recoveredMs === undefined
+          ? '–'
+          : `${(recoveredMs / 1_000).toFixed(1)} s`,
+      ].join(' | ')} |`,
+  );
+  return formatted(
+    'faults.md',
+    `# Faults
+
+Made by \`npm run faults\` (seed ${
+      run.seed
+    }), on portals with Slack, PagerDuty, Prometheus and Alertmanager beside them, on SQLite and on PostgreSQL. \`npm test\` runs a short form, and fails where anything is lost, doubled or affected.
+
+_Acknowledged_: changes, alerts, decisions and new services that the portal took while the fault was there, and answers that had to come. _Lost_: of these, not there in the end, or not answered. _Doubled_: in the ledger, in the record of decisions, in Slack or in PagerDuty more than once. _Recovered in_: the longest, from the fault (a stopped database: from its start) until reads and writes were answered again, or what was left was sent by another replica.
+
+| fault | engine | times | acknowledged | lost | doubled | recovered in |
+| --- | --- | --- | --- | --- | --- | --- |
+${lines.join('\n')}
 `,
   );
 }

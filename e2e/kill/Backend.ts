@@ -43,6 +43,7 @@ export interface BackendOptions {
   clock?: string;
   /** PostgreSQL, instead of SQLite in the folder. */
   databaseUrl?: string;
+  env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -54,7 +55,7 @@ export class Backend {
 
   private constructor(
     readonly api: Api,
-    private readonly spawn: () => {
+    private readonly spawn: (env: NodeJS.ProcessEnv) => {
       child: ChildProcess;
       end: Promise<unknown>;
     },
@@ -73,21 +74,28 @@ export class Backend {
       PLUMBLINE_DATA: folder,
       ...(options.clock && { PLUMBLINE_CLOCK_FILE: clockFile }),
       PLUMBLINE_DATABASE_URL: databaseUrl,
+      ...options.env,
     };
     const flags = { configs: layers, examples: false };
     const port = await freePort();
     const state = launcher.prepareState(flags, { port, env });
     const token = readFileSync(state.tokenFile, 'utf8').trim();
-    return new Backend(new Api(`http://localhost:${port}`, token), () =>
+    return new Backend(new Api(`http://localhost:${port}`, token), more =>
       launcher.startBackend({
         ...state,
-        env: launcher.backendEnvironment(flags, state, env),
+        env: launcher.backendEnvironment(flags, state, { ...env, ...more }),
       }),
     );
   }
 
-  start(): void {
-    this.#running = this.spawn();
+  /** @param env - of this start alone */
+  start(env: NodeJS.ProcessEnv = {}): void {
+    this.#running = this.spawn(env);
+  }
+
+  /** SIGSTOP and SIGCONT: a machine that stalls, and goes on without having noticed. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    process.kill(-this.#running!.child.pid!, signal);
   }
 
   /** Rejects when it ends without having been told to. */

@@ -10,6 +10,16 @@ export interface Sent {
 
 const connections = 6;
 
+/** For how long is posted, and who hears of the answers. */
+export interface Round {
+  over: boolean;
+  onAcknowledged(): void;
+  /** Takes every refusal but 404; without it any but 503 and 404 ends the round. */
+  onRefused?(status: number, text: string): void;
+  /** Between two of one connection, in milliseconds; by default none. */
+  pause?: number;
+}
+
 /** Nothing was sent, so it may be tried again without asking what became of it. */
 function wasNotSent(error: unknown): boolean {
   const cause = (error as { cause?: { code?: string } }).cause;
@@ -24,26 +34,20 @@ export class Script {
   constructor(private readonly item: (n: number) => Item) {}
 
   /** Posts new items until told to stop. */
-  async post(
-    api: Api,
-    round: { over: boolean; onAcknowledged(): void },
-  ): Promise<void> {
+  async post(api: Api, round: Round): Promise<void> {
     const one = async () => {
       while (!round.over) {
         const sent = { item: this.item(this.#next), acknowledged: false };
         this.sent[this.#next] = sent;
         this.#next += 1;
         await this.#postOne(api, sent, round);
+        await new Promise(later => setTimeout(later, round.pause ?? 0));
       }
     };
     await Promise.all(Array.from({ length: connections }, one));
   }
 
-  async #postOne(
-    api: Api,
-    sent: Sent,
-    round: { over: boolean; onAcknowledged(): void },
-  ): Promise<void> {
+  async #postOne(api: Api, sent: Sent, round: Round): Promise<void> {
     const { path, body, headers } = sent.item;
     while (!round.over) {
       try {
@@ -53,8 +57,13 @@ export class Script {
           round.onAcknowledged();
           return;
         }
-        // While it starts, it says so; any other refusal would be a fault.
-        if (status !== 503 && status !== 404) {
+        if (round.onRefused && status !== 404) {
+          round.onRefused(status, text);
+          if (status !== 503) {
+            return;
+          }
+        } else if (status !== 503 && status !== 404) {
+          // While it starts, it says so; any other refusal would be a fault.
           throw new Error(`${path} answered ${status}: ${text.slice(0, 300)}`);
         }
       } catch (error) {

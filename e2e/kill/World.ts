@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import type { Answer, Api } from '../support/api';
 import type { Secrets } from '../support/deliveries';
 import type { Backend } from './Backend';
 
@@ -32,6 +33,60 @@ export function entitiesOf(service: string) {
   ];
 }
 
+/** One alert of a service. */
+export interface Fired {
+  name: string;
+  service: string;
+  /** ISO 8601; by default now. */
+  startsAt?: string;
+  /** When it was over; by default it fires. */
+  endsAt?: string;
+}
+
+/** As Alertmanager notifies of it. */
+export async function sendAlert(
+  api: Api,
+  secrets: Pick<Secrets, 'alertmanager'>,
+  { name, service, startsAt = new Date().toISOString(), endsAt }: Fired,
+): Promise<Answer> {
+  const labels = { alertname: name, service, severity: 'critical' };
+  const status = endsAt === undefined ? 'firing' : 'resolved';
+  return api.as(undefined).postRaw(
+    '/api/evidence/webhooks/alertmanager',
+    JSON.stringify({
+      version: '4',
+      groupKey: `{}:{alertname="${name}"}`,
+      truncatedAlerts: 0,
+      status,
+      receiver: 'plumbline',
+      groupLabels: { alertname: name },
+      commonLabels: labels,
+      commonAnnotations: {},
+      externalURL: 'http://alertmanager.shop.example:9093',
+      alerts: [
+        {
+          status,
+          labels,
+          annotations: {},
+          startsAt,
+          endsAt: endsAt ?? '0001-01-01T00:00:00Z',
+          generatorURL: '',
+          fingerprint: name.toLowerCase(),
+        },
+      ],
+    }),
+    { authorization: `Bearer ${secrets.alertmanager}` },
+  );
+}
+
+/** The same, and it must be taken. */
+export async function fireAlert(
+  ...alert: Parameters<typeof sendAlert>
+): Promise<void> {
+  const answer = await sendAlert(...alert);
+  expect([200, 201], answer.text).toContain(answer.status);
+}
+
 /** What happens outside, round by round: alerts that fire and stay, and deploys. */
 export class World {
   readonly fired: { name: string; service: string }[] = [];
@@ -48,39 +103,7 @@ export class World {
     const name = `Round${round}Of${service}`;
     this.fired.push({ name, service });
     await this.#deploy(round, service);
-    await this.#fire(name, service);
-  }
-
-  /** As Alertmanager tells it. */
-  async #fire(name: string, service: string): Promise<void> {
-    const labels = { alertname: name, service, severity: 'critical' };
-    const answer = await this.backend.api.as(undefined).postRaw(
-      '/api/evidence/webhooks/alertmanager',
-      JSON.stringify({
-        version: '4',
-        groupKey: `{}:{alertname="${name}"}`,
-        truncatedAlerts: 0,
-        status: 'firing',
-        receiver: 'plumbline',
-        groupLabels: { alertname: name },
-        commonLabels: labels,
-        commonAnnotations: {},
-        externalURL: 'http://alertmanager.shop.example:9093',
-        alerts: [
-          {
-            status: 'firing',
-            labels,
-            annotations: {},
-            startsAt: new Date().toISOString(),
-            endsAt: '0001-01-01T00:00:00Z',
-            generatorURL: '',
-            fingerprint: name.toLowerCase(),
-          },
-        ],
-      }),
-      { authorization: `Bearer ${this.secrets.alertmanager}` },
-    );
-    expect([200, 201], answer.text).toContain(answer.status);
+    await fireAlert(this.backend.api, this.secrets, { name, service });
   }
 
   async #deploy(round: number, service: string): Promise<void> {

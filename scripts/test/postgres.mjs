@@ -130,9 +130,10 @@ function passwordOf(folder) {
  * Without `keep` it lies in a temporary folder and durability is off: what it
  * holds lives as long as the tests. With it, it lies in that folder and is there
  * again at the next start; its log says who made what.
+ * @param options.port - a free one by default
  * @returns `{ url, stop }`
  */
-export async function startPostgres(log, { keep } = {}) {
+export async function startPostgres(log, { keep, port: wanted } = {}) {
   const identity = unprivileged();
   const folder = keep ?? mkdtempSync(join(tmpdir(), 'plumbline-postgres-'));
   const remove = () => {
@@ -163,7 +164,7 @@ export async function startPostgres(log, { keep } = {}) {
       await initialise({ bin, data, folder, identity, log, options, password });
     }
     await endLeftover(data);
-    const port = await freePort();
+    const port = wanted ?? (await freePort());
     const settings = [
       'listen_addresses=127.0.0.1',
       `port=${port}`,
