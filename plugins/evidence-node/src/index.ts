@@ -7,6 +7,7 @@ export * from './database';
 export * from './failures';
 export * from './outbound';
 export * from './readiness';
+export * from './rules';
 export * from './setAside';
 export * from './webhooks';
 export { createClock } from './clock';

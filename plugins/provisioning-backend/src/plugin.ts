@@ -15,6 +15,8 @@ import {
   Loop,
   prepareDatabase,
   edgeOf,
+  RuleSandbox,
+  RuleTrials,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
@@ -90,7 +92,11 @@ export const provisioningPlugin = createBackendPlugin({
         const secrets =
           readSecretStore(deps.config) ??
           new LocalSecrets({ cipher, store: workspaces });
-        const registry = new ProductRegistry(config.standards);
+        const sandbox = new RuleSandbox();
+        const registry = new ProductRegistry(
+          config.standards,
+          new RuleTrials({ logger, sandbox }),
+        );
         await registry.refresh();
         const environmentOf = (id: string) => config.environments.get(id);
         const approvers = new CatalogApprovers(deps);
@@ -182,7 +188,7 @@ export const provisioningPlugin = createBackendPlugin({
               }),
               exemptions: exemptionService,
               policies: new PolicyService({
-                ...{ cipher, clock, registry, store, visibility },
+                ...{ cipher, clock, registry, sandbox, store, visibility },
                 past: new PastRequests({ store, visibility }),
               }),
               products: new ProductService(registry, {

@@ -15,12 +15,15 @@ import {
   Loop,
   prepareDatabase,
   edgeOf,
+  RuleSandbox,
+  RuleTrials,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { scorecardsPermissions } from '@plumbline/backstage-plugin-scorecards-common';
 import { addScorecardsActions } from './actions';
 import { BaselineService } from './baseline/BaselineService';
 import { ControlHistory } from './controls/ControlHistory';
 import { ControlRegistry } from './controls/ControlRegistry';
+import { factSample } from './controls/factSample';
 import { ControlService } from './controls/ControlService';
 import { MeasuredControls } from './controls/MeasuredControls';
 import { readSources } from './controls/readSources';
@@ -93,12 +96,11 @@ export const scorecardsPlugin = createBackendPlugin({
         const store = new DatabaseControlStore(knex);
         const sources = readSources(deps.config, deps.urlReader);
         const engine = createRuleEngine();
+        const sandbox = new RuleSandbox();
         const registry = new ControlRegistry({
-          clock,
-          engine,
-          logger,
-          sources,
-          store,
+          ...{ clock, engine, logger, sources, store },
+          sample: factSample(deps),
+          trials: new RuleTrials({ logger, sandbox }),
         });
         const loop = new StandardsLoop({ registry, sources });
         const verdictStore = new DatabaseVerdictStore(knex);
@@ -183,10 +185,7 @@ export const scorecardsPlugin = createBackendPlugin({
               }),
               people,
               preview: new PreviewService({
-                clock,
-                engine,
-                evidence,
-                registry,
+                ...{ clock, engine, evidence, registry, sandbox },
               }),
               summaries,
               teams: new TeamService({

@@ -6,7 +6,7 @@ import { canHold } from './canHold';
 import { compileDirect } from './direct';
 import { evaluateDirectly, evaluateInEngine } from './evaluate';
 import type { FactValues, RuleOutcome } from './evaluate';
-import { loopDepth, loopVariable, nodesOf, pathOf } from './expression';
+import { isLoop, loopDepth, loopVariable, nodesOf, pathOf } from './expression';
 import { FactTypes } from './factTypes';
 import { Meter } from './Meter';
 import { metered } from './metered';
@@ -38,10 +38,16 @@ const arithmetic = {
 /** An expression that was checked against the registered facts. */
 export type Rule = {
   readonly text: string;
+  readonly type: 'bool' | 'string';
   /** The names of the facts it reads, sorted. */
   readonly facts: readonly string[];
   /** Whether its value can change as days go by, without any new evidence. */
   readonly dependsOnTime: boolean;
+  /**
+   * Whether it loops over lists or looks for patterns. Any other evaluates each
+   * of its parts once at most, whatever the facts.
+   */
+  readonly loops: boolean;
   /**
    * Whether some values of these facts make it true whatever the others are, as
    * far as its structure says: a part that reads any other fact counts as one
@@ -104,8 +110,10 @@ export class RuleEngine {
     );
     return {
       text,
+      type,
       facts,
       dependsOnTime,
+      loops: [...nodesOf(root)].some(isLoop),
       canHoldWith: isAmong =>
         canHold(root, true, part => this.#factsIn(part).every(isAmong)),
       evaluate: (values, now) => {

@@ -117,6 +117,7 @@ describe('what an evaluation may take', () => {
     engine.compile(text, type).evaluate(values, 0);
   const stopped = (why: string) => ({
     status: 'error',
+    stopped: true,
     message: expect.stringMatching(`^the expression was stopped: ${why}`),
   });
   const steps = stopped('it needs more than 100000 steps');

@@ -12,7 +12,8 @@ export type RuleOutcome =
   | { status: 'value'; value: unknown }
   /** It needs what is not known. */
   | { status: 'unknown'; missing: string[]; unsaid?: string }
-  | { status: 'error'; message: string };
+  /** It went wrong, or was stopped at the bounds of an evaluation. */
+  | { status: 'error'; message: string; stopped?: true };
 
 /** Undefined where the engine has to be asked. */
 export function evaluateDirectly(
@@ -56,7 +57,7 @@ export function evaluateInEngine(
     const value: unknown = run(context);
     if (meter.stopped !== undefined) {
       // The error went under in an alternative or a loop.
-      return { status: 'error', message: meter.stopped };
+      return { status: 'error', message: meter.stopped, stopped: true };
     }
     if (typeof value === 'object' && value !== null) {
       return { status: 'error', message: 'it came to a list or a map' };
@@ -64,7 +65,7 @@ export function evaluateInEngine(
     return { status: 'value', value };
   } catch (thrown) {
     if (meter.stopped !== undefined) {
-      return { status: 'error', message: meter.stopped };
+      return { status: 'error', message: meter.stopped, stopped: true };
     }
     const { summary, message } = thrown as {
       summary?: string;

@@ -70,3 +70,11 @@ export function loopDepth(node: ASTNode): number {
   );
   return inner + (loopVariable(node) === undefined ? 0 : 1);
 }
+
+/** A loop over a list, or a search through a text for a pattern. */
+export function isLoop(node: ASTNode): boolean {
+  return (
+    loopVariable(node) !== undefined ||
+    (node.op === 'rcall' && node.args[0] === 'matches')
+  );
+}

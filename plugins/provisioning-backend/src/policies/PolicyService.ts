@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
+import type { FactValues } from '@plumbline/backstage-plugin-evidence-common/rules';
 import type {
   CatalogVisibility,
   Clock,
+  RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { enforcementOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
@@ -35,12 +37,15 @@ export type PolicyServiceOptions = {
   clock: Clock;
   past: PastRequests;
   registry: Pick<ProductRegistry, 'standards'>;
+  sandbox: Pick<RuleSandbox, 'tryOut'>;
   store: Pick<RequestStore, 'facts' | 'version'>;
   visibility: Pick<CatalogVisibility, 'of'>;
 };
 
 /** More are counted, and not named. */
 const mostFlips = 1_000;
+/** Of evaluation, over all past operations, in milliseconds. */
+const longestMs = 10_000;
 
 type Judged = { outcome: PolicyOutcome; why: string };
 
@@ -88,7 +93,10 @@ export class PolicyService {
    * one in force, each way. Both are judged now, by what was asked for and planned
    * then and by products and levels as they are; exemptions are left aside.
    *
-   * @throws InputError where the text is no policy, or fails its own fixtures;
+   * The edited rules run over each chunk in a process of their own first.
+   *
+   * @throws InputError where the text is no policy, fails its own fixtures, or
+   *   takes too much;
    *   ConflictError while there is another preview on this replica
    */
   async preview(
@@ -113,8 +121,10 @@ export class PolicyService {
     edited: CompiledPolicy,
     credentials: BackstageCredentials,
   ): Promise<PolicyPreview> {
-    const { past, registry, store } = this.#options;
+    const { clock, past, registry, sandbox, store } = this.#options;
     const { id, version } = edited.policy;
+    const looping = edited.rules.filter(({ loops }) => loops);
+    let ms = 0;
     const current = registry.standards.policies.find(
       ({ policy }) => policy.id === id,
     );
@@ -131,6 +141,23 @@ export class PolicyService {
         operations.map(operation => operation.id),
       );
       const sealed = await store.facts(ids);
+      const facts = chunk.flatMap(({ request, operations }) =>
+        operations.map(each =>
+          this.#factsOf(edited, request, each, sealed.get(each.id)),
+        ),
+      );
+      ms += await sandbox.tryOut(
+        looping,
+        facts.filter(each => typeof each === 'object'),
+        clock().getTime(),
+      );
+      if (ms > longestMs) {
+        throw new InputError(
+          `Its rules were stopped: over what was planned they take more than ${
+            longestMs / 1_000
+          } seconds`,
+        );
+      }
       for (const { request, operations } of chunk) {
         for (const operation of operations) {
           this.#look(preview, {
@@ -190,29 +217,18 @@ export class PolicyService {
 
   #judge(
     compiled: CompiledPolicy,
-    { product: id }: StoredRequest,
-    { id: operationId, cost, intent, kind }: StoredOperation,
+    request: StoredRequest,
+    operation: StoredOperation,
     sealed: Buffer | undefined,
   ): Judged | 'unread' {
-    const { cipher, clock, registry } = this.#options;
-    const { layer, products } = compiled.policy;
-    if (products && !products.includes(id)) {
-      return { outcome: 'not-applicable', why: '' };
+    const facts = this.#factsOf(compiled, request, operation, sealed);
+    if (facts === 'unread') {
+      return facts;
     }
-    const product = registry.standards.offers.get(id)?.product;
-    const level = product?.levels[String(intent.durability)];
-    if (!product || !level || (layer === 'plan' && !sealed)) {
-      return 'unread';
+    if (facts === 'not-applicable') {
+      return { outcome: facts, why: '' };
     }
-    const judged = compiled.judge(
-      factsOf({
-        ...{ product, intent, operation: kind },
-        level: { id: String(intent.durability), ...level },
-        ...(layer === 'plan' &&
-          sealed && { plan: openFacts(cipher, operationId, sealed), cost }),
-      }),
-      clock().getTime(),
-    );
+    const judged = compiled.judge(facts, this.#options.clock().getTime());
     return typeof judged === 'string'
       ? { outcome: judged, why: '' }
       : {
@@ -221,6 +237,29 @@ export class PolicyService {
             ? `${judged.message} Not proven: ${judged.unproven}`
             : judged.message,
         };
+  }
+
+  #factsOf(
+    { policy: { layer, products } }: CompiledPolicy,
+    { product: id }: StoredRequest,
+    { id: operationId, cost, intent, kind }: StoredOperation,
+    sealed: Buffer | undefined,
+  ): FactValues | 'not-applicable' | 'unread' {
+    const { cipher, registry } = this.#options;
+    if (products && !products.includes(id)) {
+      return 'not-applicable';
+    }
+    const product = registry.standards.offers.get(id)?.product;
+    const level = product?.levels[String(intent.durability)];
+    if (!product || !level || (layer === 'plan' && !sealed)) {
+      return 'unread';
+    }
+    return factsOf({
+      ...{ product, intent, operation: kind },
+      level: { id: String(intent.durability), ...level },
+      ...(layer === 'plan' &&
+        sealed && { plan: openFacts(cipher, operationId, sealed), cost }),
+    });
   }
 
   #parse(text: string): CompiledPolicy {

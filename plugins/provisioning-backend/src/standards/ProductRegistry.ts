@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
+import type { FactValues } from '@plumbline/backstage-plugin-evidence-common/rules';
+import type { RuleTrials } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Form,
   formOf,
@@ -40,6 +42,7 @@ const mostFiles = 1_000;
  */
 export class ProductRegistry {
   readonly #folders: readonly string[];
+  readonly #trials?: Pick<RuleTrials, 'reasonAgainst'>;
   readonly #engine = createPolicyEngine();
   readonly #good = new Map<string, unknown>();
   #seen = '';
@@ -50,8 +53,13 @@ export class ProductRegistry {
     problems: [],
   };
 
-  constructor(folders: readonly string[]) {
+  /** @param trials - of policies that this process has not run yet */
+  constructor(
+    folders: readonly string[],
+    trials?: Pick<RuleTrials, 'reasonAgainst'>,
+  ) {
     this.#folders = folders;
+    this.#trials = trials;
   }
 
   get standards(): Standards {
@@ -80,11 +88,11 @@ export class ProductRegistry {
     const problems: StandardsProblem[] = [];
     const take = async <T>(
       kind: string,
-      parse: (text: string) => Parsed<T>,
+      parse: (text: string) => Parsed<T> | Promise<Parsed<T>>,
     ): Promise<{ file: ListedFile; value: T }[]> => {
       const taken: { file: ListedFile; value: T }[] = [];
       for (const file of files.filter(each => each.kind === kind)) {
-        const parsed = parse(await readFile(file.path, 'utf8'));
+        const parsed = await parse(await readFile(file.path, 'utf8'));
         for (const reason of parsed.problems ?? []) {
           problems.push({ path: file.name, reason });
         }
@@ -122,8 +130,12 @@ export class ProductRegistry {
   }
 
   /** A policy that does not do what its own examples say is not in force. */
-  #parsePolicy(text: string): Parsed<CompiledPolicy> {
+  async #parsePolicy(text: string): Promise<Parsed<CompiledPolicy>> {
     const parsed = parsePolicy(this.#engine, text);
+    const stopped = parsed.value && (await this.#tryOut(parsed.value));
+    if (stopped !== undefined) {
+      return { problems: [stopped] };
+    }
     const failures = parsed.value ? judgeFixtures(parsed.value, 0) : [];
     return failures.length > 0
       ? {
@@ -133,6 +145,16 @@ export class ProductRegistry {
           ),
         }
       : parsed;
+  }
+
+  async #tryOut({
+    policy,
+    rules,
+  }: CompiledPolicy): Promise<string | undefined> {
+    const examples = policy.fixtures.map(
+      ({ facts }) => new Map(Object.entries(facts)) as FactValues,
+    );
+    return this.#trials?.reasonAgainst(rules, async () => examples, 0);
   }
 
   async #offer(

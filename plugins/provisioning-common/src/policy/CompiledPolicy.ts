@@ -19,6 +19,7 @@ export function createPolicyEngine(): RuleEngine {
 /** A policy whose rules were checked. */
 export type CompiledPolicy = {
   readonly policy: Policy;
+  readonly rules: readonly Rule[];
   /** The finding, or why there is none. Never throws. */
   judge(facts: FactValues, now: number): Finding | 'pass' | 'not-applicable';
 };
@@ -32,6 +33,7 @@ export function compilePolicy(
   const must = engine.compile(policy.must, 'bool');
   return {
     policy,
+    rules: when ? [when, must] : [must],
     judge(facts, now) {
       if (when && isFalse(when, facts, now)) {
         return 'not-applicable';

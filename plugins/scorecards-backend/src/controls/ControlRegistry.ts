@@ -1,6 +1,12 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  FactValues,
+  RuleEngine,
+} from '@plumbline/backstage-plugin-evidence-common/rules';
+import type {
+  Clock,
+  RuleTrials,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { ControlsProblem } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   CompiledControl,
@@ -23,8 +29,11 @@ type Options = {
   clock: Clock;
   engine: RuleEngine;
   logger: LoggerService;
+  /** Facts of some of the estate, for trials of rules. */
+  sample: (facts: string[]) => Promise<FactValues[]>;
   sources: readonly Pick<StandardsSource, 'name'>[];
   store: ControlStore;
+  trials: Pick<RuleTrials, 'reasonAgainst'>;
 };
 
 /**
@@ -123,7 +132,10 @@ export class ControlRegistry {
     const parsed = parseControl(engine, file.text);
     const problems: { message: string; line?: number }[] =
       parsed.problems ?? [];
-    if (parsed.compiled) {
+    const stopped = parsed.compiled && (await this.#tryOut(parsed.compiled));
+    if (stopped !== undefined) {
+      problems.push({ message: stopped });
+    } else if (parsed.compiled) {
       const { control } = parsed.compiled;
       const { id, version } = control;
       const meaning = meaningOf(control);
@@ -169,6 +181,22 @@ export class ControlRegistry {
         reason: message,
         inForce,
       })),
+    );
+  }
+
+  /** Why its rules may not run here, over its examples and some of the estate. */
+  async #tryOut({
+    control,
+    rules,
+  }: CompiledControl): Promise<string | undefined> {
+    const { clock, sample, trials } = this.#options;
+    const examples = control.fixtures.map(
+      ({ facts }) => new Map(Object.entries(facts)) as FactValues,
+    );
+    return trials.reasonAgainst(
+      rules,
+      async names => [...examples, ...(await sample(names))],
+      clock().getTime(),
     );
   }
 

@@ -142,6 +142,7 @@ export const verdictPaths: ZodOpenApiPathsObject = {
         '403': errorContent(
           "The permission 'scorecards.control.preview' is missing, or an entity is hidden from the caller",
         ),
+        '503': errorContent('Too many preview at once; see Retry-After'),
       },
     },
   },

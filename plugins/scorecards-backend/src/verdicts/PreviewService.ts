@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import type { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import type {
   Clock,
   EvidenceService,
+  RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Flip,
@@ -14,7 +16,10 @@ import {
   parseControl,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../controls/ControlRegistry';
-import { judgeEntity } from './judgeEntity';
+import { factsOf, judgeEntity } from './judgeEntity';
+
+/** Of evaluation, over the whole estate, in milliseconds. */
+const longestMs = 10_000;
 
 /** Says who flips, before anyone merges. */
 export class PreviewService {
@@ -23,6 +28,7 @@ export class PreviewService {
     engine: RuleEngine;
     evidence: Pick<EvidenceService, 'getFacts'>;
     registry: ControlRegistry;
+    sandbox: Pick<RuleSandbox, 'tryOut'>;
   };
 
   constructor(options: {
@@ -30,6 +36,7 @@ export class PreviewService {
     engine: RuleEngine;
     evidence: Pick<EvidenceService, 'getFacts'>;
     registry: ControlRegistry;
+    sandbox: Pick<RuleSandbox, 'tryOut'>;
   }) {
     this.#options = options;
   }
@@ -38,14 +45,17 @@ export class PreviewService {
    * Judges the whole estate by an edited control and by the one in force, both
    * at the same instant. Cost: one reading of the estate's facts.
    *
-   * @throws InputError for a control that would not be taken; NotAllowedError
-   *   for those from whom something is hidden
+   * The edited rules run over each page in a process of their own first.
+   *
+   * @throws InputError for a control that would not be taken, or takes too much;
+   *   NotAllowedError for those from whom something is hidden;
+   *   ServiceUnavailableError where too many preview at once
    */
   async preview(
     text: string,
     credentials: BackstageCredentials,
   ): Promise<Preview> {
-    const { clock, engine, evidence, registry } = this.#options;
+    const { clock, engine, evidence, registry, sandbox } = this.#options;
     const { compiled, problems } = parseControl(engine, text);
     if (problems) {
       const [{ line, message }] = problems;
@@ -57,11 +67,22 @@ export class PreviewService {
     const counts = { pass: 0, fail: 0, unknown: 0, 'not-applicable': 0 };
     const flips: Flip[] = [];
     const facts = new Set([...compiled.facts, ...(before?.facts ?? [])]);
+    const looping = compiled.rules.filter(({ loops }) => loops);
+    let ms = 0;
     let cursor: string | undefined;
     do {
       const page = await evidence
         .getFacts({ names: [...facts], cursor, limit: 1_000 }, { credentials })
         .catch(refused);
+      ms += await sandbox.tryOut(looping, page.items.map(factsOf), now);
+      if (ms > longestMs) {
+        throw new InputError(
+          `Its rules were stopped: over the estate they take more than ${
+            longestMs / 1_000
+          } seconds`,
+        );
+      }
+      await setImmediate();
       for (const entity of page.items) {
         const [to] = judgeEntity([compiled], entity, now).judged;
         const status = to?.status ?? 'not-applicable';

@@ -25,6 +25,8 @@ function doubled(first: string, depth = 14): string {
   }) > 0 && slo.state.size() > 0${')'.repeat(depth)}`;
 }
 
+const loops = 'slo.state.all(a, slo.state.all(b, a.name != b.name || true))';
+
 describe('hostile controls', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   let portal: Awaited<ReturnType<typeof startScorecards>>;
@@ -42,7 +44,6 @@ describe('hostile controls', () => {
     portal.call(user, 'post', '/controls/preview', {
       text: stringify({ ...sloControl, version: 2, ...change }),
     });
-  const loops = 'slo.state.all(a, slo.state.all(b, a.name != b.name || true))';
 
   it.each([
     ['a doubled text', { pass: doubled("'xxxxxxxxxx'") }, "method 'bind'"],
@@ -61,6 +62,11 @@ describe('hostile controls', () => {
       'a pattern of many instructions',
       { pass: 'slo.state[0].name.matches("(a?){900}b")' },
       'at most 500 are taken',
+    ],
+    [
+      'two loops over a thousand items',
+      { pass: loops },
+      'it needs more than 100000 steps',
     ],
   ])('are refused in a preview: %s', async (_, change, why) => {
     const refused = preview(change);
@@ -89,12 +95,16 @@ describe('hostile controls', () => {
     );
     await eventually(async () => {
       const { body } = await portal.call('ben', 'get', '/problems');
-      expect(body.items).toContainEqual(
-        expect.objectContaining({
+      expect(body.items).toMatchObject([
+        {
+          path: 'controls/loops.yaml',
+          reason: expect.stringContaining('more than 100000 steps'),
+        },
+        {
           path: 'controls/text.yaml',
           reason: expect.stringContaining("method 'bind'"),
-        }),
-      );
+        },
+      ]);
     });
     await eventually(async () => {
       const { body } = await portal.call(

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
+import type { FactValues } from '@plumbline/backstage-plugin-evidence-common/rules';
 import {
   CompiledControl,
   judge,
@@ -8,6 +9,11 @@ import {
   SubjectFact,
 } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { JudgedBatch, JudgedControl, JudgedEntity } from './VerdictStore';
+
+/** What is known of an entity, the stale facts too. */
+export function factsOf({ facts }: EntityFacts): FactValues {
+  return new Map(facts.map(({ name, value }) => [name, value]));
+}
 
 /** What every control comes to on one entity; what does not apply is left out. */
 export function judgeEntity(

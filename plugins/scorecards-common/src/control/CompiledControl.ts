@@ -20,6 +20,8 @@ export type CompiledControl = {
   readonly url?: Template;
   /** Every fact that any part of it reads, sorted. */
   readonly facts: readonly string[];
+  /** Every rule that any part of it evaluates. */
+  readonly rules: readonly Rule[];
   /** The oldest that a fact may be, in milliseconds; its registration's where absent. */
   readonly maxAgeMs: ReadonlyMap<string, number>;
   /** Whether the verdict can change as days go by, without any new evidence. */
@@ -96,17 +98,13 @@ export function compileControl(
         : template(['remediation', 'url'], remediation.url),
   };
   const { message, passMessage, url } = compiled;
-  const facts = new Set(
-    [
-      pass,
-      when,
-      platformOwnedWhen,
-      message,
-      passMessage,
-      compiled.remediation,
-      url,
-    ].flatMap(part => part?.facts ?? []),
-  );
+  const rules = [
+    ...[pass, when, platformOwnedWhen].filter(rule => rule !== undefined),
+    ...[message, passMessage, compiled.remediation, url].flatMap(
+      text => text?.rules ?? [],
+    ),
+  ];
+  const facts = new Set(rules.flatMap(rule => rule.facts));
   for (const name of Object.keys(maxAge)) {
     if (!facts.has(name)) {
       throw new ControlProblem(`'${name}' is a fact that it does not read`, [
@@ -119,6 +117,7 @@ export function compileControl(
   return {
     ...compiled,
     facts: [...facts].sort(),
+    rules,
     maxAgeMs: new Map(
       Object.entries(maxAge).map(([name, age]) => [
         name,

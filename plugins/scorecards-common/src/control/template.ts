@@ -8,6 +8,7 @@ import {
 /** A text with places that evidence fills. */
 export type Template = {
   readonly facts: readonly string[];
+  readonly rules: readonly Rule[];
   fill(facts: FactValues, now: number): string;
 };
 
@@ -40,6 +41,7 @@ export function compileTemplate(engine: RuleEngine, text: string): Template {
   }
   return {
     facts: [...new Set([...rules.values()].flatMap(({ facts }) => facts))],
+    rules: [...rules.values()],
     fill: (facts, now) => {
       let filled = '';
       for (const part of parts) {

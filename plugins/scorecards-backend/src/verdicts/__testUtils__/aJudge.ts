@@ -39,8 +39,10 @@ export async function aJudge(
     clock,
     engine: createRuleEngine(),
     logger: mockServices.logger.mock(),
+    sample: async () => [],
     sources: [source],
     store: new DatabaseControlStore(knex),
+    trials: { reasonAgainst: async () => undefined },
   });
   const store = new DatabaseVerdictStore(knex);
   const judging = new Judging({

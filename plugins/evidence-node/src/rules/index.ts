@@ -1,0 +1,2 @@
+export { RuleSandbox } from './RuleSandbox';
+export { RuleTrials } from './RuleTrials';
