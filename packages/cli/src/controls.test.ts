@@ -121,6 +121,31 @@ describe('plumbline controls', () => {
     expect(portal.requests).toEqual([]);
   });
 
+  it('refuses a rule that doubles values, and stops one that never ends', async () => {
+    const ones = Array(200).fill(1).join(', ');
+    const files = {
+      bind: write('bind.yaml', {
+        pass: "cel.bind(a, 'x', cel.bind(b, a + a, size(b) > 0 && repository.runbook.present))",
+      }),
+      loops: write('loops.yaml', {
+        pass: `[${ones}].all(i, [${ones}].all(j, i + j > 0)) && repository.runbook.present`,
+      }),
+    };
+    for (const command of ['validate', 'test', 'diff']) {
+      const { code, stdout, stderr } = await run(
+        ...['controls', command, files.bind, files.bind].slice(
+          0,
+          command === 'diff' ? 4 : 3,
+        ),
+      );
+      expect([command, code]).toEqual([command, 2]);
+      expect(stdout + stderr).toContain("can't call the method 'bind'");
+    }
+    const { code, stdout } = await run('controls', 'validate', files.loops);
+    expect(code).toBe(2);
+    expect(stdout).toContain('it needs more than 100000 steps');
+  });
+
   it('says what an edit changes, and when it takes a new version', async () => {
     const { fixtures, ...inForce } = runbook;
     const sameMeaning = { ...inForce, tags: [], ownedBy: 'service' };

@@ -94,6 +94,18 @@ describe('plumbline policy and provision', () => {
     }
   });
 
+  it('refuses a policy that doubles values', async () => {
+    const file = write('doubling.yaml', {
+      ...{ id: 'doubling', version: 1, title: 'It doubles', severity: 'deny' },
+      ...{ owner: 'group:default/platform', rationale: 'None', layer: 'plan' },
+      ...{ message: 'No', satisfiedBy: 'No' },
+      must: "cel.bind(a, 'x', cel.bind(b, a + a, size(b) > 0 && plan.complete))",
+    });
+    const { code, stdout, stderr } = await run('policy', 'test', file);
+    expect(code).toBe(2);
+    expect(stdout + stderr).toContain("can't call the method 'bind'");
+  });
+
   it('prints what an edited policy would change', async () => {
     const preview = {
       ...{ policy: 'kept', version: 2, against: 1, judged: 3, unread: 1 },

@@ -99,12 +99,12 @@ export function compileControl(
   };
   const { message, passMessage, url } = compiled;
   const rules = [
-    ...[pass, when, platformOwnedWhen].filter(rule => rule !== undefined),
+    ...[pass, when, platformOwnedWhen].filter(each => each !== undefined),
     ...[message, passMessage, compiled.remediation, url].flatMap(
       text => text?.rules ?? [],
     ),
   ];
-  const facts = new Set(rules.flatMap(rule => rule.facts));
+  const facts = new Set(rules.flatMap(each => each.facts));
   for (const name of Object.keys(maxAge)) {
     if (!facts.has(name)) {
       throw new ControlProblem(`'${name}' is a fact that it does not read`, [
