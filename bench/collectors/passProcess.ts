@@ -117,6 +117,7 @@ async function start({
       occurredAt: new Date(now - index * 60_000).toISOString(),
       outcome: 'succeeded' as const,
     })),
+    { author: 'module bench' },
   );
   const review = new DiscrepancyReview({
     clock,

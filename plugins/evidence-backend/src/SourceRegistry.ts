@@ -4,9 +4,11 @@ import {
   identitySpaces,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Author,
   ChangeSource,
   Collector,
   EvidenceExtensionPoint,
+  interfaceAuthor,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { RegisteredSources } from './context/collectorStatus';
 import { catalogSource } from './projection/CatalogWalker';
@@ -45,6 +47,24 @@ export class SourceRegistry implements EvidenceExtensionPoint {
     return [...this.#identityKeys.values()].sort((a, b) =>
       a.id < b.id ? -1 : 1,
     );
+  }
+
+  /** The names of all that may report, each for what reports under it. */
+  reserved(): { source: string; author: Author }[] {
+    return [
+      {
+        source: catalogSource,
+        author: interfaceAuthor('collector', catalogSource),
+      },
+      ...this.collectors().map(({ id }) => ({
+        source: id,
+        author: interfaceAuthor('collector', id),
+      })),
+      ...this.changeSources.list().map(({ id }) => ({
+        source: id,
+        author: interfaceAuthor('webhook', id),
+      })),
+    ];
   }
 
   describe(isConfigured: (source: ChangeSource) => boolean): RegisteredSources {

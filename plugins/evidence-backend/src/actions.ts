@@ -1,4 +1,8 @@
-import { PermissionsService } from '@backstage/backend-plugin-api';
+import {
+  AuditorService,
+  AuthService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
 import { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import {
   alertGroupQuerySchema,
@@ -13,6 +17,7 @@ import {
 import {
   parseInput,
   parseJson,
+  principalOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { AlertsQuery } from './alerts/AlertsQuery';
 import type { DiscrepancyService } from './discrepancies/DiscrepancyService';
@@ -20,6 +25,7 @@ import { discrepancyQuerySchema } from './routes/schemas';
 import { EstateService } from './context/EstateService';
 import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import { LedgerService } from './ledger';
+import { audited, noteReport } from './routes/audited';
 import { requirePermission } from './routes/authorize';
 import { ChangesQuery } from './context/ChangesQuery';
 
@@ -38,6 +44,8 @@ function answer(value: unknown) {
 
 export type EvidenceActionsOptions = {
   actions: ActionsRegistryService;
+  auditor: AuditorService;
+  auth: AuthService;
   alerts: AlertsQuery;
   changes: ChangesQuery;
   discrepancies: DiscrepancyService;
@@ -223,7 +231,7 @@ export function addEvidenceActions(options: EvidenceActionsOptions): void {
     name: 'add-change',
     title: 'Report a change',
     description:
-      'Adds a change to the ledger. The same change reported again is kept once.',
+      'Adds a change to the ledger, in the name of who calls. The same change reported again is kept once; a source belongs to whoever reported under it first.',
     attributes: { readOnly: false, idempotent: true, destructive: false },
     schema: {
       input: z =>
@@ -235,13 +243,20 @@ export function addEvidenceActions(options: EvidenceActionsOptions): void {
       output: answerSchema,
     },
     async action({ input, credentials }) {
-      await requirePermission(permissions, credentials, changeReportPermission);
-      const change = parseInput(
-        changeInputSchema,
-        parseJson(Buffer.from(input.change)),
-        'change',
-      );
-      return answer(await ledger.report(change));
+      const event = { auditor: options.auditor, eventId: 'change-report' };
+      return audited(event, async meta => {
+        const author = principalOf(options.auth, credentials);
+        noteReport(meta, author, []);
+        await requirePermission(
+          permissions,
+          credentials,
+          changeReportPermission,
+        );
+        const body = parseJson(Buffer.from(input.change));
+        const change = parseInput(changeInputSchema, body, 'change');
+        noteReport(meta, author, [change]);
+        return answer(await ledger.report(change, { author }));
+      });
     },
   });
 }

@@ -13,7 +13,9 @@ import { changeLists } from '@plumbline/backstage-plugin-evidence-common/client'
 import {
   EvidenceService,
   parseInput,
+  principalOf,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { AlertsQuery } from './alerts/AlertsQuery';
 import type { ChangesQuery } from './context/ChangesQuery';
 import type { EstateService } from './context/EstateService';
@@ -23,16 +25,13 @@ import type { IncidentsQuery } from './incidents/IncidentsQuery';
 import type { LedgerService } from './ledger';
 import type { ContextReader } from './live/LiveContext';
 import type { ObservationService } from './observations/ObservationService';
-import {
-  Access,
-  isAllowed,
-  principalOf,
-  requirePermission,
-} from './routes/authorize';
+import { audited, noteReport } from './routes/audited';
+import { Access, isAllowed, requirePermission } from './routes/authorize';
 
 export type LocalEvidenceOptions = {
   access: Access;
   alerts: AlertsQuery;
+  auditor: AuditorService;
   changes: ChangesQuery;
   context: ContextReader;
   decisions: DecisionService;
@@ -47,7 +46,7 @@ export type LocalEvidenceOptions = {
 export function createLocalEvidence(
   options: LocalEvidenceOptions,
 ): EvidenceService {
-  const { access, alerts, changes, context, decisions } = options;
+  const { access, alerts, auditor, changes, context, decisions } = options;
   const { estate, facts, incidents, ledger, observations } = options;
   return {
     getContext: (request, { credentials, early }) =>
@@ -93,21 +92,28 @@ export function createLocalEvidence(
       ),
     recordDecision: (decision, { credentials }) =>
       decisions.record(decision, credentials),
-    reportChange: async (change, { credentials }) => {
-      await requirePermission(
-        access.permissions,
-        credentials,
-        changeReportPermission,
-      );
-      return ledger.report(parseInput(changeInputSchema, change, 'change'));
-    },
-    pushObservations: async (pushed, { credentials }) => {
-      await requirePermission(
-        access.permissions,
-        credentials,
-        observationPushPermission,
-      );
-      return observations.push(pushed, principalOf(access, credentials));
-    },
+    reportChange: (change, { credentials }) =>
+      audited({ auditor, eventId: 'change-report' }, async meta => {
+        const author = principalOf(access.auth, credentials);
+        noteReport(meta, author, [change]);
+        await requirePermission(
+          access.permissions,
+          credentials,
+          changeReportPermission,
+        );
+        const input = parseInput(changeInputSchema, change, 'change');
+        return ledger.report(input, { author });
+      }),
+    pushObservations: (pushed, { credentials }) =>
+      audited({ auditor, eventId: 'observation-push' }, async meta => {
+        const author = principalOf(access.auth, credentials);
+        noteReport(meta, author, [pushed]);
+        await requirePermission(
+          access.permissions,
+          credentials,
+          observationPushPermission,
+        );
+        return observations.push(pushed, author);
+      }),
   };
 }

@@ -143,7 +143,6 @@ export const evidencePlugin = createBackendPlugin({
           ...{ clock, config, ledger, maxAges, subjects },
           alerts: alertStore,
           incidents: incidentStore,
-          knownSources: store,
           sources: sources.changeSources,
         });
         createBuiltInCollectors({
@@ -153,6 +152,7 @@ export const evidencePlugin = createBackendPlugin({
         const registered = sources.describe(source =>
           webhooks.isConfigured(source),
         );
+        await store.reserveSources(sources.reserved(), clock().getTime());
         const visibility = new VisibilityService({
           auth,
           catalog,
@@ -255,12 +255,14 @@ export const evidencePlugin = createBackendPlugin({
           createLocalEvidence({
             ...{ access, changes, context, decisions, estate, facts },
             ...{ alerts: alertsQuery, incidents: incidentsQuery },
-            ...{ ledger, observations },
+            ...{ auditor: deps.auditor, ledger, observations },
           }),
         );
         deps.permissionsRegistry.addPermissions(evidencePermissions);
         addEvidenceActions({
           actions: deps.actions,
+          auditor: deps.auditor,
+          auth,
           alerts: alertsQuery,
           incidents: incidentsQuery,
           ...{ changes, discrepancies, estate, ledger, permissions },

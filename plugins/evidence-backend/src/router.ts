@@ -3,7 +3,10 @@ import type {
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
 import { changeReportPermission } from '@plumbline/backstage-plugin-evidence-common';
-import { refuseNul } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  principalOf,
+  refuseNul,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type express from 'express';
 import Router from 'express-promise-router';
 import type { AlertsQuery } from './alerts/AlertsQuery';
@@ -20,7 +23,11 @@ import type { PatchService } from './patches';
 import type { DecisionService } from './decisions/DecisionService';
 import { ObservationService } from './observations/ObservationService';
 import { addAlertsRoutes } from './routes/alerts';
-import { Access, authorize, authorizeOnOpenPath } from './routes/authorize';
+import {
+  Access,
+  authorizeOnOpenPath,
+  authorizeReport,
+} from './routes/authorize';
 import { addEventsRoutes } from './routes/events';
 import { addChangesRoutes } from './routes/changes';
 import { addChangeViewRoutes } from './routes/changeViews';
@@ -63,17 +70,18 @@ export function createRouter(options: RouterOptions): express.Router {
     router,
     auditor,
     webhooks: options.webhooks,
-    authorizeReport: async req => {
-      await authorizeOnOpenPath(access, req, changeReportPermission);
-    },
+    authorizeReport: async req =>
+      principalOf(
+        access.auth,
+        await authorizeOnOpenPath(access, req, changeReportPermission),
+      ),
   });
   addChangesRoutes({
     router,
     ledger,
     auditor,
-    authorizeReport: async req => {
-      await authorize(access, req, changeReportPermission);
-    },
+    authorizeReport: req =>
+      authorizeReport(access, req, changeReportPermission),
     list: async (query, req) =>
       options.changes.list(query, await access.httpAuth.credentials(req)),
   });

@@ -119,7 +119,7 @@ export type WebhookTranslation = WebhookNotes &
     | { ignored: string }
   );
 
-/** What is counted of deliveries, and kept nowhere else. @public */
+/** What is counted of deliveries, and who sent them. @public */
 export type WebhookNotes = {
   /** What the vendor calls this kind of event. */
   event?: string;
@@ -127,6 +127,11 @@ export type WebhookNotes = {
   ignoredEvents?: string[];
   /** Words for an outcome that nobody knows: such a change has none. */
   unknownOutcomes?: string[];
+  /**
+   * Where several send through one webhook: what each calls itself. Each name
+   * belongs to whoever first sent under it.
+   */
+  senders?: string[];
 };
 
 /** `reason` is one sentence for the sender. @public */

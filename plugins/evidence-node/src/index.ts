@@ -9,6 +9,7 @@ export * from './outbound';
 export * from './readiness';
 export * from './rules';
 export * from './setAside';
+export * from './sources';
 export * from './webhooks';
 export { createClock } from './clock';
 export type { Clock } from './clock';

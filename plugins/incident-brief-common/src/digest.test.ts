@@ -238,6 +238,8 @@ function isClaimed(path: Path): boolean {
     [
       'observedAt',
       'receivedAt',
+      'reportedBy',
+      'amendedAt',
       'viewUrl',
       'editUrl',
       'fixUrl',

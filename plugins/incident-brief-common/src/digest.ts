@@ -121,7 +121,8 @@ function lastOfKind({ change: last, ...rest }: LastChangeOfKind) {
   return { ...rest, ...(last !== undefined && { change: change(last) }) };
 }
 
-function change({ id, receivedAt, rollback, ...rest }: Change) {
+function change(reported: Change) {
+  const { id, receivedAt, reportedBy, amendedAt, rollback, ...rest } = reported;
   return {
     ...rest,
     ...(rollback && {

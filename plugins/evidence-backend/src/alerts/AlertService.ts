@@ -6,6 +6,7 @@ import type {
   ReportedAlertGroup,
   UnmatchedAlertInput,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Authorship } from '../authorship';
 import { subjectOfSignals } from '../ledger/identity';
 import type { SubjectService } from '../subjects/SubjectService';
 import type { AlertsReceipt, AlertStore, PreparedGroup } from './AlertStore';
@@ -43,6 +44,7 @@ export class AlertService {
    */
   async report(
     groups: readonly ReportedAlertGroup[],
+    by?: Authorship,
   ): Promise<{ receipt: AlertsReceipt; rejected: RejectedEntry[] }> {
     const { clock, store, subjects, maxAgeOf } = this.#options;
     const now = clock().getTime();
@@ -62,6 +64,7 @@ export class AlertService {
       );
       const one = await store.record({
         groups: some,
+        by,
         source,
         subjects: resolved,
         receivedAt: now,

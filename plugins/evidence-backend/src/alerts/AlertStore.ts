@@ -1,4 +1,5 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import type { Authorship } from '../authorship';
 import type { SubjectState } from '../ledger/candidates';
 import type { Subject } from '../subjects/SubjectStore';
 
@@ -29,6 +30,8 @@ export type PreparedGroup = {
 export type RecordAlertsOptions = {
   /** All of one source. */
   groups: readonly PreparedGroup[];
+  /** Default: a module that has the source's name. */
+  by?: Authorship;
   source: string;
   subjects: ReadonlyMap<string, Subject>;
   /** Epoch milliseconds. */

@@ -12,7 +12,7 @@ import {
   signingSecretPrefix,
   verifyStandardWebhook,
 } from '../webhooks/standardWebhooks';
-import { CloudEventEntry, readCloudEvents } from './envelope';
+import { CloudEvent, CloudEventEntry, readCloudEvents } from './envelope';
 import { DeployPipeline, readDeployPipelines } from './run';
 import { translateEvent } from './translateEvent';
 import { cdeventsSource, EventTranslation } from './translation';
@@ -55,7 +55,7 @@ function translate(
   pipelines: readonly DeployPipeline[],
 ): WebhookTranslation {
   const { isBatch, entries } = readCloudEvents(delivery);
-  const translated: EventTranslation[] = [];
+  const translated: (EventTranslation & { senders?: string[] })[] = [];
   const rejected: RejectedEntry[] = [];
   for (const [index, entry] of entries.entries()) {
     try {
@@ -86,6 +86,7 @@ function translate(
       ignoredEvents: ignored.map(({ event }) => event),
     }),
     ...(rejected.length > 0 && { rejected }),
+    senders: [...new Set(translated.flatMap(one => one.senders ?? []))],
   };
 }
 
@@ -94,19 +95,40 @@ function translateEntry(
   entry: CloudEventEntry,
   pipelines: readonly DeployPipeline[],
   receivedAt: Date | undefined,
-): EventTranslation {
+): EventTranslation & { senders?: string[] } {
   if ('rejected' in entry) {
     throw new InputError(entry.rejected);
   }
   const translation = translateEvent(entry.event, pipelines);
+  if ('ignored' in translation) {
+    return translation;
+  }
   if ('change' in translation) {
     // A batch is taken all or nothing: what would be refused is found here.
     checkReport(translation.change);
-  } else if ('incident' in translation) {
+  } else {
     prepareIncident(
       translation.incident,
       receivedAt?.getTime() ?? Number.POSITIVE_INFINITY,
     );
   }
-  return translation;
+  return { ...translation, senders: sendersOf(entry.event) };
+}
+
+/** Events about one of these are kept under the id of their subject. */
+const identifiedBySubject = /^dev\.cdevents\.(incident|pipelinerun|taskrun)\./i;
+
+/** Whose the ids in an event are: of the event, and of what it is about. */
+function sendersOf({ source, type, data }: CloudEvent): string[] {
+  const { context, subject } = data as {
+    context: { source: string };
+    subject: { source?: string | null };
+  };
+  return [
+    source,
+    context.source,
+    ...(identifiedBySubject.test(type) && subject.source
+      ? [subject.source]
+      : []),
+  ];
 }

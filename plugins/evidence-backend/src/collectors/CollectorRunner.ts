@@ -6,6 +6,7 @@ import {
   Collector,
   CollectorMemory,
   CollectorPass,
+  interfaceAuthor,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { AlertService } from '../alerts/AlertService';
@@ -217,7 +218,10 @@ export class CollectorRunner {
       },
       reportChanges: async changes => {
         reported.changes = true;
-        const refused = await reportEach(ledger, changes, signal);
+        const refused = await reportEach(ledger, changes, {
+          author: interfaceAuthor('collector', collector.id),
+          signal,
+        });
         if (refused.length > 0) {
           logger.warn(
             `Collector '${collector.id}' reported ${refused.length} changes that were refused; the first: ${refused[0]}`,

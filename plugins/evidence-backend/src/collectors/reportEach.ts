@@ -1,5 +1,8 @@
 import { InputError } from '@backstage/errors';
-import { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Author,
+  ReportedChange,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { LedgerService } from '../ledger';
 import { withoutCredentials } from '../webhooks/withoutCredentials';
 
@@ -16,20 +19,21 @@ const batchSize = 500;
 export async function reportEach(
   ledger: Pick<LedgerService, 'reportAll'>,
   changes: readonly ReportedChange[],
-  signal: AbortSignal,
+  options: { author: Author; signal: AbortSignal },
 ): Promise<string[]> {
+  const { author, signal } = options;
   const refused: string[] = [];
   const clean = withoutCredentials(changes, []);
   for (let at = 0; at < clean.length; at += batchSize) {
     const batch = clean.slice(at, at + batchSize);
     signal.throwIfAborted();
-    const reason = await refusal(ledger, batch);
+    const reason = await refusal(ledger, batch, author);
     if (reason === undefined) {
       continue;
     }
     for (const change of batch) {
       signal.throwIfAborted();
-      refused.push(...((await refusal(ledger, [change])) ?? []));
+      refused.push(...((await refusal(ledger, [change], author)) ?? []));
     }
   }
   return refused;
@@ -39,9 +43,10 @@ export async function reportEach(
 async function refusal(
   ledger: Pick<LedgerService, 'reportAll'>,
   changes: readonly ReportedChange[],
+  author: Author,
 ): Promise<[string] | undefined> {
   try {
-    await ledger.reportAll(changes);
+    await ledger.reportAll(changes, { author });
     return undefined;
   } catch (error) {
     if (error instanceof InputError) {

@@ -11,6 +11,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { LedgerService } from '../ledger';
+import { presentAuthor } from '../presentAuthor';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { listDependencies } from './dependencies';
 import { EstateReader } from './EstateReader';
@@ -92,11 +93,16 @@ export class EstateService {
       registered,
       deliveriesOf,
     );
+    const owners = await store.ownersOf(statuses.map(({ id }) => id));
+    const authored = statuses.map(one => ({
+      ...one,
+      ...presentAuthor({ reportedBy: owners.get(one.id) }, estate.isVisible),
+    }));
     if (estate.isVisible) {
-      return statuses;
+      return authored;
     }
     const entities = this.#seen.bySource(estate.model);
-    return statuses.map(one => ({ ...one, entities: entities.get(one.id) }));
+    return authored.map(one => ({ ...one, entities: entities.get(one.id) }));
   }
 
   /** @throws NotAllowedError for a reader from whom something is hidden. */

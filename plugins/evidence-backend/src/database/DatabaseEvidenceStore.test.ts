@@ -93,17 +93,6 @@ describe('DatabaseEvidenceStore', () => {
       expect(rivals.filter(Boolean)).toHaveLength(1);
     });
 
-    it('gives a source to whoever pushed it first, and keeps its own for itself', async () => {
-      const store = await setUp();
-      const owners = await Promise.all(
-        ['ana', 'li', 'sam'].map(user => store.claimSource('probe', user, t0)),
-      );
-      expect(owners.filter(one => one === 'owned')).toHaveLength(1);
-      await store.recordPass(aPass({ source: 'catalog' }));
-      expect(await store.claimSource('catalog', 'ana', t0)).toBe('taken');
-      expect(await store.claimSource('catalog', undefined, t0)).toBe('owned');
-    });
-
     it('tells how each source did at an instant', async () => {
       const store = await setUp();
       const at = async (instant: number) =>

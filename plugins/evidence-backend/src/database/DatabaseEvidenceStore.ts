@@ -1,3 +1,4 @@
+import { compareText } from '@plumbline/backstage-plugin-evidence-common';
 import { Knex } from 'knex';
 import {
   DiscrepancyFilter,
@@ -31,20 +32,20 @@ import {
   readNews,
 } from './operations/feed';
 import {
+  Author,
   claimLease,
   holdsLease,
+  ownersOfSources,
   releaseLease,
 } from '@plumbline/backstage-plugin-evidence-node';
+import { claim } from './operations/claim';
 import { confirmFacts } from './operations/confirmFacts';
 import { recordObservations } from './operations/observations';
 import {
   beginPass,
   endBaseline,
-  insertSource,
-  lockSource,
   readPasses,
   readSourcesInBaseline,
-  recordPass,
 } from './operations/passes';
 import {
   readListsNamed,
@@ -57,7 +58,6 @@ import {
   readReportersOf,
 } from './operations/readObservations';
 import { readPresentFacts } from './operations/presentFacts';
-import { SourceRow } from './tables';
 
 /** Keeps evidence in SQLite or PostgreSQL. */
 export class DatabaseEvidenceStore implements EvidenceStore {
@@ -103,14 +103,22 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     return outcome;
   }
 
-  claimSource(source: string, principal: string | undefined, at: number) {
+  reserveSources(
+    reserved: readonly { source: string; author: Author }[],
+    at: number,
+  ) {
     return this.#knex.transaction(async trx => {
-      await insertSource(trx, source, principal, at);
-      const row = await trx<SourceRow>('sources').where({ source }).first();
-      return row!.principal === (principal ?? null)
-        ? ('owned' as const)
-        : ('taken' as const);
+      // Each replica takes them in the same order.
+      for (const { source, author } of [...reserved].sort((a, b) =>
+        compareText(a.source, b.source),
+      )) {
+        await claim(trx, [{ source }], { author, at });
+      }
     });
+  }
+
+  ownersOf(sources: readonly string[]) {
+    return ownersOfSources(this.#knex, sources);
   }
 
   namedListKeys(source: string, name: string) {
@@ -122,8 +130,7 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     pass: PassReport,
   ) {
     const { outcomes, mark } = await this.#knex.transaction(async trx => {
-      const { baseline } = await lockSource(trx, pass.source);
-      const { at, mark: noted } = await recordPass(trx, pass);
+      const { at, baseline, mark: noted } = await beginPass(trx, pass);
       return {
         outcomes: await recordObservations(
           trx,
@@ -169,11 +176,7 @@ export class DatabaseEvidenceStore implements EvidenceStore {
   }
 
   async recordPass(pass: PassReport) {
-    const { mark } = await this.#knex.transaction(async trx => {
-      await insertSource(trx, pass.source, undefined, pass.at);
-      await lockSource(trx, pass.source);
-      return recordPass(trx, pass);
-    });
+    const { mark } = await this.#knex.transaction(trx => beginPass(trx, pass));
     this.#tell(mark, { facts: [], edges: [], workloads: [] });
   }
 

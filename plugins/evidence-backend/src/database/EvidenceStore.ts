@@ -1,4 +1,5 @@
-import type { Lease } from '@plumbline/backstage-plugin-evidence-node';
+import type { Author, Lease } from '@plumbline/backstage-plugin-evidence-node';
+import type { Authorship } from '../authorship';
 import {
   Discrepancy,
   FeedEntry,
@@ -57,6 +58,8 @@ export type PassReport = {
   observedAt?: number;
   /** It began when the one before was over; pushes may be delivered in any order. */
   inOrder?: boolean;
+  /** Default: a module of this installation, which has the source's name. */
+  by?: Authorship;
 };
 
 export type FeedInput = {
@@ -86,18 +89,20 @@ export interface EvidenceStore {
     lease: Lease;
   }): Promise<'replaced' | 'lost-lease'>;
 
-  /**
-   * Takes a source for a principal; a source belongs to whoever pushed it first.
-   * Without a principal it is a reader of this installation.
-   */
-  claimSource(
-    source: string,
-    principal: string | undefined,
+  /** Reserves names to the interfaces of this installation, whoever has them. */
+  reserveSources(
+    reserved: readonly { source: string; author: Author }[],
     at: number,
-  ): Promise<'owned' | 'taken'>;
+  ): Promise<void>;
+  /** Who may report under these names; those that nobody has are left out. */
+  ownersOf(sources: readonly string[]): Promise<Map<string, Author>>;
   /** Keys of lists that a source told by shared names, those that hold something. */
   namedListKeys(source: string, name: string): Promise<string[]>;
-  /** Keeps items and the pass that brought them in one transaction. */
+  /**
+   * Keeps items and the pass that brought them in one transaction.
+   *
+   * @throws NotAllowedError where the source belongs to somebody else
+   */
   recordObservations(
     items: readonly ObservationItem[],
     pass: PassReport,

@@ -25,6 +25,7 @@ const tables = [
   'entities',
   'observations',
   'sources',
+  'source_owners',
   'passes',
   'feed',
   'discrepancies',
@@ -64,14 +65,17 @@ async function fillAlerts(knex: Knex) {
   for (const found of [[{ name: 'Lost', labels: { a: 'ünï' } }], []]) {
     await alerts.reportUnmatched('am', found);
   }
-  await incidents.reportAll([
-    {
-      source: 'pager',
-      id: '1',
-      start: iso(t0),
-      services: ['component:default/checkout'],
-    },
-  ]);
+  await incidents.reportAll(
+    [
+      {
+        source: 'pager',
+        id: '1',
+        start: iso(t0),
+        services: ['component:default/checkout'],
+      },
+    ],
+    { author: 'webhook pager' },
+  );
 }
 
 async function fill(knex: Knex) {

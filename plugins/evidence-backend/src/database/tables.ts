@@ -37,7 +37,6 @@ export type ObservationRow = {
 
 export type SourceRow = {
   source: string;
-  principal: string | null;
   created_at: BigIntColumn;
   baseline_at: BigIntColumn | null;
 };

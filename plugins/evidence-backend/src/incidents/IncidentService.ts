@@ -1,4 +1,4 @@
-import { InputError, NotAllowedError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import {
   instantSchema,
   canonicalJson,
@@ -7,24 +7,22 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Author,
   Clock,
   parseInput,
   ReportedIncident,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { EvidenceStore } from '../database/EvidenceStore';
+import type { Authorship } from '../authorship';
 import { sha256 } from '../sha256';
 import type { SubjectService } from '../subjects/SubjectService';
 import type { IncidentStore, PreparedIncident } from './IncidentStore';
 
 export type IncidentServiceOptions = {
   clock: Clock;
-  sources: Pick<EvidenceStore, 'claimSource'>;
   store: IncidentStore;
   subjects: SubjectService;
   /** Milliseconds after which what a source last told is stale. */
   maxAgeOf: (source: string) => number;
-  /** Sources of this installation, under whose name nobody else may report. */
-  reserved: readonly string[];
 };
 
 /** Beyond this a time lies in the future by mistake. Milliseconds. */
@@ -43,24 +41,13 @@ export class IncidentService {
   /**
    * Takes a report in the public format.
    *
-   * @param principal - who reports; a source belongs to whoever was first
+   * @param author - who reports; a source belongs to whoever was first
    * @throws InputError where it is malformed; NotAllowedError where the source
    *   belongs to somebody else
    */
-  async report(input: unknown, principal: string): Promise<IncidentReceipt> {
-    const { clock, sources, reserved } = this.#options;
+  async report(input: unknown, author: Author): Promise<IncidentReceipt> {
     const incident = parseInput(incidentInputSchema, input, 'incident');
-    const { source } = incident;
-    const now = clock().getTime();
-    if (
-      reserved.includes(source) ||
-      (await sources.claimSource(source, principal, now)) === 'taken'
-    ) {
-      throw new NotAllowedError(
-        `The source '${source}' belongs to another principal; report under a source id of your own`,
-      );
-    }
-    const [receipt] = await this.reportAll([incident]);
+    const [receipt] = await this.reportAll([incident], { author });
     return receipt;
   }
 
@@ -68,10 +55,12 @@ export class IncidentService {
    * Takes reports from one delivery, all or nothing. When it returns, they are
    * committed; the same ones again change nothing.
    *
-   * @throws InputError where one is malformed
+   * @throws InputError where one is malformed; NotAllowedError where the source
+   *   or an incident is another author's
    */
   async reportAll(
     incidents: readonly ReportedIncident[],
+    by: Authorship,
   ): Promise<IncidentReceipt[]> {
     const { clock, store, subjects, maxAgeOf } = this.#options;
     const now = clock().getTime();
@@ -91,6 +80,7 @@ export class IncidentService {
       const resolved = await subjects.resolve(signals);
       receipts.push(
         ...(await store.record({
+          by,
           reports,
           source,
           subjects: resolved,

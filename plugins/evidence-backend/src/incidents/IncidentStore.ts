@@ -1,5 +1,7 @@
 import type { IncidentReceipt } from '@plumbline/backstage-plugin-evidence-common';
+import type { Authorship } from '../authorship';
 import type { ListPosition, OfEntity } from '../alerts/AlertStore';
+import type { Author } from '@plumbline/backstage-plugin-evidence-node';
 import type { SubjectState } from '../ledger/candidates';
 import type { Subject } from '../subjects/SubjectStore';
 import type { FoldedIncident, IncidentReport } from './foldIncident';
@@ -16,15 +18,24 @@ export type StoredIncident = {
   services: SubjectState[];
   /** Epoch milliseconds. */
   receivedAt: number;
+  /** Whose reports it is folded from; absent where that was not kept. */
+  reportedBy?: Author;
+  /** When a later one of these reports changed it, epoch milliseconds. */
+  amendedAt?: number;
 };
 
 /** Remembers incidents. What it has answered is committed. */
 export interface IncidentStore {
-  /** All or nothing; one receipt for each report, in their order. */
+  /**
+   * All or nothing; one receipt for each report, in their order.
+   *
+   * @throws NotAllowedError where the source or an incident is another author's
+   */
   record(options: {
     /** All of one source. */
     reports: readonly PreparedIncident[];
     source: string;
+    by: Authorship;
     subjects: ReadonlyMap<string, Subject>;
     /** Epoch milliseconds. */
     receivedAt: number;

@@ -10,6 +10,7 @@ import type { z } from 'zod';
 import { fullPage } from '../alerts/page';
 import type { EstateReader, EstateView } from '../context/EstateReader';
 import { subjectOfSignals } from '../ledger/identity';
+import { presentAuthor } from '../presentAuthor';
 import type { SeenStore } from '../visibility/SeenStore';
 import type { IncidentStore, StoredIncident } from './IncidentStore';
 
@@ -116,20 +117,23 @@ export class IncidentsQuery {
           ? [service].filter(isVisible)
           : meanings.get(subjectOfSignals([service])) ?? [],
       );
-      return refs.length === 0 ? undefined : toIncident(row, refs);
+      return refs.length === 0 ? undefined : toIncident(row, refs, isVisible);
     });
   }
 }
 
 function toIncident(
-  { key, incident, receivedAt }: StoredIncident,
+  row: StoredIncident,
   refs: readonly string[],
+  isVisible?: (entityRef: string) => boolean,
 ): Incident {
+  const { key, incident, receivedAt } = row;
   const { services: _, ...rest } = incident;
   return {
     key,
     ...rest,
     entityRefs: [...new Set(refs)].sort(compareText),
     receivedAt: new Date(receivedAt).toISOString(),
+    ...presentAuthor(row, isVisible),
   };
 }

@@ -2,6 +2,7 @@ import type {
   ChangeKind,
   ChangeOutcome,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { Author } from '@plumbline/backstage-plugin-evidence-node';
 import type { AsKnown, AsSeen, LedgerEntry, LedgerFilter } from './LedgerStore';
 import type { ReportBody } from './fold';
 
@@ -26,6 +27,8 @@ export type KeptReport = {
   /** Epoch milliseconds. */
   reportedAt: number;
   receivedAt: number;
+  /** Absent where that was not kept. */
+  reportedBy?: Author;
   body: ReportBody;
 };
 

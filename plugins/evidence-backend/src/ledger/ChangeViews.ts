@@ -4,6 +4,7 @@ import type {
   ChangeReport,
   ChangeTimeline,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { presentAuthor } from '../presentAuthor';
 import { roundBins } from './bins';
 import type {
   ChangeViewStore,
@@ -80,6 +81,7 @@ export class ChangeViews {
     ]);
     return {
       ...change,
+      ...presentAuthor(entry, visible),
       reports: reports
         .slice(0, shownReports)
         // An earlier report may have been about an entity that is hidden.
@@ -87,7 +89,10 @@ export class ChangeViews {
           ({ body: { entityRef } }) =>
             !visible || entityRef === undefined || visible(entityRef),
         )
-        .map(presentReport),
+        .map(report => ({
+          ...presentReport(report),
+          ...presentAuthor({ reportedBy: report.reportedBy }, visible),
+        })),
       moreReports: reports.length > shownReports,
     };
   }

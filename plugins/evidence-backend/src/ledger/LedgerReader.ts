@@ -15,6 +15,7 @@ import type {
   ListChangesOptions,
   Related,
 } from './options';
+import { presentAuthor } from '../presentAuthor';
 import { presentChange } from './present';
 import { crossedLimit, crossingOf, deriveRollback } from './rollback';
 
@@ -72,10 +73,11 @@ export class LedgerReader {
     }
     const page = entries.slice(0, limit);
     const known = { ...asKnown(at), visible };
-    const items = await this.present(page, {
-      ...known,
-      related,
-    });
+    const changes = await this.present(page, { ...known, related });
+    const items = changes.map((change, index) => ({
+      ...change,
+      ...presentAuthor(page[index], visible),
+    }));
     const last = page.at(-1);
     return entries.length > limit && last
       ? { items, nextCursor: encodeCursor(last) }

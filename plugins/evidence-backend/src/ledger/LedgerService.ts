@@ -7,6 +7,7 @@ import {
   Clock,
   ReportedChange,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Authorship } from '../authorship';
 import { checkReport } from './checkReport';
 import { standingOf, SubjectState, toState } from './candidates';
 import { PreparedReport, prepareReport } from './identity';
@@ -38,7 +39,7 @@ export class LedgerService extends LedgerReader {
   /** {@link LedgerService.reportAll} for one change. */
   async report(
     change: ReportedChange,
-    options: { receivedAt?: Date } = {},
+    options: Authorship & { receivedAt?: Date },
   ): Promise<ChangeReceipt> {
     const [receipt] = await this.reportAll([change], options);
     return receipt;
@@ -48,11 +49,12 @@ export class LedgerService extends LedgerReader {
    * Takes one delivery, all or nothing. When it returns, the delivery is
    * committed; the same one again changes nothing.
    *
-   * @throws InputError for a change that is not in the public format
+   * @throws InputError for a change that is not in the public format;
+   *   NotAllowedError where a source or a change is another author's
    */
   async reportAll(
     changes: readonly ReportedChange[],
-    options: { receivedAt?: Date } = {},
+    options: Authorship & { receivedAt?: Date },
   ): Promise<ChangeReceipt[]> {
     const reports = changes.map(change => prepareReport(checkReport(change)));
     if (reports.length === 0) {
@@ -70,8 +72,9 @@ export class LedgerService extends LedgerReader {
         states.set(subject, toState(entityRef, candidates));
       }
     }
-    const receivedAt = options.receivedAt ?? this.#clock();
+    const { receivedAt = this.#clock(), ...by } = options;
     const receipts = await this.#store.record({
+      by,
       reports,
       receivedAt: receivedAt.getTime(),
       stateOf: subject => states.get(subject) ?? {},

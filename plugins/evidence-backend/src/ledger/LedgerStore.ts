@@ -1,9 +1,11 @@
+import type { Author } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   ChangeKind,
   ChangeOutcomeFilter,
   ChangeReceipt,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
+import type { Authorship } from '../authorship';
 import type { IsVisible, SubjectState } from './candidates';
 import type { FoldedChange } from './fold';
 import type { PreparedReport } from './identity';
@@ -25,6 +27,10 @@ export type LedgerEntry = {
   environment: string;
   occurredAt: number;
   receivedAt: number;
+  /** Whose reports it is folded from; absent where that was not kept. */
+  reportedBy?: Author;
+  /** When a later one of these reports changed it, epoch milliseconds. */
+  amendedAt?: number;
   change: FoldedChange;
 };
 
@@ -51,6 +57,7 @@ export type SubjectEntry = SubjectState & {
 };
 
 export type RecordReportsOptions = {
+  by: Authorship;
   reports: readonly PreparedReport[];
   /** Epoch milliseconds. */
   receivedAt: number;
@@ -96,7 +103,11 @@ export type ConnectSourcesOptions = {
 
 /** Remembers changes. Everything that it has answered is committed. */
 export interface LedgerStore {
-  /** All or nothing; one receipt for each report, in their order. */
+  /**
+   * All or nothing; one receipt for each report, in their order.
+   *
+   * @throws NotAllowedError where a source or a change is another author's
+   */
   record(options: RecordReportsOptions): Promise<ChangeReceipt[]>;
 
   list(

@@ -5,8 +5,8 @@ import {
   createLedgerDatabases,
   createTestLedger,
 } from '../database/ledger/__testUtils__/testLedger';
+import { TestLedgerService } from './__testUtils__/TestLedgerService';
 import { standingOf, standsFor } from './candidates';
-import { LedgerService } from './LedgerService';
 
 jest.setTimeout(3_600_000);
 
@@ -77,7 +77,7 @@ describe('a reader from whom an entity is hidden', () => {
           const knex = await databases.init(databaseId);
           const test = await createTestLedger(knex);
           const estate = new Map<string, string[][]>();
-          const service = new LedgerService({
+          const service = new TestLedgerService({
             store: test.store,
             clock: test.clock,
             signals: {

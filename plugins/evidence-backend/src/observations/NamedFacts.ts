@@ -8,10 +8,7 @@ import type { ObservationItem } from '../database/observations';
 import type { SubjectService } from '../subjects/SubjectService';
 import { namedFactKey, namedFactNames } from './namedFactKeys';
 
-type Store = Pick<
-  EvidenceStore,
-  'claimSource' | 'namedListKeys' | 'recordObservations'
->;
+type Store = Pick<EvidenceStore, 'namedListKeys' | 'recordObservations'>;
 
 /**
  * Keeps facts as they were told, by the names that a source has for entities,
@@ -61,7 +58,6 @@ export class NamedFacts {
       );
     }
     if (items.length > 0) {
-      await store.claimSource(source, undefined, at);
       await store.recordObservations(items, {
         source,
         outcome: 'succeeded',

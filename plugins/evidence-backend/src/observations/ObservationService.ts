@@ -1,4 +1,3 @@
-import { NotAllowedError } from '@backstage/errors';
 import {
   canonicalJson,
   observationsSchema,
@@ -6,7 +5,12 @@ import {
   ObservationItem as ItemReceipt,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Author,
+  Clock,
+  interfaceAuthor,
+  parseInput,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { ObservationOutcome } from '../database/observations';
 import type { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
@@ -50,7 +54,7 @@ export class ObservationService {
    */
   async push(
     input: unknown,
-    principal: string | undefined,
+    principal: Author | undefined,
     options: { lookUp?: boolean } = {},
   ): Promise<ObservationsReceipt> {
     const { model, prepared, refused } = await this.#keep(
@@ -79,20 +83,12 @@ export class ObservationService {
 
   async #keep(
     input: unknown,
-    principal: string | undefined,
+    principal: Author | undefined,
     options: { lookUp?: boolean },
   ): Promise<{ model: EstateModel; prepared: Prepared[]; refused: Refused[] }> {
     const { clock, projection, review, store } = this.#options;
     const raw = parseInput(observationsSchema, input, 'observations');
     const now = clock();
-    if (
-      (await store.claimSource(raw.source, principal, now.getTime())) ===
-      'taken'
-    ) {
-      throw new NotAllowedError(
-        `The source '${raw.source}' belongs to another principal; push under a source id of your own`,
-      );
-    }
     const { prepared, refused } = prepareObservations(raw, now);
     const items = prepared.map(({ item }) => item);
     const allRefused = items.length === 0 && refused.length > 0;
@@ -106,6 +102,7 @@ export class ObservationService {
       observedAt: Date.parse(raw.observedAt),
       // Look-ups run beside the passes of the same source.
       inOrder: principal === undefined && !options.lookUp,
+      by: { author: principal ?? interfaceAuthor('collector', raw.source) },
     });
     const model = await projection.catchUp();
     await review.reviewPush(model, seenIn(raw.source, prepared, outcomes));

@@ -10,8 +10,8 @@ import type { Router } from 'express';
 import type { AlertsQuery } from '../alerts/AlertsQuery';
 import type { IncidentService } from '../incidents/IncidentService';
 import type { IncidentsQuery } from '../incidents/IncidentsQuery';
-import { audited } from './audited';
-import { Access, authorize, principalOf } from './authorize';
+import { audited, noteReport, noteSource } from './audited';
+import { Access, authorizeReport } from './authorize';
 import { readJsonBody } from './body';
 import { statusOf } from './changes';
 
@@ -48,16 +48,16 @@ export function addAlertsRoutes(options: AlertsRoutesOptions): void {
   router.post('/incidents', async (req, res) => {
     await audited(
       { auditor, eventId: 'incident-report', request: req },
-      async () => {
-        const credentials = await authorize(
+      async meta => {
+        const author = await authorizeReport(
           access,
           req,
           incidentReportPermission,
         );
-        const receipt = await incidents.service.report(
-          await readJsonBody(req, res),
-          principalOf(access, credentials),
-        );
+        noteReport(meta, author, []);
+        const body = await readJsonBody(req, res);
+        noteSource(meta, body);
+        const receipt = await incidents.service.report(body, author);
         res.status(statusOf([receipt])).json(receipt);
       },
     );

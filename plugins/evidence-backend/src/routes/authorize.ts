@@ -9,6 +9,7 @@ import {
   AuthorizeResult,
   BasicPermission,
 } from '@backstage/plugin-permission-common';
+import { Author, principalOf } from '@plumbline/backstage-plugin-evidence-node';
 import type { Request } from 'express';
 
 export type Access = {
@@ -66,15 +67,11 @@ export async function isAllowed(
   return result === AuthorizeResult.ALLOW;
 }
 
-/** Names who calls, for what belongs to its first sender. */
-export function principalOf(
-  { auth }: Pick<Access, 'auth'>,
-  credentials: BackstageCredentials,
-): string {
-  if (auth.isPrincipal(credentials, 'user')) {
-    return credentials.principal.userEntityRef;
-  }
-  return auth.isPrincipal(credentials, 'service')
-    ? `service:${credentials.principal.subject}`
-    : 'nobody';
+/** {@link authorize} for a report: who its author is. */
+export async function authorizeReport(
+  access: Access,
+  req: Request,
+  permission: BasicPermission,
+): Promise<Author> {
+  return principalOf(access.auth, await authorize(access, req, permission));
 }

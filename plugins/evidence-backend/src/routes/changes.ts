@@ -3,11 +3,11 @@ import {
   changeInputSchema,
   changeQuerySchema,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { Author, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import type { Request, Router } from 'express';
 import type { z } from 'zod';
 import type { LedgerService } from '../ledger';
-import { audited } from './audited';
+import { audited, noteReport } from './audited';
 import { readJsonBody } from './body';
 import { changeBatchSchema } from './schemas';
 
@@ -15,8 +15,12 @@ export type ChangesRoutesOptions = {
   router: Router;
   ledger: LedgerService;
   auditor: AuditorService;
-  /** @throws where the caller may not report changes */
-  authorizeReport(req: Request): Promise<void>;
+  /**
+   * Who calls.
+   *
+   * @throws where the caller may not report changes
+   */
+  authorizeReport(req: Request): Promise<Author>;
   /** A page of the ledger, as the caller may see it. */
   list(
     query: z.output<typeof changeQuerySchema>,
@@ -31,16 +35,19 @@ export function addChangesRoutes(options: ChangesRoutesOptions): void {
   router.post('/changes', async (req, res) => {
     await audited(
       { auditor, eventId: 'change-report', request: req },
-      async () => {
-        await options.authorizeReport(req);
+      async meta => {
+        const author = await options.authorizeReport(req);
+        noteReport(meta, author, []);
         const body = await readJsonBody(req, res);
         if (isBatch(body)) {
           const { items } = parseInput(changeBatchSchema, body, 'changes');
-          const receipts = await ledger.reportAll(items);
+          noteReport(meta, author, items);
+          const receipts = await ledger.reportAll(items, { author });
           res.status(statusOf(receipts)).json({ items: receipts });
         } else {
           const change = parseInput(changeInputSchema, body, 'change');
-          const receipt = await ledger.report(change);
+          noteReport(meta, author, [change]);
+          const receipt = await ledger.report(change, { author });
           res.status(statusOf([receipt])).json(receipt);
         }
       },

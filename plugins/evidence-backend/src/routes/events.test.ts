@@ -91,21 +91,24 @@ describe('POST /events', () => {
     expect(status).toBe(code);
   });
 
-  it('refuses a signed replay after a year; with credentials it is known', async () => {
+  it('refuses a replay of what was signed after a year, and in another name', async () => {
     const signed = signature(body);
     await app.postSigned(body, signed);
     setClock('2027-03-01T12:00:00.000Z');
     const replayed = await app.postSigned(body, signed);
     expect(replayed.status).toBe(401);
     expect(replayed.body.error.message).toMatch(/more than five minutes/);
-    const known = await app.send(body, headers);
-    expect(known.body.changes).toMatchObject([{ status: 'duplicate' }]);
+    const retold = await app.send(body, headers);
+    expect([retold.status, retold.body.error.message]).toEqual([
+      403,
+      expect.stringMatching(/is reserved to the module/),
+    ]);
     expect(await app.changes()).toMatchObject([{ receivedAt: now }]);
     expect(await app.deliveries()).toMatchObject({
       accepted: 1,
       lastAcceptedAt: now,
-      duplicates: 1,
-      refused: { timestamp: 1 },
+      duplicates: 0,
+      refused: { timestamp: 1, 'not-author': 1 },
     });
   });
 

@@ -1,8 +1,9 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
+import type { Author } from '@plumbline/backstage-plugin-evidence-node';
 import type { Request, Router } from 'express';
 import { cdeventsSource } from '../cloudevents';
 import { statusesOf, WebhookService } from '../webhooks';
-import { audited } from './audited';
+import { audited, noteReport } from './audited';
 import { readRawBody } from './body';
 import { statusOf } from './changes';
 
@@ -10,8 +11,12 @@ export type EventsRoutesOptions = {
   router: Router;
   webhooks: WebhookService;
   auditor: AuditorService;
-  /** @throws where the caller may not report changes */
-  authorizeReport(req: Request): Promise<void>;
+  /**
+   * Who calls.
+   *
+   * @throws where the caller may not report changes
+   */
+  authorizeReport(req: Request): Promise<Author>;
 };
 
 /**
@@ -24,10 +29,13 @@ export function addEventsRoutes(options: EventsRoutesOptions): void {
   router.post('/events', async (req, res) => {
     await audited(
       { auditor, eventId: 'event-delivery', request: req },
-      async () => {
+      async meta => {
         const isSigned = req.headers['webhook-signature'] !== undefined;
-        if (!isSigned) {
-          await options.authorizeReport(req);
+        const principal = isSigned
+          ? undefined
+          : await options.authorizeReport(req);
+        if (principal !== undefined) {
+          noteReport(meta, principal, [{ source: cdeventsSource }]);
         }
         const body = await readRawBody(req, res).catch(error => {
           webhooks.countRefused(cdeventsSource, error);
@@ -36,7 +44,7 @@ export function addEventsRoutes(options: EventsRoutesOptions): void {
         const outcome = await webhooks.receive(
           cdeventsSource,
           { body, headers: req.headers },
-          { isTrusted: !isSigned },
+          { principal },
         );
         const statuses =
           outcome.status === 'accepted' ? statusesOf(outcome) : [];

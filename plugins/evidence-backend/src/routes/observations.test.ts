@@ -135,7 +135,7 @@ describe('POST /observations', () => {
       observedAt: at,
     });
     await push({
-      source: 'alertmanager',
+      source: 'alerts-probe',
       observedAt,
       facts: [
         firing(checkout, [{ name: 'Slow' }], '2026-03-01T11:50:00Z'),

@@ -2,8 +2,8 @@ import type { AuditorService } from '@backstage/backend-plugin-api';
 import { observationPushPermission } from '@plumbline/backstage-plugin-evidence-common';
 import type { Router } from 'express';
 import { ObservationService } from '../observations/ObservationService';
-import { audited } from './audited';
-import { Access, authorize, principalOf } from './authorize';
+import { audited, noteReport, noteSource } from './audited';
+import { Access, authorizeReport } from './authorize';
 import { readJsonBody } from './body';
 
 export type ObservationsRoutesOptions = {
@@ -21,16 +21,16 @@ export function addObservationsRoutes(
   router.post('/observations', async (req, res) => {
     await audited(
       { auditor, eventId: 'observation-push', request: req },
-      async () => {
-        const credentials = await authorize(
+      async meta => {
+        const author = await authorizeReport(
           access,
           req,
           observationPushPermission,
         );
+        noteReport(meta, author, []);
         const body = await readJsonBody(req, res);
-        res.json(
-          await observations.push(body, principalOf(access, credentials)),
-        );
+        noteSource(meta, body);
+        res.json(await observations.push(body, author));
       },
     );
   });

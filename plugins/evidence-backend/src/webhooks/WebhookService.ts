@@ -9,13 +9,16 @@ import type {
   IncidentReceipt,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  Author,
   ChangeSource,
   Clock,
+  interfaceAuthor,
   readWebhookSecrets,
   RejectedEntry,
   WebhookDelivery,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Authorship } from '../authorship';
 import type { AlertService } from '../alerts/AlertService';
 import type { AlertsReceipt } from '../alerts/AlertStore';
 import type { IncidentService } from '../incidents/IncidentService';
@@ -83,8 +86,8 @@ export class WebhookService {
   /**
    * Takes one delivery. When it returns, what the delivery says is committed.
    *
-   * @param options.isTrusted - the sender has shown credentials of the portal,
-   *   so no signature is asked for
+   * @param options.principal - who has shown credentials of the portal, so that
+   *   no signature is asked for
    * @throws NotFoundError for an unknown source; AuthenticationError where no
    *   secret is configured or none has signed; InputError for a payload that is
    *   not what the vendor documents
@@ -92,7 +95,7 @@ export class WebhookService {
   async receive(
     sourceId: string,
     delivery: WebhookDelivery,
-    options: { isTrusted?: boolean } = {},
+    options: { principal?: Author } = {},
   ): Promise<WebhookOutcome> {
     const source = this.#sources.get(sourceId);
     if (!source) {
@@ -103,7 +106,10 @@ export class WebhookService {
     }
     try {
       const translation = this.#translate(source, delivery, options);
-      const outcome = await this.#keep(translation);
+      const outcome = await this.#keep(
+        translation,
+        authorshipOf(source, translation, options.principal),
+      );
       this.#count(source, translation, outcome);
       return outcome;
     } catch (error) {
@@ -143,27 +149,30 @@ export class WebhookService {
   #translate(
     source: ChangeSource,
     delivery: WebhookDelivery,
-    options: { isTrusted?: boolean },
+    options: { principal?: Author },
   ): WebhookTranslation {
     const secrets = readWebhookSecrets(this.#config, source.id);
     const now = this.#clock();
-    if (!options.isTrusted) {
+    if (options.principal === undefined) {
       verify(source, delivery, secrets, now);
     }
     const translation = source.translate({ ...delivery, receivedAt: now });
     return withoutCredentials(translation, secrets);
   }
 
-  async #keep(translation: WebhookTranslation): Promise<WebhookOutcome> {
+  async #keep(
+    translation: WebhookTranslation,
+    by: Authorship,
+  ): Promise<WebhookOutcome> {
     if ('ignored' in translation) {
       return { status: 'ignored', reason: translation.ignored };
     }
-    const changes = await this.#ledger.reportAll(translation.changes ?? []);
+    const changes = await this.#ledger.reportAll(translation.changes ?? [], by);
     const alerts = translation.alertGroups
-      ? await this.#alerts.report(translation.alertGroups)
+      ? await this.#alerts.report(translation.alertGroups, by)
       : undefined;
     const incidents = translation.incidents
-      ? await this.#incidents.reportAll(translation.incidents)
+      ? await this.#incidents.reportAll(translation.incidents, by)
       : undefined;
     const rejected = [
       ...(translation.rejected ?? []),
@@ -211,6 +220,34 @@ export class WebhookService {
   }
 }
 
+/**
+ * A signed delivery is the webhook's own. Of a sender with credentials it is the
+ * principal's, under the names of the senders that it has within the source.
+ */
+function authorshipOf(
+  { id }: ChangeSource,
+  translation: WebhookTranslation,
+  principal: Author | undefined,
+): Authorship {
+  const senders = (translation.senders ?? []).map(sender => ({
+    source: id,
+    sender,
+  }));
+  if (principal !== undefined) {
+    return { author: principal, claims: senders };
+  }
+  const said = 'ignored' in translation ? {} : translation;
+  const sources = new Set(
+    [said.changes ?? [], said.alertGroups ?? [], said.incidents ?? []].flatMap(
+      some => some.map(({ source }) => source),
+    ),
+  );
+  return {
+    author: interfaceAuthor('webhook', id),
+    claims: [...[...sources].map(source => ({ source })), ...senders],
+  };
+}
+
 /** What became of the things that a delivery told of. */
 export function statusesOf(
   outcome: WebhookOutcome & { status: 'accepted' },
@@ -251,6 +288,8 @@ function codeOf(error: unknown): string {
   switch (error instanceof Error && error.name) {
     case 'InputError':
       return 'malformed';
+    case 'NotAllowedError':
+      return 'not-author';
     case 'PayloadTooLargeError':
       return 'too-large';
     case 'UnsupportedMediaTypeError':

@@ -18,7 +18,6 @@ export function createIncoming(options: {
   clock: Clock;
   config: Config;
   incidents: IncidentServiceOptions['store'];
-  knownSources: IncidentServiceOptions['sources'];
   ledger: LedgerService;
   maxAges: MaxAges;
   sources: ChangeSourceRegistry;
@@ -36,10 +35,8 @@ export function createIncoming(options: {
   });
   const incidents = new IncidentService({
     ...{ clock, subjects },
-    sources: options.knownSources,
     store: options.incidents,
     maxAgeOf: maxAges.incidents,
-    reserved: sources.list().map(({ id }) => id),
   });
   return {
     alerts,

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { entityRefSchema, instantSchema, webUrlSchema } from './primitives';
+import {
+  authoredFields,
+  entityRefSchema,
+  instantSchema,
+  webUrlSchema,
+} from './primitives';
 import { signalSchema } from './signal';
 import { changeKinds, changeOutcomes } from './vocabulary';
 
@@ -106,6 +111,7 @@ export const changeSchema = z
       })
       .optional(),
     rollback: rollbackSchema.optional(),
+    ...authoredFields,
   })
   .meta({ id: 'Change' });
 export type Change = z.infer<typeof changeSchema>;

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { changeKindSchema, changeOutcomeSchema, changeSchema } from './change';
-import { entityRefSchema, instantSchema, withoutNulSchema } from './primitives';
+import {
+  authoredFields,
+  entityRefSchema,
+  instantSchema,
+  withoutNulSchema,
+} from './primitives';
 import { changeOutcomeFilters, changeScopes } from './vocabulary';
 
 export const changeScopeSchema = z.enum(changeScopes);
@@ -145,6 +150,7 @@ export const changeReportSchema = z
     actor: z.string().optional(),
     revision: z.string().optional(),
     title: z.string().optional(),
+    reportedBy: authoredFields.reportedBy,
   })
   .meta({ id: 'ChangeReport' });
 export type ChangeReport = z.infer<typeof changeReportSchema>;

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { entityRefSchema, instantSchema, webUrlSchema } from './primitives';
+import {
+  authoredFields,
+  entityRefSchema,
+  instantSchema,
+  webUrlSchema,
+} from './primitives';
 import { sourceIdSchema } from './observation';
 import { edgeEndSchema } from './signal';
 
@@ -60,6 +65,7 @@ export const incidentSchema = z
     /** When we were first told of it. */
     receivedAt: z.string(),
     updatedAt: z.string(),
+    ...authoredFields,
   })
   .meta({ id: 'Incident' });
 export type Incident = z.infer<typeof incidentSchema>;

@@ -47,6 +47,19 @@ export const webUrlSchema = z.url({
   error: 'must be an absolute http or https URL',
 });
 
+/** Of what sources report: whose word an entry is. */
+export const authoredFields = {
+  /**
+   * Who reported it: a user, a service such as `service:external:ci`, or an
+   * interface such as `webhook github` or `collector prometheus`. Absent where
+   * that was not kept, and for readers who may not see that user. Left out of
+   * what briefs rest on: who reported is no part of what was reported.
+   */
+  reportedBy: z.string().optional(),
+  /** When a later report of its author changed it; absent as first reported. */
+  amendedAt: z.string().optional(),
+};
+
 /** A page of a list; `nextCursor` is absent on the last page. */
 export function pageSchema<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().optional() });

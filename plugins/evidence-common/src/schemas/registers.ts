@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authoredFields } from './primitives';
 
 const countsSchema = z.record(z.string(), z.number().int());
 
@@ -32,6 +33,8 @@ export const collectorStatusSchema = z
     /** In words: what it reads. */
     title: z.string().optional(),
     kind: z.enum(['collector', 'push', 'change-source']),
+    /** Who may report as it: of what is pushed, the principal it belongs to. */
+    reportedBy: authoredFields.reportedBy,
     lastPass: z.string().optional(),
     lastSuccess: z.string().optional(),
     /** When what its last pass told of was seen; a push may come long after. */

@@ -52,11 +52,9 @@ export async function createTestAlerts(knex: Knex, options?: { clock: Clock }) {
     }),
     incidents: new IncidentService({
       clock,
-      sources: store,
       store: incidentStore,
       subjects,
       maxAgeOf: maxAges.incidents,
-      reserved: ['pagerduty'],
     }),
     /** Puts a service into the estate, known by its name and these. */
     know(name: string, annotations?: Record<string, string>) {

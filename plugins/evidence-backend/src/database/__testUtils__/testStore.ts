@@ -48,15 +48,13 @@ export function aPass(part: Partial<PassReport> = {}): PassReport {
   return { source: 'probe', outcome: 'succeeded', parts: [], at: t0, ...part };
 }
 
-/** Pushes as the service does: the source is taken first. */
+/** Pushes as the service does for a module. */
 export async function push(
   store: DatabaseEvidenceStore,
   items: ObservationItem[],
   pass: Partial<PassReport> = {},
 ) {
-  const full = aPass(pass);
-  await store.claimSource(full.source, 'user:default/ana', full.at);
-  return store.recordObservations(items, full);
+  return store.recordObservations(items, aPass(pass));
 }
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -26,7 +26,7 @@ export async function recordAlerts(
   trx: Knex.Transaction,
   options: RecordAlertsOptions,
 ): Promise<AlertsReceipt> {
-  const { groups, source, subjects, receivedAt, maxAge } = options;
+  const { by, groups, source, subjects, receivedAt, maxAge } = options;
   const told = groups.flatMap(({ alerts }) => alerts);
   const { at } = await beginPass(trx, {
     source,
@@ -34,6 +34,7 @@ export async function recordAlerts(
     parts: ['fact:alerts.firing'],
     coverage: subjects.size,
     at: receivedAt,
+    by,
   });
   await insertSignalSubjects(trx, [...subjects.values()], at);
   const folded = await foldAlerts(trx, source, told);

@@ -86,6 +86,10 @@ export class DatabaseIncidentStore implements IncidentStore {
         incident,
         services: states.slice(from, next),
         receivedAt: toNumber(row.received_at),
+        ...(row.reported_by !== null && { reportedBy: row.reported_by }),
+        ...(row.amended_at !== null && {
+          amendedAt: toNumber(row.amended_at),
+        }),
       };
     });
   }

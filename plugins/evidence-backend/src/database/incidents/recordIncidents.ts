@@ -2,12 +2,17 @@ import {
   canonicalJson,
   IncidentReceipt,
 } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Author,
+  rankOfAuthor,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { FoldedIncident, foldIncident } from '../../incidents/foldIncident';
 import type {
   IncidentStore,
   PreparedIncident,
 } from '../../incidents/IncidentStore';
+import { authorOf, sortReports, thatCount } from '../entryAuthors';
 import { toNumber, valuesOf } from '../sql';
 import { appendFeed } from '../operations/feed';
 import { beginPass } from '../operations/passes';
@@ -21,6 +26,7 @@ type Folded = {
   incident: FoldedIncident;
   body: string;
   receivedAt: number;
+  reportedBy: string | null;
   before?: IncidentRow;
 };
 
@@ -32,20 +38,24 @@ export async function recordIncidents(
   trx: Knex.Transaction,
   options: Parameters<IncidentStore['record']>[0],
 ): Promise<IncidentReceipt[]> {
-  const { reports, source, subjects, receivedAt, maxAge } = options;
+  const { by, reports, source, subjects, receivedAt, maxAge } = options;
   const { at } = await beginPass(trx, {
     source,
     outcome: 'succeeded',
     parts: ['fact:incident.active'],
     coverage: new Set(reports.map(({ key }) => key)).size,
     at: receivedAt,
+    by,
   });
   await insertSignalSubjects(trx, [...subjects.values()], at);
-  const fresh = await insertReports(trx, reports, at);
+  const fresh = await insertReports(trx, { author: by.author, reports, at });
   const told = [...new Set(reports.map(({ key }) => key))].sort();
   const folded = await fold(trx, told);
   const changed = folded.filter(
-    ({ key, before, body }) => fresh.has(key) && before?.body !== body,
+    ({ key, before, body, reportedBy }) =>
+      fresh.has(key) &&
+      (before?.body !== body ||
+        rankOfAuthor(before.reported_by) !== rankOfAuthor(reportedBy)),
   );
   await writeStates(
     trx,
@@ -104,14 +114,21 @@ function receiptStatus(
   return isFresh ? 'updated' : 'duplicate';
 }
 
-/** @returns keys of the incidents about which something new was said */
+/**
+ * @returns keys of the incidents about which something new was said
+ * @throws NotAllowedError for news of an incident that is another author's
+ */
 async function insertReports(
   trx: Knex.Transaction,
-  reports: readonly PreparedIncident[],
-  at: number,
+  options: {
+    author: Author;
+    reports: readonly PreparedIncident[];
+    at: number;
+  },
 ): Promise<Set<string>> {
+  const { author, reports, at } = options;
   const known = await trx<IncidentReportRow>('incident_reports')
-    .select('incident_key', 'hash')
+    .select('incident_key', 'hash', 'reported_by')
     .where(
       'incident_key',
       'in',
@@ -120,24 +137,33 @@ async function insertReports(
         reports.map(one => one.key),
       ),
     );
-  const seen = new Set(known.map(row => `${row.incident_key} ${row.hash}`));
-  const rows = reports.flatMap(({ key, hash, reportedAt, body }) => {
-    if (seen.has(`${key} ${hash}`)) {
-      return [];
-    }
-    seen.add(`${key} ${hash}`);
-    return [
-      {
-        incident_key: key,
-        hash,
-        reported_at: reportedAt,
-        received_at: at,
-        body: canonicalJson(body),
-      },
-    ];
-  });
-  await trx.batchInsert('incident_reports', rows, 500);
-  return new Set(rows.map(row => row.incident_key));
+  const { fresh, takenOver } = sortReports(
+    reports.map(report => ({ ...report, entry: report.key })),
+    {
+      author,
+      known: known.map(row => ({ ...row, entry: row.incident_key })),
+      nameOf: ({ body: { id, source } }) =>
+        `incident '${id}' of the source '${source}'`,
+    },
+  );
+  for (const { key, hash } of takenOver) {
+    await trx<IncidentReportRow>('incident_reports')
+      .where({ incident_key: key, hash })
+      .update({ reported_by: author });
+  }
+  await trx.batchInsert(
+    'incident_reports',
+    fresh.map(({ key, hash, reportedAt, body }) => ({
+      incident_key: key,
+      hash,
+      reported_at: reportedAt,
+      received_at: at,
+      reported_by: author,
+      body: canonicalJson(body),
+    })),
+    500,
+  );
+  return new Set([...takenOver, ...fresh].map(({ key }) => key));
 }
 
 /** What reports come to; nothing of those that have not said when it began. */
@@ -154,7 +180,8 @@ async function fold(
     .where('key', 'in', valuesOf(trx, keys))
     .whereNull('superseded_at');
   return keys.flatMap(key => {
-    const rows = reports.filter(row => row.incident_key === key);
+    const all = reports.filter(row => row.incident_key === key);
+    const rows = all.length > 0 ? thatCount(all) : [];
     const incident = foldIncident(
       rows.map(row => ({
         hash: row.hash,
@@ -168,6 +195,7 @@ async function fold(
             key,
             incident,
             body: canonicalJson(incident),
+            reportedBy: authorOf(rows),
             receivedAt: Math.min(...rows.map(row => toNumber(row.received_at))),
             before: present.find(row => row.key === key),
           },
@@ -181,7 +209,8 @@ async function writeStates(
   changed: readonly Folded[],
   at: number,
 ): Promise<void> {
-  for (const { key, incident, body, receivedAt, before } of changed) {
+  for (const one of changed) {
+    const { key, incident, body, receivedAt, reportedBy, before } = one;
     // A clock that was set back must not make a row end before it began.
     const learnedAt = Math.max(at, before ? toNumber(before.learned_at) : 0);
     if (before) {
@@ -200,6 +229,9 @@ async function writeStates(
       last_heard_at: learnedAt,
       learned_at: learnedAt,
       superseded_at: null,
+      reported_by: reportedBy,
+      amended_at:
+        before && before.body !== body ? learnedAt : before?.amended_at ?? null,
     });
     const subjects = [...new Set(incident.services.map(subjectOfService))];
     if (subjects.length > 0) {

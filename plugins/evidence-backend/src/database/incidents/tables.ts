@@ -5,6 +5,7 @@ export type IncidentReportRow = {
   hash: string;
   reported_at: BigIntColumn;
   received_at: BigIntColumn;
+  reported_by: string | null;
   body: string;
 };
 
@@ -20,6 +21,8 @@ export type IncidentRow = {
   last_heard_at: BigIntColumn;
   learned_at: BigIntColumn;
   superseded_at: BigIntColumn | null;
+  reported_by: string | null;
+  amended_at: BigIntColumn | null;
 };
 
 export type IncidentSubjectRow = { incident_key: string; subject: string };

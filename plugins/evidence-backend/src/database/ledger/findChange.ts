@@ -38,6 +38,7 @@ export async function listReports(
   return rows.map(row => ({
     reportedAt: Number(row.reported_at),
     receivedAt: Number(row.received_at),
+    ...(row.reported_by !== null && { reportedBy: row.reported_by }),
     body: JSON.parse(row.body),
   }));
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { FoldedChange, foldReports } from '../../ledger/fold';
 import { subjectOfSignals } from '../../ledger/identity';
+import { authorOf, thatCount } from '../entryAuthors';
 import { valuesOf } from '../sql';
 import type { DbChangeReportRow } from './tables';
 
@@ -8,6 +9,7 @@ export type FoldedState = {
   change: FoldedChange;
   subject: string;
   firstReceivedAt: number;
+  reportedBy: string | null;
 };
 
 /** Folds all reports about the changes: what they are now. */
@@ -26,7 +28,8 @@ export async function foldStates(options: {
     byChange.set(row.change_id, [...(byChange.get(row.change_id) ?? []), row]);
   }
   const states = new Map<string, FoldedState>();
-  for (const [id, group] of byChange) {
+  for (const [id, reports] of byChange) {
+    const group = thatCount(reports);
     const change = foldReports(
       group.map(row => ({
         hash: row.hash,
@@ -37,6 +40,7 @@ export async function foldStates(options: {
     states.set(id, {
       change,
       subject: change.entityRef ?? subjectOfSignals(change.signals ?? []),
+      reportedBy: authorOf(group),
       firstReceivedAt: Math.min(...group.map(row => Number(row.received_at))),
     });
   }

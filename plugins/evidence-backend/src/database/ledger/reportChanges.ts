@@ -1,3 +1,4 @@
+import type { Author } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import {
   canonicalJson,
@@ -9,6 +10,8 @@ import type { RecordReportsOptions } from '../../ledger/LedgerStore';
 import type { AppendChangeFeed } from './feed';
 import { FoldedState, foldStates } from './foldStates';
 import { entityRefsOf, insertSources, insertSubjects } from './insertSubjects';
+import { sortReports } from '../entryAuthors';
+import { claim } from '../operations/claim';
 import { isPostgres, valuesOf } from '../sql';
 import type { DbChangeReportRow, DbChangeRow } from './tables';
 
@@ -16,8 +19,8 @@ import type { DbChangeReportRow, DbChangeRow } from './tables';
 const INSERT_CHUNK = 500;
 
 /**
- * Writes one delivery. Lock order, the same for every writer: changes (in the
- * order of their lock key), subjects, sources (both in order of their key), the
+ * Writes one delivery. Lock order, the same for every writer: the names of the
+ * sources, changes (in the order of their lock key), subjects, sources (both in order of their key), the
  * feed. Costs a constant number of statements for each
  * {@link INSERT_CHUNK} changes, besides one lock each on PostgreSQL.
  */
@@ -27,11 +30,17 @@ export async function reportChanges(
     appendFeed: AppendChangeFeed;
   },
 ): Promise<ChangeReceipt[]> {
-  const { trx, reports, receivedAt, stateOf, appendFeed } = options;
+  const { trx, by, reports, receivedAt, stateOf, appendFeed } = options;
+  const { author } = by;
+  const named = new Set(reports.map(({ body: { source } }) => source));
+  await claim(trx, by.claims ?? [...named].map(source => ({ source })), {
+    author,
+    at: receivedAt,
+  });
   const ids = [...new Set(reports.map(report => report.changeId))].sort();
   await lockChanges({ trx, ids });
 
-  const fresh = await insertReports({ trx, ids, reports, receivedAt });
+  const fresh = await insertReports({ trx, author, ids, reports, receivedAt });
   const touched = ids.filter(id => fresh.has(id));
   const before = await presentStates({ trx, ids: touched });
   const after = await foldStates({ trx, ids: touched });
@@ -41,16 +50,25 @@ export async function reportChanges(
   const states: Omit<DbChangeRow, 'row_id'>[] = [];
   const statuses = new Map<string, ChangeReceipt['status']>();
   for (const id of touched) {
-    const { change, subject, firstReceivedAt } = after.get(id)!;
+    const { change, subject, firstReceivedAt, reportedBy } = after.get(id)!;
     const previous = before.get(id);
     const body = canonicalJson(change);
     if (previous?.body === body) {
+      // Reported alike by who has taken the name of the source since.
+      if (previous.reported_by !== reportedBy) {
+        await trx<DbChangeRow>('changes')
+          .where('row_id', previous.row_id)
+          .update('reported_by', reportedBy);
+      }
       continue;
     }
     // A clock that was set back must not make a state end before it began.
     const learnedAt = Math.max(receivedAt, Number(previous?.learned_at ?? 0));
     states.push(
-      toState({ id, change, subject, firstReceivedAt, learnedAt, body }),
+      toState({
+        ...{ id, change, subject, firstReceivedAt, reportedBy },
+        ...{ learnedAt, body, isAmended: previous !== undefined },
+      }),
     );
     subjects.set(subject, change);
     if (previous) {
@@ -109,33 +127,48 @@ async function lockChanges(options: {
   }
 }
 
-/** @returns ids of the changes about which something new was said */
+/**
+ * @returns ids of the changes about which something new was said
+ * @throws NotAllowedError for news of a change that is another author's
+ */
 async function insertReports(options: {
   trx: Knex.Transaction;
+  author: Author;
   ids: readonly string[];
   reports: readonly PreparedReport[];
   receivedAt: number;
 }): Promise<Set<string>> {
-  const { trx, ids, reports, receivedAt } = options;
+  const { trx, author, ids, reports, receivedAt } = options;
   const known = await trx<DbChangeReportRow>('change_reports')
-    .select('change_id', 'hash')
+    .select('change_id', 'hash', 'reported_by')
     .where('change_id', 'in', valuesOf(trx, ids));
-  const seen = new Set(known.map(row => `${row.change_id} ${row.hash}`));
-  const rows: DbChangeReportRow[] = [];
-  for (const { changeId, hash, reportedAt, body } of reports) {
-    if (!seen.has(`${changeId} ${hash}`)) {
-      seen.add(`${changeId} ${hash}`);
-      rows.push({
-        change_id: changeId,
-        hash,
-        reported_at: reportedAt,
-        received_at: receivedAt,
-        body: canonicalJson(body),
-      });
-    }
+  const { fresh, takenOver } = sortReports(
+    reports.map(report => ({ ...report, entry: report.changeId })),
+    {
+      author,
+      known: known.map(row => ({ ...row, entry: row.change_id })),
+      nameOf: ({ changeId, body }) =>
+        `change '${changeId}' of the source '${body.source}'`,
+    },
+  );
+  for (const { changeId, hash } of takenOver) {
+    await trx<DbChangeReportRow>('change_reports')
+      .where({ change_id: changeId, hash })
+      .update({ reported_by: author });
   }
-  await trx.batchInsert('change_reports', rows, INSERT_CHUNK);
-  return new Set(rows.map(row => row.change_id));
+  await trx.batchInsert(
+    'change_reports',
+    fresh.map(({ changeId, hash, reportedAt, body }) => ({
+      change_id: changeId,
+      hash,
+      reported_at: reportedAt,
+      received_at: receivedAt,
+      reported_by: author,
+      body: canonicalJson(body),
+    })),
+    INSERT_CHUNK,
+  );
+  return new Set([...takenOver, ...fresh].map(({ changeId }) => changeId));
 }
 
 async function presentStates(options: {
@@ -150,9 +183,15 @@ async function presentStates(options: {
 }
 
 function toState(
-  options: FoldedState & { id: string; learnedAt: number; body: string },
+  options: FoldedState & {
+    id: string;
+    isAmended: boolean;
+    learnedAt: number;
+    body: string;
+  },
 ): Omit<DbChangeRow, 'row_id'> {
   const { id, change, subject, firstReceivedAt, learnedAt, body } = options;
+  const { isAmended, reportedBy } = options;
   return {
     id,
     source: change.source,
@@ -166,6 +205,8 @@ function toState(
     received_at: firstReceivedAt,
     learned_at: learnedAt,
     superseded_at: null,
+    reported_by: reportedBy,
+    amended_at: isAmended ? learnedAt : null,
     body,
   };
 }

@@ -34,6 +34,8 @@ export function toLedgerEntry(
     environment: row.environment,
     occurredAt: Number(row.occurred_at),
     receivedAt: Number(row.received_at),
+    ...(row.reported_by !== null && { reportedBy: row.reported_by }),
+    ...(row.amended_at !== null && { amendedAt: Number(row.amended_at) }),
     change: JSON.parse(row.body),
   };
 }

@@ -6,6 +6,7 @@ export type DbChangeReportRow = {
   hash: string;
   reported_at: DbInstant;
   received_at: DbInstant;
+  reported_by: string | null;
   body: string;
 };
 
@@ -25,6 +26,8 @@ export type DbChangeRow = {
   received_at: DbInstant;
   learned_at: DbInstant;
   superseded_at: DbInstant | null;
+  reported_by: string | null;
+  amended_at: DbInstant | null;
   body: string;
 };
 

@@ -1,7 +1,9 @@
+import { interfaceAuthor } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import { PassMark, PassReport, StoredPass } from '../EvidenceStore';
 import { PassRow, SourceRow } from '../tables';
 import { toNumber, toOptionalNumber } from '../sql';
+import { claim } from './claim';
 
 /** More than this between two passes is a clock that was set back. Milliseconds. */
 const concurrent = 10_000;
@@ -42,30 +44,28 @@ export async function readSourcesInBaseline(
 }
 
 /**
- * Takes the lock of one of this installation's own sources, and notes its pass.
+ * Takes the name of the source for who reports, and its lock, and notes the
+ * pass.
  *
- * @returns when it counts as received, and how to know it again
+ * @returns when it counts as received, how to know it again, and whether the
+ *   first pass of the source is still under way
+ * @throws NotAllowedError where the source belongs to somebody else
  */
 export async function beginPass(
   trx: Knex.Transaction,
   pass: PassReport,
-): Promise<{ at: number; mark: PassMark }> {
-  await insertSource(trx, pass.source, undefined, pass.at);
-  await lockSource(trx, pass.source);
-  return recordPass(trx, pass);
-}
-
-/** From then on nobody else can push under its name. */
-export async function insertSource(
-  trx: Knex.Transaction,
-  source: string,
-  principal: string | undefined,
-  at: number,
-): Promise<void> {
+): Promise<{ at: number; mark: PassMark; baseline: boolean }> {
+  const { source, at } = pass;
+  const { author, claims = [{ source }] } = pass.by ?? {
+    author: interfaceAuthor('module', source),
+  };
+  await claim(trx, claims, { author, at });
   await trx('sources')
-    .insert({ source, principal: principal ?? null, created_at: at })
+    .insert({ source, created_at: at })
     .onConflict('source')
     .ignore();
+  const { baseline } = await lockSource(trx, source);
+  return { ...(await recordPass(trx, pass)), baseline };
 }
 
 /**
@@ -75,7 +75,7 @@ export async function insertSource(
  * @returns when it counts as received: of two that came at once, the one whose
  *   turn is later may have looked at the clock first
  */
-export async function recordPass(
+async function recordPass(
   trx: Knex.Transaction,
   pass: PassReport,
 ): Promise<{ at: number; mark: PassMark }> {

@@ -21,7 +21,7 @@ import { DatabaseSeenStore } from '../../database/seen';
 import { DatabaseDiscrepancyStore } from '../../database/discrepancies';
 import { DiscrepancyReview } from '../../discrepancies/DiscrepancyReview';
 import { defaultDiscrepancyOptions } from '../../discrepancies/options';
-import { LedgerService } from '../../ledger';
+import { TestLedgerService } from '../../ledger/__testUtils__/TestLedgerService';
 import { ObservationService } from '../../observations/ObservationService';
 import { createSeenEvidence } from '../../visibility/SeenEvidence';
 import { VisibilityService } from '../../visibility/VisibilityService';
@@ -113,7 +113,7 @@ export async function createTestEstate(knex: Knex) {
       store,
     });
     const resolver = new ResolveService({ clock, projection, store });
-    const ledger = new LedgerService({
+    const ledger = new TestLedgerService({
       clock,
       store: new DatabaseLedgerStore({
         knex,

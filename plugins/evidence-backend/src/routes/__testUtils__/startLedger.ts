@@ -12,7 +12,10 @@ import {
 } from '@backstage/backend-test-utils';
 import type { Config } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
-import type { ChangeSource } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  ChangeSource,
+  principalOf,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import Router from 'express-promise-router';
 import { createTestAlerts } from '../../alerts/__testUtils__/testAlerts';
@@ -73,6 +76,7 @@ export async function startLedger(
       env.registerInit({
         deps: {
           auditor: coreServices.auditor,
+          auth: coreServices.auth,
           config: coreServices.rootConfig,
           http: coreServices.httpRouter,
           httpAuth: coreServices.httpAuth,
@@ -95,9 +99,10 @@ export async function startLedger(
             auditor: deps.auditor,
             ledger: ledger.service,
             async authorizeReport(req) {
-              await deps.httpAuth.credentials(req, {
+              const credentials = await deps.httpAuth.credentials(req, {
                 allow: ['user', 'service'],
               });
+              return principalOf(deps.auth, credentials);
             },
             // Users see what is of the shop; services see everything.
             async list({ entityRef, scope, kind, ...query }, req) {

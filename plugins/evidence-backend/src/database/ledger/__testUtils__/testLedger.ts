@@ -5,7 +5,8 @@ import {
   ChangeInput,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { LedgerService, SignalReader } from '../../../ledger';
+import type { SignalReader } from '../../../ledger';
+import { TestLedgerService } from '../../../ledger/__testUtils__/TestLedgerService';
 import { DatabaseLedgerStore } from '../DatabaseLedgerStore';
 
 export const migrationsDir = resolvePackagePath(
@@ -58,7 +59,7 @@ export async function createTestLedger(knex: Knex) {
   };
   return {
     store,
-    service: new LedgerService({ store, clock, signals }),
+    service: new TestLedgerService({ store, clock, signals }),
     clock,
     crash,
     estate,

@@ -1,0 +1,67 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+
+/**
+ * Who reported something. Either a principal, such as `user:default/ana`,
+ * `service:external:ci` or `service:plugin:provisioning`; or an interface of
+ * this installation, such as `webhook github` or `collector prometheus`. No
+ * principal begins with the kind of an interface and a space.
+ *
+ * @public
+ */
+export type Author = string;
+
+/** What a module reports through. @public */
+export type InterfaceKind = 'webhook' | 'collector' | 'intake' | 'module';
+
+const interfaces = /^(webhook|collector|intake|module) /;
+
+/** The author of what a module of this installation reports. @public */
+export function interfaceAuthor(kind: InterfaceKind, id: string): Author {
+  return `${kind} ${id}`;
+}
+
+/** @public */
+export function isInterface(author: Author): boolean {
+  return interfaces.test(author);
+}
+
+/** The author of what comes through an endpoint that anybody may call. @public */
+export function principalOf(
+  auth: Pick<AuthService, 'isPrincipal'>,
+  credentials: BackstageCredentials,
+): Author {
+  if (auth.isPrincipal(credentials, 'user')) {
+    return credentials.principal.userEntityRef;
+  }
+  return auth.isPrincipal(credentials, 'service')
+    ? `service:${credentials.principal.subject}`
+    : 'nobody';
+}
+
+/**
+ * Whose word counts where two authors claim one name: 2 for interfaces of this
+ * installation, 1 for its plugins, 0 for everybody else. What was stored before
+ * authors were (`null`) may have come through an interface, and counts as that.
+ *
+ * @public
+ */
+export function rankOfAuthor(author: Author | null): 0 | 1 | 2 {
+  if (author === null || isInterface(author)) {
+    return 2;
+  }
+  return author.startsWith('service:plugin:') ? 1 : 0;
+}
+
+/**
+ * Whether an author may take the name, or amend the entry, of another one: its
+ * own, as an interface any, and as a plugin those of users and tokens.
+ *
+ * @public
+ */
+export function mayTakeFrom(author: Author, owner: Author | null): boolean {
+  const rank = rankOfAuthor(author);
+  return author === owner || rank === 2 || rank > rankOfAuthor(owner);
+}

@@ -1,0 +1,11 @@
+export {
+  interfaceAuthor,
+  isInterface,
+  mayTakeFrom,
+  principalOf,
+  rankOfAuthor,
+} from './author';
+export type { Author, InterfaceKind } from './author';
+export { claimSources, ownersOfSources } from './claimSources';
+export type { SourceClaim } from './claimSources';
+export { sourceKey } from './sourceKey';
