@@ -171,7 +171,9 @@ export function sayWhy(error: unknown): string {
 }
 
 function resourceOf(typeName: string): Resource {
-  const resource = resources[typeName];
+  const resource = Object.hasOwn(resources, typeName)
+    ? resources[typeName]
+    : undefined;
   if (!resource) {
     throw new ResourceError(`There is no resource type '${typeName}'`);
   }

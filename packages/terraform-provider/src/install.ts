@@ -25,7 +25,9 @@ export function install(options: {
 }): string {
   const { folder, provider, version } = options;
   const { arch, execPath, platform } = process;
-  const target = `${platform}_${platforms[arch] ?? arch}`;
+  const target = `${platform}_${
+    Object.hasOwn(platforms, arch) ? platforms[arch] : arch
+  }`;
   const place = join(resolve(folder), providerSource, version, target);
   mkdirSync(place, { recursive: true });
   const file = join(place, `terraform-provider-plumbline_v${version}`);

@@ -1,5 +1,10 @@
-import { Config, readDurationFromConfig } from '@backstage/config';
-import { durationToMilliseconds } from '@backstage/types';
+import {
+  Config,
+  ConfigReader,
+  readDurationFromConfig,
+} from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import { durationToMilliseconds, JsonObject } from '@backstage/types';
 import type { MaxAges } from './database/subjects';
 
 const hours = (count: number) => ({ hours: count });
@@ -18,18 +23,41 @@ export function readMaxAges(config: Config): MaxAges {
       config.has(key) ? readDurationFromConfig(config, { key }) : fallback,
     );
   const incidents = read('plumbline.incidents.maxAge', defaultIncidentAge);
-  const bySource = new Map<string, number>();
+  const alerts = durationToMilliseconds(defaultRepeatInterval);
+  const repeated = readRepeatIntervals(config);
   return {
-    alerts: source => {
-      const known =
-        bySource.get(source) ??
-        read(
-          `plumbline.webhooks.${source}.repeatInterval`,
-          defaultRepeatInterval,
-        ) + slack;
-      bySource.set(source, known);
-      return known;
-    },
+    alerts: source => (repeated.get(source) ?? alerts) + slack,
     incidents: () => incidents,
   };
+}
+
+/**
+ * By source, as configured. Read at the start: the name of a source comes from
+ * outside, and need not be a key that a configuration can have.
+ *
+ * @throws InputError naming the key that is no duration
+ */
+function readRepeatIntervals(config: Config): ReadonlyMap<string, number> {
+  const webhooks = config.getOptional('plumbline.webhooks');
+  const sections =
+    typeof webhooks === 'object' && webhooks !== null
+      ? Object.entries(webhooks)
+      : [];
+  const intervals = new Map<string, number>();
+  for (const [source, section] of sections) {
+    const own = new ConfigReader(section as JsonObject);
+    if (own.has('repeatInterval')) {
+      try {
+        const duration = readDurationFromConfig(own, { key: 'repeatInterval' });
+        intervals.set(source, durationToMilliseconds(duration));
+      } catch (error) {
+        throw new InputError(
+          `'plumbline.webhooks.${source}.repeatInterval' is no duration: ${
+            (error as Error).message
+          }`,
+        );
+      }
+    }
+  }
+  return intervals;
 }

@@ -9,6 +9,7 @@ export * from './audit';
 export { crossesInWords } from './changes/crosses';
 export { canonicalJson } from './canonical';
 export { nowHeader } from './nowHeader';
+export { ownValue } from './ownValue';
 export { csvFile, csvLine } from './csv/csvLine';
 export * from './facts';
 export * from './annotations';

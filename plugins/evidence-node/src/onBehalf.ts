@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   AuthService,
   BackstageCredentials,
@@ -57,7 +58,7 @@ export async function requireOwn(
     const message =
       "A decision is recorded with the plugin's own credentials, never with the caller's";
     throw new EvidenceRequestError({
-      status: statuses[name],
+      status: ownValue(statuses, name)!,
       message,
       errorName: name,
       body: { error: { name, message } },
@@ -73,12 +74,12 @@ export async function askHere<Answer>(
     return await ask();
   } catch (thrown) {
     const { name, message } = thrown as Error;
-    if (!(name in statuses)) {
+    if (!Object.hasOwn(statuses, name)) {
       // Backstage keeps what such an error says from the caller.
       throw thrown;
     }
     throw new EvidenceRequestError({
-      status: statuses[name],
+      status: ownValue(statuses, name)!,
       message,
       errorName: name,
       body: { error: { name, message } },

@@ -56,6 +56,12 @@ const entities = [
   }),
   entity('User', 'ana'),
   entity('User', 'li'),
+  entity('Constructor', 'odd'),
+];
+
+/** Names that are no keys of a configuration, or that every object has. */
+const reservedWords = [
+  ...['24x7', '0', 'constructor', 'a.b', '__proto__', 'toString', ''],
 ];
 
 /** What each of the sources does when it is asked; some change their mind. */
@@ -286,5 +292,40 @@ describe('a brief with eight live sources', () => {
     });
     const replay = await brief({ at: body.at });
     expect(replay.body.digest).toBe(body.digest);
+  });
+
+  it('is there whatever sources are called', async () => {
+    const port = backend.server.port();
+    const statuses: Record<string, number> = {};
+    for (const source of reservedWords) {
+      const { status } = await fetch(
+        `http://localhost:${port}/api/evidence/incidents`,
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({
+            ...{ source, id: '1', start: '2026-03-01T12:00:00Z' },
+            services: [checkout],
+          }),
+        },
+      );
+      statuses[`'${source}'`] = status;
+      expect([source, (await brief({ live: 'false' })).status]).toEqual([
+        source,
+        200,
+      ]);
+    }
+    // Ids of sources begin with a lower-case letter or a digit.
+    expect(statuses).toEqual({
+      ...{ "'24x7'": 201, "'0'": 201, "'constructor'": 201, "'a.b'": 201 },
+      ...{ "'__proto__'": 400, "'toString'": 400, "''": 400 },
+    });
+  });
+
+  it('is there for an entity of a kind that every object has', async () => {
+    const { status, body } = await brief({
+      ...{ entityRef: 'constructor:default/odd', live: 'false' },
+    });
+    expect([status, body.service?.kind]).toEqual([200, 'Constructor']);
   });
 });

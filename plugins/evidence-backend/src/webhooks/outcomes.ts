@@ -1,4 +1,7 @@
-import type { ChangeOutcome } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  ChangeOutcome,
+  ownValue,
+} from '@plumbline/backstage-plugin-evidence-common';
 
 /**
  * What vendors call how a change went, and what we call it. `none`: known to
@@ -103,8 +106,4 @@ export function unknownOutcomes(
 ): { unknownOutcomes: string[] } | undefined {
   const unknown = readings.flatMap(reading => reading.unknown ?? []);
   return unknown.length > 0 ? { unknownOutcomes: unknown } : undefined;
-}
-
-function ownValue<T>(table: Record<string, T>, key: string): T | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

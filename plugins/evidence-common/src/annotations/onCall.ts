@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue';
 import { plumblineAnnotations } from './names';
 import { AnnotationResult, parseStructured } from './result';
 import { Roster, RosterLevel, rosterSchema } from './schemas';
@@ -133,5 +134,8 @@ const unitMilliseconds: Record<string, number> = {
 
 /** The length in milliseconds of a duration such as `15m`. Days are 24 hours of UTC. */
 function durationMilliseconds(duration: string): number {
-  return Number(duration.slice(0, -1)) * unitMilliseconds[duration.slice(-1)];
+  return (
+    Number(duration.slice(0, -1)) *
+    ownValue(unitMilliseconds, duration.slice(-1))!
+  );
 }

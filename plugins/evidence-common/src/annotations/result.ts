@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -74,7 +75,7 @@ export function firstFault({ issues: [issue] }: z.ZodError): string {
 
 function faultInWords(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') {
-    const expected = typeNames[issue.expected] ?? issue.expected;
+    const expected = ownValue(typeNames, issue.expected) ?? issue.expected;
     return issue.message.endsWith('received undefined')
       ? `${expected} is missing`
       : `it must be ${expected}`;

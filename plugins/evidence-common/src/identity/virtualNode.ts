@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue';
 import type { Signal } from '../schemas/signal';
 
 /**
@@ -74,5 +75,7 @@ function foldedName(name: string): string {
     .replace(/\p{Cf}|\p{Cc}|\p{M}/gu, '')
     .toLocaleLowerCase('en-US')
     .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
-  return [...visible].map(letter => lookAlikes[letter] ?? letter).join('');
+  return [...visible]
+    .map(letter => ownValue(lookAlikes, letter) ?? letter)
+    .join('');
 }

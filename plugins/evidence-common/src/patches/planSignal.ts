@@ -1,5 +1,6 @@
 import { lookupsOf } from '../identity/lookups';
 import { normalizeRepository } from '../identity/repository';
+import { ownValue } from '../ownValue';
 import type { Discrepancy } from '../schemas/discrepancy';
 import type { Signal } from '../schemas/signal';
 import { isObjectName } from '../validate/formats';
@@ -95,8 +96,9 @@ function naming(signal: Signal, name: string | undefined) {
   }
   if (signal.type === 'repository') {
     const [host, ...path] = normalizeRepository(signal.url)!.split('/');
-    const annotation = slugs[host] ?? 'backstage.io/source-location';
-    const value = slugs[host] ? path.join('/') : `url:${signal.url}`;
+    const slug = ownValue(slugs, host);
+    const annotation = slug ?? 'backstage.io/source-location';
+    const value = slug ? path.join('/') : `url:${signal.url}`;
     return { do: 'set-annotation', name: annotation, value } as const;
   }
   return { do: 'add-alias', alias: name } as const;

@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue';
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { JsonValue } from '../schemas/primitives';
 import { pathOf } from './expression';
@@ -74,7 +75,7 @@ function partOf(node: ASTNode, found: Found): Part | undefined {
     case '>':
     case '>=': {
       const [left, right] = node.args.map(part);
-      const holds = comparisons[node.op];
+      const holds = ownValue(comparisons, node.op)!;
       return values => {
         const [a, b] = [left(values), right(values)];
         return isNumber(a) && isNumber(b) ? holds(a, b) : askEngine;

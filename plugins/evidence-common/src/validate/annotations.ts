@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue';
 import { z } from 'zod';
 import { parseApprovers } from '../annotations/approvers';
 import { parseDependencies } from '../annotations/dependencies';
@@ -154,7 +155,7 @@ function fixOf(document: SourceDocument, path: Path, text: string) {
   return setValue(
     document,
     path,
-    asYaml(meant ?? examples[name] ?? 'its value'),
+    asYaml(meant ?? ownValue(examples, name) ?? 'its value'),
     { choose: meant === undefined },
   );
 }

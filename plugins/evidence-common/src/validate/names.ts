@@ -1,3 +1,4 @@
+import { ownValue } from '../ownValue';
 import { identityKeysOf } from '../identity/keys';
 import { plumblineAnnotations } from '../annotations/names';
 import type { Complaint } from './finding';
@@ -31,7 +32,7 @@ export function* nameComplaints(
   }
   const told = new Set<string>();
   for (const { space, value, origin } of identityKeysOf(entity)) {
-    const path = space === 'name' ? claimedAt[origin] : undefined;
+    const path = space === 'name' ? ownValue(claimedAt, origin) : undefined;
     const others = path
       ? estate
           .known(value)

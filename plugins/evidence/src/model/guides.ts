@@ -16,7 +16,7 @@ const guides: Record<string, string> = {
 /** Where it says how to set a source up. */
 export function guideOf({ id, kind }: CollectorStatus): string {
   const usual = kind === 'change-source' ? 'changes.md' : 'evidence.md';
-  return `${docs}/${guides[id] ?? usual}`;
+  return `${docs}/${Object.hasOwn(guides, id) ? guides[id] : usual}`;
 }
 
 /** Where it says how to connect a first one. */

@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import type { Delivery } from '../database/DeliveryStore';
 
 const tokenKey = "'plumbline.deliveries.slack.token'";
@@ -50,7 +51,7 @@ export function refusalSentence(
     }': add it and install the app again`;
   }
   return (
-    sentences[error]?.(delivery) ??
+    ownValue(sentences, error)?.(delivery) ??
     `Slack refuses the message for '${delivery.address}' (${error})`
   );
 }

@@ -3,6 +3,7 @@ import {
   EntitySummary,
   EvidenceContext,
   Field,
+  ownValue,
   plumblineAnnotations,
   runbookSchema,
   tierSchema,
@@ -52,7 +53,8 @@ export function assembleService(context: EvidenceContext): Brief['service'] {
     repository: repositoryOf(subject),
     runbook: runbookOf(subject),
   };
-  const expected = expectedParts[subject.kind.toLocaleLowerCase('en-US')] ?? [];
+  const expected =
+    ownValue(expectedParts, subject.kind.toLocaleLowerCase('en-US')) ?? [];
   return {
     ...sectionOf(expected.map(part => partOf(parts[part]))),
     kind: subject.kind,

@@ -24,7 +24,7 @@ const words = (message: string) => message.split(/[\s,]+/);
 
 /** Whether a brief has gaps for which to ask for discrepancies of its entity. */
 export function mayHaveDiscrepancies(gaps: readonly Gap[]): boolean {
-  return gaps.some(({ code }) => kindsOf[code]);
+  return gaps.some(({ code }) => Object.hasOwn(kindsOf, code));
 }
 
 /** Where to go on: one discrepancy, or a list of several. */
@@ -41,11 +41,13 @@ export function discrepanciesOf(
   standing: readonly Discrepancy[],
   base: string,
 ): GapDiscrepancies | undefined {
-  const nobodys = ofNobody[gap.code];
+  const nobodys = Object.hasOwn(ofNobody, gap.code)
+    ? ofNobody[gap.code]
+    : undefined;
   if (nobodys) {
     return { path: `${base}?owner=none&kind=${nobodys.join(',')}` };
   }
-  const kinds = kindsOf[gap.code] ?? [];
+  const kinds = Object.hasOwn(kindsOf, gap.code) ? kindsOf[gap.code] : [];
   const other = /^dependencies:(.+)$/.exec(gap.affects)?.[1];
   const found = standing.filter(
     one =>

@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
 import { newOperation } from '../requests/newOperation';
@@ -70,7 +71,7 @@ export class Expiry {
 
   #warnMs({ product, intent }: StoredRequest): number {
     const offer = this.#options.registry.standards.offers.get(product);
-    const level = offer?.product.levels[String(intent.durability)];
+    const level = ownValue(offer?.product.levels, String(intent.durability));
     return (level?.expiry?.warnDays ?? 0) * day;
   }
 }

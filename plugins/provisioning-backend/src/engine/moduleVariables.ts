@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import type { Connection } from '../vault/SecretStore';
 import { scramVerifier } from '../vault/scram';
 import type { Offer } from '../standards/ProductRegistry';
@@ -15,7 +16,8 @@ export function moduleVariables(
   connection: Connection | undefined,
 ): Record<string, unknown> {
   const { intent } = operation;
-  const { settings = {} } = product.levels[String(intent.durability)] ?? {};
+  const { settings = {} } =
+    ownValue(product.levels, String(intent.durability)) ?? {};
   const end = endAfter(request, operation);
   const values: Record<string, unknown> = {};
   for (const [name, source] of Object.entries(product.variables)) {

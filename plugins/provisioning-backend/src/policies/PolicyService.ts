@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import { setImmediate } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
@@ -250,7 +251,7 @@ export class PolicyService {
       return 'not-applicable';
     }
     const product = registry.standards.offers.get(id)?.product;
-    const level = product?.levels[String(intent.durability)];
+    const level = ownValue(product?.levels, String(intent.durability));
     if (!product || !level || (layer === 'plan' && !sealed)) {
       return 'unread';
     }

@@ -1,5 +1,6 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   CatalogVisibility,
   Clock,
@@ -90,7 +91,7 @@ export class CheckService {
    */
   async #denied(offer: Offer, asked: Asked): Promise<CheckAnswer['denied']> {
     const { intent } = asked;
-    const level = offer.form.levels[String(intent.durability)] ?? {};
+    const level = ownValue(offer.form.levels, String(intent.durability)) ?? {};
     const denied: CheckAnswer['denied'] = {};
     for (const [field, schema] of Object.entries(
       offer.form.schema.properties,

@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import { randomBytes } from 'node:crypto';
 import type {
   BackstageCredentials,
@@ -108,7 +109,7 @@ export class RequestService {
           })
         : undefined;
     const found = [...problems, ...unknown, ...moved];
-    const level = offer.product.levels[String(intent.durability)];
+    const level = ownValue(offer.product.levels, String(intent.durability));
     if (!level) {
       return { problems: found, findings: [], ...(cost && { cost }) };
     }

@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import type { FieldProblem, Intent } from '../schemas/request';
 import type { Form } from './form';
 import { checkValue } from './validate';
@@ -34,7 +35,7 @@ export function checkIntent(
   posted: Readonly<Record<string, unknown>>,
 ): { intent: Intent; problems: FieldProblem[] } {
   const { properties, required } = form.schema;
-  const level = form.levels[String(posted.durability)] ?? {};
+  const level = ownValue(form.levels, String(posted.durability)) ?? {};
   const intent: Intent = {};
   const problems: FieldProblem[] = Object.keys(posted)
     .filter(name => !Object.hasOwn(properties, name))
@@ -48,7 +49,7 @@ export function checkIntent(
         .join(', ')}`,
     }));
   for (const [field, schema] of Object.entries(properties)) {
-    const narrowed = level[field] ?? schema;
+    const narrowed = ownValue(level, field) ?? schema;
     // Null says nothing, as in Terraform.
     const value =
       (Object.hasOwn(posted, field) ? posted[field] : undefined) ??
@@ -90,7 +91,7 @@ export function typedValues(
 ): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => {
-      const type = form.schema.properties[name]?.type;
+      const type = ownValue(form.schema.properties, name)?.type;
       if (type === 'number' && text.trim() !== '' && Number.isFinite(+text)) {
         return [name, Number(text)];
       }

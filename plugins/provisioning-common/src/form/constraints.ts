@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import {
   ExpressionNode,
   isCall,
@@ -230,7 +231,7 @@ function ofCall(node: ExpressionNode, names: Names): Read {
       const text = second && literalOf(second);
       const path = pathOf(first, names);
       return typeof text === 'string' && path
-        ? one(path, { pattern: fixes[called](escaped(text)) })
+        ? one(path, { pattern: ownValue(fixes, called)!(escaped(text)) })
         : nothing;
     }
     default:

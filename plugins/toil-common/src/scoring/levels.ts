@@ -98,7 +98,8 @@ export function parseLevel<D extends Dimension>(
   const levels: readonly LevelDefinition<
     (typeof dimensions)[D][number]['id']
   >[] = dimensions[dimension];
-  const score = otherNames[dimension][wanted] ?? Number(wanted);
+  const names = otherNames[dimension];
+  const score = Object.hasOwn(names, wanted) ? names[wanted] : Number(wanted);
   return levels.find(
     level =>
       level.id === wanted || level.words === wanted || level.score === score,

@@ -59,7 +59,7 @@ const types: Record<string, string> = {
 };
 
 export function typeWords(type: string): string {
-  return types[type] ?? type;
+  return Object.hasOwn(types, type) ? types[type] : type;
 }
 
 /** What makes the portal read a tracker, as configuration to paste. */

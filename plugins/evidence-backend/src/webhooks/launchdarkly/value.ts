@@ -1,3 +1,4 @@
+import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import { filled } from '../fields';
 import type { FlagEntry, FlagVersion } from './schemas';
 
@@ -22,7 +23,9 @@ export function valueOf(
 ): string | undefined {
   const flag = entry.currentVersion;
   const state =
-    environment === undefined ? undefined : flag?.environments?.[environment];
+    environment === undefined
+      ? undefined
+      : ownValue(flag?.environments ?? undefined, environment);
   const spoken = verbs.find(([verb]) => verb.test(entry.titleVerb ?? ''))?.[1];
   if (actions.includes('deleteFlag')) {
     return 'deleted';

@@ -1,6 +1,7 @@
 import {
   CollectorStatus,
   EvidenceContext,
+  ownValue,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Confidence } from '../../schema';
 import { sortedUnique } from '../claims';
@@ -40,7 +41,7 @@ export function collectorGaps(context: EvidenceContext): Confidence[] {
     return affectedLines(collector, context).map(affects => ({
       code: codes.collectorFailing,
       message: `Source '${id}' failed when it was last read: do not conclude that ${
-        conclusions[affects] ?? 'what it said before is still so'
+        ownValue(conclusions, affects) ?? 'what it said before is still so'
       }.`,
       affects,
       ...(collector.error !== undefined && {
@@ -76,5 +77,5 @@ function affectedLines(
 }
 
 function factLines(names: readonly string[]): string[] {
-  return names.flatMap(name => linesOf[name.split('.')[0]] ?? []);
+  return names.flatMap(name => ownValue(linesOf, name.split('.')[0]) ?? []);
 }

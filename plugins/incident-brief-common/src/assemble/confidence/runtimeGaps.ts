@@ -3,6 +3,7 @@ import {
   EvidenceContext,
   Field,
   isKnown,
+  ownValue,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, Confidence } from '../../schema';
 import { counted, someOf, sortedUnique } from '../claims';
@@ -57,7 +58,7 @@ export function firingGaps(
         observedAt: anInstant,
         facts: dark.map(([part]) => ({
           entityRef: context.subject.entityRef,
-          ...factsToReport[part],
+          ...ownValue(factsToReport, part),
         })),
       }),
     });

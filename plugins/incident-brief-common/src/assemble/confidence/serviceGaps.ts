@@ -1,6 +1,7 @@
 import {
   EntitySummary,
   isKnown,
+  ownValue,
   Unknown,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, Confidence } from '../../schema';
@@ -42,7 +43,8 @@ export function serviceGaps(
   service: Brief['service'],
   subject: EntitySummary,
 ): Confidence[] {
-  const expected = expectedParts[subject.kind.toLocaleLowerCase('en-US')] ?? [];
+  const expected =
+    ownValue(expectedParts, subject.kind.toLocaleLowerCase('en-US')) ?? [];
   return expected.flatMap(part => {
     const field = service[part];
     if (part === 'lifecycle' || isKnown(field)) {

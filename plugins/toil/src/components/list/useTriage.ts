@@ -56,7 +56,7 @@ export function useTriage() {
       link?.focus();
       link?.scrollIntoView?.({ block: 'nearest' });
       event.preventDefault();
-    } else if (actions[key] && here >= 0) {
+    } else if (Object.hasOwn(actions, key) && here >= 0) {
       const action = rows[here].querySelector<HTMLElement>(actions[key]);
       if (action) {
         event.preventDefault();
