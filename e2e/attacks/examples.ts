@@ -175,11 +175,9 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
   return new Map<string, Example>([
     ...byId(subjects.change, '/api/evidence/changes/{id}'),
     ...byId(subjects.alertGroup, '/api/evidence/alert-groups/{id}'),
-    ...byId(
-      subjects.discrepancy,
-      `${discrepancies}/{id}`,
-      `${discrepancies}/{id}/patch`,
-    ),
+    ...byId(subjects.discrepancy, `${discrepancies}/{id}`),
+    // Whether one has a patch depends on which was found first.
+    ...byId('none', `${discrepancies}/{id}/patch`),
     ['GET /api/evidence/incidents/{key}', { path: { key: subjects.incident } }],
     ['GET /api/evidence/graph', { query: { entityRef: checkout } }],
     [
@@ -246,7 +244,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     ]),
     [
       `POST ${discrepancies}/{id}/pull-request`,
-      { path: { id: subjects.discrepancy }, body: {} },
+      { path: { id: 'none' }, body: {} },
     ],
     [
       'POST /api/evidence/decisions',
