@@ -11,12 +11,16 @@ import {
   CatalogVisibility,
   createClock,
   evidenceServiceRef,
+  interfaceAuthor,
   Loop,
   prepareDatabase,
   edgeOf,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { toilPermissions } from '@plumbline/backstage-plugin-toil-common';
+import {
+  toilPermissions,
+  watchedSources,
+} from '@plumbline/backstage-plugin-toil-common';
 import { addToilActions } from './actions';
 import { Backlog } from './candidates/Backlog';
 import { CandidateQuery } from './candidates/CandidateQuery';
@@ -136,6 +140,21 @@ export const toilPlugin = createBackendPlugin({
         const taking = new TakingService({
           ...{ clock, setAside, store: occurrences },
         });
+        const now = clock().getTime();
+        for (const source of watchedSources) {
+          await occurrences.claim(
+            [source],
+            interfaceAuthor('module', source),
+            now,
+          );
+        }
+        for (const { source } of intakes) {
+          await occurrences.claim(
+            [source],
+            interfaceAuthor('intake', source),
+            now,
+          );
+        }
         const intakeStore = new DatabaseIntakeStore(knex);
         const exemptions = new ExemptionFollower({
           ...{ auth, clock, evidence, occurrences, setAside },
@@ -191,6 +210,7 @@ export const toilPlugin = createBackendPlugin({
                 store: new DatabaseApprovalStore(writer),
               }),
               config: deps.config,
+              auth,
               callers: new Callers(deps),
               candidates,
               deciding: new GroupService({ clock, groups, store: occurrences }),

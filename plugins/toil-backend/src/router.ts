@@ -1,4 +1,7 @@
-import type { RootConfigService } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  RootConfigService,
+} from '@backstage/backend-plugin-api';
 import express from 'express';
 import Router from 'express-promise-router';
 import {
@@ -24,6 +27,7 @@ import { addSourcesRoutes } from './routes/sources';
 import { addWebhookRoutes } from './routes/webhooks';
 
 export function createRouter(options: {
+  auth: AuthService;
   approvals: ApprovalService;
   callers: Callers;
   candidates: CandidateService;
@@ -38,6 +42,7 @@ export function createRouter(options: {
   workflowRuns: WorkflowRunService;
 }): express.Router {
   const {
+    auth,
     approvals,
     callers,
     config,
@@ -54,11 +59,11 @@ export function createRouter(options: {
   const router = Router();
   router.use(refuseNul);
   router.use(serverTiming);
-  addOccurrencesRoutes({ router, callers, deciding, groups, taking });
+  addOccurrencesRoutes({ router, auth, callers, deciding, groups, taking });
   addCandidatesRoutes({ router, callers, candidates, query, team });
   addWebhookRoutes({ router, approvals, callers, config, workflowRuns });
   addSourcesRoutes({ router, callers, sources });
-  addLadderRoutes({ router, callers, ladder });
+  addLadderRoutes({ router, auth, callers, ladder });
   router.get('/openapi.json', async (req, res) => {
     await callers.anybody(req);
     res.json(describeToilApi(req.baseUrl));

@@ -44,6 +44,76 @@ describe.each(databases.eachSupportedId())('toil on %s', databaseId => {
     await toil.backend.stop();
   });
 
+  it('keeps occurrences as their author reported them', async () => {
+    const toil = await start();
+    const [ana, li] = ['ana', 'li'].map(name =>
+      mockCredentials.user.header(`user:default/${name}`),
+    );
+    const token = mockCredentials.service.header();
+    const report = (header: string, part: object = {}, source = 'table') =>
+      toil.call(
+        'post',
+        '/occurrences',
+        {
+          source,
+          items: [
+            {
+              ...{ id: '1', title: 'Restart the worker' },
+              ...{ occurredAt: '2026-03-01T10:00:00Z', ...part },
+            },
+          ],
+        },
+        header,
+      );
+    const kept = async () => {
+      const [{ members }] = await toil.groups();
+      return members;
+    };
+    expect((await report(token)).body).toMatchObject({ stored: 1 });
+    const first = await kept();
+    expect(first).toMatchObject([
+      { reportedBy: expect.stringMatching(/^service:/) },
+    ]);
+    expect(first[0]).not.toHaveProperty('amendedAt');
+    const refused = [
+      await report(ana, { title: 'Nothing' }),
+      await report(ana, {}, 'Table '),
+      await report(ana, {}, 'ALERTS'),
+      await toil.call(
+        'post',
+        '/reviews',
+        { source: 'table', name: 'a.md', markdown: '- [ ] do 2026-03-01' },
+        ana,
+      ),
+      await toil.call(
+        'post',
+        '/occurrences/remove',
+        { source: 'table', ids: ['1'] },
+        li,
+      ),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([
+      ...[403, 403, 403],
+      expect.any(Number),
+      403,
+    ]);
+    expect(await kept()).toEqual(first);
+    expect((await report(token, { minutes: 5 })).body).toMatchObject({
+      updated: 1,
+    });
+    expect(await kept()).toMatchObject([
+      { minutes: 5, amendedAt: expect.any(String) },
+    ]);
+    const removed = await toil.call(
+      'post',
+      '/occurrences/remove',
+      { source: 'table', ids: ['1'] },
+      token,
+    );
+    expect(removed.body).toEqual({ removed: 1 });
+    await toil.backend.stop();
+  });
+
   it('makes the same groups and ids of tickets in any order and in pieces', async () => {
     const tickets = someTickets(300);
     const once = await start();

@@ -96,7 +96,8 @@ export class EstateService {
     const owners = await store.ownersOf(statuses.map(({ id }) => id));
     const authored = statuses.map(one => ({
       ...one,
-      ...presentAuthor({ reportedBy: owners.get(one.id) }, estate.isVisible),
+      ...(one.kind === 'push' &&
+        presentAuthor({ reportedBy: owners.get(one.id) }, estate.isVisible)),
     }));
     if (estate.isVisible) {
       return authored;

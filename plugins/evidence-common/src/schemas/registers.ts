@@ -33,7 +33,7 @@ export const collectorStatusSchema = z
     /** In words: what it reads. */
     title: z.string().optional(),
     kind: z.enum(['collector', 'push', 'change-source']),
-    /** Who may report as it: of what is pushed, the principal it belongs to. */
+    /** Of what is pushed: the principal that it belongs to. */
     reportedBy: authoredFields.reportedBy,
     lastPass: z.string().optional(),
     lastSuccess: z.string().optional(),

@@ -4,6 +4,11 @@ import type {
   ParsedOccurrence,
   ToilKind,
 } from '@plumbline/backstage-plugin-toil-common';
+import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Author,
+  claimSources,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type {
   DecidedBy,
@@ -46,20 +51,38 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     this.#writer = writer;
   }
 
+  async claim(
+    sources: readonly string[],
+    author: Author,
+    at: number,
+  ): Promise<void> {
+    await this.#knex.transaction(trx =>
+      claimSources(
+        trx,
+        sources.map(source => ({ source })),
+        { author, at },
+      ),
+    );
+  }
+
   async take(
     source: string,
     items: readonly ParsedOccurrence[],
     now: number,
-    options: { anyOrder?: boolean } = {},
+    options: { anyOrder?: boolean; author?: Author } = {},
   ): Promise<Taken> {
     return this.#writer.write((trx, memory) =>
       takeOccurrences(trx, memory, { source, items, now, ...options }),
     );
   }
 
-  async remove(source: string, ids: readonly string[]): Promise<number> {
+  async remove(
+    source: string,
+    ids: readonly string[],
+    author?: Author,
+  ): Promise<number> {
     return this.#writer.write((trx, memory) =>
-      removeOccurrences(trx, memory, { source, ids }),
+      removeOccurrences(trx, memory, { author, source, ids }),
     );
   }
 
@@ -204,6 +227,14 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
         .map(({ name }) => name),
       ...(row.owner !== null && { owner: row.owner }),
       ...(row.url !== null && { url: row.url }),
+      // A reader may not be allowed to see every user.
+      ...(row.reported_by !== null &&
+        !entityRefSchema.safeParse(row.reported_by).success && {
+          reportedBy: row.reported_by,
+        }),
+      ...(row.amended_at !== null && {
+        amendedAt: new Date(Number(row.amended_at)).toISOString(),
+      }),
     }));
   }
 

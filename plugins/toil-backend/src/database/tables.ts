@@ -36,6 +36,8 @@ export type OccurrenceRow = {
   owner: string | null;
   url: string | null;
   template: string;
+  reported_by: string | null;
+  amended_at: BigIntColumn | null;
 };
 
 export type OccurrenceServiceRow = { occurrence: number; name: string };

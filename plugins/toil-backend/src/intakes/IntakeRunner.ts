@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   Clock,
+  interfaceAuthor,
   Lease,
   RetryLaterError,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -122,7 +123,9 @@ export class IntakeRunner {
     let taken = 0;
     let refused = page.refused;
     if (page.items.length > 0) {
-      const receipt = await taking.take(source, page.items);
+      const receipt = await taking.take(source, page.items, {
+        author: interfaceAuthor('intake', source),
+      });
       taken = receipt.stored + receipt.updated;
       refused += receipt.refused.length;
     }

@@ -1,3 +1,4 @@
+import type { Author } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   GroupDecision,
   Occurrence,
@@ -48,21 +49,34 @@ export type GroupsDecided =
 
 export interface OccurrenceStore {
   /**
+   * Takes the names of sources for an author.
+   *
+   * @param at - epoch milliseconds
+   * @throws NotAllowedError where one belongs to somebody else
+   */
+  claim(sources: readonly string[], author: Author, at: number): Promise<void>;
+  /**
    * Keeps occurrences and places them in groups, in one step. Cost: O(new
    * lines and what is like them).
    *
    * @param now - epoch milliseconds
    * @param options.anyOrder - what counts under an id must not depend on what
    *   was told of first
+   * @param options.author - what others reported is not theirs to amend; by
+   *   default the portal itself
    */
   take(
     source: string,
     items: readonly ParsedOccurrence[],
     now: number,
-    options?: { anyOrder?: boolean },
+    options?: { anyOrder?: boolean; author?: Author },
   ): Promise<Taken>;
-  /** As if they had never been told of. */
-  remove(source: string, ids: readonly string[]): Promise<number>;
+  /** As if they had never been told of: those of the author, by default all. */
+  remove(
+    source: string,
+    ids: readonly string[],
+    author?: Author,
+  ): Promise<number>;
   /**
    * Parts the lines of some members from the others, for good. Cost:
    * O(occurrences of the group).

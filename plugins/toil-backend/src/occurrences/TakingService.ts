@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import {
+  Author,
   Clock,
   parseInput,
   SetAside,
@@ -28,11 +29,15 @@ export class TakingService {
     this.#options = options;
   }
 
-  /** One that is not as it must be does not keep the others out. */
+  /**
+   * One that is not as it must be does not keep the others out.
+   *
+   * @throws NotAllowedError where the source belongs to somebody else
+   */
   async take(
     source: string,
     items: readonly unknown[],
-    options: { anyOrder?: boolean } = {},
+    options: { author: Author; anyOrder?: boolean },
   ): Promise<OccurrenceReceipt> {
     const { clock, setAside, store } = this.#options;
     const now = clock().getTime();
@@ -56,6 +61,9 @@ export class TakingService {
         });
       }
     });
+    if (parsed.length > 0) {
+      await store.claim([source], options.author, now);
+    }
     const taken = { stored: 0, updated: 0, duplicate: 0, overruled: 0 };
     const kept = new Set<string>();
     await setAside.batches('taking occurrences', parsed, {
@@ -84,23 +92,33 @@ export class TakingService {
     };
   }
 
-  /** @throws InputError where nothing tells when it was */
-  async takeReview(review: {
-    source: string;
-    name: string;
-    markdown: string;
-  }): Promise<OccurrenceReceipt> {
+  /**
+   * @throws InputError where nothing tells when it was; NotAllowedError where the
+   *   source belongs to somebody else
+   */
+  async takeReview(
+    review: { source: string; name: string; markdown: string },
+    author: Author,
+  ): Promise<OccurrenceReceipt> {
     const read = readReview(review.markdown, review.name);
     if ('problem' in read) {
       throw new InputError(`The review '${review.name}' ${read.problem}`);
     }
-    return this.take(review.source, read.items);
+    return this.take(review.source, read.items, { author });
   }
 
+  /**
+   * Only what the author reported.
+   *
+   * @throws NotAllowedError where the source belongs to somebody else
+   */
   async remove(
     source: string,
     ids: readonly string[],
+    author: Author,
   ): Promise<{ removed: number }> {
-    return { removed: await this.#options.store.remove(source, ids) };
+    const { clock, store } = this.#options;
+    await store.claim([source], author, clock().getTime());
+    return { removed: await store.remove(source, ids, author) };
   }
 }

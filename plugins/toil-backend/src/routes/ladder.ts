@@ -1,5 +1,10 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
 import express, { Router } from 'express';
-import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Callers,
+  parseInput,
+  principalOf,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   candidateDecidePermission,
   runInputSchema,
@@ -10,6 +15,7 @@ import type { LadderService } from '../candidates/LadderService';
 
 export function addLadderRoutes(options: {
   router: Router;
+  auth: AuthService;
   callers: Callers;
   ladder: LadderService;
 }): void {
@@ -26,7 +32,7 @@ export function addLadderRoutes(options: {
       () =>
         ladder.report(id, run, {
           credentials,
-          principal: principalOf(credentials.principal),
+          principal: principalOf(options.auth, credentials),
         }),
     );
     res.json(detail);
@@ -44,12 +50,4 @@ export function addLadderRoutes(options: {
       res.json(detail);
     });
   }
-}
-
-function principalOf(principal: unknown): string {
-  const { userEntityRef, subject } = principal as {
-    userEntityRef?: string;
-    subject?: string;
-  };
-  return userEntityRef ?? `service:${subject ?? 'unknown'}`;
 }

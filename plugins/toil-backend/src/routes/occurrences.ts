@@ -1,5 +1,11 @@
-import express, { Router } from 'express';
-import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import type { AuthService } from '@backstage/backend-plugin-api';
+import express, { Request, Router } from 'express';
+import {
+  Author,
+  Callers,
+  parseInput,
+  principalOf,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   candidateDecidePermission,
   groupMergeSchema,
@@ -26,6 +32,7 @@ export const membersQuerySchema = z.object({
 
 export function addOccurrencesRoutes(options: {
   router: Router;
+  auth: AuthService;
   callers: Callers;
   deciding: GroupService;
   groups: GroupQuery;
@@ -33,30 +40,46 @@ export function addOccurrencesRoutes(options: {
 }): void {
   const { router, callers, deciding, groups, taking } = options;
   const json = express.json({ limit: '5mb' });
+  /** @throws NotAllowedError for who may not report */
+  const authorOf = async (req: Request) => {
+    const credentials = await callers.anybody(req);
+    await callers.may(credentials, occurrenceReportPermission);
+    return principalOf(options.auth, credentials);
+  };
 
   router.post('/occurrences', json, async (req, res) => {
-    await callers.may(await callers.anybody(req), occurrenceReportPermission);
+    const author = await authorOf(req);
     const { source, items, anyOrder } = parseInput(
       occurrenceBatchSchema,
       req.body,
       'batch',
     );
-    res.json(await taking.take(source, items, { anyOrder }));
+    res.json(
+      await callers.audited(
+        reported('occurrence-report', req, { author, source }),
+        () => taking.take(source, items, { anyOrder, author }),
+      ),
+    );
   });
 
   router.post('/reviews', json, async (req, res) => {
-    await callers.may(await callers.anybody(req), occurrenceReportPermission);
+    const author = await authorOf(req);
     const input = parseInput(reviewImportSchema, req.body, 'review');
-    res.json(await taking.takeReview(input));
+    res.json(
+      await callers.audited(
+        reported('review-import', req, { author, source: input.source }),
+        () => taking.takeReview(input, author),
+      ),
+    );
   });
 
   router.post('/occurrences/remove', json, async (req, res) => {
-    await callers.may(await callers.anybody(req), occurrenceReportPermission);
+    const author = await authorOf(req);
     const { source, ids } = parseInput(removalSchema, req.body, 'request');
     res.json(
       await callers.audited(
-        { req, eventId: 'occurrence-remove', meta: { source } },
-        () => taking.remove(source, ids),
+        reported('occurrence-remove', req, { author, source }),
+        () => taking.remove(source, ids, author),
       ),
     );
   });
@@ -99,4 +122,13 @@ export function addOccurrencesRoutes(options: {
     const credentials = await callers.anybody(req);
     res.json({ items: await groups.unmatched(credentials) });
   });
+}
+
+function reported(
+  eventId: string,
+  req: Request,
+  by: { author: Author; source: string },
+) {
+  const meta = { reportedBy: by.author, sources: by.source };
+  return { req, eventId, meta };
 }

@@ -124,6 +124,10 @@ export const occurrenceSchema = z
     services: z.array(z.string()),
     owner: z.string().optional(),
     url: z.string().optional(),
+    /** Who reported it; absent where that was not kept, and of users. */
+    reportedBy: z.string().optional(),
+    /** When its author last changed it; absent as first reported. */
+    amendedAt: z.string().optional(),
   })
   .meta({ id: 'Occurrence' });
 export type Occurrence = z.infer<typeof occurrenceSchema>;

@@ -36,10 +36,11 @@ const told = (change: object) => {
   const {
     id: _,
     receivedAt: __,
+    reportedBy,
     source,
     ...said
   } = change as Record<string, unknown>;
-  expect(source).toBe('shop-db');
+  expect([source, reportedBy]).toEqual(['shop-db', 'collector shop-db']);
   return said;
 };
 

@@ -96,7 +96,8 @@ export function useWebhook(options: {
 
   const listed = async () =>
     (await app.ledger.list({ limit: 500 })).items.map(
-      ({ receivedAt: _, ...change }) => change,
+      // When what was said came, and who said it, is told elsewhere.
+      ({ receivedAt, amendedAt, reportedBy, ...change }) => change,
     );
 
   /**

@@ -172,6 +172,8 @@ describe('POST /webhooks/pagerduty', () => {
         unmatched: 0,
         receivedAt: '2026-03-01T12:00:00.000Z',
         updatedAt: '2026-03-01T11:33:00.000Z',
+        reportedBy: 'webhook pagerduty',
+        amendedAt: '2026-03-01T12:00:00.000Z',
       },
     ]);
     expect(await get('/incidents/PINC001')).toEqual(items[0]);

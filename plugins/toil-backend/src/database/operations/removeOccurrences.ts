@@ -1,3 +1,4 @@
+import type { Author } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { OccurrenceRow, OccurrenceServiceRow } from '../tables';
 import type { GroupMemory } from './GroupMemory';
@@ -11,12 +12,12 @@ import { regroup } from './regroup';
 export async function removeOccurrences(
   trx: Knex.Transaction,
   memory: GroupMemory,
-  batch: { source: string; ids: readonly string[] },
+  batch: { source: string; ids: readonly string[]; author?: Author },
 ): Promise<number> {
-  const { source, ids } = batch;
+  const { author, source, ids } = batch;
   await memory.open(trx);
   const rows = await trx<OccurrenceRow>('occurrences')
-    .where({ source })
+    .where({ source, ...(author !== undefined && { reported_by: author }) })
     .whereIn('native_id', [...ids])
     .select('id', 'template');
   if (rows.length === 0) {

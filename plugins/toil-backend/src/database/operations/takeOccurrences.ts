@@ -5,6 +5,12 @@ import {
   Template,
   templateOf,
 } from '@plumbline/backstage-plugin-toil-common/grouping';
+import {
+  Author,
+  interfaceAuthor,
+  mayTakeFrom,
+  rankOfAuthor,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { Taken } from '../../occurrences/OccurrenceStore';
 import type { OccurrenceRow, OccurrenceServiceRow } from '../tables';
@@ -21,6 +27,8 @@ const chunk = 200;
  * @param batch.anyOrder - of several that say different things under one id the
  *   same counts, whatever comes first; otherwise the last that came, unless its
  *   source changed it earlier
+ * @param batch.author - what another one reported counts on, unless this one's
+ *   word is above
  */
 export async function takeOccurrences(
   trx: Knex.Transaction,
@@ -30,9 +38,11 @@ export async function takeOccurrences(
     items: readonly ParsedOccurrence[];
     now: number;
     anyOrder?: boolean;
+    author?: Author;
   },
 ): Promise<Taken> {
   const { anyOrder = false, source, items, now } = batch;
+  const { author = interfaceAuthor('module', source) } = batch;
   await memory.open(trx);
   const told = items.map(item => ({ item, version: versionOf(item) }));
   const winners = new Map<string, (typeof told)[number]>();
@@ -54,15 +64,23 @@ export async function takeOccurrences(
   const counting = new Map<string, string>();
   for (const { item, version } of winners.values()) {
     const before = known.get(item.id);
-    const isNew = !before || replaces(version, versionOfRow(before), anyOrder);
+    const isNew =
+      !before ||
+      (mayTakeFrom(author, before.reported_by) &&
+        (rankOfAuthor(author) > rankOfAuthor(before.reported_by) ||
+          replaces(version, versionOfRow(before), anyOrder)));
     counting.set(item.id, isNew ? version.hash : before.hash);
     if (isNew && before?.hash === version.hash) {
       await trx<OccurrenceRow>('occurrences')
         .where({ id: before.id })
-        .update({ updated_at: version.updatedAt });
+        .update({ updated_at: version.updatedAt, reported_by: author });
     } else if (isNew) {
       const template = templateOf(item);
-      const row = rowOf(source, item, version, template, now);
+      const row = {
+        ...rowOf(source, item, version, template, now),
+        reported_by: author,
+        amended_at: before ? now : null,
+      };
       const placed = { row, template, services: item.services };
       if (before) {
         changed.push({ ...placed, before });
@@ -152,7 +170,7 @@ function rowOf(
   version: Version,
   template: Template,
   now: number,
-): Omit<OccurrenceRow, 'id'> {
+): Omit<OccurrenceRow, 'id' | 'reported_by' | 'amended_at'> {
   return {
     source,
     native_id: item.id,
