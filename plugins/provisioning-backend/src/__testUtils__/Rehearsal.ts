@@ -97,7 +97,11 @@ export class Rehearsal {
   async settle(id: string): Promise<void> {
     // What is due by the clock is found by the look that this brings about.
     this.#options.engine.nudge();
+    const deadline = Date.now() + 10_000;
     for (let quiet = 0; quiet < 2; ) {
+      if (Date.now() > deadline) {
+        throw new Error(`'${id}' never settles`);
+      }
       const [open] = (await this.store.operations([id], { plans: false }))
         .filter(({ state }) => goesOnByItself(state))
         .slice(-1);
