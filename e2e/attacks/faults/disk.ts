@@ -17,7 +17,13 @@ export function smallDisk(folder: string): { remove(): void } | undefined {
   } catch {
     return undefined;
   }
-  return { remove: () => execFileSync('umount', ['--lazy', folder]) };
+  const remove = () => {
+    process.removeListener('exit', remove);
+    execFileSync('umount', ['--lazy', folder]);
+  };
+  // Also when the run is ended in the middle of it.
+  process.once('exit', remove);
+  return { remove };
 }
 
 function isFull(error: unknown): boolean {
