@@ -37,6 +37,12 @@ const outside: Readonly<
   },
 };
 
+const unknownFailure = {
+  status: 500,
+  name: 'InternalError',
+  message: 'The portal failed to answer',
+};
+
 /** What plugins throw to be answered as it is. */
 const answerable = new Map([
   ['NotModifiedError', 304],
@@ -135,15 +141,11 @@ function toAnswer(
     `The answer to ${method} ${path} failed, correlation id ${id}`,
     error instanceof Error ? error : new Error(String(error)),
   );
-  const { name, message, ...rest } = failure
-    ? outside[failure]
-    : own !== undefined
-    ? { status, name: (error as Error).name, message: own }
-    : {
-        status: 500,
-        name: 'InternalError',
-        message: 'The portal failed to answer',
-      };
+  const itself =
+    own === undefined
+      ? unknownFailure
+      : { status, name: (error as Error).name, message: own };
+  const { name, message, ...rest } = failure ? outside[failure] : itself;
   const answer = new Error(`${message}; the log has the details under ${id}`);
   // Not enumerable: the body of the answer has the fields of Backstage alone.
   Object.defineProperties(answer, {

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { failureOf, isAbort } from '../failures/failureOf';
-import { SetAsideTable } from './SetAsideTable';
+import { SetAsideEntry, SetAsideTable } from './SetAsideTable';
 
 /** More than these are counted, and not named. */
 const mostEntries = 1_000;
@@ -11,23 +11,6 @@ const flushAfterMs = 250;
 /** What was set aside is tried again after this long, doubled each time up to a day. */
 const againMs = 60_000;
 const longestAgainMs = 86_400_000;
-
-/**
- * An entry that a loop can't work on.
- *
- * @public
- */
-export type SetAsideEntry = {
-  /** Which loop or list, such as `scorecards: judging`. */
-  loop: string;
-  /** The entry's id in that loop, cut to 600 characters. */
-  entry: string;
-  reason: string;
-  failures: number;
-  /** Epoch milliseconds. */
-  firstAt: number;
-  lastAt: number;
-};
 
 type Key = Pick<SetAsideEntry, 'loop' | 'entry'>;
 type Options = { knex?: Knex; logger?: LoggerService };

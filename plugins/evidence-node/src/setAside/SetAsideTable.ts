@@ -1,5 +1,21 @@
 import type { Knex } from 'knex';
-import type { SetAsideEntry } from './SetAside';
+
+/**
+ * An entry that a loop can't work on.
+ *
+ * @public
+ */
+export type SetAsideEntry = {
+  /** Which loop or list, such as `scorecards: judging`. */
+  loop: string;
+  /** The entry's id in that loop, cut to 600 characters. */
+  entry: string;
+  reason: string;
+  failures: number;
+  /** Epoch milliseconds. */
+  firstAt: number;
+  lastAt: number;
+};
 
 /** PostgreSQL gives `bigint` as text. */
 type SetAsideRow = {

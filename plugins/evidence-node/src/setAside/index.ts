@@ -1,2 +1,2 @@
 export { SetAside } from './SetAside';
-export type { SetAsideEntry } from './SetAside';
+export type { SetAsideEntry } from './SetAsideTable';
