@@ -67,10 +67,7 @@ async function runStep(step) {
   return counts;
 }
 
-/**
- * Two beside each other: what keeps one core busy, and what waits for a part of
- * its time.
- */
+/** Runs what keeps no more than one core busy, two beside each other. */
 async function twoAtATime(todo) {
   const waiting = [...todo];
   const counts = [];
@@ -91,13 +88,10 @@ await runMain(async () => {
   }
   mkdirSync(paths.testResults, { recursive: true });
   const counts = await twoAtATime(todo.filter(step => step.stage === 'static'));
-  // What is built one part takes from another.
-  for (const step of todo.filter(({ stage }) => stage === 'build')) {
+  // What follows takes what was built before it, and keeps both cores busy.
+  for (const step of todo.filter(({ stage }) => stage !== 'static')) {
     counts.push(await runStep(step));
   }
-  counts.push(
-    ...(await twoAtATime(todo.filter(({ stage }) => stage === 'run'))),
-  );
   const total = sum(counts);
   say(closingLine(total));
   return total.failed === 0 ? 0 : 1;

@@ -85,8 +85,8 @@ const unit = {
     try {
       const { code, report } = await jest(
         'jest.json',
-        // The end-to-end tests run beside them, and wait for much of their time.
-        `--maxWorkers=${availableParallelism()}`,
+        // Much of their time is waiting, for a database or a deadline.
+        `--maxWorkers=${availableParallelism() + 1}`,
         // A worker that is begun anew compiles everything again.
         '--workerIdleMemoryLimit=2500M',
       );
