@@ -260,7 +260,7 @@ test('a full disk refuses writes and no reads, and a crash ends everything', asy
   }
 });
 
-test('Ctrl-C leaves no process behind, and what was told is still known', async () => {
+test('Ctrl-C leaves no process behind, and reported changes are still stored', async () => {
   test.setTimeout(180_000);
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-starts-'));
   const layer = writeEstate(folder);

@@ -28,7 +28,7 @@ function residentMegabytes(pid: number): number {
 
 /**
  * The backend among the processes of a launcher: the one that takes most
- * memory. Linux only, where `/proc` tells.
+ * memory. Linux only: it reads `/proc`.
  */
 export function backendOf(launcher: number): {
   pid: number;

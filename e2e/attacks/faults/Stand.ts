@@ -68,7 +68,7 @@ function entitiesOfStand(): Descriptor[] {
 
 export interface StandOptions {
   engine: 'SQLite' | 'PostgreSQL';
-  /** Where its state lies; removed by whoever made it. */
+  /** The state folder; its creator removes it. */
   folder: string;
   seed: number;
   /** How many processes share one database. */
@@ -170,7 +170,7 @@ export class Stand {
     );
   }
 
-  /** A name that nobody had before. */
+  /** A name that is not in use. */
   next(prefix: string): string {
     this.#number += 1;
     return `${prefix}${this.#number}`;

@@ -12,7 +12,7 @@ import {
 } from '@backstage/plugin-catalog-node';
 import express, { Router } from 'express';
 
-/** Whoever is a member of a group owns what it owns, and may decide on it. */
+/** Membership of a group grants ownership of its entities, and decisions on them. */
 const kindsOfOwners = new Set(['group', 'user']);
 
 /** Before the catalog's own routes: a module is there before its plugin. */
