@@ -12,8 +12,9 @@ import {
   signedIn,
 } from '../support/provisioning';
 import { AccessRow, Caller, rowOf, toolRowOf, toolsOf } from './access';
-import { examplesOf, makeSubjects } from './examples';
+import { examplesOf } from './examples';
 import { nameOf, readOperations } from './operations';
+import { makeSubjects } from './subjects';
 import { accessPage, writePage } from './tables';
 
 const secrets = {

@@ -1,6 +1,6 @@
 import { Api } from '../support/api';
 import type { Known } from './arbitraries';
-import type { Subjects } from './examples';
+import type { Subjects } from './subjects';
 
 /** Where ids are listed, by the name under which requests take them. */
 const lists: readonly [name: string, path: string, field: string][] = [
