@@ -58,7 +58,13 @@ test('the local token reads and ingests, and changes nothing else', async () => 
 
   expect((await portal.get('/api/catalog/entities')).status).toBe(200);
   expect(
-    (await portal.post('/api/evidence/changes', { ...deploy, id })).status,
+    (
+      await portal.post('/api/evidence/changes', {
+        ...deploy,
+        // The other source is that of the user above, who reported it first.
+        ...{ source: 'e2e-local-token', id },
+      })
+    ).status,
   ).toBe(201);
   const location = await portal.post('/api/catalog/locations', {
     type: 'url',

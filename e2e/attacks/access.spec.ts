@@ -5,12 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Portal, startPortal } from '../portal';
-import { Api } from '../support/api';
-import {
-  ExamplePostgres,
-  lacksTerraform,
-  signedIn,
-} from '../support/provisioning';
+import { Api, signedIn } from '../support/api';
+import { ExamplePostgres, lacksTerraform } from '../support/provisioning';
 import { AccessRow, Caller, rowOf, toolRowOf, toolsOf } from './access';
 import { examplesOf } from './examples';
 import { nameOf, readOperations } from './operations';

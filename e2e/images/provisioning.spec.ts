@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { alreadySignedIn } from '../support/pages';
-import { ask, intentOf, signedIn, until } from '../support/provisioning';
+import { signedIn } from '../support/api';
+import { ask, intentOf, until } from '../support/provisioning';
 import { fillInDatabase } from '../support/provisioningForm';
 import { take } from './take';
 

@@ -103,6 +103,17 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Speaks as an example user. */
+export async function signedIn(url: string, user: string): Promise<Api> {
+  const { body, text } = await new Api(url).send(
+    'GET',
+    '/api/auth/example/refresh',
+    { headers: { 'x-plumbline-user': `user:default/${user}` } },
+  );
+  expect(body?.backstageIdentity?.token, text.slice(0, 300)).toBeTruthy();
+  return new Api(url, body.backstageIdentity.token);
+}
+
 /** The portal that the global setup started, with the local token. */
 export function sharedPortal(): Api & { data: string } {
   const { PLUMBLINE_URL: url, PLUMBLINE_TOKEN_FILE: tokenFile } = process.env;

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect } from '@playwright/test';
 import { Client } from 'pg';
 import { Portal, startPortal } from '../portal';
-import { Api } from './api';
+import { Api, signedIn } from './api';
 
 const root = resolve(__dirname, '..', '..');
 
@@ -99,17 +99,6 @@ export class ProvisioningPortal {
     this.ana = await signedIn(this.portal.url, 'ana.ruiz');
     this.tom = await signedIn(this.portal.url, 'tom.okafor');
   }
-}
-
-/** Speaks as an example user. */
-export async function signedIn(url: string, user: string): Promise<Api> {
-  const { body, text } = await new Api(url).send(
-    'GET',
-    '/api/auth/example/refresh',
-    { headers: { 'x-plumbline-user': `user:default/${user}` } },
-  );
-  expect(body?.backstageIdentity?.token, text.slice(0, 300)).toBeTruthy();
-  return new Api(url, body.backstageIdentity.token);
 }
 
 /** Waits until a request stands in one of these states. */

@@ -8,7 +8,7 @@ import { Item, itemsOf } from '../../kill/items';
 import { Script } from '../../kill/Script';
 import { entitiesOf, fireAlert, services } from '../../kill/World';
 import { FaultySources } from '../../recorders/FaultySources';
-import { Api } from '../../support/api';
+import { Api, signedIn } from '../../support/api';
 import {
   deliveriesLayer,
   newSecrets,
@@ -16,7 +16,6 @@ import {
   Secrets,
   startReceivers,
 } from '../../support/deliveries';
-import { signedIn } from '../../support/provisioning';
 import { Books } from './Books';
 
 /** Services that changes and observations are about, and decisions. */
