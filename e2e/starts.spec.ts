@@ -249,7 +249,7 @@ test('a full disk refuses writes and no reads, and a crash ends everything', asy
     );
     process.kill(Number.parseInt(backend, 10), 'SIGKILL');
     expect(await ended).toBe(1);
-    expect(output()).toMatch(/The portal ended by itself \(SIGKILL\)/);
+    expect(output()).toMatch(/The portal exited unexpectedly \(SIGKILL\)/);
     expect(await processesOf(folder)).toEqual([]);
     expect(await isListening(url)).toBe(false);
     expect(existsSync(join(data, 'lock'))).toBe(false);

@@ -103,7 +103,7 @@ export class Backend {
     const running = this.#running;
     const end = await running?.end;
     if (running === this.#running) {
-      throw new Error(`The portal ended by itself: ${JSON.stringify(end)}`);
+      throw new Error(`The portal exited unexpectedly: ${JSON.stringify(end)}`);
     }
     return new Promise(() => {});
   }

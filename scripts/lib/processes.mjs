@@ -8,7 +8,7 @@ import { Failure } from './say.mjs';
 /** How long a child may take to end after it was asked to, in ms. */
 const graceMs = 10_000;
 
-/** Between two starts of what ended by itself. */
+/** Between two starts of what exited unexpectedly. */
 const longestPauseMs = 60_000;
 
 const running = new Set();
@@ -180,7 +180,7 @@ export function keepRunning(name, start, { say, first = start() }) {
       if (Date.now() - began > longestPauseMs) {
         pause = 1000;
       }
-      say(`  warning: ${name} ended by itself (${why}); it is started again`);
+      say(`  warning: ${name} exited unexpectedly (${why}); restarting it`);
       setTimeout(() => !ending && !stopped && begin(start()), pause).unref();
       pause = Math.min(2 * pause, longestPauseMs);
     };

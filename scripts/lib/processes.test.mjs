@@ -96,7 +96,7 @@ test('what has to run is started again, and not once the end has begun', async (
   const [, first] = await printed(/pid (\d+)\./);
   process.kill(Number(first), 'SIGKILL');
   const [, second] = await printed(
-    /The sleeper ended by itself \(SIGKILL\); it is started again\npid (\d+)\./,
+    /The sleeper exited unexpectedly \(SIGKILL\); restarting it\npid (\d+)\./,
   );
   assert.equal(isAlive(Number(second)), true);
 

@@ -43,7 +43,7 @@ export async function startProgram({ name, command, args, url, log, onEnd }) {
   let over = false;
   const ended = () => {
     over = true;
-    onEnd(`${name} ended by itself: ${tail(log, 1)[0].slice(0, 300)}`);
+    onEnd(`${name} exited unexpectedly: ${tail(log, 1)[0].slice(0, 300)}`);
   };
   child.once('error', ended);
   child.once('exit', ended);

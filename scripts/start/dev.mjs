@@ -57,7 +57,7 @@ await runMain(async () => {
       return new Promise(() => {});
     }
     throw new Failure(
-      `The development server ended by itself (${describeEnd({
+      `The development server exited unexpectedly (${describeEnd({
         code,
         signal,
       })}).`,

@@ -71,7 +71,7 @@ await runMain(async () => {
       say(`  ${line.slice(0, 500)}`);
     }
     throw new Failure(
-      `The portal ended by itself (${describeEnd({
+      `The portal exited unexpectedly (${describeEnd({
         code,
         signal,
       })}); its log is ${relative(process.cwd(), state.log)}.`,

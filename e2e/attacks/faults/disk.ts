@@ -80,7 +80,7 @@ function writes(stand: Stand): [path: string, body: object][] {
 
 /**
  * The disk is full: reads are answered, writes refused with 507 or 503 and
- * nothing half-written; with room again it takes them by itself.
+ * nothing half-written. Once there is space, writes succeed without a restart.
  */
 export async function diskFull(
   stand: Stand,

@@ -9,7 +9,12 @@ import {
   RepositoryReader,
 } from './readers';
 import type { Target } from './targets';
-import { lastLocalCommit, localState, workTreeOf } from './tree/git';
+import {
+  lastLocalCommit,
+  localBranch,
+  localState,
+  workTreeOf,
+} from './tree/git';
 import { interestIn } from './tree/interest';
 import { listLocal, readLocal } from './tree/localTree';
 import { TreeLimits } from './tree/RepositoryTree';
@@ -43,16 +48,17 @@ export class LocalReader implements RepositoryReader {
     }
     const after = knownAfter(target, known, { head, askedAt: machineTime() });
     const tree = await readLocal(listing, options);
+    // One for all folders: each process started holds this one up.
+    const branch = isTracked ? await localBranch(root, signal) : undefined;
     const activities = new Map<string, RepositoryLastActivity>();
     for (const { folder } of target.subjects) {
       if (!activities.has(folder)) {
         const activity = isTracked
-          ? await activityOf(root, folder, signal)
+          ? await activityOf(root, branch, folder, signal)
           : { unknown: 'The folder is in no work tree of git' };
         activities.set(folder, { ...activity, url: target.address.url });
       }
     }
-    const branch = [...activities.values()].find(one => one.branch)?.branch;
     return {
       known: after,
       facts: describeTarget(target, {
@@ -71,16 +77,18 @@ export class LocalReader implements RepositoryReader {
 
 async function activityOf(
   root: string,
+  branch: string | undefined,
   folder: string,
   signal: AbortSignal,
 ): Promise<RepositoryLastActivity> {
   try {
-    const { branch, revision, committedAt } = await lastLocalCommit(
+    const { revision, committedAt } = await lastLocalCommit(
       root,
+      branch,
       folder,
       signal,
     );
-    return { branch, revision, lastCommitAt: committedAt };
+    return { ...(branch && { branch }), revision, lastCommitAt: committedAt };
   } catch (error) {
     signal.throwIfAborted();
     return { unknown: (error as Error).message };

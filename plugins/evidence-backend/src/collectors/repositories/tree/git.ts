@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { name } from '../parse';
 
 export type LocalCommit = {
-  branch?: string;
   revision: string;
   /** ISO instant. */
   committedAt: string;
@@ -14,35 +13,38 @@ export type LocalCommit = {
 const timeout = 10_000;
 
 /**
- * The last commit to the branch that is the default one of its remote, else to
- * the one checked out, that touched a folder. Runs git with everything off by
+ * The branch that is the default one of the remote, else the one checked out;
+ * undefined where neither is a local branch. Runs git with everything off by
  * which a repository could make it run something else.
+ */
+export async function localBranch(
+  root: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const asked = (...args: string[]) => git(root, args, signal).catch(() => '');
+  const shortName = (ref: string) =>
+    asked('symbolic-ref', '--quiet', '--short', ref);
+  const remote = await shortName('refs/remotes/origin/HEAD');
+  const branch =
+    name(remote.replace(/^origin\//, '')) ?? name(await shortName('HEAD'));
+  const revision =
+    branch &&
+    (await asked('rev-parse', '--verify', '--quiet', `refs/heads/${branch}`));
+  return revision ? branch : undefined;
+}
+
+/**
+ * The last commit that touched a folder.
  *
+ * @param branch - on which; HEAD where it is undefined
  * @throws Error in one sentence
  */
 export async function lastLocalCommit(
   root: string,
+  branch: string | undefined,
   folder: string,
   signal: AbortSignal,
 ): Promise<LocalCommit> {
-  const remote = await git(
-    root,
-    ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'],
-    signal,
-  ).catch(() => '');
-  const current = await git(
-    root,
-    ['symbolic-ref', '--quiet', '--short', 'HEAD'],
-    signal,
-  ).catch(() => '');
-  const branch = name(remote.replace(/^origin\//, '')) ?? name(current);
-  const hasBranch =
-    branch !== undefined &&
-    (await git(
-      root,
-      ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`],
-      signal,
-    ).catch(() => '')) !== '';
   const line = await git(
     root,
     [
@@ -50,7 +52,7 @@ export async function lastLocalCommit(
       '-1',
       '--no-show-signature',
       '--format=%H %cI',
-      hasBranch ? `refs/heads/${branch}` : 'HEAD',
+      branch ? `refs/heads/${branch}` : 'HEAD',
       '--',
       folder === '' ? '.' : folder,
     ],
@@ -61,11 +63,7 @@ export async function lastLocalCommit(
   if (!revision || Number.isNaN(time)) {
     throw new Error('No commit touches it');
   }
-  return {
-    revision,
-    committedAt: new Date(time).toISOString(),
-    ...(hasBranch && { branch }),
-  };
+  return { revision, committedAt: new Date(time).toISOString() };
 }
 
 /** Where HEAD and the branches are: another one when any of them moves. */
