@@ -10,16 +10,22 @@ import type { Stand } from './Stand';
 
 const victim = 'component:default/load-0';
 
-/** 717 bytes, as a pull request could bring them: doubles a text 30 times. */
+/**
+ * About 500 bytes, as a pull request could bring them, within every bound of
+ * the grammar: each of twelve names is fourteen times as long as the one before.
+ */
 export const hostileExpression = (() => {
-  const doublings = Array.from({ length: 32 }, (_, n) => `v${n}`);
-  const inner = doublings.map(
-    (name, n) =>
-      `cel.bind(${name}, ${
-        n === 0 ? "'xxxxxxxxxx'" : `${doublings[n - 1]}+${doublings[n - 1]}`
-      }, `,
-  );
-  return `${inner.join('')}size(${doublings.at(-1)}) > 0${')'.repeat(32)}`;
+  const names = Array.from('abcdefghijkl');
+  const bindings = names.map((name, index) => {
+    const before = Array.from({ length: 14 }, () => names[index - 1]);
+    return `cel.bind(${name}, ${
+      index === 0 ? "'xxxxxxxxxx'" : before.join('+')
+    }, `;
+  });
+  const closed = ')'.repeat(names.length);
+  return `repository.readme.present && ${bindings.join(
+    '',
+  )}size(l) > 0${closed}`;
 })();
 
 /** A control of the library with another id and another rule. */
