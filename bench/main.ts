@@ -38,6 +38,7 @@ import {
   provisioningDescription,
 } from './provisioning/measureProvisioning';
 import { printRoad, roadDescription } from './provisioning/measureRoad';
+import { measurePush, printPush, PushResult } from './push/measurePush';
 import {
   measureScorecards,
   ScorecardsResult,
@@ -63,6 +64,7 @@ const parts = [
   'ledger',
   'live',
   'provisioning',
+  'push',
   'scorecards',
   'toil',
   'toil-import',
@@ -189,6 +191,15 @@ async function main() {
       ledgers.push(await measureLedger({ size, seed, postgresUrl }));
     }
     printLedger(ledgers);
+  }
+  if (only.includes('push')) {
+    const pushes: PushResult[] = [];
+    for (const size of sizes.filter(one => one <= 10_000)) {
+      for (const engine of ['SQLite', 'PostgreSQL'] as const) {
+        pushes.push(await measurePush({ size, seed, engine, postgresUrl }));
+      }
+    }
+    printPush(pushes);
   }
   if (only.includes('scorecards')) {
     scorecardsDescription.forEach(line => say(`- ${line}`));

@@ -11,17 +11,24 @@ export async function askAtRate(options: {
   perSecond: number;
   seconds: number;
   ask: (index: number) => Promise<unknown>;
+  /** Those not due by then are not made. */
+  signal?: AbortSignal;
 }): Promise<number[]> {
-  const { perSecond, seconds, ask } = options;
+  const { perSecond, seconds, ask, signal } = options;
   const begin = performance.now() + 50;
   const requests = Array.from(
     { length: perSecond * seconds },
     async (_, index) => {
       const due = begin + (index * 1000) / perSecond;
-      await sleep(Math.max(0, due - performance.now()));
+      const isDue = sleep(Math.max(0, due - performance.now()), true, {
+        signal,
+      }).catch(() => false);
+      if (!(await isDue)) {
+        return [];
+      }
       await ask(index);
-      return performance.now() - due;
+      return [performance.now() - due];
     },
   );
-  return Promise.all(requests);
+  return (await Promise.all(requests)).flat();
 }

@@ -1,5 +1,6 @@
 // The portal that is measured: one process with the catalog, evidence and
 // briefs, as any portal composes them. Started by `startPortal`.
+import { IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { createBackend } from '@backstage/backend-defaults';
 import { sqliteWalDatabaseServiceFactory } from '../../packages/backend/src/database/sqliteWal';
 import { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-node';
@@ -17,10 +18,22 @@ if (process.env.PLUMBLINE_BENCH_WITH === 'toil') {
   backend.add(import('@plumbline/backstage-plugin-toil-backend'));
 }
 
-process.on('message', (message: { ask: 'memory' }) => {
+// Between two questions of this kind only, so that what else is measured is not
+// slowed down.
+let delay: IntervalHistogram | undefined;
+
+process.on('message', (message: { ask: 'memory' | 'delay' }) => {
   if (message.ask === 'memory') {
     global.gc?.();
     process.send?.(process.memoryUsage());
+  } else if (message.ask === 'delay') {
+    // What held it up until now is counted by the next tick.
+    setTimeout(() => {
+      process.send?.({ longestBlock: (delay?.max ?? 0) / 1e6 });
+      delay ??= monitorEventLoopDelay({ resolution: 5 });
+      delay.reset();
+      delay.enable();
+    }, 50);
   }
 });
 // The one who measures is gone.

@@ -30,6 +30,11 @@ export type Portal = {
   /** From the start of the process until it said that it was ready. Milliseconds. */
   readyAfter: number;
   memory(): Promise<NodeJS.MemoryUsage>;
+  /**
+   * The longest that its event loop was held up since this was last asked for,
+   * in milliseconds; the first question begins the count.
+   */
+  longestBlock(): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -96,7 +101,7 @@ export async function startPortal(options: {
   }
   const readyAfter = performance.now() - started;
   note(`${name}: ready after ${(readyAfter / 1000).toFixed(1)} s`);
-  return { url, token, readyAfter, memory: () => memoryOf(child), stop };
+  return { url, token, readyAfter, ...questions(child), stop };
 }
 
 export function portalConfig(options: {
@@ -213,17 +218,26 @@ export async function untilReady(
   }
 }
 
-function memoryOf(child: ChildProcess): Promise<NodeJS.MemoryUsage> {
-  return new Promise(resolve => {
-    const listen = (message: unknown) => {
-      if ((message as Partial<NodeJS.MemoryUsage>).heapUsed !== undefined) {
-        child.off('message', listen);
-        resolve(message as NodeJS.MemoryUsage);
-      }
-    };
-    child.on('message', listen);
-    child.send({ ask: 'memory' });
-  });
+function questions(
+  child: ChildProcess,
+): Pick<Portal, 'memory' | 'longestBlock'> {
+  const ask = <T extends object>(what: string, field: keyof T) =>
+    new Promise<T>(resolve => {
+      const listen = (message: Partial<T>) => {
+        if (message[field] !== undefined) {
+          child.off('message', listen);
+          resolve(message as T);
+        }
+      };
+      child.on('message', listen);
+      child.send({ ask: what });
+    });
+  return {
+    memory: () => ask<NodeJS.MemoryUsage>('memory', 'heapUsed'),
+    longestBlock: async () =>
+      (await ask<{ longestBlock: number }>('delay', 'longestBlock'))
+        .longestBlock,
+  };
 }
 
 export function freePort(): Promise<number> {

@@ -176,5 +176,7 @@ export interface ChangeSource {
    *
    * @throws InputError where the payload is not what the vendor documents
    */
-  translate(delivery: WebhookDelivery): WebhookTranslation;
+  translate(
+    delivery: WebhookDelivery,
+  ): WebhookTranslation | Promise<WebhookTranslation>;
 }

@@ -56,6 +56,7 @@ export type {
 } from './evidenceService';
 export * from './callers';
 export { decidedAlready } from './decidedAlready';
+export { inTurns } from './inTurns';
 export { Loop, pause } from './Loop';
 export { refuseNul } from './refuseNul';
 export { serverTiming } from './serverTiming';

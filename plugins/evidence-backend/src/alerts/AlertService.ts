@@ -1,14 +1,17 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import type {
+import {
   Clock,
   EndedAlertInput,
+  inTurns,
   RejectedEntry,
   ReportedAlertGroup,
   UnmatchedAlertInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../authorship';
+import { chunked } from '../database/sql';
 import { subjectOfSignals } from '../ledger/identity';
 import type { SubjectService } from '../subjects/SubjectService';
+import type { Subject } from '../subjects/SubjectStore';
 import type { AlertsReceipt, AlertStore, PreparedGroup } from './AlertStore';
 import { alertId, prepareGroup } from './prepareAlerts';
 
@@ -19,6 +22,9 @@ export type AlertServiceOptions = {
   /** Milliseconds after which an alert of a source that was not repeated is stale. */
   maxAgeOf: (source: string) => number;
 };
+
+/** Written in one transaction: nobody else reads meanwhile on SQLite. */
+const alertsAtOnce = 250;
 
 /** They are counted up to here. */
 const unmatchedLimit = 1_000;
@@ -48,7 +54,10 @@ export class AlertService {
   ): Promise<{ receipt: AlertsReceipt; rejected: RejectedEntry[] }> {
     const { clock, store, subjects, maxAgeOf } = this.#options;
     const now = clock().getTime();
-    const prepared = groups.map(group => prepareGroup(group, now));
+    const prepared: Awaited<ReturnType<typeof prepareGroup>>[] = [];
+    for (const group of groups) {
+      prepared.push(await prepareGroup(group, now));
+    }
     const bySource = new Map<string, PreparedGroup[]>();
     for (const { group } of prepared) {
       if (group.alerts.length > 0) {
@@ -62,15 +71,18 @@ export class AlertService {
       const resolved = await subjects.resolve(
         some.flatMap(({ alerts }) => alerts.map(({ signal }) => signal)),
       );
-      const one = await store.record({
-        groups: some,
-        by,
-        source,
-        subjects: resolved,
-        receivedAt: now,
-        maxAge: maxAgeOf(source),
-      });
-      receipt = sum(receipt, one);
+      for await (const part of inTurns(partsOf(some))) {
+        const one = await store.record({
+          groups: part,
+          by,
+          source,
+          subjects: subjectsIn(part, resolved),
+          coverage: resolved.size,
+          receivedAt: now,
+          maxAge: maxAgeOf(source),
+        });
+        receipt = sum(receipt, one);
+      }
       await subjects.settle(resolved.values());
     }
     return { receipt, rejected: prepared.flatMap(one => one.rejected) };
@@ -124,6 +136,38 @@ export class AlertService {
       at: clock().getTime(),
     });
   }
+}
+
+/**
+ * What is written together. Larger deliveries are written as if their source had
+ * sent them in several, the alerts that began first in the first: no one waits
+ * for all of it, and one that breaks off is complete once it is sent again.
+ */
+function* partsOf(
+  groups: readonly PreparedGroup[],
+): Iterable<readonly PreparedGroup[]> {
+  const total = groups.reduce((count, { alerts }) => count + alerts.length, 0);
+  if (total <= alertsAtOnce) {
+    yield groups;
+    return;
+  }
+  for (const group of groups) {
+    const sorted = [...group.alerts].sort((a, b) => a.startsAt - b.startsAt);
+    for (const alerts of chunked(sorted, alertsAtOnce)) {
+      yield [{ ...group, alerts: [...alerts] }];
+    }
+  }
+}
+
+function subjectsIn(
+  groups: readonly PreparedGroup[],
+  resolved: ReadonlyMap<string, Subject>,
+): Map<string, Subject> {
+  return new Map(
+    groups.flatMap(({ alerts }) =>
+      alerts.map(({ subject }) => [subject, resolved.get(subject)!] as const),
+    ),
+  );
 }
 
 function sum(a: AlertsReceipt, b: AlertsReceipt): AlertsReceipt {

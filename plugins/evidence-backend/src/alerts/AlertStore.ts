@@ -34,6 +34,8 @@ export type RecordAlertsOptions = {
   by?: Authorship;
   source: string;
   subjects: ReadonlyMap<string, Subject>;
+  /** Signals of the whole delivery, where this is a part of it. */
+  coverage?: number;
   /** Epoch milliseconds. */
   receivedAt: number;
   /** Milliseconds after which an alert that was not repeated is stale. */

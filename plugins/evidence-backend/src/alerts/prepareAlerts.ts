@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import type {
+import {
+  inTurns,
   RejectedEntry,
   ReportedAlert,
   ReportedAlertGroup,
@@ -18,19 +19,20 @@ const summaryAnnotations = ['summary', 'message', 'description', 'title'];
  * Gives alerts their ids. One that makes no sense is named and left out; the
  * others are kept.
  */
-export function prepareGroup(
+export async function prepareGroup(
   group: ReportedAlertGroup,
   now: number,
-): { group: PreparedGroup; rejected: RejectedEntry[] } {
+): Promise<{ group: PreparedGroup; rejected: RejectedEntry[] }> {
   const rejected: RejectedEntry[] = [];
-  const alerts = group.alerts.flatMap((alert, place) => {
+  const alerts: PreparedAlert[] = [];
+  for await (const [place, alert] of inTurns(group.alerts.entries())) {
     const reason = problemOf(alert, now);
-    if (reason !== undefined) {
+    if (reason === undefined) {
+      alerts.push(prepareAlert(group.source, alert));
+    } else {
       rejected.push({ index: alert.index ?? place, reason });
-      return [];
     }
-    return [prepareAlert(group.source, alert)];
-  });
+  }
   const { source, key, labels, notSent = 0 } = group;
   const url = webUrl(group.url);
   return {

@@ -256,11 +256,11 @@ export class DatabaseEvidenceStore implements EvidenceStore {
   }
 
   recordDiscrepancies(reports: readonly DiscrepancyReport[], at: number) {
-    return this.#knex.transaction(trx => recordDiscrepancies(trx, reports, at));
+    return recordDiscrepancies(this.#knex, reports, at);
   }
 
   closeDiscrepancies(ids: readonly string[], at: number) {
-    return this.#knex.transaction(trx => closeDiscrepancies(trx, ids, at));
+    return closeDiscrepancies(this.#knex, ids, at);
   }
 
   discrepancies(filter: DiscrepancyFilter) {

@@ -2,7 +2,7 @@ import {
   forEachEdge,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { Clock, inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DiscrepancyStore,
   StandingDiscrepancy,
@@ -14,11 +14,16 @@ import {
   workloadSignal,
   WorkloadValue,
 } from '../projection/EstateModel';
+import { chunked } from '../database/sql';
 import { EstateProjection } from '../projection/EstateProjection';
 import { findAll, FindReader } from './find';
 import { DiscrepancyOptions } from './options';
 import { PushReview, Seen } from './PushReview';
-import { reviewAllSignals, reviewSignals } from './SignalReview';
+import {
+  reviewAllSignals,
+  reviewSignals,
+  SignalsReviewed,
+} from './SignalReview';
 
 export type DiscrepancyReviewOptions = {
   clock: Clock;
@@ -100,8 +105,14 @@ export class DiscrepancyReview {
     const baseline = (await store.sourcesInBaseline()).has(seen.source);
     const news = this.#pushes.newsOf(model, seen);
     const signals = this.#pushes.signalsOf(news);
-    await this.#keep(reviewSignals(model.identity, signals, { baseline }));
-    await this.#reviewEntities(model, this.#pushes.entitiesOf(model, news));
+    await this.#keep(
+      await reviewSignals(model.identity, signals, { baseline }),
+    );
+    const entities = new Set<string>();
+    for await (const some of inTurns(partsOf(news))) {
+      this.#pushes.entitiesOf(model, some).forEach(ref => entities.add(ref));
+    }
+    await this.#reviewEntities(model, entities);
   }
 
   /** What signals mean that somebody asked about. */
@@ -110,7 +121,7 @@ export class DiscrepancyReview {
     signals: readonly Signal[],
   ): Promise<void> {
     const named = signals.map(signal => ({ signal, runs: false }));
-    await this.#keep(reviewSignals(model.identity, named));
+    await this.#keep(await reviewSignals(model.identity, named));
   }
 
   /** What time alone changes: dismissals that end, and what was not seen again. */
@@ -170,7 +181,7 @@ export class DiscrepancyReview {
     );
   }
 
-  async #keep(review: ReturnType<typeof reviewSignals>): Promise<void> {
+  async #keep(review: SignalsReviewed): Promise<void> {
     const { discrepancies } = this.#options;
     const { found, settled } = review;
     if (settled.length > 0) {
@@ -196,6 +207,14 @@ export class DiscrepancyReview {
   #now(): number {
     return this.#options.clock().getTime();
   }
+}
+
+/** A push in parts, each of which is looked at in one estate. */
+function* partsOf({ observations, facts, ...push }: Seen): Iterable<Seen> {
+  for (const some of chunked(observations, batchSize)) {
+    yield { ...push, observations: [...some], facts: [] };
+  }
+  yield { ...push, observations: [], facts };
 }
 
 /** Entities whose discrepancies may be others once these changed. */

@@ -2,6 +2,7 @@ import type {
   IdentityIndex,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DiscrepancyReport,
   StandingDiscrepancy,
@@ -21,16 +22,18 @@ const searchLimit = 100;
 /** A signal, and whether it is a workload that was seen to run, and by whom. */
 export type NamedSignal = { signal: Signal; runs: boolean; source?: string };
 
+export type SignalsReviewed = { found: DiscrepancyReport[]; settled: string[] };
+
 /** What is wrong with how signals resolve, and what of that no longer is. */
-export function reviewSignals(
+export async function reviewSignals(
   identity: IdentityIndex,
   signals: readonly NamedSignal[],
   { baseline = false } = {},
-): { found: DiscrepancyReport[]; settled: string[] } {
+): Promise<SignalsReviewed> {
   const found = new Map<string, DiscrepancyReport>();
   const settled: string[] = [];
   let searched = 0;
-  for (const { signal, runs, source } of signals) {
+  for await (const { signal, runs, source } of inTurns(signals)) {
     // What runs under this name is a service that is called so.
     if (!runs && isVirtual(signal)) {
       continue;
@@ -79,7 +82,7 @@ function alsoSaid(
 export async function reviewAllSignals(
   model: EstateModel,
   standing: AsyncIterable<StandingDiscrepancy>,
-): Promise<{ found: DiscrepancyReport[]; settled: string[] }> {
+): Promise<SignalsReviewed> {
   const known = new Set<string>();
   const settled: string[] = [];
   const others: Signal[] = [];
@@ -113,6 +116,6 @@ export async function reviewAllSignals(
       lost.push({ signal, runs: false });
     }
   }
-  const review = reviewSignals(model.identity, lost);
+  const review = await reviewSignals(model.identity, lost);
   return { found: review.found, settled: [...settled, ...review.settled] };
 }

@@ -8,6 +8,7 @@ import {
 import {
   Author,
   Clock,
+  inTurns,
   interfaceAuthor,
   parseInput,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -24,6 +25,7 @@ import {
 import { EstateProjection } from '../projection/EstateProjection';
 import { usersByEmail } from '../projection/usersByEmail';
 import { Prepared, prepareObservations, Refused } from './prepareObservations';
+import { recordInParts } from './recordInParts';
 
 export type ObservationServiceOptions = {
   clock: Clock;
@@ -62,7 +64,11 @@ export class ObservationService {
       principal,
       options,
     );
-    const all = [...prepared.map(one => receipt(model, one)), ...refused];
+    const all: ItemReceipt[] = [];
+    for await (const one of inTurns(prepared)) {
+      all.push(receipt(model, one));
+    }
+    all.push(...refused);
     const count = (status: ItemReceipt['status']) =>
       all.filter(one => one.status === status).length;
     return {
@@ -86,13 +92,13 @@ export class ObservationService {
     principal: Author | undefined,
     options: { lookUp?: boolean },
   ): Promise<{ model: EstateModel; prepared: Prepared[]; refused: Refused[] }> {
-    const { clock, projection, review, store } = this.#options;
+    const { clock, projection, review } = this.#options;
     const raw = parseInput(observationsSchema, input, 'observations');
     const now = clock();
-    const { prepared, refused } = prepareObservations(raw, now);
+    const { prepared, refused } = await prepareObservations(raw, now);
     const items = prepared.map(({ item }) => item);
     const allRefused = items.length === 0 && refused.length > 0;
-    const outcomes = await store.recordObservations(items, {
+    const outcomes = await recordInParts(this.#options, items, {
       source: raw.source,
       outcome: allRefused ? 'failed' : 'succeeded',
       error: allRefused ? `All was refused: ${refused[0].reason}` : undefined,

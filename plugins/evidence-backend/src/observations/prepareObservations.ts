@@ -11,7 +11,7 @@ import {
   observedMaxAgeSeconds,
   observedWorkloadSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import { inTurns, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { ObservationItem } from '../database/observations';
 
 export type Refused = ItemReceipt & { status: 'refused' };
@@ -37,18 +37,18 @@ const factNames = factDefinitions.map(({ name }) => name);
  * Checks pushed items one by one: a bad one is refused with its reason, the
  * others are kept.
  */
-export function prepareObservations(
+export async function prepareObservations(
   raw: RawObservations,
   now: Date,
-): { prepared: Prepared[]; refused: Refused[] } {
+): Promise<{ prepared: Prepared[]; refused: Refused[] }> {
   const prepared: Prepared[] = [];
   const refused: Refused[] = [];
-  const take = (
+  const take = async (
     part: ItemReceipt['part'],
     items: unknown[],
     read: (value: unknown) => ObservationItem,
-  ) =>
-    items.forEach((value, index) => {
+  ) => {
+    for await (const [index, value] of inTurns(items.entries())) {
       try {
         const item = read(value);
         if (item.observedAt > now.getTime() + clockTolerance) {
@@ -63,10 +63,11 @@ export function prepareObservations(
         const reason = error instanceof Error ? error.message : String(error);
         refused.push({ part, index, status: 'refused', reason });
       }
-    });
-  take('facts', raw.facts, value => factItem(value, raw.observedAt));
-  take('edges', raw.edges, edgeItem);
-  take('workloads', raw.workloads, value =>
+    }
+  };
+  await take('facts', raw.facts, value => factItem(value, raw.observedAt));
+  await take('edges', raw.edges, edgeItem);
+  await take('workloads', raw.workloads, value =>
     workloadItem(value, raw.observedAt),
   );
   return { prepared, refused };

@@ -3,8 +3,10 @@ import {
   IdentityIndex,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import { Clock, inTurns } from '@plumbline/backstage-plugin-evidence-node';
+import type { DiscrepancyReport } from '../database/DiscrepancyStore';
 import type { EvidenceStore } from '../database/EvidenceStore';
+import { chunked } from '../database/sql';
 import {
   settledBy,
   signalDiscrepancy,
@@ -15,6 +17,7 @@ import { subjectOfSignals } from '../ledger/identity';
 import type { StoredSubject, Subject, SubjectStore } from './SubjectStore';
 
 const pageSize = 500;
+const settledAtOnce = 250;
 /** For how many signals of one delivery the nearest names are looked for. */
 const searchLimit = 100;
 
@@ -38,7 +41,7 @@ export class SubjectService {
   async resolve(signals: readonly Signal[]): Promise<Map<string, Subject>> {
     const { identity } = await this.#options.projection.catchUp();
     const found = new Map<string, Subject>();
-    for (const signal of signals) {
+    for await (const signal of inTurns(signals)) {
       const subject = subjectOfSignals([signal]);
       if (!found.has(subject)) {
         const candidates = [identity.rank(signal)];
@@ -80,15 +83,18 @@ export class SubjectService {
     const { clock, projection, store, subjects } = this.#options;
     const { identity } = await projection.catchUp();
     const given = [...signals];
-    const stored = await subjects.find(given.map(({ subject }) => subject));
-    await this.#assign(stored, identity);
+    for await (const some of inTurns(chunked(given, settledAtOnce))) {
+      const stored = await subjects.find(some.map(({ subject }) => subject));
+      await this.#assign(stored, identity);
+    }
     let searched = 0;
     const settled: string[] = [];
-    const reports = given.flatMap(({ signal }) => {
+    const reports: DiscrepancyReport[] = [];
+    for await (const { signal } of inTurns(given)) {
       const [decisive = []] = identity.rank(signal);
       if (decisive.length === 1) {
         settled.push(...signalDiscrepancyIds(signal));
-        return [];
+        continue;
       }
       searched += Number(decisive.length === 0);
       const resolution =
@@ -97,15 +103,11 @@ export class SubjectService {
           : { status: 'unmatched' as const, candidates: [] };
       const report = signalDiscrepancy(signal, resolution);
       settled.push(...settledBy(signal, report));
-      return report ?? [];
-    });
+      reports.push(...(report ? [report] : []));
+    }
     const at = clock().getTime();
-    if (reports.length > 0) {
-      await store.recordDiscrepancies(reports, at);
-    }
-    if (settled.length > 0) {
-      await store.closeDiscrepancies(settled, at);
-    }
+    await store.recordDiscrepancies(reports, at);
+    await store.closeDiscrepancies(settled, at);
   }
 
   /**

@@ -12,9 +12,12 @@ import {
   Author,
   ChangeSource,
   Clock,
+  inTurns,
   interfaceAuthor,
   readWebhookSecrets,
   RejectedEntry,
+  ReportedAlert,
+  ReportedAlertGroup,
   WebhookDelivery,
   WebhookTranslation,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -105,7 +108,7 @@ export class WebhookService {
       );
     }
     try {
-      const translation = this.#translate(source, delivery, options);
+      const translation = await this.#translate(source, delivery, options);
       const outcome = await this.#keep(
         translation,
         authorshipOf(source, translation, options.principal),
@@ -146,18 +149,21 @@ export class WebhookService {
     }
   }
 
-  #translate(
+  async #translate(
     source: ChangeSource,
     delivery: WebhookDelivery,
     options: { principal?: Author },
-  ): WebhookTranslation {
+  ): Promise<WebhookTranslation> {
     const secrets = readWebhookSecrets(this.#config, source.id);
     const now = this.#clock();
     if (options.principal === undefined) {
       verify(source, delivery, secrets, now);
     }
-    const translation = source.translate({ ...delivery, receivedAt: now });
-    return withoutCredentials(translation, secrets);
+    const translation = await source.translate({
+      ...delivery,
+      receivedAt: now,
+    });
+    return cleaned(translation, secrets);
   }
 
   async #keep(
@@ -218,6 +224,26 @@ export class WebhookService {
       this.counters.accepted(id, unknownOutcomes);
     }
   }
+}
+
+/** What is kept of it; alerts may be many. */
+async function cleaned(
+  translation: WebhookTranslation,
+  secrets: readonly string[],
+): Promise<WebhookTranslation> {
+  if ('ignored' in translation || !translation.alertGroups) {
+    return withoutCredentials(translation, secrets);
+  }
+  const { alertGroups, ...rest } = translation;
+  const groups: ReportedAlertGroup[] = [];
+  for (const { alerts, ...group } of alertGroups) {
+    const clean: ReportedAlert[] = [];
+    for await (const alert of inTurns(alerts)) {
+      clean.push(withoutCredentials(alert, secrets));
+    }
+    groups.push({ ...withoutCredentials(group, secrets), alerts: clean });
+  }
+  return { ...withoutCredentials(rest, secrets), alertGroups: groups };
 }
 
 /**

@@ -27,12 +27,13 @@ export async function recordAlerts(
   options: RecordAlertsOptions,
 ): Promise<AlertsReceipt> {
   const { by, groups, source, subjects, receivedAt, maxAge } = options;
+  const { coverage = subjects.size } = options;
   const told = groups.flatMap(({ alerts }) => alerts);
   const { at } = await beginPass(trx, {
     source,
     outcome: 'succeeded',
     parts: ['fact:alerts.firing'],
-    coverage: subjects.size,
+    coverage,
     at: receivedAt,
     by,
   });

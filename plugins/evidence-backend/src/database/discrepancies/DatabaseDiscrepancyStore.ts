@@ -30,11 +30,11 @@ export class DatabaseDiscrepancyStore implements DiscrepancyStore {
   }
 
   record(reports: readonly DiscrepancyReport[], at: number) {
-    return this.#knex.transaction(trx => recordDiscrepancies(trx, reports, at));
+    return recordDiscrepancies(this.#knex, reports, at);
   }
 
   close(ids: readonly string[], at: number) {
-    return this.#knex.transaction(trx => closeDiscrepancies(trx, ids, at));
+    return closeDiscrepancies(this.#knex, ids, at);
   }
 
   list(filter: DiscrepancyFilter) {

@@ -1,50 +1,59 @@
+import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import { chunked, toNumber } from '../sql';
 import type { DiscrepancyRow } from '../tables';
 import { lapsed, lockRows, reopened, stepOf } from './recordDiscrepancies';
 
-/** Closes those of these that stand. */
+/** Closes those of these that stand; many in several transactions. */
 export async function closeDiscrepancies(
-  trx: Knex.Transaction,
+  knex: Knex,
   ids: readonly string[],
   at: number,
 ): Promise<void> {
   const sorted = [...new Set(ids)].sort();
-  for (const part of chunked(sorted)) {
-    const rows: Pick<DiscrepancyRow, 'id' | 'opened_at'>[] =
-      await trx<DiscrepancyRow>('discrepancies')
-        .whereIn('id', [...part])
-        .whereNot({ state: 'closed' })
-        .orderBy('id')
-        .forUpdate()
-        .select('id', 'opened_at');
-    if (rows.length === 0) {
-      continue;
-    }
-    await trx('discrepancies')
-      .whereIn(
-        'id',
-        rows.map(({ id }) => id),
-      )
-      .update({
-        state: 'closed',
-        closed_at: at,
-        last_seen: at,
-        until: null,
-        reason: null,
-        decided_by: null,
-        decided_at: null,
-        decided_on: null,
-      });
-    await trx.batchInsert(
-      'discrepancy_steps',
-      rows.map(({ id, opened_at }) => ({
-        ...stepOf(id, 'closed', at),
-        stood: Math.max(0, at - toNumber(opened_at)),
-      })),
-      100,
-    );
+  for await (const part of inTurns(chunked(sorted))) {
+    await knex.transaction(trx => closePart(trx, part, at));
   }
+}
+
+async function closePart(
+  trx: Knex.Transaction,
+  ids: readonly string[],
+  at: number,
+): Promise<void> {
+  const rows: Pick<DiscrepancyRow, 'id' | 'opened_at'>[] =
+    await trx<DiscrepancyRow>('discrepancies')
+      .whereIn('id', [...ids])
+      .whereNot({ state: 'closed' })
+      .orderBy('id')
+      .forUpdate()
+      .select('id', 'opened_at');
+  if (rows.length === 0) {
+    return;
+  }
+  await trx('discrepancies')
+    .whereIn(
+      'id',
+      rows.map(({ id }) => id),
+    )
+    .update({
+      state: 'closed',
+      closed_at: at,
+      last_seen: at,
+      until: null,
+      reason: null,
+      decided_by: null,
+      decided_at: null,
+      decided_on: null,
+    });
+  await trx.batchInsert(
+    'discrepancy_steps',
+    rows.map(({ id, opened_at }) => ({
+      ...stepOf(id, 'closed', at),
+      stood: Math.max(0, at - toNumber(opened_at)),
+    })),
+    100,
+  );
 }
 
 /** Opens again what was dismissed until an instant that has passed. */

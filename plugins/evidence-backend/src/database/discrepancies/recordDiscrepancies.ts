@@ -1,3 +1,4 @@
+import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import type { DiscrepancyReport } from '../DiscrepancyStore';
 import { chunked, toNumber, toOptionalNumber } from '../sql';
@@ -9,9 +10,15 @@ const seenAgain = 60 * 60_000;
 
 type Step = Omit<DiscrepancyStepRow, 'id'>;
 
-/** Keeps what was found; see `DiscrepancyStore.record`. */
+/** Written in one transaction: nobody else reads meanwhile on SQLite. */
+const reportsAtOnce = 400;
+
+/**
+ * Keeps what was found; see `DiscrepancyStore.record`. Each is about something of
+ * its own, so that many are written in several transactions.
+ */
 export async function recordDiscrepancies(
-  trx: Knex.Transaction,
+  knex: Knex,
   reports: readonly DiscrepancyReport[],
   at: number,
 ): Promise<void> {
@@ -19,7 +26,17 @@ export async function recordDiscrepancies(
   const sorted = [...new Map(reports.map(one => [one.id, one])).values()].sort(
     (a, b) => (a.id < b.id ? -1 : 1),
   );
-  for (const part of chunked(await withNews(trx, sorted, at), 40)) {
+  for await (const part of inTurns(chunked(sorted, reportsAtOnce))) {
+    await knex.transaction(trx => recordPart(trx, part, at));
+  }
+}
+
+async function recordPart(
+  trx: Knex.Transaction,
+  reports: readonly DiscrepancyReport[],
+  at: number,
+): Promise<void> {
+  for (const part of chunked(await withNews(trx, reports, at), 40)) {
     const known = await lockRows(
       trx,
       part.map(({ id }) => id),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import {
   ChangeSource,
+  inTurns,
   isToken,
   parseInput,
   parseJson,
@@ -60,7 +61,9 @@ function verify(
   }
 }
 
-function translate(delivery: WebhookDelivery): WebhookTranslation {
+async function translate(
+  delivery: WebhookDelivery,
+): Promise<WebhookTranslation> {
   const notification = parseInput(
     notificationSchema,
     parseJson(delivery.body),
@@ -69,13 +72,13 @@ function translate(delivery: WebhookDelivery): WebhookTranslation {
   const { groupKey, groupLabels, truncatedAlerts, externalURL } = notification;
   const alerts: ReportedAlert[] = [];
   const rejected: RejectedEntry[] = [];
-  notification.alerts.forEach((value, index) => {
+  for await (const [index, value] of inTurns(notification.alerts.entries())) {
     try {
       alerts.push({ ...translateAlert(value), index });
     } catch (error) {
       rejected.push({ index, reason: (error as Error).message });
     }
-  });
+  }
   if (alerts.length === 0 && rejected.length === 0) {
     return { ignored: 'There is no alert in it' };
   }
