@@ -1,8 +1,7 @@
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
-import {
+import type {
   Clock,
   EndedAlertInput,
-  inTurns,
   RejectedEntry,
   ReportedAlertGroup,
   UnmatchedAlertInput,
@@ -12,7 +11,13 @@ import { chunked } from '../database/sql';
 import { subjectOfSignals } from '../ledger/identity';
 import type { SubjectService } from '../subjects/SubjectService';
 import type { Subject } from '../subjects/SubjectStore';
-import type { AlertsReceipt, AlertStore, PreparedGroup } from './AlertStore';
+import { writeInParts } from '../writeInParts';
+import type {
+  AlertsReceipt,
+  AlertStore,
+  PreparedAlert,
+  PreparedGroup,
+} from './AlertStore';
 import { alertId, prepareGroup } from './prepareAlerts';
 
 export type AlertServiceOptions = {
@@ -23,7 +28,6 @@ export type AlertServiceOptions = {
   maxAgeOf: (source: string) => number;
 };
 
-/** Written in one transaction: nobody else reads meanwhile on SQLite. */
 const alertsAtOnce = 250;
 
 /** They are counted up to here. */
@@ -71,8 +75,8 @@ export class AlertService {
       const resolved = await subjects.resolve(
         some.flatMap(({ alerts }) => alerts.map(({ signal }) => signal)),
       );
-      for await (const part of inTurns(partsOf(some))) {
-        const one = await store.record({
+      const written = await writeInParts(partsOf(some), part =>
+        store.record({
           groups: part,
           by,
           source,
@@ -80,9 +84,9 @@ export class AlertService {
           coverage: resolved.size,
           receivedAt: now,
           maxAge: maxAgeOf(source),
-        });
-        receipt = sum(receipt, one);
-      }
+        }),
+      );
+      receipt = written.reduce(sum, receipt);
       await subjects.settle(resolved.values());
     }
     return { receipt, rejected: prepared.flatMap(one => one.rejected) };
@@ -139,24 +143,25 @@ export class AlertService {
 }
 
 /**
- * What is written together. Larger deliveries are written as if their source had
- * sent them in several, the alerts that began first in the first: no one waits
- * for all of it, and one that breaks off is complete once it is sent again.
+ * Large deliveries are written as if their source had sent them in several, the
+ * alerts that began first in the first.
  */
-function* partsOf(
+function partsOf(
   groups: readonly PreparedGroup[],
-): Iterable<readonly PreparedGroup[]> {
+): (readonly PreparedGroup[])[] {
   const total = groups.reduce((count, { alerts }) => count + alerts.length, 0);
-  if (total <= alertsAtOnce) {
-    yield groups;
-    return;
-  }
-  for (const group of groups) {
-    const sorted = [...group.alerts].sort((a, b) => a.startsAt - b.startsAt);
-    for (const alerts of chunked(sorted, alertsAtOnce)) {
-      yield [{ ...group, alerts: [...alerts] }];
-    }
-  }
+  return total <= alertsAtOnce
+    ? [groups]
+    : groups.flatMap(group => {
+        const sorted = [...group.alerts].sort(inTime);
+        return [...chunked(sorted, alertsAtOnce)].map(alerts => [
+          { ...group, alerts: [...alerts] },
+        ]);
+      });
+}
+
+function inTime(a: PreparedAlert, b: PreparedAlert): number {
+  return a.startsAt - b.startsAt;
 }
 
 function subjectsIn(

@@ -1,19 +1,17 @@
-import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type { EvidenceStore, PassReport } from '../database/EvidenceStore';
 import type {
   ObservationItem,
   ObservationOutcome,
 } from '../database/observations';
 import type { EstateProjection } from '../projection/EstateProjection';
+import { writeInParts } from '../writeInParts';
 
-/** Written in one transaction: nobody else reads meanwhile on SQLite. */
 const itemsAtOnce = 500;
 
 /**
- * Keeps what one push brought. Many items are written in several transactions,
- * each followed before the next: whoever asks meanwhile neither waits for all of
- * them nor has to follow all of them. A push that breaks off is complete once it
- * is sent again; how many things it is about counts when its last part is kept.
+ * Keeps what one push brought. Each of its parts is followed before the next:
+ * whoever asks meanwhile has not all of them to follow. How many things a push is
+ * about counts once its last part is kept.
  */
 export async function recordInParts(
   {
@@ -28,8 +26,7 @@ export async function recordInParts(
 ): Promise<ObservationOutcome[]> {
   const parts = partsOf(items);
   const outcomes: ObservationOutcome[] = [];
-  for await (const [index, places] of inTurns(parts.entries())) {
-    const isLast = index === parts.length - 1;
+  await writeInParts(parts, async (places, isLast) => {
     const some = await store.recordObservations(
       places.map(place => items[place]),
       isLast ? pass : { ...pass, coverage: 'as-before' },
@@ -40,7 +37,7 @@ export async function recordInParts(
     if (!isLast) {
       await projection.catchUp();
     }
-  }
+  });
   return outcomes;
 }
 

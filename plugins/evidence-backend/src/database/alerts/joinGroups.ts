@@ -22,6 +22,7 @@ export async function joinGroups(
   const { groups, folded, changed, at } = options;
   const alerts = new Map(folded.map(one => [one.id, one]));
   const joined = new Set<string>();
+  const firing = new Map<string, Run>();
   const opened: string[] = [];
   for (const group of groups) {
     const some = [...new Set(group.alerts.map(({ id }) => id))]
@@ -29,9 +30,11 @@ export async function joinGroups(
       .sort((a, b) => a.startsAt - b.startsAt || (a.id < b.id ? -1 : 1));
     const answer = await joinGroup(trx, { group, alerts: some, at });
     answer.groups.forEach(id => joined.add(id));
+    answer.firing.forEach(run => firing.set(run.id, run));
     opened.push(...answer.opened);
   }
   await refresh(trx, {
+    firing,
     groupIds: [...joined],
     alertIds: changed.map(({ id }) => id),
   });
@@ -41,11 +44,11 @@ export async function joinGroups(
 async function joinGroup(
   trx: Knex.Transaction,
   options: { group: PreparedGroup; alerts: FoldedAlert[]; at: number },
-): Promise<{ groups: string[]; opened: string[] }> {
+): Promise<{ groups: string[]; opened: string[]; firing: Run[] }> {
   const { group, alerts, at } = options;
   const { source, key } = group;
   if (alerts.length === 0) {
-    return { groups: [], opened: [] };
+    return { groups: [], opened: [], firing: [] };
   }
   const rows = await trx<AlertGroupRow>('alert_groups')
     .where({ source, group_key: key })
@@ -66,6 +69,7 @@ async function joinGroup(
   const members: AlertGroupMemberRow[] = [];
   const opened: string[] = [];
   const touched = new Set<string>();
+  const firing = new Set<string>();
   for (const alert of alerts) {
     const before = known.get(alert.id);
     const own = groupId(source, key, alert.id);
@@ -79,6 +83,9 @@ async function joinGroup(
       extend(runs.find(({ id }) => id === run)!, alert);
     }
     touched.add(run);
+    if (alert.status === 'firing') {
+      firing.add(run);
+    }
     if (before === undefined) {
       members.push({ group_id: run, alert_id: alert.id, begun_id: own });
     }
@@ -92,7 +99,11 @@ async function joinGroup(
   await trx<AlertGroupRow>('alert_groups')
     .whereIn('id', [...touched])
     .update({ not_sent: group.notSent, url: group.url ?? null });
-  return { groups: [...touched], opened };
+  return {
+    groups: [...touched],
+    opened,
+    firing: runs.filter(({ id }) => firing.has(id)),
+  };
 }
 
 /** In this delivery: alerts that fire one after the other are of one run. */
@@ -115,17 +126,32 @@ async function readMembers(
   return new Map(rows.map(row => [row.alert_id, row.group_id]));
 }
 
-/** Status and times of groups follow from their alerts. */
+/**
+ * Status and times of groups follow from their alerts. Where one of this delivery
+ * fires, nobody has to ask the others, however many they are.
+ */
 async function refresh(
   trx: Knex.Transaction,
-  options: { groupIds: readonly string[]; alertIds: readonly string[] },
+  options: {
+    /** Runs of groups in which an alert of this delivery fires. */
+    firing: ReadonlyMap<string, Run>;
+    groupIds: readonly string[];
+    alertIds: readonly string[];
+  },
 ): Promise<void> {
+  for (const { id, startedAt } of options.firing.values()) {
+    await trx<AlertGroupRow>('alert_groups')
+      .where({ id })
+      .update({ status: 'firing', started_at: startedAt, ended_at: null });
+  }
   const also = await trx<AlertGroupMemberRow>('alert_group_members')
     .distinct('group_id')
     .where('alert_id', 'in', valuesOf(trx, options.alertIds));
   const ids = [
     ...new Set([...options.groupIds, ...also.map(row => row.group_id)]),
-  ].sort();
+  ]
+    .filter(id => !options.firing.has(id))
+    .sort();
   const rows: {
     group_id: string;
     firing: number | string;

@@ -67,14 +67,15 @@ async function readFiring(
   source: string,
   refs: readonly string[],
 ): Promise<Map<string, Firing[]>> {
-  const rows: (AlertRow & { entity_ref: string })[] = await trx<AlertRow>(
-    'alerts as a',
+  const rows: (AlertRow & { entity_ref: string })[] = await trx(
+    'signal_subjects as s',
   )
-    .join('signal_subjects as s', 's.subject', 'a.subject')
+    // Not an inner join: SQLite would begin with all that fires for anybody.
+    .crossJoin(trx.raw('alerts as a'))
     .where('a.source', source)
     // Said literally, for engines to see that the index of these rows fits.
     .whereRaw(
-      "a.status = 'firing' and a.superseded_at is null and s.superseded_at is null",
+      "s.subject = a.subject and a.status = 'firing' and a.superseded_at is null and s.superseded_at is null",
     )
     .where('s.entity_ref', 'in', valuesOf(trx, refs))
     .select(
