@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import { EstateModel } from '../projection/EstateModel';
+import { recordInParts } from '../observations/recordInParts';
 import {
   aFact,
   anEdge,
+  aPass,
   collect,
   createEvidenceDatabases,
   createTestStore,
@@ -51,6 +54,34 @@ describe('observations', () => {
         stale: true,
       });
       expect(await store.facts([ref], t0)).toEqual([]);
+    });
+
+    it('completes a large push that broke off when it is sent again', async () => {
+      const store = await setUp();
+      const items = Array.from({ length: 1_200 }, (_, index) =>
+        anEdge({ key: `edge ${index}`, value: { index } }),
+      );
+      let left = 2;
+      // Asked for between the parts.
+      const projection = {
+        catchUp: async () => {
+          left -= 1;
+          if (left === 0) {
+            throw new Error('It ended here');
+          }
+          return new EstateModel();
+        },
+      };
+      const send = () => recordInParts({ projection, store }, items, aPass());
+      await expect(send()).rejects.toThrow('It ended here');
+      const count = async () =>
+        (await collect(store.observationsOf('edge'))).length;
+      expect(await count()).toBe(1_000);
+      left = 10;
+      const outcomes = await send();
+      expect(outcomes.filter(one => one === 'same')).toHaveLength(1_000);
+      expect(outcomes.filter(one => one === 'new')).toHaveLength(200);
+      expect(await count()).toBe(1_200);
     });
 
     it('tells all facts that hold of some entities, whatever their text', async () => {

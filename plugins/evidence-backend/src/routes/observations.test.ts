@@ -91,6 +91,46 @@ describe('POST /observations', () => {
     ]);
   });
 
+  it('keeps of a large push what it keeps of the same in pieces', async () => {
+    const workloads = Array.from({ length: 1_300 }, (_, index) => ({
+      name: index % 10 === 0 ? 'nobody-knows' : 'checkout',
+      cluster: `c${index}`,
+      replicas: 1,
+    }));
+    // The same thing twice, far from each other.
+    workloads.push({ ...workloads[1], replicas: 2 });
+    workloads.unshift({ ...workloads[1_201], replicas: 3 });
+    const kept = async (source: string) => {
+      const { workloads: all } = await context();
+      const { body: collectors } = await evidence.as(ana).get('/collectors');
+      return {
+        workloads: all
+          .filter((one: { source: { id: string } }) => one.source.id === source)
+          .map(({ value }: { value: object }) => JSON.stringify(value))
+          .sort(),
+        ofSource: collectors.items.find(
+          ({ id }: { id: string }) => id === source,
+        ),
+      };
+    };
+    const whole = { source: 'whole', observedAt, workloads };
+    const { body } = await push(whole);
+    expect(body).toMatchObject({ resolved: 1_172, unresolved: 130 });
+    expect(body.items.map(({ index }: { index: number }) => index)).toEqual(
+      workloads.map((_, index) => index),
+    );
+    const before = await kept('whole');
+    expect(before.ofSource).toMatchObject({ coverage: 1_300 });
+    for (let at = 0; at < workloads.length; at += 100) {
+      const some = workloads.slice(at, at + 100);
+      await push({ source: 'pieces', observedAt, workloads: some });
+    }
+    expect(before.workloads).toHaveLength(1_170);
+    expect(before.workloads).toEqual((await kept('pieces')).workloads);
+    expect((await push(whole)).body).toEqual(body);
+    expect((await kept('whole')).workloads).toEqual(before.workloads);
+  });
+
   it('gives a source to whoever pushed it first', async () => {
     const envelope = { source: 'owned', observedAt, facts: [fact] };
     expect((await push(envelope)).status).toBe(200);

@@ -277,6 +277,74 @@ describe('POST /webhooks/alertmanager', () => {
     }
   });
 
+  it('keeps of a large delivery what it keeps of the same in pieces', async () => {
+    const at = (second: number) =>
+      new Date(Date.parse('2026-03-01T08:00:00Z') + second * 1000);
+    const alertsOf = (service: string) =>
+      Array.from({ length: 600 }, (_, index) =>
+        alert(index % 50 === 0 ? `no-${service}` : service, {
+          fingerprint: `${service}-${index}`,
+          labels: {
+            alertname: `Errors${index % 7}`,
+            pod: `${index}`,
+            service: index % 50 === 0 ? `no-${service}` : service,
+          },
+          // Not in the order in which they began; some are over.
+          startsAt: at((index * 37) % 600).toISOString(),
+          ...(index % 3 === 0 && {
+            status: 'resolved',
+            endsAt: at(((index * 37) % 600) + 150).toISOString(),
+          }),
+        }),
+      );
+    const deliver = async (service: string, alerts: object[]) => {
+      const groupKey = `of ${service}`;
+      const answer = await send(notification({ groupKey, alerts }));
+      return answer.body.alerts;
+    };
+    const seen = async (service: string) => {
+      const entityRef = `component:default/${service}`;
+      const about = { entityRef };
+      const { body: groups } = await evidence
+        .as(ana)
+        .get('/alert-groups', about);
+      const { body: context } = await evidence.as(ana).post('/context', about);
+      const text = JSON.stringify({
+        // Each change of a list is later than the one before.
+        facts: context.facts.map((one: object) => ({
+          ...one,
+          observedAt: undefined,
+        })),
+        groups: groups.items.map((group: { alerts: Alert[] }) => ({
+          ...group,
+          id: undefined,
+          alerts: group.alerts
+            .map(one => ({ ...one, id: undefined, groupIds: undefined }))
+            .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
+        })),
+      });
+      return JSON.parse(text.replaceAll(service, 'it'));
+    };
+    const whole = await deliver('checkout', alertsOf('checkout'));
+    expect(whole).toMatchObject({ stored: 600, updated: 0, duplicate: 0 });
+    // In the order in which they began, as a source sends them that sees them.
+    const pieces = alertsOf('ledger').sort((a, b) =>
+      a.startsAt < b.startsAt ? -1 : 1,
+    );
+    for (let from = 0; from < pieces.length; from += 60) {
+      await deliver('ledger', pieces.slice(from, from + 60));
+    }
+    const once = await seen('checkout');
+    expect(once.groups).toMatchObject([{ firing: 400, unmatched: 12 }]);
+    expect(once).toEqual(await seen('ledger'));
+    expect(await deliver('checkout', alertsOf('checkout'))).toEqual({
+      ...whole,
+      stored: 0,
+      duplicate: 600,
+    });
+    expect(await seen('checkout')).toEqual(once);
+  });
+
   it('pages lists, and filters by time and status', async () => {
     const at = (minute: number) =>
       `2026-03-01T11:${String(minute).padStart(2, '0')}:00.000Z`;
