@@ -1,7 +1,12 @@
 import { AddressInfo, connect, createServer, Socket } from 'node:net';
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import {
+  mockCredentials,
+  mockServices,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { readinessRootHealthServiceFactory } from '@plumbline/backstage-plugin-evidence-node';
+import { answersOfPoisoned } from '@plumbline/backstage-plugin-evidence-node/testUtils';
 import knexFactory from 'knex';
 import type { Knex } from 'knex';
 import request from 'supertest';
@@ -19,8 +24,16 @@ const component = (name: string): Entity => ({
 });
 const entities = ['cart', 'checkout', 'search'].map(component);
 
+const asScorecards = mockCredentials.service.header({
+  onBehalfOf: mockCredentials.service('plugin:scorecards'),
+  targetPluginId: 'evidence',
+});
+const secret = 'the-present-secret';
 const start = (knex: Knex, more: Entity[] = []) =>
   startEvidence({
+    config: {
+      plumbline: { webhooks: { alertmanager: { secrets: { secret } } } },
+    },
     entities: [...entities, ...more],
     features: [
       readinessRootHealthServiceFactory,
@@ -99,6 +112,126 @@ describe.each(databases.eachSupportedId())('evidence on %s', databaseId => {
     expect((await contextOf(evidence)).status).toBe(200);
     const { body } = await evidence.as().get('/set-aside');
     expect(body.items.length).toBeGreaterThan(0);
+    await evidence.stop();
+  });
+
+  it('answers its lists whatever one stored row has become', async () => {
+    const knex = await databases.init(databaseId);
+    const evidence = await start(knex);
+    const source = 'acme';
+    const observedAt = '2026-03-01T11:00:00Z';
+    for (const [path, body] of [
+      ...['deploy', 'config', 'flag'].map(
+        kind =>
+          [
+            '/changes',
+            {
+              ...{ source, id: kind, kind, occurredAt: observedAt },
+              signal: { type: 'text', text: 'checkout' },
+            },
+          ] as const,
+      ),
+      [
+        '/incidents',
+        {
+          ...{ source, id: 'i-1', title: 'Checkout is down' },
+          ...{ start: observedAt, updatedAt: observedAt },
+          services: [{ type: 'text', text: 'checkout' }],
+        },
+      ],
+      [
+        '/observations',
+        {
+          ...{ source, observedAt },
+          facts: [
+            {
+              entityRef: 'component:default/checkout',
+              ...{ name: 'acme.list', value: [1, 2] },
+            },
+          ],
+          edges: [
+            {
+              from: 'component:default/cart',
+              to: 'component:default/checkout',
+              ...{ type: 'calls', count: 50, windowSeconds: 60 },
+              lastSeen: observedAt,
+            },
+          ],
+          workloads: [{ name: 'unknown-worker', labels: { a: 'b' } }],
+        },
+      ],
+    ] as const) {
+      const { body: answer, status } = await evidence.as().post(path, body);
+      expect({ path, status, error: answer.error?.message }).toEqual({
+        ...{ path, error: undefined, status: expect.any(Number) },
+      });
+    }
+    for (const service of ['checkout', 'cart']) {
+      await request(evidence.server)
+        .post('/api/evidence/webhooks/alertmanager')
+        .set('authorization', `Bearer ${secret}`)
+        .send({
+          ...{ version: '4', groupKey: service, status: 'firing' },
+          ...{ receiver: 'portal', externalURL: 'http://alerts.example' },
+          ...{ groupLabels: {}, commonLabels: {}, commonAnnotations: {} },
+          alerts: [
+            {
+              ...{ status: 'firing', fingerprint: service, annotations: {} },
+              ...{ startsAt: observedAt, endsAt: '0001-01-01T00:00:00Z' },
+              labels: { alertname: 'Errors', service },
+              generatorURL: '',
+            },
+          ],
+        })
+        .expect(201);
+      await request(evidence.server)
+        .post('/api/evidence/decisions')
+        .set('authorization', asScorecards)
+        .send({
+          ...{
+            id: `exemption:${service}`,
+            type: 'exemption',
+            action: 'approved',
+          },
+          subject: {
+            entityRef: `component:default/${service}`,
+            control: 'slo',
+          },
+          ...{ actor: ana, validUntil: '2026-03-20T00:00:00Z' },
+        })
+        .expect(201);
+    }
+    const lists = [
+      ...['/changes', '/alerts', '/alert-groups', '/incidents', '/overview'],
+      ...['/discrepancies', '/discrepancies/owners', '/collectors'],
+      ...['/decisions', '/feed?after=0', '/usefulness', '/set-aside'],
+    ];
+    const { damaged, failed, lacked, setAside } = await answersOfPoisoned(
+      knex,
+      {
+        ...{ lists, get: path => evidence.as().get(path) },
+        check: async where => {
+          const { status } = await contextOf(evidence);
+          expect({ where, status }).toEqual({ where, status: 200 });
+        },
+      },
+    );
+    expect(failed).toEqual([]);
+    // The damaged one, and no other.
+    expect(lacked).toEqual(
+      Object.fromEntries(
+        [
+          ...['/alert-groups', '/alerts', '/changes', '/collectors'],
+          ...['/decisions', '/discrepancies', '/feed?after=0', '/incidents'],
+        ].map(path => [path, 1]),
+      ),
+    );
+    expect(setAside).toEqual([
+      ...['alert groups', 'alerts', 'changes', 'decisions', 'discrepancies'],
+      ...['feed', 'incidents', 'passes', 'signals', 'stored entities'],
+      'stored observations',
+    ]);
+    expect(damaged).toBeGreaterThan(20);
     await evidence.stop();
   });
 

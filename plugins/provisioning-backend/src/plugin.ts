@@ -17,6 +17,7 @@ import {
   edgeOf,
   RuleSandbox,
   RuleTrials,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
@@ -86,6 +87,7 @@ export const provisioningPlugin = createBackendPlugin({
           '@plumbline/backstage-plugin-provisioning-backend',
           { logger: deps.logger },
         );
+        const setAside = SetAside.of(knex);
         const store = new DatabaseRequestStore(knex);
         const workspaces = new DatabaseWorkspaceStore(knex);
         const cipher = new Cipher(config.encryptionKey);
@@ -113,7 +115,8 @@ export const provisioningPlugin = createBackendPlugin({
           driftDays: config.driftExemptDays,
         });
         const exemptionService = new ExemptionService({
-          ...{ bounds, clock, exemptions, store, userInfo, visibility },
+          ...{ bounds, clock, exemptions, setAside, store },
+          ...{ userInfo, visibility },
         });
         const notifier = new Notifier({
           ...{ bounds, exemptions, logger, store },
@@ -142,7 +145,7 @@ export const provisioningPlugin = createBackendPlugin({
         const engine = new Engine({
           ...{ clock, logger, registry, store },
           concurrency: config.concurrency,
-          expiry: new Expiry({ clock, registry, store }),
+          expiry: new Expiry({ clock, registry, setAside, store }),
           holder: randomUUID(),
           machine: await createSharedClock(knex),
           steps: createSteps({
@@ -158,7 +161,11 @@ export const provisioningPlugin = createBackendPlugin({
           freshMs: config.driftSeconds * 1_000,
           holder: randomUUID(),
         });
-        const recorder = new Recorder({ auth, evidence, logger, store });
+        const recorder = new Recorder({ auth, evidence, setAside, store });
+        const recording = new Loop({
+          ...{ logger, what: 'Recording steps' },
+          run: signal => recorder.record(signal),
+        });
         const nudge = () => engine.nudge();
         const requests = new RequestService({
           ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
@@ -209,7 +216,7 @@ export const provisioningPlugin = createBackendPlugin({
           drift.start();
           lapsing.start();
           telling.start();
-          recorder.start();
+          recording.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all([
@@ -218,7 +225,7 @@ export const provisioningPlugin = createBackendPlugin({
             lapsing.stop(),
             telling.stop(),
           ]);
-          await recorder.stop();
+          await recording.stop();
         });
       },
     });

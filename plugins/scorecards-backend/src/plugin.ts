@@ -17,6 +17,7 @@ import {
   edgeOf,
   RuleSandbox,
   RuleTrials,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { scorecardsPermissions } from '@plumbline/backstage-plugin-scorecards-common';
 import { addScorecardsActions } from './actions';
@@ -107,6 +108,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const ladderStore = new DatabaseLadderStore(knex);
         const judging = new Judging({
           ...{ auth, clock, evidence, registry },
+          setAside: SetAside.of(knex),
           holder: randomUUID(),
           ladder: ladderStore,
           store: verdictStore,
@@ -117,6 +119,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const people = createPeople({
           ...deps,
           ...{ book, clock, registry, visibility },
+          setAside: SetAside.of(knex),
           stores: {
             accuracy: new DatabaseAccuracyStore(knex),
             controls: store,

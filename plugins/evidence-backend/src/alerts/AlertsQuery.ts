@@ -131,7 +131,10 @@ export class AlertsQuery {
         const alerts = await this.#options.store.alertsOf(
           rows.map(({ id }) => id),
         );
-        return rows.map(row => this.#group(row, alerts.get(row.id)!, estate));
+        return rows.map(row => {
+          const own = alerts.get(row.id)!;
+          return own.length > 0 && this.#group(row, own, estate);
+        });
       },
     });
   }

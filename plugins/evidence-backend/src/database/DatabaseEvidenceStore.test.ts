@@ -31,7 +31,7 @@ describe('DatabaseEvidenceStore', () => {
           changed: Object.entries(changed).map(([ref, hash]) => ({
             ref,
             hash,
-            body: `{"hash":"${hash}"}`,
+            body: JSON.stringify({ kind: 'Component', metadata: { hash } }),
           })),
           deleted,
           at: t0 + at,

@@ -1,3 +1,4 @@
+import { storedInstant } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { BigIntColumn } from './tables';
 
@@ -39,6 +40,13 @@ export function toNumber(value: BigIntColumn): number {
 /** Epoch milliseconds as an ISO instant. */
 export function iso(millis: BigIntColumn): string {
   return new Date(toNumber(millis)).toISOString();
+}
+
+/** @throws RangeError where no date has it */
+export function toOptionalInstant(
+  value: BigIntColumn | null,
+): number | undefined {
+  return value === null ? undefined : storedInstant(value);
 }
 
 export function toOptionalNumber(

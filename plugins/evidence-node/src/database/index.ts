@@ -2,8 +2,13 @@ export { insertMany } from './insertMany';
 export type { ColumnTypes } from './insertMany';
 export { claimLease, holdsLease, releaseLease, releaseLeases } from './leases';
 export type { Lease } from './leases';
-export { pageOf, visiblePage } from './page';
+export { pageOf, readPage, readRows, visiblePage } from './page';
 export type { ListPosition } from './page';
 export { prepareDatabase } from './prepareDatabase';
 export { createSharedClock, sharedNow } from './sharedTime';
-export { storedList, storedObject } from './storedJson';
+export {
+  lastInstant,
+  storedInstant,
+  storedList,
+  storedObject,
+} from './storedJson';

@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { SetAside } from '../setAside';
 
 /**
  * Where a page ends: lists are ordered by (instant, id).
@@ -53,6 +54,55 @@ export function pageOf(
       { column: 'id', order },
     ])
     .limit(limit);
+}
+
+/**
+ * The first rows of a query, without those that are damaged: these are set
+ * aside, and the next ones are read in their place.
+ *
+ * @param loop - under which damaged rows are set aside
+ * @param options.query - with a complete order
+ * @public
+ */
+export async function readRows<Row, T>(
+  knex: Knex,
+  loop: string,
+  options: {
+    query: Knex.QueryBuilder;
+    limit: number;
+    id: (row: Row) => string;
+    map: (row: Row) => T;
+  },
+): Promise<T[]> {
+  const { query, ...rest } = options;
+  return SetAside.of(knex).page<Row, T>(loop, {
+    ...rest,
+    read: async (limit, _, offset) => query.clone().limit(limit).offset(offset),
+  });
+}
+
+/**
+ * {@link readRows} in the order of {@link pageOf}.
+ *
+ * @public
+ */
+export async function readPage<Row extends { id: string }, T>(
+  knex: Knex,
+  loop: string,
+  options: {
+    query: Knex.QueryBuilder;
+    column: keyof Row & string;
+    after?: ListPosition;
+    limit: number;
+    order?: 'asc' | 'desc';
+    map: (row: Row) => T;
+  },
+): Promise<T[]> {
+  const { column, limit, map, query, ...page } = options;
+  return readRows<Row, T>(knex, loop, {
+    ...{ limit, map, id: row => row.id },
+    query: pageOf(query, column, { ...page, limit }),
+  });
 }
 
 /**

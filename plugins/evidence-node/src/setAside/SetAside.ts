@@ -1,11 +1,10 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { failureOf, isAbort } from '../failures/failureOf';
-import { SetAsideEntry, SetAsideTable } from './SetAsideTable';
+import { longestEntry, SetAsideEntry, SetAsideTable } from './SetAsideTable';
 
 /** More than these are counted, and not named. */
 const mostEntries = 1_000;
-const longestEntry = 600;
 const longestReason = 300;
 const flushAfterMs = 250;
 /** What was set aside is tried again after this long, doubled each time up to a day. */
@@ -153,14 +152,18 @@ export class SetAside {
    * A page of rows that can be mapped: as many as are wanted if there are so
    * many, so that one that is passed over does not look like the end of a list.
    *
-   * @param options.read - the next rows after one of them
+   * @param options.read - the next rows after one of them, or after so many
    * @throws what is no entry's own failure
    */
   async page<Row, R>(
     loop: string,
     options: {
       limit: number;
-      read: (limit: number, after: Row | undefined) => Promise<Row[]>;
+      read: (
+        limit: number,
+        after: Row | undefined,
+        offset: number,
+      ) => Promise<Row[]>;
       id: (row: Row) => string;
       map: (row: Row) => R;
     },
@@ -168,9 +171,11 @@ export class SetAside {
     const { limit, read } = options;
     const found: R[] = [];
     let after: Row | undefined;
+    let offset = 0;
     for (;;) {
       const wanted = limit - found.length;
-      const rows = await read(wanted, after);
+      const rows = await read(wanted, after, offset);
+      offset += rows.length;
       found.push(...this.map(loop, rows, options));
       if (rows.length < wanted || found.length >= limit) {
         return found;

@@ -1,5 +1,8 @@
 import type { Knex } from 'knex';
 
+/** Longer ids are cut. */
+export const longestEntry = 600;
+
 /**
  * An entry that a loop can't work on.
  *
@@ -27,7 +30,34 @@ type SetAsideRow = {
   last_at: number | string;
 };
 
-/** The table `set_aside`, that a plugin's migrations make. */
+/**
+ * Makes the table `set_aside`, for a plugin's migrations.
+ *
+ * @public
+ */
+export async function createSetAsideTable(knex: Knex): Promise<void> {
+  await knex.schema.createTable('set_aside', table => {
+    table.comment('Entries that a loop cannot work on, and passes over');
+    table.string('loop', 100).notNullable().comment('Which loop or list');
+    table
+      .string('entry', longestEntry)
+      .notNullable()
+      .comment("The entry's id in it");
+    table.text('reason').notNullable().comment('Why, in one sentence');
+    table.integer('failures').notNullable().comment('How often it failed');
+    table
+      .bigInteger('first_at')
+      .notNullable()
+      .comment('When it failed first, epoch milliseconds');
+    table
+      .bigInteger('last_at')
+      .notNullable()
+      .comment('When it failed last, epoch milliseconds');
+    table.primary(['loop', 'entry']);
+  });
+}
+
+/** The table `set_aside`, which a plugin's migrations make. */
 export class SetAsideTable {
   readonly #knex: Knex;
 

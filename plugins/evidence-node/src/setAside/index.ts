@@ -1,2 +1,3 @@
 export { SetAside } from './SetAside';
 export type { SetAsideEntry } from './SetAsideTable';
+export { createSetAsideTable } from './SetAsideTable';

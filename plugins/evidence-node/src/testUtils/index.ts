@@ -3,4 +3,4 @@ export type {
   FakeEvidenceService,
   FakeEvidenceServiceOptions,
 } from './fakeEvidenceService';
-export { poisonStoredJson, poisonTexts } from './poison';
+export { answersOfPoisoned, poisonTexts } from './poison';

@@ -12,19 +12,24 @@ export const poisonTexts: readonly string[] = [
 
 /** What no column of JSON should have: cut off, of another shape, empty. */
 const poisons = ['{"cut', '7000007', 'null', '{"constructor":{}}', ''];
+/** Epoch milliseconds that no `Date` has. */
+const noInstant = 8_640_000_000_000_001;
+
+type Damage = { table: string; column: string; poison: string | number };
 
 /**
- * Damages each column that has JSON, one after the other and one value at a
- * time, and mends it again. New tables are found by themselves.
+ * Damages each column that has JSON or an instant, in one row, one after the
+ * other and one value at a time, and mends it again. New tables are found by
+ * themselves.
  *
- * @param options.check - what must go on all the same; is told what is damaged
+ * @param options.check - what must go on all the same, given what is damaged
  * @returns how many values were damaged
  */
-export async function poisonStoredJson(
+export async function poisonStoredRows(
   knex: Knex,
   options: {
-    check: (where: string) => Promise<void>;
-    /** Tables that are not read row by row. */
+    check: (where: string, damage: Damage) => Promise<void>;
+    /** Tables, or columns as `table.column`, that are not read row by row. */
     except?: readonly string[];
   },
 ): Promise<number> {
@@ -37,38 +42,101 @@ export async function poisonStoredJson(
       ? []
       : Object.entries(await knex(table).columnInfo());
     for (const [column, { type }] of columns) {
-      const rows = /char|text/.test(type)
-        ? await knex(table)
-            .whereRaw("substr(??, 1, 1) in ('{', '[')", [column])
-            .limit(1)
-            .select({ value: column, row: knex.raw(rowId) })
+      const holds = except.includes(`${table}.${column}`)
+        ? undefined
+        : wherePoisonous(knex, column, type);
+      const [row] = holds
+        ? await knex(table).whereRaw(holds).limit(1).select({ value: column })
         : [];
-      for (const { value, row } of rows) {
-        for (const poison of poisons) {
-          // A row that is updated has another place on PostgreSQL.
-          const wasThere = await knex(table)
-            .where(column, value)
-            .modify(query =>
-              isPostgres ? query : query.whereRaw('rowid = ?', [row]),
-            )
-            .limit(1)
-            .select({ row: knex.raw(rowId) });
-          if (wasThere.length > 0) {
-            const [{ row: at }] = wasThere;
-            await knex(table)
-              .whereRaw(`${rowId} = ?`, [at])
-              .update({ [column]: poison });
-            damaged += 1;
-            await check(`${table}.${column} = '${poison}'`);
-            await knex(table)
-              .where(column, poison)
-              .update({ [column]: value });
-          }
+      for (const poison of !row
+        ? []
+        : /int/.test(type)
+        ? [noInstant]
+        : poisons) {
+        // By its value: a row that is updated has another place on PostgreSQL.
+        const [is] = await knex(table)
+          .where(column, row.value)
+          .limit(1)
+          .select({ row: knex.raw(rowId) });
+        if (is) {
+          await knex(table)
+            .whereRaw(`${rowId} = ?`, [is.row])
+            .update({ [column]: poison });
+          damaged += 1;
+          await check(`${table}.${column} = '${poison}'`, {
+            ...{ table, column, poison },
+          });
+          await knex(table)
+            .where(column, poison)
+            .update({ [column]: row.value });
         }
       }
     }
   }
   return damaged;
+}
+
+/**
+ * {@link poisonStoredRows}, with lists that must answer all the while.
+ *
+ * @returns answers other than 200, the loops that set an entry aside, and how
+ *   many items each list lacked at most while one row was damaged
+ */
+export async function answersOfPoisoned(
+  knex: Knex,
+  options: {
+    get: (path: string) => PromiseLike<{ status: number; body: any }>;
+    lists: readonly string[];
+    except?: readonly string[];
+    check?: (where: string, damage: Damage) => Promise<void>;
+  },
+): Promise<{
+  damaged: number;
+  failed: string[];
+  setAside: string[];
+  lacked: Record<string, number>;
+}> {
+  const { check, except, get, lists } = options;
+  const failed: string[] = [];
+  const loops = new Set<string>();
+  const lacked: Record<string, number> = {};
+  const full = new Map<string, number>();
+  for (const path of lists) {
+    full.set(path, (await get(path)).body.items?.length ?? 0);
+  }
+  const damaged = await poisonStoredRows(knex, {
+    except,
+    check: async (where, damage) => {
+      for (const path of lists) {
+        const { body, status } = await get(path);
+        if (status !== 200) {
+          failed.push(`${where}: ${path} ${status} ${body.error?.message}`);
+        }
+        const lacks = full.get(path)! - (body.items?.length ?? 0);
+        if (status === 200 && lacks > (lacked[path] ?? 0)) {
+          lacked[path] = lacks;
+        }
+      }
+      await check?.(where, damage);
+      const { body } = await get('/set-aside');
+      body.items.forEach(({ loop }: { loop: string }) => loops.add(loop));
+    },
+  });
+  return { damaged, failed, lacked, setAside: [...loops].sort() };
+}
+
+/** Which rows have, in that column, what can be poisoned. */
+function wherePoisonous(
+  knex: Knex,
+  column: string,
+  type: string,
+): Knex.Raw | undefined {
+  if (/char|text/.test(type)) {
+    return knex.raw("substr(??, 1, 1) in ('{', '[')", [column]);
+  }
+  return /bigint/.test(type)
+    ? knex.raw('?? between 1e12 and 1e13', [column])
+    : undefined;
 }
 
 async function tablesOf(knex: Knex): Promise<string[]> {
@@ -82,5 +150,6 @@ async function tablesOf(knex: Knex): Promise<string[]> {
   return rows
     .map(({ name }) => name)
     .filter(name => !/^(knex_|sqlite_)/.test(name))
+    .filter(name => !['leases', 'set_aside'].includes(name))
     .sort();
 }

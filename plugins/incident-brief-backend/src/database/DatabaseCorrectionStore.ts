@@ -6,7 +6,9 @@ import type {
 } from '../corrections/CorrectionStore';
 import {
   ListPosition,
-  pageOf,
+  readPage,
+  SetAside,
+  storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CorrectionRow } from './tables';
 
@@ -55,8 +57,10 @@ export class DatabaseCorrectionStore implements CorrectionStore {
       ...(state !== undefined && { state }),
       ...(incident !== undefined && { incident }),
     });
-    const rows: CorrectionRow[] = await pageOf(query, 'reported_at', options);
-    return rows.map(fromRow);
+    return readPage<CorrectionRow, Correction>(this.#knex, 'corrections', {
+      ...{ query, column: 'reported_at', map: fromRow },
+      ...{ after: options.after, limit: options.limit },
+    });
   }
 
   async listTracked(): Promise<Correction[]> {
@@ -64,7 +68,10 @@ export class DatabaseCorrectionStore implements CorrectionStore {
       .where({ tracked: true })
       .whereIn('state', ['open', 'closed'])
       .orderBy('id');
-    return rows.map(fromRow);
+    return SetAside.of(this.#knex).map('corrections', rows, {
+      id: ({ id }) => id,
+      map: fromRow,
+    });
   }
 
   async replace(correction: Correction): Promise<'replaced' | 'outdated'> {
@@ -91,5 +98,5 @@ function toRow(correction: Correction): CorrectionRow {
 }
 
 function fromRow({ body }: CorrectionRow): Correction {
-  return JSON.parse(body);
+  return storedObject(body);
 }

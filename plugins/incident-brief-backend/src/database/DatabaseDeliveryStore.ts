@@ -2,7 +2,8 @@ import {
   claimLease,
   holdsLease,
   releaseLease,
-  pageOf,
+  readPage,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { Knex } from 'knex';
@@ -16,6 +17,7 @@ import type {
   Lease,
   Now,
   TakenDelivery,
+  Delivery,
 } from './DeliveryStore';
 import { intendDelivery } from './operations/intendDelivery';
 import { recordOutcome } from './operations/recordOutcome';
@@ -105,17 +107,29 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     const rows = await this.#knex<DeliverySubjectRow>(
       'delivery_subjects',
     ).where({ resolved: false });
-    return rows.map(toSubject);
+    return this.#toSubjects(rows);
+  }
+
+  #toSubjects(rows: readonly DeliverySubjectRow[]) {
+    return SetAside.of(this.#knex).map('subjects of deliveries', rows, {
+      id: ({ subject }) => subject,
+      map: toSubject,
+    });
   }
 
   async dueSubjects(now: number, limit: number) {
-    const rows: DeliverySubjectRow[] = await this.#knex<DeliverySubjectRow>(
-      'delivery_subjects',
-    )
-      .where('due_at', '<=', now)
-      .orderBy('due_at')
-      .limit(limit);
-    return rows.map(toSubject);
+    return SetAside.of(this.#knex).page<DeliverySubjectRow, DeliverySubject>(
+      'subjects of deliveries',
+      {
+        ...{ limit, id: ({ subject }) => subject, map: toSubject },
+        read: async (count, _, offset): Promise<DeliverySubjectRow[]> =>
+          this.#knex<DeliverySubjectRow>('delivery_subjects')
+            .where('due_at', '<=', now)
+            .orderBy(['due_at', 'subject'])
+            .limit(count)
+            .offset(offset),
+      },
+    );
   }
 
   intend(
@@ -178,7 +192,10 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     const rows: DeliveryRow[] = await this.#knex<DeliveryRow>('deliveries')
       .where({ subject })
       .orderBy('id');
-    return rows.map(toDelivery);
+    return SetAside.of(this.#knex).map('deliveries', rows, {
+      id: ({ id }) => id,
+      map: toDelivery,
+    });
   }
 
   async dueDeliveries(query: {
@@ -187,12 +204,16 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     limit: number;
   }) {
     const { now, targets, limit } = query;
-    const rows: DeliveryRow[] = await this.#knex<DeliveryRow>('deliveries')
-      .where('next_attempt_at', '<=', now)
-      .whereIn('target', targets)
-      .orderBy('next_attempt_at')
-      .limit(limit);
-    return rows.map(toDelivery);
+    return SetAside.of(this.#knex).page<DeliveryRow, Delivery>('deliveries', {
+      ...{ limit, id: ({ id }) => id, map: toDelivery },
+      read: async (count, _, offset): Promise<DeliveryRow[]> =>
+        this.#knex<DeliveryRow>('deliveries')
+          .where('next_attempt_at', '<=', now)
+          .whereIn('target', targets)
+          .orderBy(['next_attempt_at', 'id'])
+          .limit(count)
+          .offset(offset),
+    });
   }
 
   take(lease: Lease, id: string, now: Now, settle: number) {
@@ -245,7 +266,9 @@ export class DatabaseDeliveryStore implements DeliveryStore {
       ...(target !== undefined && { target }),
       ...(subject !== undefined && { subject }),
     });
-    const rows: DeliveryRow[] = await pageOf(query, 'created_at', filter);
-    return rows.map(toDelivery);
+    return readPage<DeliveryRow, Delivery>(this.#knex, 'deliveries', {
+      ...{ query, column: 'created_at', map: toDelivery },
+      ...{ after: filter.after, limit: filter.limit },
+    });
   }
 }

@@ -3,7 +3,8 @@ import type { Knex } from 'knex';
 import type { PinFilter, PinStore } from '../pins/PinStore';
 import {
   ListPosition,
-  pageOf,
+  readPage,
+  storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { PinRow } from './tables';
 
@@ -38,7 +39,10 @@ export class DatabasePinStore implements PinStore {
       ...(entityRef !== undefined && { entity_ref: entityRef }),
       ...(incident !== undefined && { incident }),
     });
-    const rows: PinRow[] = await pageOf(query, 'pinned_at', options);
-    return rows.map(({ body }) => JSON.parse(body));
+    return readPage<PinRow, Pin>(this.#knex, 'pins', {
+      ...{ query, column: 'pinned_at' },
+      ...{ after: options.after, limit: options.limit },
+      map: ({ body }) => storedObject<Pin>(body),
+    });
   }
 }

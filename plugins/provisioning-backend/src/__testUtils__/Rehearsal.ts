@@ -1,3 +1,4 @@
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { BackstageUserInfo } from '@backstage/backend-plugin-api';
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
@@ -220,7 +221,9 @@ function servicesFor(
   const engine = new Engine({
     ...{ clock, logger, store },
     ...{ concurrency: 4, holder: 'rehearsal', registry: fixed },
-    expiry: new Expiry({ clock, registry: fixed, store }),
+    expiry: new Expiry({
+      ...{ clock, registry: fixed, setAside: new SetAside(), store },
+    }),
     steps: createSteps({
       ...{ approvers, cipher, exemptions, runner, secrets, store },
       ...{ approvals: approvalPolicy, currency: 'USD', surroundings },

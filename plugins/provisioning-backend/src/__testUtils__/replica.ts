@@ -1,4 +1,5 @@
 // One replica of the engine as a process of its own, to be killed.
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import knexFactory from 'knex';
@@ -59,7 +60,9 @@ async function main({ env }: NodeJS.Process): Promise<void> {
     ...{ clock, logger, registry, store },
     claimMs: 1_000,
     concurrency: 4,
-    expiry: new Expiry({ clock, registry, store }),
+    expiry: new Expiry({
+      ...{ clock, registry, setAside: new SetAside(), store },
+    }),
     holder: randomUUID(),
     steps: createSteps({
       ...{ cipher, environmentOf, runner, secrets, store },

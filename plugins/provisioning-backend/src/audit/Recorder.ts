@@ -1,75 +1,67 @@
-import { pause } from '@plumbline/backstage-plugin-evidence-node';
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import { stringifyError } from '@backstage/errors';
-import type { EvidenceService } from '@plumbline/backstage-plugin-evidence-node';
-import type { RequestStore, StoredEntry } from '../requests/RequestStore';
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type {
+  EvidenceService,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  RequestStore,
+  StoredEntry,
+  Unrecorded,
+} from '../requests/RequestStore';
 
-const everyMs = 1_000;
-const longestPauseMs = 30_000;
 const atOnce = 100;
 
+type Options = {
+  auth: AuthService;
+  evidence: Pick<EvidenceService, 'recordDecision' | 'reportChange'>;
+  setAside: SetAside;
+  store: RequestStore;
+};
+
 /**
- * Tells evidence every step, in order and until it has it: the time line is the
- * outbox. What it has already, it takes again without effect.
+ * Records every step in evidence: the time line is the outbox. What evidence
+ * has already, it takes again without effect. The steps of one request go in
+ * order: one that is refused is tried again, and holds up its own request alone.
  */
 export class Recorder {
-  readonly #abort = new AbortController();
-  readonly #options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'recordDecision' | 'reportChange'>;
-    logger: LoggerService;
-    store: RequestStore;
-  };
-  #running: Promise<void> = Promise.resolve();
+  readonly #options: Options;
 
-  constructor(options: {
-    auth: AuthService;
-    evidence: Pick<EvidenceService, 'recordDecision' | 'reportChange'>;
-    logger: LoggerService;
-    store: RequestStore;
-  }) {
+  constructor(options: Options) {
     this.#options = options;
   }
 
-  start(): void {
-    this.#running = this.#run();
-  }
-
-  async stop(): Promise<void> {
-    this.#abort.abort();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#abort;
-    let failures = 0;
-    while (!signal.aborted) {
-      try {
-        await this.#record();
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        this.#options.logger.warn(
-          'Evidence did not take a step; it is told again',
-          { cause: stringifyError(error) },
-        );
-      }
-      await pause(Math.min(everyMs * 2 ** failures, longestPauseMs), signal);
-    }
-  }
-
-  async #record(): Promise<void> {
-    const { auth, evidence, store } = this.#options;
-    const waiting = await store.unrecorded(atOnce);
-    for (const { decision, entry } of waiting) {
-      if (this.#abort.signal.aborted) {
+  /** @throws what evidence or the database threw, where they are away */
+  async record(signal?: AbortSignal): Promise<void> {
+    const { setAside, store } = this.#options;
+    const held = new Set<string>();
+    for (;;) {
+      const waiting = await store.unrecorded(atOnce, [...held]);
+      await setAside.each('steps to record', waiting, {
+        signal,
+        id: ({ entry }) => `${entry.requestId} ${entry.seq}`,
+        run: step => this.#recordIn(held, step),
+      });
+      if (waiting.length < atOnce) {
         return;
       }
-      const credentials = await auth.getOwnServiceCredentials();
-      await evidence.recordDecision(decision, { credentials });
-      await this.#reportChange(entry);
-      await store.markRecorded(entry);
     }
+  }
+
+  async #recordIn(
+    held: Set<string>,
+    { decision, entry }: Unrecorded,
+  ): Promise<void> {
+    const { auth, evidence, store } = this.#options;
+    if (held.has(entry.requestId)) {
+      return;
+    }
+    // Until all of it is done.
+    held.add(entry.requestId);
+    const credentials = await auth.getOwnServiceCredentials();
+    await evidence.recordDecision(decision, { credentials });
+    await this.#reportChange(entry);
+    await store.markRecorded(entry);
+    held.delete(entry.requestId);
   }
 
   /** What is there, or is gone, is a change of the service that it is for. */

@@ -1,6 +1,7 @@
 import {
   claimLease,
   Lease,
+  readRows,
   releaseLease,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Drift } from '@plumbline/backstage-plugin-provisioning-common';
@@ -23,7 +24,7 @@ export class DatabaseDriftStore implements DriftStore {
   }
 
   async unseenSince(before: number, limit: number): Promise<StoredRequest[]> {
-    const rows = await this.#knex<RequestRow>('requests')
+    const query = this.#knex<RequestRow>('requests')
       .whereIn('state', ['active', 'expiring'])
       .andWhere('looked_at', '<=', before)
       .whereNotIn(
@@ -32,9 +33,10 @@ export class DatabaseDriftStore implements DriftStore {
           .whereIn('state', [...openStates])
           .select('request_id'),
       )
-      .orderBy('looked_at')
-      .limit(limit);
-    return rows.map(toRequest);
+      .orderBy(['looked_at', 'id']);
+    return readRows<RequestRow, StoredRequest>(this.#knex, 'requests', {
+      ...{ query, limit, id: ({ id }) => id, map: toRequest },
+    });
   }
 
   async claim(

@@ -1,6 +1,9 @@
 import {
   ListPosition,
-  pageOf,
+  readPage,
+  readRows,
+  SetAside,
+  storedInstant,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { ExemptionState } from '@plumbline/backstage-plugin-provisioning-common';
 import type { InForce } from '@plumbline/backstage-plugin-provisioning-common/policy';
@@ -112,12 +115,11 @@ export class DatabaseExemptionStore implements ExemptionStore {
         .where('expires_at', '<', lapsesBefore);
     }
     const lapses = lapsesBefore !== undefined;
-    const rows: ExemptionRow[] = await pageOf(
-      query,
-      lapses ? 'expires_at' : 'requested_at',
-      { ...page, order: lapses ? 'asc' : 'desc' },
-    );
-    return rows.map(toExemption);
+    return readPage<ExemptionRow, StoredExemption>(this.#knex, 'exemptions', {
+      ...{ ...page, query, map: toExemption },
+      column: lapses ? 'expires_at' : 'requested_at',
+      order: lapses ? 'asc' : 'desc',
+    });
   }
 
   async inForce(subject: ExemptionSubject, now: number): Promise<InForce[]> {
@@ -125,12 +127,12 @@ export class DatabaseExemptionStore implements ExemptionStore {
       .where({ kind: 'policy', state: 'approved' })
       .andWhere('expires_at', '>', now)
       .limit(most);
-    return rows.map(row => ({
+    return this.#whole(rows, row => ({
       id: row.id,
       rule: row.rule,
       reason: row.reason,
       by: row.decided_by!,
-      expires: Number(row.expires_at),
+      expires: storedInstant(row.expires_at),
     }));
   }
 
@@ -159,16 +161,24 @@ export class DatabaseExemptionStore implements ExemptionStore {
       )
       .orderBy(['requested_at', 'id'])
       .limit(most);
-    return rows.map(toExemption);
+    return this.#whole(rows, toExemption);
   }
 
   async due(now: number, limit: number): Promise<StoredExemption[]> {
-    const rows = await this.#knex<ExemptionRow>('exemptions')
+    const query = this.#knex<ExemptionRow>('exemptions')
       .whereIn('state', ['pending', 'approved'])
       .andWhere('expires_at', '<=', now)
-      .orderBy(['expires_at', 'id'])
-      .limit(limit);
-    return rows.map(toExemption);
+      .orderBy(['expires_at', 'id']);
+    return readRows<ExemptionRow, StoredExemption>(this.#knex, 'exemptions', {
+      ...{ query, limit, id: ({ id }) => id, map: toExemption },
+    });
+  }
+
+  /** Without those that are damaged: they exempt nothing. */
+  #whole<T>(rows: readonly ExemptionRow[], map: (row: ExemptionRow) => T): T[] {
+    return SetAside.of(this.#knex).map('exemptions', rows, {
+      ...{ id: ({ id }) => id, map },
+    });
   }
 
   #covering(subject: ExemptionSubject) {

@@ -6,7 +6,7 @@ import {
 import type { Knex } from 'knex';
 import type { NoticeStore } from '../notifications/NoticeStore';
 import type { Unrecorded } from '../requests/RequestStore';
-import { toEntry } from './operations/rows';
+import { readSteps } from './operations/readSteps';
 import type { TimelineRow } from './tables';
 
 const name = 'notices';
@@ -30,14 +30,7 @@ export class DatabaseNoticeStore implements NoticeStore {
   }
 
   async untold(limit: number): Promise<Unrecorded[]> {
-    const rows = await this.#knex<TimelineRow>('timeline')
-      .where({ told: false })
-      .orderBy(['at', 'request_id', 'seq'])
-      .limit(limit);
-    return rows.map(row => ({
-      decision: JSON.parse(row.decision),
-      entry: toEntry(row),
-    }));
+    return readSteps(this.#knex, { told: false }, { limit });
   }
 
   async markTold(entry: { requestId: string; seq: number }): Promise<void> {

@@ -2,7 +2,9 @@ import {
   claimLease,
   holdsLease,
   Lease,
+  readRows,
   releaseLease,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   goesOnByItself,
@@ -31,6 +33,7 @@ import { listRequests } from './operations/listRequests';
 import { moveOperation } from './operations/moveOperation';
 import { noteRequest } from './operations/noteRequest';
 import { requestsVersion } from './operations/requestsVersion';
+import { readSteps } from './operations/readSteps';
 import {
   operationColumns,
   toApproval,
@@ -48,6 +51,8 @@ import type {
 } from './tables';
 
 const selfMoving = states.filter(goesOnByItself);
+
+type ReadRow = Parameters<typeof toOperation>[0];
 
 /** Requests on SQLite or PostgreSQL. */
 export class DatabaseRequestStore implements RequestStore {
@@ -102,15 +107,26 @@ export class DatabaseRequestStore implements RequestStore {
 
   async operations(
     requestIds: readonly string[],
-    { plans = true }: { plans?: boolean } = {},
+    { plans = true, whole = true }: { plans?: boolean; whole?: boolean } = {},
   ): Promise<StoredOperation[]> {
-    const rows: Parameters<typeof toOperation>[0][] = await this.#knex(
-      'operations',
-    )
+    const rows: ReadRow[] = await this.#knex('operations')
       .whereIn('request_id', [...requestIds])
       .orderBy(['request_id', 'number'])
       .select(...operationColumns.filter(name => plans || name !== 'plan'));
-    return rows.map(toOperation);
+    if (whole) {
+      return rows.map(toOperation);
+    }
+    const byRequest = new Map<string, ReadRow[]>();
+    for (const row of rows) {
+      const { request_id: id } = row;
+      byRequest.set(id, [...(byRequest.get(id) ?? []), row]);
+    }
+    return SetAside.of(this.#knex)
+      .map('operations of requests', byRequest, {
+        id: ([id]) => id,
+        map: ([, own]) => own.map(toOperation),
+      })
+      .flat();
   }
 
   async hasOperation(requestId: string, key: string): Promise<boolean> {
@@ -126,7 +142,11 @@ export class DatabaseRequestStore implements RequestStore {
     const rows = await this.#knex<ApprovalRow>('approvals')
       .whereIn('operation_id', [...operationIds])
       .orderBy('id');
-    return rows.map(toApproval);
+    // One that is damaged approves nothing.
+    return SetAside.of(this.#knex).map('approvals', rows, {
+      id: ({ id }) => String(id),
+      map: toApproval,
+    });
   }
 
   async timeline(requestId: string): Promise<StoredEntry[]> {
@@ -141,13 +161,14 @@ export class DatabaseRequestStore implements RequestStore {
   }
 
   async due(machineNow: number, limit: number): Promise<StoredOperation[]> {
-    const rows = await this.#knex<OperationRow>('operations')
+    const query = this.#knex<OperationRow>('operations')
       .whereIn('state', selfMoving)
       .andWhere('next_try_at', '<=', machineNow)
       .orderBy(['next_try_at', 'created_at', 'id'])
-      .limit(limit)
       .select(...operationColumns);
-    return rows.map(toOperation);
+    return readRows<ReadRow, StoredOperation>(this.#knex, 'operations', {
+      ...{ query, limit, id: row => row.id, map: toOperation },
+    });
   }
 
   async claim(
@@ -251,15 +272,11 @@ export class DatabaseRequestStore implements RequestStore {
     return expiringRequests(this.#knex, { before, limit });
   }
 
-  async unrecorded(limit: number): Promise<Unrecorded[]> {
-    const rows = await this.#knex<TimelineRow>('timeline')
-      .where({ recorded: false })
-      .orderBy(['at', 'request_id', 'seq'])
-      .limit(limit);
-    return rows.map(row => ({
-      decision: JSON.parse(row.decision),
-      entry: toEntry(row),
-    }));
+  async unrecorded(
+    limit: number,
+    without?: readonly string[],
+  ): Promise<Unrecorded[]> {
+    return readSteps(this.#knex, { recorded: false }, { limit, without });
   }
 
   async markRecorded({

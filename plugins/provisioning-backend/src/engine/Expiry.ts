@@ -1,5 +1,8 @@
 import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
-import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  type Clock,
+  SetAside,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
 import { newOperation } from '../requests/newOperation';
 import type { RequestStore, StoredRequest } from '../requests/RequestStore';
@@ -15,12 +18,14 @@ export class Expiry {
   readonly #options: {
     clock: Clock;
     registry: Pick<ProductRegistry, 'standards'>;
+    setAside: SetAside;
     store: RequestStore;
   };
 
   constructor(options: {
     clock: Clock;
     registry: Pick<ProductRegistry, 'standards'>;
+    setAside: SetAside;
     store: RequestStore;
   }) {
     this.#options = options;
@@ -28,10 +33,10 @@ export class Expiry {
 
   /** May run on any number of replicas at once. */
   async sweep(): Promise<void> {
-    const { clock, store } = this.#options;
+    const { clock, setAside, store } = this.#options;
     const now = clock().getTime();
     const near = await store.expiring(now + longestWarning * day, atOnce);
-    for (const request of near) {
+    const sweep = async (request: StoredRequest) => {
       if (request.expiresAt! <= now) {
         await this.#end(request, now);
       } else if (
@@ -46,7 +51,8 @@ export class Expiry {
           'active',
         );
       }
-    }
+    };
+    await setAside.each('expiry', near, { id: ({ id }) => id, run: sweep });
   }
 
   async #end(request: StoredRequest, now: number): Promise<void> {

@@ -8,6 +8,7 @@ import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
   Clock,
+  SetAside,
   visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type {
@@ -35,6 +36,7 @@ export type ExemptionServiceOptions = {
   bounds: ExemptionBounds;
   clock: Clock;
   exemptions: ExemptionStore;
+  setAside: SetAside;
   store: Pick<RequestStore, 'get' | 'operations'>;
   userInfo: UserInfoService;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -207,17 +209,21 @@ export class ExemptionService {
 
   /** Says of what lapsed that it did, in the register too. */
   async expire(): Promise<void> {
-    const { clock, exemptions } = this.#options;
-    for (const one of await exemptions.due(clock().getTime(), 500)) {
-      const mark = { at: one.expires };
-      // A conflict is another replica that noticed, too.
-      await exemptions.take({
-        exemption: one,
-        to: 'expired',
-        mark,
-        entry: exemptionEntry(one, 'expired', mark),
-      });
-    }
+    const { clock, exemptions, setAside } = this.#options;
+    const due = await exemptions.due(clock().getTime(), 500);
+    await setAside.each('lapsed exemptions', due, {
+      id: ({ id }) => id,
+      run: one => {
+        const mark = { at: one.expires };
+        // A conflict is another replica that noticed, too.
+        return exemptions.take({
+          exemption: one,
+          to: 'expired',
+          mark,
+          entry: exemptionEntry(one, 'expired', mark),
+        });
+      },
+    });
   }
 
   async #visible(

@@ -65,7 +65,7 @@ export class PastRequests {
       const visible = rows.filter(({ service }) => isVisible(service));
       const operations = await store.operations(
         visible.map(({ id }) => id),
-        { plans: false },
+        { plans: false, whole: false },
       );
       await look(
         visible.map(request => ({

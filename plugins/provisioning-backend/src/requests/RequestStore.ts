@@ -177,10 +177,12 @@ export interface RequestStore {
    * In their order.
    *
    * @param options.plans - false leaves them out: they are large
+   * @param options.whole - false, for lists, leaves out requests of which one is
+   *   damaged; else it is thrown, since who judges has to know them all
    */
   operations(
     requestIds: readonly string[],
-    options?: { plans?: boolean },
+    options?: { plans?: boolean; whole?: boolean },
   ): Promise<StoredOperation[]>;
   /** Whether one was added with this key. */
   hasOperation(requestId: string, key: string): Promise<boolean>;
@@ -249,7 +251,11 @@ export interface RequestStore {
 
   /** Active ones whose time is up by then, but for those being ended. */
   expiring(before: number, limit: number): Promise<StoredRequest[]>;
-  /** Steps that evidence has not got yet, in order. */
-  unrecorded(limit: number): Promise<Unrecorded[]>;
+  /**
+   * Steps that evidence has not got yet, in order.
+   *
+   * @param without - requests of which there is no more to read
+   */
+  unrecorded(limit: number, without?: readonly string[]): Promise<Unrecorded[]>;
   markRecorded(entry: Pick<StoredEntry, 'requestId' | 'seq'>): Promise<void>;
 }

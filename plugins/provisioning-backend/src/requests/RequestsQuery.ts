@@ -220,9 +220,10 @@ export class RequestsQuery {
   ): Promise<ListedRequest[]> {
     const operations = await this.#operationsOf(requests, credentials);
     const latest = new Map(operations.map(each => [each.requestId, each]));
-    return requests.map(request =>
-      this.#presentOne(request, latest.get(request.id)!),
-    );
+    return requests.flatMap(request => {
+      const operation = latest.get(request.id);
+      return operation ? [this.#presentOne(request, operation)] : [];
+    });
   }
 
   #presentOne(request: StoredRequest, latest: Operation): ListedRequest {

@@ -30,7 +30,10 @@ export async function presentOperations(
   requests: readonly StoredRequest[],
   credentials: BackstageCredentials,
 ): Promise<PresentedOperation[]> {
-  const operations = await store.operations(requests.map(({ id }) => id));
+  const operations = await store.operations(
+    requests.map(({ id }) => id),
+    { whole: false },
+  );
   const maySee = await visibility.of(
     namedIn(operations.map(({ approval }) => approval)),
     credentials,

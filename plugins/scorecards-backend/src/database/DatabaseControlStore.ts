@@ -1,3 +1,7 @@
+import {
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { ControlStore, ControlVersion } from '../controls/ControlStore';
 import type { ControlVersionRow } from './tables';
@@ -23,11 +27,14 @@ export class DatabaseControlStore implements ControlStore {
       })
       .orderBy('control')
       .orderBy('version');
-    return rows.map(({ first_seen, body, ...row }) => ({
-      ...row,
-      body: JSON.parse(body),
-      firstSeen: Number(first_seen),
-    }));
+    return SetAside.of(this.#knex).map('versions of controls', rows, {
+      id: ({ control, version }) => `${control} ${version}`,
+      map: ({ first_seen, body, ...row }) => ({
+        ...row,
+        body: storedObject<ControlVersion['body']>(body),
+        firstSeen: Number(first_seen),
+      }),
+    });
   }
 
   async add(version: ControlVersion): Promise<'added' | 'known'> {

@@ -1,7 +1,8 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import {
   ListPosition,
-  pageOf,
+  readPage,
+  storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DisputeState } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
@@ -85,8 +86,10 @@ export class DatabaseDisputeStore implements DisputeStore {
         query.where(column, value);
       }
     }
-    const rows: DisputeRow[] = await pageOf(query, 'raised_at', page);
-    return rows.map(toDispute);
+    return readPage<DisputeRow, StoredDispute>(this.#knex, 'disputes', {
+      ...{ query, column: 'raised_at', map: toDispute },
+      ...page,
+    });
   }
 }
 
@@ -122,7 +125,7 @@ function toDispute(row: DisputeRow): StoredDispute {
     state: row.state as DisputeState,
     reason: row.reason,
     evidence: row.evidence ?? undefined,
-    said: JSON.parse(row.said),
+    said: storedObject(row.said),
     raisedBy: row.raised_by,
     raisedAt: Number(row.raised_at),
     decision:

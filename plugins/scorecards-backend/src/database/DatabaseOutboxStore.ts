@@ -1,3 +1,7 @@
+import {
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { OutboxStore, PendingDecision } from '../people/OutboxStore';
 import type { OutboxRow } from './tables';
@@ -19,7 +23,7 @@ export class DatabaseOutboxStore implements OutboxStore {
       .select(knex.raw('1'))
       .whereRaw('before.subject = outbox.subject and before.seq < outbox.seq')
       .whereNotNull('before.retry_at');
-    const rows: OutboxRow[] = await knex('decision_outbox as outbox')
+    const query = knex('decision_outbox as outbox')
       .select('outbox.*')
       .where(due =>
         due
@@ -27,13 +31,21 @@ export class DatabaseOutboxStore implements OutboxStore {
           .orWhere('outbox.retry_at', '<=', options.now),
       )
       .whereNotExists(refusedBefore)
-      .orderByRaw('coalesce(outbox.retry_at, 0), outbox.seq')
-      .limit(options.limit);
-    return rows.map(({ seq, subject, decision }) => ({
-      seq,
-      subject,
-      decision: JSON.parse(decision),
-    }));
+      .orderByRaw('coalesce(outbox.retry_at, 0), outbox.seq');
+    return SetAside.of(knex).page<OutboxRow, PendingDecision>(
+      'decisions to record',
+      {
+        limit: options.limit,
+        id: ({ seq }) => String(seq),
+        map: ({ seq, subject, decision }) => ({
+          seq,
+          subject,
+          decision: storedObject(decision),
+        }),
+        read: async (count, _, offset) =>
+          query.clone().limit(count).offset(offset),
+      },
+    );
   }
 
   async refused(seq: number, retryAt: number): Promise<void> {

@@ -7,6 +7,7 @@ import {
   Clock,
   parseInput,
   visiblePage,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Control,
@@ -41,6 +42,7 @@ const stateAfter = {
 type Options = {
   clock: Clock;
   members: Members;
+  setAside: SetAside;
   store: ExemptionStore;
   verdicts: JudgedVerdicts;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -200,11 +202,12 @@ export class ExemptionService {
 
   /** Says of what lapsed that it did, in the register too. */
   async expire(): Promise<void> {
-    const { clock, store } = this.#options;
+    const { clock, setAside, store } = this.#options;
     const now = clock().getTime();
-    for (const one of await store.due(now, 500)) {
-      await this.#expire(one, now);
-    }
+    await setAside.each('lapsed exemptions', await store.due(now, 500), {
+      id: ({ id }) => id,
+      run: one => this.#expire(one, now),
+    });
   }
 
   async #expire(one: StoredExemption | undefined, now: number): Promise<void> {

@@ -8,6 +8,7 @@ import {
   Clock,
   EvidenceService,
   Loop,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { AccuracyService } from '../accuracy/AccuracyService';
 import type { AccuracyStore } from '../accuracy/AccuracyStore';
@@ -43,6 +44,7 @@ export function createPeople(options: {
   evidence: Pick<EvidenceService, 'recordDecision'>;
   logger: LoggerService;
   registry: ControlRegistry;
+  setAside: SetAside;
   stores: {
     accuracy: AccuracyStore;
     controls: ControlStore;
@@ -64,7 +66,7 @@ export function createPeople(options: {
   });
   const shared = { clock, members, verdicts, visibility };
   const exemptions = new ExemptionService({
-    ...shared,
+    ...{ ...shared, setAside: options.setAside },
     store: stores.exemptions,
   });
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });

@@ -3,10 +3,11 @@ import type {
   EntityFacts,
   FactsPage,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  Clock,
-  EvidenceService,
-  Lease,
+import {
+  type Clock,
+  type EvidenceService,
+  type Lease,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { CompiledControl } from '@plumbline/backstage-plugin-scorecards-common/control';
 import type { ControlRegistry } from '../controls/ControlRegistry';
@@ -37,6 +38,8 @@ type Options = {
   holder: string;
   ladder: Pick<LadderStore, 'begin'>;
   registry: ControlRegistry;
+  /** Takes entities that can't be judged. */
+  setAside?: SetAside;
   store: VerdictStore;
 };
 
@@ -186,7 +189,9 @@ export class Judging {
     for await (const page of pages) {
       const at = this.#options.clock().getTime();
       take(page);
-      yield await judgeAll(pass.controls, page.items, { at });
+      yield await judgeAll(pass.controls, page.items, {
+        ...{ at, setAside: this.#options.setAside },
+      });
     }
   }
 
@@ -208,7 +213,9 @@ export class Judging {
         );
       }
       const kept = await this.#keep(pass, {
-        ...(await judgeAll(pass.controls, found, { at, refs })),
+        ...(await judgeAll(pass.controls, found, {
+          ...{ at, refs, setAside: this.#options.setAside },
+        })),
         position: { seq: nextAfter, controls: pass.fingerprint },
       });
       if (kept === 'lost') {
@@ -256,7 +263,9 @@ export class Judging {
       }
       const found = await this.#facts(pass, refs);
       const kept = await this.#keep(pass, {
-        ...(await judgeAll(pass.controls, found, { at, refs })),
+        ...(await judgeAll(pass.controls, found, {
+          ...{ at, refs, setAside: this.#options.setAside },
+        })),
       });
       if (kept === 'lost') {
         return changed;

@@ -1,3 +1,4 @@
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import { setImmediate } from 'node:timers/promises';
 import type { EntityFacts } from '@plumbline/backstage-plugin-evidence-common';
 import type { FactValues } from '@plumbline/backstage-plugin-evidence-common/rules';
@@ -52,13 +53,16 @@ const longestTurn = 20;
 export async function judgeAll(
   controls: readonly CompiledControl[],
   found: readonly EntityFacts[],
-  of: { at: number; refs?: readonly string[] },
+  of: { at: number; refs?: readonly string[]; setAside?: SetAside },
 ): Promise<JudgedBatch> {
-  const { at, refs = [] } = of;
+  const { at, refs = [], setAside = new SetAside() } = of;
   const all: JudgedEntity[] = [];
   let turn = performance.now();
   for (const one of found) {
-    all.push(judgeEntity(controls, one, at));
+    setAside.map('judging', [one], {
+      id: ({ entityRef }) => entityRef,
+      map: each => all.push(judgeEntity(controls, each, at)),
+    });
     if (performance.now() - turn > longestTurn) {
       await setImmediate();
       turn = performance.now();
@@ -67,6 +71,7 @@ export async function judgeAll(
   // To which nothing applies is no subject.
   const judged = all.filter(one => one.judged.length > 0);
   const kept = new Set(judged.map(({ entityRef }) => entityRef));
+  // What can't be judged has no verdicts: neither old ones, nor is it due forever.
   const asked = new Set([...refs, ...found.map(one => one.entityRef)]);
   return { judged, gone: [...asked].filter(ref => !kept.has(ref)), at };
 }

@@ -4,6 +4,7 @@ import {
   Lease,
   releaseLease,
   SetAside,
+  storedInstant,
   storedList,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -86,7 +87,7 @@ export class DatabaseFollowStore implements FollowStore {
         cleared: storedObject<SaidOfCandidate>(row.said).cleared ?? [],
         services: storedList<string>(row.services),
         reasons: storedList<StaleReason>(row.stale_reasons),
-        reviewedAt: Number(row.reviewed_at),
+        reviewedAt: storedInstant(row.reviewed_at!),
       }),
     });
   }

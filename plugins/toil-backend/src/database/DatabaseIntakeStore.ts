@@ -4,6 +4,7 @@ import {
   Lease,
   releaseLease,
   SetAside,
+  storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
@@ -83,9 +84,9 @@ function toState(row: IntakeRow): IntakeState {
     source: row.source,
     part: row.part,
     place: storedObject(row.place),
-    dueAt: Number(row.due_at),
+    dueAt: storedInstant(row.due_at),
     succeededAt:
-      row.succeeded_at === null ? undefined : Number(row.succeeded_at),
+      row.succeeded_at === null ? undefined : storedInstant(row.succeeded_at),
     failures: row.failures,
     error: row.error ?? undefined,
     taken: row.taken,

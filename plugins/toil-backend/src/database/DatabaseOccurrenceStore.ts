@@ -8,6 +8,10 @@ import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Author,
   claimSources,
+  lastInstant,
+  readRows,
+  SetAside,
+  storedInstant,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type {
@@ -125,6 +129,7 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
           ? query.whereNotIn('id', withheldOccurrences(this.#knex, withheld))
           : query,
       )
+      .where('occurred_at', '<=', lastInstant)
       .select('source')
       .count({ occurrences: '*' })
       .min({ first: 'occurred_at' })
@@ -165,8 +170,7 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
     const { after, limit } = page;
     const query = this.#knex<GroupRow>('groups')
       .where('size', '>=', filter.size)
-      .orderBy([{ column: 'size', order: 'desc' }, 'id'])
-      .limit(limit);
+      .orderBy([{ column: 'size', order: 'desc' }, 'id']);
     if (filter.kind) {
       query.whereIn('kind', [...filter.kind]);
     }
@@ -188,7 +192,9 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
           ),
       );
     }
-    return (await query).map(toGroup);
+    return readRows<GroupRow, StoredGroup>(this.#knex, 'groups', {
+      ...{ query, limit, id: ({ id }) => id, map: toGroup },
+    });
   }
 
   async findGroup(id: string): Promise<StoredGroup | undefined> {
@@ -214,7 +220,7 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
         rows.map(({ id }) => id),
       )
       .orderBy('name');
-    return rows.map(row => ({
+    const map = (row: OccurrenceRow): Occurrence => ({
       source: row.source,
       id: row.native_id,
       kind: row.kind as ToilKind,
@@ -235,7 +241,10 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
       ...(row.amended_at !== null && {
         amendedAt: new Date(Number(row.amended_at)).toISOString(),
       }),
-    }));
+    });
+    return SetAside.of(this.#knex).map('occurrences', rows, {
+      ...{ id: ({ id }) => String(id), map },
+    });
   }
 
   async timesOf(
@@ -289,7 +298,7 @@ function toGroup(row: GroupRow): StoredGroup {
     kind: kind as ToilKind,
     title,
     size,
-    first: Number(first_at),
-    last: Number(last_at),
+    first: storedInstant(first_at),
+    last: storedInstant(last_at),
   };
 }

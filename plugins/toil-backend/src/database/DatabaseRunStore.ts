@@ -2,6 +2,7 @@ import type {
   Autonomy,
   ToilRun,
 } from '@plumbline/backstage-plugin-toil-common';
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { RunStore } from '../candidates/RunStore';
 import { addRun, findRun } from './operations/runs';
@@ -34,17 +35,24 @@ export class DatabaseRunStore implements RunStore {
         { column: 'seq', order: 'desc' },
       ])
       .limit(limit);
-    return rows.map(row => ({
-      source: row.source,
-      id: row.native_id,
-      kind: row.kind as ToilRun['kind'],
-      outcome: row.outcome as ToilRun['outcome'],
-      verified: Boolean(row.verified),
-      ...(row.verification !== null && { verification: row.verification }),
-      at: new Date(Number(row.at)).toISOString(),
-      ...(row.url !== null && { url: row.url }),
-      autonomy: row.autonomy as Autonomy,
-      reportedBy: row.reported_by,
-    }));
+    return SetAside.of(this.#knex).map('runs', rows, {
+      id: ({ seq }) => String(seq),
+      map: toRun,
+    });
   }
+}
+
+function toRun(row: RunRow): ToilRun {
+  return {
+    source: row.source,
+    id: row.native_id,
+    kind: row.kind as ToilRun['kind'],
+    outcome: row.outcome as ToilRun['outcome'],
+    verified: Boolean(row.verified),
+    ...(row.verification !== null && { verification: row.verification }),
+    at: new Date(Number(row.at)).toISOString(),
+    ...(row.url !== null && { url: row.url }),
+    autonomy: row.autonomy as Autonomy,
+    reportedBy: row.reported_by,
+  };
 }

@@ -1,3 +1,9 @@
+import {
+  readRows,
+  SetAside,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type {
   AlertFilter,
@@ -7,7 +13,7 @@ import type {
   StoredAlert,
   StoredAlertGroup,
 } from '../../alerts/AlertStore';
-import { toNumber, toOptionalNumber, valuesOf } from '../sql';
+import { toOptionalInstant, valuesOf } from '../sql';
 import { toSubjectState } from '../ledger/subjectRows';
 import { subjectsOfEntity } from '../subjects/subjects';
 import type { SignalSubjectRow } from '../subjects/tables';
@@ -29,12 +35,10 @@ export async function readAlerts(
   filter: AlertFilter & { after?: ListPosition; limit: number },
 ): Promise<StoredAlert[]> {
   const { entity, status, groupId, from, to, after, limit } = filter;
-  const query = present(knex)
-    .orderBy([
-      { column: 'a.starts_at', order: 'desc' },
-      { column: 'a.id', order: 'desc' },
-    ])
-    .limit(limit);
+  const query = present(knex).orderBy([
+    { column: 'a.starts_at', order: 'desc' },
+    { column: 'a.id', order: 'desc' },
+  ]);
   if (entity !== undefined) {
     query.whereIn('a.subject', subjectsOfEntity(knex, entity));
   }
@@ -68,7 +72,12 @@ export async function readAlerts(
         );
     });
   }
-  return withGroups(knex, (await query) as ReadRow[]);
+  return withGroups(
+    knex,
+    await readRows<ReadRow, Alone>(knex, 'alerts', {
+      ...{ query, limit, id: ({ id }) => id, map: toAlert },
+    }),
+  );
 }
 
 export async function readAlertGroups(
@@ -81,12 +90,10 @@ export async function readAlertGroups(
   },
 ): Promise<StoredAlertGroup[]> {
   const { status, entity, after, limit } = filter;
-  const query = knex<AlertGroupRow>('alert_groups')
-    .orderBy([
-      { column: 'opened_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
-    .limit(limit);
+  const query = knex<AlertGroupRow>('alert_groups').orderBy([
+    { column: 'opened_at', order: 'desc' },
+    { column: 'id', order: 'desc' },
+  ]);
   if (status !== undefined) {
     query.where({ status });
   }
@@ -109,7 +116,9 @@ export async function readAlertGroups(
         );
     });
   }
-  return (await query).map(toGroup);
+  return readRows<AlertGroupRow, StoredAlertGroup>(knex, 'alert groups', {
+    ...{ query, limit, id: ({ id }) => id, map: toGroup },
+  });
 }
 
 export async function findAlertGroup(
@@ -144,7 +153,7 @@ export async function readGroupsAround(
     const asked = new Set(ids);
     ids = [...known.keys()].filter(id => !before.has(id) && !asked.has(id));
   }
-  return [...known.values()].map(toGroup);
+  return toGroups(knex, [...known.values()]);
 }
 
 export async function findBegunGroup(
@@ -181,8 +190,11 @@ export async function readAlertsOf(
     'in',
     valuesOf(knex, [...new Set(members.map(row => row.alert_id))]),
   )) as ReadRow[];
+  const whole = SetAside.of(knex).map('alerts', rows, {
+    ...{ id: ({ id }) => id, map: toAlert },
+  });
   const alerts = new Map(
-    (await withGroups(knex, rows)).map(alert => [alert.id, alert]),
+    (await withGroups(knex, whole)).map(alert => [alert.id, alert]),
   );
   const found = new Map<string, StoredAlert[]>(groupIds.map(id => [id, []]));
   for (const { group_id: id, alert_id: alertId } of members) {
@@ -196,7 +208,7 @@ export async function readAlertsOf(
 
 async function withGroups(
   knex: Knex,
-  rows: readonly ReadRow[],
+  alerts: readonly Alone[],
 ): Promise<StoredAlert[]> {
   const members = await knex<AlertGroupMemberRow>('alert_group_members')
     .where(
@@ -204,34 +216,48 @@ async function withGroups(
       'in',
       valuesOf(
         knex,
-        rows.map(({ id }) => id),
+        alerts.map(({ id }) => id),
       ),
     )
     .orderBy('group_id');
-  const groups = new Map<string, string[]>(rows.map(({ id }) => [id, []]));
+  const groups = new Map<string, string[]>(alerts.map(({ id }) => [id, []]));
   members.forEach(row => groups.get(row.alert_id)!.push(row.group_id));
-  return rows.map(row => toAlert(row, groups.get(row.id)!));
+  return alerts.map(one => ({ ...one, groupIds: groups.get(one.id)! }));
 }
 
-function toAlert(row: ReadRow, groupIds: string[]): StoredAlert {
+/** An alert without its groups. */
+type Alone = Omit<StoredAlert, 'groupIds'>;
+
+/** @throws Error where it is damaged */
+function toAlert(row: ReadRow): Alone {
   return {
     id: row.id,
     source: row.source,
     fingerprint: row.fingerprint,
-    signal: JSON.parse(row.signal),
+    signal: storedObject(row.signal),
     ...toSubjectState(row),
     status: row.status,
-    startsAt: toNumber(row.starts_at),
-    endsAt: toOptionalNumber(row.ends_at),
+    startsAt: storedInstant(row.starts_at),
+    endsAt: toOptionalInstant(row.ends_at),
     name: row.name,
     severity: row.severity ?? undefined,
     summary: row.summary ?? undefined,
     url: row.url ?? undefined,
-    receivedAt: toNumber(row.received_at),
-    endReceivedAt: toOptionalNumber(row.end_received_at),
-    lastHeardAt: toNumber(row.last_heard_at),
-    groupIds,
+    receivedAt: storedInstant(row.received_at),
+    endReceivedAt: toOptionalInstant(row.end_received_at),
+    lastHeardAt: storedInstant(row.last_heard_at),
   };
+}
+
+/** Without those that are damaged. */
+function toGroups(
+  knex: Knex,
+  rows: readonly AlertGroupRow[],
+): StoredAlertGroup[] {
+  return SetAside.of(knex).map('alert groups', rows, {
+    id: ({ id }) => id,
+    map: toGroup,
+  });
 }
 
 function toGroup(row: AlertGroupRow): StoredAlertGroup {
@@ -239,9 +265,9 @@ function toGroup(row: AlertGroupRow): StoredAlertGroup {
     id: row.id,
     source: row.source,
     key: row.group_key,
-    labels: JSON.parse(row.labels),
+    labels: storedObject(row.labels),
     url: row.url ?? undefined,
     notSent: row.not_sent,
-    openedAt: toNumber(row.opened_at),
+    openedAt: storedInstant(row.opened_at),
   };
 }

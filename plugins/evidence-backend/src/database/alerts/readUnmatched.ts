@@ -1,4 +1,8 @@
 import {
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
   compareText,
   factDefinition,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -41,13 +45,16 @@ export async function readUnmatched(
       bySubject.set(row.subject, row);
     }
   }
-  return [...bySubject.values()]
-    .slice(0, limit)
-    .map(({ subject, name, signal }) => ({
-      subject,
-      name,
-      signal: JSON.parse(signal),
-    }));
+  return SetAside.of(knex)
+    .map('unmatched alerts', bySubject.values(), {
+      id: ({ subject }) => subject,
+      map: ({ subject, name, signal }): UnmatchedAlert => ({
+        subject,
+        name,
+        signal: storedObject(signal),
+      }),
+    })
+    .slice(0, limit);
 }
 
 /** From the signals without an entity, which are few, to their alerts. */

@@ -1,3 +1,7 @@
+import {
+  readRows,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Decision,
   DecisionState,
@@ -14,7 +18,7 @@ export async function listDecisions(
 ): Promise<Decision[]> {
   const { type, entityRef, control, state, now } = filter;
   const { lapsesBefore, after, limit } = filter;
-  const query = knex<DecisionRow>('decisions').limit(limit);
+  const query = knex<DecisionRow>('decisions');
   if (type) {
     query.where({ type });
   }
@@ -49,8 +53,10 @@ export async function listDecisions(
       );
     }
   }
-  const rows: DecisionRow[] = await query;
-  return rows.map(row => toDecision(row, now));
+  return readRows<DecisionRow, Decision>(knex, 'decisions', {
+    ...{ query, limit, id: row => row.decision_id },
+    map: row => toDecision(row, now),
+  });
 }
 
 function inState(query: Knex.QueryBuilder, state: DecisionState, now: number) {
@@ -94,7 +100,7 @@ function toDecision(row: DecisionRow, now: number): Decision {
     type: row.type,
     action: row.action,
     state: stateOf(row, now),
-    subject: JSON.parse(row.subject),
+    subject: storedObject(row.subject),
     actor: row.actor ?? undefined,
     recordedBy: row.recorded_by,
     reason: row.reason ?? undefined,

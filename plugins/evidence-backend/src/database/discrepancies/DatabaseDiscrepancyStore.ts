@@ -1,3 +1,8 @@
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { DiscrepancyKind } from '@plumbline/backstage-plugin-evidence-common';
 import { Knex } from 'knex';
 import type {
@@ -57,7 +62,7 @@ export class DatabaseDiscrepancyStore implements DiscrepancyStore {
     const found: StandingDiscrepancy[] = [];
     for (const part of chunked(refs)) {
       const rows = await this.#standing().whereIn('anchor', [...part]);
-      found.push(...rows.map(toStanding));
+      found.push(...this.#toStanding(rows));
     }
     return found;
   }
@@ -72,7 +77,7 @@ export class DatabaseDiscrepancyStore implements DiscrepancyStore {
       })
       .orderBy('id')
       .limit(pageSize);
-    return rows.map(toStanding);
+    return this.#toStanding(rows);
   }
 
   async anchors(kinds?: readonly DiscrepancyKind[]) {
@@ -96,6 +101,13 @@ export class DatabaseDiscrepancyStore implements DiscrepancyStore {
     return countDiscrepancies(this.#knex, since);
   }
 
+  #toStanding(rows: readonly DiscrepancyRow[]) {
+    return SetAside.of(this.#knex).map('discrepancies', rows, {
+      id: ({ id }) => id,
+      map: toStanding,
+    });
+  }
+
   #standing() {
     return this.#knex<DiscrepancyRow>('discrepancies').whereNot({
       state: 'closed',
@@ -108,6 +120,6 @@ function toStanding(row: DiscrepancyRow): StandingDiscrepancy {
     id: row.id,
     kind: row.kind as DiscrepancyKind,
     anchor: row.anchor ?? undefined,
-    signal: row.signal ? JSON.parse(row.signal) : undefined,
+    signal: row.signal ? storedObject<Signal>(row.signal) : undefined,
   };
 }

@@ -11,7 +11,7 @@ import {
 } from '../DiscrepancyStore';
 import { chunked, iso } from '../sql';
 import type { DiscrepancyRow, DiscrepancyStepRow } from '../tables';
-import { optionalIso, toDiscrepancy } from './rows';
+import { optionalIso, toDiscrepancies } from './rows';
 
 /** One page, the latest first; the cursor is the last item's time and id. */
 export async function readDiscrepancies(
@@ -53,7 +53,7 @@ export async function readDiscrepancies(
     });
   }
   const rows = await query;
-  const items = rows.slice(0, limit).map(toDiscrepancy);
+  const items = toDiscrepancies(knex, rows.slice(0, limit));
   return {
     items,
     nextCursor:
@@ -72,7 +72,7 @@ export async function findDiscrepancies(
     const rows: DiscrepancyRow[] = await knex<DiscrepancyRow>(
       'discrepancies',
     ).whereIn('id', [...part]);
-    found.push(...rows.map(toDiscrepancy));
+    found.push(...toDiscrepancies(knex, rows));
   }
   return found;
 }

@@ -1,4 +1,11 @@
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  SetAside,
+  storedObject,
+  storedList,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
+import type { Knex } from 'knex';
 import type { DiscrepancyReport } from '../DiscrepancyStore';
 import { iso, toOptionalNumber } from '../sql';
 import type { BigIntColumn, DiscrepancyRow } from '../tables';
@@ -35,10 +42,23 @@ export function isPatchable(
   );
 }
 
+/** Without those that are damaged. */
+export function toDiscrepancies(
+  knex: Knex,
+  rows: readonly DiscrepancyRow[],
+): Discrepancy[] {
+  return SetAside.of(knex).map('discrepancies', rows, {
+    id: ({ id }) => id,
+    map: toDiscrepancy,
+  });
+}
+
 export function toDiscrepancy(row: DiscrepancyRow): Discrepancy {
   const kind = row.kind as Discrepancy['kind'];
   const entityRef = row.entity_ref ?? undefined;
-  const details: Partial<Details> = row.details ? JSON.parse(row.details) : {};
+  const details: Partial<Details> = row.details
+    ? storedObject(row.details)
+    : {};
   return {
     id: row.id,
     kind,
@@ -46,8 +66,8 @@ export function toDiscrepancy(row: DiscrepancyRow): Discrepancy {
     entityRef,
     owner: row.owner ?? undefined,
     message: row.message,
-    signal: row.signal ? JSON.parse(row.signal) : undefined,
-    candidates: row.candidates ? JSON.parse(row.candidates) : undefined,
+    signal: row.signal ? storedObject<Signal>(row.signal) : undefined,
+    candidates: row.candidates ? storedList(row.candidates) : undefined,
     ...details,
     evidence: details.evidence ?? [],
     firstSeen: iso(row.first_seen),

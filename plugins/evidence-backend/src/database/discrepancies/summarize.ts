@@ -4,6 +4,7 @@ import type {
   DiscrepancyOwner,
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { lastInstant } from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import type { DiscrepancyCounts } from '../DiscrepancyStore';
 import { iso, toNumber } from '../sql';
@@ -30,6 +31,8 @@ export async function readOwners(
 ): Promise<Page<DiscrepancyOwner>> {
   const groups = (await knex<DiscrepancyRow>('discrepancies')
     .whereIn('state', ['open', 'accepted'])
+    // Lists have none of which an instant is damaged.
+    .where('opened_at', '<=', lastInstant)
     .groupBy('owner', 'kind', 'state', 'baseline')
     .select('owner', 'kind', 'state', 'baseline')
     .count({ count: '*' })

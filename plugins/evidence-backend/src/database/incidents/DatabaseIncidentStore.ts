@@ -1,10 +1,14 @@
+import {
+  readRows,
+  SetAside,
+  storedInstant,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { storedIncident } from './storedIncident';
 import type { Knex } from 'knex';
-import type { FoldedIncident } from '../../incidents/foldIncident';
 import type {
   IncidentStore,
   StoredIncident,
 } from '../../incidents/IncidentStore';
-import { toNumber } from '../sql';
 import { subjectsOfEntity } from '../subjects/subjects';
 import { recordIncidents } from './recordIncidents';
 import { resolveServices } from './services';
@@ -31,8 +35,7 @@ export class DatabaseIncidentStore implements IncidentStore {
       .orderBy([
         { column: 'starts_at', order: 'desc' },
         { column: 'key', order: 'desc' },
-      ])
-      .limit(limit);
+      ]);
     if (status !== undefined) {
       query.where({ status });
     }
@@ -57,7 +60,11 @@ export class DatabaseIncidentStore implements IncidentStore {
           );
       });
     }
-    return this.#toIncidents(await query);
+    return this.#withServices(
+      await readRows<IncidentRow, Read>(this.#knex, 'incidents', {
+        ...{ query, limit, id: ({ key }) => key, map: toRead },
+      }),
+    );
   }
 
   async find(keyOrId: string): Promise<StoredIncident[]> {
@@ -67,30 +74,38 @@ export class DatabaseIncidentStore implements IncidentStore {
         is.where('key', keyOrId).orWhere('native_id', keyOrId);
       })
       .orderBy('key');
-    return this.#toIncidents(rows);
+    return this.#withServices(
+      SetAside.of(this.#knex).map('incidents', rows, {
+        ...{ id: ({ key }) => key, map: toRead },
+      }),
+    );
   }
 
-  async #toIncidents(rows: readonly IncidentRow[]): Promise<StoredIncident[]> {
-    const incidents = rows.map(row => JSON.parse(row.body) as FoldedIncident);
+  async #withServices(found: readonly Read[]): Promise<StoredIncident[]> {
     const states = await resolveServices(
       this.#knex,
-      incidents.flatMap(({ services }) => services),
+      found.flatMap(({ incident }) => incident.services),
     );
     let next = 0;
-    return rows.map((row, index) => {
-      const incident = incidents[index];
+    return found.map(one => {
       const from = next;
-      next += incident.services.length;
-      return {
-        key: row.key,
-        incident,
-        services: states.slice(from, next),
-        receivedAt: toNumber(row.received_at),
-        ...(row.reported_by !== null && { reportedBy: row.reported_by }),
-        ...(row.amended_at !== null && {
-          amendedAt: toNumber(row.amended_at),
-        }),
-      };
+      next += one.incident.services.length;
+      return { ...one, services: states.slice(from, next) };
     });
   }
+}
+
+type Read = Omit<StoredIncident, 'services'>;
+
+/** @throws Error where it is damaged */
+function toRead(row: IncidentRow): Read {
+  return {
+    key: row.key,
+    incident: storedIncident(row),
+    receivedAt: storedInstant(row.received_at),
+    ...(row.reported_by !== null && { reportedBy: row.reported_by }),
+    ...(row.amended_at !== null && {
+      amendedAt: storedInstant(row.amended_at),
+    }),
+  };
 }

@@ -1,3 +1,5 @@
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
+import { storedIncident } from './storedIncident';
 import type { Knex } from 'knex';
 import { activeFact } from '../../incidents/activeFact';
 import type { FoldedIncident } from '../../incidents/foldIncident';
@@ -46,8 +48,11 @@ export async function recordActive(
         ),
     );
   const active = new Map<string, FoldedIncident[]>(refs.map(ref => [ref, []]));
-  for (const row of rows) {
-    const incident = JSON.parse(row.body) as FoldedIncident;
+  const open = SetAside.of(trx).map('incidents', rows, {
+    id: ({ key }) => key,
+    map: storedIncident,
+  });
+  for (const incident of open) {
     const services = await resolveServices(trx, incident.services);
     for (const ref of new Set(services.map(({ entityRef }) => entityRef))) {
       active.get(ref ?? '')?.push(incident);

@@ -1,3 +1,8 @@
+import { storedIncident } from './storedIncident';
+import {
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import {
   canonicalJson,
   IncidentReceipt,
@@ -7,7 +12,11 @@ import {
   rankOfAuthor,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import { FoldedIncident, foldIncident } from '../../incidents/foldIncident';
+import {
+  FoldedIncident,
+  foldIncident,
+  IncidentReport,
+} from '../../incidents/foldIncident';
 import type {
   IncidentStore,
   PreparedIncident,
@@ -77,7 +86,10 @@ export async function recordIncidents(
       trx,
       folded.flatMap(({ incident, before }) => [
         incident,
-        ...(before ? [JSON.parse(before.body) as FoldedIncident] : []),
+        ...SetAside.of(trx).map('incidents', before ? [before] : [], {
+          id: ({ key }) => key,
+          map: storedIncident,
+        }),
       ]),
     ),
     at,
@@ -183,11 +195,14 @@ async function fold(
     const all = reports.filter(row => row.incident_key === key);
     const rows = all.length > 0 ? thatCount(all) : [];
     const incident = foldIncident(
-      rows.map(row => ({
-        hash: row.hash,
-        reportedAt: toNumber(row.reported_at),
-        body: JSON.parse(row.body),
-      })),
+      SetAside.of(trx).map('reports of incidents', rows, {
+        id: row => `${key} ${row.hash}`,
+        map: row => ({
+          hash: row.hash,
+          reportedAt: toNumber(row.reported_at),
+          body: storedObject<IncidentReport['body']>(row.body),
+        }),
+      }),
     );
     return incident
       ? [

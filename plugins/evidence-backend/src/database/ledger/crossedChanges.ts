@@ -65,8 +65,8 @@ export async function crossedChanges(
         )
         .where('c.kind', 'in', valuesOf(knex, crossedKinds)));
   const entries = await toLedgerEntries({ ...options, rows });
-  entries.forEach((entry, index) => {
-    const target = Number(rows[index].target);
+  entries.forEach(({ entry, row }) => {
+    const target = Number(row.target);
     const known = crossed.get(target) ?? [];
     known.push(entry);
     crossed.set(target, known);

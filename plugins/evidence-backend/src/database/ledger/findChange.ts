@@ -1,3 +1,8 @@
+import {
+  SetAside,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { KeptReport } from '../../ledger/ChangeViewStore';
 import type { AsKnown, AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
@@ -15,7 +20,8 @@ export async function findChange(
     .where('c.id', id)
     .andWhere(asKnownAt(knex, 'c', at))
     .limit(1);
-  return (await toLedgerEntries({ knex, rows, at, visible })).at(0);
+  const [found] = await toLedgerEntries({ knex, rows, at, visible });
+  return found?.entry;
 }
 
 /** What was said about a change, the latest first. */
@@ -35,10 +41,13 @@ export async function listReports(
     query.where('received_at', '<=', at);
   }
   const rows: DbChangeReportRow[] = await query;
-  return rows.map(row => ({
-    reportedAt: Number(row.reported_at),
-    receivedAt: Number(row.received_at),
-    ...(row.reported_by !== null && { reportedBy: row.reported_by }),
-    body: JSON.parse(row.body),
-  }));
+  return SetAside.of(knex).map('reports of changes', rows, {
+    id: row => `${id} ${row.hash}`,
+    map: row => ({
+      reportedAt: storedInstant(row.reported_at),
+      receivedAt: storedInstant(row.received_at),
+      ...(row.reported_by !== null && { reportedBy: row.reported_by }),
+      body: storedObject<KeptReport['body']>(row.body),
+    }),
+  });
 }

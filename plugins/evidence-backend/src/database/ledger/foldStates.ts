@@ -1,3 +1,7 @@
+import {
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { FoldedChange, foldReports } from '../../ledger/fold';
 import { subjectOfSignals } from '../../ledger/identity';
@@ -28,15 +32,22 @@ export async function foldStates(options: {
     byChange.set(row.change_id, [...(byChange.get(row.change_id) ?? []), row]);
   }
   const states = new Map<string, FoldedState>();
-  for (const [id, reports] of byChange) {
-    const group = thatCount(reports);
-    const change = foldReports(
-      group.map(row => ({
+  for (const [id, stored] of byChange) {
+    const group = thatCount(stored);
+    const reports = SetAside.of(trx).map('reports of changes', group, {
+      id: row => `${id} ${row.hash}`,
+      map: row => ({
         hash: row.hash,
         reportedAt: Number(row.reported_at),
-        body: JSON.parse(row.body),
-      })),
-    );
+        body: storedObject<Parameters<typeof foldReports>[0][number]['body']>(
+          row.body,
+        ),
+      }),
+    });
+    if (reports.length === 0) {
+      continue;
+    }
+    const change = foldReports(reports);
     states.set(id, {
       change,
       subject: change.entityRef ?? subjectOfSignals(change.signals ?? []),

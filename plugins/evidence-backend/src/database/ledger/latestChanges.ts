@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
 import type { AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
 import { asKnownAt, isPostgres, valuesOf } from '../sql';
-import { toLedgerEntry } from './rows';
+import { mapLedgerRows } from './rows';
 import { subjectsByRef } from './subjects';
 import type { DbChangeRow } from './tables';
 
@@ -30,7 +30,8 @@ export async function latestChanges(
   const rows = await (isPostgres(knex)
     ? onPostgres(options, names)
     : onSqlite(options, names));
-  return latestOfEach(rows.map(row => toLedgerEntry(row, row.ref)));
+  const found = mapLedgerRows(knex, rows, ({ ref }) => ref);
+  return latestOfEach(found.map(({ entry }) => entry));
 }
 
 type Row = DbChangeRow & { ref: string };

@@ -34,19 +34,36 @@ export async function listChanges(
   if (kinds) {
     lists.push(['kind', kinds]);
   }
-  const page = narrow(options, knex('changes as c').select('c.*'));
-  const rows: DbChangeRow[] =
-    isPostgres(knex) && lists.length > 0
-      ? await mergePages(options, lists)
-      : await lists
-          .reduce(
-            (query, [column, values]) =>
-              query.where(`c.${column}`, 'in', valuesOf(knex, values)),
-            page,
-          )
-          .orderBy(newestFirst('c'))
-          .limit(limit);
-  return toLedgerEntries({ knex, rows, at, visible });
+  const found: LedgerEntry[] = [];
+  for (let page = options; ; ) {
+    const rows = await readPage(page, lists);
+    const entries = await toLedgerEntries({ knex, rows, at, visible });
+    found.push(...entries.map(({ entry }) => entry));
+    const last = rows.at(-1);
+    // A page without those that are damaged would look like the last one.
+    if (entries.length === rows.length || !last) {
+      return found;
+    }
+    const after = { occurredAt: Number(last.occurred_at), id: last.id };
+    page = { ...page, after, limit: limit - found.length };
+  }
+}
+
+async function readPage(
+  options: LedgerFilter & { knex: Knex; after?: LedgerPosition; limit: number },
+  lists: [column: string, values: readonly string[]][],
+): Promise<DbChangeRow[]> {
+  const { knex, limit } = options;
+  return isPostgres(knex) && lists.length > 0
+    ? mergePages(options, lists)
+    : lists
+        .reduce(
+          (query, [column, values]) =>
+            query.where(`c.${column}`, 'in', valuesOf(knex, values)),
+          narrow(options, knex('changes as c').select('c.*')),
+        )
+        .orderBy(newestFirst('c'))
+        .limit(limit);
 }
 
 /** The newest of the newest of each combination; whole rows only of these. */

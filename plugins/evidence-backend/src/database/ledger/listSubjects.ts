@@ -1,3 +1,4 @@
+import { readRows, SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { SubjectEntry } from '../../ledger/LedgerStore';
 import { toSubjectEntry } from './subjectRows';
@@ -11,12 +12,17 @@ export async function listSubjects(options: {
   limit: number;
 }): Promise<SubjectEntry[]> {
   const { knex, afterRowId, limit } = options;
-  const rows = await knex<DbChangeSubjectRow>('change_subjects')
-    .whereNull('superseded_at')
-    .andWhere('row_id', '>', afterRowId ?? 0)
-    .orderBy('row_id')
-    .limit(limit);
-  return rows.map(toSubjectEntry);
+  return readRows<DbChangeSubjectRow, SubjectEntry>(
+    knex,
+    'subjects of changes',
+    {
+      ...{ limit, id: ({ subject }) => subject, map: toSubjectEntry },
+      query: knex('change_subjects')
+        .whereNull('superseded_at')
+        .andWhere('row_id', '>', afterRowId ?? 0)
+        .orderBy('row_id'),
+    },
+  );
 }
 
 /** The present rows of those subjects that are signals. */
@@ -28,7 +34,10 @@ export async function findSubjects(options: {
   const rows = await knex<DbChangeSubjectRow>('change_subjects')
     .whereNull('superseded_at')
     .andWhere('subject', 'in', valuesOf(knex, subjects));
-  return rows.map(toSubjectEntry);
+  return SetAside.of(knex).map('subjects of changes', rows, {
+    id: ({ subject }) => subject,
+    map: toSubjectEntry,
+  });
 }
 
 /** Those of the entities that share, or shared, a signal with another one. */

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { ChangeKind } from '@plumbline/backstage-plugin-evidence-common';
 import type { LedgerEntry } from '../../ledger/LedgerStore';
 import { valuesOf } from '../sql';
-import { toLedgerEntry } from './rows';
+import { mapLedgerRows } from './rows';
 import { subjectsByRef } from './subjects';
 import type { DbChangeRow } from './tables';
 
@@ -27,5 +27,7 @@ export async function listWindow(options: {
     .where('occurred_at', '>', after)
     .where('occurred_at', '<=', to)
     .whereNull('superseded_at');
-  return rows.map(row => toLedgerEntry(row, refOf.get(row.subject)));
+  return mapLedgerRows(knex, rows, ({ subject }) => refOf.get(subject)).map(
+    ({ entry }) => entry,
+  );
 }

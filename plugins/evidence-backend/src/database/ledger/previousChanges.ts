@@ -43,7 +43,7 @@ export async function previousChanges(
   const rows = found.flat();
   const entries = await toLedgerEntries({ ...options, knex, rows });
   return latestOfEach(
-    entries.map((entry, index) => [Number(rows[index].target), entry]),
+    entries.map(({ entry, row }) => [Number(row.target), entry]),
   );
 }
 

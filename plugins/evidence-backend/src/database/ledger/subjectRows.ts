@@ -1,3 +1,4 @@
+import { storedList } from '@plumbline/backstage-plugin-evidence-node';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { SubjectState } from '../../ledger/candidates';
 import type { SubjectEntry } from '../../ledger/LedgerStore';
@@ -7,7 +8,7 @@ export function toSubjectEntry(row: DbChangeSubjectRow): SubjectEntry {
   return {
     rowId: Number(row.row_id),
     subject: row.subject,
-    signals: JSON.parse(row.signals),
+    signals: storedList(row.signals),
     ...toSubjectState(row),
   };
 }
@@ -17,7 +18,7 @@ export function toSubjectState(
 ): SubjectState {
   return {
     ...(row.entity_ref !== null && { entityRef: row.entity_ref }),
-    ...(row.candidates !== null && { candidates: JSON.parse(row.candidates) }),
+    ...(row.candidates !== null && { candidates: storedList(row.candidates) }),
   };
 }
 

@@ -1,3 +1,9 @@
+import type { Entity } from '@backstage/catalog-model';
+import {
+  SetAside,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import { StoredEntity } from '../EvidenceStore';
 import { EntityRow } from '../tables';
@@ -36,7 +42,16 @@ export async function readEntitiesByRef(
     const rows: EntityRow[] = await knex<EntityRow>('entities')
       .whereIn('entity_ref', [...part])
       .where(asKnownAt(knex, 'entities', at));
-    found.push(...rows.map(toEntity));
+    found.push(
+      ...SetAside.of(knex).map('stored entities', rows, {
+        id: row => row.entity_ref,
+        map: row => {
+          storedObject<Entity>(row.body, ['kind', 'metadata']);
+          storedInstant(row.learned_at);
+          return toEntity(row);
+        },
+      }),
+    );
   }
   return found;
 }

@@ -1,4 +1,8 @@
-import { insertMany } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  insertMany,
+  readRows,
+  storedInstant,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import { FeedInput, PassMark, StoredFeedEntry } from '../EvidenceStore';
 import { FeedRow } from '../tables';
@@ -40,11 +44,11 @@ export async function readFeed(
   after: number,
   limit: number,
 ): Promise<StoredFeedEntry[]> {
-  const rows: FeedRow[] = await knex<FeedRow>('feed')
-    .where('seq', '>', after)
-    .orderBy('seq')
-    .limit(limit);
-  return rows.map(toEntry);
+  return readRows<FeedRow, StoredFeedEntry>(knex, 'feed', {
+    query: knex('feed').where('seq', '>', after).orderBy('seq'),
+    ...{ limit, id: ({ seq }) => String(seq) },
+    map: row => ({ ...toEntry(row), at: storedInstant(row.at) }),
+  });
 }
 
 type NewsRow = Omit<FeedRow, 'type'> & { type: FeedRow['type'] | 'pass' };

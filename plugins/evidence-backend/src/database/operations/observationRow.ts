@@ -1,3 +1,8 @@
+import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { StoredObservation } from '../observations';
 import { toNumber } from '../sql';
 import type { ObservationRow } from '../tables';
@@ -52,14 +57,27 @@ function parse(row: ObservationRow): ParsedRow {
     source: row.source,
     entityRef: row.entity_ref ?? undefined,
     name: row.name ?? undefined,
-    value: JSON.parse(row.value),
-    stats: row.stats ? JSON.parse(row.stats) : undefined,
-    firstObservedAt: toNumber(row.first_observed_at),
-    lastObservedAt: toNumber(row.last_observed_at),
-    lastReceivedAt: toNumber(row.last_received_at),
+    value: toValue(row),
+    stats: row.stats ? storedObject(row.stats) : undefined,
+    firstObservedAt: storedInstant(row.first_observed_at),
+    lastObservedAt: storedInstant(row.last_observed_at),
+    lastReceivedAt: storedInstant(row.last_received_at),
     maxAge: toNumber(row.max_age),
-    learnedAt: toNumber(row.learned_at),
-    tally: row.tally ? JSON.parse(row.tally) : undefined,
+    learnedAt: storedInstant(row.learned_at),
+    tally: row.tally
+      ? storedObject<NonNullable<ParsedRow['tally']>>(row.tally)
+      : undefined,
     baseline: Boolean(row.baseline),
   };
+}
+
+/** @throws SyntaxError, TypeError where it has not the shape of its part */
+function toValue({ part, value }: ObservationRow): JsonValue {
+  if (part === 'fact') {
+    return JSON.parse(value);
+  }
+  return storedObject<{ [key: string]: JsonValue }>(
+    value,
+    part === 'edge' ? ['from', 'to', 'type'] : ['name'],
+  );
 }

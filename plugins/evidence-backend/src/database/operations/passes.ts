@@ -1,8 +1,12 @@
-import { interfaceAuthor } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  interfaceAuthor,
+  SetAside,
+  storedList,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import { PassMark, PassReport, StoredPass } from '../EvidenceStore';
 import { PassRow, SourceRow } from '../tables';
-import { toNumber, toOptionalNumber } from '../sql';
+import { toNumber, toOptionalInstant, toOptionalNumber } from '../sql';
 import { claim } from './claim';
 
 /** More than this between two passes is a clock that was set back. Milliseconds. */
@@ -90,7 +94,7 @@ async function recordPass(
   const parts = JSON.stringify(
     [
       ...new Set([
-        ...(current ? (JSON.parse(current.parts) as string[]) : []),
+        ...(current ? storedParts(trx, current) : []),
         ...pass.parts,
       ]),
     ].sort(),
@@ -154,23 +158,26 @@ export async function readPasses(
     ),
     at,
   );
-  return rows.map(row => {
+  const map = (row: PassRow): StoredPass => {
     const lastAt = Math.min(toNumber(row.last_at), at);
     return {
       source: row.source,
       outcome: row.outcome,
       error: row.error ?? undefined,
       coverage: row.coverage ?? undefined,
-      parts: JSON.parse(row.parts),
+      parts: storedList(row.parts),
       lastAt,
       // What the run had seen before it went on is not kept.
       lastObservedAt:
         toNumber(row.last_at) > at
           ? undefined
-          : toOptionalNumber(row.last_observed_at),
+          : toOptionalInstant(row.last_observed_at),
       lastSuccess:
         row.outcome === 'succeeded' ? lastAt : successes.get(row.source),
     };
+  };
+  return SetAside.of(knex).map('passes', rows, {
+    ...{ id: ({ source }) => source, map },
   });
 }
 
@@ -198,4 +205,16 @@ async function lastSuccesses(
   return new Map(
     rows.map(({ source, last }) => [source, Math.min(toNumber(last), at)]),
   );
+}
+
+/** None where they are damaged: the next pass writes them anew. */
+function storedParts(
+  knex: Knex,
+  row: Pick<PassRow, 'source' | 'parts'>,
+): string[] {
+  const [parts = []] = SetAside.of(knex).map('passes', [row], {
+    id: ({ source }) => source,
+    map: each => storedList<string>(each.parts),
+  });
+  return parts;
 }

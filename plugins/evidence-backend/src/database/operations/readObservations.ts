@@ -1,4 +1,8 @@
-import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
+import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  SetAside,
+  storedList,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { Knex } from 'knex';
 import {
   FactReporter,
@@ -35,9 +39,16 @@ function toObservations(
   rows: readonly ObservationRow[],
   at: number,
 ): StoredObservation[] {
+  return mapObservations(knex, rows, row => toObservation(row, at));
+}
+
+function mapObservations<T>(
+  knex: Knex,
+  rows: readonly ObservationRow[],
+  map: (row: ObservationRow) => T,
+): T[] {
   return SetAside.of(knex).map('stored observations', rows, {
-    id: ({ key, source }) => `${source} ${key}`,
-    map: row => toObservation(row, at),
+    ...{ id: ({ key, source }) => `${source} ${key}`, map },
   });
 }
 
@@ -47,7 +58,12 @@ export async function readPresentObservationsAbout(
   about: ObservationsAbout,
 ): Promise<KeptObservations[]> {
   const rows = await readAbout(knex, about, undefined);
-  return keepAsText(rows);
+  return keepAsText(
+    mapObservations(knex, rows, row => {
+      toObservation(row, endOfTime);
+      return row;
+    }),
+  );
 }
 
 /** One statement, in which each part is found by its own index. */
@@ -78,7 +94,10 @@ export async function readListsNamed(
     // Said literally, for engines to see that the index of these rows fits.
     .whereRaw(`part = 'fact' and value <> '[]'`)
     .where(asKnownAt(knex, 'observations', at));
-  return toObservations(knex, rows, at);
+  return mapObservations(knex, rows, row => ({
+    ...toObservation(row, at),
+    value: storedList<JsonValue>(row.value),
+  }));
 }
 
 /** Of lists that are about a name rather than an entity. */

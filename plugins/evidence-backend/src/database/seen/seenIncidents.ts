@@ -1,6 +1,7 @@
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
-import type { FoldedIncident } from '../../incidents/foldIncident';
 import type { HeardIncident, Seeing } from '../../visibility/SeenStore';
+import { storedIncident } from '../incidents/storedIncident';
 import { subjectOfService } from '../incidents/services';
 import type { IncidentRow } from '../incidents/tables';
 import { isEntityRef } from '../ledger/subjectRows';
@@ -13,7 +14,7 @@ export async function readSeenIncidents(
   options: Seeing & { refs?: readonly string[] },
 ): Promise<HeardIncident[]> {
   const { at, refs, visible } = options;
-  const rows: IncidentRow[] = await knex<IncidentRow>('incidents')
+  const all: IncidentRow[] = await knex<IncidentRow>('incidents')
     .where(asKnownAt(knex, 'incidents', at))
     .modify(query => {
       if (refs) {
@@ -23,7 +24,12 @@ export async function readSeenIncidents(
       }
     })
     .orderBy(['source', 'key']);
-  const incidents = rows.map(row => JSON.parse(row.body) as FoldedIncident);
+  const read = SetAside.of(knex).map('incidents', all, {
+    id: ({ key }) => key,
+    map: row => ({ row, incident: storedIncident(row) }),
+  });
+  const rows = read.map(({ row }) => row);
+  const incidents = read.map(({ incident }) => incident);
   const subjects = incidents.map(({ services }) =>
     services.map(subjectOfService),
   );

@@ -1,3 +1,8 @@
+import {
+  readRows,
+  SetAside,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { canonicalJson } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type { StoredSubject, Subject } from '../../subjects/SubjectStore';
@@ -46,12 +51,13 @@ export async function listSignalSubjects(
   knex: Knex,
   { afterRowId = 0, limit }: { afterRowId?: number; limit: number },
 ): Promise<StoredSubject[]> {
-  const rows = await knex<SignalSubjectRow>('signal_subjects')
+  const query = knex<SignalSubjectRow>('signal_subjects')
     .whereNull('superseded_at')
     .andWhere('row_id', '>', afterRowId)
-    .orderBy('row_id')
-    .limit(limit);
-  return rows.map(toSubject);
+    .orderBy('row_id');
+  return readRows<SignalSubjectRow, StoredSubject>(knex, 'signals', {
+    ...{ query, limit, id: ({ subject }) => subject, map: toSubject },
+  });
 }
 
 export async function findSignalSubjects(
@@ -62,7 +68,10 @@ export async function findSignalSubjects(
     .where('subject', 'in', valuesOf(knex, subjects))
     .whereNull('superseded_at')
     .orderBy('row_id');
-  return rows.map(toSubject);
+  return SetAside.of(knex).map('signals', rows, {
+    id: ({ subject }) => subject,
+    map: toSubject,
+  });
 }
 
 /**
@@ -140,7 +149,7 @@ function toSubject(row: SignalSubjectRow): StoredSubject {
   return {
     rowId: toNumber(row.row_id),
     subject: row.subject,
-    signal: JSON.parse(row.signal),
+    signal: storedObject(row.signal),
     ...toSubjectState(row),
   };
 }

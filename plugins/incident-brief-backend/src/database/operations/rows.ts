@@ -1,3 +1,7 @@
+import {
+  storedList,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DeliveryState,
   DeliveryTarget,
@@ -15,7 +19,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
     messageId: row.message_id ?? undefined,
     entityRef: row.entity_ref,
     title: row.title,
-    content: JSON.parse(row.content),
+    content: storedObject(row.content),
     contentKey: row.content_key,
     digest: row.digest ?? undefined,
     resolved: Boolean(row.resolved),
@@ -38,7 +42,7 @@ export function toSubject(row: DeliverySubjectRow): DeliverySubject {
   return {
     subject: row.subject,
     resolved: Boolean(row.resolved),
-    watched: JSON.parse(row.watched),
+    watched: storedList(row.watched),
     dueAt: toNumber(row.due_at),
   };
 }

@@ -1,6 +1,8 @@
+import { storedObject } from '@plumbline/backstage-plugin-evidence-node';
 import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   Cost,
+  Intent,
   State,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
@@ -58,14 +60,16 @@ export async function committedBy(
   const rows = [
     ...own,
     ...moving.filter(
-      ({ intent }) => JSON.parse(intent).costCenter === costCenter,
+      ({ intent }) =>
+        (stored<Intent>(intent)?.costCenter ?? costCenter) === costCenter,
     ),
   ];
   const spent = new Map<string, number>();
   for (const { request, state, cost } of rows) {
-    const { atLeast, currency: its }: Cost = JSON.parse(cost);
-    // What can't be compared is never free.
-    const amount = its === currency ? atLeast : Number.NaN;
+    const planned = stored<Cost>(cost);
+    // What can't be compared, or read, is never free.
+    const amount =
+      planned?.currency === currency ? planned.atLeast : Number.NaN;
     if (state === 'active') {
       spent.set(request, amount);
     } else if (!isEnded(state)) {
@@ -74,4 +78,13 @@ export async function committedBy(
   }
   const sum = [...spent.values()].reduce((total, each) => total + each, 0);
   return Number.isNaN(sum) ? undefined : Math.round(sum * 100) / 100;
+}
+
+/** Undefined where it is damaged. */
+function stored<T extends object>(text: string): T | undefined {
+  try {
+    return storedObject<T>(text);
+  } catch {
+    return undefined;
+  }
 }

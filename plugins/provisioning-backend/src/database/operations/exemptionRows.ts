@@ -1,3 +1,4 @@
+import { storedInstant } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Exemption,
   ExemptionState,
@@ -21,9 +22,9 @@ export function toExemption(row: ExemptionRow): StoredExemption {
     owner: row.owner,
     state: row.state as ExemptionState,
     reason: row.reason,
-    expires: Number(row.expires_at),
+    expires: storedInstant(row.expires_at),
     requestedBy: row.requested_by,
-    requestedAt: Number(row.requested_at),
+    requestedAt: storedInstant(row.requested_at),
     decision: toMark(row.decided_by, row.decided_at, row.decided_reason),
     end: toMark(row.ended_by, row.ended_at, row.ended_reason),
     version: row.version,
@@ -38,7 +39,7 @@ function toMark(
   return at === null
     ? undefined
     : {
-        at: Number(at),
+        at: storedInstant(at),
         ...(by !== null && { by }),
         ...(reason !== null && { reason }),
       };

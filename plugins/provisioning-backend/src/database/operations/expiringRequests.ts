@@ -1,3 +1,4 @@
+import { readRows } from '@plumbline/backstage-plugin-evidence-node';
 import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
 import type { StoredRequest } from '../../requests/RequestStore';
@@ -10,7 +11,7 @@ export async function expiringRequests(
   knex: Knex,
   { before, limit }: { before: number; limit: number },
 ): Promise<StoredRequest[]> {
-  const rows = await knex<RequestRow>('requests')
+  const query = knex<RequestRow>('requests')
     .where(where =>
       where
         .whereIn('state', ['active', 'expiring'])
@@ -26,9 +27,10 @@ export async function expiringRequests(
     )
     .andWhere('expires_at', '<=', before)
     .whereNotExists(beingEnded(knex))
-    .orderBy('expires_at')
-    .limit(limit);
-  return rows.map(toRequest);
+    .orderBy(['expires_at', 'id']);
+  return readRows<RequestRow, StoredRequest>(knex, 'requests', {
+    ...{ query, limit, id: ({ id }) => id, map: toRequest },
+  });
 }
 
 /** Last destroyed in vain, or with something open: not to be ended now. */

@@ -1,6 +1,8 @@
+import { readPage } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { RequestFilter, StoredRequest } from '../../requests/RequestStore';
 import { filtered } from './filtered';
+import type { RequestRow } from '../tables';
 import { toRequest } from './rows';
 
 /** The newest first, after a position. */
@@ -10,22 +12,9 @@ export async function listRequests(
   page: { after?: { createdAt: number; id: string }; limit: number },
 ): Promise<StoredRequest[]> {
   const { after, limit } = page;
-  const query = filtered(knex, filter)
-    .orderBy([
-      { column: 'created_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
-    .limit(limit);
-  if (after) {
-    query.andWhere(where =>
-      where
-        .where('created_at', '<', after.createdAt)
-        .orWhere(same =>
-          same
-            .where('created_at', after.createdAt)
-            .andWhere('id', '<', after.id),
-        ),
-    );
-  }
-  return (await query).map(toRequest);
+  return readPage<RequestRow, StoredRequest>(knex, 'requests', {
+    ...{ limit, column: 'created_at', map: toRequest },
+    query: filtered(knex, filter),
+    after: after && { at: after.createdAt, id: after.id },
+  });
 }

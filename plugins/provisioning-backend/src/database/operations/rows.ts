@@ -1,3 +1,8 @@
+import {
+  storedInstant,
+  storedList,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   OperationKind,
   State,
@@ -49,12 +54,12 @@ export function toRequest(row: RequestRow): StoredRequest {
     service: row.service,
     owner: row.owner,
     state: row.state as State,
-    intent: JSON.parse(row.intent),
+    intent: storedObject(row.intent),
     resourceName: row.resource_name,
-    createdAt: Number(row.created_at),
-    updatedAt: Number(row.updated_at),
-    expiresAt: optionalNumber(row.expires_at),
-    activeAt: optionalNumber(row.active_at),
+    createdAt: storedInstant(row.created_at),
+    updatedAt: storedInstant(row.updated_at),
+    expiresAt: optionalInstant(row.expires_at),
+    activeAt: optionalInstant(row.active_at),
     drift: optionalJson(row.drift),
   };
 }
@@ -96,19 +101,19 @@ export function toOperation(
     state: row.state as State,
     requestedBy: row.requested_by ?? undefined,
     reason: row.reason ?? undefined,
-    intent: JSON.parse(row.intent),
+    intent: storedObject(row.intent),
     intentHash: row.intent_hash,
-    createdAt: Number(row.created_at),
-    updatedAt: Number(row.updated_at),
+    createdAt: storedInstant(row.created_at),
+    updatedAt: storedInstant(row.updated_at),
     attempts: row.attempts,
     waitingFor: row.waiting_for ?? undefined,
     error: row.error ?? undefined,
-    findings: JSON.parse(row.findings),
+    findings: storedList(row.findings),
     cost: optionalJson(row.cost),
     plan: optionalJson(row.plan),
     bound: optionalJson(row.bound),
     approval: optionalJson(row.approval),
-    expiresAt: optionalNumber(row.expires_at),
+    expiresAt: optionalInstant(row.expires_at),
   };
 }
 
@@ -149,9 +154,9 @@ export function toApproval(
     decision: row.decision as StoredApproval['decision'],
     by: row.actor,
     reason: row.reason,
-    at: Number(row.at),
-    bound: JSON.parse(row.bound),
-    ...(row.rules !== null && { rules: JSON.parse(row.rules) }),
+    at: storedInstant(row.at),
+    bound: storedObject(row.bound),
+    ...(row.rules !== null && { rules: storedList<string>(row.rules) }),
     ...(row.emergency && { emergency: true }),
     ...(row.void !== null && { void: row.void }),
   };
@@ -162,7 +167,7 @@ export function toEntry(row: TimelineRow): StoredEntry {
     requestId: row.request_id,
     seq: row.seq,
     operationId: row.operation_id,
-    at: Number(row.at),
+    at: storedInstant(row.at),
     state: row.state as State,
     actor: row.actor ?? undefined,
     message: row.message,
@@ -178,6 +183,6 @@ function optionalJson<T>(text: string | null | undefined): T | undefined {
   return text === null || text === undefined ? undefined : JSON.parse(text);
 }
 
-function optionalNumber(value: number | string | null): number | undefined {
-  return value === null ? undefined : Number(value);
+function optionalInstant(value: number | string | null): number | undefined {
+  return value === null ? undefined : storedInstant(value);
 }

@@ -1,3 +1,7 @@
+import {
+  SetAside,
+  storedList,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DebtOwner,
   Underlying,
@@ -177,7 +181,11 @@ export async function countDocuments(
     for (const row of rows) {
       const { entity_ref: ref, verdicts } = row;
       const of = asked.by && (row[asked.by] ?? undefined);
-      counts.add(JSON.parse(verdicts), of, control => exempt(ref, control));
+      SetAside.of(knex).map('verdicts of entities', [ref], {
+        id: each => each,
+        map: () =>
+          counts.add(storedList(verdicts), of, control => exempt(ref, control)),
+      });
     }
     if (rows.length < entitiesAtOnce) {
       return { standings: counts.standings, spells: counts.spells };

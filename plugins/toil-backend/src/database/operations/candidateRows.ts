@@ -1,5 +1,6 @@
 import {
   SetAside,
+  storedInstant,
   storedList,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -27,10 +28,11 @@ export function toCandidate(row: CandidateRow): StoredCandidate {
     template: row.template ?? undefined,
     said: storedObject(row.said),
     staleReasons: storedList(row.stale_reasons),
-    reviewedAt: row.reviewed_at === null ? undefined : Number(row.reviewed_at),
+    reviewedAt:
+      row.reviewed_at === null ? undefined : storedInstant(row.reviewed_at),
     reviewedBy: row.reviewed_by ?? undefined,
-    createdAt: Number(row.created_at),
-    updatedAt: Number(row.updated_at),
+    createdAt: storedInstant(row.created_at),
+    updatedAt: storedInstant(row.updated_at),
     groupId: row.group_id ?? undefined,
     countedBy: row.counted_by ?? undefined,
     owner: row.owner ?? undefined,

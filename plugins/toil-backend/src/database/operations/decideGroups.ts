@@ -1,4 +1,7 @@
-import { storedList } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  SetAside,
+  storedList,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { GroupDecision } from '@plumbline/backstage-plugin-toil-common';
 import { Unions } from '@plumbline/backstage-plugin-toil-common/grouping';
 import type { Knex } from 'knex';
@@ -99,8 +102,11 @@ export async function decisionsOf(
     'id',
     'desc',
   );
-  return rows
-    .map(toDecision)
+  return SetAside.of(knex)
+    .map('decisions on groups', rows, {
+      id: ({ id }) => String(id),
+      map: toDecision,
+    })
     .filter(({ after }) => after.some(id => ids.has(id)));
 }
 
