@@ -84,6 +84,17 @@ describe('plumbline policy and provision', () => {
     },
   );
 
+  it('refuses the plan of an older Terraform by its version', async () => {
+    const plan = write('old.json', { format_version: '0.2' });
+    const intent = write('intent.json', { product: 'postgresql' });
+    const { code, stderr } = await run(
+      ...['policy', 'check', '--plan', plan, '--intent', intent],
+      ...['--standards', standards],
+    );
+    expect(code).toBe(2);
+    expect(stderr).toContain("in version 0.2 of Terraform's JSON format");
+  });
+
   it('judges the fixtures of the library', async () => {
     const { code, stdout } = await run(
       ...['policy', 'test', join(standards, 'policies'), '--json'],

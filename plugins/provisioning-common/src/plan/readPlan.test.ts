@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
+import { ZodError } from 'zod';
 import { costOf } from '../cost';
 import { compilePolicy, createPolicyEngine, factsOf } from '../policy';
 import { policySchema } from '../schemas';
 import { redact } from './attributes';
-import { readPlan } from './readPlan';
+import { PlanVersionError, readPlan } from './readPlan';
 
 const secret = 'correct-horse-battery';
 
@@ -172,8 +173,13 @@ describe('a plan', () => {
   });
 
   it('is taken for nothing else', () => {
-    for (const json of [undefined, null, [], {}, { format_version: '2.0' }]) {
-      expect(() => readPlan(json)).toThrow();
+    for (const json of [undefined, null, [], {}, { format_version: 'one' }]) {
+      expect(() => readPlan(json)).toThrow(ZodError);
+    }
+    for (const version of ['0.1', '0.2', '2.0']) {
+      const planned = () => readPlan({ format_version: version });
+      expect(planned).toThrow(PlanVersionError);
+      expect(planned).toThrow(`The plan is in version ${version} of`);
     }
   });
 

@@ -21,9 +21,27 @@ const changeSchema = z.object({
   }),
 });
 
+/**
+ * Terraform's JSON of a plan in a version that is not read: 0.x of Terraform
+ * before 1.1, or a later one. Its message names both versions.
+ */
+export class PlanVersionError extends Error {
+  readonly name = 'PlanVersionError';
+
+  constructor(found: string) {
+    super(
+      `The plan is in version ${found} of Terraform's JSON format; version 1 is needed, which Terraform 1.1 and later and OpenTofu write.`,
+    );
+  }
+}
+
+const versionSchema = z.object({
+  format_version: z.string().regex(/^\d{1,4}(\.\d{1,4}){0,2}$/),
+});
+
 /** Of `terraform show -json`, what is read; the rest is left alone. */
 export const planJsonSchema = z.object({
-  format_version: z.string().regex(/^1\./, 'must be a version 1 of the format'),
+  format_version: z.string(),
   resource_changes: z.array(changeSchema).max(10_000).default([]),
   resource_drift: z.array(changeSchema).max(10_000).default([]),
   variables: z
@@ -51,9 +69,14 @@ export type ReadPlan = {
 /**
  * Reads the JSON of a plan.
  *
- * @throws z.ZodError for what is no plan
+ * @throws PlanVersionError for another version of the format, and z.ZodError for
+ *   what is no plan
  */
 export function readPlan(json: unknown): ReadPlan {
+  const { format_version: version } = versionSchema.parse(json);
+  if (!/^1(\.|$)/.test(version)) {
+    throw new PlanVersionError(version);
+  }
   const plan = planJsonSchema.parse(json);
   const secrets = secretsOf(plan);
   const managed = plan.resource_changes.filter(({ mode }) => mode !== 'data');

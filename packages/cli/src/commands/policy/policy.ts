@@ -33,6 +33,12 @@ export async function checkPlan(options: CheckOptions): Promise<ExitCode> {
     if (error instanceof Failure) {
       throw error;
     }
+    if (error instanceof compiler.PlanVersionError) {
+      throw new Failure(
+        exitCode.refused,
+        `'${options.plan}': ${error.message}`,
+      );
+    }
     throw new Failure(
       exitCode.refused,
       `'${options.plan}' is not the JSON of a plan; make it by 'terraform show -json'.`,

@@ -9,4 +9,7 @@ export {
   parsePolicy,
   parseProduct,
 } from '@plumbline/backstage-plugin-provisioning-common/policy';
-export { readPlan } from '@plumbline/backstage-plugin-provisioning-common';
+export {
+  PlanVersionError,
+  readPlan,
+} from '@plumbline/backstage-plugin-provisioning-common';

@@ -1,4 +1,7 @@
-import { readPlan } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  PlanVersionError,
+  readPlan,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import type { ReadPlan } from '@plumbline/backstage-plugin-provisioning-common';
 import { lastError, Runner, Session } from '../Runner';
 import { StepContext, StepFailure } from '../Step';
@@ -55,9 +58,11 @@ export async function readPlanned({
 function planIn(text: string): ReadPlan {
   try {
     return readPlan(JSON.parse(text));
-  } catch {
+  } catch (error) {
     throw new StepFailure(
-      'terraform show gave something else than the JSON of a plan',
+      error instanceof PlanVersionError
+        ? error.message
+        : 'terraform show gave something else than the JSON of a plan',
     );
   }
 }
