@@ -86,7 +86,7 @@ test('a taken port, a missing file and a wrong flag end in one sentence', async 
         ...env,
       });
       expect(code, output).toBeGreaterThan(0);
-      expect(output).toMatch(/^plumbline: [^\n]+\n$/);
+      expect(output).toMatch(/^(Waiting [^\n]+\n)?plumbline: [^\n]+\n$/);
       expect(output).toContain(sentence);
     }
     expect((await portal.get('/api/catalog/entities')).status).toBe(200);
@@ -299,6 +299,13 @@ test('Ctrl-C leaves no process behind, and reported changes are still stored', a
       // As a machine that runs out of memory would: nobody is asked.
       process.kill(second.pid, 'SIGKILL');
     }
+    // Started again at once, it waits for the folder and the port, and comes as far as here.
+    const again = await launch(['--config', join(folder, 'missing.yaml')], {
+      PLUMBLINE_PORT: new URL(second.url).port,
+      PLUMBLINE_DATA: data,
+    });
+    expect(again.output).toMatch(/missing\.yaml/);
+    expect(again.output).not.toMatch(/already running|is taken/);
     await expect
       .poll(() => processesOf(folder), { timeout: 20_000 })
       .toEqual([]);

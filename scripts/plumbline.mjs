@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureInstalled } from './lib/install.mjs';
 import { paths } from './lib/paths.mjs';
 import { endTogether, runMain, watchNpm } from './lib/processes.mjs';
@@ -27,13 +28,38 @@ const commands = {
   attacks: 'e2e/attacks/run.mjs',
 };
 
+/**
+ * What a killed portal held is free once its backend is gone too, which takes
+ * up to some seconds: a supervisor restarts it at once.
+ */
+const longestWaitMs = 5_000;
+
+async function onceFree(take) {
+  const deadline = Date.now() + longestWaitMs;
+  for (let waits = 0; ; waits++) {
+    try {
+      return await take();
+    } catch (error) {
+      if (!(error instanceof Failure) || Date.now() > deadline) {
+        throw error;
+      }
+      if (waits === 0) {
+        say('Waiting for an earlier portal to exit …');
+      }
+      await sleep(200);
+    }
+  }
+}
+
 /** Refuses what can be refused before minutes are spent on an installation. */
 async function refuseEarly(args) {
   const { catalog } = parseStartFlags(args);
   const port = portFromEnvironment();
-  // First the folder: to one who starts the same twice, another port is no help.
-  assertFolderFree();
-  await assertPortFree(port);
+  await onceFree(() => {
+    // First the folder: to one who starts the same twice, another port is no help.
+    assertFolderFree();
+    return assertPortFree(port);
+  });
   if (catalog) {
     await assertCatalogAnswers(catalog);
   }

@@ -83,6 +83,7 @@ export async function prepareProvisioning({ examples, logFolder }) {
   if (!examples) {
     return { pluginFolders };
   }
+  mkdirSync(logFolder, { recursive: true });
   const log = join(logFolder, 'postgres.log');
   try {
     const keep = postgresFolder(state);
