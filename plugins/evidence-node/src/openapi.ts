@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createDocument, ZodOpenApiPathsObject } from 'zod-openapi';
+import { setAsideSchema } from './setAside';
 
 /** How Backstage answers what it refuses; `message` is one sentence. */
 export const errorSchema = z
@@ -20,6 +21,20 @@ export function jsonContent<T extends z.ZodType>(
 export function errorContent(when: string) {
   return jsonContent(when, errorSchema);
 }
+
+/** Answered by the edge of every plugin; see `edgeOf`. */
+const setAsidePath: ZodOpenApiPathsObject = {
+  '/set-aside': {
+    get: {
+      operationId: 'listSetAside',
+      summary: 'How many entries each loop passes over because they fail',
+      responses: {
+        '200': jsonContent('By loop', setAsideSchema),
+        '401': errorContent('Credentials are missing'),
+      },
+    },
+  },
+};
 
 /**
  * The OpenAPI document of one backend, made from the schemas that check and
@@ -45,6 +60,6 @@ export function createOpenApiDocument(options: {
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
     },
-    paths,
+    paths: { ...paths, ...setAsidePath },
   });
 }

@@ -100,6 +100,10 @@ describe('the edge of a plugin', () => {
     [new NotFoundError("There is no incident 'x'"), 404],
     [new ConflictError('It was decided meanwhile'), 409],
     [new ServiceUnavailableError('The estate is still being read'), 503],
+    // Words of callers prove nothing about the database.
+    [new InputError('There is no source - no such table: x'), 400],
+    [new NotFoundError("The source 'database or disk is full' is none"), 404],
+    [new ConflictError("'a' - Connection terminated unexpectedly"), 409],
   ])('answers %s as it is', async (error, status) => {
     const answer = await edge.ask(() => Promise.reject(error));
     expect(answer).toMatchObject({
@@ -141,6 +145,17 @@ describe('the edge of a plugin', () => {
       500,
       /^The portal failed to answer/,
       () => sqlite('a.sqlite').raw('select secret(1)'),
+    ],
+    [
+      'a row whose words look like a failure of the database',
+      500,
+      /^The portal failed to answer/,
+      async () => {
+        const knex = sqlite('words.sqlite');
+        await knex.raw('create table secret (text unique)');
+        const text = 'x - no such table: y; database or disk is full';
+        await knex('secret').insert([{ text }, { text }]);
+      },
     ],
     [
       'a full SQLite database',

@@ -6,7 +6,8 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import { SetAside, SetAsideEntry } from '../setAside';
+import type { z } from 'zod';
+import { SetAside, SetAsideEntry, setAsideSchema } from '../setAside';
 import { Failure, failureOf } from './failureOf';
 
 type Handler = Parameters<HttpRouterService['use']>[0];
@@ -58,7 +59,7 @@ const answerable = new Map([
 /**
  * The edge of a plugin: whatever its router throws reaches the caller without
  * SQL, addresses and file names. What was thrown on purpose is answered as it
- * is; 503 and 507 say what is away or full; anything else is a 500. The details
+ * is; 503, with `Retry-After`, and 507 say what is away or full; anything else is a 500. The details
  * of these three are in the log under the correlation id of the answer.
  *
  * It also answers `GET /set-aside`: how many entries each loop of the plugin
@@ -73,8 +74,13 @@ export function edgeOf(
   const { httpAuth, knex } = options;
   const logger = options.logger.child({ type: 'edge' });
   return (req, res, next) => {
-    const answer = (error?: unknown) =>
-      next(error ? toAnswer(error, req, logger) : undefined);
+    const answer = (error?: unknown) => {
+      const answered = error ? toAnswer(error, req, logger) : undefined;
+      if (answered && statusOf(answered) === 503 && !res.headersSent) {
+        res.setHeader('retry-after', '5');
+      }
+      next(answered);
+    };
     if (req.method === 'GET' && req.url?.split('?')[0] === '/set-aside') {
       httpAuth
         .credentials(req)
@@ -91,7 +97,10 @@ export function edgeOf(
   };
 }
 
-function presentSetAside(knex: Knex, withEntries: boolean) {
+function presentSetAside(
+  knex: Knex,
+  withEntries: boolean,
+): z.infer<typeof setAsideSchema> {
   const setAside = SetAside.of(knex);
   const iso = (at: number) => new Date(at).toISOString();
   const loops = new Map<string, SetAsideEntry[]>();
@@ -127,8 +136,8 @@ function toAnswer(
     return error;
   }
   const failure = failureOf(error);
-  const status = failure ? undefined : statusOf(error);
-  if (status !== undefined && status < 500) {
+  const status = statusOf(error);
+  if (!failure && status < 500) {
     return error;
   }
   const own = failure || status === 500 ? undefined : ownMessage(error);
@@ -166,7 +175,7 @@ function ownMessage(error: unknown): string {
 }
 
 /** As Backstage answers it. */
-function statusOf(error: unknown): number | undefined {
+function statusOf(error: unknown): number {
   const { name, status, statusCode } = (error ?? {}) as Record<string, unknown>;
   const own = [statusCode, status].find(
     each => Number.isInteger(each) && Number(each) >= 300,

@@ -18,17 +18,39 @@ const codes: Readonly<Record<Failure, RegExp>> = {
   // PostgreSQL: corrupt data or index, I/O error, undefined table, no such database.
   broken:
     /^(XX001|XX002|58030|42P01|3D000|SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN|READONLY)(_\w+)?)$/,
-  // PostgreSQL: connection exceptions, shut down, too many connections, only a
-  // standby, deadlock or serialization.
-  away: /^(08...|57P0[1-5]|53300|25006|40001|40P01|SQLITE_(BUSY|LOCKED)(_\w+)?|ECONN(REFUSED|RESET|ABORTED)|ETIMEDOUT|EPIPE|E(HOST|NET)UNREACH|EAI_AGAIN|ENOTFOUND|UND_ERR_(SOCKET|(CONNECT|HEADERS|BODY)_TIMEOUT))$/,
+  // PostgreSQL: connection exceptions, shut down, a transaction cut for idling,
+  // too many connections, only a standby, deadlock or serialization.
+  away: /^(08...|57P0[1-5]|25P03|53300|25006|40001|40P01|SQLITE_(BUSY|LOCKED)(_\w+)?|ECONN(REFUSED|RESET|ABORTED)|ETIMEDOUT|EPIPE|E(HOST|NET)UNREACH|EAI_AGAIN|ENOTFOUND|UND_ERR_(SOCKET|(CONNECT|HEADERS|BODY)_TIMEOUT))$/,
 };
-/** Of drivers that give no code; some put the statement in front. */
-const messages: Readonly<Record<Failure, RegExp>> = {
-  full: /database or disk is full/,
-  broken:
-    /database disk image is malformed|file is not a database|no such table/,
-  away: /(^|- )(Knex: Timeout acquiring|Connection terminated|Client has encountered a connection error|Unable to acquire a connection)/,
-};
+/**
+ * Of drivers that give no code of their own. Knex puts the statement, with the
+ * values in it, in front: only the end is the driver's.
+ */
+const lackedTable = /(^|- )no such table: [\w.]+$/;
+const lostConnection =
+  /(^|- )(Connection terminated( unexpectedly| due to connection timeout)?|Client has encountered a connection error and is not queryable|Unable to acquire a connection)$/;
+
+function failureByDriver({
+  code,
+  message,
+  name,
+}: Record<string, unknown>): Failure | undefined {
+  if (name === 'KnexTimeoutError') {
+    return 'away';
+  }
+  if (typeof code === 'string') {
+    const known = (['full', 'broken', 'away'] as const).find(each =>
+      codes[each].test(code),
+    );
+    return code === 'SQLITE_ERROR' && lackedTable.test(String(message))
+      ? 'broken'
+      : known;
+  }
+  const isPlain = code === undefined && name === 'Error';
+  return isPlain && lostConnection.test(String(message))
+    ? 'away'
+    : undefined;
+}
 const httpStatuses = new Set([429, 502, 503, 504]);
 const deepest = 5;
 
@@ -43,17 +65,11 @@ export function failureOf(error: unknown, depth = 0): Failure | undefined {
   if (typeof error !== 'object' || error === null || depth > deepest) {
     return undefined;
   }
-  const { code, message, status, statusCode, cause, errors } = error as Record<
-    string,
-    unknown
-  >;
-  for (const failure of ['full', 'broken', 'away'] as const) {
-    if (
-      (typeof code === 'string' && codes[failure].test(code)) ||
-      (typeof message === 'string' && messages[failure].test(message))
-    ) {
-      return failure;
-    }
+  const fields = error as Record<string, unknown>;
+  const { status, statusCode, cause, errors } = fields;
+  const own = failureByDriver(fields);
+  if (own) {
+    return own;
   }
   if (
     error instanceof RetryLaterError ||

@@ -73,14 +73,7 @@ export function addVerdictsRoutes(options: {
       const credentials = await callers.anybody(req);
       await callers.may(credentials, controlPreviewPermission);
       const { text } = parseInput(previewSchema, req.body, 'request');
-      try {
-        res.json(await preview.preview(text, credentials));
-      } catch (error) {
-        if ((error as Error).name === 'ServiceUnavailableError') {
-          res.setHeader('Retry-After', '5');
-        }
-        throw error;
-      }
+      res.json(await preview.preview(text, credentials));
     },
   );
 }
