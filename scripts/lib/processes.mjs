@@ -76,11 +76,11 @@ export async function runLogged(command, args, { log, append, ...options }) {
   const file = openLog(log, { flags: append ? 'a' : 'w' });
   const started = Date.now();
   const child = startChild(command, args, options);
-  const chunks = [];
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', chunk => {
-      chunks.push(chunk);
-      file.write(String(chunk));
+    stream.setEncoding('utf8').on('data', text => {
+      output += text;
+      file.write(text);
     });
   }
   const code = await ended(child).then(
@@ -94,7 +94,7 @@ export async function runLogged(command, args, { log, append, ...options }) {
   return {
     code,
     seconds: (Date.now() - started) / 1000,
-    output: Buffer.concat(chunks).toString('utf8'),
+    output,
   };
 }
 

@@ -76,7 +76,7 @@ function goOnReplaying(options, log) {
       { ...options, stdio: ['pipe', 'pipe', 'pipe'] },
     );
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', chunk => file.write(String(chunk)));
+      stream.setEncoding('utf8').on('data', text => file.write(text));
     }
     return child;
   };

@@ -160,7 +160,8 @@ export async function startPostgres(log, { keep, port: wanted } = {}) {
       env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
       ...identity,
     };
-    if (!existsSync(join(data, 'global/pg_control'))) {
+    // What is there is somebody's: a damaged one fails, with its log.
+    if (!existsSync(data)) {
       await initialise({ bin, data, folder, identity, log, options, password });
     }
     await endLeftover(data);
@@ -182,7 +183,8 @@ export async function startPostgres(log, { keep, port: wanted } = {}) {
         options,
       );
       for (const stream of [child.stdout, child.stderr]) {
-        stream.on('data', chunk => file.write(String(chunk)));
+        // Else a character cut between two chunks is lost.
+        stream.setEncoding('utf8').on('data', text => file.write(text));
       }
       return child;
     };
@@ -207,7 +209,6 @@ async function initialise(options) {
   // Renamed when it is whole: a start may be ended in the middle of this.
   const fresh = `${data}.new`;
   rmSync(fresh, { recursive: true, force: true });
-  rmSync(data, { recursive: true, force: true });
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (identity.uid !== undefined) {

@@ -222,6 +222,20 @@ export const evidencePlugin = createBackendPlugin({
           context: new ContextService({ ...shared, ahead, present }),
           collectors: sources.collectors(),
         });
+        let hasBegun = false;
+        // Tried again with each changed estate: the database may be away now.
+        const begin = async () => {
+          if (hasBegun) {
+            return;
+          }
+          await ledger.connect(
+            registered.changeSources.filter(({ configured }) => configured),
+          );
+          await alerts.retireUnmatched(
+            registered.collectors.map(({ id }) => id),
+          );
+          hasBegun = true;
+        };
         const loop = new ProjectionLoop({
           ...{ logger, projection },
           settlingSeconds: config.getOptionalNumber(
@@ -231,6 +245,7 @@ export const evidencePlugin = createBackendPlugin({
             ...{ auth, catalog, clock, holder, logger, projection, store },
           }),
           onChanged: async () => {
+            await begin();
             const { identity } = await projection.catchUp();
             await ledger.resolvePending({
               rank: async signal => identity.rank(signal),
@@ -296,21 +311,9 @@ export const evidencePlugin = createBackendPlugin({
         deps.lifecycle.addStartupHook(async () => {
           watch.start();
           chain.start();
-          const begin = async () => {
-            await ledger.connect(
-              registered.changeSources.filter(({ configured }) => configured),
-            );
-            await alerts.retireUnmatched(
-              registered.collectors.map(({ id }) => id),
-            );
-          };
-          await begin().catch(error => {
-            logger.error('The evidence of before could not be read', error);
-            deps.readiness.setTrouble(
-              'start',
-              'The evidence database cannot be read; the log has the details',
-            );
-          });
+          await begin().catch(error =>
+            logger.error('The evidence of before could not be read', error),
+          );
           await loop.start();
           await collectors.schedule(sources.collectors());
           await deps.scheduler.scheduleTask({

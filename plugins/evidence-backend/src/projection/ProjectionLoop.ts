@@ -135,11 +135,14 @@ export class ProjectionLoop {
       'The estate could not be read; it is tried again',
       { cause: stringifyError(error) },
     );
-    this.#options.onTrouble?.(
-      isBroken
-        ? 'The evidence database is damaged: the estate cannot be read; the log has the details'
-        : 'The estate cannot be read; the log has the details',
-    );
+    // Once ready, what is known is served, with its age.
+    if (isBroken || !this.#ready) {
+      this.#options.onTrouble?.(
+        isBroken
+          ? 'The evidence database is damaged: the estate cannot be read; the log has the details'
+          : 'The estate cannot be read; the log has the details',
+      );
+    }
   }
 
   /**

@@ -28,13 +28,15 @@ const measuredFor = 60_000;
  * @public
  */
 export async function createSharedClock(knex: Knex): Promise<() => number> {
+  if (knex.client.config.client !== 'pg') {
+    return Date.now;
+  }
   let known = { now: await sharedNow(knex), at: performance.now() };
   let measuring = false;
   const measure = async () => {
-    const asked = performance.now();
+    const before = performance.now();
     const now = await sharedNow(knex);
-    const answered = performance.now();
-    known = { now, at: (asked + answered) / 2 };
+    known = { now, at: (before + performance.now()) / 2 };
   };
   return () => {
     const passed = performance.now() - known.at;

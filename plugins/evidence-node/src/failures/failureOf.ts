@@ -47,9 +47,7 @@ function failureByDriver({
       : known;
   }
   const isPlain = code === undefined && name === 'Error';
-  return isPlain && lostConnection.test(String(message))
-    ? 'away'
-    : undefined;
+  return isPlain && lostConnection.test(String(message)) ? 'away' : undefined;
 }
 const httpStatuses = new Set([429, 502, 503, 504]);
 const deepest = 5;

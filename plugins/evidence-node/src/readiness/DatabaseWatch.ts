@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { failureOf } from '../failures/failureOf';
@@ -9,7 +10,8 @@ const deadlineMs = 3_000;
 
 /**
  * Looks at the database every two seconds, whoever asks for readiness: the
- * portal is not ready while the database does not answer within three.
+ * portal is not ready while PostgreSQL does not answer within three. SQLite has
+ * one connection, for which a look may have to wait longer.
  *
  * @public
  */
@@ -46,20 +48,24 @@ export class DatabaseWatch {
   /** Never throws. */
   async look(): Promise<void> {
     const { knex, logger, readiness } = this.#options;
-    let timer: NodeJS.Timeout | undefined;
+    const isSqlite = knex.client.config.client !== 'pg';
     try {
-      const answer = knex.raw('select 1').then(() => undefined);
+      // Of SQLite, a constant would be answered without a look at the file.
+      const look = isSqlite
+        ? knex('sqlite_master').limit(1)
+        : knex.select(knex.raw('1'));
+      const answered = look.then(() => true);
       // It may fail after the deadline.
-      answer.catch(() => undefined);
-      await Promise.race([
-        answer,
-        new Promise<never>((_, reject) => {
-          timer = setTimeout(
-            () => reject(new Error('It did not answer in time')),
-            deadlineMs,
-          );
-        }),
-      ]);
+      answered.catch(() => undefined);
+      const isInTime = isSqlite
+        ? await answered
+        : await Promise.race([
+            answered,
+            sleep(deadlineMs, false, { ref: false }),
+          ]);
+      if (!isInTime) {
+        throw new Error('It did not answer in time');
+      }
       readiness.setTrouble('database', undefined);
       if (this.#isAway) {
         logger.info('The database answers again');
@@ -76,8 +82,6 @@ export class DatabaseWatch {
         logger.error('The database does not answer', error as Error);
       }
       this.#isAway = true;
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

@@ -43,9 +43,14 @@ export async function claimSources(
       return { displaced: [] };
     }
   }
-  for (const key of keys) {
+  // SQLite takes 999 values in a statement where it was built with the least.
+  for (let from = 0; from < keys.length; from += 300) {
     await trx('source_owners')
-      .insert({ key, owner: author, claimed_at: at })
+      .insert(
+        keys
+          .slice(from, from + 300)
+          .map(key => ({ key, owner: author, claimed_at: at })),
+      )
       .onConflict('key')
       .ignore();
   }
@@ -68,6 +73,24 @@ export async function claimSources(
     }
   }
   return { displaced };
+}
+
+/**
+ * Whether an author may report under these names; takes none.
+ *
+ * @throws NotAllowedError where a name is another's
+ * @public
+ */
+export async function checkSources(
+  knex: Knex,
+  sources: readonly string[],
+  author: Author,
+): Promise<void> {
+  for (const [source, owner] of await ownersOfSources(knex, sources)) {
+    if (!mayTakeFrom(author, owner)) {
+      throw new NotAllowedError(refusal({ source }, owner));
+    }
+  }
 }
 
 /** Who owns which of these names; those that nobody has are left out. @public */

@@ -24,6 +24,7 @@ import {
   answeredFor,
   countsUntil,
   fitting,
+  isSamePerson,
   mayBeShort,
   needsIn,
 } from './coverage';
@@ -196,9 +197,8 @@ export class ApprovalService {
     }
     const { userEntityRef: by } = credentials.principal;
     if (
-      [operation.requestedBy ?? '', request.requester]
-        .map(lower)
-        .includes(lower(by))
+      isSamePerson(by, operation.requestedBy) ||
+      isSamePerson(by, request.requester)
     ) {
       throw new NotAllowedError(
         'Who asked for it can not decide on it; somebody else has to',

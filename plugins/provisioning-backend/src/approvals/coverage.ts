@@ -30,10 +30,16 @@ export function fitting<T extends StoredApproval>(
     each =>
       each.decision === 'approved' &&
       each.void === undefined &&
-      each.by !== requestedBy &&
+      !isSamePerson(each.by, requestedBy) &&
       bound !== undefined &&
       isSame(each.bound, bound),
   );
+}
+
+/** Entity refs differ in nothing by case. */
+export function isSamePerson(one: string, other: string | undefined): boolean {
+  const lower = (ref: string) => ref.toLocaleLowerCase('en-US');
+  return other !== undefined && lower(one) === lower(other);
 }
 
 /** Whether one person may answer for all of it during an incident. */

@@ -1,9 +1,11 @@
-import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import {
   type Clock,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { isEnded } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  isEnded,
+  levelOf,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import { newOperation } from '../requests/newOperation';
 import type { RequestStore, StoredRequest } from '../requests/RequestStore';
 import type { ProductRegistry } from '../standards/ProductRegistry';
@@ -77,7 +79,7 @@ export class Expiry {
 
   #warnMs({ product, intent }: StoredRequest): number {
     const offer = this.#options.registry.standards.offers.get(product);
-    const level = ownValue(offer?.product.levels, String(intent.durability));
+    const level = offer && levelOf(offer.product, intent);
     return (level?.expiry?.warnDays ?? 0) * day;
   }
 }

@@ -4,6 +4,7 @@ import {
   answeredFor,
   countsUntil,
   fitting,
+  isSamePerson,
   needsIn,
 } from '../approvals/coverage';
 import { judgeNeeds, JudgeOptions } from '../approvals/judgeNeeds';
@@ -134,7 +135,7 @@ async function whyUnapproved(
   const approvals = fitting(
     await options.store.approvals([operation.id]),
     operation,
-  ).filter(({ by }) => by !== request.requester);
+  ).filter(({ by }) => !isSamePerson(by, request.requester));
   const needs = needsIn(rule);
   const isAnswered = (given: typeof approvals) =>
     answeredFor(needs, given).every(each => each.approvedBy !== undefined);

@@ -1,4 +1,4 @@
-import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
+import { levelOf } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Connection } from '../vault/SecretStore';
 import { scramVerifier } from '../vault/scram';
 import type { Offer } from '../standards/ProductRegistry';
@@ -16,8 +16,7 @@ export function moduleVariables(
   connection: Connection | undefined,
 ): Record<string, unknown> {
   const { intent } = operation;
-  const { settings = {} } =
-    ownValue(product.levels, String(intent.durability)) ?? {};
+  const { settings = {} } = levelOf(product, intent) ?? {};
   const end = endAfter(request, operation);
   const values: Record<string, unknown> = {};
   for (const [name, source] of Object.entries(product.variables)) {

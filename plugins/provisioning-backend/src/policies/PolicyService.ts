@@ -1,4 +1,3 @@
-import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import { setImmediate } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
@@ -8,7 +7,10 @@ import type {
   Clock,
   RuleSandbox,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { enforcementOf } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  enforcementOf,
+  levelOf,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   ListedPolicy,
   PolicyOutcome,
@@ -251,7 +253,7 @@ export class PolicyService {
       return 'not-applicable';
     }
     const product = registry.standards.offers.get(id)?.product;
-    const level = ownValue(product?.levels, String(intent.durability));
+    const level = product && levelOf(product, intent);
     if (!product || !level || (layer === 'plan' && !sealed)) {
       return 'unread';
     }

@@ -5,7 +5,10 @@ import type {
   CatalogVisibility,
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  levelOf,
+  stranded,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import type { OperationKind } from '@plumbline/backstage-plugin-provisioning-common';
 import { isDrifted } from '../drift/driftIn';
 import { expiringSince } from './expiry';
@@ -50,9 +53,7 @@ export class ActionService {
     const { clock, requests, store } = this.#options;
     const request = await this.#owned(id, credentials);
     const { expiry } =
-      requests.offer(request.product).product.levels[
-        String(request.intent.durability)
-      ] ?? {};
+      levelOf(requests.offer(request.product).product, request.intent) ?? {};
     if (!expiry || request.expiresAt === undefined) {
       throw new InputError(
         `'${id}' does not expire; there is nothing to extend`,

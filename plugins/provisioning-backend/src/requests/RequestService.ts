@@ -1,4 +1,3 @@
-import { ownValue } from '@plumbline/backstage-plugin-evidence-common';
 import { randomBytes } from 'node:crypto';
 import type {
   BackstageCredentials,
@@ -11,11 +10,12 @@ import type {
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
-  checkIntent,
   CheckAnswer,
+  checkIntent,
   FieldProblem,
   Finding,
   Intent,
+  levelOf,
   OperationKind,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import {
@@ -109,7 +109,7 @@ export class RequestService {
           })
         : undefined;
     const found = [...problems, ...unknown, ...moved];
-    const level = ownValue(offer.product.levels, String(intent.durability));
+    const level = levelOf(offer.product, intent);
     if (!level) {
       return { problems: found, findings: [], ...(cost && { cost }) };
     }

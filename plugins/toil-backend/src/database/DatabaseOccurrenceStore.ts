@@ -7,6 +7,7 @@ import type {
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Author,
+  checkSources,
   claimSources,
   lastInstant,
   readRows,
@@ -67,6 +68,10 @@ export class DatabaseOccurrenceStore implements OccurrenceStore {
         { author, at },
       ),
     );
+  }
+
+  async check(sources: readonly string[], author: Author): Promise<void> {
+    await checkSources(this.#knex, sources, author);
   }
 
   async take(

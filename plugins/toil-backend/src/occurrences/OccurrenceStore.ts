@@ -55,6 +55,8 @@ export interface OccurrenceStore {
    * @throws NotAllowedError where one belongs to somebody else
    */
   claim(sources: readonly string[], author: Author, at: number): Promise<void>;
+  /** @throws NotAllowedError where a source belongs to somebody else */
+  check(sources: readonly string[], author: Author): Promise<void>;
   /**
    * Keeps occurrences and places them in groups, in one step. Cost: O(new
    * lines and what is like them).

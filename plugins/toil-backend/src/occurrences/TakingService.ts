@@ -117,8 +117,8 @@ export class TakingService {
     ids: readonly string[],
     author: Author,
   ): Promise<{ removed: number }> {
-    const { clock, store } = this.#options;
-    await store.claim([source], author, clock().getTime());
+    const { store } = this.#options;
+    await store.check([source], author);
     return { removed: await store.remove(source, ids, author) };
   }
 }

@@ -1,5 +1,5 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
-import express, { Request, Router } from 'express';
+import express, { Request, Response, Router } from 'express';
 import {
   Author,
   Callers,
@@ -40,49 +40,57 @@ export function addOccurrencesRoutes(options: {
 }): void {
   const { router, callers, deciding, groups, taking } = options;
   const json = express.json({ limit: '5mb' });
-  /** @throws NotAllowedError for who may not report */
-  const authorOf = async (req: Request) => {
-    const credentials = await callers.anybody(req);
-    await callers.may(credentials, occurrenceReportPermission);
-    return principalOf(options.auth, credentials);
-  };
+  /** Audited, refusals too. */
+  const report =
+    (
+      eventId: string,
+      write: (body: unknown, author: Author) => Promise<unknown>,
+    ) =>
+    async (req: Request, res: Response) => {
+      const credentials = await callers.anybody(req);
+      const author = principalOf(options.auth, credentials);
+      const { source } = (req.body ?? {}) as { source?: unknown };
+      const meta = {
+        reportedBy: author,
+        ...(typeof source === 'string' && { sources: source.slice(0, 100) }),
+      };
+      res.json(
+        await callers.audited({ req, eventId, meta }, async () => {
+          await callers.may(credentials, occurrenceReportPermission);
+          return write(req.body, author);
+        }),
+      );
+    };
 
-  router.post('/occurrences', json, async (req, res) => {
-    const author = await authorOf(req);
-    const { source, items, anyOrder } = parseInput(
-      occurrenceBatchSchema,
-      req.body,
-      'batch',
-    );
-    res.json(
-      await callers.audited(
-        reported('occurrence-report', req, { author, source }),
-        () => taking.take(source, items, { anyOrder, author }),
-      ),
-    );
-  });
+  router.post(
+    '/occurrences',
+    json,
+    report('occurrence-report', async (body, author) => {
+      const { source, items, anyOrder } = parseInput(
+        occurrenceBatchSchema,
+        body,
+        'batch',
+      );
+      return taking.take(source, items, { anyOrder, author });
+    }),
+  );
 
-  router.post('/reviews', json, async (req, res) => {
-    const author = await authorOf(req);
-    const input = parseInput(reviewImportSchema, req.body, 'review');
-    res.json(
-      await callers.audited(
-        reported('review-import', req, { author, source: input.source }),
-        () => taking.takeReview(input, author),
-      ),
-    );
-  });
+  router.post(
+    '/reviews',
+    json,
+    report('review-import', async (body, author) =>
+      taking.takeReview(parseInput(reviewImportSchema, body, 'review'), author),
+    ),
+  );
 
-  router.post('/occurrences/remove', json, async (req, res) => {
-    const author = await authorOf(req);
-    const { source, ids } = parseInput(removalSchema, req.body, 'request');
-    res.json(
-      await callers.audited(
-        reported('occurrence-remove', req, { author, source }),
-        () => taking.remove(source, ids, author),
-      ),
-    );
-  });
+  router.post(
+    '/occurrences/remove',
+    json,
+    report('occurrence-remove', async (body, author) => {
+      const { source, ids } = parseInput(removalSchema, body, 'request');
+      return taking.remove(source, ids, author);
+    }),
+  );
 
   router.get('/groups', async (req, res) => {
     const credentials = await callers.anybody(req);
@@ -122,13 +130,4 @@ export function addOccurrencesRoutes(options: {
     const credentials = await callers.anybody(req);
     res.json({ items: await groups.unmatched(credentials) });
   });
-}
-
-function reported(
-  eventId: string,
-  req: Request,
-  by: { author: Author; source: string },
-) {
-  const meta = { reportedBy: by.author, sources: by.source };
-  return { req, eventId, meta };
 }
