@@ -66,10 +66,10 @@ export async function committedBy(
   ];
   const spent = new Map<string, number>();
   for (const { request, state, cost } of rows) {
-    const planned = stored<Cost>(cost);
+    const known = stored<Cost>(cost);
     // What can't be compared, or read, is never free.
     const amount =
-      planned?.currency === currency ? planned.atLeast : Number.NaN;
+      known?.currency === currency ? known.atLeast : Number.NaN;
     if (state === 'active') {
       spent.set(request, amount);
     } else if (!isEnded(state)) {

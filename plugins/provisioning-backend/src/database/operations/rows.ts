@@ -8,6 +8,7 @@ import type {
   State,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
+  ApprovalRule,
   StoredApproval,
   StoredEntry,
   StoredOperation,
@@ -60,7 +61,7 @@ export function toRequest(row: RequestRow): StoredRequest {
     updatedAt: storedInstant(row.updated_at),
     expiresAt: optionalInstant(row.expires_at),
     activeAt: optionalInstant(row.active_at),
-    drift: optionalJson(row.drift),
+    drift: optionalObject(row.drift),
   };
 }
 
@@ -109,10 +110,12 @@ export function toOperation(
     waitingFor: row.waiting_for ?? undefined,
     error: row.error ?? undefined,
     findings: storedList(row.findings),
-    cost: optionalJson(row.cost),
-    plan: optionalJson(row.plan),
-    bound: optionalJson(row.bound),
-    approval: optionalJson(row.approval),
+    cost: optionalObject(row.cost),
+    plan: optionalObject(row.plan),
+    bound: optionalObject(row.bound),
+    approval: optionalObject<ApprovalRule>(row.approval, [
+      ...(['by', 'because', 'validHours'] as const),
+    ]),
     expiresAt: optionalInstant(row.expires_at),
   };
 }
@@ -179,8 +182,13 @@ export function jsonOrNull(value: unknown): string | null {
 }
 
 /** One that was not read is absent, too. */
-function optionalJson<T>(text: string | null | undefined): T | undefined {
-  return text === null || text === undefined ? undefined : JSON.parse(text);
+function optionalObject<T extends object>(
+  text: string | null | undefined,
+  required?: readonly (keyof T)[],
+): T | undefined {
+  return text === null || text === undefined
+    ? undefined
+    : storedObject<T>(text, required);
 }
 
 function optionalInstant(value: number | string | null): number | undefined {
