@@ -115,7 +115,10 @@ describe.each(databases.eachSupportedId())('provisioning on %s', databaseId => {
     });
     await seed(knex, { steps: 60 });
     const left = () =>
-      knex('timeline').where({ recorded: false }).distinct().pluck('request_id');
+      knex('timeline')
+        .where({ recorded: false })
+        .distinct()
+        .pluck('request_id');
     await until(left, found => found.length === 1);
     expect(await left()).toEqual([idOf(1)]);
     const { body } = await portal.as(ana).get('/set-aside');

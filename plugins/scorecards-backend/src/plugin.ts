@@ -177,6 +177,7 @@ export const scorecardsPlugin = createBackendPlugin({
               lines: new VerdictLines({
                 ...{ book, clock, visibility },
                 people: people.state,
+                setAside: SetAside.of(knex),
                 store: verdictStore,
               }),
               ladder: new LadderService({

@@ -98,5 +98,7 @@ function toRow(correction: Correction): CorrectionRow {
 }
 
 function fromRow({ body }: CorrectionRow): Correction {
-  return storedObject(body);
+  return storedObject<Correction>(body, [
+    ...(['id', 'line', 'said', 'state', 'reportedAt', 'history'] as const),
+  ]);
 }

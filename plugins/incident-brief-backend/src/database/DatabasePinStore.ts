@@ -28,7 +28,7 @@ export class DatabasePinStore implements PinStore {
 
   async find(id: string): Promise<Pin | undefined> {
     const row = await this.#knex<PinRow>('pins').where({ id }).first();
-    return row && JSON.parse(row.body);
+    return row && toPin(row.body);
   }
 
   async list(
@@ -42,7 +42,11 @@ export class DatabasePinStore implements PinStore {
     return readPage<PinRow, Pin>(this.#knex, 'pins', {
       ...{ query, column: 'pinned_at' },
       ...{ after: options.after, limit: options.limit },
-      map: ({ body }) => storedObject<Pin>(body),
+      map: ({ body }) => toPin(body),
     });
   }
+}
+
+function toPin(body: string): Pin {
+  return storedObject<Pin>(body, ['id', 'entityRef', 'at', 'pinnedAt']);
 }

@@ -1,5 +1,6 @@
 import {
   SetAside,
+  storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
@@ -32,7 +33,7 @@ export class DatabaseControlStore implements ControlStore {
       map: ({ first_seen, body, ...row }) => ({
         ...row,
         body: storedObject<ControlVersion['body']>(body),
-        firstSeen: Number(first_seen),
+        firstSeen: storedInstant(first_seen),
       }),
     });
   }

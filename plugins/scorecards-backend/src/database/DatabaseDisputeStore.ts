@@ -2,6 +2,7 @@ import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common'
 import {
   ListPosition,
   readPage,
+  storedInstant,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DisputeState } from '@plumbline/backstage-plugin-scorecards-common';
@@ -125,13 +126,15 @@ function toDispute(row: DisputeRow): StoredDispute {
     state: row.state as DisputeState,
     reason: row.reason,
     evidence: row.evidence ?? undefined,
-    said: storedObject(row.said),
+    said: storedObject<StoredDispute['said']>(row.said, [
+      ...(['message', 'evidence'] as const),
+    ]),
     raisedBy: row.raised_by,
-    raisedAt: Number(row.raised_at),
+    raisedAt: storedInstant(row.raised_at),
     decision:
       by === null || at === null
         ? undefined
-        : { by, at: Number(at), reason: reason ?? '' },
+        : { by, at: storedInstant(at), reason: reason ?? '' },
     version: row.version,
   };
 }

@@ -1,7 +1,8 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import {
   ListPosition,
-  pageOf,
+  readPage,
+  readRows,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type {
@@ -80,20 +81,21 @@ export class DatabaseExemptionStore implements ExemptionStore {
         .where('expires_at', '>', page.now)
         .where('expires_at', '<', lapsesBefore);
     }
-    const rows: ExemptionRow[] = await pageOf(
-      query,
-      lapses ? 'expires_at' : 'requested_at',
-      { ...page, order: lapses ? 'asc' : 'desc' },
-    );
-    return rows.map(toExemption);
+    const { after, limit } = page;
+    return readPage<ExemptionRow, StoredExemption>(this.#knex, 'exemptions', {
+      ...{ after, limit, query, map: toExemption },
+      column: lapses ? 'expires_at' : 'requested_at',
+      order: lapses ? 'asc' : 'desc',
+    });
   }
 
   async due(now: number, limit: number): Promise<StoredExemption[]> {
-    const rows = await this.#knex<ExemptionRow>('exemptions')
+    const query = this.#knex<ExemptionRow>('exemptions')
       .whereIn('state', ['pending', 'approved'])
       .where('expires_at', '<=', now)
-      .orderBy(['expires_at', 'id'])
-      .limit(limit);
-    return rows.map(toExemption);
+      .orderBy(['expires_at', 'id']);
+    return readRows<ExemptionRow, StoredExemption>(this.#knex, 'exemptions', {
+      ...{ query, limit, id: ({ id }) => id, map: toExemption },
+    });
   }
 }

@@ -3,6 +3,7 @@ import {
   holdsLease,
   Lease,
   releaseLease,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type {
@@ -151,6 +152,9 @@ export class DatabaseVerdictStore implements VerdictStore {
       .orderBy('judgements.revision', 'desc')
       .limit(limit);
     const saidOf = await readSaid(this.#knex, rows);
-    return rows.map(row => toPast(row, saidOf(row)));
+    return SetAside.of(this.#knex).map('history of verdicts', rows, {
+      id: row => `${row.entity_ref} ${row.control} ${row.revision}`,
+      map: row => toPast(row, saidOf(row)),
+    });
   }
 }

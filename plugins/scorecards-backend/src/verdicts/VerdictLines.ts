@@ -2,6 +2,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type {
   CatalogVisibility,
   Clock,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { VerdictsFilter } from '@plumbline/backstage-plugin-scorecards-common';
 import type { PeopleState } from '../people/PeopleState';
@@ -29,6 +30,7 @@ export class VerdictLines {
     book: ControlBook;
     clock: Clock;
     people: Pick<PeopleState, 'load'>;
+    setAside: SetAside;
     store: Pick<VerdictStore, 'entities'>;
     visibility: Pick<CatalogVisibility, 'of'>;
   };
@@ -37,6 +39,7 @@ export class VerdictLines {
     book: ControlBook;
     clock: Clock;
     people: Pick<PeopleState, 'load'>;
+    setAside: SetAside;
     store: Pick<VerdictStore, 'entities'>;
     visibility: Pick<CatalogVisibility, 'of'>;
   }) {
@@ -79,7 +82,7 @@ export class VerdictLines {
       credentials: BackstageCredentials;
     },
   ): AsyncGenerator<string> {
-    const { people, visibility } = this.#options;
+    const { people, setAside, visibility } = this.#options;
     const { pages, now: at, credentials } = given;
     const writers = new Map<string, VerdictWriter | undefined>();
     const writerOf = ({ control: id, version }: PassedVerdict) => {
@@ -107,16 +110,24 @@ export class VerdictLines {
         people.load({ entityRefs: refs, at }),
       ]);
       let text = '';
-      for (const { entityRef, unfold } of part) {
-        if (mayRead(entityRef)) {
-          const { verdicts, claims } = unfold();
-          const start = `{"entityRef":${JSON.stringify(entityRef)}`;
-          for (const kept of verdicts) {
-            const { control, version } = kept;
-            const its = said({ entityRef, control, version });
-            const line = writerOf(kept)?.write(kept, claims, its);
-            text += line === undefined ? '' : start + line;
-          }
+      const linesOf = ({ entityRef, unfold }: EntityVerdicts) => {
+        const { verdicts, claims } = unfold();
+        const start = `{"entityRef":${JSON.stringify(entityRef)}`;
+        let lines = '';
+        for (const kept of verdicts) {
+          const { control, version } = kept;
+          const its = said({ entityRef, control, version });
+          const line = writerOf(kept)?.write(kept, claims, its);
+          lines += line === undefined ? '' : start + line;
+        }
+        return lines;
+      };
+      for (const one of part) {
+        if (mayRead(one.entityRef)) {
+          const [lines = ''] = setAside.map('verdicts of entities', [one], {
+            ...{ id: ({ entityRef }) => entityRef, map: linesOf },
+          });
+          text += lines;
           if (text.length > sentAtOnce) {
             yield text;
             text = '';

@@ -1,4 +1,5 @@
 import {
+  storedInstant,
   storedList,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -29,12 +30,12 @@ export function toDelivery(row: DeliveryRow): Delivery {
     state: row.state as DeliveryState,
     reason: row.reason ?? undefined,
     attempts: row.attempts,
-    attemptedAt: toNumber(row.attempted_at),
+    attemptedAt: toInstant(row.attempted_at),
     attemptRevision: row.attempt_revision ?? undefined,
-    nextAttemptAt: toNumber(row.next_attempt_at),
-    createdAt: Number(row.created_at),
-    sentAt: toNumber(row.sent_at),
-    updatedAt: Number(row.updated_at),
+    nextAttemptAt: toInstant(row.next_attempt_at),
+    createdAt: storedInstant(row.created_at),
+    sentAt: toInstant(row.sent_at),
+    updatedAt: storedInstant(row.updated_at),
   };
 }
 
@@ -43,10 +44,10 @@ export function toSubject(row: DeliverySubjectRow): DeliverySubject {
     subject: row.subject,
     resolved: Boolean(row.resolved),
     watched: storedList(row.watched),
-    dueAt: toNumber(row.due_at),
+    dueAt: toInstant(row.due_at),
   };
 }
 
-function toNumber(value: number | string | null): number | undefined {
-  return value === null ? undefined : Number(value);
+function toInstant(value: number | string | null): number | undefined {
+  return value === null ? undefined : storedInstant(value);
 }

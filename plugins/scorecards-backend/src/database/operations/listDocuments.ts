@@ -1,3 +1,4 @@
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DebtOwner,
   Underlying,
@@ -60,16 +61,23 @@ export async function listDocuments(
     });
     const refs = rows.map(({ entity_ref }) => entity_ref);
     const isExempt = await exemptAt(knex, page.now, refs);
-    for (const row of rows) {
+    const map = (row: Row) => {
       const document = toDocument(row);
       const past = isFirst && row.entity_ref === after?.entityRef;
-      inDirection(document.verdicts, descending).forEach(index => {
+      return inDirection(document.verdicts, descending).flatMap(index => {
         const kept = document.verdicts[index];
-        if (!past || isBeyond(kept.c, after!.control, descending)) {
-          found.push(placed(row, document, { index, isExempt }));
-        }
+        return !past || isBeyond(kept.c, after!.control, descending)
+          ? [placed(row, document, { index, isExempt })]
+          : [];
       });
-    }
+    };
+    found.push(
+      ...SetAside.of(knex)
+        .map('verdicts of entities', rows, {
+          ...{ id: row => row.entity_ref, map },
+        })
+        .flat(),
+    );
     if (rows.length < size) {
       break;
     }

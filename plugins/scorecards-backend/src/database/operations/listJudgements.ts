@@ -1,3 +1,4 @@
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type {
   StoredJudgement,
@@ -20,6 +21,33 @@ export async function listJudgements(
   filter: VerdictFilter,
   page: VerdictPage,
 ): Promise<(StoredJudgement & { place: VerdictPlace })[]> {
+  const found: (StoredJudgement & { place: VerdictPlace })[] = [];
+  for (let next = page; ; ) {
+    const rows = await readPage(knex, filter, next);
+    const saidOf = await readSaid(knex, rows);
+    const whole = SetAside.of(knex).map('verdicts', rows, {
+      id: row => `${row.entity_ref} ${row.control}`,
+      map: row => ({
+        ...toStored(row, saidOf(row)),
+        place: placeOf(row, page.order),
+      }),
+    });
+    found.push(...whole);
+    const last = rows.at(-1);
+    // A page without those that are damaged would look like the last one.
+    if (whole.length === rows.length || !last) {
+      return found;
+    }
+    const limit = page.limit - found.length;
+    next = { ...next, limit, after: placeOf(last, page.order) };
+  }
+}
+
+async function readPage(
+  knex: Knex,
+  filter: VerdictFilter,
+  page: VerdictPage,
+): Promise<PlacedRow[]> {
   const { terms = [], order, limit } = page;
   const exempt = isExempt(knex, page);
   const key = orderKey(order, terms, exempt);
@@ -35,16 +63,15 @@ export async function listJudgements(
     ])
     .limit(limit);
   wherePast(picked, key, page);
-  const rows = (await picked) as PlacedRow[];
-  const saidOf = await readSaid(knex, rows);
-  return rows.map(row => ({
-    ...toStored(row, saidOf(row)),
-    place: {
-      key: keyOf(row, order),
-      entityRef: row.entity_ref,
-      control: row.control,
-    },
-  }));
+  return (await picked) as PlacedRow[];
+}
+
+function placeOf(row: PlacedRow, order: VerdictPage['order']): VerdictPlace {
+  return {
+    key: keyOf(row, order),
+    entityRef: row.entity_ref,
+    control: row.control,
+  };
 }
 
 function keyOf(

@@ -1,3 +1,4 @@
+import { storedInstant } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   DebtOwner,
   Underlying,
@@ -126,9 +127,9 @@ export function toStored(row: JoinedNow, said: Said): StoredJudgement {
 export function toPast(row: JoinedRow, said: Said): PastJudgement {
   return {
     ...toJudgement(row, said),
-    learnedAt: Number(row.learned_at),
+    learnedAt: storedInstant(row.learned_at),
     supersededAt:
-      row.superseded_at === null ? undefined : Number(row.superseded_at),
+      row.superseded_at === null ? undefined : storedInstant(row.superseded_at),
   };
 }
 
@@ -149,8 +150,8 @@ function toJudgement(
     nextStep: said.nextStep,
     error: row.error ?? undefined,
     reviewAt: said.reviewAt,
-    since: Number(row.since),
+    since: storedInstant(row.since),
     failingSince:
-      row.failing_since === null ? undefined : Number(row.failing_since),
+      row.failing_since === null ? undefined : storedInstant(row.failing_since),
   };
 }

@@ -1,3 +1,7 @@
+import {
+  storedList,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Evidence,
   NextStep,
@@ -70,8 +74,8 @@ function toSaid({
   next_step,
 }: Pick<Kept, 'evidence' | 'next_step'>): Said {
   return {
-    evidence: evidence === null ? [] : JSON.parse(evidence),
-    nextStep: next_step === null ? undefined : JSON.parse(next_step),
+    evidence: evidence === null ? [] : storedList(evidence),
+    nextStep: next_step === null ? undefined : storedObject(next_step),
   };
 }
 

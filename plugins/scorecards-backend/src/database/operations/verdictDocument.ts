@@ -1,3 +1,7 @@
+import {
+  SetAside,
+  storedList,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Evidence,
   NextStep,
@@ -48,15 +52,20 @@ export type VerdictDocument = {
 
 const chunk = 400;
 
+/** @throws SyntaxError, TypeError where the row is damaged */
 export function toDocument(
   row: Pick<EntityVerdictsRow, 'verdicts' | 'said'>,
 ): VerdictDocument {
   // JSON holds no line break of its own.
   const [said, ...claims] = row.said.split('\n');
-  return {
-    verdicts: JSON.parse(row.verdicts),
-    said: { verdicts: JSON.parse(said), claims },
+  const document = {
+    verdicts: storedList<KeptVerdict>(row.verdicts),
+    said: { verdicts: storedList<SaidVerdict>(said), claims },
   };
+  if (document.said.verdicts.length !== document.verdicts.length) {
+    throw new TypeError('The stored verdicts of an entity are damaged');
+  }
+  return document;
 }
 
 export function toTexts({
@@ -77,7 +86,7 @@ export function claimsAt(
   return places.map(place => JSON.parse(said.claims[place]));
 }
 
-/** The documents of these entities, as far as there are any. */
+/** The documents of these entities, as far as there are any that are whole. */
 export async function readDocuments(
   knex: Knex,
   refs: readonly string[],
@@ -88,7 +97,10 @@ export async function readDocuments(
       'entity_ref',
       refs.slice(at, at + chunk),
     );
-    rows.forEach(row => found.set(row.entity_ref, toDocument(row)));
+    SetAside.of(knex).map('verdicts of entities', rows, {
+      id: row => row.entity_ref,
+      map: row => found.set(row.entity_ref, toDocument(row)),
+    });
   }
   return found;
 }

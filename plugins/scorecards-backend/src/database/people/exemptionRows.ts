@@ -1,3 +1,4 @@
+import { storedInstant } from '@plumbline/backstage-plugin-evidence-node';
 import type { ExemptionState } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type { Step, StoredExemption } from '../../exemptions/ExemptionStore';
@@ -56,9 +57,9 @@ export function toExemption(row: ExemptionRow): StoredExemption {
     controlVersion: row.control_version,
     state: row.state as ExemptionState,
     reason: row.reason,
-    expires: Number(row.expires_at),
+    expires: storedInstant(row.expires_at),
     requestedBy: row.requested_by,
-    requestedAt: Number(row.requested_at),
+    requestedAt: storedInstant(row.requested_at),
     decision: toStep(row.decided_by, row.decided_at, row.decided_reason),
     end: toStep(row.ended_by, row.ended_at, row.ended_reason),
     version: row.version,
@@ -72,5 +73,9 @@ function toStep(
 ): Step | undefined {
   return at === null
     ? undefined
-    : { by: by ?? undefined, at: Number(at), reason: reason ?? undefined };
+    : {
+        by: by ?? undefined,
+        at: storedInstant(at),
+        reason: reason ?? undefined,
+      };
 }
