@@ -8,6 +8,7 @@ import type {
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { ProvisioningClient } from '@plumbline/backstage-plugin-provisioning-common/client';
 import { toTemplate } from './toTemplate';
 
@@ -20,10 +21,14 @@ export type ProductTemplatesOptions = {
 /** Each product that takes requests has a template; an edited one changes it. */
 export class ProductTemplates implements EntityProvider {
   readonly #options: ProductTemplatesOptions;
+  readonly #setAside: SetAside;
+  /** By product, as they were made last. */
+  readonly #made = new Map<string, Entity>();
   #told = '';
 
   constructor(options: ProductTemplatesOptions) {
     this.#options = options;
+    this.#setAside = new SetAside(options);
   }
 
   getProviderName(): string {
@@ -50,12 +55,15 @@ export class ProductTemplates implements EntityProvider {
   async #refresh(connection: EntityProviderConnection): Promise<void> {
     const { client } = this.#options;
     const { items } = await client.listProducts();
-    const templates: Entity[] = [];
-    for (const { id, state } of items) {
-      if (state !== 'retired') {
-        templates.push(toTemplate(await client.getProduct(id)));
-      }
-    }
+    const offered = items.filter(({ state }) => state !== 'retired');
+    await this.#setAside.each('templates of products', offered, {
+      id: ({ id }) => id,
+      run: async ({ id }) => {
+        this.#made.set(id, toTemplate(await client.getProduct(id)));
+      },
+    });
+    // One that can't be made stays as it was.
+    const templates = offered.flatMap(({ id }) => this.#made.get(id) ?? []);
     const told = JSON.stringify(templates);
     if (told === this.#told) {
       return;

@@ -4,6 +4,7 @@ import type {
   LoggerService,
   SchedulerServiceTaskRunner,
 } from '@backstage/backend-plugin-api';
+import { parseEntityRef } from '@backstage/catalog-model';
 import { stringifyError } from '@backstage/errors';
 import type {
   CatalogService,
@@ -11,6 +12,7 @@ import type {
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
 import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
+import { SetAside } from '@plumbline/backstage-plugin-evidence-node';
 import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
 import { createClient } from './createClient';
 import { toEntity } from './toEntity';
@@ -29,10 +31,12 @@ const states = ['active', 'expiring', 'destroying'] as const;
 /** What is there by request is in the catalog; what is gone goes from it. */
 export class ProvisionedResources implements EntityProvider {
   readonly #options: ProvisionedResourcesOptions;
+  readonly #setAside: SetAside;
   #told = '';
 
   constructor(options: ProvisionedResourcesOptions) {
     this.#options = options;
+    this.#setAside = new SetAside(options);
   }
 
   getProviderName(): string {
@@ -57,9 +61,17 @@ export class ProvisionedResources implements EntityProvider {
   }
 
   async #refresh(connection: EntityProviderConnection): Promise<void> {
-    const requests = (await this.#requests()).filter(
+    const made = (await this.#requests()).filter(
       ({ intent, resourceRef }) => resourceRef && intent.service,
     );
+    const requests = this.#setAside.map('provisioned resources', made, {
+      id: ({ id }) => id,
+      map: request => {
+        parseEntityRef(request.resourceRef!);
+        parseEntityRef(String(request.intent.service));
+        return request;
+      },
+    });
     const systems = await this.#systemsOf(
       requests.map(({ intent }) => String(intent.service)),
     );

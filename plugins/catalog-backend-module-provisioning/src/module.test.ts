@@ -3,6 +3,7 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ProductTemplates } from './ProductTemplates';
 import { ProvisionedResources } from './ProvisionedResources';
 
 const service = 'component:default/checkout';
@@ -13,6 +14,11 @@ const request = {
   intent: { service, owner: 'group:default/payments', environment: 'dev' },
   resourceRef: 'resource:default/checkout-dev',
   resourceType: 'postgresql-database',
+};
+/** No name that the catalog takes. */
+const poison = {
+  ...request,
+  ...{ id: 'req-000000000002', resourceRef: 'resource:default/' },
 };
 
 describe('provisioned resources', () => {
@@ -62,7 +68,7 @@ describe('provisioned resources', () => {
     } as EntityProviderConnection);
 
     await run();
-    answer = () => [200, { items: [request] }];
+    answer = () => [200, { items: [poison, request] }];
     await run();
     await run();
     answer = () => [500, { error: { message: 'not now' } }];
@@ -83,5 +89,52 @@ describe('provisioned resources', () => {
       },
     ]);
     server.close();
+  });
+});
+
+describe('templates of products', () => {
+  it('stay as they were where one product can not be read', async () => {
+    const broken = new Set<string>();
+    const details = (id: string, title: string) => ({
+      ...{ id, title, description: 'One', owner: 'group:default/platform' },
+      ...{ state: 'supported', engine: 'postgresql' },
+      form: { schema: { properties: {}, required: [] }, levels: {} },
+    });
+    let title = 'First';
+    const told: string[][] = [];
+    let run: () => Promise<void> = async () => {};
+    const provider = new ProductTemplates({
+      client: {
+        listProducts: async () =>
+          ({ items: ['a', 'b', 'c'].map(id => details(id, title)) } as never),
+        getProduct: async id => {
+          if (broken.has(id)) {
+            throw new Error('It can not be read');
+          }
+          return details(id, title) as never;
+        },
+      },
+      logger: mockServices.logger.mock(),
+      schedule: {
+        run: async ({ fn }) => {
+          run = async () => fn(new AbortController().signal);
+        },
+      },
+    });
+    await provider.connect({
+      applyMutation: async mutation => {
+        const deferred = mutation.type === 'full' ? mutation.entities : [];
+        told.push(deferred.map(({ entity }) => String(entity.metadata.title)));
+      },
+      refresh: async () => {},
+    } as EntityProviderConnection);
+    await run();
+    broken.add('b');
+    title = 'Second';
+    await run();
+    expect(told).toEqual([
+      ['First', 'First', 'First'],
+      ['Second', 'First', 'Second'],
+    ]);
   });
 });
