@@ -48,11 +48,8 @@ export async function poisonStoredRows(
       const [row] = holds
         ? await knex(table).whereRaw(holds).limit(1).select({ value: column })
         : [];
-      for (const poison of !row
-        ? []
-        : /int/.test(type)
-        ? [noInstant]
-        : poisons) {
+      const values = /int/.test(type) ? [noInstant] : poisons;
+      for (const poison of row ? values : []) {
         // By its value: a row that is updated has another place on PostgreSQL.
         const [is] = await knex(table)
           .where(column, row.value)

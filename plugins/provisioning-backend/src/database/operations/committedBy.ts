@@ -68,8 +68,7 @@ export async function committedBy(
   for (const { request, state, cost } of rows) {
     const known = stored<Cost>(cost);
     // What can't be compared, or read, is never free.
-    const amount =
-      known?.currency === currency ? known.atLeast : Number.NaN;
+    const amount = known?.currency === currency ? known.atLeast : Number.NaN;
     if (state === 'active') {
       spent.set(request, amount);
     } else if (!isEnded(state)) {
