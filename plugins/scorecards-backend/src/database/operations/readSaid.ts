@@ -75,7 +75,8 @@ function toSaid({
 }: Pick<Kept, 'evidence' | 'next_step'>): Said {
   return {
     evidence: evidence === null ? [] : storedList(evidence),
-    nextStep: next_step === null ? undefined : storedObject(next_step),
+    nextStep:
+      next_step === null ? undefined : storedObject<NextStep>(next_step),
   };
 }
 
