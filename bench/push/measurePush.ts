@@ -50,6 +50,7 @@ export async function measurePush(options: {
     engine,
     postgresUrl,
     entities: toEntities(things, seed),
+    plugin: 'toil',
   });
   try {
     const refs = new Random(seed)
@@ -106,7 +107,7 @@ async function during(
 async function send(portal: Portal, { path, bodies }: Push): Promise<void> {
   await Promise.all(
     bodies.map(async body => {
-      const response = await fetch(`${portal.url}/api/evidence/${path}`, {
+      const response = await fetch(`${portal.url}/api/${path}`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',

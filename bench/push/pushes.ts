@@ -15,13 +15,15 @@ export type Push = {
 const workloadCount = 30_000;
 const factCount = 50_000;
 const alertCount = 20_000;
+const occurrenceCount = 1_000;
+const tasks = ['Restart', 'Rotate the certificate of', 'Free the disk of'];
 /** Facts that fit into the 1 MB of a request. */
 const factsAtOnce = 10_000;
 
 export const pushesDescription = [
   `Large pushes: ${alertCount} alerts of one group in one delivery, ${workloadCount} workloads in one request, ${factCount} facts in ${
     factCount / factsAtOnce
-  } requests sent together (1 MB holds no more of them), and ${factCount} facts in one request none of which is well-formed. 1 in 20 alerts and 1 in 4 workloads name a service that nobody knows; so does each fact beyond one for each service.`,
+  } requests sent together (1 MB holds no more of them), and ${factCount} facts in one request none of which is well-formed; ${occurrenceCount} tickets, the most that toil takes in one request. 1 in 20 alerts and 1 in 4 workloads name a service that nobody knows; so does each fact beyond one for each service.`,
 ];
 
 /** The same for the same seed. */
@@ -50,23 +52,35 @@ export function makePushes(
     name: 'health.state',
     value: 'ok',
   }));
+  const tickets = Array.from({ length: occurrenceCount }, (_, index) => {
+    const { name, ref } = services[(index * 7) % services.length];
+    return {
+      id: `ticket-${index}`,
+      title: `${tasks[index % tasks.length]} ${name}`,
+      text: `Somebody asked for it again on ${name}, and it was done by hand. `.repeat(
+        10,
+      ),
+      occurredAt: new Date(now - index * 3_600_000).toISOString(),
+      services: [ref],
+    };
+  });
   return [
     {
       name: 'alerts',
       items: alertCount,
-      path: 'webhooks/alertmanager',
+      path: 'evidence/webhooks/alertmanager',
       bodies: [JSON.stringify(alerts.body)],
     },
     {
       name: 'workloads',
       items: workloadCount,
-      path: 'observations',
+      path: 'evidence/observations',
       bodies: [observations({ workloads })],
     },
     {
       name: 'facts',
       items: factCount,
-      path: 'observations',
+      path: 'evidence/observations',
       bodies: parts(facts, factsAtOnce).map(some =>
         observations({ facts: some }),
       ),
@@ -74,8 +88,14 @@ export function makePushes(
     {
       name: 'malformed facts',
       items: factCount,
-      path: 'observations',
+      path: 'evidence/observations',
       bodies: [observations({ facts: facts.map((_, index) => ({ index })) })],
+    },
+    {
+      name: 'tickets',
+      items: occurrenceCount,
+      path: 'toil/occurrences',
+      bodies: [JSON.stringify({ source: 'bench-push', items: tickets })],
     },
   ];
 }

@@ -104,7 +104,7 @@ export class DiscrepancyReview {
     const { store } = this.#options;
     const baseline = (await store.sourcesInBaseline()).has(seen.source);
     const news = this.#pushes.newsOf(model, seen);
-    const signals = this.#pushes.signalsOf(news);
+    const signals = await this.#pushes.signalsOf(news);
     await this.#keep(
       await reviewSignals(model.identity, signals, { baseline }),
     );

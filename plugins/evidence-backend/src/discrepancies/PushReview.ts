@@ -2,6 +2,7 @@ import {
   forEachEdge,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type { ObservationOutcome } from '../database/observations';
 import type { EstateModel } from '../projection/EstateModel';
 import type { ModelObservation } from '../projection/observationRows';
@@ -64,9 +65,9 @@ export class PushReview {
   }
 
   /** Signals whose meaning is to be looked at: each once. */
-  signalsOf({ source, observations }: Seen): NamedSignal[] {
+  async signalsOf({ source, observations }: Seen): Promise<NamedSignal[]> {
     const signals = new Map<string, NamedSignal>();
-    for (const { observation } of observations) {
+    for await (const { observation } of inTurns(observations)) {
       const runs = observation.part === 'workload';
       for (const signal of signalsIn(observation)) {
         signals.set(`${runs}\n${JSON.stringify(signal)}`, {

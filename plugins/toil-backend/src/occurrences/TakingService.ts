@@ -2,6 +2,7 @@ import { InputError } from '@backstage/errors';
 import {
   Author,
   Clock,
+  inTurns,
   parseInput,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -44,7 +45,7 @@ export class TakingService {
     const refused: OccurrenceReceipt['refused'] = [];
     const parsed: ParsedOccurrence[] = [];
     const places = new Map<ParsedOccurrence, number>();
-    items.forEach((item, index) => {
+    for await (const [index, item] of inTurns(items.entries())) {
       try {
         const one = parseInput(occurrenceInputSchema, item, 'occurrence');
         parsed.push(one);
@@ -60,7 +61,7 @@ export class TakingService {
           reason: error.message,
         });
       }
-    });
+    }
     if (parsed.length > 0) {
       await store.claim([source], options.author, now);
     }

@@ -10,8 +10,7 @@ export async function closeDiscrepancies(
   ids: readonly string[],
   at: number,
 ): Promise<void> {
-  const sorted = [...new Set(ids)].sort();
-  for await (const part of inTurns(chunked(sorted))) {
+  for await (const part of inTurns(chunked([...new Set(ids)]))) {
     await knex.transaction(trx => closePart(trx, part, at));
   }
 }
@@ -25,6 +24,7 @@ async function closePart(
     await trx<DiscrepancyRow>('discrepancies')
       .whereIn('id', [...ids])
       .whereNot({ state: 'closed' })
+      // In one order, so that two writers never wait for each other.
       .orderBy('id')
       .forUpdate()
       .select('id', 'opened_at');
