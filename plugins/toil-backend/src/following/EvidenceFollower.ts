@@ -35,6 +35,8 @@ import type { SurroundingsService } from './SurroundingsService';
 
 /** A replica that stops in the midst is followed by another after this long. */
 const claimMs = 60_000;
+/** Of the feed, read at once. */
+const mostEntries = 1_000;
 /** Asked about at once. */
 const mostEntities = 500;
 type Options = {
@@ -86,7 +88,7 @@ export class EvidenceFollower {
     for (;;) {
       signal?.throwIfAborted();
       const page = await evidence.getFeed(
-        { after, limit: 1_000 },
+        { after, limit: mostEntries },
         { credentials },
       );
       if (page.nextAfter === after) {
@@ -97,6 +99,11 @@ export class EvidenceFollower {
       }
       after = page.nextAfter;
       if (!(await store.keepPosition(lease, after, clock().getTime()))) {
+        return;
+      }
+      // What comes meanwhile waits for the next time: while a source writes many
+      // alerts of one group, each page would have the whole group read again.
+      if (page.items.length < mostEntries) {
         return;
       }
       lease = await store.claim(holder, claimMs);

@@ -1,4 +1,5 @@
 import {
+  inTurns,
   readRows,
   SetAside,
   storedInstant,
@@ -13,11 +14,14 @@ import type {
   StoredAlert,
   StoredAlertGroup,
 } from '../../alerts/AlertStore';
-import { toOptionalInstant, valuesOf } from '../sql';
+import { chunked, toOptionalInstant, valuesOf } from '../sql';
 import { toSubjectState } from '../ledger/subjectRows';
 import { subjectsOfEntity } from '../subjects/subjects';
 import type { SignalSubjectRow } from '../subjects/tables';
 import type { AlertGroupMemberRow, AlertGroupRow, AlertRow } from './tables';
+
+/** Of a group, which may have tens of thousands. */
+const alertsAtOnce = 1_000;
 
 type ReadRow = AlertRow &
   Pick<SignalSubjectRow, 'signal' | 'entity_ref' | 'candidates'>;
@@ -185,17 +189,21 @@ export async function readAlertsOf(
     'in',
     valuesOf(knex, groupIds),
   );
-  const rows = (await present(knex).where(
-    'a.id',
-    'in',
-    valuesOf(knex, [...new Set(members.map(row => row.alert_id))]),
-  )) as ReadRow[];
-  const whole = SetAside.of(knex).map('alerts', rows, {
-    ...{ id: ({ id }) => id, map: toAlert },
-  });
-  const alerts = new Map(
-    (await withGroups(knex, whole)).map(alert => [alert.id, alert]),
-  );
+  const ids = [...new Set(members.map(row => row.alert_id))];
+  const alerts = new Map<string, StoredAlert>();
+  for await (const some of inTurns(chunked(ids, alertsAtOnce))) {
+    const rows = (await present(knex).where(
+      'a.id',
+      'in',
+      valuesOf(knex, some),
+    )) as ReadRow[];
+    const whole = SetAside.of(knex).map('alerts', rows, {
+      ...{ id: ({ id }) => id, map: toAlert },
+    });
+    for (const alert of await withGroups(knex, whole)) {
+      alerts.set(alert.id, alert);
+    }
+  }
   const found = new Map<string, StoredAlert[]>(groupIds.map(id => [id, []]));
   for (const { group_id: id, alert_id: alertId } of members) {
     const alert = alerts.get(alertId);
