@@ -36,7 +36,7 @@ export type DiscrepancyReviewOptions = {
 };
 
 /** Entities that are looked at together. */
-const batchSize = 500;
+const batchSize = 200;
 
 /** What may cease by time alone. */
 const ageing = ['archived-active', 'ownership-disagreement'] as const;

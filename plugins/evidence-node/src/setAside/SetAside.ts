@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import { failureOf, isAbort } from '../failures/failureOf';
+import { inTurns } from '../inTurns';
 import { longestEntry, SetAsideEntry, SetAsideTable } from './SetAsideTable';
 
 /** More than these are counted, and not named. */
@@ -96,8 +97,8 @@ export class SetAside {
   }
 
   /**
-   * Works on many at once, and one by one where they fail together: what is done
-   * twice must change nothing.
+   * Works on many at once, with turns for others in between, and one by one
+   * where they fail together: what is done twice must change nothing.
    *
    * @throws what is no entry's own failure
    */
@@ -111,8 +112,9 @@ export class SetAside {
     },
   ): Promise<void> {
     const { id, run, size } = options;
-    for (let at = 0; at < entries.length; at += size) {
-      const some = entries.slice(at, at + size);
+    const count = Math.ceil(entries.length / size);
+    for await (const index of inTurns(Array.from({ length: count }).keys())) {
+      const some = entries.slice(index * size, (index + 1) * size);
       try {
         await run(some);
         some.forEach(each => this.#clear(loop, each, id));

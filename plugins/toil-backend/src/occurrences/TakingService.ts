@@ -14,6 +14,9 @@ import {
 } from '@plumbline/backstage-plugin-toil-common';
 import type { OccurrenceStore } from './OccurrenceStore';
 
+/** Written in one transaction: nobody else has the thread meanwhile on SQLite. */
+const occurrencesAtOnce = 100;
+
 /** Takes what sources tell of work done by hand. */
 export class TakingService {
   readonly #options: {
@@ -68,10 +71,7 @@ export class TakingService {
     const taken = { stored: 0, updated: 0, duplicate: 0, overruled: 0 };
     const kept = new Set<string>();
     await setAside.batches('taking occurrences', parsed, {
-      ...{
-        id: ({ id }) => `${source} ${id}`,
-        size: Math.max(1, parsed.length),
-      },
+      ...{ id: ({ id }) => `${source} ${id}`, size: occurrencesAtOnce },
       run: async some => {
         const counts = await store.take(source, some, now, options);
         for (const key of Object.keys(taken) as (keyof typeof taken)[]) {
