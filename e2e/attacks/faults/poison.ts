@@ -110,13 +110,6 @@ const poisons: Record<string, (stand: Stand) => Promise<unknown>> = {
       return (await byHand(stand, 'toil', sql)) > 0;
     });
   },
-};
-
-/**
- * Not survived yet: lists of changes and of incidents, and the overview, answer
- * 500. Run with PLUMBLINE_FAULT_ONLY=poison,damaged.
- */
-const damaged: typeof poisons = {
   'broken row of a change': async stand => {
     const revision = stand.next('poison-');
     const answer = await stand.api.post('/api/evidence/changes', {
@@ -141,12 +134,8 @@ const damaged: typeof poisons = {
 };
 
 /** One bad entry of each kind: every other is answered as before. */
-export async function poison(
-  stand: Stand,
-  options: { damaged: boolean },
-): Promise<void> {
-  const all = { ...poisons, ...(options.damaged && damaged) };
-  for (const [name, bring] of Object.entries(all)) {
+export async function poison(stand: Stand): Promise<void> {
+  for (const [name, bring] of Object.entries(poisons)) {
     const fault = `Poison: ${name}`;
     stand.books.struck(fault);
     try {

@@ -119,15 +119,12 @@ export async function stalled(stand: Stand): Promise<void> {
   await stand.underLoad(fault, replicas[holder].api, load => load.settled());
 }
 
-export const minutesOff = (minutes: number) => ({
+const minutesOff = (minutes: number) => ({
   PLUMBLINE_FAULT_CLOCK_OFF: String(minutes * 60_000),
 });
 
-/** The second replica was started with a clock that is off: both serve all the same. */
-export async function bothServe(
-  stand: Stand,
-  minutes: 10 | -10,
-): Promise<string> {
+/** The clock of one replica is off: both serve all the same. */
+async function bothServe(stand: Stand, minutes: 10 | -10): Promise<string> {
   const side = minutes > 0 ? 'ahead' : 'behind';
   const fault = `Clock of one replica ${Math.abs(minutes)} min ${side}`;
   const { books, replicas } = stand;
