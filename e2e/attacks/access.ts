@@ -131,20 +131,20 @@ export async function toolRowOf(
       name,
       arguments: input,
     });
-    const said = `${body?.result?.content?.[0]?.text ?? text}`;
+    const message = `${body?.result?.content?.[0]?.text ?? text}`;
     if (status >= 400) {
       cells.push(cellOf({ status }));
     } else if (
       (!body?.result?.isError && !body?.error) ||
-      said.startsWith('ConflictError')
+      message.startsWith('ConflictError')
     ) {
       cells.push('yes');
     } else if (
-      /NotAllowed|need the permission|not allowed|not found/i.test(said)
+      /NotAllowed|need the permission|not allowed|not found/i.test(message)
     ) {
       cells.push('no');
     } else {
-      process.stdout.write(`${name} as ${caller}: ${said.slice(0, 400)}\n`);
+      process.stdout.write(`${name} as ${caller}: ${message.slice(0, 400)}\n`);
       cells.push('invalid');
     }
   }

@@ -44,7 +44,7 @@ exports.up = async function up(knex) {
         .text('reported_by')
         .nullable()
         .comment(
-          'Principal or interface that said so; null where it was not kept yet',
+          'Principal or interface that reported it; null where it was not kept yet',
         );
     });
   }

@@ -126,8 +126,8 @@ export class ChainWatch {
   async #look(): Promise<AuditVerification> {
     const { clock, store } = this.#options;
     const { wholeEveryMs: atLeast = wholeEveryMs } = this.#options;
-    const dear = this.#tookMs / dutyCycle;
-    const pause = this.#broken ? dear : Math.max(atLeast, dear);
+    const costPause = this.#tookMs / dutyCycle;
+    const pause = this.#broken ? costPause : Math.max(atLeast, costPause);
     const isWhole = performance.now() - this.#begunAt >= pause;
     if (!isWhole && this.#broken) {
       return this.#broken;

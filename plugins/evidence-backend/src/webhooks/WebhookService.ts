@@ -262,11 +262,13 @@ function authorshipOf(
   if (principal !== undefined) {
     return { author: principal, claims: senders };
   }
-  const said = 'ignored' in translation ? {} : translation;
+  const reported = 'ignored' in translation ? {} : translation;
   const sources = new Set(
-    [said.changes ?? [], said.alertGroups ?? [], said.incidents ?? []].flatMap(
-      some => some.map(({ source }) => source),
-    ),
+    [
+      reported.changes ?? [],
+      reported.alertGroups ?? [],
+      reported.incidents ?? [],
+    ].flatMap(some => some.map(({ source }) => source)),
   );
   return {
     author: interfaceAuthor('webhook', id),

@@ -110,9 +110,9 @@ export function fakeEvidenceService(
           };
     },
 
-    async resolve(asked) {
+    async resolve(input) {
       // As evidence itself refuses what is no signal.
-      const signal = parseInput(signalSchema, asked, 'signal');
+      const signal = parseInput(signalSchema, input, 'signal');
       const answer = signal.type === 'text' ? signals[signal.text] : undefined;
       if (options.error) {
         throw options.error;

@@ -257,7 +257,7 @@ export class EvidenceFollower {
     const watched = await store.watched();
     const around = await names.surroundingsOf();
     let any = false;
-    const tell = async (each: Watched) => {
+    const requestReview = async (each: Watched) => {
       const reasons = withNews(
         each,
         news,
@@ -268,7 +268,10 @@ export class EvidenceFollower {
         any = true;
       }
     };
-    await setAside.each('reviews', watched, { id: ({ id }) => id, run: tell });
+    await setAside.each('reviews', watched, {
+      id: ({ id }) => id,
+      run: requestReview,
+    });
     return any;
   }
 }

@@ -21,15 +21,15 @@ export async function localBranch(
   root: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const asked = (...args: string[]) => git(root, args, signal).catch(() => '');
+  const run = (...args: string[]) => git(root, args, signal).catch(() => '');
   const shortName = (ref: string) =>
-    asked('symbolic-ref', '--quiet', '--short', ref);
+    run('symbolic-ref', '--quiet', '--short', ref);
   const remote = await shortName('refs/remotes/origin/HEAD');
   const branch =
     name(remote.replace(/^origin\//, '')) ?? name(await shortName('HEAD'));
   const revision =
     branch &&
-    (await asked('rev-parse', '--verify', '--quiet', `refs/heads/${branch}`));
+    (await run('rev-parse', '--verify', '--quiet', `refs/heads/${branch}`));
   return revision ? branch : undefined;
 }
 
