@@ -59,7 +59,10 @@ describe('observations', () => {
     it('completes a large push that broke off when it is sent again', async () => {
       const store = await setUp();
       const items = Array.from({ length: 1_200 }, (_, index) =>
-        anEdge({ key: `edge ${index}`, value: { index } }),
+        anEdge({
+          key: `edge ${index}`,
+          value: { from: ref, to: `api:default/a${index}`, type: 'calls' },
+        }),
       );
       let left = 2;
       // Asked for between the parts.
