@@ -14,6 +14,9 @@ describe('the page of a change', () => {
     expect(line('Happened')).toHaveTextContent(
       /2026-03-04 02:09:20 UTC.*heard 2 min later from shop-delivery · by ana\.ruiz/,
     );
+    expect(line('Reported')).toHaveTextContent(
+      /by the webhook github · amended .+/,
+    );
     expect(line('Undo')).toHaveTextContent(
       /roll back to v2\.14\.0.*Previous successful deployment.*crosses flag express-pay/,
     );

@@ -5,9 +5,11 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CopyButton,
+  EntityName,
   ExternalLink,
   formatAge,
   formatExact,
+  RelativeTime,
   UnknownMark,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
@@ -37,6 +39,9 @@ export function ChangeFacts(props: { change: ChangeDetail }) {
         </Box>{' '}
         · by {actor ?? <UnknownMark reason={`${source} has not said who`} />}
       </Line>
+      <Line label="Reported">
+        <Reporter change={change} />
+      </Line>
       {item !== undefined && <Line label="Within">{item}</Line>}
       <Line label="Revision">
         {revision === undefined ? (
@@ -63,6 +68,32 @@ export function ChangeFacts(props: { change: ChangeDetail }) {
         </Line>
       )}
     </Lines>
+  );
+}
+
+/** Whose word it is, and whether they changed it since. */
+function Reporter(props: { change: ChangeDetail }) {
+  const { amendedAt, reportedBy } = props.change;
+  return (
+    <>
+      {reportedBy === undefined && (
+        <UnknownMark reason="by whom was not kept, or you may not see them" />
+      )}
+      {reportedBy?.startsWith('user:') ? (
+        <>
+          by <EntityName entityRef={reportedBy} />
+        </>
+      ) : (
+        // `webhook github`, `service:external:ci`
+        reportedBy && `by the ${reportedBy.replace(/:/g, ' ')}`
+      )}
+      {amendedAt && (
+        <>
+          {' '}
+          · amended <RelativeTime instant={amendedAt} />
+        </>
+      )}
+    </>
   );
 }
 
