@@ -97,9 +97,9 @@ export async function accessPage(
 
 Made by \`npm run access\`: one request to each operation as everybody in turn, in a portal of the example estate. \`npm test\` makes it again and fails where it differs; an operation without a row fails, too.
 
-The things decided on belong to _Payments Platform_, and a member who is none of the callers requested them. _Stranger_ is a member of another team, _owner_ a member of this one, _approver_ one whom the team names to approve, _admin_ answers for the standards. The _CI token_ and the _assistant_ are tokens as [your-own-portal.md](your-own-portal.md) and [mcp.md](mcp.md) describe them; the _local token_ is that of \`npm start\`. Reports are made in the name of a source that one of the tokens reported first, so everybody else is refused for them.
+The things decided on belong to _Payments Platform_, and a member who is none of the callers requested them. _Stranger_ is a member of another team, _owner_ a member of this one, _approver_ its lead, whom its own requests name to approve; what is approved here is up to _admin_, who owns the standards and the products. The _CI token_ and the _assistant_ are tokens as [your-own-portal.md](your-own-portal.md) and [mcp.md](mcp.md) describe them; the _local token_ is that of \`npm start\`. Reports are made under a source that one of the tokens reported first, so users, who may report under sources of their own, are refused here.
 
-\`yes\`: let in, also where one before has decided already. \`no\`: refused with 403. \`401\`: no accepted credentials. \`404\`: as if it were not there. \`invalid\`: refused for what was sent, whoever sends it.
+\`yes\`: let in, also where one before has decided already. \`no\`: refused with 403. \`401\`: no accepted credentials. \`404\`: as if it were not there. \`invalid\`: refused with 400, since what was sent does not fit its sender or the rest.
 
 ## Operations
 

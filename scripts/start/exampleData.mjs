@@ -23,7 +23,7 @@ export async function loadExampleData({ url, tokenFile, env, logFolder }) {
       args: [replay],
     },
     {
-      title: 'telling of a quarter of tickets',
+      title: 'importing example tickets of 90 days',
       needs: toil,
       args: [toil],
     },
@@ -32,6 +32,8 @@ export async function loadExampleData({ url, tokenFile, env, logFolder }) {
       needs: '.git',
       args: [
         'packages/cli/bin/plumbline.cjs',
+        // Whoever is signed in on this machine: the source is the token's.
+        ...['--token-file', tokenFile],
         'changes',
         'import',
         '--git',

@@ -285,5 +285,16 @@ function asRuleError(error: unknown): RuleError {
     message: string;
     range?: { start: number };
   };
-  return new RuleError(summary ?? message, range?.start);
+  return new RuleError(inOwnWords(summary ?? message), range?.start);
+}
+
+/** What the CEL library says in names of its own. */
+function inOwnWords(text: string): string {
+  if (text.startsWith('Exceeded maxAstNodes')) {
+    return `a rule has at most ${limits.nodes} parts: names, values, operators and calls`;
+  }
+  if (text.startsWith('Exceeded maxDepth')) {
+    return `a rule's parts are at most ${limits.depth} levels inside one another`;
+  }
+  return text.replace(/^No such key: (\S+)$/, "there is no field '$1'");
 }

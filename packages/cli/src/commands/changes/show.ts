@@ -32,6 +32,8 @@ function renderChange(change: ChangeDetail): string {
     ['Outcome', change.outcome ?? 'unknown'],
     ['Occurred', change.occurredAt],
     ['Received', `${change.receivedAt} from ${change.source}`],
+    ['Reported by', change.reportedBy],
+    ['Amended', change.amendedAt],
     ['Actor', change.actor],
     ['Revision', change.revision],
     ['Diff', links?.diff],
