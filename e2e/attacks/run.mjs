@@ -5,8 +5,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { yarn } from '../../scripts/lib/install.mjs';
 import { paths } from '../../scripts/lib/paths.mjs';
-import { endTogether } from '../../scripts/lib/processes.mjs';
-import { Failure, runMain, say } from '../../scripts/lib/say.mjs';
+import { endTogether, runMain } from '../../scripts/lib/processes.mjs';
+import { Failure, say } from '../../scripts/lib/say.mjs';
 import { buildAll } from '../../scripts/start/build.mjs';
 import { closingLine, oneCheck } from '../../scripts/test/results.mjs';
 
