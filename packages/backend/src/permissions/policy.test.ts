@@ -7,8 +7,9 @@ const policy = new GuestsOnlyReadPolicy();
 function decide(
   userEntityRef: string,
   action?: 'create' | 'read' | 'update' | 'delete',
+  name = 'test',
 ) {
-  const permission = createPermission({ name: 'test', attributes: { action } });
+  const permission = createPermission({ name, attributes: { action } });
   return policy
     .handle(
       { permission },
@@ -36,6 +37,15 @@ describe('GuestsOnlyReadPolicy', () => {
     expect(await decide('user:default/ana.ruiz', 'create')).toBe('ALLOW');
     expect(await decide('user:default/ana.ruiz', undefined)).toBe('ALLOW');
   });
+
+  it.each(['catalog.entity.delete', 'catalog.location.delete'])(
+    'lets no user do %s',
+    async name => {
+      expect(await decide('user:default/ana.ruiz', 'delete', name)).toBe(
+        'DENY',
+      );
+    },
+  );
 
   it('lets nobody in particular do nothing', async () => {
     const permission = createPermission({

@@ -44,8 +44,8 @@ export type Rule = {
   /** Whether its value can change as days go by, without any new evidence. */
   readonly dependsOnTime: boolean;
   /**
-   * Whether it loops over lists or looks for patterns. Any other evaluates each
-   * of its parts once at most, whatever the facts.
+   * Whether it loops over lists, looks for patterns or takes texts apart. Any
+   * other evaluates each of its parts once at most, whatever the facts.
    */
   readonly loops: boolean;
   /**

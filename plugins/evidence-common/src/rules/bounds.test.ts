@@ -76,6 +76,11 @@ describe('what an expression may be made of', () => {
     ['math.greatest(1, 2) > 1', "a rule can't call the method 'greatest'"],
     ['optional.of(1).hasValue()', "a rule can't call the method"],
     ['a.text.matches("a{1000}b{1000}")', 'at most 500 are taken'],
+    [`a.text.matches("(?i)[${'\\\\PL'.repeat(4)}]")`, 'more than 3 classes'],
+    [
+      Array.from({ length: 21 }, () => 'a.text.matches("b")').join(' || '),
+      'at most 20 patterns',
+    ],
   ])('refuses %s', (text, message) => {
     expect(wrong(text)).toThrow(message);
   });
@@ -113,6 +118,9 @@ describe('what an expression may be made of', () => {
 });
 
 describe('what an evaluation may take', () => {
+  const run = (length: number) => `'${'a'.repeat(length)}'`;
+  const long = `${run(140)}.split('').join(${run(140)})`;
+  const part = `${run(100)}.split('').join(${run(100)})`;
   const evaluate = (text: string, type: 'bool' | 'string', values = small) =>
     engine.compile(text, type).evaluate(values, 0);
   const stopped = (why: string) => ({
@@ -130,6 +138,7 @@ describe('what an evaluation may take', () => {
     [`"" in ${grown("'xxxxxxxxxx'")} || true`, characters],
     [`${grown('a.words.size() > 3 ? a.text : ""')} == []`, characters],
     ['a.list.all(x, a.list.all(y, x.n + y.n >= 0.0))', steps],
+    [`${long}.lastIndexOf(${part} + 'b') == 1`, steps],
     ['a.list.exists(x, a.list.exists(y, x.n + y.n < 0.0)) || true', steps],
     ['a.list.map(x, a.list.map(y, x.n + y.n)).size() > 0', steps],
     ['a.list.filter(x, a.list.exists_one(y, y.n == x.n)).size() > 0', steps],

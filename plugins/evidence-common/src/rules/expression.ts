@@ -71,10 +71,13 @@ export function loopDepth(node: ASTNode): number {
   return inner + (loopVariable(node) === undefined ? 0 : 1);
 }
 
-/** A loop over a list, or a search through a text for a pattern. */
+/** Methods that look at parts of a text many times, or make many of one. */
+const repeated = new Set(['lastIndexOf', 'matches', 'split']);
+
+/** A loop over a list, or a method that is one inside. */
 export function isLoop(node: ASTNode): boolean {
   return (
     loopVariable(node) !== undefined ||
-    (node.op === 'rcall' && node.args[0] === 'matches')
+    (node.op === 'rcall' && repeated.has(node.args[0]))
   );
 }

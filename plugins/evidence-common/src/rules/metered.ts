@@ -121,7 +121,7 @@ function charge(node: Checked, meter: Meter): void {
       return handle(over, ...rest);
     });
   } else if (op === 'call' || op === 'rcall') {
-    const price = (args as [string])[0] === 'join' ? ofJoin : ofCall;
+    const price = priceOfCall((args as [string])[0]);
     wrapHandle(node, handle => (operands, one, other) => {
       price(meter, operands);
       const result = handle(operands, one, other);
@@ -174,6 +174,28 @@ function priceOf(operator: string): Price | undefined {
 /** Each text is read through once; to find its type, the keys of a map are listed. */
 function ofReading(meter: Meter, ...operands: unknown[]): void {
   ofCall(meter, operands);
+}
+
+function priceOfCall(
+  name: string,
+): (meter: Meter, operands: readonly unknown[]) => void {
+  switch (name) {
+    case 'join':
+      return ofJoin;
+    case 'lastIndexOf':
+      return ofSearchFromTheEnd;
+    default:
+      return ofCall;
+  }
+}
+
+/** Unlike `indexOf`, it looks at the whole part at each place of the text. */
+function ofSearchFromTheEnd(meter: Meter, operands: readonly unknown[]): void {
+  const [text, part] = operands;
+  ofCall(meter, operands);
+  if (typeof text === 'string' && typeof part === 'string') {
+    meter.charge((text.length * part.length) / 16);
+  }
 }
 
 /** What it results in is made of parts of its operands. */

@@ -6,6 +6,10 @@ import { RuleError } from './RuleError';
 
 /** In characters. Longer ones are lists in disguise. */
 const longestPattern = 200;
+/** Each takes milliseconds to compile. */
+const mostPatterns = 20;
+/** Classes such as `\\pL` are thousands of ranges each. */
+const mostClasses = 3;
 /** In instructions: `a{1000}` is a thousand of them. Each may look at each character. */
 const largestPattern = 500;
 
@@ -47,6 +51,12 @@ export function withLinearMatches(root: ASTNode): string {
   const at: number[] = [];
   for (const node of nodesOf(root)) {
     if (node.op === 'rcall' && node.args[0] === 'matches') {
+      if (at.length >= mostPatterns) {
+        throw new RuleError(
+          `a rule has at most ${mostPatterns} patterns`,
+          node.start,
+        );
+      }
       const [, receiver, [pattern]] = node.args;
       checkPattern(pattern ?? node);
       at.push(root.input.indexOf('matches', receiver.range.end));
@@ -73,6 +83,12 @@ function checkPattern(node: ASTNode): void {
   if (node.args.length > longestPattern) {
     throw new RuleError(
       `the pattern of 'matches' has ${node.args.length} characters; at most ${longestPattern} are taken`,
+      node.start,
+    );
+  }
+  if ((node.args.match(/\\p/gi)?.length ?? 0) > mostClasses) {
+    throw new RuleError(
+      `the pattern of 'matches' has more than ${mostClasses} classes such as '\\pL'`,
       node.start,
     );
   }

@@ -30,6 +30,7 @@ export type JudgeOptions = {
  * applied, so that no row of the database stands for an answer.
  *
  * @throws StepLacks while evidence does not answer: silence is no all-clear;
+ *   where the catalog does not say who approves;
  *   also where the standards have the level no more that says who looks at it
  */
 export async function judgeNeeds(
@@ -70,6 +71,10 @@ export async function judgeNeeds(
   const named = await nameApprovers(needs, {
     ...{ approvals, approvers, owner: product.owner },
     ...ownersOf(change),
+  }).catch(error => {
+    throw error.name === 'ServiceUnavailableError'
+      ? new StepLacks(`somebody to approve it: ${error.message}`)
+      : error;
   });
   return {
     by: everybodyIn(named),

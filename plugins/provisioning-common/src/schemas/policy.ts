@@ -61,7 +61,7 @@ export const policySchema = z
       })
       .optional()
       .describe('How one may be exempted from it; nobody may where left out'),
-    fixtures: z.array(policyFixtureSchema).default([]),
+    fixtures: z.array(policyFixtureSchema).max(100).default([]),
   })
   .meta({ id: 'Policy', title: 'A policy' });
 export type Policy = z.infer<typeof policySchema>;

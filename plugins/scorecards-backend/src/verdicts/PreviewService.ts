@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import type { RuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
+import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Clock,
   EvidenceService,
@@ -82,8 +82,7 @@ export class PreviewService {
           } seconds`,
         );
       }
-      await setImmediate();
-      for (const entity of page.items) {
+      for await (const entity of inTurns(page.items)) {
         const [to] = judgeEntity([compiled], entity, now).judged;
         const status = to?.status ?? 'not-applicable';
         counts[status] += 1;

@@ -86,10 +86,11 @@ function fromRow(
 /** `Alert on the queue (owner: payments, OPS-17)`, `… @payments` */
 function fromWords(words: string): ActionItem {
   const owner =
-    /\(?\bowner\s*:\s*@?([\w .\-/]+?)\s*[),;]/i.exec(`${words})`)?.[1] ??
-    /(?:^|\s)@([\w\-/]+)/.exec(words)?.[1];
+    /\(?\bowner\s{0,5}:\s{0,5}@?([\w .\-/]{1,200}?)\s{0,5}[),;]/i.exec(
+      `${words})`,
+    )?.[1] ?? /(?:^|\s)@([\w\-/]+)/.exec(words)?.[1];
   const text = words
-    .replace(/\s*\(owner\s*:[^)]*\)/i, '')
+    .replace(/\s?\(owner\s{0,5}:[^()]{0,300}\)/i, '')
     .replace(/(?:^|\s)@[\w\-/]+/g, '')
     .trim();
   return { text, ...(owner && { owner }), ...urlIn(words) };

@@ -3,6 +3,10 @@ import type { OccurrenceInput } from '../schemas/occurrence';
 import { instantOf } from '../csv/instant';
 import { actionItems } from './actionItems';
 
+/** Of a review, and of a line of it: each is read in time of their length. */
+const mostLines = 20_000;
+const longestLine = 2_000;
+
 /** An incident review, as far as it tells of work by hand. */
 export type Review = {
   title: string;
@@ -28,7 +32,8 @@ export function readReview(
   const lines = markdown
     .replaceAll('\0', '')
     .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/);
+    .split(/\r\n|\r|\n/, mostLines)
+    .map(line => line.slice(0, longestLine));
   const fields = fieldsOf(lines);
   const day = /(\d{4}-\d{2}-\d{2})/.exec(name)?.[1];
   const told = first(fields, ['date', 'incident date', 'started', 'start']);
@@ -76,6 +81,9 @@ export function readReview(
   return { title, occurredAt, services, items };
 }
 
+/** Of one list in YAML. */
+const longestList = 20;
+
 /** Names in lower case; the first one counts. */
 function fieldsOf(lines: readonly string[]): Map<string, string> {
   const fields = new Map<string, string>();
@@ -84,9 +92,7 @@ function fieldsOf(lines: readonly string[]): Map<string, string> {
       /^\s*(?:[-*+]\s+)?(?:\*\*|__)?([\p{L}][\p{L} ]{1,30})(?:\*\*|__)?\s*:\s*(?:\*\*|__)?\s*(.*)$/u.exec(
         line,
       ) ??
-      /^\s*\|\s*\**([\p{L}][\p{L} ]{1,30}?)\**\s*\|\s*([^|]+)\|\s*$/u.exec(
-        line,
-      );
+      /^\s*\|\s*\**([\p{L}][\p{L} ]{1,30}?)\**\s*\|([^|]+)\|\s*$/u.exec(line);
     const name = found?.[1].trim().toLocaleLowerCase('en-US');
     if (found && name && !fields.has(name)) {
       // A list of YAML may begin on the next line.
@@ -101,7 +107,8 @@ function fieldsOf(lines: readonly string[]): Map<string, string> {
 
 function yamlList(lines: readonly string[], from: number): string {
   const items: string[] = [];
-  for (let at = from; at < lines.length; at++) {
+  const end = Math.min(lines.length, from + longestList);
+  for (let at = from; at < end; at++) {
     const found = /^\s*-\s+(.+)$/.exec(lines[at]);
     if (!found) {
       break;
@@ -136,14 +143,14 @@ function listOf(text: string | undefined): string[] {
         )
         .filter(name => name !== ''),
     ),
-  ].slice(0, 20);
+  ].slice(0, longestList);
 }
 
 /** Without marks of Markdown; of a link its words. */
 export function plain(text: string): string {
   return text
     .replace(/^#+\s+/, '')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^\][]*)\]\([^()]*\)/g, '$1')
     .replace(/`([^`]*)`/g, '$1')
     .replace(/(\*\*|__|~~)(.+?)\1/g, '$2')
     .replace(/[\s\p{Cc}]+/gu, ' ')

@@ -49,6 +49,23 @@ it('reads action items, whom they concern and what they are about', () => {
   expect(readReview(review, 'elsewhere/checkout.md')).toEqual(read);
 });
 
+it.each([
+  ['- ', '[', ''],
+  ['- [', '[', '](x)'],
+  ['- x', ' ', 'y'],
+  ['- owner: a', ' ', 'y'],
+  ['- (owner: ', '(owner:', ''],
+  ['| a | ', ' ', 'y'],
+  ['- ', '[a](', ''],
+  ['', '- ab:\n', ''],
+  ['', 'ab:\n- x\n', ''],
+])('comes to an end with %j, then %j a million times', (begin, many, end) => {
+  const text = many.repeat(1_900_000 / many.length);
+  const markdown = `## Action items\n${begin}${text}${end}\n- Restart it`;
+  const review = readReview(markdown, '2026-03-01-outage.md');
+  expect(review).toHaveProperty('title');
+});
+
 it('reads tables, and dates from the name of the file', () => {
   const read = readReview(
     [

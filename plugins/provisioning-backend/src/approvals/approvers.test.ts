@@ -1,0 +1,45 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { CatalogApprovers } from './approvers';
+
+const group = (name: string, approvers?: string) => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Group',
+  metadata: {
+    name,
+    ...(approvers !== undefined && {
+      annotations: { 'plumbline.dev/approvers': approvers },
+    }),
+  },
+  spec: { type: 'team', children: [] },
+});
+
+describe('who approves for a group', () => {
+  const approvers = new CatalogApprovers({
+    auth: mockServices.auth(),
+    catalog: catalogServiceMock({
+      entities: [
+        group('named', 'user:default/ana, group:default/leads'),
+        group('silent'),
+        group('unreadable', ', ,'),
+      ],
+    }),
+  });
+
+  it('is whom its description names, else its members', async () => {
+    expect(await approvers.of('group:default/named')).toEqual([
+      'user:default/ana',
+      'group:default/leads',
+    ]);
+    expect(await approvers.of('group:default/silent')).toEqual([
+      'group:default/silent',
+    ]);
+  });
+
+  it.each([
+    ['gone', /is not in the catalog/],
+    ['unreadable', /names nobody who could approve/],
+  ])('is not known of one that is %s: nobody gains by that', (name, why) =>
+    expect(approvers.of(`group:default/${name}`)).rejects.toThrow(why),
+  );
+});
