@@ -53,6 +53,12 @@ const entities = [
     },
     spec: { type: 'team', children: [] },
   },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Group',
+    metadata: { name: 'payments', namespace: 'default' },
+    spec: { type: 'team', children: [] },
+  },
 ];
 
 export type Portal = {
