@@ -34,7 +34,7 @@ async function delivered(stand: Stand, name: string, state: RegExp) {
     async () =>
       (
         await deliveriesOf(stand.api, { target: 'slack' })
-      ).some(one => one.title.startsWith(`${name} `) && state.test(one.state)),
+      ).some(one => one.title.split(' ')[0] === name && state.test(one.state)),
     { within: 60_000, every: 15 },
   );
 }
