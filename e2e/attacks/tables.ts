@@ -137,7 +137,7 @@ export async function faultsPage(run: {
 
 Made by \`npm run faults\` (seed ${
       run.seed
-    }), on portals with Slack, PagerDuty, Prometheus and Alertmanager beside them, on SQLite and on PostgreSQL. \The command fails where anything is lost, doubled or affected.
+    }), on portals with Slack, PagerDuty, Prometheus and Alertmanager beside them, on SQLite and on PostgreSQL. The command fails where anything is lost, doubled or affected.
 
 _Acknowledged_: changes, alerts, decisions and new services that the portal took while the fault was there, and answers that had to come. _Lost_: of these, not there in the end, or not answered. _Doubled_: in the ledger, in the record of decisions, in Slack or in PagerDuty more than once. _Recovered in_: the longest, from the fault (a stopped database: from its start) until reads and writes were answered again, or what was left was sent by another replica.
 
