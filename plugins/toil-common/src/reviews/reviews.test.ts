@@ -62,8 +62,8 @@ it.each([
 ])('comes to an end with %j, then %j a million times', (begin, many, end) => {
   const text = many.repeat(1_900_000 / many.length);
   const markdown = `## Action items\n${begin}${text}${end}\n- Restart it`;
-  const review = readReview(markdown, '2026-03-01-outage.md');
-  expect(review).toHaveProperty('title');
+  const read = readReview(markdown, '2026-03-01-outage.md');
+  expect(read).toHaveProperty('title');
 });
 
 it('reads tables, and dates from the name of the file', () => {
