@@ -33,7 +33,7 @@ test.describe('toil', () => {
   let folder: string;
   let portal: Portal;
   let api: Api;
-  /** Acts as the command line does: what she reported, nobody else removes. */
+  /** The user of the command line: only the reporter of occurrences removes them. */
   let ana: Api;
   let now = start;
 

@@ -24,7 +24,7 @@ export class ProductTemplates implements EntityProvider {
   readonly #setAside: SetAside;
   /** By product, as they were made last. */
   readonly #made = new Map<string, Entity>();
-  #told = '';
+  #applied = '';
 
   constructor(options: ProductTemplatesOptions) {
     this.#options = options;
@@ -64,8 +64,8 @@ export class ProductTemplates implements EntityProvider {
     });
     // One that can't be made stays as it was.
     const templates = offered.flatMap(({ id }) => this.#made.get(id) ?? []);
-    const told = JSON.stringify(templates);
-    if (told === this.#told) {
+    const wanted = JSON.stringify(templates);
+    if (wanted === this.#applied) {
       return;
     }
     await connection.applyMutation({
@@ -75,6 +75,6 @@ export class ProductTemplates implements EntityProvider {
         locationKey: this.getProviderName(),
       })),
     });
-    this.#told = told;
+    this.#applied = wanted;
   }
 }

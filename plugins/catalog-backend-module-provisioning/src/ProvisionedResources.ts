@@ -32,7 +32,7 @@ const states = ['active', 'expiring', 'destroying'] as const;
 export class ProvisionedResources implements EntityProvider {
   readonly #options: ProvisionedResourcesOptions;
   readonly #setAside: SetAside;
-  #told = '';
+  #applied = '';
 
   constructor(options: ProvisionedResourcesOptions) {
     this.#options = options;
@@ -80,8 +80,8 @@ export class ProvisionedResources implements EntityProvider {
         toEntity(request, systems.get(String(request.intent.service))),
       )
       .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-    const told = JSON.stringify(entities);
-    if (told === this.#told) {
+    const wanted = JSON.stringify(entities);
+    if (wanted === this.#applied) {
       return;
     }
     await connection.applyMutation({
@@ -91,7 +91,7 @@ export class ProvisionedResources implements EntityProvider {
         locationKey: this.getProviderName(),
       })),
     });
-    this.#told = told;
+    this.#applied = wanted;
   }
 
   async #requests(): Promise<ListedRequest[]> {

@@ -33,7 +33,7 @@ describe('provisioned resources', () => {
     });
     await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
-    const told: string[][] = [];
+    const mutations: string[][] = [];
     const entities: unknown[] = [];
     let run: () => Promise<void> = async () => {};
     const provider = new ProvisionedResources({
@@ -61,7 +61,7 @@ describe('provisioned resources', () => {
     await provider.connect({
       applyMutation: async mutation => {
         const deferred = mutation.type === 'full' ? mutation.entities : [];
-        told.push(deferred.map(({ entity }) => entity.metadata.name));
+        mutations.push(deferred.map(({ entity }) => entity.metadata.name));
         entities.push(...deferred.map(({ entity }) => entity));
       },
       refresh: async () => {},
@@ -75,7 +75,7 @@ describe('provisioned resources', () => {
     await run();
     answer = () => [200, { items: [] }];
     await run();
-    expect(told).toEqual([[], ['checkout-dev'], []]);
+    expect(mutations).toEqual([[], ['checkout-dev'], []]);
     expect(entities).toMatchObject([
       {
         kind: 'Resource',
@@ -101,7 +101,7 @@ describe('templates of products', () => {
       form: { schema: { properties: {}, required: [] }, levels: {} },
     });
     let title = 'First';
-    const told: string[][] = [];
+    const mutations: string[][] = [];
     let run: () => Promise<void> = async () => {};
     const provider = new ProductTemplates({
       client: {
@@ -124,7 +124,9 @@ describe('templates of products', () => {
     await provider.connect({
       applyMutation: async mutation => {
         const deferred = mutation.type === 'full' ? mutation.entities : [];
-        told.push(deferred.map(({ entity }) => String(entity.metadata.title)));
+        mutations.push(
+          deferred.map(({ entity }) => String(entity.metadata.title)),
+        );
       },
       refresh: async () => {},
     } as EntityProviderConnection);
@@ -132,7 +134,7 @@ describe('templates of products', () => {
     broken.add('b');
     title = 'Second';
     await run();
-    expect(told).toEqual([
+    expect(mutations).toEqual([
       ['First', 'First', 'First'],
       ['Second', 'First', 'Second'],
     ]);

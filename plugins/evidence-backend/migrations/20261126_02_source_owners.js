@@ -1,28 +1,16 @@
 // @ts-check
 
+const {
+  createSourceOwnersTable,
+} = require('@plumbline/backstage-plugin-evidence-node');
+
 /**
  * Evidence keeps its author. Instants are milliseconds since the epoch.
  *
  * @param {import('knex').Knex} knex
  */
 exports.up = async function up(knex) {
-  await knex.schema.createTable('source_owners', table => {
-    table.comment('Who may report under the name of a source; never removed');
-    table
-      .text('key')
-      .primary()
-      .comment('The name, as names that look alike have in common');
-    table
-      .text('owner')
-      .notNullable()
-      .comment(
-        'The principal that reported first; or webhook, collector or module, and an id: reserved to interfaces',
-      );
-    table
-      .bigInteger('claimed_at')
-      .notNullable()
-      .comment('Since when it belongs to this owner');
-  });
+  await createSourceOwnersTable(knex);
   await knex.raw(
     `insert into source_owners (key, owner, claimed_at)
       select source, coalesce(principal, 'module ' || source), created_at

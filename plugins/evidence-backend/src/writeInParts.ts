@@ -1,14 +1,14 @@
 import { inTurns } from '@plumbline/backstage-plugin-evidence-node';
 import { Slots } from './live/Slots';
 
-/** Of all large pushes: a reader waits for one part, and not for one of each. */
+/** Shared by all large pushes: a reader waits for one part at most. */
 const writing = new Slots(1);
 const never = new AbortController().signal;
 
 /**
- * Writes what one push brought, a part after the other, each in a transaction of
- * its own: on SQLite nobody reads while one is open. A push that breaks off keeps
- * the parts before; it is complete once it is sent again.
+ * Writes a large push part by part, each in a transaction of its own, since an open
+ * one blocks readers on SQLite. A push that fails midway keeps the parts written
+ * before; sending it again completes it.
  */
 export async function writeInParts<Part, Written>(
   parts: readonly Part[],

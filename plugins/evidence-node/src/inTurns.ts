@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** For so long a loop may hold the thread. Milliseconds. */
+/** The longest that a loop holds the thread, in milliseconds. */
 const turnMs = 5;
 
 let last = Promise.resolve();
 
 /**
- * The items, with turns for everybody else in between: whenever the loop over
- * them has held the thread for some milliseconds, what waits for it comes first,
- * and so do other such loops, one after the other. For as many items as one
- * request may bring; what the loop reads may change between two of them.
+ * Iterates over items and yields to the event loop whenever the loop body has held
+ * the thread for 5 ms; several such loops take turns. For the items of one request,
+ * which may be thousands. State that the loop body reads may change between two
+ * items.
  *
  * @public
  */
@@ -18,7 +18,7 @@ export async function* inTurns<T>(items: Iterable<T>): AsyncGenerator<T> {
   for (const item of items) {
     yield item;
     if (performance.now() - begun >= turnMs) {
-      // Not all at once: together they would hold the thread for as many turns.
+      // One loop per turn: all at once would hold the thread for as many turns.
       last = last.then(() => setImmediate());
       await last;
       begun = performance.now();

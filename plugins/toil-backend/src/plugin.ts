@@ -141,19 +141,12 @@ export const toilPlugin = createBackendPlugin({
           ...{ clock, setAside, store: occurrences },
         });
         const now = clock().getTime();
-        for (const source of watchedSources) {
-          await occurrences.claim(
-            [source],
-            interfaceAuthor('module', source),
-            now,
-          );
-        }
-        for (const { source } of intakes) {
-          await occurrences.claim(
-            [source],
-            interfaceAuthor('intake', source),
-            now,
-          );
+        const interfaces = [
+          ...watchedSources.map(source => ['module', source] as const),
+          ...intakes.map(({ source }) => ['intake', source] as const),
+        ];
+        for (const [kind, source] of interfaces) {
+          await occurrences.claim([source], interfaceAuthor(kind, source), now);
         }
         const intakeStore = new DatabaseIntakeStore(knex);
         const exemptions = new ExemptionFollower({

@@ -12,17 +12,17 @@ import {
 const GUESTS = new Set(['user:development/guest', 'user:default/guest']);
 
 /**
- * What takes entities out of the catalog: owners, approvers and dependencies are
- * read from it, so that whoever removes one changes what others may do.
+ * Permissions to remove entities from the catalog. Owners, approvers and
+ * dependencies are read from it: a removal changes the rights of others.
  */
 const removals = new Set(['catalog.entity.delete', 'catalog.location.delete']);
 
 /**
- * The policy of the portal in this repository: a guest may look, whoever signed
- * in as somebody may act, but takes nothing out of the catalog, which its sources
- * and whoever runs the portal do. Who may decide what (an approval takes somebody else
- * than the requester) is not a matter of permissions; the capabilities check it
- * themselves, under every policy.
+ * The policy of the portal in this repository: a guest may read; a signed-in user
+ * may read and write, except for removals from the catalog, which are up to its
+ * sources and the operators of the portal. Separation of duties (an approver is
+ * never the requester) is no permission: the capabilities check it themselves,
+ * under every policy.
  */
 export class GuestsOnlyReadPolicy implements PermissionPolicy {
   async handle(

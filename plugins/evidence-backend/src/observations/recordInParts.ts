@@ -9,9 +9,9 @@ import { writeInParts } from '../writeInParts';
 const itemsAtOnce = 500;
 
 /**
- * Keeps what one push brought. Each of its parts is followed before the next:
- * whoever asks meanwhile has not all of them to follow. How many things a push is
- * about counts once its last part is kept.
+ * Stores the observations of one push in parts. The projection catches up after
+ * each, so that a reader in between has one part to catch up with at most. The
+ * coverage of the push counts once its last part is stored.
  */
 export async function recordInParts(
   {
@@ -42,8 +42,8 @@ export async function recordInParts(
 }
 
 /**
- * Places of the items, part by part. What is said of one thing stays in one part:
- * which of it holds does not depend on the order there.
+ * Indexes of the items, part by part. Items with the same key stay in one part,
+ * within which their order does not matter.
  */
 function partsOf(items: readonly ObservationItem[]): number[][] {
   const parts: number[][] = [[]];

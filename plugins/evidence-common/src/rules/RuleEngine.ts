@@ -285,11 +285,11 @@ function asRuleError(error: unknown): RuleError {
     message: string;
     range?: { start: number };
   };
-  return new RuleError(inOwnWords(summary ?? message), range?.start);
+  return new RuleError(withoutLibraryTerms(summary ?? message), range?.start);
 }
 
-/** What the CEL library says in names of its own. */
-function inOwnWords(text: string): string {
+/** Errors of the CEL library, without the names of its options. */
+function withoutLibraryTerms(text: string): string {
   if (text.startsWith('Exceeded maxAstNodes')) {
     return `a rule has at most ${limits.nodes} parts: names, values, operators and calls`;
   }

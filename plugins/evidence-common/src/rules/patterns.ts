@@ -8,7 +8,7 @@ import { RuleError } from './RuleError';
 const longestPattern = 200;
 /** Each takes milliseconds to compile. */
 const mostPatterns = 20;
-/** Classes such as `\\pL` are thousands of ranges each. */
+/** Classes such as `\pL` are thousands of ranges each. */
 const mostClasses = 3;
 /** In instructions: `a{1000}` is a thousand of them. Each may look at each character. */
 const largestPattern = 500;

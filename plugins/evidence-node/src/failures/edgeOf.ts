@@ -59,8 +59,9 @@ const answerable = new Map([
 /**
  * The edge of a plugin: whatever its router throws reaches the caller without
  * SQL, addresses and file names. What was thrown on purpose is answered as it
- * is; 503, with `Retry-After`, and 507 say what is away or full; anything else is a 500. The details
- * of these three are in the log under the correlation id of the answer.
+ * is; 503, with `Retry-After`, and 507 say what is away or full; anything else is
+ * a 500. The details of these three are in the log under the correlation id of the
+ * answer.
  *
  * It also answers `GET /set-aside`: how many entries each loop of the plugin
  * passes over, and which ones to those who may see every entity.

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /** Longer ids are cut. */
-export const longestEntry = 600;
+export const longestEntry = 300;
 
 /**
  * An entry that a loop can't work on.
@@ -11,7 +11,7 @@ export const longestEntry = 600;
 export type SetAsideEntry = {
   /** Which loop or list, such as `scorecards: judging`. */
   loop: string;
-  /** The entry's id in that loop, cut to 600 characters. */
+  /** The entry's id in that loop, cut to 300 characters. */
   entry: string;
   reason: string;
   failures: number;

@@ -1,9 +1,35 @@
 import { NotAllowedError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { insertMany } from '../database';
 import { Author, isInterface, mayTakeFrom, rankOfAuthor } from './author';
 import { sourceKey } from './sourceKey';
 
-/** Columns of the table `source_owners`, which a plugin that uses this has. */
+/**
+ * Makes the table `source_owners`, for a plugin's migrations.
+ *
+ * @public
+ */
+export async function createSourceOwnersTable(knex: Knex): Promise<void> {
+  await knex.schema.createTable('source_owners', table => {
+    table.comment('Who may report under the name of a source; never removed');
+    table
+      .text('key')
+      .primary()
+      .comment('The name, as names that look alike have in common');
+    table
+      .text('owner')
+      .notNullable()
+      .comment(
+        'The principal that reported first; or the kind and id of an interface (see interfaceAuthor)',
+      );
+    table
+      .bigInteger('claimed_at')
+      .notNullable()
+      .comment('Since when it belongs to this owner, epoch milliseconds');
+  });
+}
+
+/** Columns of the table `source_owners`. */
 type OwnerRow = { key: string; owner: string; claimed_at: number | string };
 
 /** @public */
@@ -43,17 +69,12 @@ export async function claimSources(
       return { displaced: [] };
     }
   }
-  // SQLite takes 999 values in a statement where it was built with the least.
-  for (let from = 0; from < keys.length; from += 300) {
-    await trx('source_owners')
-      .insert(
-        keys
-          .slice(from, from + 300)
-          .map(key => ({ key, owner: author, claimed_at: at })),
-      )
-      .onConflict('key')
-      .ignore();
-  }
+  await insertMany<OwnerRow>(trx, {
+    table: 'source_owners',
+    columns: { key: 'text', owner: 'text', claimed_at: 'bigint' },
+    rows: keys.map(key => ({ key, owner: author, claimed_at: at })),
+    ending: 'on conflict (key) do nothing',
+  });
   // Nobody takes a name away until what is reported under it is committed.
   const rows = await owners(
     trx,

@@ -6,6 +6,11 @@ export {
   rankOfAuthor,
 } from './author';
 export type { Author, InterfaceKind } from './author';
-export { checkSources, claimSources, ownersOfSources } from './claimSources';
+export {
+  checkSources,
+  claimSources,
+  createSourceOwnersTable,
+  ownersOfSources,
+} from './claimSources';
 export type { SourceClaim } from './claimSources';
 export { sourceKey } from './sourceKey';

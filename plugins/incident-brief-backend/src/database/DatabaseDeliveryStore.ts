@@ -3,6 +3,7 @@ import {
   holdsLease,
   releaseLease,
   readPage,
+  readRows,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { DeliveryTarget } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -118,16 +119,14 @@ export class DatabaseDeliveryStore implements DeliveryStore {
   }
 
   async dueSubjects(now: number, limit: number) {
-    return SetAside.of(this.#knex).page<DeliverySubjectRow, DeliverySubject>(
+    return readRows<DeliverySubjectRow, DeliverySubject>(
+      this.#knex,
       'subjects of deliveries',
       {
         ...{ limit, id: ({ subject }) => subject, map: toSubject },
-        read: async (count, _, offset): Promise<DeliverySubjectRow[]> =>
-          this.#knex<DeliverySubjectRow>('delivery_subjects')
-            .where('due_at', '<=', now)
-            .orderBy(['due_at', 'subject'])
-            .limit(count)
-            .offset(offset),
+        query: this.#knex('delivery_subjects')
+          .where('due_at', '<=', now)
+          .orderBy(['due_at', 'subject']),
       },
     );
   }
@@ -204,15 +203,12 @@ export class DatabaseDeliveryStore implements DeliveryStore {
     limit: number;
   }) {
     const { now, targets, limit } = query;
-    return SetAside.of(this.#knex).page<DeliveryRow, Delivery>('deliveries', {
+    return readRows<DeliveryRow, Delivery>(this.#knex, 'deliveries', {
       ...{ limit, id: ({ id }) => id, map: toDelivery },
-      read: async (count, _, offset): Promise<DeliveryRow[]> =>
-        this.#knex<DeliveryRow>('deliveries')
-          .where('next_attempt_at', '<=', now)
-          .whereIn('target', targets)
-          .orderBy(['next_attempt_at', 'id'])
-          .limit(count)
-          .offset(offset),
+      query: this.#knex('deliveries')
+        .where('next_attempt_at', '<=', now)
+        .whereIn('target', targets)
+        .orderBy(['next_attempt_at', 'id']),
     });
   }
 

@@ -25,6 +25,7 @@ import {
   countsUntil,
   fitting,
   isSamePerson,
+  lower,
   mayBeShort,
   needsIn,
 } from './coverage';
@@ -304,8 +305,4 @@ function isNamed(refs: readonly string[], mine: ReadonlySet<string>): boolean {
 
 function namesOf(needs: readonly ApprovalNeed[]): string {
   return [...new Set(needs.flatMap(({ by }) => by))].join(', ');
-}
-
-function lower(ref: string): string {
-  return ref.toLocaleLowerCase('en-US');
 }

@@ -36,9 +36,12 @@ export function fitting<T extends StoredApproval>(
   );
 }
 
-/** Entity refs differ in nothing by case. */
+/** Entity refs are compared without regard to case. */
+export function lower(ref: string): string {
+  return ref.toLocaleLowerCase('en-US');
+}
+
 export function isSamePerson(one: string, other: string | undefined): boolean {
-  const lower = (ref: string) => ref.toLocaleLowerCase('en-US');
   return other !== undefined && lower(one) === lower(other);
 }
 

@@ -22,8 +22,9 @@ const changeSchema = z.object({
 });
 
 /**
- * Terraform's JSON of a plan in a version that is not read: 0.x of Terraform
- * before 1.1, or a later one. Its message names both versions.
+ * A plan in a major version of Terraform's JSON format other than 1, such as 0.x of
+ * Terraform before 1.1. Source: "JSON Output Format" in Terraform's documentation,
+ * which demands to reject unsupported major versions.
  */
 export class PlanVersionError extends Error {
   readonly name = 'PlanVersionError';
@@ -41,7 +42,6 @@ const versionSchema = z.object({
 
 /** Of `terraform show -json`, what is read; the rest is left alone. */
 export const planJsonSchema = z.object({
-  format_version: z.string(),
   resource_changes: z.array(changeSchema).max(10_000).default([]),
   resource_drift: z.array(changeSchema).max(10_000).default([]),
   variables: z

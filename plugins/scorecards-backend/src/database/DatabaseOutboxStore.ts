@@ -1,5 +1,5 @@
 import {
-  SetAside,
+  readRows,
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
@@ -32,20 +32,14 @@ export class DatabaseOutboxStore implements OutboxStore {
       )
       .whereNotExists(refusedBefore)
       .orderByRaw('coalesce(outbox.retry_at, 0), outbox.seq');
-    return SetAside.of(knex).page<OutboxRow, PendingDecision>(
-      'decisions to record',
-      {
-        limit: options.limit,
-        id: ({ seq }) => String(seq),
-        map: ({ seq, subject, decision }) => ({
-          seq,
-          subject,
-          decision: storedObject(decision),
-        }),
-        read: async (count, _, offset) =>
-          query.clone().limit(count).offset(offset),
-      },
-    );
+    return readRows<OutboxRow, PendingDecision>(knex, 'decisions to record', {
+      ...{ query, limit: options.limit, id: ({ seq }) => String(seq) },
+      map: ({ seq, subject, decision }) => ({
+        seq,
+        subject,
+        decision: storedObject(decision),
+      }),
+    });
   }
 
   async refused(seq: number, retryAt: number): Promise<void> {

@@ -14,7 +14,7 @@ import {
 } from '@plumbline/backstage-plugin-toil-common';
 import type { OccurrenceStore } from './OccurrenceStore';
 
-/** Written in one transaction: nobody else has the thread meanwhile on SQLite. */
+/** In one transaction, which blocks the thread on SQLite. */
 const occurrencesAtOnce = 100;
 
 /** Takes what sources tell of work done by hand. */

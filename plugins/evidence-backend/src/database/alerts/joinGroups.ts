@@ -127,8 +127,9 @@ async function readMembers(
 }
 
 /**
- * Status and times of groups follow from their alerts. Where one of this delivery
- * fires, nobody has to ask the others, however many they are.
+ * Status and times of groups follow from their alerts. A group in which an alert of
+ * this delivery fires is firing: its other alerts, of which there may be thousands,
+ * are not read.
  */
 async function refresh(
   trx: Knex.Transaction,

@@ -10,7 +10,7 @@ const seenAgain = 60 * 60_000;
 
 type Step = Omit<DiscrepancyStepRow, 'id'>;
 
-/** Written in one transaction: nobody else reads meanwhile on SQLite. */
+/** In one transaction, which blocks readers on SQLite. */
 const reportsAtOnce = 400;
 
 /**

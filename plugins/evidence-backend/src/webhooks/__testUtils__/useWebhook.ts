@@ -96,7 +96,7 @@ export function useWebhook(options: {
 
   const listed = async () =>
     (await app.ledger.list({ limit: 500 })).items.map(
-      // When what was said came, and who said it, is told elsewhere.
+      // Times of receipt and authors have tests of their own.
       ({ receivedAt, amendedAt, reportedBy, ...change }) => change,
     );
 

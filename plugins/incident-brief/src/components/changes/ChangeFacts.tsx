@@ -71,13 +71,13 @@ export function ChangeFacts(props: { change: ChangeDetail }) {
   );
 }
 
-/** Whose word it is, and whether they changed it since. */
+/** Who reported it, and when they amended it. */
 function Reporter(props: { change: ChangeDetail }) {
   const { amendedAt, reportedBy } = props.change;
   return (
     <>
       {reportedBy === undefined && (
-        <UnknownMark reason="by whom was not kept, or you may not see them" />
+        <UnknownMark reason="the reporter was not recorded, or you may not see them" />
       )}
       {reportedBy?.startsWith('user:') ? (
         <>
