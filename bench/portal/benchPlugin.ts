@@ -3,10 +3,7 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { CatalogClient } from '@backstage/catalog-client';
-import {
-  createClock,
-  evidenceServiceRef,
-} from '@plumbline/backstage-plugin-evidence-node';
+import { evidenceServiceRef } from '@plumbline/backstage-plugin-evidence-node';
 import Router from 'express-promise-router';
 import { BriefService } from '../../plugins/incident-brief-backend/src/service/BriefService';
 import { walk } from '../brief/walk';
@@ -28,7 +25,7 @@ export const benchPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
       },
       async init({ auth, discovery, evidence, httpAuth, httpRouter }) {
-        const briefs = new BriefService({ evidence, clock: createClock() });
+        const briefs = new BriefService({ evidence, clock: () => new Date() });
         const catalog = new CatalogClient({
           discoveryApi: discovery,
           fetchApi: { fetch: globalThis.fetch },

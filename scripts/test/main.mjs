@@ -67,7 +67,10 @@ async function runStep(step) {
   return counts;
 }
 
-/** Runs what keeps no more than one core busy, two beside each other. */
+/**
+ * Two steps beside each other: a tool keeps no more than one core busy, and much
+ * of the time of tests is waiting.
+ */
 async function twoAtATime(todo) {
   const waiting = [...todo];
   const counts = [];
@@ -87,11 +90,13 @@ await runMain(async () => {
     rmSync(paths.testResults, { recursive: true, force: true });
   }
   mkdirSync(paths.testResults, { recursive: true });
-  const counts = await twoAtATime(todo.filter(step => step.stage === 'static'));
-  // What follows takes what was built before it, and keeps both cores busy.
-  for (const step of todo.filter(({ stage }) => stage !== 'static')) {
+  const of = stage => todo.filter(step => step.stage === stage);
+  const counts = await twoAtATime(of('static'));
+  // What is tested is built before, and a build keeps both cores busy.
+  for (const step of of('build')) {
     counts.push(await runStep(step));
   }
+  counts.push(...(await twoAtATime(of('run'))));
   const total = sum(counts);
   say(closingLine(total));
   return total.failed === 0 ? 0 : 1;

@@ -7,6 +7,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { evidencePermissions } from '@plumbline/backstage-plugin-evidence-common';
 import {
   createClock,
+  createSharedClock,
   evidenceExtensionPoint,
   localEvidenceServiceRef,
   prepareDatabase,
@@ -95,7 +96,6 @@ export const evidencePlugin = createBackendPlugin({
       },
       async init(deps) {
         const { auth, catalog, config, logger, permissions } = deps;
-        const clock = createClock();
         const holder = randomUUID();
         createChangeSources(config).forEach(one =>
           sources.addChangeSource(one),
@@ -107,6 +107,7 @@ export const evidencePlugin = createBackendPlugin({
           '@plumbline/backstage-plugin-evidence-backend',
           { endsClaims: true, logger },
         );
+        const clock = createClock(await createSharedClock(knex));
         const store = new DatabaseEvidenceStore(knex);
         const identityKeys = sources.identityKeys();
         const projection = new EstateProjection({

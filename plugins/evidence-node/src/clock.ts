@@ -8,17 +8,22 @@ const isoInstant =
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /**
- * The system's clock or, when the launcher of the example estate names a file
+ * The given clock or, when the launcher of the example estate names a file
  * in `PLUMBLINE_CLOCK_FILE`, the ISO instant in that file, read afresh each
  * time. A file that holds no instant is an error: a wrong time would silently
  * make every answer wrong.
  *
+ * @param now - epoch milliseconds; a plugin gives the clock of its database, so
+ *   that replicas agree also where the clock of a machine is off
  * @throws Error if the file can't be read or holds no ISO instant.
  */
-export function createClock(env: NodeJS.ProcessEnv = process.env): Clock {
+export function createClock(
+  now: () => number,
+  env: NodeJS.ProcessEnv = process.env,
+): Clock {
   const file = env.PLUMBLINE_LAUNCHER ? env.PLUMBLINE_CLOCK_FILE : undefined;
   if (!file) {
-    return () => new Date();
+    return () => new Date(now());
   }
   return () => {
     const text = readFileSync(file, 'utf8').trim();

@@ -56,14 +56,15 @@ export const incidentBriefPlugin = createBackendPlugin({
       },
       async init(deps) {
         const { auth, evidence, logger } = deps;
-        const clock = createClock();
-        const briefs = new BriefService({ evidence, clock });
         const visibility = new CatalogVisibility(deps);
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-incident-brief-backend',
           { endsClaims: true, logger: deps.logger },
         );
+        const machine = await createSharedClock(knex);
+        const clock = createClock(machine);
+        const briefs = new BriefService({ evidence, clock });
         const store = new DatabaseCorrectionStore(knex);
         const publish = (entityRef: string) =>
           publishOpenCorrections(entityRef, { auth, clock, evidence, store });
@@ -86,7 +87,7 @@ export const incidentBriefPlugin = createBackendPlugin({
           actAs: userRef => users.actAs(userRef),
           briefs,
           clock,
-          machine: await createSharedClock(knex),
+          machine,
           outbound,
           pageUrl,
           store: new DatabaseDeliveryStore(knex),

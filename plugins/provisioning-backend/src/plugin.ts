@@ -80,13 +80,14 @@ export const provisioningPlugin = createBackendPlugin({
       },
       async init(deps) {
         const { auth, evidence, logger, userInfo } = deps;
-        const clock = createClock();
         const config = readConfig(deps.config);
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-provisioning-backend',
           { logger: deps.logger },
         );
+        const machine = await createSharedClock(knex);
+        const clock = createClock(machine);
         const setAside = SetAside.of(knex);
         const store = new DatabaseRequestStore(knex);
         const workspaces = new DatabaseWorkspaceStore(knex);
@@ -147,7 +148,7 @@ export const provisioningPlugin = createBackendPlugin({
           concurrency: config.concurrency,
           expiry: new Expiry({ clock, registry, setAside, store }),
           holder: randomUUID(),
-          machine: await createSharedClock(knex),
+          machine,
           steps: createSteps({
             ...{ approvers, cipher, environmentOf, exemptions },
             ...{ budgets, runner, secrets, store, surroundings },

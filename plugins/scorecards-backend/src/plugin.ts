@@ -11,6 +11,7 @@ import {
   Callers,
   CatalogVisibility,
   createClock,
+  createSharedClock,
   evidenceServiceRef,
   Loop,
   prepareDatabase,
@@ -88,12 +89,12 @@ export const scorecardsPlugin = createBackendPlugin({
       },
       async init(deps) {
         const { auth, evidence, logger } = deps;
-        const clock = createClock();
         const knex = await prepareDatabase(
           deps.database,
           '@plumbline/backstage-plugin-scorecards-backend',
           { endsClaims: true, logger: deps.logger },
         );
+        const clock = createClock(await createSharedClock(knex));
         const store = new DatabaseControlStore(knex);
         const sources = readSources(deps.config, deps.urlReader);
         const engine = createRuleEngine();

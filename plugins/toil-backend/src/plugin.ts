@@ -10,6 +10,7 @@ import {
   Callers,
   CatalogVisibility,
   createClock,
+  createSharedClock,
   evidenceServiceRef,
   interfaceAuthor,
   Loop,
@@ -83,7 +84,6 @@ export const toilPlugin = createBackendPlugin({
       },
       async init(deps) {
         const { auth, evidence } = deps;
-        const clock = createClock();
         const holder = randomUUID();
         const intakes = readIntakes(deps.config);
         const { atLeast, capacity, mostInProgress, needs, privacy } =
@@ -93,6 +93,7 @@ export const toilPlugin = createBackendPlugin({
           '@plumbline/backstage-plugin-toil-backend',
           { logger: deps.logger },
         );
+        const clock = createClock(await createSharedClock(knex));
         const writer = new GroupWriter(knex);
         const occurrences = new DatabaseOccurrenceStore(knex, writer);
         const store = new DatabaseCandidateStore(knex);

@@ -1,4 +1,8 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  SetAside,
+  storedInstant,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type {
   Phase,
   PhaseStep,
@@ -33,7 +37,10 @@ export class DatabaseLadderStore implements LadderStore {
     if (control !== undefined) {
       query.where({ control });
     }
-    return (await query).map(toStep);
+    return SetAside.of(this.#knex).map('steps of controls', await query, {
+      id: row => `${row.control} ${row.step}`,
+      map: toStep,
+    });
   }
 
   async begin(steps: readonly StoredStep[]): Promise<void> {
@@ -135,7 +142,7 @@ function toStep(row: PhaseRow): StoredStep {
     step: row.step,
     action: row.action as PhaseStep['action'],
     phase: row.phase as Phase,
-    at: Number(row.at),
+    at: storedInstant(row.at),
     by: row.decided_by ?? undefined,
     reason: row.reason ?? undefined,
     controlVersion: row.control_version,

@@ -7,6 +7,7 @@ import {
   InputError,
   NotAllowedError,
   NotFoundError,
+  ServiceUnavailableError,
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
@@ -263,6 +264,7 @@ export class LadderService {
     return verdicts;
   }
 
+  /** @throws ServiceUnavailableError where no stored step is whole */
   async #steps(control: Control): Promise<StoredStep[]> {
     const { clock, store } = this.#options;
     const steps = await store.steps(control.id);
@@ -270,7 +272,13 @@ export class LadderService {
       return steps;
     }
     await store.begin([firstStep(control, clock().getTime())]);
-    return store.steps(control.id);
+    const begun = await store.steps(control.id);
+    if (begun.length === 0) {
+      throw new ServiceUnavailableError(
+        `The steps of '${control.id}' can't be read: they were set aside as damaged`,
+      );
+    }
+    return begun;
   }
 
   /** @throws NotFoundError for a control that is not judged */
