@@ -5,7 +5,6 @@ const onLinux = process.platform === 'linux';
 /** Those that start portals of their own and never look at the shared one. */
 const onTheirOwn = [
   'attacks/access',
-  'attacks/faults',
   'attacks/fuzz',
   'deliveries',
   'discrepancies',
@@ -33,13 +32,19 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   // Beside what looks at the shared portal, one after the other, run those that
   // have portals of their own: much of their time is waiting.
-  workers: 2,
+  workers: 3,
   // What passes the second time only is named as such by the run.
   retries: process.env.CI ? 1 : 0,
   projects: [
     {
       name: 'shared',
-      testIgnore: ['soak/**', 'images/**', ...onTheirOwn],
+      // Faults take minutes: `npm run faults`.
+      testIgnore: [
+        'soak/**',
+        'images/**',
+        'attacks/faults.spec.ts',
+        ...onTheirOwn,
+      ],
       workers: 1,
     },
     { name: 'own', testMatch: onTheirOwn },

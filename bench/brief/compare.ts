@@ -70,7 +70,7 @@ export async function comparePairs(
 function graphMs(graph: EstateGraph, ref: string): number {
   const started = performance.now();
   const seeds = [graph.find(ref)!];
-  describeImpact(graph, seeds);
+  describeImpact(graph, seeds, () => true);
   for (const direction of ['calls', 'calledBy'] as const) {
     dependenciesOf(graph, seeds, { direction, depth: 2, limit: 100 });
   }

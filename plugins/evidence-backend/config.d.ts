@@ -21,6 +21,16 @@ export interface Config {
        */
       checkpointFile?: string;
     };
+    /**
+     * Names that sources give an environment, by environment, in place of the
+     * usual ones; `*` at the end stands for whatever follows. Usual are
+     * production (`prod`, `prod-*`, `live` …), staging, test and development
+     * (`dev`, `dev-*` …). What has a name that is none of these is taken to
+     * belong to whichever environment is asked about.
+     */
+    environments?: {
+      [environment: string]: string[];
+    };
     /** From when on what sources see, or don't see, is a discrepancy. */
     discrepancies?: {
       /** Calls that were seen and that nobody declared. */

@@ -67,10 +67,7 @@ async function runStep(step) {
   return counts;
 }
 
-/**
- * Two steps beside each other: a tool keeps no more than one core busy, and much
- * of the time of tests is waiting.
- */
+/** Runs what keeps no more than one core busy, two beside each other. */
 async function twoAtATime(todo) {
   const waiting = [...todo];
   const counts = [];
@@ -90,13 +87,11 @@ await runMain(async () => {
     rmSync(paths.testResults, { recursive: true, force: true });
   }
   mkdirSync(paths.testResults, { recursive: true });
-  const of = stage => todo.filter(step => step.stage === stage);
-  const counts = await twoAtATime(of('static'));
-  // What is tested is built before, and a build keeps both cores busy.
-  for (const step of of('build')) {
+  const counts = await twoAtATime(todo.filter(step => step.stage === 'static'));
+  // What follows takes what was built before it, and keeps both cores busy.
+  for (const step of todo.filter(({ stage }) => stage !== 'static')) {
     counts.push(await runStep(step));
   }
-  counts.push(...(await twoAtATime(of('run'))));
   const total = sum(counts);
   say(closingLine(total));
   return total.failed === 0 ? 0 : 1;

@@ -85,8 +85,8 @@ const unit = {
     try {
       const { code, report } = await jest(
         'jest.json',
-        // The pages are tested at the same time.
-        `--maxWorkers=${availableParallelism()}`,
+        // Much of their time is waiting, for a database or a deadline.
+        `--maxWorkers=${availableParallelism() + 1}`,
         // A worker that is begun anew compiles everything again.
         '--workerIdleMemoryLimit=2500M',
       );

@@ -11,7 +11,11 @@ const request = {
   id: 'req-000000000001',
   state: 'active',
   product: 'shared-postgresql-database',
-  intent: { service, owner: 'group:default/payments', environment: 'dev' },
+  intent: {
+    ...{ service, owner: 'group:default/payments', environment: 'dev' },
+    ...{ costCenter: 'cc-payments', dataClassification: 'restricted' },
+  },
+  expiresAt: '2026-12-24T00:00:00.000Z',
   resourceRef: 'resource:default/checkout-dev',
   resourceType: 'postgresql-database',
 };
@@ -79,7 +83,15 @@ describe('provisioned resources', () => {
     expect(entities).toMatchObject([
       {
         kind: 'Resource',
-        metadata: { annotations: { 'plumbline.dev/request': request.id } },
+        metadata: {
+          annotations: {
+            'plumbline.dev/request': request.id,
+            'plumbline.dev/environment': 'dev',
+            'plumbline.dev/data-classification': 'restricted',
+            'plumbline.dev/cost-center': 'cc-payments',
+            'plumbline.dev/expires-at': request.expiresAt,
+          },
+        },
         spec: {
           type: 'postgresql-database',
           owner: 'group:default/payments',

@@ -4,10 +4,8 @@ import {
   parseEntityRef,
 } from '@backstage/catalog-model';
 import type { Entity } from '@backstage/catalog-model';
+import { provisionedLocation } from '@plumbline/backstage-plugin-evidence-common';
 import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
-
-/** Where the entity is from, for the catalog. */
-const location = 'plumbline-provisioning:requests';
 
 /**
  * The catalog entity of what a request made.
@@ -25,9 +23,10 @@ export function toEntity(request: ListedRequest, system?: string): Entity {
       namespace,
       description: `${product} for ${intent.service}, in ${intent.environment}`,
       annotations: {
-        [ANNOTATION_LOCATION]: location,
-        [ANNOTATION_ORIGIN_LOCATION]: location,
+        [ANNOTATION_LOCATION]: provisionedLocation,
+        [ANNOTATION_ORIGIN_LOCATION]: provisionedLocation,
         'plumbline.dev/request': id,
+        ...annotationsOf(intent),
         ...(request.expiresAt && {
           'plumbline.dev/expires-at': request.expiresAt,
         }),
@@ -40,4 +39,21 @@ export function toEntity(request: ListedRequest, system?: string): Entity {
       dependencyOf: [intent.service],
     },
   } as Entity;
+}
+
+/** What was asked for, where readers of any other Resource look for it. */
+function annotationsOf(
+  intent: ListedRequest['intent'],
+): Record<string, string> {
+  const { costCenter, dataClassification, environment } = intent;
+  const given = {
+    'plumbline.dev/environment': environment,
+    'plumbline.dev/data-classification': dataClassification,
+    'plumbline.dev/cost-center': costCenter,
+  };
+  return Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, String(value)]],
+    ),
+  );
 }

@@ -29,6 +29,7 @@ import { EstateService } from './context/EstateService';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
 import { createChangeSources } from './createChangeSources';
+import { readEnvironments } from './environments';
 import { createLocalEvidence } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';
@@ -127,6 +128,7 @@ export const evidencePlugin = createBackendPlugin({
           }),
           signals: resolver.unfiltered,
         });
+        const environments = readEnvironments(config);
         const maxAges = readMaxAges(config);
         const subjects = new SubjectService({
           clock,
@@ -138,7 +140,9 @@ export const evidencePlugin = createBackendPlugin({
         const present = new PresentEvidence({
           ...{ alerts: alertStore, ledger, projection, store },
         });
-        const ahead = new ReadAhead({ clock, logger, present, projection });
+        const ahead = new ReadAhead({
+          ...{ clock, environments, logger, present, projection },
+        });
         const incidentStore = new DatabaseIncidentStore(knex);
         const { alerts, incidents, webhooks } = createIncoming({
           ...{ clock, config, ledger, maxAges, subjects },
@@ -198,7 +202,7 @@ export const evidencePlugin = createBackendPlugin({
           ...{ auth, clock, permissions, visibility },
           ...{ store: decisionStore, watch: chain },
         });
-        const overview = new OverviewService(shared);
+        const overview = new OverviewService({ ...shared, environments });
         const files = createDescriptorFiles(deps);
         const { discrepancies, review } = createDiscrepancies({
           clock,
@@ -220,7 +224,9 @@ export const evidencePlugin = createBackendPlugin({
         });
         const context = createLiveContext({
           ...{ ...shared, clock, config, logger, observations },
-          context: new ContextService({ ...shared, ahead, present }),
+          context: new ContextService({
+            ...{ ...shared, ahead, environments, present },
+          }),
           collectors: sources.collectors(),
         });
         let hasBegun = false;

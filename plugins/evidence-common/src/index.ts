@@ -11,6 +11,13 @@ export { canonicalJson } from './canonical';
 export { nowHeader } from './nowHeader';
 export { ownValue } from './ownValue';
 export { csvFile, csvLine } from './csv/csvLine';
+export {
+  environmentOfLabels,
+  Environments,
+  isElsewhere,
+  production,
+} from './environments/Environments';
+export type { EnvironmentAsked } from './environments/Environments';
 export * from './facts';
 export * from './annotations';
 export * from './identity';

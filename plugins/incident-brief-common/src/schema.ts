@@ -200,7 +200,10 @@ export type Confidence = z.infer<typeof confidenceSchema>;
 export const briefSchema = z
   .object({
     entityRef: z.string(),
+    /** Which one this is about; what is known to be of another is left out. */
     environment: z.string().optional(),
+    /** Nothing said which: production is meant. */
+    environmentAssumed: z.boolean().optional(),
     /** When it began: asked for, or else what `onsetOf` reads from what freshly fires. */
     onset: z.string().optional(),
     firing: firingSchema,

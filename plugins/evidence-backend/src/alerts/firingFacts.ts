@@ -8,6 +8,8 @@ export type FiringRow = {
   name: string;
   severity?: string;
   summary?: string;
+  /** As its labels name it. */
+  environment?: string;
   url?: string;
   /** Epoch milliseconds; absent where what was told can't be. */
   startsAt?: number;
@@ -24,13 +26,13 @@ const worstFirst = ['page', 'critical', 'error', 'high', 'warning', 'info'];
 
 /**
  * What fires for one service, as the value of `alerts.firing`: one entry for
- * each name and severity, with how many fire and the earliest of them; the
+ * each name, severity and environment, with how many fire and the earliest of them; the
  * worst first. Beyond a bound, the last entry counts the others.
  */
 export function firingFact(rows: readonly FiringRow[]): FiringAlert[] {
   const byName = new Map<string, FiringRow[]>();
   for (const row of rows) {
-    const id = `${row.name}\n${row.severity ?? ''}`;
+    const id = JSON.stringify([row.name, row.severity, row.environment]);
     const known = byName.get(id);
     if (known) {
       known.push(row);
@@ -45,7 +47,8 @@ export function firingFact(rows: readonly FiringRow[]): FiringAlert[] {
         rankOf(a) - rankOf(b) ||
         compareSince(a, b) ||
         compareText(a.name, b.name) ||
-        compareText(a.severity ?? '', b.severity ?? ''),
+        compareText(a.severity ?? '', b.severity ?? '') ||
+        compareText(a.environment ?? '', b.environment ?? ''),
     );
   if (entries.length <= nameLimit) {
     return entries;
@@ -70,12 +73,13 @@ function toEntry(rows: readonly FiringRow[]): FiringAlert {
       compareText(a.summary ?? '', b.summary ?? '') ||
       compareText(a.url ?? '', b.url ?? ''),
   );
-  const { name, severity, summary, url, startsAt } = first;
+  const { environment, name, severity, summary, url, startsAt } = first;
   return {
     name,
     ...(severity !== undefined && { severity }),
     ...(startsAt !== undefined && { since: new Date(startsAt).toISOString() }),
     ...(summary !== undefined && { summary }),
+    ...(environment !== undefined && { environment }),
     ...(url !== undefined && { url }),
     ...(rows.length > 1 && { count: rows.length }),
     ...silencedOf(rows),

@@ -1,7 +1,7 @@
 import type { FiringAlert } from '@plumbline/backstage-plugin-evidence-common';
 import { firingFact, FiringRow } from './firingFacts';
 
-/** Several lists of what fires as one: a name and severity is one entry. */
+/** Several lists of what fires as one: a name, severity and environment is one entry. */
 export function mergeFiring(alerts: readonly FiringAlert[]): FiringAlert[] {
   return firingFact(alerts.flatMap(rowsOf));
 }

@@ -1,8 +1,11 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   contextRequestSchema,
+  environmentOfLabels,
+  Environments,
   EvidenceContext,
   onsetOf,
+  production,
   Resolution,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
@@ -11,7 +14,7 @@ import { EvidenceStore } from '../database/EvidenceStore';
 import { changeWindow, LedgerService, windowAround } from '../ledger';
 import { PresentEvidence } from '../present/PresentEvidence';
 import type { ReadAhead } from '../present/ReadAhead';
-import { factsIn, withoutHidden, workloadsIn } from './claims';
+import { factsIn, observedIn, withoutHidden, workloadsIn } from './claims';
 import {
   collectorStatuses,
   factsToldBy,
@@ -46,6 +49,7 @@ type Asked = z.infer<typeof contextRequestSchema>;
 export type ContextServiceOptions = {
   /** Begins with the first question. */
   ahead: Pick<ReadAhead, 'start'>;
+  environments: Environments;
   ledger: LedgerService;
   present: PresentEvidence;
   reader: EstateReader;
@@ -175,25 +179,29 @@ export class ContextService {
     resolution: Resolution,
     request: Asked,
   ): Promise<Joined | undefined> {
-    const { ledger, present, registered, seen, store } = this.#options;
+    const { environments, ledger, present, registered, seen, store } =
+      this.#options;
     const { at } = estate;
     const entityRef = resolution.entityRef!;
     // Before anything is awaited: the estate in memory moves on meanwhile.
-    const around = neighbourhoodOf(estate.model, entityRef);
+    const said = environmentSaid(estate, entityRef, request);
+    const about = environments.asked(said ?? production);
+    const around = neighbourhoodOf(estate.model, entityRef, about);
     const { members, substrate, impact, dependencies, scope } = around;
     const observing = (
       estate.isPresent
         ? present.observations.about(around.observed, at)
         : store.observationsAbout(around.observed, at)
-    ).then(rows => seen.facts.of(rows, around.observed.facts, estate));
-    const { environment } = request;
+    )
+      .then(rows => seen.facts.of(rows, around.observed.facts, estate))
+      .then(rows => observedIn(rows, about));
     const { isVisible: visible } = estate;
     const related = resourcesOf(estate);
     const preparing =
       estate.isPresent &&
       present.changes.prepare(around.changed, {
         now: at,
-        environment,
+        about,
         visible,
         related,
         window: { from: at - changeWindow, to: at },
@@ -219,14 +227,14 @@ export class ContextService {
         return estate.isPresent
           ? present.changes.latestFor(around.changed, {
               now: at,
-              environment,
+              about,
               visible,
               related,
               window,
             })
           : ledger.latestFor(around.changed, {
               at: iso(at),
-              environment,
+              about,
               visible,
               related,
               window: { from: iso(window.from), to: iso(window.to) },
@@ -262,7 +270,8 @@ export class ContextService {
     const context: EvidenceContext = {
       at: iso(at),
       onset: request.onset,
-      environment: request.environment,
+      environment: about.name,
+      ...(said === undefined && { environmentAssumed: true }),
       visibility: estate.visibility,
       resolution: request.signal ? resolution : undefined,
       subject,
@@ -288,6 +297,23 @@ export class ContextService {
     };
     return { context, until: turnOf({ at, observed, passes, next }) };
   }
+}
+
+/** Which environment is meant: as asked, as the alert says, as the entity does. */
+function environmentSaid(
+  { model }: EstateView,
+  entityRef: string,
+  { environment, signal }: Asked,
+): string | undefined {
+  const labels =
+    signal?.type === 'alert' || signal?.type === 'workload'
+      ? signal.labels
+      : undefined;
+  return (
+    environment ??
+    environmentOfLabels(labels) ??
+    model.graph.recordOf(entityRef)?.environment
+  );
 }
 
 /** What somebody typed, or what something meant in the past, is no discrepancy. */

@@ -3,14 +3,16 @@ import {
   ActiveIncident,
   Change,
   compareText,
+  Environments,
   FiringAlert,
   Overview,
+  production,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { FactReporter, StoredObservation } from '../database/observations';
 import { LedgerService } from '../ledger';
 import { clockSkew } from '../ledger/filters';
-import { toClaim } from './claims';
+import { observedIn, toClaim } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { EstateReader, EstateView } from './EstateReader';
 import { firingOnce } from './firingOnce';
@@ -23,6 +25,7 @@ const firingLimit = 500;
 const changeLimit = 20;
 
 export type OverviewServiceOptions = {
+  environments: Environments;
   ledger: LedgerService;
   reader: EstateReader;
   registered: RegisteredSources;
@@ -38,12 +41,18 @@ export class OverviewService {
     this.#options = options;
   }
 
-  /** @param owners - whose services; empty means everybody's */
+  /**
+   * @param owners - whose services; empty means everybody's
+   * @param environment - what is known to be of another is left out
+   */
   async overview(
     owners: readonly string[],
     credentials: BackstageCredentials,
+    environment: string = production,
   ): Promise<Overview> {
-    const { ledger, reader, registered, seen, store } = this.#options;
+    const { environments, ledger, reader, registered, seen, store } =
+      this.#options;
+    const about = environments.asked(environment);
     const estate = await reader.open(credentials);
     const { model, isKnown, isVisible } = estate;
     const owned =
@@ -70,6 +79,7 @@ export class OverviewService {
         ? Promise.resolve<{ items: Change[] }>({ items: [] })
         : ledger.list({
             refs: owned && [...owned],
+            about,
             limit: changeLimit,
             // What is yet to come has not changed anything lately.
             to: new Date(estate.at + clockSkew).toISOString(),
@@ -79,7 +89,7 @@ export class OverviewService {
     ]);
     const concerns = ({ entityRef }: StoredObservation) =>
       isKnown(entityRef!) && (!owned || owned.has(entityRef!));
-    const allFiring = alerts.filter(concerns);
+    const allFiring = observedIn(alerts.filter(concerns), about);
     const allOpen = incidents.filter(concerns);
     const firing = firingOnce(newest(allFiring));
     const open = newest(allOpen);

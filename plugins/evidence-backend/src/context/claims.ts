@@ -1,7 +1,11 @@
 import {
   canonicalJson,
   compareText,
+  EnvironmentAsked,
+  environmentOfLabels,
   FactClaim,
+  FiringAlert,
+  isElsewhere,
   onCallLevelsSchema,
   factDefinition,
   WorkloadClaim,
@@ -97,6 +101,29 @@ function withoutUsers(
 /** Of one fact there is one claim from each source. */
 function factOrder({ entityRef, name, source }: FactClaim): string {
   return [entityRef, name, source.id].join('\n');
+}
+
+/** Observations without what is known to be of another environment. */
+export function observedIn(
+  rows: readonly StoredObservation[],
+  about: EnvironmentAsked,
+): StoredObservation[] {
+  const isHere = ({ environment }: { environment?: string }) =>
+    !isElsewhere(environment, about);
+  return rows.flatMap(row => {
+    if (row.part === 'workload') {
+      const { labels, ...value } = row.value as WorkloadValue;
+      const environment = value.environment ?? environmentOfLabels(labels);
+      return isHere({ environment }) ? [row] : [];
+    }
+    if (row.name !== 'alerts.firing' || !Array.isArray(row.value)) {
+      return [row];
+    }
+    const value = row.value as FiringAlert[];
+    return value.every(isHere)
+      ? [row]
+      : [{ ...row, value: value.filter(isHere) }];
+  });
 }
 
 /** Whose workloads are which, and how well each matched. */

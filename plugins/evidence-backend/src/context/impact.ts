@@ -15,8 +15,13 @@ const listLimit = 200;
 export function describeImpact(
   graph: EstateGraph,
   seeds: readonly number[],
+  isHere: (ref: string) => boolean,
 ): Impact {
-  return impactOf(graph, seeds, reach => describe(graph, seeds, reach));
+  const impact = impactOf(graph, seeds, reach => describe(graph, seeds, reach));
+  const dataDomains = impact.dataDomains.filter(({ entityRef }) =>
+    isHere(entityRef),
+  );
+  return { ...impact, dataDomains };
 }
 
 function describe(

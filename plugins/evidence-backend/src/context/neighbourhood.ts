@@ -1,6 +1,8 @@
 import {
   EntitySummary,
+  EnvironmentAsked,
   Impact,
+  isElsewhere,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { ObservationsAbout } from '../database/observations';
 import { EstateModel } from '../projection/EstateModel';
@@ -50,6 +52,7 @@ const keptOf = new WeakMap<EstateModel, Kept>();
 export function neighbourhoodOf(
   model: EstateModel,
   entityRef: string,
+  about: EnvironmentAsked,
 ): Neighbourhood {
   let kept = keptOf.get(model);
   if (kept?.revision !== model.revision) {
@@ -57,13 +60,14 @@ export function neighbourhoodOf(
     keptOf.set(model, kept);
   }
   const { byRef } = kept;
-  const found = byRef.get(entityRef) ?? find(model, entityRef);
+  const key = `${entityRef}\n${about.name}`;
+  const found = byRef.get(key) ?? find(model, entityRef, about);
   if (found.impact.atLeast < hub) {
     return found;
   }
   // The one asked for longest ago goes first.
-  byRef.delete(entityRef);
-  byRef.set(entityRef, found);
+  byRef.delete(key);
+  byRef.set(key, found);
   if (byRef.size > keptNeighbourhoods) {
     byRef.delete(byRef.keys().next().value!);
   }
@@ -87,19 +91,27 @@ export async function summariesOf(
   return read;
 }
 
-function find(model: EstateModel, entityRef: string): Neighbourhood {
+/** What belongs to another environment stands apart: it is not in the answer. */
+function find(
+  model: EstateModel,
+  entityRef: string,
+  about: EnvironmentAsked,
+): Neighbourhood {
   const { graph } = model;
+  const isHere = (ref: string) =>
+    !isElsewhere(graph.recordOf(ref)?.environment, about);
   const isKnown = (ref: string) => graph.recordOf(ref) !== undefined;
   const node = graph.find(entityRef)!;
-  const members = membersOf(graph, node);
+  const members = membersOf(graph, node).filter(isHere);
   const seeds = [node, ...members.map(ref => graph.find(ref)!)];
-  const substrate = substrateOf(graph, seeds);
+  const substrate = substrateOf(graph, seeds, isHere);
   const dependencies = findDependencies({
     model,
     seeds,
     directions: ['calledBy', 'calls'],
     depth: dependencyDepth,
     limit: dependencyLimit,
+    isHere,
   });
   const direct = dependencies.items.filter(({ depth }) => depth === 1);
   const own = [entityRef, ...members];
@@ -117,7 +129,7 @@ function find(model: EstateModel, entityRef: string): Neighbourhood {
   return {
     members,
     substrate,
-    impact: describeImpact(graph, seeds),
+    impact: describeImpact(graph, seeds, isHere),
     dependencies,
     scope,
     workloads,

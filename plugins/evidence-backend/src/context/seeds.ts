@@ -17,19 +17,29 @@ export function membersOf(graph: EstateGraph, node: number): string[] {
   return unique(members).filter(ref => !ref.startsWith('domain:'));
 }
 
-/** What the seeds, and the resources they use, run on: others answer for that. */
-export function substrateOf(graph: EstateGraph, seeds: number[]): string[] {
+/**
+ * What the seeds, and the resources they use, run on: others answer for that.
+ *
+ * @param isHere - whether an entity is of the environment asked about
+ */
+export function substrateOf(
+  graph: EstateGraph,
+  seeds: number[],
+  isHere: (ref: string) => boolean,
+): string[] {
   const found: string[] = [];
   const visit = (node: number) =>
     forEachEdge(graph, node, 'calls', (to, type) => {
-      if (type === 'runs-on' && !seeds.includes(to) && graph.exists(to)) {
+      const isOther = type === 'runs-on' && !seeds.includes(to);
+      if (isOther && graph.exists(to) && isHere(graph.ref(to))) {
         found.push(graph.ref(to));
       }
     });
   for (const seed of seeds) {
     visit(seed);
     forEachEdge(graph, seed, 'calls', store => {
-      if (graph.ref(store).startsWith('resource:')) {
+      const ref = graph.ref(store);
+      if (ref.startsWith('resource:') && isHere(ref)) {
         visit(store);
       }
     });

@@ -152,6 +152,34 @@ describe('discrepancies of edges', () => {
     ).toEqual([ref('d')]);
   });
 
+  it('says nothing of what a run made and verified', async () => {
+    const { describe: is, edge, push, said } = await setUp();
+    const aDatabase = (name: string, origin: string) =>
+      aComponent(name, {
+        kind: 'Resource',
+        annotations: { 'backstage.io/managed-by-origin-location': origin },
+        spec: { dependencyOf: [ref('a')] },
+      });
+    await is(
+      aComponent('a', {
+        dependsOn: [ref('b')],
+        relations: ['made', 'written'].map(name => ({
+          type: 'dependsOn',
+          targetRef: `resource:default/${name}`,
+        })),
+      }),
+      aDatabase('made', 'plumbline-provisioning:requests'),
+      aDatabase('written', 'url:https://git.example/catalog-info.yaml'),
+      aComponent('b', { dependsOn: ['resource:default/other'] }),
+      aComponent('other', { kind: 'Resource' }),
+    );
+    const toOther = { to: 'resource:default/other' };
+    await push({ edges: [edge('a', 'b'), edge('b', '', toOther)] });
+    expect(await said()).toEqual([
+      'declared-only-edge resource:default/written',
+    ]);
+  });
+
   it('takes ends that tracing invents for no service', async () => {
     const {
       contextOf,

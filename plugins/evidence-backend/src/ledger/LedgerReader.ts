@@ -1,4 +1,8 @@
-import { Change, Page } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Change,
+  EnvironmentAsked,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { decodeCursor, encodeCursor } from './cursor';
 import { ChosenChanges, chooseChanges } from './choose';
@@ -32,7 +36,7 @@ export type PresentOptions = AsSeen & {
 };
 
 export type RecentOptions = Pick<PresentOptions, 'visible' | 'related'> & {
-  environment?: string;
+  about?: EnvironmentAsked;
   /** Epoch milliseconds. */
   from: number;
 };
@@ -54,7 +58,7 @@ export class LedgerReader {
       refs: visible ? options.refs?.filter(visible) : options.refs,
       kinds: options.kinds,
       outcomes: options.outcomes,
-      environment: options.environment,
+      ...{ about: options.about, environment: options.environment },
       visible,
       ...asKnown(at),
       ...(from !== undefined && { from: Date.parse(from) }),
@@ -92,7 +96,7 @@ export class LedgerReader {
     refs: readonly string[],
     options: LatestChangesOptions = {},
   ): Promise<ChosenChanges> {
-    const { at, environment, visible, related } = options;
+    const { about, at, visible, related } = options;
     const { limit = windowLimit } = options;
     const known = { ...asKnown(at), visible };
     const window = options.window && {
@@ -101,14 +105,13 @@ export class LedgerReader {
     };
     const by = this.#now(known);
     const [latest, inWindow] = await Promise.all([
-      this.#store.latest({ ...known, refs, environment, occurredBy: by }),
+      this.#store.latest({ ...known, about, refs, occurredBy: by }),
       window
         ? this.#store.list({
             ...known,
             ...window,
+            about,
             refs,
-            environment,
-            orNone: true,
             // One more tells whether there are more.
             limit: limit + 1,
           })
@@ -132,19 +135,12 @@ export class LedgerReader {
     refs: readonly string[],
     options: RecentOptions,
   ): Promise<{ changes: Change[]; complete: boolean }> {
-    const { environment, from, visible, related } = options;
+    const { about, from, visible, related } = options;
     const limit = windowLimit;
     const occurredBy = this.#now({});
     const [latest, since] = await Promise.all([
-      this.#store.latest({ refs, environment, visible, occurredBy }),
-      this.#store.list({
-        refs,
-        environment,
-        orNone: true,
-        from,
-        visible,
-        limit,
-      }),
+      this.#store.latest({ about, refs, visible, occurredBy }),
+      this.#store.list({ about, refs, from, visible, limit }),
     ]);
     return {
       changes: await this.present(distinct(latest, since), {

@@ -1,3 +1,4 @@
+import { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import {
   aDeploy,
@@ -7,6 +8,7 @@ import {
 
 jest.setTimeout(120_000);
 
+const asked = (name: string) => new Environments().asked(name);
 const checkout = 'component:default/checkout';
 const payment = 'component:default/payment';
 
@@ -31,7 +33,10 @@ describe('the latest changes', () => {
       ]);
       const latest = async (at?: string) =>
         (
-          await service.latestFor([checkout], { at, environment: 'production' })
+          await service.latestFor([checkout], {
+            at,
+            about: asked('production'),
+          })
         ).changes.map(({ revision }) => revision);
       expect(
         (await service.list({ limit: 5 })).items.map(
@@ -78,7 +83,7 @@ describe('the latest changes', () => {
       const window = { from: at(0), to: at(10) };
       const ask = async (environment: string, limit: number) => {
         const { changes, cut } = await service.latestFor([checkout], {
-          environment,
+          about: asked(environment),
           window,
           limit,
         });
@@ -87,7 +92,7 @@ describe('the latest changes', () => {
       expect(await ask('Production', 4)).toEqual(['none p3 p2 p1', undefined]);
       expect(await ask('Production', 3)).toEqual(['none p3 p2', 3]);
       expect(await ask('staging', 5)).toEqual(['s9 s8 s7 s6 s5', 5]);
-      const all = { environment: 'production', from: 0 };
+      const all = { about: asked('production'), from: 0 };
       const recent = await service.recentOf([checkout], all);
       expect(recent.complete).toBe(true);
       expect(recent.changes.map(({ revision }) => revision).sort()).toEqual([

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { Environments } from '@plumbline/backstage-plugin-evidence-common';
 import type { ReportedChange } from '@plumbline/backstage-plugin-evidence-node';
 import {
   aDeploy,
@@ -8,6 +9,7 @@ import {
 
 jest.setTimeout(120_000);
 
+const asked = (name: string) => new Environments().asked(name);
 const checkout = 'component:default/checkout';
 const payment = 'component:default/payment';
 const repository = {
@@ -148,7 +150,7 @@ describe('reading the LedgerService', () => {
 
       expect(await revisions([checkout])).toEqual(['abcdef0', 'v3']);
       expect(
-        await revisions([checkout], { environment: 'Production' }),
+        await revisions([checkout], { about: asked('Production') }),
       ).toEqual(['abcdef0', 'v2']);
       expect(await revisions([checkout, payment])).toEqual([
         'p1',
@@ -157,7 +159,7 @@ describe('reading the LedgerService', () => {
       ]);
       expect(
         await revisions([checkout], {
-          environment: 'production',
+          about: asked('production'),
           window: { from: at(0), to: at(3) },
         }),
       ).toEqual(['abcdef0', 'v2', 'v1']);

@@ -3,6 +3,7 @@ import type {
   ChangeKind,
   ChangeOutcomeFilter,
   ChangeReceipt,
+  EnvironmentAsked,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Authorship } from '../authorship';
@@ -42,9 +43,10 @@ export type LedgerFilter = AsSeen & {
   refs?: readonly string[];
   kinds?: readonly ChangeKind[];
   outcomes?: readonly ChangeOutcomeFilter[];
+  /** In the environment of this very name. */
   environment?: string;
-  /** Also changes that named no environment: they may be in any. */
-  orNone?: boolean;
+  /** None that is known to be of another environment than this one. */
+  about?: EnvironmentAsked;
   /** Both inclusive, epoch milliseconds. */
   from?: number;
   to?: number;
@@ -115,13 +117,14 @@ export interface LedgerStore {
   ): Promise<LedgerEntry[]>;
 
   /**
-   * The latest change of each kind for each entity. With an environment:
-   * changes in that one, and those that named none.
+   * The latest change of each kind for each entity.
+   *
+   * @param options.about - none that is known to be of another environment
    */
   latest(
     options: AsSeen & {
       refs: readonly string[];
-      environment?: string;
+      about?: EnvironmentAsked;
       /** Only what had occurred by then, epoch milliseconds. */
       occurredBy?: number;
     },

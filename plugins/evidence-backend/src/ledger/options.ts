@@ -1,6 +1,7 @@
 import {
   ChangeKind,
   ChangeOutcomeFilter,
+  EnvironmentAsked,
 } from '@plumbline/backstage-plugin-evidence-common';
 
 /** Entities whose schema matters to one: what it stores in. */
@@ -12,7 +13,10 @@ export type ListChangesOptions = {
   refs?: readonly string[];
   kinds?: readonly ChangeKind[];
   outcomes?: readonly ChangeOutcomeFilter[];
+  /** In the environment of this very name. */
   environment?: string;
+  /** None that is known to be of another environment than this one. */
+  about?: EnvironmentAsked;
   from?: string;
   to?: string;
   /** As known then. */
@@ -30,7 +34,7 @@ export type ListChangesOptions = {
 export type LatestChangesOptions = {
   /** As known then, ISO 8601. */
   at?: string;
-  environment?: string;
+  about?: EnvironmentAsked;
   /** Adds every change in this time, ISO 8601, both ends inclusive. */
   window?: { from: string; to: string };
   /** How many changes the window may add. */

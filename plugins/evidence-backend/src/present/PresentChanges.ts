@@ -1,4 +1,7 @@
-import { Change } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Change,
+  EnvironmentAsked,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { LedgerService, Related, windowLimit } from '../ledger';
 import type { IsVisible } from '../ledger/candidates';
 import { chooseChanges, ChosenChanges, nextChoice } from '../ledger/choose';
@@ -11,7 +14,8 @@ const keptEntities = 200_000;
 const reach = 48 * 60 * 60_000;
 
 type Kept = {
-  environment: string | undefined;
+  /** The name of the environment that they are about. */
+  about: string | undefined;
   /** All changes since then are kept, epoch milliseconds. */
   from: number;
   /** Whose changes they also rest on. */
@@ -22,7 +26,7 @@ type Kept = {
 export type PresentChangesOptions = {
   /** Which instant is now, epoch milliseconds. */
   now: number;
-  environment?: string;
+  about?: EnvironmentAsked;
   /** Epoch milliseconds, both inclusive. */
   window: { from: number; to: number };
   /** What the reader may see, these entities among it; without it, all. */
@@ -96,11 +100,14 @@ export class PresentChanges {
   /** Reads what is missing of many, in parts of which all can be known. */
   async readAhead(
     refs: readonly string[],
-    { now, related }: { now: number; related: Related },
-  ): Promise<void> {
-    const options = {
+    {
+      about,
       now,
       related,
+    }: Pick<PresentChangesOptions, 'about' | 'now' | 'related'>,
+  ): Promise<void> {
+    const options = {
+      ...{ about, now, related },
       window: { from: now - reach / 2, to: now },
     };
     const missing = refs.filter(ref => !this.#find(ref, options));
@@ -110,8 +117,8 @@ export class PresentChanges {
     const read = await this.#read(missing, options);
     if (!read && missing.length > 1) {
       const half = Math.ceil(missing.length / 2);
-      await this.readAhead(missing.slice(0, half), { now, related });
-      await this.readAhead(missing.slice(half), { now, related });
+      await this.readAhead(missing.slice(0, half), { about, now, related });
+      await this.readAhead(missing.slice(half), { about, now, related });
     }
   }
 
@@ -129,9 +136,9 @@ export class PresentChanges {
         : new Map(),
     ]);
     if (reads.some(read => read === undefined)) {
-      const { environment, visible, related, window } = options;
+      const { about, visible, related, window } = options;
       return this.#ledger.latestFor(refs, {
-        environment,
+        about,
         visible,
         related,
         window: {
@@ -186,11 +193,11 @@ export class PresentChanges {
 
   #find(
     ref: string,
-    { environment, related, window }: PresentChangesOptions,
+    { about, related, window }: PresentChangesOptions,
   ): Kept | undefined {
     const kept = this.#kept.get(ref);
     return kept &&
-      kept.environment === environment &&
+      kept.about === about?.name &&
       kept.from <= window.from &&
       kept.related.join() === related(ref).join()
       ? kept
@@ -200,13 +207,13 @@ export class PresentChanges {
   /** Undefined when there are too many to be sure that these are all. */
   async #read(
     refs: readonly string[],
-    { environment, related, window, visible }: PresentChangesOptions,
+    { about, related, window, visible }: PresentChangesOptions,
     mode: 'for-all' | 'as-seen' = 'for-all',
   ): Promise<Map<string, Kept> | undefined> {
     const epoch = this.#epoch;
     const from = Math.min(window.from, window.to - reach);
     const { changes, complete } = await this.#ledger.recentOf(refs, {
-      environment,
+      about,
       from,
       related,
       ...(mode === 'as-seen' && { visible }),
@@ -217,7 +224,7 @@ export class PresentChanges {
     const read = new Map<string, Kept>(
       refs.map(ref => [
         ref,
-        { environment, from, related: related(ref), changes: [] },
+        { about: about?.name, from, related: related(ref), changes: [] },
       ]),
     );
     changes.forEach(one => read.get(one.entityRef!)?.changes.push(one));

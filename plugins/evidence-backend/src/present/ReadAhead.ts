@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
+import {
+  Environments,
+  production,
+} from '@plumbline/backstage-plugin-evidence-common';
 import { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import { resourcesOf } from '../context/related';
 import { EstateProjection } from '../projection/EstateProjection';
@@ -8,6 +12,7 @@ import { PresentEvidence } from './PresentEvidence';
 
 export type ReadAheadOptions = {
   clock: Clock;
+  environments: Environments;
   logger: LoggerService;
   present: PresentEvidence;
   projection: EstateProjection;
@@ -57,10 +62,14 @@ export class ReadAhead {
       keys[observation.part].add(observation.key);
     }
     const related = resourcesOf({ model });
+    const about = this.#options.environments.asked(production);
     for (const refs of parts(facts)) {
       await this.#paced(async () => {
         await observations.readAhead({ facts: refs, edges: [], workloads: [] });
-        await changes.readAhead(refs, { now: clock().getTime(), related });
+        await changes.readAhead(refs, {
+          ...{ about, related },
+          now: clock().getTime(),
+        });
       });
     }
     for (const edges of parts([...keys.edge])) {

@@ -13,6 +13,7 @@ export type WorkloadValue = {
   labels?: Record<string, string>;
   cluster?: string;
   region?: string;
+  environment?: string;
   namespace?: string;
   version?: string;
   replicas?: number;

@@ -75,8 +75,12 @@ export function addEstateRoutes(options: EstateRoutesOptions): void {
 
   router.get('/overview', async (req, res) => {
     const credentials = await httpAuth.credentials(req);
-    const { owner } = parseInput(overviewQuerySchema, req.query, 'query');
-    res.json(await overview.overview(owner, credentials));
+    const { environment, owner } = parseInput(
+      overviewQuerySchema,
+      req.query,
+      'query',
+    );
+    res.json(await overview.overview(owner, credentials, environment));
   });
 
   router.get('/collectors', async (req, res) => {

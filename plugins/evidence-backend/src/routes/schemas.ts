@@ -5,6 +5,7 @@ import {
   entityRefSchema,
   instantSchema,
   resolveRequestSchema,
+  withoutNulSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 
@@ -60,4 +61,6 @@ export const feedQuerySchema = z.object({
 
 export const overviewQuerySchema = z.object({
   owner: z.string().transform(list).pipe(z.array(entityRefSchema)).default([]),
+  /** What is known to be of another one is left out. Default: production. */
+  environment: withoutNulSchema.min(1).max(200).optional(),
 });

@@ -195,12 +195,13 @@ export class EvidenceClient extends DecisionClient {
 
   /** What fires and what changed lately for some owners, in one request. */
   async getOverview(
-    query: { owners: readonly string[] },
+    query: { owners: readonly string[]; environment?: string },
     options?: RequestOptions,
   ): Promise<Overview> {
+    const { environment, owners } = query;
     return this.#rest.get(
       '/overview',
-      { owner: query.owners.join(',') },
+      { environment, owner: owners.join(',') },
       options,
     );
   }

@@ -8,6 +8,8 @@ export const firingAlertSchema = z.object({
   /** When it began to fire. */
   since: z.iso.datetime({ offset: true }).optional(),
   summary: z.string().optional(),
+  /** As its labels name it. */
+  environment: z.string().optional(),
   url: webUrlSchema.optional(),
   /** How many of this name fire; one where absent. */
   count: z.number().int().positive().optional(),

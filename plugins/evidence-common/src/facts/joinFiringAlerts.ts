@@ -4,9 +4,11 @@ import type { FiringAlert } from './alerts';
 
 /** What two tellings of one alert of one entity have in common. */
 export function firingKey(alert: FiringAlert & { entityRef?: string }): string {
-  const { entityRef, name, severity, since } = alert;
+  const { entityRef, environment, name, severity, since } = alert;
   // Without a start nobody can say whether two are one.
-  return canonicalJson(since ? [entityRef, name, severity, since] : alert);
+  return canonicalJson(
+    since ? [entityRef, environment, name, severity, since] : alert,
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  ANNOTATION_ORIGIN_LOCATION,
   Entity,
   RELATION_CHILD_OF,
   RELATION_CONSUMES_API,
@@ -26,6 +27,12 @@ export type DeclaredEdge = {
   derived?: boolean;
 };
 
+/**
+ * Where entities are from that a run of provisioning made. The catalog writes it
+ * of every entity, so that none can claim it.
+ */
+export const provisionedLocation = 'plumbline-provisioning:requests';
+
 /** What the graph keeps of an entity: enough to traverse and to rank. */
 export type EntityRecord = {
   ref: string;
@@ -40,6 +47,10 @@ export type EntityRecord = {
   system?: string;
   /** Of a User; lower case, and absent where it is not plain ASCII. */
   email?: string;
+  /** As it names it, lower case. */
+  environment?: string;
+  /** A run made it, and verified what it is for. */
+  isProvisioned?: boolean;
   customerPaths: string[];
   dataDomain?: string;
   dataClassification?: string;
@@ -87,6 +98,10 @@ export function toEntityRecord(
       .filter(target => target.startsWith('system:'))
       .sort()[0],
     ...(kind === 'user' && { email: emailOf(entity) }),
+    environment: wordOf(annotations['plumbline.dev/environment']),
+    ...(annotations[ANNOTATION_ORIGIN_LOCATION] === provisionedLocation && {
+      isProvisioned: true,
+    }),
     customerPaths: splitPaths(annotations['plumbline.dev/customer-path']),
     dataDomain: annotations['plumbline.dev/data-domain']?.trim() || undefined,
     dataClassification:

@@ -2,6 +2,7 @@ export { EstateGraph } from './EstateGraph';
 export type { ObservedPair } from './EstateGraph';
 export {
   comparableEmail,
+  provisionedLocation,
   toEntityRecord,
   traversedKinds,
   compareText,

@@ -18,6 +18,7 @@ export const contextRequestSchema = z
     signal: signalSchema.optional(),
     at: instantSchema.optional(),
     onset: instantSchema.optional(),
+    /** Default: what the alert names, or the entity, or production. */
     environment: withoutNulSchema.optional(),
     /**
      * Asks the sources that answer at once before anything is read; passed over
@@ -75,6 +76,7 @@ export const workloadValueSchema = z.object({
   name: z.string(),
   cluster: z.string().optional(),
   region: z.string().optional(),
+  environment: z.string().optional(),
   namespace: z.string().optional(),
   version: z.string().optional(),
   replicas: z.number().optional(),
@@ -161,7 +163,10 @@ export const evidenceContextSchema = z
   .object({
     at: z.string(),
     onset: z.string().optional(),
+    /** Which environment all this is about; what is known to be of another is left out. */
     environment: z.string().optional(),
+    /** Nothing said which: production is meant. */
+    environmentAssumed: z.boolean().optional(),
     visibility: visibilitySchema,
     resolution: resolutionSchema.optional(),
     subject: entitySummarySchema,

@@ -47,6 +47,7 @@ export const observedWorkloadSchema = z
     labels: z.record(z.string(), z.string()).optional(),
     cluster: z.string().optional(),
     region: z.string().optional(),
+    environment: z.string().optional(),
     namespace: z.string().optional(),
     version: z.string().optional(),
     replicas: z.number().int().nonnegative().optional(),

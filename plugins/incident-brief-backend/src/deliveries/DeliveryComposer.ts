@@ -96,7 +96,11 @@ export class DeliveryComposer {
     };
   }
 
-  async #briefs({ entityRefs, title }: Occasion): Promise<Brief[]> {
+  async #briefs({
+    entityRefs,
+    environment,
+    title,
+  }: Occasion): Promise<Brief[]> {
     const { briefs, logger, briefCredentials } = this.#options;
     if (entityRefs.length > maxBriefs) {
       logger.warn(
@@ -106,7 +110,10 @@ export class DeliveryComposer {
     const credentials = await briefCredentials();
     const made: Brief[] = [];
     for (const entityRef of entityRefs.slice(0, maxBriefs)) {
-      const answer = await briefs.getBrief({ entityRef }, { credentials });
+      const answer = await briefs.getBrief(
+        { entityRef, environment },
+        { credentials },
+      );
       if (answer.status === 'found') {
         made.push(answer.brief);
       }

@@ -1,4 +1,5 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { environmentOfLabels } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Alert,
   AlertGroup,
@@ -16,6 +17,8 @@ export type Occasion = {
   subject: string;
   /** What of this fires now: names of alerts, or the id of an incident. */
   firing: string[];
+  /** As all that fires of this names it. */
+  environment?: string;
   url?: string;
   startedAt: string;
   resolvedAt?: string;
@@ -95,14 +98,16 @@ function ofAlertGroup(group: AlertGroup): Occasion {
         a.entityRef!.localeCompare(b.entityRef!),
     )
     .map(alert => alert.entityRef!);
-  const firing = namesOf(group.alerts.filter(one => one.status === 'firing'));
-  const names = firing.length > 0 ? firing : namesOf(group.alerts);
+  const fires = group.alerts.filter(one => one.status === 'firing');
+  const firing = namesOf(fires);
+  const concerned = fires.length > 0 ? fires : group.alerts;
   return {
     kind: 'alert-group',
     id,
     source,
     title,
-    subject: names.join(', ') || title,
+    subject: namesOf(concerned).join(', ') || title,
+    environment: environmentOf(concerned),
     firing,
     url,
     startedAt,
@@ -114,6 +119,14 @@ function ofAlertGroup(group: AlertGroup): Occasion {
 
 function namesOf(alerts: readonly Alert[]): string[] {
   return [...new Set(alerts.map(({ name }) => name))].sort();
+}
+
+/** None where they are of several, or one does not say. */
+function environmentOf(alerts: readonly Alert[]): string | undefined {
+  const named = new Set(
+    alerts.map(({ labels }) => environmentOfLabels(labels)),
+  );
+  return named.size === 1 ? [...named][0] : undefined;
 }
 
 function ofIncident(one: Incident): Occasion {

@@ -109,9 +109,12 @@ export function composeResolved(
 function occasionOf(
   occasion: Occasion,
 ): Omit<SlackOccasion, 'others' | 'moreOthers' | 'alsoFiring'> {
-  const { kind, subject, title, url, startedAt, resolvedAt, resolved } =
-    occasion;
-  return { kind, subject, title, url, startedAt, resolvedAt, resolved };
+  const { kind, subject, title, environment } = occasion;
+  const { url, startedAt, resolvedAt, resolved } = occasion;
+  return {
+    ...{ kind, subject, title, environment },
+    ...{ url, startedAt, resolvedAt, resolved },
+  };
 }
 
 /** The same evidence about the same occasion is not worth an edit. */

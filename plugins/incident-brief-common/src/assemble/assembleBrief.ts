@@ -43,6 +43,7 @@ export function assembleBrief(context: EvidenceContext): BriefWithoutDigest {
     ...(context.environment !== undefined && {
       environment: context.environment,
     }),
+    ...(context.environmentAssumed && { environmentAssumed: true }),
     ...(onset !== undefined && { onset }),
     ...sections,
     confidence: assembleConfidence(context, sections, entities),

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { firingFact, FiringRow } from '../../alerts/firingFacts';
 import { toNumber, valuesOf } from '../sql';
+import { environmentIn } from './environmentIn';
 import { ListFact, recordListFacts } from '../subjects/recordListFacts';
 import type { AlertRow } from './tables';
 
@@ -67,7 +68,7 @@ async function readFiring(
   source: string,
   refs: readonly string[],
 ): Promise<Map<string, Firing[]>> {
-  const rows: (AlertRow & { entity_ref: string })[] = await trx(
+  const rows: (AlertRow & { entity_ref: string; signal: string })[] = await trx(
     'signal_subjects as s',
   )
     // Not an inner join: SQLite would begin with all that fires for anybody.
@@ -83,6 +84,7 @@ async function readFiring(
       'a.name',
       'a.severity',
       'a.summary',
+      's.signal',
       'a.url',
       'a.starts_at',
       'a.last_heard_at',
@@ -93,6 +95,7 @@ async function readFiring(
       name: row.name,
       severity: row.severity ?? undefined,
       summary: row.summary ?? undefined,
+      environment: environmentIn(row.signal),
       url: row.url ?? undefined,
       startsAt: toNumber(row.starts_at),
       lastHeardAt: toNumber(row.last_heard_at),

@@ -1,5 +1,8 @@
 import type { Knex } from 'knex';
-import type { ChangeReceipt } from '@plumbline/backstage-plugin-evidence-common';
+import type {
+  ChangeReceipt,
+  EnvironmentAsked,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   AsKnown,
   AsSeen,
@@ -52,7 +55,7 @@ export class DatabaseLedgerStore implements LedgerStore {
   async latest(
     options: AsSeen & {
       refs: readonly string[];
-      environment?: string;
+      about?: EnvironmentAsked;
       occurredBy?: number;
     },
   ): Promise<LedgerEntry[]> {

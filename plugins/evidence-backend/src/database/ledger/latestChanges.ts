@@ -1,7 +1,11 @@
 import type { Knex } from 'knex';
-import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  changeKinds,
+  EnvironmentAsked,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
 import { asKnownAt, isPostgres, valuesOf } from '../sql';
+import { notElsewhere } from './listChanges';
 import { mapLedgerRows } from './rows';
 import { subjectsByRef } from './subjects';
 import type { DbChangeRow } from './tables';
@@ -9,13 +13,14 @@ import type { DbChangeRow } from './tables';
 type LatestOptions = AsSeen & {
   knex: Knex;
   refs: readonly string[];
-  environment?: string;
+  about?: EnvironmentAsked;
   occurredBy?: number;
 };
 
 /**
  * The latest change of each kind for each entity. One index probe for each name
- * of an entity, kind and environment: the cost does not grow with the history.
+ * of an entity and kind: the cost does not grow with the history, except with
+ * what was changed in other environments since.
  */
 export async function latestChanges(
   options: LatestOptions,
@@ -37,14 +42,14 @@ export async function latestChanges(
 type Row = DbChangeRow & { ref: string };
 type Name = { ref: string; subject: string };
 
-/** One name, kind and environment at a time; `s`, `k` and `e` give these. */
-function probe({ knex, at, environment, occurredBy }: LatestOptions) {
+/** One name and kind at a time; `s` and `k` give these. */
+function probe({ about, at, knex, occurredBy }: LatestOptions) {
   return knex('changes as x')
     .whereRaw('x.subject = s.subject and x.kind = k.value')
     .where(asKnownAt(knex, 'x', at))
     .modify(query => {
-      if (environment !== undefined) {
-        query.whereRaw('x.environment = e.value');
+      if (about) {
+        query.where(notElsewhere('x', about));
       }
       if (occurredBy !== undefined) {
         query.where('x.occurred_at', '<=', occurredBy);
@@ -55,13 +60,6 @@ function probe({ knex, at, environment, occurredBy }: LatestOptions) {
       { column: 'x.id', order: 'desc' },
     ])
     .limit(1);
-}
-
-function environmentsOf({ environment }: LatestOptions): string[] {
-  return environment === undefined
-    ? ['']
-    : // An empty one is "none named": a flag or a commit may well apply.
-      [environment.toLocaleLowerCase('en-US'), ''];
 }
 
 /** Of several names the database chooses: only what is latest is handed over. */
@@ -77,10 +75,9 @@ async function onPostgres(
         JSON.stringify(names),
       ]),
     )
-    .joinRaw('cross join ? as k cross join ? as e', [
-      valuesOf(knex, changeKinds),
-      valuesOf(knex, environmentsOf(options)),
-    ] as unknown as Knex.Value[])
+    .joinRaw('cross join ? as k', [
+      valuesOf(knex, changeKinds) as unknown as Knex.Value,
+    ])
     .joinRaw('cross join lateral ? as c', [
       probe(options).select('x.*') as unknown as Knex.Value,
     ])
@@ -103,12 +100,11 @@ async function onSqlite(
       knex.raw(
         `select s.ref, (?) as row_id
          from (select value ->> 'ref' as ref, value ->> 'subject' as subject
-           from json_each(?)) as s cross join ? as k cross join ? as e`,
+           from json_each(?)) as s cross join ? as k`,
         [
           probe(options).select('x.row_id'),
           JSON.stringify(names),
           valuesOf(knex, changeKinds),
-          valuesOf(knex, environmentsOf(options)),
         ] as unknown as Knex.RawBinding[],
       ),
     )
@@ -117,7 +113,7 @@ async function onSqlite(
     .join('changes as c', 'c.row_id', 'latest.row_id');
 }
 
-/** Several subjects and environments may stand for one entity. */
+/** Several subjects may stand for one entity. */
 function latestOfEach(entries: readonly LedgerEntry[]): LedgerEntry[] {
   const latest = new Map<string, LedgerEntry>();
   for (const entry of entries) {

@@ -1,3 +1,4 @@
+import type { EnvironmentAsked } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type {
   LedgerEntry,
@@ -114,11 +115,13 @@ export function narrow(
   options: LedgerFilter & { knex: Knex; after?: LedgerPosition },
   query: Knex.QueryBuilder,
 ): Knex.QueryBuilder {
-  const { knex, environment, orNone, from, to, after, at, outcomes } = options;
+  const { knex, about, environment, from, to, after, at, outcomes } = options;
   query.where(asKnownAt(knex, 'c', at));
   if (environment !== undefined) {
-    const named = environment.toLocaleLowerCase('en-US');
-    query.whereIn('c.environment', orNone ? [named, ''] : [named]);
+    query.where('c.environment', environment.toLocaleLowerCase('en-US'));
+  }
+  if (about) {
+    query.where(notElsewhere('c', about));
   }
   if (outcomes) {
     const named = outcomes.filter(outcome => outcome !== 'unknown');
@@ -142,4 +145,28 @@ export function narrow(
     ]);
   }
   return query;
+}
+
+/**
+ * What `isElsewhere` says of the names that are stored, in the database.
+ *
+ * @param alias - of the changes in the query
+ */
+export function notElsewhere(
+  alias: string,
+  { names, others }: EnvironmentAsked,
+): (query: Knex.QueryBuilder) => void {
+  const column = `${alias}.environment`;
+  return query => {
+    query.whereNotIn(column, [...others.names]);
+    for (const prefix of others.prefixes) {
+      query.where(fits =>
+        fits
+          .whereIn(column, [...names])
+          .orWhereRaw('substr(??, 1, ?) <> ?', [
+            ...[column, Array.from(prefix).length, prefix],
+          ]),
+      );
+    }
+  };
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Heard, HeardAlert, Seeing } from '../../visibility/SeenStore';
+import { environmentIn } from '../alerts/environmentIn';
 import type { AlertRow } from '../alerts/tables';
 import { asKnownAt, toNumber } from '../sql';
 import type { BigIntColumn } from '../tables';
@@ -11,6 +12,8 @@ type HeardRow = {
   last_heard_at: BigIntColumn;
   surely_at: BigIntColumn;
 };
+
+type FiringAlertRow = AlertRow & { signal: string };
 
 /** Cost: the alerts of these entities; without these, all. */
 export async function readSeenAlerts(
@@ -62,7 +65,16 @@ export async function readSeenAlerts(
       });
     }
   }
-  const fires: AlertRow[] = await known().where('a.status', 'firing');
+  const fires: FiringAlertRow[] = await known()
+    .where('a.status', 'firing')
+    .select(
+      'a.*',
+      knex('signal_subjects as s')
+        .whereRaw('s.subject = a.subject')
+        .limit(1)
+        .select('s.signal')
+        .as('signal'),
+    );
   return {
     heard: [...heard.values()],
     firing: fires.flatMap(row => {
@@ -72,7 +84,11 @@ export async function readSeenAlerts(
   };
 }
 
-function toFiring(row: AlertRow, entityRef: string, at: number): HeardAlert {
+function toFiring(
+  row: FiringAlertRow,
+  entityRef: string,
+  at: number,
+): HeardAlert {
   const last = toNumber(row.last_heard_at);
   return {
     entityRef,
@@ -80,6 +96,7 @@ function toFiring(row: AlertRow, entityRef: string, at: number): HeardAlert {
     name: row.name,
     severity: row.severity ?? undefined,
     summary: row.summary ?? undefined,
+    environment: environmentIn(row.signal),
     url: row.url ?? undefined,
     startsAt: toNumber(row.starts_at),
     heardAt: last > at ? toNumber(row.learned_at) : last,

@@ -63,7 +63,10 @@ function unseenFrom(model: EstateModel, from: string): Found[] {
   }
   return record.edges.flatMap(edge => {
     const to = graph.find(edge.to);
-    if (!isCall(edge.type) || to === undefined || !graph.record(to)) {
+    const callee = to === undefined ? undefined : graph.record(to);
+    // The run that made it has confirmed what it is for.
+    const isConfirmed = edge.derived && callee?.isProvisioned;
+    if (!isCall(edge.type) || to === undefined || !callee || isConfirmed) {
       return [];
     }
     const unseen = describeEdges(graph, node, to).some(

@@ -4,6 +4,7 @@ import { CatalogService } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   ContextRequest,
+  Environments,
   EvidenceContext,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
@@ -140,11 +141,15 @@ export async function createTestEstate(knex: Knex) {
       projection,
       store,
     });
-    const ahead = new ReadAhead({ clock, logger, present, projection });
+    const environments = new Environments();
+    const ahead = new ReadAhead({
+      ...{ clock, environments, logger, present, projection },
+    });
     // Turns are made by whoever tests them.
     jest.spyOn(ahead, 'start').mockReturnValue();
     const contexts = new ContextService({
       ahead,
+      environments,
       ledger,
       present,
       reader,

@@ -1,4 +1,5 @@
 import type { Config } from '@backstage/config';
+import { environmentOfLabels } from '@plumbline/backstage-plugin-evidence-common';
 import { filled } from '../fields';
 import type { Application } from './schemas';
 
@@ -10,8 +11,6 @@ export type EnvironmentRule = {
   project?: string;
   environment: string;
 };
-
-const labels = ['plumbline.dev/environment', 'environment', 'env'];
 
 /** @param key - of the section: rules by any name, asked in their order */
 export function readEnvironmentRules(
@@ -36,9 +35,7 @@ export function environmentOf(
   rules: readonly EnvironmentRule[],
 ): string | undefined {
   const { project, destination } = app.spec ?? {};
-  const own = labels
-    .map(label => filled(app.metadata.labels?.[label], 200))
-    .find(Boolean);
+  const own = filled(environmentOfLabels(app.metadata.labels), 200);
   const rule = rules.find(
     ({ cluster, ...rest }) =>
       (cluster === undefined ||

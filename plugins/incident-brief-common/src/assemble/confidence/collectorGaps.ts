@@ -1,6 +1,7 @@
 import {
   CollectorStatus,
   EvidenceContext,
+  factDefinitions,
   ownValue,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Confidence } from '../../schema';
@@ -56,24 +57,34 @@ export function collectorGaps(context: EvidenceContext): Confidence[] {
 
 /**
  * The lines that rest on a source: on what it says of this entity, or else on
- * what it tells of at all, as that may be missing here because it failed.
+ * what it tells of at all, as that may be missing here because it failed. One
+ * that anybody pushes for and that has never told anything weakens nothing.
  */
 function affectedLines(
-  { id, changeKinds: kinds, tells = [] }: CollectorStatus,
+  { id, kind, changeKinds: kinds, tells = [] }: CollectorStatus,
   context: EvidenceContext,
 ): string[] {
   const said = context.facts.flatMap(({ name, source }) =>
     source.id === id ? [name] : [],
   );
   const lines = [
-    ...factLines(said.length > 0 ? said : tells),
+    ...factLines(
+      [said, tells, factsOf(id)].find(some => some.length > 0) ?? [],
+    ),
     ...(id === 'catalog' ? ['owner', 'service'] : []),
     ...(context.workloadSources.includes(id) ? ['runtime'] : []),
     ...(context.edgeSources.includes(id) ? ['dependencies'] : []),
     ...(kinds?.length ? ['lastChange'] : []),
   ];
-  // What it would have said is not known, so it may weaken any line.
-  return lines.length > 0 ? sortedUnique(lines) : ['brief'];
+  // What one that is set up here would have said may weaken any line.
+  return lines.length > 0 || kind === 'push' ? sortedUnique(lines) : ['brief'];
+}
+
+/** What a collector is there to tell. */
+function factsOf(collector: string): string[] {
+  return factDefinitions
+    .filter(({ collectors }) => collectors.includes(collector))
+    .map(({ name }) => name);
 }
 
 function factLines(names: readonly string[]): string[] {

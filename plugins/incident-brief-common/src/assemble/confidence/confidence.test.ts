@@ -95,6 +95,19 @@ describe('confidence', () => {
     expect(gap?.message).not.toContain('3012');
   });
 
+  it('lets no push that never told anything weaken a line', () => {
+    const failing = (kind: 'collector' | 'push', id = 'probe') =>
+      brief({ collectors: [{ id, kind, outcome: 'failed' }] })
+        .confidence.filter(({ code }) => code === 'collector-failing')
+        .map(({ affects }) => affects);
+    expect(failing('push')).toEqual([]);
+    expect(failing('collector')).toEqual(['brief']);
+    // Those are its facts, though it has told none yet.
+    expect(failing('collector', 'pagerduty')).toEqual(
+      expect.arrayContaining(['firing', 'owner.workload.onCall']),
+    );
+  });
+
   it('says in every message what must not be concluded', () => {
     for (const { code, message } of brief().confidence) {
       expect(`${code}: ${message}`).toMatch(/(do not |neither )?conclude/i);

@@ -53,13 +53,16 @@ export function briefDocument(brief: Brief, now?: string): BriefDocument {
   };
 }
 
-function headline({ service, environment }: Brief): Inline[] {
+function headline(brief: Brief): Inline[] {
+  const { environment, environmentAssumed, service } = brief;
   const type = isKnown(service.type) ? service.type.value : undefined;
   const tier = isKnown(service.tier) ? `tier ${service.tier.value}` : undefined;
   const words = [
     type ?? service.kind.toLocaleLowerCase('en-US'),
     tier,
-    environment,
+    environment && environmentAssumed
+      ? `${environment} (assumed)`
+      : environment,
   ];
   return words.flatMap(text => (text === undefined ? [] : [{ text }]));
 }

@@ -7,6 +7,8 @@ export type SlackOccasion = {
   subject: string;
   /** Title of the alert group or incident. */
   title: string;
+  /** Where all that fires is; absent where that is not said. */
+  environment?: string;
   url?: string;
   /** ISO 8601. */
   startedAt: string;

@@ -29,6 +29,12 @@ describe('headline', () => {
     ).toBe('🔴 INC-43 Frontend down (sev2) is open on Checkout');
   });
 
+  it('says in which environment, where all that fires does', () => {
+    expect(said({ environment: 'dev' })).toBe(
+      '🔴 CheckoutSlow fires on Checkout in dev',
+    );
+  });
+
   it.each<[SlackOccasion['alsoFiring'], string]>([
     [
       { names, complete: true },

@@ -8,10 +8,12 @@ const namesShown = 3;
  * What a message is about, and then how the entity is: that one alert is over
  * does not say that nothing fires.
  *
- * @param name - of the entity
+ * @param title - of the entity
  */
-export function headline(name: string, occasion: SlackOccasion): string {
-  const { kind, resolved, alsoFiring } = occasion;
+export function headline(title: string, occasion: SlackOccasion): string {
+  const { alsoFiring, environment, kind, resolved } = occasion;
+  const name =
+    environment === undefined ? title : `${title} in ${shortened(environment)}`;
   const subject = shortened(occasion.subject);
   const names = listed(alsoFiring?.names ?? []);
   if (!resolved) {

@@ -25,7 +25,7 @@ import { PinButton } from '../review/PinButton';
 import { AtPicker } from './AtPicker';
 
 function Facts(props: { brief: Brief }) {
-  const { service, environment } = props.brief;
+  const { environment, environmentAssumed, service } = props.brief;
   const optional = (field: Field<string>, prefix = '') =>
     isKnown(field) && (
       <ClaimValue field={field}>{value => `${prefix}${value}`}</ClaimValue>
@@ -46,7 +46,18 @@ function Facts(props: { brief: Brief }) {
           </>
         ),
         optional(service.lifecycle),
-        environment && `environment ${environment}`,
+        environment && (
+          <span
+            title={
+              environmentAssumed
+                ? 'Nothing said which environment is meant'
+                : undefined
+            }
+          >
+            {environment}
+            {environmentAssumed && ' (assumed)'}
+          </span>
+        ),
         isKnown(service.system) && (
           <ClaimValue field={service.system}>
             {ref => (

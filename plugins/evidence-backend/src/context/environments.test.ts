@@ -1,0 +1,157 @@
+import {
+  ana,
+  li,
+  outsider,
+  startEvidence,
+} from '../__testUtils__/startEvidence';
+import { aComponent } from '../projection/__testUtils__/testEstate';
+
+jest.setTimeout(120_000);
+
+const checkout = 'component:default/checkout';
+const devDatabase = 'resource:default/checkout-dev';
+const database = 'resource:default/orders';
+
+const aResource = (name: string, annotations: Record<string, string>) =>
+  aComponent(name, { kind: 'Resource', annotations });
+
+describe('environments', () => {
+  let evidence: Awaited<ReturnType<typeof startEvidence>>;
+
+  beforeAll(async () => {
+    evidence = await startEvidence({
+      config: { plumbline: { environments: { perf: ['load-*'] } } },
+      hidden: [database],
+      entities: [
+        aComponent('checkout', { dependsOn: [devDatabase, database] }),
+        aResource('checkout-dev', {
+          'plumbline.dev/environment': 'dev',
+          'plumbline.dev/data-classification': 'internal',
+        }),
+        aResource('orders', {
+          'plumbline.dev/data-classification': 'restricted',
+        }),
+      ],
+    });
+    const occurredAt = (minute: number) =>
+      `2026-03-01T11:${String(minute).padStart(2, '0')}:00.000Z`;
+    for (const [minute, environment] of [
+      [1, 'prod-eu'],
+      [2, undefined],
+      [3, 'eu-west-1'],
+      [4, 'dev'],
+      [5, 'staging'],
+      [6, 'load-7'],
+    ] as const) {
+      await evidence
+        .as(ana)
+        .post('/changes', {
+          ...{ source: 'ci', id: `${minute}`, kind: 'deploy' },
+          ...{ entityRef: checkout, environment, revision: `r${minute}` },
+          occurredAt: occurredAt(minute),
+        })
+        .expect(201);
+    }
+    await evidence
+      .as(ana)
+      .post('/observations', {
+        source: 'probe',
+        observedAt: '2026-03-01T11:59:00.000Z',
+        facts: [
+          {
+            entityRef: checkout,
+            name: 'alerts.firing',
+            value: [
+              { name: 'Errors', environment: 'live' },
+              { name: 'Slow', environment: 'dev' },
+              { name: 'Full' },
+            ],
+          },
+        ],
+        workloads: [
+          { name: 'checkout', environment: 'production' },
+          { name: 'checkout-1', labels: { app: 'checkout', env: 'dev' } },
+        ],
+      })
+      .expect(200);
+  });
+
+  const ask = async (part: object, user = ana) =>
+    (await evidence.as(user).post('/context', { entityRef: checkout, ...part }))
+      .body;
+  const told = (context: any) => ({
+    revisions: context.changes.map(({ revision }: any) => revision).sort(),
+    fires: context.facts
+      .filter(({ name }: any) => name === 'alerts.firing')
+      .flatMap(({ value }: any) => value.map(({ name }: any) => name)),
+    calls: context.dependencies.map(({ entityRef }: any) => entityRef),
+    data: context.impact.dataDomains.map(({ entityRef }: any) => entityRef),
+  });
+
+  it('takes production for granted, and says so', async () => {
+    const context = await ask({});
+    expect(context).toMatchObject({
+      environment: 'production',
+      environmentAssumed: true,
+    });
+    expect(told(context)).toEqual({
+      revisions: ['r1', 'r2', 'r3'],
+      fires: ['Errors', 'Full'],
+      calls: [database],
+      data: [database],
+    });
+  });
+
+  it('tells of another environment when it is asked for', async () => {
+    const context = await ask({ environment: 'Dev' });
+    expect(context.environment).toBe('development');
+    expect(context).not.toHaveProperty('environmentAssumed');
+    expect(told(context)).toEqual({
+      revisions: ['r2', 'r3', 'r4'],
+      fires: ['Slow', 'Full'],
+      calls: [devDatabase, database],
+      data: [devDatabase, database],
+    });
+    expect(told(await ask({ environment: 'perf' })).revisions).toEqual([
+      ...['r2', 'r3', 'r6'],
+    ]);
+  });
+
+  it.each([ana, outsider])('is the same of the past, for %s', async user => {
+    const at = '2026-03-01T12:00:00.000Z';
+    for (const environment of [undefined, 'dev', 'perf']) {
+      const then = told(await ask({ at, environment }, user));
+      expect(told(await ask({ environment }, user))).toEqual(then);
+    }
+  });
+
+  it('is that of the entity, or of the alert, where they say', async () => {
+    const own = await ask({ entityRef: devDatabase });
+    expect(own.environment).toBe('development');
+    expect(own).not.toHaveProperty('environmentAssumed');
+    const labels = { alertname: 'Errors', service: 'checkout', env: 'dev' };
+    const signal = { type: 'alert', labels };
+    const { body } = await evidence.as(li).post('/context', { signal });
+    expect(body.environment).toBe('development');
+  });
+
+  it('holds for the overview', async () => {
+    const overview = async (query: object) => {
+      const { body } = await evidence.as(ana).get('/overview', query);
+      return [
+        body.changes.map(({ revision }: any) => revision).sort(),
+        body.firing.flatMap(({ alerts }: any) =>
+          alerts.value.map(({ name }: any) => name),
+        ),
+      ];
+    };
+    expect(await overview({})).toEqual([
+      ['r1', 'r2', 'r3'],
+      ['Errors', 'Full'],
+    ]);
+    expect(await overview({ environment: 'dev' })).toEqual([
+      ['r2', 'r3', 'r4'],
+      ['Slow', 'Full'],
+    ]);
+  });
+});

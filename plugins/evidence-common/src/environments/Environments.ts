@@ -1,0 +1,174 @@
+/** What is meant where nothing says otherwise. */
+export const production = 'production';
+
+/**
+ * Names that sources give their environments. `*` at the end stands for
+ * whatever follows.
+ */
+const usualNames: Readonly<Record<string, readonly string[]>> = {
+  [production]: ['production', 'prod', 'prd', 'live'].flatMap(withParts),
+  staging: ['staging', 'stage', 'stg'].flatMap(withParts).concat('preprod'),
+  test: ['test', 'testing', 'qa', 'uat'].flatMap(withParts),
+  development: ['development', 'dev', 'local', 'sandbox', 'preview', 'ci']
+    .concat('review')
+    .flatMap(withParts),
+};
+
+function withParts(name: string): string[] {
+  return [name, `${name}-*`, `${name}_*`, `${name}/*`];
+}
+
+/** The environment that an answer is about; all in lower case. */
+export type EnvironmentAsked = {
+  name: string;
+  /** Its names, which may begin as those of another do. */
+  names: readonly string[];
+  /** How what is of others is named: so, or beginning so. */
+  others: { names: readonly string[]; prefixes: readonly string[] };
+};
+
+/**
+ * Which environment a name stands for. A name that nothing maps may be of any:
+ * what it names is left out of no answer, and told with that name.
+ *
+ * @public
+ */
+export class Environments {
+  readonly #names = new Map<string, string>();
+  readonly #prefixes = new Map<string, string>();
+  readonly #asked = new Map<string, EnvironmentAsked>();
+
+  /**
+   * @param names - by environment, in place of the usual names of that one
+   * @throws Error where a name could be of two environments, or a `*` is not at
+   *   the end
+   */
+  constructor(names: Readonly<Record<string, readonly string[]>> = {}) {
+    const own = new Set(Object.values(names).flat().map(lowerCase));
+    const usual = Object.entries(usualNames)
+      .filter(([environment]) => !Object.hasOwn(names, environment))
+      .map(([environment, all]) => ({
+        environment,
+        // What is configured goes before what is usual.
+        all: all.filter(name => !own.has(name)),
+      }));
+    const configured = Object.entries(names).map(([environment, all]) => ({
+      environment: lowerCase(environment),
+      all: [...new Set([environment, ...all].map(lowerCase))],
+    }));
+    for (const { environment, all } of [...configured, ...usual]) {
+      for (const name of all) {
+        this.#map(name, environment);
+      }
+    }
+  }
+
+  /** Undefined where none is named, and for a name that nothing maps. */
+  of(name: string | undefined): string | undefined {
+    if (name === undefined) {
+      return undefined;
+    }
+    const lower = lowerCase(name);
+    const exact = this.#names.get(lower);
+    if (exact !== undefined) {
+      return exact;
+    }
+    for (const [prefix, environment] of this.#prefixes) {
+      if (lower.startsWith(prefix)) {
+        return environment;
+      }
+    }
+    return undefined;
+  }
+
+  /** The environment that somebody asks about, under whichever name of it. */
+  asked(name: string): EnvironmentAsked {
+    const environment = this.of(name) ?? lowerCase(name);
+    const known = this.#asked.get(environment);
+    if (known) {
+      return known;
+    }
+    const named = (all: ReadonlyMap<string, string>, isOf: boolean) =>
+      [...all]
+        .filter(([, each]) => (each === environment) === isOf)
+        .map(([each]) => each);
+    const asked = {
+      name: environment,
+      names: [...new Set([environment, ...named(this.#names, true)])],
+      others: {
+        names: named(this.#names, false),
+        prefixes: named(this.#prefixes, false),
+      },
+    };
+    // Anybody may ask for anything: only what is mapped is kept.
+    if (this.#names.has(environment)) {
+      this.#asked.set(environment, asked);
+    }
+    return asked;
+  }
+
+  #map(name: string, environment: string): void {
+    const isPrefix = name.endsWith('*');
+    const text = isPrefix ? name.slice(0, -1) : name;
+    if (text === '' || text.includes('*')) {
+      throw new Error(
+        `'${name}' of '${environment}' needs a name, with '*' at its end at most`,
+      );
+    }
+    const all = isPrefix ? this.#prefixes : this.#names;
+    const clash = [...all].find(
+      ([other, of]) =>
+        of !== environment &&
+        (isPrefix
+          ? other.startsWith(text) || text.startsWith(other)
+          : other === text),
+    );
+    if (clash) {
+      throw new Error(
+        `'${name}' can't be of '${environment}': '${clash[0]}' is of '${clash[1]}'`,
+      );
+    }
+    all.set(text, environment);
+  }
+}
+
+/** Whether something is of another environment than the one that is asked about. */
+export function isElsewhere(
+  name: string | undefined,
+  { names, others }: EnvironmentAsked,
+): boolean {
+  if (name === undefined) {
+    return false;
+  }
+  const lower = lowerCase(name);
+  return (
+    others.names.includes(lower) ||
+    (!names.includes(lower) &&
+      others.prefixes.some(prefix => lower.startsWith(prefix)))
+  );
+}
+
+/** Labels with which alerts and workloads name their environment, the first that is there. */
+const labelNames = [
+  'plumbline.dev/environment',
+  'environment',
+  'env',
+  'deployment_environment',
+  'deployment_environment_name',
+  'deployment.environment',
+  'deployment.environment.name',
+];
+
+/** The environment that labels name, as they name it. */
+export function environmentOfLabels(
+  labels: Readonly<Record<string, string>> | null | undefined,
+): string | undefined {
+  return labelNames
+    .map(name => (labels && Object.hasOwn(labels, name) ? labels[name] : ''))
+    .map(value => value.trim())
+    .find(value => value !== '');
+}
+
+function lowerCase(name: string): string {
+  return name.trim().toLocaleLowerCase('en-US');
+}
