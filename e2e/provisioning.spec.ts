@@ -77,6 +77,37 @@ test.describe('a request for a database', () => {
     expect(await postgres.has('ledger_staging')).toBe(true);
   });
 
+  test('shows where its environment is asked about, and nowhere else', async () => {
+    const { ana } = world;
+    const about = { entityRef: 'component:default/checkoutservice' };
+    const brief = async (environment?: string) => {
+      const { body } = await ana.get('/api/incident-brief/brief', {
+        ...{ ...about, ...(environment && { environment }) },
+      });
+      const { blastRadius, dependencies, lastChange } = body;
+      return {
+        named: JSON.stringify([
+          ...[dependencies.items, lastChange, blastRadius.affected],
+        ]),
+        data: blastRadius.dataDomains.join(),
+        environment: `${body.environment} ${body.environmentAssumed ?? ''}`,
+      };
+    };
+    // The catalog takes in what was made.
+    await expect
+      .poll(async () => (await brief('staging')).data, { timeout: 120_000 })
+      .toMatch(/ledger-staging.* \(restricted\)/);
+    expect((await brief('staging')).named).toMatch(/ledger[-_]staging/);
+    const { data, environment, named } = await brief();
+    expect(environment).toBe('production true');
+    expect(`${data} ${named}`).not.toMatch(/ledger[-_]staging/);
+    for (const path of ['overview', 'discrepancies?limit=500']) {
+      const { status, text } = await ana.get(`/api/evidence/${path}`);
+      expect(status, path).toBe(200);
+      expect(text, path).not.toMatch(/ledger[-_]staging/);
+    }
+  });
+
   test('goes on after the backend was killed, and is made exactly once', async () => {
     await killOnTheWay(world, { name: 'killed_once', whileApplied: true });
   });

@@ -150,7 +150,10 @@ async function start({
         }),
       }),
     }),
-    observations: new ObservationService({ clock, projection, review, store }),
+    observations: new ObservationService({
+      ...{ clock, projection, review, store },
+      isRegistered: () => false,
+    }),
     scheduler: {} as SchedulerService,
     store,
   });

@@ -47,6 +47,8 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     ...byId(subjects.discrepancy, `${discrepancies}/{id}`),
     // Whether one has a patch depends on which was found first.
     ...byId('none', `${discrepancies}/{id}/patch`),
+    // Nobody pushes under it: what the other rows show must stay.
+    ['DELETE /api/evidence/collectors/{id}', { path: { id: 'none' } }],
     ['GET /api/evidence/incidents/{key}', { path: { key: subjects.incident } }],
     ['GET /api/evidence/graph', { query: { entityRef: checkout } }],
     [

@@ -7,5 +7,10 @@ export interface Config {
      * `Host`, for example `portal.example.com`.
      */
     allowedHosts?: string[];
+    /**
+     * Groups and users who may do what is about everybody, such as having the
+     * portal forget a source. Default: nobody.
+     */
+    administrators?: string[];
   };
 }

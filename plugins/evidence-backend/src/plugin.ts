@@ -58,7 +58,7 @@ import { ObservationService } from './observations/ObservationService';
 import { createDescriptorFiles, createPatches } from './patches';
 import { PresentEvidence } from './present/PresentEvidence';
 import { ReadAhead } from './present/ReadAhead';
-import { CatalogWalker } from './projection/CatalogWalker';
+import { catalogSource, CatalogWalker } from './projection/CatalogWalker';
 import { EstateProjection } from './projection/EstateProjection';
 import { ProjectionLoop } from './projection/ProjectionLoop';
 import { createRouter } from './router';
@@ -216,8 +216,15 @@ export const evidencePlugin = createBackendPlugin({
           store,
           usefulness: new DatabaseUsefulnessStore(knex),
         });
+        const own = new Set([
+          catalogSource,
+          ...[registered.collectors, registered.changeSources].flatMap(all =>
+            all.map(({ id }) => id),
+          ),
+        ]);
         const observations = new ObservationService({
           clock,
+          isRegistered: source => own.has(source),
           projection,
           review,
           store,

@@ -50,6 +50,12 @@ export const discrepancyPullRequestPermission = createPermission({
   resourceType: 'catalog-entity',
 });
 
+/** Having the portal forget a source, and what it told of the present. */
+export const sourceForgetPermission = createPermission({
+  name: 'evidence.source.forget',
+  attributes: { action: 'delete' },
+});
+
 /** Reading the whole record of decisions; only of use to those who see everything. */
 export const auditReadPermission = createPermission({
   name: 'evidence.audit.read',
@@ -64,5 +70,6 @@ export const evidencePermissions = [
   discrepancyDecidePermission,
   discrepancyTriagePermission,
   discrepancyPullRequestPermission,
+  sourceForgetPermission,
   auditReadPermission,
 ];

@@ -1,4 +1,7 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import { GuestsOnlyReadPolicy } from './policy';
 
@@ -8,9 +11,16 @@ export const permissionModuleGuestsOnlyRead = createBackendModule({
   moduleId: 'guests-only-read',
   register(reg) {
     reg.registerInit({
-      deps: { policy: policyExtensionPoint },
-      async init({ policy }) {
-        policy.setPolicy(new GuestsOnlyReadPolicy());
+      deps: {
+        config: coreServices.rootConfig,
+        policy: policyExtensionPoint,
+      },
+      async init({ config, policy }) {
+        policy.setPolicy(
+          new GuestsOnlyReadPolicy(
+            config.getOptionalStringArray('plumbline.administrators'),
+          ),
+        );
       },
     });
   },

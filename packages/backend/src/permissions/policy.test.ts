@@ -47,6 +47,31 @@ describe('GuestsOnlyReadPolicy', () => {
     },
   );
 
+  it('leaves what is about everybody to administrators', async () => {
+    const forget = (ref: string, administrators: string[]) =>
+      new GuestsOnlyReadPolicy(administrators)
+        .handle(
+          {
+            permission: createPermission({
+              name: 'evidence.source.forget',
+              attributes: { action: 'delete' },
+            }),
+          },
+          {
+            credentials: mockCredentials.user('user:default/ana.ruiz'),
+            info: {
+              userEntityRef: 'user:default/ana.ruiz',
+              ownershipEntityRefs: [ref],
+            },
+          },
+        )
+        .then(({ result }) => result);
+    const platform = 'group:default/platform';
+    expect(await forget(platform, [])).toBe('DENY');
+    expect(await forget('group:default/shop', [platform])).toBe('DENY');
+    expect(await forget(platform, ['Group:default/Platform'])).toBe('ALLOW');
+  });
+
   it('lets nobody in particular do nothing', async () => {
     const permission = createPermission({
       name: 'test',

@@ -17,14 +17,27 @@ const GUESTS = new Set(['user:development/guest', 'user:default/guest']);
  */
 const removals = new Set(['catalog.entity.delete', 'catalog.location.delete']);
 
+/** Permissions over what is everybody's. */
+const administration = new Set(['evidence.source.forget']);
+
 /**
  * The policy of the portal in this repository: a guest may read; a signed-in user
  * may read and write, except for removals from the catalog, which are up to its
- * sources and the operators of the portal. Separation of duties (an approver is
+ * sources and the operators of the portal, and for what is about everybody,
+ * which is up to administrators. Separation of duties (an approver is
  * never the requester) is no permission: the capabilities check it themselves,
  * under every policy.
  */
 export class GuestsOnlyReadPolicy implements PermissionPolicy {
+  readonly #administrators: ReadonlySet<string>;
+
+  /** @param administrators - references of users and groups */
+  constructor(administrators: readonly string[] = []) {
+    this.#administrators = new Set(
+      administrators.map(ref => ref.toLocaleLowerCase('en-US')),
+    );
+  }
+
   async handle(
     request: PolicyQuery,
     user?: PolicyQueryUser,
@@ -36,8 +49,13 @@ export class GuestsOnlyReadPolicy implements PermissionPolicy {
       user.info.userEntityRef.toLocaleLowerCase('en-US'),
     );
     const { attributes, name } = request.permission;
+    const isAdministrator = user.info.ownershipEntityRefs.some(ref =>
+      this.#administrators.has(ref.toLocaleLowerCase('en-US')),
+    );
     const isDenied =
-      removals.has(name) || (isGuest && attributes.action !== 'read');
+      removals.has(name) ||
+      (administration.has(name) && !isAdministrator) ||
+      (isGuest && attributes.action !== 'read');
     return { result: isDenied ? AuthorizeResult.DENY : AuthorizeResult.ALLOW };
   }
 }

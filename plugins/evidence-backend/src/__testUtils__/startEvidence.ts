@@ -127,6 +127,10 @@ export async function startEvidence(options: StartEvidenceOptions = {}) {
           .get(`/api/evidence${path}`)
           .query(query)
           .set('authorization', authorization),
+      delete: (path: string) =>
+        request(server)
+          .delete(`/api/evidence${path}`)
+          .set('authorization', authorization),
       post: (path: string, body: object | string) =>
         request(server)
           .post(`/api/evidence${path}`)

@@ -40,6 +40,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { claim } from './operations/claim';
 import { confirmFacts } from './operations/confirmFacts';
+import { forgetSource } from './operations/forgetSource';
 import { recordObservations } from './operations/observations';
 import {
   beginPass,
@@ -119,6 +120,10 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   ownersOf(sources: readonly string[]) {
     return ownersOfSources(this.#knex, sources);
+  }
+
+  async forgetSource(source: string, at: number): Promise<number> {
+    return this.#knex.transaction(trx => forgetSource(trx, source, at));
   }
 
   namedListKeys(source: string, name: string) {

@@ -124,6 +124,13 @@ export interface EvidenceStore {
   endBaseline(source: string, at: number): Promise<void>;
   /** Sources whose first pass is not over. */
   sourcesInBaseline(): Promise<ReadonlySet<string>>;
+  /**
+   * Forgets what a source told of the present, and its passes; whose name it is
+   * stays. Epoch milliseconds.
+   *
+   * @returns how many facts, edges and workloads held
+   */
+  forgetSource(source: string, at: number): Promise<number>;
   /** Notes the pass of a reader of this installation. */
   recordPass(pass: PassReport): Promise<void>;
   /**

@@ -23,6 +23,38 @@ describe('observations', () => {
   describe.each(databases.eachSupportedId())('on %s', databaseId => {
     const setUp = async () => createTestStore(await databases.init(databaseId));
 
+    it('forgets one source of the present, and nothing of the past', async () => {
+      const store = await setUp();
+      const both = { observedAt: t0 };
+      for (const source of ['mesh', 'probe']) {
+        const items = [aFact({ ...both, value: 'ok' }), anEdge(both)];
+        await store.recordObservations(items, { ...aPass({ at: t0 }), source });
+      }
+      const known = async (at: number) => ({
+        facts: (await store.facts([ref], at)).map(({ source }) => source),
+        edges: (await collect(store.observationsOf('edge', at))).map(
+          ({ source }) => source,
+        ),
+        passes: (await store.passes(at)).map(({ source }) => source).sort(),
+      });
+      const all = {
+        facts: expect.arrayContaining(['mesh', 'probe']),
+        edges: expect.arrayContaining(['mesh', 'probe']),
+        passes: ['mesh', 'probe'],
+      };
+      expect(await known(t0 + 1)).toEqual(all);
+      const head = await store.feedHead();
+      expect(await store.forgetSource('probe', t0 + 10)).toBe(2);
+      expect(await known(t0 + 10)).toEqual({
+        ...{ facts: ['mesh'], edges: ['mesh'], passes: ['mesh'] },
+      });
+      expect(await known(t0 + 9)).toEqual(all);
+      expect(
+        (await store.feed(head, 10)).map(({ type }) => type).sort(),
+      ).toEqual(['edge', 'fact']);
+      expect(await store.forgetSource('probe', t0 + 11)).toBe(0);
+    });
+
     it('tells what each sighting meant', async () => {
       const store = await setUp();
       const see = async (value: string, observedAt: number, at: number) =>

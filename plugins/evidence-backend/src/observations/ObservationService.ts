@@ -1,3 +1,4 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   canonicalJson,
   observationsSchema,
@@ -29,6 +30,8 @@ import { recordInParts } from './recordInParts';
 
 export type ObservationServiceOptions = {
   clock: Clock;
+  /** Whether a source is one of this installation's own. */
+  isRegistered: (source: string) => boolean;
   projection: EstateProjection;
   review: Pick<DiscrepancyReview, 'reviewNames' | 'reviewPush'>;
   store: EvidenceStore;
@@ -158,6 +161,33 @@ export class ObservationService {
     emails: readonly string[],
   ): Promise<(string | undefined)[]> {
     return usersByEmail(await this.#options.projection.catchUp(), emails);
+  }
+
+  /**
+   * Forgets a source and what it told of the present; what it told is in the
+   * past as it was.
+   *
+   * @throws NotFoundError where nobody has told anything under this name
+   * @throws ConflictError where it is set up in this portal, which would go on
+   */
+  async forget(source: string): Promise<{ forgotten: number }> {
+    const { clock, isRegistered, projection, store } = this.#options;
+    if (isRegistered(source)) {
+      throw new ConflictError(
+        `'${source}' is set up in this portal: take it out of the configuration first`,
+      );
+    }
+    const now = clock().getTime();
+    const passes = await store.passes(now);
+    if (!passes.some(pass => pass.source === source)) {
+      throw new NotFoundError(
+        `Nothing was pushed as '${source}'; GET /collectors lists the sources`,
+      );
+    }
+    const forgotten = await store.forgetSource(source, now);
+    this.#begun.delete(source);
+    await projection.catchUp();
+    return { forgotten };
   }
 
   /** The first pass of a source is over: what it says from now on is news. */

@@ -113,6 +113,24 @@ export const estatePaths: ZodOpenApiPathsObject = {
       },
     },
   },
+  '/collectors/{id}': {
+    delete: {
+      operationId: 'forgetCollector',
+      summary:
+        'Forgets a source that is pushed, and what it told of the present',
+      requestParams: { path: z.object({ id: z.string() }) },
+      responses: {
+        '200': jsonContent(
+          'How many facts, edges and workloads held',
+          z.object({ forgotten: z.number().int() }),
+        ),
+        '401': readErrors['401'],
+        '403': errorContent('It is for administrators'),
+        '404': errorContent('Nothing was pushed under this name'),
+        '409': errorContent('It is set up in this portal'),
+      },
+    },
+  },
   '/feed': {
     get: {
       operationId: 'followFeed',

@@ -62,6 +62,14 @@ export class PresentObservations {
         this.#kept[type].delete((type === 'fact' ? entityRef : key)!);
       }
     }
+    if (marks.length < this.#marks.size) {
+      // A source was forgotten.
+      const told = new Set(marks.map(({ source }) => source));
+      [...this.#marks.keys()]
+        .filter(source => !told.has(source))
+        .forEach(source => this.#marks.delete(source));
+      this.#passes = undefined;
+    }
     for (const mark of marks) {
       const { source } = mark;
       const before = this.#marks.get(source);

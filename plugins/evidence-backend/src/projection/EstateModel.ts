@@ -51,6 +51,8 @@ export class EstateModel {
   readonly #watchers = new Map<string, Set<string>>();
   readonly #edges = new EdgeIndex();
   readonly #workloads = new WorkloadIndex();
+  /** Who has told of edges or workloads. */
+  readonly #sources = new Set<string>();
   readonly #moved = new Set<string>();
   readonly #restricted = new Map<ReadonlySet<string>, EstateModel>();
   readonly #byOwner = new Map<string, Set<string>>();
@@ -142,6 +144,22 @@ export class EstateModel {
       this.graph.removeObserved(pair);
     }
     this.#noteEntry(row.refs[1]);
+  }
+
+  /** Of these keys, what was told by others than those who tell of them now. */
+  keepOnly(
+    part: ModelObservation['part'],
+    keys: readonly string[],
+    told: readonly { source: string; key: string }[],
+  ): void {
+    const held = new Set(told.map(one => rowId({ part, ...one })));
+    for (const source of this.#sources) {
+      for (const key of keys) {
+        if (!held.has(rowId({ part, source, key }))) {
+          this.deleteObservation({ part, source, key });
+        }
+      }
+    }
   }
 
   /** The entity an edge's end means, or undefined: an invented end means none. */
@@ -246,6 +264,7 @@ export class EstateModel {
     const { observation, refs } = row;
     const id = rowId(observation);
     this.#rows.set(id, row);
+    this.#sources.add(observation.source);
     for (const keyId of this.#watchedKeys(observation)) {
       const watchers = this.#watchers.get(keyId) ?? new Set<string>();
       watchers.add(id);

@@ -270,6 +270,7 @@ export class EstateProjection {
       if (keys.length > 0) {
         // What holds, not what holds now: a writer's clock may be ahead of ours.
         const rows = await store.observationsByKey(part, keys);
+        this.#model.keepOnly(part, keys, rows);
         this.setAside.map('stored observations', rows, {
           id: ({ key, source }) => `${source} ${key}`,
           map: row => this.#model.setObservation(asModelObservation(row)),

@@ -1,4 +1,10 @@
-import { ana, guest, li, startEvidence } from '../__testUtils__/startEvidence';
+import {
+  ana,
+  guest,
+  li,
+  setClock,
+  startEvidence,
+} from '../__testUtils__/startEvidence';
 import { aComponent } from '../projection/__testUtils__/testEstate';
 
 const checkout = 'component:default/checkout';
@@ -279,4 +285,97 @@ describe('POST /observations', () => {
       expect(response.body.error.message).not.toContain('\n');
     },
   );
+});
+
+describe('DELETE /collectors/<id>', () => {
+  const signal = { type: 'workload', name: 'checkout' };
+  let evidence: Awaited<ReturnType<typeof startEvidence>>;
+  beforeAll(async () => {
+    evidence = await startEvidence({
+      entities: [aComponent('checkout'), aComponent('payment')],
+    });
+    await evidence
+      .as(ana)
+      .post('/observations', {
+        ...{ source: 'probe', observedAt, facts: [fact] },
+        edges: [
+          {
+            ...{ from: signal, to: 'component:default/payment', type: 'calls' },
+            ...{ count: 12, windowSeconds: 60, lastSeen: observedAt },
+          },
+        ],
+        workloads: [{ name: 'checkout', replicas: 3 }],
+      })
+      .expect(200);
+    await evidence
+      .as(li)
+      .post('/observations', {
+        ...{ source: 'other', observedAt, facts: [fact] },
+      })
+      .expect(200);
+    await evidence
+      .as(li)
+      .post('/observations', {
+        ...{ source: 'refused', observedAt, facts: ['nonsense'] },
+      })
+      .expect(200);
+  });
+  const context = async (part: object = {}) => {
+    const request = { entityRef: checkout, ...part };
+    const { body } = await evidence.as(ana).post('/context', request);
+    return {
+      facts: body.facts.map((one: any) => one.source.id),
+      calls: body.dependencies.map((one: any) => one.entityRef),
+      runs: body.workloads.length,
+      sources: body.collectors
+        .filter(({ kind }: { kind: string }) => kind === 'push')
+        .map(({ id }: { id: string }) => id),
+    };
+  };
+  const forget = (source: string, user = ana) =>
+    evidence.as(user).delete(`/collectors/${source}`);
+
+  it('forgets what a source told of the present, and nothing else', async () => {
+    const before = await context();
+    expect(before).toEqual({
+      facts: ['other', 'probe'],
+      calls: ['component:default/payment'],
+      runs: 1,
+      sources: ['other', 'probe', 'refused'],
+    });
+    const { body, status } = await forget('probe');
+    expect([status, body]).toEqual([200, { forgotten: 3 }]);
+    expect(await context()).toEqual({
+      ...{ facts: ['other'], calls: [], runs: 0 },
+      sources: ['other', 'refused'],
+    });
+    expect((await forget('refused')).body).toEqual({ forgotten: 0 });
+    expect((await context()).sources).toEqual(['other']);
+    const at = '2026-03-01T12:00:00.000Z';
+    setClock('2026-03-01T12:05:00.000Z');
+    expect((await forget('other')).body).toEqual({ forgotten: 1 });
+    expect(await context()).toMatchObject({ facts: [], sources: [] });
+    expect(await context({ at })).toMatchObject({ sources: ['other'] });
+  });
+
+  it('leaves the name to whom it belongs', async () => {
+    const push = (user: string) =>
+      evidence
+        .as(user)
+        .post('/observations', { source: 'probe', observedAt, facts: [fact] });
+    expect((await push(li)).status).toBe(403);
+    expect((await push(ana)).status).toBe(200);
+    expect((await context()).sources).toEqual(['probe']);
+  });
+
+  it.each([
+    ['catalog', ana, 409],
+    ['nobody', ana, 404],
+    ['constructor', ana, 404],
+    ['probe', guest, 403],
+  ])('answers for %s and %s with %d', async (source, user, status) => {
+    const answer = await forget(source, user);
+    expect(answer.status).toBe(status);
+    expect(answer.body.error.message).toBeTruthy();
+  });
 });

@@ -1,9 +1,12 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
-import { observationPushPermission } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  observationPushPermission,
+  sourceForgetPermission,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type { Router } from 'express';
 import { ObservationService } from '../observations/ObservationService';
 import { audited, noteReport, noteSource } from './audited';
-import { Access, authorizeReport } from './authorize';
+import { Access, authorize, authorizeReport } from './authorize';
 import { readJsonBody } from './body';
 
 export type ObservationsRoutesOptions = {
@@ -13,7 +16,7 @@ export type ObservationsRoutesOptions = {
   observations: ObservationService;
 };
 
-/** `POST /observations`. To be mounted before any body parser. */
+/** `POST /observations`, and `DELETE /collectors/<id>`. To be mounted before any body parser. */
 export function addObservationsRoutes(
   options: ObservationsRoutesOptions,
 ): void {
@@ -31,6 +34,22 @@ export function addObservationsRoutes(
         const body = await readJsonBody(req, res);
         noteSource(meta, body);
         res.json(await observations.push(body, author));
+      },
+    );
+  });
+
+  router.delete('/collectors/:id', async (req, res) => {
+    const { id } = req.params;
+    await audited(
+      {
+        ...{ auditor, eventId: 'source-forget', request: req },
+        meta: { sources: id.slice(0, 100) },
+      },
+      async meta => {
+        await authorize(access, req, sourceForgetPermission);
+        const answer = await observations.forget(id);
+        Object.assign(meta, answer);
+        res.json(answer);
       },
     );
   });

@@ -193,6 +193,14 @@ export class EvidenceClient extends DecisionClient {
     return this.#rest.get('/collectors', query, options);
   }
 
+  /** Has a source forgotten that is pushed, with what it told of the present. */
+  async forgetCollector(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<{ forgotten: number }> {
+    return this.#rest.delete(`/collectors/${encodeURIComponent(id)}`, options);
+  }
+
   /** What fires and what changed lately for some owners, in one request. */
   async getOverview(
     query: { owners: readonly string[]; environment?: string },

@@ -55,6 +55,14 @@ export class RestClient {
   }
 
   /** @throws {@link EvidenceRequestError} on any status that is not 2xx. */
+  async delete<T>(path: string, options?: RequestOptions): Promise<T> {
+    return expectSuccess<T>(
+      await this.request('DELETE', path, undefined, options),
+      path,
+    );
+  }
+
+  /** @throws {@link EvidenceRequestError} on any status that is not 2xx. */
   async patch<T>(
     path: string,
     body: unknown,

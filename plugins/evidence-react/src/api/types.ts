@@ -8,6 +8,7 @@ export type EvidenceApi = Pick<
   | 'getChangeTimeline'
   | 'getChange'
   | 'graph'
+  | 'forgetCollector'
   | 'listCollectors'
   | 'getUsefulness'
   | 'listDiscrepancies'

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { count, instant, oneOf, types } from '../../arguments';
 import type { Runner } from '../../runner';
 import { graph } from './graph';
-import { listCollectors } from './registers';
+import { forgetCollector, listCollectors } from './registers';
 import { resolve } from './resolve';
 
 export function registerEvidence(program: Command, run: Runner): void {
@@ -38,11 +38,20 @@ export function registerEvidence(program: Command, run: Runner): void {
     .option('--json', 'print the answer as the API gives it')
     .action((ref, options) => run(options, () => graph(ref, options)));
 
-  program
+  const collectors = program
     .command('collectors')
-    .description('The sources of evidence')
+    .description('The sources of evidence');
+
+  collectors
     .command('list')
     .description('How each source is doing')
     .option('--json', 'print one array')
     .action(options => run(options, () => listCollectors(options)));
+
+  collectors
+    .command('forget')
+    .description('Forget a source that is pushed, with what it told so far')
+    .argument('<id>', 'as `collectors list` names it')
+    .option('--json', 'print the answer as the API gives it')
+    .action((id, options) => run(options, () => forgetCollector(id, options)));
 }

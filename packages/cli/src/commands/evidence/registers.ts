@@ -24,6 +24,19 @@ export async function listCollectors(options: {
   return exitCode.done;
 }
 
+export async function forgetCollector(
+  id: string,
+  options: { json?: boolean },
+): Promise<ExitCode> {
+  const answer = await new Portal().evidence.forgetCollector(id);
+  if (options.json) {
+    printJson(answer);
+  } else {
+    print(`'${id}' is forgotten, with ${answer.forgotten} things it told.`);
+  }
+  return exitCode.done;
+}
+
 function renderCollectors(items: readonly CollectorStatus[]): string {
   return renderTable(
     items,

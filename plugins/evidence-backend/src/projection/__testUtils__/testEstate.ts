@@ -181,6 +181,7 @@ export async function createTestEstate(knex: Knex) {
       discrepancies,
       review,
       observations: new ObservationService({
+        isRegistered: () => false,
         clock,
         projection,
         review,

@@ -17,6 +17,7 @@ import { count, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { SourceWord } from '../common/SourceWord';
 import { DeliveriesWords } from './DeliveriesWords';
+import { Forget } from './Forget';
 import { Tells } from './Tells';
 
 /** How it is heard; whoever reports changes without a webhook calls the API. */
@@ -42,8 +43,9 @@ export function SourceTable(props: {
   atLeast: boolean;
   /** How many entities the catalog has. */
   estate?: number;
+  onForgotten: () => void;
 }) {
-  const { rows, neverSeen, lastChanges, atLeast, estate } = props;
+  const { rows, neverSeen, lastChanges, atLeast, estate, onForgotten } = props;
   return (
     <Table
       size="small"
@@ -86,6 +88,7 @@ export function SourceTable(props: {
             lastChange={lastChanges.get(row.status.id)}
             atLeast={atLeast}
             estate={estate}
+            onForgotten={onForgotten}
           />
         ))}
       </TableBody>
@@ -99,8 +102,9 @@ function Row(props: {
   lastChange?: string;
   atLeast: boolean;
   estate?: number;
+  onForgotten: () => void;
 }) {
-  const { row, neverSeen, lastChange, atLeast, estate } = props;
+  const { row, neverSeen, lastChange, atLeast, estate, onForgotten } = props;
   const { status, state, lastAnswer } = row;
   const { id, title, error, deliveries } = status;
   return (
@@ -114,6 +118,9 @@ function Row(props: {
           {title ? `${title} · ` : ''}
           {howHeard(status)}
         </Box>
+        {status.kind === 'push' && (
+          <Forget source={id} onForgotten={onForgotten} />
+        )}
       </TableCell>
       <TableCell data-label="last answer">
         <LastAnswer row={row} lastAnswer={lastAnswer} lastChange={lastChange} />

@@ -86,6 +86,7 @@ export function SourcesPage() {
             now={sources.value.now}
             neverSeen={unseen.value}
             lastChanges={changes.value}
+            onForgotten={sources.refresh}
           />
         </ClockProvider>
       )}
@@ -101,8 +102,10 @@ function Sources(props: {
     nextCursor?: string;
   };
   lastChanges?: ReadonlyMap<string, string>;
+  onForgotten: () => void;
 }) {
-  const { statuses, now, neverSeen, lastChanges = new Map() } = props;
+  const { statuses, now, neverSeen, onForgotten } = props;
+  const { lastChanges = new Map() } = props;
   const rows = useMemo(() => sourceRows(statuses, now), [statuses, now]);
   const counted = useMemo(
     () => neverSeenBySource(neverSeen?.items ?? []),
@@ -131,6 +134,7 @@ function Sources(props: {
           lastChanges={lastChanges}
           atLeast={neverSeen?.nextCursor !== undefined}
           estate={estate}
+          onForgotten={onForgotten}
         />
       </Section>
       <NotSetUp rows={rows.filter(({ state }) => state === 'unconfigured')} />

@@ -1,0 +1,39 @@
+import type { Knex } from 'knex';
+import type { FeedInput } from '../EvidenceStore';
+import type { ObservationRow, PassRow } from '../tables';
+import { appendFeed } from './feed';
+import { lockSource } from './passes';
+
+/**
+ * From now on nothing holds that a source told, and it is as if it had never
+ * passed. The past stays as it was, and so does whose name it is.
+ *
+ * @param at - epoch milliseconds
+ * @returns how many facts, edges and workloads held
+ */
+export async function forgetSource(
+  trx: Knex.Transaction,
+  source: string,
+  at: number,
+): Promise<number> {
+  await lockSource(trx, source);
+  const present = () =>
+    trx('observations').where({ source, superseded_at: null });
+  const rows: Pick<ObservationRow, 'part' | 'key' | 'entity_ref'>[] =
+    await present().select('part', 'key', 'entity_ref');
+  await present().update({ superseded_at: at });
+  await trx<PassRow>('passes')
+    .where({ source, superseded_at: null })
+    .update({ superseded_at: at });
+  await trx('sources').where({ source }).delete();
+  const entries = new Map<string, FeedInput>();
+  for (const { part, key, entity_ref: entityRef } of rows) {
+    if (part !== 'fact') {
+      entries.set(`${part} ${key}`, { type: part, key });
+    } else if (entityRef !== null) {
+      entries.set(entityRef, { type: part, entityRef });
+    }
+  }
+  await appendFeed(trx, [...entries.values()], at);
+  return rows.length;
+}
