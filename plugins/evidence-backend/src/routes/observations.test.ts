@@ -373,8 +373,10 @@ describe('DELETE /collectors/<id>', () => {
     ['nobody', ana, 404],
     ['constructor', ana, 404],
     ['probe', guest, 403],
+    // A token.
+    ['probe', undefined, 403],
   ])('answers for %s and %s with %d', async (source, user, status) => {
-    const answer = await forget(source, user);
+    const answer = await evidence.as(user).delete(`/collectors/${source}`);
     expect(answer.status).toBe(status);
     expect(answer.body.error.message).toBeTruthy();
   });

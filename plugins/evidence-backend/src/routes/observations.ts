@@ -46,6 +46,8 @@ export function addObservationsRoutes(
         meta: { sources: id.slice(0, 100) },
       },
       async meta => {
+        // A person answers for it, not a token.
+        await access.httpAuth.credentials(req, { allow: ['user'] });
         await authorize(access, req, sourceForgetPermission);
         const answer = await observations.forget(id);
         Object.assign(meta, answer);
