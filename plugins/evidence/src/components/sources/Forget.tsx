@@ -23,14 +23,18 @@ export function Forget(props: { source: string; onForgotten: () => void }) {
         size="small"
         aria-label={`Forget ${source}`}
         onClick={() => setAsked(true)}
-        sx={{ ...button, ml: -0.75 }}
+        sx={{ ...button, px: 0, verticalAlign: 'baseline' }}
       >
         Forget
       </Button>
     );
   }
   return (
-    <Box role="group" aria-label={`Forget ${source}`} sx={{ mt: 0.5 }}>
+    <Box
+      role="group"
+      aria-label={`Forget ${source}`}
+      sx={{ mt: 0.5, color: 'text.primary' }}
+    >
       What it told of the present goes from every brief; the past stays.
       <Box sx={{ display: 'flex', gap: 0.5, mt: 0.25 }}>
         <Button

@@ -117,10 +117,13 @@ function Row(props: {
         <Box sx={{ color: 'text.secondary' }}>
           {title ? `${title} · ` : ''}
           {howHeard(status)}
+          {status.kind === 'push' && (
+            <>
+              {' · '}
+              <Forget source={id} onForgotten={onForgotten} />
+            </>
+          )}
         </Box>
-        {status.kind === 'push' && (
-          <Forget source={id} onForgotten={onForgotten} />
-        )}
       </TableCell>
       <TableCell data-label="last answer">
         <LastAnswer row={row} lastAnswer={lastAnswer} lastChange={lastChange} />

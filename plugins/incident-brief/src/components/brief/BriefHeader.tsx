@@ -54,7 +54,7 @@ function Facts(props: { brief: Brief }) {
                 : undefined
             }
           >
-            {environment}
+            environment {environment}
             {environmentAssumed && ' (assumed)'}
           </span>
         ),
