@@ -101,7 +101,7 @@ export function printUnresolved(
   { resolution, asked }: Unresolved,
   json = false,
 ): ExitCode {
-  const { status, candidates } = resolution;
+  const { candidates, reason, status } = resolution;
   const short = shorten(printable(asked));
   if (status === 'ambiguous') {
     printError(
@@ -111,6 +111,8 @@ export function printUnresolved(
         'entities',
       )}; ask again with one of them.`,
     );
+  } else if (reason !== undefined) {
+    printError(`${reason}.`);
   } else {
     printError(
       candidates.length > 0

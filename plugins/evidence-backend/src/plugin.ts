@@ -26,6 +26,7 @@ import { ChangesQuery } from './context/ChangesQuery';
 import { ContextService } from './context/ContextService';
 import { EstateReader } from './context/EstateReader';
 import { EstateService } from './context/EstateService';
+import { NamedSignals } from './context/NamedSignals';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
 import { createChangeSources } from './createChangeSources';
@@ -171,7 +172,12 @@ export const evidencePlugin = createBackendPlugin({
           maxAges,
           store: seenStore,
         });
-        const shared = { ledger, reader, registered, resolver, seen, store };
+        const shared = {
+          ...{ ledger, reader, registered, seen, store },
+          resolver: new NamedSignals({
+            ...{ alerts: alertStore, resolver, seen, store },
+          }),
+        };
         const views = new ChangeViews({
           ledger,
           store: new DatabaseChangeViewStore({ knex }),

@@ -26,7 +26,7 @@ export function describeUnresolved(answer: Unresolved): {
     body: {
       error: {
         name: ambiguous ? 'ConflictError' : 'NotFoundError',
-        message: sentence(ambiguous, candidates),
+        message: sentence(ambiguous, resolution),
       },
       status,
       candidates,
@@ -38,7 +38,10 @@ export function describeUnresolved(answer: Unresolved): {
 /** A few, for a sentence; the body has them all. */
 const named = 5;
 
-function sentence(ambiguous: boolean, candidates: Candidate[]): string {
+function sentence(
+  ambiguous: boolean,
+  { candidates, reason }: Resolution,
+): string {
   const names = candidates
     .slice(0, named)
     .map(({ entityRef }) => `'${entityRef}'`)
@@ -46,7 +49,6 @@ function sentence(ambiguous: boolean, candidates: Candidate[]): string {
   if (ambiguous) {
     return `This names more than one entity: ${names}; ask by entityRef`;
   }
-  return candidates.length === 0
-    ? 'This names no entity that you can see'
-    : `This names no entity that you can see; the nearest are ${names}`;
+  const wrong = reason ?? 'This names no entity that you can see';
+  return candidates.length === 0 ? wrong : `${wrong}; the nearest are ${names}`;
 }

@@ -54,7 +54,7 @@ export type ContextServiceOptions = {
   present: PresentEvidence;
   reader: EstateReader;
   registered: RegisteredSources;
-  resolver: ResolveService;
+  resolver: Pick<ResolveService, 'resolve'>;
   seen: SeenEvidence;
   store: EvidenceStore;
 };

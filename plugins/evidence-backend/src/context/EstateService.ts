@@ -26,7 +26,7 @@ export type EstateServiceOptions = {
   ledger: LedgerService;
   reader: EstateReader;
   registered: RegisteredSources;
-  resolver: ResolveService;
+  resolver: Pick<ResolveService, 'resolve'>;
   seen: SeenEvidence;
   store: EvidenceStore;
 };

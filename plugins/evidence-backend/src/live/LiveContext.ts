@@ -23,7 +23,7 @@ export type LiveContextOptions = {
   context: ContextReader;
   lookUps: LiveLookUps;
   reader: EstateReader;
-  resolver: ResolveService;
+  resolver: Pick<ResolveService, 'resolve'>;
 };
 
 /**

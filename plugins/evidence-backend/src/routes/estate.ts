@@ -57,9 +57,9 @@ export function addEstateRoutes(options: EstateRoutesOptions): void {
       error: {
         name: unmatched ? 'NotFoundError' : 'ConflictError',
         message: unmatched
-          ? `Nothing is known under this name; the nearest are ${names(
-              resolution,
-            )}`
+          ? `${
+              resolution.reason ?? 'Nothing is known under this name'
+            }; the nearest are ${names(resolution)}`
           : `This may mean any of ${names(resolution)}; ask for one of them`,
       },
       resolution,

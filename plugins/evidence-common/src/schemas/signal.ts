@@ -55,6 +55,8 @@ export const resolutionSchema = z
     matchedBy: matchSchema.optional(),
     /** Matches in rank order; the nearest names when nothing matched. */
     candidates: z.array(candidateSchema),
+    /** What is wrong with the signal, in one sentence; absent where nothing shows. */
+    reason: z.string().optional(),
     discrepancyId: z.string().optional(),
   })
   .meta({ id: 'Resolution' });

@@ -101,6 +101,18 @@ describe('POST /webhooks/alertmanager', () => {
     expect((await send(notification(), { authorization })).status).toBe(200);
   });
 
+  it('makes a group that is found by its id', async () => {
+    await send(notification());
+    const [{ id }] = (await evidence.as(ana).get('/alert-groups')).body.items;
+    const signal = { type: 'text', text: id };
+    const { body } = await evidence.as(ana).post('/resolve', { signal });
+    expect(body).toMatchObject({
+      status: 'matched',
+      entityRef: 'component:default/checkout',
+      matchedBy: { key: 'alert-group', value: id },
+    });
+  });
+
   it.each([
     ['an unknown version', notification({ version: '5' }), 400, /'version'/],
     ['no group', notification({ groupKey: undefined }), 400, /'groupKey'/],
