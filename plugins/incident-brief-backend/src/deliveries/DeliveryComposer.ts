@@ -80,6 +80,11 @@ export class DeliveryComposer {
         lookAgain: false,
       };
     }
+    if (occasion.silent && (await store.deliveriesOf(subject)).length === 0) {
+      // As after an outage, or where deliveries were just set up: what was not
+      // told while it fired is not told as firing now.
+      return { resolved: false, watched, intents: [], lookAgain: true };
+    }
     const briefs = await this.#briefs(occasion);
     const intents = await this.#slackIntents(subject, occasion, briefs);
     const { pagerduty } = this.#options;

@@ -17,6 +17,8 @@ export type Occasion = {
   subject: string;
   /** What of this fires now: names of alerts, or the id of an incident. */
   firing: string[];
+  /** Nothing of it was repeated when it should have been: it may have ended. */
+  silent: boolean;
   /** As all that fires of this names it. */
   environment?: string;
   url?: string;
@@ -108,6 +110,7 @@ function ofAlertGroup(group: AlertGroup): Occasion {
     title,
     subject: namesOf(concerned).join(', ') || title,
     environment: environmentOf(concerned),
+    silent: fires.length > 0 && fires.every(({ stale }) => stale),
     firing,
     url,
     startedAt,
@@ -140,6 +143,7 @@ function ofIncident(one: Incident): Occasion {
       .filter(Boolean)
       .join(' '),
     firing: status === 'resolved' ? [] : [one.id],
+    silent: false,
     url: link,
     startedAt: start,
     resolvedAt: end,

@@ -41,6 +41,37 @@ function fire(harness: DeliveryHarness, part = {}) {
 afterEach(() => open.splice(0).forEach(harness => harness.close()));
 
 describe('a brief that goes out', () => {
+  it('does not say of an alert that it fires while it is not repeated', async () => {
+    const { harness, portal } = await setUp();
+    const [alert] = anAlertGroup().alerts;
+    fire(harness, { alerts: [{ ...alert, stale: true }] });
+    await portal.run(15);
+    expect(harness.slack.messages).toEqual([]);
+
+    harness.world.alertGroups[0] = anAlertGroup();
+    harness.tell('alert', 'g1');
+    await portal.run(15);
+    expect(harness.slack.messages).toHaveLength(1);
+
+    // What was told is kept up to date.
+    harness.world.alertGroups[0] = anAlertGroup({
+      alerts: [{ ...alert, stale: true }],
+    });
+    harness.deploy('v9.9.9');
+    await portal.run(15);
+    expect(harness.slack.messages[0].edits).toBe(1);
+  });
+
+  it('is about the environment in which all of it fires', async () => {
+    const { harness, portal } = await setUp();
+    const [alert] = anAlertGroup().alerts;
+    fire(harness, { alerts: [{ ...alert, labels: { env: 'dev' } }] });
+    await portal.run(15);
+    expect(harness.slack.messages[0].text).toMatch(
+      /^🔴 HighErrorRate fires on checkout in dev/,
+    );
+  });
+
   it.each(databases.eachSupportedId())(
     'reaches channel and incident once, is updated by a deploy and resolved, on %s',
     async databaseId => {

@@ -76,7 +76,8 @@ export class Recorder {
     const operation = (await store.operations([requestId])).find(
       ({ id }) => id === operationId,
     );
-    if (!request || !operation) {
+    // What was left of something that was never there is gone: no service had it.
+    if (!request || !operation || request.activeAt === undefined) {
       return;
     }
     const verb = { create: 'made', modify: 'changed', destroy: 'destroyed' };

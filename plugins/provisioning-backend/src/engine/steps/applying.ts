@@ -8,7 +8,7 @@ export type ApplyingOptions = AuthorizeOptions & { runner: Runner };
 /** Applies the plan that was judged and approved, and no other. */
 export function createApplyingStep(options: ApplyingOptions): Step {
   return async context => {
-    const { operation } = context;
+    const { operation, request } = context;
     await options.runner.requirePlanning(context);
     options.runner.requireCredentials(context.offer);
     const may = await authorizeRun(options, context);
@@ -30,7 +30,13 @@ export function createApplyingStep(options: ApplyingOptions): Step {
       throw new StepFailure(`terraform apply failed: ${reason}`);
     }
     return operation.kind === 'destroy'
-      ? { to: 'destroyed', message: 'Destroyed.' }
+      ? {
+          to: 'destroyed',
+          message:
+            request.activeAt === undefined
+              ? 'Withdrawn: what was left of it is gone.'
+              : 'Destroyed.',
+        }
       : {
           to: 'verifying',
           message: 'Applied.',
