@@ -11,6 +11,7 @@ import type {
   DependencyItem,
   LastChangeOfKind,
   ResponsibleTeam,
+  Suspect,
 } from './schema';
 
 /**
@@ -73,15 +74,17 @@ export function digestInput(brief: BriefWithoutDigest): string {
           lastOfKind(last),
         ]),
       ),
-      suspects: brief.lastChange.suspects.map(suspect => ({
-        change: change(suspect.change),
-        reasons: suspect.reasons,
-      })),
+      suspects: brief.lastChange.suspects.map(suspected),
+      alsoChanged: brief.lastChange.alsoChanged.map(suspected),
     },
     confidence: brief.confidence
       .filter(({ code }) => code !== confidenceCodes.signalWeak)
       .map(({ code, message, affects }) => ({ code, message, affects })),
   });
+}
+
+function suspected({ change: of, reasons }: Suspect) {
+  return { change: change(of), reasons };
 }
 
 function claim<T>({ value, kind, stale }: Claim<T>) {

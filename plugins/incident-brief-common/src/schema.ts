@@ -178,9 +178,13 @@ export type Suspect = z.infer<typeof suspectSchema>;
 
 const lastChangeSchema = sectionSchema.extend({
   byKind: z.record(changeKindSchema, lastChangeOfKindSchema),
+  /** Changes that may have caused it. */
   suspects: z.array(suspectSchema),
   /** How many more there are than `suspects` lists; absent when it lists all. */
   moreSuspects: z.number().int().optional(),
+  /** What changed as well and is no suspect; without an onset, what changed lately. */
+  alsoChanged: z.array(suspectSchema),
+  moreAlsoChanged: z.number().int().optional(),
 });
 
 /** What is not known, what must therefore not be concluded, and the fix. */

@@ -18,13 +18,22 @@ function deploy(id: string, minutes: number, overrides: Partial<Change> = {}) {
   });
 }
 
-function suspects(changes: Change[], overrides: Partial<EvidenceContext> = {}) {
+function listed(
+  list: 'suspects' | 'alsoChanged',
+  changes: Change[],
+  overrides: Partial<EvidenceContext> = {},
+) {
   const brief = assembleBrief(contextFixture({ onset, changes, ...overrides }));
-  return brief.lastChange.suspects.map(({ change, reasons }) => [
+  return brief.lastChange[list].map(({ change, reasons }) => [
     change.id,
     reasons.join('; '),
   ]);
 }
+
+const suspects = (changes: Change[], overrides?: Partial<EvidenceContext>) =>
+  listed('suspects', changes, overrides);
+const alsoChanged = (changes: Change[], overrides?: Partial<EvidenceContext>) =>
+  listed('alsoChanged', changes, overrides);
 
 describe('last change by kind', () => {
   it('tells apart one of its own, those of others only, and nobody who reports', () => {
@@ -137,19 +146,19 @@ describe('last change by kind', () => {
 });
 
 describe('suspects', () => {
-  it('are ordered by before or after onset, nearness, distance, outcome and kind', () => {
-    expect(
-      suspects([
-        deploy('after', -6),
-        deploy('days-ago', 20 * 60, { outcome: 'failed' }),
-        deploy('commit', 10, { kind: 'commit' }),
-        deploy('flag', 20, { kind: 'flag' }),
-        deploy('neighbour', 2, { entityRef: payment, outcome: 'failed' }),
-        deploy('failed', 25, { outcome: 'failed' }),
-        deploy('running', 29, { outcome: 'in-progress' }),
-        deploy('hour', 90),
-      ]),
-    ).toEqual([
+  it('are ordered by nearness, distance, outcome and kind, and come before the onset', () => {
+    const unknownHealth = { facts: contextFixture().facts.slice(0, 2) };
+    const changes = [
+      deploy('after', -6),
+      deploy('days-ago', 20 * 60, { outcome: 'failed' }),
+      deploy('commit', 10, { kind: 'commit' }),
+      deploy('flag', 20, { kind: 'flag' }),
+      deploy('neighbour', 2, { entityRef: payment, outcome: 'failed' }),
+      deploy('failed', 25, { outcome: 'failed' }),
+      deploy('running', 29, { outcome: 'in-progress' }),
+      deploy('hour', 90),
+    ];
+    expect(suspects(changes, unknownHealth)).toEqual([
       ['failed', 'before onset, within 30 minutes; this service; failed'],
       [
         'running',
@@ -166,11 +175,65 @@ describe('suspects', () => {
       ],
       ['hour', 'before onset, within 2 hours; this service'],
       ['days-ago', 'before onset, within 24 hours; this service; failed'],
+    ]);
+    expect(alsoChanged(changes, unknownHealth)).toEqual([
       ['after', 'after onset: a response, not a cause; this service'],
     ]);
   });
 
-  it('are those of the day before and the hour after, on what it rests on', () => {
+  it.each([
+    ['ok', 'alsoChanged', undefined],
+    ['down', 'suspects', 0],
+    ['degraded', 'suspects', 0],
+    [undefined, 'suspects', 1],
+  ] as const)(
+    'take a change of a dependency that is %s for one of the %s',
+    (health, list, place) => {
+      const facts = contextFixture().facts.slice(0, 2);
+      const [, , payments] = contextFixture().facts;
+      const context = {
+        facts:
+          health === undefined
+            ? facts
+            : [...facts, { ...payments, value: health }],
+      };
+      const changes = [
+        deploy('own', 5),
+        deploy('theirs', 25, { entityRef: payment }),
+      ];
+      const told = listed(list, changes, context);
+      expect(told.map(([id]) => id).indexOf('theirs')).toBe(place ?? 0);
+      const state = health === undefined ? '' : ` (${health})`;
+      expect(told).toContainEqual([
+        'theirs',
+        `before onset, within 30 minutes; direct dependency: ${payment}${state}`,
+      ]);
+      // What was last heard of long ago says nothing of now.
+      const stale = context.facts.map(fact => ({ ...fact, stale: true }));
+      expect(suspects(changes, { facts: stale })).toHaveLength(2);
+    },
+  );
+
+  it('lead with what alerts since before the onset, not with what began later', () => {
+    const facts = contextFixture().facts.slice(0, 2);
+    const firing = (since?: string) => ({
+      ...facts[0],
+      entityRef: payment,
+      name: 'alerts.firing',
+      value: [{ name: 'Down', ...(since !== undefined && { since }) }],
+    });
+    const first = (since?: string) =>
+      suspects(
+        [deploy('own', 5), deploy('theirs', 25, { entityRef: payment })],
+        { facts: [...facts, firing(since)] },
+      )[0][0];
+    expect(first('2026-03-03T01:50:00.000Z')).toBe('theirs');
+    expect(first('2026-03-03T02:01:00.000Z')).toBe('theirs');
+    expect(first('2026-03-03T02:20:00.000Z')).toBe('own');
+    expect(first()).toBe('own');
+  });
+
+  it('are those of the day before, on what it rests on', () => {
     expect(
       suspects([
         deploy('too-old', 24 * 60 + 1),
@@ -181,7 +244,7 @@ describe('suspects', () => {
         deploy('substrate', 5, { entityRef: 'resource:default/orders-db' }),
         deploy('unresolved', 5, { entityRef: undefined }),
       ]).map(([id]) => id),
-    ).toEqual(['substrate', 'edge', 'late']);
+    ).toEqual(['substrate', 'edge']);
   });
 
   it('are at most ten, and it is said how many more there are', () => {
@@ -218,17 +281,17 @@ describe('suspects', () => {
     ]);
   });
 
-  it('without an onset are recent ones, in sentences that do not move', () => {
-    const quiet = { onset: undefined, facts: [] };
-    const at = (minutes: number) =>
-      suspects([deploy('a', 5), deploy('b', 10, { outcome: 'failed' })], {
-        ...quiet,
-        at: new Date(Date.parse(onset) + minutes * 60_000).toISOString(),
-      });
-    expect(at(0)).toEqual([
-      ['b', 'recent; when it began is not known; this service; failed'],
-      ['a', 'recent; when it began is not known; this service'],
+  it('are none without an onset: there is what changed lately, in sentences that do not move', () => {
+    const at = (minutes: number) => ({
+      ...{ onset: undefined, facts: [] },
+      at: new Date(Date.parse(onset) + minutes * 60_000).toISOString(),
+    });
+    const changes = [deploy('a', 5), deploy('b', 10, { outcome: 'failed' })];
+    expect(suspects(changes, at(0))).toEqual([]);
+    expect(alsoChanged(changes, at(0))).toEqual([
+      ['b', 'this service; failed'],
+      ['a', 'this service'],
     ]);
-    expect(at(300)).toEqual(at(0));
+    expect(alsoChanged(changes, at(300))).toEqual(alsoChanged(changes, at(0)));
   });
 });

@@ -1,9 +1,12 @@
-import type {
+import {
   Change,
   EntitySummary,
   EvidenceContext,
+  FiringAlert,
+  isKnown,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { Suspect } from '../schema';
+import type { Brief, Suspect } from '../schema';
+import { healthOf } from './health';
 import { compareLatestFirst } from './order';
 import { scopeOf } from './scope';
 
@@ -14,6 +17,9 @@ const hour = 60 * minute;
 export const suspectBefore = 24 * hour;
 /** How long after the onset a change is still told: as a response to it. */
 const after = hour;
+/** Alerts that began so long after each other began together, in milliseconds. */
+const sameTime = 2 * minute;
+const firing = 'alerts.firing';
 /** More would not be read at 3 a.m. */
 const most = 10;
 
@@ -28,25 +34,35 @@ const bands: readonly { within: number; words: string }[] = [
 /** One named reason: a lower rank is more suspect. */
 type Reason = { rank: number; words?: string };
 
-type Ranked = { change: Change; reasons: Reason[] };
+type Ranked = { change: Change; isPossible: boolean; reasons: Reason[] };
+
+/** Where a change was made, as seen from what is asked about. */
+type Place = { isOwn: boolean; isWell: boolean; reason: Reason };
 
 /**
- * Changes that may have caused it: those of the 24 hours before the onset and
- * of the hour after it (without an onset, of the 24 hours before the brief), to
- * the entity, its members, what it calls directly and what it runs on.
+ * What changed in the 24 hours before the onset and the hour after it (without
+ * an onset, in the 24 hours before the brief), to the entity, its members, what
+ * it calls directly and what it runs on.
  *
- * They are ordered by named reasons, one after the other and without weights:
- * this environment or one before production; before the onset or after it;
- * nearness in time; distance; outcome; kind. What is equal in all of these is
+ * Only what may have caused it is a suspect: not what came after the onset, nor
+ * what was done to a dependency that is known to be well. These have changed
+ * too, which is told apart; without an onset nothing is suspected.
+ *
+ * Both are ordered by named reasons, one after the other and without weights:
+ * nearness in time; a dependency in trouble since before the onset, then what
+ * is asked about, then others; outcome; kind. What is equal in all of these is
  * ordered by time, the latest first. The machine says suspect; that one was the
  * cause is for a human to say.
  */
 export function assembleSuspects(
   context: EvidenceContext,
   onset: string | undefined,
-): { suspects: Suspect[]; moreSuspects?: number } {
-  const distance = distancesOf(context);
+): Pick<
+  Brief['lastChange'],
+  'suspects' | 'moreSuspects' | 'alsoChanged' | 'moreAlsoChanged'
+> {
   const end = onset === undefined ? undefined : Date.parse(onset);
+  const place = placesOf(context, end);
   const anchor = end ?? Date.parse(context.at);
   const inWindow = context.changes.filter(change => {
     const occurred = Date.parse(change.occurredAt);
@@ -55,33 +71,43 @@ export function assembleSuspects(
       occurred <= (end === undefined ? anchor : anchor + after)
     );
   });
-  const last = lastBefore(inWindow, end, distance);
+  const last = lastBefore(inWindow, end, place);
   const ranked = inWindow
     .flatMap((change): Ranked[] => {
-      const near = distance(change.entityRef);
-      return near === undefined
-        ? []
-        : [
-            {
-              change,
-              reasons: [
-                environment(change, context.environment),
-                timing(change, end, change === last),
-                near,
-                outcome(change),
-                kind(change),
-              ],
-            },
-          ];
+      const at = place(change.entityRef);
+      if (!at) {
+        return [];
+      }
+      const occurred = Date.parse(change.occurredAt);
+      return [
+        {
+          change,
+          isPossible: end !== undefined && occurred <= end && !at.isWell,
+          reasons: [
+            timing(change, end, change === last),
+            at.reason,
+            outcome(change),
+            kind(change),
+          ],
+        },
+      ];
     })
     .sort(compareRanked);
+  const suspects = ranked.filter(({ isPossible }) => isPossible);
+  const others = ranked.filter(({ isPossible }) => !isPossible);
   return {
-    suspects: ranked.slice(0, most).map(({ change, reasons }) => ({
-      change,
-      reasons: reasons.flatMap(({ words }) => words ?? []),
-    })),
-    ...(ranked.length > most && { moreSuspects: ranked.length - most }),
+    suspects: shown(suspects),
+    ...(suspects.length > most && { moreSuspects: suspects.length - most }),
+    alsoChanged: shown(others),
+    ...(others.length > most && { moreAlsoChanged: others.length - most }),
   };
+}
+
+function shown(ranked: readonly Ranked[]): Suspect[] {
+  return ranked.slice(0, most).map(({ change, reasons }) => ({
+    change,
+    reasons: reasons.flatMap(({ words }) => words ?? []),
+  }));
 }
 
 function compareRanked(a: Ranked, b: Ranked): number {
@@ -94,17 +120,6 @@ function compareRanked(a: Ranked, b: Ranked): number {
   return compareLatestFirst(a.change, b.change);
 }
 
-/** Environments that customers do not meet, by the names that they usually have. */
-const preProduction =
-  /^(dev|development|test|testing|qa|uat|stag(e|ing)|preview|sandbox|ci|local|review)([-_/].*)?$/i;
-
-/** Asked for one environment, evidence gives no other; asked for none, all. */
-function environment(change: Change, asked: string | undefined): Reason {
-  return asked === undefined && preProduction.test(change.environment ?? '')
-    ? { rank: 1, words: `another environment: ${change.environment}` }
-    : { rank: 0 };
-}
-
 /** Sentences must not move with the clock, so without an onset there are no bands. */
 function timing(
   change: Change,
@@ -112,7 +127,7 @@ function timing(
   isLast: boolean,
 ): Reason {
   if (onset === undefined) {
-    return { rank: 0, words: 'recent; when it began is not known' };
+    return { rank: 0 };
   }
   const age = onset - Date.parse(change.occurredAt);
   if (age < 0) {
@@ -133,42 +148,78 @@ function timing(
 function lastBefore(
   changes: Change[],
   onset: number | undefined,
-  distance: (ref: string | undefined) => Reason | undefined,
+  place: (ref: string | undefined) => Place | undefined,
 ): Change | undefined {
   return changes
     .filter(
       change =>
         onset !== undefined &&
         Date.parse(change.occurredAt) <= onset &&
-        distance(change.entityRef)?.rank === 0,
+        place(change.entityRef)?.isOwn,
     )
     .sort(compareLatestFirst)[0];
 }
 
-function distancesOf(
+function placesOf(
   context: EvidenceContext,
-): (ref: string | undefined) => Reason | undefined {
-  const reasons = new Map<string, Reason>();
-  const tell = (ref: string, reason: Reason) => {
-    if (!reasons.has(ref)) {
-      reasons.set(ref, reason);
+  onset: number | undefined,
+): (ref: string | undefined) => Place | undefined {
+  const places = new Map<string, Place>();
+  const own = new Set(scopeOf(context));
+  for (const ref of own) {
+    const reason = { rank: 1, words: inScope(ref, context) };
+    places.set(ref, { isOwn: true, isWell: false, reason });
+  }
+  const rest = (ref: string, words: string) => {
+    if (!places.has(ref)) {
+      const state = stateOf(ref, context, onset);
+      const told = state === undefined ? '' : ` (${state})`;
+      places.set(ref, {
+        isOwn: false,
+        isWell: state === 'ok',
+        reason: {
+          rank: state === undefined || state === 'ok' ? 2 : 0,
+          words: `${words}: ${ref}${told}`,
+        },
+      });
     }
   };
-  for (const ref of scopeOf(context)) {
-    tell(ref, {
-      rank: 0,
-      words: inScope(ref, context),
-    });
-  }
   for (const ref of context.substrate) {
-    tell(ref, { rank: 1, words: `what it runs on: ${ref}` });
+    rest(ref, 'what it runs on');
   }
   for (const { entityRef, direction, depth } of context.dependencies) {
     if (direction === 'calls' && depth === 1) {
-      tell(entityRef, { rank: 1, words: `direct dependency: ${entityRef}` });
+      rest(entityRef, 'direct dependency');
     }
   }
-  return ref => (ref === undefined ? undefined : reasons.get(ref));
+  return ref => (ref === undefined ? undefined : places.get(ref));
+}
+
+/**
+ * How what it rests on is: undefined where that is not known for now, or where
+ * it is in trouble only since what is asked about is.
+ */
+function stateOf(
+  ref: string,
+  { facts }: EvidenceContext,
+  onset: number | undefined,
+): string | undefined {
+  const health = healthOf(facts, ref);
+  if (!isKnown(health) || health.stale) {
+    return undefined;
+  }
+  if (health.value !== 'alerting') {
+    return health.value;
+  }
+  const began = facts
+    .filter(({ entityRef, name }) => entityRef === ref && name === firing)
+    .flatMap(
+      ({ value }) => (Array.isArray(value) ? value : []) as FiringAlert[],
+    )
+    .flatMap(({ since }) => (since === undefined ? [] : Date.parse(since)));
+  return onset === undefined || began.some(at => at <= onset + sameTime)
+    ? health.value
+    : undefined;
 }
 
 /** Whatever is in scope is the subject, a member of it, or what provides it. */

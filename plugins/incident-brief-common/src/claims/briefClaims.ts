@@ -227,7 +227,9 @@ function changeClaims({ lastChange }: Told): BriefClaim[] {
       byId.set(change.id, change);
     }
   });
-  lastChange.suspects.forEach(({ change }) => byId.set(change.id, change));
+  [...lastChange.suspects, ...lastChange.alsoChanged].forEach(({ change }) =>
+    byId.set(change.id, change),
+  );
   return [...byId.values()].map(change => {
     const { id, kind, entityRef, environment, revision, outcome } = change;
     return {

@@ -35,8 +35,8 @@ describe('renderNote', () => {
 
       LAST CHANGE
       - Suspects: 1. T−4 min · deploy v2.14.1 production · succeeded · diff https://git.example.com/checkout/compare/1...2 · suspect: last before onset, within 30 minutes; this service
-      - 2. T−23 min · flag express-pay on of payment production · diff https://git.example.com/checkout/compare/1...2 · suspect: before onset, within 30 minutes; direct dependency: component:default/payment
-      - 3. T−8 h 9 min · commit abc1234 production · merged, not deployed · diff https://git.example.com/checkout/compare/1...2 · suspect: before onset, within 24 hours; this service; merged, not deployed
+      - 2. T−8 h 9 min · commit abc1234 production · merged, not deployed · diff https://git.example.com/checkout/compare/1...2 · suspect: before onset, within 24 hours; this service; merged, not deployed
+      - and 1 more change
 
       BLAST RADIUS
       - Hit: at least 2 entities, 2 services

@@ -4,7 +4,7 @@ import {
   crossesInWords,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { counted } from '../../assemble/claims';
-import type { Brief, LastChangeOfKind } from '../../schema';
+import type { Brief, LastChangeOfKind, Suspect } from '../../schema';
 import type { Block, Inline, Line } from './types';
 import {
   Clock,
@@ -14,44 +14,61 @@ import {
   unknownMark,
 } from './words';
 
+/** What to call the changes that are no suspects. */
+export function otherChanges(onset: string | undefined): string {
+  return onset === undefined ? 'Recent changes' : 'Also changed';
+}
+
 export function changeBlock(
   { lastChange, entityRef }: Pick<Brief, 'lastChange' | 'entityRef'>,
   clock: Clock,
 ): Block {
-  const suspects: Line[] = lastChange.suspects.map(
-    ({ change, reasons }, i) => ({
-      label: i === 0 ? 'Suspects' : '',
-      parts: [
-        { text: `${i + 1}. ${relativeToOnset(change.occurredAt, clock)}` },
-        ...changeParts(change, entityRef),
-        { text: `suspect: ${reasons.join('; ')}`, tone: 'warn' },
-      ],
-    }),
+  const { alsoChanged, moreAlsoChanged, moreSuspects, suspects } = lastChange;
+  // What is listed has its links there already.
+  const told = new Set(
+    [...suspects, ...alsoChanged].map(({ change }) => change.id),
   );
-  const { moreSuspects } = lastChange;
-  // What is a suspect has its links there already.
-  const told = new Set(lastChange.suspects.map(({ change }) => change.id));
+  const list = (
+    label: string,
+    items: readonly Suspect[],
+    reason: (reasons: string) => Inline,
+  ) =>
+    items.map(
+      ({ change, reasons }, i): Line => ({
+        label: i === 0 ? label : '',
+        parts: [
+          { text: `${i + 1}. ${relativeToOnset(change.occurredAt, clock)}` },
+          ...changeParts(change, entityRef),
+          ...(reasons.length > 0 ? [reason(reasons.join('; '))] : []),
+        ],
+      }),
+    );
+  const more = (count: number | undefined, one: string, several: string) =>
+    count === undefined
+      ? []
+      : [{ label: '', parts: [{ text: counted(count, one, several) }] }];
   return {
     title: 'Last change',
     status: lastChange.status,
     lines: [
-      ...suspects,
-      ...(moreSuspects === undefined
-        ? []
-        : [
-            {
-              label: '',
-              parts: [
-                {
-                  text: counted(
-                    moreSuspects,
-                    'more suspect is not listed',
-                    'more suspects are not listed',
-                  ),
-                },
-              ],
-            },
-          ]),
+      ...list('Suspects', suspects, reasons => ({
+        text: `suspect: ${reasons}`,
+        tone: 'warn',
+      })),
+      ...more(
+        moreSuspects,
+        'more suspect is not listed',
+        'more suspects are not listed',
+      ),
+      ...list(otherChanges(clock.onset), alsoChanged, text => ({
+        text,
+        tone: 'dim',
+      })),
+      ...more(
+        moreAlsoChanged,
+        'more change is not listed',
+        'more changes are not listed',
+      ),
       ...changeKinds.map(kind => ({
         label: kind,
         parts: lastParts(lastChange.byKind[kind], entityRef, clock, told),

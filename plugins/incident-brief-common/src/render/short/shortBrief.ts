@@ -1,7 +1,7 @@
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import { counted } from '../../assemble/claims';
 import type { Brief } from '../../schema';
-import { changeBlock } from '../document/changeBlock';
+import { changeBlock, otherChanges } from '../document/changeBlock';
 import { firingBlock } from '../document/firingBlock';
 import { hitBlock } from '../document/graphBlocks';
 import { ownerBlock } from '../document/ownerBlock';
@@ -97,24 +97,41 @@ function cut(parts: Inline[]): Inline[] {
       ];
 }
 
-/** The first suspects where there are any; else the last change of each kind that is known. */
+/**
+ * The first suspects and what was done since; where nothing is suspected, the
+ * first of what changed; else the last change of each kind that is known.
+ */
 function suspectsOrKinds(brief: Brief, clock: Clock): Block {
   const block = changeBlock(brief, clock);
-  const { suspects, moreSuspects, byKind } = brief.lastChange;
+  const { alsoChanged, byKind, moreAlsoChanged, moreSuspects, suspects } =
+    brief.lastChange;
   const changed = (label: string) =>
     (byKind as Record<string, { change?: unknown } | undefined>)[label]
       ?.change !== undefined;
-  const shown = suspectsToShow(brief);
-  const more = suspects.length - shown.length + (moreSuspects ?? 0);
+  const also = alsoToShow(brief);
+  const begin = suspects.length + (moreSuspects === undefined ? 0 : 1);
+  const shown = [
+    ...block.lines.slice(0, Math.min(suspects.length, suspectsShown)),
+    ...also.map((index, nth) => ({
+      ...block.lines[begin + index],
+      label: nth === 0 ? otherChanges(brief.onset) : '',
+    })),
+  ];
+  const left =
+    suspects.length +
+    alsoChanged.length -
+    shown.length +
+    (moreSuspects ?? 0) +
+    (moreAlsoChanged ?? 0);
   const lines =
-    suspects.length > 0
+    shown.length > 0
       ? [
-          ...shown.map(index => block.lines[index]),
-          ...(more > 0
+          ...shown,
+          ...(left > 0
             ? [
                 {
                   label: '',
-                  parts: [{ text: `and ${counted(more, 'more suspect')}` }],
+                  parts: [{ text: `and ${counted(left, 'more change')}` }],
                 },
               ]
             : []),
@@ -134,21 +151,20 @@ function suspectsOrKinds(brief: Brief, clock: Clock): Block {
   };
 }
 
-/** Places of the first suspects, and of the latest changes since it began. */
-function suspectsToShow({ onset, lastChange }: Brief): number[] {
-  const { suspects } = lastChange;
+/** Places of the latest since it began; of the first, where nothing is suspected. */
+function alsoToShow({ onset, lastChange }: Brief): number[] {
+  const { alsoChanged, suspects } = lastChange;
+  const all = alsoChanged.map((_, index) => index);
+  if (suspects.length === 0) {
+    return all.slice(0, suspectsShown);
+  }
   const timeOf = (index: number) =>
-    Date.parse(suspects[index].change.occurredAt);
-  const since = suspects
-    .map((_, index) => index)
-    .slice(suspectsShown)
+    Date.parse(alsoChanged[index].change.occurredAt);
+  return all
     .filter(index => onset !== undefined && timeOf(index) > Date.parse(onset))
     .sort((a, b) => timeOf(b) - timeOf(a))
-    .slice(0, sinceShown);
-  return [
-    ...suspects.slice(0, suspectsShown).map((_, index) => index),
-    ...since.sort((a, b) => a - b),
-  ];
+    .slice(0, sinceShown)
+    .sort((a, b) => a - b);
 }
 
 function neighbourBlock({ dependencies }: Brief): Block {

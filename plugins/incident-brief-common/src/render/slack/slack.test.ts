@@ -67,8 +67,8 @@ describe('a brief in Slack', () => {
 
       *Last change*
       • Suspects: 1. T−4 min · *deploy v2.14.1 production* · succeeded · <https://git.example.com/checkout/compare/1...2|diff> · suspect: last before onset, within 30 minutes; this service
-      • 2. T−23 min · *flag express-pay on of payment production* · <https://git.example.com/checkout/compare/1...2|diff> · suspect: before onset, within 30 minutes; direct dependency: component:default/payment
-      • 3. T−8 h 9 min · *commit abc1234 production* · merged, not deployed · <https://git.example.com/checkout/compare/1...2|diff> · suspect: before onset, within 24 hours; this service; merged, not deployed
+      • 2. T−8 h 9 min · *commit abc1234 production* · merged, not deployed · <https://git.example.com/checkout/compare/1...2|diff> · suspect: before onset, within 24 hours; this service; merged, not deployed
+      • and 1 more change
 
       *Blast radius*
       • Hit: *at least 2 entities, 2 services*
@@ -123,7 +123,7 @@ describe('a brief in Slack', () => {
     );
     const told = texts(message).join('\n');
     expect(told).toContain('v9');
-    expect(told).toContain('and 1 more suspect');
+    expect(told).toContain('and 1 more change');
   });
 
   it('keeps what was known, under another heading, once it is over', () => {

@@ -1,5 +1,8 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
-import type { Brief } from '@plumbline/backstage-plugin-incident-brief-common';
+import type {
+  Brief,
+  Suspect,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   EntityName,
   entityTitle,
@@ -133,16 +136,16 @@ const grid = {
 
 const first = 3;
 
-function Suspects(props: {
+function Listed(props: {
   brief: Brief;
-  all: boolean;
-  onAll: (all: boolean) => void;
+  items: readonly Suspect[];
+  /** What the reasons make of it. */
+  word?: string;
 }) {
-  const { brief, all, onAll } = props;
-  const { suspects, moreSuspects = 0 } = brief.lastChange;
+  const { brief, items, word } = props;
   return (
     <>
-      {suspects.slice(0, all ? undefined : first).map(({ change, reasons }) => (
+      {items.map(({ change, reasons }) => (
         <Box key={change.id} sx={{ ...grid, ...correctable }}>
           <Box sx={{ fontVariantNumeric: 'tabular-nums' }}>
             <When instant={change.occurredAt} onset={brief.onset} />
@@ -154,7 +157,8 @@ function Suspects(props: {
             {reasons.length > 0 && (
               <Box component="span" sx={{ color: 'text.secondary' }}>
                 {' '}
-                suspect: {reasons.map(shortenRefs).join(', ')}
+                {word && `${word}: `}
+                {reasons.map(shortenRefs).join(', ')}
               </Box>
             )}
             <WrongButton
@@ -164,18 +168,28 @@ function Suspects(props: {
           </Box>
         </Box>
       ))}
-      {suspects.length > first && (
-        <Button
-          size="small"
-          aria-expanded={all}
-          onClick={() => onAll(!all)}
-          sx={{ p: 0, textTransform: 'none' }}
-        >
-          {all
-            ? 'show fewer suspects'
-            : `show ${count(suspects.length - first, 'more suspect')}`}
-        </Button>
-      )}
+    </>
+  );
+}
+
+function Suspects(props: {
+  brief: Brief;
+  all: boolean;
+  onAll: (all: boolean) => void;
+}) {
+  const { brief, all, onAll } = props;
+  const { alsoChanged, suspects } = brief.lastChange;
+  const { moreAlsoChanged = 0, moreSuspects = 0 } = brief.lastChange;
+  const { shownSuspects, shownOthers } = shownOf(brief, all);
+  const hidden =
+    suspects.length +
+    alsoChanged.length -
+    shownSuspects.length -
+    shownOthers.length;
+  const more = hidden > 0 || all;
+  return (
+    <>
+      <Listed brief={brief} items={shownSuspects} word="suspect" />
       {moreSuspects > 0 && (
         <div>
           {count(
@@ -185,27 +199,59 @@ function Suspects(props: {
           )}
         </div>
       )}
+      {shownOthers.length > 0 && (
+        <Box sx={{ color: 'text.secondary', mt: 0.25 }}>
+          {brief.onset === undefined ? 'Recent changes' : 'Also changed'}
+        </Box>
+      )}
+      <Listed brief={brief} items={shownOthers} />
+      {more && (
+        <Button
+          size="small"
+          aria-expanded={all}
+          onClick={() => onAll(!all)}
+          sx={{ p: 0, textTransform: 'none' }}
+        >
+          {all ? 'show fewer' : `show ${count(hidden, 'more change')}`}
+        </Button>
+      )}
+      {moreAlsoChanged > 0 && (
+        <div>
+          {count(
+            moreAlsoChanged,
+            'more change is not listed',
+            'more changes are not listed',
+          )}
+        </div>
+      )}
     </>
   );
 }
 
+/** What of suspects and others is in sight. */
+function shownOf({ lastChange }: Brief, all: boolean) {
+  const { alsoChanged, suspects } = lastChange;
+  const shownSuspects = suspects.slice(0, all ? undefined : first);
+  const room = all ? undefined : first - shownSuspects.length;
+  return { shownSuspects, shownOthers: alsoChanged.slice(0, room) };
+}
+
 function Kinds(props: {
   brief: Brief;
-  /** All suspects are in sight, and not the first only. */
+  /** All that is listed is in sight, and not the first only. */
   all: boolean;
   gaps: readonly Gap[];
 }) {
   const { brief, all, gaps } = props;
-  const suspected = new Set(
-    brief.lastChange.suspects
-      .slice(0, all ? undefined : first)
-      .map(({ change }) => change.id),
+  const { shownSuspects, shownOthers } = shownOf(brief, all);
+  const listed = new Set(
+    [...shownSuspects, ...shownOthers].map(({ change }) => change.id),
   );
   const lines = kindLines(brief.lastChange);
   return (
     <>
       {lines.map(line =>
-        line.state === 'changed' && !suspected.has(line.change.id) ? (
+        line.state === 'changed' && !listed.has(line.change.id) ? (
           <Box key={line.kind} sx={grid}>
             <Box sx={{ fontVariantNumeric: 'tabular-nums' }}>
               <RelativeTime instant={line.change.occurredAt} />
@@ -241,10 +287,12 @@ export function ChangedLine(props: { brief: Brief; gaps: readonly Gap[] }) {
   const nobodyLooked = Object.values(brief.lastChange.byKind).every(
     kind => kind === undefined || (kind.status === 'unknown' && !kind.change),
   );
+  const { alsoChanged, suspects } = brief.lastChange;
+  const listsNothing = suspects.length + alsoChanged.length === 0;
   return (
     <Line label="Changed" line="lastChange">
       <Suspects brief={brief} all={all} onAll={setAll} />
-      {nobodyLooked && brief.lastChange.suspects.length === 0 ? (
+      {nobodyLooked && listsNothing ? (
         <>
           <UnknownMark
             reason={brief.lastChange.reason ?? 'no source connected'}
