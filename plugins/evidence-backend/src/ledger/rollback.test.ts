@@ -24,7 +24,7 @@ describe('deriveRollback', () => {
     });
     expect(deriveRollback(change({ revision: 'v2' }), previous)).toEqual({
       to: sha,
-      how: 'Previous successful deployment to production of 6113728, 2026-03-01T10:00:00.000Z: run it again',
+      how: 'Previous successful deployment to production of 6113728, 2026-03-01 10:00 UTC: run it again',
       url: 'https://ci.example/1',
       crosses: [],
     });
@@ -33,7 +33,7 @@ describe('deriveRollback', () => {
   it('names the revision where the previous deployment has no link', () => {
     expect(deriveRollback(change({}), change({ revision: 'v1' }))).toEqual({
       to: 'v1',
-      how: 'Previous successful deployment of v1, 2026-03-01T10:00:00.000Z',
+      how: 'Previous successful deployment of v1, 2026-03-01 10:00 UTC',
       crosses: [],
     });
   });
@@ -55,7 +55,7 @@ describe('deriveRollback', () => {
       });
     expect(deriveRollback(flag('on'), flag('off'))).toEqual({
       to: 'off',
-      how: 'Previous value of express-pay in production: off, since 2026-03-01T10:00:00.000Z',
+      how: 'Previous value of express-pay in production: off, since 2026-03-01 10:00 UTC',
       url: 'https://flags.example/express-pay',
       crosses: [],
     });

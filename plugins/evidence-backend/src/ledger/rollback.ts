@@ -120,9 +120,17 @@ function returnToValue(change: FoldedChange, previous: FoldedChange): Rollback {
   const url = change.links?.run ?? change.links?.diff;
   return {
     to: revision,
-    how: `Previous value of ${change.item}${where}: ${revision}, since ${occurredAt}`,
+    how: `Previous value of ${change.item}${where}: ${revision}, since ${minute(
+      occurredAt,
+    )}`,
     ...(url !== undefined && { url }),
   };
+}
+
+/** `2026-03-01 10:00 UTC`. */
+function minute(instant: string): string {
+  const [day, time] = new Date(instant).toISOString().split('T');
+  return `${day} ${time.slice(0, 5)} UTC`;
 }
 
 function returnTo(previous: FoldedChange): Rollback {
@@ -131,9 +139,9 @@ function returnTo(previous: FoldedChange): Rollback {
   const run = previous.links?.run;
   return {
     ...(previous.revision !== undefined && { to: previous.revision }),
-    how: `Previous successful deployment${where}${what}, ${
-      previous.occurredAt
-    }${run === undefined ? '' : ': run it again'}`,
+    how: `Previous successful deployment${where}${what}, ${minute(
+      previous.occurredAt,
+    )}${run === undefined ? '' : ': run it again'}`,
     ...(run !== undefined && { url: run }),
   };
 }
