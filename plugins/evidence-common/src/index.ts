@@ -15,6 +15,7 @@ export {
   environmentOfLabels,
   Environments,
   isElsewhere,
+  placeOfLabels,
   production,
 } from './environments/Environments';
 export type { EnvironmentAsked } from './environments/Environments';

@@ -10,6 +10,7 @@ export type FiringRow = {
   summary?: string;
   /** As its labels name it. */
   environment?: string;
+  regions?: readonly string[];
   url?: string;
   /** Epoch milliseconds; absent where what was told can't be. */
   startsAt?: number;
@@ -20,6 +21,8 @@ export type FiringRow = {
 
 /** Names of alerts told of one service: what can be read during an incident. */
 const nameLimit = 50;
+/** More than there are in any cloud: somebody labels other things so. */
+const mostRegions = 100;
 
 /** Severities that most rule sets use, the worst first; others come after. */
 const worstFirst = ['page', 'critical', 'error', 'high', 'warning', 'info'];
@@ -80,11 +83,20 @@ function toEntry(rows: readonly FiringRow[]): FiringAlert {
     ...(startsAt !== undefined && { since: new Date(startsAt).toISOString() }),
     ...(summary !== undefined && { summary }),
     ...(environment !== undefined && { environment }),
+    ...regionsOf(rows),
     ...(url !== undefined && { url }),
     ...(rows.length > 1 && { count: rows.length }),
     ...silencedOf(rows),
     ...(rows.every(({ inhibited }) => inhibited) && { inhibited: true }),
   };
+}
+
+/** Known only where each says it. */
+function regionsOf(rows: readonly FiringRow[]): Pick<FiringAlert, 'regions'> {
+  const regions = new Set(rows.flatMap(row => row.regions ?? []));
+  return rows.every(row => row.regions?.length) && regions.size <= mostRegions
+    ? { regions: [...regions].sort() }
+    : {};
 }
 
 function silencedOf(rows: readonly FiringRow[]): Pick<FiringAlert, 'silenced'> {

@@ -9,6 +9,8 @@ describe('mergeFiring', () => {
         name: fc.constantFrom('Slow', 'Down'),
         severity: fc.constantFrom('critical', 'warning'),
         summary: fc.constantFrom('one', 'other'),
+        environment: fc.constantFrom('dev', 'production'),
+        regions: fc.constantFrom(['eu-west-1'], ['us-east-1']),
         startsAt: fc.integer({ min: 0, max: 3 }),
         silence: fc.record({
           until: fc.constantFrom(

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { environmentOfLabels, Environments, isElsewhere } from './Environments';
+import {
+  environmentOfLabels,
+  Environments,
+  isElsewhere,
+  placeOfLabels,
+} from './Environments';
 
 describe('Environments', () => {
   const usual = new Environments();
@@ -84,5 +89,14 @@ describe('environmentOfLabels', () => {
     [undefined, undefined],
   ])('reads %j', (labels, environment) => {
     expect(environmentOfLabels(labels)).toBe(environment);
+  });
+});
+
+describe('placeOfLabels', () => {
+  it('reads environment and region', () => {
+    expect(placeOfLabels({ env: 'dev', 'cloud.region': 'eu-west-1' })).toEqual({
+      ...{ environment: 'dev', regions: ['eu-west-1'] },
+    });
+    expect(placeOfLabels({ region: ' ' })).toEqual({});
   });
 });

@@ -159,11 +159,37 @@ const labelNames = [
   'deployment.environment.name',
 ];
 
+const regionNames = [
+  'region',
+  'cloud_region',
+  'cloud.region',
+  'aws_region',
+  'topology_kubernetes_io_region',
+  'topology.kubernetes.io/region',
+];
+
+type Labels = Readonly<Record<string, string>> | null | undefined;
+
 /** The environment that labels name, as they name it. */
-export function environmentOfLabels(
-  labels: Readonly<Record<string, string>> | null | undefined,
-): string | undefined {
-  return labelNames
+export function environmentOfLabels(labels: Labels): string | undefined {
+  return firstOf(labels, labelNames);
+}
+
+/** Where something is, as its labels name it. */
+export function placeOfLabels(labels: Labels): {
+  environment?: string;
+  regions?: string[];
+} {
+  const environment = environmentOfLabels(labels);
+  const region = firstOf(labels, regionNames);
+  return {
+    ...(environment !== undefined && { environment }),
+    ...(region !== undefined && { regions: [region] }),
+  };
+}
+
+function firstOf(labels: Labels, names: readonly string[]): string | undefined {
+  return names
     .map(name => (labels && Object.hasOwn(labels, name) ? labels[name] : ''))
     .map(value => value.trim())
     .find(value => value !== '');

@@ -10,6 +10,8 @@ export const firingAlertSchema = z.object({
   summary: z.string().optional(),
   /** As its labels name it. */
   environment: z.string().optional(),
+  /** All regions in which alerts of this name fire; absent where one names none. */
+  regions: z.array(z.string().min(1)).max(100).optional(),
   url: webUrlSchema.optional(),
   /** How many of this name fire; one where absent. */
   count: z.number().int().positive().optional(),

@@ -294,4 +294,52 @@ describe('suspects', () => {
     ]);
     expect(alsoChanged(changes, at(300))).toEqual(alsoChanged(changes, at(0)));
   });
+
+  it.each([
+    [['eu-west-1'], 'only eu-west-1 runs it, only eu-west-1 alerts', 0],
+    [['us-east-1'], 'eu-west-1 runs it, us-east-1 alerts', 1],
+    // Both fail, or nobody says where.
+    [['eu-west-1', 'us-east-1'], undefined, 1],
+    [['ap-south-1'], undefined, 1],
+    [undefined, undefined, 1],
+  ])('compare where it runs with where it alerts: %j', (regions, words, at) => {
+    const { facts } = contextFixture();
+    const alerts = facts.map(fact =>
+      fact.entityRef === 'component:default/checkout' &&
+      fact.name === 'alerts.firing'
+        ? { ...fact, value: [{ name: 'Errors', ...(regions && { regions }) }] }
+        : fact,
+    );
+    const fresh = contextFixture().workloads.map(one => ({
+      ...one,
+      stale: false,
+    }));
+    const told = suspects(
+      [deploy('2.14.1', 300), deploy('flag', 5, { kind: 'flag' })],
+      { facts: alerts, workloads: fresh },
+    );
+    const place = told.findIndex(([id]) => id === '2.14.1');
+    expect(place).toBe(at);
+    expect(told[place][1].startsWith(words ?? 'before onset')).toBe(true);
+  });
+
+  it('say where else it runs without failing', () => {
+    const { facts, workloads } = contextFixture();
+    const everywhere = workloads.map(one => ({
+      ...one,
+      stale: false,
+      value: { ...one.value, version: 'v2.14.1' },
+    }));
+    const firing = facts.map(fact =>
+      fact.name === 'alerts.firing'
+        ? { ...fact, value: [{ name: 'Errors', regions: ['eu-west-1'] }] }
+        : fact,
+    );
+    const [[, reasons]] = suspects([deploy('v2.14.1', 5)], {
+      ...{ facts: firing, workloads: everywhere },
+    });
+    expect(reasons).toMatch(
+      /^eu-west-1 and us-east-1 run it, only eu-west-1 alerts; /,
+    );
+  });
 });

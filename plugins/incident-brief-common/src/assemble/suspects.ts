@@ -6,6 +6,7 @@ import {
   isKnown,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, Suspect } from '../schema';
+import { correlationOf } from './correlation';
 import { healthOf } from './health';
 import { compareLatestFirst } from './order';
 import { scopeOf } from './scope';
@@ -49,7 +50,7 @@ type Place = { isOwn: boolean; isWell: boolean; reason: Reason };
  * too, which is told apart; without an onset nothing is suspected.
  *
  * Both are ordered by named reasons, one after the other and without weights:
- * nearness in time; a dependency in trouble since before the onset, then what
+ * whether it runs where something fails; nearness in time; a dependency in trouble since before the onset, then what
  * is asked about, then others; outcome; kind. What is equal in all of these is
  * ordered by time, the latest first. The machine says suspect; that one was the
  * cause is for a human to say.
@@ -62,6 +63,7 @@ export function assembleSuspects(
   'suspects' | 'moreSuspects' | 'alsoChanged' | 'moreAlsoChanged'
 > {
   const end = onset === undefined ? undefined : Date.parse(onset);
+  const correlation = correlationOf(context, scopeOf(context));
   const place = placesOf(context, end);
   const anchor = end ?? Date.parse(context.at);
   const inWindow = context.changes.filter(change => {
@@ -84,6 +86,7 @@ export function assembleSuspects(
           change,
           isPossible: end !== undefined && occurred <= end && !at.isWell,
           reasons: [
+            correlation(change),
             timing(change, end, change === last),
             at.reason,
             outcome(change),

@@ -1,6 +1,6 @@
 import {
   canonicalJson,
-  environmentOfLabels,
+  placeOfLabels,
   type Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
@@ -48,7 +48,7 @@ export function rowOf(
     name: short(name),
     ...(severity !== undefined && { severity: short(severity) }),
     ...words,
-    environment: environmentOfLabels(alert.labels),
+    ...placeOfLabels(alert.labels),
     ...(start <= now.getTime() + clockTolerance && { startsAt: start }),
     ...(status.silencedBy.length > 0 && {
       silence: longestOf(status.silencedBy, silences),

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { firingFact, FiringRow } from '../../alerts/firingFacts';
 import { toNumber, valuesOf } from '../sql';
-import { environmentIn } from './environmentIn';
+import { placeIn } from './placeIn';
 import { ListFact, recordListFacts } from '../subjects/recordListFacts';
 import type { AlertRow } from './tables';
 
@@ -95,7 +95,7 @@ async function readFiring(
       name: row.name,
       severity: row.severity ?? undefined,
       summary: row.summary ?? undefined,
-      environment: environmentIn(row.signal),
+      ...placeIn(row.signal),
       url: row.url ?? undefined,
       startsAt: toNumber(row.starts_at),
       lastHeardAt: toNumber(row.last_heard_at),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Heard, HeardAlert, Seeing } from '../../visibility/SeenStore';
-import { environmentIn } from '../alerts/environmentIn';
+import { placeIn } from '../alerts/placeIn';
 import type { AlertRow } from '../alerts/tables';
 import { asKnownAt, toNumber } from '../sql';
 import type { BigIntColumn } from '../tables';
@@ -96,7 +96,7 @@ function toFiring(
     name: row.name,
     severity: row.severity ?? undefined,
     summary: row.summary ?? undefined,
-    environment: environmentIn(row.signal),
+    ...placeIn(row.signal),
     url: row.url ?? undefined,
     startsAt: toNumber(row.starts_at),
     heardAt: last > at ? toNumber(row.learned_at) : last,
