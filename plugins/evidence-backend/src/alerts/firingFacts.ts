@@ -56,8 +56,21 @@ export function firingFact(rows: readonly FiringRow[]): FiringAlert[] {
   if (entries.length <= nameLimit) {
     return entries;
   }
-  const shown = entries.slice(0, nameLimit - 1);
-  const others = entries.slice(nameLimit - 1);
+  // Each environment keeps its worst ones: others are asked about without it.
+  const places = new Map<string | undefined, number>();
+  const kept = new Set(
+    entries
+      .map(entry => {
+        const place = places.get(entry.environment) ?? 0;
+        places.set(entry.environment, place + 1);
+        return { entry, place };
+      })
+      .sort((a, b) => a.place - b.place)
+      .slice(0, nameLimit - 1)
+      .map(({ entry }) => entry),
+  );
+  const shown = entries.filter(entry => kept.has(entry));
+  const others = entries.filter(entry => !kept.has(entry));
   const names = new Set(others.map(({ name }) => name)).size;
   return [
     ...shown,

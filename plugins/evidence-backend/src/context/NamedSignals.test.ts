@@ -5,6 +5,7 @@ jest.setTimeout(120_000);
 
 const checkout = 'component:default/checkout';
 const payment = 'component:default/payment';
+const billing = 'component:default/billing';
 
 describe('what responders have at hand', () => {
   let evidence: Awaited<ReturnType<typeof startEvidence>>;
@@ -93,6 +94,22 @@ describe('what responders have at hand', () => {
     expect((await resolve(`{"${'\\"'.repeat(9_000)}`)).status).toBe(
       'unmatched',
     );
+  });
+
+  it.each(['[FIRING:1] CheckoutSlow', '[INC-42] Orders', '{checkout} down'])(
+    'takes %j for a headline',
+    async text => {
+      expect(await resolve(text)).not.toHaveProperty('reason');
+    },
+  );
+
+  it('does not choose between several alerts', async () => {
+    const alert = (service: string) => ({ labels: { service, env: 'prod' } });
+    const pasted = JSON.stringify([alert('checkout'), alert('billing')]);
+    expect(await resolve(pasted.slice(0, -3))).toMatchObject({
+      status: 'ambiguous',
+      candidates: [{ entityRef: checkout }, { entityRef: billing }],
+    });
   });
 
   it.each(['constructor', '__proto__', 'INC-3', '%', 'DiskFul'])(

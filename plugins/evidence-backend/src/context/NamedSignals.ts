@@ -12,7 +12,7 @@ import type { EstateView } from './EstateReader';
 import type { ResolveService } from './ResolveService';
 import { unique } from './seeds';
 
-/** What names of alerts, incidents and groups of alerts may be long. */
+/** Of names of alerts, incidents and groups of alerts. */
 const longestName = 500;
 /** How much of cut JSON is read: what follows grows with its square. */
 const longestRead = 4_000;
@@ -42,23 +42,31 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
     options: { record: boolean },
   ): Promise<Resolution> {
     const { resolver } = this.#options;
-    const found = await resolver.resolve(estate, signal, options);
-    if (found.status === 'matched' || signal.type !== 'text') {
+    if (signal.type !== 'text') {
+      return resolver.resolve(estate, signal, options);
+    }
+    const found = await resolver.resolve(estate, signal, { record: false });
+    if (found.status !== 'unmatched') {
       return found;
     }
     const text = signal.text.trim();
-    if (isCutJson(text)) {
-      const labels = pairsIn(text);
-      const named = await resolver.resolve(
-        estate,
-        { type: 'alert', labels },
-        { record: false },
-      );
-      return named.status === 'unmatched'
-        ? { ...found, reason: 'This is incomplete JSON: its end is missing' }
-        : named;
+    const named = isCutJson(text)
+      ? await resolver.resolve(
+          estate,
+          { type: 'alert', labels: pairsIn(text) },
+          { record: false },
+        )
+      : await this.#named(estate, text);
+    if (named && named.status !== 'unmatched') {
+      return named;
     }
-    return (await this.#named(estate, text)) ?? found;
+    // Nobody knows it: only now it is worth a record.
+    const unmatched = options.record
+      ? await resolver.resolve(estate, signal, options)
+      : found;
+    return isCutJson(text)
+      ? { ...unmatched, reason: 'This is incomplete JSON: its end is missing' }
+      : unmatched;
   }
 
   async #named(
@@ -69,13 +77,15 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
       return undefined;
     }
     const wanted = text.toLocaleLowerCase('en-US');
-    const is = (name: string) => name.toLocaleLowerCase('en-US') === wanted;
+    // What is stored may be damaged.
+    const is = (name: unknown) =>
+      typeof name === 'string' && name.toLocaleLowerCase('en-US') === wanted;
     const [alerts, incidents, group] = await Promise.all([
       this.#withEntry<FiringAlert>(estate, 'alerts.firing', one =>
         is(one.name),
       ),
       this.#withEntry<ActiveIncident>(estate, 'incident.active', one =>
-        is(one.id),
+        is(one?.id),
       ),
       this.#inGroup(estate, text),
     ]);
@@ -121,14 +131,18 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
   async #inGroup(estate: EstateView, id: string): Promise<string[]> {
     const { alerts } = this.#options;
     // What a group is made of depends on what its reader may see.
-    const group = estate.isVisible ? undefined : await alerts.findGroup(id);
+    const group =
+      estate.isVisible || !estate.isPresent
+        ? undefined
+        : await alerts.findGroup(id);
     const all = group ? (await alerts.alertsOf([id])).get(id) ?? [] : [];
     return all.flatMap(({ entityRef }) => entityRef ?? []);
   }
 }
 
+/** As objects and their lists begin, and not as `[FIRING:1] HighErrors` does. */
 function isCutJson(text: string): boolean {
-  if (!/^[[{]/.test(text)) {
+  if (!/^(\{\s*"|\[\s*\{)/.test(text)) {
     return false;
   }
   try {
@@ -139,10 +153,18 @@ function isCutJson(text: string): boolean {
   }
 }
 
-/** Names with texts that are whole, at the beginning. */
+/** Names with texts that are whole, at the beginning, up to the first that comes again. */
 function pairsIn(json: string): Record<string, string> {
   const pairs = json
     .slice(0, longestRead)
     .matchAll(/"((?:[^"\\]|\\.)*)"\s*:\s*"((?:[^"\\]|\\.)*)"/g);
-  return Object.fromEntries([...pairs].map(([, name, value]) => [name, value]));
+  const found = new Map<string, string>();
+  for (const [, name, value] of pairs) {
+    if (found.has(name)) {
+      // That is of another alert.
+      break;
+    }
+    found.set(name, value);
+  }
+  return Object.fromEntries(found);
 }

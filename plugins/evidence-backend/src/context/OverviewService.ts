@@ -89,7 +89,9 @@ export class OverviewService {
     ]);
     const concerns = ({ entityRef }: StoredObservation) =>
       isKnown(entityRef!) && (!owned || owned.has(entityRef!));
-    const allFiring = observedIn(alerts.filter(concerns), about);
+    const allFiring = observedIn(alerts.filter(concerns), about).filter(
+      ({ value }) => (value as unknown[]).length > 0,
+    );
     const allOpen = incidents.filter(concerns);
     const firing = firingOnce(newest(allFiring));
     const open = newest(allOpen);

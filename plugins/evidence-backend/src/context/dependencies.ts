@@ -21,8 +21,8 @@ export type ListDependenciesOptions = {
   types?: readonly EdgeType[];
   depth: number;
   limit: number;
-  /** Whether an entity is of the environment asked about; default: all are. */
-  isHere?: (ref: string) => boolean;
+  /** Whether a node is of the environment asked about; default: all are. */
+  isHere?: (node: number) => boolean;
   at: number;
   store: EvidenceStore;
 };
@@ -45,19 +45,13 @@ export type FoundDependencies = {
 export function findDependencies(
   options: Omit<ListDependenciesOptions, 'at' | 'store'>,
 ): FoundDependencies {
-  const { model, seeds, directions, isHere = () => true, ...rest } = options;
+  const { model, seeds, directions, ...rest } = options;
   const { graph } = model;
   const items: FoundDependency[] = [];
   const more: More[] = [];
   for (const direction of directions) {
     const found = dependenciesOf(graph, seeds, { direction, ...rest });
-    items.push(
-      ...found.items
-        .filter(({ node, parent }) =>
-          [node, parent].every(one => isHere(graph.ref(one))),
-        )
-        .map(item => describe(graph, item)),
-    );
+    items.push(...found.items.map(item => describe(graph, item)));
     more.push(...found.more);
   }
   return { items, more, pairs: pairsByKey(model, items) };

@@ -15,20 +15,25 @@ const listLimit = 200;
 export function describeImpact(
   graph: EstateGraph,
   seeds: readonly number[],
-  isHere: (ref: string) => boolean,
+  isHere: (node: number) => boolean,
 ): Impact {
-  const impact = impactOf(graph, seeds, reach => describe(graph, seeds, reach));
-  const dataDomains = impact.dataDomains.filter(({ entityRef }) =>
-    isHere(entityRef),
+  return impactOf(
+    graph,
+    seeds,
+    reach => describe(graph, { isHere, reach, seeds }),
+    isHere,
   );
-  return { ...impact, dataDomains };
 }
 
 function describe(
   graph: EstateGraph,
-  seeds: readonly number[],
-  reach: Reach,
+  found: {
+    isHere: (node: number) => boolean;
+    reach: Reach;
+    seeds: readonly number[];
+  },
 ): Impact {
+  const { isHere, reach, seeds } = found;
   const { nodes, distance } = reach;
   const entryPoints = [...seeds.filter(node => graph.isEntryPoint(node))];
   const unlisted = new Map<number, number>();
@@ -60,7 +65,7 @@ function describe(
       entityRef: graph.ref(node),
       customerPaths: graph.record(node)!.customerPaths,
     })),
-    dataDomains: dataOf(graph, seeds),
+    dataDomains: dataOf(graph, seeds, isHere),
   };
 }
 
@@ -68,6 +73,7 @@ function describe(
 function dataOf(
   graph: EstateGraph,
   seeds: readonly number[],
+  isHere: (node: number) => boolean,
 ): Impact['dataDomains'] {
   const stores = new Set<number>();
   for (const seed of seeds) {
@@ -79,7 +85,7 @@ function dataOf(
         graph.ref(other).startsWith('resource:') &&
         type !== 'runs-on' &&
         type !== 'part-of';
-      if (keepsData && graph.exists(other)) {
+      if (keepsData && graph.exists(other) && isHere(other)) {
         stores.add(other);
       }
     });

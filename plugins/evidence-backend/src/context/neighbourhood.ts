@@ -98,11 +98,13 @@ function find(
   about: EnvironmentAsked,
 ): Neighbourhood {
   const { graph } = model;
-  const isHere = (ref: string) =>
-    !isElsewhere(graph.recordOf(ref)?.environment, about);
+  const isHere = (one: number) =>
+    !isElsewhere(graph.record(one)?.environment, about);
   const isKnown = (ref: string) => graph.recordOf(ref) !== undefined;
   const node = graph.find(entityRef)!;
-  const members = membersOf(graph, node).filter(isHere);
+  const members = membersOf(graph, node).filter(ref =>
+    isHere(graph.find(ref)!),
+  );
   const seeds = [node, ...members.map(ref => graph.find(ref)!)];
   const substrate = substrateOf(graph, seeds, isHere);
   const dependencies = findDependencies({

@@ -20,26 +20,25 @@ export function membersOf(graph: EstateGraph, node: number): string[] {
 /**
  * What the seeds, and the resources they use, run on: others answer for that.
  *
- * @param isHere - whether an entity is of the environment asked about
+ * @param isHere - whether a node is of the environment asked about
  */
 export function substrateOf(
   graph: EstateGraph,
   seeds: number[],
-  isHere: (ref: string) => boolean,
+  isHere: (node: number) => boolean,
 ): string[] {
   const found: string[] = [];
   const visit = (node: number) =>
     forEachEdge(graph, node, 'calls', (to, type) => {
       const isOther = type === 'runs-on' && !seeds.includes(to);
-      if (isOther && graph.exists(to) && isHere(graph.ref(to))) {
+      if (isOther && graph.exists(to) && isHere(to)) {
         found.push(graph.ref(to));
       }
     });
   for (const seed of seeds) {
     visit(seed);
     forEachEdge(graph, seed, 'calls', store => {
-      const ref = graph.ref(store);
-      if (ref.startsWith('resource:') && isHere(ref)) {
+      if (graph.ref(store).startsWith('resource:') && isHere(store)) {
         visit(store);
       }
     });

@@ -126,6 +126,15 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     return this.#knex.transaction(trx => forgetSource(trx, source, at));
   }
 
+  async reportsEvents(source: string): Promise<boolean> {
+    const found = await Promise.all(
+      ['alerts', 'incidents'].map(table =>
+        this.#knex(table).where({ source }).first('source'),
+      ),
+    );
+    return found.some(Boolean);
+  }
+
   namedListKeys(source: string, name: string) {
     return readNamedListKeys(this.#knex, { source, name });
   }

@@ -131,6 +131,8 @@ export interface EvidenceStore {
    * @returns how many facts, edges and workloads held
    */
   forgetSource(source: string, at: number): Promise<number>;
+  /** Whether alerts or incidents are known from a source. */
+  reportsEvents(source: string): Promise<boolean>;
   /** Notes the pass of a reader of this installation. */
   recordPass(pass: PassReport): Promise<void>;
   /**

@@ -40,8 +40,6 @@ export type ObservationServiceOptions = {
 /** Takes what sources saw, and says of each item what became of it. */
 export class ObservationService {
   readonly #options: ObservationServiceOptions;
-  /** Sources whose first pass is over. */
-  readonly #begun = new Set<string>();
 
   constructor(options: ObservationServiceOptions) {
     this.#options = options;
@@ -168,7 +166,8 @@ export class ObservationService {
    * past as it was.
    *
    * @throws NotFoundError where nobody has told anything under this name
-   * @throws ConflictError where it is set up in this portal, which would go on
+   * @throws ConflictError where it is set up in this portal, which would go on,
+   *   and where it reports alerts or incidents
    */
   async forget(source: string): Promise<{ forgotten: number }> {
     const { clock, isRegistered, projection, store } = this.#options;
@@ -184,19 +183,20 @@ export class ObservationService {
         `Nothing was pushed as '${source}'; GET /collectors lists the sources`,
       );
     }
+    if (await store.reportsEvents(source)) {
+      throw new ConflictError(
+        `'${source}' reports alerts or incidents: these end when it says so`,
+      );
+    }
     const forgotten = await store.forgetSource(source, now);
-    this.#begun.delete(source);
     await projection.catchUp();
     return { forgotten };
   }
 
   /** The first pass of a source is over: what it says from now on is news. */
   async endBaseline(source: string): Promise<void> {
-    if (!this.#begun.has(source)) {
-      const { clock, store } = this.#options;
-      await store.endBaseline(source, clock().getTime());
-      this.#begun.add(source);
-    }
+    const { clock, store } = this.#options;
+    await store.endBaseline(source, clock().getTime());
   }
 }
 

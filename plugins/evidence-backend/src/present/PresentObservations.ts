@@ -62,13 +62,13 @@ export class PresentObservations {
         this.#kept[type].delete((type === 'fact' ? entityRef : key)!);
       }
     }
-    if (marks.length < this.#marks.size) {
-      // A source was forgotten.
-      const told = new Set(marks.map(({ source }) => source));
-      [...this.#marks.keys()]
-        .filter(source => !told.has(source))
-        .forEach(source => this.#marks.delete(source));
-      this.#passes = undefined;
+    const passing = new Set(marks.map(({ source }) => source));
+    for (const source of this.#marks.keys()) {
+      if (!passing.has(source)) {
+        // It was forgotten.
+        this.#marks.delete(source);
+        this.#passes = undefined;
+      }
     }
     for (const mark of marks) {
       const { source } = mark;

@@ -30,19 +30,25 @@ const told = 4;
  * not its other publishers. Cost: O(nodes and edges reached).
  *
  * @param read - is given what is reached, for as long as it runs
+ * @param isHere - what is not is not entered; default: everything is
  */
 export function impactOf<T>(
   graph: EstateGraph,
   seeds: readonly number[],
   read: (reach: Reach) => T,
+  isHere: (node: number) => boolean = () => true,
 ): T {
-  return withRoom(graph, room => read(findReach(graph, seeds, room)));
+  const isEntered = (node: number) => graph.exists(node) && isHere(node);
+  return withRoom(graph, room =>
+    read(findReach(graph, seeds, room, isEntered)),
+  );
 }
 
 function findReach(
   graph: EstateGraph,
   seeds: readonly number[],
   room: Room,
+  isEntered: (node: number) => boolean,
 ): Reach {
   const { distance, parent, finder, state } = room;
   let depth = 0;
@@ -58,7 +64,7 @@ function findReach(
   };
   const fail = (other: number, through: number) => {
     if (!(state[other] & failed)) {
-      if (graph.exists(other)) {
+      if (isEntered(other)) {
         state[other] |= failed;
         if (distance[other] === 0) {
           note(other, through);
@@ -87,7 +93,7 @@ function findReach(
   };
   const failSubscriber = (subscriber: number) => fail(subscriber, node);
   const starve = (topic: number) => {
-    if (!(state[topic] & (failed | starved)) && graph.exists(topic)) {
+    if (!(state[topic] & (failed | starved)) && isEntered(topic)) {
       state[topic] |= starved;
       note(topic, node);
     }

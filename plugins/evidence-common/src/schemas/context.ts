@@ -19,7 +19,7 @@ export const contextRequestSchema = z
     at: instantSchema.optional(),
     onset: instantSchema.optional(),
     /** Default: what the alert names, or the entity, or production. */
-    environment: withoutNulSchema.optional(),
+    environment: withoutNulSchema.min(1).max(200).optional(),
     /**
      * Asks the sources that answer at once before anything is read; passed over
      * where `at` is given, since nobody can be asked about the past.

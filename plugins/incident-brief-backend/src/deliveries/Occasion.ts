@@ -1,5 +1,9 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { environmentOfLabels } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  environmentOfLabels,
+  Environments,
+  production,
+} from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Alert,
   AlertGroup,
@@ -19,7 +23,7 @@ export type Occasion = {
   firing: string[];
   /** Nothing of it was repeated when it should have been: it may have ended. */
   silent: boolean;
-  /** As all that fires of this names it. */
+  /** As what fires of this names it. */
   environment?: string;
   url?: string;
   startedAt: string;
@@ -28,6 +32,9 @@ export type Occasion = {
   /** The worst hit first. */
   entityRefs: string[];
 };
+
+/** What is configured the portal's evidence knows, and maps the name that is given. */
+const usual = new Environments();
 
 const alertGroup = 'alert-group:';
 const incident = 'incident:';
@@ -90,19 +97,16 @@ export async function readOccasion(
 
 function ofAlertGroup(group: AlertGroup): Occasion {
   const { id, source, title, url, startedAt, resolvedAt, status } = group;
-  const worstFirst = [...group.alerts]
-    .filter(alert => alert.entityRef !== undefined)
-    .sort(
-      (a, b) =>
-        Number(a.status === 'resolved') - Number(b.status === 'resolved') ||
-        severityRank(a) - severityRank(b) ||
-        a.startsAt.localeCompare(b.startsAt) ||
-        a.entityRef!.localeCompare(b.entityRef!),
-    )
-    .map(alert => alert.entityRef!);
-  const fires = group.alerts.filter(one => one.status === 'firing');
+  const worstFirst = [...group.alerts].sort(
+    (a, b) =>
+      Number(a.status === 'resolved') - Number(b.status === 'resolved') ||
+      severityRank(a) - severityRank(b) ||
+      a.startsAt.localeCompare(b.startsAt) ||
+      (a.entityRef ?? '').localeCompare(b.entityRef ?? ''),
+  );
+  const fires = worstFirst.filter(one => one.status === 'firing');
   const firing = namesOf(fires);
-  const concerned = fires.length > 0 ? fires : group.alerts;
+  const concerned = fires.length > 0 ? fires : worstFirst;
   return {
     kind: 'alert-group',
     id,
@@ -116,7 +120,12 @@ function ofAlertGroup(group: AlertGroup): Occasion {
     startedAt,
     resolvedAt,
     resolved: status === 'resolved',
-    entityRefs: [...new Set([...worstFirst, ...group.entityRefs])],
+    entityRefs: [
+      ...new Set([
+        ...worstFirst.flatMap(({ entityRef }) => entityRef ?? []),
+        ...group.entityRefs,
+      ]),
+    ],
   };
 }
 
@@ -124,12 +133,15 @@ function namesOf(alerts: readonly Alert[]): string[] {
   return [...new Set(alerts.map(({ name }) => name))].sort();
 }
 
-/** None where they are of several, or one does not say. */
-function environmentOf(alerts: readonly Alert[]): string | undefined {
-  const named = new Set(
-    alerts.map(({ labels }) => environmentOfLabels(labels)),
-  );
-  return named.size === 1 ? [...named][0] : undefined;
+/**
+ * Production where any of them is, and where one does not say; else that of the
+ * worst.
+ */
+function environmentOf(worstFirst: readonly Alert[]): string | undefined {
+  const named = worstFirst.map(({ labels }) => environmentOfLabels(labels));
+  return named.includes(undefined)
+    ? undefined
+    : named.find(name => usual.of(name) === production) ?? named[0];
 }
 
 function ofIncident(one: Incident): Occasion {

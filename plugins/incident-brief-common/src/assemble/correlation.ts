@@ -45,13 +45,22 @@ export function correlationOf(
       return nothing;
     }
     const both = runs.filter(region => fails.includes(region));
-    const [where, failing] = [runs.join(' and '), fails.join(' and ')];
+    const where = `${runs.join(' and ')} ${
+      runs.length > 1 ? 'run' : 'runs'
+    } it`;
+    const failing = `${fails.join(' and ')} ${
+      fails.length > 1 ? 'alert' : 'alerts'
+    }`;
     if (both.length === 0) {
-      return { rank: 3, words: `${where} runs it, ${failing} alerts` };
+      return { rank: 3, words: `${where}, ${failing}` };
     }
-    return both.length === runs.length && both.length === fails.length
-      ? { rank: 0, words: `only ${where} runs it, only ${failing} alerts` }
-      : { rank: 2, words: `${where} run it, only ${failing} alerts` };
+    if (both.length < runs.length) {
+      return { rank: 2, words: `${where}, only ${failing}` };
+    }
+    // Where it runs in a part of what fails, something else fails the rest.
+    return both.length === fails.length
+      ? { rank: 0, words: `only ${where}, only ${failing}` }
+      : nothing;
   };
 }
 

@@ -214,6 +214,15 @@ describe('suspects', () => {
     },
   );
 
+  it('may be in what was mended since', () => {
+    const changes = [
+      deploy('theirs', 25, { entityRef: payment }),
+      deploy('rollback', -5, { entityRef: payment }),
+    ];
+    expect(suspects(changes).map(([id]) => id)).toEqual(['theirs']);
+    expect(alsoChanged(changes).map(([id]) => id)).toEqual(['rollback']);
+  });
+
   it('lead with what alerts since before the onset, not with what began later', () => {
     const facts = contextFixture().facts.slice(0, 2);
     const firing = (since?: string) => ({

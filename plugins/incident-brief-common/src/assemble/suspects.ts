@@ -204,15 +204,20 @@ function placesOf(
  */
 function stateOf(
   ref: string,
-  { facts }: EvidenceContext,
+  { changes, facts }: EvidenceContext,
   onset: number | undefined,
 ): string | undefined {
   const health = healthOf(facts, ref);
   if (!isKnown(health) || health.stale) {
     return undefined;
   }
-  if (health.value !== 'alerting') {
-    return health.value;
+  if (health.value === 'ok') {
+    // What was mended since is well now, and was not then.
+    const isMended = changes.some(
+      ({ entityRef, occurredAt }) =>
+        entityRef === ref && Date.parse(occurredAt) > (onset ?? Infinity),
+    );
+    return isMended ? undefined : health.value;
   }
   const began = facts
     .filter(({ entityRef, name }) => entityRef === ref && name === firing)
@@ -220,7 +225,10 @@ function stateOf(
       ({ value }) => (Array.isArray(value) ? value : []) as FiringAlert[],
     )
     .flatMap(({ since }) => (since === undefined ? [] : Date.parse(since)));
-  return onset === undefined || began.some(at => at <= onset + sameTime)
+  const isUndated = began.length === 0 && health.value !== 'alerting';
+  return onset === undefined ||
+    isUndated ||
+    began.some(at => at <= onset + sameTime)
     ? health.value
     : undefined;
 }

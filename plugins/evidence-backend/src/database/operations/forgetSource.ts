@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { FeedInput } from '../EvidenceStore';
-import type { ObservationRow, PassRow } from '../tables';
+import type { ObservationRow, PassRow, SourceRow } from '../tables';
 import { appendFeed } from './feed';
 import { lockSource } from './passes';
 
@@ -25,7 +25,10 @@ export async function forgetSource(
   await trx<PassRow>('passes')
     .where({ source, superseded_at: null })
     .update({ superseded_at: at });
-  await trx('sources').where({ source }).delete();
+  // The row stays: who passes meanwhile waits for its lock.
+  await trx<SourceRow>('sources')
+    .where({ source })
+    .update({ baseline_at: null, created_at: at });
   const entries = new Map<string, FeedInput>();
   for (const { part, key, entity_ref: entityRef } of rows) {
     if (part !== 'fact') {

@@ -28,7 +28,7 @@ export function UnmatchedState(props: {
           No entity that you can see {query.at ? 'was' : 'is'} known by{' '}
           <Quoted text={asked} />
           {query.at && ' at that instant'}.
-          {resolution.reason && ` ${resolution.reason}.`}
+          {resolution.reason && <strong> {resolution.reason}.</strong>}
         </>
       }
     >
