@@ -12,8 +12,12 @@ describe('createClock', () => {
   it('is the system clock, also where a file is named outside the launcher', () => {
     writeFileSync(file, '2001-01-01T00:00:00Z');
     expect(isNow(createClock(Date.now, {})())).toBe(true);
-    expect(isNow(createClock(Date.now, { PLUMBLINE_LAUNCHER: '1' })())).toBe(true);
-    expect(isNow(createClock(Date.now, { PLUMBLINE_CLOCK_FILE: file })())).toBe(true);
+    expect(isNow(createClock(Date.now, { PLUMBLINE_LAUNCHER: '1' })())).toBe(
+      true,
+    );
+    expect(isNow(createClock(Date.now, { PLUMBLINE_CLOCK_FILE: file })())).toBe(
+      true,
+    );
   });
 
   it('is the given clock', () => {
