@@ -11,6 +11,7 @@ import {
   evidenceExtensionPoint,
   localEvidenceServiceRef,
   prepareDatabase,
+  readEnvironments,
   readinessServiceRef,
   DatabaseWatch,
   edgeOf,
@@ -30,7 +31,6 @@ import { NamedSignals } from './context/NamedSignals';
 import { OverviewService } from './context/OverviewService';
 import { ResolveService } from './context/ResolveService';
 import { createChangeSources } from './createChangeSources';
-import { readEnvironments } from './environments';
 import { createLocalEvidence } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';

@@ -12,6 +12,7 @@ export * from './setAside';
 export * from './sources';
 export * from './webhooks';
 export { createClock } from './clock';
+export { readEnvironments } from './environments';
 export type { Clock } from './clock';
 export { RetryLaterError } from './collector';
 export type {

@@ -6,6 +6,7 @@ import {
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
+import { production } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Callers,
   CatalogVisibility,
@@ -15,6 +16,7 @@ import {
   interfaceAuthor,
   Loop,
   prepareDatabase,
+  readEnvironments,
   edgeOf,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -127,6 +129,7 @@ export const toilPlugin = createBackendPlugin({
           ...{ auth, candidates, clock, occurrences, setAside, store },
         });
         const follower = new EvidenceFollower({
+          about: readEnvironments(deps.config).asked(production),
           ...{ auth, backlog, clock, evidence, occurrences, setAside },
           holder,
           lookUp: names,

@@ -3,6 +3,7 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import {
+  EnvironmentAsked,
   FeedEntry,
   openCorrectionSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -40,6 +41,8 @@ const mostEntries = 1_000;
 /** Asked about at once. */
 const mostEntities = 500;
 type Options = {
+  /** The environment that news are about. */
+  about: EnvironmentAsked;
   auth: AuthService;
   backlog: Backlog;
   clock: Clock;

@@ -1,7 +1,9 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import type {
+import {
   Change,
   ChangeKind,
+  EnvironmentAsked,
+  isElsewhere,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   Clock,
@@ -27,12 +29,15 @@ const kinds: readonly ChangeKind[] = [
 export class LedgerReader {
   readonly #options: {
     clock: Clock;
+    /** News are about this one. */
+    about: EnvironmentAsked;
     evidence: Pick<EvidenceService, 'listChanges'>;
     store: Pick<FollowStore, 'newsOf'>;
   };
 
   constructor(options: {
     clock: Clock;
+    about: EnvironmentAsked;
     evidence: Pick<EvidenceService, 'listChanges'>;
     store: Pick<FollowStore, 'newsOf'>;
   }) {
@@ -49,7 +54,7 @@ export class LedgerReader {
     entityRef: string,
     credentials: BackstageCredentials,
   ): Promise<{ changes: Change[]; news: News[]; told: string[] }> {
-    const { clock, evidence, store } = this.#options;
+    const { about, clock, evidence, store } = this.#options;
     const now = clock();
     const from = new Date(now.getTime() - backMs).toISOString();
     const { items: changes, nextCursor } = await evidence.listChanges(
@@ -61,7 +66,11 @@ export class LedgerReader {
         ? await this.#ranBefore(changes, { entityRef, from, credentials })
         : () => true;
     const before = await store.newsOf(entityRef);
-    const news = newsOfChanges(changes, { ranBefore });
+    // Work is judged by where customers are: what is tried elsewhere is no news.
+    const here = changes.filter(
+      ({ environment }) => !isElsewhere(environment, about),
+    );
+    const news = newsOfChanges(here, { ranBefore });
     return {
       changes,
       told: news.map(keyOf),

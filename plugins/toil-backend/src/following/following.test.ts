@@ -311,13 +311,13 @@ describe.each(
     const now = { occurredAt: ago(0), receivedAt: ago(-1) };
     changes.push(deploy(2, now));
     tell('change', checkout);
+    const infrastructure = { ...now, kind: 'infrastructure' as const };
     changes.push(
-      deploy(3, {
-        ...now,
-        id: 'tf',
-        kind: 'infrastructure',
-        entityRef: orders,
+      deploy(4, {
+        ...infrastructure,
+        ...{ id: 'dev', entityRef: orders, environment: 'dev' },
       }),
+      deploy(3, { ...infrastructure, id: 'tf', entityRef: orders }),
     );
     tell('change', orders);
     const stale = await until(get, candidate => candidate.stale);

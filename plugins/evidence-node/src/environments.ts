@@ -5,9 +5,11 @@ import { Environments } from '@plumbline/backstage-plugin-evidence-common';
 const key = 'plumbline.environments';
 
 /**
- * Which environments the names of sources stand for.
+ * Which environments the names of sources stand for, as `plumbline.environments`
+ * says.
  *
  * @throws InputError where names are not clear
+ * @public
  */
 export function readEnvironments(config: Config): Environments {
   const section = config.getOptionalConfig(key);
