@@ -158,15 +158,14 @@ export function notElsewhere(
 ): (query: Knex.QueryBuilder) => void {
   const column = `${alias}.environment`;
   return query => {
-    query.whereNotIn(column, [...others.names]);
-    for (const prefix of others.prefixes) {
-      query.where(fits =>
-        fits
-          .whereIn(column, [...names])
-          .orWhereRaw('substr(??, 1, ?) <> ?', [
-            ...[column, Array.from(prefix).length, prefix],
-          ]),
-      );
-    }
+    // What most are comes first: engines stop there.
+    query.whereIn(column, ['', ...names]).orWhere(other => {
+      other.whereNotIn(column, [...others.names]);
+      for (const prefix of others.prefixes) {
+        other.whereRaw('substr(??, 1, ?) <> ?', [
+          ...[column, Array.from(prefix).length, prefix],
+        ]);
+      }
+    });
   };
 }
