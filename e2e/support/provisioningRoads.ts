@@ -65,7 +65,9 @@ export async function fromMadeToGone(world: ProvisioningPortal): Promise<void> {
   await expect
     .poll(
       async () => {
-        const { lastChange } = await ana.brief({ entityRef: service });
+        const { lastChange } = await ana.brief({
+          ...{ entityRef: service, environment: 'dev' },
+        });
         return lastChange.byKind.infrastructure?.change?.title;
       },
       { timeout: 15_000 },
@@ -89,4 +91,7 @@ export async function fromMadeToGone(world: ProvisioningPortal): Promise<void> {
   portal.setClock('2026-04-02T10:00:00Z');
   await until(ana, id, ({ state }) => state === 'destroyed');
   expect(await postgres.has(name)).toBe(false);
+  // All of it was in development.
+  const { lastChange } = await ana.brief({ entityRef: service });
+  expect(JSON.stringify(lastChange)).not.toContain(name);
 }

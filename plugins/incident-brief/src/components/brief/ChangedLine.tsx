@@ -140,7 +140,7 @@ function Listed(props: {
   brief: Brief;
   items: readonly Suspect[];
   /** What the reasons make of it. */
-  word?: string;
+  word: string;
 }) {
   const { brief, items, word } = props;
   return (
@@ -157,8 +157,7 @@ function Listed(props: {
             {reasons.length > 0 && (
               <Box component="span" sx={{ color: 'text.secondary' }}>
                 {' '}
-                {word && `${word}: `}
-                {reasons.map(shortenRefs).join(', ')}
+                {word}: {reasons.map(shortenRefs).join(', ')}
               </Box>
             )}
             <WrongButton
@@ -199,12 +198,11 @@ function Suspects(props: {
           )}
         </div>
       )}
-      {shownOthers.length > 0 && (
-        <Box sx={{ color: 'text.secondary', mt: 0.25 }}>
-          {brief.onset === undefined ? 'Recent changes' : 'Also changed'}
-        </Box>
-      )}
-      <Listed brief={brief} items={shownOthers} />
+      <Listed
+        brief={brief}
+        items={shownOthers}
+        word={brief.onset === undefined ? 'recent' : 'also changed'}
+      />
       {more && (
         <Button
           size="small"
@@ -228,12 +226,16 @@ function Suspects(props: {
   );
 }
 
-/** What of suspects and others is in sight. */
+/** What is in sight: the first suspects, and beside them one that is none. */
 function shownOf({ lastChange }: Brief, all: boolean) {
   const { alsoChanged, suspects } = lastChange;
   const shownSuspects = suspects.slice(0, all ? undefined : first);
-  const room = all ? undefined : first - shownSuspects.length;
-  return { shownSuspects, shownOthers: alsoChanged.slice(0, room) };
+  const beside = shownSuspects.length > 0 ? 1 : first;
+  const room = Math.min(beside, first - shownSuspects.length);
+  return {
+    shownSuspects,
+    shownOthers: alsoChanged.slice(0, all ? undefined : room),
+  };
 }
 
 function Kinds(props: {
