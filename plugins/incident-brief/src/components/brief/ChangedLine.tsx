@@ -134,7 +134,7 @@ const grid = {
   columnGap: 1,
 } as const;
 
-const first = 3;
+const first = 2;
 
 function Listed(props: {
   brief: Brief;
@@ -226,12 +226,11 @@ function Suspects(props: {
   );
 }
 
-/** What is in sight: the first suspects, and beside them one that is none. */
+/** What is in sight: a few, so that the lines below are on the first page. */
 function shownOf({ lastChange }: Brief, all: boolean) {
   const { alsoChanged, suspects } = lastChange;
   const shownSuspects = suspects.slice(0, all ? undefined : first);
-  const beside = shownSuspects.length > 0 ? 1 : first;
-  const room = Math.min(beside, first - shownSuspects.length);
+  const room = first - shownSuspects.length;
   return {
     shownSuspects,
     shownOthers: alsoChanged.slice(0, all ? undefined : room),
