@@ -47,7 +47,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     ...byId(subjects.discrepancy, `${discrepancies}/{id}`),
     // Whether one has a patch depends on which was found first.
     ...byId('none', `${discrepancies}/{id}/patch`),
-    // Nobody pushes under it: what the other rows show must stay.
+    // An unknown id: the other rows of the table need the example sources.
     ['DELETE /api/evidence/collectors/{id}', { path: { id: 'none' } }],
     ['GET /api/evidence/incidents/{key}', { path: { key: subjects.incident } }],
     ['GET /api/evidence/graph', { query: { entityRef: checkout } }],

@@ -8,8 +8,8 @@ export interface Config {
      */
     allowedHosts?: string[];
     /**
-     * Groups and users who may do what is about everybody, such as having the
-     * portal forget a source. Default: nobody.
+     * Users and groups with administrative permissions, such as deleting an
+     * evidence source. Default: none.
      */
     administrators?: string[];
   };

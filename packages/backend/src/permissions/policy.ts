@@ -17,14 +17,14 @@ const GUESTS = new Set(['user:development/guest', 'user:default/guest']);
  */
 const removals = new Set(['catalog.entity.delete', 'catalog.location.delete']);
 
-/** Permissions over what is everybody's. */
+/** Permissions that affect all teams. */
 const administration = new Set(['evidence.source.forget']);
 
 /**
  * The policy of the portal in this repository: a guest may read; a signed-in user
  * may read and write, except for removals from the catalog, which are up to its
- * sources and the operators of the portal, and for what is about everybody,
- * which is up to administrators. Separation of duties (an approver is
+ * sources and the operators of the portal, and for administrative permissions,
+ * which only administrators have. Separation of duties (an approver is
  * never the requester) is no permission: the capabilities check it themselves,
  * under every policy.
  */

@@ -12,9 +12,9 @@ import type { EstateView } from './EstateReader';
 import type { ResolveService } from './ResolveService';
 import { unique } from './seeds';
 
-/** Of names of alerts, incidents and groups of alerts. */
+/** Maximum length, in characters, of an alert name, incident id or group id. */
 const longestName = 500;
-/** How much of cut JSON is read: what follows grows with its square. */
+/** Maximum characters of truncated JSON that are scanned: the cost is quadratic. */
 const longestRead = 4_000;
 
 export type NamedSignalsOptions = {
@@ -25,9 +25,8 @@ export type NamedSignalsOptions = {
 };
 
 /**
- * {@link ResolveService}, for what responders have at hand besides: the name of
- * an alert that fires, the id of an open incident or of a group of alerts, and
- * JSON of which a part was copied.
+ * {@link ResolveService} that also resolves text by the name of a firing alert, by
+ * the id of an open incident or of an alert group, and by truncated JSON.
  */
 export class NamedSignals implements Pick<ResolveService, 'resolve'> {
   readonly #options: NamedSignalsOptions;
@@ -60,7 +59,7 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
     if (named && named.status !== 'unmatched') {
       return named;
     }
-    // Nobody knows it: only now it is worth a record.
+    // Still unmatched: record the discrepancy now.
     const unmatched = options.record
       ? await resolver.resolve(estate, signal, options)
       : found;
@@ -77,12 +76,12 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
       return undefined;
     }
     const wanted = text.toLocaleLowerCase('en-US');
-    // What is stored may be damaged.
+    // Stored entries may be malformed.
     const is = (name: unknown) =>
       typeof name === 'string' && name.toLocaleLowerCase('en-US') === wanted;
     const [alerts, incidents, group] = await Promise.all([
       this.#withEntry<FiringAlert>(estate, 'alerts.firing', one =>
-        is(one.name),
+        is(one?.name),
       ),
       this.#withEntry<ActiveIncident>(estate, 'incident.active', one =>
         is(one?.id),
@@ -111,7 +110,7 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
     return undefined;
   }
 
-  /** Of which entities such an entry is told now. */
+  /** Entities whose current list contains a matching entry. */
   async #withEntry<T>(
     estate: EstateView,
     name: 'alerts.firing' | 'incident.active',
@@ -130,7 +129,7 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
 
   async #inGroup(estate: EstateView, id: string): Promise<string[]> {
     const { alerts } = this.#options;
-    // What a group is made of depends on what its reader may see.
+    // A group's members depend on what the reader may see.
     const group =
       estate.isVisible || !estate.isPresent
         ? undefined
@@ -140,7 +139,7 @@ export class NamedSignals implements Pick<ResolveService, 'resolve'> {
   }
 }
 
-/** As objects and their lists begin, and not as `[FIRING:1] HighErrors` does. */
+/** Starts like a JSON object or list of objects, unlike `[FIRING:1] HighErrors`. */
 function isCutJson(text: string): boolean {
   if (!/^(\{\s*"|\[\s*\{)/.test(text)) {
     return false;
@@ -153,7 +152,7 @@ function isCutJson(text: string): boolean {
   }
 }
 
-/** Names with texts that are whole, at the beginning, up to the first that comes again. */
+/** Complete string properties, up to the first repeated name. */
 function pairsIn(json: string): Record<string, string> {
   const pairs = json
     .slice(0, longestRead)
@@ -161,7 +160,7 @@ function pairsIn(json: string): Record<string, string> {
   const found = new Map<string, string>();
   for (const [, name, value] of pairs) {
     if (found.has(name)) {
-      // That is of another alert.
+      // A repeated name belongs to the next alert.
       break;
     }
     found.set(name, value);

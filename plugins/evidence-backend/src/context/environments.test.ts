@@ -79,7 +79,7 @@ describe('environments', () => {
   const ask = async (part: object, user = ana) =>
     (await evidence.as(user).post('/context', { entityRef: checkout, ...part }))
       .body;
-  const told = (context: any) => ({
+  const summarize = (context: any) => ({
     revisions: context.changes.map(({ revision }: any) => revision).sort(),
     fires: context.facts
       .filter(({ name }: any) => name === 'alerts.firing')
@@ -94,7 +94,7 @@ describe('environments', () => {
       environment: 'production',
       environmentAssumed: true,
     });
-    expect(told(context)).toEqual({
+    expect(summarize(context)).toEqual({
       revisions: ['r1', 'r2', 'r3'],
       fires: ['Errors', 'Full'],
       calls: [database],
@@ -106,13 +106,13 @@ describe('environments', () => {
     const context = await ask({ environment: 'Dev' });
     expect(context.environment).toBe('development');
     expect(context).not.toHaveProperty('environmentAssumed');
-    expect(told(context)).toEqual({
+    expect(summarize(context)).toEqual({
       revisions: ['r2', 'r3', 'r4'],
       fires: ['Slow', 'Full'],
       calls: [devDatabase, database],
       data: [devDatabase, database],
     });
-    expect(told(await ask({ environment: 'perf' })).revisions).toEqual([
+    expect(summarize(await ask({ environment: 'perf' })).revisions).toEqual([
       ...['r2', 'r3', 'r6'],
     ]);
   });
@@ -120,8 +120,8 @@ describe('environments', () => {
   it.each([ana, outsider])('is the same of the past, for %s', async user => {
     const at = '2026-03-01T12:00:00.000Z';
     for (const environment of [undefined, 'dev', 'perf']) {
-      const then = told(await ask({ at, environment }, user));
-      expect(told(await ask({ environment }, user))).toEqual(then);
+      const then = summarize(await ask({ at, environment }, user));
+      expect(summarize(await ask({ environment }, user))).toEqual(then);
     }
   });
 

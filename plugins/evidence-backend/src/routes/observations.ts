@@ -46,7 +46,7 @@ export function addObservationsRoutes(
         meta: { sources: id.slice(0, 100) },
       },
       async meta => {
-        // A person answers for it, not a token.
+        // Users only: service tokens must not delete sources.
         await access.httpAuth.credentials(req, { allow: ['user'] });
         await authorize(access, req, sourceForgetPermission);
         const answer = await observations.forget(id);
