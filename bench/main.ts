@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { resolve } from 'node:path';
@@ -47,6 +48,7 @@ import {
   printScorecards,
   scorecardsDescription,
 } from './scorecards/printScorecards';
+import { measureSuspects, printSuspects } from './suspects/measureSuspects';
 import { importDescription, printImport } from './toil/measureImport';
 import {
   measureRanked,
@@ -66,6 +68,7 @@ const parts = [
   'provisioning',
   'push',
   'scorecards',
+  'suspects',
   'toil',
   'toil-import',
   'toil-ranked',
@@ -78,24 +81,29 @@ const ledgerSizes = [10_000, 100_000, 1_000_000];
 const doorLedgers = [0, 100_000];
 const usage = `npm run bench [-- --size <entities>]… [-- --only ${parts.join(
   '|',
-)}]…`;
+)}]… [-- --seed <of the incidents, default: random>]`;
 
 function readArguments() {
   const { values } = parseArgs({
     options: {
       size: { type: 'string', multiple: true },
       only: { type: 'string', multiple: true },
+      seed: { type: 'string' },
     },
   });
   const sizes = (values.size ?? ['1000', '10000', '100000']).map(Number);
   const only = values.only ?? parts;
+  const suspectsSeed = Number(values.seed ?? randomInt(2 ** 31));
   if (
     sizes.some(size => !Number.isInteger(size) || size < 200) ||
-    only.some(part => !parts.includes(part))
+    only.some(part => !parts.includes(part)) ||
+    !Number.isSafeInteger(suspectsSeed)
   ) {
-    throw new Error(`Use ${usage}; a size is at least 200.`);
+    throw new Error(
+      `Use ${usage}; a size is at least 200, a seed a whole number.`,
+    );
   }
-  return { sizes, only, given: values.size && sizes };
+  return { sizes, only, given: values.size && sizes, suspectsSeed };
 }
 
 async function printSetting(postgresUrl: string): Promise<void> {
@@ -127,7 +135,7 @@ async function printSetting(postgresUrl: string): Promise<void> {
 }
 
 async function main() {
-  const { sizes, only, given } = readArguments();
+  const { sizes, only, given, suspectsSeed } = readArguments();
   const postgresUrl = process.env.PLUMBLINE_BENCH_POSTGRES!;
   await printSetting(postgresUrl);
   if (only.includes('graph')) {
@@ -226,6 +234,12 @@ async function main() {
       given
         ? { waiting: 100, samples: 3, concurrent: 8 }
         : { waiting: 1_000, samples: 10, concurrent: 50 },
+    );
+  }
+  if (only.includes('suspects')) {
+    printSuspects(
+      suspectsSeed,
+      await measureSuspects({ seed: suspectsSeed, postgresUrl }),
     );
   }
   if (only.includes('toil')) {

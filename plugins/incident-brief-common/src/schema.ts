@@ -182,6 +182,8 @@ const lastChangeSchema = sectionSchema.extend({
   suspects: z.array(suspectSchema),
   /** How many more there are than `suspects` lists; absent when it lists all. */
   moreSuspects: z.number().int().optional(),
+  /** Why no change that is known explains it, in words; then nothing is suspected. */
+  unexplained: z.string().optional(),
   /** What changed as well and is no suspect; without an onset, what changed lately. */
   alsoChanged: z.array(suspectSchema),
   moreAlsoChanged: z.number().int().optional(),

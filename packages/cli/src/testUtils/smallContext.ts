@@ -19,9 +19,11 @@ export const smallContext: EvidenceContext = {
   members: [],
   dependencies: [],
   more: [],
+  upstream: [],
   impact: {
     affected: [],
     more: [],
+  upstream: [],
     atLeast: 0,
     services: 0,
     entryPoints: [],

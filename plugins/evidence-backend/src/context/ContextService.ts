@@ -187,7 +187,8 @@ export class ContextService {
     const said = environmentSaid(estate, entityRef, request);
     const about = environments.asked(said ?? production);
     const around = neighbourhoodOf(estate.model, entityRef, about);
-    const { members, substrate, impact, dependencies, scope } = around;
+    const { members, substrate, impact, dependencies, scope, upstream } =
+      around;
     const observing = (
       estate.isPresent
         ? present.observations.about(around.observed, at)
@@ -283,6 +284,7 @@ export class ContextService {
         observed.filter(({ part }) => part === 'edge'),
       ),
       more: dependencies.more,
+      upstream,
       impact,
       facts: withoutHidden(factsIn(observed, scope), estate),
       reportedFacts: factsToldBy(passes),

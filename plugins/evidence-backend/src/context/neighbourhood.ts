@@ -1,6 +1,10 @@
 import {
+  dependenciesOf,
   EntitySummary,
   EnvironmentAsked,
+  EstateGraph,
+  EvidenceContext,
+  forEachNeighbour,
   Impact,
   isElsewhere,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -16,6 +20,9 @@ import { membersOf, substrateOf, unique } from './seeds';
 /** Dependencies listed by direction; the rest is counted. */
 const dependencyLimit = 100;
 const dependencyDepth = 2;
+/** How far away, in hops, the cause may be, and among how many entities. */
+const upstreamDepth = 3;
+const upstreamLimit = 100;
 /** Kept of each estate until it changes. */
 const keptNeighbourhoods = 100;
 /** Affected entities from which on it takes milliseconds to follow them. */
@@ -27,6 +34,7 @@ export type Neighbourhood = {
   substrate: string[];
   impact: Impact;
   dependencies: FoundDependencies;
+  upstream: EvidenceContext['upstream'];
   /** Those whose state is the entity's own. */
   scope: ReadonlySet<string>;
   workloads: WorkloadOwners;
@@ -128,9 +136,12 @@ function find(
     ...substrate.filter(ref => ref.startsWith('component:')),
   ]);
   const workloads = workloadOwners(model, [...scope]);
+  const upstream = upstreamOf(graph, scope, isHere);
+  const causes = upstream.map(one => one.entityRef);
   return {
     members,
     substrate,
+    upstream,
     impact: describeImpact(graph, seeds, isHere),
     dependencies,
     scope,
@@ -139,6 +150,7 @@ function find(
       // Who is on call may be known of a team as well as of what it owns.
       facts: unique([
         ...near,
+        ...causes,
         ...[entityRef, ...substrate].flatMap(
           ref => graph.recordOf(ref)?.owner ?? [],
         ),
@@ -146,16 +158,38 @@ function find(
       edges: [...dependencies.pairs.keys()],
       workloads: unique([...workloads.values()].map(({ key }) => key)),
     },
-    changed: unique([
-      ...own,
-      ...substrate,
-      ...direct
-        .filter(({ direction }) => direction === 'calls')
-        .map(one => one.entityRef),
-    ]).filter(isKnown),
+    changed: unique([...own, ...substrate, ...causes]).filter(isKnown),
     described: unique([
       ...near,
       ...dependencies.items.map(one => one.entityRef),
     ]),
   };
+}
+
+function upstreamOf(
+  graph: EstateGraph,
+  scope: ReadonlySet<string>,
+  isHere: (node: number) => boolean,
+): EvidenceContext['upstream'] {
+  const seeds = [...scope].map(ref => graph.find(ref)!);
+  // One that several kinds of edges lead to is listed with each.
+  const depths = new Map(
+    dependenciesOf(graph, seeds, {
+      direction: 'calls',
+      depth: upstreamDepth,
+      limit: upstreamLimit,
+      isHere,
+    }).items.map(({ node, depth }) => [node, depth]),
+  );
+  const usedBy = new Map([...depths.keys()].map(node => [node, new Set<string>()]));
+  for (const user of [...seeds, ...depths.keys()]) {
+    forEachNeighbour(graph, user, 'calls', used =>
+      usedBy.get(used)?.add(graph.ref(user)),
+    );
+  }
+  return [...depths].map(([node, depth]) => ({
+    entityRef: graph.ref(node),
+    depth,
+    usedBy: [...usedBy.get(node)!].sort(),
+  }));
 }

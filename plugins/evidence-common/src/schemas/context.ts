@@ -178,8 +178,20 @@ export const evidenceContextSchema = z
     members: z.array(z.string()),
     dependencies: z.array(dependencySchema),
     more: z.array(moreSchema),
+    /**
+     * What it calls or runs on, up to three hops away, nearest first: where the
+     * cause may be. `usedBy` are the subject, its members and what else is listed
+     * that call it or run on it.
+     */
+    upstream: z.array(
+      z.object({
+        entityRef: z.string(),
+        depth: z.number().int(),
+        usedBy: z.array(z.string()),
+      }),
+    ),
     impact: impactSchema,
-    /** Facts about the subject, its members, its direct neighbours, and who owns it and what it runs on. */
+    /** Facts about the subject, its members, its direct neighbours, its upstream, and who owns it and what it runs on. */
     facts: z.array(factClaimSchema),
     /** Fact names that some source has ever reported, for any entity. */
     reportedFacts: z.array(z.string()),

@@ -21,6 +21,11 @@ const after = hour;
 /** Alerts that began so long after each other began together, in milliseconds. */
 const sameTime = 2 * minute;
 const firing = 'alerts.firing';
+/** A caller that changed so long before may have brought its dependency down, in milliseconds. */
+const overload = 30 * minute;
+/** Ranks after which there is no more of a reason. */
+const noTrouble = 2;
+const ruledOut = 3;
 /** More would not be read at 3 a.m. */
 const most = 10;
 
@@ -38,33 +43,69 @@ type Reason = { rank: number; words?: string };
 type Ranked = { change: Change; isPossible: boolean; reasons: Reason[] };
 
 /** Where a change was made, as seen from what is asked about. */
-type Place = { isOwn: boolean; isWell: boolean; reason: Reason };
+type Place = {
+  /** Hops away: 0 is what is asked about. */
+  distance: number;
+  words: string;
+  isWell: boolean;
+  trouble?: Trouble;
+};
+
+/** What a dependency is in since before the onset, and how that points at a cause. */
+type Trouble = {
+  /** 0: it is, and nothing that it rests on; 1: what rests on it is. */
+  rank: number;
+  /** When it began to alert, in epoch milliseconds, where that is known. */
+  since?: number;
+};
+
+type Places = {
+  of: (ref: string | undefined) => Place | undefined;
+  /** In trouble since before the onset, with nothing in trouble that they rest on. */
+  roots: readonly Root[];
+};
+
+type Root = {
+  entityRef: string;
+  state: string;
+  since?: number;
+  /** Itself and what it rests on. */
+  refs: ReadonlySet<string>;
+};
 
 /**
  * What changed in the 24 hours before the onset and the hour after it (without
  * an onset, in the 24 hours before the brief), to the entity, its members, what
- * it calls directly and what it runs on.
+ * it runs on and what it calls, up to three hops away.
  *
- * Only what may have caused it is a suspect: not what came after the onset, nor
- * what was done to a dependency that is known to be well. These have changed
- * too, which is told apart; without an onset nothing is suspected.
+ * Only what may have caused it is a suspect: not what came after the onset or
+ * after its own entity was in trouble, what was done to a dependency that is
+ * known to be well, nor what does not run where it fails. These are listed as
+ * changed too; without an onset nothing is suspected. Nor is anything where a
+ * dependency has been in trouble since before the onset, and no change of it is
+ * known: then no change explains it.
  *
  * Both are ordered by named reasons, one after the other and without weights:
- * whether it runs where something fails; nearness in time; a dependency in trouble since before the onset, then what
- * is asked about, then others; outcome; kind. What is equal in all of these is
- * ordered by time, the latest first. The machine says suspect; that one was the
- * cause is for a human to say.
+ * whether it runs where something fails; whether its dependency has been in
+ * trouble since before the onset; nearness, where each hop away and a missing
+ * deployment count as much as the next band of time; distance; outcome. What is
+ * equal in all of these is ordered by time, the latest first. The machine says
+ * suspect; that one was the cause is for a human to say.
  */
 export function assembleSuspects(
   context: EvidenceContext,
   onset: string | undefined,
 ): Pick<
   Brief['lastChange'],
-  'suspects' | 'moreSuspects' | 'alsoChanged' | 'moreAlsoChanged'
+  | 'suspects'
+  | 'moreSuspects'
+  | 'unexplained'
+  | 'alsoChanged'
+  | 'moreAlsoChanged'
 > {
   const end = onset === undefined ? undefined : Date.parse(onset);
   const correlation = correlationOf(context, scopeOf(context));
-  const place = placesOf(context, end);
+  const places = placesOf(context, end);
   const anchor = end ?? Date.parse(context.at);
   const inWindow = context.changes.filter(change => {
     const occurred = Date.parse(change.occurredAt);
@@ -73,34 +114,31 @@ export function assembleSuspects(
       occurred <= (end === undefined ? anchor : anchor + after)
     );
   });
-  const last = lastBefore(inWindow, end, place);
-  const ranked = inWindow
-    .flatMap((change): Ranked[] => {
-      const at = place(change.entityRef);
-      if (!at) {
-        return [];
-      }
-      const occurred = Date.parse(change.occurredAt);
-      return [
-        {
-          change,
-          isPossible: end !== undefined && occurred <= end && !at.isWell,
-          reasons: [
-            correlation(change),
-            timing(change, end, change === last),
-            at.reason,
-            outcome(change),
-            kind(change),
-          ],
-        },
-      ];
-    })
-    .sort(compareRanked);
-  const suspects = ranked.filter(({ isPossible }) => isPossible);
-  const others = ranked.filter(({ isPossible }) => !isPossible);
+  const last = lastBefore(inWindow, end, places);
+  const ranked = markRepeated(
+    inWindow
+      .flatMap((change): Ranked[] => {
+        const place = places.of(change.entityRef);
+        return place
+          ? [
+              rank(change, {
+                ...{ onset: end, place, correlation: correlation(change) },
+                isLast: change === last,
+              }),
+            ]
+          : [];
+      })
+      .sort(compareRanked),
+  );
+  const unexplained = whyUnexplained(ranked, { context, onset: end, places });
+  const isSuspect = ({ isPossible }: Ranked) =>
+    isPossible && unexplained === undefined;
+  const suspects = ranked.filter(isSuspect);
+  const others = ranked.filter(one => !isSuspect(one));
   return {
     suspects: shown(suspects),
     ...(suspects.length > most && { moreSuspects: suspects.length - most }),
+    ...(unexplained !== undefined && { unexplained }),
     alsoChanged: shown(others),
     ...(others.length > most && { moreAlsoChanged: others.length - most }),
   };
@@ -113,6 +151,55 @@ function shown(ranked: readonly Ranked[]): Suspect[] {
   }));
 }
 
+function rank(
+  change: Change,
+  {
+    correlation,
+    isLast,
+    onset,
+    place,
+  }: {
+    correlation: Reason;
+    isLast: boolean;
+    onset: number | undefined;
+    place: Place;
+  },
+): Ranked {
+  const occurred = Date.parse(change.occurredAt);
+  const { distance, isWell, trouble, words } = place;
+  const isResponse =
+    trouble?.since !== undefined && occurred > trouble.since + sameTime;
+  const time = timing(occurred, onset, isLast);
+  const hops = distance + (change.kind === 'commit' ? 1 : 0);
+  return {
+    change,
+    isPossible:
+      onset !== undefined &&
+      occurred <= onset &&
+      !isWell &&
+      !isResponse &&
+      correlation.rank < ruledOut,
+    reasons: [
+      correlation,
+      trouble && !isResponse
+        ? { rank: trouble.rank, words }
+        : { rank: noTrouble },
+      { rank: time.rank + hops, words: time.words },
+      { rank: distance, ...((!trouble || isResponse) && { words }) },
+      {
+        rank: 0,
+        ...(isResponse &&
+          occurred <= onset! && { words: 'after it began to alert' }),
+      },
+      outcome(change),
+      {
+        rank: 0,
+        ...(change.kind === 'commit' && { words: 'merged, not deployed' }),
+      },
+    ],
+  };
+}
+
 function compareRanked(a: Ranked, b: Ranked): number {
   for (let i = 0; i < a.reasons.length; i++) {
     const difference = a.reasons[i].rank - b.reasons[i].rank;
@@ -123,16 +210,94 @@ function compareRanked(a: Ranked, b: Ranked): number {
   return compareLatestFirst(a.change, b.change);
 }
 
+/**
+ * A version that reaches several places, or is merged and deployed, is one
+ * cause: what repeats it comes after everything else.
+ */
+function markRepeated(ranked: readonly Ranked[]): Ranked[] {
+  const seen = new Set<string>();
+  const first: Ranked[] = [];
+  const repeated: Ranked[] = [];
+  for (const one of ranked) {
+    const { entityRef, item, kind, revision } = one.change;
+    const key = JSON.stringify([
+      entityRef,
+      kind === 'commit' ? 'deploy' : kind,
+      item,
+      revision,
+    ]);
+    if (revision !== undefined && one.isPossible && seen.has(key)) {
+      const again = { rank: 0, words: `as above: ${revision}` };
+      repeated.push({ ...one, reasons: [again, ...one.reasons] });
+    } else {
+      first.push(one);
+      seen.add(key);
+    }
+  }
+  return [...first, ...repeated];
+}
+
+/**
+ * Why no change is a cause, in words; undefined where one may be, where it is
+ * not known when it began, and where nobody reports changes.
+ */
+function whyUnexplained(
+  ranked: readonly Ranked[],
+  {
+    context,
+    onset,
+    places,
+  }: { context: EvidenceContext; onset: number | undefined; places: Places },
+): string | undefined {
+  const isReported = context.changeSources.some(
+    ({ sources }) => sources.length > 0,
+  );
+  if (onset === undefined || !isReported || context.changesCut !== undefined) {
+    return undefined;
+  }
+  const possible = ranked.filter(one => one.isPossible);
+  if (possible.length === 0) {
+    return 'none of the changes that are known may have caused it';
+  }
+  const { roots } = places;
+  const explains = ({ refs, since = onset }: Root) =>
+    possible.some(({ change, reasons }) => {
+      const occurred = Date.parse(change.occurredAt);
+      return (
+        refs.has(change.entityRef!) ||
+        // Its caller may have brought it down, or one place alone fails.
+        reasons[0].rank === 0 ||
+        (places.of(change.entityRef)!.distance === 0 &&
+          occurred >= since - overload)
+      );
+    });
+  return roots.length === 0 || roots.some(explains)
+    ? undefined
+    : roots
+        .map(
+          ({ entityRef, since, state }) =>
+            `${entityRef} ${state === 'alerting' ? 'alerts' : `is ${state}`}${
+              since === undefined ? '' : ` since ${beforeOnset(since, onset)}`
+            }, and no change of it or of what it rests on is known`,
+        )
+        .join('; ');
+}
+
+function beforeOnset(since: number, onset: number): string {
+  const minutes = Math.round((onset - since) / minute);
+  return minutes <= 0 ? 'it began' : `${minutes} min before it began`;
+}
+
 /** Sentences must not move with the clock, so without an onset there are no bands. */
 function timing(
-  change: Change,
+  occurred: number,
   onset: number | undefined,
   isLast: boolean,
 ): Reason {
   if (onset === undefined) {
     return { rank: 0 };
   }
-  const age = onset - Date.parse(change.occurredAt);
+  const age = onset - occurred;
   if (age < 0) {
     return {
       rank: bands.length,
@@ -151,73 +316,144 @@ function timing(
 function lastBefore(
   changes: Change[],
   onset: number | undefined,
-  place: (ref: string | undefined) => Place | undefined,
+  places: Places,
 ): Change | undefined {
   return changes
     .filter(
       change =>
         onset !== undefined &&
         Date.parse(change.occurredAt) <= onset &&
-        place(change.entityRef)?.isOwn,
+        places.of(change.entityRef)?.distance === 0,
     )
     .sort(compareLatestFirst)[0];
 }
 
-function placesOf(
-  context: EvidenceContext,
-  onset: number | undefined,
-): (ref: string | undefined) => Place | undefined {
-  const places = new Map<string, Place>();
-  const own = new Set(scopeOf(context));
-  for (const ref of own) {
-    const reason = { rank: 1, words: inScope(ref, context) };
-    places.set(ref, { isOwn: true, isWell: false, reason });
+function placesOf(context: EvidenceContext, onset: number | undefined): Places {
+  const own = scopeOf(context);
+  const upstream = upstreamOf(context, own);
+  const restingOn = closureOf(upstream);
+  const states = new Map(
+    upstream.map(one => [
+      one.entityRef,
+      stateOf(one.entityRef, context, onset),
+    ]),
+  );
+  const depths = new Map(upstream.map(one => [one.entityRef, one.depth]));
+  const isTrouble = (ref: string) => states.get(ref)?.isTrouble === true;
+  const troubled = [...states.keys()].filter(isTrouble);
+  // Of those in a circle each rests on the others, and none on one of them only.
+  const isRoot = (ref: string) =>
+    !troubled.some(
+      one => restingOn(one).has(ref) && !restingOn(ref).has(one),
+    );
+  const places = new Map<string, Place>(
+    own.map(ref => [
+      ref,
+      { distance: 0, words: inScope(ref, context), isWell: false },
+    ]),
+  );
+  for (const { depth, entityRef, usedBy } of upstream) {
+    const state = states.get(entityRef);
+    const stateInWords = state === undefined ? '' : ` (${state.words})`;
+    const nearer = usedBy.filter(ref => (depths.get(ref) ?? 0) < depth);
+    const user = nearer.find(isTrouble) ?? nearer[0];
+    places.set(entityRef, {
+      distance: depth,
+      words: `${
+        context.substrate.includes(entityRef)
+          ? 'what it runs on'
+          : depth === 1
+          ? 'direct dependency'
+          : `dependency of ${user}`
+      }: ${entityRef}${stateInWords}`,
+      isWell: state?.words === 'ok',
+      trouble: troubleOf(entityRef),
+    });
   }
-  const rest = (ref: string, words: string) => {
-    if (!places.has(ref)) {
-      const state = stateOf(ref, context, onset);
-      const told = state === undefined ? '' : ` (${state})`;
-      places.set(ref, {
-        isOwn: false,
-        isWell: state === 'ok',
-        reason: {
-          rank: state === undefined || state === 'ok' ? 2 : 0,
-          words: `${words}: ${ref}${told}`,
-        },
-      });
+  function troubleOf(ref: string): Trouble | undefined {
+    if (isTrouble(ref)) {
+      return { rank: isRoot(ref) ? 0 : noTrouble, ...sinceOf([ref]) };
     }
+    const users = troubled.filter(one => restingOn(ref).has(one));
+    return users.some(isRoot) ? { rank: 1, ...sinceOf(users) } : undefined;
+  }
+  function sinceOf(refs: readonly string[]): { since?: number } {
+    const all = refs.map(ref => states.get(ref)?.since);
+    return all.every(since => since !== undefined)
+      ? { since: Math.max(...all) }
+      : {};
+  }
+  return {
+    of: ref => (ref === undefined ? undefined : places.get(ref)),
+    roots: troubled.filter(isRoot).map(entityRef => ({
+      entityRef,
+      state: states.get(entityRef)!.words,
+      ...sinceOf([entityRef]),
+      refs: new Set([
+        entityRef,
+        ...[...states.keys()].filter(ref => restingOn(ref).has(entityRef)),
+      ]),
+    })),
   };
-  for (const ref of context.substrate) {
-    rest(ref, 'what it runs on');
-  }
-  for (const { entityRef, direction, depth } of context.dependencies) {
-    if (direction === 'calls' && depth === 1) {
-      rest(entityRef, 'direct dependency');
-    }
-  }
-  return ref => (ref === undefined ? undefined : places.get(ref));
 }
 
-/**
- * How what it rests on is: undefined where that is not known for now, or where
- * it is in trouble only since what is asked about is.
- */
+type Upstream = EvidenceContext['upstream'];
+
+/** What it runs on, through what it stores in, is as near as what it calls. */
+function upstreamOf(
+  { subject, substrate, upstream }: EvidenceContext,
+  own: readonly string[],
+): Upstream {
+  const known = new Set(upstream.map(({ entityRef }) => entityRef));
+  return [
+    ...substrate
+      .filter(ref => !known.has(ref))
+      .map(entityRef => ({
+        entityRef,
+        depth: 1,
+        usedBy: [subject.entityRef],
+      })),
+    ...upstream,
+  ].filter(({ entityRef }) => !own.includes(entityRef));
+}
+
+/** Whatever rests on an entity, directly or not; itself too, in a circle. */
+function closureOf(upstream: Upstream): (ref: string) => Set<string> {
+  const users = new Map(upstream.map(one => [one.entityRef, one.usedBy]));
+  const closures = new Map<string, Set<string>>();
+  return ref => {
+    const known = closures.get(ref);
+    if (known) {
+      return known;
+    }
+    const found = new Set(users.get(ref));
+    // A set is followed to what is added meanwhile.
+    found.forEach(one => users.get(one)?.forEach(user => found.add(user)));
+    closures.set(ref, found);
+    return found;
+  };
+}
+
+type State = { words: string; isTrouble: boolean; since?: number };
+
+/** How what it rests on is; undefined where that is not known for now. */
 function stateOf(
   ref: string,
   { changes, facts }: EvidenceContext,
   onset: number | undefined,
-): string | undefined {
+): State | undefined {
   const health = healthOf(facts, ref);
   if (!isKnown(health) || health.stale) {
     return undefined;
   }
-  if (health.value === 'ok') {
+  const words = health.value;
+  if (words === 'ok') {
     // What was mended since is well now, and was not then.
     const isMended = changes.some(
       ({ entityRef, occurredAt }) =>
         entityRef === ref && Date.parse(occurredAt) > (onset ?? Infinity),
     );
-    return isMended ? undefined : health.value;
+    return isMended ? undefined : { words, isTrouble: false };
   }
   const began = facts
     .filter(({ entityRef, name }) => entityRef === ref && name === firing)
@@ -225,12 +461,20 @@ function stateOf(
       ({ value }) => (Array.isArray(value) ? value : []) as FiringAlert[],
     )
     .flatMap(({ since }) => (since === undefined ? [] : Date.parse(since)));
-  const isUndated = began.length === 0 && health.value !== 'alerting';
-  return onset === undefined ||
-    isUndated ||
-    began.some(at => at <= onset + sameTime)
-    ? health.value
-    : undefined;
+  if (onset === undefined) {
+    return { words, isTrouble: false };
+  }
+  if (began.length === 0) {
+    return words === 'alerting' ? undefined : { words, isTrouble: true };
+  }
+  // What has been in trouble for days was so while all was well here.
+  const since = Math.min(...began.filter(at => at >= onset - suspectBefore));
+  if (since > onset + sameTime) {
+    return began.some(at => at < onset - suspectBefore)
+      ? { words, isTrouble: false }
+      : undefined;
+  }
+  return { words, isTrouble: true, since };
 }
 
 /** Whatever is in scope is the subject, a member of it, or what provides it. */
@@ -259,10 +503,4 @@ function outcome(change: Change): Reason {
     default:
       return { rank: 2 };
   }
-}
-
-function kind(change: Change): Reason {
-  return change.kind === 'commit'
-    ? { rank: 1, words: 'merged, not deployed' }
-    : { rank: 0 };
 }

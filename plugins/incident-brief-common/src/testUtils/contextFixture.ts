@@ -103,6 +103,15 @@ export function contextFixture(
       },
     ],
     more: [],
+    upstream: [
+      'component:default/payment',
+      'resource:default/orders-topic',
+      'resource:default/ghost-cache',
+    ].map(entityRef => ({
+      entityRef,
+      depth: 1,
+      usedBy: ['component:default/checkout'],
+    })),
     impact: {
       affected: [
         {
