@@ -173,8 +173,7 @@ class Scene {
   /** From what alerts to where the cause is. */
   #path(kind: ChangeKind | 'external', distance: number): Thing[] {
     const random = this.#random;
-    const named = (...names: string[]) =>
-      names.map(name => this.#thing(name));
+    const named = (...names: string[]) => names.map(name => this.#thing(name));
     if (kind === 'external') {
       return distance === 0
         ? named('subject')
@@ -222,7 +221,12 @@ class Scene {
         for (let i = 0; i < chances; i++) {
           if (random.chance(0.25)) {
             const before = random.between(0, i < 3 ? day : busy);
-            this.#change(thing, random.pick(kinds), onset - before, environment);
+            this.#change(
+              thing,
+              random.pick(kinds),
+              onset - before,
+              environment,
+            );
           }
         }
       }
@@ -324,12 +328,16 @@ class Scene {
     const deploys = this.#changes
       .filter(
         ({ entityRef, environment, kind }) =>
-          entityRef === ref && environment === 'production' && kind === 'deploy',
+          entityRef === ref &&
+          environment === 'production' &&
+          kind === 'deploy',
       )
       .sort((a, b) => Date.parse(b.occurredAt) - Date.parse(a.occurredAt));
     const bad =
       canary?.cause.kind === 'deploy'
-        ? deploys.find(({ title }) => title === (canary.cause as { title: string }).title)
+        ? deploys.find(
+            ({ title }) => title === (canary.cause as { title: string }).title,
+          )
         : undefined;
     const others = deploys.filter(one => one !== bad);
     return regions.map(region => ({

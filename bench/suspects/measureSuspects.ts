@@ -11,7 +11,7 @@ import {
   incidentsPerRound,
 } from './incidents';
 
-const rounds = 4;
+const rounds = 8;
 const changesAtOnce = 500;
 const itemsAtOnce = 2_000;
 const alertsAtOnce = 500;
@@ -199,7 +199,11 @@ export function printSuspects(seed: number, answers: readonly Answer[]): void {
     ['the brief', 'of', 'that is'],
     [
       ['states it, and no change was the cause', said.length, right.length],
-      ['states it where no change was the cause', external.length, right.length],
+      [
+        'states it where no change was the cause',
+        external.length,
+        right.length,
+      ],
     ],
   );
 }

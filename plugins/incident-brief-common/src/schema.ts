@@ -202,6 +202,10 @@ export const confidenceSchema = z.object({
 });
 export type Confidence = z.infer<typeof confidenceSchema>;
 
+/** What says when it began: who asked, or the sign that came first. */
+const onsetSignSchema = z.enum(['given', 'alert', 'incident', 'slo']);
+export type OnsetSign = z.infer<typeof onsetSignSchema>;
+
 /** The incident packet, the same through every door. */
 export const briefSchema = z
   .object({
@@ -210,8 +214,9 @@ export const briefSchema = z
     environment: z.string().optional(),
     /** Nothing said which: production is meant. */
     environmentAssumed: z.boolean().optional(),
-    /** When it began: asked for, or else what `onsetOf` reads from what freshly fires. */
+    /** When it began: given, or else the earliest of what freshly shows it. */
     onset: z.string().optional(),
+    onsetSign: onsetSignSchema.optional(),
     firing: firingSchema,
     owner: ownerSchema,
     service: serviceSchema,

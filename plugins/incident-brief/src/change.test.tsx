@@ -35,7 +35,7 @@ describe('the page of a change', () => {
     const around = await screen.findByRole('table', { name: /before and/ });
     const [subject, next] = within(around).getAllByRole('row').slice(1);
     expect(subject).toHaveAttribute('aria-current', 'true');
-    expect(next).toHaveTextContent(/^T−5 min/);
+    expect(next).toHaveTextContent(/^5 min before this/);
     expect(evidence.listChanges.mock.calls[0][0]).toEqual({
       entityRef: 'component:default/checkoutservice',
       scope: 'neighbourhood',

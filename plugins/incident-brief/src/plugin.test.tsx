@@ -29,7 +29,9 @@ describe('the brief page', () => {
       /Payments Platform.*on call Ana Ruiz until 06:00 UTC/,
     );
     expect(line('Owner')).toHaveTextContent(/orders-db run by Data Platform/);
-    expect(line('Changed')).toHaveTextContent(/T−4 min\s*deploy\s*v2\.14\.1/);
+    expect(line('Changed')).toHaveTextContent(
+      /4 min before the alert\s*deploy\s*v2\.14\.1/,
+    );
     expect(line('Hit')).toHaveTextContent(/at least 5 others affected/);
     expect(line('Neighbours')).toHaveTextContent(/called by frontend alerting/);
     expect(line('Runs')).toHaveTextContent(/regions differ/);

@@ -11,6 +11,8 @@ export type FiringRow = {
   /** As its labels name it. */
   environment?: string;
   regions?: readonly string[];
+  clusters?: readonly string[];
+  workloads?: readonly string[];
   url?: string;
   /** Epoch milliseconds; absent where what was told can't be. */
   startsAt?: number;
@@ -21,8 +23,8 @@ export type FiringRow = {
 
 /** Names of alerts told of one service: what can be read during an incident. */
 const nameLimit = 50;
-/** More than there are in any cloud: somebody labels other things so. */
-const mostRegions = 100;
+/** More are not compared: what fails in so many places fails everywhere. */
+const mostPlaces = 100;
 
 /** Severities that most rule sets use, the worst first; others come after. */
 const worstFirst = ['page', 'critical', 'error', 'high', 'warning', 'info'];
@@ -96,7 +98,9 @@ function toEntry(rows: readonly FiringRow[]): FiringAlert {
     ...(startsAt !== undefined && { since: new Date(startsAt).toISOString() }),
     ...(summary !== undefined && { summary }),
     ...(environment !== undefined && { environment }),
-    ...regionsOf(rows),
+    ...placesOf(rows, 'regions'),
+    ...placesOf(rows, 'clusters'),
+    ...placesOf(rows, 'workloads'),
     ...(url !== undefined && { url }),
     ...(rows.length > 1 && { count: rows.length }),
     ...silencedOf(rows),
@@ -104,11 +108,14 @@ function toEntry(rows: readonly FiringRow[]): FiringAlert {
   };
 }
 
-/** Known only where each says it. */
-function regionsOf(rows: readonly FiringRow[]): Pick<FiringAlert, 'regions'> {
-  const regions = new Set(rows.flatMap(row => row.regions ?? []));
-  return rows.every(row => row.regions?.length) && regions.size <= mostRegions
-    ? { regions: [...regions].sort() }
+/** Known only where each of them names one. */
+function placesOf(
+  rows: readonly FiringRow[],
+  what: 'regions' | 'clusters' | 'workloads',
+): Pick<FiringAlert, typeof what> {
+  const places = new Set(rows.flatMap(row => row[what] ?? []));
+  return rows.every(row => row[what]?.length) && places.size <= mostPlaces
+    ? { [what]: [...places].sort() }
     : {};
 }
 

@@ -7,6 +7,7 @@ import {
   onsetOf,
   production,
   Resolution,
+  startOfPasted,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
@@ -183,6 +184,7 @@ export class ContextService {
       this.#options;
     const { at } = estate;
     const entityRef = resolution.entityRef!;
+    const alertedAt = request.signal && startOfPasted(request.signal);
     // Before anything is awaited: the estate in memory moves on meanwhile.
     const said = environmentSaid(estate, entityRef, request);
     const about = environments.asked(said ?? production);
@@ -223,7 +225,8 @@ export class ContextService {
           onsetOf(
             factsIn(rows).filter(one => scope.has(one.entityRef)),
             iso(at),
-          );
+            alertedAt,
+          )?.at;
         const window = windowAround(onset, at);
         return estate.isPresent
           ? present.changes.latestFor(around.changed, {
@@ -271,6 +274,7 @@ export class ContextService {
     const context: EvidenceContext = {
       at: iso(at),
       onset: request.onset,
+      ...(alertedAt !== undefined && { alertedAt }),
       environment: about.name,
       ...(said === undefined && { environmentAssumed: true }),
       visibility: estate.visibility,

@@ -99,4 +99,16 @@ describe('placeOfLabels', () => {
     });
     expect(placeOfLabels({ region: ' ' })).toEqual({});
   });
+
+  it.each([
+    [{ cluster: 'eu-a', deployment: 'pay-canary' }, ['eu-a'], ['pay-canary']],
+    [{ pod: 'pay-canary-7c9f6d5b8-x2vkq' }, undefined, ['pay-canary']],
+    [{ pod: 'ledger-db-0' }, undefined, ['ledger-db']],
+    [{ pod: 'pay' }, undefined, ['pay']],
+  ])('reads cluster and workload of %j', (labels, clusters, workloads) => {
+    expect(placeOfLabels(labels)).toEqual({
+      ...(clusters && { clusters }),
+      workloads,
+    });
+  });
 });

@@ -168,6 +168,29 @@ const regionNames = [
   'topology.kubernetes.io/region',
 ];
 
+const clusterNames = [
+  'cluster',
+  'cluster_name',
+  'kubernetes_cluster',
+  'k8s_cluster_name',
+  'k8s.cluster.name',
+];
+
+/** Of a workload of its own, such as a canary. */
+const workloadNames = [
+  'deployment',
+  'statefulset',
+  'daemonset',
+  'rollout',
+  'workload',
+  'k8s_deployment_name',
+  'k8s.deployment.name',
+];
+
+/** What Kubernetes adds to a workload's name for a pod of a Deployment, or of a StatefulSet. */
+const podSuffix =
+  /(?:-[bcdfghjklmnpqrstvwxz2456789]{6,10})?-(?:[bcdfghjklmnpqrstvwxz2456789]{5}|\d+)$/;
+
 type Labels = Readonly<Record<string, string>> | null | undefined;
 
 /** The environment that labels name, as they name it. */
@@ -179,12 +202,20 @@ export function environmentOfLabels(labels: Labels): string | undefined {
 export function placeOfLabels(labels: Labels): {
   environment?: string;
   regions?: string[];
+  clusters?: string[];
+  workloads?: string[];
 } {
   const environment = environmentOfLabels(labels);
   const region = firstOf(labels, regionNames);
+  const cluster = firstOf(labels, clusterNames);
+  const workload =
+    firstOf(labels, workloadNames) ??
+    firstOf(labels, ['pod'])?.replace(podSuffix, '');
   return {
     ...(environment !== undefined && { environment }),
     ...(region !== undefined && { regions: [region] }),
+    ...(cluster !== undefined && { clusters: [cluster] }),
+    ...(workload !== undefined && { workloads: [workload] }),
   };
 }
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { webUrlSchema } from '../schemas/primitives';
 import { FactDefinition, hours, minutes } from './definition';
 
+const places = z.array(z.string().min(1)).max(100).optional();
+
 export const firingAlertSchema = z.object({
   name: z.string().min(1),
   severity: z.string().optional(),
@@ -10,8 +12,10 @@ export const firingAlertSchema = z.object({
   summary: z.string().optional(),
   /** As its labels name it. */
   environment: z.string().optional(),
-  /** All regions in which alerts of this name fire; absent where one names none. */
-  regions: z.array(z.string().min(1)).max(100).optional(),
+  /** All in which alerts of this name fire; absent where one of them names none. */
+  regions: places,
+  clusters: places,
+  workloads: places,
   url: webUrlSchema.optional(),
   /** How many of this name fire; one where absent. */
   count: z.number().int().positive().optional(),

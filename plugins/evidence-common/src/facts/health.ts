@@ -10,6 +10,8 @@ export const sloStateSchema = z.object({
   burnRate: z.number().nonnegative().optional(),
   /** Fraction of the error budget that is left; negative when overspent. */
   budgetRemaining: z.number().max(1).optional(),
+  /** Since when it is breached; absent while it is met, and where nobody says. */
+  since: z.iso.datetime({ offset: true }).optional(),
   url: webUrlSchema.optional(),
 });
 export type SloState = z.infer<typeof sloStateSchema>;

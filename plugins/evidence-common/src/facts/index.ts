@@ -10,6 +10,7 @@ export * from './incidents';
 export { firingKey, joinFiringAlerts } from './joinFiringAlerts';
 export * from './links';
 export { onsetOf, onsetTurns } from './onset';
+export type { Onset, OnsetSign } from './onset';
 export type { OnsetClaim } from './onset';
 export * from './onCall';
 export * from './ownership';

@@ -19,13 +19,23 @@ function incidents(hours: number[], stale = false): OnsetClaim {
   return { name: 'incident.active', value, stale };
 }
 
+function breaches(hours: number[]): OnsetClaim {
+  const value = hours.map((ago, i) => ({
+    name: `s${i}`,
+    since: hoursAgo(ago),
+  }));
+  return { name: 'slo.state', value, stale: false };
+}
+
 describe('onsetOf', () => {
   it.each<[string, OnsetClaim[], number | undefined]>([
     ['nothing said', [], undefined],
     ['nothing fires', [alerts([])], undefined],
     ['the earliest alert of the day', [alerts([1, 3]), alerts([2])], 3],
     ['not what has fired for weeks', [alerts([500, 1])], 1],
-    ['an incident before alerts', [alerts([5]), incidents([2, 3])], 3],
+    ['the earliest, of whatever kind', [alerts([5]), incidents([2, 3])], 5],
+    ['an incident before its alerts', [alerts([2]), incidents([3])], 3],
+    ['a breached service level', [alerts([2]), breaches([4])], 4],
     ['not an incident of last week', [alerts([5]), incidents([200])], 5],
     ['else the latest of all', [alerts([500, 90]), incidents([200])], 90],
     ['a day ago still', [alerts([24, 1])], 24],
@@ -34,7 +44,7 @@ describe('onsetOf', () => {
     ['a clock a little ahead', [alerts([-0.01])], -0.01],
     ['not what begins next year', [alerts([-9000])], undefined],
   ])('%s', (_what, claims, hours) => {
-    expect(onsetOf(claims, at)).toBe(
+    expect(onsetOf(claims, at)?.at).toBe(
       hours === undefined ? undefined : hoursAgo(hours),
     );
   });
@@ -44,7 +54,7 @@ describe('onsetOf', () => {
     expect(
       onsetOf(
         [
-          { name: 'slo.state', value: [{ name: 'a', since }], stale: false },
+          { name: 'links.state', value: [{ since }], stale: false },
           { name: 'alerts.firing', value: [{ since }], stale: false },
           { name: 'alerts.firing', value: 'broken', stale: false },
           { name: 'alerts.firing', value: [{ name: 'a' }], stale: false },
@@ -56,8 +66,18 @@ describe('onsetOf', () => {
 
   it('is told in UTC, whatever the offset it was reported with', () => {
     const value = [{ name: 'a', since: '2026-03-03T03:09:00+01:00' }];
-    expect(onsetOf([{ name: 'alerts.firing', value, stale: false }], at)).toBe(
-      '2026-03-03T02:09:00.000Z',
-    );
+    expect(
+      onsetOf([{ name: 'alerts.firing', value, stale: false }], at),
+    ).toEqual({ at: '2026-03-03T02:09:00.000Z', sign: 'alert' });
+  });
+
+  it('names what shows it first, a pasted alert included', () => {
+    expect(onsetOf([alerts([2]), breaches([4])], at)?.sign).toBe('slo');
+    expect(onsetOf([alerts([2]), incidents([3])], at)?.sign).toBe('incident');
+    expect(onsetOf([incidents([3])], at, hoursAgo(5))).toEqual({
+      at: hoursAgo(5),
+      sign: 'alert',
+    });
+    expect(onsetOf([incidents([3])], at, hoursAgo(50))?.at).toBe(hoursAgo(3));
   });
 });

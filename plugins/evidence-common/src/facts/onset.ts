@@ -1,45 +1,61 @@
 import { z } from 'zod';
 import { firingAlertSchema } from './alerts';
+import { sloStateSchema } from './health';
 import { activeIncidentSchema } from './incidents';
 
 /** What one source says about one fact, as far as an onset needs it. */
 export type OnsetClaim = { name: string; value: unknown; stale: boolean };
 
+/** What shows first that something is wrong. */
+export type OnsetSign = 'alert' | 'incident' | 'slo';
+
+/** When trouble began, ISO 8601 in UTC, and what shows it. */
+export type Onset = { at: string; sign: OnsetSign };
+
 const day = 24 * 60 * 60_000;
 
-const schemas = {
-  'incident.active': z.array(activeIncidentSchema),
-  'alerts.firing': z.array(firingAlertSchema),
-};
+/** Of two signs at one instant the first is named. */
+const signs = [
+  { name: 'alerts.firing', sign: 'alert', schema: z.array(firingAlertSchema) },
+  {
+    name: 'incident.active',
+    sign: 'incident',
+    schema: z.array(activeIncidentSchema),
+  },
+  { name: 'slo.state', sign: 'slo', schema: z.array(sloStateSchema) },
+] as const;
 
 /**
- * When what goes on now began: ISO 8601 in UTC, or `undefined` when no source
- * says. The claims are those about the entity, its members and what serves it;
- * names other than `alerts.firing` and `incident.active` are passed over.
+ * When what goes on now began, or `undefined` when no source says. The claims
+ * are those about the entity, its members and what serves it; other facts than
+ * alerts, incidents and SLOs are passed over.
  *
- * The earliest start of an incident within 24 hours of `at` goes first: a
- * person has said that it began then. Else the earliest of an alert within
- * them. Else the latest of all: what has fired for weeks says least about
- * tonight. What is stale may have ended, and begins nothing.
+ * The earliest sign within 24 hours of `at`: an alert that fires, an open
+ * incident, a service level that is breached. Else the latest of all: what has
+ * fired for weeks says least about tonight. What is stale may have ended, and
+ * begins nothing.
+ *
+ * @param alertedAt - when the alert that was pasted began, ISO 8601
  */
 export function onsetOf(
   claims: readonly OnsetClaim[],
   at: string,
-): string | undefined {
+  alertedAt?: string,
+): Onset | undefined {
   const now = Date.parse(at);
-  // A little ahead is a clock askew; what begins tomorrow is no beginning.
-  const begun = (start: number) => start - now <= day;
-  const ofIncidents = startsOf(claims, 'incident.active').filter(begun);
-  const ofAlerts = startsOf(claims, 'alerts.firing').filter(begun);
-  const recent = [ofIncidents, ofAlerts]
-    .map(starts => starts.filter(start => now - start <= day))
-    .find(starts => starts.length > 0);
-  const all = [...ofIncidents, ...ofAlerts];
-  if (all.length === 0) {
-    return undefined;
-  }
-  const onset = recent ? Math.min(...recent) : Math.max(...all);
-  return new Date(onset).toISOString();
+  const all = [
+    ...(alertedAt === undefined
+      ? []
+      : [{ start: Date.parse(alertedAt), sign: 'alert' as const }]),
+    ...startsOf(claims),
+    // A little ahead is a clock askew; what begins tomorrow is no beginning.
+  ].filter(({ start }) => start - now <= day);
+  const recent = all.filter(({ start }) => now - start <= day);
+  const [first] =
+    recent.length > 0
+      ? recent.sort((a, b) => a.start - b.start)
+      : all.sort((a, b) => b.start - a.start);
+  return first && { at: new Date(first.start).toISOString(), sign: first.sign };
 }
 
 /**
@@ -47,21 +63,24 @@ export function onsetOf(
  * {@link onsetOf} than just before.
  */
 export function onsetTurns(claims: readonly OnsetClaim[]): number[] {
-  return [
-    ...startsOf(claims, 'incident.active'),
-    ...startsOf(claims, 'alerts.firing'),
-  ].flatMap(start => [start - day, start + day + 1]);
+  return startsOf(claims).flatMap(({ start }) => [
+    start - day,
+    start + day + 1,
+  ]);
 }
 
 function startsOf(
   claims: readonly OnsetClaim[],
-  name: keyof typeof schemas,
-): number[] {
-  return claims
-    .filter(claim => claim.name === name && !claim.stale)
-    .flatMap(({ value }): { since?: string }[] => {
-      const read = schemas[name].safeParse(value);
-      return read.success ? read.data : [];
-    })
-    .flatMap(({ since }) => (since === undefined ? [] : Date.parse(since)));
+): { start: number; sign: OnsetSign }[] {
+  return signs.flatMap(({ name, sign, schema }) =>
+    claims
+      .filter(claim => claim.name === name && !claim.stale)
+      .flatMap(({ value }): { since?: string }[] => {
+        const read = schema.safeParse(value);
+        return read.success ? read.data : [];
+      })
+      .flatMap(({ since }) =>
+        since === undefined ? [] : { start: Date.parse(since), sign },
+      ),
+  );
 }

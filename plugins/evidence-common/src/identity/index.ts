@@ -10,6 +10,6 @@ export {
 export type { EntityKey, IdentityKey } from './keys';
 export { workloadOfPod } from './lookups';
 export { nearest } from './nearest';
-export { readSignal, signalTypes } from './readSignal';
+export { readSignal, signalTypes, startOfPasted } from './readSignal';
 export { normalizeRepository } from './repository';
 export { virtualEndOf, virtualNodeOf } from './virtualNode';

@@ -1,5 +1,5 @@
 import { signalSchema } from '../schemas/signal';
-import { readSignal, signalTypes } from './readSignal';
+import { readSignal, signalTypes, startOfPasted } from './readSignal';
 import { parseText } from './text';
 
 describe('readSignal', () => {
@@ -50,5 +50,31 @@ describe('readSignal', () => {
       { service: 'checkout' },
       { service: 'payment' },
     ]);
+  });
+});
+
+describe('startOfPasted', () => {
+  const start = (payload: unknown) =>
+    startOfPasted(readSignal(JSON.stringify(payload)));
+
+  it('is the earliest of the alerts that fire', () => {
+    const alerts = [
+      { status: 'firing', startsAt: '2026-03-03T02:09:00Z' },
+      { status: 'firing', startsAt: '2026-03-03T03:08:00+01:00' },
+      { status: 'resolved', startsAt: '2026-03-03T01:00:00Z' },
+      { status: 'firing', startsAt: 'soon' },
+    ];
+    expect(start({ alerts })).toBe('2026-03-03T02:08:00.000Z');
+    expect(start(alerts[0])).toBe('2026-03-03T02:09:00.000Z');
+  });
+
+  it('is unknown where nothing says it', () => {
+    [{}, { alerts: [null, 7, {}] }, { alerts: 'x' }, { startsAt: {} }].forEach(
+      payload => expect(start(payload)).toBeUndefined(),
+    );
+    expect(
+      startOfPasted({ type: 'text', text: '{"startsAt": "2026' }),
+    ).toBeUndefined();
+    expect(startOfPasted({ type: 'pager', serviceId: 'P1' })).toBeUndefined();
   });
 });

@@ -24,7 +24,25 @@ export function readSignal(text: string): Signal {
     : { type: 'text', text: trimmed };
 }
 
-function readObject(text: string): { type?: unknown } | undefined {
+/**
+ * The earliest start of the alerts that fire in a pasted payload, ISO 8601;
+ * undefined where it has none.
+ */
+export function startOfPasted(signal: Signal): string | undefined {
+  const json =
+    signal.type === 'text' ? readObject(signal.text.trim()) : undefined;
+  const alerts = Array.isArray(json?.alerts) ? json.alerts : [json];
+  const [first] = alerts
+    .filter(alert => alert?.status !== 'resolved')
+    .map(alert => Date.parse(String(alert?.startsAt)))
+    .filter(start => !Number.isNaN(start))
+    .sort((a, b) => a - b);
+  return first === undefined ? undefined : new Date(first).toISOString();
+}
+
+function readObject(
+  text: string,
+): { type?: unknown; alerts?: unknown } | undefined {
   if (!text.startsWith('{')) {
     return undefined;
   }

@@ -163,6 +163,8 @@ export const evidenceContextSchema = z
   .object({
     at: z.string(),
     onset: z.string().optional(),
+    /** When the alert that was pasted began, as it says itself. */
+    alertedAt: z.string().optional(),
     /** Which environment all this is about; what is known to be of another is left out. */
     environment: z.string().optional(),
     /** Nothing said which: production is meant. */

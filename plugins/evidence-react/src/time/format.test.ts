@@ -37,9 +37,13 @@ describe('instants', () => {
 
   it('counts from the onset', () => {
     const onset = '2026-03-04T02:09:00Z';
-    expect(formatOffset('2026-03-04T02:05:00Z', onset)).toBe('T−4 min');
-    expect(formatOffset('2026-03-04T02:15:00Z', onset)).toBe('T+6 min');
-    expect(formatOffset(onset, onset)).toBe('T');
+    expect(formatOffset('2026-03-04T02:05:00Z', onset, 'the alert')).toBe(
+      '4 min before the alert',
+    );
+    expect(formatOffset('2026-03-04T02:15:00Z', onset, 'the alert')).toBe(
+      '6 min after the alert',
+    );
+    expect(formatOffset(onset, onset, 'the alert')).toBe('at the alert');
   });
 
   it('adds the date where it is another day', () => {

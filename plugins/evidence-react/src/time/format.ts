@@ -45,14 +45,23 @@ export function formatRelative(instant: string, now: number): string {
   return distance >= 0 ? `${age} ago` : `in ${age}`;
 }
 
-/** The distance of an instant from when trouble began: `T−4 min`, `T+6 min`, `T`. */
-export function formatOffset(instant: string, onset: string): string {
-  const distance = Date.parse(instant) - Date.parse(onset);
+/**
+ * The distance of an instant from another one: `4 min before the alert`,
+ * `6 min after the alert`, `at the alert`.
+ *
+ * @param of - what happened at the other one, such as `the alert`
+ */
+export function formatOffset(
+  instant: string,
+  other: string,
+  of: string,
+): string {
+  const distance = Date.parse(instant) - Date.parse(other);
   const age = formatAge(distance);
   if (age === 'now') {
-    return 'T';
+    return `at ${of}`;
   }
-  return `T${distance < 0 ? '−' : '+'}${age}`;
+  return `${age} ${distance < 0 ? 'before' : 'after'} ${of}`;
 }
 
 const two = (value: number) => String(value).padStart(2, '0');

@@ -2,7 +2,7 @@ import {
   EvidenceContext,
   onsetOf,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type { BriefWithoutDigest } from '../schema';
+import type { BriefWithoutDigest, OnsetSign } from '../schema';
 import { assembleBlastRadius } from './blastRadius';
 import { assembleConfidence } from './confidence';
 import { assembleDependencies } from './dependencies';
@@ -23,12 +23,14 @@ import { assembleService } from './service';
 export function assembleBrief(context: EvidenceContext): BriefWithoutDigest {
   const scope = scopeOf(context);
   const entities = entitiesOf(context);
-  const onset =
-    context.onset ??
-    onsetOf(
-      context.facts.filter(({ entityRef }) => scope.includes(entityRef)),
-      context.at,
-    );
+  const { at: onset, sign }: Partial<{ at: string; sign: OnsetSign }> =
+    context.onset !== undefined
+      ? { at: context.onset, sign: 'given' }
+      : onsetOf(
+          context.facts.filter(({ entityRef }) => scope.includes(entityRef)),
+          context.at,
+          context.alertedAt,
+        ) ?? {};
   const sections = {
     firing: assembleFiring(context),
     owner: assembleOwner(context, entities),
@@ -44,7 +46,7 @@ export function assembleBrief(context: EvidenceContext): BriefWithoutDigest {
       environment: context.environment,
     }),
     ...(context.environmentAssumed && { environmentAssumed: true }),
-    ...(onset !== undefined && { onset }),
+    ...(onset !== undefined && { onset, onsetSign: sign }),
     ...sections,
     confidence: assembleConfidence(context, sections, entities),
     at: context.at,

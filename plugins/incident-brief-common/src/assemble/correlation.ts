@@ -2,18 +2,33 @@ import type {
   Change,
   EvidenceContext,
   FiringAlert,
+  WorkloadClaim,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { sortedUnique } from './claims';
 
-/** Where a version runs beside where it fails: a lower rank is more suspect. */
+/** Where a change is in effect beside where it fails: a lower rank is more suspect. */
 export type Correlation = { rank: number; words?: string };
 
 const nothing: Correlation = { rank: 1 };
 
+type Workload = WorkloadClaim['value'];
+
+/** How workloads and alerts name places, the widest first. */
+const dimensions: readonly {
+  of: (workload: Workload) => string | undefined;
+  failing: (alert: FiringAlert) => string[];
+}[] = [
+  { of: one => one.region, failing: ({ regions = [] }) => regions },
+  { of: one => one.cluster, failing: ({ clusters = [] }) => clusters },
+  { of: one => one.name, failing: ({ workloads = [] }) => workloads },
+];
+
 /**
- * What regions say of a deployed version: it runs where something fails and
- * nowhere else, or also where nothing does, or not at all where something does.
- * Nothing, where fresh evidence does not tell all regions apart.
+ * What regions, clusters or workloads say of a change: it is in effect where
+ * something fails and nowhere else, or also where nothing does, or not at all
+ * where something does. A deployed version is where it runs; any other change,
+ * where its environment names a region or cluster. Nothing, where fresh evidence
+ * does not tell all of these places apart.
  *
  * @param scope - entities whose alerts count as those of what is asked about
  */
@@ -21,55 +36,7 @@ export function correlationOf(
   context: EvidenceContext,
   scope: readonly string[],
 ): (change: Change) => Correlation {
-  const fails = failingRegions(context, scope);
-  return ({ entityRef, kind, revision }) => {
-    if (!fails || kind !== 'deploy' || revision === undefined) {
-      return nothing;
-    }
-    const running = context.workloads.filter(
-      one => one.entityRef === entityRef && !one.stale,
-    );
-    const isTold = running.every(
-      ({ value }) => value.region !== undefined && value.version !== undefined,
-    );
-    const all = sortedUnique(running.map(({ value }) => value.region));
-    if (!isTold || all.length < 2 || fails.some(one => !all.includes(one))) {
-      return nothing;
-    }
-    const runs = sortedUnique(
-      running
-        .filter(({ value }) => isVersion(value.version!, revision))
-        .map(({ value }) => value.region),
-    );
-    if (runs.length === 0 || fails.length === all.length) {
-      return nothing;
-    }
-    const both = runs.filter(region => fails.includes(region));
-    const where = `${runs.join(' and ')} ${
-      runs.length > 1 ? 'run' : 'runs'
-    } it`;
-    const failing = `${fails.join(' and ')} ${
-      fails.length > 1 ? 'alert' : 'alerts'
-    }`;
-    if (both.length === 0) {
-      return { rank: 3, words: `${where}, ${failing}` };
-    }
-    if (both.length < runs.length) {
-      return { rank: 2, words: `${where}, only ${failing}` };
-    }
-    // Where it runs in a part of what fails, something else fails the rest.
-    return both.length === fails.length
-      ? { rank: 0, words: `only ${where}, only ${failing}` }
-      : nothing;
-  };
-}
-
-/** Undefined where none is told, or not of every alert. */
-function failingRegions(
-  { facts }: EvidenceContext,
-  scope: readonly string[],
-): string[] | undefined {
-  const firing = facts
+  const alerts = context.facts
     .filter(
       ({ entityRef, name, stale }) =>
         name === 'alerts.firing' && !stale && scope.includes(entityRef),
@@ -77,13 +44,95 @@ function failingRegions(
     .flatMap(
       ({ value }) => (Array.isArray(value) ? value : []) as FiringAlert[],
     );
-  return firing.length > 0 && firing.every(({ regions }) => regions?.length)
-    ? sortedUnique(firing.flatMap(({ regions }) => regions ?? []))
+  if (alerts.length === 0) {
+    return () => nothing;
+  }
+  return change => {
+    const running = context.workloads
+      .filter(one => one.entityRef === change.entityRef && !one.stale)
+      .map(({ value }) => value);
+    for (const { of, failing } of dimensions) {
+      const all = sortedUnique(running.map(of));
+      const fails = alerts.map(failing);
+      const isKnown =
+        running.every(one => of(one) !== undefined) &&
+        fails.every(
+          places => places.length > 0 && places.every(one => all.includes(one)),
+        );
+      const runs = isKnown ? placesOf(change, running, of) : undefined;
+      const found =
+        runs &&
+        compare(
+          runs,
+          sortedUnique(fails.flat()),
+          all,
+          change.kind === 'deploy',
+        );
+      if (found) {
+        return found;
+      }
+    }
+    return nothing;
+  };
+}
+
+/** In which places a change is in effect; undefined where that is not known. */
+function placesOf(
+  { environment, kind, revision }: Change,
+  running: readonly Workload[],
+  of: (workload: Workload) => string | undefined,
+): string[] | undefined {
+  if (kind === 'deploy' && revision !== undefined) {
+    return running.every(({ version }) => version !== undefined)
+      ? sortedUnique(
+          running.filter(one => isSameVersion(one.version!, revision)).map(of),
+        )
+      : undefined;
+  }
+  const named = sortedUnique(running.map(of)).filter(
+    place => environment !== undefined && endsWith(environment, place),
+  );
+  return kind !== 'commit' && named.length > 0 ? named : undefined;
+}
+
+/** `prod-eu-west-1` names eu-west-1; `prod` names none. */
+function endsWith(environment: string, place: string): boolean {
+  return (
+    environment === place ||
+    (environment.endsWith(place) &&
+      /[-_/.:]/.test(environment.at(-place.length - 1)!))
+  );
+}
+
+function compare(
+  runs: readonly string[],
+  fails: readonly string[],
+  all: readonly string[],
+  isVersion: boolean,
+): Correlation | undefined {
+  if (runs.length === 0 || all.length < 2 || fails.length === all.length) {
+    return undefined;
+  }
+  const both = runs.filter(place => fails.includes(place));
+  const [one, several] = isVersion ? ['runs', 'run'] : ['has', 'have'];
+  const where = `${runs.join(' and ')} ${runs.length > 1 ? several : one} it`;
+  const failing = `${fails.join(' and ')} ${
+    fails.length > 1 ? 'alert' : 'alerts'
+  }`;
+  if (both.length === 0) {
+    return { rank: 3, words: `${where}, ${failing}` };
+  }
+  if (both.length < runs.length) {
+    return { rank: 2, words: `${where}, only ${failing}` };
+  }
+  // Where it runs in a part of what fails, something else fails the rest.
+  return both.length === fails.length
+    ? { rank: 0, words: `only ${where}, only ${failing}` }
     : undefined;
 }
 
 /** With or without the `v` of a version. */
-function isVersion(version: string, revision: string): boolean {
+function isSameVersion(version: string, revision: string): boolean {
   const bare = (text: string) => text.replace(/^v(?=\d)/i, '');
   return bare(version) === bare(revision);
 }

@@ -31,6 +31,7 @@ const most = 10;
 
 /** Bands, so that minutes of clock skew do not outweigh whose change it was. */
 const bands: readonly { within: number; words: string }[] = [
+  { within: 10 * minute, words: 'within 10 minutes' },
   { within: 30 * minute, words: 'within 30 minutes' },
   { within: 2 * hour, words: 'within 2 hours' },
   { within: 6 * hour, words: 'within 6 hours' },
@@ -170,7 +171,7 @@ function rank(
   const isResponse =
     trouble?.since !== undefined && occurred > trouble.since + sameTime;
   const time = timing(occurred, onset, isLast);
-  const hops = distance + (change.kind === 'commit' ? 1 : 0);
+  const hops = Math.min(1, distance) + (change.kind === 'commit' ? 1 : 0);
   return {
     change,
     isPossible:
@@ -192,10 +193,9 @@ function rank(
           occurred <= onset! && { words: 'after it began to alert' }),
       },
       outcome(change),
-      {
-        rank: 0,
-        ...(change.kind === 'commit' && { words: 'merged, not deployed' }),
-      },
+      change.kind === 'commit'
+        ? { rank: 1, words: 'merged, not deployed' }
+        : { rank: 0 },
     ],
   };
 }
@@ -343,9 +343,7 @@ function placesOf(context: EvidenceContext, onset: number | undefined): Places {
   const troubled = [...states.keys()].filter(isTrouble);
   // Of those in a circle each rests on the others, and none on one of them only.
   const isRoot = (ref: string) =>
-    !troubled.some(
-      one => restingOn(one).has(ref) && !restingOn(ref).has(one),
-    );
+    !troubled.some(one => restingOn(one).has(ref) && !restingOn(ref).has(one));
   const places = new Map<string, Place>(
     own.map(ref => [
       ref,

@@ -1,4 +1,5 @@
 export { renderMarkdown } from './markdown';
+export { onsetWords } from './document/words';
 export { renderNote } from './note';
 export * from './slack';
 export { renderText } from './text';

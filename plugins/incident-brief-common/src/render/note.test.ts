@@ -18,7 +18,7 @@ const url =
 describe('renderNote', () => {
   it('reads well', () => {
     expect(renderNote(brief(), { url })).toMatchInlineSnapshot(`
-      "Checkout, as of 2026-03-03 02:13 UTC, began 2026-03-03 02:09 UTC
+      "Checkout, as of 2026-03-03 02:13 UTC, began 2026-03-03 02:09 UTC with the alert
       https://portal.example.com/brief?entityRef=component%3Adefault%2Fcheckout
 
       FIRING
@@ -34,8 +34,8 @@ describe('renderNote', () => {
       - Page: https://pager.example.com/services/payments
 
       LAST CHANGE
-      - Suspects: 1. T−4 min · deploy v2.14.1 production · succeeded · diff https://git.example.com/checkout/compare/1...2 · suspect: last before onset, within 30 minutes; this service
-      - 2. T−8 h 9 min · commit abc1234 production · merged, not deployed · diff https://git.example.com/checkout/compare/1...2 · suspect: before onset, within 24 hours; this service; merged, not deployed
+      - Suspects: 1. 4 min before the alert · deploy v2.14.1 production · succeeded · diff https://git.example.com/checkout/compare/1...2 · suspect: last before onset, within 10 minutes; this service
+      - 2. 8 h 9 min before the alert · commit abc1234 production · merged, not deployed · diff https://git.example.com/checkout/compare/1...2 · suspect: before onset, within 24 hours; this service; merged, not deployed
       - and 1 more change
 
       BLAST RADIUS

@@ -1,7 +1,7 @@
 import type { Brief } from '../schema';
 import { oneLine } from './controls';
 import type { Inline } from './document/types';
-import { instant } from './document/words';
+import { instant, onsetInWords } from './document/words';
 import { shortBrief } from './short/shortBrief';
 
 /** Characters; PagerDuty shows a note in a narrow column. */
@@ -16,12 +16,16 @@ export function renderNote(
   brief: Brief,
   options: { url?: string } = {},
 ): string {
-  const clock = { now: brief.at, onset: brief.onset };
+  const clock = {
+    now: brief.at,
+    onset: brief.onset,
+    onsetSign: brief.onsetSign,
+  };
   const { blocks, gaps } = shortBrief(brief, clock);
   const head = [
     `${oneLine(brief.service.title ?? brief.entityRef)}, as of ${instant(
       brief.at,
-    )}${brief.onset === undefined ? '' : `, began ${instant(brief.onset)}`}`,
+    )}${brief.onset === undefined ? '' : `, ${onsetInWords(brief)}`}`,
     ...(options.url === undefined ? [] : [options.url]),
   ];
   const body = [

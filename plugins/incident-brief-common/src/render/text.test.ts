@@ -49,7 +49,7 @@ describe('renderText', () => {
     expect(text).toContain('then after 15m Li Wei until 06:00 UTC');
     expect(text).toContain('#payments-oncall');
     expect(text).toMatch(
-      /T−4 min · deploy v2\.14\.1 production · succeeded .* suspect: last before onset, within 30 minutes; this service/,
+      /4 min before the alert · deploy v2\.14\.1 production · succeeded .* suspect: last before onset, within 10 minutes; this service/,
     );
     expect(text).toContain('at least 2 entities');
     expect(text).toContain('differ: eu-west-1 v2.14.1; us-east-1 v2.14.0');
@@ -129,7 +129,7 @@ describe('renderText', () => {
       [renderText, renderMarkdown].map(
         render =>
           flat(render(brief({ changes: [changeFixture(overrides)] }))).match(
-            /1\. T−4 min · (?:\*\*)?(deploy.*?)(?:\*\*)? · succeeded/,
+            /1\. 4 min before the alert · (?:\*\*)?(deploy.*?)(?:\*\*)? · succeeded/,
           )?.[1],
       );
     const hash = '0123456789abcdef0123456789abcdef01234567';

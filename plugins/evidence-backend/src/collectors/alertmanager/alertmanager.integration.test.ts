@@ -132,6 +132,7 @@ const config = {
           severity: 'page',
           since: startsAt,
           summary: 'checkout fails',
+          workloads: ['c'],
           url: 'http://prometheus.example/graph',
           count: 2,
         };

@@ -106,6 +106,7 @@ describe('the Alertmanager collector', () => {
         name: 'HighErrors',
         severity: 'page',
         since: '2026-03-01T11:55:00.000Z',
+        workloads: ['1', '2'],
         url: 'http://prometheus:9090/graph?g0.expr=up',
         count: 2,
         silenced: {

@@ -7,7 +7,7 @@ import { ownerBlock } from './ownerBlock';
 import { runtimeBlock } from './runtimeBlock';
 import { serviceBlock } from './serviceBlock';
 import type { BriefDocument, Inline } from './types';
-import { Clock, instant, shortRef } from './words';
+import { Clock, instant, onsetInWords, shortRef } from './words';
 
 /**
  * What every rendering of a brief says, in the order in which a responder
@@ -15,7 +15,11 @@ import { Clock, instant, shortRef } from './words';
  */
 export function briefDocument(brief: Brief, now?: string): BriefDocument {
   // A brief of the past tells ages as they were then.
-  const clock: Clock = { now: now ?? brief.at, onset: brief.onset };
+  const clock: Clock = {
+    now: now ?? brief.at,
+    onset: brief.onset,
+    onsetSign: brief.onsetSign,
+  };
   return {
     title: [
       {
@@ -27,12 +31,7 @@ export function briefDocument(brief: Brief, now?: string): BriefDocument {
     subtitle: [
       { text: brief.entityRef },
       { text: `as of ${instant(brief.at)}` },
-      {
-        text:
-          brief.onset === undefined
-            ? 'onset unknown'
-            : `began ${instant(brief.onset)}`,
-      },
+      { text: onsetInWords(brief) },
     ],
     blocks: [
       firingBlock(brief, clock),

@@ -23,7 +23,8 @@ export function changeBlock(
   { lastChange, entityRef }: Pick<Brief, 'lastChange' | 'entityRef'>,
   clock: Clock,
 ): Block {
-  const { alsoChanged, moreAlsoChanged, moreSuspects, suspects } = lastChange;
+  const { alsoChanged, moreAlsoChanged, moreSuspects, suspects, unexplained } =
+    lastChange;
   // What is listed has its links there already.
   const told = new Set(
     [...suspects, ...alsoChanged].map(({ change }) => change.id),
@@ -51,6 +52,19 @@ export function changeBlock(
     title: 'Last change',
     status: lastChange.status,
     lines: [
+      ...(unexplained === undefined
+        ? []
+        : [
+            {
+              label: 'Suspects',
+              parts: [
+                {
+                  text: `No known change explains it: ${unexplained}`,
+                  tone: 'warn' as const,
+                },
+              ],
+            },
+          ]),
       ...list('Suspects', suspects, reasons => ({
         text: `suspect: ${reasons}`,
         tone: 'warn',

@@ -4,6 +4,7 @@ import type {
   Unknown,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
+import type { Brief, OnsetSign } from '../../schema';
 import type { Inline } from './types';
 
 /** Marks, always beside a word: none of them carries meaning alone. */
@@ -14,7 +15,31 @@ export type Clock = {
   /** Ages are told against this instant. */
   now: string;
   onset?: string;
+  onsetSign?: OnsetSign;
 };
+
+/** What offsets count from, in words: `4 min before the alert`. */
+export const onsetWords: Record<OnsetSign, string> = {
+  given: 'it began',
+  alert: 'the alert',
+  incident: 'the incident',
+  slo: 'the SLO breach',
+};
+
+/** When it began and what shows that, or that neither is known. */
+export function onsetInWords({
+  onset,
+  onsetSign,
+}: Pick<Brief, 'onset' | 'onsetSign'>): string {
+  if (onset === undefined) {
+    return 'onset unknown';
+  }
+  return `began ${instant(onset)}${
+    onsetSign === undefined || onsetSign === 'given'
+      ? ''
+      : ` with ${onsetWords[onsetSign]}`
+  }`;
+}
 
 /** `checkout` for `component:default/checkout`; other namespaces are kept. */
 export function shortRef(ref: string): string {
@@ -60,13 +85,15 @@ export function age(iso: string, { now }: Clock): string {
     : `${duration(milliseconds)} ago`;
 }
 
-/** `T−4 min` before the onset, `T+6 min` after it; the age without an onset. */
+/** `4 min before the alert`, `6 min after it`; the age without an onset. */
 export function relativeToOnset(iso: string, clock: Clock): string {
   if (clock.onset === undefined) {
     return age(iso, clock);
   }
   const milliseconds = Date.parse(iso) - Date.parse(clock.onset);
-  return `T${milliseconds > 0 ? '+' : '−'}${duration(milliseconds)}`;
+  return `${duration(milliseconds)} ${milliseconds > 0 ? 'after' : 'before'} ${
+    onsetWords[clock.onsetSign ?? 'given']
+  }`;
 }
 
 /** How we know: in words, so that declared and observed never look the same. */

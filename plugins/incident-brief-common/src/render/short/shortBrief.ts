@@ -103,15 +103,22 @@ function cut(parts: Inline[]): Inline[] {
  */
 function suspectsOrKinds(brief: Brief, clock: Clock): Block {
   const block = changeBlock(brief, clock);
-  const { alsoChanged, byKind, moreAlsoChanged, moreSuspects, suspects } =
-    brief.lastChange;
+  const {
+    alsoChanged,
+    byKind,
+    moreAlsoChanged,
+    moreSuspects,
+    suspects,
+    unexplained,
+  } = brief.lastChange;
+  const head = unexplained === undefined ? 0 : 1;
   const changed = (label: string) =>
     (byKind as Record<string, { change?: unknown } | undefined>)[label]
       ?.change !== undefined;
   const also = alsoToShow(brief);
-  const begin = suspects.length + (moreSuspects === undefined ? 0 : 1);
+  const begin = head + suspects.length + (moreSuspects === undefined ? 0 : 1);
   const shown = [
-    ...block.lines.slice(0, Math.min(suspects.length, suspectsShown)),
+    ...block.lines.slice(0, head + Math.min(suspects.length, suspectsShown)),
     ...also.map((index, nth) => ({
       ...block.lines[begin + index],
       label: nth === 0 ? otherChanges(brief.onset) : '',
@@ -120,7 +127,7 @@ function suspectsOrKinds(brief: Brief, clock: Clock): Block {
   const left =
     suspects.length +
     alsoChanged.length -
-    shown.length +
+    (shown.length - head) +
     (moreSuspects ?? 0) +
     (moreAlsoChanged ?? 0);
   const lines =

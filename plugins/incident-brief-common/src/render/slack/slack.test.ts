@@ -49,7 +49,7 @@ describe('a brief in Slack', () => {
     expect(texts(message).join('\n\n')).toMatchInlineSnapshot(`
       "🔴 CheckoutSlow fires on Checkout
 
-      service · tier 1 · production · component:default/checkout · began 2026-03-03 02:09 UTC
+      service · tier 1 · production · component:default/checkout · began 2026-03-03 02:09 UTC with the alert
 
       for <https://alerts.example.com/#/alerts?a=1&amp;b=2|CheckoutHighErrorRate &lt;eu&gt; &amp; us>, since 2026-03-03 02:09 UTC
 
@@ -66,8 +66,8 @@ describe('a brief in Slack', () => {
       • Page: <https://pager.example.com/services/payments|https://pager.example.com/services/payments>
 
       *Last change*
-      • Suspects: 1. T−4 min · *deploy v2.14.1 production* · succeeded · <https://git.example.com/checkout/compare/1...2|diff> · suspect: last before onset, within 30 minutes; this service
-      • 2. T−8 h 9 min · *commit abc1234 production* · merged, not deployed · <https://git.example.com/checkout/compare/1...2|diff> · suspect: before onset, within 24 hours; this service; merged, not deployed
+      • Suspects: 1. 4 min before the alert · *deploy v2.14.1 production* · succeeded · <https://git.example.com/checkout/compare/1...2|diff> · suspect: last before onset, within 10 minutes; this service
+      • 2. 8 h 9 min before the alert · *commit abc1234 production* · merged, not deployed · <https://git.example.com/checkout/compare/1...2|diff> · suspect: before onset, within 24 hours; this service; merged, not deployed
       • and 1 more change
 
       *Blast radius*

@@ -2,7 +2,7 @@ import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief } from '../../schema';
 import { oneLine } from '../controls';
 import { briefDocument } from '../document/briefDocument';
-import { instant, shortRef } from '../document/words';
+import { instant, onsetInWords, shortRef } from '../document/words';
 import { shortBrief } from '../short/shortBrief';
 import { escapeMrkdwn, fitLines, mrkdwnLine, mrkdwnLink } from './mrkdwn';
 
@@ -40,19 +40,17 @@ export function renderSlack(
   brief: Brief,
   options: { url?: string } = {},
 ): SlackBrief {
-  const clock = { now: brief.at, onset: brief.onset };
+  const clock = {
+    now: brief.at,
+    onset: brief.onset,
+    onsetSign: brief.onsetSign,
+  };
   const { blocks, gaps } = shortBrief(brief, clock);
   const document = briefDocument(brief);
   const [name, ...kind] = document.title.map(({ text }) => text);
   return {
     name: oneLine(name),
-    about: [
-      ...kind,
-      brief.entityRef,
-      brief.onset === undefined
-        ? 'onset unknown'
-        : `began ${instant(brief.onset)}`,
-    ]
+    about: [...kind, brief.entityRef, onsetInWords(brief)]
       .map(escapeMrkdwn)
       .join(' · '),
     sections: [

@@ -1,6 +1,7 @@
 import type { Change } from '@plumbline/backstage-plugin-evidence-common';
-import type {
+import {
   Brief,
+  onsetWords,
   Suspect,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
@@ -116,21 +117,24 @@ export function ChangeLinks(props: { change: Change }) {
   );
 }
 
-function When(props: { instant: string; onset?: string }) {
-  const { instant, onset } = props;
+function When(props: { instant: string; brief: Brief }) {
+  const { brief, instant } = props;
+  const { onset, onsetSign = 'given' } = brief;
   if (onset === undefined) {
     return <RelativeTime instant={instant} />;
   }
   return (
     <Tooltip title={formatExact(instant)}>
-      <time dateTime={instant}>{formatOffset(instant, onset)}</time>
+      <time dateTime={instant}>
+        {formatOffset(instant, onset, onsetWords[onsetSign])}
+      </time>
     </Tooltip>
   );
 }
 
 const grid = {
   display: 'grid',
-  gridTemplateColumns: { xs: '112px 1fr', sm: '112px 104px 1fr' },
+  gridTemplateColumns: { xs: '160px 1fr', sm: '160px 104px 1fr' },
   columnGap: 1,
 } as const;
 
@@ -148,7 +152,7 @@ function Listed(props: {
       {items.map(({ change, reasons }) => (
         <Box key={change.id} sx={{ ...grid, ...correctable }}>
           <Box sx={{ fontVariantNumeric: 'tabular-nums' }}>
-            <When instant={change.occurredAt} onset={brief.onset} />
+            <When instant={change.occurredAt} brief={brief} />
           </Box>
           <Box>{kindWords[change.kind]}</Box>
           <Box sx={{ gridColumn: { xs: '1 / -1', sm: 'auto' }, minWidth: 0 }}>
@@ -177,7 +181,7 @@ function Suspects(props: {
   onAll: (all: boolean) => void;
 }) {
   const { brief, all, onAll } = props;
-  const { alsoChanged, suspects } = brief.lastChange;
+  const { alsoChanged, suspects, unexplained } = brief.lastChange;
   const { moreAlsoChanged = 0, moreSuspects = 0 } = brief.lastChange;
   const { shownSuspects, shownOthers } = shownOf(brief, all);
   const hidden =
@@ -188,6 +192,12 @@ function Suspects(props: {
   const more = hidden > 0 || all;
   return (
     <>
+      {unexplained !== undefined && (
+        <div>
+          <strong>No known change explains it</strong>:{' '}
+          {shortenRefs(unexplained)}
+        </div>
+      )}
       <Listed brief={brief} items={shownSuspects} word="suspect" />
       {moreSuspects > 0 && (
         <div>

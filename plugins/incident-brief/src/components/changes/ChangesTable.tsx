@@ -185,7 +185,7 @@ function When(props: RowProps) {
       ) : (
         <Tooltip title={formatExact(change.occurredAt)}>
           <time dateTime={change.occurredAt}>
-            {formatOffset(change.occurredAt, onset)}
+            {formatOffset(change.occurredAt, onset, 'this')}
           </time>
         </Tooltip>
       )}
