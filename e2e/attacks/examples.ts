@@ -224,6 +224,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       `${controls}/{id}/history`,
       `${controls}/{id}/accuracy`,
       `${controls}/{id}/promotion`,
+      `${controls}/{id}/sample`,
     ),
     [
       `POST ${controls}/preview`,
@@ -258,6 +259,17 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       subjects.dispute,
       ...['uphold', 'reject'],
     ),
+    [
+      `POST ${controls}/{id}/reviews`,
+      {
+        path: { id: 'readme-present' },
+        body: { entityRef: checkout, version: 1, outcome: 'right' },
+      },
+    ],
+    [
+      `POST ${controls}/{id}/reviews/withdraw`,
+      { path: { id: 'readme-present' }, body: { entityRef: checkout } },
+    ],
     ...['promote', 'demote'].map((action): [string, Example] => [
       `POST ${controls}/{id}/${action}`,
       {

@@ -37,8 +37,8 @@ const dispute: Dispute = {
   version: 1,
 };
 const accuracy: Accuracy = {
-  ...{ version: 1, share: 0.9496, judged: 139, upheld: 7 },
-  ...{ rejected: 0, open: 0, since: '2025-12-01T12:00:00.000Z' },
+  ...{ version: 1, share: 0.9496, reviewed: 139, wrong: 7 },
+  ...{ open: 0, least: 20, since: '2025-12-01T12:00:00.000Z' },
 };
 
 describe('plumbline exempt and dispute', () => {
@@ -182,7 +182,7 @@ describe('plumbline exempt and dispute', () => {
     expect(upheld.stdout).toBe(
       [
         `The dispute of ${control} on ${checkout} is upheld.`,
-        `The accuracy of ${control} is 94.9% of 139 failures.\n`,
+        `The accuracy of ${control} is 94.9% of 139 reviewed failures.\n`,
       ].join('\n'),
     );
     portal.route(`GET ${api}/disputes`, () => ({ body: { items: [dispute] } }));

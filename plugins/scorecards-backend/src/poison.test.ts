@@ -18,6 +18,7 @@ const lists = [
   ...['/verdicts', '/controls', '/problems', '/summary?by=owner', '/lapsing'],
   ...['/exemptions', '/disputes', '/baseline', '/set-aside'],
   ...[`/team?owner=${owner}`, `${of}/accuracy`, `${of}/history`],
+  `${of}/sample`,
   ...[
     `${of}/promotion`,
     '/verdicts?format=ndjson',
@@ -56,6 +57,12 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
           ...{ path, status: 201, error: undefined },
         });
       }
+    }
+    for (const name of ['cart', 'web']) {
+      const { status } = await call('ana', 'post', `${of}/reviews`, {
+        ...{ entityRef: ref(name), version: 2, outcome: 'right' },
+      });
+      expect(status).toBe(201);
     }
     await eventually(async () =>
       expect(

@@ -181,7 +181,9 @@ function upstreamOf(
       isInEnvironment,
     }).items.map(({ node, depth }) => [node, depth]),
   );
-  const usedBy = new Map([...depths.keys()].map(node => [node, new Set<string>()]));
+  const usedBy = new Map(
+    [...depths.keys()].map(node => [node, new Set<string>()]),
+  );
   for (const user of [...seeds, ...depths.keys()]) {
     forEachNeighbour(graph, user, 'calls', used =>
       usedBy.get(used)?.add(graph.ref(user)),

@@ -14,7 +14,13 @@ import type {
   VerdictsFilter,
 } from '../answers';
 import type { Summary, SummaryQuery, TeamDebt } from '../lists';
-import type { Accuracy } from '../schemas/accuracy';
+import type {
+  Accuracy,
+  Review,
+  ReviewRequest,
+  ReviewSample,
+  ReviewWithdrawal,
+} from '../schemas/accuracy';
 import type {
   Dispute,
   DisputeDecision,
@@ -207,6 +213,36 @@ export class ScorecardsClient {
   /** How often the version in force was right where it said `fail`. */
   async getAccuracy(id: string, options?: RequestOptions): Promise<Accuracy> {
     return this.#rest.get(pathOf('controls', id, 'accuracy'), {}, options);
+  }
+
+  /** The failures of a control that are to be reviewed, with what people judged. */
+  async getReviewSample(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ReviewSample> {
+    return this.#rest.get(pathOf('controls', id, 'sample'), {}, options);
+  }
+
+  /** Takes a user; of a verdict in the sample that they have not judged yet. */
+  async reviewVerdict(
+    id: string,
+    request: ReviewRequest,
+    options?: RequestOptions,
+  ): Promise<Review> {
+    return this.#rest.post(pathOf('controls', id, 'reviews'), request, options);
+  }
+
+  /** Takes the user who reviewed it. */
+  async withdrawReview(
+    id: string,
+    request: ReviewWithdrawal,
+    options?: RequestOptions,
+  ): Promise<Review> {
+    return this.#rest.post(
+      pathOf('controls', id, 'reviews/withdraw'),
+      request,
+      options,
+    );
   }
 
   /** The latest first; with `lapsesBefore`, the soonest to lapse first. */
