@@ -23,7 +23,6 @@ export const smallContext: EvidenceContext = {
   impact: {
     affected: [],
     more: [],
-  upstream: [],
     atLeast: 0,
     services: 0,
     entryPoints: [],
