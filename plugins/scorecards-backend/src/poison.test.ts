@@ -71,11 +71,7 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
     );
     const { damaged, failed, lacked, setAside } = await answersOfPoisoned(
       knex,
-      {
-        ...{ lists, get: path => call('pat', 'get', path) },
-        // Unfolded by the database.
-        except: ['entity_verdicts.verdicts'],
-      },
+      { lists, get: path => call('pat', 'get', path) },
     );
     // With its only step damaged, no phase can be told: it is not guessed.
     expect(failed).toEqual([
@@ -88,6 +84,7 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
       Object.fromEntries(
         [
           ...['/disputes', '/exemptions', '/verdicts'],
+          `${of}/sample`,
           `/verdicts?entityRef=${ref('cart')}`,
           `/verdicts/history?entityRef=${ref('cart')}&control=${sloControl.id}`,
         ].map(path => [path, 1]),
@@ -95,7 +92,7 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
     );
     expect(setAside).toEqual(
       expect.arrayContaining([
-        ...['disputes', 'exemptions', 'history of verdicts'],
+        ...['disputes', 'exemptions', 'history of verdicts', 'reviews'],
         ...['verdicts of entities', 'versions of controls'],
       ]),
     );
