@@ -257,7 +257,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     ...decided(
       '/api/scorecards/disputes',
       subjects.dispute,
-      ...['uphold', 'reject'],
+      ...['uphold', 'reject', 'withdraw'],
     ),
     [
       `POST ${controls}/{id}/reviews`,

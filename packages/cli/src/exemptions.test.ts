@@ -185,6 +185,12 @@ describe('plumbline exempt and dispute', () => {
         `The accuracy of ${control} is 94.9% of 139 reviewed failures.\n`,
       ].join('\n'),
     );
+    portal.route(`POST ${api}/disputes/d1/withdraw`, () => ({
+      body: { ...dispute, state: 'withdrawn', version: 2 },
+    }));
+    const withdrawn = await run('dispute', 'withdraw', 'd1');
+    expect(withdrawn.stdout).toContain('is withdrawn.');
+    expect(portal.requests.at(-2)?.body).toEqual({ version: 1 });
     portal.route(`GET ${api}/disputes`, () => ({ body: { items: [dispute] } }));
     const listed = await run('dispute', 'list', '--json');
     expect(JSON.parse(listed.stdout)).toEqual([dispute]);

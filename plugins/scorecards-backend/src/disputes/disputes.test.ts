@@ -172,6 +172,49 @@ describe('disputes', () => {
     },
   );
 
+  it.each(databases.eachSupportedId())(
+    'are withdrawn by who raised them, while they are open, on %s',
+    async databaseId => {
+      const portal = await start(databaseId);
+      const { accuracy, call, decide, evidence, raise, verdicts } = portal;
+      const { body: raised } = await raise('checkout');
+      const withdraw = (user: string, body: object = { version: 1 }) =>
+        call(user, 'post', `/disputes/${raised.id}/withdraw`, body);
+      const other = await withdraw('ben');
+      expect([other.status, other.body.error.message]).toEqual([
+        403,
+        'Only who raised a dispute may withdraw it; the owner of the control may reject it',
+      ]);
+      expect((await withdraw('service')).status).toBe(403);
+      expect((await withdraw('ana', {})).status).toBe(400);
+      expect((await withdraw('outsider')).status).toBe(404);
+      const { status, body } = await withdraw('ana');
+      expect([status, body]).toMatchObject([
+        200,
+        {
+          ...{ state: 'withdrawn', version: 2 },
+          decision: { by: 'user:default/ana', reason: '' },
+        },
+      ]);
+      expect((await verdicts())[2].dispute).toBeUndefined();
+      expect(await accuracy()).toMatchObject({ reviewed: 0, open: 0 });
+      for (const late of [
+        await withdraw('ana', { version: 2 }),
+        await decide(raised.id, 'uphold', 'pat', 2),
+      ]) {
+        expect(late.status).toBe(409);
+        expect(late.body.error.message).toMatch('already been withdrawn by');
+      }
+      expect((await raise('checkout')).status).toBe(201);
+      await eventually(async () =>
+        expect(evidence.decisions.map(({ action }) => action)).toEqual([
+          ...['raised', 'withdrawn', 'raised'],
+        ]),
+      );
+      await portal.stop();
+    },
+  );
+
   it('count for the version that judged, within the window, and are replayed', async () => {
     const portal = await start('SQLITE_3');
     const { accuracy, call, decide, facts, now, raise, setClock } = portal;

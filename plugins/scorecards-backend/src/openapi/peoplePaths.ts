@@ -5,6 +5,7 @@ import {
   disputeQuerySchema,
   disputeRequestSchema,
   disputeSchema,
+  disputeWithdrawalSchema,
   disputesPageSchema,
   exemptionDecisionSchema,
   exemptionQuerySchema,
@@ -146,6 +147,18 @@ export const peoplePaths: ZodOpenApiPathsObject = {
       },
     ]),
   ),
+  '/disputes/{id}/withdraw': {
+    post: {
+      operationId: 'withdrawDispute',
+      summary: 'Withdraws an open dispute, as who raised it',
+      requestParams: { path: byId },
+      requestBody: body('The version that was read', disputeWithdrawalSchema),
+      responses: {
+        '200': jsonContent('The dispute as it is now', disputeSchema),
+        ...decided,
+      },
+    },
+  },
   '/controls/{id}/sample': {
     get: {
       operationId: 'getReviewSample',

@@ -26,6 +26,7 @@ import type {
   DisputeDecision,
   DisputeQuery,
   DisputeRequest,
+  DisputeWithdrawal,
 } from '../schemas/dispute';
 import type {
   Exemption,
@@ -321,6 +322,16 @@ export class ScorecardsClient {
     options?: RequestOptions,
   ): Promise<Dispute> {
     return this.#rest.post(pathOf('disputes', id, verb), decision, options);
+  }
+
+  /** Takes the user who raised it, while it is open. */
+  async withdrawDispute(
+    id: string,
+    withdrawal: DisputeWithdrawal,
+    options?: RequestOptions,
+  ): Promise<Dispute> {
+    const path = pathOf('disputes', id, 'withdraw');
+    return this.#rest.post(path, withdrawal, options);
   }
 }
 

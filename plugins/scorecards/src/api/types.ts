@@ -14,6 +14,7 @@ export type ScorecardsApi = Pick<
   | 'listDisputes'
   | 'raiseDispute'
   | 'decideDispute'
+  | 'withdrawDispute'
   | 'getControlHistory'
   | 'getReviewSample'
   | 'reviewVerdict'
