@@ -174,7 +174,7 @@ test.describe('the pages of scorecards', () => {
     await Promise.all([ana.context().close(), tom.context().close()]);
   });
 
-  test('take a dispute, and say how right the control is then', async ({
+  test('take a dispute and a review, and say how right the control is then', async ({
     browser,
   }) => {
     const ana = await as(browser, 'ana.ruiz', legacy);
@@ -193,14 +193,18 @@ test.describe('the pages of scorecards', () => {
     ).toContainText('parent repository');
 
     const tom = await as(browser, 'tom.okafor', licence);
-    const right = tom.getByRole('region', { name: 'How right it is' });
-    await expect(right).toContainText('not decided');
+    const right = tom.getByRole('region', { name: 'Accuracy' });
+    await expect(right).toContainText('1 open dispute');
     const decide = tom.getByRole('group', { name: 'Decide the dispute' });
     await decide.getByLabel('Reason').fill('It is inherited there');
     await decide.getByRole('button', { name: /^Uphold/ }).click();
-    await expect(right).not.toContainText('not decided');
-    await expect(right).not.toContainText('100%');
-    await expect(right).toContainText('1 false positive upheld');
+    await expect(right).toContainText('unknown: 1 of at least 20 failures');
+    await expect(right).toContainText('1 false positive');
+    await right.getByRole('button', { name: /^Right/ }).click();
+    await expect(right).toContainText('unknown: 2 of at least 20 failures');
+    await right.getByText('The whole sample').click();
+    await right.getByRole('button', { name: /^Withdraw/ }).click();
+    await expect(right).toContainText('unknown: 1 of at least 20 failures');
     await Promise.all([ana.context().close(), tom.context().close()]);
   });
 

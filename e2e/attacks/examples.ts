@@ -224,6 +224,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
       `${controls}/{id}/history`,
       `${controls}/{id}/accuracy`,
       `${controls}/{id}/promotion`,
+      `${controls}/{id}/sample`,
     ),
     [
       `POST ${controls}/preview`,
@@ -256,8 +257,19 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     ...decided(
       '/api/scorecards/disputes',
       subjects.dispute,
-      ...['uphold', 'reject'],
+      ...['uphold', 'reject', 'withdraw'],
     ),
+    [
+      `POST ${controls}/{id}/reviews`,
+      {
+        path: { id: 'readme-present' },
+        body: { entityRef: checkout, version: 1, outcome: 'right' },
+      },
+    ],
+    [
+      `POST ${controls}/{id}/reviews/withdraw`,
+      { path: { id: 'readme-present' }, body: { entityRef: checkout } },
+    ],
     ...['promote', 'demote'].map((action): [string, Example] => [
       `POST ${controls}/{id}/${action}`,
       {

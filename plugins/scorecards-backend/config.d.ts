@@ -23,8 +23,11 @@ export interface Config {
       promotion?: {
         /** Days since its version in force was first judged. Default: 30. */
         daysObserved?: number;
-        /** Verdicts that its accuracy is measured on. Default: 20. */
-        judged?: number;
+        /**
+         * Failures that people reviewed. So many are drawn as its sample, and
+         * below this its accuracy is unknown. Default: 20.
+         */
+        reviewed?: number;
         /** From 0 to 1. Default: 0.95. */
         accuracy?: number;
         /**

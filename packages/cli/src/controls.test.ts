@@ -66,7 +66,7 @@ describe('plumbline controls', () => {
       id: 'x'.repeat(27),
       title: 'Long '.repeat(20),
       owner: 'group:default/platform-engineering',
-      accuracy: { share: 0.666, judged: 1_234 },
+      accuracy: { share: 0.666, reviewed: 1_234, least: 20 },
     };
     const past = { ...long, id: 'past', pastReview: true, enabled: false };
     const items = [long];
@@ -77,7 +77,7 @@ describe('plumbline controls', () => {
     const listed = await lines();
     expect(Math.max(...listed.map(({ length }) => length))).toBe(120);
     expect(listed[1]).toMatch(
-      /required +observe +66\.6% of 1234 failures +platform-engineering +Long/,
+      /required +observe +66\.6% of 1234 reviewed failures +platform-engineering +Long/,
     );
     items.push(past);
     const [head, , row] = await lines();

@@ -176,12 +176,12 @@ describe('plumbline discrepancies', () => {
     portal.route(`GET ${at}/${id}/patch`, () => ({
       body: {
         ...patch,
-        path: 'till.yaml',
+        path: 'catalog/till.yaml',
         location: 'file:/srv/shop/catalog/till.yaml',
       },
     }));
     expect((await run('patch', id)).stderr).toContain(
-      "For 'git apply', stand in the folder that has till.yaml, /srv/shop/catalog.",
+      "For 'git apply', stand in /srv/shop.",
     );
     portal.route(`GET ${at}/${id}/patch`, () => ({ body: patch }));
 

@@ -37,8 +37,8 @@ const dispute: Dispute = {
   version: 1,
 };
 const accuracy: Accuracy = {
-  ...{ version: 1, share: 0.9496, judged: 139, upheld: 7 },
-  ...{ rejected: 0, open: 0, since: '2025-12-01T12:00:00.000Z' },
+  ...{ version: 1, share: 0.9496, reviewed: 139, wrong: 7 },
+  ...{ open: 0, least: 20, since: '2025-12-01T12:00:00.000Z' },
 };
 
 describe('plumbline exempt and dispute', () => {
@@ -182,9 +182,15 @@ describe('plumbline exempt and dispute', () => {
     expect(upheld.stdout).toBe(
       [
         `The dispute of ${control} on ${checkout} is upheld.`,
-        `The accuracy of ${control} is 94.9% of 139 failures.\n`,
+        `The accuracy of ${control} is 94.9% of 139 reviewed failures.\n`,
       ].join('\n'),
     );
+    portal.route(`POST ${api}/disputes/d1/withdraw`, () => ({
+      body: { ...dispute, state: 'withdrawn', version: 2 },
+    }));
+    const withdrawn = await run('dispute', 'withdraw', 'd1');
+    expect(withdrawn.stdout).toContain('is withdrawn.');
+    expect(portal.requests.at(-2)?.body).toEqual({ version: 1 });
     portal.route(`GET ${api}/disputes`, () => ({ body: { items: [dispute] } }));
     const listed = await run('dispute', 'list', '--json');
     expect(JSON.parse(listed.stdout)).toEqual([dispute]);

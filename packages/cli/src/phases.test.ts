@@ -22,7 +22,7 @@ const promotion: Promotion = {
     {
       need: 'accuracy',
       met: false,
-      says: 'its accuracy is 90% of 20 failures, but 95% is needed',
+      says: 'its accuracy is 90% of 20 reviewed failures, but 95% is needed',
     },
   ],
   steps: [
@@ -66,18 +66,22 @@ describe('plumbline controls: phases and history', () => {
       'runbook-present is in observe since 2026-03-01 09:00 UTC; its file says gate.',
     );
     expect(shown.stdout).toContain(
-      '  no   its accuracy is 90% of 20 failures, but 95% is needed\n',
+      '  no   its accuracy is 90% of 20 reviewed failures, but 95% is needed\n',
     );
 
     portal.route(`POST ${path}/promote`, () =>
-      refusal(409, 'ConflictError', 'its accuracy is 90% of 20 failures'),
+      refusal(
+        409,
+        'ConflictError',
+        'its accuracy is 90% of 20 reviewed failures',
+      ),
     );
     const decision = ['--to', 'remediate', '--reason', 'It is accurate'];
     const args = ['controls', 'promote', 'runbook-present', ...decision];
     const refused = await run(...args);
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      'its accuracy is 90% of 20 failures\n',
+      'its accuracy is 90% of 20 reviewed failures\n',
     ]);
     expect(portal.requests.at(-1)?.body).toEqual({
       ...{ to: 'remediate', reason: 'It is accurate', version: 1 },
@@ -94,6 +98,56 @@ describe('plumbline controls: phases and history', () => {
     expect(misspelt.stderr).toContain('observe, remediate, enforce-new, gate');
     const help = await run('controls', 'demote', '--help');
     expect(help.stdout).toMatch(/--reason <text> +why \(required\)/);
+  });
+
+  it('offers the sample of a control, and takes reviews of it', async () => {
+    const entityRef = 'component:default/cart';
+    const sample = {
+      ...{ control: 'runbook-present', version: 2, least: 20 },
+      items: [
+        {
+          ...{ entityRef, message: 'No runbook', evidence: [], failing: true },
+          ...{ since: '2026-03-01T09:00:00.000Z', reviews: [] },
+        },
+        {
+          ...{ entityRef: 'component:default/web', message: 'No runbook' },
+          ...{ evidence: [], failing: false, outcome: 'wrong' },
+          since: '2026-03-01T09:00:00.000Z',
+          reviews: [{ by: 'user:default/ana', outcome: 'wrong' }],
+        },
+      ],
+    };
+    portal.route(`GET ${path}/sample`, () => ({ body: sample }));
+    const shown = await run('controls', 'sample', 'runbook-present');
+    expect(shown.stdout).toContain(
+      'Version 2 of runbook-present: 1 of 2 reviewed; its accuracy is stated from 20 on.',
+    );
+    expect(shown.stdout).toMatch(/web +wrong +user:default\/ana +.*mended/);
+    const empty = { ...sample, items: [] };
+    portal.route(`GET ${path}/sample`, () => ({ body: empty }));
+    expect((await run('controls', 'sample', 'runbook-present')).stdout).toBe(
+      'runbook-present fails nothing that you may see: there is nothing to review.\n',
+    );
+
+    portal.route(`POST ${path}/reviews`, () => ({ status: 201, body: {} }));
+    const args = ['controls', 'review', 'runbook-present', entityRef];
+    const reviewed = await run(...args, '--wrong', '--reason', 'It has one');
+    expect([reviewed.code, reviewed.stdout]).toEqual([
+      0,
+      `Reviewed runbook-present on ${entityRef}: wrong.\n`,
+    ]);
+    expect(portal.requests.at(-1)?.body).toEqual({
+      ...{ entityRef, outcome: 'wrong', reason: 'It has one', version: 2 },
+    });
+    portal.route(`POST ${path}/reviews/withdraw`, () => ({ body: {} }));
+    expect((await run(...args, '--withdraw')).stdout).toBe(
+      `Withdrew your review of runbook-present on ${entityRef}.\n`,
+    );
+    const unclear = await run(...args, '--right', '--wrong');
+    expect([unclear.code, unclear.stderr]).toEqual([
+      1,
+      'Name one of --right, --wrong and --withdraw\n',
+    ]);
   });
 
   it('tells what each version of a control changed', async () => {

@@ -18,7 +18,7 @@ export {
   placeOfLabels,
   production,
 } from './environments/Environments';
-export type { EnvironmentAsked } from './environments/Environments';
+export type { EnvironmentFilter } from './environments/Environments';
 export * from './facts';
 export * from './annotations';
 export * from './identity';

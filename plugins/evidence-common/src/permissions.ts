@@ -50,9 +50,9 @@ export const discrepancyPullRequestPermission = createPermission({
   resourceType: 'catalog-entity',
 });
 
-/** Having the portal forget a source, and what it told of the present. */
-export const sourceForgetPermission = createPermission({
-  name: 'evidence.source.forget',
+/** Deleting a source that is pushed, with what it reports at present. */
+export const sourceDeletePermission = createPermission({
+  name: 'evidence.source.delete',
   attributes: { action: 'delete' },
 });
 
@@ -70,6 +70,6 @@ export const evidencePermissions = [
   discrepancyDecidePermission,
   discrepancyTriagePermission,
   discrepancyPullRequestPermission,
-  sourceForgetPermission,
+  sourceDeletePermission,
   auditReadPermission,
 ];

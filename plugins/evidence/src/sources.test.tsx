@@ -1,4 +1,5 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { openPage } from './__testUtils__/openPage';
 import { portalOverHttp, unseenDependency } from './fixtures';
 
@@ -71,6 +72,23 @@ describe('the sources', () => {
     expect(row).toHaveTextContent(/unknown: only those who may see every/);
     expect(row).not.toHaveTextContent('none yet');
     expect(row).not.toHaveTextContent('nothing yet');
+  });
+
+  it('that are pushed are deleted once somebody has read what is removed', async () => {
+    const portal = portalOverHttp();
+    openPage('/evidence', { portal });
+    const row = await rowOf('nightly-probe');
+    await userEvent.click(within(row).getByRole('button', { name: /^Delete/ }));
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Delete the source nightly-probe?',
+    });
+    expect(dialog).toHaveTextContent('removed from every brief');
+    expect(dialog).toHaveTextContent('3 items in its last push');
+    expect(portal.asked).not.toContain('DELETE /collectors/nightly-probe');
+    const button = within(dialog).getByRole('button', { name: 'Delete' });
+    await userEvent.click(button);
+    await waitFor(() => expect(row).not.toBeInTheDocument());
+    expect(portal.asked).toContain('DELETE /collectors/nightly-probe');
   });
 
   it('that fail, or hang, and have told nothing yet hide nothing', async () => {

@@ -48,6 +48,24 @@ describe('a line that was wrong', () => {
     expect(await screen.findByText('Growth')).toBeInTheDocument();
   });
 
+  it('is withdrawn where it was reported', async () => {
+    const { briefs } = await openBrief();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'This was wrong: Owner' }),
+    );
+    await userEvent.click(
+      await within(line('Owner')).findByRole('button', { name: /^Withdraw/ }),
+    );
+    expect(briefs.editCorrection).toHaveBeenCalledWith('correction-1', {
+      ...{ version: 1, state: 'dismissed' },
+      reason: 'Withdrawn by who reported it',
+    });
+    // It can be reported again.
+    expect(
+      await screen.findByRole('button', { name: 'This was wrong: Owner' }),
+    ).toBeInTheDocument();
+  });
+
   it('is dismissed with a reason, never without', async () => {
     const { briefs } = await openBrief();
     await userEvent.click(

@@ -30,7 +30,6 @@ import { ControlService } from './controls/ControlService';
 import { MeasuredControls } from './controls/MeasuredControls';
 import { readSources } from './controls/readSources';
 import { StandardsLoop } from './controls/StandardsLoop';
-import { DatabaseAccuracyStore } from './database/DatabaseAccuracyStore';
 import { DatabaseControlStore } from './database/DatabaseControlStore';
 import { DatabaseDisputeStore } from './database/DatabaseDisputeStore';
 import { DatabaseExemptionStore } from './database/DatabaseExemptionStore';
@@ -38,6 +37,7 @@ import { DatabaseOutboxStore } from './database/DatabaseOutboxStore';
 import { DatabaseLadderStore } from './database/DatabaseLadderStore';
 import { DatabaseOwnerSummaryStore } from './database/DatabaseOwnerSummaryStore';
 import { DatabasePeopleStore } from './database/DatabasePeopleStore';
+import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
 import { LapsingService } from './exemptions/LapsingService';
@@ -117,17 +117,19 @@ export const scorecardsPlugin = createBackendPlugin({
         const visibility = new CatalogVisibility(deps);
         const ladder = new LadderState({ store: ladderStore });
         const book = new ControlBook({ ladder, registry, store });
+        const bounds = readPromotionBounds(deps.config);
         const people = createPeople({
           ...deps,
+          leastReviewed: bounds.reviewed,
           ...{ book, clock, registry, visibility },
           setAside: SetAside.of(knex),
           stores: {
-            accuracy: new DatabaseAccuracyStore(knex),
             controls: store,
             disputes: new DatabaseDisputeStore(knex),
             exemptions: new DatabaseExemptionStore(knex),
             outbox: new DatabaseOutboxStore(knex),
             people: new DatabasePeopleStore(knex),
+            reviews: new DatabaseReviewStore(knex),
             verdicts: verdictStore,
           },
         });
@@ -185,7 +187,8 @@ export const scorecardsPlugin = createBackendPlugin({
                 ...deps,
                 ...{ book, clock, members, registry, summaryStore, visibility },
                 accuracy: people.accuracy,
-                bounds: readPromotionBounds(deps.config),
+                bounds,
+                reviews: people.reviews,
                 store: ladderStore,
               }),
               people,

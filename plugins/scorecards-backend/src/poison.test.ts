@@ -18,6 +18,7 @@ const lists = [
   ...['/verdicts', '/controls', '/problems', '/summary?by=owner', '/lapsing'],
   ...['/exemptions', '/disputes', '/baseline', '/set-aside'],
   ...[`/team?owner=${owner}`, `${of}/accuracy`, `${of}/history`],
+  `${of}/sample`,
   ...[
     `${of}/promotion`,
     '/verdicts?format=ndjson',
@@ -57,6 +58,12 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
         });
       }
     }
+    for (const name of ['cart', 'web']) {
+      const { status } = await call('ana', 'post', `${of}/reviews`, {
+        ...{ entityRef: ref(name), version: 2, outcome: 'right' },
+      });
+      expect(status).toBe(201);
+    }
     await eventually(async () =>
       expect(
         await knex('decision_outbox').whereNotNull('retry_at'),
@@ -64,11 +71,7 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
     );
     const { damaged, failed, lacked, setAside } = await answersOfPoisoned(
       knex,
-      {
-        ...{ lists, get: path => call('pat', 'get', path) },
-        // Unfolded by the database.
-        except: ['entity_verdicts.verdicts'],
-      },
+      { lists, get: path => call('pat', 'get', path) },
     );
     // With its only step damaged, no phase can be told: it is not guessed.
     expect(failed).toEqual([
@@ -81,6 +84,7 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
       Object.fromEntries(
         [
           ...['/disputes', '/exemptions', '/verdicts'],
+          `${of}/sample`,
           `/verdicts?entityRef=${ref('cart')}`,
           `/verdicts/history?entityRef=${ref('cart')}&control=${sloControl.id}`,
         ].map(path => [path, 1]),
@@ -88,7 +92,7 @@ describe.each(databases.eachSupportedId())('scorecards on %s', databaseId => {
     );
     expect(setAside).toEqual(
       expect.arrayContaining([
-        ...['disputes', 'exemptions', 'history of verdicts'],
+        ...['disputes', 'exemptions', 'history of verdicts', 'reviews'],
         ...['verdicts of entities', 'versions of controls'],
       ]),
     );

@@ -20,6 +20,7 @@ import { addControlsRoutes } from './routes/controls';
 import { addDisputesRoutes } from './routes/disputes';
 import { addExemptionsRoutes } from './routes/exemptions';
 import { addLadderRoutes } from './routes/ladder';
+import { addReviewsRoutes } from './routes/reviews';
 import { addSummaryRoutes } from './routes/summary';
 import { addVerdictsRoutes } from './routes/verdicts';
 import type { SummaryService } from './summary/SummaryService';
@@ -39,7 +40,7 @@ export function createRouter(options: {
   ladder: LadderService;
   lapsing: LapsingService;
   lines: VerdictLines;
-  people: Pick<People, 'disputes' | 'exemptions'>;
+  people: Pick<People, 'disputes' | 'exemptions' | 'reviews'>;
   preview: PreviewService;
   summaries: SummaryService;
   teams: TeamService;
@@ -48,7 +49,7 @@ export function createRouter(options: {
   const { callers, controls, discovery, measured, people } = options;
   const { lines, preview, verdicts } = options;
   const { baselines, history, ladder, lapsing, summaries, teams } = options;
-  const { disputes, exemptions } = people;
+  const { disputes, exemptions, reviews } = people;
   const router = Router();
   router.use(tellNow(options.clock));
   router.use(refuseNul);
@@ -59,6 +60,7 @@ export function createRouter(options: {
   addLadderRoutes({ router, baselines, callers, history, ladder });
   addExemptionsRoutes({ router, callers, exemptions });
   addDisputesRoutes({ router, callers, disputes });
+  addReviewsRoutes({ router, callers, reviews });
   router.get('/openapi.json', async (_req, res) => {
     const baseUrl = await discovery.getExternalBaseUrl('scorecards');
     res.json(describeScorecardsApi(baseUrl));

@@ -32,6 +32,13 @@ export const disputeDecidePermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/** Judging verdicts of a control's sample, by the entity that each is about. */
+export const verdictReviewPermission = createPermission({
+  name: 'scorecards.verdict.review',
+  attributes: { action: 'create' },
+  resourceType: 'catalog-entity',
+});
+
 /** Promoting and demoting controls; besides, the control must be one's group's. */
 export const controlPromotePermission = createPermission({
   name: 'scorecards.control.promote',
@@ -58,6 +65,7 @@ export const scorecardsPermissions = [
   exemptionDecidePermission,
   disputeRaisePermission,
   disputeDecidePermission,
+  verdictReviewPermission,
   controlPromotePermission,
   controlPreviewPermission,
   baselineFreezePermission,

@@ -56,10 +56,10 @@ describe('a control', () => {
             accuracy: {
               version: 2,
               share: 0.95,
-              judged: 40,
-              upheld: 2,
-              rejected: 1,
+              reviewed: 40,
+              wrong: 2,
               open: 1,
+              least: 20,
               since: '2026-01-01T00:00:00Z',
             },
           }),
@@ -68,9 +68,9 @@ describe('a control', () => {
       }),
     );
     expect(
-      await screen.findByRole('region', { name: 'How right it is' }),
+      await screen.findByRole('region', { name: 'Accuracy' }),
     ).toHaveTextContent(
-      /95% of 40 failures of version 2 in the last 90 days: 2 false positives upheld, 1 disputed and found right, 37 not disputed; 1 not decided, left out\./,
+      /version 2, 90 d95% of 40 reviewed failures; 2 false positives; 1 open dispute, not counted until decided/,
     );
     const disputed = await screen.findByRole('region', { name: 'Disputed' });
     expect(
@@ -78,6 +78,65 @@ describe('a control', () => {
     ).toHaveLength(1);
     expect(disputed).toHaveTextContent(
       'ana.ruiz disputes it on checkoutservice',
+    );
+  });
+
+  it('offers its sample, one after the other, and takes a review back', async () => {
+    const item = (name: string) => ({
+      entityRef: `component:default/${name}`,
+      message: 'No escalation',
+      evidence: verdict('escalation').evidence,
+      since: '2026-01-01T00:00:00Z',
+      failing: true,
+      reviews: [],
+    });
+    const portal = openPage(
+      address,
+      portalOverHttp({
+        controls: [
+          control('escalation', {
+            accuracy: {
+              ...{ version: 2, reviewed: 0, wrong: 0, open: 0, least: 20 },
+              since: '2026-01-01T00:00:00Z',
+            },
+          }),
+        ],
+        sample: {
+          ...{ control: 'escalation', version: 2, least: 20 },
+          items: [item('cart'), item('web')],
+        },
+      }),
+    );
+    const region = await screen.findByRole('region', { name: 'Accuracy' });
+    expect(region).toHaveTextContent(
+      'unknown: 0 of at least 20 failures reviewed',
+    );
+    const next = () => within(region).findByRole('group', { name: /^Next/ });
+    expect(await next()).toHaveTextContent('cart: No escalation');
+    expect(region).toHaveTextContent('Sample: 0 of 2 failures reviewed');
+    await userEvent.click(
+      within(region).getByRole('button', { name: /^Right/ }),
+    );
+    await waitFor(async () => expect(await next()).toHaveTextContent('web: '));
+    const wrong = within(region).getByRole('button', { name: /^Wrong/ });
+    await userEvent.click(wrong);
+    expect(await next()).toHaveTextContent('Say why.');
+    await userEvent.type(within(region).getByRole('textbox'), 'It has one');
+    await userEvent.click(wrong);
+    await waitFor(() =>
+      expect(region).toHaveTextContent('Sample: 2 of 2 failures reviewed'),
+    );
+    expect(portal.sample.items[1]).toMatchObject({
+      outcome: 'wrong',
+      reviews: [{ reason: 'It has one' }],
+    });
+    await userEvent.click(
+      within(region).getByRole('button', {
+        name: 'Withdraw your review of web',
+      }),
+    );
+    await waitFor(() =>
+      expect(region).toHaveTextContent('Sample: 1 of 2 failures reviewed'),
     );
   });
 
@@ -94,7 +153,7 @@ describe('a control', () => {
     openPage(address, portalOverHttp(), { actsFor: [platform] });
     const missing = await screen.findByRole('list', { name: 'Missing' });
     expect(missing).toHaveTextContent(
-      'its accuracy is 80% of 20 failures, but 95% is needed',
+      'its accuracy is 80% of 20 reviewed failures, but 95% is needed',
     );
     expect(
       within(screen.getByRole('list', { name: 'Phases' })).getByText('observe'),

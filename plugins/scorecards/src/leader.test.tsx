@@ -64,10 +64,10 @@ describe('the leader’s page', () => {
             accuracy: {
               version: 1,
               share: 0.996,
-              judged: 250,
-              upheld: 1,
-              rejected: 0,
+              reviewed: 250,
+              wrong: 1,
               open: 0,
+              least: 20,
               since: '2026-01-01T00:00:00Z',
             },
           }
@@ -86,13 +86,13 @@ describe('the leader’s page', () => {
       .getAllByRole('row')
       .slice(1);
     expect(escalation).toHaveTextContent(/12 of 16 pass1 unknown/);
-    expect(escalation).toHaveTextContent('99.6% of 250 failures');
+    expect(escalation).toHaveTextContent('99.6% of 250 reviewed failures');
     expect(slo).toHaveTextContent(
       /all 2 unknownIt rests on slo\.state, which a collector of type ‘prometheus’ reports; on slo\.own/,
     );
     expect(slo).not.toHaveTextContent(/of 2 pass|catalog/);
     expect(rollback).toHaveTextContent('14 (14 the platform’s)');
-    expect(rollback).toHaveTextContent('no sample yet');
+    expect(rollback).toHaveTextContent('unknown');
     expect(readme).toHaveTextContent('judged on nothing you may see');
     expect(
       within(escalation).getByRole('link', { name: 'Owner has an escalation' }),

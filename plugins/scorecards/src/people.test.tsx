@@ -188,6 +188,24 @@ describe('deciding', () => {
     );
   });
 
+  it('of a dispute is up to its owner; who raised it may withdraw it', async () => {
+    const own = dispute('d', { raisedBy: 'user:default/guest' });
+    const portal = openEntity(portalOverHttp({ disputes: [own] }));
+    const shown = await screen.findByRole('group', { name: 'Dispute' });
+    await userEvent.click(
+      await within(shown).findByRole('button', { name: 'Withdraw' }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Withdraw your dispute?',
+    });
+    expect(dialog).toHaveTextContent('The verdict stands');
+    expect(portal.disputes[0].state).toBe('open');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Withdraw' }),
+    );
+    await waitFor(() => expect(portal.disputes[0].state).toBe('withdrawn'));
+  });
+
   it('upholds a dispute of a control that is one’s own', async () => {
     const portal = openEntity(portalOverHttp({ disputes: [dispute('d')] }), {
       actsFor: [platform],

@@ -129,7 +129,7 @@ export const toilPlugin = createBackendPlugin({
           ...{ auth, candidates, clock, occurrences, setAside, store },
         });
         const follower = new EvidenceFollower({
-          about: readEnvironments(deps.config).asked(production),
+          about: readEnvironments(deps.config).filterFor(production),
           ...{ auth, backlog, clock, evidence, occurrences, setAside },
           holder,
           lookUp: names,

@@ -89,7 +89,8 @@ describe('the ranked backlog', () => {
     openPage('/toil');
     await bucket('Review');
     const link = (name: string) => screen.getAllByRole('link', { name })[0];
-    screen.getByRole('button', { name: /By keyboard/ }).focus();
+    // Nobody has clicked anything yet.
+    expect(document.body).toHaveFocus();
     await userEvent.keyboard('j');
     expect(link('Fail over orders-db by hand')).toHaveFocus();
     await userEvent.keyboard('j');

@@ -48,12 +48,12 @@ describe('GuestsOnlyReadPolicy', () => {
   );
 
   it('leaves what is about everybody to administrators', async () => {
-    const forget = (ref: string, administrators: string[]) =>
+    const deleteSource = (ref: string, administrators: string[]) =>
       new GuestsOnlyReadPolicy(administrators)
         .handle(
           {
             permission: createPermission({
-              name: 'evidence.source.forget',
+              name: 'evidence.source.delete',
               attributes: { action: 'delete' },
             }),
           },
@@ -67,9 +67,11 @@ describe('GuestsOnlyReadPolicy', () => {
         )
         .then(({ result }) => result);
     const platform = 'group:default/platform';
-    expect(await forget(platform, [])).toBe('DENY');
-    expect(await forget('group:default/shop', [platform])).toBe('DENY');
-    expect(await forget(platform, ['Group:default/Platform'])).toBe('ALLOW');
+    expect(await deleteSource(platform, [])).toBe('DENY');
+    expect(await deleteSource('group:default/shop', [platform])).toBe('DENY');
+    expect(await deleteSource(platform, ['Group:default/Platform'])).toBe(
+      'ALLOW',
+    );
   });
 
   it('lets nobody in particular do nothing', async () => {

@@ -58,7 +58,7 @@ export function firingFact(rows: readonly FiringRow[]): FiringAlert[] {
   if (entries.length <= nameLimit) {
     return entries;
   }
-  // Each environment keeps its worst ones: others are asked about without it.
+  // Each environment keeps its worst ones: another may be requested without it.
   const places = new Map<string | undefined, number>();
   const kept = new Set(
     entries

@@ -15,7 +15,7 @@ import { EvidenceStore } from '../database/EvidenceStore';
 import { changeWindow, LedgerService, windowAround } from '../ledger';
 import { PresentEvidence } from '../present/PresentEvidence';
 import type { ReadAhead } from '../present/ReadAhead';
-import { factsIn, observedIn, withoutHidden, workloadsIn } from './claims';
+import { factsIn, inEnvironment, withoutHidden, workloadsIn } from './claims';
 import {
   collectorStatuses,
   factsToldBy,
@@ -186,8 +186,8 @@ export class ContextService {
     const entityRef = resolution.entityRef!;
     const alertedAt = request.signal && startOfPasted(request.signal);
     // Before anything is awaited: the estate in memory moves on meanwhile.
-    const said = environmentSaid(estate, entityRef, request);
-    const about = environments.asked(said ?? production);
+    const stated = statedEnvironment(estate, entityRef, request);
+    const about = environments.filterFor(stated ?? production);
     const around = neighbourhoodOf(estate.model, entityRef, about);
     const { members, substrate, impact, dependencies, scope, upstream } =
       around;
@@ -197,7 +197,7 @@ export class ContextService {
         : store.observationsAbout(around.observed, at)
     )
       .then(rows => seen.facts.of(rows, around.observed.facts, estate))
-      .then(rows => observedIn(rows, about));
+      .then(rows => inEnvironment(rows, about));
     const { isVisible: visible } = estate;
     const related = resourcesOf(estate);
     const preparing =
@@ -276,7 +276,7 @@ export class ContextService {
       onset: request.onset,
       ...(alertedAt !== undefined && { alertedAt }),
       environment: about.name,
-      ...(said === undefined && { environmentAssumed: true }),
+      ...(stated === undefined && { environmentAssumed: true }),
       visibility: estate.visibility,
       resolution: request.signal ? resolution : undefined,
       subject,
@@ -305,8 +305,8 @@ export class ContextService {
   }
 }
 
-/** Which environment is meant: as asked, as the alert says, as the entity does. */
-function environmentSaid(
+/** The environment that the request names, else its alert, else the entity. */
+function statedEnvironment(
   { model }: EstateView,
   entityRef: string,
   { environment, signal }: Asked,

@@ -12,7 +12,7 @@ import { EvidenceStore } from '../database/EvidenceStore';
 import { FactReporter, StoredObservation } from '../database/observations';
 import { LedgerService } from '../ledger';
 import { clockSkew } from '../ledger/filters';
-import { observedIn, toClaim } from './claims';
+import { inEnvironment, toClaim } from './claims';
 import { collectorStatuses, RegisteredSources } from './collectorStatus';
 import { EstateReader, EstateView } from './EstateReader';
 import { firingOnce } from './firingOnce';
@@ -52,7 +52,7 @@ export class OverviewService {
   ): Promise<Overview> {
     const { environments, ledger, reader, registered, seen, store } =
       this.#options;
-    const about = environments.asked(environment);
+    const about = environments.filterFor(environment);
     const estate = await reader.open(credentials);
     const { model, isKnown, isVisible } = estate;
     const owned =
@@ -89,7 +89,7 @@ export class OverviewService {
     ]);
     const concerns = ({ entityRef }: StoredObservation) =>
       isKnown(entityRef!) && (!owned || owned.has(entityRef!));
-    const allFiring = observedIn(alerts.filter(concerns), about).filter(
+    const allFiring = inEnvironment(alerts.filter(concerns), about).filter(
       ({ value }) => (value as unknown[]).length > 0,
     );
     const allOpen = incidents.filter(concerns);

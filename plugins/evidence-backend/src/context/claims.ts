@@ -1,7 +1,7 @@
 import {
   canonicalJson,
   compareText,
-  EnvironmentAsked,
+  EnvironmentFilter,
   environmentOfLabels,
   FactClaim,
   FiringAlert,
@@ -104,25 +104,25 @@ function factOrder({ entityRef, name, source }: FactClaim): string {
 }
 
 /** Observations without what is known to be of another environment. */
-export function observedIn(
+export function inEnvironment(
   rows: readonly StoredObservation[],
-  about: EnvironmentAsked,
+  about: EnvironmentFilter,
 ): StoredObservation[] {
-  const isHere = ({ environment }: { environment?: string }) =>
+  const isInEnvironment = ({ environment }: { environment?: string }) =>
     !isElsewhere(environment, about);
   return rows.flatMap(row => {
     if (row.part === 'workload') {
       const { labels, ...value } = row.value as WorkloadValue;
       const environment = value.environment ?? environmentOfLabels(labels);
-      return isHere({ environment }) ? [row] : [];
+      return isInEnvironment({ environment }) ? [row] : [];
     }
     if (row.name !== 'alerts.firing' || !Array.isArray(row.value)) {
       return [row];
     }
     const value = row.value as FiringAlert[];
-    return value.every(isHere)
+    return value.every(isInEnvironment)
       ? [row]
-      : [{ ...row, value: value.filter(isHere) }];
+      : [{ ...row, value: value.filter(isInEnvironment) }];
   });
 }
 

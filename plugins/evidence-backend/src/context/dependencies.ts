@@ -21,8 +21,8 @@ export type ListDependenciesOptions = {
   types?: readonly EdgeType[];
   depth: number;
   limit: number;
-  /** Whether a node is of the environment asked about; default: all are. */
-  isHere?: (node: number) => boolean;
+  /** Whether a node is of the requested environment. Default: every node is. */
+  isInEnvironment?: (node: number) => boolean;
   at: number;
   store: EvidenceStore;
 };
@@ -45,12 +45,12 @@ export type FoundDependencies = {
 export function findDependencies(
   options: Omit<ListDependenciesOptions, 'at' | 'store'>,
 ): FoundDependencies {
-  const { model, seeds, directions, ...rest } = options;
+  const { model, seeds, directions, ...filters } = options;
   const { graph } = model;
   const items: FoundDependency[] = [];
   const more: More[] = [];
   for (const direction of directions) {
-    const found = dependenciesOf(graph, seeds, { direction, ...rest });
+    const found = dependenciesOf(graph, seeds, { direction, ...filters });
     items.push(...found.items.map(item => describe(graph, item)));
     more.push(...found.more);
   }

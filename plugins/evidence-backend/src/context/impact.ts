@@ -15,25 +15,25 @@ const listLimit = 200;
 export function describeImpact(
   graph: EstateGraph,
   seeds: readonly number[],
-  isHere: (node: number) => boolean,
+  isInEnvironment: (node: number) => boolean,
 ): Impact {
   return impactOf(
     graph,
     seeds,
-    reach => describe(graph, { isHere, reach, seeds }),
-    isHere,
+    reach => describe(graph, { isInEnvironment, reach, seeds }),
+    isInEnvironment,
   );
 }
 
 function describe(
   graph: EstateGraph,
   found: {
-    isHere: (node: number) => boolean;
+    isInEnvironment: (node: number) => boolean;
     reach: Reach;
     seeds: readonly number[];
   },
 ): Impact {
-  const { isHere, reach, seeds } = found;
+  const { isInEnvironment, reach, seeds } = found;
   const { nodes, distance } = reach;
   const entryPoints = [...seeds.filter(node => graph.isEntryPoint(node))];
   const unlisted = new Map<number, number>();
@@ -65,7 +65,7 @@ function describe(
       entityRef: graph.ref(node),
       customerPaths: graph.record(node)!.customerPaths,
     })),
-    dataDomains: dataOf(graph, seeds, isHere),
+    dataDomains: dataOf(graph, seeds, isInEnvironment),
   };
 }
 
@@ -73,7 +73,7 @@ function describe(
 function dataOf(
   graph: EstateGraph,
   seeds: readonly number[],
-  isHere: (node: number) => boolean,
+  isInEnvironment: (node: number) => boolean,
 ): Impact['dataDomains'] {
   const stores = new Set<number>();
   for (const seed of seeds) {
@@ -85,7 +85,7 @@ function dataOf(
         graph.ref(other).startsWith('resource:') &&
         type !== 'runs-on' &&
         type !== 'part-of';
-      if (keepsData && graph.exists(other) && isHere(other)) {
+      if (keepsData && graph.exists(other) && isInEnvironment(other)) {
         stores.add(other);
       }
     });

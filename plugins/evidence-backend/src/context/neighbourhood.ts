@@ -1,7 +1,7 @@
 import {
   dependenciesOf,
   EntitySummary,
-  EnvironmentAsked,
+  EnvironmentFilter,
   EstateGraph,
   EvidenceContext,
   forEachNeighbour,
@@ -60,7 +60,7 @@ const keptOf = new WeakMap<EstateModel, Kept>();
 export function neighbourhoodOf(
   model: EstateModel,
   entityRef: string,
-  about: EnvironmentAsked,
+  about: EnvironmentFilter,
 ): Neighbourhood {
   let kept = keptOf.get(model);
   if (kept?.revision !== model.revision) {
@@ -103,25 +103,25 @@ export async function summariesOf(
 function find(
   model: EstateModel,
   entityRef: string,
-  about: EnvironmentAsked,
+  about: EnvironmentFilter,
 ): Neighbourhood {
   const { graph } = model;
-  const isHere = (one: number) =>
+  const isInEnvironment = (one: number) =>
     !isElsewhere(graph.record(one)?.environment, about);
   const isKnown = (ref: string) => graph.recordOf(ref) !== undefined;
   const node = graph.find(entityRef)!;
   const members = membersOf(graph, node).filter(ref =>
-    isHere(graph.find(ref)!),
+    isInEnvironment(graph.find(ref)!),
   );
   const seeds = [node, ...members.map(ref => graph.find(ref)!)];
-  const substrate = substrateOf(graph, seeds, isHere);
+  const substrate = substrateOf(graph, seeds, isInEnvironment);
   const dependencies = findDependencies({
     model,
     seeds,
     directions: ['calledBy', 'calls'],
     depth: dependencyDepth,
     limit: dependencyLimit,
-    isHere,
+    isInEnvironment,
   });
   const direct = dependencies.items.filter(({ depth }) => depth === 1);
   const own = [entityRef, ...members];
@@ -136,13 +136,13 @@ function find(
     ...substrate.filter(ref => ref.startsWith('component:')),
   ]);
   const workloads = workloadOwners(model, [...scope]);
-  const upstream = upstreamOf(graph, scope, isHere);
+  const upstream = upstreamOf(graph, scope, isInEnvironment);
   const causes = upstream.map(one => one.entityRef);
   return {
     members,
     substrate,
     upstream,
-    impact: describeImpact(graph, seeds, isHere),
+    impact: describeImpact(graph, seeds, isInEnvironment),
     dependencies,
     scope,
     workloads,
@@ -169,7 +169,7 @@ function find(
 function upstreamOf(
   graph: EstateGraph,
   scope: ReadonlySet<string>,
-  isHere: (node: number) => boolean,
+  isInEnvironment: (node: number) => boolean,
 ): EvidenceContext['upstream'] {
   const seeds = [...scope].map(ref => graph.find(ref)!);
   // One that several kinds of edges lead to is listed with each.
@@ -178,10 +178,12 @@ function upstreamOf(
       direction: 'calls',
       depth: upstreamDepth,
       limit: upstreamLimit,
-      isHere,
+      isInEnvironment,
     }).items.map(({ node, depth }) => [node, depth]),
   );
-  const usedBy = new Map([...depths.keys()].map(node => [node, new Set<string>()]));
+  const usedBy = new Map(
+    [...depths.keys()].map(node => [node, new Set<string>()]),
+  );
   for (const user of [...seeds, ...depths.keys()]) {
     forEachNeighbour(graph, user, 'calls', used =>
       usedBy.get(used)?.add(graph.ref(user)),

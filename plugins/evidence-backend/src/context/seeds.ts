@@ -20,25 +20,25 @@ export function membersOf(graph: EstateGraph, node: number): string[] {
 /**
  * What the seeds, and the resources they use, run on: others answer for that.
  *
- * @param isHere - whether a node is of the environment asked about
+ * @param isInEnvironment - whether a node is of the requested environment
  */
 export function substrateOf(
   graph: EstateGraph,
   seeds: number[],
-  isHere: (node: number) => boolean,
+  isInEnvironment: (node: number) => boolean,
 ): string[] {
   const found: string[] = [];
   const visit = (node: number) =>
     forEachEdge(graph, node, 'calls', (to, type) => {
       const isOther = type === 'runs-on' && !seeds.includes(to);
-      if (isOther && graph.exists(to) && isHere(to)) {
+      if (isOther && graph.exists(to) && isInEnvironment(to)) {
         found.push(graph.ref(to));
       }
     });
   for (const seed of seeds) {
     visit(seed);
     forEachEdge(graph, seed, 'calls', store => {
-      if (graph.ref(store).startsWith('resource:') && isHere(store)) {
+      if (graph.ref(store).startsWith('resource:') && isInEnvironment(store)) {
         visit(store);
       }
     });

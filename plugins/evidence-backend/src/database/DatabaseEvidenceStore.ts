@@ -40,7 +40,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import { claim } from './operations/claim';
 import { confirmFacts } from './operations/confirmFacts';
-import { forgetSource } from './operations/forgetSource';
+import { deleteSource } from './operations/deleteSource';
 import { recordObservations } from './operations/observations';
 import {
   beginPass,
@@ -122,8 +122,8 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     return ownersOfSources(this.#knex, sources);
   }
 
-  async forgetSource(source: string, at: number): Promise<number> {
-    return this.#knex.transaction(trx => forgetSource(trx, source, at));
+  async deleteSource(source: string, at: number): Promise<number> {
+    return this.#knex.transaction(trx => deleteSource(trx, source, at));
   }
 
   async reportsEvents(source: string): Promise<boolean> {

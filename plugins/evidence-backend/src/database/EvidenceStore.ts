@@ -125,12 +125,13 @@ export interface EvidenceStore {
   /** Sources whose first pass is not over. */
   sourcesInBaseline(): Promise<ReadonlySet<string>>;
   /**
-   * Forgets what a source told of the present, and its passes; whose name it is
-   * stays. Epoch milliseconds.
+   * Ends what a source reports at present, and its passes. History stays, and
+   * so does the principal that the source's name is bound to.
    *
-   * @returns how many facts, edges and workloads held
+   * @param at - epoch milliseconds
+   * @returns how many facts, edges and workloads were ended
    */
-  forgetSource(source: string, at: number): Promise<number>;
+  deleteSource(source: string, at: number): Promise<number>;
   /** Whether alerts or incidents are known from a source. */
   reportsEvents(source: string): Promise<boolean>;
   /** Notes the pass of a reader of this installation. */

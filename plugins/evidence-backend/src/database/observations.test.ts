@@ -23,7 +23,7 @@ describe('observations', () => {
   describe.each(databases.eachSupportedId())('on %s', databaseId => {
     const setUp = async () => createTestStore(await databases.init(databaseId));
 
-    it('forgets one source of the present, and nothing of the past', async () => {
+    it('deletes what one source reports at present, and nothing of the past', async () => {
       const store = await setUp();
       const both = { observedAt: t0 };
       for (const source of ['mesh', 'probe']) {
@@ -44,7 +44,7 @@ describe('observations', () => {
       };
       expect(await known(t0 + 1)).toEqual(all);
       const head = await store.feedHead();
-      expect(await store.forgetSource('probe', t0 + 10)).toBe(2);
+      expect(await store.deleteSource('probe', t0 + 10)).toBe(2);
       expect(await known(t0 + 10)).toEqual({
         ...{ facts: ['mesh'], edges: ['mesh'], passes: ['mesh'] },
       });
@@ -52,7 +52,7 @@ describe('observations', () => {
       expect(
         (await store.feed(head, 10)).map(({ type }) => type).sort(),
       ).toEqual(['edge', 'fact']);
-      expect(await store.forgetSource('probe', t0 + 11)).toBe(0);
+      expect(await store.deleteSource('probe', t0 + 11)).toBe(0);
     });
 
     it('tells what each sighting meant', async () => {

@@ -1,6 +1,6 @@
 import {
   Change,
-  EnvironmentAsked,
+  EnvironmentFilter,
   Page,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
@@ -36,7 +36,7 @@ export type PresentOptions = AsSeen & {
 };
 
 export type RecentOptions = Pick<PresentOptions, 'visible' | 'related'> & {
-  about?: EnvironmentAsked;
+  about?: EnvironmentFilter;
   /** Epoch milliseconds. */
   from: number;
 };

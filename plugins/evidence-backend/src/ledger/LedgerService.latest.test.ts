@@ -8,7 +8,7 @@ import {
 
 jest.setTimeout(120_000);
 
-const asked = (name: string) => new Environments().asked(name);
+const inEnvironment = (name: string) => new Environments().filterFor(name);
 const checkout = 'component:default/checkout';
 const payment = 'component:default/payment';
 
@@ -35,7 +35,7 @@ describe('the latest changes', () => {
         (
           await service.latestFor([checkout], {
             at,
-            about: asked('production'),
+            about: inEnvironment('production'),
           })
         ).changes.map(({ revision }) => revision);
       expect(
@@ -83,7 +83,7 @@ describe('the latest changes', () => {
       const window = { from: at(0), to: at(10) };
       const ask = async (environment: string, limit: number) => {
         const { changes, cut } = await service.latestFor([checkout], {
-          about: asked(environment),
+          about: inEnvironment(environment),
           window,
           limit,
         });
@@ -92,7 +92,7 @@ describe('the latest changes', () => {
       expect(await ask('Production', 4)).toEqual(['none p3 p2 p1', undefined]);
       expect(await ask('Production', 3)).toEqual(['none p3 p2', 3]);
       expect(await ask('staging', 5)).toEqual(['s9 s8 s7 s6 s5', 5]);
-      const all = { about: asked('production'), from: 0 };
+      const all = { about: inEnvironment('production'), from: 0 };
       const recent = await service.recentOf([checkout], all);
       expect(recent.complete).toBe(true);
       expect(recent.changes.map(({ revision }) => revision).sort()).toEqual([

@@ -9,7 +9,7 @@ import {
 
 jest.setTimeout(120_000);
 
-const asked = (name: string) => new Environments().asked(name);
+const inEnvironment = (name: string) => new Environments().filterFor(name);
 const checkout = 'component:default/checkout';
 const payment = 'component:default/payment';
 const repository = {
@@ -150,7 +150,7 @@ describe('reading the LedgerService', () => {
 
       expect(await revisions([checkout])).toEqual(['abcdef0', 'v3']);
       expect(
-        await revisions([checkout], { about: asked('Production') }),
+        await revisions([checkout], { about: inEnvironment('Production') }),
       ).toEqual(['abcdef0', 'v2']);
       expect(await revisions([checkout, payment])).toEqual([
         'p1',
@@ -159,7 +159,7 @@ describe('reading the LedgerService', () => {
       ]);
       expect(
         await revisions([checkout], {
-          about: asked('production'),
+          about: inEnvironment('production'),
           window: { from: at(0), to: at(3) },
         }),
       ).toEqual(['abcdef0', 'v2', 'v1']);

@@ -3,7 +3,7 @@ import type {
   ChangeKind,
   ChangeOutcomeFilter,
   ChangeReceipt,
-  EnvironmentAsked,
+  EnvironmentFilter,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Authorship } from '../authorship';
@@ -46,7 +46,7 @@ export type LedgerFilter = AsSeen & {
   /** In the environment of this very name. */
   environment?: string;
   /** None that is known to be of another environment than this one. */
-  about?: EnvironmentAsked;
+  about?: EnvironmentFilter;
   /** Both inclusive, epoch milliseconds. */
   from?: number;
   to?: number;
@@ -124,7 +124,7 @@ export interface LedgerStore {
   latest(
     options: AsSeen & {
       refs: readonly string[];
-      about?: EnvironmentAsked;
+      about?: EnvironmentFilter;
       /** Only what had occurred by then, epoch milliseconds. */
       occurredBy?: number;
     },

@@ -1,7 +1,7 @@
 import {
   ChangeKind,
   ChangeOutcomeFilter,
-  EnvironmentAsked,
+  EnvironmentFilter,
 } from '@plumbline/backstage-plugin-evidence-common';
 
 /** Entities whose schema matters to one: what it stores in. */
@@ -16,7 +16,7 @@ export type ListChangesOptions = {
   /** In the environment of this very name. */
   environment?: string;
   /** None that is known to be of another environment than this one. */
-  about?: EnvironmentAsked;
+  about?: EnvironmentFilter;
   from?: string;
   to?: string;
   /** As known then. */
@@ -34,7 +34,7 @@ export type ListChangesOptions = {
 export type LatestChangesOptions = {
   /** As known then, ISO 8601. */
   at?: string;
-  about?: EnvironmentAsked;
+  about?: EnvironmentFilter;
   /** Adds every change in this time, ISO 8601, both ends inclusive. */
   window?: { from: string; to: string };
   /** How many changes the window may add. */

@@ -162,18 +162,18 @@ export class ObservationService {
   }
 
   /**
-   * Forgets a source and what it told of the present; what it told is in the
-   * past as it was.
+   * Deletes a source and what it reports at present. History stays.
    *
-   * @throws NotFoundError where nobody has told anything under this name
+   * @returns how many facts, edges and workloads were deleted
+   * @throws NotFoundError where nothing was pushed under this name
    * @throws ConflictError where it is set up in this portal, which would go on,
    *   and where it reports alerts or incidents
    */
-  async forget(source: string): Promise<{ forgotten: number }> {
+  async deleteSource(source: string): Promise<{ deleted: number }> {
     const { clock, isRegistered, projection, store } = this.#options;
     if (isRegistered(source)) {
       throw new ConflictError(
-        `'${source}' is set up in this portal: take it out of the configuration first`,
+        `'${source}' is set up in this portal: remove it from the configuration first`,
       );
     }
     const now = clock().getTime();
@@ -185,12 +185,12 @@ export class ObservationService {
     }
     if (await store.reportsEvents(source)) {
       throw new ConflictError(
-        `'${source}' reports alerts or incidents: these end when it says so`,
+        `'${source}' reports alerts or incidents, which end only when it resolves them`,
       );
     }
-    const forgotten = await store.forgetSource(source, now);
+    const deleted = await store.deleteSource(source, now);
     await projection.catchUp();
-    return { forgotten };
+    return { deleted };
   }
 
   /** The first pass of a source is over: what it says from now on is news. */

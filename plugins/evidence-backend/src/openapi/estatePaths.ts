@@ -115,14 +115,14 @@ export const estatePaths: ZodOpenApiPathsObject = {
   },
   '/collectors/{id}': {
     delete: {
-      operationId: 'forgetCollector',
+      operationId: 'deleteCollector',
       summary:
-        'Forgets a source that is pushed, and what it told of the present',
+        'Deletes a source that is pushed, and what it reports at present',
       requestParams: { path: z.object({ id: z.string() }) },
       responses: {
         '200': jsonContent(
-          'How many facts, edges and workloads held',
-          z.object({ forgotten: z.number().int() }),
+          'How many facts, edges and workloads were deleted',
+          z.object({ deleted: z.number().int() }),
         ),
         '401': readErrors['401'],
         '403': errorContent('It is for administrators'),

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { access, open } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type {
   LoggerService,
   RootConfigService,
@@ -24,7 +24,7 @@ export type DescriptorFile = {
   text: string;
   /** As the catalog names it. */
   location: string;
-  /** From the root of its repository; of a file on disk its name. */
+  /** From the root of its repository; of a file in none its name. */
   path: string;
   editUrl?: string;
   /** Where it is in a repository. */
@@ -64,7 +64,8 @@ export class DescriptorFiles {
     }
     if (type === 'file' && this.#isCatalogFile(origin)) {
       const text = await readFileFrom(target);
-      return { text, location, path: basename(target), editUrl };
+      const path = await pathInRepository(target);
+      return { text, location, path, editUrl };
     }
     throw new NotFoundError(
       type === 'file'
@@ -157,6 +158,22 @@ export class DescriptorFiles {
         origin ===
           `file:${resolve(location.getOptionalString('target') ?? '')}`,
     );
+  }
+}
+
+/** As `git apply` takes it from the root of the work tree that has the file. */
+async function pathInRepository(file: string): Promise<string> {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const isRoot = await access(join(folder, '.git')).then(
+      () => true,
+      () => false,
+    );
+    if (isRoot) {
+      return relative(folder, file).split(sep).join('/');
+    }
+    if (folder === dirname(folder)) {
+      return basename(file);
+    }
   }
 }
 

@@ -123,6 +123,33 @@ describe('GET /discrepancies/:id/patch', () => {
     }
   });
 
+  it('counts from the root of the repository of a file on disk, too', async () => {
+    const root = mkdtempSync(join(folder, 'repository-'));
+    const path = join(root, 'catalog', 'cart.yaml');
+    mkdirSync(join(root, 'catalog'));
+    writeFileSync(path, readFileSync(file));
+    const git = (args: string[], input?: string) =>
+      execFileSync('git', args, { cwd: root, input, encoding: 'utf8' });
+    git(['init', '--quiet']);
+    git(['add', '.']);
+    const start = await startEvidence({
+      config: { catalog: { locations: [{ type: 'file', target: path }] } },
+      entities: [anEntity('cart', `file:${path}`), anEntity('payment', 'x:y')],
+      features: [urlReaderServiceFactory],
+    });
+    await start.as().post('/observations', seen('cart', 'payment'));
+    const { body: list } = await start.as(ana).get('/discrepancies');
+    const [{ id }] = list.items.filter(
+      ({ kind }: Discrepancy) => kind === 'observed-only-edge',
+    );
+    const { body } = await start.as(ana).get(`/discrepancies/${id}/patch`);
+    expect(body.path).toBe('catalog/cart.yaml');
+    git(['apply', '--index', '-'], body.diff);
+    expect(git(['diff', '--cached', '--stat'])).toContain('catalog/cart.yaml');
+    expect(readFileSync(path, 'utf8')).toContain('- component:default/payment');
+    await start.stop();
+  });
+
   it('reads a file that the catalog reads, and no other', async () => {
     const { body } = await patchOf('cart');
     expect(body).toMatchObject({ path: 'cart.yaml', pullRequest: false });

@@ -1,6 +1,6 @@
 import {
   Change,
-  EnvironmentAsked,
+  EnvironmentFilter,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { LedgerService, Related, windowLimit } from '../ledger';
 import type { IsVisible } from '../ledger/candidates';
@@ -26,7 +26,7 @@ type Kept = {
 export type PresentChangesOptions = {
   /** Which instant is now, epoch milliseconds. */
   now: number;
-  about?: EnvironmentAsked;
+  about?: EnvironmentFilter;
   /** Epoch milliseconds, both inclusive. */
   window: { from: number; to: number };
   /** What the reader may see, these entities among it; without it, all. */

@@ -62,7 +62,7 @@ export class ReadAhead {
       keys[observation.part].add(observation.key);
     }
     const related = resourcesOf({ model });
-    const about = this.#options.environments.asked(production);
+    const about = this.#options.environments.filterFor(production);
     for (const refs of parts(facts)) {
       await this.#paced(async () => {
         await observations.readAhead({ facts: refs, edges: [], workloads: [] });

@@ -51,7 +51,7 @@ export class EstateModel {
   readonly #watchers = new Map<string, Set<string>>();
   readonly #edges = new EdgeIndex();
   readonly #workloads = new WorkloadIndex();
-  /** Who has told of edges or workloads. */
+  /** Sources that have reported edges or workloads. */
   readonly #sources = new Set<string>();
   readonly #moved = new Set<string>();
   readonly #restricted = new Map<ReadonlySet<string>, EstateModel>();
@@ -146,13 +146,13 @@ export class EstateModel {
     this.#noteEntry(row.refs[1]);
   }
 
-  /** Of these keys, what was told by others than those who tell of them now. */
+  /** Deletes observations under these keys that are not among those reported now. */
   keepOnly(
     part: ModelObservation['part'],
     keys: readonly string[],
-    told: readonly { source: string; key: string }[],
+    reported: readonly { source: string; key: string }[],
   ): void {
-    const held = new Set(told.map(one => rowId({ part, ...one })));
+    const held = new Set(reported.map(one => rowId({ part, ...one })));
     for (const source of this.#sources) {
       for (const key of keys) {
         if (!held.has(rowId({ part, source, key }))) {

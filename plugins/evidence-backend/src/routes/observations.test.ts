@@ -332,10 +332,10 @@ describe('DELETE /collectors/<id>', () => {
         .map(({ id }: { id: string }) => id),
     };
   };
-  const forget = (source: string, user = ana) =>
+  const deleteSource = (source: string, user = ana) =>
     evidence.as(user).delete(`/collectors/${source}`);
 
-  it('forgets what a source told of the present, and nothing else', async () => {
+  it('deletes what a source reports at present, and nothing else', async () => {
     const before = await context();
     expect(before).toEqual({
       facts: ['other', 'probe'],
@@ -343,17 +343,17 @@ describe('DELETE /collectors/<id>', () => {
       runs: 1,
       sources: ['other', 'probe', 'refused'],
     });
-    const { body, status } = await forget('probe');
-    expect([status, body]).toEqual([200, { forgotten: 3 }]);
+    const { body, status } = await deleteSource('probe');
+    expect([status, body]).toEqual([200, { deleted: 3 }]);
     expect(await context()).toEqual({
       ...{ facts: ['other'], calls: [], runs: 0 },
       sources: ['other', 'refused'],
     });
-    expect((await forget('refused')).body).toEqual({ forgotten: 0 });
+    expect((await deleteSource('refused')).body).toEqual({ deleted: 0 });
     expect((await context()).sources).toEqual(['other']);
     const at = '2026-03-01T12:00:00.000Z';
     setClock('2026-03-01T12:05:00.000Z');
-    expect((await forget('other')).body).toEqual({ forgotten: 1 });
+    expect((await deleteSource('other')).body).toEqual({ deleted: 1 });
     expect(await context()).toMatchObject({ facts: [], sources: [] });
     expect(await context({ at })).toMatchObject({ sources: ['other'] });
   });

@@ -1,7 +1,7 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import {
   observationPushPermission,
-  sourceForgetPermission,
+  sourceDeletePermission,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Router } from 'express';
 import { ObservationService } from '../observations/ObservationService';
@@ -42,14 +42,14 @@ export function addObservationsRoutes(
     const { id } = req.params;
     await audited(
       {
-        ...{ auditor, eventId: 'source-forget', request: req },
+        ...{ auditor, eventId: 'source-delete', request: req },
         meta: { sources: id.slice(0, 100) },
       },
       async meta => {
         // Users only: service tokens must not delete sources.
         await access.httpAuth.credentials(req, { allow: ['user'] });
-        await authorize(access, req, sourceForgetPermission);
-        const answer = await observations.forget(id);
+        await authorize(access, req, sourceDeletePermission);
+        const answer = await observations.deleteSource(id);
         Object.assign(meta, answer);
         res.json(answer);
       },

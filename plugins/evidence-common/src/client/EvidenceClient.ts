@@ -193,11 +193,11 @@ export class EvidenceClient extends DecisionClient {
     return this.#rest.get('/collectors', query, options);
   }
 
-  /** Has a source forgotten that is pushed, with what it told of the present. */
-  async forgetCollector(
+  /** Deletes a source that is pushed, with what it reports at present. */
+  async deleteCollector(
     id: string,
     options?: RequestOptions,
-  ): Promise<{ forgotten: number }> {
+  ): Promise<{ deleted: number }> {
     return this.#rest.delete(`/collectors/${encodeURIComponent(id)}`, options);
   }
 

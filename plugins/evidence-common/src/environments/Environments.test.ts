@@ -22,14 +22,14 @@ describe('Environments', () => {
   });
 
   it('leaves out what is known to be of another, and nothing else', () => {
-    const asked = usual.asked('prod');
-    expect(asked.name).toBe('production');
+    const filter = usual.filterFor('prod');
+    expect(filter.name).toBe('production');
     const elsewhere = [undefined, 'live', 'perf', 'dev', 'Staging-2'].map(
-      name => isElsewhere(name, asked),
+      name => isElsewhere(name, filter),
     );
     expect(elsewhere).toEqual([false, false, false, true, true]);
-    expect(isElsewhere('perf', usual.asked('perf'))).toBe(false);
-    expect(isElsewhere('prod', usual.asked('perf'))).toBe(true);
+    expect(isElsewhere('perf', usual.filterFor('perf'))).toBe(false);
+    expect(isElsewhere('prod', usual.filterFor('perf'))).toBe(true);
   });
 
   it('goes by what is configured before what is usual', () => {
@@ -41,14 +41,14 @@ describe('Environments', () => {
     expect(
       ['main', 'live', 'load-3', 'perf', 'test', 'qa'].map(one => own.of(one)),
     ).toEqual(['production', undefined, 'perf', 'perf', 'staging', 'test']);
-    expect(isElsewhere('load-3', own.asked('production'))).toBe(true);
+    expect(isElsewhere('load-3', own.filterFor('production'))).toBe(true);
   });
 
   it('takes a whole name before how another one begins', () => {
     const own = new Environments({ staging: ['prod-rehearsal'] });
     expect(own.of('prod-rehearsal')).toBe('staging');
-    expect(isElsewhere('prod-rehearsal', own.asked('staging'))).toBe(false);
-    expect(isElsewhere('prod-rehearsal', own.asked('prod'))).toBe(true);
+    expect(isElsewhere('prod-rehearsal', own.filterFor('staging'))).toBe(false);
+    expect(isElsewhere('prod-rehearsal', own.filterFor('prod'))).toBe(true);
   });
 
   it.each([
@@ -68,13 +68,13 @@ describe('Environments', () => {
       fc.constantFrom('prod', 'prod-eu', 'prodx', 'dev', 'dev-1', 'qa', 'perf'),
     );
     fc.assert(
-      fc.property(name, name, (asked, other) => {
+      fc.property(name, name, (requested, other) => {
         const known = usual.of(other);
-        const about = usual.asked(asked);
+        const about = usual.filterFor(requested);
         expect(isElsewhere(other, about)).toBe(
           known !== undefined && known !== about.name,
         );
-        expect(isElsewhere(asked, about)).toBe(false);
+        expect(isElsewhere(requested, about)).toBe(false);
       }),
     );
   });

@@ -19,7 +19,7 @@ function withParts(name: string): string[] {
 }
 
 /** The environment that an answer is about; all in lower case. */
-export type EnvironmentAsked = {
+export type EnvironmentFilter = {
   name: string;
   /** Its names, which may begin as those of another do. */
   names: readonly string[];
@@ -29,14 +29,14 @@ export type EnvironmentAsked = {
 
 /**
  * Which environment a name stands for. A name that nothing maps may be of any:
- * what it names is left out of no answer, and told with that name.
+ * what it names is left out of no answer, and keeps that name there.
  *
  * @public
  */
 export class Environments {
   readonly #names = new Map<string, string>();
   readonly #prefixes = new Map<string, string>();
-  readonly #asked = new Map<string, EnvironmentAsked>();
+  readonly #filters = new Map<string, EnvironmentFilter>();
 
   /**
    * @param names - by environment, in place of the usual names of that one
@@ -81,10 +81,10 @@ export class Environments {
     return undefined;
   }
 
-  /** The environment that somebody asks about, under whichever name of it. */
-  asked(name: string): EnvironmentAsked {
+  /** Selects what belongs to an environment, given under any of its names. */
+  filterFor(name: string): EnvironmentFilter {
     const environment = this.of(name) ?? lowerCase(name);
-    const known = this.#asked.get(environment);
+    const known = this.#filters.get(environment);
     if (known) {
       return known;
     }
@@ -92,7 +92,7 @@ export class Environments {
       [...all]
         .filter(([, each]) => (each === environment) === isOf)
         .map(([each]) => each);
-    const asked = {
+    const filter = {
       name: environment,
       names: [...new Set([environment, ...named(this.#names, true)])],
       others: {
@@ -100,11 +100,11 @@ export class Environments {
         prefixes: named(this.#prefixes, false),
       },
     };
-    // Anybody may ask for anything: only what is mapped is kept.
+    // A request may name anything: only what is mapped is kept.
     if (this.#names.has(environment)) {
-      this.#asked.set(environment, asked);
+      this.#filters.set(environment, filter);
     }
-    return asked;
+    return filter;
   }
 
   #map(name: string, environment: string): void {
@@ -132,10 +132,10 @@ export class Environments {
   }
 }
 
-/** Whether something is of another environment than the one that is asked about. */
+/** Whether something is known to be of another environment than the selected one. */
 export function isElsewhere(
   name: string | undefined,
-  { names, others }: EnvironmentAsked,
+  { names, others }: EnvironmentFilter,
 ): boolean {
   if (name === undefined) {
     return false;

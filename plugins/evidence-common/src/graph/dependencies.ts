@@ -25,7 +25,7 @@ export type DependencyOptions = {
   /** Follow only these; all but containment by default. */
   types?: readonly EdgeType[];
   /** What is not is not entered; default: everything is. */
-  isHere?: (node: number) => boolean;
+  isInEnvironment?: (node: number) => boolean;
 };
 
 /** What is known of a node: it is a seed, or was reached. */
@@ -50,7 +50,7 @@ function list(
   room: Room,
 ): { items: DependencyNode[]; more: More[] } {
   const { direction, depth: maxDepth, limit, types } = options;
-  const { isHere = () => true } = options;
+  const { isInEnvironment = () => true } = options;
   const wanted = types && new Set(types);
   const items: DependencyNode[] = [];
   const more: More[] = [];
@@ -61,7 +61,7 @@ function list(
       !wanted ||
       wanted.has(type) ||
       (via !== undefined && wanted.has('consumes'));
-    if (followed && room.state[other] === 0 && isHere(other)) {
+    if (followed && room.state[other] === 0 && isInEnvironment(other)) {
       room.state[other] = reached;
       room.parent[other] = parent;
       room.note(other);

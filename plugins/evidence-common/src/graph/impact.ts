@@ -30,15 +30,16 @@ const told = 4;
  * not its other publishers. Cost: O(nodes and edges reached).
  *
  * @param read - is given what is reached, for as long as it runs
- * @param isHere - what is not is not entered; default: everything is
+ * @param isInEnvironment - what is not is not entered; default: everything is
  */
 export function impactOf<T>(
   graph: EstateGraph,
   seeds: readonly number[],
   read: (reach: Reach) => T,
-  isHere: (node: number) => boolean = () => true,
+  isInEnvironment: (node: number) => boolean = () => true,
 ): T {
-  const isEntered = (node: number) => graph.exists(node) && isHere(node);
+  const isEntered = (node: number) =>
+    graph.exists(node) && isInEnvironment(node);
   return withRoom(graph, room =>
     read(findReach(graph, seeds, room, isEntered)),
   );

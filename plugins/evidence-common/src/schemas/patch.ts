@@ -16,7 +16,7 @@ export const discrepancyPatchSchema = z
     entityRef: z.string().optional(),
     /**
      * As the diff names the file: from the root of its repository, or from the
-     * folder of a file on disk.
+     * folder of a file that is in none.
      */
     path: z.string(),
     /** Where the catalog reads the file; absent for a new one. */

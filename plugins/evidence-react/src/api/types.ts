@@ -8,7 +8,7 @@ export type EvidenceApi = Pick<
   | 'getChangeTimeline'
   | 'getChange'
   | 'graph'
-  | 'forgetCollector'
+  | 'deleteCollector'
   | 'listCollectors'
   | 'getUsefulness'
   | 'listDiscrepancies'

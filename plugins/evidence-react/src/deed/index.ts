@@ -1,3 +1,4 @@
+export { ConfirmedButton } from './ConfirmedButton';
 export { Decide } from './Decide';
 export type { Choice } from './Decide';
 export { Form } from './Form';

@@ -192,6 +192,7 @@ export async function startScorecards(options: {
         data: {
           ...options.config,
           plumbline: {
+            ...(options.config?.plumbline as object | undefined),
             standards: { local: { url: `file:${folder}`, everySeconds: 1 } },
           },
         },

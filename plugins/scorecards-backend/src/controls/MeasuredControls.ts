@@ -5,7 +5,7 @@ import type {
   ControlDetails,
   ListedControl,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { AccuracyService } from '../accuracy/AccuracyService';
+import type { AccuracyService } from '../reviews/AccuracyService';
 import type { AdoptionService } from '../verdicts/AdoptionService';
 import type { ControlService } from './ControlService';
 

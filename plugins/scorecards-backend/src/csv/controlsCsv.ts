@@ -17,7 +17,7 @@ export function controlsCsv(controls: readonly ListedControl[]): string {
       ['fail', ({ adoption }) => adoption.fail ?? 0],
       ['unknown', ({ adoption }) => adoption.unknown ?? 0],
       ['exempt', ({ adoption }) => adoption.exempt ?? 0],
-      ['judged', ({ accuracy }) => accuracy?.judged],
+      ['reviewed', ({ accuracy }) => accuracy?.reviewed],
       ['accuracy', ({ accuracy }) => accuracy?.share],
       ['baseline', ({ baseline }) => baseline],
       ['review by', ({ retirement }) => retirement.reviewBy],

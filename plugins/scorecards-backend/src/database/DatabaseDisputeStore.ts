@@ -16,6 +16,9 @@ import type {
 import { addToOutbox } from './people/addToOutbox';
 import type { DisputeRow } from './tables';
 
+/** Of which one at a time is about a verdict, as the index has it. */
+const standingStates: DisputeState[] = ['open', 'upheld'];
+
 /** Disputes on SQLite or PostgreSQL. */
 export class DatabaseDisputeStore implements DisputeStore {
   readonly #knex: Knex;
@@ -45,7 +48,7 @@ export class DatabaseDisputeStore implements DisputeStore {
       const { entity_ref, control, control_version } = row;
       const standing = await trx<DisputeRow>('disputes')
         .where({ entity_ref, control, control_version })
-        .whereNot({ state: 'rejected' })
+        .whereIn('state', standingStates)
         .first();
       return { status: 'standing', standing: standing && toDispute(standing) };
     });
@@ -66,7 +69,7 @@ export class DatabaseDisputeStore implements DisputeStore {
           version: version + 1,
           decided_by: by,
           decided_at: at,
-          decided_reason: reason,
+          decided_reason: reason ?? null,
         });
       if (changed === 0) {
         return 'conflict';

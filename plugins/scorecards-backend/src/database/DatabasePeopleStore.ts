@@ -31,7 +31,7 @@ export class DatabasePeopleStore implements PeopleStore {
       .where('raised_at', '<=', of.at)
       .where(standing =>
         standing
-          .whereNot('state', 'rejected')
+          .whereIn('state', ['open', 'upheld'])
           .orWhere('decided_at', '>', of.at),
       );
     return rows.map(toRaised);

@@ -118,6 +118,17 @@ export type DisputeRow = {
   version: number;
 };
 
+export type ReviewRow = {
+  control: string;
+  control_version: number;
+  entity_ref: string;
+  reviewed_by: string;
+  outcome: string;
+  reason: string | null;
+  said: string;
+  reviewed_at: BigIntColumn;
+};
+
 export type OutboxRow = {
   seq: number;
   id: string;

@@ -20,6 +20,7 @@ import {
   disputeQuerySchema,
   disputeRaisePermission,
   disputeRequestSchema,
+  disputeWithdrawalSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
@@ -27,7 +28,7 @@ import { canonical, Members } from '../people/Members';
 import { noCase, visibleCases } from '../people/visibleCases';
 import type { ControlBook } from '../verdicts/ControlBook';
 import { withheldFrom } from '../verdicts/WithheldControls';
-import type { DisputeStore, StoredDispute } from './DisputeStore';
+import type { DisputeStep, DisputeStore, StoredDispute } from './DisputeStore';
 
 export type DisputeVerb = 'uphold' | 'reject';
 
@@ -118,7 +119,7 @@ export class DisputeService {
     body: unknown,
     by: Decider,
   ): Promise<Dispute> {
-    const { clock, members, store, verdicts } = this.#options;
+    const { members, verdicts } = this.#options;
     const { version, reason } = parseInput(
       disputeDecisionSchema,
       body,
@@ -139,12 +140,43 @@ export class DisputeService {
         `You raised this dispute, so somebody else of '${decider}' must ${verb} it`,
       );
     }
+    const step = { to: stateAfter[verb], version, reason };
+    return toAnswer(await this.#take(known, step, by), decider);
+  }
+
+  /**
+   * @throws NotAllowedError for who did not raise it; ConflictError, with what was
+   *   decided, where it is not open
+   */
+  async withdraw(id: string, body: unknown, by: Decider): Promise<Dispute> {
+    const input = parseInput(disputeWithdrawalSchema, body, 'withdrawal');
+    const known = await this.#visible(id, by.credentials);
+    await by.may(disputeRaisePermission, known.entityRef);
+    if (by.userRef !== known.raisedBy) {
+      throw new NotAllowedError(
+        'Only who raised a dispute may withdraw it; the owner of the control may reject it',
+      );
+    }
+    const control = await this.#options.verdicts.control(known.control);
+    const step = { to: 'withdrawn' as const, ...input };
+    return toAnswer(
+      await this.#take(known, step, by),
+      canonical(control.owner),
+    );
+  }
+
+  async #take(
+    known: StoredDispute,
+    step: Pick<DisputeStep, 'to' | 'version' | 'reason'>,
+    by: Decider,
+  ): Promise<StoredDispute> {
+    const { clock, store } = this.#options;
+    const { id } = known;
+    const { to, reason } = step;
     const outcome = await store.take({
-      ...{ id, version, reason },
-      to: stateAfter[verb],
-      by: by.userRef,
+      ...{ ...step, id, by: by.userRef },
       at: clock().getTime(),
-      decision: toDecision(known, stateAfter[verb], { by: by.userRef, reason }),
+      decision: toDecision(known, to, { by: by.userRef, reason }),
     });
     const after = (await store.find(id))!;
     if (outcome === 'conflict') {
@@ -152,7 +184,7 @@ export class DisputeService {
         decidedAlready('dispute', { ...after, last: after.decision }),
       );
     }
-    return toAnswer(after, decider);
+    return after;
   }
 
   /** @throws NotFoundError where there is none that the caller may see */
@@ -224,7 +256,7 @@ export class DisputeService {
 function toDecision(
   { id, entityRef, control, ...rest }: StoredDispute,
   action: DecisionAction,
-  { by, reason }: { by: string; reason: string },
+  { by, reason }: { by: string; reason?: string },
 ): DecisionInput {
   const { controlVersion, evidence, raisedBy, said } = rest;
   return {

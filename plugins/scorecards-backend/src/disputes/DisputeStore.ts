@@ -33,10 +33,10 @@ export type DisputeStep = {
   id: string;
   /** What the decider read; anything else by now is a conflict. */
   version: number;
-  to: 'upheld' | 'rejected';
+  to: 'upheld' | 'rejected' | 'withdrawn';
   by: string;
   at: number;
-  reason: string;
+  reason?: string;
   /** Kept for evidence's record in the same transaction. */
   decision: DecisionInput;
 };
@@ -45,7 +45,8 @@ export interface DisputeStore {
   /**
    * One at a time stands against what a version says of an entity.
    *
-   * @returns the one that does; absent where it was rejected at this moment
+   * @returns the one that does; absent where it was rejected or withdrawn at this
+   *   moment
    */
   raise(
     dispute: StoredDispute,

@@ -5,12 +5,17 @@ import {
   disputeQuerySchema,
   disputeRequestSchema,
   disputeSchema,
+  disputeWithdrawalSchema,
   disputesPageSchema,
   exemptionDecisionSchema,
   exemptionQuerySchema,
   exemptionRequestSchema,
   exemptionSchema,
   exemptionsPageSchema,
+  reviewRequestSchema,
+  reviewSchema,
+  reviewWithdrawalSchema,
+  sampleSchema,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { lapsingQuerySchema } from '../routes/schemas';
@@ -142,6 +147,54 @@ export const peoplePaths: ZodOpenApiPathsObject = {
       },
     ]),
   ),
+  '/disputes/{id}/withdraw': {
+    post: {
+      operationId: 'withdrawDispute',
+      summary: 'Withdraws an open dispute, as who raised it',
+      requestParams: { path: byId },
+      requestBody: body('The version that was read', disputeWithdrawalSchema),
+      responses: {
+        '200': jsonContent('The dispute as it is now', disputeSchema),
+        ...decided,
+      },
+    },
+  },
+  '/controls/{id}/sample': {
+    get: {
+      operationId: 'getReviewSample',
+      summary: 'The failures of the version in force that people are to review',
+      requestParams: { path: byId },
+      responses: {
+        '200': jsonContent('Those that the caller may see', sampleSchema),
+        ...refused,
+        ...notThere,
+      },
+    },
+  },
+  '/controls/{id}/reviews': {
+    post: {
+      operationId: 'reviewVerdict',
+      summary: 'Judges a verdict of the sample right or wrong',
+      requestParams: { path: byId },
+      requestBody: body('Which one, and how it is', reviewRequestSchema),
+      responses: {
+        '201': jsonContent('The review', reviewSchema),
+        ...decided,
+      },
+    },
+  },
+  '/controls/{id}/reviews/withdraw': {
+    post: {
+      operationId: 'withdrawReview',
+      summary: "Withdraws the caller's own review of a verdict",
+      requestParams: { path: byId },
+      requestBody: body('Of which entity', reviewWithdrawalSchema),
+      responses: {
+        '200': jsonContent('The review that was withdrawn', reviewSchema),
+        ...decided,
+      },
+    },
+  },
   '/controls/{id}/accuracy': {
     get: {
       operationId: 'getAccuracy',

@@ -10,14 +10,15 @@ import {
   Loop,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { AccuracyService } from '../accuracy/AccuracyService';
-import type { AccuracyStore } from '../accuracy/AccuracyStore';
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import type { ControlStore } from '../controls/ControlStore';
 import { DisputeService } from '../disputes/DisputeService';
 import type { DisputeStore } from '../disputes/DisputeStore';
 import { ExemptionService } from '../exemptions/ExemptionService';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
+import { AccuracyService } from '../reviews/AccuracyService';
+import { ReviewService } from '../reviews/ReviewService';
+import type { ReviewStore } from '../reviews/ReviewStore';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { VerdictStore } from '../verdicts/VerdictStore';
 import { DecisionRecorder } from './DecisionRecorder';
@@ -34,6 +35,7 @@ export type People = {
   exemptions: ExemptionService;
   /** What comes by time and not by anybody's request. */
   loops: readonly Loop[];
+  reviews: ReviewService;
   state: PeopleState;
 };
 
@@ -42,16 +44,18 @@ export function createPeople(options: {
   book: ControlBook;
   clock: Clock;
   evidence: Pick<EvidenceService, 'recordDecision'>;
+  /** Failures that are to be reviewed before a control's accuracy is stated. */
+  leastReviewed: number;
   logger: LoggerService;
   registry: ControlRegistry;
   setAside: SetAside;
   stores: {
-    accuracy: AccuracyStore;
     controls: ControlStore;
     disputes: DisputeStore;
     exemptions: ExemptionStore;
     outbox: OutboxStore;
     people: PeopleStore;
+    reviews: ReviewStore;
     verdicts: VerdictStore;
   };
   userInfo: UserInfoService;
@@ -70,11 +74,13 @@ export function createPeople(options: {
     store: stores.exemptions,
   });
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
+  const reviewing = {
+    ...{ book, clock, registry, visibility },
+    least: options.leastReviewed,
+    store: stores.reviews,
+  };
   return {
-    accuracy: new AccuracyService({
-      ...{ book, clock, registry, visibility },
-      store: stores.accuracy,
-    }),
+    accuracy: new AccuracyService(reviewing),
     disputes: new DisputeService({
       ...{ ...shared, book },
       store: stores.disputes,
@@ -92,6 +98,7 @@ export function createPeople(options: {
         run: () => recorder.recordPending(),
       }),
     ],
+    reviews: new ReviewService({ ...reviewing, verdicts: stores.verdicts }),
     state: new PeopleState({ store: stores.people }),
   };
 }

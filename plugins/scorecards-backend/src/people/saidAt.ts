@@ -33,7 +33,7 @@ export function saidAt(
       expires: exemption.expires,
     },
     dispute:
-      dispute && dispute.state !== 'rejected'
+      dispute && (dispute.state === 'open' || dispute.state === 'upheld')
         ? {
             id: dispute.id,
             state: dispute.state,

@@ -33,6 +33,7 @@ import type { ControlRegistry } from '../controls/ControlRegistry';
 import { noControl } from '../controls/noControl';
 import type { Decider } from '../people/Decider';
 import { canonical, Members } from '../people/Members';
+import type { ReviewService } from '../reviews/ReviewService';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
 import type { ControlBook } from '../verdicts/ControlBook';
@@ -57,6 +58,7 @@ type Options = {
   clock: Clock;
   members: Members;
   registry: Pick<ControlRegistry, 'all'>;
+  reviews: Pick<ReviewService, 'progress'>;
   store: LadderStore;
   summaryStore: SummaryStore;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -210,18 +212,21 @@ export class LadderService {
     next: StoredStep['phase'],
     credentials: BackstageCredentials,
   ): Promise<PromotionCheck[]> {
-    const { accuracy, auth, bounds, catalog, clock, store } = this.#options;
+    const { accuracy, auth, bounds, catalog, clock, reviews, store } =
+      this.#options;
     const { id, owner, version } = control;
     const now = clock().getTime();
-    const [measured, since, verdicts, baselines, group] = await Promise.all([
-      accuracy.of({ control: id }, credentials),
-      store.observedSince(id, version),
-      this.#verdicts(control, now, credentials),
-      store.baselines(),
-      catalog.getEntityByRef(owner, {
-        credentials: await auth.getOwnServiceCredentials(),
-      }),
-    ]);
+    const [measured, sample, since, verdicts, baselines, group] =
+      await Promise.all([
+        accuracy.of({ control: id }, credentials),
+        reviews.progress(id, credentials),
+        store.observedSince(id, version),
+        this.#verdicts(control, now, credentials),
+        store.baselines(),
+        catalog.getEntityByRef(owner, {
+          credentials: await auth.getOwnServiceCredentials(),
+        }),
+      ]);
     return promotionChecks(
       next,
       {
@@ -229,6 +234,7 @@ export class LadderService {
         hasOwner: group !== undefined,
         observedSince: since ?? now,
         accuracy: measured.get(id),
+        sample,
         verdicts,
         hasBaseline: baselines.some(each => each.control === id),
         now,

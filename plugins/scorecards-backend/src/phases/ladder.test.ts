@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import type {
-  Dispute,
   Promotion,
+  ReviewSample,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   eventually,
@@ -66,14 +66,32 @@ describe('the ladder of phases', () => {
         at: new Date().toISOString(),
       });
     };
-    return { ...portal, changed, decide, failingAre, promotion, verdicts };
+    /** Judges what is in the sample and not judged yet. */
+    const review = async (outcome: 'right' | 'wrong', most = Infinity) => {
+      const { body } = await call('ana', 'get', `${path}/sample`);
+      const { items, version } = body as ReviewSample;
+      const waiting = items.filter(({ reviews }) => reviews.length === 0);
+      for (const { entityRef } of waiting.slice(0, most)) {
+        const reviewed = await call('ana', 'post', `${path}/reviews`, {
+          ...{ entityRef, version, outcome },
+          ...(outcome === 'wrong' && { reason: 'It has one' }),
+        });
+        expect(reviewed.status).toBe(201);
+      }
+      return items.map(({ entityRef }) => entityRef);
+    };
+    return {
+      ...{ ...portal, changed, decide, failingAre },
+      ...{ promotion, review, verdicts },
+    };
   }
 
   it.each(databases.eachSupportedId())(
     'is climbed one step at a time by what was measured, on %s',
     async databaseId => {
       const portal = await start(databaseId);
-      const { call, changed, decide, failingAre, promotion, verdicts } = portal;
+      const { call, changed, decide, failingAre } = portal;
+      const { promotion, review, verdicts } = portal;
       expect(await promotion()).toMatchObject({
         phase: 'observe',
         version: 1,
@@ -94,25 +112,27 @@ describe('the ladder of phases', () => {
       const early = await decide('promote', 'remediate');
       expect(early.status).toBe(409);
       expect(early.body.error.message).toBe(
-        "'slo-present' can't be promoted to 'remediate' yet: it was observed for 0 days, but 30 are needed",
+        "'slo-present' can't be promoted to 'remediate' yet: it was observed for 0 days, but 30 are needed; people reviewed 0 failures, but 20 are needed; its accuracy is unknown, but 95% is needed",
       );
 
       await portal.setClock(begun + 30 * dayMs + 60_000);
-      for (const name of ['s00', 's01']) {
-        const { body } = await call('ana', 'post', '/disputes', {
-          ...{ entityRef: ref(name), control, reason: 'It has one' },
-        });
-        const { id, version } = body as Dispute;
-        await call('kim', 'post', `/disputes/${id}/uphold`, {
-          ...{ version, reason: 'So it has' },
-        });
-      }
+      const silent = await decide('promote', 'remediate');
+      expect(silent.body.error.message).toBe(
+        "'slo-present' can't be promoted to 'remediate' yet: people reviewed 0 failures, but 20 are needed; its accuracy is unknown, but 95% is needed",
+      );
+      await review('wrong', 2);
+      const drawn = await review('right');
       const inaccurate = await decide('promote', 'remediate');
       expect(inaccurate.status).toBe(409);
       expect(inaccurate.body.error.message).toMatch(
-        /accuracy is 90% of 20 failures, but 95% is needed$/,
+        /accuracy is 90% of 20 reviewed failures, but 95% is needed$/,
       );
 
+      for (const entityRef of drawn.slice(0, 2)) {
+        await call('ana', 'post', `${path}/reviews/withdraw`, { entityRef });
+      }
+      await review('right');
+      expect((await promotion()).ready).toBe(true);
       names(20, 40).forEach(name => changed(name, []));
       await failingAre(40);
       expect((await promotion()).ready).toBe(true);
@@ -160,6 +180,13 @@ describe('the ladder of phases', () => {
         documentation: 'https://docs.test/slo',
         remediation: { text: 'Define one', url: 'https://docs.test/define' },
       });
+      // Of 40 that fail, others are drawn than of the first 20.
+      expect(
+        (await decide('promote', 'enforce-new')).body.error.message,
+      ).toMatch(
+        /people reviewed \d+ of the 20 failures in its sample, but all/,
+      );
+      await review('right');
       await call('pat', 'post', '/baseline', { controls: [control] });
       await eventually(async () =>
         expect((await promotion()).ready).toBe(true),
@@ -232,8 +259,8 @@ describe('the ladder of phases', () => {
     const promotion: Promotion = (
       await portal.call('outsider', 'get', `${path}/promotion`)
     ).body;
-    expect(promotion.checks.find(({ need }) => need === 'judged')?.says).toBe(
-      '0 verdicts were judged, but 20 are needed',
+    expect(promotion.checks.find(({ need }) => need === 'reviewed')?.says).toBe(
+      'people reviewed 0 failures, but 20 are needed',
     );
     const { body } = await portal.call('outsider', 'get', `${path}/history`);
     expect(body.versions).toMatchObject([{ version: 1, counts: {} }]);
@@ -242,7 +269,7 @@ describe('the ladder of phases', () => {
     });
     expect(refused.status).toBe(409);
     expect(refused.body.error.message).toBe(
-      "'slo-present' can't be promoted to 'remediate' yet: over the whole estate it lacks 'observed', 'judged'",
+      "'slo-present' can't be promoted to 'remediate' yet: over the whole estate it lacks 'observed', 'reviewed', 'accuracy'",
     );
     await portal.stop();
   });

@@ -30,13 +30,16 @@ export function addDisputesRoutes(options: {
     res.status(201).json(dispute);
   });
 
-  for (const verb of ['uphold', 'reject'] as const) {
+  for (const verb of ['uphold', 'reject', 'withdraw'] as const) {
     router.post(`/disputes/:id/${verb}`, express.json(), async (req, res) => {
       const by = await deciderOf(callers, req);
       const { id } = req.params;
       const dispute = await callers.audited(
         { req, eventId: `dispute-${verb}`, meta: { id: id.slice(0, 100) } },
-        () => disputes.decide(id, verb, req.body, by),
+        () =>
+          verb === 'withdraw'
+            ? disputes.withdraw(id, req.body, by)
+            : disputes.decide(id, verb, req.body, by),
       );
       res.json(dispute);
     });

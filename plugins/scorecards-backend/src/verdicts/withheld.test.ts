@@ -135,10 +135,10 @@ describe('verdicts that rest on the whole estate', () => {
         (await read(user, '/controls')).items[0].adoption;
       expect(await adoption('ana')).toEqual({ fail: 2, pass: 1 });
       expect(await adoption('outsider')).toEqual({ unknown: 3 });
-      const judged = async (user: string) =>
-        (await read(user, `/controls/${control}/accuracy`)).judged;
-      expect(await judged('ana')).toBe(2);
-      expect(await judged('outsider')).toBe(0);
+      const sampled = async (user: string) =>
+        (await read(user, `/controls/${control}/sample`)).items.length;
+      expect(await sampled('ana')).toBe(2);
+      expect(await sampled('outsider')).toBe(0);
       const blockers = async (user: string) =>
         (await read(user, '/team?owner=group:default/payments')).blockers;
       expect(await blockers('ana')).toMatchObject([{ blocks: 2 }]);

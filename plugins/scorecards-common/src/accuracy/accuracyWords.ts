@@ -1,15 +1,17 @@
 import type { Accuracy } from '../schemas/accuracy';
 import { percentOf } from './percentOf';
 
-/** `97.5% of 40 failures`. */
+/** `97.5% of 40 reviewed failures`; `unknown: 3 of at least 20 failures reviewed`. */
 export function accuracyWords({
   share,
-  judged,
-}: Pick<Accuracy, 'share' | 'judged'>): string {
-  if (share === undefined) {
-    return 'not known: within the window it failed nothing, or nothing that is not in dispute';
-  }
-  return `${percentOf(share)}% of ${judged} ${
-    judged === 1 ? 'failure' : 'failures'
-  }`;
+  reviewed,
+  least,
+}: Pick<Accuracy, 'share' | 'reviewed' | 'least'>): string {
+  return share === undefined
+    ? `unknown: ${reviewed} of at least ${least} ${
+        least === 1 ? 'failure' : 'failures'
+      } reviewed`
+    : `${percentOf(share)}% of ${reviewed} reviewed ${
+        reviewed === 1 ? 'failure' : 'failures'
+      }`;
 }

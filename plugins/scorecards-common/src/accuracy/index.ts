@@ -1,3 +1,7 @@
 export { accuracyWords } from './accuracyWords';
-export { accuracyWindowDays, measureAccuracy } from './measureAccuracy';
-export type { JudgedFailures } from './measureAccuracy';
+export {
+  accuracyWindowDays,
+  measureAccuracy,
+  outcomesByEntity,
+} from './measureAccuracy';
+export type { FailureOutcome, ReviewedFailures } from './measureAccuracy';

@@ -1,53 +1,63 @@
-import type { Accuracy } from '../schemas/accuracy';
-import type { DisputeState } from '../schemas/vocabulary';
+import type { Accuracy, ReviewOutcome } from '../schemas/accuracy';
 
 /** Days back from now in which a failure counts. */
 export const accuracyWindowDays = 90;
 
-/** What one version of a control did within the window. */
-export type JudgedFailures = {
+/** What people made of a failure; `open` while a dispute is not decided. */
+export type FailureOutcome = ReviewOutcome | 'open';
+
+/** What people made of the failures of one version within the window. */
+export type ReviewedFailures = {
   version: number;
   /** The start of the window, epoch milliseconds. */
   since: number;
-  /** How many entities it said `fail` of, at any time in the window. */
-  failed: number;
-  /** About this version and these entities, whenever they were decided. */
-  disputes: Iterable<{ entityRef: string; state: DisputeState }>;
+  /** As many must be reviewed before a share is stated. */
+  least: number;
+  outcomes: Iterable<{ entityRef: string; outcome: FailureOutcome }>;
 };
 
-/** Of several disputes about one verdict, what counts. */
-const weight: Record<DisputeState, number> = {
-  rejected: 0,
-  open: 1,
-  upheld: 2,
-};
+/** Of several about one verdict, what counts. */
+const weight: Record<FailureOutcome, number> = { right: 0, open: 1, wrong: 2 };
 
-/**
- * `1 - upheld / judged`. One entity counts once, however often its verdict went
- * to and fro, and however many disputes it has. While a dispute is open nobody
- * knows whether the control was right there: it is no part of `judged`.
- */
-export function measureAccuracy(failures: JudgedFailures): Accuracy {
-  const { version, since, failed } = failures;
-  const stands = new Map<string, DisputeState>();
-  for (const { entityRef, state } of failures.disputes) {
+/** Each entity with what counts of all that people made of its verdict. */
+export function outcomesByEntity(
+  outcomes: ReviewedFailures['outcomes'],
+): Map<string, FailureOutcome> {
+  const stands = new Map<string, FailureOutcome>();
+  for (const { entityRef, outcome } of outcomes) {
     const before = stands.get(entityRef);
-    if (before === undefined || weight[state] > weight[before]) {
-      stands.set(entityRef, state);
+    if (before === undefined || weight[outcome] > weight[before]) {
+      stands.set(entityRef, outcome);
     }
   }
-  const count = (state: DisputeState) =>
-    [...stands.values()].filter(each => each === state).length;
-  const upheld = count('upheld');
-  const open = count('open');
-  const judged = failed - open;
+  return stands;
+}
+
+/**
+ * `1 - wrong / reviewed`. One entity counts once, however many people reviewed
+ * its verdict; it is wrong as soon as one of them says so.
+ */
+export function measureAccuracy({
+  version,
+  since,
+  least,
+  outcomes,
+}: ReviewedFailures): Accuracy {
+  const stands = [...outcomesByEntity(outcomes).values()];
+  const count = (outcome: FailureOutcome) =>
+    stands.filter(each => each === outcome).length;
+  const wrong = count('wrong');
+  const reviewed = count('right') + wrong;
   return {
     version,
-    share: judged === 0 ? undefined : (judged - upheld) / judged,
-    judged,
-    upheld,
-    rejected: count('rejected'),
-    open,
+    share:
+      reviewed === 0 || reviewed < least
+        ? undefined
+        : (reviewed - wrong) / reviewed,
+    reviewed,
+    wrong,
+    open: count('open'),
+    least,
     since: new Date(since).toISOString(),
   };
 }

@@ -14,12 +14,19 @@ import type {
   VerdictsFilter,
 } from '../answers';
 import type { Summary, SummaryQuery, TeamDebt } from '../lists';
-import type { Accuracy } from '../schemas/accuracy';
+import type {
+  Accuracy,
+  Review,
+  ReviewRequest,
+  ReviewSample,
+  ReviewWithdrawal,
+} from '../schemas/accuracy';
 import type {
   Dispute,
   DisputeDecision,
   DisputeQuery,
   DisputeRequest,
+  DisputeWithdrawal,
 } from '../schemas/dispute';
 import type {
   Exemption,
@@ -209,6 +216,36 @@ export class ScorecardsClient {
     return this.#rest.get(pathOf('controls', id, 'accuracy'), {}, options);
   }
 
+  /** The failures of a control that are to be reviewed, with what people judged. */
+  async getReviewSample(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ReviewSample> {
+    return this.#rest.get(pathOf('controls', id, 'sample'), {}, options);
+  }
+
+  /** Takes a user; of a verdict in the sample that they have not judged yet. */
+  async reviewVerdict(
+    id: string,
+    request: ReviewRequest,
+    options?: RequestOptions,
+  ): Promise<Review> {
+    return this.#rest.post(pathOf('controls', id, 'reviews'), request, options);
+  }
+
+  /** Takes the user who reviewed it. */
+  async withdrawReview(
+    id: string,
+    request: ReviewWithdrawal,
+    options?: RequestOptions,
+  ): Promise<Review> {
+    return this.#rest.post(
+      pathOf('controls', id, 'reviews/withdraw'),
+      request,
+      options,
+    );
+  }
+
   /** The latest first; with `lapsesBefore`, the soonest to lapse first. */
   async listExemptions(
     query: ExemptionQuery = {},
@@ -285,6 +322,16 @@ export class ScorecardsClient {
     options?: RequestOptions,
   ): Promise<Dispute> {
     return this.#rest.post(pathOf('disputes', id, verb), decision, options);
+  }
+
+  /** Takes the user who raised it, while it is open. */
+  async withdrawDispute(
+    id: string,
+    withdrawal: DisputeWithdrawal,
+    options?: RequestOptions,
+  ): Promise<Dispute> {
+    const path = pathOf('disputes', id, 'withdraw');
+    return this.#rest.post(path, withdrawal, options);
   }
 }
 

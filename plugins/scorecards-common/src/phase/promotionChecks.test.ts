@@ -19,7 +19,8 @@ const ready: PromotionState = {
   },
   hasOwner: true,
   observedSince: now - 30 * dayMs,
-  accuracy: { judged: 20, share: 0.95 },
+  accuracy: { reviewed: 20, share: 0.95 },
+  sample: { drawn: 20, reviewed: 20 },
   verdicts: { all: 100, unknown: 10, errors: 0 },
   hasBaseline: true,
   now,
@@ -36,19 +37,19 @@ describe('what a promotion needs', () => {
       missing('remediate', {
         hasOwner: false,
         observedSince: now - 30 * dayMs + 1,
-        accuracy: { judged: 20, share: 0.9 },
+        accuracy: { reviewed: 20, share: 0.9 },
       }),
     ).toEqual([
       "owner: its owner 'group:default/platform' is not in the catalog",
       'observed: it was observed for 29 days, but 30 are needed',
-      'accuracy: its accuracy is 90% of 20 failures, but 95% is needed',
+      'accuracy: its accuracy is 90% of 20 reviewed failures, but 95% is needed',
     ]);
-    expect(missing('remediate', { accuracy: { judged: 1, share: 1 } })).toEqual(
-      ['judged: 1 verdict was judged, but 20 are needed'],
-    );
+    expect(
+      missing('remediate', { accuracy: { reviewed: 1, share: 1 } }),
+    ).toEqual(['reviewed: people reviewed 1 failure, but 20 are needed']);
     expect(missing('remediate', { accuracy: undefined })).toEqual([
-      'judged: 0 verdicts were judged, but 20 are needed',
-      'accuracy: its accuracy is not known, as no verdict was judged, but 95% is needed',
+      'reviewed: people reviewed 0 failures, but 20 are needed',
+      'accuracy: its accuracy is unknown, but 95% is needed',
     ]);
   });
 
@@ -77,6 +78,15 @@ describe('what a promotion needs', () => {
       ]);
     }
     expect(
+      missing('remediate', { sample: { drawn: 20, reviewed: 19 } }),
+    ).toEqual([]);
+    expect(missing('gate', { sample: { drawn: 20, reviewed: 19 } })).toEqual([
+      "sample: people reviewed 19 of the 20 failures in its sample, but all are needed; 'npx plumbline controls sample runbook-present' lists them",
+    ]);
+    expect(missing('gate', { sample: { drawn: 0, reviewed: 0 } })).toEqual([
+      'sample: people reviewed 0 of the 0 failures in its sample, but a failure to review is needed',
+    ]);
+    expect(
       missing('gate', { verdicts: { all: 9, unknown: 0, errors: 1 } }),
     ).toEqual(['evidence: its rule ends in an error on 1 entity']);
     expect(
@@ -100,10 +110,10 @@ describe('what a promotion needs', () => {
       fc.property(
         fc.integer({ min: 20, max: 100_000 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (judged, part) => {
-          const upheld = Math.round(part * judged);
-          const share = (judged - upheld) / judged;
-          const found = missing('remediate', { accuracy: { judged, share } });
+        (reviewed, part) => {
+          const wrong = Math.round(part * reviewed);
+          const share = (reviewed - wrong) / reviewed;
+          const found = missing('remediate', { accuracy: { reviewed, share } });
           const shown = found.map(says =>
             Number(/is ([\d.]+)%/.exec(says)![1]),
           );

@@ -10,8 +10,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 export type PromotionBounds = {
   /** Since the version in force was first judged. */
   daysObserved: number;
-  /** Verdicts that accuracy is measured on. */
-  judged: number;
+  /** Failures that people reviewed; so many are drawn as its sample. */
+  reviewed: number;
   /** From 0 to 1. */
   accuracy: number;
   /** The share of verdicts that may be unknown where a phase may block, from 0 to 1. */
@@ -20,7 +20,7 @@ export type PromotionBounds = {
 
 export const defaultPromotionBounds: PromotionBounds = {
   daysObserved: 30,
-  judged: 20,
+  reviewed: 20,
   accuracy: 0.95,
   unknown: 0.1,
 };
@@ -35,7 +35,9 @@ export type PromotionState = {
   hasOwner: boolean;
   /** Since when the version in force has been judged, epoch milliseconds. */
   observedSince: number;
-  accuracy?: Pick<Accuracy, 'judged' | 'share'>;
+  accuracy?: Pick<Accuracy, 'reviewed' | 'share'>;
+  /** Of the failures that are to be reviewed, how many were. */
+  sample: { drawn: number; reviewed: number };
   /** Verdicts as they are now, by the version in force. */
   verdicts: { all: number; unknown: number; errors: number };
   hasBaseline: boolean;
@@ -49,8 +51,8 @@ export function phaseAfter(phase: Phase): Phase | undefined {
 
 /**
  * What a step up needs. Each one needs an owner, time and accuracy; those that
- * may block a change also need what reference practice asks of a gate: that it
- * is documented, can be mended and got out of, and rests on evidence that is
+ * may block a change also need what reference practice asks of a gate: that a
+ * person reviewed its whole sample, that it is documented, can be mended and got out of, and rests on evidence that is
  * there.
  */
 export function promotionChecks(
@@ -59,6 +61,7 @@ export function promotionChecks(
   bounds: PromotionBounds,
 ): PromotionCheck[] {
   const { control, hasOwner, accuracy, verdicts, hasBaseline, now } = state;
+  const { sample } = state;
   const { documentation, exemption, owner, remediation } = control;
   const check = (need: PromotionNeed, met: boolean, says: string) => ({
     need,
@@ -66,7 +69,7 @@ export function promotionChecks(
     says,
   });
   const days = Math.max(Math.floor((now - state.observedSince) / dayMs), 0);
-  const judged = accuracy?.judged ?? 0;
+  const reviewed = accuracy?.reviewed ?? 0;
   const share = accuracy?.share;
   const mayBlock = to === 'enforce-new' || to === 'gate';
   const checks = [
@@ -87,12 +90,12 @@ export function promotionChecks(
       ),
     ),
     check(
-      'judged',
-      judged >= bounds.judged,
+      'reviewed',
+      reviewed >= bounds.reviewed,
       bounded(
-        `${counted(judged, 'verdict')} ${judged === 1 ? 'was' : 'were'} judged`,
-        judged >= bounds.judged,
-        `${bounds.judged} are needed`,
+        `people reviewed ${counted(reviewed, 'failure')}`,
+        reviewed >= bounds.reviewed,
+        `${bounds.reviewed} are needed`,
       ),
     ),
     check(
@@ -100,10 +103,10 @@ export function promotionChecks(
       share !== undefined && share >= bounds.accuracy,
       bounded(
         share === undefined
-          ? 'its accuracy is not known, as no verdict was judged'
+          ? 'its accuracy is unknown'
           : `its accuracy is ${percent(share)} of ${counted(
-              judged,
-              'failure',
+              reviewed,
+              'reviewed failure',
             )}`,
         share !== undefined && share >= bounds.accuracy,
         `${percent(bounds.accuracy)} is needed`,
@@ -115,8 +118,23 @@ export function promotionChecks(
   }
   const path = remediation.url ?? remediation.template;
   const unknown = verdicts.all === 0 ? 1 : verdicts.unknown / verdicts.all;
+  const isSampled = sample.drawn > 0 && sample.reviewed === sample.drawn;
   return [
     ...checks,
+    check(
+      'sample',
+      isSampled,
+      bounded(
+        `people reviewed ${sample.reviewed} of the ${counted(
+          sample.drawn,
+          'failure',
+        )} in its sample`,
+        isSampled,
+        sample.drawn === 0
+          ? 'a failure to review is needed'
+          : `all are needed; 'npx plumbline controls sample ${control.id}' lists them`,
+      ),
+    ),
     check(
       'documentation',
       documentation !== undefined,

@@ -25,6 +25,15 @@ export const disputeDecisionSchema = z
   .meta({ id: 'DisputeDecision' });
 export type DisputeDecision = z.input<typeof disputeDecisionSchema>;
 
+/** What withdraws one. */
+export const disputeWithdrawalSchema = z
+  .strictObject({
+    version: readVersionSchema,
+    reason: saidSchema(2_000).optional(),
+  })
+  .meta({ id: 'DisputeWithdrawal' });
+export type DisputeWithdrawal = z.input<typeof disputeWithdrawalSchema>;
+
 /** Somebody's word against a verdict, bound to what that said. */
 export const disputeSchema = z
   .object({

@@ -34,8 +34,9 @@ export type PhaseStep = z.infer<typeof phaseStepSchema>;
 export const promotionNeeds = [
   'owner',
   'observed',
-  'judged',
+  'reviewed',
   'accuracy',
+  'sample',
   'documentation',
   'remediation',
   'escape-hatch',

@@ -33,8 +33,16 @@ export const exemptionStates = [
   'expired',
 ] as const;
 
-/** Undecided; the verdict was a false positive; the verdict was right. */
-export const disputeStates = ['open', 'upheld', 'rejected'] as const;
+/**
+ * Undecided; the verdict was a false positive; the verdict was right; taken back
+ * by who raised it before anybody decided.
+ */
+export const disputeStates = [
+  'open',
+  'upheld',
+  'rejected',
+  'withdrawn',
+] as const;
 
 export type Requirement = (typeof requirements)[number];
 export type Phase = (typeof phases)[number];

@@ -70,11 +70,9 @@ export function askedOf({ counted }: ControlRow): number {
   return pass + fail + unknown + exempt;
 }
 
-/** `95% of 40 failures`, as everywhere; the share never without its sample. */
+/** `95% of 40 reviewed failures`; the share never without its sample. */
 export function sampleWords(accuracy: Accuracy | undefined): string {
-  return accuracy?.share === undefined
-    ? 'no sample yet'
-    : accuracyWords(accuracy);
+  return accuracy ? accuracyWords(accuracy) : 'unknown';
 }
 
 type Key = number | string;

@@ -3,7 +3,7 @@ import type {
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import {
-  EnvironmentAsked,
+  EnvironmentFilter,
   FeedEntry,
   openCorrectionSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
@@ -42,7 +42,7 @@ const mostEntries = 1_000;
 const mostEntities = 500;
 type Options = {
   /** The environment that news are about. */
-  about: EnvironmentAsked;
+  about: EnvironmentFilter;
   auth: AuthService;
   backlog: Backlog;
   clock: Clock;

@@ -2,7 +2,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   Change,
   ChangeKind,
-  EnvironmentAsked,
+  EnvironmentFilter,
   isElsewhere,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
@@ -30,14 +30,14 @@ export class LedgerReader {
   readonly #options: {
     clock: Clock;
     /** News are about this one. */
-    about: EnvironmentAsked;
+    about: EnvironmentFilter;
     evidence: Pick<EvidenceService, 'listChanges'>;
     store: Pick<FollowStore, 'newsOf'>;
   };
 
   constructor(options: {
     clock: Clock;
-    about: EnvironmentAsked;
+    about: EnvironmentFilter;
     evidence: Pick<EvidenceService, 'listChanges'>;
     store: Pick<FollowStore, 'newsOf'>;
   }) {

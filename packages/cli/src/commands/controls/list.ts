@@ -51,7 +51,7 @@ function renderControls(controls: readonly ListedControl[]): string {
       {
         title: 'ACCURACY',
         value: ({ accuracy }) =>
-          accuracy?.share === undefined ? undefined : accuracyWords(accuracy),
+          accuracy?.share === undefined ? 'unknown' : accuracyWords(accuracy),
       },
       { title: 'OWNER', value: each => shortRef(each.owner) },
       {

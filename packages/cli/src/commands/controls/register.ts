@@ -7,6 +7,7 @@ import { diffControl } from './diff';
 import { listControls } from './list';
 import { decidePhase, showPromotion } from './phase';
 import { previewControl } from './preview';
+import { reviewVerdict, showSample } from './reviews';
 import { testControls, validateControls } from './validate';
 
 const asApi = 'print the answer as the API gives it';
@@ -82,6 +83,27 @@ export function registerControls(program: Command, run: Runner): void {
         run(options, () => decidePhase(id, verb, options)),
       );
   }
+
+  group
+    .command('sample')
+    .description('The failures that people are to review, and what they judged')
+    .argument('<id>')
+    .option('--json', asApi)
+    .action((id, options) => run(options, () => showSample(id, options)));
+
+  group
+    .command('review')
+    .description('Judge a verdict of the sample, or withdraw your review of it')
+    .argument('<id>')
+    .argument('<entity>', 'a name will do')
+    .option('--right', 'the verdict is right: it does not meet the control')
+    .option('--wrong', 'it is a false positive; takes --reason')
+    .option('--withdraw', 'withdraw your review')
+    .option('--reason <text>', 'why')
+    .option('--json', asApi)
+    .action((id, entity, options) =>
+      run(options, () => reviewVerdict(id, entity, options)),
+    );
 
   group
     .command('baselines')

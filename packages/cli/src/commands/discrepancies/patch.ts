@@ -74,12 +74,9 @@ async function candidateOf(
   return candidate === undefined ? undefined : entityRefOf(portal, candidate);
 }
 
-/** Paths count from the root of a repository only where it is known. */
+/** At the root of the repository; of a file in none, in its folder. */
 function whereToStand({ location, path }: DiscrepancyPatch): string {
   return location?.startsWith('file:')
-    ? `in the folder that has ${path}, ${location.slice(
-        'file:'.length,
-        location.lastIndexOf('/'),
-      )}`
+    ? `in ${location.slice('file:'.length, -path.length - 1)}`
     : 'at the root of the clone';
 }

@@ -5,13 +5,19 @@ import { print, printJson } from '../../terminal/print';
 
 export async function decideDispute(
   id: string,
-  verb: 'uphold' | 'reject',
-  { reason, json }: { reason: string; json?: boolean },
+  verb: 'uphold' | 'reject' | 'withdraw',
+  { reason, json }: { reason?: string; json?: boolean },
 ): Promise<ExitCode> {
   const { scorecards } = new Portal();
   // Decided as it is now: whoever is faster wins, and the other one is told.
   const { version } = await scorecards.getDispute(id);
-  const dispute = await scorecards.decideDispute(id, verb, { version, reason });
+  const dispute =
+    verb === 'withdraw'
+      ? await scorecards.withdrawDispute(id, { version, reason })
+      : await scorecards.decideDispute(id, verb, {
+          version,
+          reason: reason ?? '',
+        });
   if (json) {
     printJson(dispute);
     return exitCode.done;

@@ -47,6 +47,16 @@ export function registerDispute(program: Command, run: Runner): void {
   }
 
   group
+    .command('withdraw')
+    .description('Withdraw a dispute of yours that nobody has decided yet')
+    .argument('<id>')
+    .option('--reason <text>', 'why')
+    .option('--json', asApi)
+    .action((id, options) =>
+      run(options, () => decideDispute(id, 'withdraw', options)),
+    );
+
+  group
     .command('list')
     .description('List them, the latest first')
     .option(

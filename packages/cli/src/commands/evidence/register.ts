@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { count, instant, oneOf, types } from '../../arguments';
 import type { Runner } from '../../runner';
 import { graph } from './graph';
-import { forgetCollector, listCollectors } from './registers';
+import { deleteCollector, listCollectors } from './registers';
 import { resolve } from './resolve';
 
 export function registerEvidence(program: Command, run: Runner): void {
@@ -49,9 +49,11 @@ export function registerEvidence(program: Command, run: Runner): void {
     .action(options => run(options, () => listCollectors(options)));
 
   collectors
-    .command('forget')
-    .description('Forget a source that is pushed, with what it told so far')
+    .command('delete')
+    .description(
+      'Delete a source that is pushed, with what it reports at present',
+    )
     .argument('<id>', 'as `collectors list` names it')
     .option('--json', 'print the answer as the API gives it')
-    .action((id, options) => run(options, () => forgetCollector(id, options)));
+    .action((id, options) => run(options, () => deleteCollector(id, options)));
 }

@@ -24,15 +24,17 @@ export async function listCollectors(options: {
   return exitCode.done;
 }
 
-export async function forgetCollector(
+export async function deleteCollector(
   id: string,
   options: { json?: boolean },
 ): Promise<ExitCode> {
-  const answer = await new Portal().evidence.forgetCollector(id);
+  const answer = await new Portal().evidence.deleteCollector(id);
   if (options.json) {
     printJson(answer);
   } else {
-    print(`'${id}' is forgotten, with ${answer.forgotten} things it told.`);
+    print(
+      `Deleted '${id}' and the ${answer.deleted} facts, dependencies and workloads that it reported.`,
+    );
   }
   return exitCode.done;
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type {
   ChangeReceipt,
-  EnvironmentAsked,
+  EnvironmentFilter,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   AsKnown,
@@ -55,7 +55,7 @@ export class DatabaseLedgerStore implements LedgerStore {
   async latest(
     options: AsSeen & {
       refs: readonly string[];
-      about?: EnvironmentAsked;
+      about?: EnvironmentFilter;
       occurredBy?: number;
     },
   ): Promise<LedgerEntry[]> {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import {
   changeKinds,
-  EnvironmentAsked,
+  EnvironmentFilter,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { AsSeen, LedgerEntry } from '../../ledger/LedgerStore';
 import { asKnownAt, isPostgres, valuesOf } from '../sql';
@@ -13,7 +13,7 @@ import type { DbChangeRow } from './tables';
 type LatestOptions = AsSeen & {
   knex: Knex;
   refs: readonly string[];
-  about?: EnvironmentAsked;
+  about?: EnvironmentFilter;
   occurredBy?: number;
 };
 

@@ -1,4 +1,4 @@
-import type { EnvironmentAsked } from '@plumbline/backstage-plugin-evidence-common';
+import type { EnvironmentFilter } from '@plumbline/backstage-plugin-evidence-common';
 import type { Knex } from 'knex';
 import type {
   LedgerEntry,
@@ -154,7 +154,7 @@ export function narrow(
  */
 export function notElsewhere(
   alias: string,
-  { names, others }: EnvironmentAsked,
+  { names, others }: EnvironmentFilter,
 ): (query: Knex.QueryBuilder) => void {
   const column = `${alias}.environment`;
   return query => {

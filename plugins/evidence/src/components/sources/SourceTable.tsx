@@ -1,7 +1,9 @@
 import { Link } from '@backstage/core-components';
 import {
+  ConfirmedButton,
   RelativeTime,
   UnknownMark,
+  useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Table from '@mui/material/Table';
@@ -17,7 +19,6 @@ import { count, number } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { SourceWord } from '../common/SourceWord';
 import { DeliveriesWords } from './DeliveriesWords';
-import { Forget } from './Forget';
 import { Tells } from './Tells';
 
 /** How it is heard; whoever reports changes without a webhook calls the API. */
@@ -43,9 +44,9 @@ export function SourceTable(props: {
   atLeast: boolean;
   /** How many entities the catalog has. */
   estate?: number;
-  onForgotten: () => void;
+  onDeleted: () => void;
 }) {
-  const { rows, neverSeen, lastChanges, atLeast, estate, onForgotten } = props;
+  const { rows, neverSeen, lastChanges, atLeast, estate, onDeleted } = props;
   return (
     <Table
       size="small"
@@ -88,7 +89,7 @@ export function SourceTable(props: {
             lastChange={lastChanges.get(row.status.id)}
             atLeast={atLeast}
             estate={estate}
-            onForgotten={onForgotten}
+            onDeleted={onDeleted}
           />
         ))}
       </TableBody>
@@ -102,9 +103,9 @@ function Row(props: {
   lastChange?: string;
   atLeast: boolean;
   estate?: number;
-  onForgotten: () => void;
+  onDeleted: () => void;
 }) {
-  const { row, neverSeen, lastChange, atLeast, estate, onForgotten } = props;
+  const { row, neverSeen, lastChange, atLeast, estate, onDeleted } = props;
   const { status, state, lastAnswer } = row;
   const { id, title, error, deliveries } = status;
   return (
@@ -120,7 +121,7 @@ function Row(props: {
           {status.kind === 'push' && (
             <>
               {' · '}
-              <Forget source={id} onForgotten={onForgotten} />
+              <DeleteSource row={row} onDeleted={onDeleted} />
             </>
           )}
         </Box>
@@ -146,6 +147,45 @@ function Row(props: {
         {deliveries && <DeliveriesWords deliveries={deliveries} />}
       </TableCell>
     </TableRow>
+  );
+}
+
+function DeleteSource(props: { row: SourceRow; onDeleted: () => void }) {
+  const { status, restsOn } = props.row;
+  const { id, coverage } = status;
+  const api = useEvidenceApi();
+  return (
+    <ConfirmedButton
+      label="Delete"
+      aria-label={`Delete ${id}`}
+      title={`Delete the source ${id}?`}
+      run={() => api.deleteCollector(id)}
+      onDone={props.onDeleted}
+      sx={{ minWidth: 0, p: 0, verticalAlign: 'baseline' }}
+    >
+      {restsOn.tells.length === 0 ? (
+        <p>It reports nothing at present: only its health is removed.</p>
+      ) : (
+        <>
+          <p>
+            What it reports at present is removed from every brief and page
+            {coverage === undefined
+              ? ''
+              : `, ${count(coverage, 'item')} in its last push`}
+            :
+          </p>
+          <ul>
+            {restsOn.tells.map(part => (
+              <li key={part}>{part}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p>
+        Answers about the past stay as they were. Its name stays bound to who
+        pushed it, and its next push adds it again.
+      </p>
+    </ConfirmedButton>
   );
 }
 

@@ -86,7 +86,7 @@ export function SourcesPage() {
             now={sources.value.now}
             neverSeen={unseen.value}
             lastChanges={changes.value}
-            onForgotten={sources.refresh}
+            onDeleted={sources.refresh}
           />
         </ClockProvider>
       )}
@@ -102,9 +102,9 @@ function Sources(props: {
     nextCursor?: string;
   };
   lastChanges?: ReadonlyMap<string, string>;
-  onForgotten: () => void;
+  onDeleted: () => void;
 }) {
-  const { statuses, now, neverSeen, onForgotten } = props;
+  const { statuses, now, neverSeen, onDeleted } = props;
   const { lastChanges = new Map() } = props;
   const rows = useMemo(() => sourceRows(statuses, now), [statuses, now]);
   const counted = useMemo(
@@ -134,7 +134,7 @@ function Sources(props: {
           lastChanges={lastChanges}
           atLeast={neverSeen?.nextCursor !== undefined}
           estate={estate}
-          onForgotten={onForgotten}
+          onDeleted={onDeleted}
         />
       </Section>
       <NotSetUp rows={rows.filter(({ state }) => state === 'unconfigured')} />

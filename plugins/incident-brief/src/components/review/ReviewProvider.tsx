@@ -1,5 +1,8 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { useAsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  useAsyncKeepingLast,
+  useMe,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Brief,
   Correction,
@@ -22,6 +25,8 @@ type Review = {
   correctionOf: (line: string) => Correction | undefined;
   reportingOf: (line: string) => Reporting | undefined;
   report: (line: string) => void;
+  /** Dismisses the reader's own correction; absent for those of others. */
+  withdrawOf: (line: string) => (() => void) | undefined;
 };
 
 const ReviewContext = createContext<Review | undefined>(undefined);
@@ -43,6 +48,7 @@ export function ReviewProvider(props: {
   const { brief, at, onReported, children } = props;
   const { entityRef, environment, onset } = brief;
   const api = useApi(incidentBriefApiRef);
+  const me = useMe();
   const [reporting, setReporting] = useState<Record<string, Reporting>>({});
   // Without an answer nothing is marked, and a click still reports.
   const known = useAsyncKeepingLast(
@@ -51,16 +57,11 @@ export function ReviewProvider(props: {
   );
   const { refresh } = known;
 
-  const report = useCallback(
-    async (line: string) => {
+  const send = useCallback(
+    async (line: string, request: () => Promise<Correction>) => {
       setReporting(last => ({ ...last, [line]: { step: 'sending' } }));
       try {
-        await api.reportCorrection({
-          entityRef,
-          line,
-          environment,
-          ...(at !== undefined && { at, onset }),
-        });
+        await request();
         setReporting(({ [line]: _done, ...others }) => others);
         refresh();
         onReported?.();
@@ -69,7 +70,7 @@ export function ReviewProvider(props: {
         setReporting(last => ({ ...last, [line]: { step: 'failed', why } }));
       }
     },
-    [api, entityRef, environment, at, onset, refresh, onReported],
+    [refresh, onReported],
   );
 
   const review = useMemo<Review>(() => {
@@ -77,9 +78,40 @@ export function ReviewProvider(props: {
     return {
       correctionOf: line => open.get(line),
       reportingOf: line => reporting[line],
-      report,
+      report: line =>
+        void send(line, () =>
+          api.reportCorrection({
+            entityRef,
+            line,
+            environment,
+            ...(at !== undefined && { at, onset }),
+          }),
+        ),
+      withdrawOf: line => {
+        const own = open.get(line);
+        return own && own.reportedBy.toLowerCase() === me?.user
+          ? () =>
+              void send(line, () =>
+                api.editCorrection(own.id, {
+                  version: own.version,
+                  state: 'dismissed',
+                  reason: 'Withdrawn by who reported it',
+                }),
+              )
+          : undefined;
+      },
     };
-  }, [known.value, reporting, report]);
+  }, [
+    known.value,
+    reporting,
+    send,
+    api,
+    me,
+    entityRef,
+    environment,
+    at,
+    onset,
+  ]);
 
   return (
     <ReviewContext.Provider value={review}>{children}</ReviewContext.Provider>

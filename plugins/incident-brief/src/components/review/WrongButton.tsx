@@ -1,7 +1,7 @@
 import { Link } from '@backstage/core-components';
 import Box from '@mui/material/Box';
 import { useReviewPath } from '../../usePagePath';
-import { useReview } from './ReviewProvider';
+import { Reporting, useReview } from './ReviewProvider';
 
 /**
  * For what holds a button: it shows on hover or focus, over the end of the
@@ -33,12 +33,37 @@ export function WrongButton(props: {
   }
   const correction = review.correctionOf(line);
   const reporting = review.reportingOf(line);
+  const withdraw = review.withdrawOf(line);
   if (correction) {
     return (
       <Box component="span" sx={{ ml: 0.75, fontSize: 12 }} role="status">
         <Link to={`${reviewPath}?correction=${correction.id}`}>
           ✎ reported as wrong: add details
         </Link>
+        {withdraw && (
+          <>
+            {' · '}
+            <Box
+              component="button"
+              type="button"
+              disabled={reporting?.step === 'sending'}
+              aria-label={`Withdraw: ${what} was not wrong`}
+              onClick={withdraw}
+              sx={{
+                p: 0,
+                border: 0,
+                font: 'inherit',
+                color: 'text.secondary',
+                bgcolor: 'transparent',
+                textDecoration: 'underline',
+                cursor: 'pointer',
+              }}
+            >
+              withdraw
+            </Box>
+          </>
+        )}
+        <Failure reporting={reporting} />
       </Box>
     );
   }
@@ -69,11 +94,15 @@ export function WrongButton(props: {
       >
         {reporting?.step === 'sending' ? 'noting …' : 'wrong?'}
       </Box>
-      {reporting?.step === 'failed' && (
-        <Box component="span" role="alert" sx={{ ml: 0.75, fontSize: 12 }}>
-          It was not noted: {reporting.why}
-        </Box>
-      )}
+      <Failure reporting={reporting} />
     </>
   );
+}
+
+function Failure({ reporting }: { reporting: Reporting | undefined }) {
+  return reporting?.step === 'failed' ? (
+    <Box component="span" role="alert" sx={{ ml: 0.75, fontSize: 12 }}>
+      It was not noted: {reporting.why}
+    </Box>
+  ) : null;
 }

@@ -1,39 +1,184 @@
-import { Section } from '@plumbline/backstage-plugin-evidence-react';
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  Decide,
+  EntityName,
+  entityTitle,
+  Failed,
+  Fold,
+  RelativeTime,
+  Section,
+  useAsyncKeepingLast,
+  useDeed,
+  useMe,
+  Refused,
+} from '@plumbline/backstage-plugin-evidence-react';
 import {
   accuracyWindowDays,
   accuracyWords,
   type ControlDetails,
+  type Review,
+  type ReviewSample,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import { scorecardsApiRef } from '../../api';
 import { count, number } from '../../model/words';
+import { EvidenceList } from '../scorecard/EvidenceList';
 
-/** How often it was right where it failed something; the sample beside it. */
+type Item = ReviewSample['items'][number];
+
+/** How often it was right where it failed something, and what is to be reviewed. */
 export function Accuracy(props: {
+  control: string;
   accuracy: NonNullable<ControlDetails['accuracy']>;
+  onReviewed: () => void;
 }) {
-  const { accuracy } = props;
-  const { share, judged, upheld, rejected, open, version } = accuracy;
-  const undisputed = judged - upheld - rejected;
-  const of = [
-    upheld > 0 && `${count(upheld, 'false positive')} upheld`,
-    rejected > 0 && `${number(rejected)} disputed and found right`,
-    undisputed > 0 && `${number(undisputed)} not disputed`,
-  ].filter(Boolean);
+  const { control, accuracy, onReviewed } = props;
+  const { wrong, open, version } = accuracy;
+  const api = useApi(scorecardsApiRef);
+  const { value, error, refresh } = useAsyncKeepingLast(
+    abort => api.getReviewSample(control, { abort }),
+    [api, control],
+    { refreshMs: 60_000 },
+  );
+  const after = () => {
+    refresh();
+    onReviewed();
+  };
   return (
-    <Section title="How right it is">
-      {share === undefined ? (
-        <Box>
-          Not known: version {version} has failed nothing in the last{' '}
-          {accuracyWindowDays} days
-          {open > 0 && <> but {number(open)} in dispute, not decided</>}.
-        </Box>
-      ) : (
-        <Box>
-          <strong>{accuracyWords(accuracy)}</strong> of version {version} in the
-          last {accuracyWindowDays} days: {of.join(', ')}
-          {open > 0 && <>; {number(open)} not decided, left out</>}.
-        </Box>
+    <Section
+      title="Accuracy"
+      note={`version ${version}, ${accuracyWindowDays} d`}
+    >
+      <Box>
+        <strong>{accuracyWords(accuracy)}</strong>
+        {wrong > 0 && <>; {count(wrong, 'false positive')}</>}
+        {open > 0 && (
+          <>; {count(open, 'open dispute')}, not counted until decided</>
+        )}
+      </Box>
+      {error && <Failed error={error} what="The sample" onRetry={refresh} />}
+      {value && value.items.length > 0 && (
+        <Sample sample={value} onReviewed={after} />
       )}
     </Section>
+  );
+}
+
+/** The next failure to judge, and all that were drawn. */
+function Sample(props: { sample: ReviewSample; onReviewed: () => void }) {
+  const { sample, onReviewed } = props;
+  const { control, items } = sample;
+  const me = useMe();
+  const next = items.find(({ failing, outcome }) => failing && !outcome);
+  const reviewed = items.filter(
+    ({ outcome }) => outcome && outcome !== 'open',
+  ).length;
+  return (
+    <>
+      <Box sx={{ mt: 1 }}>
+        Sample: {number(reviewed)} of {count(items.length, 'failure')} reviewed
+      </Box>
+      {next && (
+        <Next
+          key={next.entityRef}
+          sample={sample}
+          item={next}
+          onReviewed={onReviewed}
+        />
+      )}
+      <Fold summary="The whole sample">
+        <Box component="ul" aria-label="Sample" sx={{ m: 0, pl: 2.5 }}>
+          {items.map(item => (
+            <li key={item.entityRef}>
+              <EntityName entityRef={item.entityRef} />: {outcomeWords(item)}
+              {item.reviews.map(review => (
+                <ReviewLine
+                  key={review.by}
+                  control={control}
+                  review={review}
+                  isOwn={me?.user === review.by.toLowerCase()}
+                  onWithdrawn={onReviewed}
+                />
+              ))}
+            </li>
+          ))}
+        </Box>
+      </Fold>
+    </>
+  );
+}
+
+function outcomeWords({ failing, outcome }: Item): string {
+  if (outcome === 'open') {
+    return 'disputed';
+  }
+  return `${outcome ?? 'not reviewed'}${failing ? '' : ', mended since'}`;
+}
+
+function Next(props: {
+  sample: ReviewSample;
+  item: Item;
+  onReviewed: () => void;
+}) {
+  const { sample, item, onReviewed } = props;
+  const { control, version } = sample;
+  const { entityRef, message, evidence } = item;
+  const api = useApi(scorecardsApiRef);
+  return (
+    <Box
+      role="group"
+      aria-label="Next to review"
+      sx={{ mt: 1, pl: 1.25, borderLeft: 3, borderColor: 'divider' }}
+    >
+      <EntityName entityRef={entityRef} />: {message}
+      <EvidenceList evidence={evidence} />
+      <Decide
+        what="the review"
+        onDone={onReviewed}
+        choices={(['right', 'wrong'] as const).map(outcome => ({
+          words:
+            outcome === 'right' ? 'Right: it fails' : 'Wrong: false positive',
+          needsReason: outcome === 'wrong',
+          run: reason =>
+            api.reviewVerdict(control, {
+              ...{ entityRef, version, outcome },
+              ...(reason !== undefined && { reason }),
+            }),
+        }))}
+      />
+    </Box>
+  );
+}
+
+function ReviewLine(props: {
+  control: string;
+  review: Review;
+  isOwn: boolean;
+  onWithdrawn: () => void;
+}) {
+  const { control, review, isOwn, onWithdrawn } = props;
+  const { by, at, entityRef, outcome, reason } = review;
+  const api = useApi(scorecardsApiRef);
+  const deed = useDeed(onWithdrawn);
+  return (
+    <Box sx={{ color: 'text.secondary' }}>
+      {outcome}, <EntityName entityRef={by} /> <RelativeTime instant={at} />
+      {reason && `: “${reason}”`}{' '}
+      {isOwn && (
+        <Button
+          size="small"
+          aria-label={`Withdraw your review of ${entityTitle(entityRef)}`}
+          disabled={deed.busy}
+          onClick={() =>
+            void deed.run(() => api.withdrawReview(control, { entityRef }))
+          }
+          sx={{ minWidth: 0, p: 0, textTransform: 'none' }}
+        >
+          Withdraw
+        </Button>
+      )}
+      <Refused error={deed.failure} />
+    </Box>
   );
 }

@@ -93,7 +93,11 @@ function Details(props: { control: ControlDetails; onDecided: () => void }) {
         <Box sx={{ whiteSpace: 'pre-line', maxWidth: 800 }}>{rationale}</Box>
       </Section>
       {control.enabled && control.accuracy && (
-        <Accuracy accuracy={control.accuracy} />
+        <Accuracy
+          control={control.id}
+          accuracy={control.accuracy}
+          onReviewed={onDecided}
+        />
       )}
       <Disputes control={control.id} onDecided={onDecided} />
       <Section title="How far it is met">

@@ -45,7 +45,7 @@ export function Controls(props: {
   return (
     <Section
       title="Controls"
-      note="accuracy: of those that it failed, how many were not upheld as false positives"
+      note="accuracy: of the failures that people reviewed, how many were right"
       action={
         <TextField
           size="small"

@@ -1,5 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  ConfirmedButton,
   Decide,
   EntityName,
   isDecider,
@@ -67,9 +68,26 @@ export function DisputeCase(props: {
           ]}
         />
       )}
+      {state === 'open' && me?.user === raisedBy.toLowerCase() && (
+        <ConfirmedButton
+          label="Withdraw"
+          title="Withdraw your dispute?"
+          run={() => api.withdrawDispute(id, { version })}
+          onDone={onDecided}
+        >
+          It is closed without a decision. The verdict stands, and may be
+          disputed again.
+        </ConfirmedButton>
+      )}
     </Case>
   );
 }
+
+const outcomeWords = {
+  upheld: 'Upheld, a false positive',
+  rejected: 'Rejected',
+  withdrawn: 'Withdrawn',
+};
 
 function Outcome(props: { dispute: Dispute }) {
   const { state, decider, decision } = props.dispute;
@@ -79,14 +97,13 @@ function Outcome(props: { dispute: Dispute }) {
     </>
   ) : (
     <>
-      <strong>
-        {state === 'upheld' ? 'Upheld, a false positive' : 'Rejected'}
-      </strong>
+      <strong>{outcomeWords[state]}</strong>
       {decision && (
         <>
           {' '}
           by <EntityName entityRef={decision.by} />{' '}
-          <RelativeTime instant={decision.at} />: “{decision.reason}”
+          <RelativeTime instant={decision.at} />
+          {decision.reason && <>: “{decision.reason}”</>}
         </>
       )}
     </>

@@ -48,55 +48,51 @@ export function BacklogPage() {
   const isUnknown = summary.value && isNothing(summary.value);
   return (
     <div ref={triage.within}>
-      {/* Keys that nobody typed into a field come up to here. */}
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
-      <div onKeyDown={triage.onKeyDown}>
-        <PageHead title="Toil">
-          <Ways stale={summary.value && staleIn(summary.value)} />
-          <TriageHelp shown={triage.helps} onToggle={triage.onHelp} />
-        </PageHead>
-        {summary.value && !isUnknown && <Totals summary={summary.value} />}
-        {isUnknown && !isNarrowed(query) ? (
-          <NothingYet />
-        ) : (
-          <>
-            <Filters
-              query={query}
-              owners={summary.value?.owners ?? []}
-              services={summary.value?.services ?? []}
-              onQuery={onQuery}
+      <PageHead title="Toil">
+        <Ways stale={summary.value && staleIn(summary.value)} />
+        <TriageHelp shown={triage.helps} onToggle={triage.onHelp} />
+      </PageHead>
+      {summary.value && !isUnknown && <Totals summary={summary.value} />}
+      {isUnknown && !isNarrowed(query) ? (
+        <NothingYet />
+      ) : (
+        <>
+          <Filters
+            query={query}
+            owners={summary.value?.owners ?? []}
+            services={summary.value?.services ?? []}
+            onQuery={onQuery}
+          />
+          {rows.length === 0 && isLoading && (
+            <Reading what="the backlog" lines={6} />
+          )}
+          {error && (
+            <Failed
+              error={error}
+              what="The backlog"
+              onRetry={() => setTurn(turn + 1)}
             />
-            {rows.length === 0 && isLoading && (
-              <Reading what="the backlog" lines={6} />
-            )}
-            {error && (
-              <Failed
-                error={error}
-                what="The backlog"
-                onRetry={() => setTurn(turn + 1)}
-              />
-            )}
-            {!isLoading && !error && rows.length === 0 && (
-              <p>
-                {isNarrowed(query)
-                  ? 'Nothing of what is asked for here.'
-                  : 'Nobody has taken anything up yet. What recurs stands below: take up what is worth a look.'}
-              </p>
-            )}
-            <BucketSection bucket="automate-first" pages={shown[0]} />
-            <BucketSection bucket="review" pages={shown[1]} />
-            <BucketSection bucket="standardize-next" pages={shown[2]} />
-            <BucketSection bucket="leave-manual" pages={shown[3]} />
-            <Suggestions
-              pages={suggestions}
-              total={isNarrowed(query) ? undefined : summary.value?.suggested}
-              onDone={onDone}
-            />
-            <Picture candidates={rows} />
-            {rows.length > 0 && <ExportButtons query={query} />}
-          </>
-        )}
-      </div>
+          )}
+          {!isLoading && !error && rows.length === 0 && (
+            <p>
+              {isNarrowed(query)
+                ? 'Nothing of what is asked for here.'
+                : 'Nobody has taken anything up yet. What recurs stands below: take up what is worth a look.'}
+            </p>
+          )}
+          <BucketSection bucket="automate-first" pages={shown[0]} />
+          <BucketSection bucket="review" pages={shown[1]} />
+          <BucketSection bucket="standardize-next" pages={shown[2]} />
+          <BucketSection bucket="leave-manual" pages={shown[3]} />
+          <Suggestions
+            pages={suggestions}
+            total={isNarrowed(query) ? undefined : summary.value?.suggested}
+            onDone={onDone}
+          />
+          <Picture candidates={rows} />
+          {rows.length > 0 && <ExportButtons query={query} />}
+        </>
+      )}
     </div>
   );
 }

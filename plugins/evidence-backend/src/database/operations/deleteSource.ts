@@ -5,13 +5,13 @@ import { appendFeed } from './feed';
 import { lockSource } from './passes';
 
 /**
- * From now on nothing holds that a source told, and it is as if it had never
- * passed. The past stays as it was, and so does whose name it is.
+ * Ends what a source reports at present, and its passes. History stays, and so
+ * does the principal that the source's name is bound to.
  *
  * @param at - epoch milliseconds
- * @returns how many facts, edges and workloads held
+ * @returns how many facts, edges and workloads were ended
  */
-export async function forgetSource(
+export async function deleteSource(
   trx: Knex.Transaction,
   source: string,
   at: number,

@@ -1,0 +1,159 @@
+import {
+  SetAside,
+  storedInstant,
+  storedObject,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  DisputeState,
+  FailureOutcome,
+  ReviewOutcome,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Knex } from 'knex';
+import type {
+  ReviewFilter,
+  ReviewStore,
+  StoredReview,
+} from '../reviews/ReviewStore';
+import type { DisputeRow, JudgementRow, ReviewRow } from './tables';
+
+/** By the state of a dispute, or the outcome of a review. */
+const outcomeOf: Partial<Record<string, FailureOutcome>> = {
+  open: 'open',
+  upheld: 'wrong',
+  rejected: 'right',
+  right: 'right',
+  wrong: 'wrong',
+} satisfies Partial<Record<DisputeState | ReviewOutcome, FailureOutcome>>;
+
+/** Reviews on SQLite or PostgreSQL. */
+export class DatabaseReviewStore implements ReviewStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async add(review: StoredReview): Promise<boolean> {
+    const added = await this.#knex<ReviewRow>('reviews')
+      .insert({
+        control: review.control,
+        control_version: review.controlVersion,
+        entity_ref: review.entityRef,
+        reviewed_by: review.by,
+        outcome: review.outcome,
+        reason: review.reason ?? null,
+        said: JSON.stringify(review.said),
+        reviewed_at: review.at,
+      })
+      .onConflict(['control', 'control_version', 'entity_ref', 'reviewed_by'])
+      .ignore()
+      .returning('control');
+    return added.length > 0;
+  }
+
+  async remove({
+    control,
+    controlVersion,
+    entityRef,
+    by,
+  }: Parameters<ReviewStore['remove']>[0]): Promise<StoredReview | undefined> {
+    const key = {
+      ...{ control, control_version: controlVersion },
+      ...{ entity_ref: entityRef, reviewed_by: by },
+    };
+    const row = await this.#knex<ReviewRow>('reviews').where(key).first();
+    const deleted = await this.#knex<ReviewRow>('reviews').where(key).delete();
+    return row && deleted > 0 ? toReview(row) : undefined;
+  }
+
+  async list(filter: ReviewFilter): Promise<StoredReview[]> {
+    const rows = await this.#within<ReviewRow>('reviews', filter).orderBy([
+      'entity_ref',
+      'reviewed_by',
+    ]);
+    return SetAside.of(this.#knex).map('reviews', rows, {
+      id: row =>
+        `${row.control}@${row.control_version} ${row.entity_ref} ${row.reviewed_by}`,
+      map: toReview,
+    });
+  }
+
+  async outcomes(filter: ReviewFilter): Promise<
+    {
+      control: string;
+      version: number;
+      entityRef: string;
+      outcome: FailureOutcome;
+    }[]
+  > {
+    const [disputes, reviews] = await Promise.all([
+      this.#within<DisputeRow>('disputes', filter),
+      this.#within<ReviewRow>('reviews', filter),
+    ]);
+    return [
+      ...disputes.map(row => ({ row, outcome: outcomeOf[row.state] })),
+      ...reviews.map(row => ({ row, outcome: outcomeOf[row.outcome] })),
+    ].flatMap(({ row, outcome }) =>
+      outcome
+        ? {
+            control: row.control,
+            version: row.control_version,
+            entityRef: row.entity_ref,
+            outcome,
+          }
+        : [],
+    );
+  }
+
+  async failing({
+    control,
+    version,
+  }: {
+    control: string;
+    version: number;
+  }): Promise<string[]> {
+    const rows = await this.#knex<JudgementRow>('current_judgements')
+      .where({ control, version, status: 'fail' })
+      .select('entity_ref');
+    return rows.map(row => row.entity_ref);
+  }
+
+  /** Of verdicts that failed at some time since then. */
+  #within<T extends DisputeRow | ReviewRow>(
+    table: 'disputes' | 'reviews',
+    { since, control }: ReviewFilter,
+  ): Knex.QueryBuilder<T, T[]> {
+    const column = (name: string) => this.#knex.ref(`${table}.${name}`);
+    const failures = this.#knex<JudgementRow>('judgements')
+      .select(this.#knex.raw('1'))
+      .where('judgements.status', 'fail')
+      .andWhere(until =>
+        until
+          .whereNull('judgements.superseded_at')
+          .orWhere('judgements.superseded_at', '>', since),
+      )
+      .where('judgements.entity_ref', column('entity_ref'))
+      .where('judgements.control', column('control'))
+      .where('judgements.version', column('control_version'));
+    const query = this.#knex(table).whereExists(failures);
+    if (control !== undefined) {
+      query.where(`${table}.control`, control);
+    }
+    return query as Knex.QueryBuilder;
+  }
+}
+
+function toReview(row: ReviewRow): StoredReview {
+  return {
+    entityRef: row.entity_ref,
+    control: row.control,
+    controlVersion: row.control_version,
+    outcome: row.outcome as ReviewOutcome,
+    reason: row.reason ?? undefined,
+    said: storedObject<StoredReview['said']>(row.said, [
+      ...(['message', 'evidence'] as const),
+    ]),
+    by: row.reviewed_by,
+    at: storedInstant(row.reviewed_at),
+  };
+}

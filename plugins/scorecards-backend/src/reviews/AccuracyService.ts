@@ -1,0 +1,74 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Accuracy,
+  accuracyWindowDays,
+  measureAccuracy,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlRegistry } from '../controls/ControlRegistry';
+import type { ControlBook } from '../verdicts/ControlBook';
+import { withheldFrom } from '../verdicts/WithheldControls';
+import type { ReviewStore } from './ReviewStore';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+type Options = {
+  book: Pick<ControlBook, 'open'>;
+  clock: Clock;
+  /** As many failures must be reviewed before a share is stated. */
+  least: number;
+  registry: Pick<ControlRegistry, 'enabled'>;
+  store: Pick<ReviewStore, 'outcomes'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/** From when on failures count, epoch milliseconds. */
+export function windowStart(clock: Clock): number {
+  return clock().getTime() - accuracyWindowDays * dayMs;
+}
+
+/** Measures how often controls are right where they say `fail`. */
+export class AccuracyService {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /**
+   * By control, of those that are enabled, over what the caller may see. Cost:
+   * two queries, O(what people reviewed).
+   */
+  async of(
+    query: { control?: string },
+    credentials: BackstageCredentials,
+  ): Promise<ReadonlyMap<string, Accuracy>> {
+    const { book, clock, least, registry, store, visibility } = this.#options;
+    const withheld = await withheldFrom(credentials, {
+      ...{ pages: await book.open(), visibility },
+    });
+    const since = windowStart(clock);
+    const all = await store.outcomes({ ...query, since });
+    const mayRead = await visibility.of(
+      all.map(({ entityRef }) => entityRef),
+      credentials,
+    );
+    const shown = all.filter(
+      one => mayRead(one.entityRef) && !withheld.has(one),
+    );
+    return new Map(
+      registry.enabled
+        .map(({ control }) => control)
+        .filter(({ id }) => query.control === undefined || query.control === id)
+        .map(({ id, version }) => {
+          const outcomes = shown.filter(
+            one => one.control === id && one.version === version,
+          );
+          return [id, measureAccuracy({ version, since, least, outcomes })];
+        }),
+    );
+  }
+}

@@ -1,0 +1,266 @@
+import { hash } from 'node:crypto';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  CatalogVisibility,
+  Clock,
+  parseInput,
+} from '@plumbline/backstage-plugin-evidence-node';
+import {
+  FailureOutcome,
+  outcomesByEntity,
+  Review,
+  ReviewSample,
+  reviewRequestSchema,
+  reviewWithdrawalSchema,
+  verdictReviewPermission,
+} from '@plumbline/backstage-plugin-scorecards-common';
+import type { ControlRegistry } from '../controls/ControlRegistry';
+import { noControl } from '../controls/noControl';
+import type { Decider } from '../people/Decider';
+import type { ControlBook } from '../verdicts/ControlBook';
+import type { StoredJudgement, VerdictStore } from '../verdicts/VerdictStore';
+import { withheldFrom } from '../verdicts/WithheldControls';
+import { windowStart } from './AccuracyService';
+import type { ReviewStore, StoredReview } from './ReviewStore';
+
+/** What one query of verdicts takes. */
+const mostDrawn = 500;
+
+type OfVersion = { control: string; version: number };
+type Drawn = { refs: string[]; reviews: StoredReview[] };
+
+type Options = {
+  book: Pick<ControlBook, 'open'>;
+  clock: Clock;
+  /** How many failures are drawn, where there are as many. */
+  least: number;
+  registry: Pick<ControlRegistry, 'all'>;
+  store: ReviewStore;
+  verdicts: Pick<VerdictStore, 'list'>;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
+
+/**
+ * Draws the failures of a control that people are to review, and takes what they
+ * judge. Nobody chooses what is drawn: the order is a hash of the control, its
+ * version and the entity.
+ */
+export class ReviewService {
+  readonly #options: Options;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** @throws NotFoundError where nothing is judged by the control */
+  async sample(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<ReviewSample> {
+    const { clock, least, verdicts, visibility } = this.#options;
+    const of = this.#inForce(id);
+    const answer = { ...of, least, items: [] };
+    if (await this.#isWithheld(of, credentials)) {
+      return answer;
+    }
+    const { refs, reviews } = await this.#draw(of);
+    const mayRead = await visibility.of(refs, credentials);
+    const shown = refs.filter(mayRead);
+    const [found, outcomes] = await Promise.all([
+      shown.length === 0
+        ? []
+        : verdicts.list(
+            { control: id, entityRefs: shown },
+            { now: clock().getTime(), limit: shown.length },
+          ),
+      this.#outcomes(of),
+    ]);
+    const failing = new Map(
+      found
+        .filter(({ status, version }) => isFailure({ status, version }, of))
+        .map(one => [one.entityRef, one]),
+    );
+    return {
+      ...answer,
+      items: shown.flatMap(entityRef => {
+        const judgement = failing.get(entityRef);
+        const own = reviews.filter(one => one.entityRef === entityRef);
+        const said = judgement ?? own[0]?.said;
+        return said
+          ? {
+              entityRef,
+              owner: judgement?.owner,
+              message: said.message,
+              evidence: said.evidence,
+              since: new Date(said.since).toISOString(),
+              failing: judgement !== undefined,
+              outcome: outcomes.get(entityRef),
+              reviews: own.map(toAnswer),
+            }
+          : [];
+      }),
+    };
+  }
+
+  /** How many failures of the sample the caller may see, and how many of these are reviewed. */
+  async progress(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<{ drawn: number; reviewed: number }> {
+    const { items } = await this.sample(id, credentials);
+    return {
+      drawn: items.length,
+      reviewed: items.filter(({ outcome }) => outcome && outcome !== 'open')
+        .length,
+    };
+  }
+
+  /**
+   * @throws ConflictError where the verdict is not in the sample, does not fail
+   *   any more, is of another version, or the caller has reviewed it
+   * @throws NotFoundError where there is no verdict that the caller may see
+   */
+  async review(id: string, body: unknown, by: Decider): Promise<Review> {
+    const { clock, store } = this.#options;
+    const input = parseInput(reviewRequestSchema, body, 'review');
+    const { entityRef, version, outcome, reason } = input;
+    const of = this.#inForce(id);
+    const judgement = await this.#judgement(of, entityRef, by.credentials);
+    await by.may(verdictReviewPermission, entityRef);
+    if (version !== of.version) {
+      throw new ConflictError(
+        `Version ${of.version} of '${id}' is in force, not ${version}; read the sample again`,
+      );
+    }
+    if (!isFailure(judgement, of)) {
+      throw new ConflictError(
+        `'${entityRef}' does not fail '${id}'; only a failing verdict can be reviewed`,
+      );
+    }
+    if (!(await this.#draw(of)).refs.includes(entityRef)) {
+      throw new ConflictError(
+        `The verdict of '${id}' on '${entityRef}' is not in the sample; where it is wrong, dispute it`,
+      );
+    }
+    const { message, evidence, since } = judgement;
+    const review: StoredReview = {
+      ...{ entityRef, outcome, reason },
+      ...{ control: id, controlVersion: version },
+      said: { message, evidence, since },
+      by: by.userRef,
+      at: clock().getTime(),
+    };
+    if (!(await store.add(review))) {
+      throw new ConflictError(
+        'You have reviewed this verdict already; withdraw that review to change it',
+      );
+    }
+    return toAnswer(review);
+  }
+
+  /** @throws NotFoundError where the caller has no review of it */
+  async withdraw(id: string, body: unknown, by: Decider): Promise<Review> {
+    const { entityRef } = parseInput(
+      reviewWithdrawalSchema,
+      body,
+      'withdrawal',
+    );
+    const { control, version: controlVersion } = this.#inForce(id);
+    await by.may(verdictReviewPermission, entityRef);
+    const removed = await this.#options.store.remove({
+      ...{ control, controlVersion, entityRef },
+      by: by.userRef,
+    });
+    if (!removed) {
+      throw new NotFoundError(
+        `You have no review of '${id}' on '${entityRef}'`,
+      );
+    }
+    return toAnswer(removed);
+  }
+
+  /** What was reviewed stays drawn, whether or not it still fails. */
+  async #draw(of: OfVersion): Promise<Drawn> {
+    const { clock, least, store } = this.#options;
+    const { control, version } = of;
+    const [failing, all] = await Promise.all([
+      store.failing(of),
+      store.list({ control, since: windowStart(clock) }),
+    ]);
+    const reviews = all.filter(one => one.controlVersion === version);
+    const refs = new Set([
+      ...failing,
+      ...reviews.map(({ entityRef }) => entityRef),
+    ]);
+    const drawn = [...refs]
+      .map(ref => ({ ref, rank: rankOf(of, ref) }))
+      .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+      .slice(0, Math.min(least, mostDrawn));
+    return { refs: drawn.map(({ ref }) => ref), reviews };
+  }
+
+  async #outcomes({
+    control,
+    version,
+  }: OfVersion): Promise<Map<string, FailureOutcome>> {
+    const { clock, store } = this.#options;
+    const all = await store.outcomes({ control, since: windowStart(clock) });
+    return outcomesByEntity(all.filter(one => one.version === version));
+  }
+
+  async #judgement(
+    of: OfVersion,
+    entityRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<StoredJudgement> {
+    const { clock, verdicts, visibility } = this.#options;
+    const { control } = of;
+    const mayRead = await visibility.of([entityRef], credentials);
+    const [judgement] =
+      mayRead(entityRef) && !(await this.#isWithheld(of, credentials))
+        ? await verdicts.list(
+            { entityRef, control },
+            { now: clock().getTime(), limit: 1 },
+          )
+        : [];
+    if (!judgement) {
+      throw new NotFoundError(
+        `The control '${control}' has no verdict on '${entityRef}'`,
+      );
+    }
+    return judgement;
+  }
+
+  async #isWithheld(of: OfVersion, credentials: BackstageCredentials) {
+    const { book, visibility } = this.#options;
+    const pages = await book.open();
+    return (await withheldFrom(credentials, { pages, visibility })).has(of);
+  }
+
+  #inForce(id: string): OfVersion {
+    const { all } = this.#options.registry;
+    const control = all.get(id)?.compiled.control ?? noControl(id, all.keys());
+    if (!control.enabled) {
+      throw new NotFoundError(
+        `The control '${id}' is not enabled, so nothing is judged by it`,
+      );
+    }
+    return { control: id, version: control.version };
+  }
+}
+
+function isFailure(
+  { status, version }: Pick<StoredJudgement, 'status' | 'version'>,
+  of: OfVersion,
+): boolean {
+  return status === 'fail' && version === of.version;
+}
+
+function rankOf({ control, version }: OfVersion, entityRef: string): string {
+  return hash('sha256', `${control}@${version}\n${entityRef}`, 'hex');
+}
+
+function toAnswer({ said: _said, at, ...review }: StoredReview): Review {
+  return { ...review, at: new Date(at).toISOString() };
+}
