@@ -57,7 +57,7 @@ export interface Config {
           /** Before the request's id in the name. Default: `plumbline-`. */
           prefix?: string;
           /**
-           * This, or `tokenFile`: create and get on secrets is all it needs.
+           * This, or `tokenFile`: create, get and delete on secrets is all it needs.
            *
            * @visibility secret
            */

@@ -22,6 +22,9 @@ import {
 import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
 import { Surroundings } from './approvals/Surroundings';
+import { ConnectionService } from './connect/ConnectionService';
+import { Reveals } from './connect/Reveals';
+import { SecretRemovals } from './connect/SecretRemovals';
 import { Budgets } from './budgets/Budgets';
 import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
 import { Notifier } from './notifications/Notifier';
@@ -167,6 +170,11 @@ export const provisioningPlugin = createBackendPlugin({
           ...{ logger, what: 'Recording steps' },
           run: signal => recorder.record(signal),
         });
+        const removals = new SecretRemovals({ clock, knex, secrets, setAside });
+        const removing = new Loop({
+          ...{ logger, everyMs: 2_000, what: 'Deleting secrets' },
+          run: signal => removals.sweep(signal),
+        });
         const nudge = () => engine.nudge();
         const requests = new RequestService({
           ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
@@ -194,6 +202,11 @@ export const provisioningPlugin = createBackendPlugin({
                 ...{ clock, exemptions, registry, requests, runner, store },
                 visibility,
               }),
+              connections: new ConnectionService({
+                ...{ cipher, clock, environmentOf, registry, secrets, store },
+                ...{ userInfo, visibility, workspaces },
+                reveals: new Reveals(knex),
+              }),
               exemptions: exemptionService,
               policies: new PolicyService({
                 ...{ cipher, clock, registry, sandbox, store, visibility },
@@ -218,6 +231,7 @@ export const provisioningPlugin = createBackendPlugin({
           lapsing.start();
           telling.start();
           recording.start();
+          removing.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all([
@@ -225,6 +239,7 @@ export const provisioningPlugin = createBackendPlugin({
             drift.stop(),
             lapsing.stop(),
             telling.stop(),
+            removing.stop(),
           ]);
           await recording.stop();
         });

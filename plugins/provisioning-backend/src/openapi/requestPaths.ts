@@ -4,9 +4,11 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   checkAnswerSchema,
+  connectionSchema,
   impactSchema,
   requestSchema,
   requestsPageSchema,
+  revealedPasswordSchema,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { z } from 'zod';
 import {
@@ -121,6 +123,38 @@ export const requestPaths = {
         ),
         ...readErrors,
         ...unknown,
+      },
+    },
+  },
+  '/requests/{id}/connection': {
+    get: {
+      operationId: 'getConnection',
+      summary:
+        'How its requester and the group that owns it reach what was made; never the password',
+      requestParams: { path: idParams },
+      responses: {
+        '200': jsonContent('Where it listens, and as whom', connectionSchema),
+        ...bodyErrors,
+        ...unknown,
+        '409': errorContent(
+          'Nothing is there to connect to, or nothing says how',
+        ),
+      },
+    },
+  },
+  '/requests/{id}/reveal': {
+    post: {
+      operationId: 'revealPassword',
+      summary: 'The password, shown once to one person; recorded in the audit',
+      requestParams: { path: idParams },
+      responses: {
+        '200': jsonContent('The password', revealedPasswordSchema),
+        ...bodyErrors,
+        ...unknown,
+        '409': errorContent(
+          'It was shown before, is kept elsewhere, or nothing is there',
+        ),
+        '429': errorContent('The caller tried it too often within the hour'),
       },
     },
   },

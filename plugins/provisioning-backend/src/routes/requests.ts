@@ -1,9 +1,11 @@
 import express, { Router } from 'express';
 import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  connectionRevealPermission,
   requestApprovePermission,
   requestCreatePermission,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { ConnectionService } from '../connect/ConnectionService';
 import type { ActionService } from '../requests/ActionService';
 import type { ApprovalService } from '../approvals/ApprovalService';
 import type { CheckService } from '../requests/CheckService';
@@ -36,13 +38,14 @@ export function addRequestsRoutes(options: {
   approvals: ApprovalService;
   callers: Callers;
   checks: CheckService;
+  connections: ConnectionService;
   query: RequestsQuery;
   requests: RequestService;
   withdrawals: WithdrawalService;
 }): void {
   const { router, actions, approvals, callers, checks, query, requests } =
     options;
-  const { withdrawals } = options;
+  const { connections, withdrawals } = options;
   const json = express.json({ limit: '100kb' });
 
   router.post('/check', json, async (req, res) => {
@@ -83,6 +86,26 @@ export function addRequestsRoutes(options: {
   router.get('/requests/:id/impact', async (req, res) => {
     const credentials = await callers.anybody(req);
     res.json(await query.impact(req.params.id, credentials));
+  });
+
+  router.get('/requests/:id/connection', async (req, res) => {
+    const { credentials } = await callers.user(req);
+    const user = credentials as UserCredentials;
+    res.set('cache-control', 'no-store');
+    res.json(await connections.get(req.params.id, user));
+  });
+
+  router.post('/requests/:id/reveal', json, async (req, res) => {
+    const { id } = req.params;
+    const { credentials } = await callers.user(req, connectionRevealPermission);
+    const user = credentials as UserCredentials;
+    res.set('cache-control', 'no-store');
+    res.json(
+      await callers.audited(
+        { req, eventId: 'provisioning-reveal', meta: { request: id } },
+        () => connections.reveal(id, user),
+      ),
+    );
   });
 
   router.post('/requests/:id/modify', json, async (req, res) => {

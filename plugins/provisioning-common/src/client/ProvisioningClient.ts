@@ -15,6 +15,7 @@ import type {
   RequestAction,
   StandardsProblem,
 } from '../answers';
+import type { Connection, RevealedPassword } from '../connection';
 import type {
   Exemption,
   ExemptionDecision,
@@ -126,6 +127,22 @@ export class ProvisioningClient {
     options?: RequestOptions,
   ): Promise<{ lines: string[] }> {
     return this.#rest.get(`${pathOf(id)}/log`, {}, options);
+  }
+
+  /** How to reach what was made, without the password. */
+  async getConnection(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<Connection> {
+    return this.#rest.get(`${pathOf(id)}/connection`, {}, options);
+  }
+
+  /** The password, for the first who asks; refused afterwards. */
+  async revealPassword(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<RevealedPassword> {
+    return this.#rest.post(`${pathOf(id)}/reveal`, {}, options);
   }
 
   /** Approves, rejects, withdraws, extends, destroys, reverts, hands over or tries again. */

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
+import { connect, connectFormats } from './connect';
 import {
   actOn,
   listBudgets,
@@ -54,6 +56,23 @@ export function registerProvision(program: Command, run: Runner): void {
     .argument('<id>', 'the request')
     .option('--json', asApi)
     .action((id, options) => run(options, () => showRequest(id, options)));
+
+  group
+    .command('connect')
+    .description('How to connect to what was made, as its requester or owner')
+    .argument('<id>', 'the request')
+    .option(
+      '--save',
+      'write the password where psql finds it; it is shown once',
+    )
+    .option('--reveal', 'print the password; it is shown once')
+    .option(
+      '--format <format>',
+      `only this (${connectFormats.join(', ')})`,
+      (text: string) => oneOf(text, connectFormats),
+    )
+    .option('--json', asApi)
+    .action((id, options) => run(options, () => connect(id, options)));
 
   group
     .command('modify')

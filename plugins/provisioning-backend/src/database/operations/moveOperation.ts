@@ -74,6 +74,12 @@ export async function moveOperation(
       ...(to === 'active' && { drift: null, looked_at: Date.now() }),
       ...(to === 'destroyed' && { drift: null }),
     });
+  if (to === 'destroyed') {
+    await trx('secret_removals')
+      .insert({ request_id: requestId })
+      .onConflict('request_id')
+      .ignore();
+  }
   await appendEntry(trx, { requestId, operationId: id, state: to, entry });
   return 'moved';
 }
