@@ -68,6 +68,8 @@ export interface Config {
       };
       /** In which costs are told. Default: USD. */
       currency?: string;
+      /** The only cost centers that a request may name. Default: any. */
+      costCenters?: string[];
       /** What each cost center may spend a month, in `currency`. None where left out. */
       budgets?: { [costCenter: string]: { monthly: number } };
       /**

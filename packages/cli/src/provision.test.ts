@@ -225,6 +225,37 @@ describe('plumbline provision', () => {
     });
   });
 
+  it('tries a step without doing it, and ends as the step would', async () => {
+    const finding = {
+      ...{ rule: 'stays-small', version: 1, severity: 'deny', why: 'Shared.' },
+      ...{ layer: 'request', message: 'Too many.', satisfiedBy: 'Ask for 20.' },
+    };
+    portal.route(`GET ${base}/requests/req-1`, () => ({ body: request }));
+    portal.route(`GET ${base}/products/p`, () => ({
+      body: { form: { schema: { properties: { size: { type: 'number' } } } } },
+    }));
+    portal.route(`POST ${base}/requests/req-1/retry`, () => ({
+      body: {
+        ...{ dryRun: true, state: 'refused' },
+        check: { findings: [finding], problems: [], waitsFor: [], denied: {} },
+      },
+    }));
+    const tried = await run('retry', 'req-1', '--set', 'size=40', '--dry-run');
+    expect(tried.code).toBe(2);
+    expect(tried.stdout).toMatch(/^would be refused; nothing was done\n/);
+    expect(tried.stdout).toContain('Too many.');
+    expect(portal.requests.at(-1)!.body).toEqual({
+      ...{ dryRun: true, intent: { size: 40 } },
+    });
+    portal.route(`POST ${base}/requests/req-1/destroy`, () => ({
+      body: { dryRun: true, state: 'submitted' },
+    }));
+    const destroyed = await run('destroy', 'req-1', '--dry-run');
+    expect([destroyed.code, destroyed.stdout]).toEqual([
+      ...[0, 'would be submitted; nothing was done\n'],
+    ]);
+  });
+
   it('hands a request over, which waits for an approver of the other group', async () => {
     portal.route(`POST ${base}/requests/req-1/transfer`, () => ({
       body: request,

@@ -45,6 +45,7 @@ import { ActionService } from './requests/ActionService';
 import { ApprovalService } from './approvals/ApprovalService';
 import { CatalogApprovers } from './approvals/approvers';
 import { CheckService } from './requests/CheckService';
+import { Names } from './requests/Names';
 import { RequestService } from './requests/RequestService';
 import { RequestsQuery } from './requests/RequestsQuery';
 import { WithdrawalService } from './requests/WithdrawalService';
@@ -99,10 +100,10 @@ export const provisioningPlugin = createBackendPlugin({
           readSecretStore(deps.config) ??
           new LocalSecrets({ cipher, store: workspaces });
         const sandbox = new RuleSandbox();
-        const registry = new ProductRegistry(
-          config.standards,
-          new RuleTrials({ logger, sandbox }),
-        );
+        const registry = new ProductRegistry(config.standards, {
+          costCenters: config.costCenters,
+          trials: new RuleTrials({ logger, sandbox }),
+        });
         await registry.refresh();
         const environmentOf = (id: string) => config.environments.get(id);
         const approvers = new CatalogApprovers(deps);
@@ -180,6 +181,7 @@ export const provisioningPlugin = createBackendPlugin({
           ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
           ...{ approvals: config.approvals, registry, secrets, store },
           ...{ surroundings, userInfo, visibility },
+          names: new Names({ environmentOf, store }),
           currency: config.currency,
         });
         deps.permissionsRegistry.addPermissions(provisioningPermissions);

@@ -165,6 +165,21 @@ describe('the page of a request', () => {
     expect(screen.queryByRole('region', { name: 'Connect' })).toBeNull();
   });
 
+  it('offers to correct what never came to be, and not a change that failed', async () => {
+    openPage(portalOverHttp({ request: request({ state: 'failed' }) }));
+    const link = await screen.findByRole('link', {
+      name: 'Correct and send again',
+    });
+    expect(link.getAttribute('href')).toMatch(/\/requests\/req-1\/change$/);
+    cleanup();
+    const change = request({ kind: 'modify', state: 'failed' });
+    openPage(portalOverHttp({ request: { ...change, state: 'active' } }));
+    await button('Try again');
+    expect(
+      screen.queryByRole('link', { name: 'Correct and send again' }),
+    ).toBeNull();
+  });
+
   it('says that nobody is known to be reached, and not that nobody is', async () => {
     openPage(portalOverHttp({ request: waiting() }), { user: tom });
     expect(await screen.findByText(/Not known: evidence/)).toBeInTheDocument();

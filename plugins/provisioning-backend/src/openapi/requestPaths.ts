@@ -5,6 +5,7 @@ import {
 import {
   checkAnswerSchema,
   connectionSchema,
+  dryRunSchema,
   impactSchema,
   requestSchema,
   requestsPageSchema,
@@ -15,15 +16,22 @@ import {
   actSchema,
   approveSchema,
   checkSchema,
+  decideSchema,
   listSchema,
   modifySchema,
+  retrySchema,
   submitSchema,
   transferSchema,
 } from '../routes/schemas';
 import { bodyErrors, idParams, readErrors, unknown } from './responses';
 
 /** What is done with a request; the answer is what became of it. */
-function acting(operationId: string, summary: string, schema: z.ZodType) {
+function acting(
+  operationId: string,
+  summary: string,
+  schema: z.ZodType,
+  canDryRun = true,
+) {
   return {
     post: {
       operationId,
@@ -31,7 +39,10 @@ function acting(operationId: string, summary: string, schema: z.ZodType) {
       requestParams: { path: idParams },
       requestBody: jsonContent('What is said with it', schema),
       responses: {
-        '200': jsonContent('As it is now', requestSchema),
+        '200': jsonContent(
+          'As it is now; of a dry run, what would become of it',
+          canDryRun ? z.union([requestSchema, dryRunSchema]) : requestSchema,
+        ),
         ...bodyErrors,
         ...unknown,
         '409': errorContent('It stands elsewhere, or something else goes on'),
@@ -78,6 +89,7 @@ export const requestPaths = {
         ...jsonContent('What is asked for', submitSchema),
       },
       responses: {
+        '200': jsonContent('What would become of it (dry run)', dryRunSchema),
         '201': jsonContent('The request', requestSchema),
         ...bodyErrors,
         '404': errorContent('There is no such product'),
@@ -167,16 +179,19 @@ export const requestPaths = {
     'approve',
     'Allows what was planned; never for who asked for it',
     approveSchema,
+    false,
   ),
   '/requests/{id}/reject': acting(
     'reject',
     'Refuses what was planned, with a reason',
-    actSchema,
+    decideSchema,
+    false,
   ),
   '/requests/{id}/withdraw': acting(
     'withdraw',
     'Takes back what the caller asked for, before any of it is made',
-    actSchema,
+    decideSchema,
+    false,
   ),
   '/requests/{id}/extend': acting('extend', 'Gives it more time', actSchema),
   '/requests/{id}/destroy': acting('destroy', 'Gives it back', actSchema),
@@ -192,7 +207,7 @@ export const requestPaths = {
   ),
   '/requests/{id}/retry': acting(
     'retry',
-    'Plans again what failed, judges again what was refused',
-    actSchema,
+    'Plans again what failed, judges again what was refused; corrected where an intent is sent',
+    retrySchema,
   ),
 };

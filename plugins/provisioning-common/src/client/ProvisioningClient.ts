@@ -7,6 +7,7 @@ import type {
 import type {
   Budget,
   CheckAnswer,
+  DryRun,
   Impact,
   ListedProduct,
   ListedRequest,
@@ -106,6 +107,32 @@ export class ProvisioningClient {
     return this.#rest.post('/requests', { product, intent, key }, options);
   }
 
+  /** What would become of a request; refused as the request would be. */
+  async tryRequest(
+    product: string,
+    intent: object,
+    options?: RequestOptions,
+  ): Promise<DryRun> {
+    const body = { product, intent, dryRun: true };
+    return this.#rest.post('/requests', body, options);
+  }
+
+  /** What would become of a step; refused as the step would be. */
+  async tryAct(
+    id: string,
+    action:
+      | Exclude<RequestAction, 'approve' | 'reject' | 'withdraw'>
+      | 'modify',
+    body: { intent?: object; owner?: string; reason?: string } = {},
+    options?: RequestOptions,
+  ): Promise<DryRun> {
+    return this.#rest.post(
+      `${pathOf(id)}/${action}`,
+      { ...body, dryRun: true },
+      options,
+    );
+  }
+
   /** One page, the newest first. */
   async listRequests(
     query: ListRequestsQuery = {},
@@ -153,7 +180,10 @@ export class ProvisioningClient {
       reason?: string;
       key?: string;
       emergency?: boolean;
+      /** The group to hand it to. */
       owner?: string;
+      /** What is corrected, with a retry. */
+      intent?: object;
     } = {},
     options?: RequestOptions,
   ): Promise<ProvisioningRequest> {
