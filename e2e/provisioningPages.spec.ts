@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { Client } from 'pg';
 import { alreadySignedIn } from './support/pages';
 import { fillInDatabase, sendRequest } from './support/provisioningForm';
 
@@ -56,6 +57,24 @@ test('a database is asked for in the browser, and is there', async ({
     page.getByText('Creates 1 postgresql database').first(),
   ).toBeVisible();
   await expect(page.getByRole('log')).toContainText('Apply complete!');
+  const panel = page.getByRole('region', { name: 'Connect' });
+  await panel.getByRole('button', { name: 'Reveal once' }).click();
+  const password = panel.locator('dd code').last();
+  await expect(password).toHaveText(/^[\w-]{32}$/);
+  await expectOpenToAll(page);
+  const { hostname: host, port } = new URL(
+    `any://${await panel.locator('dd code').first().textContent()}`,
+  );
+  const client = new Client({
+    ...{ host, port: Number(port), database: name, user: name },
+    password: (await password.textContent())!,
+  });
+  await client.connect();
+  const { rows } = await client.query('SELECT current_user AS role');
+  await client.end();
+  expect(rows).toEqual([{ role: name }]);
+  await page.reload();
+  await expect(panel).toContainText('Revealed to ana.ruiz');
   await page.getByRole('button', { name: 'Hand over …' }).click();
   await expect(page.getByLabel('To which group')).toBeFocused();
   await expectOpenToAll(page);

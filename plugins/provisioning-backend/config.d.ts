@@ -57,7 +57,7 @@ export interface Config {
           /** Before the request's id in the name. Default: `plumbline-`. */
           prefix?: string;
           /**
-           * This, or `tokenFile`: create and get on secrets is all it needs.
+           * This, or `tokenFile`: create, get and delete on secrets is all it needs.
            *
            * @visibility secret
            */
@@ -68,6 +68,8 @@ export interface Config {
       };
       /** In which costs are told. Default: USD. */
       currency?: string;
+      /** The only cost centers that a request may name. Default: any. */
+      costCenters?: string[];
       /** What each cost center may spend a month, in `currency`. None where left out. */
       budgets?: { [costCenter: string]: { monthly: number } };
       /**

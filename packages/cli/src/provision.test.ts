@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PortalServer, refusal } from './testUtils/PortalServer';
 import { BuiltCli } from './testUtils/runCli';
@@ -125,6 +125,135 @@ describe('plumbline provision', () => {
     const table = await run('exempt', 'list');
     expect(table.stdout).toMatch(/ex-1 +pending +stays-small +req-1/);
     expect((await run('exempt', 'list', '--state', 'odd')).code).toBe(1);
+  });
+
+  describe('connect', () => {
+    const connection = {
+      ...{ protocol: 'postgresql', host: 'db.internal', port: 5433 },
+      ...{ database: 'checkout', user: 'checkout_app', sslMode: 'require' },
+    };
+    const revealed = { by: 'user:default/ana', at: '2026-11-20T12:00:00.000Z' };
+    const psql =
+      'psql "host=db.internal port=5433 dbname=checkout user=checkout_app sslmode=require"\n';
+    beforeEach(() => {
+      portal.route(`GET ${base}/requests/req-1/connection`, () => ({
+        body: { ...connection, password: {} },
+      }));
+      portal.route(`POST ${base}/requests/req-1/reveal`, () => ({
+        body: { password: 'a:b\\c', revealed },
+      }));
+    });
+
+    it('prints a psql line without fetching the password', async () => {
+      const { code, stdout } = await run('connect', 'req-1');
+      expect([code, stdout]).toEqual([
+        0,
+        [
+          ...['host      db.internal:5433', 'database  checkout'],
+          'user      checkout_app',
+          'password  shown once: --save writes it where psql finds it, --reveal prints it',
+          psql,
+        ].join('\n'),
+      ]);
+      expect(portal.requests.map(({ method }) => method)).toEqual(['GET']);
+      expect((await run('connect', 'req-1', '--format', 'url')).stdout).toBe(
+        'postgresql://checkout_app@db.internal:5433/checkout?sslmode=require\n',
+      );
+      expect((await run('connect', 'req-1', '--format', 'dsn')).code).toBe(1);
+    });
+
+    it('prints the password only where it is asked to, and in no command line', async () => {
+      const shown = await run('connect', 'req-1', '--reveal');
+      expect(shown.stdout).toContain('password  a:b\\c\n');
+      expect(shown.stdout.endsWith(psql)).toBe(true);
+      const env = await run('connect', 'req-1', '--reveal', '--format', 'env');
+      expect(env.stdout).toBe(
+        [
+          ...['export PGHOST=db.internal', 'export PGPORT=5433'],
+          ...['export PGDATABASE=checkout', 'export PGUSER=checkout_app'],
+          ...['export PGSSLMODE=require', "export PGPASSWORD='a:b\\c'", ''],
+        ].join('\n'),
+      );
+    });
+
+    it('saves the password where psql finds it, for nobody else to read', async () => {
+      const file = join(cli.folder, 'pgpass');
+      writeFileSync(
+        file,
+        'other:5432:*:me:x\ndb.internal:5433:checkout:checkout_app:old\n',
+        { mode: 0o644 },
+      );
+      const { code, stdout } = await cli.run(
+        ['provision', 'connect', 'req-1', '--save'],
+        {
+          env: {
+            PLUMBLINE_URL: portal.url,
+            PLUMBLINE_TOKEN_FILE: join(cli.folder, 'token'),
+            PGPASSFILE: file,
+          },
+        },
+      );
+      expect(code).toBe(0);
+      expect(stdout).toContain(`password  saved in ${file}\n`);
+      expect(stdout).not.toContain('a:b');
+      expect(readFileSync(file, 'utf8')).toBe(
+        'other:5432:*:me:x\ndb.internal:5433:checkout:checkout_app:a\\:b\\\\c\n',
+      );
+      expect(statSync(file).mode % 0o1000).toBe(0o600);
+    });
+
+    it('says who was shown the password, and where else it is kept', async () => {
+      portal.route(`POST ${base}/requests/req-1/reveal`, () =>
+        refusal(409, 'ConflictError', 'It was revealed to tom.'),
+      );
+      const again = await run('connect', 'req-1', '--reveal');
+      expect([again.code, again.stdout]).toEqual([2, '']);
+      expect(again.stderr).toContain('It was revealed to tom.');
+      portal.route(`GET ${base}/requests/req-1/connection`, () => ({
+        body: { ...connection, password: { revealed } },
+      }));
+      expect((await run('connect', 'req-1')).stdout).toContain(
+        'password  revealed to user:default/ana at 2026-11-20 12:00 UTC\n',
+      );
+      const keptIn = { store: 'Vault', ref: 'kv/plumbline/req-1' };
+      portal.route(`GET ${base}/requests/req-1/connection`, () => ({
+        body: { ...connection, password: { keptIn } },
+      }));
+      expect((await run('connect', 'req-1')).stdout).toContain(
+        'password  in Vault at kv/plumbline/req-1\n',
+      );
+    });
+  });
+
+  it('tries a step without doing it, and ends as the step would', async () => {
+    const finding = {
+      ...{ rule: 'stays-small', version: 1, severity: 'deny', why: 'Shared.' },
+      ...{ layer: 'request', message: 'Too many.', satisfiedBy: 'Ask for 20.' },
+    };
+    portal.route(`GET ${base}/requests/req-1`, () => ({ body: request }));
+    portal.route(`GET ${base}/products/p`, () => ({
+      body: { form: { schema: { properties: { size: { type: 'number' } } } } },
+    }));
+    portal.route(`POST ${base}/requests/req-1/retry`, () => ({
+      body: {
+        ...{ dryRun: true, state: 'refused' },
+        check: { findings: [finding], problems: [], waitsFor: [], denied: {} },
+      },
+    }));
+    const tried = await run('retry', 'req-1', '--set', 'size=40', '--dry-run');
+    expect(tried.code).toBe(2);
+    expect(tried.stdout).toMatch(/^would be refused; nothing was done\n/);
+    expect(tried.stdout).toContain('Too many.');
+    expect(portal.requests.at(-1)!.body).toEqual({
+      ...{ dryRun: true, intent: { size: 40 } },
+    });
+    portal.route(`POST ${base}/requests/req-1/destroy`, () => ({
+      body: { dryRun: true, state: 'submitted' },
+    }));
+    const destroyed = await run('destroy', 'req-1', '--dry-run');
+    expect([destroyed.code, destroyed.stdout]).toEqual([
+      ...[0, 'would be submitted; nothing was done\n'],
+    ]);
   });
 
   it('hands a request over, which waits for an approver of the other group', async () => {

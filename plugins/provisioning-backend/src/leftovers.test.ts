@@ -67,9 +67,9 @@ describeWithTerraform('what was made in part', () => {
         config: { environments: { queue: { NOTHING: 'needed' } } },
       });
       const ana = portal.as('user:default/ana');
-      const ask = async () => {
+      const ask = async (values: object = {}) => {
         const { body } = await ana.post('/requests', {
-          ...{ product: 'queue', intent },
+          ...{ product: 'queue', intent: { ...intent, ...values } },
         });
         // What it costs nobody knows.
         await portal!.until(body.id, 'waiting-for-approval');
@@ -79,7 +79,7 @@ describeWithTerraform('what was made in part', () => {
         );
         return body.id as string;
       };
-      const [id, other] = [await ask(), await ask()];
+      const [id, other] = [await ask(), await ask({ queue_name: 'others' })];
       const failed = await portal.until(id, 'failed');
       expect(failed.error).toContain('terraform apply failed');
       expect(failed.operations[0].plan?.sentences[0]).toBe('Creates 2 datas.');

@@ -22,6 +22,9 @@ import {
 import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
 import { Surroundings } from './approvals/Surroundings';
+import { ConnectionService } from './connect/ConnectionService';
+import { Reveals } from './connect/Reveals';
+import { SecretRemovals } from './connect/SecretRemovals';
 import { Budgets } from './budgets/Budgets';
 import { DatabaseNoticeStore } from './database/DatabaseNoticeStore';
 import { Notifier } from './notifications/Notifier';
@@ -42,6 +45,7 @@ import { ActionService } from './requests/ActionService';
 import { ApprovalService } from './approvals/ApprovalService';
 import { CatalogApprovers } from './approvals/approvers';
 import { CheckService } from './requests/CheckService';
+import { Names } from './requests/Names';
 import { RequestService } from './requests/RequestService';
 import { RequestsQuery } from './requests/RequestsQuery';
 import { WithdrawalService } from './requests/WithdrawalService';
@@ -96,10 +100,10 @@ export const provisioningPlugin = createBackendPlugin({
           readSecretStore(deps.config) ??
           new LocalSecrets({ cipher, store: workspaces });
         const sandbox = new RuleSandbox();
-        const registry = new ProductRegistry(
-          config.standards,
-          new RuleTrials({ logger, sandbox }),
-        );
+        const registry = new ProductRegistry(config.standards, {
+          costCenters: config.costCenters,
+          trials: new RuleTrials({ logger, sandbox }),
+        });
         await registry.refresh();
         const environmentOf = (id: string) => config.environments.get(id);
         const approvers = new CatalogApprovers(deps);
@@ -167,11 +171,17 @@ export const provisioningPlugin = createBackendPlugin({
           ...{ logger, what: 'Recording steps' },
           run: signal => recorder.record(signal),
         });
+        const removals = new SecretRemovals({ clock, knex, secrets, setAside });
+        const removing = new Loop({
+          ...{ logger, everyMs: 2_000, what: 'Deleting secrets' },
+          run: signal => removals.sweep(signal),
+        });
         const nudge = () => engine.nudge();
         const requests = new RequestService({
           ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
           ...{ approvals: config.approvals, registry, secrets, store },
           ...{ surroundings, userInfo, visibility },
+          names: new Names({ environmentOf, store }),
           currency: config.currency,
         });
         deps.permissionsRegistry.addPermissions(provisioningPermissions);
@@ -193,6 +203,11 @@ export const provisioningPlugin = createBackendPlugin({
               checks: new CheckService({
                 ...{ clock, exemptions, registry, requests, runner, store },
                 visibility,
+              }),
+              connections: new ConnectionService({
+                ...{ cipher, clock, environmentOf, registry, secrets, store },
+                ...{ userInfo, visibility, workspaces },
+                reveals: new Reveals(knex),
               }),
               exemptions: exemptionService,
               policies: new PolicyService({
@@ -218,6 +233,7 @@ export const provisioningPlugin = createBackendPlugin({
           lapsing.start();
           telling.start();
           recording.start();
+          removing.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all([
@@ -225,6 +241,7 @@ export const provisioningPlugin = createBackendPlugin({
             drift.stop(),
             lapsing.stop(),
             telling.stop(),
+            removing.stop(),
           ]);
           await recording.stop();
         });

@@ -36,6 +36,8 @@ export type ProvisioningConfig = {
   approvals: ApprovalPolicy;
   /** What cost centers may spend a month. */
   budgets: ReadonlyMap<string, number>;
+  /** The only ones that can be charged; any where left out. */
+  costCenters?: string[];
   /** Folders of standards on this machine. */
   standards: string[];
   /** Where runs take place, and what they leave until they end. */
@@ -68,6 +70,7 @@ export function readConfig(root: Config): ProvisioningConfig {
       scales: readScales(own?.getOptionalConfig('scales')),
     },
     budgets: new Map(mapOf(own, 'budgets', each => each.getNumber('monthly'))),
+    costCenters: own?.getOptionalStringArray('costCenters'),
     standards: readStandards(root),
     folder,
     pluginFolders: mapOf(own, 'plugins', each =>

@@ -6,6 +6,7 @@ import {
   refuseNul,
   tellNow,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { ConnectionService } from './connect/ConnectionService';
 import type { ActionService } from './requests/ActionService';
 import type { ApprovalService } from './approvals/ApprovalService';
 import type { CheckService } from './requests/CheckService';
@@ -29,6 +30,7 @@ export function createRouter(options: {
   callers: Callers;
   checks: CheckService;
   clock: Clock;
+  connections: ConnectionService;
   exemptions: ExemptionService;
   policies: PolicyService;
   products: ProductService;

@@ -274,7 +274,7 @@ describe('a sequence of allowed steps', () => {
     const requester = members['group:default/payments'].includes(who)
       ? who
       : 'ana';
-    const id = await rehearsal.requests.submit(
+    const { id } = await rehearsal.requests.submit(
       {
         product,
         intent: {

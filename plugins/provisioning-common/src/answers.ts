@@ -106,6 +106,18 @@ export const checkAnswerSchema = z
   .meta({ id: 'CheckAnswer' });
 export type CheckAnswer = z.infer<typeof checkAnswerSchema>;
 
+/** What would become of something, where it was only tried. */
+export const dryRunSchema = z
+  .object({
+    dryRun: z.literal(true),
+    /** `refused` where a policy denies what is asked for. */
+    state: z.enum(['submitted', 'refused']),
+    /** Of what is asked for or changed. */
+    check: checkAnswerSchema.optional(),
+  })
+  .meta({ id: 'DryRun' });
+export type DryRun = z.infer<typeof dryRunSchema>;
+
 /** A request in a list, with what is being done to it, or was done last. */
 export const listedRequestSchema = requestSchema
   .omit({ operations: true, timeline: true, exemptions: true })

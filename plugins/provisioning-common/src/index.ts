@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from './answers';
+export * from './connection';
 export * from './cost';
 export * from './findings';
 export * from './form';

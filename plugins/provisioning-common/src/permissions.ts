@@ -12,6 +12,12 @@ export const requestApprovePermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/** Reading the password of what one requested, or one's group owns; once. */
+export const connectionRevealPermission = createPermission({
+  name: 'provisioning.connection.reveal',
+  attributes: { action: 'read' },
+});
+
 /**
  * Judging what was asked for until now by an edited policy. It changes nothing,
  * and makes work: those who may only read do not have it.
@@ -30,6 +36,7 @@ export const budgetReadPermission = createPermission({
 export const provisioningPermissions = [
   requestCreatePermission,
   requestApprovePermission,
+  connectionRevealPermission,
   policyPreviewPermission,
   budgetReadPermission,
 ];

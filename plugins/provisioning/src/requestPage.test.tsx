@@ -118,6 +118,68 @@ describe('the page of a request', () => {
     ).toBeInTheDocument();
   });
 
+  it('shows its requester how to connect, and the password once', async () => {
+    const portal = openPage(portalOverHttp());
+    const panel = await screen.findByRole('region', { name: 'Connect' });
+    await within(panel).findByText('db.internal:5432');
+    const line = 'psql "host=db.internal port=5432 dbname=ledger user=ledger"';
+    expect(panel).toHaveTextContent(line);
+    expect(panel).toHaveTextContent('Recorded in the audit with your name.');
+    await userEvent.click(within(panel).getByRole('button', { name: 'URL' }));
+    expect(panel).toHaveTextContent(
+      'postgresql://ledger@db.internal:5432/ledger',
+    );
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+    await press('Reveal once');
+    expect(await within(panel).findByText('hunter2')).toBeInTheDocument();
+    expect(portal.sent).toEqual([{ path: '/requests/req-1/reveal', body: {} }]);
+    cleanup();
+    // Another visit: it was shown.
+    openPage(portal);
+    expect(await screen.findByText(/shown only once/)).toHaveTextContent(
+      /Revealed to ana.ruiz/,
+    );
+    expect(screen.queryByRole('button', { name: 'Reveal once' })).toBeNull();
+  });
+
+  it('says who was faster, and where else a password is kept', async () => {
+    const portal = openPage(
+      portalOverHttp({
+        refuse: { reveal: { status: 409, message: 'Tom saw it at noon.' } },
+      }),
+    );
+    await press('Reveal once');
+    expect(await screen.findByText('Tom saw it at noon.')).toBeInTheDocument();
+    cleanup();
+    const keptIn = { store: 'Vault', ref: 'kv/plumbline/req-1' };
+    portal.connection = { ...portal.connection, password: { keptIn } };
+    openPage(portal);
+    const panel = await screen.findByRole('region', { name: 'Connect' });
+    await within(panel).findByText('db.internal:5432');
+    expect(panel).toHaveTextContent('In Vault: kv/plumbline/req-1');
+  });
+
+  it('shows no stranger how to connect', async () => {
+    openPage(portalOverHttp(), { user: tom });
+    await screen.findByRole('region', { name: 'Time line' });
+    expect(screen.queryByRole('region', { name: 'Connect' })).toBeNull();
+  });
+
+  it('offers to correct what never came to be, and not a change that failed', async () => {
+    openPage(portalOverHttp({ request: request({ state: 'failed' }) }));
+    const link = await screen.findByRole('link', {
+      name: 'Correct and send again',
+    });
+    expect(link.getAttribute('href')).toMatch(/\/requests\/req-1\/change$/);
+    cleanup();
+    const change = request({ kind: 'modify', state: 'failed' });
+    openPage(portalOverHttp({ request: { ...change, state: 'active' } }));
+    await button('Try again');
+    expect(
+      screen.queryByRole('link', { name: 'Correct and send again' }),
+    ).toBeNull();
+  });
+
   it('says that nobody is known to be reached, and not that nobody is', async () => {
     openPage(portalOverHttp({ request: waiting() }), { user: tom });
     expect(await screen.findByText(/Not known: evidence/)).toBeInTheDocument();

@@ -118,6 +118,35 @@ describe('actions of templates', () => {
     expect(await portal.requests()).toEqual([]);
   });
 
+  it('refuse in a dry run what they would refuse', async () => {
+    const act = (verb: string, values: object = {}): Step => ({
+      id: 'act',
+      action: `plumbline:provision:${verb}`,
+      input: { id: '${{ parameters.id }}', ...values },
+    });
+    const steps = [
+      act('destroy'),
+      act('modify', { intent: { connection_limit: 15 } }),
+    ];
+    for (const step of steps) {
+      await start(step);
+      const id = await active();
+      await portal.knex('operations').update({ state: 'waiting-for-approval' });
+      const { log } = await portal.dryRun({ id });
+      const task = await portal.run(ana, { id });
+      expect(task.status).toBe('failed');
+      const refusal = `Something else is being done with '${id}'`;
+      expect([log, task.log]).toEqual([
+        expect.stringContaining(refusal),
+        expect.stringContaining(refusal),
+      ]);
+      await portal.stop();
+    }
+    await start(request({ owner: 'group:default/others' }));
+    const { log } = await portal.dryRun();
+    expect(log).toContain("'owner' must be one of your groups");
+  });
+
   it('say what a request would meet, and go on where they are told to', async () => {
     await start({
       id: 'check',

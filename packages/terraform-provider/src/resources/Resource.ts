@@ -44,8 +44,14 @@ export function checkName(
   attribute: string,
 ): string | undefined {
   const name = value[attribute];
-  return typeof name === 'string' && !namePattern.test(name)
-    ? `'${attribute}' must begin with a lower case letter and have at most 63 lower case letters, digits and underscores`
+  if (typeof name !== 'string') {
+    return undefined;
+  }
+  if (!namePattern.test(name)) {
+    return `'${attribute}' must begin with a lower case letter and have at most 63 lower case letters, digits and underscores`;
+  }
+  return name.startsWith('pg_')
+    ? `'${attribute}' must not begin with pg_, which PostgreSQL keeps for itself`
     : undefined;
 }
 

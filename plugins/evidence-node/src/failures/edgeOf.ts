@@ -10,6 +10,23 @@ import type { z } from 'zod';
 import { SetAside, SetAsideEntry, setAsideSchema } from '../setAside';
 import { Failure, failureOf } from './failureOf';
 
+/**
+ * The caller asked too often; answered with 429 and `Retry-After`.
+ *
+ * @public
+ */
+export class TooManyRequestsError extends Error {
+  readonly name = 'TooManyRequestsError';
+  readonly statusCode = 429;
+  /** In whole seconds. */
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, options: { retryAfterSeconds: number }) {
+    super(message);
+    this.retryAfterSeconds = Math.ceil(options.retryAfterSeconds);
+  }
+}
+
 type Handler = Parameters<HttpRouterService['use']>[0];
 
 /** Of one loop. */
@@ -76,6 +93,11 @@ export function edgeOf(
   const logger = options.logger.child({ type: 'edge' });
   return (req, res, next) => {
     const answer = (error?: unknown) => {
+      if (error instanceof TooManyRequestsError) {
+        res.setHeader('retry-after', String(error.retryAfterSeconds));
+        next(error);
+        return;
+      }
       const answered = error ? toAnswer(error, req, logger) : undefined;
       if (answered && statusOf(answered) === 503 && !res.headersSent) {
         res.setHeader('retry-after', '5');

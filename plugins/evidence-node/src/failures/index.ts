@@ -1,3 +1,3 @@
 export { failureOf } from './failureOf';
 export type { Failure } from './failureOf';
-export { edgeOf } from './edgeOf';
+export { edgeOf, TooManyRequestsError } from './edgeOf';

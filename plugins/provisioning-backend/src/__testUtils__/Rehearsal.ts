@@ -236,6 +236,7 @@ function servicesFor(
     ...{ approvers, catalog, clock, exemptions, nudge, secrets, store },
     ...{ approvals: approvalPolicy, currency: 'USD', registry: fixed },
     ...{ surroundings, userInfo, visibility },
+    names: { whyTaken: async () => [] },
   });
   return {
     ...{ engine, requests },

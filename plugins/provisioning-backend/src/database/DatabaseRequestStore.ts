@@ -28,7 +28,7 @@ import { addOperation } from './operations/addOperation';
 import { appendEntry } from './operations/appendEntry';
 import { addApproval, approveOperation } from './operations/approveOperation';
 import { expiringRequests } from './operations/expiringRequests';
-import { freeName } from './operations/freeName';
+import { freeName, namedRequests } from './operations/freeName';
 import { listRequests } from './operations/listRequests';
 import { moveOperation } from './operations/moveOperation';
 import { noteRequest } from './operations/noteRequest';
@@ -91,6 +91,17 @@ export class DatabaseRequestStore implements RequestStore {
       }
       return request.id;
     });
+  }
+
+  async idOf(key: string): Promise<string | undefined> {
+    const row = await this.#knex<RequestRow>('requests')
+      .where({ request_key: key })
+      .first('id');
+    return row?.id;
+  }
+
+  async named(product: string, name: string): Promise<StoredRequest[]> {
+    return namedRequests(this.#knex, product, name);
   }
 
   async get(id: string): Promise<StoredRequest | undefined> {

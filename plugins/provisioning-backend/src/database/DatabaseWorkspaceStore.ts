@@ -50,6 +50,12 @@ export class DatabaseWorkspaceStore implements WorkspaceStore {
       .ignore();
   }
 
+  async removeSecret(requestId: string): Promise<void> {
+    await this.#knex<SecretRow>('secrets')
+      .where({ request_id: requestId })
+      .delete();
+  }
+
   async appendLog(requestId: string, lines: readonly string[]): Promise<void> {
     await this.#knex.batchInsert(
       'log_lines',

@@ -99,12 +99,16 @@ export class Runner {
   /** Makes the secret that a product needs, once for each request. */
   async prepareSecret({ offer, operation, now }: StepContext): Promise<void> {
     if (needsSecret(offer)) {
-      await this.#options.secrets.ensure(
+      const { secrets } = this.#options;
+      const name = String(operation.intent[offer.product.resource.name]);
+      const kept = await secrets.get(operation.requestId);
+      // It was corrected since, before anybody could use it.
+      if (kept && kept.username !== name) {
+        await secrets.remove(operation.requestId);
+      }
+      await secrets.ensure(
         operation.requestId,
-        () => ({
-          username: String(operation.intent[offer.product.resource.name]),
-          ...makePassword(),
-        }),
+        () => ({ username: name, ...makePassword() }),
         now,
       );
     }

@@ -4,24 +4,34 @@ import {
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   checkAnswerSchema,
+  connectionSchema,
+  dryRunSchema,
   impactSchema,
   requestSchema,
   requestsPageSchema,
+  revealedPasswordSchema,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { z } from 'zod';
 import {
   actSchema,
   approveSchema,
   checkSchema,
+  decideSchema,
   listSchema,
   modifySchema,
+  retrySchema,
   submitSchema,
   transferSchema,
 } from '../routes/schemas';
 import { bodyErrors, idParams, readErrors, unknown } from './responses';
 
 /** What is done with a request; the answer is what became of it. */
-function acting(operationId: string, summary: string, schema: z.ZodType) {
+function acting(
+  operationId: string,
+  summary: string,
+  schema: z.ZodType,
+  canDryRun = true,
+) {
   return {
     post: {
       operationId,
@@ -29,7 +39,10 @@ function acting(operationId: string, summary: string, schema: z.ZodType) {
       requestParams: { path: idParams },
       requestBody: jsonContent('What is said with it', schema),
       responses: {
-        '200': jsonContent('As it is now', requestSchema),
+        '200': jsonContent(
+          'As it is now; of a dry run, what would become of it',
+          canDryRun ? z.union([requestSchema, dryRunSchema]) : requestSchema,
+        ),
         ...bodyErrors,
         ...unknown,
         '409': errorContent('It stands elsewhere, or something else goes on'),
@@ -76,6 +89,7 @@ export const requestPaths = {
         ...jsonContent('What is asked for', submitSchema),
       },
       responses: {
+        '200': jsonContent('What would become of it (dry run)', dryRunSchema),
         '201': jsonContent('The request', requestSchema),
         ...bodyErrors,
         '404': errorContent('There is no such product'),
@@ -124,6 +138,38 @@ export const requestPaths = {
       },
     },
   },
+  '/requests/{id}/connection': {
+    get: {
+      operationId: 'getConnection',
+      summary:
+        'How its requester and the group that owns it reach what was made; never the password',
+      requestParams: { path: idParams },
+      responses: {
+        '200': jsonContent('Where it listens, and as whom', connectionSchema),
+        ...bodyErrors,
+        ...unknown,
+        '409': errorContent(
+          'Nothing is there to connect to, or nothing says how',
+        ),
+      },
+    },
+  },
+  '/requests/{id}/reveal': {
+    post: {
+      operationId: 'revealPassword',
+      summary: 'The password, shown once to one person; recorded in the audit',
+      requestParams: { path: idParams },
+      responses: {
+        '200': jsonContent('The password', revealedPasswordSchema),
+        ...bodyErrors,
+        ...unknown,
+        '409': errorContent(
+          'It was shown before, is kept elsewhere, or nothing is there',
+        ),
+        '429': errorContent('The caller tried it too often within the hour'),
+      },
+    },
+  },
   '/requests/{id}/modify': acting(
     'modify',
     'Changes what was asked for, on the same road',
@@ -133,16 +179,19 @@ export const requestPaths = {
     'approve',
     'Allows what was planned; never for who asked for it',
     approveSchema,
+    false,
   ),
   '/requests/{id}/reject': acting(
     'reject',
     'Refuses what was planned, with a reason',
-    actSchema,
+    decideSchema,
+    false,
   ),
   '/requests/{id}/withdraw': acting(
     'withdraw',
     'Takes back what the caller asked for, before any of it is made',
-    actSchema,
+    decideSchema,
+    false,
   ),
   '/requests/{id}/extend': acting('extend', 'Gives it more time', actSchema),
   '/requests/{id}/destroy': acting('destroy', 'Gives it back', actSchema),
@@ -158,7 +207,7 @@ export const requestPaths = {
   ),
   '/requests/{id}/retry': acting(
     'retry',
-    'Plans again what failed, judges again what was refused',
-    actSchema,
+    'Plans again what failed, judges again what was refused; corrected where an intent is sent',
+    retrySchema,
   ),
 };

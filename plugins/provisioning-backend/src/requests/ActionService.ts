@@ -6,16 +6,20 @@ import type {
   Clock,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  isEnded,
   levelOf,
   stranded,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { OperationKind } from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  Intent,
+  OperationKind,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import { isDrifted } from '../drift/driftIn';
-import { expiringSince } from './expiry';
+import { endFrom, expiringSince } from './expiry';
 import { latestOperation, movedOn, visibleRequest } from './lookups';
-import { newOperation } from './newOperation';
+import { intentHashOf, newOperation } from './newOperation';
 import { requireGroup, requireOwner, UserCredentials } from './ownership';
-import { fixedProblems } from './problems';
+import { fixedProblems, refuse } from './problems';
 import type { RequestService } from './RequestService';
 import type { Extension, RequestStore, StoredRequest } from './RequestStore';
 import type { WorkspaceStore } from './WorkspaceStore';
@@ -38,6 +42,8 @@ export type Deciding = {
   reason?: string;
   /** Of the caller's own: asking again with the same one asks for nothing more. */
   key?: string;
+  /** Refuses as it would, and does nothing. */
+  dryRun?: boolean;
 };
 
 /** What its owners do with a request. */
@@ -49,7 +55,8 @@ export class ActionService {
   }
 
   /** Gives it more time, within what its level allows. */
-  async extend({ id, reason }: Deciding, credentials: UserCredentials) {
+  async extend(options: Deciding, credentials: UserCredentials) {
+    const { id, reason } = options;
     const { clock, requests, store } = this.#options;
     const request = await this.#owned(id, credentials);
     const { expiry } =
@@ -84,9 +91,13 @@ export class ActionService {
       body: { expiresAt: until, reason },
     };
     // The day is in the resource's tags, too.
-    await this.#begin('modify', { id, reason }, request.intent, credentials, {
-      ...{ expiresAt, from: request.expiresAt, entry },
-    });
+    await this.#begin(
+      'modify',
+      { ...options, key: undefined },
+      request.intent,
+      credentials,
+      { expiresAt, from: request.expiresAt, entry },
+    );
   }
 
   async destroy(options: Deciding, credentials: UserCredentials) {
@@ -118,16 +129,14 @@ export class ActionService {
         `'${options.id}' is ${request.state}; only what is active is changed`,
       );
     }
+    const wanted = { ...request.intent, ...options.intent };
+    refuse(fixedProblems(request.intent, wanted as Intent));
     const intent = await requests.validate(
       requests.offer(request.product),
-      { ...request.intent, ...options.intent },
+      wanted,
       credentials,
-      true,
+      request,
     );
-    const [moved] = fixedProblems(request.intent, intent);
-    if (moved) {
-      throw new InputError(moved.message);
-    }
     await this.#begin('modify', options, intent, credentials);
   }
 
@@ -157,7 +166,8 @@ export class ActionService {
   }
 
   /** Makes it again what was asked for, on the same road. */
-  async revert({ id, reason }: Deciding, credentials: UserCredentials) {
+  async revert(options: Deciding, credentials: UserCredentials) {
+    const { id } = options;
     const request = await this.#owned(id, credentials);
     if (request.state !== 'active' && request.state !== 'expiring') {
       throw new ConflictError(
@@ -169,13 +179,27 @@ export class ActionService {
         `Nothing is known to have changed '${id}'; there is nothing to revert`,
       );
     }
-    await this.#begin('modify', { id, reason }, request.intent, credentials);
+    await this.#begin(
+      'modify',
+      { ...options, key: undefined },
+      request.intent,
+      credentials,
+    );
   }
 
-  /** Plans again what failed, and judges again what was refused. */
-  async retry({ id, reason }: Deciding, credentials: UserCredentials) {
-    const { clock, nudge, store } = this.#options;
-    await this.#owned(id, credentials);
+  /**
+   * Plans again what failed, and judges again what was refused.
+   *
+   * @param options.intent - what is corrected of a request of which nothing became
+   *   active yet; the rest stays
+   */
+  async retry(
+    options: Deciding & { intent?: Record<string, unknown> },
+    credentials: UserCredentials,
+  ) {
+    const { id, reason } = options;
+    const { clock, nudge, requests, store } = this.#options;
+    const request = await this.#owned(id, credentials);
     const operation = await latestOperation(store, id);
     const { state } = operation;
     if (state !== 'failed' && state !== 'refused') {
@@ -183,19 +207,46 @@ export class ActionService {
         `'${id}' is ${state}; only what failed or was refused is tried again`,
       );
     }
-    const moved = await store.decide({
+    if (options.intent && operation.kind !== 'create') {
+      throw new ConflictError(
+        `'${id}' was active before; change it in place of correcting the request`,
+      );
+    }
+    const wanted = { ...request.intent, ...options.intent };
+    refuse(fixedProblems(request.intent, wanted as Intent));
+    const offer = options.intent && requests.offer(request.product);
+    const intent =
+      offer && (await requests.validate(offer, wanted, credentials, request));
+    if (options.dryRun) {
+      return;
+    }
+    const isPlanned = state === 'failed' && !intent;
+    const outcome = await store.decide({
       operation,
       from: state,
-      to: state === 'failed' ? 'rendered' : 'submitted',
+      to: isPlanned ? 'rendered' : 'submitted',
       entry: {
         at: clock().getTime(),
         actor: credentials.principal.userEntityRef,
-        message: 'Tried again.',
-        body: { reason },
+        message: intent ? 'Corrected and sent again.' : 'Tried again.',
+        body: { reason, ...(intent && { intent }) },
       },
       voids: 'it was tried again',
+      ...(intent && {
+        changes: {
+          request: {
+            expiresAt:
+              endFrom(offer!.product, intent, clock().getTime()) ?? null,
+          },
+        },
+        corrected: {
+          intent,
+          intentHash: intentHashOf(intent),
+          resourceName: String(intent[offer!.product.resource.name]),
+        },
+      }),
     });
-    if (moved === 'lost') {
+    if (outcome === 'lost') {
       throw movedOn();
     }
     nudge();
@@ -203,13 +254,19 @@ export class ActionService {
 
   async #begin(
     kind: OperationKind,
-    { id, key, reason }: Deciding,
+    { dryRun, id, key, reason }: Deciding,
     intent: StoredRequest['intent'],
     credentials: UserCredentials,
     extension?: Extension,
   ): Promise<void> {
     const { clock, nudge, store } = this.#options;
     const latest = await latestOperation(store, id);
+    if (!isEnded(latest.state)) {
+      throw busy(id);
+    }
+    if (dryRun) {
+      return;
+    }
     const { userEntityRef } = credentials.principal;
     const now = clock().getTime();
     const added = await store.addOperation(
@@ -237,9 +294,7 @@ export class ActionService {
       throw movedOn();
     }
     if (added === 'busy') {
-      throw new ConflictError(
-        `Something else is being done with '${id}'; wait until that ended`,
-      );
+      throw busy(id);
     }
     nudge();
   }
@@ -265,6 +320,12 @@ export class ActionService {
     await requireOwner(this.#options.userInfo, request.owner, credentials);
     return request;
   }
+}
+
+function busy(id: string): ConflictError {
+  return new ConflictError(
+    `Something else is being done with '${id}'; wait until that ended`,
+  );
 }
 
 function keyOf(key: string, { principal }: UserCredentials): string {

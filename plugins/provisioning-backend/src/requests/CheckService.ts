@@ -128,7 +128,7 @@ export class CheckService {
   ): Promise<Finding[]> {
     const { clock, exemptions, registry } = this.#options;
     const now = clock().getTime();
-    const kind = of ? 'modify' : 'create';
+    const kind = of?.activeAt === undefined ? 'create' : 'modify';
     const denials = requestFindings(
       registry.standards,
       offer,

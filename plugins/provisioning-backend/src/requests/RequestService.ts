@@ -35,6 +35,7 @@ import type { ApprovalPolicy } from '../readConfig';
 import type { SecretStore } from '../vault/SecretStore';
 import { whyNotSecrets } from '../vault/secretReferences';
 import { endFrom } from './expiry';
+import type { Names } from './Names';
 import { newOperation } from './newOperation';
 import { UserCredentials, whyNot } from './ownership';
 import { fixedProblems, refuse } from './problems';
@@ -48,6 +49,7 @@ export type RequestServiceOptions = {
   /** In which prices are said. */
   currency: string;
   exemptions: Pick<ExemptionStore, 'inForce'>;
+  names: Pick<Names, 'whyTaken'>;
   /** Called when there is something to do. */
   nudge(): void;
   registry: Pick<ProductRegistry, 'standards' | 'refresh'>;
@@ -90,21 +92,21 @@ export class RequestService {
   ): Promise<Omit<CheckAnswer, 'denied' | 'waitsFor'>> {
     const { clock, currency, registry } = this.#options;
     const { of } = options;
+    // What was never there is corrected, and not changed.
+    const made = of?.activeAt === undefined ? undefined : of;
     const offer = this.offer(options.product);
-    const { intent, problems } = checkIntent(offer.form, options.intent);
-    const unknown = await this.#unknown(
-      offer,
-      intent,
-      credentials,
-      of !== undefined,
+    const { intent, problems } = checkIntent(
+      offer.form,
+      withLowerCaseRefs(options.intent),
     );
+    const unknown = await this.#unknown(offer, intent, credentials, of);
     const moved = of ? fixedProblems(of.intent, intent) : [];
     const now = clock().getTime();
     // What is still to be said may be what it costs most by.
     const cost =
       problems.length === 0
         ? priceAhead(offer, {
-            ...{ intent, before: of?.intent, currency, now },
+            ...{ intent, before: made?.intent, currency, now },
             books: registry.standards.books,
           })
         : undefined;
@@ -113,7 +115,7 @@ export class RequestService {
     if (!level) {
       return { problems: found, findings: [], ...(cost && { cost }) };
     }
-    const kind = of ? ('modify' as const) : ('create' as const);
+    const kind = made ? ('modify' as const) : ('create' as const);
     // What is known of a service is for those who may see it.
     const seesService =
       typeof intent.service === 'string' &&
@@ -129,10 +131,10 @@ export class RequestService {
       approval: await approvalBefore(
         {
           ...{ product: offer.product, cost, findings, seesService },
-          change: of
+          change: made
             ? {
                 kind: 'modify',
-                before: await this.#heldBy(of, offer),
+                before: await this.#heldBy(made, offer),
                 after: intent,
               }
             : { kind: 'create', before: undefined, after: intent },
@@ -146,27 +148,39 @@ export class RequestService {
    * Takes a request. What it asks for may still be refused by policy; then it
    * is kept as refused. So is what fits the product, and not its level.
    *
-   * @returns its id; that of the first one where the key was used before
+   * @param options.dryRun - keeps nothing
+   * @returns its id, that of the first one where the key was used before, and
+   *   whether a policy refuses it
    * @throws InputError for what does not fit the form
    */
   async submit(
-    options: { product: string; intent: Record<string, unknown>; key?: string },
+    options: {
+      product: string;
+      intent: Record<string, unknown>;
+      key?: string;
+      dryRun?: boolean;
+    },
     credentials: UserCredentials,
-  ): Promise<string> {
+  ): Promise<{ id: string; isRefused?: boolean }> {
     const { clock, nudge, store } = this.#options;
     const offer = this.offer(options.product);
+    const { userEntityRef } = credentials.principal;
+    const key = options.key && `${userEntityRef} ${options.key}`;
+    const known = key && (await store.idOf(key));
+    if (known) {
+      return { id: known };
+    }
     const { intent, ofLevel } = await this.#fitting(
       offer,
       options.intent,
       credentials,
     );
     const now = clock().getTime();
-    const { userEntityRef } = credentials.principal;
     const id = `req-${randomBytes(6).toString('hex')}`;
     const { product } = offer;
     const request = {
       id,
-      key: options.key && `${userEntityRef} ${options.key}`,
+      key,
       product: product.id,
       productVersion: product.version,
       requester: userEntityRef,
@@ -197,6 +211,9 @@ export class RequestService {
       // No policy says so: then the form does.
       refuse(ofLevel);
     }
+    if (options.dryRun) {
+      return { id, isRefused };
+    }
     const state = isRefused ? ('refused' as const) : request.state;
     const stored = await store.add(
       { ...request, state },
@@ -223,27 +240,27 @@ export class RequestService {
       ],
     );
     nudge();
-    return stored;
+    return { id: stored, isRefused };
   }
 
   /**
    * The intent with its defaults, checked against form and catalog.
    *
-   * @param isKnown - whether it is there already: services change hands, and what
-   *   was made for them goes on being theirs who have it
+   * @param of - the one that is changed: services change hands, and what was made
+   *   for them goes on being theirs who have it
    * @throws InputError with one sentence for each thing that does not fit
    */
   async validate(
     offer: Offer,
     posted: Record<string, unknown>,
     credentials: UserCredentials,
-    isKnown = false,
+    of?: StoredRequest,
   ): Promise<Intent> {
     const { intent, ofLevel } = await this.#fitting(
       offer,
       posted,
       credentials,
-      isKnown,
+      of,
     );
     refuse(ofLevel);
     return intent;
@@ -256,14 +273,17 @@ export class RequestService {
     offer: Offer,
     posted: Record<string, unknown>,
     credentials: BackstageCredentials,
-    isKnown = false,
+    of?: StoredRequest,
   ): Promise<{ intent: Intent; ofLevel: FieldProblem[] }> {
-    const { intent, problems } = checkIntent(offer.form, posted);
+    const { intent, problems } = checkIntent(
+      offer.form,
+      withLowerCaseRefs(posted),
+    );
     const ofLevel = problems.filter(problem => problem.ofLevel);
     if (ofLevel.length < problems.length) {
       refuse(problems);
     }
-    refuse(await this.#unknown(offer, intent, credentials, isKnown));
+    refuse(await this.#unknown(offer, intent, credentials, of));
     return { intent, ofLevel };
   }
 
@@ -275,14 +295,21 @@ export class RequestService {
 
   /** What is named, and is not there or not the caller's. */
   async #unknown(
-    { form }: Offer,
+    offer: Offer,
     intent: Intent,
     credentials: BackstageCredentials,
-    isKnown: boolean,
+    of: StoredRequest | undefined,
   ): Promise<FieldProblem[]> {
+    const { form, product } = offer;
+    const isKnown = of !== undefined;
     return [
       ...(await whyNot(this.#options, intent, credentials, isKnown)),
       ...(await whyNotSecrets(this.#options, { form, intent }, credentials)),
+      ...(await this.#options.names.whyTaken(
+        product,
+        intent[product.resource.name],
+        of,
+      )),
     ];
   }
 
@@ -303,4 +330,18 @@ export class RequestService {
       now,
     );
   }
+}
+
+/** The catalog takes references in any case; what is kept has one. */
+function withLowerCaseRefs(
+  posted: Record<string, unknown>,
+): Record<string, unknown> {
+  const { owner, service } = posted;
+  const lower = (value: unknown) =>
+    typeof value === 'string' ? value.toLocaleLowerCase('en-US') : value;
+  return {
+    ...posted,
+    ...(owner !== undefined && { owner: lower(owner) }),
+    ...(service !== undefined && { service: lower(service) }),
+  };
 }

@@ -125,6 +125,8 @@ export type Move = {
   voids?: string;
   /** It is `lost` where more is taken of it by now. */
   budget?: Budget;
+  /** What is asked for from now on, where a person corrected it. */
+  corrected?: { intent: Intent; intentHash: string; resourceName: string };
   /** Back to what is recorded, from where nothing leads there. */
   repairs?: boolean;
 };
@@ -167,6 +169,10 @@ export interface RequestStore {
     operation: StoredOperation,
     entries: readonly (NewEntry & { state: State })[],
   ): Promise<string>;
+  /** Of the one that was added with this key. */
+  idOf(key: string): Promise<string | undefined>;
+  /** Those of a product that are, or may be, there under a name. */
+  named(product: string, name: string): Promise<StoredRequest[]>;
   get(id: string): Promise<StoredRequest | undefined>;
   /** The newest first, after a position. */
   list(

@@ -21,6 +21,8 @@ describe('what a reader may not see', () => {
         caller.get(of),
         caller.get(`${of}/log`),
         caller.get(`${of}/impact`),
+        caller.get(`${of}/connection`),
+        caller.post(`${of}/reveal`),
         caller.post(`${of}/modify`, { intent: {} }),
         caller.post(`${of}/transfer`, { owner: 'group:default/x' }),
         ...[

@@ -29,10 +29,14 @@ export function newOperation(options: {
     reason,
     key,
     intent,
-    intentHash: sha256(canonicalJson(intent)),
+    intentHash: intentHashOf(intent),
     createdAt: now,
     updatedAt: now,
     attempts: 0,
     findings: [],
   };
+}
+
+export function intentHashOf(intent: Intent): string {
+  return sha256(canonicalJson(intent));
 }

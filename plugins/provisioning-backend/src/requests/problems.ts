@@ -16,10 +16,17 @@ const fixedFields = ['service', 'owner'];
 
 /** What a change would move that stays. */
 export function fixedProblems(before: Intent, after: Intent): FieldProblem[] {
-  return fixedFields
-    .filter(field => after[field] !== before[field])
-    .map(field => ({
-      field,
-      message: `'${field}' can't be changed; ask for another one`,
-    }));
+  return (
+    fixedFields
+      // References are kept in lower case, and sent in any.
+      .filter(field => lower(after[field]) !== lower(before[field]))
+      .map(field => ({
+        field,
+        message: `'${field}' can't be changed; ask for another one`,
+      }))
+  );
+}
+
+function lower(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLocaleLowerCase('en-US') : value;
 }

@@ -1,9 +1,16 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import express, { Router } from 'express';
 import { Callers, parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  connectionRevealPermission,
+  isDenial,
   requestApprovePermission,
   requestCreatePermission,
+  type CheckAnswer,
+  type DryRun,
+  type Intent,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { ConnectionService } from '../connect/ConnectionService';
 import type { ActionService } from '../requests/ActionService';
 import type { ApprovalService } from '../approvals/ApprovalService';
 import type { CheckService } from '../requests/CheckService';
@@ -15,20 +22,13 @@ import {
   actSchema,
   approveSchema,
   checkSchema,
+  decideSchema,
   listSchema,
   modifySchema,
+  retrySchema,
   submitSchema,
   transferSchema,
 } from './schemas';
-
-const permissions = {
-  reject: requestApprovePermission,
-  withdraw: requestCreatePermission,
-  extend: requestCreatePermission,
-  destroy: requestCreatePermission,
-  retry: requestCreatePermission,
-  revert: requestCreatePermission,
-} as const;
 
 export function addRequestsRoutes(options: {
   router: Router;
@@ -36,13 +36,14 @@ export function addRequestsRoutes(options: {
   approvals: ApprovalService;
   callers: Callers;
   checks: CheckService;
+  connections: ConnectionService;
   query: RequestsQuery;
   requests: RequestService;
   withdrawals: WithdrawalService;
 }): void {
   const { router, actions, approvals, callers, checks, query, requests } =
     options;
-  const { withdrawals } = options;
+  const { connections, withdrawals } = options;
   const json = express.json({ limit: '100kb' });
 
   router.post('/check', json, async (req, res) => {
@@ -53,13 +54,18 @@ export function addRequestsRoutes(options: {
 
   router.post('/requests', json, async (req, res) => {
     const { credentials } = await callers.user(req, requestCreatePermission);
-    const id = await callers.audited(
+    const user = credentials as UserCredentials;
+    const body = parseInput(submitSchema, req.body, 'request');
+    const { product, intent } = body;
+    if (body.dryRun) {
+      const { isRefused } = await requests.submit(body, user);
+      const check = await checks.check({ product, intent }, credentials);
+      res.json(dryRunOf(check, isRefused));
+      return;
+    }
+    const { id } = await callers.audited(
       { req, eventId: 'provisioning-request' },
-      () =>
-        requests.submit(
-          parseInput(submitSchema, req.body, 'request'),
-          credentials as UserCredentials,
-        ),
+      () => requests.submit(body, user),
     );
     res.status(201).json(await query.get(id, credentials));
   });
@@ -85,18 +91,100 @@ export function addRequestsRoutes(options: {
     res.json(await query.impact(req.params.id, credentials));
   });
 
+  router.get('/requests/:id/connection', async (req, res) => {
+    const { credentials } = await callers.user(req);
+    const user = credentials as UserCredentials;
+    res.set('cache-control', 'no-store');
+    res.json(await connections.get(req.params.id, user));
+  });
+
+  router.post('/requests/:id/reveal', json, async (req, res) => {
+    const { id } = req.params;
+    const { credentials } = await callers.user(req, connectionRevealPermission);
+    const user = credentials as UserCredentials;
+    res.set('cache-control', 'no-store');
+    res.json(
+      await callers.audited(
+        { req, eventId: 'provisioning-reveal', meta: { request: id } },
+        () => connections.reveal(id, user),
+      ),
+    );
+  });
+
+  /** A step that may be tried: then nothing is done, and nothing audited. */
+  const act = async (
+    req: express.Request,
+    res: express.Response,
+    step: {
+      eventId: string;
+      dryRun?: boolean;
+      /** What would be asked for, to be judged with it. */
+      intent?: Intent;
+      credentials: BackstageCredentials;
+      run: () => Promise<void>;
+    },
+  ) => {
+    const { id } = req.params;
+    const { credentials, dryRun, eventId, intent, run } = step;
+    if (dryRun) {
+      await run();
+      const { product } = await query.get(id, credentials);
+      const check =
+        intent &&
+        (await checks.check({ product, intent, request: id }, credentials));
+      res.json(dryRunOf(check));
+      return;
+    }
+    await callers.audited({ req, eventId, meta: { request: id } }, run);
+    res.json(await query.get(id, credentials));
+  };
+
   router.post('/requests/:id/modify', json, async (req, res) => {
     const { id } = req.params;
     const { credentials } = await callers.user(req, requestCreatePermission);
-    await callers.audited(
-      { req, eventId: 'provisioning-modify', meta: { request: id } },
-      async () => {
-        const body = parseInput(modifySchema, req.body, 'request');
-        await actions.modify({ id, ...body }, credentials as UserCredentials);
-      },
-    );
-    res.json(await query.get(id, credentials));
+    const body = parseInput(modifySchema, req.body, 'request');
+    await act(req, res, {
+      ...{ ...body, credentials, eventId: 'provisioning-modify' },
+      run: () =>
+        actions.modify({ id, ...body }, credentials as UserCredentials),
+    });
   });
+
+  router.post('/requests/:id/retry', json, async (req, res) => {
+    const { id } = req.params;
+    const { credentials } = await callers.user(req, requestCreatePermission);
+    const body = parseInput(retrySchema, req.body, 'request');
+    await act(req, res, {
+      ...{ ...body, credentials, eventId: 'provisioning-retry' },
+      run: () => actions.retry({ id, ...body }, credentials as UserCredentials),
+    });
+  });
+
+  router.post('/requests/:id/transfer', json, async (req, res) => {
+    const { id } = req.params;
+    const { credentials } = await callers.user(req, requestCreatePermission);
+    const body = parseInput(transferSchema, req.body, 'request');
+    await act(req, res, {
+      ...{ dryRun: body.dryRun, credentials },
+      eventId: 'provisioning-transfer',
+      run: () =>
+        actions.transfer({ id, ...body }, credentials as UserCredentials),
+    });
+  });
+
+  for (const action of ['extend', 'destroy', 'revert'] as const) {
+    router.post(`/requests/:id/${action}`, json, async (req, res) => {
+      const { id } = req.params;
+      const { credentials } = await callers.user(req, requestCreatePermission);
+      const body = parseInput(actSchema, req.body, 'request');
+      await act(req, res, {
+        ...{ dryRun: body.dryRun, credentials },
+        eventId: `provisioning-${action}`,
+        run: () =>
+          actions[action]({ id, ...body }, credentials as UserCredentials),
+      });
+    });
+  }
 
   router.post('/requests/:id/approve', json, async (req, res) => {
     const { id } = req.params;
@@ -114,41 +202,42 @@ export function addRequestsRoutes(options: {
     res.json(await query.get(id, credentials));
   });
 
-  router.post('/requests/:id/transfer', json, async (req, res) => {
+  router.post('/requests/:id/reject', json, async (req, res) => {
     const { id } = req.params;
-    const { credentials } = await callers.user(req, requestCreatePermission);
+    const { credentials } = await callers.user(req, requestApprovePermission);
     await callers.audited(
-      { req, eventId: 'provisioning-transfer', meta: { request: id } },
+      { req, eventId: 'provisioning-reject', meta: { request: id } },
       async () => {
-        const body = parseInput(transferSchema, req.body, 'request');
-        await actions.transfer({ id, ...body }, credentials as UserCredentials);
+        const { reason } = parseInput(decideSchema, req.body, 'request');
+        await approvals.reject({ id, reason }, credentials as UserCredentials);
       },
     );
     res.json(await query.get(id, credentials));
   });
 
-  for (const action of Object.keys(
-    permissions,
-  ) as (keyof typeof permissions)[]) {
-    router.post(`/requests/:id/${action}`, json, async (req, res) => {
-      const { id } = req.params;
-      const { credentials } = await callers.user(req, permissions[action]);
-      await callers.audited(
-        { req, eventId: `provisioning-${action}`, meta: { request: id } },
-        async () => {
-          const { reason, key } = parseInput(actSchema, req.body, 'request');
-          const user = credentials as UserCredentials;
-          switch (action) {
-            case 'reject':
-              return approvals.reject({ id, reason }, user);
-            case 'withdraw':
-              return withdrawals.withdraw({ id, reason }, user);
-            default:
-              return actions[action]({ id, reason, key }, user);
-          }
-        },
-      );
-      res.json(await query.get(id, credentials));
-    });
-  }
+  router.post('/requests/:id/withdraw', json, async (req, res) => {
+    const { id } = req.params;
+    const { credentials } = await callers.user(req, requestCreatePermission);
+    await callers.audited(
+      { req, eventId: 'provisioning-withdraw', meta: { request: id } },
+      async () => {
+        const { reason } = parseInput(decideSchema, req.body, 'request');
+        await withdrawals.withdraw(
+          { id, reason },
+          credentials as UserCredentials,
+        );
+      },
+    );
+    res.json(await query.get(id, credentials));
+  });
+}
+
+/** @param isRefused - where that is known; else by what was found */
+function dryRunOf(check?: CheckAnswer, isRefused?: boolean): DryRun {
+  const denies = isRefused ?? check?.findings.some(isDenial) ?? false;
+  return {
+    dryRun: true,
+    state: denies ? 'refused' : 'submitted',
+    ...(check && { check }),
+  };
 }

@@ -9,6 +9,8 @@ import { z } from 'zod';
 const productId = z.string().min(1).max(100);
 /** Asking again with the same one asks for nothing more. */
 const key = z.string().min(1).max(200).optional();
+/** Answers what would become of it, and does nothing. */
+const dryRun = z.boolean().optional();
 const reason = z.string().trim().min(1).max(2_000).optional();
 
 export const checkSchema = z.strictObject({
@@ -22,6 +24,7 @@ export const submitSchema = z.strictObject({
   product: productId,
   intent: intentSchema,
   key,
+  dryRun,
 });
 
 export const listSchema = z.object({
@@ -44,7 +47,26 @@ export const previewSchema = z.strictObject({
   text: z.string().min(1).max(64_000),
 });
 
-export const actSchema = z.strictObject({ reason, key }).optional().default({});
+export const decideSchema = z
+  .strictObject({ reason, key })
+  .optional()
+  .default({});
+
+export const actSchema = z
+  .strictObject({ reason, key, dryRun })
+  .optional()
+  .default({});
+
+export const retrySchema = z
+  .strictObject({
+    reason,
+    key,
+    dryRun,
+    /** What is corrected of it, where nothing was made yet. */
+    intent: intentSchema.optional(),
+  })
+  .optional()
+  .default({});
 
 export const approveSchema = z
   .strictObject({
@@ -59,10 +81,12 @@ export const transferSchema = z.strictObject({
   /** The group that is to own it. */
   owner: entityRefSchema,
   reason,
+  dryRun,
 });
 
 export const modifySchema = z.strictObject({
   intent: intentSchema,
   reason,
   key,
+  dryRun,
 });

@@ -42,6 +42,7 @@ const mostFiles = 1_000;
  */
 export class ProductRegistry {
   readonly #folders: readonly string[];
+  readonly #costCenters?: readonly string[];
   readonly #trials?: Pick<RuleTrials, 'reasonAgainst'>;
   readonly #engine = createPolicyEngine();
   readonly #good = new Map<string, unknown>();
@@ -53,13 +54,20 @@ export class ProductRegistry {
     problems: [],
   };
 
-  /** @param trials - of policies that this process has not run yet */
+  /**
+   * @param options.trials - of policies that this process has not run yet
+   * @param options.costCenters - the only ones that forms take; any where left out
+   */
   constructor(
     folders: readonly string[],
-    trials?: Pick<RuleTrials, 'reasonAgainst'>,
+    options: {
+      trials?: Pick<RuleTrials, 'reasonAgainst'>;
+      costCenters?: readonly string[];
+    } = {},
   ) {
     this.#folders = folders;
-    this.#trials = trials;
+    this.#trials = options.trials;
+    this.#costCenters = options.costCenters;
   }
 
   get standards(): Standards {
@@ -170,7 +178,8 @@ export class ProductRegistry {
         problems.push({ path: name, reason });
       }
       if (made.problems.length === 0) {
-        this.#good.set(key, { product, form: made.form, module });
+        const form = this.#withCostCenters(made.form);
+        this.#good.set(key, { product, form, module });
       }
     } catch (error) {
       problems.push({
@@ -179,6 +188,25 @@ export class ProductRegistry {
       });
     }
     return this.#good.get(key) as Offer | undefined;
+  }
+
+  #withCostCenters(form: Form): Form {
+    const { properties } = form.schema;
+    return this.#costCenters && properties.costCenter
+      ? {
+          ...form,
+          schema: {
+            ...form.schema,
+            properties: {
+              ...properties,
+              costCenter: {
+                ...properties.costCenter,
+                enum: [...this.#costCenters],
+              },
+            },
+          },
+        }
+      : form;
   }
 }
 

@@ -5,11 +5,14 @@ import type { Connection, SecretStore } from './SecretStore';
 /** Secrets in the plugin's own database, encrypted. */
 export class LocalSecrets implements SecretStore {
   readonly #cipher: Cipher;
-  readonly #store: Pick<WorkspaceStore, 'secret' | 'addSecret'>;
+  readonly #store: Pick<
+    WorkspaceStore,
+    'secret' | 'addSecret' | 'removeSecret'
+  >;
 
   constructor(options: {
     cipher: Cipher;
-    store: Pick<WorkspaceStore, 'secret' | 'addSecret'>;
+    store: Pick<WorkspaceStore, 'secret' | 'addSecret' | 'removeSecret'>;
   }) {
     this.#cipher = options.cipher;
     this.#store = options.store;
@@ -33,6 +36,14 @@ export class LocalSecrets implements SecretStore {
     await this.#store.addSecret(requestId, sealed, at);
     // Of two replicas, one was first.
     return (await this.get(requestId))!;
+  }
+
+  async remove(requestId: string): Promise<void> {
+    await this.#store.removeSecret(requestId);
+  }
+
+  keptIn(): undefined {
+    return undefined;
   }
 
   async get(requestId: string): Promise<Connection | undefined> {

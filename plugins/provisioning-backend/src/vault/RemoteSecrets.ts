@@ -26,6 +26,8 @@ export type SecretDialect = {
     requestId: string,
     connection: Connection,
   ): { method: 'POST'; path: string; body: object };
+  /** The path that deletes it for good. */
+  remove(requestId: string): string;
   /** Whether a write was refused since there is one already. */
   isThere(status: number): boolean;
 };
@@ -99,7 +101,24 @@ export class RemoteSecrets implements SecretStore {
     return { username, password, salt };
   }
 
-  async #ask(method: 'GET' | 'POST', path: string, body?: object) {
+  async remove(requestId: string): Promise<void> {
+    const path = this.#dialect.remove(requestId);
+    const { status } = await this.#ask('DELETE', path);
+    if (status !== 404 && !(status >= 200 && status < 300)) {
+      throw this.#refused('delete', status);
+    }
+  }
+
+  keptIn(requestId: string): { store: string; ref: string } {
+    const ref = this.refOf(requestId);
+    return {
+      store: this.#dialect.name,
+      // What comes before the colon says again which store it is.
+      ref: ref.slice(ref.indexOf(':') + 1),
+    };
+  }
+
+  async #ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) {
     const { token, url } = this.#options;
     const secret =
       'value' in token

@@ -16,4 +16,8 @@ export interface SecretStore {
     at: number,
   ): Promise<Connection>;
   get(requestId: string): Promise<Connection | undefined>;
+  /** Does nothing where it is gone already. */
+  remove(requestId: string): Promise<void>;
+  /** Where people read it themselves; undefined where only the portal can. */
+  keptIn(requestId: string): { store: string; ref: string } | undefined;
 }

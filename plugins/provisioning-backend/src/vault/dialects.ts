@@ -32,6 +32,8 @@ export function vaultDialect(options: {
       // Only where there is no version of it yet.
       body: { options: { cas: 0 }, data: connection },
     }),
+    // All versions: a deleted one can be restored, and read.
+    remove: requestId => `/v1/${mount}/metadata/${path}/${requestId}`,
     isThere: status => status === 400,
   };
 }
@@ -84,6 +86,7 @@ export function kubernetesDialect(options: {
         stringData: connection,
       },
     }),
+    remove: requestId => `${all}/${nameOf(requestId)}`,
     isThere: status => status === 409,
   };
 }

@@ -37,6 +37,10 @@ async function startStore() {
       return { status: 403, body: { errors: ['permission denied'] } };
     }
     const isVault = path.startsWith('/v1/');
+    if (req.method === 'DELETE') {
+      const isGone = kept.delete(path.replace('/metadata/', '/data/'));
+      return { status: isGone ? 204 : 404 };
+    }
     const posted =
       req.method === 'POST'
         ? JSON.parse(Buffer.concat(chunks).toString())
@@ -134,7 +138,17 @@ describe('secret stores outside', () => {
     expect(await secrets.get(id)).toEqual(both[0]);
     expect([...store.kept.keys()]).toEqual([at]);
 
+    const { ref: place } = secrets.keptIn(id)!;
+    expect(ref).toBe(`${kind}:${place}`);
+    await secrets.remove(id);
+    expect([...store.kept.keys()]).toEqual([]);
+    await secrets.remove(id);
+    await secrets.ensure(id, () => connection('three'), 0);
+
     store.fail(500);
+    await expect(secrets.remove(id)).rejects.toThrow(
+      /does not delete secrets: it answers with 500/,
+    );
     const error = await secrets.get(id).catch(reason => reason);
     expect(error.message).toMatch(/does not read secrets: it answers with 500/);
     expect(error.message).not.toContain('hunter2');

@@ -7,6 +7,7 @@ import type {
 import type {
   Budget,
   CheckAnswer,
+  DryRun,
   Impact,
   ListedProduct,
   ListedRequest,
@@ -15,6 +16,7 @@ import type {
   RequestAction,
   StandardsProblem,
 } from '../answers';
+import type { Connection, RevealedPassword } from '../connection';
 import type {
   Exemption,
   ExemptionDecision,
@@ -105,6 +107,32 @@ export class ProvisioningClient {
     return this.#rest.post('/requests', { product, intent, key }, options);
   }
 
+  /** What would become of a request; refused as the request would be. */
+  async tryRequest(
+    product: string,
+    intent: object,
+    options?: RequestOptions,
+  ): Promise<DryRun> {
+    const body = { product, intent, dryRun: true };
+    return this.#rest.post('/requests', body, options);
+  }
+
+  /** What would become of a step; refused as the step would be. */
+  async tryAct(
+    id: string,
+    action:
+      | Exclude<RequestAction, 'approve' | 'reject' | 'withdraw'>
+      | 'modify',
+    body: { intent?: object; owner?: string; reason?: string } = {},
+    options?: RequestOptions,
+  ): Promise<DryRun> {
+    return this.#rest.post(
+      `${pathOf(id)}/${action}`,
+      { ...body, dryRun: true },
+      options,
+    );
+  }
+
   /** One page, the newest first. */
   async listRequests(
     query: ListRequestsQuery = {},
@@ -128,6 +156,22 @@ export class ProvisioningClient {
     return this.#rest.get(`${pathOf(id)}/log`, {}, options);
   }
 
+  /** How to reach what was made, without the password. */
+  async getConnection(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<Connection> {
+    return this.#rest.get(`${pathOf(id)}/connection`, {}, options);
+  }
+
+  /** The password, for the first who asks; refused afterwards. */
+  async revealPassword(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<RevealedPassword> {
+    return this.#rest.post(`${pathOf(id)}/reveal`, {}, options);
+  }
+
   /** Approves, rejects, withdraws, extends, destroys, reverts, hands over or tries again. */
   async act(
     id: string,
@@ -136,7 +180,10 @@ export class ProvisioningClient {
       reason?: string;
       key?: string;
       emergency?: boolean;
+      /** The group to hand it to. */
       owner?: string;
+      /** What is corrected, with a retry. */
+      intent?: object;
     } = {},
     options?: RequestOptions,
   ): Promise<ProvisioningRequest> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { connectionProtocols } from '../connection';
 import {
   groupSchema,
   idSchema,
@@ -52,6 +53,10 @@ const approvalSchema = z.union([
       .describe('After that an approval does not count any more'),
   }),
 ]);
+
+const outputSchema = z
+  .string()
+  .regex(/^output\.[A-Za-z_]\w*$/, 'must be an output of the module');
 
 const days = z.number().int().min(1).max(730);
 
@@ -138,6 +143,29 @@ export const productSchema = z
     verify: z
       .enum(['postgresql', 'none'])
       .describe('How what was made is compared with what was promised'),
+    connection: z
+      .strictObject({
+        protocol: z.enum(connectionProtocols),
+        address: z
+          .string()
+          .regex(
+            /^(environment\.[A-Z][A-Z0-9_]*|output\.[A-Za-z_]\w*|[A-Za-z0-9.-]+:\d{1,5})$/,
+            'must be environment.<VARIABLE>, output.<name> or host:port',
+          )
+          .describe(
+            'Where it listens: a URL in the credentials of its runs, of which only host and port are shown, an output of the module (host:port), or itself',
+          ),
+        database: outputSchema.optional(),
+        user: outputSchema.optional(),
+        passwordIn: z
+          .strictObject({ store: lineSchema, ref: outputSchema })
+          .optional()
+          .describe(
+            'Where the password is kept; left out where the portal made it',
+          ),
+      })
+      .optional()
+      .describe('How whoever requested it connects to it'),
     levels: z
       .record(idSchema, levelSchema)
       .refine(levels => Object.keys(levels).length > 0, 'must have a level')

@@ -21,8 +21,8 @@ const build: Ways = {
   ...toTheApply('applying'),
   applying: ['verifying', 'rendered', 'failed'],
   verifying: ['active', 'failed'],
-  // Tried again, by a person.
-  failed: ['rendered'],
+  // Tried again, by a person; judged from the start where it was corrected.
+  failed: ['rendered', 'submitted'],
 };
 
 const ways: Readonly<Record<OperationKind, Ways>> = {

@@ -12,6 +12,8 @@ export type ProvisioningApi = Pick<
   | 'getRequest'
   | 'getLog'
   | 'getImpact'
+  | 'getConnection'
+  | 'revealPassword'
   | 'requestExemption'
   | 'decideExemption'
   | 'listExemptions'

@@ -24,3 +24,14 @@ export function nameOf(
   const name = product && intent[product.resource.name];
   return name === undefined ? id : String(name);
 }
+
+/** Whether it ended before anything was active, and may be sent again otherwise. */
+export function isCorrectable({
+  operations,
+  state,
+}: Pick<ProvisioningRequest, 'operations' | 'state'>): boolean {
+  return (
+    ['failed', 'refused'].includes(state) &&
+    latestOf({ operations }).kind === 'create'
+  );
+}

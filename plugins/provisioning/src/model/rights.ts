@@ -118,6 +118,23 @@ export function deedsOf(request: ProvisioningRequest, me: Me): Deeds {
   };
 }
 
+/**
+ * Whether the reader may connect to what is there: whoever requested it, until it
+ * was handed over, and the group that owns it.
+ */
+export function mayConnect(
+  { intent, operations, requester, state }: ProvisioningRequest,
+  me: Me,
+): boolean {
+  const isTheirs =
+    requester.toLowerCase() === me.user &&
+    operations[0].intent.owner === intent.owner;
+  return (
+    ['active', 'expiring'].includes(state) &&
+    (isTheirs || isNamed([String(intent.owner ?? '')], me))
+  );
+}
+
 /** What was begun once may have left something, and is not withdrawn. */
 function wasBegun(
   { timeline }: Pick<ProvisioningRequest, 'timeline'>,

@@ -4,6 +4,7 @@ import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
   CheckAnswer,
   Cost,
+  DryRun,
   Finding,
   Intent,
   ProvisioningRequest,
@@ -47,6 +48,14 @@ export function objectionsTo({ findings, problems }: CheckAnswer): string[] {
   ];
 }
 
+/** What denies a request, in sentences. */
+export function denialsIn(findings: readonly Finding[]): string {
+  return findings
+    .filter(isDenial)
+    .map(({ message, satisfiedBy }) => `${message} ${satisfiedBy}`)
+    .join('; ');
+}
+
 /** @throws InputError with every objection, where there is one */
 export function requireNone(objections: readonly string[]): void {
   if (objections.length > 0) {
@@ -83,6 +92,37 @@ function costInWords({ atLeast, currency, unpriced, stale }: Cost): string {
     ...(unpriced.length > 0 ? [`${unpriced.length} unpriced`] : []),
     ...(stale ? ['by prices that are old'] : []),
   ].join(', ');
+}
+
+/**
+ * What a dry run says of what would be asked for.
+ *
+ * @throws InputError where a policy would refuse it
+ */
+export function tellDryRun(
+  ctx: {
+    logger: { info(line: string): unknown };
+    output(name: 'findings', value: ReturnType<typeof findingsOf>): void;
+    output(name: 'cost', value: ReturnType<typeof costOf>): void;
+    output(name: 'approval', value: NonNullable<CheckAnswer['approval']>): void;
+  },
+  { check, state }: DryRun,
+): void {
+  if (check) {
+    ctx.output('findings', findingsOf(check.findings));
+    if (check.cost) {
+      ctx.output('cost', costOf(check.cost));
+    }
+    if (check.approval) {
+      ctx.output('approval', check.approval);
+    }
+    inWords(check).forEach(line => ctx.logger.info(line));
+  }
+  if (state === 'refused') {
+    throw new InputError(
+      `It would be refused. ${denialsIn(check?.findings ?? [])}`,
+    );
+  }
 }
 
 /** The page of a request. */

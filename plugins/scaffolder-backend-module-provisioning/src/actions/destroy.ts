@@ -1,4 +1,3 @@
-import { ConflictError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { ProvisioningAccess } from '../ProvisioningAccess';
 import { answered, pathOf } from './answers';
@@ -23,18 +22,9 @@ export function createDestroyAction(access: ProvisioningAccess) {
       const client = access.clientForUser(await ctx.getInitiatorCredentials());
       const abort = { abort: ctx.signal };
       if (ctx.isDryRun) {
-        const { resourceRef, state } = await answered(
-          client.getRequest(id, abort),
-        );
+        await answered(client.tryAct(id, 'destroy', { reason }, abort));
         ctx.output('id', id);
-        if (state !== 'active' && state !== 'expiring') {
-          throw new ConflictError(
-            `'${id}' is ${state}; only what is active is destroyed`,
-          );
-        }
-        ctx.logger.info(
-          `${resourceRef ?? id} would be asked to go; nothing was.`,
-        );
+        ctx.logger.info(`${id} would be asked to go; nothing was.`);
         return;
       }
       const after = await answered(

@@ -1,15 +1,6 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { ProvisioningAccess } from '../ProvisioningAccess';
-import {
-  answered,
-  costOf,
-  findingsOf,
-  inWords,
-  objectionsTo,
-  pathOf,
-  requireNone,
-  said,
-} from './answers';
+import { answered, findingsOf, pathOf, said, tellDryRun } from './answers';
 import { modifyExamples } from './examples';
 import { input, output } from './schemas';
 import { taskKey } from './taskKey';
@@ -39,20 +30,9 @@ export function createModifyAction(access: ProvisioningAccess) {
       const client = access.clientForUser(await ctx.getInitiatorCredentials());
       const abort = { abort: ctx.signal };
       if (ctx.isDryRun) {
-        const before = await answered(client.getRequest(id, abort));
-        const check = await answered(
-          client.check(before.product, intent, { ...abort, of: id }),
-        );
+        const tried = client.tryAct(id, 'modify', { intent, reason }, abort);
         ctx.output('id', id);
-        ctx.output('findings', findingsOf(check.findings));
-        if (check.cost) {
-          ctx.output('cost', costOf(check.cost));
-        }
-        if (check.approval) {
-          ctx.output('approval', check.approval);
-        }
-        inWords(check).forEach(line => ctx.logger.info(line));
-        requireNone(objectionsTo(check));
+        tellDryRun(ctx as never, await answered(tried));
         ctx.logger.info('It would be asked to change; nothing was.');
         return;
       }

@@ -1,16 +1,13 @@
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { InputError } from '@backstage/errors';
-import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ProvisioningAccess } from '../ProvisioningAccess';
 import {
   answered,
-  costOf,
+  denialsIn,
   findingsOf,
-  inWords,
-  objectionsTo,
   pathOf,
-  requireNone,
   said,
+  tellDryRun,
 } from './answers';
 import { requestExamples } from './examples';
 import { input, output } from './schemas';
@@ -41,16 +38,10 @@ export function createRequestAction(access: ProvisioningAccess) {
       const client = access.clientForUser(await ctx.getInitiatorCredentials());
       const abort = { abort: ctx.signal };
       if (ctx.isDryRun) {
-        const check = await answered(client.check(product, intent, abort));
-        ctx.output('findings', findingsOf(check.findings));
-        if (check.cost) {
-          ctx.output('cost', costOf(check.cost));
-        }
-        if (check.approval) {
-          ctx.output('approval', check.approval);
-        }
-        inWords(check).forEach(line => ctx.logger.info(line));
-        requireNone(objectionsTo(check));
+        tellDryRun(
+          ctx as never,
+          await answered(client.tryRequest(product, intent, abort)),
+        );
         ctx.logger.info('It would be asked for; nothing was.');
         return;
       }
@@ -64,10 +55,7 @@ export function createRequestAction(access: ProvisioningAccess) {
       ctx.logger.info(`Asked for ${product}: ${made.id}, ${made.state}.`);
       if (made.state === 'refused') {
         throw new InputError(
-          `${made.id} was refused. ${made.findings
-            .filter(isDenial)
-            .map(({ message, satisfiedBy }) => `${message} ${satisfiedBy}`)
-            .join('; ')}`,
+          `${made.id} was refused. ${denialsIn(made.findings)}`,
         );
       }
     },

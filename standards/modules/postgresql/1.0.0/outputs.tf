@@ -3,7 +3,12 @@ output "endpoint" {
   value       = aws_db_instance.this.endpoint
 }
 
+output "user" {
+  description = "Its first user"
+  value       = aws_db_instance.this.username
+}
+
 output "secret" {
-  description = "Where AWS keeps the password of its first user"
-  value       = aws_db_instance.this.master_user_secret
+  description = "The ARN under which AWS Secrets Manager keeps the password of its first user"
+  value       = one(aws_db_instance.this.master_user_secret[*].secret_arn)
 }

@@ -11,6 +11,11 @@ variable "database_name" {
     condition     = !contains(["postgres", "template0", "template1", "public", "none"], var.database_name)
     error_message = "PostgreSQL keeps this name for itself."
   }
+
+  validation {
+    condition     = !startswith(var.database_name, "pg_")
+    error_message = "PostgreSQL keeps names that begin with pg_ for itself."
+  }
 }
 
 variable "connection_limit" {

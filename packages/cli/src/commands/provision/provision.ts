@@ -5,6 +5,7 @@ import {
   typedValues,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
+  DryRun,
   ProvisioningRequest,
   RequestAction,
   State,
@@ -14,11 +15,12 @@ import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
 import { print, printJson } from '../../terminal/print';
 import { renderTable, terminalWidth } from '../../terminal/table';
-import { renderImpact, renderRequest } from './renderRequest';
+import { renderDryRun, renderImpact, renderRequest } from './renderRequest';
 
 const everyMs = 1_000;
 
 type Json = { json?: boolean };
+type Try = { dryRun?: boolean };
 type Sets = { set?: Record<string, string> };
 
 /** What can be asked for. */
@@ -46,11 +48,14 @@ export async function listProducts({ json }: Json): Promise<ExitCode> {
 /** Asks for a product; refused by policy is refused. */
 export async function requestProduct(
   product: string,
-  options: Json & Sets & { key?: string; wait?: boolean },
+  options: Json & Sets & Try & { key?: string; wait?: boolean },
 ): Promise<ExitCode> {
   const { provisioning } = new Portal();
   const { form } = await provisioning.getProduct(product);
   const intent = typedValues(form, options.set ?? {});
+  if (options.dryRun) {
+    return tell(await provisioning.tryRequest(product, intent), options);
+  }
   const made = await provisioning.request(product, intent, options.key);
   return show(options.wait ? await settled(provisioning, made) : made, options);
 }
@@ -127,17 +132,24 @@ export async function listBudgets({ json }: Json): Promise<ExitCode> {
 export async function actOn(
   action: RequestAction,
   id: string,
-  options: Json & {
-    reason?: string;
-    emergency?: boolean;
-    owner?: string;
-    wait?: boolean;
-  },
+  options: Json &
+    Sets &
+    Try & {
+      reason?: string;
+      emergency?: boolean;
+      owner?: string;
+      wait?: boolean;
+    },
 ): Promise<ExitCode> {
   const { provisioning } = new Portal();
-  const { emergency, json, owner, reason, wait } = options;
+  const { emergency, json, owner, reason, set, wait } = options;
+  const intent = set && (await intentOf(provisioning, id, set));
+  if (options.dryRun) {
+    const tried = { intent, owner, reason };
+    return tell(await provisioning.tryAct(id, action as never, tried), options);
+  }
   const after = await provisioning.act(id, action, {
-    ...{ emergency, owner, reason },
+    ...{ emergency, intent, owner, reason },
   });
   const shown = wait ? await settled(provisioning, after) : after;
   show(shown, { json });
@@ -146,19 +158,39 @@ export async function actOn(
 
 export async function modifyRequest(
   id: string,
-  options: Json & Sets & { wait?: boolean },
+  options: Json & Sets & Try & { wait?: boolean },
 ): Promise<ExitCode> {
   const { provisioning } = new Portal();
-  const { product } = await provisioning.getRequest(id);
-  const { form } = await provisioning.getProduct(product);
-  const after = await provisioning.modify(
-    id,
-    typedValues(form, options.set ?? {}),
-  );
+  const intent = await intentOf(provisioning, id, options.set ?? {});
+  if (options.dryRun) {
+    return tell(await provisioning.tryAct(id, 'modify', { intent }), options);
+  }
+  const after = await provisioning.modify(id, intent);
   return show(
     options.wait ? await settled(provisioning, after) : after,
     options,
   );
+}
+
+/** Texts of a command line, as the form of the request's product types them. */
+async function intentOf(
+  provisioning: Portal['provisioning'],
+  id: string,
+  set: Record<string, string>,
+): Promise<object> {
+  const { product } = await provisioning.getRequest(id);
+  const { form } = await provisioning.getProduct(product);
+  return typedValues(form, set);
+}
+
+/** What would become of it, with the code that it would end with. */
+function tell(tried: DryRun, { json }: Json): ExitCode {
+  if (json) {
+    printJson(tried);
+  } else {
+    print(renderDryRun(tried));
+  }
+  return codeOf(tried.state);
 }
 
 function show(request: ProvisioningRequest, { json }: Json): ExitCode {

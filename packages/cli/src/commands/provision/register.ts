@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { oneOf } from '../../arguments';
 import type { Runner } from '../../runner';
+import { connect, connectFormats } from './connect';
 import {
   actOn,
   listBudgets,
@@ -14,6 +16,7 @@ import { addSet } from './sets';
 
 const asApi = 'print the answer as the API gives it';
 const asArray = 'print one array';
+const tries = 'refuse as it would, and do nothing';
 const waits = 'until it is there, or does not go on by itself';
 
 export function registerProvision(program: Command, run: Runner): void {
@@ -34,6 +37,7 @@ export function registerProvision(program: Command, run: Runner): void {
     .option('--set <field=value>', 'a field of its form; repeat it', addSet)
     .option('--key <key>', 'asking again with the same one changes nothing')
     .option('--wait', waits)
+    .option('--dry-run', tries)
     .option('--json', asApi)
     .action((product, options) =>
       run(options, () => requestProduct(product, options)),
@@ -56,11 +60,29 @@ export function registerProvision(program: Command, run: Runner): void {
     .action((id, options) => run(options, () => showRequest(id, options)));
 
   group
+    .command('connect')
+    .description('How to connect to what was made, as its requester or owner')
+    .argument('<id>', 'the request')
+    .option(
+      '--save',
+      'write the password where psql finds it; it is shown once',
+    )
+    .option('--reveal', 'print the password; it is shown once')
+    .option(
+      '--format <format>',
+      `only this (${connectFormats.join(', ')})`,
+      (text: string) => oneOf(text, connectFormats),
+    )
+    .option('--json', asApi)
+    .action((id, options) => run(options, () => connect(id, options)));
+
+  group
     .command('modify')
     .description('Change what was asked for')
     .argument('<id>', 'the request')
     .option('--set <field=value>', 'a field of its form; repeat it', addSet)
     .option('--wait', waits)
+    .option('--dry-run', tries)
     .option('--json', asApi)
     .action((id, options) => run(options, () => modifyRequest(id, options)));
 
@@ -83,6 +105,7 @@ export function registerProvision(program: Command, run: Runner): void {
     .requiredOption('--owner <group>', 'such as group:default/payments')
     .option('--reason <text>', 'why')
     .option('--wait', waits)
+    .option('--dry-run', tries)
     .option('--json', asApi)
     .action((id, options) =>
       run(options, () => actOn('transfer', id, options)),
@@ -104,12 +127,32 @@ export function registerProvision(program: Command, run: Runner): void {
     .option('--json', asArray)
     .action(options => run(options, () => listBudgets(options)));
 
+  group
+    .command('reject')
+    .description('Refuse what was planned, with a reason')
+    .argument('<id>', 'the request')
+    .option('--reason <text>', 'why')
+    .option('--wait', waits)
+    .option('--json', asApi)
+    .action((id, options) => run(options, () => actOn('reject', id, options)));
+
+  group
+    .command('retry')
+    .description(
+      'Plan again what failed, judge again what was refused; corrected by --set',
+    )
+    .argument('<id>', 'the request')
+    .option('--set <field=value>', 'a field to correct; repeat it', addSet)
+    .option('--reason <text>', 'why')
+    .option('--wait', waits)
+    .option('--dry-run', tries)
+    .option('--json', asApi)
+    .action((id, options) => run(options, () => actOn('retry', id, options)));
+
   const actions = {
-    reject: 'Refuse what was planned, with a reason',
     extend: 'Give it more time',
     destroy: 'Give it back',
     revert: 'Make it again what was asked for, after drift',
-    retry: 'Plan again what failed, judge again what was refused',
   } as const;
   for (const [action, description] of Object.entries(actions)) {
     group
@@ -118,6 +161,7 @@ export function registerProvision(program: Command, run: Runner): void {
       .argument('<id>', 'the request')
       .option('--reason <text>', 'why')
       .option('--wait', waits)
+      .option('--dry-run', tries)
       .option('--json', asApi)
       .action((id, options) =>
         run(options, () => actOn(action as keyof typeof actions, id, options)),

@@ -1,5 +1,6 @@
 import type {
   Cost,
+  DryRun,
   Finding,
   Impact,
   Operation,
@@ -53,6 +54,28 @@ export function renderRequest(request: ProvisioningRequest): string {
           actor ? ` (${actor})` : ''
         }`,
     ),
+  ].join('\n');
+}
+
+/** What would become of a request, or of a step. */
+export function renderDryRun({ check, state }: DryRun): string {
+  const { approval, cost, findings = [], waitsFor = [] } = check ?? {};
+  const lines: [string, string | undefined][] = [
+    ['cost', cost && costLine(cost)],
+    [
+      'approve',
+      approval?.needed
+        ? `${(approval.by ?? []).join(', ')}, because ${approval.because}`
+        : undefined,
+    ],
+    ['waits', waitsFor.length > 0 ? waitsFor.join('; ') : undefined],
+  ];
+  return [
+    `would be ${state}; nothing was done`,
+    ...lines.flatMap(([label, line]) =>
+      line ? [`  ${label.padEnd(8)}${printable(line)}`] : [],
+    ),
+    ...findings.flatMap(findingLines),
   ].join('\n');
 }
 

@@ -1,7 +1,9 @@
 import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
 import { slugOf } from '../../requests/resourceRefOf';
+import type { StoredRequest } from '../../requests/RequestStore';
 import type { RequestRow } from '../tables';
+import { toRequest } from './rows';
 
 /** So that what tells it apart still fits into the name of an entity. */
 const longest = 56;
@@ -21,8 +23,35 @@ export async function freeName(
       slugOf(resourceName).toLocaleLowerCase('en-US'),
     ])
     .whereNotIn('state', over)
+    .whereNot({ id })
     .first('id');
   return taken
     ? `${resourceName.slice(0, longest)}-${id.slice(-6)}`
     : resourceName;
+}
+
+/**
+ * Requests of a product under this name, or under what it was made of by
+ * {@link freeName}. One that failed counts where it left something.
+ */
+export async function namedRequests(
+  knex: Knex,
+  product: string,
+  name: string,
+): Promise<StoredRequest[]> {
+  const begins = name.slice(0, longest).replace(/[\\%_]/g, '\\$&');
+  const rows = await knex<RequestRow>('requests')
+    .where({ product })
+    .whereNotIn('state', ['refused', 'rejected', 'destroyed'])
+    .andWhere(either =>
+      either
+        .where('resource_name', name)
+        .orWhereRaw("resource_name LIKE ? ESCAPE '\\'", [`${begins}-%`]),
+    )
+    .andWhere(either =>
+      either
+        .whereNot('state', 'failed')
+        .orWhereIn('id', knex('workspaces').select('request_id')),
+    );
+  return rows.map(toRequest);
 }

@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { Move, OperationChanges } from '../../requests/RequestStore';
 import type { ApprovalRow, OperationRow, RequestRow } from '../tables';
 import { appendEntry } from './appendEntry';
+import { freeName } from './freeName';
 import { keepsBudget } from './keepsBudget';
 import { jsonOrNull } from './rows';
 
@@ -18,7 +19,8 @@ export async function moveOperation(
   trx: Knex.Transaction,
   move: Move,
 ): Promise<'moved' | 'lost'> {
-  const { operation, from, to, entry, budget, changes = {}, voids } = move;
+  const { operation, from, to, entry, budget, voids } = move;
+  const { changes = {}, corrected } = move;
   const { id, kind, requestId } = operation;
   if (!move.repairs && !canGo(kind, from, to)) {
     throw new TypeError(`A '${kind}' never goes from '${from}' to '${to}'`);
@@ -34,6 +36,10 @@ export async function moveOperation(
     .where({ id, state: from })
     .update({
       ...columnsOf(changes),
+      ...(corrected && {
+        intent: JSON.stringify(corrected.intent),
+        intent_hash: corrected.intentHash,
+      }),
       state: to,
       updated_at: entry.at,
       next_try_at: 0,
@@ -49,7 +55,13 @@ export async function moveOperation(
       .whereNull('void')
       .update({ void: voids });
   }
-  const { intent, expiresAt, activeAt } = changes.request ?? {};
+  const { expiresAt, activeAt } = changes.request ?? {};
+  const intent = corrected?.intent ?? changes.request?.intent;
+  const resourceName = corrected && {
+    resource_name: await freeName(trx, {
+      ...{ id: requestId, resourceName: corrected.resourceName },
+    }),
+  };
   await trx<RequestRow>('requests')
     .where({ id: requestId })
     .update({
@@ -63,6 +75,7 @@ export async function moveOperation(
         request.active_at !== null,
       ),
       updated_at: entry.at,
+      ...resourceName,
       ...(intent && {
         intent: JSON.stringify(intent),
         owner: String(intent.owner ?? ''),
@@ -74,6 +87,12 @@ export async function moveOperation(
       ...(to === 'active' && { drift: null, looked_at: Date.now() }),
       ...(to === 'destroyed' && { drift: null }),
     });
+  if (to === 'destroyed') {
+    await trx('secret_removals')
+      .insert({ request_id: requestId })
+      .onConflict('request_id')
+      .ignore();
+  }
   await appendEntry(trx, { requestId, operationId: id, state: to, entry });
   return 'moved';
 }

@@ -26,7 +26,7 @@ export function Aside(props: { request: ProvisioningRequest }) {
               ),
             ],
             ...(secretRef
-              ? [['Connection', <code key="c">{secretRef}</code>] as const]
+              ? [['Secret', <code key="c">{secretRef}</code>] as const]
               : []),
             ...(expiresAt && state !== 'destroyed'
               ? [

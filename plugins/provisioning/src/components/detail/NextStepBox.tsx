@@ -14,7 +14,7 @@ import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { provisioningApiRef } from '../../api';
 import { nextStep } from '../../model/nextStep';
-import { latestOf } from '../../model/request';
+import { isCorrectable, latestOf } from '../../model/request';
 import { deedsOf } from '../../model/rights';
 import { usePaths } from '../../usePaths';
 import { LinkButton } from '../common/LinkButton';
@@ -99,6 +99,9 @@ function Buttons(props: {
         {state === 'refused' || state === 'rejected' ? (
           <LinkButton to={paths.product(request.product)}>Ask again</LinkButton>
         ) : null}
+        {may.retry && isCorrectable(request) && (
+          <LinkButton to={paths.change(id)}>Correct and send again</LinkButton>
+        )}
         {may.modify && <LinkButton to={paths.change(id)}>Change</LinkButton>}
         {buttons
           .filter(([, shown]) => shown)

@@ -9,6 +9,7 @@ import {
   RelativeTime,
   useAsyncKeepingLast,
   useDocumentTitle,
+  useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ProductDetails,
@@ -21,10 +22,12 @@ import { useParams } from 'react-router-dom';
 import { provisioningApiRef } from '../../api';
 import { intentSentence } from '../../model/intentWords';
 import { latestOf, nameOf } from '../../model/request';
+import { mayConnect } from '../../model/rights';
 import { usePaths } from '../../usePaths';
 import { StateMark } from '../common/StateMark';
 import { useProduct } from '../form/NewRequestPage';
 import { Aside } from './Aside';
+import { Connect } from './Connect';
 import { NextStepBox } from './NextStepBox';
 import { Operations } from './Operations';
 import { RunLog } from './RunLog';
@@ -69,6 +72,7 @@ function Details(props: {
     service: request.intent.service,
   };
   const latest = latestOf(request);
+  const me = useMe();
   return (
     <>
       <Box component="p" sx={{ m: 0, mb: 1 }}>
@@ -102,6 +106,9 @@ function Details(props: {
         }}
       >
         <div>
+          {me && product?.connection && mayConnect(request, me) && (
+            <Connect id={request.id} onChanged={onChanged} />
+          )}
           <Operations
             request={request}
             product={product}

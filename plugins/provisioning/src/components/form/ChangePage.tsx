@@ -9,7 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-react';
 import { useNavigate, useParams } from 'react-router-dom';
 import { provisioningApiRef } from '../../api';
-import { nameOf } from '../../model/request';
+import { isCorrectable, nameOf } from '../../model/request';
 import { usePaths } from '../../usePaths';
 import { valuesIn } from '../../model/form';
 import { IntentForm } from './IntentForm';
@@ -28,8 +28,13 @@ export function ChangePage() {
     },
     [api, id],
   );
+  // What was never there is corrected, and judged from the start.
+  const corrects = value !== undefined && isCorrectable(value.request);
   const title = value
-    ? `Change ${nameOf(value.request, value.product)}`
+    ? `${corrects ? 'Correct' : 'Change'} ${nameOf(
+        value.request,
+        value.product,
+      )}`
     : 'Change';
   useDocumentTitle(title);
   return (
@@ -45,10 +50,15 @@ export function ChangePage() {
           product={value.product}
           first={valuesIn(value.request.intent)}
           of={id}
-          fixed={['service', 'owner', value.product.resource.name]}
-          submit="Ask for the change"
+          fixed={[
+            ...['service', 'owner'],
+            ...(corrects ? [] : [value.product.resource.name]),
+          ]}
+          submit={corrects ? 'Send again' : 'Request the change'}
           onSubmit={async intent => {
-            await api.modify(id, intent);
+            await (corrects
+              ? api.act(id, 'retry', { intent })
+              : api.modify(id, intent));
             navigate(paths.request(id));
           }}
         />

@@ -3,6 +3,7 @@ import {
   useDeed,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
+import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type { ProductDetails } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
@@ -20,7 +21,7 @@ import { CheckPanel } from './CheckPanel';
 import { Field, FieldProps } from './Field';
 import { OwnerPicker } from './OwnerPicker';
 import { ServicePicker } from './ServicePicker';
-import { useCheck } from './useCheck';
+import { Checked, useCheck } from './useCheck';
 
 /** The form of a product, with what the request would meet beside it. */
 export function IntentForm(props: {
@@ -71,7 +72,10 @@ export function IntentForm(props: {
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
           setTried(true);
-          void deed.run(() => onSubmit(posted));
+          void deed.run(async () => {
+            requireAllowed(product, posted, checked.value);
+            await onSubmit(posted);
+          });
         }}
         sx={{ display: 'grid', gap: 1.75, maxWidth: 720 }}
       >
@@ -124,4 +128,27 @@ function useGroups(): string[] {
     () => [...(me?.actsFor ?? [])].filter(ref => ref.startsWith('group:')),
     [me],
   );
+}
+
+/** @throws Error where policies deny it, and no exemption can be had */
+function requireAllowed(
+  { policies }: ProductDetails,
+  posted: Record<string, Value>,
+  checked: Checked | undefined,
+): void {
+  if (JSON.stringify(checked?.posted) !== JSON.stringify(posted)) {
+    return;
+  }
+  const barring = checked!.answer.findings.filter(
+    finding =>
+      isDenial(finding) &&
+      policies.find(({ id }) => id === finding.rule)?.exemptDays === undefined,
+  );
+  if (barring.length > 0) {
+    throw new Error(
+      barring
+        .map(({ message, satisfiedBy }) => `${message} ${satisfiedBy}`)
+        .join(' '),
+    );
+  }
 }

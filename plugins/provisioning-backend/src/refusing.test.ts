@@ -1,0 +1,219 @@
+import { Client } from 'pg';
+import {
+  createTestDatabases,
+  describeWithTerraform,
+  freshName,
+  installProvider,
+  postgresUrl,
+  standardsFolder,
+} from './__testUtils__/terraform';
+import { Portal, startPortal, testFolder } from './__testUtils__/portal';
+
+jest.setTimeout(180_000);
+
+const product = 'shared-postgresql-database';
+
+describeWithTerraform('what can not be made', () => {
+  const databases = createTestDatabases();
+  let provider: ReturnType<typeof installProvider>;
+  let admin: Client;
+  let place: Awaited<ReturnType<typeof testFolder>>;
+  let portal: Portal;
+  const made: string[] = [];
+
+  const newName = () => {
+    const name = freshName();
+    made.push(name);
+    return name;
+  };
+  const intentOf = (values: object = {}) => ({
+    ...{ engine: 'postgresql', service: 'component:default/checkout' },
+    ...{ owner: 'group:default/payments', environment: 'dev' },
+    ...{ dataClassification: 'internal', durability: 'dev' },
+    ...{ costCenter: 'CC-100', database_name: newName(), ...values },
+  });
+
+  beforeAll(async () => {
+    provider = installProvider();
+    admin = new Client({ connectionString: postgresUrl() });
+    await admin.connect();
+  });
+  afterAll(async () => {
+    for (const name of made) {
+      await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await admin.query(`DROP ROLE IF EXISTS "${name}"`);
+    }
+    await admin.end();
+    provider.remove();
+  });
+  const start = async (database: 'SQLITE_3' | 'POSTGRES_18') => {
+    const knex = await databases.init(database);
+    place = await testFolder();
+    portal = await startPortal({
+      ...{ ...place, knex, plugins: provider.folder },
+      ...{ standards: standardsFolder, url: postgresUrl() },
+      config: { costCenters: ['CC-7', 'CC-100'] },
+    });
+    return knex;
+  };
+  afterEach(async () => {
+    await portal.stop();
+    await place.remove();
+  });
+
+  it.each(['SQLITE_3', 'POSTGRES_18'] as const)(
+    'is refused when it is requested, checked or tried alike, on %s',
+    async database => {
+      const knex = await start(database);
+      const ana = portal.as('user:default/ana');
+      const refusalOf = async (values: object) => {
+        const intent = intentOf(values);
+        const check = await ana.post('/check', { product, intent });
+        const tried = await ana.post('/requests', {
+          ...{ product, intent, dryRun: true },
+        });
+        const asked = await ana.post('/requests', { product, intent });
+        const told = {
+          status: asked.status,
+          message: asked.body.error?.message,
+        };
+        expect(check.body.problems).toMatchObject([{ message: told.message }]);
+        expect({
+          status: tried.status,
+          message: tried.body.error?.message,
+        }).toEqual(told);
+        return told;
+      };
+      const byHand = newName();
+      await admin.query(`CREATE ROLE "${byHand}"`);
+      expect(await refusalOf({ database_name: byHand })).toEqual({
+        status: 400,
+        message: `'database_name' must be another name: '${byHand}' is taken`,
+      });
+      expect(await refusalOf({ costCenter: 'CC-9' })).toEqual({
+        status: 400,
+        message: "'costCenter' must be one of 'CC-7', 'CC-100'",
+      });
+      expect(await refusalOf({ database_name: 'pg_orders' })).toEqual({
+        status: 400,
+        message:
+          "'database_name' does not fit: PostgreSQL keeps names that begin with pg_ for itself.",
+      });
+      const { body: form } = await ana.get(`/products/${product}`);
+      expect(form.form.schema.properties.costCenter.enum).toEqual([
+        ...['CC-7', 'CC-100'],
+      ]);
+
+      // What is on its way has its name already; a key asks for the same again.
+      const intent = intentOf({
+        ...{ service: 'Component:default/Checkout' },
+        owner: 'Group:default/payments',
+      });
+      const tried = await ana.post('/requests', {
+        ...{ product, intent, dryRun: true },
+      });
+      expect([tried.status, tried.body.state]).toEqual([200, 'submitted']);
+      expect(await knex('requests')).toEqual([]);
+      const first = await ana.post('/requests', { product, intent, key: 'a' });
+      expect([first.status, first.body.intent]).toMatchObject([
+        201,
+        {
+          service: 'component:default/checkout',
+          owner: 'group:default/payments',
+        },
+      ]);
+      const again = await ana.post('/requests', { product, intent, key: 'a' });
+      expect(again.body.id).toBe(first.body.id);
+      expect(
+        await refusalOf({ database_name: intent.database_name }),
+      ).toMatchObject({ status: 400, message: /is taken$/ });
+      await portal.until(first.body.id, 'active');
+      // Its own name is no other's.
+      const change = { product, intent: { connection_limit: 5 } };
+      const { body: changed } = await ana.post('/check', {
+        ...{ ...change, request: first.body.id },
+      });
+      expect(changed.problems).toEqual([]);
+      const path = `/requests/${first.body.id}`;
+      const refused = [
+        ['tom', 'destroy', {}],
+        ['ana', 'modify', { intent: { connection_limit: 99 } }],
+        ['ana', 'revert', {}],
+        ['ana', 'retry', {}],
+        ['ana', 'transfer', { owner: 'group:default/payments' }],
+      ] as const;
+      const answerTo = async (
+        [user, verb, body]: (typeof refused)[number],
+        dryRun?: boolean,
+      ) => {
+        const caller = portal.as(`user:default/${user}`);
+        const answer = await caller.post(`${path}/${verb}`, {
+          ...{ ...body, dryRun },
+        });
+        return [verb, answer.status, answer.body.error?.message];
+      };
+      for (const step of refused) {
+        const [verb, status, message] = await answerTo(step);
+        expect(status).toBeGreaterThanOrEqual(400);
+        expect(await answerTo(step, true)).toEqual([verb, status, message]);
+      }
+      for (const verb of ['destroy', 'extend']) {
+        const { body } = await ana.post(`${path}/${verb}`, { dryRun: true });
+        expect(body).toEqual({ dryRun: true, state: 'submitted' });
+      }
+      expect(await knex('operations')).toHaveLength(1);
+      const denied = await ana.post(`${path}/modify`, {
+        ...{ intent: { connection_limit: 12 }, dryRun: true },
+      });
+      expect(denied.body).toMatchObject({
+        ...{ dryRun: true, state: 'submitted' },
+        check: { cost: { atLeast: 3.4 } },
+      });
+    },
+  );
+
+  it('is corrected and sent again, also under another name', async () => {
+    const knex = await start('SQLITE_3');
+    const [ana, tom] = ['ana', 'tom'].map(user =>
+      portal.as(`user:default/${user}`),
+    );
+    const intent = intentOf({
+      ...{ environment: 'staging', dataClassification: 'restricted' },
+      durability: 'staging-restricted',
+    });
+    const { body } = await ana.post('/requests', { product, intent });
+    const path = `/requests/${body.id}`;
+    await portal.until(body.id, 'waiting-for-approval');
+    await admin.query(`CREATE ROLE "${intent.database_name}"`);
+    await tom.post(`${path}/approve`);
+    const failed = await portal.until(body.id, 'failed', 'active');
+    expect(failed.error).toContain('this request did not make it');
+
+    const database_name = newName();
+    const correct = (values: object, dryRun?: boolean) =>
+      ana.post(`${path}/retry`, { intent: values, dryRun });
+    expect((await correct({ owner: 'group:default/x' })).status).toBe(400);
+    const tried = await correct({ database_name }, true);
+    expect(tried.body).toMatchObject({ state: 'submitted', check: {} });
+    expect((await correct({ database_name })).body.state).toBe('submitted');
+    await portal.until(body.id, 'waiting-for-approval');
+    await tom.post(`${path}/approve`);
+    const active = await portal.until(body.id, 'active', 'failed');
+    expect(active).toMatchObject({
+      ...{ state: 'active', intent: { database_name } },
+      resourceRef: `resource:default/${database_name.replace('_', '-')}`,
+    });
+    expect(active.timeline.map(({ message }) => message)).toContain(
+      'Corrected and sent again.',
+    );
+    const { body: connection } = await ana.get(`${path}/connection`);
+    expect([connection.database, connection.user]).toEqual([
+      ...[database_name, database_name],
+    ]);
+    expect(await knex('requests').pluck('resource_name')).toEqual([
+      database_name,
+    ]);
+    const late = await correct({ database_name: newName() });
+    expect(late.status).toBe(409);
+  });
+});

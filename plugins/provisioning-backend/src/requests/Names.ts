@@ -1,0 +1,53 @@
+import type {
+  FieldProblem,
+  Product,
+} from '@plumbline/backstage-plugin-provisioning-common';
+import { postgresqlHas } from '../verify/postgresql';
+import type { RequestStore, StoredRequest } from './RequestStore';
+
+/** Finds whether a name is in use, before anything is planned. */
+export class Names {
+  readonly #options: {
+    environmentOf(product: string): Record<string, string> | undefined;
+    store: Pick<RequestStore, 'named'>;
+  };
+
+  constructor(options: {
+    environmentOf(product: string): Record<string, string> | undefined;
+    store: Pick<RequestStore, 'named'>;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * Whose it is is not said: that may be hidden from the caller. Where nobody
+   * can look, nothing is said, and the run finds out.
+   *
+   * @param of - the request that may have the name, since it is its own
+   */
+  async whyTaken(
+    product: Pick<Product, 'id' | 'resource' | 'verify'>,
+    name: unknown,
+    of: Pick<StoredRequest, 'id' | 'intent'> | undefined,
+  ): Promise<FieldProblem[]> {
+    const field = product.resource.name;
+    if (typeof name !== 'string') {
+      return [];
+    }
+    const { environmentOf, store } = this.#options;
+    const isTaken =
+      (await store.named(product.id, name)).some(
+        ({ id, intent }) => id !== of?.id && intent[field] === name,
+      ) ||
+      (product.verify === 'postgresql' &&
+        (await postgresqlHas(environmentOf(product.id) ?? {}, name, of?.id)));
+    return isTaken
+      ? [
+          {
+            field,
+            message: `'${field}' must be another name: '${name}' is taken`,
+          },
+        ]
+      : [];
+  }
+}
