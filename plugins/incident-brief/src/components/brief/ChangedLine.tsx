@@ -134,7 +134,7 @@ function When(props: { instant: string; brief: Brief }) {
 
 const grid = {
   display: 'grid',
-  gridTemplateColumns: { xs: '160px 1fr', sm: '160px 104px 1fr' },
+  gridTemplateColumns: { xs: '176px 1fr', sm: '176px 104px 1fr' },
   columnGap: 1,
 } as const;
 
