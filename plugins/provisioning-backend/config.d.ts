@@ -89,6 +89,17 @@ export interface Config {
         'level-in-force'?: { by: { [name: string]: string } };
         /** Default: the approvers of the group that owns what is there. */
         lowering?: { by: { [name: string]: string } };
+        /** What waits for an approval, in hours since it was planned. */
+        waiting?: {
+          /** Then those who may approve it are told again. Default: 24. */
+          remindHours?: number;
+          /** Then others are told, too. Default: 72. */
+          escalateHours?: number;
+          /** Then it ends, as if it had been rejected. Default: 336. */
+          lapseHours?: number;
+          /** Users and groups, by any name. Default: the owner of the product. */
+          escalateTo?: { [name: string]: string };
+        };
         /** Who may approve alone while the service has an open incident. Default: nobody. */
         emergency?: { by: { [name: string]: string } };
       };

@@ -60,8 +60,14 @@ export class Provider {
     return problem ? failure(problem) : {};
   }
 
-  upgradeResourceState({ rawState }: ResourceMessage): Message {
-    return { upgradedState: writeValue(readValue(rawState as DynamicValue)) };
+  upgradeResourceState({ typeName, rawState }: ResourceMessage): Message {
+    const { attributes } = resourceOf(typeName);
+    const raw = readValue(rawState as DynamicValue);
+    // What an older state does not have is found out by the next look.
+    const absent = Object.fromEntries(
+      Object.keys(attributes).map(name => [name, null]),
+    );
+    return { upgradedState: writeValue(raw && { ...absent, ...raw }) };
   }
 
   configure({ config }: Message): Message {
@@ -82,16 +88,27 @@ export class Provider {
 
   async readResource({ typeName, currentState }: ResourceMessage) {
     const state = readValue(currentState as DynamicValue);
+    const warnings: string[] = [];
+    const warn = (message: string) => warnings.push(message);
+    const resource = resourceOf(typeName);
     const found =
-      state && (await resourceOf(typeName).read(this.#connected(), state));
-    return { newState: writeValue(found) };
+      state && (await resource.read(this.#connected(), state, warn));
+    return {
+      newState: writeValue(found),
+      diagnostics: warnings.map(summary => ({ severity: 2, summary })),
+    };
   }
 
   planResourceChange(message: ResourceMessage): Message {
-    const { typeName, priorState, proposedNewState } = message;
+    const { typeName, config, priorState, proposedNewState } = message;
     const prior = readValue(priorState as DynamicValue);
-    const proposed = readValue(proposedNewState as DynamicValue);
     const { attributes } = resourceOf(typeName);
+    const said = readValue(config as DynamicValue);
+    const proposed = withDefaults(
+      attributes,
+      said,
+      readValue(proposedNewState as DynamicValue),
+    );
     const replaced =
       prior && proposed
         ? Object.keys(attributes).filter(
@@ -99,7 +116,7 @@ export class Provider {
           )
         : [];
     return {
-      plannedState: proposedNewState,
+      plannedState: writeValue(proposed),
       requiresReplace: replaced.map(attributeName => ({
         steps: [{ attributeName }],
       })),
@@ -180,18 +197,39 @@ function resourceOf(typeName: string): Resource {
   return resource;
 }
 
+/** What nobody says is not as it was found, but as it ought to be. */
+function withDefaults(
+  attributes: Readonly<Record<string, Attribute>>,
+  said: ObjectValue,
+  proposed: ObjectValue,
+): ObjectValue {
+  return (
+    proposed && {
+      ...proposed,
+      ...Object.fromEntries(
+        Object.entries(attributes).flatMap(([name, { default: usual }]) =>
+          usual !== undefined && (said?.[name] ?? null) === null
+            ? [[name, usual]]
+            : [],
+        ),
+      ),
+    }
+  );
+}
+
 function schemaOf(attributes: Readonly<Record<string, Attribute>>): Message {
   return {
     version: 0,
     block: {
       version: 0,
       attributes: Object.entries(attributes).map(
-        ([name, { type, description, required, sensitive }]) => ({
+        ([name, { type, description, required, sensitive, ...rest }]) => ({
           name,
           type: Buffer.from(JSON.stringify(type)),
           description,
           required: required === true,
           optional: required !== true,
+          computed: rest.default !== undefined,
           sensitive: sensitive === true,
         }),
       ),

@@ -136,6 +136,128 @@ describeWithTerraform('the provider, under real Terraform', () => {
     expect(await databases(name)).toHaveLength(1);
   });
 
+  it('sees rights, ownership, extensions and grants that another hand gave, and takes them back', async () => {
+    const { name, workspace } = prepare();
+    workspace.terraform(...apply);
+    const stranger = freshName();
+    await admin.query(`CREATE ROLE "${stranger}"`);
+    const inside = async (...statements: string[]) => {
+      const url = new URL(postgresUrl());
+      url.pathname = `/${name}`;
+      const client = new Client({ connectionString: url.href });
+      await client.connect();
+      for (const statement of statements) {
+        await client.query(statement);
+      }
+      await client.end();
+    };
+    // What its own role does in it is its own affair.
+    await inside(
+      `SET ROLE "${name}"`,
+      'CREATE EXTENSION hstore',
+      'CREATE TABLE orders (id serial)',
+    );
+    const planned = () => workspace.terraform('plan', '-detailed-exitcode');
+    expect(planned().code).toBe(0);
+    try {
+      const byHand: [statement: string, seen: string, inside?: boolean][] = [
+        [`ALTER ROLE "${name}" CREATEDB CREATEROLE`, '"CREATEDB"'],
+        [`ALTER ROLE "${name}" SUPERUSER`, '"SUPERUSER"'],
+        [`ALTER ROLE "${name}" NOLOGIN`, '"NOLOGIN"'],
+        [`ALTER ROLE "${name}" VALID UNTIL '2020-01-01'`, 'VALID UNTIL 2020'],
+        [`ALTER ROLE "${name}" PASSWORD 'other'`, 'password_verifier'],
+        [`GRANT pg_monitor TO "${name}"`, '"pg_monitor"'],
+        [`GRANT "${name}" TO "${stranger}"`, `"${stranger}"`],
+        [`ALTER DATABASE "${name}" OWNER TO "${stranger}"`, `"${stranger}" ->`],
+        [`ALTER DATABASE "${name}" ALLOW_CONNECTIONS false`, 'allow_connec'],
+        [
+          `GRANT CONNECT ON DATABASE "${name}" TO "${stranger}"`,
+          `CONNECT on DATABASE ${name} to ${stranger}`,
+        ],
+        ['CREATE EXTENSION pg_trgm', '"pg_trgm"', true],
+        [
+          `GRANT SELECT, INSERT ON orders TO "${stranger}"`,
+          `INSERT, SELECT on TABLE public.orders to ${stranger}`,
+          true,
+        ],
+        [
+          'GRANT CREATE ON SCHEMA public TO PUBLIC',
+          'CREATE on SCHEMA public to PUBLIC',
+          true,
+        ],
+      ];
+      for (const [statement, seen, isInside] of byHand) {
+        await (isInside ? inside(statement) : admin.query(statement));
+        const { code, output } = planned();
+        expect([statement, code]).toEqual([statement, 2]);
+        expect(output).toContain(seen);
+        expect(output).toContain('0 to add, 1 to change, 0 to destroy');
+        const { output: applied } = workspace.terraform(...apply);
+        expect([statement, applied]).toEqual([
+          statement,
+          expect.stringContaining('0 added, 1 changed, 0 destroyed'),
+        ]);
+        expect([statement, planned().code]).toEqual([statement, 0]);
+      }
+      await expect(connectAs(name, 'correct horse')).resolves.toBe('30s');
+      await inside('SELECT id FROM orders');
+    } finally {
+      await admin.query(`DROP DATABASE "${name}" WITH (FORCE)`);
+      await admin.query(`DROP ROLE "${stranger}"`);
+    }
+  });
+
+  it('works for a manager that is no superuser, and says what is beyond it', async () => {
+    const manager = freshName();
+    await admin.query(
+      `CREATE ROLE "${manager}" LOGIN CREATEDB CREATEROLE PASSWORD 'of manager'`,
+    );
+    const url = new URL(postgresUrl());
+    url.username = manager;
+    url.password = 'of manager';
+    const { name, variables } = prepare();
+    const workspace = createWorkspace(provider, variables, url.href);
+    const plan = () => workspace.terraform('plan', '-detailed-exitcode');
+    try {
+      expect(workspace.terraform(...apply).output).toContain('2 added');
+      expect(plan().code).toBe(0);
+      const changed = workspace.terraform(...apply, '-var=connection_limit=9');
+      expect(changed.output).toContain('2 changed');
+      workspace.terraform(...apply);
+      await admin.query(`ALTER ROLE "${name}" CREATEDB`);
+      expect(plan().code).toBe(2);
+      expect(workspace.terraform(...apply).output).toContain('1 changed');
+      expect(plan().code).toBe(0);
+      await admin.query(`ALTER ROLE "${name}" SUPERUSER`);
+      const { code, output } = workspace.terraform(...apply);
+      expect([code, output.replace(/[│\s]+/g, ' ')]).toEqual([
+        1,
+        expect.stringContaining('permission denied to alter role'),
+      ]);
+      expect(plan().code).toBe(2);
+    } finally {
+      await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await admin.query(`DROP ROLE IF EXISTS "${name}"`);
+      await admin.query(`DROP ROLE "${manager}"`);
+    }
+  });
+
+  it('says what is not taken back', async () => {
+    const { name, workspace } = prepare();
+    workspace.terraform(...apply);
+    const url = new URL(postgresUrl());
+    url.pathname = `/${name}`;
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    await client.query('CREATE EXTENSION hstore');
+    await client.query('CREATE TABLE uses (it hstore)');
+    await client.end();
+    const { code, output } = workspace.terraform(...apply);
+    expect(code).toBe(1);
+    expect(output).toContain('cannot drop extension hstore');
+    expect(workspace.terraform('plan', '-detailed-exitcode').code).toBe(2);
+  });
+
   it('goes on with what the same request began, whatever a run left behind', async () => {
     const { name, workspace } = prepare();
     workspace.terraform(...apply);

@@ -43,6 +43,7 @@ import { PolicyService } from './policies/PolicyService';
 import { readConfig } from './readConfig';
 import { ActionService } from './requests/ActionService';
 import { ApprovalService } from './approvals/ApprovalService';
+import { Reminders } from './approvals/Reminders';
 import { CatalogApprovers } from './approvals/approvers';
 import { CheckService } from './requests/CheckService';
 import { Names } from './requests/Names';
@@ -171,6 +172,14 @@ export const provisioningPlugin = createBackendPlugin({
           ...{ logger, what: 'Recording steps' },
           run: signal => recorder.record(signal),
         });
+        const reminders = new Reminders({
+          ...{ clock, knex, registry, setAside, store },
+          waiting: config.waiting,
+        });
+        const reminding = new Loop({
+          ...{ logger, everyMs: 5_000, what: 'Reminding approvers' },
+          run: signal => reminders.sweep(signal),
+        });
         const removals = new SecretRemovals({ clock, knex, secrets, setAside });
         const removing = new Loop({
           ...{ logger, everyMs: 2_000, what: 'Deleting secrets' },
@@ -234,6 +243,7 @@ export const provisioningPlugin = createBackendPlugin({
           telling.start();
           recording.start();
           removing.start();
+          reminding.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
           await Promise.all([
@@ -242,6 +252,7 @@ export const provisioningPlugin = createBackendPlugin({
             lapsing.stop(),
             telling.stop(),
             removing.stop(),
+            reminding.stop(),
           ]);
           await recording.stop();
         });

@@ -338,6 +338,49 @@ describeWithTerraform('a request', () => {
     expect((await ana.post(revert)).status).toBe(409);
   });
 
+  it('is found to have rights that another hand gave it, and has them no more after the revert', async () => {
+    await start('SQLITE_3');
+    const intent = intentOf();
+    const { database_name: name } = intent;
+    const ana = portal.as('user:default/ana');
+    const { body } = await ana.post('/requests', { product, intent });
+    await portal.until(body.id, 'active');
+    await admin.query(`ALTER ROLE "${name}" CREATEDB`);
+    await admin.query(`GRANT pg_monitor TO "${name}"`);
+    const drifted = async (wanted: boolean) => {
+      const deadline = Date.now() + 30_000;
+      for (;;) {
+        const now = await portal.until(body.id, 'active');
+        if ((now.drift !== undefined) === wanted || Date.now() > deadline) {
+          return now;
+        }
+        await new Promise(resolve => setTimeout(resolve, 200));
+      }
+    };
+    const { drift } = await drifted(true);
+    expect(drift?.changes).toEqual([
+      {
+        ...{ address: 'plumbline_postgresql_role.application' },
+        ...{ type: 'plumbline_postgresql_role', action: 'update' },
+        attributes: [
+          { name: 'member_of', before: ['pg_monitor'], after: [] },
+          { name: 'rights', before: ['CREATEDB'], after: [] },
+        ],
+      },
+    ]);
+    await ana.post(`/requests/${body.id}/revert`);
+    const reverted = await drifted(false);
+    expect(reverted.operations.map(({ state }) => state)).toEqual([
+      ...['active', 'active'],
+    ]);
+    const { rows } = await admin.query(
+      `SELECT rolcreatedb, pg_has_role(oid, 'pg_monitor', 'MEMBER') AS member
+         FROM pg_roles WHERE rolname = $1`,
+      [name],
+    );
+    expect(rows).toEqual([{ rolcreatedb: false, member: false }]);
+  });
+
   it('is refused with what would satisfy it, before anything runs', async () => {
     await start('SQLITE_3');
     const post = async (values: object) => {

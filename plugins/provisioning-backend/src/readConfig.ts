@@ -32,6 +32,15 @@ export type ApprovalPolicy = {
   scales: Scales;
 };
 
+/** What becomes of a request that waits for an approval, and when. */
+export type WaitingPolicy = {
+  remindHours: number;
+  escalateHours: number;
+  lapseHours: number;
+  /** Users and groups; the owner of the product where left out. */
+  escalateTo?: string[];
+};
+
 export type ProvisioningConfig = {
   approvals: ApprovalPolicy;
   /** What cost centers may spend a month. */
@@ -45,6 +54,7 @@ export type ProvisioningConfig = {
   pluginFolders: string[];
   encryptionKey: string;
   environments: ReadonlyMap<string, Record<string, string>>;
+  waiting: WaitingPolicy;
   currency: string;
   concurrency: number;
   driftSeconds: number;
@@ -69,6 +79,7 @@ export function readConfig(root: Config): ProvisioningConfig {
       ...readApprovals(own?.getOptionalConfig('approvals')),
       scales: readScales(own?.getOptionalConfig('scales')),
     },
+    waiting: readWaiting(own?.getOptionalConfig('approvals.waiting')),
     budgets: new Map(mapOf(own, 'budgets', each => each.getNumber('monthly'))),
     costCenters: own?.getOptionalStringArray('costCenters'),
     standards: readStandards(root),
@@ -104,19 +115,8 @@ function readScales(own: Config | undefined): Scales {
 function readApprovals(
   own: Config | undefined,
 ): Omit<ApprovalPolicy, 'scales'> {
-  const by = (key: string) => {
-    const map = own?.getOptionalConfig(`${key}.by`);
-    return map?.keys().map(name => {
-      const ref = map.getString(name);
-      if (!approversSchema.safeParse([ref]).success) {
-        throw new InputError(
-          `'plumbline.provisioning.approvals.${key}.by.${name}' is '${ref}'; it must be a user or a group, such as group:default/payments`,
-        );
-      }
-      return ref;
-    });
-  };
-  const known = ['emergency', ...approvalRules];
+  const by = (key: string) => readNamed(own, `${key}.by`, 'approvals');
+  const known = ['emergency', 'waiting', ...approvalRules];
   const unknown = own?.keys().find(key => !known.includes(key));
   if (unknown !== undefined) {
     throw new InputError(
@@ -134,6 +134,42 @@ function readApprovals(
     ),
     emergency: by('emergency') ?? [],
     highCost: own?.getOptionalNumber('high-cost.monthly') ?? usualHighCost,
+  };
+}
+
+/** @throws InputError where one is neither a user nor a group */
+function readNamed(own: Config | undefined, key: string, at: string) {
+  const map = own?.getOptionalConfig(key);
+  return map?.keys().map(name => {
+    const ref = map.getString(name);
+    if (!approversSchema.safeParse([ref]).success) {
+      throw new InputError(
+        `'plumbline.provisioning.${at}.${key}.${name}' is '${ref}'; it must be a user or a group, such as group:default/payments`,
+      );
+    }
+    return ref;
+  });
+}
+
+/** @throws InputError where they are not in their order */
+function readWaiting(own: Config | undefined): WaitingPolicy {
+  const remindHours = own?.getOptionalNumber('remindHours') ?? 24;
+  const escalateHours = own?.getOptionalNumber('escalateHours') ?? 72;
+  const lapseHours = own?.getOptionalNumber('lapseHours') ?? 336;
+  if (!(remindHours > 0 && remindHours < escalateHours)) {
+    throw new InputError(
+      `'plumbline.provisioning.approvals.waiting.remindHours' is ${remindHours}; it must be more than 0, and less than escalateHours (${escalateHours})`,
+    );
+  }
+  if (!(escalateHours < lapseHours)) {
+    throw new InputError(
+      `'plumbline.provisioning.approvals.waiting.escalateHours' is ${escalateHours}; it must be less than lapseHours (${lapseHours})`,
+    );
+  }
+  const escalateTo = readNamed(own, 'escalateTo', 'approvals.waiting');
+  return {
+    ...{ remindHours, escalateHours, lapseHours },
+    ...(escalateTo && { escalateTo }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { escapeIdentifier, escapeLiteral, Pool } from 'pg';
+import { Client, escapeIdentifier, escapeLiteral, Pool } from 'pg';
 import type { QueryResultRow } from 'pg';
 
 /** Names and texts, written so that PostgreSQL can't take them for anything else. */
@@ -16,11 +16,13 @@ export type Query = {
 
 /** The PostgreSQL on which databases are shared out. */
 export class Server implements Query {
+  readonly #options: { url: string; role?: string };
   readonly #pool: Pool;
 
   /** @param role - whose name everything is done in, if not the connection's own */
   constructor(options: { url: string; role?: string }) {
     const { url, role } = options;
+    this.#options = options;
     this.#pool = new Pool({
       connectionString: url,
       application_name: 'terraform-provider-plumbline',
@@ -81,6 +83,37 @@ export class Server implements Query {
     } finally {
       // Ends the session, and its lock with it, even where unlocking fails.
       client.release(true);
+    }
+  }
+
+  /** Works inside one database of the server, on a connection of its own. */
+  async inside<T>(
+    database: string,
+    work: (query: Query) => Promise<T>,
+  ): Promise<T> {
+    const { role } = this.#options;
+    const url = new URL(this.#options.url);
+    url.pathname = `/${encodeURIComponent(database)}`;
+    const client = new Client({
+      connectionString: url.href,
+      application_name: 'terraform-provider-plumbline',
+      connectionTimeoutMillis: 10_000,
+    });
+    // A connection that is lost is said by the query.
+    client.on('error', () => {});
+    await client.connect();
+    try {
+      if (role) {
+        await client.query(`SET ROLE ${sql.name(role)}`);
+      }
+      return await work({
+        run: async <Row extends QueryResultRow>(
+          text: string,
+          values?: unknown[],
+        ) => (await client.query<Row>(text, values)).rows,
+      });
+    } finally {
+      await client.end().catch(() => {});
     }
   }
 

@@ -9,6 +9,8 @@ export type Attribute = {
   sensitive?: boolean;
   /** A change of it can't be made in place. */
   replaces?: boolean;
+  /** What it is where a configuration says nothing, whatever it was before. */
+  default?: unknown;
 };
 
 /** Whatever goes wrong, in words for whoever reads Terraform's output. */
@@ -24,7 +26,12 @@ export type Resource = {
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly check: AttributeCheck;
   /** As it is there now; null where it is not. */
-  read(server: Server, state: Record<string, unknown>): Promise<ObjectValue>;
+  read(
+    server: Server,
+    state: Record<string, unknown>,
+    /** Told of what could not be looked at; it is then as it was. */
+    warn: (message: string) => void,
+  ): Promise<ObjectValue>;
   /** Makes it, or goes on making what the same request began. */
   create(server: Server, planned: Record<string, unknown>): Promise<void>;
   update(
@@ -35,6 +42,27 @@ export type Resource = {
   /** Does nothing where it is gone already. */
   remove(server: Server, prior: Record<string, unknown>): Promise<void>;
 };
+
+/**
+ * PostgreSQL only warns where somebody else has to take back what they gave.
+ *
+ * @throws ResourceError where something is left of what was to go
+ */
+export function requireGone(
+  what: string,
+  left: Readonly<Record<string, readonly string[]>>,
+): void {
+  const words = Object.entries(left).flatMap(([name, items]) =>
+    items.length > 0 ? [`${name} (${items.join('; ')})`] : [],
+  );
+  if (words.length > 0) {
+    throw new ResourceError(
+      `${what} still has ${words.join(
+        ' and ',
+      )}; whoever gave it, or a superuser, has to take it back`,
+    );
+  }
+}
 
 /** What PostgreSQL takes without quoting, and within its 63 bytes. */
 export const namePattern = /^[a-z][a-z0-9_]{0,62}$/;

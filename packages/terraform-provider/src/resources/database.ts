@@ -1,6 +1,13 @@
 import { readMark, writeMark } from '../postgresql/marks';
 import { Server, sql } from '../postgresql/Server';
-import { checkLimit, checkName, Resource, ResourceError } from './Resource';
+import { Grant, grantsIn, grantWords } from './grants';
+import {
+  checkLimit,
+  checkName,
+  requireGone,
+  Resource,
+  ResourceError,
+} from './Resource';
 
 type Database = {
   name: string;
@@ -10,12 +17,16 @@ type Database = {
   public_connect: boolean;
   deletion_protection: boolean;
   tags: Record<string, string>;
+  allow_connections: boolean | null;
+  extensions: string[] | null;
+  grants: string[] | null;
 };
 
 type DatabaseRow = {
   owner: string;
   connections: number;
   public_connect: boolean;
+  allow_connections: boolean;
   comment: string | null;
   owner_comment: string | null;
 };
@@ -37,7 +48,6 @@ export const database: Resource = {
       type: 'string',
       description: 'The role that owns it',
       required: true,
-      replaces: true,
     },
     request_id: {
       type: 'string',
@@ -65,6 +75,22 @@ export const database: Resource = {
       description: 'Kept in its comment',
       required: true,
     },
+    allow_connections: {
+      type: 'bool',
+      description: 'Whether anybody may connect',
+      default: true,
+    },
+    extensions: {
+      type: ['list', 'string'],
+      description:
+        'Extensions that another than its owner put into it, beside those of every new database; none',
+      default: [],
+    },
+    grants: {
+      type: ['list', 'string'],
+      description: 'What others may do in it; nothing',
+      default: [],
+    },
   },
 
   check: value =>
@@ -72,7 +98,7 @@ export const database: Resource = {
     checkName(value, 'owner') ??
     checkLimit(value, 'connection_limit', 1000),
 
-  async read(server, state) {
+  async read(server, state, warn) {
     const wanted = state as Database;
     const row = await find(server, wanted.name);
     if (!row || requestOf(row) !== wanted.request_id) {
@@ -84,6 +110,13 @@ export const database: Resource = {
       connection_limit: row.connections,
       public_connect: row.public_connect,
       tags: readMark(row.comment)?.tags ?? {},
+      allow_connections: row.allow_connections,
+      ...(await lookInside(server, wanted).catch(({ message }: Error) => {
+        warn(
+          `The extensions and grants in '${wanted.name}' could not be looked at: ${message}`,
+        );
+        return {};
+      })),
     };
   },
 
@@ -109,7 +142,11 @@ export const database: Resource = {
   },
 
   async update(server, planned) {
-    await settle(server, planned as Database);
+    const wanted = planned as Database;
+    await settle(server, wanted);
+    await takeBack(server, wanted);
+    const left = await lookInside(server, wanted);
+    requireGone(`The database '${wanted.name}'`, left);
   },
 
   async remove(server, prior) {
@@ -132,7 +169,19 @@ async function settle(server: Server, wanted: Database): Promise<void> {
   const name = sql.name(wanted.name);
   const change = wanted.public_connect ? 'GRANT' : 'REVOKE';
   const end = wanted.public_connect ? 'TO' : 'FROM';
+  const row = await find(server, wanted.name);
+  if (row && row.owner !== wanted.owner) {
+    await letOwn(server, wanted.owner);
+  }
   await server.transaction(async query => {
+    if (row && row.owner !== wanted.owner) {
+      await query.run(
+        `ALTER DATABASE ${name} OWNER TO ${sql.name(wanted.owner)}`,
+      );
+    }
+    if (row && !row.allow_connections) {
+      await query.run(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    }
     await query.run(
       `ALTER DATABASE ${name} CONNECTION LIMIT ${Number(
         wanted.connection_limit,
@@ -149,10 +198,67 @@ async function settle(server: Server, wanted: Database): Promise<void> {
   });
 }
 
+/** What another hand put into it, or lets others do in it. */
+async function lookInside(
+  server: Server,
+  wanted: Database,
+): Promise<{ extensions: string[]; grants: string[] }> {
+  const { extensions, grants } = await inside(server, wanted);
+  return { extensions, grants: grantWords(grants) };
+}
+
+async function inside(
+  server: Server,
+  { name, owner, public_connect }: Database,
+): Promise<{ extensions: string[]; grants: Grant[] }> {
+  // A new database is a copy of this one.
+  const usual = await server
+    .inside('template1', query =>
+      query.run<{ name: string }>('SELECT extname AS name FROM pg_extension'),
+    )
+    .catch(() => [{ name: 'plpgsql' }]);
+  return server.inside(name, async query => {
+    const extensions = await query.run<{ name: string }>(
+      `SELECT extname AS name FROM pg_extension
+        WHERE pg_get_userbyid(extowner) <> $1 ORDER BY 1`,
+      [owner],
+    );
+    return {
+      extensions: extensions
+        .map(each => each.name)
+        .filter(each => usual.every(other => other.name !== each)),
+      grants: await grantsIn(query, { owner, public_connect }),
+    };
+  });
+}
+
+async function takeBack(server: Server, wanted: Database): Promise<void> {
+  const { extensions, grants } = await inside(server, wanted);
+  if (extensions.length + grants.length === 0) {
+    return;
+  }
+  await server.inside(wanted.name, async query => {
+    // Nothing that rests on one goes with it: then PostgreSQL says what does.
+    for (const name of extensions) {
+      await query.run(`DROP EXTENSION ${sql.name(name)}`);
+    }
+    for (const { grantee, on, privileges } of grants) {
+      await query.run(
+        `REVOKE ${privileges.join(', ')} ON ${on} FROM ${
+          grantee === undefined ? 'PUBLIC' : sql.name(grantee)
+        } CASCADE`,
+      );
+    }
+  });
+}
+
 /** Who is no superuser must be a member of the role it gives a database to. */
 async function letOwn(server: Server, owner: string): Promise<void> {
   const [{ member }] = await server.run<{ member: boolean }>(
-    `SELECT pg_has_role(current_user, $1, 'MEMBER') AS member`,
+    // Since PostgreSQL 16 who makes a role administers it, and can't act as it.
+    `SELECT pg_has_role(current_user, $1,
+              CASE WHEN current_setting('server_version_num')::int >= 160000
+                   THEN 'SET' ELSE 'MEMBER' END) AS member`,
     [owner],
   );
   if (!member) {
@@ -174,6 +280,7 @@ async function find(
 ): Promise<DatabaseRow | undefined> {
   const [row] = await server.run<DatabaseRow>(
     `SELECT r.rolname AS owner, d.datconnlimit AS connections,
+            d.datallowconn AS allow_connections,
             has_database_privilege('public', d.oid, 'CONNECT') AS public_connect,
             shobj_description(d.oid, 'pg_database') AS comment,
             shobj_description(d.datdba, 'pg_authid') AS owner_comment

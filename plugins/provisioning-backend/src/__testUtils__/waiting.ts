@@ -49,6 +49,7 @@ function contextOf(
 
 /** A portal with a change that waits for two rules with approvers of their own. */
 export type Waiting = {
+  knex: Knex;
   portal: Portal;
   store: DatabaseRequestStore;
   /** The status of the answer, and what it says or the state that came of it. */
@@ -131,7 +132,7 @@ export async function startWaiting(
   );
   await knex('requests').update({ looked_at: Number.MAX_SAFE_INTEGER });
   return {
-    ...{ portal, store },
+    ...{ knex, portal, store },
     approve: async (user, asked = {}) => {
       const { status, body } = await portal
         .as(`user:default/${user}`)

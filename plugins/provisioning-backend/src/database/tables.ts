@@ -46,6 +46,7 @@ export type OperationRow = {
   bound: string | null;
   approval: string | null;
   expires_at: BigIntColumn | null;
+  reminders: number;
 };
 
 export type ApprovalRow = {

@@ -115,10 +115,13 @@ export class Notifier {
     if (!notice) {
       return false;
     }
-    const { severity, title, to } = notice;
+    const { except, severity, title, to } = notice;
     try {
       await notifications.send({
-        recipients: { type: 'entity', entityRef: to },
+        recipients: {
+          ...{ type: 'entity', entityRef: to },
+          ...(except && except.length > 0 && { excludeEntityRef: except }),
+        },
         payload: {
           ...{ title, severity, topic: 'provisioning' },
           description: entry.message.slice(0, 500),

@@ -1,4 +1,5 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
+import { isSamePerson } from '../approvals/coverage';
 import type {
   StoredEntry,
   StoredOperation,
@@ -9,6 +10,8 @@ import type {
 export type Notice = {
   /** Users and groups. */
   to: string[];
+  /** Members of those groups whom it does not concern. */
+  except?: string[];
   title: string;
   severity: 'normal' | 'high';
 };
@@ -34,8 +37,14 @@ const high = 'high' as const;
  */
 export function noticeOf(told: Told): Notice | undefined {
   const notice = about(told);
-  const to = notice?.to.filter(ref => ref !== told.entry.actor) ?? [];
-  return notice && to.length > 0 ? { ...notice, to } : undefined;
+  const { actor } = told.entry;
+  const except = [
+    ...new Set([...(notice?.except ?? []), ...(actor ? [actor] : [])]),
+  ];
+  const to = [...new Set(notice?.to)].filter(
+    ref => !except.some(other => isSamePerson(ref, other)),
+  );
+  return notice && to.length > 0 ? { ...notice, to, except } : undefined;
 }
 
 function about(told: Told): Notice | undefined {
@@ -46,7 +55,15 @@ function about(told: Told): Notice | undefined {
     return aboutExemption(told, what);
   }
   const asker = [operation?.requestedBy ?? request.owner];
-  const body = (decision.body ?? {}) as { drift?: unknown };
+  const body = (decision.body ?? {}) as {
+    drift?: unknown;
+    from?: string;
+    to?: string[];
+    waiting?: 'reminded' | 'escalated' | 'lapsed';
+  };
+  const approvers = operation?.approval?.by ?? [];
+  // Nobody decides on what they requested themselves.
+  const except = [request.requester, operation?.requestedBy ?? []].flat();
   const isOperation = entry.operationId !== entry.requestId;
   if (!isOperation) {
     if (typeof body.drift === 'string') {
@@ -73,9 +90,26 @@ function about(told: Told): Notice | undefined {
   switch (entry.state) {
     case 'waiting-for-approval':
       return {
-        ...{ to: operation?.approval?.by ?? [], severity: high },
-        title: `${what} waits for your approval`,
+        ...{ to: body.to ?? approvers, except, severity: high },
+        title:
+          body.waiting === 'escalated'
+            ? `${what} still waits for an approval`
+            : `${what} waits for your approval`,
       };
+    case 'rejected':
+      if (body.waiting === 'lapsed') {
+        return {
+          ...{ to: [...asker, ...approvers], severity: high },
+          title: `${what} lapsed: nobody decided on it`,
+        };
+      }
+      // Only those had been told to decide on it.
+      return body.from === 'waiting-for-approval'
+        ? {
+            ...{ to: approvers, except, severity: normal },
+            title: `${what} was withdrawn; there is nothing to decide`,
+          }
+        : undefined;
     case 'refused':
       return { to: asker, title: `${what} was refused`, severity: high };
     case 'failed':

@@ -9,6 +9,7 @@ type Observed = {
   statement_timeout: string;
   public_connect: boolean;
   owned: boolean;
+  rights: string[];
 };
 
 /**
@@ -73,8 +74,15 @@ export async function verifyPostgresql(made: Made): Promise<string[]> {
       `SELECT d.datconnlimit AS connection_limit,
               (current_setting('statement_timeout')::interval) = make_interval(secs => $1) AS statement_timeout,
               has_database_privilege('public', d.oid, 'CONNECT') AS public_connect,
-              pg_get_userbyid(d.datdba) = current_user AS owned
-         FROM pg_database d WHERE d.datname = current_database()`,
+              pg_get_userbyid(d.datdba) = current_user AS owned,
+              array_remove(ARRAY[
+                CASE WHEN r.rolsuper THEN 'SUPERUSER' END,
+                CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
+                CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END,
+                CASE WHEN r.rolreplication THEN 'REPLICATION' END,
+                CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END], NULL) AS rights
+         FROM pg_roles r, pg_database d
+        WHERE d.datname = current_database() AND r.rolname = current_user`,
       [variables.statement_timeout_seconds],
     );
     const [seen] = rows;
@@ -85,6 +93,7 @@ export async function verifyPostgresql(made: Made): Promise<string[]> {
         `it takes ${seen.connection_limit} connections`,
       ],
       [Boolean(seen.statement_timeout), 'statements may take another time'],
+      [seen.rights.length === 0, `its role has ${seen.rights.join(', ')}`],
       [!seen.public_connect, 'every role may connect to it'],
     ];
     return promises.flatMap(([holds, broken]) => (holds ? [] : [broken]));

@@ -43,6 +43,7 @@ export async function moveOperation(
       state: to,
       updated_at: entry.at,
       next_try_at: 0,
+      reminders: 0,
       attempts: 0,
       waiting_for: null,
     });

@@ -89,7 +89,7 @@ export function toRequestRow(
   };
 }
 
-type LeftOut = 'plan_file' | 'facts';
+type LeftOut = 'plan_file' | 'facts' | 'reminders';
 
 export function toOperation(
   row: Omit<OperationRow, LeftOut | 'request_key'>,
