@@ -1,7 +1,34 @@
 import { readFileSync } from 'node:fs';
+import { InputError } from '@backstage/errors';
 
 /** Tells what time it is. Everything in the backend that asks, asks this. */
 export type Clock = () => Date;
+
+/**
+ * How far ahead of the portal's clock something may be dated that has happened.
+ * Clocks differ; what lies further ahead is a mistake. Milliseconds.
+ *
+ * @public
+ */
+export const clockTolerance = 10 * 60_000;
+
+/**
+ * Checks that something that has happened is not dated ahead.
+ *
+ * @param what - the field and what has it: `'occurredAt' of the change`
+ * @param now - epoch milliseconds
+ * @throws InputError for an instant further ahead than {@link clockTolerance}
+ * @public
+ */
+export function refuseFuture(what: string, instant: string, now: number): void {
+  if (Date.parse(instant) > now + clockTolerance) {
+    throw new InputError(
+      `${what} lies in the future, at ${instant}; it must be at most ${new Date(
+        now,
+      ).toISOString()}`,
+    );
+  }
+}
 
 /** `new Date` takes much more than this, and some of it as local time. */
 const isoInstant =

@@ -11,7 +11,7 @@ export * from './rules';
 export * from './setAside';
 export * from './sources';
 export * from './webhooks';
-export { createClock } from './clock';
+export { clockTolerance, createClock, refuseFuture } from './clock';
 export { readEnvironments } from './environments';
 export type { Clock } from './clock';
 export { RetryLaterError } from './collector';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  clockTolerance,
   inTurns,
   RejectedEntry,
   ReportedAlert,
@@ -9,8 +10,6 @@ import {
 import { subjectOfSignals } from '../ledger/identity';
 import type { PreparedAlert, PreparedGroup } from './AlertStore';
 
-/** What begins further ahead of our clock is a mistake. Milliseconds. */
-export const clockTolerance = 24 * 60 * 60_000;
 const summaryLimit = 1000;
 /** Annotations that hold the sentence to show, by custom of rule sets. */
 const summaryAnnotations = ['summary', 'message', 'description', 'title'];

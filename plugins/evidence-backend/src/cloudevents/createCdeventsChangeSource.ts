@@ -105,7 +105,7 @@ function translateEntry(
   }
   if ('change' in translation) {
     // A batch is taken all or nothing: what would be refused is found here.
-    checkReport(translation.change);
+    checkReport(translation.change, receivedAt?.getTime());
   } else {
     prepareIncident(
       translation.incident,

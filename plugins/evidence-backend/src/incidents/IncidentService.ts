@@ -10,6 +10,7 @@ import {
   Author,
   Clock,
   parseInput,
+  refuseFuture,
   ReportedIncident,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../authorship';
@@ -24,9 +25,6 @@ export type IncidentServiceOptions = {
   /** Milliseconds after which what a source last told is stale. */
   maxAgeOf: (source: string) => number;
 };
-
-/** Beyond this a time lies in the future by mistake. Milliseconds. */
-const clockTolerance = 24 * 60 * 60_000;
 
 const reportSchema = incidentInputSchema.partial({ start: true });
 
@@ -123,11 +121,8 @@ export function prepareIncident(
     throw new InputError("The incident needs 'updatedAt', 'end' or 'start'");
   }
   const { start = at, end } = parsed;
-  if (Math.max(Date.parse(start), Date.parse(at)) > now + clockTolerance) {
-    throw new InputError(
-      `The incident begins or was updated in the future, at ${at}`,
-    );
-  }
+  refuseFuture("'start' of the incident", start, now);
+  refuseFuture("'updatedAt' or 'end' of the incident", at, now);
   if (end !== undefined && Date.parse(end) < Date.parse(start)) {
     throw new InputError(`'end' of the incident lies before 'start', ${start}`);
   }

@@ -52,6 +52,16 @@ describe('the latest changes', () => {
       expect(await latest('2026-03-01T12:00:01.000Z')).toEqual(['v2']);
     });
 
+    it('are refused where they are dated ahead by more than clocks differ', async () => {
+      const { service } = await setUp(databaseId);
+      const at = (occurredAt: string) =>
+        service.report(aDeploy({ id: occurredAt, occurredAt }));
+      await at('2026-03-01T12:10:00.000Z');
+      await expect(at('2026-03-01T12:10:01.000Z')).rejects.toThrow(
+        "'occurredAt' of the change lies in the future, at 2026-03-01T12:10:01.000Z; it must be at most 2026-03-01T12:00:00.000Z",
+      );
+    });
+
     it('are taken from the environment before the window is cut, which is said', async () => {
       const { service } = await setUp(databaseId);
       const at = (minute: number) =>

@@ -115,7 +115,7 @@ describe('ways back', () => {
           occurredAt: at(25),
         }),
         // Announced.
-        schema(0, { occurredAt: '2026-03-01T13:00:00.000Z', entityRef: db }),
+        schema(0, { occurredAt: '2026-03-01T12:10:00.000Z', entityRef: db }),
       ]);
       const related = (ref: string) => (ref === checkout ? [db] : []);
       const crossedBy = async (

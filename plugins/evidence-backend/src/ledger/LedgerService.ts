@@ -49,14 +49,18 @@ export class LedgerService extends LedgerReader {
    * Takes one delivery, all or nothing. When it returns, the delivery is
    * committed; the same one again changes nothing.
    *
-   * @throws InputError for a change that is not in the public format;
+   * @throws InputError for a change that is not in the public format, or dated
+   *   ahead by more than clocks differ;
    *   NotAllowedError where a source or a change is another author's
    */
   async reportAll(
     changes: readonly ReportedChange[],
     options: Authorship & { receivedAt?: Date },
   ): Promise<ChangeReceipt[]> {
-    const reports = changes.map(change => prepareReport(checkReport(change)));
+    const { receivedAt = this.#clock(), ...by } = options;
+    const reports = changes.map(change =>
+      prepareReport(checkReport(change, receivedAt.getTime())),
+    );
     if (reports.length === 0) {
       return [];
     }
@@ -72,7 +76,6 @@ export class LedgerService extends LedgerReader {
         states.set(subject, toState(entityRef, candidates));
       }
     }
-    const { receivedAt = this.#clock(), ...by } = options;
     const receipts = await this.#store.record({
       by,
       reports,

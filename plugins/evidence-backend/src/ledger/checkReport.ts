@@ -5,6 +5,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   parseInput,
+  refuseFuture,
   ReportedChange,
 } from '@plumbline/backstage-plugin-evidence-node';
 
@@ -12,14 +13,19 @@ import {
 const MAX_REF_LENGTH = 500;
 
 /**
- * Checks what came from outside, through whichever door, and brings it to one
+ * Checks what came from outside, through whichever interface, and brings it to one
  * form: instants in UTC, refs in lower case.
  *
+ * @param now - epoch milliseconds; without it any instant will do
  * @throws InputError in one sentence, naming the field
  */
-export function checkReport(change: ReportedChange): ReportedChange {
+export function checkReport(
+  change: ReportedChange,
+  now = Number.POSITIVE_INFINITY,
+): ReportedChange {
   const { closerSignals, reportedAt, ...input } = change;
   const parsed = parseInput(changeInputSchema, input, 'change');
+  refuseFuture("'occurredAt' of the change", parsed.occurredAt, now);
   rejectUnstorable({ ...parsed, closerSignals });
   return {
     ...parsed,

@@ -11,7 +11,11 @@ import {
   observedMaxAgeSeconds,
   observedWorkloadSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { inTurns, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  clockTolerance,
+  inTurns,
+  parseInput,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { ObservationItem } from '../database/observations';
 
 export type Refused = ItemReceipt & { status: 'refused' };
@@ -27,9 +31,6 @@ export type RawObservations = {
   edges: unknown[];
   workloads: unknown[];
 };
-
-/** Clocks differ; what lies further ahead than this is a mistake. Milliseconds. */
-const clockTolerance = 5 * 60_000;
 
 const factNames = factDefinitions.map(({ name }) => name);
 

@@ -281,6 +281,33 @@ describe('IdentityIndex', () => {
     );
   });
 
+  it('offers services for what resembles nothing, before packages of a tool', () => {
+    const estate = new IdentityIndex();
+    const keys = (name: string) => [
+      { space: 'name' as const, value: name, origin: 'name' },
+    ];
+    const all = [
+      ['checkoutservice', 'service'],
+      ['paymentservice', 'service'],
+      ['ledger', undefined],
+      ['zzz-cli', 'tool'],
+      ['zzqy-node', 'library'],
+    ] as const;
+    for (const [name, type] of all) {
+      estate.set({ ref: `component:default/${name}`, keys: keys(name), type });
+    }
+    const nearestTo = (value: string) =>
+      estate
+        .resolve(text(value))
+        .candidates.map(({ entityRef }) => entityRef.split('/')[1]);
+    expect(nearestTo('zzqqxx')).toEqual([
+      ...['checkoutservice', 'ledger', 'paymentservice'],
+    ]);
+    // One of them, misspelt.
+    expect(nearestTo('zzqy-nod')[0]).toBe('zzqy-node');
+    expect(nearestTo('zz-cli')[0]).toBe('zzz-cli');
+  });
+
   it('reads any text without failing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), any => {

@@ -4,7 +4,18 @@ import { Lookup, lookupsOf } from './lookups';
 import { nearest } from './nearest';
 
 /** What the index keeps of an entity. */
-export type IndexedEntity = { ref: string; keys: readonly EntityKey[] };
+export type IndexedEntity = {
+  ref: string;
+  keys: readonly EntityKey[];
+  /** `spec.type`, lower case. */
+  type?: string;
+};
+
+/** Of Components that are built into others, or run by hand: no signal is of them. */
+const packageTypes: ReadonlySet<string> = new Set([
+  ...['library', 'package', 'module', 'plugin', 'tool', 'cli'],
+  ...['backend-plugin', 'frontend-plugin', 'documentation'],
+]);
 
 /** Texts whose nearest names are kept until a name comes or goes. */
 const maxNearestKept = 1000;
@@ -21,6 +32,7 @@ const runtimeKinds: ReadonlySet<string> = new Set(['component', 'resource']);
 export class IdentityIndex {
   readonly #byKey = new Map<string, Map<string, string>>();
   readonly #keys = new Map<string, readonly EntityKey[]>();
+  readonly #packages = new Set<string>();
   readonly #extra: readonly IdentityKey[];
   /** A storm of alerts asks for the same names again and again. */
   readonly #nearestKept = new Map<string, Candidate[]>();
@@ -30,13 +42,16 @@ export class IdentityIndex {
   }
 
   /** Puts an entity in place of what was known of it. */
-  set({ ref, keys }: IndexedEntity): void {
+  set({ ref, keys, type }: IndexedEntity): void {
     this.delete(ref);
     if (!addressableKinds.has(kindOf(ref))) {
       return;
     }
     this.#nearestKept.clear();
     this.#keys.set(ref, keys);
+    if (type !== undefined && packageTypes.has(type)) {
+      this.#packages.add(ref);
+    }
     for (const { space, value, origin } of keys) {
       const id = keyId(space, value);
       const refs = this.#byKey.get(id) ?? new Map<string, string>();
@@ -55,6 +70,7 @@ export class IdentityIndex {
       }
     }
     this.#keys.delete(ref);
+    this.#packages.delete(ref);
   }
 
   /** Ids of the keys whose entities decide how this signal resolves. */
@@ -168,7 +184,9 @@ export class IdentityIndex {
       }
     }
     const found = new Map<string, Candidate>();
-    for (const value of nearest(text, names.keys(), maxCandidates)) {
+    const isPackage = (name: string) =>
+      names.get(name)!.every(ref => this.#packages.has(ref));
+    for (const value of nearest(text, names.keys(), maxCandidates, isPackage)) {
       for (const entityRef of (names.get(value) ?? []).sort()) {
         if (!found.has(entityRef)) {
           const matchedBy = {

@@ -2,22 +2,29 @@ import { distance } from 'fastest-levenshtein';
 
 /** A name that differs in more than this share of its letters resembles nothing. */
 const farthest = 0.2 + 0.6;
+/** Up to here a text may be the name, misspelt. */
+const misspelt = 0.2 + 0.4;
 /** Named however far they are: somebody has to begin somewhere. */
 const always = 3;
 
 /**
  * Orders names by nearness to a text: those it begins, those that hold it,
  * then by edit distance in proportion to length. Equal ones by name.
+ *
+ * @param isUnlikely - names that come after all others, unless the text may be
+ *   one of them, misspelt; default: none
  */
 export function nearest(
   text: string,
   names: Iterable<string>,
   count: number,
+  isUnlikely: (name: string) => boolean = () => false,
 ): string[] {
   const wanted = text.trim().toLocaleLowerCase('en-US').slice(0, 100);
   const scored: { name: string; score: number }[] = [];
   for (const name of names) {
-    const score = nearness(wanted, name);
+    const near = nearness(wanted, name);
+    const score = near > misspelt && isUnlikely(name) ? near + 1 : near;
     if (scored.length < count) {
       scored.push({ name, score });
       scored.sort(byScore);

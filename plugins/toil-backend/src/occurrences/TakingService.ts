@@ -4,6 +4,7 @@ import {
   Clock,
   inTurns,
   parseInput,
+  refuseFuture,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
@@ -51,6 +52,7 @@ export class TakingService {
     for await (const [index, item] of inTurns(items.entries())) {
       try {
         const one = parseInput(occurrenceInputSchema, item, 'occurrence');
+        refuseFuture("'occurredAt' of the occurrence", one.occurredAt, now);
         parsed.push(one);
         places.set(one, index);
       } catch (error) {

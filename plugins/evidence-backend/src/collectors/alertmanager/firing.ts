@@ -3,12 +3,13 @@ import {
   placeOfLabels,
   type Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
-import type {
-  NamedFact,
-  UnmatchedAlertInput,
+import {
+  clockTolerance,
+  type NamedFact,
+  type UnmatchedAlertInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { firingFact, FiringRow } from '../../alerts/firingFacts';
-import { clockTolerance, inWords } from '../../alerts/prepareAlerts';
+import { inWords } from '../../alerts/prepareAlerts';
 import type { ApiAlert, ApiSilence } from './AlertmanagerApi';
 
 /** Longer ones name nothing, and would be kept with each discrepancy. */

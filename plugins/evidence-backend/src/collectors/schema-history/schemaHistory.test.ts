@@ -140,12 +140,12 @@ describeOnPostgres('the history of Flyway', () => {
     });
     await knex(table).insert([
       flywayRow(1, { installed_on: '2026-02-01 10:00:00' }),
-      flywayRow(2, { installed_on: '2026-07-01 10:00:00' }),
+      flywayRow(2, { installed_on: '2025-07-01 10:00:00' }),
     ]);
     await run('shop-db');
     expect((await changes()).map(one => one.occurredAt)).toEqual([
+      '2025-07-01T08:00:00.000Z',
       '2026-02-01T09:00:00.000Z',
-      '2026-07-01T08:00:00.000Z',
     ]);
     await server.stop();
   });

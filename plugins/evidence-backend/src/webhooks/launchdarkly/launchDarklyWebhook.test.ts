@@ -194,7 +194,7 @@ describe("LaunchDarkly's webhook", () => {
       })),
       currentVersion: null,
       titleVerb: 'archived the flag',
-      date: Date.parse('2026-03-02T10:00:00Z'),
+      date: Date.parse('2026-03-01T11:00:00Z'),
     });
     const [archived, on] = await webhook.listed();
     expect(on.revision).toBe('on');
