@@ -202,7 +202,7 @@ export const provisioningPlugin = createBackendPlugin({
                 ...{ catalog: deps.catalog, workspaces },
               }),
               approvals: new ApprovalService({
-                ...{ clock, nudge, registry, requests, store },
+                ...{ approvers, clock, nudge, registry, requests, store },
                 ...{ surroundings, userInfo, visibility },
                 emergency: config.approvals.emergency,
               }),

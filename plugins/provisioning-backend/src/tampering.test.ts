@@ -12,7 +12,7 @@ import {
   postgresUrl,
   standardsFolder,
 } from './__testUtils__/terraform';
-import { startPortal, testFolder } from './__testUtils__/portal';
+import { entities, startPortal, testFolder } from './__testUtils__/portal';
 
 jest.setTimeout(180_000);
 
@@ -166,6 +166,55 @@ describeWithTerraform('what was approved', () => {
       { void: 'a price changed since it was planned' },
     ]);
     expect(dearer.cost?.atLeast).toBeGreaterThan(0);
+  });
+
+  it('is approved again where who approved it may not any more', async () => {
+    const { metadata } = entities.find(
+      ({ kind, metadata: { name } }) =>
+        kind === 'Group' && name === 'data-platform',
+    )!;
+    const { annotations } = metadata;
+    const named = (by: string) => {
+      metadata.annotations = { 'plumbline.dev/approvers': by };
+    };
+    try {
+      const one = await waiting();
+      await approve(one.id);
+      named('user:default/eve');
+      const again = await refused(one, 'waiting-for-approval');
+      expect(again.approvals).toMatchObject([
+        { void: 'who approved it may not approve it any more' },
+      ]);
+      expect(again.operations[0].approvers).toEqual(['user:default/eve']);
+
+      // As a member of a group: until they leave it.
+      named('group:default/data-platform');
+      const other = await waiting();
+      await approve(other.id);
+      const tom = entities.find(({ metadata: { name } }) => name === 'tom')!;
+      const { relations } = tom;
+      tom.relations = [];
+      await refused(other, 'waiting-for-approval');
+      const answer = await portal
+        .as('user:default/tom')
+        .post(`/requests/${other.id}/approve`);
+      expect([answer.status, answer.body.error?.message]).toEqual([
+        403,
+        'The catalog does not have you in group:default/data-platform; an approval counts only while it does',
+      ]);
+      tom.relations = relations;
+      expect(
+        (
+          await portal
+            .as('user:default/tom')
+            .post(`/requests/${other.id}/approve`)
+        ).status,
+      ).toBe(200);
+      const active = await portal.until(other.id, 'active', 'failed');
+      expect(active.state).toBe('active');
+    } finally {
+      metadata.annotations = annotations;
+    }
   });
 
   it('is what somebody approved, and not what was written to look like it', async () => {

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { parse } from 'yaml';
 import { ana, startPortal, Step } from './__testUtils__/portal';
 
 jest.setTimeout(120_000);
@@ -116,6 +119,48 @@ describe('actions of templates', () => {
       },
     });
     expect(await portal.requests()).toEqual([]);
+  });
+
+  it('are all used by the templates of the example, which run as they are', async () => {
+    const spec = (file: string): { steps: (Step & { if?: string })[] } =>
+      parse(
+        readFileSync(
+          // eslint-disable-next-line no-restricted-syntax -- it is no part of the package
+          resolve(__dirname, '../../../examples/templates', file),
+          'utf8',
+        ),
+      ).spec;
+    const [make, change, destroy] = ['database-for-a', 'change-a', 'destroy-a'];
+    const steps = {
+      make: spec(`${make}-service.yaml`).steps,
+      change: spec(`${change}-database.yaml`).steps,
+      destroy: spec(`${destroy}-database.yaml`).steps,
+    };
+    expect(
+      new Set(
+        Object.values(steps).flatMap(of => of.map(({ action }) => action)),
+      ).size,
+    ).toBe(5);
+    await start(...steps.make);
+    const values = {
+      ...{ service: intent.service, owner: intent.owner },
+      ...{ database_name: 'checkout_dev', costCenter: 'CC-7' },
+    };
+    const made = await portal.run(ana, values);
+    expect(made.status).toBe('completed');
+    expect(await portal.requests()).toMatchObject([{ requester: ana }]);
+    await portal.stop();
+    for (const [of, input] of [
+      [steps.change, { connections: 15 }],
+      [steps.destroy, { reason: 'the trial ended' }],
+    ] as const) {
+      await start(...of);
+      const task = await portal.run(ana, { request: await active(), ...input });
+      expect([task.status, task.log]).toEqual(['completed', expect.anything()]);
+      expect(await portal.knex('operations')).toHaveLength(2);
+      await portal.stop();
+    }
+    await start(request());
   });
 
   it('refuse in a dry run what they would refuse', async () => {

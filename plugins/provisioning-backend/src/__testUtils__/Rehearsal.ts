@@ -155,6 +155,10 @@ function servicesFor(
       group === 'group:default/data-platform'
         ? ['user:default/tom', 'user:default/boss']
         : [group],
+    names: async (refs: readonly string[], user: string) =>
+      [user, ...(groups[user.split('/')[1]] ?? [])].some(ref =>
+        refs.includes(ref),
+      ),
   };
   const userInfo = {
     getUserInfo: async (
@@ -245,7 +249,8 @@ function servicesFor(
       workspaces: new DatabaseWorkspaceStore(knex),
     }),
     approvals: new ApprovalService({
-      ...{ clock, nudge, registry: fixed, requests, store, surroundings },
+      ...{ approvers, clock, nudge, registry: fixed, requests, store },
+      surroundings,
       ...{ userInfo, visibility, emergency: approvalPolicy.emergency },
     }),
     withdrawals: new WithdrawalService({

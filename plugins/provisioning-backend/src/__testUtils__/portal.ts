@@ -13,6 +13,7 @@ import {
 } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { EvidenceContext } from '@plumbline/backstage-plugin-evidence-common';
+import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   FakeEvidenceService,
@@ -30,7 +31,14 @@ const groups: Record<string, string[]> = {
   'user:default/eve': ['group:default/data-platform'],
 };
 
-const entities = [
+export const entities: Entity[] = [
+  ...Object.entries(groups).map(([ref, of]) => ({
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'User',
+    metadata: { name: ref.split('/')[1], namespace: 'default' },
+    spec: {},
+    relations: of.map(targetRef => ({ type: 'memberOf', targetRef })),
+  })),
   {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',

@@ -20,6 +20,7 @@ import type {
 import { policiesHash, pricesHash } from '../standards/ProductRegistry';
 import type { ProductRegistry } from '../standards/ProductRegistry';
 import { expiryGap } from '../requests/expiry';
+import type { ApproverLookup } from './approvers';
 import {
   answeredFor,
   countsUntil,
@@ -32,6 +33,7 @@ import {
 import type { Surroundings } from './Surroundings';
 
 export type ApprovalServiceOptions = {
+  approvers: Pick<ApproverLookup, 'names'>;
   clock: Clock;
   /** Who may approve by the narrower way, during an incident. */
   emergency: readonly string[];
@@ -96,6 +98,10 @@ export class ApprovalService {
           )
         : new NotAllowedError(`Only ${namesOf(open)} can decide on this`);
     }
+    await this.#requireStanding(
+      emergency ? this.#options.emergency : answers.flatMap(each => each.by),
+      by,
+    );
     await this.#requireCurrent(operation, request);
     const at = clock().getTime();
     const rules = answers.map(each => each.rule);
@@ -250,6 +256,20 @@ export class ApprovalService {
       );
     }
     return open;
+  }
+
+  /**
+   * Who approves is looked up again before the run, and then in the catalog
+   * alone: what would not count then is not taken now.
+   */
+  async #requireStanding(refs: readonly string[], by: string): Promise<void> {
+    if (!(await this.#options.approvers.names(refs, by))) {
+      throw new NotAllowedError(
+        `The catalog does not have you in ${[...new Set(refs)].join(
+          ', ',
+        )}; an approval counts only while it does`,
+      );
+    }
   }
 
   #rollbackOf({ operation, request }: Case) {

@@ -36,6 +36,35 @@ describe('who approves for a group', () => {
     ]);
   });
 
+  it('stands while the catalog has them in one of the groups, or below one', async () => {
+    const inGroup = (name: string, ...above: string[]) => ({
+      ...group(name),
+      relations: above.map(targetRef => ({ type: 'childOf', targetRef })),
+    });
+    const standing = new CatalogApprovers({
+      auth: mockServices.auth(),
+      catalog: catalogServiceMock({
+        entities: [
+          {
+            ...{ apiVersion: 'backstage.io/v1alpha1', kind: 'User' },
+            metadata: { name: 'ana' },
+            relations: [{ type: 'memberOf', targetRef: 'group:default/team' }],
+          },
+          // A circle ends, too.
+          inGroup('team', 'group:default/leads', 'group:default/team'),
+          inGroup('leads', 'group:default/team'),
+        ],
+      }),
+    });
+    const names = (ref: string, user = 'user:default/Ana') =>
+      standing.names([ref], user);
+    expect(await names('User:default/ana')).toBe(true);
+    expect(await names('group:default/team')).toBe(true);
+    expect(await names('group:default/leads')).toBe(true);
+    expect(await names('group:default/others')).toBe(false);
+    expect(await names('group:default/team', 'user:default/gone')).toBe(false);
+  });
+
   it.each([
     ['gone', /is not in the catalog/],
     ['unreadable', /names nobody who could approve/],

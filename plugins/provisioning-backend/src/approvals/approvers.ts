@@ -5,6 +5,7 @@ import {
   parseApprovers,
   plumblineAnnotations,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { lower } from './coverage';
 
 /** Who may approve for a group. */
 export interface ApproverLookup {
@@ -15,7 +16,17 @@ export interface ApproverLookup {
    *   what it names can't be read: that must not make more people approvers
    */
   of(group: string): Promise<string[]>;
+  /**
+   * Whether a user is one of these, or the catalog has them in one of these
+   * groups, or in a group below one.
+   *
+   * @throws Error where the catalog does not answer
+   */
+  names(refs: readonly string[], user: string): Promise<boolean>;
 }
+
+/** Groups above groups that are looked at. */
+const mostLevels = 10;
 
 /** Reads `plumbline.dev/approvers` of the group's description. */
 export class CatalogApprovers implements ApproverLookup {
@@ -23,6 +34,37 @@ export class CatalogApprovers implements ApproverLookup {
 
   constructor(options: { auth: AuthService; catalog: CatalogService }) {
     this.#options = options;
+  }
+
+  async names(refs: readonly string[], user: string): Promise<boolean> {
+    const named = new Set(refs.map(lower));
+    const seen = new Set<string>();
+    let level = [lower(user)];
+    for (let depth = 0; depth <= mostLevels && level.length > 0; depth++) {
+      if (level.some(ref => named.has(ref))) {
+        return true;
+      }
+      level.forEach(ref => seen.add(ref));
+      level = (await this.#above(level)).filter(ref => !seen.has(ref));
+    }
+    return false;
+  }
+
+  /** The groups that users and groups are in. */
+  async #above(refs: readonly string[]): Promise<string[]> {
+    const { auth, catalog } = this.#options;
+    const { items } = await catalog.getEntitiesByRefs(
+      { entityRefs: [...refs], fields: ['relations'] },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    const above = items.flatMap(entity => entity?.relations ?? []);
+    return [
+      ...new Set(
+        above
+          .filter(({ type }) => type === 'memberOf' || type === 'childOf')
+          .map(({ targetRef }) => lower(targetRef)),
+      ),
+    ];
   }
 
   async of(group: string): Promise<string[]> {

@@ -73,7 +73,7 @@ export function countsUntil(
 }
 
 /** One that names no rules is of before there were several. */
-function covers(
+export function covers(
   rules: readonly string[] | undefined,
   rule: ApprovalRuleId,
 ): boolean {

@@ -260,7 +260,7 @@ describe('why somebody has to look at an operation', () => {
   it('is not known where the standards have its level no more', async () => {
     const step = createPlannedStep({
       approvals: { by: new Map(), highCost: 500, scales: usualScales },
-      approvers: { of: async group => [group] },
+      approvers: { of: async group => [group], names: async () => true },
       runner: { requireCredentials: () => {} },
       store: {
         approvals: async () => [],

@@ -3,6 +3,7 @@ import { policiesHash, pricesHash, sha256 } from '../standards/ProductRegistry';
 import {
   answeredFor,
   countsUntil,
+  covers,
   fitting,
   isSamePerson,
   needsIn,
@@ -11,11 +12,17 @@ import { judgeNeeds, JudgeOptions } from '../approvals/judgeNeeds';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import { subjectOf } from '../exemptions/present';
 import { expiryGap } from '../requests/expiry';
-import type { RequestStore } from '../requests/RequestStore';
+import type { ApprovalPolicy } from '../readConfig';
+import type {
+  RequestStore,
+  StoredApproval,
+  StoredNeed,
+} from '../requests/RequestStore';
 import type { Cipher } from '../vault/Cipher';
-import { StepContext, StepFailure } from './Step';
+import { StepContext, StepFailure, StepLacks } from './Step';
 
 export type AuthorizeOptions = JudgeOptions & {
+  approvals: Pick<ApprovalPolicy, 'emergency'>;
   cipher: Cipher;
   exemptions: Pick<ExemptionStore, 'inForce'>;
   store: Pick<
@@ -142,7 +149,41 @@ async function whyUnapproved(
   if (!isAnswered(approvals)) {
     return 'no approval is bound to this intent, plan, policies and prices';
   }
-  return isAnswered(approvals.filter(each => now < countsUntil(each, rule)))
-    ? undefined
-    : 'the approval is too old';
+  const current = approvals.filter(each => now < countsUntil(each, rule));
+  if (!isAnswered(current)) {
+    return 'the approval is too old';
+  }
+  for (const need of needs) {
+    if (!(await isStanding(options, need, current))) {
+      return 'who approved it may not approve it any more';
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Whether somebody answered for a rule who may do so now: people change teams,
+ * and rules change whom they name.
+ *
+ * @throws StepLacks while the catalog does not answer
+ */
+async function isStanding(
+  { approvals, approvers }: AuthorizeOptions,
+  need: StoredNeed,
+  given: readonly StoredApproval[],
+): Promise<boolean> {
+  for (const { by, emergency, rules } of given) {
+    const refs = emergency ? approvals.emergency : need.by;
+    if (covers(rules, need.rule)) {
+      const stands = await approvers.names(refs, by).catch(error => {
+        throw new StepLacks(
+          `the catalog, which says who may approve: ${error.message}`,
+        );
+      });
+      if (stands) {
+        return true;
+      }
+    }
+  }
+  return false;
 }

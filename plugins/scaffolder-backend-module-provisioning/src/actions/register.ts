@@ -38,19 +38,20 @@ export function createRegisterAction(options: {
       const { url: target } = ctx.input;
       const credentials = await ctx.getInitiatorCredentials();
       const location = { type: 'url', target };
-      const known = await catalog.getLocationByRef(`url:${target}`, {
-        credentials,
-      });
-      const read = await catalog.addLocation(
-        { ...location, dryRun: true },
-        { credentials },
+      const known = await taken(
+        target,
+        catalog.getLocationByRef(`url:${target}`, { credentials }),
+      );
+      const read = await taken(
+        target,
+        catalog.addLocation({ ...location, dryRun: true }, { credentials }),
       );
       const entityRefs = read.entities
         .map(entity => stringifyEntityRef(entity))
         .filter(ref => !ref.startsWith('location:'));
       if (entityRefs.length === 0) {
         throw new InputError(
-          `'${target}' describes nothing that the catalog would take`,
+          `'${target}' describes nothing: it holds no entity, such as a Component`,
         );
       }
       ctx.output('entityRefs', entityRefs);
@@ -58,7 +59,7 @@ export function createRegisterAction(options: {
       ctx.output('existed', known !== undefined);
       const whether = ctx.isDryRun ? 'would be registered' : 'is registered';
       if (!known && !ctx.isDryRun) {
-        await catalog.addLocation(location, { credentials });
+        await taken(target, catalog.addLocation(location, { credentials }));
       }
       ctx.logger.info(
         known
@@ -67,4 +68,25 @@ export function createRegisterAction(options: {
       );
     },
   });
+}
+
+/**
+ * The catalog's client says no more than the status; the reason is in the answer.
+ *
+ * @throws InputError with the catalog's own reason
+ */
+async function taken<T>(target: string, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { body, message } = error as {
+      body?: { error?: { message?: string } };
+      message?: string;
+    };
+    throw new InputError(
+      `The catalog does not take '${target}': ${
+        body?.error?.message ?? message
+      }`,
+    );
+  }
 }
