@@ -68,7 +68,7 @@ describe('the page of a candidate', () => {
     await userEvent.click(
       within(form).getByRole('button', { name: 'Save the review' }),
     );
-    await screen.findByText(/user:default\/li.wei reviewed it/);
+    await screen.findByText(/li.wei reviewed it/);
     await userEvent.click(
       await screen.findByRole('button', { name: 'Begin with theirs' }),
     );

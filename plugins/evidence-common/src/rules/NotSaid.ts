@@ -1,4 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { plainError } from './plainError';
 
 /** Thrown by `notSaid(reason)`: the facts are there, and do not say it. */
 export class NotSaid extends Error {
@@ -36,5 +37,5 @@ export function reasonNotSaid(thrown: unknown): string | undefined {
     message: string;
   };
   // A field that is optional, and that this fact does not have.
-  return code === 'no_such_key' ? summary ?? message : undefined;
+  return code === 'no_such_key' ? plainError(summary ?? message) : undefined;
 }

@@ -85,6 +85,38 @@ describe('RuleEngine', () => {
     });
   });
 
+  it.each([
+    ['repository.size > "a"', 'a number > a text'],
+    ['links.state > 3', "can't be combined so: a list > a number"],
+    ['links.state[0] == 5', 'a record == a number'],
+    ['!3', "these values can't be combined so: !a number"],
+    ['foo.bar', "nothing is called 'foo'"],
+    ['repository.readme.absent', "there is no field 'absent'"],
+    ['size(3) > 1', "'size' can't be applied to a number"],
+    ['true && 1', "'&&' and '||' join what is true or false, not a number"],
+    ['repository.readme.present ? 1 : true', 'must be of one kind'],
+    ['links.state.filter(x, x.url).size() > 0', "the condition of 'filter'"],
+    ['links.state["a"] == 1', 'by a number, not by a text'],
+    ['[1, "a"].size() > 1', 'not a number and a text'],
+    ['size(', 'the rule ends too early'],
+    ['"abc', 'a text has no closing quote'],
+    ['1 2', "'2' is not expected there"],
+    ['links.state[5].url == "x"', 'a list has no item 5'],
+    ['int("abc") == 1', "'int' can't read this value"],
+    ['9223372036854775807 + 1 > 0', 'too large a number'],
+  ])('says in its own terms what is wrong with %s', (text, words) => {
+    const outcome = () =>
+      ask(text, {
+        'links.state': [{ url: 'a', status: 'ok' }],
+        'repository.readme': { present: true },
+      });
+    const message = wrong(text) ?? (outcome() as { message: string }).message;
+    expect(message).toContain(words);
+    expect(message).not.toMatch(
+      /overload|Shape\d|predicate|\bEOF\b|No such key|type error|list<|'(int|bool|string)'(?! can)/,
+    );
+  });
+
   it('is unknown, and no error, where a fact does not say', () => {
     expect(
       ask('repository.readme.path == "README.md"', {
@@ -93,7 +125,7 @@ describe('RuleEngine', () => {
     ).toEqual({
       status: 'unknown',
       missing: [],
-      unsaid: 'No such key: path',
+      unsaid: "there is no field 'path'",
     });
     const readme = { 'repository.readme': { present: true } };
     const inPart =
@@ -146,8 +178,8 @@ describe('RuleEngine', () => {
     ['has(repository.readme)', 'would take a missing fact for an answer'],
     ['links.state.all(repository, true)', "can't name the items"],
     ['repository.size', 'it comes to double, and must come to bool'],
-    ['repository.size > "a"', 'no such overload'],
-    ['nobody.knows', 'Unknown variable'],
+    ['repository.size > "a"', "can't be combined"],
+    ['nobody.knows', "nothing is called 'nobody'"],
     [
       'links.state.all(a, links.state.all(b, links.state.all(c, true)))',
       'at most 2 loops',
@@ -155,7 +187,7 @@ describe('RuleEngine', () => {
     ['"a".matches(repository.at)', 'must be a text in quotes'],
     ['"a".matches("(a")', 'not one that RE2 takes'],
     [`"a".matches("${'a'.repeat(201)}")`, 'at most 200'],
-    ['1 +', 'Unexpected'],
+    ['1 +', 'the rule ends too early'],
     [`true ${'&& true '.repeat(300)}`, 'at most 500 parts'],
     [`${'('.repeat(60)}true${')'.repeat(60)}`, 'at most 40 levels'],
     [`"${'a'.repeat(5000)}" == ""`, 'at most 4000 characters'],

@@ -13,6 +13,7 @@ import { metered } from './metered';
 import { namespaceOf } from './namespaceOf';
 import { notSaid } from './NotSaid';
 import { linearName, matchesLinear, withLinearMatches } from './patterns';
+import { plainError } from './plainError';
 import { RuleError } from './RuleError';
 import { daysSince, startOfDay } from './time';
 import { refuseUnlisted } from './vocabulary';
@@ -296,5 +297,5 @@ function withoutLibraryTerms(text: string): string {
   if (text.startsWith('Exceeded maxDepth')) {
     return `a rule's parts are at most ${limits.depth} levels inside one another`;
   }
-  return text.replace(/^No such key: (\S+)$/, "there is no field '$1'");
+  return plainError(text);
 }

@@ -4,6 +4,7 @@ import { askEngine, Direct } from './direct';
 import type { Meter } from './Meter';
 import { namespaceOf } from './namespaceOf';
 import { reasonNotSaid } from './NotSaid';
+import { plainError } from './plainError';
 
 /** The values of facts by name, those that are missing or stale left out. */
 export type FactValues = ReadonlyMap<string, JsonValue>;
@@ -77,6 +78,6 @@ export function evaluateInEngine(
     const unsaid = reasonNotSaid(thrown);
     return unsaid !== undefined
       ? { status: 'unknown', missing, unsaid }
-      : { status: 'error', message: summary ?? message };
+      : { status: 'error', message: plainError(summary ?? message) };
   }
 }

@@ -2,6 +2,7 @@ import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Skeleton from '@mui/material/Skeleton';
+import { plainly } from '../entity/plainly';
 import { failureOf } from './failure';
 import { useSlow } from './useSlow';
 
@@ -47,7 +48,7 @@ export function Failed(props: {
     >
       <strong>{title}.</strong> {words}
       <br />
-      <code>{error.message}</code>
+      <code>{plainly(error.message)}</code>
     </Alert>
   );
 }
@@ -57,7 +58,7 @@ export function NotRefreshed(props: { error?: Error; shown: boolean }) {
   const { error, shown } = props;
   return error && shown ? (
     <Alert severity="warning" sx={{ py: 0, mb: 1 }}>
-      Not refreshed: {error.message}
+      Not refreshed: {plainly(error.message)}
     </Alert>
   ) : null;
 }

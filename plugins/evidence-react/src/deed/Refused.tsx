@@ -1,4 +1,5 @@
 import { statusOf } from '../async/failure';
+import { plainly } from '../entity/plainly';
 import Alert from '@mui/material/Alert';
 
 /** Why something was not done. */
@@ -16,7 +17,7 @@ export function Refused(props: { error: Error | undefined }) {
   return (
     <Alert severity="error" sx={{ mt: 1, py: 0 }}>
       <strong>{why}</strong>
-      {error.message}
+      {plainly(error.message)}
     </Alert>
   );
 }

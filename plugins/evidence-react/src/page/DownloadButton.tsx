@@ -1,3 +1,4 @@
+import { plainly } from '../entity/plainly';
 import Button from '@mui/material/Button';
 import { useDeed } from '../deed/useDeed';
 
@@ -22,7 +23,9 @@ export function DownloadButton(props: {
       >
         {label}
       </Button>
-      {deed.failure && <span role="alert">{deed.failure.message}</span>}
+      {deed.failure && (
+        <span role="alert">{plainly(deed.failure.message)}</span>
+      )}
     </span>
   );
 }

@@ -5,7 +5,11 @@ describe('valueWords', () => {
     ['v2.14.1', 'v2.14.1'],
     [12, '12'],
     [true, 'yes'],
-    [null, 'null'],
+    [null, 'none'],
+    [
+      { owner: 'group:default/shop', at: '2026-03-01T09:00:00.000Z' },
+      'owner shop · at 2026-03-01 09:00 UTC',
+    ],
     [[], 'none'],
     [['a', 'b'], 'a, b'],
     [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'a, b, c, d, e and 2 more'],

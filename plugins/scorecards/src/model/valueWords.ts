@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type { JsonValue } from '@plumbline/backstage-plugin-evidence-common';
 
 const mostParts = 6;
@@ -46,7 +47,11 @@ function plain(value: JsonValue): string {
   if (typeof value === 'boolean') {
     return value ? 'yes' : 'no';
   }
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (value === null) {
+    return 'none';
+  }
+  const text =
+    typeof value === 'string' ? plainly(value) : JSON.stringify(value);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 

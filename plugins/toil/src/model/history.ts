@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import { readinessParts } from '@plumbline/backstage-plugin-toil-common';
 import type {
   HistoryEntry,
@@ -54,7 +55,7 @@ function valueWords(value: unknown): string {
   if (typeof value === 'boolean') {
     return value ? 'yes' : 'no';
   }
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? plainly(value) : JSON.stringify(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -3,9 +3,9 @@ import {
   ExternalLink,
   RelativeTime,
   sourceName,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { plainly } from '../../model/plainly';
 import { catalogSource } from '../../model/restsOn';
 import { sidesOf } from '../../model/sides';
 

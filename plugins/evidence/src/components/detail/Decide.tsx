@@ -5,6 +5,7 @@ import type {
 import {
   statusOf,
   useEvidenceApi,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
@@ -140,7 +141,7 @@ export function Refused(props: { error: Error; what: string }) {
           ? `${what}: it is not yours to do. `
           : `${what}. `}
       </strong>
-      {error.message}
+      {plainly(error.message)}
     </Alert>
   );
 }

@@ -6,11 +6,11 @@ import {
   useAsyncKeepingLast,
   useDocumentTitle,
   useEvidenceApi,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { useState } from 'react';
 import { useLocation, useParams } from 'react-router-dom';
 import type { DiscrepancyDetail } from '@plumbline/backstage-plugin-evidence-common';
-import { plainly } from '../../model/plainly';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { PageHead, Section } from '../common/PageHead';
 import { SideBySide } from '../common/SideBySide';

@@ -6,6 +6,7 @@ import {
   statusOf,
   useAsyncKeepingLast,
   useEvidenceApi,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
@@ -80,12 +81,12 @@ function NoPatch(props: { error: Error; onRetry: () => void }) {
   const { error, onRetry } = props;
   const status = statusOf(error);
   if (status === 404) {
-    return <p style={{ margin: 0 }}>{error.message}</p>;
+    return <p style={{ margin: 0 }}>{plainly(error.message)}</p>;
   }
   if (status === 409) {
     return (
       <p style={{ margin: 0 }}>
-        <strong>There is no patch.</strong> {error.message}
+        <strong>There is no patch.</strong> {plainly(error.message)}
       </p>
     );
   }

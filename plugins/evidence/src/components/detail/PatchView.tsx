@@ -2,9 +2,9 @@ import type { DiscrepancyPatch } from '@plumbline/backstage-plugin-evidence-comm
 import {
   CopyButton,
   ExternalLink,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
-import { plainly } from '../../model/plainly';
 
 /** A patch as it is, to be read and copied, and the file that it changes. */
 export function PatchView(props: { patch: DiscrepancyPatch }) {

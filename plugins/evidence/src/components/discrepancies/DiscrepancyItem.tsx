@@ -3,10 +3,10 @@ import type { Discrepancy } from '@plumbline/backstage-plugin-evidence-common';
 import {
   EntityName,
   RelativeTime,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import { useLocation } from 'react-router-dom';
-import { plainly } from '../../model/plainly';
 import { count, kindWords } from '../../model/words';
 import { useDiscrepanciesPath } from '../../usePaths';
 import { SideBySide } from '../common/SideBySide';

@@ -1,4 +1,4 @@
-import { MaybeLink } from '@plumbline/backstage-plugin-evidence-react';
+import { MaybeLink, plainly } from '@plumbline/backstage-plugin-evidence-react';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import type { ControlsProblem } from '@plumbline/backstage-plugin-scorecards-common';
@@ -16,7 +16,7 @@ export function ProblemList(props: { problems: readonly ControlsProblem[] }) {
       <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
         {problems.map(problem => (
           <li key={`${problem.source} ${problem.path} ${problem.line}`}>
-            <Where problem={problem} />: {problem.reason}
+            <Where problem={problem} />: {plainly(problem.reason)}
             {problem.inForce &&
               ` (version ${problem.inForce.version} of '${problem.inForce.control}' stays in force)`}
           </li>

@@ -11,6 +11,7 @@ import {
   useDeed,
   useMe,
   Refused,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   accuracyWindowDays,
@@ -131,7 +132,7 @@ function Next(props: {
       aria-label="Next to review"
       sx={{ mt: 1, pl: 1.25, borderLeft: 3, borderColor: 'divider' }}
     >
-      <EntityName entityRef={entityRef} />: {message}
+      <EntityName entityRef={entityRef} />: {plainly(message)}
       <EvidenceList evidence={evidence} />
       <Decide
         what="the review"

@@ -11,6 +11,7 @@ import {
   Section,
   useAsyncKeepingLast,
   useMe,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { phases } from '@plumbline/backstage-plugin-scorecards-common';
 import type {
@@ -150,7 +151,7 @@ function Checks(props: { checks: readonly PromotionCheck[]; label: string }) {
       {checks.map(({ need, met, says }) => (
         <li key={need}>
           <StatusMark status={met ? 'pass' : 'fail'} />
-          {says}
+          {plainly(says)}
         </li>
       ))}
     </Box>

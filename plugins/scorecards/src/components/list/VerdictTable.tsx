@@ -4,6 +4,7 @@ import {
   EntityName,
   SortCell,
   useNow,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   isNew,
@@ -135,7 +136,7 @@ function VerdictRow(props: {
         )}
       </TableCell>
       <TableCell sx={{ overflowWrap: 'anywhere' }}>
-        {verdict.message}
+        {plainly(verdict.message)}
         <Aside verdict={verdict} />
       </TableCell>
     </TableRow>

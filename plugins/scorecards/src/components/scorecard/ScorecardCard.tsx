@@ -6,6 +6,7 @@ import {
   readable,
   ServerClock,
   UnknownMark,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
@@ -63,7 +64,7 @@ function Summary(props: { scorecard: Scorecard }) {
           <Link to={pathOf(worst.verdict.control)}>
             {worst.control?.title ?? worst.verdict.control}
           </Link>
-          : {worst.verdict.message}
+          : {plainly(worst.verdict.message)}
           {worst.verdict.nextStep && (
             <Box>
               Next: <NextStepLink step={worst.verdict.nextStep} />

@@ -4,6 +4,7 @@ import {
   Reading,
   RelativeTime,
   useAsyncKeepingLast,
+  plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Verdict } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
@@ -41,7 +42,7 @@ export function VerdictHistory(props: {
           <RelativeTime instant={learnedAt} />
           {value.items[index + 1]?.version !== version &&
             `, version ${version}`}
-          : {message}
+          : {plainly(message)}
         </li>
       ))}
     </Box>

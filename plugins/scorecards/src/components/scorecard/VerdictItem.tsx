@@ -1,5 +1,5 @@
 import { Link } from '@backstage/core-components';
-import { useNow } from '@plumbline/backstage-plugin-evidence-react';
+import { useNow, plainly } from '@plumbline/backstage-plugin-evidence-react';
 import {
   isNew,
   isOverdue,
@@ -60,7 +60,7 @@ export function VerdictItem(props: {
         </Box>
       </div>
       <div>
-        <Box sx={{ overflowWrap: 'anywhere' }}>{verdict.message}</Box>
+        <Box sx={{ overflowWrap: 'anywhere' }}>{plainly(verdict.message)}</Box>
         {status === 'fail' && nextStep && (
           <Box>
             Next: <NextStepLink step={nextStep} />

@@ -1,5 +1,5 @@
 import { parseEntityRef } from '@backstage/catalog-model';
-import { entityTitle } from '@plumbline/backstage-plugin-evidence-react';
+import { entityTitle } from './entityLabel';
 
 const refs = /\b[a-z]+:[\w-]+\/[\w.-]*\w/gi;
 const instants = /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g;
