@@ -92,7 +92,9 @@ export class OverviewService {
     const allFiring = inEnvironment(alerts.filter(concerns), about).filter(
       ({ value }) => (value as unknown[]).length > 0,
     );
-    const allOpen = incidents.filter(concerns);
+    const allOpen = inEnvironment(incidents.filter(concerns), about).filter(
+      ({ value }) => (value as unknown[]).length > 0,
+    );
     const firing = firingOnce(newest(allFiring));
     const open = newest(allOpen);
     const titles = new Map(

@@ -4,7 +4,6 @@ import {
   EnvironmentFilter,
   environmentOfLabels,
   FactClaim,
-  FiringAlert,
   isElsewhere,
   onCallLevelsSchema,
   factDefinition,
@@ -103,6 +102,13 @@ function factOrder({ entityRef, name, source }: FactClaim): string {
   return [entityRef, name, source.id].join('\n');
 }
 
+/** Lists of which each entry may name its environment. */
+const listsByEnvironment = new Set([
+  'alerts.firing',
+  'incident.active',
+  'slo.state',
+]);
+
 /** Observations without what is known to be of another environment. */
 export function inEnvironment(
   rows: readonly StoredObservation[],
@@ -116,10 +122,10 @@ export function inEnvironment(
       const environment = value.environment ?? environmentOfLabels(labels);
       return isInEnvironment({ environment }) ? [row] : [];
     }
-    if (row.name !== 'alerts.firing' || !Array.isArray(row.value)) {
+    if (!listsByEnvironment.has(row.name!) || !Array.isArray(row.value)) {
       return [row];
     }
-    const value = row.value as FiringAlert[];
+    const value = row.value as { environment?: string }[];
     return value.every(isInEnvironment)
       ? [row]
       : [{ ...row, value: value.filter(isInEnvironment) }];

@@ -67,6 +67,14 @@ describe('environments', () => {
               { name: 'Full' },
             ],
           },
+          {
+            entityRef: checkout,
+            name: 'slo.state',
+            value: [
+              { name: 'answers', environment: 'prod-eu' },
+              { name: 'answers in dev', environment: 'dev' },
+            ],
+          },
         ],
         workloads: [
           { name: 'checkout', environment: 'production' },
@@ -74,6 +82,19 @@ describe('environments', () => {
         ],
       })
       .expect(200);
+    for (const [id, environment] of [
+      ['INC-1', 'live'],
+      ['INC-2', 'dev'],
+      ['INC-3', undefined],
+    ] as const) {
+      await evidence
+        .as(ana)
+        .post('/incidents', {
+          ...{ source: 'desk', id, environment, services: [checkout] },
+          start: '2026-03-01T11:55:00.000Z',
+        })
+        .expect(201);
+    }
   });
 
   const ask = async (part: object, user = ana) =>
@@ -84,6 +105,13 @@ describe('environments', () => {
     fires: context.facts
       .filter(({ name }: any) => name === 'alerts.firing')
       .flatMap(({ value }: any) => value.map(({ name }: any) => name)),
+    levels: context.facts
+      .filter(({ name }: any) => name === 'slo.state')
+      .flatMap(({ value }: any) => value.map(({ name }: any) => name)),
+    incidents: context.facts
+      .filter(({ name }: any) => name === 'incident.active')
+      .flatMap(({ value }: any) => value.map(({ id }: any) => id))
+      .sort(),
     calls: context.dependencies.map(({ entityRef }: any) => entityRef),
     data: context.impact.dataDomains.map(({ entityRef }: any) => entityRef),
   });
@@ -97,6 +125,8 @@ describe('environments', () => {
     expect(summarize(context)).toEqual({
       revisions: ['r1', 'r2', 'r3'],
       fires: ['Errors', 'Full'],
+      levels: ['answers'],
+      incidents: ['INC-1', 'INC-3'],
       calls: [database],
       data: [database],
     });
@@ -109,6 +139,8 @@ describe('environments', () => {
     expect(summarize(context)).toEqual({
       revisions: ['r2', 'r3', 'r4'],
       fires: ['Slow', 'Full'],
+      levels: ['answers in dev'],
+      incidents: ['INC-2', 'INC-3'],
       calls: [devDatabase, database],
       data: [devDatabase, database],
     });

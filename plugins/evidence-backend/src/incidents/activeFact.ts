@@ -21,13 +21,14 @@ export function activeFact(
 }
 
 function toActive(incident: FoldedIncident): ActiveIncident {
-  const { id, title, severity, start, commander, link } = incident;
+  const { id, title, severity, start, commander, environment, link } = incident;
   return {
     id,
     ...(title !== undefined && { title }),
     ...(severity !== undefined && { severity }),
     since: start,
     ...(commander !== undefined && { commander }),
+    ...(environment !== undefined && { environment }),
     ...(link !== undefined && { url: link }),
   };
 }

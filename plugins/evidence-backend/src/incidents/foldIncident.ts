@@ -25,6 +25,7 @@ export type FoldedIncident = {
   start: string;
   end?: string;
   commander?: string;
+  environment?: string;
   link?: string;
   updatedAt: string;
 };
@@ -56,10 +57,11 @@ export function foldIncident(
   for (const { body } of sorted) {
     const { assignee, commander, end, start } = body;
     const status = statusOf(body);
-    const { title, services, severity, link } = body;
+    const { environment, title, services, severity, link } = body;
     folded = {
       ...folded,
       ...defined({ title, services, severity, link, start, status, assignee }),
+      ...defined({ environment }),
       ...(commander !== undefined && { commander: commander ?? undefined }),
       ...(end !== undefined && { end }),
     };

@@ -4,6 +4,7 @@ import { FactDefinition, minutes } from './definition';
 
 export const sloStateSchema = z.object({
   name: z.string().min(1),
+  environment: z.string().optional(),
   /** Percent, such as 99.9. */
   objective: z.number().positive().max(100).optional(),
   /** Multiples of the rate that would just use up the budget. */

@@ -8,6 +8,7 @@ export const activeIncidentSchema = z.object({
   severity: z.string().optional(),
   since: z.iso.datetime({ offset: true }).optional(),
   commander: z.string().optional(),
+  environment: z.string().optional(),
   url: webUrlSchema.optional(),
 });
 export type ActiveIncident = z.infer<typeof activeIncidentSchema>;

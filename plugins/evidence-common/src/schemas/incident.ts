@@ -35,6 +35,8 @@ export const incidentInputSchema = z
     start: instantSchema,
     end: instantSchema.optional(),
     commander: z.string().min(1).max(500).optional(),
+    /** Absent where it may be of any. */
+    environment: z.string().min(1).max(200).optional(),
     link: webUrlSchema.optional(),
     /** When this was so. Default: `end`, or else `start`. */
     updatedAt: instantSchema.optional(),
@@ -55,6 +57,7 @@ export const incidentSchema = z
     start: z.string(),
     end: z.string().optional(),
     commander: z.string().optional(),
+    environment: z.string().optional(),
     link: z.string().optional(),
     entityRefs: z.array(z.string()),
     /**
