@@ -61,9 +61,9 @@ export const incidentsPerRound = 2 * causes.length;
 export const incidentsDescription = [
   'Each incident is on an estate of its own of 17 entities: what alerts, two callers, three services that it calls, their dependencies up to three hops, databases, a cluster, a third party, and two services that have nothing to do with it.',
   'The cause comes 1 to 10 min before the failure (7 in 10), up to an hour, or up to 6 hours; that of a schema or of infrastructure up to 8 hours. The alert follows the failure within 4 min. Four deploys in ten reach one of two regions, and only that one alerts.',
-  'Decoys: 2.4 changes of each service and store in the day before, half of them in the last 4 hours, as many again in staging, and some after the onset. A dependency in ten has alerted for days.',
-  'With complete evidence, 17 in 20 of the dependencies that are the cause, or on the way to it, alert or report degraded health before the onset, and half of the others report that they are well. With partial evidence 4 in 20 and none; nor are there regions and versions.',
-  'External causes: nothing is reported (distance 0), or a third party one or two hops away reports that it is down.',
+  'Decoys: 1.5 changes of each service and store in the day before, half of them in the last 4 hours, as many again in staging, and some after the onset. One deploy in five is reported for each of two regions. A dependency in ten has alerted for days; one in twenty is degraded for another reason.',
+  'With complete evidence, 17 in 20 of the dependencies that are the cause, or on the way to it, alert since before the onset (6 in 10) or are reported to be degraded (since when is not known), and half of the others report that they are well. With partial evidence 4 in 20 and none; nor are there regions and versions.',
+  'External causes: nothing is reported (distance 0), or a third party one or two hops away alerts or is reported to be down.',
 ];
 
 /** Incidents of every kind of cause; the same for the same seed and instant. */
@@ -221,12 +221,16 @@ class Scene {
         for (let i = 0; i < chances; i++) {
           if (random.chance(0.25)) {
             const before = random.between(0, i < 3 ? day : busy);
-            this.#change(
+            const change = this.#change(
               thing,
               random.pick(kinds),
               onset - before,
               environment,
             );
+            if (random.chance(0.2) && change.kind === 'deploy') {
+              const again = `${change.id}-again`;
+              this.#changes.push({ ...change, id: again, title: again });
+            }
           }
         }
       }
@@ -260,22 +264,27 @@ class Scene {
       ];
       since = Math.min(onset, since + random.between(0, minute));
       if (isComplete ? seen : rarely) {
-        if (kind === 'external' && thing === troubled[0]) {
-          state(thing, 'down');
-        } else if (byAlert) {
+        if (byAlert) {
           this.#alert(thing, since, {});
         } else {
-          state(thing, 'degraded');
+          const isCause = kind === 'external' && thing === troubled[0];
+          state(thing, isCause ? 'down' : 'degraded');
         }
       }
     }
     for (const thing of this.#things.values()) {
-      const [isChronic, isWell] = [random.chance(0.1), random.chance(0.5)];
+      const [isChronic, isWell, isHit] = [
+        random.chance(0.1),
+        random.chance(0.5),
+        random.chance(0.05),
+      ];
       if (path.includes(thing) || thing.kind !== 'Component') {
         continue;
       }
       if (isChronic) {
         this.#alert(thing, onset - random.between(2, 6) * day, {});
+      } else if (isHit && isComplete) {
+        state(thing, 'degraded');
       } else if (isWell && isComplete) {
         state(thing, 'ok');
       }

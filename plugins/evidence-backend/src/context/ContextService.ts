@@ -1,4 +1,5 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { parseEntityRef } from '@backstage/catalog-model';
 import {
   contextRequestSchema,
   environmentOfLabels,
@@ -9,7 +10,10 @@ import {
   Resolution,
   startOfPasted,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  clockTolerance,
+  parseInput,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { z } from 'zod';
 import { EvidenceStore } from '../database/EvidenceStore';
 import { changeWindow, LedgerService, windowAround } from '../ledger';
@@ -184,7 +188,13 @@ export class ContextService {
       this.#options;
     const { at } = estate;
     const entityRef = resolution.entityRef!;
-    const alertedAt = request.signal && startOfPasted(request.signal);
+    const pasted =
+      request.signal &&
+      startOfPasted(request.signal, parseEntityRef(entityRef).name);
+    const alertedAt =
+      pasted !== undefined && Date.parse(pasted) <= at + clockTolerance
+        ? pasted
+        : undefined;
     // Before anything is awaited: the estate in memory moves on meanwhile.
     const stated = statedEnvironment(estate, entityRef, request);
     const about = environments.filterFor(stated ?? production);

@@ -30,6 +30,7 @@ function toFactClaim(row: StoredObservation): FactClaim {
     entityRef: row.entityRef!,
     name: row.name!,
     value: row.value as FactClaim['value'],
+    since: new Date(Math.min(row.observedAt, row.learnedAt)).toISOString(),
   };
 }
 

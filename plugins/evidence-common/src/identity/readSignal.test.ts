@@ -54,27 +54,42 @@ describe('readSignal', () => {
 });
 
 describe('startOfPasted', () => {
-  const start = (payload: unknown) =>
-    startOfPasted(readSignal(JSON.stringify(payload)));
+  const start = (payload: unknown, name = 'pay') =>
+    startOfPasted(readSignal(JSON.stringify(payload)), name);
 
-  it('is the earliest of the alerts that fire', () => {
+  it('is the earliest of those that fire and name the entity', () => {
+    const alert = (service: string, startsAt: unknown, status = 'firing') => ({
+      ...{ status, startsAt },
+      labels: { service },
+    });
     const alerts = [
-      { status: 'firing', startsAt: '2026-03-03T02:09:00Z' },
-      { status: 'firing', startsAt: '2026-03-03T03:08:00+01:00' },
-      { status: 'resolved', startsAt: '2026-03-03T01:00:00Z' },
-      { status: 'firing', startsAt: 'soon' },
+      alert('pay', '2026-03-03T02:09:00Z'),
+      alert('pay', '2026-03-03T03:08:00+01:00'),
+      alert('pay', '2026-03-03T01:00:00Z', 'resolved'),
+      alert('ledger', '2026-03-03T00:30:00Z'),
+      alert('pay', 'soon'),
     ];
     expect(start({ alerts })).toBe('2026-03-03T02:08:00.000Z');
-    expect(start(alerts[0])).toBe('2026-03-03T02:09:00.000Z');
+    expect(start({ alerts }, 'ledger')).toBe('2026-03-03T00:30:00.000Z');
+    expect(start({ alerts }, 'shop')).toBeUndefined();
+    expect(start(alerts[3])).toBe('2026-03-03T00:30:00.000Z');
   });
 
   it('is unknown where nothing says it', () => {
-    [{}, { alerts: [null, 7, {}] }, { alerts: 'x' }, { startsAt: {} }].forEach(
-      payload => expect(start(payload)).toBeUndefined(),
-    );
+    [
+      {},
+      { alerts: [null, 7, {}] },
+      { alerts: 'x' },
+      { startsAt: {} },
+      { startsAt: 5 },
+      { startsAt: '0001-01-01T00:00:00Z' },
+      { alerts: [{ labels: null }, { labels: 'pay' }] },
+    ].forEach(payload => expect(start(payload)).toBeUndefined());
     expect(
-      startOfPasted({ type: 'text', text: '{"startsAt": "2026' }),
+      startOfPasted({ type: 'text', text: '{"startsAt": "2026' }, 'pay'),
     ).toBeUndefined();
-    expect(startOfPasted({ type: 'pager', serviceId: 'P1' })).toBeUndefined();
+    expect(
+      startOfPasted({ type: 'pager', serviceId: 'P1' }, 'pay'),
+    ).toBeUndefined();
   });
 });

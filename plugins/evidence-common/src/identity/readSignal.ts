@@ -24,21 +24,42 @@ export function readSignal(text: string): Signal {
     : { type: 'text', text: trimmed };
 }
 
+/** Without the year 1, which Alertmanager writes for no instant. */
+const instant = /^[2-9]\d{3}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/;
+
 /**
- * The earliest start of the alerts that fire in a pasted payload, ISO 8601;
- * undefined where it has none.
+ * When the alert in a pasted payload began, ISO 8601; of several, the earliest
+ * that fires and names the entity in a label. Undefined where none says it.
+ *
+ * @param name - what the entity is called that the payload was resolved to
  */
-export function startOfPasted(signal: Signal): string | undefined {
+export function startOfPasted(
+  signal: Signal,
+  name: string,
+): string | undefined {
   const json =
     signal.type === 'text' ? readObject(signal.text.trim()) : undefined;
-  const alerts = Array.isArray(json?.alerts) ? json.alerts : [json];
+  const alerts: PastedAlert[] = (
+    Array.isArray(json?.alerts) ? json.alerts : [json]
+  ).filter(alert => alert?.status !== 'resolved');
   const [first] = alerts
-    .filter(alert => alert?.status !== 'resolved')
-    .map(alert => Date.parse(String(alert?.startsAt)))
+    .filter(
+      alert =>
+        alerts.length === 1 ||
+        Object.values(alert?.labels ?? {}).includes(name),
+    )
+    .map(alert => String(alert?.startsAt))
+    .filter(startsAt => instant.test(startsAt))
+    .map(startsAt => Date.parse(startsAt))
     .filter(start => !Number.isNaN(start))
     .sort((a, b) => a - b);
   return first === undefined ? undefined : new Date(first).toISOString();
 }
+
+type PastedAlert =
+  | { status?: unknown; startsAt?: unknown; labels?: object | null }
+  | null
+  | undefined;
 
 function readObject(
   text: string,

@@ -69,6 +69,8 @@ export type EntitySummary = z.infer<typeof entitySummarySchema>;
 export const factClaimSchema = claimSchema(jsonValueSchema).extend({
   entityRef: z.string(),
   name: z.string(),
+  /** By when this value was so: when it was first reported, or seen, ISO 8601. */
+  since: z.string().optional(),
 });
 export type FactClaim = z.infer<typeof factClaimSchema>;
 

@@ -15,12 +15,25 @@ type Workload = WorkloadClaim['value'];
 
 /** How workloads and alerts name places, the widest first. */
 const dimensions: readonly {
+  name: 'region' | 'cluster' | 'workload';
   of: (workload: Workload) => string | undefined;
   failing: (alert: FiringAlert) => string[];
 }[] = [
-  { of: one => one.region, failing: ({ regions = [] }) => regions },
-  { of: one => one.cluster, failing: ({ clusters = [] }) => clusters },
-  { of: one => one.name, failing: ({ workloads = [] }) => workloads },
+  {
+    name: 'region',
+    of: one => one.region,
+    failing: ({ regions = [] }) => regions,
+  },
+  {
+    name: 'cluster',
+    of: one => one.cluster,
+    failing: ({ clusters = [] }) => clusters,
+  },
+  {
+    name: 'workload',
+    of: one => one.name,
+    failing: ({ workloads = [] }) => workloads,
+  },
 ];
 
 /**
@@ -51,7 +64,7 @@ export function correlationOf(
     const running = context.workloads
       .filter(one => one.entityRef === change.entityRef && !one.stale)
       .map(({ value }) => value);
-    for (const { of, failing } of dimensions) {
+    for (const { failing, name, of } of dimensions) {
       const all = sortedUnique(running.map(of));
       const fails = alerts.map(failing);
       const isKnown =
@@ -59,7 +72,9 @@ export function correlationOf(
         fails.every(
           places => places.length > 0 && places.every(one => all.includes(one)),
         );
-      const runs = isKnown ? placesOf(change, running, of) : undefined;
+      const runs = isKnown
+        ? placesOf(change, running, { name, of })
+        : undefined;
       const found =
         runs &&
         compare(
@@ -80,7 +95,7 @@ export function correlationOf(
 function placesOf(
   { environment, kind, revision }: Change,
   running: readonly Workload[],
-  of: (workload: Workload) => string | undefined,
+  { name, of }: Pick<(typeof dimensions)[number], 'name' | 'of'>,
 ): string[] | undefined {
   if (kind === 'deploy' && revision !== undefined) {
     return running.every(({ version }) => version !== undefined)
@@ -89,19 +104,17 @@ function placesOf(
         )
       : undefined;
   }
+  if (kind === 'commit' || environment === undefined || name === 'workload') {
+    return undefined;
+  }
   const named = sortedUnique(running.map(of)).filter(
-    place => environment !== undefined && endsWith(environment, place),
+    place =>
+      // A cluster may be called as its environment is; a region is not.
+      (name === 'region' && environment === place) ||
+      (environment.endsWith(place) &&
+        /[-_/.:]/.test(environment.at(-place.length - 1) ?? '')),
   );
-  return kind !== 'commit' && named.length > 0 ? named : undefined;
-}
-
-/** `prod-eu-west-1` names eu-west-1; `prod` names none. */
-function endsWith(environment: string, place: string): boolean {
-  return (
-    environment === place ||
-    (environment.endsWith(place) &&
-      /[-_/.:]/.test(environment.at(-place.length - 1)!))
-  );
+  return named.length > 0 ? named : undefined;
 }
 
 function compare(

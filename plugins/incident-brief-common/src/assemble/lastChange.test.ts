@@ -195,7 +195,14 @@ describe('suspects', () => {
         facts:
           health === undefined
             ? facts
-            : [...facts, { ...payments, value: health }],
+            : [
+                ...facts,
+                {
+                  ...payments,
+                  value: health,
+                  since: '2026-03-03T01:58:00.000Z',
+                },
+              ],
       };
       const changes = [
         deploy('own', 5),
@@ -260,11 +267,12 @@ describe('suspects', () => {
       name: 'alerts.firing',
       value: [{ name: 'Down', since: `2026-03-03T${since}:00.000Z` }],
     });
-    const health = (entityRef: string, value: string) => ({
+    const health = (entityRef: string, value: string, since = '01:57') => ({
       ...own[0],
       entityRef,
       name: 'health.state',
       value,
+      since: `2026-03-03T${since}:00.000Z`,
     });
 
     it('are as far as three hops away, after what is nearer', () => {
@@ -384,8 +392,40 @@ describe('suspects', () => {
       expect(suspects(changes, context)).toEqual([]);
       expect(alsoChanged(changes, context)).toHaveLength(3);
       expect(unexplained(changes.slice(0, 2), [health(bank, 'down')])).toBe(
+        `${bank} is down since 3 min before it began, and no change of it or of what it rests on is known`,
+      );
+      const breach = {
+        ...alert(bank, '01:00'),
+        name: 'slo.state',
+        value: [{ name: 'answers', since: '2026-03-02T23:00:00.000Z' }],
+      };
+      expect(unexplained(changes.slice(0, 2), [breach])).toBe(
+        `${bank} breaches its SLO since 3 h before it began, and no change of it or of what it rests on is known`,
+      );
+    });
+
+    it('may be what was first reported to be in trouble since: it comes first, and rules out less', () => {
+      const changes = [
+        deploy('own', 40),
+        deploy('bank', 90, { entityRef: bank }),
+      ];
+      const late = [health(bank, 'down', '02:05')];
+      expect(unexplained(changes.slice(0, 1), late)).toBeUndefined();
+      expect(unexplained([deploy('own', 370)], late)).toBe(
         `${bank} is down, and no change of it or of what it rests on is known`,
       );
+      expect(
+        suspects(changes, { upstream, facts: [...own, ...late] }).map(
+          ([id]) => id,
+        ),
+      ).toEqual(['bank', 'own']);
+      // For days.
+      const chronic = health(bank, 'down');
+      expect(
+        unexplained(changes.slice(0, 1), [
+          { ...chronic, since: '2026-02-27T00:00:00.000Z' },
+        ]),
+      ).toBeUndefined();
     });
 
     it('may still be explained: by a change of it, or by a caller that changed just before', () => {
@@ -398,15 +438,51 @@ describe('suspects', () => {
     });
 
     it('are missing, which is said where somebody reports changes', () => {
-      const known = 'none of the changes that are known may have caused it';
-      expect(unexplained([], [])).toBe(known);
-      expect(unexplained([deploy('after', -5)], [])).toBe(known);
+      expect(unexplained([], [])).toBe(
+        'no change in the 24 hours before is known',
+      );
+      expect(unexplained([deploy('after', -5)], [])).toBe(
+        'none of the changes that are known may have caused it',
+      );
       expect(unexplained([], [], { changeSources: [] })).toBeUndefined();
       expect(unexplained([], [], { changesCut: 500 })).toBeUndefined();
       expect(
         unexplained([], [], { onset: undefined, facts: [] }),
       ).toBeUndefined();
     });
+  });
+
+  it('are as explained, or not, where one is reported twice', () => {
+    const facts = [
+      ...contextFixture().facts.slice(0, 2),
+      {
+        ...contextFixture().facts[0],
+        entityRef: payment,
+        name: 'alerts.firing',
+        value: [{ name: 'Down', since: '2026-03-03T01:55:00.000Z' }],
+      },
+    ];
+    const once = [deploy('eu', 100, { revision: 'v2' })];
+    const twice = [...once, deploy('us', 110, { revision: 'v2' })];
+    expect(suspects(once, { facts })).toEqual([]);
+    expect(suspects(twice, { facts })).toEqual([]);
+  });
+
+  it('are not told apart by clusters that are called as environments are', () => {
+    const [workload] = freshWorkloads();
+    const run = (cluster: string) => ({
+      ...workload,
+      value: { name: 'checkout', cluster },
+    });
+    const config = deploy('config', 5, {
+      ...{ kind: 'config', environment: 'production' },
+    });
+    expect(
+      suspects([config], {
+        facts: firingIn({ clusters: ['production-eu'] }),
+        workloads: [run('production'), run('production-eu')],
+      }),
+    ).toHaveLength(1);
   });
 
   it('name what reaches several places once, and repeat it last', () => {

@@ -2,7 +2,7 @@ import {
   Change,
   EntitySummary,
   EvidenceContext,
-  FiringAlert,
+  FactClaim,
   isKnown,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, Suspect } from '../schema';
@@ -20,9 +20,11 @@ export const suspectBefore = 24 * hour;
 const after = hour;
 /** Alerts that began so long after each other began together, in milliseconds. */
 const sameTime = 2 * minute;
-const firing = 'alerts.firing';
 /** A caller that changed so long before may have brought its dependency down, in milliseconds. */
 const overload = 30 * minute;
+/** The same where it is not known when the trouble began: it may have followed. */
+const undatedOverload = 6 * hour;
+const sloBreached = 'SLO breached';
 /** Ranks after which there is no more of a reason. */
 const noTrouble = 2;
 const ruledOut = 3;
@@ -41,7 +43,13 @@ const bands: readonly { within: number; words: string }[] = [
 /** One named reason: a lower rank is more suspect. */
 type Reason = { rank: number; words?: string };
 
-type Ranked = { change: Change; isPossible: boolean; reasons: Reason[] };
+type Ranked = {
+  change: Change;
+  isPossible: boolean;
+  /** It is in effect where something fails, and nowhere else. */
+  isCorrelated: boolean;
+  reasons: Reason[];
+};
 
 /** Where a change was made, as seen from what is asked about. */
 type Place = {
@@ -56,7 +64,7 @@ type Place = {
 type Trouble = {
   /** 0: it is, and nothing that it rests on; 1: what rests on it is. */
   rank: number;
-  /** When it began to alert, in epoch milliseconds, where that is known. */
+  /** When it began, in epoch milliseconds, where that is known. */
   since?: number;
 };
 
@@ -88,8 +96,8 @@ type Root = {
  *
  * Both are ordered by named reasons, one after the other and without weights:
  * whether it runs where something fails; whether its dependency has been in
- * trouble since before the onset; nearness, where each hop away and a missing
- * deployment count as much as the next band of time; distance; outcome. What is
+ * trouble since before the onset; nearness, where being of a dependency, and not
+ * being deployed, count as much as the next band of time; distance; outcome. What is
  * equal in all of these is ordered by time, the latest first. The machine says
  * suspect; that one was the cause is for a human to say.
  */
@@ -116,25 +124,23 @@ export function assembleSuspects(
     );
   });
   const last = lastBefore(inWindow, end, places);
-  const ranked = markRepeated(
-    inWindow
-      .flatMap((change): Ranked[] => {
-        const place = places.of(change.entityRef);
-        return place
-          ? [
-              rank(change, {
-                ...{ onset: end, place, correlation: correlation(change) },
-                isLast: change === last,
-              }),
-            ]
-          : [];
-      })
-      .sort(compareRanked),
-  );
+  const ranked = inWindow
+    .flatMap((change): Ranked[] => {
+      const place = places.of(change.entityRef);
+      return place
+        ? [
+            rank(change, {
+              ...{ onset: end, place, correlation: correlation(change) },
+              isLast: change === last,
+            }),
+          ]
+        : [];
+    })
+    .sort(compareRanked);
   const unexplained = whyUnexplained(ranked, { context, onset: end, places });
   const isSuspect = ({ isPossible }: Ranked) =>
     isPossible && unexplained === undefined;
-  const suspects = ranked.filter(isSuspect);
+  const suspects = repeatedLast(ranked.filter(isSuspect));
   const others = ranked.filter(one => !isSuspect(one));
   return {
     suspects: shown(suspects),
@@ -171,7 +177,14 @@ function rank(
   const isResponse =
     trouble?.since !== undefined && occurred > trouble.since + sameTime;
   const time = timing(occurred, onset, isLast);
-  const hops = Math.min(1, distance) + (change.kind === 'commit' ? 1 : 0);
+  // Trouble that may have followed is no more than a reason to look there sooner.
+  const isUndated =
+    trouble !== undefined &&
+    trouble.rank < noTrouble &&
+    trouble.since === undefined;
+  const hops =
+    (isUndated ? -1 : Math.min(1, distance)) +
+    (change.kind === 'commit' ? 1 : 0);
   return {
     change,
     isPossible:
@@ -180,10 +193,11 @@ function rank(
       !isWell &&
       !isResponse &&
       correlation.rank < ruledOut,
+    isCorrelated: correlation.rank === 0,
     reasons: [
       correlation,
       trouble && !isResponse
-        ? { rank: trouble.rank, words }
+        ? { rank: isUndated ? noTrouble : trouble.rank, words }
         : { rank: noTrouble },
       { rank: time.rank + hops, words: time.words },
       { rank: distance, ...((!trouble || isResponse) && { words }) },
@@ -214,7 +228,7 @@ function compareRanked(a: Ranked, b: Ranked): number {
  * A version that reaches several places, or is merged and deployed, is one
  * cause: what repeats it comes after everything else.
  */
-function markRepeated(ranked: readonly Ranked[]): Ranked[] {
+function repeatedLast(ranked: readonly Ranked[]): Ranked[] {
   const seen = new Set<string>();
   const first: Ranked[] = [];
   const repeated: Ranked[] = [];
@@ -226,7 +240,7 @@ function markRepeated(ranked: readonly Ranked[]): Ranked[] {
       item,
       revision,
     ]);
-    if (revision !== undefined && one.isPossible && seen.has(key)) {
+    if (revision !== undefined && seen.has(key)) {
       const again = { rank: 0, words: `as above: ${revision}` };
       repeated.push({ ...one, reasons: [again, ...one.reasons] });
     } else {
@@ -257,18 +271,22 @@ function whyUnexplained(
   }
   const possible = ranked.filter(one => one.isPossible);
   if (possible.length === 0) {
-    return 'none of the changes that are known may have caused it';
+    return ranked.length === 0
+      ? 'no change in the 24 hours before is known'
+      : 'none of the changes that are known may have caused it';
   }
   const { roots } = places;
-  const explains = ({ refs, since = onset }: Root) =>
-    possible.some(({ change, reasons }) => {
+  const explains = ({ refs, since }: Root) =>
+    possible.some(({ change, isCorrelated }) => {
       const occurred = Date.parse(change.occurredAt);
       return (
         refs.has(change.entityRef!) ||
-        // Its caller may have brought it down, or one place alone fails.
-        reasons[0].rank === 0 ||
+        isCorrelated ||
+        // Its caller may have brought it down.
         (places.of(change.entityRef)!.distance === 0 &&
-          occurred >= since - overload)
+          (since === undefined
+            ? occurred >= onset - undatedOverload
+            : occurred >= since - overload && occurred <= since + sameTime))
       );
     });
   return roots.length === 0 || roots.some(explains)
@@ -276,16 +294,28 @@ function whyUnexplained(
     : roots
         .map(
           ({ entityRef, since, state }) =>
-            `${entityRef} ${state === 'alerting' ? 'alerts' : `is ${state}`}${
+            `${entityRef} ${verbs[state]}${
               since === undefined ? '' : ` since ${beforeOnset(since, onset)}`
             }, and no change of it or of what it rests on is known`,
         )
         .join('; ');
 }
 
+const verbs: Readonly<Record<string, string>> = {
+  alerting: 'alerts',
+  degraded: 'is degraded',
+  down: 'is down',
+  [sloBreached]: 'breaches its SLO',
+};
+
 function beforeOnset(since: number, onset: number): string {
   const minutes = Math.round((onset - since) / minute);
-  return minutes <= 0 ? 'it began' : `${minutes} min before it began`;
+  if (minutes <= 0) {
+    return 'it began';
+  }
+  return minutes < 120
+    ? `${minutes} min before it began`
+    : `${Math.round(minutes / 60)} h before it began`;
 }
 
 /** Sentences must not move with the clock, so without an onset there are no bands. */
@@ -434,17 +464,31 @@ function closureOf(upstream: Upstream): (ref: string) => Set<string> {
 
 type State = { words: string; isTrouble: boolean; since?: number };
 
-/** How what it rests on is; undefined where that is not known for now. */
+/**
+ * How what it rests on is; undefined where that is not known for now. That
+ * monitoring reports trouble for the first time after the onset does not say
+ * that it began then: its start is unknown.
+ */
 function stateOf(
   ref: string,
   { changes, facts }: EvidenceContext,
   onset: number | undefined,
 ): State | undefined {
+  const about = facts.filter(
+    ({ entityRef, stale }) => entityRef === ref && !stale,
+  );
+  const begins = about.flatMap(startsOf);
   const health = healthOf(facts, ref);
-  if (!isKnown(health) || health.stale) {
+  const isKnownNow = isKnown(health) && !health.stale;
+  if (!isKnownNow && begins.length === 0) {
     return undefined;
   }
-  const words = health.value;
+  const words =
+    isKnownNow && health.value !== 'ok'
+      ? health.value
+      : begins.length > 0
+      ? sloBreached
+      : 'ok';
   if (words === 'ok') {
     // What was mended since is well now, and was not then.
     const isMended = changes.some(
@@ -453,26 +497,41 @@ function stateOf(
     );
     return isMended ? undefined : { words, isTrouble: false };
   }
-  const began = facts
-    .filter(({ entityRef, name }) => entityRef === ref && name === firing)
-    .flatMap(
-      ({ value }) => (Array.isArray(value) ? value : []) as FiringAlert[],
-    )
-    .flatMap(({ since }) => (since === undefined ? [] : Date.parse(since)));
   if (onset === undefined) {
     return { words, isTrouble: false };
   }
-  if (began.length === 0) {
-    return words === 'alerting' ? undefined : { words, isTrouble: true };
-  }
   // What has been in trouble for days was so while all was well here.
-  const since = Math.min(...began.filter(at => at >= onset - suspectBefore));
-  if (since > onset + sameTime) {
-    return began.some(at => at < onset - suspectBefore)
-      ? { words, isTrouble: false }
-      : undefined;
+  const recent = begins.filter(at => at >= onset - suspectBefore);
+  const before = recent.filter(at => at <= onset + sameTime);
+  if (before.length > 0) {
+    return { words, isTrouble: true, since: Math.min(...before) };
   }
-  return { words, isTrouble: true, since };
+  return recent.length < begins.length
+    ? { words, isTrouble: false }
+    : isUndated(about)
+    ? { words, isTrouble: true }
+    : undefined;
+}
+
+/** When what a fact reports began to be in trouble, as far as that is known. */
+function startsOf({ name, since: reported, value }: FactClaim): number[] {
+  const lists = name === 'alerts.firing' || name === 'slo.state';
+  if (lists && Array.isArray(value)) {
+    return (value as { since?: string }[]).flatMap(one =>
+      one?.since === undefined ? [] : Date.parse(one.since),
+    );
+  }
+  return isUnhealthy({ name, value }) && reported !== undefined
+    ? [Date.parse(reported)]
+    : [];
+}
+
+function isUndated(about: readonly FactClaim[]): boolean {
+  return about.some(isUnhealthy);
+}
+
+function isUnhealthy({ name, value }: Pick<FactClaim, 'name' | 'value'>) {
+  return name === 'health.state' && value !== 'ok';
 }
 
 /** Whatever is in scope is the subject, a member of it, or what provides it. */
