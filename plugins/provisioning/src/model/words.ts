@@ -105,3 +105,13 @@ export const kindWords: Readonly<Record<OperationKind, string>> = {
 export function count(items: number, what: string): string {
   return `${items} ${what}${items === 1 ? '' : 's'}`;
 }
+
+/** `22 Nov 2026`, in UTC. */
+export function dayWords(instant: string): string {
+  return new Date(instant).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+}
