@@ -247,6 +247,47 @@ describe('the page of a request', () => {
     expect(await button('Extend')).toBeDisabled();
   });
 
+  it('shows no reference and no instant of a machine, whatever the portal says', async () => {
+    const said = (what: string) =>
+      `${what} of group:default/payments at 2026-11-22T06:00:00.000Z`;
+    const raw = request(
+      {
+        ...{ state: 'failed', error: said('error'), because: said('because') },
+        findings: [{ ...finding('stays-small'), message: said('message') }],
+        approvals: [
+          {
+            ...{ decision: 'approved', by: tom, at: hoursAgo(1), reason: '' },
+            bound: { intent: '', plan: '', policies: '', prices: '' },
+            void: said('void'),
+          },
+        ],
+        plan: { sentences: [said('plan')], changes: [] },
+      },
+      { exemptions: [exemption()] },
+    );
+    raw.timeline[0].message = said('step');
+    openPage(portalOverHttp({ request: raw }));
+    for (const what of [
+      'error',
+      'because',
+      'message',
+      'void',
+      'plan',
+      'step',
+    ]) {
+      expect(
+        (
+          await screen.findAllByText(
+            new RegExp(`${what} of payments at 2026-11-22 06:00 UTC`),
+          )
+        ).length,
+      ).toBeGreaterThan(0);
+    }
+    expect(document.body).not.toHaveTextContent(
+      /\b(user|group|component):\w+\/|\d{4}-\d\d-\d\dT/,
+    );
+  });
+
   it('says that nobody is known to be reached, and not that nobody is', async () => {
     openPage(portalOverHttp({ request: waiting() }), { user: tom });
     expect(await screen.findByText(/Not known: evidence/)).toBeInTheDocument();

@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Cost,
   IntentKey,
@@ -70,7 +71,7 @@ export function fieldTitle(name: string): string {
 
 /** A problem of a field, said beside the field: its name is already there. */
 export function problemWords(message: string): string {
-  const text = message.replace(/^'[^']*' /, '');
+  const text = plainly(message.replace(/^'[^']*' /, ''));
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -3,6 +3,7 @@ import {
   CopyButton,
   EntityName,
   Failed,
+  plainly,
   Reading,
   RelativeTime,
   Section,
@@ -205,8 +206,9 @@ function Password(props: {
         severity={deed.failure ? 'error' : 'warning'}
         sx={{ mt: 0.5, py: 0 }}
       >
-        {deed.failure?.message ??
-          'Shown once, to one person. Recorded in the audit with your name.'}
+        {deed.failure
+          ? plainly(deed.failure.message)
+          : 'Shown once, to one person. Recorded in the audit with your name.'}
       </Alert>
     </>
   );

@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Form,
+  plainly,
   useAsyncKeepingLast,
   useDeed,
   useFocused,
@@ -57,7 +58,11 @@ export function EndForm(props: {
       }
     >
       <div>
-        {error ? <span role="alert">{error.message}</span> : words.means}
+        {error ? (
+          <span role="alert">{plainly(error.message)}</span>
+        ) : (
+          words.means
+        )}
       </div>
       <TextField
         inputRef={field}
@@ -137,7 +142,7 @@ function Approval(props: { tried: DryRun | undefined }) {
   return approval.needed ? (
     <>
       It waits for <EntityNames refs={approval.by ?? []} />, because{' '}
-      {approval.because}.
+      {plainly(approval.because ?? '')}.
     </>
   ) : (
     <>Nobody has to approve it: it begins at once.</>
