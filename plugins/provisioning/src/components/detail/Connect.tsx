@@ -53,6 +53,7 @@ export function Connect(props: { id: string; onChanged: () => void }) {
           aria-label="Form"
           value={form}
           onChange={(_, chosen: FormName | null) => chosen && setForm(chosen)}
+          sx={{ ml: 'auto' }}
         >
           {Object.entries(forms).map(([name, { title }]) => (
             <ToggleButton
@@ -124,7 +125,9 @@ function Rows(props: { connection: Connection; password: ReactNode }) {
             </Box>
           ),
       )}
-      <dt>Password</dt>
+      <Box component="dt" sx={{ alignSelf: 'start', pt: 0.5 }}>
+        Password
+      </Box>
       <dd>{props.password}</dd>
     </Box>
   );
