@@ -88,6 +88,22 @@ export async function fromMadeToGone(world: ProvisioningPortal): Promise<void> {
   );
   expect(await postgres.has(name)).toBe(true);
 
+  await postgres.query(`ALTER ROLE "${name}" CREATEDB`);
+  const widened = await until(ana, id, ({ drift }) => drift !== undefined);
+  expect(JSON.stringify(widened.drift)).toContain('CREATEDB');
+  expect((await ana.post(`${requestsPath}/${id}/revert`, {})).status).toBe(200);
+  await until(
+    ana,
+    id,
+    ({ drift, operations }) =>
+      drift === undefined && operations[2]?.state === 'active',
+  );
+  expect(
+    await postgres.query(
+      `SELECT rolcreatedb FROM pg_roles WHERE rolname = '${name}'`,
+    ),
+  ).toEqual([{ rolcreatedb: false }]);
+
   portal.setClock('2026-04-02T10:00:00Z');
   await until(ana, id, ({ state }) => state === 'destroyed');
   expect(await postgres.has(name)).toBe(false);

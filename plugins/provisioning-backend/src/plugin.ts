@@ -43,6 +43,7 @@ import { PolicyService } from './policies/PolicyService';
 import { readConfig } from './readConfig';
 import { ActionService } from './requests/ActionService';
 import { ApprovalService } from './approvals/ApprovalService';
+import { DestroyPreview } from './approvals/DestroyPreview';
 import { Reminders } from './approvals/Reminders';
 import { CatalogApprovers } from './approvals/approvers';
 import { CheckService } from './requests/CheckService';
@@ -217,6 +218,10 @@ export const provisioningPlugin = createBackendPlugin({
                 ...{ cipher, clock, environmentOf, registry, secrets, store },
                 ...{ userInfo, visibility, workspaces },
                 reveals: new Reveals(knex),
+              }),
+              destroyPreview: new DestroyPreview({
+                ...{ approvers, clock, requests, store, surroundings },
+                ...{ approvals: config.approvals, visibility },
               }),
               exemptions: exemptionService,
               policies: new PolicyService({

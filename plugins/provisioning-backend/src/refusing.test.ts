@@ -157,10 +157,25 @@ describeWithTerraform('what can not be made', () => {
         expect(status).toBeGreaterThanOrEqual(400);
         expect(await answerTo(step, true)).toEqual([verb, status, message]);
       }
-      for (const verb of ['destroy', 'extend']) {
-        const { body } = await ana.post(`${path}/${verb}`, { dryRun: true });
-        expect(body).toEqual({ dryRun: true, state: 'submitted' });
-      }
+      const [destroyed, extended] = await Promise.all(
+        ['destroy', 'extend'].map(verb =>
+          ana.post(`${path}/${verb}`, { dryRun: true }),
+        ),
+      );
+      expect([destroyed.body, extended.body]).toEqual([
+        {
+          ...{ dryRun: true, state: 'submitted' },
+          approval: { needed: false },
+        },
+        {
+          ...{ dryRun: true, state: 'submitted' },
+          ends: {
+            now: '2026-12-20T12:00:00.000Z',
+            then: '2027-01-19T12:00:00.000Z',
+            last: '2027-05-19T12:00:00.000Z',
+          },
+        },
+      ]);
       expect(await knex('operations')).toHaveLength(1);
       const denied = await ana.post(`${path}/modify`, {
         ...{ intent: { connection_limit: 12 }, dryRun: true },
@@ -213,6 +228,13 @@ describeWithTerraform('what can not be made', () => {
     expect(await knex('requests').pluck('resource_name')).toEqual([
       database_name,
     ]);
+    const { body: destroyed } = await ana.post(`${path}/destroy`, {
+      dryRun: true,
+    });
+    expect(destroyed).toMatchObject({
+      state: 'submitted',
+      approval: { needed: true, by: ['user:default/tom'] },
+    });
     const late = await correct({ database_name: newName() });
     expect(late.status).toBe(409);
   });

@@ -114,6 +114,12 @@ export const dryRunSchema = z
     state: z.enum(['submitted', 'refused']),
     /** Of what is asked for or changed. */
     check: checkAnswerSchema.optional(),
+    /** Who would have to approve a destruction; absent where nobody can say yet. */
+    approval: checkAnswerSchema.shape.approval,
+    /** Of an extension: when it ends now, when it would, and the latest it can. */
+    ends: z
+      .object({ now: z.string(), then: z.string(), last: z.string() })
+      .optional(),
   })
   .meta({ id: 'DryRun' });
 export type DryRun = z.infer<typeof dryRunSchema>;

@@ -180,6 +180,114 @@ describe('the page of a request', () => {
     ).toBeNull();
   });
 
+  it('says what destroying comes to, and wants the name before it does', async () => {
+    const portal = openPage(
+      portalOverHttp({
+        tried: {
+          approval: {
+            needed: true,
+            because: 'it can not be undone',
+            by: [tom],
+          },
+        },
+      }),
+    );
+    await press('Destroy …');
+    const form = await screen.findByRole('form', { name: 'Destroy it' });
+    await waitFor(() =>
+      expect(form).toHaveTextContent(
+        'ledger and everything in it is lost, and its password is deleted. Backups: none. It waits for tom.okafor, because it can not be undone.',
+      ),
+    );
+    expect(await button('Destroy it')).toBeDisabled();
+    await type(/Type ledger/, 'ledger');
+    expect(await accessibilityFlaws(document.body)).toEqual([]);
+    await press('Destroy it');
+    await waitFor(() =>
+      expect(portal.sent).toEqual([
+        { path: '/requests/req-1/destroy', body: {} },
+      ]),
+    );
+  });
+
+  it('says until when an extension lasts before it is given, or why it is not', async () => {
+    const expiring = request({}, { expiresAt: '2026-11-23T12:00:00.000Z' });
+    const portal = openPage(
+      portalOverHttp({
+        request: expiring,
+        tried: {
+          ends: {
+            now: '2026-11-23T12:00:00.000Z',
+            then: '2026-12-23T12:00:00.000Z',
+            last: '2027-04-22T12:00:00.000Z',
+          },
+        },
+      }),
+    );
+    await press('Extend …');
+    expect(
+      await screen.findByText(/It ends on 23 Dec 2026 in place of 23 Nov 2026/),
+    ).toHaveTextContent('It lasts until 22 Apr 2027 at most.');
+    expect(portal.sent).toEqual([]);
+    await press('Extend to 23 Dec 2026');
+    await waitFor(() =>
+      expect(portal.sent).toEqual([
+        { path: '/requests/req-1/extend', body: {} },
+      ]),
+    );
+    cleanup();
+    const refused = { status: 400, message: 'It lasts 180 days at most.' };
+    openPage(
+      portalOverHttp({ request: expiring, refuse: { extend: refused } }),
+    );
+    await press('Extend …');
+    expect(
+      await screen.findByText('It lasts 180 days at most.'),
+    ).toBeInTheDocument();
+    expect(await button('Extend')).toBeDisabled();
+  });
+
+  it('shows no reference and no instant of a machine, whatever the portal says', async () => {
+    const said = (what: string) =>
+      `${what} of group:default/payments at 2026-11-22T06:00:00.000Z`;
+    const raw = request(
+      {
+        ...{ state: 'failed', error: said('error'), because: said('because') },
+        findings: [{ ...finding('stays-small'), message: said('message') }],
+        approvals: [
+          {
+            ...{ decision: 'approved', by: tom, at: hoursAgo(1), reason: '' },
+            bound: { intent: '', plan: '', policies: '', prices: '' },
+            void: said('void'),
+          },
+        ],
+        plan: { sentences: [said('plan')], changes: [] },
+      },
+      { exemptions: [exemption()] },
+    );
+    raw.timeline[0].message = said('step');
+    openPage(portalOverHttp({ request: raw }));
+    for (const what of [
+      'error',
+      'because',
+      'message',
+      'void',
+      'plan',
+      'step',
+    ]) {
+      expect(
+        (
+          await screen.findAllByText(
+            new RegExp(`${what} of payments at 2026-11-22 06:00 UTC`),
+          )
+        ).length,
+      ).toBeGreaterThan(0);
+    }
+    expect(document.body).not.toHaveTextContent(
+      /\b(user|group|component):\w+\/|\d{4}-\d\d-\d\dT/,
+    );
+  });
+
   it('says that nobody is known to be reached, and not that nobody is', async () => {
     openPage(portalOverHttp({ request: waiting() }), { user: tom });
     expect(await screen.findByText(/Not known: evidence/)).toBeInTheDocument();

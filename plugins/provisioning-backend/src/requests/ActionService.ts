@@ -11,6 +11,7 @@ import {
   stranded,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
+  DryRun,
   Intent,
   OperationKind,
 } from '@plumbline/backstage-plugin-provisioning-common';
@@ -54,8 +55,15 @@ export class ActionService {
     this.#options = options;
   }
 
-  /** Gives it more time, within what its level allows. */
-  async extend(options: Deciding, credentials: UserCredentials) {
+  /**
+   * Gives it more time, within what its level allows.
+   *
+   * @returns when it ended before, ends now, and ends at the latest
+   */
+  async extend(
+    options: Deciding,
+    credentials: UserCredentials,
+  ): Promise<NonNullable<DryRun['ends']>> {
     const { id, reason } = options;
     const { clock, requests, store } = this.#options;
     const request = await this.#owned(id, credentials);
@@ -98,6 +106,11 @@ export class ActionService {
       credentials,
       { expiresAt, from: request.expiresAt, entry },
     );
+    return {
+      now: new Date(request.expiresAt).toISOString(),
+      then: until,
+      last: new Date(last).toISOString(),
+    };
   }
 
   async destroy(options: Deciding, credentials: UserCredentials) {

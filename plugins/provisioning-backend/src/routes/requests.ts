@@ -10,6 +10,7 @@ import {
   type DryRun,
   type Intent,
 } from '@plumbline/backstage-plugin-provisioning-common';
+import type { DestroyPreview } from '../approvals/DestroyPreview';
 import type { ConnectionService } from '../connect/ConnectionService';
 import type { ActionService } from '../requests/ActionService';
 import type { ApprovalService } from '../approvals/ApprovalService';
@@ -37,13 +38,14 @@ export function addRequestsRoutes(options: {
   callers: Callers;
   checks: CheckService;
   connections: ConnectionService;
+  destroyPreview: DestroyPreview;
   query: RequestsQuery;
   requests: RequestService;
   withdrawals: WithdrawalService;
 }): void {
   const { router, actions, approvals, callers, checks, query, requests } =
     options;
-  const { connections, withdrawals } = options;
+  const { connections, destroyPreview, withdrawals } = options;
   const json = express.json({ limit: '100kb' });
 
   router.post('/check', json, async (req, res) => {
@@ -121,18 +123,24 @@ export function addRequestsRoutes(options: {
       /** What would be asked for, to be judged with it. */
       intent?: Intent;
       credentials: BackstageCredentials;
-      run: () => Promise<void>;
+      run: () => Promise<DryRun['ends'] | void>;
+      /** What is told beside, where it is only tried. */
+      preview?: () => Promise<Partial<DryRun>>;
     },
   ) => {
     const { id } = req.params;
-    const { credentials, dryRun, eventId, intent, run } = step;
+    const { credentials, dryRun, eventId, intent, preview, run } = step;
     if (dryRun) {
-      await run();
+      const ends = await run();
       const { product } = await query.get(id, credentials);
       const check =
         intent &&
         (await checks.check({ product, intent, request: id }, credentials));
-      res.json(dryRunOf(check));
+      res.json({
+        ...dryRunOf(check),
+        ...(ends && { ends }),
+        ...(await preview?.()),
+      });
       return;
     }
     await callers.audited({ req, eventId, meta: { request: id } }, run);
@@ -182,6 +190,11 @@ export function addRequestsRoutes(options: {
         eventId: `provisioning-${action}`,
         run: () =>
           actions[action]({ id, ...body }, credentials as UserCredentials),
+        ...(action === 'destroy' && {
+          preview: async () => ({
+            approval: await destroyPreview.of(id, credentials),
+          }),
+        }),
       });
     });
   }

@@ -18,5 +18,6 @@ export type ProvisioningApi = Pick<
   | 'decideExemption'
   | 'listExemptions'
   | 'act'
+  | 'tryAct'
   | 'modify'
 >;

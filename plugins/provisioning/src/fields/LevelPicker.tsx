@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import Typography from '@mui/material/Typography';
 import type {
   CheckAnswer,
@@ -47,7 +48,7 @@ export function LevelPicker(props: PickerProps) {
       </Typography>
       {findings.map(({ rule, message, satisfiedBy }) => (
         <Typography key={rule} variant="body2" color="error">
-          {message} {satisfiedBy}
+          {plainly(`${message} ${satisfiedBy}`)}
         </Typography>
       ))}
     </>
@@ -62,7 +63,7 @@ function linesOf({ approval, expiry, promise }: Level): string[] {
       approval === 'none' ? 'It asks for no approval by itself.' : '',
       approval === 'none'
         ? ''
-        : `Needs an approval, because ${approval.because}.`,
+        : `Needs an approval, because ${plainly(approval.because ?? '')}.`,
       expiry ? `It goes after ${expiry.days} days.` : '',
     ]
       .filter(Boolean)

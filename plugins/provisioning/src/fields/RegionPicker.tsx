@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type { CheckAnswer } from '@plumbline/backstage-plugin-provisioning-common';
 import { ChoiceField } from './ChoiceField';
@@ -47,6 +48,6 @@ function deniedBy(
     found => isDenial(found) && /region/i.test(found.message),
   );
   return finding
-    ? { [region]: `${finding.message} ${finding.satisfiedBy}` }
+    ? { [region]: plainly(`${finding.message} ${finding.satisfiedBy}`) }
     : {};
 }

@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type { Intent } from '@plumbline/backstage-plugin-provisioning-common';
 import { isIntentKey } from '@plumbline/backstage-plugin-provisioning-common';
 import { fieldTitle } from './words';
@@ -38,7 +39,7 @@ export function valueWords(value: unknown): string {
     return 'not said';
   }
   if (typeof value !== 'object') {
-    return String(value);
+    return plainly(String(value));
   }
   const parts = Array.isArray(value)
     ? value.map(valueWords)

@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedRequest } from '@plumbline/backstage-plugin-provisioning-common';
 import {
   isDenial,
@@ -10,13 +11,13 @@ export function latestWords(request: ListedRequest): string {
   const { latest, drift, error, findings, state, waitingFor } = request;
   if (latest.state === 'refused') {
     const denial = findings.find(isDenial);
-    return denial?.message ?? 'refused by policy';
+    return denial ? plainly(denial.message) : 'refused by policy';
   }
   if (latest.state === 'failed') {
     return error ?? 'it is not known why';
   }
   if (waitingFor) {
-    return waitingFor;
+    return plainly(waitingFor);
   }
   if (latest.state === 'waiting-for-approval') {
     return latest.because ? `because ${latest.because}` : 'for an approval';

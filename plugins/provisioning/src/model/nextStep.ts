@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Operation,
   ProvisioningRequest,
@@ -39,7 +40,7 @@ export function nextStep(
       return operation.waitingFor
         ? {
             tone: 'warning',
-            title: `${what} waits: ${operation.waitingFor}`,
+            title: `${what} waits: ${plainly(operation.waitingFor)}`,
             words:
               'It goes on by itself once that is there. Nothing is made until then.',
           }
@@ -53,7 +54,7 @@ export function nextStep(
         tone: 'warning',
         title: `${what} waits for an approval`,
         words: operation.because
-          ? `Somebody has to look at it, because ${operation.because}.`
+          ? `Somebody has to look at it, because ${plainly(operation.because)}.`
           : 'Somebody has to look at it.',
       };
     case 'applying':
@@ -82,9 +83,9 @@ export function nextStep(
       return {
         tone: 'error',
         title: `${what} failed`,
-        words: `${
-          operation.error ?? 'Nothing is known of why.'
-        } Trying again plans it anew; what was made before is taken over. Destroying it takes that away.`,
+        words: `${plainly(
+          operation.error ?? 'Nothing is known of why.',
+        )} Trying again plans it anew; what was made before is taken over. Destroying it takes that away.`,
       };
     default:
       return settled(request);
@@ -97,7 +98,7 @@ function rejection({ approvals, error }: Operation, what: string) {
   if (!said && error) {
     return {
       title: `${what} did not go on`,
-      words: `It was ${error}; nothing was made of it.`,
+      words: `It was ${plainly(error)}; nothing was made of it.`,
     };
   }
   return {

@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type { PlanSummary } from '@plumbline/backstage-plugin-provisioning-common';
 
 type Attribute = PlanSummary['changes'][number]['attributes'][number];
@@ -17,5 +18,5 @@ export function attributeWords(attribute: Attribute): string {
 function shown(value: Attribute['after']): string {
   return value === undefined || value === null
     ? 'nothing'
-    : JSON.stringify(value);
+    : plainly(JSON.stringify(value));
 }

@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Cost,
   IntentKey,
@@ -70,7 +71,7 @@ export function fieldTitle(name: string): string {
 
 /** A problem of a field, said beside the field: its name is already there. */
 export function problemWords(message: string): string {
-  const text = message.replace(/^'[^']*' /, '');
+  const text = plainly(message.replace(/^'[^']*' /, ''));
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -104,4 +105,14 @@ export const kindWords: Readonly<Record<OperationKind, string>> = {
 
 export function count(items: number, what: string): string {
   return `${items} ${what}${items === 1 ? '' : 's'}`;
+}
+
+/** `22 Nov 2026`, in UTC. */
+export function dayWords(instant: string): string {
+  return new Date(instant).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
 }

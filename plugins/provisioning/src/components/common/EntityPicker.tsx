@@ -3,6 +3,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import {
   entityTitle,
+  plainly,
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Autocomplete from '@mui/material/Autocomplete';
@@ -42,7 +43,9 @@ export function EntityPicker(props: {
       loading={loading}
       loadingText="Reading the catalog …"
       noOptionsText={
-        error ? `The catalog did not answer: ${error.message}` : nothing
+        error
+          ? `The catalog did not answer: ${plainly(error.message)}`
+          : nothing
       }
       getOptionLabel={entityTitle}
       filterOptions={all => all}

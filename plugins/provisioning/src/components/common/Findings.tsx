@@ -1,7 +1,11 @@
-import { EntityName } from '@plumbline/backstage-plugin-evidence-react';
+import {
+  EntityName,
+  plainly,
+} from '@plumbline/backstage-plugin-evidence-react';
 import type { Finding } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
+import { dayWords } from '../../model/words';
 
 /** What policies found, each with what would satisfy it. */
 export function Findings(props: {
@@ -29,13 +33,13 @@ export function Findings(props: {
           >
             {markOf(finding)}
           </Box>{' '}
-          {finding.message}
+          {plainly(finding.message)}
           <Box sx={{ pl: 2 }}>
             <strong>What would be right: </strong>
-            {finding.satisfiedBy}
+            {plainly(finding.satisfiedBy)}
             {finding.exempted && (
               <div>
-                Exempted until {finding.exempted.until.slice(0, 10)} by{' '}
+                Exempted until {dayWords(finding.exempted.until)} by{' '}
                 <EntityName entityRef={finding.exempted.by} />: “
                 {finding.exempted.reason}”
               </div>
@@ -48,8 +52,8 @@ export function Findings(props: {
                 why · {finding.rule} version {finding.version}, on the{' '}
                 {finding.layer}
               </summary>
-              {finding.why}
-              {finding.unproven && ` Not proven: ${finding.unproven}.`}
+              {plainly(finding.why)}
+              {finding.unproven && ` Not proven: ${plainly(finding.unproven)}.`}
             </Box>
             {props.deeds?.(finding)}
           </Box>

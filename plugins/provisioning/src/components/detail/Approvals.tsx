@@ -1,6 +1,7 @@
 import {
   EntityName,
   Fold,
+  plainly,
   RelativeTime,
   Section,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -29,7 +30,7 @@ export function Approvals(props: { operation: Operation }) {
     return null;
   }
   return (
-    <Section title="Approval" note={because && `because ${because}`}>
+    <Section title="Approval" note={because && `because ${plainly(because)}`}>
       {risk && <div>Risk: {risk}</div>}
       {rules?.map(need => (
         <Need key={need.rule} need={need} />
@@ -62,7 +63,7 @@ function Need(props: { need: ApprovalNeed }) {
   const { approvedBy, because, by } = props.need;
   return (
     <div>
-      {approvedBy ? '✓' : '◷'} because {because}:{' '}
+      {approvedBy ? '✓' : '◷'} because {plainly(because)}:{' '}
       <EntityNames refs={approvedBy ? [approvedBy] : by} />{' '}
       {approvedBy ? 'approved' : 'can'}
     </div>
@@ -85,7 +86,7 @@ function One(props: { approval: Approval }) {
           by then
         </>
       )}
-      {approval.void && <> · void: {approval.void}</>}
+      {approval.void && <> · void: {plainly(approval.void)}</>}
     </Box>
   );
 }

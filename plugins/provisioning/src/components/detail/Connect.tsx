@@ -3,6 +3,7 @@ import {
   CopyButton,
   EntityName,
   Failed,
+  plainly,
   Reading,
   RelativeTime,
   Section,
@@ -52,6 +53,7 @@ export function Connect(props: { id: string; onChanged: () => void }) {
           aria-label="Form"
           value={form}
           onChange={(_, chosen: FormName | null) => chosen && setForm(chosen)}
+          sx={{ ml: 'auto' }}
         >
           {Object.entries(forms).map(([name, { title }]) => (
             <ToggleButton
@@ -123,7 +125,9 @@ function Rows(props: { connection: Connection; password: ReactNode }) {
             </Box>
           ),
       )}
-      <dt>Password</dt>
+      <Box component="dt" sx={{ alignSelf: 'start', pt: 0.5 }}>
+        Password
+      </Box>
       <dd>{props.password}</dd>
     </Box>
   );
@@ -205,8 +209,9 @@ function Password(props: {
         severity={deed.failure ? 'error' : 'warning'}
         sx={{ mt: 0.5, py: 0 }}
       >
-        {deed.failure?.message ??
-          'Shown once, to one person. Recorded in the audit with your name.'}
+        {deed.failure
+          ? plainly(deed.failure.message)
+          : 'Shown once, to one person. Recorded in the audit with your name.'}
       </Alert>
     </>
   );

@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Choice,
   Decide,
+  plainly,
   useAsyncKeepingLast,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -75,7 +76,7 @@ function ShortWay(props: { id: string }) {
   return (
     <div>
       {error
-        ? `Incidents were not read: ${error.message}`
+        ? `Incidents were not read: ${plainly(error.message)}`
         : shortWayWords(value?.impact)}
     </div>
   );

@@ -1,44 +1,55 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Form,
+  plainly,
+  useAsyncKeepingLast,
   useDeed,
   useFocused,
 } from '@plumbline/backstage-plugin-evidence-react';
-import type { ProvisioningRequest } from '@plumbline/backstage-plugin-provisioning-common';
+import type {
+  DryRun,
+  ProductDetails,
+  ProvisioningRequest,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import TextField from '@mui/material/TextField';
-import { useState } from 'react';
+import { ReactNode, useState } from 'react';
 import { provisioningApiRef } from '../../api';
+import { dayWords } from '../../model/words';
+import { nameOf } from '../../model/request';
+import { EntityNames } from '../common/EntityNames';
 
-const wordsOf = {
-  destroy: {
-    submit: 'Destroy it',
-    means: 'What is in it is lost with it.',
-  },
-  withdraw: {
-    submit: 'Withdraw it',
-    means: 'Nothing is made of it, and nobody has to decide on it any more.',
-  },
-} as const;
-
-/** Asks once more, and why, before something ends for good. */
+/** Says what becomes of it, and asks why, before something ends or is extended. */
 export function EndForm(props: {
-  action: keyof typeof wordsOf;
+  action: 'destroy' | 'extend' | 'withdraw';
   request: ProvisioningRequest;
+  /** As it is today; absent where there is none any more. */
+  product: ProductDetails | undefined;
   onDone: () => void;
   onCancel: () => void;
 }) {
-  const { action, request, onDone, onCancel } = props;
-  const { means, submit } = wordsOf[action];
+  const { action, request, product, onDone, onCancel } = props;
   const api = useApi(provisioningApiRef);
   const [reason, setReason] = useState('');
+  const [typed, setTyped] = useState('');
   const deed = useDeed(onDone);
   const field = useFocused();
+  // It is refused here as it would be: then there is nothing to send.
+  const { value: tried, error } = useAsyncKeepingLast(
+    async abort =>
+      action === 'withdraw'
+        ? undefined
+        : api.tryAct(request.id, action, {}, { abort }),
+    [api, request.id, action],
+  );
+  const name = nameOf(request, product);
+  const words = wordsOf(action, { name, product, request, tried });
   const said = reason.trim();
+  const isConfirmed = action !== 'destroy' || typed.trim() === name;
   return (
     <Form
-      label={submit}
-      submit={submit}
-      deed={deed}
+      label={words.submit}
+      submit={words.submit}
+      deed={{ ...deed, busy: deed.busy || !isConfirmed || error !== undefined }}
       onCancel={onCancel}
       onSubmit={() =>
         deed.run(() =>
@@ -46,15 +57,94 @@ export function EndForm(props: {
         )
       }
     >
-      <div>{means}</div>
+      <div>
+        {error ? (
+          <span role="alert">{plainly(error.message)}</span>
+        ) : (
+          words.means
+        )}
+      </div>
       <TextField
         inputRef={field}
         size="small"
-        label="Why it is not needed any more"
+        label={
+          action === 'extend'
+            ? 'Why it is needed'
+            : 'Why it is not needed any more'
+        }
         value={reason}
         inputProps={{ maxLength: 2_000 }}
         onChange={({ target }) => setReason(target.value)}
       />
+      {action === 'destroy' && (
+        <TextField
+          size="small"
+          label={`Type ${name} to destroy it`}
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+      )}
     </Form>
+  );
+}
+
+function wordsOf(
+  action: 'destroy' | 'extend' | 'withdraw',
+  about: {
+    name: string;
+    product: ProductDetails | undefined;
+    request: ProvisioningRequest;
+    tried: DryRun | undefined;
+  },
+): { submit: string; means: ReactNode } {
+  const { name, product, request, tried } = about;
+  if (action === 'withdraw') {
+    return {
+      submit: 'Withdraw it',
+      means: 'Nothing is made of it, and nobody has to decide on it any more.',
+    };
+  }
+  if (action === 'extend') {
+    const { ends } = tried ?? {};
+    return {
+      submit: ends ? `Extend to ${dayWords(ends.then)}` : 'Extend',
+      means: ends
+        ? `It ends on ${dayWords(ends.then)} in place of ${dayWords(
+            ends.now,
+          )}, and costs as much as before until then. It lasts until ${dayWords(
+            ends.last,
+          )} at most.`
+        : 'Looking at how long it may last …',
+    };
+  }
+  const promise =
+    product?.levels[String(request.intent.durability)]?.promise.backups;
+  return {
+    submit: 'Destroy it',
+    means: (
+      <>
+        {name} and everything in it is lost, and its password is deleted.
+        {promise && ` Backups: ${promise}.`} <Approval tried={tried} />
+      </>
+    ),
+  };
+}
+
+function Approval(props: { tried: DryRun | undefined }) {
+  const { tried } = props;
+  if (!tried) {
+    return <>Looking at who has to approve it …</>;
+  }
+  const { approval } = tried;
+  if (!approval) {
+    return <>Who has to approve it is not known yet.</>;
+  }
+  return approval.needed ? (
+    <>
+      It waits for <EntityNames refs={approval.by ?? []} />, because{' '}
+      {plainly(approval.because ?? '')}.
+    </>
+  ) : (
+    <>Nobody has to approve it: it begins at once.</>
   );
 }

@@ -5,6 +5,7 @@ import {
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
+  ProductDetails,
   ProvisioningRequest,
   RequestAction,
 } from '@plumbline/backstage-plugin-provisioning-common';
@@ -25,9 +26,11 @@ import { TransferForm } from './TransferForm';
 /** Where it stands, what to do next, and the buttons of whoever may. */
 export function NextStepBox(props: {
   request: ProvisioningRequest;
+  /** As it is today; absent where there is none any more. */
+  product: ProductDetails | undefined;
   onChanged: () => void;
 }) {
-  const { request, onChanged } = props;
+  const { request, product, onChanged } = props;
   const step = nextStep(request);
   const latest = latestOf(request);
   return (
@@ -43,21 +46,24 @@ export function NextStepBox(props: {
       {latest.state === 'waiting-for-approval' && (
         <Decision request={request} operation={latest} onDecided={onChanged} />
       )}
-      <Buttons request={request} onChanged={onChanged} />
+      <Buttons request={request} product={product} onChanged={onChanged} />
     </Alert>
   );
 }
 
 function Buttons(props: {
   request: ProvisioningRequest;
+  product: ProductDetails | undefined;
   onChanged: () => void;
 }) {
-  const { request, onChanged } = props;
+  const { request, product, onChanged } = props;
   const { id, state } = request;
   const api = useApi(provisioningApiRef);
   const paths = usePaths();
   const me = useMe();
-  const [asking, setAsking] = useState<'destroy' | 'transfer' | 'withdraw'>();
+  const [asking, setAsking] = useState<
+    'destroy' | 'extend' | 'transfer' | 'withdraw'
+  >();
   const deed = useDeed(onChanged);
   if (!me) {
     return null;
@@ -68,7 +74,7 @@ function Buttons(props: {
   const buttons: [words: string, shown: boolean, onClick: () => unknown][] = [
     ['Take back what was changed', may.revert, act('revert')],
     ['Try again', may.retry, act('retry')],
-    ['Extend', may.extend, act('extend')],
+    ['Extend …', may.extend && asking !== 'extend', () => setAsking('extend')],
     [
       'Hand over …',
       may.transfer && asking !== 'transfer',
@@ -119,10 +125,10 @@ function Buttons(props: {
             </Button>
           ))}
       </Box>
-      {(asking === 'destroy' || asking === 'withdraw') && (
-        <EndForm key={asking} action={asking} {...form} />
-      )}
       {asking === 'transfer' && <TransferForm {...form} />}
+      {asking && asking !== 'transfer' && (
+        <EndForm key={asking} action={asking} product={product} {...form} />
+      )}
       <Refused error={deed.failure} />
     </>
   );

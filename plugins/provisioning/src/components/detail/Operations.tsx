@@ -1,6 +1,7 @@
 import {
   EntityName,
   Fold,
+  plainly,
   RelativeTime,
   Section,
   useMe,
@@ -72,7 +73,8 @@ export function Operations(props: {
           }
         >
           <div>
-            To make it again what was asked for: {drift.sentences.join(' ')}
+            To make it again what was asked for:{' '}
+            {plainly(drift.sentences.join(' '))}
           </div>
           <PlanDetails plan={drift} summary="what another hand changed" />
           {mayAsk && drift.changes.length > 0 && (
@@ -143,7 +145,7 @@ function OneOperation(props: {
       >
         {plan ? (
           <>
-            <div>{plan.sentences.join(' ')}</div>
+            <div>{plainly(plan.sentences.join(' '))}</div>
             <PlanDetails plan={plan} summary="the plan, without secrets" />
           </>
         ) : (

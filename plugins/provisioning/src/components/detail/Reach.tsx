@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   EntityName,
+  plainly,
   Section,
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -22,7 +23,7 @@ export function Reach(props: { request: Pick<ProvisioningRequest, 'id'> }) {
   );
   return (
     <Section title="Whom it reaches" note="from evidence">
-      {error && <div role="alert">Not read: {error.message}</div>}
+      {error && <div role="alert">Not read: {plainly(error.message)}</div>}
       {!value && !error && <div>Being read …</div>}
       {value && !value.impact && (
         <div>Not known: evidence does not know its service.</div>

@@ -1,4 +1,5 @@
 import {
+  plainly,
   RelativeTime,
   Section,
   statusOf,
@@ -39,7 +40,7 @@ export function RecordState() {
         <div>
           {statusOf(error) === 403
             ? 'Every step is in it. Whether it holds is for those to see who may read all of it.'
-            : `Not verified: ${error.message}`}
+            : `Not verified: ${plainly(error.message)}`}
         </div>
       )}
       {!value && !error && <div>Being verified …</div>}

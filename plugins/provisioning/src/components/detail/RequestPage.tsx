@@ -93,7 +93,7 @@ function Details(props: {
         <EntityName entityRef={requester} />{' '}
         <RelativeTime instant={createdAt} />
       </Box>
-      <NextStepBox request={request} onChanged={onChanged} />
+      <NextStepBox request={request} product={product} onChanged={onChanged} />
       <Box
         sx={{
           display: 'grid',

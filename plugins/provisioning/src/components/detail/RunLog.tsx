@@ -1,5 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  plainly,
   Section,
   useAsyncKeepingLast,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -28,7 +29,7 @@ export function RunLog(props: { id: string; live: boolean }) {
       title="Log"
       note={live ? 'live, without secrets' : 'without secrets'}
     >
-      {error && <div role="alert">Not read: {error.message}</div>}
+      {error && <div role="alert">Not read: {plainly(error.message)}</div>}
       {lines.length === 0 ? (
         <div>Nothing has been run yet.</div>
       ) : (

@@ -1,5 +1,6 @@
 import {
   EntityName,
+  plainly,
   RelativeTime,
   Section,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -36,7 +37,7 @@ export function Timeline(props: {
               <StateMark state={state} /> · <RelativeTime instant={at} /> ·{' '}
               {actor ? <EntityName entityRef={actor} /> : 'by itself'}
             </Box>
-            {message}
+            {plainly(message)}
           </Box>
         ))}
       </Box>

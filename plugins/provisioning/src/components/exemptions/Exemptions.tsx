@@ -13,6 +13,7 @@ import type {
   ProvisioningRequest,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import Box from '@mui/material/Box';
+import { dayWords } from '../../model/words';
 import { provisioningApiRef } from '../../api';
 import { exemptionWords } from '../../model/exemptionWords';
 import { mayDecideExemption, mayRevokeExemption } from '../../model/rights';
@@ -62,7 +63,7 @@ function Said(props: { exemption: Exemption }) {
         <strong>{exemptionWords[state]}</strong>{' '}
         {kind === 'policy' ? 'from' : 'of'} <code>{rule}</code>
         {scope === 'service' && ', for all of its service'}, until{' '}
-        {expires.slice(0, 10)}
+        {dayWords(expires)}
       </div>
       <div>
         <EntityName entityRef={requestedBy} />: “{reason}”

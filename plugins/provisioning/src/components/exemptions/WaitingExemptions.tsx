@@ -2,11 +2,13 @@ import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import {
   EntityName,
+  plainly,
   Section,
   useAsyncKeepingLast,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Box from '@mui/material/Box';
+import { dayWords } from '../../model/words';
 import { provisioningApiRef } from '../../api';
 import { mayDecideExemption } from '../../model/rights';
 import { usePaths } from '../../usePaths';
@@ -30,7 +32,7 @@ export function WaitingExemptions() {
   }
   return (
     <Section title="Exemptions" note="decided on the page of their request">
-      {error && <div role="alert">Not read: {error.message}</div>}
+      {error && <div role="alert">Not read: {plainly(error.message)}</div>}
       <Box
         component="ul"
         aria-label="Exemptions that wait for you"
@@ -39,7 +41,7 @@ export function WaitingExemptions() {
         {mine.map(({ expires, id, reason, request, requestedBy, rule }) => (
           <Box component="li" key={id} sx={{ py: 0.5 }}>
             <Link to={paths.request(request)}>{rule}</Link>, until{' '}
-            {expires.slice(0, 10)} · <EntityName entityRef={requestedBy} />: “
+            {dayWords(expires)} · <EntityName entityRef={requestedBy} />: “
             {reason}”
           </Box>
         ))}

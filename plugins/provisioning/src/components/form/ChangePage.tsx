@@ -50,6 +50,7 @@ export function ChangePage() {
           product={value.product}
           first={valuesIn(value.request.intent)}
           of={id}
+          kind={corrects ? 'create' : 'modify'}
           fixed={[
             ...['service', 'owner'],
             ...(corrects ? [] : [value.product.resource.name]),

@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type { AsyncKeepingLast } from '@plumbline/backstage-plugin-evidence-react';
 import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
 import type {
@@ -64,7 +65,7 @@ export function CheckPanel(props: {
         )}
         {error && (
           <Box role="alert" sx={{ color: 'error.main' }}>
-            Not checked: {error.message}
+            Not checked: {plainly(error.message)}
           </Box>
         )}
       </Part>
@@ -84,7 +85,7 @@ export function CheckPanel(props: {
       {answer && answer.waitsFor.length > 0 && (
         <Part title="It will wait">
           It can be asked for now, and goes on once there is{' '}
-          {answer.waitsFor.join('; and ')}.
+          {plainly(answer.waitsFor.join('; and '))}.
         </Part>
       )}
     </Paper>
@@ -119,7 +120,7 @@ function Passing(props: {
           <Box component="span" sx={{ color: 'error.main', fontWeight: 700 }}>
             ✗
           </Box>{' '}
-          {message}
+          {plainly(message)}
         </div>
       ))}
       {missing.length > 0 && (
@@ -180,7 +181,8 @@ function Approval(props: { answer: Checked['answer'] | undefined }) {
   return (
     <>
       <EntityNames refs={approval.by ?? []} />
-      {approval.because && `, because ${approval.because}`}. Never who asked.
+      {approval.because && `, because ${plainly(approval.because)}`}. Never who
+      asked.
     </>
   );
 }

@@ -29,12 +29,15 @@ export function IntentForm(props: {
   first: Values;
   /** The request that is changed; a new one where left out. */
   of?: string;
+  /** What is judged; a new one where left out. */
+  kind?: 'create' | 'modify';
   /** Fields that can't be changed any more. */
   fixed?: readonly string[];
   submit: string;
   onSubmit: (intent: Record<string, Value>) => Promise<unknown>;
 }) {
-  const { product, first, of, fixed = [], submit, onSubmit } = props;
+  const { product, first, of, kind = 'create', fixed = [] } = props;
+  const { submit, onSubmit } = props;
   const [values, setValues] = useState(first);
   const [tried, setTried] = useState(false);
   const posted = useMemo(() => postable(product, values), [product, values]);
@@ -115,7 +118,7 @@ export function IntentForm(props: {
         product={product}
         values={values}
         checked={checked}
-        kind={of ? 'modify' : 'create'}
+        kind={kind}
       />
     </Box>
   );

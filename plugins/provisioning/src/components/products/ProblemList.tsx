@@ -1,3 +1,4 @@
+import { plainly } from '@plumbline/backstage-plugin-evidence-react';
 import type { StandardsProblem } from '@plumbline/backstage-plugin-provisioning-common';
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
@@ -16,7 +17,7 @@ export function ProblemList(props: { problems: readonly StandardsProblem[] }) {
       <Box component="ul" sx={{ m: 0, pl: 2.5, overflowWrap: 'anywhere' }}>
         {problems.map(({ path, reason }) => (
           <li key={`${path} ${reason}`}>
-            <code>{path}</code>: {reason}
+            <code>{path}</code>: {plainly(reason)}
           </li>
         ))}
       </Box>

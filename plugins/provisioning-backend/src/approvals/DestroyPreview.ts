@@ -1,0 +1,72 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  CatalogVisibility,
+  Clock,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { DryRun } from '@plumbline/backstage-plugin-provisioning-common';
+import { StepLacks } from '../engine/Step';
+import { latestOperation, visibleRequest } from '../requests/lookups';
+import { newOperation } from '../requests/newOperation';
+import type { RequestService } from '../requests/RequestService';
+import type { RequestStore } from '../requests/RequestStore';
+import { judgeNeeds, JudgeOptions } from './judgeNeeds';
+import { namedIn, presentRule } from './presentRule';
+
+/** Says who would have to approve a destruction, before anybody requests it. */
+export class DestroyPreview {
+  readonly #options: JudgeOptions & {
+    clock: Clock;
+    requests: Pick<RequestService, 'offer'>;
+    store: RequestStore;
+    visibility: Pick<CatalogVisibility, 'of'>;
+  };
+
+  constructor(
+    options: JudgeOptions & {
+      clock: Clock;
+      requests: Pick<RequestService, 'offer'>;
+      store: RequestStore;
+      visibility: Pick<CatalogVisibility, 'of'>;
+    },
+  ) {
+    this.#options = options;
+  }
+
+  /**
+   * By the rules that hold without a plan; its plan may ask for more.
+   *
+   * @returns undefined while evidence or the catalog does not answer
+   * @throws NotFoundError for what the caller may not see
+   */
+  async of(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<DryRun['approval']> {
+    const { clock, requests, store, visibility } = this.#options;
+    const request = await visibleRequest(this.#options, id, credentials);
+    const { number } = await latestOperation(store, id);
+    const operation = newOperation({
+      ...{ request, number: number + 1, kind: 'destroy' },
+      intent: request.intent,
+      now: clock().getTime(),
+    });
+    const offer = requests.offer(request.product);
+    const rule = await judgeNeeds(this.#options, {
+      ...{ offer, operation, request },
+    }).catch(error => {
+      if (error instanceof StepLacks) {
+        return 'unknown' as const;
+      }
+      throw error;
+    });
+    if (rule === 'unknown') {
+      return undefined;
+    }
+    if (!rule) {
+      return { needed: false };
+    }
+    const maySee = await visibility.of(namedIn([rule]), credentials);
+    const { because } = presentRule(rule, [], maySee);
+    return { needed: true, because, by: rule.by };
+  }
+}
