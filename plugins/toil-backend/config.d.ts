@@ -36,6 +36,12 @@ export interface Config {
         schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
       };
       /**
+       * Who may report under the name of a source, by that name: a user, the
+       * members of a group, or a service, such as `group:default/sre` or
+       * `service:external:ci`. Default: whoever reported under it first.
+       */
+      owners?: { [source: string]: string };
+      /**
        * Trackers that tickets are read from, by the name that their occurrences
        * have as source. Name one as its exports are called (`jira`,
        * `servicenow`), and tables of it bring the same tickets.

@@ -220,6 +220,11 @@ describe('a control', () => {
     ).toEqual([
       ...['Demote to enforce-new', 'Demote to remediate', 'Demote to observe'],
     ]);
+    expect(
+      within(decide).getByRole('list', { name: 'What will happen' }),
+    ).toHaveTextContent(
+      'Demote to observe: failures have no due date, and none would block',
+    );
     await userEvent.type(within(decide).getByRole('textbox'), 'It is wrong');
     await userEvent.click(
       within(decide).getByRole('button', { name: 'Demote to observe' }),

@@ -56,6 +56,7 @@ import { scheduleSummaries } from './notifications/scheduleSummaries';
 import { GroupQuery } from './occurrences/GroupQuery';
 import { GroupService } from './occurrences/GroupService';
 import { Readers } from './occurrences/Readers';
+import { SourceOwners } from './occurrences/SourceOwners';
 import { TakingService } from './occurrences/TakingService';
 import { createRouter } from './router';
 import { webhookPath } from './routes/webhooks';
@@ -152,6 +153,13 @@ export const toilPlugin = createBackendPlugin({
         for (const [kind, source] of interfaces) {
           await occurrences.claim([source], interfaceAuthor(kind, source), now);
         }
+        const owners = new SourceOwners({
+          ...deps,
+          read: intakes.map(({ source }) => source),
+        });
+        for (const { source, author } of owners.authors) {
+          await occurrences.claim([source], author, now);
+        }
         const intakeStore = new DatabaseIntakeStore(knex);
         const exemptions = new ExemptionFollower({
           ...{ auth, clock, evidence, occurrences, setAside },
@@ -227,6 +235,7 @@ export const toilPlugin = createBackendPlugin({
                 catalog: deps.catalog,
               }),
               sources: new SourcesQuery({ intakes, store: intakeStore }),
+              owners,
               taking,
               workflowRuns: new WorkflowRunService({ clock, occurrences }),
             }),

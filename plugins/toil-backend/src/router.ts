@@ -18,6 +18,7 @@ import type { WorkflowRunService } from './github/WorkflowRunService';
 import type { SourcesQuery } from './intakes/SourcesQuery';
 import type { GroupQuery } from './occurrences/GroupQuery';
 import type { GroupService } from './occurrences/GroupService';
+import type { SourceOwners } from './occurrences/SourceOwners';
 import type { TakingService } from './occurrences/TakingService';
 import { describeToilApi } from './openapi/document';
 import { addCandidatesRoutes } from './routes/candidates';
@@ -37,6 +38,7 @@ export function createRouter(options: {
   ladder: LadderService;
   query: CandidateQuery;
   sources: SourcesQuery;
+  owners: SourceOwners;
   taking: TakingService;
   team: TeamQuery;
   workflowRuns: WorkflowRunService;
@@ -52,6 +54,7 @@ export function createRouter(options: {
     ladder,
     query,
     sources,
+    owners,
     taking,
     team,
     workflowRuns,
@@ -59,7 +62,10 @@ export function createRouter(options: {
   const router = Router();
   router.use(refuseNul);
   router.use(serverTiming);
-  addOccurrencesRoutes({ router, auth, callers, deciding, groups, taking });
+  addOccurrencesRoutes({
+    ...{ router, auth, callers, deciding },
+    ...{ groups, owners, taking },
+  });
   addCandidatesRoutes({ router, callers, candidates, query, team });
   addWebhookRoutes({ router, approvals, callers, config, workflowRuns });
   addSourcesRoutes({ router, callers, sources });

@@ -120,6 +120,9 @@ describe('the ranked backlog', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'Dismiss ‘Reset a password’' }),
     );
+    expect(
+      screen.getByRole('list', { name: 'What will happen' }),
+    ).toHaveTextContent('Dismiss it: it leaves the backlog');
     await userEvent.click(screen.getByRole('button', { name: 'Dismiss it' }));
     expect(screen.getByText('Say why.')).toBeInTheDocument();
     await userEvent.type(screen.getByLabelText('Reason'), 'self-service');

@@ -67,6 +67,16 @@ describe('/changes', () => {
 
   it.each([
     [
+      'a source that can be taken for another one',
+      { source: 'g\u0456thub' },
+      "'source' must be in letters of one script; 'g\u0456thub' mixes several that look alike",
+    ],
+    [
+      'what is yet to happen',
+      { occurredAt: '2099-01-01T00:00:00Z' },
+      expect.stringMatching(/^'occurredAt' of the change lies in the future/),
+    ],
+    [
       'no kind',
       { kind: undefined },
       "'kind' of the change is missing; it must be one of 'deploy', 'config', 'flag', 'schema', 'infrastructure', 'commit'",

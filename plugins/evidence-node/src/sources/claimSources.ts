@@ -2,6 +2,7 @@ import { NotAllowedError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { insertMany } from '../database';
 import { Author, isInterface, mayTakeFrom, rankOfAuthor } from './author';
+import { refuseLookalike } from './refuseLookalike';
 import { sourceKey } from './sourceKey';
 
 /**
@@ -45,7 +46,7 @@ export type SourceClaim = { source: string; sender?: string };
  * @param options.at - epoch milliseconds
  * @returns keys of the names that belonged to another author until now
  * @throws NotAllowedError where a name is another's; InputError for a name that
- *   shows nothing
+ *   shows nothing, or can be taken for another one
  *
  * @public
  */
@@ -55,6 +56,9 @@ export async function claimSources(
   options: { author: Author; at: number },
 ): Promise<{ displaced: string[] }> {
   const { author, at } = options;
+  claims
+    .filter(({ sender }) => sender === undefined)
+    .forEach(({ source }) => refuseLookalike(source));
   const names = new Map(
     claims.map(claim => [sourceKey(claim.source, claim.sender), claim]),
   );

@@ -9,6 +9,8 @@ import { useDeed } from './useDeed';
 export type Choice = {
   words: string;
   needsReason: boolean;
+  /** What will happen, in a sentence; for what takes something away. */
+  effect?: string;
   run: (reason: string | undefined) => Promise<unknown>;
 };
 
@@ -60,6 +62,29 @@ export function Decide(props: {
           </Button>
         ))}
       </Box>
+      {choices.some(({ effect }) => effect) && (
+        <Box
+          component="ul"
+          aria-label="What will happen"
+          sx={{
+            m: 0,
+            mt: 0.5,
+            p: 0,
+            listStyle: 'none',
+            fontSize: 13,
+            color: 'text.secondary',
+          }}
+        >
+          {choices.map(
+            ({ words, effect }) =>
+              effect && (
+                <li key={words}>
+                  {words}: {effect}
+                </li>
+              ),
+          )}
+        </Box>
+      )}
       <Refused error={deed.failure} />
     </Box>
   );

@@ -24,6 +24,14 @@ export const phaseMeanings: Record<Phase, string> = {
   gate: 'a gate would block a change',
 };
 
+/** What a move into a phase means to those whose services fail. */
+export const phaseEffects: Record<Phase, string> = {
+  observe: 'failures have no due date, and none would block a change.',
+  remediate: 'failures have a due date, and none would block a change.',
+  'enforce-new': 'new failures would block a change, those before are due.',
+  gate: 'every failure would block a change.',
+};
+
 /** Never colour alone: a mark and a word. */
 export const statusMarks: Record<VerdictStatus, string> = {
   fail: '✗',

@@ -125,6 +125,7 @@ export class IntakeRunner {
     if (page.items.length > 0) {
       const receipt = await taking.take(source, page.items, {
         author: interfaceAuthor('intake', source),
+        keepsFuture: true,
       });
       taken = receipt.stored + receipt.updated;
       refused += receipt.refused.length;

@@ -42,7 +42,12 @@ export class TakingService {
   async take(
     source: string,
     items: readonly unknown[],
-    options: { author: Author; anyOrder?: boolean },
+    options: {
+      author: Author;
+      anyOrder?: boolean;
+      /** Keeps what is dated ahead: it is not read again, and counts from then on. */
+      keepsFuture?: boolean;
+    },
   ): Promise<OccurrenceReceipt> {
     const { clock, setAside, store } = this.#options;
     const now = clock().getTime();
@@ -52,7 +57,9 @@ export class TakingService {
     for await (const [index, item] of inTurns(items.entries())) {
       try {
         const one = parseInput(occurrenceInputSchema, item, 'occurrence');
-        refuseFuture("'occurredAt' of the occurrence", one.occurredAt, now);
+        if (!options.keepsFuture) {
+          refuseFuture("'occurredAt' of the occurrence", one.occurredAt, now);
+        }
         parsed.push(one);
         places.set(one, index);
       } catch (error) {

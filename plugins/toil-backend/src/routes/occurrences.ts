@@ -19,6 +19,7 @@ import {
 import { z } from 'zod';
 import type { GroupQuery } from '../occurrences/GroupQuery';
 import type { GroupService } from '../occurrences/GroupService';
+import type { SourceOwners } from '../occurrences/SourceOwners';
 import type { TakingService } from '../occurrences/TakingService';
 
 export const removalSchema = z.strictObject({
@@ -36,15 +37,19 @@ export function addOccurrencesRoutes(options: {
   callers: Callers;
   deciding: GroupService;
   groups: GroupQuery;
+  owners: SourceOwners;
   taking: TakingService;
 }): void {
-  const { router, callers, deciding, groups, taking } = options;
+  const { router, callers, deciding, groups, owners, taking } = options;
   const json = express.json({ limit: '5mb' });
   /** Audited, refusals too. */
   const report =
     (
       eventId: string,
-      write: (body: unknown, author: Author) => Promise<unknown>,
+      write: (
+        body: unknown,
+        authorOf: (source: string) => Promise<Author>,
+      ) => Promise<unknown>,
     ) =>
     async (req: Request, res: Response) => {
       const credentials = await callers.anybody(req);
@@ -57,7 +62,9 @@ export function addOccurrencesRoutes(options: {
       res.json(
         await callers.audited({ req, eventId, meta }, async () => {
           await callers.may(credentials, occurrenceReportPermission);
-          return write(req.body, author);
+          return write(req.body, name =>
+            owners.authorOf(name, author, credentials),
+          );
         }),
       );
     };
@@ -65,12 +72,13 @@ export function addOccurrencesRoutes(options: {
   router.post(
     '/occurrences',
     json,
-    report('occurrence-report', async (body, author) => {
+    report('occurrence-report', async (body, authorOf) => {
       const { source, items, anyOrder } = parseInput(
         occurrenceBatchSchema,
         body,
         'batch',
       );
+      const author = await authorOf(source);
       return taking.take(source, items, { anyOrder, author });
     }),
   );
@@ -78,17 +86,18 @@ export function addOccurrencesRoutes(options: {
   router.post(
     '/reviews',
     json,
-    report('review-import', async (body, author) =>
-      taking.takeReview(parseInput(reviewImportSchema, body, 'review'), author),
-    ),
+    report('review-import', async (body, authorOf) => {
+      const review = parseInput(reviewImportSchema, body, 'review');
+      return taking.takeReview(review, await authorOf(review.source));
+    }),
   );
 
   router.post(
     '/occurrences/remove',
     json,
-    report('occurrence-remove', async (body, author) => {
+    report('occurrence-remove', async (body, authorOf) => {
       const { source, ids } = parseInput(removalSchema, body, 'request');
-      return taking.remove(source, ids, author);
+      return taking.remove(source, ids, await authorOf(source));
     }),
   );
 

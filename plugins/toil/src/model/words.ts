@@ -66,6 +66,10 @@ export function count(amount: number, one: string, many: string = `${one}s`) {
   return `${amount.toLocaleString('en-US')} ${amount === 1 ? one : many}`;
 }
 
+/** What dismissing does, where it is decided. */
+export const dismissalEffect =
+  'it leaves the backlog. What recurs is still counted, and it can be opened again.';
+
 /** `40 min`, `6.4 h`; a dash would look like zero, so unknown is a word. */
 export function timeWords(minutes: number | undefined): string {
   if (minutes === undefined) {

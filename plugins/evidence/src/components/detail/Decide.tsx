@@ -124,6 +124,12 @@ export function Decide(props: {
           ))}
         </Box>
       )}
+      {verbs[state].includes('dismiss') && (
+        <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+          Dismissed, it leaves the list of what is open; it opens again by
+          itself when something new is seen, and anybody may open it again.
+        </Box>
+      )}
       <div role="status">{done && doneWords[done]}</div>
       {failure && <Refused error={failure} what="It was not noted" />}
     </>

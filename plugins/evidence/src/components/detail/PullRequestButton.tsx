@@ -43,6 +43,12 @@ export function PullRequestButton(props: {
   };
   return (
     <Box sx={{ mt: 1 }}>
+      {!opened && (
+        <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+          It makes a branch in the repository of {patch.path}, as the portal,
+          and asks its owners to merge it.
+        </Box>
+      )}
       <Button
         size="small"
         variant="outlined"

@@ -20,7 +20,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import Box from '@mui/material/Box';
 import { scorecardsApiRef } from '../../api';
-import { phaseMeanings } from '../../model/words';
+import { phaseEffects, phaseMeanings } from '../../model/words';
 import { StatusMark } from '../common/StatusMark';
 
 /** How much the control asks of teams, and what the next step still lacks. */
@@ -167,6 +167,7 @@ function useChoices(promotion: Promotion): Choice[] {
   const to = (verb: 'promote' | 'demote', target: typeof phase): Choice => ({
     words: `${verb === 'promote' ? 'Promote' : 'Demote'} to ${target}`,
     needsReason: true,
+    effect: phaseEffects[target],
     run: reason =>
       api.decidePhase(control, verb, {
         to: target,

@@ -56,6 +56,10 @@ function useChoices(exemption: Exemption, me: Me | undefined): Choice[] {
   );
   const end = (words: string, needsReason: boolean): Choice => ({
     ...{ words, needsReason },
+    effect:
+      state === 'pending'
+        ? 'the request is closed without a decision.'
+        : 'it ends now, and the verdict is what evidence says again.',
     run: reason => api.decideExemption(id, 'revoke', { version, reason }),
   });
   switch (state) {

@@ -9,6 +9,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { toilApiRef } from '../../api';
+import { dismissalEffect } from '../../model/words';
 
 /** What can be done with a candidate as it stands. */
 export function Actions(props: {
@@ -87,6 +88,7 @@ export function Actions(props: {
           choices={[
             {
               words: 'Dismiss it',
+              effect: dismissalEffect,
               needsReason: true,
               run: reason =>
                 api.dismissCandidate(id, { version, reason: reason ?? '' }),

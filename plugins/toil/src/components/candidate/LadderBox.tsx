@@ -24,6 +24,7 @@ export function LadderBox(props: {
   const { candidate, onDone } = props;
   const { id, version, ladder, autonomy } = candidate;
   const api = useApi(toilApiRef);
+  const below = autonomies[Math.max(autonomies.indexOf(autonomy) - 1, 0)];
   const climb = {
     words: `Up to ‘${ladder.next}’`,
     needsReason: false,
@@ -32,6 +33,7 @@ export function LadderBox(props: {
   };
   const step = {
     words: 'One rung down',
+    effect: `from then on it is at ‘${below}’: ${autonomyWords[below]}.`,
     needsReason: true,
     run: (reason: string | undefined) =>
       api.demoteCandidate(id, { version, reason: reason ?? '' }),

@@ -52,6 +52,11 @@ export function MergeForm(props: {
         }
       }}
     >
+      <div>
+        What recurs of both is counted by one candidate from then on: by the one
+        in progress, or added first. The other one counts nothing until the
+        group is split again.
+      </div>
       <Search
         label="Find the other by its title"
         value={text}

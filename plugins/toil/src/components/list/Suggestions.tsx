@@ -21,7 +21,7 @@ import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
 import { useState } from 'react';
 import { toilApiRef } from '../../api';
-import { rateWords, timeWords } from '../../model/words';
+import { dismissalEffect, rateWords, timeWords } from '../../model/words';
 import { useCandidatePath } from '../../usePaths';
 import { Sparkline } from '../common/Sparkline';
 import { triageRow } from './useTriage';
@@ -162,6 +162,7 @@ function SuggestionRow(props: {
             choices={[
               {
                 words: 'Dismiss it',
+                effect: dismissalEffect,
                 needsReason: true,
                 run: reason =>
                   api.dismissCandidate(id, { version, reason: reason ?? '' }),

@@ -1,0 +1,49 @@
+import { InputError } from '@backstage/errors';
+
+/** Scripts that are written together; each other one stands by itself (UTS 39). */
+const scripts: readonly RegExp[] = [
+  /[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /[^\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]/u,
+];
+
+/** Lower-case letters of Cyrillic and Greek that look like Latin ones. */
+const lookalikes = new Map<string, string>(
+  [
+    ['аеорсухіјѕԁһԛԝ', 'aeopcyxijsdhqw'],
+    ['αοριυνχκ', 'aopiuvxk'],
+  ].flatMap(([those, latin]) =>
+    [...those].map((letter, at) => [letter, latin[at]] as const),
+  ),
+);
+
+/**
+ * Refuses a name that can be taken for another one: a word of several scripts,
+ * such as `gіthub` with a Cyrillic `і`, or one of other letters only that look
+ * like Latin ones.
+ *
+ * @throws InputError in one sentence
+ */
+export function refuseLookalike(name: string): void {
+  for (const word of name.normalize('NFKC').match(/[\p{L}\p{M}]+/gu) ?? []) {
+    if (scripts.filter(script => script.test(word)).length > 1) {
+      throw new InputError(
+        `'source' must be in letters of one script; '${word.slice(
+          0,
+          100,
+        )}' mixes several that look alike`,
+      );
+    }
+    const letters = [...word.toLowerCase()];
+    const latin = letters.map(letter => lookalikes.get(letter));
+    if (latin.every(letter => letter !== undefined)) {
+      throw new InputError(
+        `'source' must be in Latin letters where it looks so; '${word.slice(
+          0,
+          100,
+        )}' can be taken for '${latin.join('').slice(0, 100)}'`,
+      );
+    }
+  }
+}
