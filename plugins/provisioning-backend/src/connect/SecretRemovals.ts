@@ -4,28 +4,27 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import { appendEntry } from '../database/operations/appendEntry';
+import type { RequestRow } from '../database/tables';
 import type { SecretStore } from '../vault/SecretStore';
 
 const atOnce = 50;
 
+export type SecretRemovalsOptions = {
+  clock: Clock;
+  knex: Knex;
+  secrets: Pick<SecretStore, 'keptIn' | 'remove'>;
+  setAside: SetAside;
+};
+
 /**
- * Deletes the secrets of what was destroyed, however often the store has to be
- * tried. Which those are is written in the transaction that ends the request.
+ * Deletes the secrets of what was destroyed or never made, however often the
+ * store has to be tried. Which those are is written in the transaction that ends
+ * the request.
  */
 export class SecretRemovals {
-  readonly #options: {
-    clock: Clock;
-    knex: Knex;
-    secrets: Pick<SecretStore, 'keptIn' | 'remove'>;
-    setAside: SetAside;
-  };
+  readonly #options: SecretRemovalsOptions;
 
-  constructor(options: {
-    clock: Clock;
-    knex: Knex;
-    secrets: Pick<SecretStore, 'keptIn' | 'remove'>;
-    setAside: SetAside;
-  }) {
+  constructor(options: SecretRemovalsOptions) {
     this.#options = options;
   }
 
@@ -45,15 +44,19 @@ export class SecretRemovals {
 
   async #remove(requestId: string): Promise<void> {
     const { clock, knex, secrets } = this.#options;
-    await secrets.remove(requestId);
+    const wasThere = await secrets.remove(requestId);
     await knex.transaction(async trx => {
       const removed = await trx('secret_removals')
         .where({ request_id: requestId })
         .delete();
-      if (removed > 0) {
+      if (removed > 0 && wasThere) {
+        const request = await trx<RequestRow>('requests')
+          .where({ id: requestId })
+          .first('state');
         const { store = 'the portal' } = secrets.keptIn(requestId) ?? {};
         await appendEntry(trx, {
-          ...{ requestId, operationId: requestId, state: 'destroyed' },
+          ...{ requestId, operationId: requestId },
+          state: request?.state ?? 'destroyed',
           entry: {
             at: clock().getTime(),
             message: `Its secret was deleted from ${store}.`,

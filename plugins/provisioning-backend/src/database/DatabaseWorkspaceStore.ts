@@ -50,10 +50,11 @@ export class DatabaseWorkspaceStore implements WorkspaceStore {
       .ignore();
   }
 
-  async removeSecret(requestId: string): Promise<void> {
-    await this.#knex<SecretRow>('secrets')
+  async removeSecret(requestId: string): Promise<boolean> {
+    const removed = await this.#knex<SecretRow>('secrets')
       .where({ request_id: requestId })
       .delete();
+    return removed > 0;
   }
 
   async appendLog(requestId: string, lines: readonly string[]): Promise<void> {

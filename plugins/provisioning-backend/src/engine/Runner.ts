@@ -97,13 +97,23 @@ export class Runner {
   }
 
   /** Makes the secret that a product needs, once for each request. */
-  async prepareSecret({ offer, operation, now }: StepContext): Promise<void> {
+  async prepareSecret({
+    now,
+    offer,
+    operation,
+    request,
+  }: StepContext): Promise<void> {
     if (needsSecret(offer)) {
       const { secrets } = this.#options;
       const name = String(operation.intent[offer.product.resource.name]);
       const kept = await secrets.get(operation.requestId);
       // It was corrected since, before anybody could use it.
-      if (kept && kept.username !== name) {
+      if (
+        kept &&
+        kept.username !== name &&
+        operation.kind === 'create' &&
+        request.activeAt === undefined
+      ) {
         await secrets.remove(operation.requestId);
       }
       await secrets.ensure(

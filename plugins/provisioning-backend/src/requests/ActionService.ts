@@ -143,9 +143,16 @@ export class ActionService {
       );
     }
     const wanted = { ...request.intent, ...options.intent };
-    refuse(fixedProblems(request.intent, wanted as Intent));
+    const offer = requests.offer(request.product);
+    refuse(
+      fixedProblems(
+        request.intent,
+        wanted as Intent,
+        offer.product.resource.name,
+      ),
+    );
     const intent = await requests.validate(
-      requests.offer(request.product),
+      offer,
       wanted,
       credentials,
       request,

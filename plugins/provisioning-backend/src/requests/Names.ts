@@ -5,23 +5,22 @@ import type {
 import { postgresqlHas } from '../verify/postgresql';
 import type { RequestStore, StoredRequest } from './RequestStore';
 
+export type NamesOptions = {
+  environmentOf(product: string): Record<string, string> | undefined;
+  store: Pick<RequestStore, 'named'>;
+};
+
 /** Finds whether a name is in use, before anything is planned. */
 export class Names {
-  readonly #options: {
-    environmentOf(product: string): Record<string, string> | undefined;
-    store: Pick<RequestStore, 'named'>;
-  };
+  readonly #options: NamesOptions;
 
-  constructor(options: {
-    environmentOf(product: string): Record<string, string> | undefined;
-    store: Pick<RequestStore, 'named'>;
-  }) {
+  constructor(options: NamesOptions) {
     this.#options = options;
   }
 
   /**
-   * Whose it is is not said: that may be hidden from the caller. Where nobody
-   * can look, nothing is said, and the run finds out.
+   * The answer names no owner, who may be hidden from the caller. Where the
+   * server can't be asked, the run finds out.
    *
    * @param of - the request that may have the name, since it is its own
    */
@@ -31,7 +30,8 @@ export class Names {
     of: Pick<StoredRequest, 'id' | 'intent'> | undefined,
   ): Promise<FieldProblem[]> {
     const field = product.resource.name;
-    if (typeof name !== 'string') {
+    // Its own name is in use by itself.
+    if (typeof name !== 'string' || of?.intent[field] === name) {
       return [];
     }
     const { environmentOf, store } = this.#options;

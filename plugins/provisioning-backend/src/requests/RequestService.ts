@@ -99,8 +99,11 @@ export class RequestService {
       offer.form,
       withLowerCaseRefs(options.intent),
     );
-    const unknown = await this.#unknown(offer, intent, credentials, of);
-    const moved = of ? fixedProblems(of.intent, intent) : [];
+    const unknown = await this.#unknown(offer, intent, credentials, {
+      ...{ of, withNames: problems.length === 0 },
+    });
+    const name = made && offer.product.resource.name;
+    const moved = of ? fixedProblems(of.intent, intent, name) : [];
     const now = clock().getTime();
     // What is still to be said may be what it costs most by.
     const cost =
@@ -283,7 +286,7 @@ export class RequestService {
     if (ofLevel.length < problems.length) {
       refuse(problems);
     }
-    refuse(await this.#unknown(offer, intent, credentials, of));
+    refuse(await this.#unknown(offer, intent, credentials, { of }));
     return { intent, ofLevel };
   }
 
@@ -298,18 +301,27 @@ export class RequestService {
     offer: Offer,
     intent: Intent,
     credentials: BackstageCredentials,
-    of: StoredRequest | undefined,
+    {
+      of,
+      withNames = true,
+    }: {
+      of: StoredRequest | undefined;
+      /** Looks on a server; not worth it while other fields are wrong. */
+      withNames?: boolean;
+    },
   ): Promise<FieldProblem[]> {
     const { form, product } = offer;
     const isKnown = of !== undefined;
     return [
       ...(await whyNot(this.#options, intent, credentials, isKnown)),
       ...(await whyNotSecrets(this.#options, { form, intent }, credentials)),
-      ...(await this.#options.names.whyTaken(
-        product,
-        intent[product.resource.name],
-        of,
-      )),
+      ...(withNames
+        ? await this.#options.names.whyTaken(
+            product,
+            intent[product.resource.name],
+            of,
+          )
+        : []),
     ];
   }
 

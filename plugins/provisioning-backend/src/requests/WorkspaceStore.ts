@@ -13,7 +13,7 @@ export interface WorkspaceStore {
   secret(requestId: string): Promise<Buffer | undefined>;
   /** The first one stays. */
   addSecret(requestId: string, content: Buffer, at: number): Promise<void>;
-  removeSecret(requestId: string): Promise<void>;
+  removeSecret(requestId: string): Promise<boolean>;
   appendLog(requestId: string, lines: readonly string[]): Promise<void>;
   /** The last ones, in their order. */
   readLog(requestId: string, limit: number): Promise<string[]>;

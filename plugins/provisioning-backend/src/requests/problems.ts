@@ -14,10 +14,19 @@ export function refuse(problems: readonly FieldProblem[]): void {
 /** What a change leaves as it is; another owner takes it by a transfer. */
 const fixedFields = ['service', 'owner'];
 
-/** What a change would move that stays. */
-export function fixedProblems(before: Intent, after: Intent): FieldProblem[] {
+/**
+ * What a change would move that stays.
+ *
+ * @param name - the field that names what is there already: another name would
+ *   be another resource
+ */
+export function fixedProblems(
+  before: Intent,
+  after: Intent,
+  name?: string,
+): FieldProblem[] {
   return (
-    fixedFields
+    [...fixedFields, ...(name === undefined ? [] : [name])]
       // References are kept in lower case, and sent in any.
       .filter(field => lower(after[field]) !== lower(before[field]))
       .map(field => ({

@@ -132,10 +132,17 @@ export function addRequestsRoutes(options: {
     const { credentials, dryRun, eventId, intent, preview, run } = step;
     if (dryRun) {
       const ends = await run();
-      const { product } = await query.get(id, credentials);
+      const request = await query.get(id, credentials);
       const check =
         intent &&
-        (await checks.check({ product, intent, request: id }, credentials));
+        (await checks.check(
+          {
+            product: request.product,
+            intent: { ...request.intent, ...intent },
+            request: id,
+          },
+          credentials,
+        ));
       res.json({
         ...dryRunOf(check),
         ...(ends && { ends }),
@@ -163,7 +170,9 @@ export function addRequestsRoutes(options: {
     const { credentials } = await callers.user(req, requestCreatePermission);
     const body = parseInput(retrySchema, req.body, 'request');
     await act(req, res, {
-      ...{ ...body, credentials, eventId: 'provisioning-retry' },
+      ...{ dryRun: body.dryRun, credentials, eventId: 'provisioning-retry' },
+      // What failed is judged again as it is.
+      intent: body.intent ?? {},
       run: () => actions.retry({ id, ...body }, credentials as UserCredentials),
     });
   });

@@ -38,8 +38,8 @@ export class LocalSecrets implements SecretStore {
     return (await this.get(requestId))!;
   }
 
-  async remove(requestId: string): Promise<void> {
-    await this.#store.removeSecret(requestId);
+  async remove(requestId: string): Promise<boolean> {
+    return this.#store.removeSecret(requestId);
   }
 
   keptIn(): undefined {

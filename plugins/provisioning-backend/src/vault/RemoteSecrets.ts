@@ -101,12 +101,18 @@ export class RemoteSecrets implements SecretStore {
     return { username, password, salt };
   }
 
-  async remove(requestId: string): Promise<void> {
+  async remove(requestId: string): Promise<boolean> {
+    // A store answers the same whether it deleted something.
+    const isThere = (await this.get(requestId)) !== undefined;
+    if (!isThere) {
+      return false;
+    }
     const path = this.#dialect.remove(requestId);
     const { status } = await this.#ask('DELETE', path);
     if (status !== 404 && !(status >= 200 && status < 300)) {
       throw this.#refused('delete', status);
     }
+    return true;
   }
 
   keptIn(requestId: string): { store: string; ref: string } {

@@ -16,8 +16,8 @@ export interface SecretStore {
     at: number,
   ): Promise<Connection>;
   get(requestId: string): Promise<Connection | undefined>;
-  /** Does nothing where it is gone already. */
-  remove(requestId: string): Promise<void>;
+  /** @returns whether one was there */
+  remove(requestId: string): Promise<boolean>;
   /** Where people read it themselves; undefined where only the portal can. */
   keptIn(requestId: string): { store: string; ref: string } | undefined;
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { FileHandle, mkdir, open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
@@ -8,6 +8,7 @@ import {
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Connection } from '@plumbline/backstage-plugin-provisioning-common';
 import { ExitCode, exitCode } from '../../exitCode';
+import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
 import { print, printable, printJson } from '../../terminal/print';
 import { utcMinute } from '../../terminal/time';
@@ -29,12 +30,21 @@ export async function connect(
   },
 ): Promise<ExitCode> {
   const { format, json, reveal, save } = options;
+  if (reveal && !json && (format === 'psql' || format === 'url')) {
+    throw new Failure(
+      exitCode.wrongUsage,
+      `--reveal prints the password, which '${format}' does not contain: leave out --format, or give --format env or --save`,
+    );
+  }
   const { provisioning } = new Portal();
   const connection = await provisioning.getConnection(id);
+  // It is shown once: what can't be written is found out before.
+  const target = save ? await openPasswordFile() : undefined;
   const revealed =
     reveal || save ? await provisioning.revealPassword(id) : undefined;
   const shown = reveal ? revealed?.password : undefined;
-  const file = save && (await savePassword(connection, revealed!.password));
+  const file =
+    target && (await savePassword(target, connection, revealed!.password));
   if (json) {
     printJson({
       ...connection,
@@ -84,40 +94,51 @@ function passwordLine({ password }: Connection): string {
     : 'shown once: --save writes it where psql finds it, --reveal prints it';
 }
 
+/** PostgreSQL's own password file, open for writing, and what is in it. */
+type PasswordFile = { path: string; handle: FileHandle; lines: string[] };
+
+/** @throws where it can't be read and written */
+async function openPasswordFile(): Promise<PasswordFile> {
+  const path = process.env.PGPASSFILE || usualFile();
+  await mkdir(dirname(path), { recursive: true });
+  const handle = await open(path, 'a+', 0o600);
+  // psql passes over a file that others may read.
+  await handle.chmod(0o600);
+  const text = await handle.readFile('utf8');
+  return { path, handle, lines: text.split('\n').filter(line => line !== '') };
+}
+
 /**
- * Writes it into PostgreSQL's own password file, in place of an earlier one of
- * the same role.
+ * Writes the password, in place of an earlier one of the same role. Where that
+ * fails, prints it: it is not to be had again.
  *
  * @returns the file
  * @see https://www.postgresql.org/docs/current/libpq-pgpass.html
  */
 async function savePassword(
+  { handle, lines, path }: PasswordFile,
   { database = '*', host, port, user = '*' }: Connection,
   password: string,
 ): Promise<string> {
-  const file = process.env.PGPASSFILE || usualFile();
-  const before = await readFile(file, 'utf8').catch(error => {
-    if (error.code === 'ENOENT') {
-      return '';
-    }
-    throw error;
-  });
   const [target, secret] = [
     [host, String(port), database, user],
     [password],
   ].map(fields =>
     fields.map(field => field.replace(/[:\\]/g, '\\$&')).join(':'),
   );
-  const others = before
-    .split('\n')
-    .filter(line => line !== '' && !line.startsWith(`${target}:`));
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${[...others, `${target}:${secret}`].join('\n')}\n`, {
-    mode: 0o600,
-  });
-  // psql passes over a file that others may read.
-  await chmod(file, 0o600);
-  return file;
+  const others = lines.filter(line => !line.startsWith(`${target}:`));
+  try {
+    await handle.truncate();
+    await handle.writeFile(
+      `${[...others, `${target}:${secret}`].join('\n')}\n`,
+    );
+  } catch (error) {
+    print(`${target}:${secret}`);
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return path;
 }
 
 function usualFile(): string {

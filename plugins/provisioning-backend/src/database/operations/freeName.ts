@@ -46,7 +46,8 @@ export async function namedRequests(
     .andWhere(either =>
       either
         .where('resource_name', name)
-        .orWhereRaw("resource_name LIKE ? ESCAPE '\\'", [`${begins}-%`]),
+        // The six characters that freeName adds.
+        .orWhereRaw("resource_name LIKE ? ESCAPE '\\'", [`${begins}-______`]),
     )
     .andWhere(either =>
       either

@@ -39,6 +39,8 @@ export async function moveOperation(
       ...(corrected && {
         intent: JSON.stringify(corrected.intent),
         intent_hash: corrected.intentHash,
+        // Who wrote what is asked for now does not decide on it.
+        requested_by: entry.actor,
       }),
       state: to,
       updated_at: entry.at,
@@ -88,7 +90,7 @@ export async function moveOperation(
       ...(to === 'active' && { drift: null, looked_at: Date.now() }),
       ...(to === 'destroyed' && { drift: null }),
     });
-  if (to === 'destroyed') {
+  if (to === 'destroyed' || (to === 'rejected' && kind === 'create')) {
     await trx('secret_removals')
       .insert({ request_id: requestId })
       .onConflict('request_id')
