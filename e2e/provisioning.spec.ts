@@ -1,4 +1,9 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { plumbline } from './support/cli';
 import {
   ask,
   intentOf,
@@ -8,6 +13,8 @@ import {
   until,
 } from './support/provisioning';
 import { fromMadeToGone, killOnTheWay } from './support/provisioningRoads';
+
+const lacksPsql = spawnSync('psql', ['--version']).status !== 0;
 
 const restricted = {
   environment: 'staging',
@@ -75,6 +82,51 @@ test.describe('a request for a database', () => {
     expect(other.status, other.text.slice(0, 500)).toBe(200);
     expect(await world.ended(id)).toMatchObject({ state: 'active' });
     expect(await postgres.has('ledger_staging')).toBe(true);
+  });
+
+  test('is connected to with one command by its requester, and by no stranger', async () => {
+    test.skip(lacksPsql, 'needs psql on PATH');
+    const { ana, portal } = world;
+    const { body } = await ana.get(requestsPath, { scope: 'mine' });
+    const { id } = body.items.find(
+      ({ intent }: { intent: { database_name?: string } }) =>
+        intent.database_name === 'ledger_staging',
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'plumbline-connect-'));
+    process.env.PGPASSFILE = join(folder, 'pgpass');
+    try {
+      const connect = async (user: string) => {
+        const place = { url: portal.url, data: join(folder, user) };
+        await plumbline(place, 'login', '--user', `user:default/${user}`);
+        return plumbline(place, 'provision', 'connect', id, '--save');
+      };
+      const stranger = await connect('priya.nair');
+      expect([stranger.code, stranger.stderr]).toEqual([
+        2,
+        expect.stringContaining('Only the requester and members of'),
+      ]);
+      const { code, stderr, stdout } = await connect('ana.ruiz');
+      expect(code, stderr).toBe(0);
+      const line = stdout.trim().split('\n').at(-1);
+      expect(
+        execFileSync('sh', ['-c', `${line} -w -Atc 'SELECT current_user'`], {
+          encoding: 'utf8',
+        }),
+      ).toBe('ledger_staging\n');
+      const again = await connect('ana.ruiz');
+      expect([again.code, again.stderr]).toEqual([
+        2,
+        expect.stringContaining('was revealed to user:default/ana.ruiz'),
+      ]);
+    } finally {
+      delete process.env.PGPASSFILE;
+      rmSync(folder, { recursive: true });
+    }
+    await expect
+      .poll(async () => (await world.tom.get('/api/evidence/audit')).text, {
+        timeout: 15_000,
+      })
+      .toContain('Its password was revealed.');
   });
 
   test('shows where its environment is asked about, and nowhere else', async () => {

@@ -248,12 +248,33 @@ describe('plumbline provision', () => {
       ...{ dryRun: true, intent: { size: 40 } },
     });
     portal.route(`POST ${base}/requests/req-1/destroy`, () => ({
-      body: { dryRun: true, state: 'submitted' },
+      body: {
+        ...{ dryRun: true, state: 'submitted' },
+        approval: {
+          needed: true,
+          because: 'it can not be undone',
+          by: ['user:default/tom'],
+        },
+      },
     }));
     const destroyed = await run('destroy', 'req-1', '--dry-run');
     expect([destroyed.code, destroyed.stdout]).toEqual([
-      ...[0, 'would be submitted; nothing was done\n'],
+      0,
+      'would be submitted; nothing was done\n  approve user:default/tom, because it can not be undone\n',
     ]);
+    portal.route(`POST ${base}/requests/req-1/extend`, () => ({
+      body: {
+        ...{ dryRun: true, state: 'submitted' },
+        ends: {
+          now: '2026-11-23T12:00:00.000Z',
+          then: '2026-12-23T12:00:00.000Z',
+          last: '2027-04-22T12:00:00.000Z',
+        },
+      },
+    }));
+    expect((await run('extend', 'req-1', '--dry-run')).stdout).toContain(
+      '2026-12-23 12:00 UTC in place of 2026-11-23 12:00 UTC, 2027-04-22 12:00 UTC at most',
+    );
   });
 
   it('hands a request over, which waits for an approver of the other group', async () => {

@@ -58,8 +58,10 @@ export function renderRequest(request: ProvisioningRequest): string {
 }
 
 /** What would become of a request, or of a step. */
-export function renderDryRun({ check, state }: DryRun): string {
-  const { approval, cost, findings = [], waitsFor = [] } = check ?? {};
+export function renderDryRun({ check, state, ...rest }: DryRun): string {
+  const { cost, findings = [], waitsFor = [] } = check ?? {};
+  const approval = rest.approval ?? check?.approval;
+  const { ends } = rest;
   const lines: [string, string | undefined][] = [
     ['cost', cost && costLine(cost)],
     [
@@ -69,6 +71,13 @@ export function renderDryRun({ check, state }: DryRun): string {
         : undefined,
     ],
     ['waits', waitsFor.length > 0 ? waitsFor.join('; ') : undefined],
+    [
+      'until',
+      ends &&
+        `${utcMinute(ends.then)} UTC in place of ${utcMinute(
+          ends.now,
+        )} UTC, ${utcMinute(ends.last)} UTC at most`,
+    ],
   ];
   return [
     `would be ${state}; nothing was done`,
