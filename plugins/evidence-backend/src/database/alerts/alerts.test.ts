@@ -169,6 +169,46 @@ describe('DatabaseAlertStore', () => {
       ).toEqual(['firing', 'resolved']);
     });
 
+    it('is in the same groups, whatever the order in which ends come', async () => {
+      const at = (minutes: number) => iso(t0 + minutes * minute);
+      const labels = { alertname: 'HighErrors', service: 'other' };
+      const end = { status: 'resolved' as const, endsAt: at(9) };
+      const told = [
+        aGroup([anAlert({ startsAt: at(3) })]),
+        aGroup([anAlert({ startsAt: at(5), labels })]),
+        aGroup([anAlert({ startsAt: at(3), ...end })]),
+        aGroup([anAlert({ startsAt: at(5), labels, ...end })]),
+        aGroup([anAlert({ startsAt: at(15) })]),
+        aGroup([anAlert({ startsAt: at(16), labels })]),
+      ];
+      const groupsOf = async (order: readonly number[]) => {
+        const test = await start();
+        test.time.now = t0 + 20 * minute;
+        for (const index of order) {
+          await test.alerts.report([told[index]]);
+        }
+        const alerts = await test.alertStore.list({ limit: 10 });
+        return alerts.map(({ id, groupIds }) => ({ id, groupIds }));
+      };
+      const expected = await groupsOf([0, 1, 2, 3, 4, 5]);
+      expect(new Set(expected.map(({ groupIds }) => groupIds[0])).size).toBe(2);
+      for (const order of [
+        ...[
+          [0, 1, 4, 5, 2, 3],
+          [0, 1, 4, 2, 3, 5],
+          [0, 1, 3, 4, 5, 2],
+        ],
+        ...[
+          [4, 5, 0, 1, 2, 3],
+          [4, 0, 2, 5, 1, 3],
+          [2, 3, 4, 5],
+        ],
+        ...[[0, 1, 4, 4, 2, 0, 3, 5, 2, 1]],
+      ]) {
+        expect([order, await groupsOf(order)]).toEqual([order, expected]);
+      }
+    });
+
     it('gives alerts to the service that an alias comes to name', async () => {
       const test = await start();
       const labels = { alertname: 'HighErrors', service: 'co' };

@@ -4,6 +4,7 @@ import type { PreparedGroup } from '../../alerts/AlertStore';
 import { groupId, Run, runOf } from '../../alerts/runs';
 import { toNumber, toOptionalNumber, valuesOf } from '../sql';
 import type { FoldedAlert } from './foldAlerts';
+import { partRuns } from './partRuns';
 import type { AlertGroupMemberRow, AlertGroupRow } from './tables';
 
 /**
@@ -38,7 +39,15 @@ export async function joinGroups(
     groupIds: [...joined],
     alertIds: changed.map(({ id }) => id),
   });
-  return { groups: [...joined].sort(), opened };
+  const parted = await partRuns(trx, { changed, at });
+  await refresh(trx, {
+    ...{ firing: new Map(), alertIds: [] },
+    groupIds: parted.touched,
+  });
+  return {
+    groups: [...joined].sort(),
+    opened: [...opened, ...parted.opened],
+  };
 }
 
 async function joinGroup(
