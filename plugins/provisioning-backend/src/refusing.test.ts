@@ -189,7 +189,7 @@ describeWithTerraform('what can not be made', () => {
 
   it('is corrected and sent again, also under another name', async () => {
     const knex = await start('SQLITE_3');
-    const [ana, tom] = ['ana', 'tom'].map(user =>
+    const [ana, sam, tom] = ['ana', 'sam', 'tom'].map(user =>
       portal.as(`user:default/${user}`),
     );
     const intent = intentOf({
@@ -206,11 +206,21 @@ describeWithTerraform('what can not be made', () => {
 
     const database_name = newName();
     const correct = (values: object, dryRun?: boolean) =>
-      ana.post(`${path}/retry`, { intent: values, dryRun });
+      sam.post(`${path}/retry`, { intent: values, dryRun });
     expect((await correct({ owner: 'group:default/x' })).status).toBe(400);
     const tried = await correct({ database_name }, true);
     expect(tried.body).toMatchObject({ state: 'submitted', check: {} });
+    const again = await sam.post(`${path}/retry`, { dryRun: true });
+    // Its name is one that somebody else has taken.
+    expect(again.body).toMatchObject({ state: 'submitted', check: {} });
     expect((await correct({ database_name })).body.state).toBe('submitted');
+    // Neither who requested it first nor who corrected it decides on it.
+    expect(await knex('operations').pluck('requested_by')).toEqual([
+      'user:default/sam',
+    ]);
+    expect(await knex('requests').pluck('requester')).toEqual([
+      'user:default/ana',
+    ]);
     await portal.until(body.id, 'waiting-for-approval');
     await tom.post(`${path}/approve`);
     const active = await portal.until(body.id, 'active', 'failed');
@@ -235,6 +245,15 @@ describeWithTerraform('what can not be made', () => {
       state: 'submitted',
       approval: { needed: true, by: ['user:default/tom'] },
     });
+    const secrets = await knex('secrets');
+    const renamed = await ana.post(`${path}/modify`, {
+      intent: { database_name: newName() },
+    });
+    expect([renamed.status, renamed.body.error.message]).toEqual([
+      400,
+      "'database_name' can't be changed; ask for another one",
+    ]);
+    expect(await knex('secrets')).toEqual(secrets);
     const late = await correct({ database_name: newName() });
     expect(late.status).toBe(409);
   });

@@ -2,6 +2,7 @@ import type {
   Clock,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
 import { appendEntry } from '../database/operations/appendEntry';
 import type { RequestRow } from '../database/tables';
@@ -56,7 +57,7 @@ export class SecretRemovals {
         const { store = 'the portal' } = secrets.keptIn(requestId) ?? {};
         await appendEntry(trx, {
           ...{ requestId, operationId: requestId },
-          state: request?.state ?? 'destroyed',
+          state: (request?.state ?? 'destroyed') as State,
           entry: {
             at: clock().getTime(),
             message: `Its secret was deleted from ${store}.`,

@@ -147,7 +147,7 @@ describe('secret stores outside', () => {
 
     store.fail(500);
     await expect(secrets.remove(id)).rejects.toThrow(
-      /does not delete secrets: it answers with 500/,
+      /does not read secrets: it answers with 500/,
     );
     const error = await secrets.get(id).catch(reason => reason);
     expect(error.message).toMatch(/does not read secrets: it answers with 500/);
