@@ -283,8 +283,8 @@ describe('IdentityIndex', () => {
 
   it('offers services for what resembles nothing, before packages of a tool', () => {
     const estate = new IdentityIndex();
-    const keys = (name: string) => [
-      { space: 'name' as const, value: name, origin: 'name' },
+    const keys = (value: string) => [
+      { space: 'name' as const, value, origin: 'name' },
     ];
     const all = [
       ['checkoutservice', 'service'],
@@ -293,8 +293,8 @@ describe('IdentityIndex', () => {
       ['zzz-cli', 'tool'],
       ['zzqy-node', 'library'],
     ] as const;
-    for (const [name, type] of all) {
-      estate.set({ ref: `component:default/${name}`, keys: keys(name), type });
+    for (const [word, type] of all) {
+      estate.set({ ref: `component:default/${word}`, keys: keys(word), type });
     }
     const nearestTo = (value: string) =>
       estate
