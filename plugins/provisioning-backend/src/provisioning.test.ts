@@ -46,6 +46,16 @@ describeWithTerraform('a request', () => {
   const exists = async (name: string) =>
     (await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]))
       .rows.length === 1;
+  const drifted = async (id: string, wanted: boolean) => {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      const now = await portal.until(id, 'active');
+      if ((now.drift !== undefined) === wanted || Date.now() > deadline) {
+        return now;
+      }
+      await new Promise(resolve => setTimeout(resolve, 200));
+    }
+  };
   const start = async (databaseId: Parameters<typeof databases.init>[0]) => {
     const knex = await databases.init(databaseId);
     place = await testFolder();
@@ -309,17 +319,7 @@ describeWithTerraform('a request', () => {
     const { body } = await ana.post('/requests', { product, intent });
     await portal.until(body.id, 'active');
     await admin.query(`DROP DATABASE "${intent.database_name}"`);
-    const drifted = async (wanted: boolean) => {
-      const deadline = Date.now() + 30_000;
-      for (;;) {
-        const now = await portal.until(body.id, 'active');
-        if ((now.drift !== undefined) === wanted || Date.now() > deadline) {
-          return now;
-        }
-        await new Promise(resolve => setTimeout(resolve, 200));
-      }
-    };
-    const { drift, timeline } = await drifted(true);
+    const { drift, timeline } = await drifted(body.id, true);
     expect(drift?.sentences[0]).toBe('Creates 1 postgresql database.');
     expect(timeline[timeline.length - 1].message).toContain(
       'group:default/payments decides whether it is reverted',
@@ -329,7 +329,7 @@ describeWithTerraform('a request', () => {
     const revert = `/requests/${body.id}/revert`;
     expect((await portal.as('user:default/tom').post(revert)).status).toBe(403);
     expect((await ana.post(revert)).status).toBe(200);
-    const { operations } = await drifted(false);
+    const { operations } = await drifted(body.id, false);
     expect(operations.map(({ kind, state }) => [kind, state])).toEqual([
       ['create', 'active'],
       ['modify', 'active'],
@@ -347,17 +347,7 @@ describeWithTerraform('a request', () => {
     await portal.until(body.id, 'active');
     await admin.query(`ALTER ROLE "${name}" CREATEDB`);
     await admin.query(`GRANT pg_monitor TO "${name}"`);
-    const drifted = async (wanted: boolean) => {
-      const deadline = Date.now() + 30_000;
-      for (;;) {
-        const now = await portal.until(body.id, 'active');
-        if ((now.drift !== undefined) === wanted || Date.now() > deadline) {
-          return now;
-        }
-        await new Promise(resolve => setTimeout(resolve, 200));
-      }
-    };
-    const { drift } = await drifted(true);
+    const { drift } = await drifted(body.id, true);
     expect(drift?.changes).toEqual([
       {
         ...{ address: 'plumbline_postgresql_role.application' },
@@ -369,7 +359,7 @@ describeWithTerraform('a request', () => {
       },
     ]);
     await ana.post(`/requests/${body.id}/revert`);
-    const reverted = await drifted(false);
+    const reverted = await drifted(body.id, false);
     expect(reverted.operations.map(({ state }) => state)).toEqual([
       ...['active', 'active'],
     ]);
