@@ -146,6 +146,16 @@ describe('last change by kind', () => {
 });
 
 describe('suspects', () => {
+  const firingIn = (place: object) =>
+    contextFixture().facts.map(fact =>
+      fact.entityRef === 'component:default/checkout' &&
+      fact.name === 'alerts.firing'
+        ? { ...fact, value: [{ name: 'Errors', ...place }] }
+        : fact,
+    );
+  const freshWorkloads = () =>
+    contextFixture().workloads.map(one => ({ ...one, stale: false }));
+
   it('are ordered by nearness, distance, outcome and kind, and come before the onset', () => {
     const unknownHealth = { facts: contextFixture().facts.slice(0, 2) };
     const changes = [
@@ -589,16 +599,6 @@ describe('suspects', () => {
     expect(place).toBe(at);
     expect(told[place][1].startsWith(words ?? 'before onset')).toBe(true);
   });
-
-  const firingIn = (place: object) =>
-    contextFixture().facts.map(fact =>
-      fact.entityRef === 'component:default/checkout' &&
-      fact.name === 'alerts.firing'
-        ? { ...fact, value: [{ name: 'Errors', ...place }] }
-        : fact,
-    );
-  const freshWorkloads = () =>
-    contextFixture().workloads.map(one => ({ ...one, stale: false }));
 
   it('are not what does not run where it alerts', () => {
     const context = {

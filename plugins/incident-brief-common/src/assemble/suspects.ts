@@ -1,14 +1,18 @@
-import {
+import type {
   Change,
-  EntitySummary,
   EvidenceContext,
-  FactClaim,
-  isKnown,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Brief, Suspect } from '../schema';
 import { correlationOf } from './correlation';
-import { healthOf } from './health';
 import { compareLatestFirst } from './order';
+import {
+  noTrouble,
+  Place,
+  Places,
+  placesOf,
+  Root,
+  sloBreached,
+} from './places';
 import { scopeOf } from './scope';
 
 const minute = 60_000;
@@ -24,10 +28,15 @@ const sameTime = 2 * minute;
 const overload = 30 * minute;
 /** The same where it is not known when the trouble began: it may have followed. */
 const undatedOverload = 6 * hour;
-const sloBreached = 'SLO breached';
-/** Ranks after which there is no more of a reason. */
-const noTrouble = 2;
+/** The rank of a correlation that rules a change out. */
 const ruledOut = 3;
+/** States of what is in trouble, as verbs. */
+const verbs: ReadonlyMap<string, string> = new Map([
+  ['alerting', 'alerts'],
+  ['degraded', 'is degraded'],
+  ['down', 'is down'],
+  [sloBreached, 'breaches its SLO'],
+]);
 /** More would not be read at 3 a.m. */
 const most = 10;
 
@@ -49,37 +58,6 @@ type Ranked = {
   /** It is in effect where something fails, and nowhere else. */
   isCorrelated: boolean;
   reasons: Reason[];
-};
-
-/** Where a change was made, as seen from what is asked about. */
-type Place = {
-  /** Hops away: 0 is what is asked about. */
-  distance: number;
-  words: string;
-  isWell: boolean;
-  trouble?: Trouble;
-};
-
-/** What a dependency is in since before the onset, and how that points at a cause. */
-type Trouble = {
-  /** 0: it is, and nothing that it rests on; 1: what rests on it is. */
-  rank: number;
-  /** When it began, in epoch milliseconds, where that is known. */
-  since?: number;
-};
-
-type Places = {
-  of: (ref: string | undefined) => Place | undefined;
-  /** In trouble since before the onset, with nothing in trouble that they rest on. */
-  roots: readonly Root[];
-};
-
-type Root = {
-  entityRef: string;
-  state: string;
-  since?: number;
-  /** Itself and what it rests on. */
-  refs: ReadonlySet<string>;
 };
 
 /**
@@ -114,7 +92,9 @@ export function assembleSuspects(
 > {
   const end = onset === undefined ? undefined : Date.parse(onset);
   const correlation = correlationOf(context, scopeOf(context));
-  const places = placesOf(context, end);
+  const places = placesOf(context, end, {
+    ...{ before: suspectBefore, sameTime },
+  });
   const anchor = end ?? Date.parse(context.at);
   const inWindow = context.changes.filter(change => {
     const occurred = Date.parse(change.occurredAt);
@@ -178,12 +158,12 @@ function rank(
     trouble?.since !== undefined && occurred > trouble.since + sameTime;
   const time = timing(occurred, onset, isLast);
   // Trouble that may have followed is no more than a reason to look there sooner.
-  const isUndated =
+  const mayFollow =
     trouble !== undefined &&
     trouble.rank < noTrouble &&
     trouble.since === undefined;
   const hops =
-    (isUndated ? -1 : Math.min(1, distance)) +
+    (mayFollow ? -1 : Math.min(1, distance)) +
     (change.kind === 'commit' ? 1 : 0);
   return {
     change,
@@ -197,7 +177,7 @@ function rank(
     reasons: [
       correlation,
       trouble && !isResponse
-        ? { rank: isUndated ? noTrouble : trouble.rank, words }
+        ? { rank: mayFollow ? noTrouble : trouble.rank, words }
         : { rank: noTrouble },
       { rank: time.rank + hops, words: time.words },
       { rank: distance, ...((!trouble || isResponse) && { words }) },
@@ -294,19 +274,12 @@ function whyUnexplained(
     : roots
         .map(
           ({ entityRef, since, state }) =>
-            `${entityRef} ${verbs[state]}${
+            `${entityRef} ${verbs.get(state)}${
               since === undefined ? '' : ` since ${beforeOnset(since, onset)}`
             }, and no change of it or of what it rests on is known`,
         )
         .join('; ');
 }
-
-const verbs: Readonly<Record<string, string>> = {
-  alerting: 'alerts',
-  degraded: 'is degraded',
-  down: 'is down',
-  [sloBreached]: 'breaches its SLO',
-};
 
 function beforeOnset(since: number, onset: number): string {
   const minutes = Math.round((onset - since) / minute);
@@ -356,197 +329,6 @@ function lastBefore(
         places.of(change.entityRef)?.distance === 0,
     )
     .sort(compareLatestFirst)[0];
-}
-
-function placesOf(context: EvidenceContext, onset: number | undefined): Places {
-  const own = scopeOf(context);
-  const upstream = upstreamOf(context, own);
-  const restingOn = closureOf(upstream);
-  const states = new Map(
-    upstream.map(one => [
-      one.entityRef,
-      stateOf(one.entityRef, context, onset),
-    ]),
-  );
-  const depths = new Map(upstream.map(one => [one.entityRef, one.depth]));
-  const isTrouble = (ref: string) => states.get(ref)?.isTrouble === true;
-  const troubled = [...states.keys()].filter(isTrouble);
-  // Of those in a circle each rests on the others, and none on one of them only.
-  const isRoot = (ref: string) =>
-    !troubled.some(one => restingOn(one).has(ref) && !restingOn(ref).has(one));
-  const places = new Map<string, Place>(
-    own.map(ref => [
-      ref,
-      { distance: 0, words: inScope(ref, context), isWell: false },
-    ]),
-  );
-  for (const { depth, entityRef, usedBy } of upstream) {
-    const state = states.get(entityRef);
-    const stateInWords = state === undefined ? '' : ` (${state.words})`;
-    const nearer = usedBy.filter(ref => (depths.get(ref) ?? 0) < depth);
-    const user = nearer.find(isTrouble) ?? nearer[0];
-    places.set(entityRef, {
-      distance: depth,
-      words: `${
-        context.substrate.includes(entityRef)
-          ? 'what it runs on'
-          : depth === 1
-          ? 'direct dependency'
-          : `dependency of ${user}`
-      }: ${entityRef}${stateInWords}`,
-      isWell: state?.words === 'ok',
-      trouble: troubleOf(entityRef),
-    });
-  }
-  function troubleOf(ref: string): Trouble | undefined {
-    if (isTrouble(ref)) {
-      return { rank: isRoot(ref) ? 0 : noTrouble, ...sinceOf([ref]) };
-    }
-    const users = troubled.filter(one => restingOn(ref).has(one));
-    return users.some(isRoot) ? { rank: 1, ...sinceOf(users) } : undefined;
-  }
-  function sinceOf(refs: readonly string[]): { since?: number } {
-    const all = refs.map(ref => states.get(ref)?.since);
-    return all.every(since => since !== undefined)
-      ? { since: Math.max(...all) }
-      : {};
-  }
-  return {
-    of: ref => (ref === undefined ? undefined : places.get(ref)),
-    roots: troubled.filter(isRoot).map(entityRef => ({
-      entityRef,
-      state: states.get(entityRef)!.words,
-      ...sinceOf([entityRef]),
-      refs: new Set([
-        entityRef,
-        ...[...states.keys()].filter(ref => restingOn(ref).has(entityRef)),
-      ]),
-    })),
-  };
-}
-
-type Upstream = EvidenceContext['upstream'];
-
-/** What it runs on, through what it stores in, is as near as what it calls. */
-function upstreamOf(
-  { subject, substrate, upstream }: EvidenceContext,
-  own: readonly string[],
-): Upstream {
-  const known = new Set(upstream.map(({ entityRef }) => entityRef));
-  return [
-    ...substrate
-      .filter(ref => !known.has(ref))
-      .map(entityRef => ({
-        entityRef,
-        depth: 1,
-        usedBy: [subject.entityRef],
-      })),
-    ...upstream,
-  ].filter(({ entityRef }) => !own.includes(entityRef));
-}
-
-/** Whatever rests on an entity, directly or not; itself too, in a circle. */
-function closureOf(upstream: Upstream): (ref: string) => Set<string> {
-  const users = new Map(upstream.map(one => [one.entityRef, one.usedBy]));
-  const closures = new Map<string, Set<string>>();
-  return ref => {
-    const known = closures.get(ref);
-    if (known) {
-      return known;
-    }
-    const found = new Set(users.get(ref));
-    // A set is followed to what is added meanwhile.
-    found.forEach(one => users.get(one)?.forEach(user => found.add(user)));
-    closures.set(ref, found);
-    return found;
-  };
-}
-
-type State = { words: string; isTrouble: boolean; since?: number };
-
-/**
- * How what it rests on is; undefined where that is not known for now. That
- * monitoring reports trouble for the first time after the onset does not say
- * that it began then: its start is unknown.
- */
-function stateOf(
-  ref: string,
-  { changes, facts }: EvidenceContext,
-  onset: number | undefined,
-): State | undefined {
-  const about = facts.filter(
-    ({ entityRef, stale }) => entityRef === ref && !stale,
-  );
-  const begins = about.flatMap(startsOf);
-  const health = healthOf(facts, ref);
-  const isKnownNow = isKnown(health) && !health.stale;
-  if (!isKnownNow && begins.length === 0) {
-    return undefined;
-  }
-  const words =
-    isKnownNow && health.value !== 'ok'
-      ? health.value
-      : begins.length > 0
-      ? sloBreached
-      : 'ok';
-  if (words === 'ok') {
-    // What was mended since is well now, and was not then.
-    const isMended = changes.some(
-      ({ entityRef, occurredAt }) =>
-        entityRef === ref && Date.parse(occurredAt) > (onset ?? Infinity),
-    );
-    return isMended ? undefined : { words, isTrouble: false };
-  }
-  if (onset === undefined) {
-    return { words, isTrouble: false };
-  }
-  // What has been in trouble for days was so while all was well here.
-  const recent = begins.filter(at => at >= onset - suspectBefore);
-  const before = recent.filter(at => at <= onset + sameTime);
-  if (before.length > 0) {
-    return { words, isTrouble: true, since: Math.min(...before) };
-  }
-  return recent.length < begins.length
-    ? { words, isTrouble: false }
-    : isUndated(about)
-    ? { words, isTrouble: true }
-    : undefined;
-}
-
-/** When what a fact reports began to be in trouble, as far as that is known. */
-function startsOf({ name, since: reported, value }: FactClaim): number[] {
-  const lists = name === 'alerts.firing' || name === 'slo.state';
-  if (lists && Array.isArray(value)) {
-    return (value as { since?: string }[]).flatMap(one =>
-      one?.since === undefined ? [] : Date.parse(one.since),
-    );
-  }
-  return isUnhealthy({ name, value }) && reported !== undefined
-    ? [Date.parse(reported)]
-    : [];
-}
-
-function isUndated(about: readonly FactClaim[]): boolean {
-  return about.some(isUnhealthy);
-}
-
-function isUnhealthy({ name, value }: Pick<FactClaim, 'name' | 'value'>) {
-  return name === 'health.state' && value !== 'ok';
-}
-
-/** Whatever is in scope is the subject, a member of it, or what provides it. */
-function inScope(ref: string, { subject, members }: EvidenceContext): string {
-  if (ref === subject.entityRef) {
-    return thisOne(subject);
-  }
-  return members.includes(ref)
-    ? `part of it: ${ref}`
-    : `what provides it: ${ref}`;
-}
-
-function thisOne(subject: EntitySummary): string {
-  const kindInWords = subject.kind.toLocaleLowerCase('en-US');
-  return `this ${kindInWords === 'component' ? 'service' : kindInWords}`;
 }
 
 function outcome(change: Change): Reason {
