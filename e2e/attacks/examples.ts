@@ -166,6 +166,8 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
         body: {
           product: 'shared-postgresql-database',
           intent: intentOf('access_new'),
+          // A name is taken once it was requested.
+          dryRun: true,
         },
       },
     ],
@@ -189,6 +191,8 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
         body: { owner: 'group:default/web-storefront', reason },
       },
     ],
+    ...byId(active, `${requestsPath}/{id}/connection`),
+    [`POST ${requestsPath}/{id}/reveal`, { path: { id: active } }],
     ...onRequest(active, 'extend', 'revert', 'retry', 'destroy'),
     ...onRequest(waiting.approve, 'approve'),
     ...onRequest(waiting.reject, 'reject'),

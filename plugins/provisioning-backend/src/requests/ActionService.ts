@@ -151,12 +151,7 @@ export class ActionService {
         offer.product.resource.name,
       ),
     );
-    const intent = await requests.validate(
-      offer,
-      wanted,
-      credentials,
-      request,
-    );
+    const intent = await requests.validate(offer, wanted, credentials, request);
     await this.#begin('modify', options, intent, credentials);
   }
 
