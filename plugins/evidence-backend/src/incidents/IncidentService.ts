@@ -122,7 +122,8 @@ export function prepareIncident(
   }
   const { start = at, end } = parsed;
   refuseFuture("'start' of the incident", start, now);
-  refuseFuture("'updatedAt' or 'end' of the incident", at, now);
+  refuseFuture("'end' of the incident", end ?? start, now);
+  refuseFuture("'updatedAt' of the incident", at, now);
   if (end !== undefined && Date.parse(end) < Date.parse(start)) {
     throw new InputError(`'end' of the incident lies before 'start', ${start}`);
   }

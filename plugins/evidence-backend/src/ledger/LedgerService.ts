@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import {
   ChangeKind,
   ChangeReceipt,
@@ -5,6 +6,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Clock,
+  RejectedEntry,
   ReportedChange,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Authorship } from '../authorship';
@@ -61,6 +63,40 @@ export class LedgerService extends LedgerReader {
     const reports = changes.map(change =>
       prepareReport(checkReport(change, receivedAt.getTime())),
     );
+    return this.#record(reports, by, receivedAt);
+  }
+
+  /**
+   * {@link LedgerService.reportAll} without the changes that can't be kept:
+   * these are named by their place among `changes`.
+   *
+   * @throws NotAllowedError where a source or a change is another author's
+   */
+  async reportValid(
+    changes: readonly ReportedChange[],
+    by: Authorship,
+  ): Promise<{ receipts: ChangeReceipt[]; rejected: RejectedEntry[] }> {
+    const receivedAt = this.#clock();
+    const reports: PreparedReport[] = [];
+    const rejected: RejectedEntry[] = [];
+    for (const [index, change] of changes.entries()) {
+      try {
+        reports.push(prepareReport(checkReport(change, receivedAt.getTime())));
+      } catch (error) {
+        if (!(error instanceof InputError)) {
+          throw error;
+        }
+        rejected.push({ index, reason: error.message });
+      }
+    }
+    return { receipts: await this.#record(reports, by, receivedAt), rejected };
+  }
+
+  async #record(
+    reports: readonly PreparedReport[],
+    by: Authorship,
+    receivedAt: Date,
+  ): Promise<ChangeReceipt[]> {
     if (reports.length === 0) {
       return [];
     }

@@ -106,6 +106,11 @@ describe('POST /incidents', () => {
     ['a link to run', { link: 'ftp://files.example/a' }, /'link'/],
     ['a NUL', { title: 'a\0b' }, /NUL/],
     ['a start next month', { start: '2026-04-01T00:00:00Z' }, /future/],
+    [
+      'an end next month, reported now',
+      { end: '2026-04-01T00:00:00Z', updatedAt: '2026-03-01T11:40:00Z' },
+      /^'end' of the incident lies in the future/,
+    ],
     ['a service that is none', { services: ['checkout'] }, /services\.0/],
     ['a source that is none', { source: 'Status Page' }, /'source'/],
   ])('refuses %s', async (_, part, message) => {

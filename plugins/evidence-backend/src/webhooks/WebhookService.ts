@@ -173,7 +173,10 @@ export class WebhookService {
     if ('ignored' in translation) {
       return { status: 'ignored', reason: translation.ignored };
     }
-    const changes = await this.#ledger.reportAll(translation.changes ?? [], by);
+    const changes = await this.#ledger.reportValid(
+      translation.changes ?? [],
+      by,
+    );
     const alerts = translation.alertGroups
       ? await this.#alerts.report(translation.alertGroups, by)
       : undefined;
@@ -182,12 +185,13 @@ export class WebhookService {
       : undefined;
     const rejected = [
       ...(translation.rejected ?? []),
+      ...changes.rejected,
       ...(alerts?.rejected ?? []),
     ].sort((a, b) => a.index - b.index);
     const ignored = translation.ignoredEvents ?? [];
     const outcome: WebhookOutcome = {
       status: 'accepted',
-      changes,
+      changes: changes.receipts,
       ...(alerts && { alerts: alerts.receipt }),
       ...(incidents && { incidents }),
       ...(ignored.length > 0 && { ignored: ignored.length }),

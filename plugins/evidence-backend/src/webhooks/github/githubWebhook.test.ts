@@ -209,6 +209,39 @@ describe("GitHub's webhook", () => {
     expect(await hook.app.stored()).toEqual({ reports: 2, changes: 2 });
   });
 
+  it('keeps the other commits of a push where one is dated ahead', async () => {
+    await hook.start();
+    const payload = example('push');
+    const commit = (letter: string, timestamp: string) => ({
+      ...payload.head_commit,
+      ...{ id: letter.repeat(40), timestamp },
+    });
+    const ahead = commit('a', '2099-01-01T00:00:00Z');
+    const push = { ...payload, ref: 'refs/heads/master' };
+    const { status, body } = await hook.deliver('push', {
+      ...push,
+      commits: [ahead, commit('b', '2026-03-01T10:00:00Z')],
+    });
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: {
+        changes: [{ status: 'stored' }],
+        rejected: [
+          {
+            index: 0,
+            reason: expect.stringMatching(
+              /^'occurredAt' of the change lies in the future, at 2099/,
+            ),
+          },
+        ],
+      },
+    });
+    expect(await hook.listed()).toMatchObject([{ revision: 'b'.repeat(40) }]);
+    const none = await hook.deliver('push', { ...push, commits: [ahead] });
+    expect(none.status).toBe(400);
+    expect(none.body.error.message).toMatch(/entry 0: 'occurredAt' of/);
+  });
+
   it('keeps a published release beside the commits, never as a deploy', async () => {
     await hook.start();
     const payload = example('release');

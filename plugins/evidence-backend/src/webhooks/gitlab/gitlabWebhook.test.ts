@@ -46,6 +46,19 @@ describe("GitLab's webhook", () => {
     signsBody: false,
   });
 
+  it('keeps the other commits of a push where one is dated ahead', async () => {
+    await webhook.start();
+    const body = push();
+    body.commits[1].timestamp = '2099-01-01T00:00:00Z';
+    const answer = await webhook.send({ body });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      changes: [{ status: 'stored' }],
+      rejected: [{ index: 1, reason: expect.stringMatching(/in the future/) }],
+    });
+    expect(await webhook.listed()).toMatchObject([{ title: 'Change a' }]);
+  });
+
   it.each(databases.eachSupportedId())(
     'leaves the same ledger of everything, in any order, on %s',
     async databaseId => {
