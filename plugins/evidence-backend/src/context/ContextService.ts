@@ -7,9 +7,12 @@ import {
   EvidenceContext,
   onsetOf,
   production,
+  parseText,
   Resolution,
+  Signal,
   startOfPasted,
 } from '@plumbline/backstage-plugin-evidence-common';
+import { InputError } from '@backstage/errors';
 import {
   clockTolerance,
   parseInput,
@@ -188,6 +191,11 @@ export class ContextService {
       this.#options;
     const { at } = estate;
     const entityRef = resolution.entityRef!;
+    if (Date.parse(request.onset ?? iso(at)) > at + clockTolerance) {
+      throw new InputError(
+        `'onset' must not be later than ${iso(at)}; it is '${request.onset}'`,
+      );
+    }
     const pasted =
       request.signal &&
       startOfPasted(request.signal, parseEntityRef(entityRef).name);
@@ -321,15 +329,31 @@ function statedEnvironment(
   entityRef: string,
   { environment, signal }: Asked,
 ): string | undefined {
-  const labels =
-    signal?.type === 'alert' || signal?.type === 'workload'
-      ? signal.labels
-      : undefined;
   return (
     environment ??
-    environmentOfLabels(labels) ??
+    (signal && environmentOfSignal(signal, entityRef)) ??
     model.graph.recordOf(entityRef)?.environment
   );
+}
+
+/** Of pasted alerts, what those name that name the entity, where they agree. */
+function environmentOfSignal(
+  signal: Signal,
+  entityRef: string,
+): string | undefined {
+  if (signal.type === 'alert' || signal.type === 'workload') {
+    return environmentOfLabels(signal.labels);
+  }
+  if (signal.type !== 'text') {
+    return undefined;
+  }
+  const { name } = parseEntityRef(entityRef);
+  const pasted = parseText(signal.text).labels;
+  const own = pasted.filter(labels => Object.values(labels).includes(name));
+  const named = [own, pasted]
+    .map(some => new Set(some.flatMap(one => environmentOfLabels(one) ?? [])))
+    .find(environments => environments.size > 0);
+  return named?.size === 1 ? [...named][0] : undefined;
 }
 
 /** What somebody typed, or what something meant in the past, is no discrepancy. */

@@ -132,6 +132,42 @@ describe('environments', () => {
     });
   });
 
+  it('goes by what a pasted alert names, and by no onset that is to come', async () => {
+    const environmentIn = async (payload: object | string) => {
+      const text =
+        typeof payload === 'string' ? payload : JSON.stringify(payload);
+      const { environment, environmentAssumed } = await ask({
+        ...{ entityRef: undefined, signal: { type: 'text', text } },
+      });
+      return [environment, environmentAssumed];
+    };
+    const alert = (service: string, env?: string) => ({
+      status: 'firing',
+      labels: { alertname: 'Errors', service, ...(env && { env }) },
+    });
+    expect(await environmentIn({ alerts: [alert('checkout', 'dev')] })).toEqual(
+      ['development', undefined],
+    );
+    expect(await environmentIn(alert('checkout', 'dev'))).toEqual([
+      ...['development', undefined],
+    ]);
+    expect(
+      await environmentIn('Errors fires: service=checkout env=dev'),
+    ).toEqual(['development', undefined]);
+    expect(
+      await environmentIn({
+        alerts: [alert('checkout', 'dev'), alert('checkout', 'live')],
+      }),
+    ).toEqual(['production', true]);
+    const late = await evidence.as(ana).post('/context', {
+      ...{ entityRef: checkout, onset: '2026-03-01T13:00:00.000Z' },
+    });
+    expect([late.status, late.body.error.message]).toEqual([
+      400,
+      expect.stringMatching(/^'onset' must not be later than 2026-03-01T12:/),
+    ]);
+  });
+
   it('tells of another environment when it is asked for', async () => {
     const context = await ask({ environment: 'Dev' });
     expect(context.environment).toBe('development');

@@ -42,7 +42,8 @@ describe('onsetOf', () => {
     ['not what is stale', [alerts([3], true), alerts([1])], 1],
     ['nothing but stale', [alerts([3], true), incidents([1], true)], undefined],
     ['a clock a little ahead', [alerts([-0.01])], -0.01],
-    ['not what begins next year', [alerts([-9000])], undefined],
+    ['not what begins in an hour', [alerts([-1]), alerts([2])], 2],
+    ['not the year 1', [alerts([17_000_000])], undefined],
   ])('%s', (_what, claims, hours) => {
     expect(onsetOf(claims, at)?.at).toBe(
       hours === undefined ? undefined : hoursAgo(hours),

@@ -13,6 +13,10 @@ export type OnsetSign = 'alert' | 'incident' | 'slo';
 export type Onset = { at: string; sign: OnsetSign };
 
 const day = 24 * 60 * 60_000;
+/** A clock may be askew by so much; what begins later is no beginning. Milliseconds. */
+const tolerance = 10 * 60_000;
+/** Earlier instants stand for none, such as the year 1 of Go. */
+const first = Date.parse('2000-01-01T00:00:00Z');
 
 /** Of two signs at one instant the first is named. */
 const signs = [
@@ -48,14 +52,13 @@ export function onsetOf(
       ? []
       : [{ start: Date.parse(alertedAt), sign: 'alert' as const }]),
     ...startsOf(claims),
-    // A little ahead is a clock askew; what begins tomorrow is no beginning.
-  ].filter(({ start }) => start - now <= day);
+  ].filter(({ start }) => start >= first && start - now <= tolerance);
   const recent = all.filter(({ start }) => now - start <= day);
-  const [first] =
+  const [begun] =
     recent.length > 0
       ? recent.sort((a, b) => a.start - b.start)
       : all.sort((a, b) => b.start - a.start);
-  return first && { at: new Date(first.start).toISOString(), sign: first.sign };
+  return begun && { at: new Date(begun.start).toISOString(), sign: begun.sign };
 }
 
 /**
@@ -64,7 +67,7 @@ export function onsetOf(
  */
 export function onsetTurns(claims: readonly OnsetClaim[]): number[] {
   return startsOf(claims).flatMap(({ start }) => [
-    start - day,
+    start - tolerance,
     start + day + 1,
   ]);
 }

@@ -11,5 +11,6 @@ export type { EntityKey, IdentityKey } from './keys';
 export { workloadOfPod } from './lookups';
 export { nearest } from './nearest';
 export { readSignal, signalTypes, startOfPasted } from './readSignal';
+export { parseText } from './text';
 export { normalizeRepository } from './repository';
 export { virtualEndOf, virtualNodeOf } from './virtualNode';

@@ -29,7 +29,7 @@ export const changeInputSchema = z
     kind: changeKindSchema,
     entityRef: entityRefSchema.optional(),
     signal: signalSchema.optional(),
-    environment: z.string().min(1).max(200).optional(),
+    environment: z.string().trim().min(1).max(200).optional(),
     /**
      * What within the entity changed, as its source names it: a flag's key, a
      * migrated database, the application that deploys it. Changes of one item

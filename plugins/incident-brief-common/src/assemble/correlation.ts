@@ -60,29 +60,25 @@ export function correlationOf(
   if (alerts.length === 0) {
     return () => nothing;
   }
+  const workloads = new Map<string, Workload[]>();
+  for (const { entityRef, stale, value } of context.workloads) {
+    if (!stale) {
+      const known = workloads.get(entityRef) ?? [];
+      known.push(value);
+      workloads.set(entityRef, known);
+    }
+  }
+  // Of thousands of each: one look at all of them for each entity.
+  const comparisons = new Map<string | undefined, Comparison[]>();
   return change => {
-    const running = context.workloads
-      .filter(one => one.entityRef === change.entityRef && !one.stale)
-      .map(({ value }) => value);
-    for (const { failing, name, of } of dimensions) {
-      const all = sortedUnique(running.map(of));
-      const fails = alerts.map(failing);
-      const isKnown =
-        running.every(one => of(one) !== undefined) &&
-        fails.every(
-          places => places.length > 0 && places.every(one => all.includes(one)),
-        );
-      const runs = isKnown
-        ? placesOf(change, running, { name, of })
-        : undefined;
-      const found =
-        runs &&
-        compare(
-          runs,
-          sortedUnique(fails.flat()),
-          all,
-          change.kind === 'deploy',
-        );
+    const { entityRef } = change;
+    const known =
+      comparisons.get(entityRef) ??
+      comparisonsOf(workloads.get(entityRef ?? '') ?? [], alerts);
+    comparisons.set(entityRef, known);
+    for (const comparison of known) {
+      const runs = placesOf(change, comparison);
+      const found = runs && compare(runs, comparison, change.kind === 'deploy');
       if (found) {
         return found;
       }
@@ -91,23 +87,62 @@ export function correlationOf(
   };
 }
 
+/** What places of one kind say of an entity: where it runs, and where it fails. */
+type Comparison = {
+  name: (typeof dimensions)[number]['name'];
+  all: string[];
+  fails: string[];
+  /** Where each version runs, without its `v`; absent where not all versions are known. */
+  versions?: ReadonlyMap<string, string[]>;
+};
+
+/** Without the kinds of places that not all workloads and alerts name. */
+function comparisonsOf(
+  running: readonly Workload[],
+  alerts: readonly FiringAlert[],
+): Comparison[] {
+  return dimensions.flatMap(({ failing, name, of }): Comparison[] => {
+    const all = sortedUnique(running.map(of));
+    const places = new Set(all);
+    const fails = alerts.map(failing);
+    const isKnown =
+      running.every(one => of(one) !== undefined) &&
+      fails.every(
+        some => some.length > 0 && some.every(place => places.has(place)),
+      );
+    if (!isKnown) {
+      return [];
+    }
+    const versions = new Map<string, string[]>();
+    for (const one of running) {
+      const version = bare(one.version ?? '');
+      const known = versions.get(version) ?? [];
+      known.push(of(one)!);
+      versions.set(version, known);
+    }
+    return [
+      {
+        ...{ name, all, fails: sortedUnique(fails.flat()) },
+        ...(running.every(({ version }) => version !== undefined) && {
+          versions,
+        }),
+      },
+    ];
+  });
+}
+
 /** In which places a change is in effect; undefined where that is not known. */
 function placesOf(
   { environment, kind, revision }: Change,
-  running: readonly Workload[],
-  { name, of }: Pick<(typeof dimensions)[number], 'name' | 'of'>,
+  { all, name, versions }: Comparison,
 ): string[] | undefined {
   if (kind === 'deploy' && revision !== undefined) {
-    return running.every(({ version }) => version !== undefined)
-      ? sortedUnique(
-          running.filter(one => isSameVersion(one.version!, revision)).map(of),
-        )
-      : undefined;
+    return versions && sortedUnique(versions.get(bare(revision)) ?? []);
   }
   if (kind === 'commit' || environment === undefined || name === 'workload') {
     return undefined;
   }
-  const named = sortedUnique(running.map(of)).filter(
+  const named = all.filter(
     place =>
       // A cluster may be called as its environment is; a region is not.
       (name === 'region' && environment === place) ||
@@ -119,8 +154,7 @@ function placesOf(
 
 function compare(
   runs: readonly string[],
-  fails: readonly string[],
-  all: readonly string[],
+  { all, fails }: Comparison,
   isVersion: boolean,
 ): Correlation | undefined {
   if (runs.length === 0 || all.length < 2 || fails.length === all.length) {
@@ -144,8 +178,7 @@ function compare(
     : undefined;
 }
 
-/** With or without the `v` of a version. */
-function isSameVersion(version: string, revision: string): boolean {
-  const bare = (text: string) => text.replace(/^v(?=\d)/i, '');
-  return bare(version) === bare(revision);
+/** Without the `v` of a version. */
+function bare(version: string): string {
+  return version.replace(/^v(?=\d)/i, '');
 }
