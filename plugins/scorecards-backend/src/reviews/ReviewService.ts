@@ -25,7 +25,7 @@ import { windowStart } from './AccuracyService';
 import type { ReviewStore, StoredReview } from './ReviewStore';
 
 /** What one query of verdicts takes. */
-const mostDrawn = 500;
+export const maxSampleSize = 500;
 
 type OfVersion = { control: string; version: number };
 type Drawn = { refs: string[]; reviews: StoredReview[] };
@@ -33,7 +33,7 @@ type Drawn = { refs: string[]; reviews: StoredReview[] };
 type Options = {
   book: Pick<ControlBook, 'open'>;
   clock: Clock;
-  /** How many failures are drawn, where there are as many. */
+  /** How many failures are drawn, where there are as many; to {@link maxSampleSize}. */
   least: number;
   registry: Pick<ControlRegistry, 'all'>;
   store: ReviewStore;
@@ -196,7 +196,7 @@ export class ReviewService {
     const drawn = [...refs]
       .map(ref => ({ ref, rank: rankOf(of, ref) }))
       .sort((a, b) => (a.rank < b.rank ? -1 : 1))
-      .slice(0, Math.min(least, mostDrawn));
+      .slice(0, least);
     return { refs: drawn.map(({ ref }) => ref), reviews };
   }
 
