@@ -25,7 +25,7 @@ export interface Config {
         daysObserved?: number;
         /**
          * Failures that people reviewed. So many are drawn as its sample, and
-         * below this its accuracy is unknown. Default: 20.
+         * below this its accuracy is unknown. From 1 to 500. Default: 20.
          */
         reviewed?: number;
         /** From 0 to 1. Default: 0.95. */

@@ -103,7 +103,7 @@ describe('plumbline controls: phases and history', () => {
   it('offers the sample of a control, and takes reviews of it', async () => {
     const entityRef = 'component:default/cart';
     const sample = {
-      ...{ control: 'runbook-present', version: 2, least: 20 },
+      ...{ control: 'runbook-present', version: 2, least: 20, reviewed: 1 },
       items: [
         {
           ...{ entityRef, message: 'No runbook', evidence: [], failing: true },

@@ -35,7 +35,8 @@ describe('the page of a change', () => {
     const around = await screen.findByRole('table', { name: /before and/ });
     const [subject, next] = within(around).getAllByRole('row').slice(1);
     expect(subject).toHaveAttribute('aria-current', 'true');
-    expect(next).toHaveTextContent(/^5 min before this/);
+    expect(subject).toHaveTextContent(/^at the same time/);
+    expect(next).toHaveTextContent(/^5 min before this change/);
     expect(evidence.listChanges.mock.calls[0][0]).toEqual({
       entityRef: 'component:default/checkoutservice',
       scope: 'neighbourhood',

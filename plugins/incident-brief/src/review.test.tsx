@@ -58,7 +58,7 @@ describe('a line that was wrong', () => {
     );
     expect(briefs.editCorrection).toHaveBeenCalledWith('correction-1', {
       ...{ version: 1, state: 'dismissed' },
-      reason: 'Withdrawn by who reported it',
+      reason: 'Withdrawn by its reporter',
     });
     // It can be reported again.
     expect(

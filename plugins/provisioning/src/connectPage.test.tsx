@@ -38,11 +38,19 @@ describe('the page of what is there', () => {
   it('says who was faster, and where else a password is kept', async () => {
     const portal = openPage(
       portalOverHttp({
-        refuse: { reveal: { status: 409, message: 'Tom saw it at noon.' } },
+        refuse: {
+          reveal: {
+            status: 409,
+            message:
+              "The password of 'req-1' was revealed to user:default/tom.okafor at 2026-11-20 12:00 UTC, and is shown only once",
+          },
+        },
       }),
     );
     await press('Reveal once');
-    expect(await screen.findByText('Tom saw it at noon.')).toBeInTheDocument();
+    expect(
+      await screen.findByText(/was revealed to tom.okafor at 2026-11-20 12:00/),
+    ).toBeInTheDocument();
     cleanup();
     const keptIn = { store: 'Vault', ref: 'kv/plumbline/req-1' };
     portal.connection = { ...portal.connection, password: { keptIn } };

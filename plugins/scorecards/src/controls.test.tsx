@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { openPage } from './__testUtils__/openPage';
 import {
@@ -102,7 +102,7 @@ describe('a control', () => {
           }),
         ],
         sample: {
-          ...{ control: 'escalation', version: 2, least: 20 },
+          ...{ control: 'escalation', version: 2, least: 20, reviewed: 0 },
           items: [item('cart'), item('web')],
         },
       }),
@@ -203,6 +203,17 @@ describe('a control', () => {
     expect(screen.getByText(/A quiet quarter/)).toHaveTextContent(
       /promoted to remediate .* by guest/,
     );
+  });
+
+  it('says whose reviews do not count where a phase may block', async () => {
+    const hint = /only you reviewed do not count if you promote it/;
+    openPage(address, portalOverHttp({ promotion: lacking() }));
+    expect(await screen.findByText(/For ‘remediate’/)).toBeInTheDocument();
+    expect(screen.queryByText(hint)).not.toBeInTheDocument();
+    cleanup();
+    const promotion = lacking({ phase: 'remediate', next: 'enforce-new' });
+    openPage(address, portalOverHttp({ promotion }));
+    expect(await screen.findByText(hint)).toBeInTheDocument();
   });
 
   it('offers each phase below, the nearest first', async () => {

@@ -50,16 +50,18 @@ export function formatRelative(instant: string, now: number): string {
  * `6 min after the alert`, `at the alert`.
  *
  * @param of - what happened at the other one, such as `the alert`
+ * @param same - said where both are within a minute
  */
 export function formatOffset(
   instant: string,
   other: string,
   of: string,
+  same = `at ${of}`,
 ): string {
   const distance = Date.parse(instant) - Date.parse(other);
   const age = formatAge(distance);
   if (age === 'now') {
-    return `at ${of}`;
+    return same;
   }
   return `${age} ${distance < 0 ? 'before' : 'after'} ${of}`;
 }

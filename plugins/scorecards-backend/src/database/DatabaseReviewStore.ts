@@ -10,6 +10,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type {
+  ReviewedFailure,
   ReviewFilter,
   ReviewStore,
   StoredReview,
@@ -78,28 +79,27 @@ export class DatabaseReviewStore implements ReviewStore {
     });
   }
 
-  async outcomes(filter: ReviewFilter): Promise<
-    {
-      control: string;
-      version: number;
-      entityRef: string;
-      outcome: FailureOutcome;
-    }[]
-  > {
+  async outcomes(filter: ReviewFilter): Promise<ReviewedFailure[]> {
     const [disputes, reviews] = await Promise.all([
       this.#within<DisputeRow>('disputes', filter),
       this.#within<ReviewRow>('reviews', filter),
     ]);
     return [
-      ...disputes.map(row => ({ row, outcome: outcomeOf[row.state] })),
-      ...reviews.map(row => ({ row, outcome: outcomeOf[row.outcome] })),
-    ].flatMap(({ row, outcome }) =>
+      ...disputes.map(row => ({
+        ...{ row, outcome: outcomeOf[row.state] },
+        by: row.state === 'rejected' ? row.decided_by : null,
+      })),
+      ...reviews.map(row => ({
+        ...{ row, outcome: outcomeOf[row.outcome], by: row.reviewed_by },
+      })),
+    ].flatMap(({ row, outcome, by }) =>
       outcome
         ? {
             control: row.control,
             version: row.control_version,
             entityRef: row.entity_ref,
             outcome,
+            ...(by && { by }),
           }
         : [],
     );

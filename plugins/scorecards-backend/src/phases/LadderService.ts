@@ -17,9 +17,9 @@ import {
   parseInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
-  Accuracy,
   Control,
   controlPromotePermission,
+  mayBlock,
   phaseAfter,
   phaseDecisionSchema,
   phases,
@@ -33,6 +33,7 @@ import type { ControlRegistry } from '../controls/ControlRegistry';
 import { noControl } from '../controls/noControl';
 import type { Decider } from '../people/Decider';
 import { canonical, Members } from '../people/Members';
+import type { AccuracyService } from '../reviews/AccuracyService';
 import type { ReviewService } from '../reviews/ReviewService';
 import type { SummaryStore } from '../summary/SummaryStore';
 import { visibleParts } from '../summary/visibleParts';
@@ -44,13 +45,7 @@ import { promotionDecision } from './promotionDecision';
 import { toPhaseStep } from './toPhaseStep';
 
 type Options = {
-  /** By control, over what the caller may see. */
-  accuracy: {
-    of(
-      query: { control: string },
-      credentials: BackstageCredentials,
-    ): Promise<ReadonlyMap<string, Accuracy>>;
-  };
+  accuracy: Pick<AccuracyService, 'of'>;
   auth: AuthService;
   book: Pick<ControlBook, 'open'>;
   bounds: PromotionBounds;
@@ -58,7 +53,7 @@ type Options = {
   clock: Clock;
   members: Members;
   registry: Pick<ControlRegistry, 'all'>;
-  reviews: Pick<ReviewService, 'progress'>;
+  reviews: Pick<ReviewService, 'sample'>;
   store: LadderStore;
   summaryStore: SummaryStore;
   visibility: Pick<CatalogVisibility, 'of'>;
@@ -73,8 +68,9 @@ export class LadderService {
   }
 
   /**
-   * Where a control is, and what is missing for the next step. Its numbers are
-   * those of what the caller may see.
+   * Where a control is, and what is missing for the next step; for members of
+   * the group that decides, if they promote it themselves. Its numbers are those
+   * of what the caller may see.
    */
   async promotion(
     id: string,
@@ -84,7 +80,14 @@ export class LadderService {
     const steps = await this.#steps(control);
     const { phase, at, step } = steps.at(-1)!;
     const next = phaseAfter(phase);
-    const checks = next ? await this.#checks(control, next, credentials) : [];
+    const checks = next
+      ? await this.#checks(
+          control,
+          next,
+          credentials,
+          await this.#callerAsDecider(control, credentials),
+        )
+      : [];
     return {
       control: id,
       phase,
@@ -120,6 +123,7 @@ export class LadderService {
       control,
       next,
       await auth.getOwnServiceCredentials(),
+      by.userRef,
     );
     const missing = checks.filter(({ met }) => !met);
     if (missing.length > 0) {
@@ -179,6 +183,19 @@ export class LadderService {
     return { control, current, input };
   }
 
+  /** The caller, where they are a member of the group that decides. */
+  async #callerAsDecider(
+    { owner }: Control,
+    credentials: BackstageCredentials,
+  ): Promise<string | undefined> {
+    const { auth, members } = this.#options;
+    if (!auth.isPrincipal(credentials, 'user')) {
+      return undefined;
+    }
+    const isMember = await members.of(credentials);
+    return isMember(owner) ? credentials.principal.userEntityRef : undefined;
+  }
+
   async #take(step: StoredStep, decisions: DecisionInput[]): Promise<void> {
     const { store } = this.#options;
     if ((await store.take(step, decisions)) === 'conflict') {
@@ -211,15 +228,17 @@ export class LadderService {
     control: Control,
     next: StoredStep['phase'],
     credentials: BackstageCredentials,
+    user: string | undefined,
   ): Promise<PromotionCheck[]> {
     const { accuracy, auth, bounds, catalog, clock, reviews, store } =
       this.#options;
     const { id, owner, version } = control;
     const now = clock().getTime();
+    const promoter = mayBlock(next) ? user : undefined;
     const [measured, sample, since, verdicts, baselines, group] =
       await Promise.all([
-        accuracy.of({ control: id }, credentials),
-        reviews.progress(id, credentials),
+        accuracy.of({ control: id, promoter }, credentials),
+        reviews.sample(id, credentials, promoter),
         store.observedSince(id, version),
         this.#verdicts(control, now, credentials),
         store.baselines(),
@@ -234,7 +253,8 @@ export class LadderService {
         hasOwner: group !== undefined,
         observedSince: since ?? now,
         accuracy: measured.get(id),
-        sample,
+        sample: { drawn: sample.items.length, reviewed: sample.reviewed },
+        promoter,
         verdicts,
         hasBaseline: baselines.some(each => each.control === id),
         now,

@@ -27,12 +27,12 @@ const names = (from: number, to: number) =>
 describe('the ladder of phases', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
-  async function start(databaseId: string, failing = 20) {
+  async function start(databaseId: string, failing = 20, words = {}) {
     const portal = await startScorecards({
       knex: await databases.init(databaseId as never),
       facts: names(0, failing).map(name => service(name, [])),
       groups: ['platform'],
-      control: { ...sloControl, phase: 'observe' },
+      control: { ...sloControl, phase: 'observe', ...words },
     });
     const { call, trouble } = portal;
     const verdicts = (query = '') =>
@@ -42,8 +42,8 @@ describe('the ladder of phases', () => {
         expect(await verdicts('?status=fail')).toHaveLength(count),
       );
     await failingAre(failing);
-    const promotion = async () =>
-      (await call('ana', 'get', `${path}/promotion`)).body as Promotion;
+    const promotion = async (user = 'ana') =>
+      (await call(user, 'get', `${path}/promotion`)).body as Promotion;
     const decide = async (verb: string, to: string, user = 'pat') =>
       call(user, 'post', `${path}/${verb}`, {
         to,
@@ -67,12 +67,16 @@ describe('the ladder of phases', () => {
       });
     };
     /** Judges what is in the sample and not judged yet. */
-    const review = async (outcome: 'right' | 'wrong', most = Infinity) => {
-      const { body } = await call('ana', 'get', `${path}/sample`);
+    const review = async (
+      outcome: 'right' | 'wrong',
+      most = Infinity,
+      user = 'ana',
+    ) => {
+      const { body } = await call(user, 'get', `${path}/sample`);
       const { items, version } = body as ReviewSample;
       const waiting = items.filter(({ reviews }) => reviews.length === 0);
       for (const { entityRef } of waiting.slice(0, most)) {
-        const reviewed = await call('ana', 'post', `${path}/reviews`, {
+        const reviewed = await call(user, 'post', `${path}/reviews`, {
           ...{ entityRef, version, outcome },
           ...(outcome === 'wrong' && { reason: 'It has one' }),
         });
@@ -184,7 +188,7 @@ describe('the ladder of phases', () => {
       expect(
         (await decide('promote', 'enforce-new')).body.error.message,
       ).toMatch(
-        /people reviewed \d+ of the 20 failures in its sample, but all/,
+        /people other than 'user:default\/pat' reviewed \d+ of the 20 failures in its sample, but all/,
       );
       await review('right');
       await call('pat', 'post', '/baseline', { controls: [control] });
@@ -250,6 +254,54 @@ describe('the ladder of phases', () => {
           ['demoted', 'enforce-new', expect.any(String)],
         ]),
       );
+      await portal.stop();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'is not climbed to where it may block by who reviewed alone, on %s',
+    async databaseId => {
+      const portal = await start(databaseId, 20, {
+        documentation: 'https://docs.test/slo',
+        remediation: { text: 'Define one', url: 'https://docs.test/define' },
+      });
+      const { call, decide, promotion, review } = portal;
+      await portal.setClock(begun + 30 * dayMs + 60_000);
+      const drawn = await review('right', Infinity, 'pat');
+      expect((await promotion('pat')).ready).toBe(true);
+      expect((await decide('promote', 'remediate')).status).toBe(200);
+      await call('pat', 'post', '/baseline', { controls: [control] });
+      await portal.setClock(portal.now() + dayMs);
+
+      const alone = await decide('promote', 'enforce-new');
+      expect(alone.status).toBe(409);
+      expect(alone.body.error.message).toBe(
+        "'slo-present' can't be promoted to 'enforce-new' yet: people other than 'user:default/pat' reviewed 0 failures, but 20 are needed: 20 reviews by others are missing; its accuracy is unknown, but 95% is needed; people other than 'user:default/pat' reviewed 0 of the 20 failures in its sample, but all are needed: 20 reviews by others are missing; 'npx plumbline controls sample slo-present' lists them",
+      );
+      expect((await promotion('pat')).ready).toBe(false);
+      for (const other of ['kim', 'ana']) {
+        expect((await promotion(other)).ready).toBe(true);
+      }
+
+      // A rejected dispute rests on who decided it; a person's review on them.
+      const { body: dispute } = await call('ana', 'post', '/disputes', {
+        ...{ entityRef: drawn[0], control, reason: 'It has one' },
+      });
+      await call('pat', 'post', `/disputes/${dispute.id}/reject`, {
+        ...{ reason: 'It has none', version: 1 },
+      });
+      for (const entityRef of drawn.slice(1)) {
+        await call('ana', 'post', `${path}/reviews`, {
+          ...{ entityRef, version: 1, outcome: 'right' },
+        });
+      }
+      expect(
+        (await decide('promote', 'enforce-new')).body.error.message,
+      ).toMatch(/: 1 review by others is missing; its accuracy/);
+      await call('ana', 'post', `${path}/reviews`, {
+        ...{ entityRef: drawn[0], version: 1, outcome: 'right' },
+      });
+      expect((await decide('promote', 'enforce-new')).status).toBe(200);
       await portal.stop();
     },
   );

@@ -4,30 +4,54 @@ import {
   defaultPromotionBounds,
   PromotionBounds,
 } from '@plumbline/backstage-plugin-scorecards-common';
+import { maxSampleSize } from '../reviews/ReviewService';
 
 const key = 'plumbline.scorecards.promotion';
-const shares: readonly string[] = ['accuracy', 'unknown'];
 
-/** @throws InputError for a bound that nothing could keep */
+type Range = { is: (value: number) => boolean; words: string };
+
+const share: Range = {
+  is: value => value >= 0 && value <= 1,
+  words: 'from 0 to 1',
+};
+const ranges: Record<keyof PromotionBounds, Range> = {
+  daysObserved: {
+    is: value => Number.isInteger(value) && value >= 0,
+    words: 'a whole number from 0',
+  },
+  // The sample has as many failures, and none is drawn for 0.
+  reviewed: {
+    is: value =>
+      Number.isInteger(value) && value >= 1 && value <= maxSampleSize,
+    words: `a whole number from 1 to ${maxSampleSize}`,
+  },
+  accuracy: share,
+  unknown: share,
+};
+
+/** @throws InputError for a bound that nothing could keep, or that is none */
 export function readPromotionBounds(
   config: RootConfigService,
 ): PromotionBounds {
   const own = config.getOptionalConfig(key);
+  const names = Object.keys(ranges) as (keyof PromotionBounds)[];
+  const stray = own?.keys().find(name => !names.some(one => one === name));
+  if (stray !== undefined) {
+    throw new InputError(
+      `'${key}.${stray}' is not a setting; those that exist are ${names
+        .map(name => `'${name}'`)
+        .join(', ')}`,
+    );
+  }
   const bounds = { ...defaultPromotionBounds };
-  for (const name of Object.keys(bounds) as (keyof PromotionBounds)[]) {
+  for (const name of names) {
     const value = own?.getOptionalNumber(name);
-    const isShare = shares.includes(name);
-    if (value === undefined) {
-      continue;
-    }
-    if (value < 0 || (isShare ? value > 1 : !Number.isInteger(value))) {
+    if (value !== undefined && !ranges[name].is(value)) {
       throw new InputError(
-        `'${key}.${name}' must be ${
-          isShare ? 'from 0 to 1' : 'a whole number from 0'
-        }, not ${value}`,
+        `'${key}.${name}' must be ${ranges[name].words}, not ${value}`,
       );
     }
-    bounds[name] = value;
+    bounds[name] = value ?? bounds[name];
   }
   return bounds;
 }

@@ -30,6 +30,23 @@ export function windowStart(clock: Clock): number {
   return clock().getTime() - accuracyWindowDays * dayMs;
 }
 
+/**
+ * Without the failures that only the promoter reviewed: one person does not
+ * review and promote. Where another one reviewed, too, all of it counts, so that
+ * nobody's `wrong` is lost.
+ */
+export function reviewedByOthers<T extends { entityRef: string; by?: string }>(
+  outcomes: readonly T[],
+  promoter: string | undefined,
+): T[] {
+  const kept = new Set(
+    outcomes
+      .filter(({ by }) => !by || by !== promoter)
+      .map(one => one.entityRef),
+  );
+  return outcomes.filter(one => kept.has(one.entityRef));
+}
+
 /** Measures how often controls are right where they say `fail`. */
 export class AccuracyService {
   readonly #options: Options;
@@ -41,9 +58,11 @@ export class AccuracyService {
   /**
    * By control, of those that are enabled, over what the caller may see. Cost:
    * two queries, O(what people reviewed).
+   *
+   * @param query.promoter - what only this user reviewed does not count
    */
   async of(
-    query: { control?: string },
+    { promoter, ...query }: { control?: string; promoter?: string },
     credentials: BackstageCredentials,
   ): Promise<ReadonlyMap<string, Accuracy>> {
     const { book, clock, least, registry, store, visibility } = this.#options;
@@ -64,8 +83,9 @@ export class AccuracyService {
         .map(({ control }) => control)
         .filter(({ id }) => query.control === undefined || query.control === id)
         .map(({ id, version }) => {
-          const outcomes = shown.filter(
-            one => one.control === id && one.version === version,
+          const outcomes = reviewedByOthers(
+            shown.filter(one => one.control === id && one.version === version),
+            promoter,
           );
           return [id, measureAccuracy({ version, since, least, outcomes })];
         }),

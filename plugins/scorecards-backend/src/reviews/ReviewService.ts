@@ -21,11 +21,11 @@ import type { Decider } from '../people/Decider';
 import type { ControlBook } from '../verdicts/ControlBook';
 import type { StoredJudgement, VerdictStore } from '../verdicts/VerdictStore';
 import { withheldFrom } from '../verdicts/WithheldControls';
-import { windowStart } from './AccuracyService';
+import { reviewedByOthers, windowStart } from './AccuracyService';
 import type { ReviewStore, StoredReview } from './ReviewStore';
 
 /** What one query of verdicts takes. */
-const mostDrawn = 500;
+export const maxSampleSize = 500;
 
 type OfVersion = { control: string; version: number };
 type Drawn = { refs: string[]; reviews: StoredReview[] };
@@ -33,7 +33,7 @@ type Drawn = { refs: string[]; reviews: StoredReview[] };
 type Options = {
   book: Pick<ControlBook, 'open'>;
   clock: Clock;
-  /** How many failures are drawn, where there are as many. */
+  /** How many failures are drawn, where there are as many; to {@link maxSampleSize}. */
   least: number;
   registry: Pick<ControlRegistry, 'all'>;
   store: ReviewStore;
@@ -53,14 +53,18 @@ export class ReviewService {
     this.#options = options;
   }
 
-  /** @throws NotFoundError where nothing is judged by the control */
+  /**
+   * @param promoter - what only this user reviewed has no outcome
+   * @throws NotFoundError where nothing is judged by the control
+   */
   async sample(
     id: string,
     credentials: BackstageCredentials,
+    promoter?: string,
   ): Promise<ReviewSample> {
     const { clock, least, verdicts, visibility } = this.#options;
     const of = this.#inForce(id);
-    const answer = { ...of, least, items: [] };
+    const answer = { ...of, least, reviewed: 0, items: [] };
     if (await this.#isWithheld(of, credentials)) {
       return answer;
     }
@@ -74,46 +78,34 @@ export class ReviewService {
             { control: id, entityRefs: shown },
             { now: clock().getTime(), limit: shown.length },
           ),
-      this.#outcomes(of),
+      this.#outcomes(of, promoter),
     ]);
     const failing = new Map(
       found
         .filter(({ status, version }) => isFailure({ status, version }, of))
         .map(one => [one.entityRef, one]),
     );
-    return {
-      ...answer,
-      items: shown.flatMap(entityRef => {
-        const judgement = failing.get(entityRef);
-        const own = reviews.filter(one => one.entityRef === entityRef);
-        const said = judgement ?? own[0]?.said;
-        return said
-          ? {
-              entityRef,
-              owner: judgement?.owner,
-              message: said.message,
-              evidence: said.evidence,
-              since: new Date(said.since).toISOString(),
-              failing: judgement !== undefined,
-              outcome: outcomes.get(entityRef),
-              reviews: own.map(toAnswer),
-            }
-          : [];
-      }),
-    };
-  }
-
-  /** How many failures of the sample the caller may see, and how many of these are reviewed. */
-  async progress(
-    id: string,
-    credentials: BackstageCredentials,
-  ): Promise<{ drawn: number; reviewed: number }> {
-    const { items } = await this.sample(id, credentials);
-    return {
-      drawn: items.length,
-      reviewed: items.filter(({ outcome }) => outcome && outcome !== 'open')
-        .length,
-    };
+    const items = shown.flatMap(entityRef => {
+      const judgement = failing.get(entityRef);
+      const own = reviews.filter(one => one.entityRef === entityRef);
+      const said = judgement ?? own[0]?.said;
+      return said
+        ? {
+            entityRef,
+            owner: judgement?.owner,
+            message: said.message,
+            evidence: said.evidence,
+            since: new Date(said.since).toISOString(),
+            failing: judgement !== undefined,
+            outcome: outcomes.get(entityRef),
+            reviews: own.map(toAnswer),
+          }
+        : [];
+    });
+    const reviewed = items.filter(
+      ({ outcome }) => outcome && outcome !== 'open',
+    ).length;
+    return { ...answer, reviewed, items };
   }
 
   /**
@@ -196,17 +188,22 @@ export class ReviewService {
     const drawn = [...refs]
       .map(ref => ({ ref, rank: rankOf(of, ref) }))
       .sort((a, b) => (a.rank < b.rank ? -1 : 1))
-      .slice(0, Math.min(least, mostDrawn));
+      .slice(0, least);
     return { refs: drawn.map(({ ref }) => ref), reviews };
   }
 
-  async #outcomes({
-    control,
-    version,
-  }: OfVersion): Promise<Map<string, FailureOutcome>> {
+  async #outcomes(
+    { control, version }: OfVersion,
+    promoter: string | undefined,
+  ): Promise<Map<string, FailureOutcome>> {
     const { clock, store } = this.#options;
     const all = await store.outcomes({ control, since: windowStart(clock) });
-    return outcomesByEntity(all.filter(one => one.version === version));
+    return outcomesByEntity(
+      reviewedByOthers(
+        all.filter(one => one.version === version),
+        promoter,
+      ),
+    );
   }
 
   async #judgement(

@@ -19,6 +19,17 @@ export type StoredReview = {
   at: number;
 };
 
+/** What one person, or a dispute, made of a failure. */
+export type ReviewedFailure = OfVersion & {
+  entityRef: string;
+  outcome: FailureOutcome;
+  /**
+   * On whose word alone it rests. Absent where two people agree that it is
+   * wrong, in an upheld dispute, and while one is open.
+   */
+  by?: string;
+};
+
 /** Only failures that held at some time since then. */
 export type ReviewFilter = { since: number; control?: string };
 
@@ -33,9 +44,7 @@ export interface ReviewStore {
   /** By entity and reviewer. */
   list(filter: ReviewFilter): Promise<StoredReview[]>;
   /** What disputes, decided or open, and reviews came to. */
-  outcomes(
-    filter: ReviewFilter,
-  ): Promise<(OfVersion & { entityRef: string; outcome: FailureOutcome })[]>;
+  outcomes(filter: ReviewFilter): Promise<ReviewedFailure[]>;
   /** Which entities a version fails now. */
   failing(of: OfVersion): Promise<string[]>;
 }

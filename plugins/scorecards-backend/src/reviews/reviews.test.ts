@@ -56,8 +56,8 @@ describe('reviews of a sample', () => {
     async databaseId => {
       const portal = await start(databaseId);
       const { accuracy, call, review, sample, withdraw } = portal;
-      const { items, least, version } = await sample();
-      expect([least, version, items.length]).toEqual([4, 1, 4]);
+      const { items, least, reviewed, version } = await sample();
+      expect([least, version, reviewed, items.length]).toEqual([4, 1, 0, 4]);
       expect(items[0]).toMatchObject({
         ...{ failing: true, message: 'No SLO is measured', reviews: [] },
         owner: 'group:default/payments',
@@ -91,6 +91,7 @@ describe('reviews of a sample', () => {
         },
       );
       expect(await accuracy()).toMatchObject({ reviewed: 4, share: 0.75 });
+      expect((await sample()).reviewed).toBe(4);
       expect((await sample()).items[3]).toMatchObject({
         outcome: 'wrong',
         reviews: [

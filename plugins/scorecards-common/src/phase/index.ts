@@ -1,5 +1,6 @@
 export {
   defaultPromotionBounds,
+  mayBlock,
   phaseAfter,
   promotionChecks,
 } from './promotionChecks';

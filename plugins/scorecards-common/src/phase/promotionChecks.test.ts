@@ -94,6 +94,22 @@ describe('what a promotion needs', () => {
     ).toEqual(['evidence: it judges no entity']);
   });
 
+  it('says how many reviews by others are missing to who reviewed it', () => {
+    const promoter = 'user:default/pat';
+    expect(
+      missing('gate', {
+        promoter,
+        accuracy: { reviewed: 12, share: undefined },
+        sample: { drawn: 20, reviewed: 19 },
+      }),
+    ).toEqual([
+      "reviewed: people other than 'user:default/pat' reviewed 12 failures, but 20 are needed: 8 reviews by others are missing",
+      'accuracy: its accuracy is unknown, but 95% is needed',
+      "sample: people other than 'user:default/pat' reviewed 19 of the 20 failures in its sample, but all are needed: 1 review by others is missing; 'npx plumbline controls sample runbook-present' lists them",
+    ]);
+    expect(missing('gate', { promoter })).toEqual([]);
+  });
+
   it('tells the page about it from the way to the fix', () => {
     expect(
       promotionChecks('gate', ready, bounds).map(({ says }) => says),

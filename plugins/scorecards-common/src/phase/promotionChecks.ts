@@ -38,6 +38,8 @@ export type PromotionState = {
   accuracy?: Pick<Accuracy, 'reviewed' | 'share'>;
   /** Of the failures that are to be reviewed, how many were. */
   sample: { drawn: number; reviewed: number };
+  /** Whose reviews are not counted, where that is so: who would promote it. */
+  promoter?: string;
   /** Verdicts as they are now, by the version in force. */
   verdicts: { all: number; unknown: number; errors: number };
   hasBaseline: boolean;
@@ -47,6 +49,11 @@ export type PromotionState = {
 /** The one above, or nothing at the top. */
 export function phaseAfter(phase: Phase): Phase | undefined {
   return phases[phases.indexOf(phase) + 1];
+}
+
+/** Whether a phase may block a change; what only its promoter reviewed does not count then. */
+export function mayBlock(phase: Phase): boolean {
+  return phase === 'enforce-new' || phase === 'gate';
 }
 
 /**
@@ -61,7 +68,7 @@ export function promotionChecks(
   bounds: PromotionBounds,
 ): PromotionCheck[] {
   const { control, hasOwner, accuracy, verdicts, hasBaseline, now } = state;
-  const { sample } = state;
+  const { promoter, sample } = state;
   const { documentation, exemption, owner, remediation } = control;
   const check = (need: PromotionNeed, met: boolean, says: string) => ({
     need,
@@ -71,7 +78,14 @@ export function promotionChecks(
   const days = Math.max(Math.floor((now - state.observedSince) / dayMs), 0);
   const reviewed = accuracy?.reviewed ?? 0;
   const share = accuracy?.share;
-  const mayBlock = to === 'enforce-new' || to === 'gate';
+  const reviewers =
+    promoter === undefined ? 'people' : `people other than '${promoter}'`;
+  const lacks = (count: number) =>
+    promoter === undefined
+      ? ''
+      : `: ${counted(count, 'review')} by others ${
+          count === 1 ? 'is' : 'are'
+        } missing`;
   const checks = [
     check(
       'owner',
@@ -93,9 +107,9 @@ export function promotionChecks(
       'reviewed',
       reviewed >= bounds.reviewed,
       bounded(
-        `people reviewed ${counted(reviewed, 'failure')}`,
+        `${reviewers} reviewed ${counted(reviewed, 'failure')}`,
         reviewed >= bounds.reviewed,
-        `${bounds.reviewed} are needed`,
+        `${bounds.reviewed} are needed${lacks(bounds.reviewed - reviewed)}`,
       ),
     ),
     check(
@@ -113,7 +127,7 @@ export function promotionChecks(
       ),
     ),
   ];
-  if (!mayBlock) {
+  if (!mayBlock(to)) {
     return checks;
   }
   const path = remediation.url ?? remediation.template;
@@ -125,14 +139,16 @@ export function promotionChecks(
       'sample',
       isSampled,
       bounded(
-        `people reviewed ${sample.reviewed} of the ${counted(
+        `${reviewers} reviewed ${sample.reviewed} of the ${counted(
           sample.drawn,
           'failure',
         )} in its sample`,
         isSampled,
         sample.drawn === 0
           ? 'a failure to review is needed'
-          : `all are needed; 'npx plumbline controls sample ${control.id}' lists them`,
+          : `all are needed${lacks(
+              sample.drawn - sample.reviewed,
+            )}; 'npx plumbline controls sample ${control.id}' lists them`,
       ),
     ),
     check(

@@ -83,6 +83,8 @@ export const sampleSchema = z
     version: z.number().int(),
     /** How many are drawn where there are as many. */
     least: z.number().int(),
+    /** Of the `items`, those with an outcome other than `open`. */
+    reviewed: z.number().int(),
     /** Those that the caller may see, in the order in which they were drawn. */
     items: z.array(
       z.object({

@@ -67,10 +67,8 @@ export async function reviewVerdict(
   return exitCode.done;
 }
 
-function renderSample({ control, version, least, items }: ReviewSample) {
-  const reviewed = items.filter(
-    ({ outcome }) => outcome && outcome !== 'open',
-  ).length;
+function renderSample(sample: ReviewSample) {
+  const { control, version, least, reviewed, items } = sample;
   return [
     `Version ${version} of ${control}: ${reviewed} of ${items.length} reviewed; its accuracy is stated from ${least} on.`,
     '',

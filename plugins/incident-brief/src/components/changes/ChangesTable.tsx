@@ -185,7 +185,12 @@ function When(props: RowProps) {
       ) : (
         <Tooltip title={formatExact(change.occurredAt)}>
           <time dateTime={change.occurredAt}>
-            {formatOffset(change.occurredAt, onset, 'this')}
+            {formatOffset(
+              change.occurredAt,
+              onset,
+              'this change',
+              'at the same time',
+            )}
           </time>
         </Tooltip>
       )}

@@ -95,7 +95,7 @@ export function ReviewProvider(props: {
                 api.editCorrection(own.id, {
                   version: own.version,
                   state: 'dismissed',
-                  reason: 'Withdrawn by who reported it',
+                  reason: 'Withdrawn by its reporter',
                 }),
               )
           : undefined;

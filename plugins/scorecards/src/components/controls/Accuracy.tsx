@@ -69,12 +69,9 @@ export function Accuracy(props: {
 /** The next failure to judge, and all that were drawn. */
 function Sample(props: { sample: ReviewSample; onReviewed: () => void }) {
   const { sample, onReviewed } = props;
-  const { control, items } = sample;
+  const { control, items, reviewed } = sample;
   const me = useMe();
   const next = items.find(({ failing, outcome }) => failing && !outcome);
-  const reviewed = items.filter(
-    ({ outcome }) => outcome && outcome !== 'open',
-  ).length;
   return (
     <>
       <Box sx={{ mt: 1 }}>

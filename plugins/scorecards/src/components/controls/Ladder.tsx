@@ -13,7 +13,10 @@ import {
   useMe,
   plainly,
 } from '@plumbline/backstage-plugin-evidence-react';
-import { phases } from '@plumbline/backstage-plugin-scorecards-common';
+import {
+  mayBlock,
+  phases,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type {
   Promotion,
   PromotionCheck,
@@ -109,6 +112,11 @@ function Steps(props: {
             <>For ‘{next}’ it still lacks:</>
           )}
           <Checks checks={checks.filter(({ met }) => !met)} label="Missing" />
+          {mayBlock(next) && (
+            <Box sx={{ color: 'text.secondary', fontSize: 12 }}>
+              Failures that only you reviewed do not count if you promote it.
+            </Box>
+          )}
           {checks.some(({ met }) => met) && (
             <Fold summary="What is there">
               <Checks checks={checks.filter(({ met }) => met)} label="There" />
