@@ -126,7 +126,7 @@ export const provisioningPlugin = createBackendPlugin({
           ...{ userInfo, visibility },
         });
         const notifier = new Notifier({
-          ...{ bounds, exemptions, logger, store },
+          ...{ approvers, bounds, exemptions, logger, store },
           holder: randomUUID(),
           notices: new DatabaseNoticeStore(knex),
           notifications: deps.notifications,
@@ -191,7 +191,10 @@ export const provisioningPlugin = createBackendPlugin({
           ...{ approvers, catalog: deps.catalog, clock, exemptions, nudge },
           ...{ approvals: config.approvals, registry, secrets, store },
           ...{ surroundings, userInfo, visibility },
-          names: new Names({ environmentOf, store }),
+          names: new Names({
+            ...{ auth, environmentOf, store },
+            catalog: deps.catalog,
+          }),
           currency: config.currency,
         });
         deps.permissionsRegistry.addPermissions(provisioningPermissions);

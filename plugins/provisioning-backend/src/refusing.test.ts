@@ -90,6 +90,11 @@ describeWithTerraform('what can not be made', () => {
         status: 400,
         message: `'database_name' must be another name: '${byHand}' is taken`,
       });
+      // In the catalog, and made by no request.
+      expect(await refusalOf({ database_name: 'orders_db' })).toEqual({
+        status: 400,
+        message: "'database_name' must be another name: 'orders_db' is taken",
+      });
       expect(await refusalOf({ costCenter: 'CC-9' })).toEqual({
         status: 400,
         message: "'costCenter' must be one of 'CC-7', 'CC-100'",

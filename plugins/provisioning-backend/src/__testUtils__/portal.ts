@@ -47,6 +47,12 @@ export const entities: Entity[] = [
   },
   {
     apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Resource',
+    metadata: { name: 'orders-db', namespace: 'default' },
+    spec: { type: 'database', owner: 'data-platform' },
+  },
+  {
+    apiVersion: 'backstage.io/v1alpha1',
     kind: 'Component',
     metadata: { name: 'lake', namespace: 'default' },
     spec: { type: 'service', owner: 'data-platform', lifecycle: 'production' },

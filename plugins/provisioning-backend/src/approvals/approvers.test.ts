@@ -65,6 +65,33 @@ describe('who approves for a group', () => {
     expect(await names('group:default/team', 'user:default/gone')).toBe(false);
   });
 
+  it('are notified one by one, and nobody of a group below', async () => {
+    const lookup = new CatalogApprovers({
+      auth: mockServices.auth(),
+      catalog: catalogServiceMock({
+        entities: [
+          {
+            ...group('leads'),
+            relations: [
+              { type: 'hasMember', targetRef: 'user:default/ana' },
+              { type: 'hasMember', targetRef: 'user:default/li' },
+              { type: 'parentOf', targetRef: 'group:default/team' },
+            ],
+          },
+        ],
+      }),
+    });
+    expect(
+      await lookup.members([
+        ...['group:default/leads', 'user:default/ana', 'user:default/tom'],
+        'group:default/gone',
+      ]),
+    ).toEqual([
+      ...['user:default/ana', 'user:default/li', 'user:default/tom'],
+      'group:default/gone',
+    ]);
+  });
+
   it.each([
     ['gone', /is not in the catalog/],
     ['unreadable', /names nobody who could approve/],

@@ -50,6 +50,33 @@ export class CatalogApprovers implements ApproverLookup {
     return false;
   }
 
+  /**
+   * Users in place of groups: who is a member itself, since a member of a group
+   * below can't decide. What the catalog does not have stays as it is.
+   */
+  async members(refs: readonly string[]): Promise<string[]> {
+    const { auth, catalog } = this.#options;
+    const { items } = await catalog.getEntitiesByRefs(
+      {
+        entityRefs: [...refs],
+        fields: ['kind', 'relations'],
+      },
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    return [
+      ...new Set(
+        refs.flatMap((ref, index) => {
+          const entity = items[index];
+          return entity?.kind.toLocaleLowerCase('en-US') === 'group'
+            ? (entity.relations ?? [])
+                .filter(({ type }) => type === 'hasMember')
+                .map(({ targetRef }) => targetRef)
+            : [ref];
+        }),
+      ),
+    ];
+  }
+
   /** The groups that users and groups are in. */
   async #above(refs: readonly string[]): Promise<string[]> {
     const { auth, catalog } = this.#options;

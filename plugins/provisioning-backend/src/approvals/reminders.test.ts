@@ -44,6 +44,7 @@ describe('what waits for an approval', () => {
         waiting: { remindHours: 24, escalateHours: 72, lapseHours: 336 },
       });
     const notifier = new Notifier({
+      approvers: { members: async refs => [...refs] },
       bounds: { approversOf: async () => [] },
       exemptions: new DatabaseExemptionStore(knex),
       holder: 'a',

@@ -140,11 +140,13 @@ export class DatabaseRequestStore implements RequestStore {
       .flat();
   }
 
-  async hasOperation(requestId: string, key: string): Promise<boolean> {
-    const row = await this.#knex<OperationRow>('operations')
+  async operationWith(
+    requestId: string,
+    key: string,
+  ): ReturnType<RequestStore['operationWith']> {
+    return this.#knex<OperationRow>('operations')
       .where({ request_id: requestId, request_key: key })
-      .first('id');
-    return row !== undefined;
+      .first('kind');
   }
 
   async approvals(

@@ -1,6 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import { redact } from '@plumbline/backstage-plugin-provisioning-common';
+import type { CatalogApprovers } from '../approvals/approvers';
+import { isSamePerson } from '../approvals/coverage';
 import type { ExemptionBounds } from '../exemptions/ExemptionBounds';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
 import type {
@@ -17,6 +19,7 @@ const claimMs = 60_000;
 const mostTries = 5;
 
 export type NotifierOptions = {
+  approvers: Pick<CatalogApprovers, 'members'>;
   bounds: Pick<ExemptionBounds, 'approversOf'>;
   exemptions: Pick<ExemptionStore, 'find'>;
   holder: string;
@@ -100,7 +103,7 @@ export class Notifier {
 
   /** @returns whether one went out; many steps are worth none */
   async #send({ decision, entry }: Unrecorded): Promise<boolean> {
-    const { logger, notifications, store } = this.#options;
+    const { approvers, logger, notifications, store } = this.#options;
     const request = await store.get(entry.requestId);
     if (!request) {
       return false;
@@ -115,12 +118,20 @@ export class Notifier {
     if (!notice) {
       return false;
     }
-    const { except, severity, title, to } = notice;
+    const { except = [], severity, title } = notice;
+    // Notifications to a group reach those of all groups below it.
+    const members = await approvers.members(notice.to);
+    const to = members.filter(
+      ref => !except.some(other => isSamePerson(ref, other)),
+    );
+    if (to.length === 0) {
+      return false;
+    }
     try {
       await notifications.send({
         recipients: {
           ...{ type: 'entity', entityRef: to },
-          ...(except && except.length > 0 && { excludeEntityRef: except }),
+          ...(except.length > 0 && { excludeEntityRef: except }),
         },
         payload: {
           ...{ title, severity, topic: 'provisioning' },

@@ -64,6 +64,7 @@ describe('notifications', () => {
       let down: string | undefined = 'Failed: status 503';
       const notifier = (holder: string) =>
         new Notifier({
+          approvers: { members: async refs => [...refs] },
           bounds: { approversOf: async () => [] },
           exemptions: new DatabaseExemptionStore(knex),
           logger: mockServices.logger.mock(),
@@ -128,6 +129,7 @@ describe('notifications', () => {
     const sent: (string | undefined)[] = [];
     const outage = { isDown: false };
     const notifier = new Notifier({
+      approvers: { members: async refs => [...refs] },
       bounds: { approversOf: async () => [] },
       exemptions: new DatabaseExemptionStore(knex),
       holder: 'a',
@@ -193,6 +195,7 @@ describe('notifications', () => {
     });
     const notices = new DatabaseNoticeStore(knex);
     await new Notifier({
+      approvers: { members: async refs => [...refs] },
       bounds: { approversOf: async () => [] },
       exemptions: new DatabaseExemptionStore(knex),
       holder: 'a',

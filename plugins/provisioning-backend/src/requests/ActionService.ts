@@ -115,7 +115,7 @@ export class ActionService {
 
   async destroy(options: Deciding, credentials: UserCredentials) {
     const request = await this.#owned(options.id, credentials);
-    if (await this.#isAsked(options, credentials)) {
+    if (await this.#isAsked('destroy', options, credentials)) {
       return;
     }
     const isThere = request.state === 'active' || request.state === 'expiring';
@@ -134,7 +134,7 @@ export class ActionService {
   ) {
     const { requests } = this.#options;
     const request = await this.#owned(options.id, credentials);
-    if (await this.#isAsked(options, credentials)) {
+    if (await this.#isAsked('modify', options, credentials)) {
       return;
     }
     if (request.state !== 'active' && request.state !== 'expiring') {
@@ -323,9 +323,22 @@ export class ActionService {
   }
 
   /** Whether the same caller has asked for this before. */
-  async #isAsked({ id, key }: Deciding, credentials: UserCredentials) {
+  async #isAsked(
+    kind: OperationKind,
+    { id, key }: Deciding,
+    credentials: UserCredentials,
+  ) {
     const { store } = this.#options;
-    return key !== undefined && store.hasOperation(id, keyOf(key, credentials));
+    const known =
+      key === undefined
+        ? undefined
+        : await store.operationWith(id, keyOf(key, credentials));
+    if (known && known.kind !== kind) {
+      throw new ConflictError(
+        `The key '${key}' was used to ${known.kind} '${id}'; use another one`,
+      );
+    }
+    return known !== undefined;
   }
 
   /** @throws NotFoundError for what the caller may not see; NotAllowedError */

@@ -1,11 +1,18 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import { ANNOTATION_ORIGIN_LOCATION } from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { provisionedLocation } from '@plumbline/backstage-plugin-evidence-common';
 import type {
   FieldProblem,
   Product,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { postgresqlHas } from '../verify/postgresql';
+import { resourceRefOf } from './resourceRefOf';
 import type { RequestStore, StoredRequest } from './RequestStore';
 
 export type NamesOptions = {
+  auth: AuthService;
+  catalog: CatalogService;
   environmentOf(product: string): Record<string, string> | undefined;
   store: Pick<RequestStore, 'named'>;
 };
@@ -39,6 +46,7 @@ export class Names {
       (await store.named(product.id, name)).some(
         ({ id, intent }) => id !== of?.id && intent[field] === name,
       ) ||
+      (await this.#isDescribed(name)) ||
       (product.verify === 'postgresql' &&
         (await postgresqlHas(environmentOf(product.id) ?? {}, name, of?.id)));
     return isTaken
@@ -49,5 +57,16 @@ export class Names {
           },
         ]
       : [];
+  }
+
+  /** Whether the catalog has a Resource of this name that no request made. */
+  async #isDescribed(name: string): Promise<boolean> {
+    const { auth, catalog } = this.#options;
+    const entity = await catalog.getEntityByRef(
+      resourceRefOf({ id: 'none', resourceName: name }),
+      { credentials: await auth.getOwnServiceCredentials() },
+    );
+    const origin = entity?.metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION];
+    return entity !== undefined && origin !== provisionedLocation;
   }
 }

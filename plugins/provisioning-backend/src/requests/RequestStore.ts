@@ -190,8 +190,11 @@ export interface RequestStore {
     requestIds: readonly string[],
     options?: { plans?: boolean; whole?: boolean },
   ): Promise<StoredOperation[]>;
-  /** Whether one was added with this key. */
-  hasOperation(requestId: string, key: string): Promise<boolean>;
+  /** The one that was added with this key. */
+  operationWith(
+    requestId: string,
+    key: string,
+  ): Promise<{ kind: OperationKind } | undefined>;
   approvals(
     operationIds: readonly string[],
   ): Promise<(StoredApproval & { operationId: string })[]>;
