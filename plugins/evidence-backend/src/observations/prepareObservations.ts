@@ -59,6 +59,12 @@ export async function prepareObservations(
             ).toISOString()}, which lies in the future`,
           );
         }
+        const ahead = startsOf(item.value).find(
+          since => Date.parse(since) > now.getTime() + clockTolerance,
+        );
+        if (ahead !== undefined) {
+          throw new Error(`it began at ${ahead}, which lies in the future`);
+        }
         prepared.push({ part, index, item });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
@@ -72,6 +78,13 @@ export async function prepareObservations(
     workloadItem(value, raw.observedAt),
   );
   return { prepared, refused };
+}
+
+/** When what a list names began: alerts, incidents, breached service levels. */
+function startsOf(value: unknown): string[] {
+  return Array.isArray(value)
+    ? value.flatMap((entry: { since?: string } | null) => entry?.since ?? [])
+    : [];
 }
 
 function factItem(value: unknown, observedAt: string): ObservationItem {

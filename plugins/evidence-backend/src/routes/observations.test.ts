@@ -37,6 +37,11 @@ describe('POST /observations', () => {
         { ...fact, observedAt: '2026-03-01T13:00:00Z' },
         { ...fact, entityRef: 'component:default/later' },
         'nonsense',
+        {
+          entityRef: checkout,
+          name: 'alerts.firing',
+          value: [{ name: 'Down', since: '9999-12-31T00:00:00Z' }],
+        },
       ],
       edges: [
         {
@@ -51,7 +56,7 @@ describe('POST /observations', () => {
       workloads: [{ name: 'checkout', replicas: 3 }, { name: '' }],
     });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ resolved: 3, unresolved: 1, refused: 5 });
+    expect(body).toMatchObject({ resolved: 3, unresolved: 1, refused: 6 });
     const said = Object.fromEntries(
       body.items.map(
         (item: {
@@ -75,6 +80,8 @@ describe('POST /observations', () => {
       'facts 3': expect.stringMatching(/^refused: .*lies in the future/),
       'facts 4': expect.stringMatching(/^unresolved: .*has no entity/),
       'facts 5': expect.stringMatching(/^refused: The fact must be an object/),
+      'facts 6':
+        'refused: it began at 9999-12-31T00:00:00Z, which lies in the future',
       'edges 0': 'resolved',
       'workloads 0': 'resolved',
       'workloads 1': expect.stringMatching(/^refused: 'name' of the workload/),

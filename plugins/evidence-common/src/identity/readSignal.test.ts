@@ -70,6 +70,7 @@ describe('startOfPasted', () => {
       alert('pay', 'soon'),
     ];
     expect(start({ alerts })).toBe('2026-03-03T02:08:00.000Z');
+    expect(start(alerts)).toBe('2026-03-03T02:08:00.000Z');
     expect(start({ alerts }, 'ledger')).toBe('2026-03-03T00:30:00.000Z');
     expect(start({ alerts }, 'shop')).toBeUndefined();
     expect(start(alerts[3])).toBe('2026-03-03T00:30:00.000Z');

@@ -18,7 +18,7 @@ export const signalTypes = [
  */
 export function readSignal(text: string): Signal {
   const trimmed = text.trim();
-  const json = readObject(trimmed);
+  const json = readJson(trimmed);
   return signalTypes.some(type => type === json?.type)
     ? (json as Signal)
     : { type: 'text', text: trimmed };
@@ -38,10 +38,11 @@ export function startOfPasted(
   name: string,
 ): string | undefined {
   const json =
-    signal.type === 'text' ? readObject(signal.text.trim()) : undefined;
-  const alerts: PastedAlert[] = (
-    Array.isArray(json?.alerts) ? json.alerts : [json]
-  ).filter(alert => alert?.status !== 'resolved');
+    signal.type === 'text' ? readJson(signal.text.trim()) : undefined;
+  const list = Array.isArray(json) ? json : json?.alerts;
+  const alerts: PastedAlert[] = (Array.isArray(list) ? list : [json]).filter(
+    alert => alert?.status !== 'resolved',
+  );
   const [first] = alerts
     .filter(
       alert =>
@@ -61,10 +62,11 @@ type PastedAlert =
   | null
   | undefined;
 
-function readObject(
+/** An object, or a list; undefined for all else. */
+function readJson(
   text: string,
 ): { type?: unknown; alerts?: unknown } | undefined {
-  if (!text.startsWith('{')) {
+  if (!/^[{[]/.test(text)) {
     return undefined;
   }
   try {
