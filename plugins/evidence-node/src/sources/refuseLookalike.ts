@@ -18,14 +18,29 @@ const lookalikes = new Map<string, string>(
   ),
 );
 
+/** Letters of Latin alphabets that are no other letter with a mark. */
+const ownLetters = new Set('ßæœøđłðþŋħŧ');
+
 /**
  * Refuses a name that can be taken for another one: a word of several scripts,
- * such as `gіthub` with a Cyrillic `і`, or one of other letters only that look
- * like Latin ones.
+ * such as `gіthub` with a Cyrillic `і`, one of other letters only that look
+ * like Latin ones, rare Latin letters that look like common ones (`gıthub`), and
+ * dashes other than `-`.
  *
  * @throws InputError in one sentence
  */
 export function refuseLookalike(name: string): void {
+  const rare = [...name.toLowerCase().normalize('NFD')].find(
+    letter =>
+      /[^\p{ASCII}]/u.test(letter) &&
+      /[\p{Script=Latin}\p{Pd}]/u.test(letter) &&
+      !ownLetters.has(letter),
+  );
+  if (rare !== undefined) {
+    throw new InputError(
+      `'source' must not have '${rare}', which can be taken for another letter or dash; use a-z, letters with accents, and '-'`,
+    );
+  }
   for (const word of name.normalize('NFKC').match(/[\p{L}\p{M}]+/gu) ?? []) {
     if (scripts.filter(script => script.test(word)).length > 1) {
       throw new InputError(
