@@ -43,7 +43,7 @@ import { PolicyService } from './policies/PolicyService';
 import { readConfig } from './readConfig';
 import { ActionService } from './requests/ActionService';
 import { ApprovalService } from './approvals/ApprovalService';
-import { DestroyPreview } from './approvals/DestroyPreview';
+import { ApprovalPreview } from './approvals/ApprovalPreview';
 import { Reminders } from './approvals/Reminders';
 import { CatalogApprovers } from './approvals/approvers';
 import { CheckService } from './requests/CheckService';
@@ -222,7 +222,7 @@ export const provisioningPlugin = createBackendPlugin({
                 ...{ userInfo, visibility, workspaces },
                 reveals: new Reveals(knex),
               }),
-              destroyPreview: new DestroyPreview({
+              approvalPreview: new ApprovalPreview({
                 ...{ approvers, clock, requests, store, surroundings },
                 ...{ approvals: config.approvals, visibility },
               }),

@@ -129,6 +129,10 @@ describeWithTerraform('what can not be made', () => {
       ]);
       const again = await ana.post('/requests', { product, intent, key: 'a' });
       expect(again.body.id).toBe(first.body.id);
+      const tryAgain = await ana.post('/requests', {
+        ...{ product, intent, key: 'a', dryRun: true },
+      });
+      expect(tryAgain.body).toEqual({ dryRun: true, state: 'submitted' });
       expect(
         await refusalOf({ database_name: intent.database_name }),
       ).toMatchObject({ status: 400, message: /is taken$/ });
@@ -181,6 +185,18 @@ describeWithTerraform('what can not be made', () => {
           },
         },
       ]);
+      const handed = await ana.post(`${path}/transfer`, {
+        ...{ owner: 'group:default/data-platform', dryRun: true },
+      });
+      expect(handed.body).toMatchObject({
+        ...{ dryRun: true, state: 'submitted' },
+        approval: { needed: true, by: ['user:default/tom'] },
+      });
+      // A key stands for what it was first given with.
+      const keyed = await ana.post(`${path}/modify`, {
+        ...{ intent: { connection_limit: 5 }, key: 'k', dryRun: true },
+      });
+      expect(keyed.status).toBe(200);
       expect(await knex('operations')).toHaveLength(1);
       const denied = await ana.post(`${path}/modify`, {
         ...{ intent: { connection_limit: 12 }, dryRun: true },

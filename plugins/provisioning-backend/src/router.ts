@@ -6,7 +6,7 @@ import {
   refuseNul,
   tellNow,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { DestroyPreview } from './approvals/DestroyPreview';
+import type { ApprovalPreview } from './approvals/ApprovalPreview';
 import type { ConnectionService } from './connect/ConnectionService';
 import type { ActionService } from './requests/ActionService';
 import type { ApprovalService } from './approvals/ApprovalService';
@@ -32,7 +32,7 @@ export function createRouter(options: {
   checks: CheckService;
   clock: Clock;
   connections: ConnectionService;
-  destroyPreview: DestroyPreview;
+  approvalPreview: ApprovalPreview;
   exemptions: ExemptionService;
   policies: PolicyService;
   products: ProductService;

@@ -180,7 +180,7 @@ export class ObservationService {
     const passes = await store.passes(now);
     if (!passes.some(pass => pass.source === source)) {
       throw new NotFoundError(
-        `Nothing was pushed as '${source}'; GET /collectors lists the sources`,
+        `'${source}' has reported no observations, which is what is deleted; changes are history and stay`,
       );
     }
     if (await store.reportsEvents(source)) {

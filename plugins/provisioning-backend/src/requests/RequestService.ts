@@ -164,14 +164,14 @@ export class RequestService {
       dryRun?: boolean;
     },
     credentials: UserCredentials,
-  ): Promise<{ id: string; isRefused?: boolean }> {
+  ): Promise<{ id: string; isKnown?: boolean; isRefused?: boolean }> {
     const { clock, nudge, store } = this.#options;
     const offer = this.offer(options.product);
     const { userEntityRef } = credentials.principal;
     const key = options.key && `${userEntityRef} ${options.key}`;
     const known = key && (await store.idOf(key));
     if (known) {
-      return { id: known };
+      return { id: known, isKnown: true };
     }
     const { intent, ofLevel } = await this.#fitting(
       offer,

@@ -10,7 +10,7 @@ import {
   type DryRun,
   type Intent,
 } from '@plumbline/backstage-plugin-provisioning-common';
-import type { DestroyPreview } from '../approvals/DestroyPreview';
+import type { ApprovalPreview } from '../approvals/ApprovalPreview';
 import type { ConnectionService } from '../connect/ConnectionService';
 import type { ActionService } from '../requests/ActionService';
 import type { ApprovalService } from '../approvals/ApprovalService';
@@ -38,14 +38,14 @@ export function addRequestsRoutes(options: {
   callers: Callers;
   checks: CheckService;
   connections: ConnectionService;
-  destroyPreview: DestroyPreview;
+  approvalPreview: ApprovalPreview;
   query: RequestsQuery;
   requests: RequestService;
   withdrawals: WithdrawalService;
 }): void {
   const { router, actions, approvals, callers, checks, query, requests } =
     options;
-  const { connections, destroyPreview, withdrawals } = options;
+  const { connections, approvalPreview, withdrawals } = options;
   const json = express.json({ limit: '100kb' });
 
   router.post('/check', json, async (req, res) => {
@@ -60,8 +60,11 @@ export function addRequestsRoutes(options: {
     const body = parseInput(submitSchema, req.body, 'request');
     const { product, intent } = body;
     if (body.dryRun) {
-      const { isRefused } = await requests.submit(body, user);
-      const check = await checks.check({ product, intent }, credentials);
+      const { isKnown, isRefused } = await requests.submit(body, user);
+      // Its own name would be taken: by itself.
+      const check = isKnown
+        ? undefined
+        : await checks.check({ product, intent }, credentials);
       res.json(dryRunOf(check, isRefused));
       return;
     }
@@ -186,6 +189,9 @@ export function addRequestsRoutes(options: {
       eventId: 'provisioning-transfer',
       run: () =>
         actions.transfer({ id, ...body }, credentials as UserCredentials),
+      preview: async () => ({
+        approval: await approvalPreview.of(id, credentials, body.owner),
+      }),
     });
   });
 
@@ -201,7 +207,7 @@ export function addRequestsRoutes(options: {
           actions[action]({ id, ...body }, credentials as UserCredentials),
         ...(action === 'destroy' && {
           preview: async () => ({
-            approval: await destroyPreview.of(id, credentials),
+            approval: await approvalPreview.of(id, credentials),
           }),
         }),
       });

@@ -12,42 +12,41 @@ import type { RequestStore } from '../requests/RequestStore';
 import { judgeNeeds, JudgeOptions } from './judgeNeeds';
 import { namedIn, presentRule } from './presentRule';
 
-/** Says who would have to approve a destruction, before anybody requests it. */
-export class DestroyPreview {
-  readonly #options: JudgeOptions & {
-    clock: Clock;
-    requests: Pick<RequestService, 'offer'>;
-    store: RequestStore;
-    visibility: Pick<CatalogVisibility, 'of'>;
-  };
+export type ApprovalPreviewOptions = JudgeOptions & {
+  clock: Clock;
+  requests: Pick<RequestService, 'offer'>;
+  store: RequestStore;
+  visibility: Pick<CatalogVisibility, 'of'>;
+};
 
-  constructor(
-    options: JudgeOptions & {
-      clock: Clock;
-      requests: Pick<RequestService, 'offer'>;
-      store: RequestStore;
-      visibility: Pick<CatalogVisibility, 'of'>;
-    },
-  ) {
+/** Says who would have to approve a destruction or a hand-over, before anybody requests it. */
+export class ApprovalPreview {
+  readonly #options: ApprovalPreviewOptions;
+
+  constructor(options: ApprovalPreviewOptions) {
     this.#options = options;
   }
 
   /**
    * By the rules that hold without a plan; its plan may ask for more.
    *
+   * @param owner - the group that it is handed to; without one it is destroyed
    * @returns undefined while evidence or the catalog does not answer
    * @throws NotFoundError for what the caller may not see
    */
   async of(
     id: string,
     credentials: BackstageCredentials,
+    owner?: string,
   ): Promise<DryRun['approval']> {
     const { clock, requests, store, visibility } = this.#options;
     const request = await visibleRequest(this.#options, id, credentials);
     const { number } = await latestOperation(store, id);
     const operation = newOperation({
-      ...{ request, number: number + 1, kind: 'destroy' },
-      intent: request.intent,
+      ...{ request, number: number + 1 },
+      ...(owner === undefined
+        ? { kind: 'destroy' as const, intent: request.intent }
+        : { kind: 'modify' as const, intent: { ...request.intent, owner } }),
       now: clock().getTime(),
     });
     const offer = requests.offer(request.product);
