@@ -232,9 +232,10 @@ function isClaimed(path: Path): boolean {
   const last = names.at(-1)!;
   const inChange = names.includes('change');
   return !(
-    ['at', 'generatedAt', 'digest', 'visibility', 'resolution'].includes(
-      names[0],
-    ) ||
+    [
+      ...['at', 'generatedAt', 'digest', 'visibility', 'resolution'],
+      'onsetSign',
+    ].includes(names[0]) ||
     [
       'observedAt',
       'receivedAt',

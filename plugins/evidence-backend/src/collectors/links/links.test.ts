@@ -96,6 +96,7 @@ describe('the collector of links', () => {
       kind: 'observed',
       source: { id: 'links' },
       observedAt: '2026-03-01T12:00:00.000Z',
+      since: '2026-03-01T12:00:00.000Z',
       stale: false,
       value: [
         { url: site.url('/run'), what: 'runbook', status: 'ok' },
