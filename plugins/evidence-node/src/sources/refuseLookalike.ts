@@ -30,7 +30,7 @@ const ownLetters = new Set('ßæœøđłðþŋħŧ');
  * @throws InputError in one sentence
  */
 export function refuseLookalike(name: string): void {
-  const rare = [...name.toLowerCase().normalize('NFD')].find(
+  const rare = [...name.toLowerCase().normalize('NFKD')].find(
     letter =>
       /[^\p{ASCII}]/u.test(letter) &&
       /[\p{Script=Latin}\p{Pd}]/u.test(letter) &&
