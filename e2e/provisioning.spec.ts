@@ -14,7 +14,9 @@ import {
 } from './support/provisioning';
 import { fromMadeToGone, killOnTheWay } from './support/provisioningRoads';
 
-const lacksPsql = spawnSync('psql', ['--version']).status !== 0;
+/** Without psql its test is listed as skipped; in CI it fails. */
+const lacksPsql =
+  process.env.CI !== 'true' && spawnSync('psql', ['--version']).status !== 0;
 
 const restricted = {
   environment: 'staging',

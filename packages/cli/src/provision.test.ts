@@ -176,7 +176,7 @@ describe('plumbline provision', () => {
       );
     });
 
-    it('saves the password where psql finds it, for nobody else to read', async () => {
+    it('saves the password in the password file of psql, readable by its owner only', async () => {
       const file = join(cli.folder, 'pgpass');
       writeFileSync(
         file,

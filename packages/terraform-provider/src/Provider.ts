@@ -197,7 +197,7 @@ function resourceOf(typeName: string): Resource {
   return resource;
 }
 
-/** What nobody says is not as it was found, but as it ought to be. */
+/** An attribute that is not configured has its default, and not its current value. */
 function withDefaults(
   attributes: Readonly<Record<string, Attribute>>,
   said: ObjectValue,

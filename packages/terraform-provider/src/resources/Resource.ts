@@ -29,7 +29,7 @@ export type Resource = {
   read(
     server: Server,
     state: Record<string, unknown>,
-    /** Told of what could not be looked at; it is then as it was. */
+    /** Called with what could not be read; its last known state is kept. */
     warn: (message: string) => void,
   ): Promise<ObjectValue>;
   /** Makes it, or goes on making what the same request began. */
@@ -59,7 +59,7 @@ export function requireGone(
     throw new ResourceError(
       `${what} still has ${words.join(
         ' and ',
-      )}; whoever gave it, or a superuser, has to take it back`,
+      )}; its grantor or a superuser has to revoke it`,
     );
   }
 }

@@ -19,7 +19,7 @@ type Role = {
   members: string[] | null;
 };
 
-/** One role in another, by whoever granted it. */
+/** Membership of one role in another, with its grantor. */
 type Membership = { role: string; member: string; grantor: string };
 
 type RoleRow = {

@@ -48,7 +48,7 @@ export function registerDispute(program: Command, run: Runner): void {
 
   group
     .command('withdraw')
-    .description('Withdraw a dispute of yours that nobody has decided yet')
+    .description('Withdraw an open dispute that you raised')
     .argument('<id>')
     .option('--reason <text>', 'why')
     .option('--json', asApi)

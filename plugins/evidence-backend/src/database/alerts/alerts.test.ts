@@ -94,8 +94,8 @@ describe('DatabaseAlertStore', () => {
       });
       expect(await test.alertStore.findGroup(alert.groupIds[0])).toBeDefined();
       const resolved = { status: 'resolved' as const };
-      const told = { ...resolved, endsAt: iso(t0 + 4 * minute) };
-      await test.alerts.report([aGroup([anAlert(told)])]);
+      const reported = { ...resolved, endsAt: iso(t0 + 4 * minute) };
+      await test.alerts.report([aGroup([anAlert(reported)])]);
       expect(
         await test.alertStore.list({ ...resolved, limit: 10 }),
       ).toMatchObject([{ endsAt: t0 + 4 * minute }]);
@@ -173,7 +173,7 @@ describe('DatabaseAlertStore', () => {
       const at = (minutes: number) => iso(t0 + minutes * minute);
       const labels = { alertname: 'HighErrors', service: 'other' };
       const end = { status: 'resolved' as const, endsAt: at(9) };
-      const told = [
+      const reported = [
         aGroup([anAlert({ startsAt: at(3) })]),
         aGroup([anAlert({ startsAt: at(5), labels })]),
         aGroup([anAlert({ startsAt: at(3), ...end })]),
@@ -185,7 +185,7 @@ describe('DatabaseAlertStore', () => {
         const test = await start();
         test.time.now = t0 + 20 * minute;
         for (const index of order) {
-          await test.alerts.report([told[index]]);
+          await test.alerts.report([reported[index]]);
         }
         const alerts = await test.alertStore.list({ limit: 10 });
         return alerts.map(({ id, groupIds }) => ({ id, groupIds }));
@@ -245,13 +245,13 @@ describe('DatabaseAlertStore', () => {
     });
 
     it('ends in one state, whatever the order and however often', async () => {
-      // One set of labels told by two servers some seconds apart, over twice,
+      // One set of labels reported by two servers some seconds apart, over twice,
       // and a second alert beside it.
       const at = (seconds: number) => iso(t0 + seconds * 1000);
       const labels = { alertname: 'DiskFull', service: 'checkout' };
       const over = (startsAt: string, endsAt: string) =>
         anAlert({ status: 'resolved', startsAt, endsAt });
-      const told = [
+      const reported = [
         aGroup([anAlert({ startsAt: at(0) })]),
         aGroup([anAlert({ startsAt: at(3) }), anAlert({ labels })]),
         aGroup([over(at(0), at(60))]),
@@ -259,7 +259,7 @@ describe('DatabaseAlertStore', () => {
         aGroup([anAlert({ startsAt: at(100) })], { key: 'another' }),
         aGroup([anAlert({ startsAt: at(100), annotations: { summary: 'x' } })]),
       ];
-      const expected = await outcomeOf(told);
+      const expected = await outcomeOf(reported);
       expect(expected.facts).toEqual([
         [
           expect.objectContaining({ name: 'HighErrors', since: at(100) }),
@@ -268,19 +268,19 @@ describe('DatabaseAlertStore', () => {
       ]);
       await fc.assert(
         fc.asyncProperty(
-          fc.shuffledSubarray([...told.keys(), ...told.keys()], {
-            minLength: told.length * 2,
+          fc.shuffledSubarray([...reported.keys(), ...reported.keys()], {
+            minLength: reported.length * 2,
           }),
           async order => {
-            expect(await outcomeOf(order.map(index => told[index]))).toEqual(
-              expected,
-            );
+            expect(
+              await outcomeOf(order.map(index => reported[index])),
+            ).toEqual(expected);
           },
         ),
         { numRuns: databaseId === 'SQLITE_3' ? 25 : 6 },
       );
 
-      async function outcomeOf(groups: typeof told) {
+      async function outcomeOf(groups: typeof reported) {
         const test = await start();
         for (const group of groups) {
           test.time.now += 1000;
