@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { createDocument, ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  ZodOpenApiOperationObject,
+  ZodOpenApiPathsObject,
+} from 'zod-openapi';
 import { setAsideSchema } from './setAside';
 
 /** How Backstage answers what it refuses; `message` is one sentence. */
@@ -60,6 +64,42 @@ export function createOpenApiDocument(options: {
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
     },
-    paths: { ...paths, ...setAsidePath },
+    paths: withCommonErrors({ ...paths, ...setAsidePath }),
   });
+}
+
+/** Every operation refuses malformed input, and callers whom it does not know. */
+function withCommonErrors(paths: ZodOpenApiPathsObject): ZodOpenApiPathsObject {
+  return mapValues(paths, item =>
+    mapValues(item, operation => {
+      if (!isOperation(operation)) {
+        return operation;
+      }
+      const takesInput =
+        operation.requestParams?.query || operation.requestBody;
+      return {
+        ...operation,
+        responses: {
+          ...(takesInput && { '400': errorContent('Malformed input') }),
+          ...(!operation.security && {
+            '401': errorContent('Missing or unknown credentials'),
+          }),
+          ...operation.responses,
+        },
+      };
+    }),
+  );
+}
+
+function isOperation(value: unknown): value is ZodOpenApiOperationObject {
+  return typeof value === 'object' && value !== null && 'responses' in value;
+}
+
+function mapValues<T extends object>(
+  object: T,
+  change: (value: T[keyof T]) => T[keyof T],
+): T {
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [key, change(value)]),
+  ) as T;
 }
