@@ -23,6 +23,10 @@ function shared(test) {
   const config = {
     ...context.config,
     testEnvironment: sharing[context.config.testEnvironment],
+    testEnvironmentOptions: {
+      ...context.config.testEnvironmentOptions,
+      globalsCleanup: 'off',
+    },
     runtime: require.resolve('./runtime.cjs'),
   };
   return { ...test, context: { ...context, config } };
