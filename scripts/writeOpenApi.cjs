@@ -16,7 +16,7 @@ const {
 } = require('../plugins/provisioning-backend/src/openapi/document');
 const {
   describeToilApi,
-} = require('../plugins/toil-backend/src/openapi/document');
+} = require('../plugins/toil-backend/src/openapi');
 
 const documents = {
   'evidence.json': describeEvidenceApi('/api/evidence'),

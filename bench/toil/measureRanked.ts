@@ -120,7 +120,10 @@ async function tell(
   // The source reaches back equally far for all.
   items[0].occurredAt = new Date(now - 85 * dayMs).toISOString();
   for (let at = 0; at < items.length; at += batchSize) {
-    await client.reportOccurrences('bench', items.slice(at, at + batchSize));
+    await client.reportOccurrences({
+      source: 'bench',
+      items: items.slice(at, at + batchSize),
+    });
   }
 }
 

@@ -25,4 +25,5 @@ export * from './identity';
 export { linksOf } from './links/linksOf';
 export type { EntityLink } from './links/linksOf';
 export * from './graph';
+export * from './operations/operation';
 export * from './permissions';

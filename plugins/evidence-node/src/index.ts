@@ -5,6 +5,7 @@
  */
 export * from './database';
 export * from './failures';
+export * from './operations';
 export * from './outbound';
 export * from './readiness';
 export * from './rules';

@@ -8,6 +8,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { production } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  addActions,
   Callers,
   CatalogVisibility,
   createClock,
@@ -15,16 +16,17 @@ import {
   evidenceServiceRef,
   interfaceAuthor,
   Loop,
+  OperationRunner,
   prepareDatabase,
   readEnvironments,
   edgeOf,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
+  toilOperations,
   toilPermissions,
   watchedSources,
 } from '@plumbline/backstage-plugin-toil-common';
-import { addToilActions } from './actions';
 import { Backlog } from './candidates/Backlog';
 import { CandidateQuery } from './candidates/CandidateQuery';
 import { CandidateService } from './candidates/CandidateService';
@@ -58,6 +60,7 @@ import { GroupService } from './occurrences/GroupService';
 import { Readers } from './occurrences/Readers';
 import { SourceOwners } from './occurrences/SourceOwners';
 import { TakingService } from './occurrences/TakingService';
+import { toilHandlers } from './handlers';
 import { createRouter } from './router';
 import { webhookPath } from './routes/webhooks';
 import { readSettings } from './settings';
@@ -205,7 +208,30 @@ export const toilPlugin = createBackendPlugin({
             store: new DatabaseOwnerSummaryStore(knex),
           }),
         });
-        addToilActions({ actions: deps.actions, groups, query });
+        const callers = new Callers(deps);
+        const runner = new OperationRunner({
+          operations: toilOperations,
+          handlers: toilHandlers({
+            ...{ candidates, groups, owners, query, taking },
+            deciding: new GroupService({ clock, groups, store: occurrences }),
+            ladder: new LadderService({ candidates, clock, query, runs }),
+            sources: new SourcesQuery({ intakes, store: intakeStore }),
+            team: new TeamQuery({
+              ...{
+                auth,
+                backlog,
+                capacity,
+                clock,
+                occurrences,
+                readers,
+                store,
+              },
+              catalog: deps.catalog,
+            }),
+          }),
+          ...{ auth, callers },
+        });
+        addActions({ actions: deps.actions, runner });
         deps.permissionsRegistry.addPermissions(toilPermissions);
         deps.httpRouter.use(
           edgeOf(
@@ -215,28 +241,7 @@ export const toilPlugin = createBackendPlugin({
                 store: new DatabaseApprovalStore(writer),
               }),
               config: deps.config,
-              auth,
-              callers: new Callers(deps),
-              candidates,
-              deciding: new GroupService({ clock, groups, store: occurrences }),
-              groups,
-              ladder: new LadderService({ candidates, clock, query, runs }),
-              query,
-              team: new TeamQuery({
-                ...{
-                  auth,
-                  backlog,
-                  capacity,
-                  clock,
-                  occurrences,
-                  readers,
-                  store,
-                },
-                catalog: deps.catalog,
-              }),
-              sources: new SourcesQuery({ intakes, store: intakeStore }),
-              owners,
-              taking,
+              ...{ callers, runner },
               workflowRuns: new WorkflowRunService({ clock, occurrences }),
             }),
             { ...deps, knex },

@@ -5,6 +5,7 @@
  */
 export * from './permissions';
 export * from './schemas';
+export { toilOperations } from './operations';
 export * from './scoring';
 export * from './ledger';
 export * from './autonomy';

@@ -5,6 +5,8 @@
  *
  * @packageDocumentation
  */
+export { clientOf } from './clientOf';
+export type { OperationMethod, OperationsClient, QueryInput } from './clientOf';
 export { DecisionClient } from './DecisionClient';
 export type { ListDecisionsQuery } from './DecisionClient';
 export { DiscrepancyClient } from './DiscrepancyClient';

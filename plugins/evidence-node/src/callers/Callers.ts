@@ -89,7 +89,7 @@ export class Callers {
 
   /** Runs a write, and audits how it ended. */
   async audited<T>(
-    event: { req: Request; eventId: string; meta?: Record<string, string> },
+    event: { req?: Request; eventId: string; meta?: Record<string, string> },
     write: () => Promise<T>,
   ): Promise<T> {
     const { req, eventId, meta } = event;

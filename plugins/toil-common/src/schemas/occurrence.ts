@@ -76,6 +76,18 @@ export const occurrenceBatchSchema = z.strictObject({
   anyOrder: z.boolean().default(false),
 });
 
+/** What items of a batch are like. */
+export const documentedBatchSchema = z.object({
+  source: z.string(),
+  items: z.array(occurrenceInputSchema).min(1).max(1_000),
+  anyOrder: occurrenceBatchSchema.shape.anyOrder,
+});
+
+export const occurrenceRemovalSchema = z.strictObject({
+  source: occurrenceSourceSchema,
+  ids: z.array(z.string().min(1).max(300)).min(1).max(1_000),
+});
+
 /** An incident review in Markdown: its action items are work by hand. */
 export const reviewImportSchema = z
   .strictObject({

@@ -57,11 +57,11 @@ export class Sending {
     }
     this.#batch = [];
     this.#characters = 0;
-    const receipt = await this.#portal.toil.reportOccurrences(
-      this.#source,
-      batch.map(({ occurrence }) => occurrence),
-      this.#options,
-    );
+    const receipt = await this.#portal.toil.reportOccurrences({
+      source: this.#source,
+      items: batch.map(({ occurrence }) => occurrence),
+      ...this.#options,
+    });
     this.#taken.new += receipt.stored;
     this.#taken.updated += receipt.updated;
     this.#taken.known += receipt.duplicate;

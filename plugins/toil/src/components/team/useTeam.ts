@@ -12,7 +12,7 @@ export function useTeam(owner: string) {
   return useAsyncKeepingLast(
     async abort => {
       const [toil, work] = await Promise.all([
-        api.getTeam(owner, { abort }),
+        api.getTeam({ owner }, { abort }),
         api.listCandidates(
           { owner, sort: 'minutes', limit: workShown },
           { abort },

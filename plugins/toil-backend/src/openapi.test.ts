@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { startToil } from '../__testUtils__/startToil';
-import { describeToilApi } from './document';
+import { startToil } from './__testUtils__/startToil';
+import { describeToilApi } from './openapi';
 
 jest.setTimeout(120_000);
 
@@ -11,7 +11,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 it('is what docs/openapi/toil.json says, and what is served', async () => {
   const documented = readFileSync(
     // eslint-disable-next-line no-restricted-syntax -- it is no part of the package
-    resolve(__dirname, '../../../../docs/openapi/toil.json'),
+    resolve(__dirname, '../../../docs/openapi/toil.json'),
     'utf8',
   );
   expect(JSON.parse(documented)).toEqual(

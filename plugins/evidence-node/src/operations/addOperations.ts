@@ -1,0 +1,155 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  isRaw,
+  JsonOperations,
+  Operation,
+  Operations,
+  OutputOf,
+  ParamsOf,
+} from '@plumbline/backstage-plugin-evidence-common';
+import express, { Request, Router } from 'express';
+import type { z } from 'zod';
+import type { Callers } from '../callers';
+import { principalOf } from '../sources';
+import { parseInput } from '../validation';
+
+/** One call of an operation; the input is checked and in its normal form. */
+export interface Call<T extends Operation> {
+  params: ParamsOf<T>;
+  query: OutputOf<T['query']>;
+  body: OutputOf<T['body']>;
+  credentials: BackstageCredentials;
+  /** Of the user who calls; undefined for a plugin or a token. */
+  userRef: T['caller'] extends 'user' ? string : string | undefined;
+  /** `user:default/…`, or the name of the plugin or token. */
+  principal: string;
+}
+
+/** What an operation does. Errors of `@backstage/errors` become their status. */
+export type Handler<T extends Operation> = (
+  call: Call<T>,
+) => Promise<
+  T['output'] extends z.ZodType
+    ? z.output<T['output']> | z.input<T['output']>
+    : void
+>;
+
+/** A handler for each operation that is not a raw route. */
+export type Handlers<T extends Operations> = {
+  [Id in JsonOperations<T>]: Handler<Extract<T[Id], Operation>>;
+};
+
+type AnyHandler = (call: Call<any>) => Promise<unknown>;
+
+/** Performs operations, whichever way they were called. */
+export class OperationRunner<T extends Operations> {
+  readonly operations: T;
+  readonly #handlers: Handlers<T>;
+  readonly #auth: AuthService;
+  readonly #callers: Callers;
+
+  constructor(options: {
+    operations: T;
+    handlers: Handlers<T>;
+    auth: AuthService;
+    callers: Callers;
+  }) {
+    this.operations = options.operations;
+    this.#handlers = options.handlers;
+    this.#auth = options.auth;
+    this.#callers = options.callers;
+  }
+
+  /**
+   * Checks caller, permission and input in this order, and runs the handler.
+   *
+   * @throws NotAllowedError, InputError, and what the handler throws
+   */
+  async run(
+    id: string,
+    input: { params: Record<string, string>; query: unknown; body: unknown },
+    caller: { credentials: BackstageCredentials; request?: Request },
+  ): Promise<unknown> {
+    const operation = this.operations[id] as Operation;
+    const { credentials, request } = caller;
+    const isUser = this.#auth.isPrincipal(credentials, 'user');
+    if (operation.caller === 'user' && !isUser) {
+      throw new NotAllowedError(
+        "Only a signed-in user may do this, and this token is not a user's",
+      );
+    }
+    const principal = principalOf(this.#auth, credentials);
+    const perform = async () => {
+      if (operation.permission) {
+        await this.#callers.may(credentials, operation.permission);
+      }
+      const { query, body } = operation;
+      return (this.#handlers as Record<string, AnyHandler>)[id]({
+        params: input.params,
+        query: query && parseInput(query, input.query, 'query'),
+        body:
+          body && parseInput(body, input.body, operation.bodyName ?? 'request'),
+        credentials,
+        userRef: isUser ? principal : undefined,
+        principal,
+      });
+    };
+    return operation.audit
+      ? this.#callers.audited(
+          {
+            req: request,
+            eventId: operation.audit.event,
+            meta: operation.audit.meta?.({ ...input, principal }),
+          },
+          perform,
+        )
+      : perform();
+  }
+}
+
+/** A route for each operation. Raw routes are added by hand. */
+export function addOperations(options: {
+  router: Router;
+  callers: Callers;
+  runner: OperationRunner<Operations>;
+}): void {
+  const { router, callers, runner } = options;
+  // `/groups/merge` before `/groups/{id}`: express takes what fits first.
+  const byPath = Object.entries(runner.operations).sort(([, a], [, b]) =>
+    sortKey(a.path) < sortKey(b.path) ? -1 : 1,
+  );
+  for (const [id, operation] of byPath) {
+    if (isRaw(operation)) {
+      continue;
+    }
+    const { method, output, status = output ? 200 : 204 } = operation;
+    const { alsoStatus, bodyLimit = '200kb' } = operation;
+    router[method](
+      operation.path.replace(/\{(\w+)\}/g, ':$1'),
+      ...(operation.body ? [express.json({ limit: bodyLimit })] : []),
+      async (request, res) => {
+        const credentials = await callers.anybody(request);
+        const { params, query, body } = request;
+        const answer = await runner.run(
+          id,
+          { params, query, body },
+          { credentials, request },
+        );
+        res.status(alsoStatus?.when(answer) ? alsoStatus.status : status);
+        if (output) {
+          res.json(answer);
+        } else {
+          res.end();
+        }
+      },
+    );
+  }
+}
+
+function sortKey(path: string): string {
+  return path.replace(/\{\w+\}/g, '\uffff');
+}

@@ -1,0 +1,4 @@
+export { addActions } from './addActions';
+export { addOperations, OperationRunner } from './addOperations';
+export type { Call, Handler, Handlers } from './addOperations';
+export { describeOperations } from './describeOperations';
