@@ -22,6 +22,8 @@ export interface Operation {
   readonly bodyLimit?: string;
   /** The shape of the answer; without it the answer is empty. */
   readonly output?: z.ZodType;
+  /** Media types of files that are answered instead, where the query's `format` says so. */
+  readonly downloads?: readonly string[];
   /** By default 200, and 204 without an `output`. */
   readonly status?: 200 | 201 | 202 | 204;
   /** Answers of another status than `status`: 200 where nothing new was stored. */

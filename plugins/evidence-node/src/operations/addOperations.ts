@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type {
   AuthService,
   BackstageCredentials,
@@ -11,7 +13,7 @@ import {
   OutputOf,
   ParamsOf,
 } from '@plumbline/backstage-plugin-evidence-common';
-import express, { Request, Router } from 'express';
+import express, { Request, Response, Router } from 'express';
 import type { z } from 'zod';
 import type { Callers } from '../callers';
 import { principalOf } from '../sources';
@@ -33,10 +35,38 @@ export interface Call<T extends Operation> {
 export type Handler<T extends Operation> = (
   call: Call<T>,
 ) => Promise<
-  T['output'] extends z.ZodType
-    ? z.output<T['output']> | z.input<T['output']>
-    : void
+  | (T['output'] extends z.ZodType
+      ? z.output<T['output']> | z.input<T['output']>
+      : void)
+  | (T['downloads'] extends readonly string[] ? Download : never)
 >;
+
+/** A file, line by line, instead of the JSON of an operation with `downloads`. */
+export class Download {
+  readonly #file: {
+    type: string;
+    name?: string;
+    content: string | AsyncIterable<string>;
+  };
+
+  /** @param file - `name` without it the browser shows it instead of saving it */
+  constructor(file: {
+    type: string;
+    name?: string;
+    content: string | AsyncIterable<string>;
+  }) {
+    this.#file = file;
+  }
+
+  async send(res: Response): Promise<void> {
+    const { type, name, content } = this.#file;
+    res.setHeader('Content-Type', `${type}; charset=utf-8`);
+    if (name) {
+      res.setHeader('Content-Disposition', `attachment; filename="${name}"`);
+    }
+    await pipeline(Readable.from(content), res);
+  }
+}
 
 /** A handler for each operation that is not a raw route. */
 export type Handlers<T extends Operations> = {
@@ -139,6 +169,10 @@ export function addOperations(options: {
           { params, query, body },
           { credentials, request },
         );
+        if (answer instanceof Download) {
+          await answer.send(res);
+          return;
+        }
         res.status(alsoStatus?.when(answer) ? alsoStatus.status : status);
         if (output) {
           res.json(answer);

@@ -59,7 +59,16 @@ function parametersOf(operation: Operation | RawRoute) {
 function responsesOf(operation: Operation) {
   const { output, status = output ? 200 : 204, alsoStatus } = operation;
   const answer = output
-    ? jsonContent('The answer', output)
+    ? {
+        description: 'The answer',
+        content: Object.fromEntries([
+          ['application/json', { schema: output }],
+          ...(operation.downloads ?? []).map(type => [
+            type,
+            { schema: z.string() },
+          ]),
+        ]),
+      }
     : { description: 'Done' };
   return {
     [status]: answer,

@@ -1,4 +1,4 @@
 export { addActions } from './addActions';
-export { addOperations, OperationRunner } from './addOperations';
+export { addOperations, Download, OperationRunner } from './addOperations';
 export type { Call, Handler, Handlers } from './addOperations';
 export { describeOperations } from './describeOperations';
