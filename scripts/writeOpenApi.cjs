@@ -13,7 +13,7 @@ const {
 } = require('../plugins/scorecards-backend/src/openapi/document');
 const {
   describeProvisioningApi,
-} = require('../plugins/provisioning-backend/src/openapi/document');
+} = require('../plugins/provisioning-backend/src/openapi');
 const {
   describeToilApi,
 } = require('../plugins/toil-backend/src/openapi');

@@ -4,22 +4,28 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import {
+  addActions,
   Callers,
   CatalogVisibility,
   createClock,
   createSharedClock,
   evidenceServiceRef,
   Loop,
+  OperationRunner,
   prepareDatabase,
   edgeOf,
   RuleSandbox,
   RuleTrials,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { provisioningPermissions } from '@plumbline/backstage-plugin-provisioning-common';
+import {
+  provisioningOperations,
+  provisioningPermissions,
+} from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
 import { Surroundings } from './approvals/Surroundings';
 import { ConnectionService } from './connect/ConnectionService';
@@ -53,6 +59,7 @@ import { RequestsQuery } from './requests/RequestsQuery';
 import { WithdrawalService } from './requests/WithdrawalService';
 import { ExemptionBounds } from './exemptions/ExemptionBounds';
 import { ExemptionService } from './exemptions/ExemptionService';
+import { provisioningHandlers } from './handlers';
 import { createRouter } from './router';
 import { ProductRegistry } from './standards/ProductRegistry';
 import { ProductService } from './standards/ProductService';
@@ -69,6 +76,7 @@ export const provisioningPlugin = createBackendPlugin({
   register(env) {
     env.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -198,51 +206,57 @@ export const provisioningPlugin = createBackendPlugin({
           currency: config.currency,
         });
         deps.permissionsRegistry.addPermissions(provisioningPermissions);
-        deps.httpRouter.use(
-          edgeOf(
-            createRouter({
-              actions: new ActionService({
-                ...{ clock, nudge, requests, store, userInfo, visibility },
-                ...{ catalog: deps.catalog, workspaces },
-              }),
-              approvals: new ApprovalService({
-                ...{ approvers, clock, nudge, registry, requests, store },
-                ...{ surroundings, userInfo, visibility },
-                emergency: config.approvals.emergency,
-              }),
-              ...{ budgets, clock },
-              callers: new Callers(deps),
-              withdrawals: new WithdrawalService({ clock, store, visibility }),
-              checks: new CheckService({
-                ...{ clock, exemptions, registry, requests, runner, store },
-                visibility,
-              }),
-              connections: new ConnectionService({
-                ...{ cipher, clock, environmentOf, registry, secrets, store },
-                ...{ userInfo, visibility, workspaces },
-                reveals: new Reveals(knex),
-              }),
-              approvalPreview: new ApprovalPreview({
-                ...{ approvers, clock, requests, store, surroundings },
-                ...{ approvals: config.approvals, visibility },
-              }),
-              exemptions: exemptionService,
-              policies: new PolicyService({
-                ...{ cipher, clock, registry, sandbox, store, visibility },
-                past: new PastRequests({ store, visibility }),
-              }),
-              products: new ProductService(registry, {
-                ...{ clock, currency: config.currency },
-              }),
-              query: new RequestsQuery({
-                ...{ auth, bounds, clock, exemptions, registry, secrets },
-                ...{ store, surroundings, userInfo, visibility, workspaces },
-                emergency: config.approvals.emergency,
-              }),
-              requests,
+        const callers = new Callers(deps);
+        const operations = new OperationRunner({
+          operations: provisioningOperations,
+          handlers: provisioningHandlers({
+            actions: new ActionService({
+              ...{ clock, nudge, requests, store, userInfo, visibility },
+              ...{ catalog: deps.catalog, workspaces },
             }),
-            { ...deps, knex },
-          ),
+            approvals: new ApprovalService({
+              ...{ approvers, clock, nudge, registry, requests, store },
+              ...{ surroundings, userInfo, visibility },
+              emergency: config.approvals.emergency,
+            }),
+            budgets,
+            withdrawals: new WithdrawalService({ clock, store, visibility }),
+            checks: new CheckService({
+              ...{ clock, exemptions, registry, requests, runner, store },
+              visibility,
+            }),
+            connections: new ConnectionService({
+              ...{ cipher, clock, environmentOf, registry, secrets, store },
+              ...{ userInfo, visibility, workspaces },
+              reveals: new Reveals(knex),
+            }),
+            approvalPreview: new ApprovalPreview({
+              ...{ approvers, clock, requests, store, surroundings },
+              ...{ approvals: config.approvals, visibility },
+            }),
+            exemptions: exemptionService,
+            policies: new PolicyService({
+              ...{ cipher, clock, registry, sandbox, store, visibility },
+              past: new PastRequests({ store, visibility }),
+            }),
+            products: new ProductService(registry, {
+              ...{ clock, currency: config.currency },
+            }),
+            query: new RequestsQuery({
+              ...{ auth, bounds, clock, exemptions, registry, secrets },
+              ...{ store, surroundings, userInfo, visibility, workspaces },
+              emergency: config.approvals.emergency,
+            }),
+            requests,
+          }),
+          ...{ auth, callers },
+        });
+        addActions({ actions: deps.actionsRegistry, runner: operations });
+        deps.httpRouter.use(
+          edgeOf(createRouter({ callers, clock, runner: operations }), {
+            ...deps,
+            knex,
+          }),
         );
         deps.lifecycle.addStartupHook(() => {
           engine.start();

@@ -1,54 +1,28 @@
 import express from 'express';
 import Router from 'express-promise-router';
 import {
+  addOperations,
   Callers,
   Clock,
+  OperationRunner,
   refuseNul,
   tellNow,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { ApprovalPreview } from './approvals/ApprovalPreview';
-import type { ConnectionService } from './connect/ConnectionService';
-import type { ActionService } from './requests/ActionService';
-import type { ApprovalService } from './approvals/ApprovalService';
-import type { CheckService } from './requests/CheckService';
-import type { RequestService } from './requests/RequestService';
-import type { RequestsQuery } from './requests/RequestsQuery';
-import type { WithdrawalService } from './requests/WithdrawalService';
-import type { Budgets } from './budgets/Budgets';
-import type { ExemptionService } from './exemptions/ExemptionService';
-import { describeProvisioningApi } from './openapi/document';
-import { addExemptionsRoutes } from './routes/exemptions';
-import type { PolicyService } from './policies/PolicyService';
-import { addPoliciesRoutes } from './routes/policies';
-import { addProductsRoutes } from './routes/products';
-import { addRequestsRoutes } from './routes/requests';
-import type { ProductService } from './standards/ProductService';
+import type { provisioningOperations } from '@plumbline/backstage-plugin-provisioning-common';
+import { describeProvisioningApi } from './openapi';
 
 export function createRouter(options: {
-  actions: ActionService;
-  approvals: ApprovalService;
-  budgets: Budgets;
   callers: Callers;
-  checks: CheckService;
   clock: Clock;
-  connections: ConnectionService;
-  approvalPreview: ApprovalPreview;
-  exemptions: ExemptionService;
-  policies: PolicyService;
-  products: ProductService;
-  query: RequestsQuery;
-  requests: RequestService;
-  withdrawals: WithdrawalService;
+  runner: OperationRunner<typeof provisioningOperations>;
 }): express.Router {
+  const { callers, clock, runner } = options;
   const router = Router();
-  router.use(tellNow(options.clock));
+  router.use(tellNow(clock));
   router.use(refuseNul);
-  addProductsRoutes({ router, ...options });
-  addRequestsRoutes({ router, ...options });
-  addExemptionsRoutes({ router, ...options });
-  addPoliciesRoutes({ router, ...options });
+  addOperations({ router, callers, runner });
   router.get('/openapi.json', async (req, res) => {
-    await options.callers.anybody(req);
+    await callers.anybody(req);
     res.json(describeProvisioningApi(req.baseUrl));
   });
   return router;

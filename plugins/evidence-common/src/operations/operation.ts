@@ -29,8 +29,12 @@ export interface Operation {
   /** Answers of another status than `status`: 200 where nothing new was stored. */
   readonly alsoStatus?: {
     readonly status: 200 | 201 | 202;
+    /** By default that of the operation. */
+    readonly output?: z.ZodType;
     readonly when: (output: any) => boolean;
   };
+  /** Keeps the answer out of every cache on its way. */
+  readonly noStore?: boolean;
   /** By default anyone with credentials: users, plugins and tokens. */
   readonly caller?: 'user';
   /** Required before the input is read. */
@@ -42,6 +46,8 @@ export interface Operation {
     readonly event: string;
     /** @param input - as sent, not checked yet */
     readonly meta?: (input: UncheckedInput) => Record<string, string>;
+    /** A dry run is not recorded. */
+    readonly unless?: (input: UncheckedInput) => boolean;
   };
   /** Offers it to assistants, under these words. */
   readonly action?: {

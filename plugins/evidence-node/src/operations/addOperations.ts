@@ -38,6 +38,9 @@ export type Handler<T extends Operation> = (
   | (T['output'] extends z.ZodType
       ? z.output<T['output']> | z.input<T['output']>
       : void)
+  | (T['alsoStatus'] extends { output: infer Also extends z.ZodType }
+      ? z.input<Also>
+      : never)
   | (T['downloads'] extends readonly string[] ? Download : never)
 >;
 
@@ -128,16 +131,19 @@ export class OperationRunner<T extends Operations> {
         principal,
       });
     };
-    return operation.audit
-      ? this.#callers.audited(
-          {
-            req: request,
-            eventId: operation.audit.event,
-            meta: operation.audit.meta?.({ ...input, principal }),
-          },
-          perform,
-        )
-      : perform();
+    const { audit } = operation;
+    const unchecked = { ...input, principal };
+    if (!audit || audit.unless?.(unchecked)) {
+      return perform();
+    }
+    return this.#callers.audited(
+      {
+        req: request,
+        eventId: audit.event,
+        meta: audit.meta?.(unchecked),
+      },
+      perform,
+    );
   }
 }
 
@@ -169,6 +175,9 @@ export function addOperations(options: {
           { params, query, body },
           { credentials, request },
         );
+        if (operation.noStore) {
+          res.set('cache-control', 'no-store');
+        }
         if (answer instanceof Download) {
           await answer.send(res);
           return;

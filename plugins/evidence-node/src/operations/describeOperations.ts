@@ -23,7 +23,9 @@ export function describeOperations(
         ...parametersOf(operation),
         ...(operation.body && {
           requestBody: {
-            required: true,
+            ...(!operation.body.safeParse(undefined).success && {
+              required: true,
+            }),
             ...jsonContent('The request', bodyOf(operation)!),
           },
         }),
@@ -72,7 +74,11 @@ function responsesOf(operation: Operation) {
     : { description: 'Done' };
   return {
     [status]: answer,
-    ...(alsoStatus && { [alsoStatus.status]: answer }),
+    ...(alsoStatus && {
+      [alsoStatus.status]: alsoStatus.output
+        ? jsonContent('The answer', alsoStatus.output)
+        : answer,
+    }),
     ...((operation.permission || operation.caller) && {
       403: errorContent('The caller may not do this'),
     }),

@@ -23,7 +23,9 @@ export function LevelPicker(props: PickerProps) {
   };
   const check = useAnswer(
     JSON.stringify([product, intent]),
-    formData && details.value ? () => client.check(product, intent) : undefined,
+    formData && details.value
+      ? () => client.checkRequest({ product, intent })
+      : undefined,
   );
   const levels = details.value?.levels ?? {};
   const { findings = [] } = check.value ?? {};

@@ -19,7 +19,7 @@ export function RegionPicker(props: PickerProps) {
   const intent = { ...chosen(props), ...(formData && { region: formData }) };
   const { value } = useAnswer(
     JSON.stringify([product, intent]),
-    (): Promise<Denying> => client.check(product, intent),
+    (): Promise<Denying> => client.checkRequest({ product, intent }),
   );
   const denied = {
     ...value?.denied?.region,

@@ -44,9 +44,10 @@ export function createPolicyCheckAction(access: ProvisioningAccess) {
     async handler(ctx) {
       const client = access.clientFor(await ctx.getInitiatorCredentials());
       const check = await answered(
-        client.check(ctx.input.product, said(ctx.input.intent), {
-          abort: ctx.signal,
-        }),
+        client.checkRequest(
+          { product: ctx.input.product, intent: said(ctx.input.intent) },
+          { abort: ctx.signal },
+        ),
       );
       const objections = objectionsTo(check);
       ctx.output('denied', objections.length > 0);

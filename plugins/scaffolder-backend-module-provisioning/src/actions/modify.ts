@@ -37,7 +37,7 @@ export function createModifyAction(access: ProvisioningAccess) {
         return;
       }
       const after = await answered(
-        client.modify(id, intent, abort, { reason, key: taskKey(ctx) }),
+        client.act(id, 'modify', { intent, reason, key: taskKey(ctx) }, abort),
       );
       ctx.output('id', after.id);
       ctx.output('state', after.state);

@@ -46,7 +46,7 @@ export function createRequestAction(access: ProvisioningAccess) {
         return;
       }
       const made = await answered(
-        client.request(product, intent, taskKey(ctx), abort),
+        client.request({ product, intent, key: taskKey(ctx) }, abort),
       );
       ctx.output('id', made.id);
       ctx.output('state', made.state);

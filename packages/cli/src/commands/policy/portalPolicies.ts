@@ -58,7 +58,7 @@ export async function previewPolicy(
     throw new Failure(exitCode.notFound, `There is no file '${file}'.`);
   }
   const text = readFileSync(file, 'utf8');
-  const preview = await new Portal().provisioning.previewPolicy(text);
+  const preview = await new Portal().provisioning.previewPolicy({ text });
   if (json) {
     printJson(preview);
   } else {

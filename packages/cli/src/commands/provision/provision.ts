@@ -56,7 +56,11 @@ export async function requestProduct(
   if (options.dryRun) {
     return tell(await provisioning.tryRequest(product, intent), options);
   }
-  const made = await provisioning.request(product, intent, options.key);
+  const made = await provisioning.request({
+    product,
+    intent,
+    key: options.key,
+  });
   return show(options.wait ? await settled(provisioning, made) : made, options);
 }
 
@@ -165,7 +169,7 @@ export async function modifyRequest(
   if (options.dryRun) {
     return tell(await provisioning.tryAct(id, 'modify', { intent }), options);
   }
-  const after = await provisioning.modify(id, intent);
+  const after = await provisioning.act(id, 'modify', { intent });
   return show(
     options.wait ? await settled(provisioning, after) : after,
     options,

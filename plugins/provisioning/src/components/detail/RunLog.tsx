@@ -17,7 +17,7 @@ export function RunLog(props: { id: string; live: boolean }) {
   const { id, live } = props;
   const api = useApi(provisioningApiRef);
   const { value, error } = useAsyncKeepingLast(
-    abort => api.getLog(id, { abort }),
+    abort => api.readLog(id, { abort }),
     // Once more when it has come to rest: its last lines came with that.
     [api, id, live],
     { refreshMs: live ? liveMs : undefined, keepAcross: true },

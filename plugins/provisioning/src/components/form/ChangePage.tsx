@@ -59,7 +59,7 @@ export function ChangePage() {
           onSubmit={async intent => {
             await (corrects
               ? api.act(id, 'retry', { intent })
-              : api.modify(id, intent));
+              : api.act(id, 'modify', { intent }));
             navigate(paths.request(id));
           }}
         />

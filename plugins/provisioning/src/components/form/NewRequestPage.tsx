@@ -59,7 +59,11 @@ function NewRequest(props: { product: ProductDetails }) {
         first={first}
         submit="Request"
         onSubmit={async intent => {
-          const { id } = await api.request(product.id, intent, keyOf(intent));
+          const { id } = await api.request({
+            product: product.id,
+            intent,
+            key: keyOf(intent),
+          });
           navigate(paths.request(id));
         }}
       />

@@ -32,7 +32,10 @@ export function useCheck(options: {
   return useAsyncKeepingLast(
     async abort => {
       const posted = JSON.parse(asked);
-      const answer = await api.check(product, posted, { abort, of });
+      const answer = await api.checkRequest(
+        { product, intent: posted, request: of },
+        { abort },
+      );
       return { answer, posted };
     },
     [api, product, asked, of],

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { productDetailsSchema } from '@plumbline/backstage-plugin-provisioning-common';
-import { startPortal, testFolder } from '../__testUtils__/portal';
+import { startPortal, testFolder } from './__testUtils__/portal';
 import {
   createTestDatabases,
   postgresUrl,
   standardsFolder,
-} from '../__testUtils__/terraform';
-import { describeProvisioningApi } from './document';
+} from './__testUtils__/terraform';
+import { describeProvisioningApi } from './openapi';
 
 jest.setTimeout(120_000);
 
@@ -16,7 +16,7 @@ const databases = createTestDatabases();
 it('is what docs/openapi/provisioning.json says, what is served, and what is answered', async () => {
   const documented = readFileSync(
     // eslint-disable-next-line no-restricted-syntax -- it is no part of the package
-    resolve(__dirname, '../../../../docs/openapi/provisioning.json'),
+    resolve(__dirname, '../../../docs/openapi/provisioning.json'),
     'utf8',
   );
   expect(JSON.parse(documented)).toEqual(

@@ -1,12 +1,12 @@
-import {
-  intentSchema,
-  requestScopes,
-  stateSchema,
-} from '@plumbline/backstage-plugin-provisioning-common';
 import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
+import { requestScopes } from './answers';
+import { Intent, intentSchema } from './schemas/request';
+import { stateSchema } from './schemas/vocabulary';
 
 const productId = z.string().min(1).max(100);
+/** Checked against the product's form where it is used. */
+const intent = intentSchema as z.ZodType<Intent, Record<string, unknown>>;
 /** Asking again with the same one asks for nothing more. */
 const key = z.string().min(1).max(200).optional();
 /** Answers what would become of it, and does nothing. */
@@ -15,19 +15,19 @@ const reason = z.string().trim().min(1).max(2_000).optional();
 
 export const checkSchema = z.strictObject({
   product: productId,
-  intent: intentSchema,
+  intent,
   /** The one that would be changed; a new one where left out. */
   request: z.string().min(1).max(100).optional(),
 });
 
 export const submitSchema = z.strictObject({
   product: productId,
-  intent: intentSchema,
+  intent,
   key,
   dryRun,
 });
 
-export const listSchema = z.object({
+export const requestsQuerySchema = z.object({
   state: stateSchema.optional(),
   product: productId.optional(),
   owner: entityRefSchema.optional(),
@@ -43,7 +43,7 @@ export const listSchema = z.object({
 });
 
 /** A policy as its file has it. */
-export const previewSchema = z.strictObject({
+export const policyPreviewInputSchema = z.strictObject({
   text: z.string().min(1).max(64_000),
 });
 
@@ -63,7 +63,7 @@ export const retrySchema = z
     key,
     dryRun,
     /** What is corrected of it, where nothing was made yet. */
-    intent: intentSchema.optional(),
+    intent: intent.optional(),
   })
   .optional()
   .default({});
@@ -85,7 +85,7 @@ export const transferSchema = z.strictObject({
 });
 
 export const modifySchema = z.strictObject({
-  intent: intentSchema,
+  intent,
   reason,
   key,
   dryRun,
