@@ -3,6 +3,7 @@ import Router from 'express-promise-router';
 import {
   Callers,
   Clock,
+  plainBodyErrors,
   refuseNul,
   tellNow,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -51,5 +52,6 @@ export function createRouter(options: {
     await options.callers.anybody(req);
     res.json(describeProvisioningApi(req.baseUrl));
   });
+  router.use(plainBodyErrors);
   return router;
 }

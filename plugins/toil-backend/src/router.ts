@@ -6,6 +6,7 @@ import express from 'express';
 import Router from 'express-promise-router';
 import {
   Callers,
+  plainBodyErrors,
   refuseNul,
   serverTiming,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -74,5 +75,6 @@ export function createRouter(options: {
     await callers.anybody(req);
     res.json(describeToilApi(req.baseUrl));
   });
+  router.use(plainBodyErrors);
   return router;
 }
