@@ -158,7 +158,15 @@ describeWithTerraform('connecting to what was requested', () => {
         ...Array(19).fill(404),
         ...[429, 429],
       ]);
-      expect(tries[20].body.error.message).toMatch(/try again in an hour/);
+      expect(tries[20].body.error.message).toMatch(/try again in 60 minutes$/);
+      const seconds = Number(tries[20].headers['retry-after']);
+      expect(seconds).toBeGreaterThan(3_400);
+      expect(seconds).toBeLessThanOrEqual(3_600);
+      // Half an hour later half an hour is left.
+      await knex('reveal_tries').decrement('at', 1_800_000);
+      const { headers } = await tom.post('/requests/req-000000000000/reveal');
+      expect(Number(headers['retry-after'])).toBeLessThanOrEqual(1_800);
+      expect(Number(headers['retry-after'])).toBeGreaterThan(1_700);
     },
   );
 });

@@ -62,6 +62,36 @@ describeWithTerraform('what can not be made', () => {
   });
 
   it.each(['SQLITE_3', 'POSTGRES_18'] as const)(
+    'takes one of those that ask for a name at once, on %s',
+    async database => {
+      const knex = await start(database);
+      const ana = portal.as('user:default/ana');
+      const intent = intentOf();
+      const ask = (key?: string) =>
+        ana.post('/requests', { product, intent, key });
+      const answers = await Promise.all([ask(), ask(), ask()]);
+      expect(
+        answers
+          .map(({ status, body }) => [status, body.error?.message])
+          .sort(([one], [other]) => one - other),
+      ).toEqual([
+        [201, undefined],
+        ...Array(2).fill([
+          400,
+          `'database_name' must be another name: '${intent.database_name}' is taken`,
+        ]),
+      ]);
+      expect(await knex('requests')).toHaveLength(1);
+
+      // With one key they are the same request.
+      intent.database_name = newName();
+      const same = await Promise.all([ask('k'), ask('k'), ask('k')]);
+      expect(same.map(({ status }) => status)).toEqual([201, 201, 201]);
+      expect(new Set(same.map(({ body }) => body.id)).size).toBe(1);
+    },
+  );
+
+  it.each(['SQLITE_3', 'POSTGRES_18'] as const)(
     'is refused when it is requested, checked or tried alike, on %s',
     async database => {
       const knex = await start(database);
