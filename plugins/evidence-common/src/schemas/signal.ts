@@ -25,18 +25,18 @@ export const signalSchema = z
     }),
     z.object({
       type: z.literal('workload'),
-      cluster: z.string().max(1_000).optional(),
-      namespace: z.string().max(1_000).optional(),
-      name: z.string().min(1).max(1_000),
+      cluster: z.string().optional(),
+      namespace: z.string().optional(),
+      name: z.string().min(1),
       labels: labelsSchema.optional(),
     }),
     z.object({
       type: z.literal('repository'),
-      url: z.string().min(1).max(2_000),
+      url: z.string().min(1),
     }),
     z.object({
       type: z.literal('pager'),
-      serviceId: z.string().min(1).max(1_000),
+      serviceId: z.string().min(1),
     }),
     z.object({ type: z.literal('text'), text: z.string().min(1).max(20_000) }),
   ])
