@@ -37,7 +37,10 @@ function acting(
       operationId,
       summary,
       requestParams: { path: idParams },
-      requestBody: jsonContent('What is said with it', schema),
+      requestBody: {
+        ...(!schema.safeParse(undefined).success && { required: true }),
+        ...jsonContent('What is said with it', schema),
+      },
       responses: {
         '200': jsonContent(
           'As it is now; of a dry run, what would become of it',
