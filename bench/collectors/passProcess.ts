@@ -152,6 +152,7 @@ async function start({
     }),
     observations: new ObservationService({
       ...{ clock, projection, review, store },
+      incidents: { resolveAll: async () => 0 },
       isRegistered: () => false,
     }),
     scheduler: {} as SchedulerService,

@@ -132,6 +132,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     ['GET /api/evidence/changes/timeline', { query: { since: '12h' } }],
     ['GET /api/scorecards/summary', { query: { by: 'owner' } }],
     ['GET /api/incident-brief/brief', { query: { entityRef: checkout } }],
+    ['POST /api/incident-brief/brief', { body: { entityRef: checkout } }],
     [
       'POST /api/incident-brief/corrections',
       { body: { entityRef: checkout, line: 'owner', note: reason } },

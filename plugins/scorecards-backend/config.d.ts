@@ -23,6 +23,8 @@ export interface Config {
       promotion?: {
         /** Days since its version in force was first judged. Default: 30. */
         daysObserved?: number;
+        /** Days since it was promoted or demoted to the phase that it is in. Default: 7. */
+        daysInPhase?: number;
         /**
          * Failures that people reviewed. So many are drawn as its sample, and
          * below this its accuracy is unknown. From 1 to 500. Default: 20.

@@ -152,22 +152,13 @@ describe('plumbline', () => {
     );
 
     it('takes stdin, however long', async () => {
-      portal
-        .route('GET /api/incident-brief/brief', () => ({ body: answer }))
-        .route('POST /api/evidence/resolve', () => ({
-          body: {
-            status: 'matched',
-            entityRef: answer.entityRef,
-            candidates: [],
-          },
-        }));
+      portal.route('POST /api/incident-brief/brief', () => ({ body: answer }));
       const stdin = `${'line of a log\n'.repeat(1000)}pay`;
       expect(await run(['brief', '-', '--json'], { stdin })).toMatchObject({
         code: 0,
       });
-      expect(portal.requests.map(({ body, query }) => body ?? query)).toEqual([
-        { signal: { type: 'text', text: stdin } },
-        { entityRef: answer.entityRef },
+      expect(portal.requests.map(({ body }) => body)).toEqual([
+        { signal: stdin },
       ]);
     });
 

@@ -229,7 +229,7 @@ export const evidencePlugin = createBackendPlugin({
           ),
         ]);
         const observations = new ObservationService({
-          clock,
+          ...{ clock, incidents },
           isRegistered: source => own.has(source),
           projection,
           review,

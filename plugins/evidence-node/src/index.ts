@@ -60,6 +60,7 @@ export * from './callers';
 export { decidedAlready } from './decidedAlready';
 export { inTurns } from './inTurns';
 export { Loop, pause } from './Loop';
+export { plainBodyErrors } from './plainBodyErrors';
 export { refuseNul } from './refuseNul';
 export { serverTiming } from './serverTiming';
 export { tellNow } from './tellNow';

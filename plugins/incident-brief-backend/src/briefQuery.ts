@@ -12,10 +12,9 @@ import {
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
 import { z } from 'zod';
 
-/** The query of `GET /brief`; exactly one of `signal` and `entityRef`. */
+/** The query of `GET /brief` and the body of `POST /brief`; exactly one of `signal` and `entityRef`. */
 export const briefQuerySchema = z.object({
-  signal: z
-    .string()
+  signal: withoutNulSchema
     .max(20_000)
     .optional()
     .meta({ description: 'Text, or a signal as JSON' }),
@@ -38,11 +37,14 @@ export type BriefQuery = {
 };
 
 /** @throws InputError with one sentence about the first thing wrong */
-export function parseBriefQuery(query: unknown): BriefQuery {
+export function parseBriefQuery(
+  query: unknown,
+  what: 'query' | 'body' = 'query',
+): BriefQuery {
   const { signal, format, live, ...rest } = parseInput(
     briefQuerySchema,
     query,
-    'query',
+    what,
   );
   if ((signal === undefined) === (rest.entityRef === undefined)) {
     throw new InputError(
@@ -52,18 +54,18 @@ export function parseBriefQuery(query: unknown): BriefQuery {
   const request = {
     ...rest,
     ...(rest.at === undefined && live !== 'false' && { live: true }),
-    ...(signal !== undefined && { signal: parseSignal(signal) }),
+    ...(signal !== undefined && { signal: parseSignal(signal, what) }),
   };
   return {
-    request: parseInput(contextRequestSchema, request, 'query'),
+    request: parseInput(contextRequestSchema, request, what),
     format,
   };
 }
 
 /** @throws InputError when it is empty, or a signal as JSON that is not well-formed */
-function parseSignal(text: string): Signal {
+function parseSignal(text: string, what: string): Signal {
   if (text.trim() === '') {
-    throw new InputError("The 'signal' of the query is empty");
+    throw new InputError(`The 'signal' of the ${what} is empty`);
   }
   return parseInput(signalSchema, readSignal(text), 'signal');
 }

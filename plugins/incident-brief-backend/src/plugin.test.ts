@@ -113,6 +113,41 @@ describe('GET /brief', () => {
     ]);
   });
 
+  it('takes a signal that is too long for a URL as a body', async () => {
+    const { server, evidence } = await start();
+    const post = (body: object | string) =>
+      request(server)
+        .post('/api/incident-brief/brief')
+        .set('content-type', 'application/json')
+        .send(body);
+    const pasted = JSON.stringify({
+      status: 'firing',
+      labels: { service: 'checkout' },
+      annotations: { description: 'x'.repeat(18_000) },
+    });
+    await post({ signal: pasted, environment: 'staging' });
+    expect(evidence.calls.map(call => call.request)).toEqual([
+      {
+        signal: { type: 'text', text: pasted },
+        environment: 'staging',
+        live: true,
+      },
+    ]);
+    const { body, status } = await post({ entityRef: ref });
+    expect([status, body.entityRef]).toEqual([200, ref]);
+    for (const [wrong, message] of [
+      [{}, /exactly one of 'signal' and 'entityRef'/],
+      [{ signal: 'x'.repeat(20_001) }, /of the body must have at most 20000 c/],
+      [{ signal: 'a\0b' }, /NUL/],
+      ['{"signal": ', /^The body must be JSON in UTF-8$/],
+      [{ signal: 'x'.repeat(200_000) }, /^The body must be at most 100 kB$/],
+    ] as const) {
+      const answer = await post(wrong);
+      expect([400, 413]).toContain(answer.status);
+      expect(answer.body.error.message).toMatch(message);
+    }
+  });
+
   it('takes a signal as JSON, and JSON of another kind as text', async () => {
     const { get, evidence } = await start();
     const alert = { type: 'alert', labels: { service: 'checkout' } };

@@ -1,4 +1,8 @@
-import { Callers, refuseNul } from '@plumbline/backstage-plugin-evidence-node';
+import {
+  Callers,
+  plainBodyErrors,
+  refuseNul,
+} from '@plumbline/backstage-plugin-evidence-node';
 import type { DiscoveryService } from '@backstage/backend-plugin-api';
 import { renderMarkdown } from '@plumbline/backstage-plugin-incident-brief-common';
 import express from 'express';
@@ -31,9 +35,13 @@ export function createRouter(options: {
 
   addSlackRoutes({ router, slack: options.slack });
 
-  router.get('/brief', async (req, res) => {
+  const answerBrief = async (
+    req: express.Request,
+    res: express.Response,
+    what: 'query' | 'body',
+  ) => {
     const credentials = await callers.anybody(req);
-    const { request, format } = parseBriefQuery(req.query);
+    const { request, format } = parseBriefQuery(req[what], what);
     const answer = await briefs.getBrief(request, { credentials });
     // What it says depends on who asks, and on when.
     res.set('cache-control', 'private, no-store').vary('accept');
@@ -48,7 +56,12 @@ export function createRouter(options: {
       return;
     }
     res.json(answer.brief);
-  });
+  };
+  router.get('/brief', (req, res) => answerBrief(req, res, 'query'));
+  // What is pasted may be longer than a URL can be.
+  router.post('/brief', express.json(), (req, res) =>
+    answerBrief(req, res, 'body'),
+  );
 
   addCorrectionsRoutes({ router, callers, corrections });
   addDeliveriesRoutes({ router, callers, deliveries: options.deliveries });
@@ -59,5 +72,6 @@ export function createRouter(options: {
     res.json(describeBriefApi(baseUrl));
   });
 
+  router.use(plainBodyErrors);
   return router;
 }

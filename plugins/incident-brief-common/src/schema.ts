@@ -184,6 +184,11 @@ const lastChangeSchema = sectionSchema.extend({
   moreSuspects: z.number().int().optional(),
   /** Why no change that is known explains it, in words; then nothing is suspected. */
   unexplained: z.string().optional(),
+  /**
+   * When the first change of the ledger occurred, where that is after the onset:
+   * then nobody knows whether a change explains it.
+   */
+  ledgerFrom: z.string().optional(),
   /** What changed as well and is no suspect; without an onset, what changed lately. */
   alsoChanged: z.array(suspectSchema),
   moreAlsoChanged: z.number().int().optional(),

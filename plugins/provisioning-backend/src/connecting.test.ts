@@ -1,63 +1,28 @@
 import { Client } from 'pg';
 import type { Connection } from '@plumbline/backstage-plugin-provisioning-common';
-import {
-  createTestDatabases,
-  describeWithTerraform,
-  freshName,
-  installProvider,
-  postgresUrl,
-  standardsFolder,
-} from './__testUtils__/terraform';
-import { Portal, startPortal, testFolder } from './__testUtils__/portal';
+import { realDatabases } from './__testUtils__/realDatabases';
+import { describeWithTerraform, postgresUrl } from './__testUtils__/terraform';
 
 jest.setTimeout(180_000);
 
 const product = 'shared-postgresql-database';
 
 describeWithTerraform('connecting to what was requested', () => {
-  const databases = createTestDatabases();
-  let provider: ReturnType<typeof installProvider>;
-  let place: Awaited<ReturnType<typeof testFolder>>;
-  let portal: Portal;
-  const name = freshName();
-
-  beforeAll(() => {
-    provider = installProvider();
-  });
-  afterAll(async () => {
-    provider.remove();
-    const admin = new Client({ connectionString: postgresUrl() });
-    await admin.connect();
-    await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-    await admin.query(`DROP ROLE IF EXISTS "${name}"`);
-    await admin.end();
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await place.remove();
-  });
+  const real = realDatabases();
+  const { databases, intentOf } = real;
+  afterEach(real.stop);
 
   it.each(databases.eachSupportedId())(
     'is for its requester and owners, with a password that is shown once, on %s',
     async databaseId => {
       const knex = await databases.init(databaseId);
-      place = await testFolder();
-      portal = await startPortal({
-        ...{ ...place, knex, plugins: provider.folder },
-        ...{ standards: standardsFolder, url: postgresUrl() },
-      });
+      const portal = await real.start(knex);
+      const intent = intentOf();
+      const name = intent.database_name;
       const [ana, sam, tom] = ['ana', 'sam', 'tom'].map(user =>
         portal.as(`user:default/${user}`),
       );
-      const { body } = await ana.post('/requests', {
-        product,
-        intent: {
-          ...{ engine: 'postgresql', service: 'component:default/checkout' },
-          ...{ owner: 'group:default/payments', environment: 'dev' },
-          ...{ dataClassification: 'internal', durability: 'dev' },
-          ...{ costCenter: 'CC-100', database_name: name },
-        },
-      });
+      const { body } = await ana.post('/requests', { product, intent });
       const path = `/requests/${body.id}`;
       const early = await ana.post(`${path}/reveal`);
       expect([early.status, early.body.error.message]).toEqual([
@@ -158,7 +123,15 @@ describeWithTerraform('connecting to what was requested', () => {
         ...Array(19).fill(404),
         ...[429, 429],
       ]);
-      expect(tries[20].body.error.message).toMatch(/try again in an hour/);
+      expect(tries[20].body.error.message).toMatch(/try again in 60 minutes$/);
+      const seconds = Number(tries[20].headers['retry-after']);
+      expect(seconds).toBeGreaterThan(3_400);
+      expect(seconds).toBeLessThanOrEqual(3_600);
+      // Half an hour later half an hour is left.
+      await knex('reveal_tries').decrement('at', 1_800_000);
+      const { headers } = await tom.post('/requests/req-000000000000/reveal');
+      expect(Number(headers['retry-after'])).toBeLessThanOrEqual(1_800);
+      expect(Number(headers['retry-after'])).toBeGreaterThan(1_700);
     },
   );
 });

@@ -141,7 +141,7 @@ export const provisioningPlugin = createBackendPlugin({
         });
         const telling = new Loop({
           ...{ logger, everyMs: 2_000, what: 'Notifying of requests' },
-          run: signal => notifier.tell(signal),
+          run: signal => notifier.notify(signal),
         });
         const lapsing = new Loop({
           ...{ logger, everyMs: 5_000, what: 'Ending exemptions' },

@@ -1,14 +1,6 @@
-import { Client } from 'pg';
-import {
-  createTestDatabases,
-  describeWithTerraform,
-  freshName,
-  installProvider,
-  postgresUrl,
-  standardsFolder,
-} from './__testUtils__/terraform';
-import { startPortal, testFolder } from './__testUtils__/portal';
 import type { Portal } from './__testUtils__/portal';
+import { realDatabases } from './__testUtils__/realDatabases';
+import { describeWithTerraform } from './__testUtils__/terraform';
 import { DatabaseDriftStore } from './database/DatabaseDriftStore';
 
 jest.setTimeout(180_000);
@@ -16,36 +8,14 @@ jest.setTimeout(180_000);
 const product = 'shared-postgresql-database';
 
 describeWithTerraform('a request', () => {
-  const databases = createTestDatabases();
-  let provider: ReturnType<typeof installProvider>;
-  let admin: Client;
-  let place: Awaited<ReturnType<typeof testFolder>>;
+  const real = realDatabases();
+  const { databases, exists, intentOf, query } = real;
   let portal: Portal;
-  const made: string[] = [];
-
-  const intentOf = (values: object = {}) => {
-    const database_name = freshName();
-    made.push(database_name);
-    return {
-      engine: 'postgresql',
-      service: 'component:default/checkout',
-      owner: 'group:default/payments',
-      environment: 'dev',
-      dataClassification: 'internal',
-      durability: 'dev',
-      costCenter: 'CC-100',
-      database_name,
-      ...values,
-    };
-  };
   const restricted = {
     environment: 'staging',
     dataClassification: 'restricted',
     durability: 'staging-restricted',
   };
-  const exists = async (name: string) =>
-    (await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]))
-      .rows.length === 1;
   const drifted = async (id: string, wanted: boolean) => {
     const deadline = Date.now() + 30_000;
     for (;;) {
@@ -58,34 +28,10 @@ describeWithTerraform('a request', () => {
   };
   const start = async (databaseId: Parameters<typeof databases.init>[0]) => {
     const knex = await databases.init(databaseId);
-    place = await testFolder();
-    portal = await startPortal({
-      ...place,
-      knex,
-      plugins: provider.folder,
-      standards: standardsFolder,
-      url: postgresUrl(),
-    });
+    portal = await real.start(knex);
     return knex;
   };
-
-  beforeAll(async () => {
-    provider = installProvider();
-    admin = new Client({ connectionString: postgresUrl() });
-    await admin.connect();
-  });
-  afterEach(async () => {
-    await portal.stop();
-    await place.remove();
-  });
-  afterAll(async () => {
-    for (const name of made) {
-      await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-      await admin.query(`DROP ROLE IF EXISTS "${name}"`);
-    }
-    await admin.end();
-    provider.remove();
-  });
+  afterEach(real.stop);
 
   it.each(databases.eachSupportedId())(
     'becomes a real database without approval where it is safe, and goes when its time is up, on %s',
@@ -318,7 +264,7 @@ describeWithTerraform('a request', () => {
       .update({ looked_at: 0 });
     const { body } = await ana.post('/requests', { product, intent });
     await portal.until(body.id, 'active');
-    await admin.query(`DROP DATABASE "${intent.database_name}"`);
+    await query(`DROP DATABASE "${intent.database_name}"`);
     const { drift, timeline } = await drifted(body.id, true);
     expect(drift?.sentences[0]).toBe('Creates 1 postgresql database.');
     expect(timeline[timeline.length - 1].message).toContain(
@@ -345,8 +291,8 @@ describeWithTerraform('a request', () => {
     const ana = portal.as('user:default/ana');
     const { body } = await ana.post('/requests', { product, intent });
     await portal.until(body.id, 'active');
-    await admin.query(`ALTER ROLE "${name}" CREATEDB`);
-    await admin.query(`GRANT pg_monitor TO "${name}"`);
+    await query(`ALTER ROLE "${name}" CREATEDB`);
+    await query(`GRANT pg_monitor TO "${name}"`);
     const { drift } = await drifted(body.id, true);
     expect(drift?.changes).toEqual([
       {
@@ -363,7 +309,7 @@ describeWithTerraform('a request', () => {
     expect(reverted.operations.map(({ state }) => state)).toEqual([
       ...['active', 'active'],
     ]);
-    const { rows } = await admin.query(
+    const { rows } = await query(
       `SELECT rolcreatedb, pg_has_role(oid, 'pg_monitor', 'MEMBER') AS member
          FROM pg_roles WHERE rolname = $1`,
       [name],

@@ -1,65 +1,52 @@
-import { Client } from 'pg';
-import {
-  createTestDatabases,
-  describeWithTerraform,
-  freshName,
-  installProvider,
-  postgresUrl,
-  standardsFolder,
-} from './__testUtils__/terraform';
-import { Portal, startPortal, testFolder } from './__testUtils__/portal';
+import type { Portal } from './__testUtils__/portal';
+import { realDatabases } from './__testUtils__/realDatabases';
+import { describeWithTerraform } from './__testUtils__/terraform';
 
 jest.setTimeout(180_000);
 
 const product = 'shared-postgresql-database';
 
 describeWithTerraform('what can not be made', () => {
-  const databases = createTestDatabases();
-  let provider: ReturnType<typeof installProvider>;
-  let admin: Client;
-  let place: Awaited<ReturnType<typeof testFolder>>;
+  const real = realDatabases();
+  const { intentOf, newName, query } = real;
   let portal: Portal;
-  const made: string[] = [];
-
-  const newName = () => {
-    const name = freshName();
-    made.push(name);
-    return name;
-  };
-  const intentOf = (values: object = {}) => ({
-    ...{ engine: 'postgresql', service: 'component:default/checkout' },
-    ...{ owner: 'group:default/payments', environment: 'dev' },
-    ...{ dataClassification: 'internal', durability: 'dev' },
-    ...{ costCenter: 'CC-100', database_name: newName(), ...values },
-  });
-
-  beforeAll(async () => {
-    provider = installProvider();
-    admin = new Client({ connectionString: postgresUrl() });
-    await admin.connect();
-  });
-  afterAll(async () => {
-    for (const name of made) {
-      await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-      await admin.query(`DROP ROLE IF EXISTS "${name}"`);
-    }
-    await admin.end();
-    provider.remove();
-  });
   const start = async (database: 'SQLITE_3' | 'POSTGRES_18') => {
-    const knex = await databases.init(database);
-    place = await testFolder();
-    portal = await startPortal({
-      ...{ ...place, knex, plugins: provider.folder },
-      ...{ standards: standardsFolder, url: postgresUrl() },
-      config: { costCenters: ['CC-7', 'CC-100'] },
-    });
+    const knex = await real.databases.init(database);
+    const config = { costCenters: ['CC-7', 'CC-100'] };
+    portal = await real.start(knex, { config });
     return knex;
   };
-  afterEach(async () => {
-    await portal.stop();
-    await place.remove();
-  });
+  afterEach(real.stop);
+
+  it.each(['SQLITE_3', 'POSTGRES_18'] as const)(
+    'takes one of those that ask for a name at once, on %s',
+    async database => {
+      const knex = await start(database);
+      const ana = portal.as('user:default/ana');
+      const intent = intentOf();
+      const ask = (key?: string) =>
+        ana.post('/requests', { product, intent, key });
+      const answers = await Promise.all([ask(), ask(), ask()]);
+      expect(
+        answers
+          .map(({ status, body }) => [status, body.error?.message])
+          .sort(([one], [other]) => one - other),
+      ).toEqual([
+        [201, undefined],
+        ...Array(2).fill([
+          400,
+          `'database_name' must be another name: '${intent.database_name}' is taken`,
+        ]),
+      ]);
+      expect(await knex('requests')).toHaveLength(1);
+
+      // With one key they are the same request.
+      intent.database_name = newName();
+      const same = await Promise.all([ask('k'), ask('k'), ask('k')]);
+      expect(same.map(({ status }) => status)).toEqual([201, 201, 201]);
+      expect(new Set(same.map(({ body }) => body.id)).size).toBe(1);
+    },
+  );
 
   it.each(['SQLITE_3', 'POSTGRES_18'] as const)(
     'is refused when it is requested, checked or tried alike, on %s',
@@ -85,7 +72,7 @@ describeWithTerraform('what can not be made', () => {
         return told;
       };
       const byHand = newName();
-      await admin.query(`CREATE ROLE "${byHand}"`);
+      await query(`CREATE ROLE "${byHand}"`);
       expect(await refusalOf({ database_name: byHand })).toEqual({
         status: 400,
         message: `'database_name' must be another name: '${byHand}' is taken`,
@@ -220,7 +207,7 @@ describeWithTerraform('what can not be made', () => {
     const { body } = await ana.post('/requests', { product, intent });
     const path = `/requests/${body.id}`;
     await portal.until(body.id, 'waiting-for-approval');
-    await admin.query(`CREATE ROLE "${intent.database_name}"`);
+    await query(`CREATE ROLE "${intent.database_name}"`);
     await tom.post(`${path}/approve`);
     const failed = await portal.until(body.id, 'failed', 'active');
     expect(failed.error).toContain('this request did not make it');

@@ -5,6 +5,7 @@ import {
   Callers,
   Clock,
   OperationRunner,
+  plainBodyErrors,
   refuseNul,
   tellNow,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -25,5 +26,6 @@ export function createRouter(options: {
     await callers.anybody(req);
     res.json(describeProvisioningApi(req.baseUrl));
   });
+  router.use(plainBodyErrors);
   return router;
 }

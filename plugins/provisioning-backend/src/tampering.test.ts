@@ -2,17 +2,13 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { Client } from 'pg';
 import { DatabaseRequestStore } from './database/DatabaseRequestStore';
+import { entities, Portal } from './__testUtils__/portal';
+import { realDatabases } from './__testUtils__/realDatabases';
 import {
-  createTestDatabases,
   describeWithTerraform,
-  freshName,
-  installProvider,
-  postgresUrl,
   standardsFolder,
 } from './__testUtils__/terraform';
-import { entities, startPortal, testFolder } from './__testUtils__/portal';
 
 jest.setTimeout(180_000);
 
@@ -20,65 +16,40 @@ const product = 'shared-postgresql-database';
 const holder = 'the test';
 
 describeWithTerraform('what was approved', () => {
-  const databases = createTestDatabases();
-  const made: string[] = [];
-  let provider: ReturnType<typeof installProvider>;
-  let place: Awaited<ReturnType<typeof testFolder>>;
-  let portal: Awaited<ReturnType<typeof startPortal>>;
+  const { databases, exists, intentOf, query, ...real } = realDatabases();
+  let portal: Portal;
   let standards: string;
-  let admin: Client;
   let knex: Knex;
   let store: DatabaseRequestStore;
 
   beforeAll(async () => {
-    provider = installProvider();
-    admin = new Client({ connectionString: postgresUrl() });
-    await admin.connect();
     knex = await databases.init('SQLITE_3');
-    place = await testFolder();
-    standards = join(place.folder, 'standards');
-    await cp(standardsFolder, standards, { recursive: true });
-    portal = await startPortal({
-      ...{ ...place, knex, standards },
-      plugins: provider.folder,
-      url: postgresUrl(),
+    portal = await real.start(knex, {
+      standards: async folder => {
+        standards = join(folder, 'standards');
+        await cp(standardsFolder, standards, { recursive: true });
+        return standards;
+      },
     });
     store = new DatabaseRequestStore(knex);
-  });
-  afterAll(async () => {
-    await portal.stop();
-    await place.remove();
-    for (const name of made) {
-      await admin.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-      await admin.query(`DROP ROLE IF EXISTS "${name}"`);
-    }
-    await admin.end();
-    provider.remove();
   });
 
   /** One that waits, and that the engine is kept from. */
   async function waiting() {
-    const database_name = freshName();
-    made.push(database_name);
-    const { body } = await portal.as('user:default/ana').post('/requests', {
-      product,
-      intent: {
-        engine: 'postgresql',
-        service: 'component:default/checkout',
-        owner: 'group:default/payments',
-        environment: 'staging',
-        dataClassification: 'restricted',
-        durability: 'staging-restricted',
-        costCenter: 'CC-100',
-        database_name,
-      },
+    const intent = intentOf({
+      environment: 'staging',
+      dataClassification: 'restricted',
+      durability: 'staging-restricted',
     });
+    const { body } = await portal
+      .as('user:default/ana')
+      .post('/requests', { product, intent });
     await portal.until(body.id, 'waiting-for-approval', 'failed', 'refused');
     const operation = `${body.id}/1`;
     while (!(await store.claim(operation, holder, 120_000))) {
       await sleep(50);
     }
-    return { id: body.id as string, operation, name: database_name };
+    return { id: body.id as string, operation, name: intent.database_name };
   }
   const approve = async (id: string) => {
     const { body } = await portal
@@ -86,9 +57,6 @@ describeWithTerraform('what was approved', () => {
       .post(`/requests/${id}/approve`);
     expect(body.state).toBe('applying');
   };
-  const exists = async (name: string) =>
-    (await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]))
-      .rows.length === 1;
   const edit = async (file: string, from: string, to: string) => {
     const path = join(standards, file);
     const text = await readFile(path, 'utf8');

@@ -4,6 +4,7 @@ import Router from 'express-promise-router';
 import {
   Callers,
   Clock,
+  plainBodyErrors,
   refuseNul,
   serverTiming,
   tellNow,
@@ -65,5 +66,6 @@ export function createRouter(options: {
     const baseUrl = await discovery.getExternalBaseUrl('scorecards');
     res.json(describeScorecardsApi(baseUrl));
   });
+  router.use(plainBodyErrors);
   return router;
 }

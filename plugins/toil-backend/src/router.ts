@@ -5,6 +5,7 @@ import {
   addOperations,
   Callers,
   OperationRunner,
+  plainBodyErrors,
   refuseNul,
   serverTiming,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -31,5 +32,6 @@ export function createRouter(options: {
     await callers.anybody(req);
     res.json(describeToilApi(req.baseUrl));
   });
+  router.use(plainBodyErrors);
   return router;
 }

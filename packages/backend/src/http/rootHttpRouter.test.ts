@@ -189,6 +189,17 @@ describe('guardedHttpRouterServiceFactory', () => {
       expect(fine.map(({ status }) => status)).toEqual([200, 200]);
     });
 
+    it('says what to do where the head of a request is too large', async () => {
+      const { status, text } = await request([
+        'Host: localhost:7007',
+        `X: ${'x'.repeat(17_000)}`,
+      ]);
+      expect(status).toBe(431);
+      expect(JSON.parse(text.split('\r\n\r\n')[1]).error.message).toMatch(
+        /at most 16 kB together; send a long signal as the body of/,
+      );
+    });
+
     it('leaves a request without a Host to Node', async () => {
       expect((await request([])).status).toBe(400);
     });

@@ -32,6 +32,15 @@ function body(method?: string, url?: string) {
   };
 }
 
+const headTooLarge = {
+  error: {
+    name: 'RequestHeaderFieldsTooLargeError',
+    message:
+      "The address and the headers of a request must have at most 16 kB together; send a long signal as the body of 'POST /api/incident-brief/brief'",
+  },
+  response: { statusCode: 431 },
+};
+
 /**
  * Answers 408 where the headers or the body of a request arrive too slowly, and
  * ends the connection. A body is held to a rate and not to a time, so that a
@@ -103,7 +112,7 @@ function cut(req: Request, res: ServerResponse): void {
   res.end(JSON.stringify(body(req.method, req.originalUrl)));
 }
 
-/** As Node does it, with a sentence for what came too slowly. */
+/** As Node does it, with a sentence for what came too slowly or has too large a head. */
 function answerClientError(
   error: NodeJS.ErrnoException,
   socket: Socket & { _httpMessage?: ServerResponse },
@@ -115,7 +124,9 @@ function answerClientError(
       HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
     };
     const status = statuses[error.code ?? ''] ?? '400 Bad Request';
-    const text = status.startsWith('408') ? JSON.stringify(body()) : '';
+    const bodies: Record<string, object> = { 408: body(), 431: headTooLarge };
+    const known = bodies[status.slice(0, 3)];
+    const text = known ? JSON.stringify(known) : '';
     socket.write(
       `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
     );

@@ -130,7 +130,7 @@ export const database: Resource = {
         );
       }
       if (!row) {
-        await letOwn(server, wanted.owner);
+        await grantOwner(server, wanted.owner);
         await server.run(
           `CREATE DATABASE ${sql.name(wanted.name)} OWNER ${sql.name(
             wanted.owner,
@@ -144,7 +144,7 @@ export const database: Resource = {
   async update(server, planned) {
     const wanted = planned as Database;
     await settle(server, wanted);
-    await takeBack(server, wanted);
+    await revoke(server, wanted);
     const left = await lookInside(server, wanted);
     requireGone(`The database '${wanted.name}'`, left);
   },
@@ -171,7 +171,7 @@ async function settle(server: Server, wanted: Database): Promise<void> {
   const end = wanted.public_connect ? 'TO' : 'FROM';
   const row = await find(server, wanted.name);
   if (row && row.owner !== wanted.owner) {
-    await letOwn(server, wanted.owner);
+    await grantOwner(server, wanted.owner);
   }
   await server.transaction(async query => {
     if (row && row.owner !== wanted.owner) {
@@ -232,7 +232,7 @@ async function inside(
   });
 }
 
-async function takeBack(server: Server, wanted: Database): Promise<void> {
+async function revoke(server: Server, wanted: Database): Promise<void> {
   const { extensions, grants } = await inside(server, wanted);
   if (extensions.length + grants.length === 0) {
     return;
@@ -253,7 +253,7 @@ async function takeBack(server: Server, wanted: Database): Promise<void> {
 }
 
 /** Who is no superuser must be a member of the role it gives a database to. */
-async function letOwn(server: Server, owner: string): Promise<void> {
+async function grantOwner(server: Server, owner: string): Promise<void> {
   const [{ member }] = await server.run<{ member: boolean }>(
     // Since PostgreSQL 16 who makes a role administers it, and can't act as it.
     `SELECT pg_has_role(current_user, $1,

@@ -144,7 +144,7 @@ export const role: Resource = {
             wanted.name,
           )} LOGIN ${optionsOf(wanted)}`,
         );
-        await takeBack(query, wanted.name, row);
+        await revoke(query, wanted.name, row);
         await setTimeoutOf(query, wanted);
         await query.run(
           `COMMENT ON ROLE ${sql.name(wanted.name)} IS ${sql.text(
@@ -161,7 +161,7 @@ export const role: Resource = {
     await server.transaction(async query => {
       await keepOutOfLog(query);
       await query.run(`ALTER ROLE ${sql.name(name)} ${optionsOf(wanted)}`);
-      await takeBack(query, name, await find(query, name));
+      await revoke(query, name, await find(query, name));
       await setTimeoutOf(query, wanted);
     });
     const row = await find(server, name);
@@ -214,7 +214,7 @@ function namesOf(
  * Only what differs is said: each right may be changed by those alone who have
  * it themselves.
  */
-async function takeBack(
+async function revoke(
   query: Query,
   name: string,
   row: RoleRow | undefined,

@@ -11,6 +11,12 @@ import { subjectOfSignals } from '../ledger/identity';
 import type { PreparedAlert, PreparedGroup } from './AlertStore';
 
 const summaryLimit = 1000;
+/** Characters of a name or a severity: as much as is read during an incident. */
+const nameLimit = 250;
+/** Characters of a label's value; a longer one names nothing. */
+const labelLimit = 1000;
+const mostLabels = 100;
+const fingerprintLimit = 500;
 /** Annotations that hold the sentence to show, by custom of rule sets. */
 const summaryAnnotations = ['summary', 'message', 'description', 'title'];
 
@@ -35,14 +41,17 @@ export async function prepareGroup(
   const { source, key, labels, notSent = 0 } = group;
   const url = webUrl(group.url);
   return {
-    group: { source, key: clean(key), labels, url, notSent, alerts },
+    group: {
+      ...{ source, key: clean(key), url, notSent, alerts },
+      labels: boundLabels(labels),
+    },
     rejected,
   };
 }
 
 function prepareAlert(source: string, alert: ReportedAlert): PreparedAlert {
-  const { fingerprint, labels } = alert;
-  const signal: Signal = { type: 'alert', labels };
+  const { fingerprint } = alert;
+  const signal: Signal = { type: 'alert', labels: boundLabels(alert.labels) };
   const startsAt = Date.parse(alert.startsAt);
   return {
     id: alertId(source, fingerprint, startsAt),
@@ -65,17 +74,45 @@ export function inWords({
     .map(name => annotations[name]?.trim())
     .find(text => text);
   return {
-    name: labels.alertname || 'unnamed alert',
-    ...(labels.severity && { severity: labels.severity }),
-    ...(summary && { summary: clean(summary).slice(0, summaryLimit) }),
+    name: cut(labels.alertname, nameLimit) || 'unnamed alert',
+    ...(labels.severity && { severity: cut(labels.severity, nameLimit) }),
+    ...(summary && { summary: cut(summary, summaryLimit) }),
     url: webUrl(url),
   };
+}
+
+/**
+ * The first 100 labels, each value of at most 1,000 characters: they are kept
+ * and shown with the alert. A cut value ends with an ellipsis; what has a longer
+ * name is left out.
+ */
+export function boundLabels(
+  labels: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(labels)
+      .filter(([name]) => name.length <= labelLimit)
+      .slice(0, mostLabels)
+      .map(([name, value]) => [
+        name,
+        value.length > labelLimit ? cut(value, labelLimit) : value,
+      ]),
+  );
+}
+
+/** Without NUL, which PostgreSQL does not take; an ellipsis says that it is cut. */
+export function cut(text: string | undefined, length: number): string {
+  const plain = clean(text ?? '').trim();
+  return plain.length > length ? `${plain.slice(0, length - 1)}…` : plain;
 }
 
 function problemOf(alert: ReportedAlert, now: number): string | undefined {
   const { endsAt, labels, startsAt, status } = alert;
   const start = Date.parse(startsAt);
   const end = endsAt === undefined ? undefined : Date.parse(endsAt);
+  if (alert.fingerprint.length > fingerprintLimit) {
+    return `its fingerprint must have at most ${fingerprintLimit} characters`;
+  }
   if (Number.isNaN(start)) {
     return "'startsAt' must be an ISO 8601 instant";
   }

@@ -126,13 +126,9 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     return this.#knex.transaction(trx => deleteSource(trx, source, at));
   }
 
-  async reportsEvents(source: string): Promise<boolean> {
-    const found = await Promise.all(
-      ['alerts', 'incidents'].map(table =>
-        this.#knex(table).where({ source }).first('source'),
-      ),
-    );
-    return found.some(Boolean);
+  async reportsAlerts(source: string): Promise<boolean> {
+    const found = await this.#knex('alerts').where({ source }).first('source');
+    return found !== undefined;
   }
 
   namedListKeys(source: string, name: string) {

@@ -132,8 +132,8 @@ export interface EvidenceStore {
    * @returns how many facts, edges and workloads were ended
    */
   deleteSource(source: string, at: number): Promise<number>;
-  /** Whether alerts or incidents are known from a source. */
-  reportsEvents(source: string): Promise<boolean>;
+  /** Whether alerts are known from a source. */
+  reportsAlerts(source: string): Promise<boolean>;
   /** Notes the pass of a reader of this installation. */
   recordPass(pass: PassReport): Promise<void>;
   /**

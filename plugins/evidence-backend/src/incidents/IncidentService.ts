@@ -9,6 +9,7 @@ import {
 import {
   Author,
   Clock,
+  interfaceAuthor,
   parseInput,
   refuseFuture,
   ReportedIncident,
@@ -26,6 +27,7 @@ export type IncidentServiceOptions = {
   maxAgeOf: (source: string) => number;
 };
 
+const resolvedAtOnce = 100;
 const reportSchema = incidentInputSchema.partial({ start: true });
 
 /** Takes what sources tell of incidents. */
@@ -89,6 +91,44 @@ export class IncidentService {
       await subjects.settle(resolved.values());
     }
     return receipts;
+  }
+
+  /**
+   * Resolves what a source left open, as a report of whoever reported it: the
+   * source is deleted, and nobody else may.
+   *
+   * @returns how many
+   */
+  async resolveAll(source: string): Promise<number> {
+    const { clock, store } = this.#options;
+    let resolved = 0;
+    for (const status of ['open', 'acknowledged']) {
+      for (;;) {
+        const found = await store.list({
+          source,
+          status,
+          limit: resolvedAtOnce,
+        });
+        for (const { incident, reportedBy } of found) {
+          const { id, start, updatedAt } = incident;
+          const end = new Date(
+            Math.max(+clock(), Date.parse(start), Date.parse(updatedAt)),
+          ).toISOString();
+          await this.reportAll(
+            [{ source, id, status: 'resolved', end, updatedAt: end }],
+            {
+              author: reportedBy ?? interfaceAuthor('module', source),
+              claims: [],
+            },
+          );
+          resolved++;
+        }
+        if (found.length < resolvedAtOnce) {
+          break;
+        }
+      }
+    }
+    return resolved;
   }
 }
 

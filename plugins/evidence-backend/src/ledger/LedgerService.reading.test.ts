@@ -222,9 +222,12 @@ describe('reading the LedgerService', () => {
       await service.report(aDeploy({ source: 'a' }));
       const deploys = async (at?: string) =>
         (await service.sources({ at })).find(({ kind }) => kind === 'deploy');
-      expect(await deploys()).toEqual({ kind: 'deploy', sources: ['a', 'b'] });
+      const from = expect.stringMatching(/^2026-\d\d-\d\dT[\d:.]+Z$/);
+      expect(await deploys()).toEqual({
+        ...{ kind: 'deploy', from, sources: ['a', 'b'] },
+      });
       expect(await deploys('2026-03-01T12:00:00Z')).toEqual({
-        kind: 'deploy',
+        ...{ kind: 'deploy', from },
         sources: ['b'],
       });
       expect(await service.sources()).toHaveLength(6);

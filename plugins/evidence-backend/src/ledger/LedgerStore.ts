@@ -95,6 +95,8 @@ export type KindSources = {
   sources: string[];
   /** Are set up to, and have not yet; absent where there are none. */
   silent?: string[];
+  /** When the first of its changes occurred, ISO 8601; absent where there is none. */
+  from?: string;
 };
 
 export type ConnectSourcesOptions = {

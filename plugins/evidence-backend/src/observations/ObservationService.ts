@@ -17,6 +17,7 @@ import { EvidenceStore } from '../database/EvidenceStore';
 import { ObservationOutcome } from '../database/observations';
 import type { DiscrepancyReview } from '../discrepancies/DiscrepancyReview';
 import type { Seen } from '../discrepancies/PushReview';
+import type { IncidentService } from '../incidents/IncidentService';
 import {
   EdgeValue,
   EstateModel,
@@ -30,6 +31,7 @@ import { recordInParts } from './recordInParts';
 
 export type ObservationServiceOptions = {
   clock: Clock;
+  incidents: Pick<IncidentService, 'resolveAll'>;
   /** Whether a source is one of this installation's own. */
   isRegistered: (source: string) => boolean;
   projection: EstateProjection;
@@ -162,15 +164,19 @@ export class ObservationService {
   }
 
   /**
-   * Deletes a source and what it reports at present. History stays.
+   * Deletes a source and what it reports at present, and resolves its incidents:
+   * nobody else could. History stays.
    *
-   * @returns how many facts, edges and workloads were deleted
+   * @returns how many facts, edges and workloads were deleted, and how many
+   *   incidents resolved
    * @throws NotFoundError where nothing was pushed under this name
    * @throws ConflictError where it is set up in this portal, which would go on,
-   *   and where it reports alerts or incidents
+   *   and where it reports alerts
    */
-  async deleteSource(source: string): Promise<{ deleted: number }> {
-    const { clock, isRegistered, projection, store } = this.#options;
+  async deleteSource(
+    source: string,
+  ): Promise<{ deleted: number; resolved: number }> {
+    const { clock, incidents, isRegistered, projection, store } = this.#options;
     if (isRegistered(source)) {
       throw new ConflictError(
         `'${source}' is set up in this portal: remove it from the configuration first`,
@@ -183,14 +189,15 @@ export class ObservationService {
         `'${source}' has reported no observations, which is what is deleted; changes are history and stay`,
       );
     }
-    if (await store.reportsEvents(source)) {
+    if (await store.reportsAlerts(source)) {
       throw new ConflictError(
-        `'${source}' reports alerts or incidents, which end only when it resolves them`,
+        `'${source}' reports alerts, which end only when it resolves them`,
       );
     }
-    const deleted = await store.deleteSource(source, now);
+    const resolved = await incidents.resolveAll(source);
+    const deleted = await store.deleteSource(source, clock().getTime());
     await projection.catchUp();
-    return { deleted };
+    return { deleted, resolved };
   }
 
   /** The first pass of a source is over: what it says from now on is news. */

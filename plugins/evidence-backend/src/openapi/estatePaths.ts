@@ -117,12 +117,12 @@ export const estatePaths: ZodOpenApiPathsObject = {
     delete: {
       operationId: 'deleteCollector',
       summary:
-        'Deletes a source that is pushed, and what it reports at present',
+        'Deletes a source that is pushed, and what it reports at present; its open incidents are resolved',
       requestParams: { path: z.object({ id: z.string() }) },
       responses: {
         '200': jsonContent(
-          'How many facts, edges and workloads were deleted',
-          z.object({ deleted: z.number().int() }),
+          'How many facts, edges and workloads were deleted, and how many incidents resolved',
+          z.object({ deleted: z.number().int(), resolved: z.number().int() }),
         ),
         '401': readErrors['401'],
         '403': errorContent('It is for administrators'),

@@ -351,18 +351,53 @@ describe('DELETE /collectors/<id>', () => {
       sources: ['other', 'probe', 'refused'],
     });
     const { body, status } = await deleteSource('probe');
-    expect([status, body]).toEqual([200, { deleted: 3 }]);
+    expect([status, body]).toEqual([200, { deleted: 3, resolved: 0 }]);
     expect(await context()).toEqual({
       ...{ facts: ['other'], calls: [], runs: 0 },
       sources: ['other', 'refused'],
     });
-    expect((await deleteSource('refused')).body).toEqual({ deleted: 0 });
+    expect((await deleteSource('refused')).body).toEqual({
+      ...{ deleted: 0, resolved: 0 },
+    });
     expect((await context()).sources).toEqual(['other']);
     const at = '2026-03-01T12:00:00.000Z';
     setClock('2026-03-01T12:05:00.000Z');
-    expect((await deleteSource('other')).body).toEqual({ deleted: 1 });
+    expect((await deleteSource('other')).body).toEqual({
+      ...{ deleted: 1, resolved: 0 },
+    });
     expect(await context()).toMatchObject({ facts: [], sources: [] });
     expect(await context({ at })).toMatchObject({ sources: ['other'] });
+  });
+
+  it('deletes a source of incidents whose token is gone, and resolves them', async () => {
+    const token = { source: 'old-pager', services: [checkout] };
+    const start = '2026-03-01T11:30:00.000Z';
+    for (const [id, part] of [
+      ['1', { status: 'acknowledged' }],
+      ['2', {}],
+      ['3', { end: '2026-03-01T11:40:00.000Z' }],
+    ] as const) {
+      const body = { ...token, id, start, ...part };
+      expect(
+        (await evidence.as(undefined).post('/incidents', body)).status,
+      ).toBe(201);
+    }
+    expect((await context()).facts).toContain('old-pager');
+    const { body, status } = await deleteSource('old-pager');
+    expect([status, body]).toMatchObject([200, { resolved: 2 }]);
+    expect(await context()).not.toMatchObject({
+      facts: expect.arrayContaining(['old-pager']),
+    });
+    expect((await context()).sources).not.toContain('old-pager');
+    const { items } = (await evidence.as(ana).get('/incidents')).body;
+    expect(items.map(({ id, status: now }: any) => [id, now]).sort()).toEqual([
+      ['1', 'resolved'],
+      ['2', 'resolved'],
+      ['3', 'resolved'],
+    ]);
+    // Its name stays its own.
+    const again = { ...token, id: '4', start };
+    expect((await evidence.as(li).post('/incidents', again)).status).toBe(403);
   });
 
   it('leaves the name to whom it belongs', async () => {

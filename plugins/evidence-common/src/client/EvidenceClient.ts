@@ -193,11 +193,14 @@ export class EvidenceClient extends DecisionClient {
     return this.#rest.get('/collectors', query, options);
   }
 
-  /** Deletes a source that is pushed, with what it reports at present. */
+  /**
+   * Deletes a source that is pushed, with what it reports at present, and
+   * resolves its open incidents.
+   */
   async deleteCollector(
     id: string,
     options?: RequestOptions,
-  ): Promise<{ deleted: number }> {
+  ): Promise<{ deleted: number; resolved: number }> {
     return this.#rest.delete(`/collectors/${encodeURIComponent(id)}`, options);
   }
 

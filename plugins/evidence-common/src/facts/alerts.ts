@@ -35,6 +35,14 @@ export const firingAlertSchema = z.object({
 });
 export type FiringAlert = z.infer<typeof firingAlertSchema>;
 
+/** As it may be reported: nobody reads more during an incident. */
+const reportedFiringSchema = firingAlertSchema.extend({
+  name: z.string().min(1).max(250),
+  severity: z.string().max(250).optional(),
+  summary: z.string().max(1_000).optional(),
+  environment: z.string().max(1_000).optional(),
+});
+
 /** A silence that holds now. */
 export const alertSilenceSchema = z.object({
   id: z.string().min(1),
@@ -68,7 +76,7 @@ export const alertFacts: readonly FactDefinition[] = [
     name: 'alerts.firing',
     description: 'Alerts that fire; an empty list says that nothing does',
     maxAgeSeconds: minutes(15),
-    schema: z.array(firingAlertSchema),
+    schema: z.array(reportedFiringSchema),
     collectors: ['alertmanager'],
   },
   {

@@ -141,6 +141,11 @@ export const changeSourceStatusSchema = z.object({
   sources: z.array(z.string()),
   /** Those that are set up to, and from which none has arrived yet. */
   silent: z.array(z.string()).optional(),
+  /**
+   * When the first of its changes occurred; absent where there is none, and for
+   * a reader from whom entities are hidden.
+   */
+  from: z.string().optional(),
 });
 
 /** What became of asking one source just now. */

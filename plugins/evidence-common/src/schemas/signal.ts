@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import { entityRefSchema } from './primitives';
 
-const labelsSchema = z.record(z.string(), z.string());
+/** They are kept with what they matched, or did not: bounded in number and size. */
+function labelsSchemaOf(longest: number) {
+  return z
+    .record(z.string(), z.string().max(longest))
+    .refine(labels => Object.keys(labels).length <= 100, {
+      error: 'must have at most 100 entries',
+    })
+    .refine(labels => Object.keys(labels).every(name => name.length <= 1_000), {
+      error: 'must have names of at most 1000 characters',
+    });
+}
+
+const labelsSchema = labelsSchemaOf(1_000);
 
 /** Something that names a service in its own words. */
 export const signalSchema = z
@@ -9,7 +21,7 @@ export const signalSchema = z
     z.object({
       type: z.literal('alert'),
       labels: labelsSchema,
-      annotations: labelsSchema.optional(),
+      annotations: labelsSchemaOf(20_000).optional(),
     }),
     z.object({
       type: z.literal('workload'),
@@ -18,8 +30,14 @@ export const signalSchema = z
       name: z.string().min(1),
       labels: labelsSchema.optional(),
     }),
-    z.object({ type: z.literal('repository'), url: z.string().min(1) }),
-    z.object({ type: z.literal('pager'), serviceId: z.string().min(1) }),
+    z.object({
+      type: z.literal('repository'),
+      url: z.string().min(1),
+    }),
+    z.object({
+      type: z.literal('pager'),
+      serviceId: z.string().min(1),
+    }),
     z.object({ type: z.literal('text'), text: z.string().min(1).max(20_000) }),
   ])
   .meta({ id: 'Signal' });

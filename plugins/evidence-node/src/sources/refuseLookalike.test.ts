@@ -12,6 +12,9 @@ describe('refuseLookalike', () => {
     '監視カメラ',
     'παρακολούθηση',
     'مراقبة',
+    'մոնիտորինգ',
+    'დაკვირვება',
+    'ניטור',
   ])('takes %s', name => {
     expect(() => refuseLookalike(name)).not.toThrow();
   });
@@ -19,6 +22,11 @@ describe('refuseLookalike', () => {
   it.each([
     ['gіthub', /letters of one script/],
     ['сі', /can be taken for 'ci'/],
+    ['սոս', /can be taken for 'unu'/],
+    ['օհ', /can be taken for 'oh'/],
+    ['ᏀᎥᎢᎻᏌᏴ', /not in common use/],
+    ['ꓚꓲ', /not in common use/],
+    ['ⲟⲣⲥ', /not in common use/],
     ['gıthub', /must not have 'ı'/],
     ['ɡithub', /must not have 'ɡ'/],
     ['githuƅ', /must not have 'ƅ'/],

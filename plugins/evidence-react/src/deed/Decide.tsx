@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
+import { notes } from '../list/notes';
 import { Refused } from './Refused';
 import { useDeed } from './useDeed';
 
@@ -63,18 +64,7 @@ export function Decide(props: {
         ))}
       </Box>
       {choices.some(({ effect }) => effect) && (
-        <Box
-          component="ul"
-          aria-label="What will happen"
-          sx={{
-            m: 0,
-            mt: 0.5,
-            p: 0,
-            listStyle: 'none',
-            fontSize: 13,
-            color: 'text.secondary',
-          }}
-        >
+        <Box component="ul" aria-label="What will happen" sx={notes}>
           {choices.map(
             ({ words, effect }) =>
               effect && (

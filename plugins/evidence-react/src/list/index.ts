@@ -1,5 +1,6 @@
 export { Choose } from './Choose';
 export type { ListChoice } from './Choose';
 export { dense } from './dense';
+export { notes } from './notes';
 export { Search } from './Search';
 export { SortCell } from './SortCell';

@@ -23,6 +23,21 @@ const unresolvedSchema = errorSchema
   })
   .meta({ id: 'Unresolved' });
 
+const briefResponses = {
+  '200': {
+    description: 'The brief',
+    content: {
+      'application/json': { schema: briefSchema },
+      'text/markdown': { schema: z.string() },
+    },
+  },
+  '400': errorContent('What was asked is malformed'),
+  '401': errorContent('Credentials are missing'),
+  '404': jsonContent('Nothing matched; the nearest names', unresolvedSchema),
+  '409': jsonContent('More than one matched', unresolvedSchema),
+  '503': errorContent('Evidence could not be asked'),
+};
+
 /** What `GET /openapi.json` answers, and docs/openapi/incident-brief.json holds. */
 export function describeBriefApi(baseUrl: string): object {
   return createOpenApiDocument({
@@ -32,27 +47,21 @@ export function describeBriefApi(baseUrl: string): object {
     baseUrl,
     paths: {
       '/brief': {
+        post: {
+          operationId: 'postBrief',
+          summary:
+            "The brief of a signal that is too long for a URL, as 'GET' answers it",
+          requestBody: {
+            required: true,
+            ...jsonContent('What is asked', briefQuerySchema),
+          },
+          responses: briefResponses,
+        },
         get: {
           operationId: 'getBrief',
           summary: "The brief; give exactly one of 'signal' and 'entityRef'",
           requestParams: { query: briefQuerySchema },
-          responses: {
-            '200': {
-              description: 'The brief',
-              content: {
-                'application/json': { schema: briefSchema },
-                'text/markdown': { schema: z.string() },
-              },
-            },
-            '400': errorContent('What was asked is malformed'),
-            '401': errorContent('Credentials are missing'),
-            '404': jsonContent(
-              'Nothing matched; the nearest names',
-              unresolvedSchema,
-            ),
-            '409': jsonContent('More than one matched', unresolvedSchema),
-            '503': errorContent('Evidence could not be asked'),
-          },
+          responses: briefResponses,
         },
       },
       ...correctionPaths,

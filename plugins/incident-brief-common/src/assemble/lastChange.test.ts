@@ -3,6 +3,7 @@ import type {
   EvidenceContext,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { changeFixture, contextFixture, entityFixture } from '../testUtils';
+import { renderText } from '../render';
 import { assembleBrief } from './assembleBrief';
 
 const onset = '2026-03-03T02:00:00.000Z';
@@ -460,6 +461,34 @@ describe('suspects', () => {
         unexplained([], [], { onset: undefined, facts: [] }),
       ).toBeUndefined();
     });
+  });
+
+  it('are unknown where the ledger begins after the onset', () => {
+    const from = '2026-03-03T03:00:00.000Z';
+    const changeSources = (
+      first?: string,
+    ): EvidenceContext['changeSources'] => [
+      { kind: 'deploy', sources: ['github'], from: first },
+      { kind: 'flag', sources: ['flags'], from: '2026-03-09T00:00:00.000Z' },
+    ];
+    const lastChange = (first: string | undefined) =>
+      assembleBrief(
+        contextFixture({
+          ...{ onset: '2026-03-03T02:00:00.000Z', changes: [] },
+          changeSources: changeSources(first),
+        }),
+      );
+    const brief = lastChange(from);
+    expect(brief.lastChange).toMatchObject({ ledgerFrom: from, suspects: [] });
+    expect(brief.lastChange.unexplained).toBeUndefined();
+    const text = renderText({ ...brief, digest: 'd', generatedAt: from });
+    expect(text).toContain(
+      'Unknown: the ledger begins at 2026-03-03 03:00 UTC',
+    );
+    expect(text).not.toContain('No known change');
+    const { lastChange: known } = lastChange('2026-03-02T00:00:00.000Z');
+    expect(known.ledgerFrom).toBeUndefined();
+    expect(known.unexplained).toBe('no change in the 24 hours before is known');
   });
 
   it('are as explained, or not, where one is reported twice', () => {

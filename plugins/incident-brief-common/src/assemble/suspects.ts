@@ -70,7 +70,7 @@ type Ranked = {
  * known to be well, nor what does not run where it fails. These are listed as
  * changed too; without an onset nothing is suspected. Nor is anything where a
  * dependency has been in trouble since before the onset, and no change of it is
- * known: then no change explains it.
+ * known: then no change explains it, unless the ledger begins after the onset.
  *
  * Both are ordered by named reasons, one after the other and without weights:
  * whether it runs where something fails; whether its dependency has been in
@@ -87,6 +87,7 @@ export function assembleSuspects(
   | 'suspects'
   | 'moreSuspects'
   | 'unexplained'
+  | 'ledgerFrom'
   | 'alsoChanged'
   | 'moreAlsoChanged'
 > {
@@ -117,7 +118,11 @@ export function assembleSuspects(
         : [];
     })
     .sort(compareRanked);
-  const unexplained = whyUnexplained(ranked, { context, onset: end, places });
+  const ledgerFrom = ledgerAfter(context, end);
+  const unexplained =
+    ledgerFrom === undefined
+      ? whyUnexplained(ranked, { context, onset: end, places })
+      : undefined;
   const isSuspect = ({ isPossible }: Ranked) =>
     isPossible && unexplained === undefined;
   const suspects = repeatedLast(ranked.filter(isSuspect));
@@ -126,9 +131,21 @@ export function assembleSuspects(
     suspects: shown(suspects),
     ...(suspects.length > most && { moreSuspects: suspects.length - most }),
     ...(unexplained !== undefined && { unexplained }),
+    ...(ledgerFrom !== undefined && { ledgerFrom }),
     alsoChanged: shown(others),
     ...(others.length > most && { moreAlsoChanged: others.length - most }),
   };
+}
+
+/** When the ledger begins, where that is after the onset. */
+function ledgerAfter(
+  { changeSources }: EvidenceContext,
+  onset: number | undefined,
+): string | undefined {
+  const [first] = changeSources.flatMap(({ from }) => from ?? []).sort();
+  return onset !== undefined && first !== undefined && onset < Date.parse(first)
+    ? first
+    : undefined;
 }
 
 function shown(ranked: readonly Ranked[]): Suspect[] {

@@ -29,6 +29,9 @@ import type {
 } from '../corrections';
 import type { Brief } from '../schema';
 
+/** Characters; Node refuses a request whose head is over 16 KiB, proxies earlier. */
+const longestInQuery = 6_000;
+
 /** What to make a brief of: exactly one of `entityRef` and `signal`. */
 export type BriefRequest = (
   | { entityRef: string; signal?: undefined }
@@ -92,7 +95,11 @@ export class IncidentBriefClient {
       ...(live === false && { live: 'false' }),
     };
     try {
-      const brief = await this.#rest.get<Brief>('/brief', query, options);
+      const isLong =
+        encodeURIComponent(query.signal ?? '').length > longestInQuery;
+      const brief = isLong
+        ? await this.#rest.post<Brief>('/brief', query, options)
+        : await this.#rest.get<Brief>('/brief', query, options);
       return { status: 'found', brief };
     } catch (error) {
       const unresolved = readUnresolved(error);

@@ -59,7 +59,7 @@ describe('what waits for an approval', () => {
         now = begun + hours * hour;
         sent.length = 0;
         await Promise.all([reminders().sweep(), reminders().sweep()]);
-        await notifier.tell();
+        await notifier.notify();
         return sent.map(({ payload, recipients }) => [
           payload.title.replace("shared-postgresql-database 'checkout' ", ''),
           (recipients as { entityRef: string[] }).entityRef,

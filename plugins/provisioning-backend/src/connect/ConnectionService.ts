@@ -70,10 +70,15 @@ export class ConnectionService {
     const { clock, reveals, secrets } = this.#options;
     const at = clock().getTime();
     const by = credentials.principal.userEntityRef;
-    if ((await reveals.countTry({ at, by })) > mostTries) {
+    const next = await reveals.countTry({ at, by }, mostTries);
+    if (next !== undefined) {
+      const retryAfterSeconds = Math.ceil((next - at) / 1_000);
+      const minutes = Math.ceil(retryAfterSeconds / 60);
       throw new TooManyRequestsError(
-        `You tried to reveal passwords more than ${mostTries} times within an hour; try again in an hour`,
-        { retryAfterSeconds: 3_600 },
+        `You tried to reveal passwords more than ${mostTries} times within an hour; try again in ${minutes} ${
+          minutes === 1 ? 'minute' : 'minutes'
+        }`,
+        { retryAfterSeconds },
       );
     }
     const { connection, offer, request } = await this.#find(id, credentials);

@@ -63,15 +63,26 @@ export class Reveals {
     });
   }
 
-  /** @returns how often the user tried within the last hour, with this try */
-  async countTry({ at, by }: Reveal): Promise<number> {
+  /**
+   * Counts a try of the user.
+   *
+   * @param most - how many a user has within an hour
+   * @returns undefined where it is one of these, else from when on the next would
+   *   be, epoch milliseconds
+   */
+  async countTry(
+    { at, by }: Reveal,
+    most: number,
+  ): Promise<number | undefined> {
     await this.#knex('reveal_tries')
       .where('at', '<=', at - hour)
       .delete();
     await this.#knex('reveal_tries').insert({ actor: by, at });
-    const [{ tries }] = await this.#knex('reveal_tries')
+    const tries = await this.#knex('reveal_tries')
       .where({ actor: by })
-      .count({ tries: '*' });
-    return Number(tries);
+      .orderBy('at', 'desc')
+      .limit(most + 1)
+      .pluck<BigIntColumn[]>('at');
+    return tries.length > most ? Number(tries[most - 1]) + hour : undefined;
   }
 }

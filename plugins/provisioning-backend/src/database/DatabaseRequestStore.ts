@@ -15,6 +15,7 @@ import type { Knex } from 'knex';
 import type {
   Extension,
   Move,
+  Named,
   NewEntry,
   RequestFilter,
   RequestStore,
@@ -28,7 +29,7 @@ import { addOperation } from './operations/addOperation';
 import { appendEntry } from './operations/appendEntry';
 import { addApproval, approveOperation } from './operations/approveOperation';
 import { expiringRequests } from './operations/expiringRequests';
-import { freeName, namedRequests } from './operations/freeName';
+import { freeName, lockName, namedRequests } from './operations/freeName';
 import { listRequests } from './operations/listRequests';
 import { moveOperation } from './operations/moveOperation';
 import { noteRequest } from './operations/noteRequest';
@@ -63,11 +64,16 @@ export class DatabaseRequestStore implements RequestStore {
   }
 
   async add(
-    request: StoredRequest & { key?: string },
+    request: StoredRequest & Named & { key?: string },
     operation: StoredOperation,
     entries: readonly (NewEntry & { state: State })[],
   ): Promise<string> {
     return this.#knex.transaction(async trx => {
+      await lockName(trx, request.resourceName);
+      const asked = await idOf(trx, request.key);
+      if (asked !== undefined) {
+        return asked;
+      }
       const resourceName = await freeName(trx, request);
       const inserted = await trx<RequestRow>('requests')
         .insert(toRequestRow({ ...request, resourceName }))
@@ -75,10 +81,7 @@ export class DatabaseRequestStore implements RequestStore {
         .ignore()
         .returning('id');
       if (inserted.length === 0) {
-        const known = await trx<RequestRow>('requests')
-          .where({ request_key: request.key! })
-          .first();
-        return known!.id;
+        return (await idOf(trx, request.key))!;
       }
       await trx<OperationRow>('operations').insert(toOperationRow(operation));
       for (const { state, ...entry } of entries) {
@@ -94,10 +97,7 @@ export class DatabaseRequestStore implements RequestStore {
   }
 
   async idOf(key: string): Promise<string | undefined> {
-    const row = await this.#knex<RequestRow>('requests')
-      .where({ request_key: key })
-      .first('id');
-    return row?.id;
+    return idOf(this.#knex, key);
   }
 
   async named(product: string, name: string): Promise<StoredRequest[]> {
@@ -310,4 +310,17 @@ export class DatabaseRequestStore implements RequestStore {
       (await holdsLease(trx, lease)) ? work(trx) : 'lost',
     );
   }
+}
+
+async function idOf(
+  knex: Knex,
+  key: string | undefined,
+): Promise<string | undefined> {
+  const row =
+    key === undefined
+      ? undefined
+      : await knex<RequestRow>('requests')
+          .where({ request_key: key })
+          .first('id');
+  return row?.id;
 }

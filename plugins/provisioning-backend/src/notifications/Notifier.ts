@@ -45,7 +45,7 @@ export class Notifier {
   }
 
   /** @throws Error where notifications do not take one; it is sent again */
-  async tell(signal?: AbortSignal): Promise<void> {
+  async notify(signal?: AbortSignal): Promise<void> {
     const { holder, notices } = this.#options;
     if (!(await notices.claim(holder, claimMs))) {
       return;

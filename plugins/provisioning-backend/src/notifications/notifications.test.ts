@@ -79,9 +79,9 @@ describe('notifications', () => {
           },
           ...{ holder, store },
         });
-      await expect(notifier('a').tell()).rejects.toThrow('503');
+      await expect(notifier('a').notify()).rejects.toThrow('503');
       down = undefined;
-      await Promise.all([notifier('a').tell(), notifier('b').tell()]);
+      await Promise.all([notifier('a').notify(), notifier('b').notify()]);
       expect(sent).toMatchObject([
         {
           recipients: { entityRef: [approver] },
@@ -101,8 +101,8 @@ describe('notifications', () => {
           decision: { type: 'approval', action: 'rejected', reason: 'No' },
         },
       );
-      await notifier('a').tell();
-      await notifier('b').tell();
+      await notifier('a').notify();
+      await notifier('b').notify();
       expect(
         sent.map(({ recipients, payload }) => [recipients, payload.title]),
       ).toMatchObject([
@@ -162,7 +162,7 @@ describe('notifications', () => {
     for (let pass = 1; pass <= passes; pass += 1) {
       expect((await notices.untold(10)).length).toBe(1);
       await step(pass + 1);
-      await notifier.tell().catch(error => error);
+      await notifier.notify().catch(error => error);
     }
     expect(await notices.untold(10)).toEqual([]);
     expect(sent).toHaveLength(passes);
@@ -174,10 +174,10 @@ describe('notifications', () => {
     await step(2);
     await step(3);
     for (let pass = 0; pass < 10; pass += 1) {
-      await expect(notifier.tell()).rejects.toThrow('500');
+      await expect(notifier.notify()).rejects.toThrow('500');
     }
     outage.isDown = false;
-    await notifier.tell();
+    await notifier.notify();
     expect(sent).toEqual(['2', '3']);
   });
 
@@ -207,7 +207,7 @@ describe('notifications', () => {
         },
       },
       store: new DatabaseRequestStore(knex),
-    }).tell();
+    }).notify();
     expect(await notices.untold(10)).toEqual([]);
   });
 });

@@ -257,6 +257,7 @@ export class ActionService {
         corrected: {
           intent,
           intentHash: intentHashOf(intent),
+          nameField: offer!.product.resource.name,
           resourceName: String(intent[offer!.product.resource.name]),
         },
       }),

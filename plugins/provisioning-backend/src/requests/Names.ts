@@ -7,6 +7,7 @@ import type {
   Product,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { postgresqlHas } from '../verify/postgresql';
+import { nameTaken } from './problems';
 import { resourceRefOf } from './resourceRefOf';
 import type { RequestStore, StoredRequest } from './RequestStore';
 
@@ -49,14 +50,7 @@ export class Names {
       (await this.#isDescribed(name)) ||
       (product.verify === 'postgresql' &&
         (await postgresqlHas(environmentOf(product.id) ?? {}, name, of?.id)));
-    return isTaken
-      ? [
-          {
-            field,
-            message: `'${field}' must be another name: '${name}' is taken`,
-          },
-        ]
-      : [];
+    return isTaken ? [nameTaken(field, name)] : [];
   }
 
   /** Whether the catalog has a Resource of this name that no request made. */

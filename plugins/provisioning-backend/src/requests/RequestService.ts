@@ -219,7 +219,7 @@ export class RequestService {
     }
     const state = isRefused ? ('refused' as const) : request.state;
     const stored = await store.add(
-      { ...request, state },
+      { ...request, state, nameField: product.resource.name },
       { ...operation, state, findings },
       [
         {

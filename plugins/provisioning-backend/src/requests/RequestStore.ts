@@ -126,9 +126,17 @@ export type Move = {
   /** It is `lost` where more is taken of it by now. */
   budget?: Budget;
   /** What is asked for from now on, where a person corrected it. */
-  corrected?: { intent: Intent; intentHash: string; resourceName: string };
+  corrected?: Named & { intentHash: string };
   /** Back to what is recorded, from where nothing leads there. */
   repairs?: boolean;
+};
+
+/** What is asked for, with the name that it is to have. */
+export type Named = {
+  intent: Intent;
+  resourceName: string;
+  /** The field of the intent that has the name; unchecked where absent. */
+  nameField?: string;
 };
 
 /** More time for a request. */
@@ -163,9 +171,10 @@ export interface RequestStore {
    * Keeps a request with its first operation.
    *
    * @returns the id that the key stands for, the request's own where it is new
+   * @throws InputError where its name was taken meanwhile
    */
   add(
-    request: StoredRequest & { key?: string },
+    request: StoredRequest & Named & { key?: string },
     operation: StoredOperation,
     entries: readonly (NewEntry & { state: State })[],
   ): Promise<string>;

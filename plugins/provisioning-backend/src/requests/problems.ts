@@ -11,6 +11,13 @@ export function refuse(problems: readonly FieldProblem[]): void {
   }
 }
 
+export function nameTaken(field: string, name: string): FieldProblem {
+  return {
+    field,
+    message: `'${field}' must be another name: '${name}' is taken`,
+  };
+}
+
 /** What a change leaves as it is; another owner takes it by a transfer. */
 const fixedFields = ['service', 'owner'];
 

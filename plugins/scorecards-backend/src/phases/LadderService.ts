@@ -78,12 +78,13 @@ export class LadderService {
   ): Promise<Promotion> {
     const control = this.#judged(id);
     const steps = await this.#steps(control);
-    const { phase, at, step } = steps.at(-1)!;
+    const current = steps.at(-1)!;
+    const { phase, at, step } = current;
     const next = phaseAfter(phase);
     const checks = next
       ? await this.#checks(
           control,
-          next,
+          current,
           credentials,
           await this.#callerAsDecider(control, credentials),
         )
@@ -121,7 +122,7 @@ export class LadderService {
     }
     const checks = await this.#checks(
       control,
-      next,
+      current,
       await auth.getOwnServiceCredentials(),
       by.userRef,
     );
@@ -226,7 +227,7 @@ export class LadderService {
 
   async #checks(
     control: Control,
-    next: StoredStep['phase'],
+    current: StoredStep,
     credentials: BackstageCredentials,
     user: string | undefined,
   ): Promise<PromotionCheck[]> {
@@ -234,6 +235,7 @@ export class LadderService {
       this.#options;
     const { id, owner, version } = control;
     const now = clock().getTime();
+    const next = phaseAfter(current.phase)!;
     const promoter = mayBlock(next) ? user : undefined;
     const [measured, sample, since, verdicts, baselines, group] =
       await Promise.all([
@@ -252,6 +254,7 @@ export class LadderService {
         control,
         hasOwner: group !== undefined,
         observedSince: since ?? now,
+        phaseSince: current.action === 'began' ? undefined : current.at,
         accuracy: measured.get(id),
         sample: { drawn: sample.items.length, reviewed: sample.reviewed },
         promoter,

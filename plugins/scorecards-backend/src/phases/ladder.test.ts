@@ -192,10 +192,19 @@ describe('the ladder of phases', () => {
       );
       await review('right');
       await call('pat', 'post', '/baseline', { controls: [control] });
+      await portal.setClock(portal.now() + 7 * dayMs - 60_000);
       await eventually(async () =>
-        expect((await promotion()).ready).toBe(true),
+        expect(
+          (
+            await decide('promote', 'enforce-new')
+          ).body.error.message,
+        ).toBe(
+          "'slo-present' can't be promoted to 'enforce-new' yet: it was in its phase for 6 days, but 7 are needed",
+        ),
       );
-      await portal.setClock(portal.now() + dayMs);
+      expect((await promotion()).ready).toBe(false);
+      await portal.setClock(portal.now() + 60_000);
+      expect((await promotion()).ready).toBe(true);
       expect((await decide('promote', 'enforce-new')).status).toBe(200);
       changed('s40', []);
       await failingAre(41);
@@ -204,6 +213,8 @@ describe('the ladder of phases', () => {
         { entityRef: ref('s40'), baseline: false },
       ]);
       expect(enforced.filter(({ baseline }) => baseline)).toHaveLength(40);
+      expect((await decide('promote', 'gate')).status).toBe(409);
+      await portal.setClock(portal.now() + 7 * dayMs);
       expect((await decide('promote', 'gate')).status).toBe(200);
       expect(
         (await verdicts()).filter(({ wouldBlock }) => wouldBlock),
@@ -271,7 +282,7 @@ describe('the ladder of phases', () => {
       expect((await promotion('pat')).ready).toBe(true);
       expect((await decide('promote', 'remediate')).status).toBe(200);
       await call('pat', 'post', '/baseline', { controls: [control] });
-      await portal.setClock(portal.now() + dayMs);
+      await portal.setClock(portal.now() + 7 * dayMs);
 
       const alone = await decide('promote', 'enforce-new');
       expect(alone.status).toBe(409);

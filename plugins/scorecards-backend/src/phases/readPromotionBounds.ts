@@ -14,11 +14,13 @@ const share: Range = {
   is: value => value >= 0 && value <= 1,
   words: 'from 0 to 1',
 };
+const days: Range = {
+  is: value => Number.isInteger(value) && value >= 0,
+  words: 'a whole number from 0',
+};
 const ranges: Record<keyof PromotionBounds, Range> = {
-  daysObserved: {
-    is: value => Number.isInteger(value) && value >= 0,
-    words: 'a whole number from 0',
-  },
+  daysObserved: days,
+  daysInPhase: days,
   // The sample has as many failures, and none is drawn for 0.
   reviewed: {
     is: value =>

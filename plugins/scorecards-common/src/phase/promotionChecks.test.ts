@@ -53,6 +53,16 @@ describe('what a promotion needs', () => {
     ]);
   });
 
+  it('is a week in a phase before it leaves that, and no more where it began', () => {
+    const promoted = (days: number) =>
+      missing('gate', { phaseSince: now - days * dayMs });
+    expect(promoted(0)).toEqual([
+      'in-phase: it was in its phase for 0 days, but 7 are needed',
+    ]);
+    expect(promoted(6.99)).toHaveLength(1);
+    expect(promoted(7)).toEqual([]);
+  });
+
   it('is more where a phase may block', () => {
     const bare: Partial<PromotionState> = {
       control: {

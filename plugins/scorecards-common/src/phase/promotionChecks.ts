@@ -10,6 +10,8 @@ const dayMs = 24 * 60 * 60 * 1000;
 export type PromotionBounds = {
   /** Since the version in force was first judged. */
   daysObserved: number;
+  /** Since it was promoted or demoted to the phase that it is in. */
+  daysInPhase: number;
   /** Failures that people reviewed; so many are drawn as its sample. */
   reviewed: number;
   /** From 0 to 1. */
@@ -20,6 +22,7 @@ export type PromotionBounds = {
 
 export const defaultPromotionBounds: PromotionBounds = {
   daysObserved: 30,
+  daysInPhase: 7,
   reviewed: 20,
   accuracy: 0.95,
   unknown: 0.1,
@@ -35,6 +38,8 @@ export type PromotionState = {
   hasOwner: boolean;
   /** Since when the version in force has been judged, epoch milliseconds. */
   observedSince: number;
+  /** When a decision brought it into its phase, epoch milliseconds; absent where it began there. */
+  phaseSince?: number;
   accuracy?: Pick<Accuracy, 'reviewed' | 'share'>;
   /** Of the failures that are to be reviewed, how many were. */
   sample: { drawn: number; reviewed: number };
@@ -68,14 +73,16 @@ export function promotionChecks(
   bounds: PromotionBounds,
 ): PromotionCheck[] {
   const { control, hasOwner, accuracy, verdicts, hasBaseline, now } = state;
-  const { promoter, sample } = state;
+  const { phaseSince, promoter, sample } = state;
   const { documentation, exemption, owner, remediation } = control;
   const check = (need: PromotionNeed, met: boolean, says: string) => ({
     need,
     met,
     says,
   });
-  const days = Math.max(Math.floor((now - state.observedSince) / dayMs), 0);
+  const daysSince = (at: number) => Math.max(Math.floor((now - at) / dayMs), 0);
+  const days = daysSince(state.observedSince);
+  const daysIn = daysSince(phaseSince ?? state.observedSince);
   const reviewed = accuracy?.reviewed ?? 0;
   const share = accuracy?.share;
   const reviewers =
@@ -103,6 +110,19 @@ export function promotionChecks(
         `${bounds.daysObserved} are needed`,
       ),
     ),
+    ...(phaseSince === undefined
+      ? []
+      : [
+          check(
+            'in-phase',
+            daysIn >= bounds.daysInPhase,
+            bounded(
+              `it was in its phase for ${counted(daysIn, 'day')}`,
+              daysIn >= bounds.daysInPhase,
+              `${bounds.daysInPhase} are needed`,
+            ),
+          ),
+        ]),
     check(
       'reviewed',
       reviewed >= bounds.reviewed,

@@ -34,6 +34,7 @@ export type PhaseStep = z.infer<typeof phaseStepSchema>;
 export const promotionNeeds = [
   'owner',
   'observed',
+  'in-phase',
   'reviewed',
   'accuracy',
   'sample',

@@ -7,7 +7,6 @@ import { ExitCode, exitCode } from '../../exitCode';
 import { Failure } from '../../Failure';
 import { Portal } from '../../portal/Portal';
 import { entityRefOf } from '../../resolution';
-import { toSignal } from '../../signalText';
 import { textOf } from '../../stdin';
 import { print, printJson, useColour } from '../../terminal/print';
 import { terminalWidth } from '../../terminal/table';
@@ -22,9 +21,6 @@ export type BriefOptions = {
   json?: boolean;
   markdown?: boolean;
 };
-
-/** Node refuses a request whose head is over 16 KiB; longer signals are resolved first. */
-const longestInQuery = 6_000;
 
 /** Columns: in a pipe, and at most, for the sake of the eye. */
 const usualWidth = 96;
@@ -81,14 +77,5 @@ async function subject(
   if (options.entity !== undefined) {
     return { entityRef: await entityRefOf(portal, asked, options.at) };
   }
-  if (encodeURIComponent(asked).length <= longestInQuery) {
-    return { signal: asked };
-  }
-  const resolution = await portal.evidence.resolve(toSignal(asked), {
-    at: options.at,
-  });
-  if (resolution.status !== 'matched' || !resolution.entityRef) {
-    throw new Unresolved(resolution, asked);
-  }
-  return { entityRef: resolution.entityRef };
+  return { signal: asked };
 }

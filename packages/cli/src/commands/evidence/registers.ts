@@ -33,7 +33,13 @@ export async function deleteCollector(
     printJson(answer);
   } else {
     print(
-      `Deleted '${id}' and the ${answer.deleted} facts, dependencies and workloads that it reported.`,
+      `Deleted '${id}' and the ${
+        answer.deleted
+      } facts, dependencies and workloads that it reported.${
+        answer.resolved > 0
+          ? ` Resolved the incidents that it left open: ${answer.resolved}.`
+          : ''
+      }`,
     );
   }
   return exitCode.done;

@@ -9,24 +9,21 @@ import {
   type UnmatchedAlertInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { firingFact, FiringRow } from '../../alerts/firingFacts';
-import { inWords } from '../../alerts/prepareAlerts';
+import { boundLabels, cut, inWords } from '../../alerts/prepareAlerts';
 import type { ApiAlert, ApiSilence } from './AlertmanagerApi';
 
-/** Longer ones name nothing, and would be kept with each discrepancy. */
-const longestLabel = 1_000;
-/** Of what people wrote, as much as is read during an incident. */
+/** Characters: of what people wrote, as much as is read during an incident. */
 const longestName = 250;
+const longestComment = 1_000;
 
 /** The labels of an alert, as far as they can name something. */
 export function signalOf({ labels }: Pick<ApiAlert, 'labels'>): Signal {
   return {
     type: 'alert',
     labels: Object.fromEntries(
-      Object.entries(labels).filter(
+      Object.entries(boundLabels(labels)).filter(
         // PostgreSQL has no NUL in text.
-        ([name, value]) =>
-          name.length + value.length <= longestLabel &&
-          !`${name}${value}`.includes('\0'),
+        ([name, value]) => !`${name}${value}`.includes('\0'),
       ),
     ),
   };
@@ -39,17 +36,11 @@ export function rowOf(
   now: Date,
 ): FiringRow {
   const { annotations, generatorURL: url, startsAt, status } = alert;
-  const { name, severity, ...words } = inWords({
-    labels: alert.labels,
-    annotations,
-    url,
-  });
+  const words = inWords({ labels: alert.labels, annotations, url });
   const start = Date.parse(startsAt);
   return {
-    name: short(name),
-    ...(severity !== undefined && { severity: short(severity) }),
     ...words,
-    ...placeOfLabels(alert.labels),
+    ...placeOfLabels(boundLabels(alert.labels)),
     ...(start <= now.getTime() + clockTolerance && { startsAt: start }),
     ...(status.silencedBy.length > 0 && {
       silence: longestOf(status.silencedBy, silences),
@@ -87,7 +78,7 @@ export function unmatchedOf(
       const signal = signalOf(alert);
       const { name } = inWords({ labels: alert.labels });
       return {
-        name: short(name),
+        name,
         labels: signal.type === 'alert' ? signal.labels : {},
       };
     });
@@ -111,12 +102,7 @@ function longestOf(
 export function silenceInWords({ endsAt, createdBy, comment }: ApiSilence) {
   return {
     until: new Date(endsAt).toISOString(),
-    ...(createdBy && { by: short(createdBy) }),
-    ...(comment && { comment: short(comment, 1_000) }),
+    ...(createdBy && { by: cut(createdBy, longestName) }),
+    ...(comment && { comment: cut(comment, longestComment) }),
   };
-}
-
-function short(text: string, length = longestName): string {
-  const plain = text.replaceAll('\0', '').trim();
-  return plain.length > length ? `${plain.slice(0, length - 1)}…` : plain;
 }

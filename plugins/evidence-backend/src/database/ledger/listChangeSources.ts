@@ -2,9 +2,16 @@ import type { Knex } from 'knex';
 import { changeKinds } from '@plumbline/backstage-plugin-evidence-common';
 import type { AsKnown, KindSources } from '../../ledger/LedgerStore';
 import { asKnownAt } from '../sql';
-import type { DbChangeConnectionRow, DbChangeSourceRow } from './tables';
+import type {
+  DbChangeConnectionRow,
+  DbChangeRow,
+  DbChangeSourceRow,
+} from './tables';
 
-/** Every kind, with the sources that had told about it or could; sorted. */
+/**
+ * Every kind, with the sources that had told about it or could, sorted, and
+ * where its changes begin.
+ */
 export async function listChangeSources(
   options: AsKnown & { knex: Knex },
 ): Promise<KindSources[]> {
@@ -13,20 +20,30 @@ export async function listChangeSources(
   if (at !== undefined) {
     telling.where('first_received_at', '<=', at);
   }
-  const [told, connected]: [DbChangeSourceRow[], DbChangeConnectionRow[]] =
-    await Promise.all([
-      telling,
-      knex<DbChangeConnectionRow>('change_connections').where(
-        asKnownAt(knex, 'change_connections', at),
-      ),
-    ]);
-  return changeKinds.map(kind => {
+  const firstOf = (kind: string) =>
+    knex<DbChangeRow>('changes')
+      .where({ kind })
+      .where(asKnownAt(knex, 'changes', at))
+      .orderBy('occurred_at')
+      .first('occurred_at');
+  const [firsts, told, connected] = await Promise.all([
+    Promise.all(changeKinds.map(firstOf)),
+    telling,
+    knex<DbChangeConnectionRow>('change_connections').where(
+      asKnownAt(knex, 'change_connections', at),
+    ),
+  ]);
+  return changeKinds.map((kind, index) => {
+    const first = firsts[index];
     const of = (rows: { source: string; kind: string }[]) =>
       rows.filter(row => row.kind === kind).map(({ source }) => source);
     const sources = of(told).sort();
     const silent = of(connected)
       .filter(source => !sources.includes(source))
       .sort();
-    return { kind, sources, ...(silent.length > 0 && { silent }) };
+    return {
+      ...{ kind, sources, ...(silent.length > 0 && { silent }) },
+      ...(first && { from: new Date(Number(first.occurred_at)).toISOString() }),
+    };
   });
 }

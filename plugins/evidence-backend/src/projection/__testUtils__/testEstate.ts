@@ -181,6 +181,7 @@ export async function createTestEstate(knex: Knex) {
       discrepancies,
       review,
       observations: new ObservationService({
+        incidents: { resolveAll: async () => 0 },
         isRegistered: () => false,
         clock,
         projection,

@@ -101,6 +101,79 @@ describe('POST /webhooks/alertmanager', () => {
     expect((await send(notification(), { authorization })).status).toBe(200);
   });
 
+  it('bounds names, labels and summaries, and says where it cut', async () => {
+    const long = 'x'.repeat(5_000);
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, index) => [`label_${index}`, 'x']),
+    );
+    const labels = { alertname: long, service: 'checkout', runbook: long };
+    const answer = await send(
+      notification({
+        groupLabels: { alertname: long },
+        alerts: [
+          alert('checkout', {
+            labels: { ...labels, [long]: 'x', ...many },
+            annotations: { summary: long },
+          }),
+        ],
+      }),
+    );
+    expect(answer.status).toBe(201);
+    const { items } = (await evidence.as(ana).get('/alerts')).body;
+    const [kept] = items as Alert[];
+    expect(kept.entityRef).toBe('component:default/checkout');
+    expect(kept.name).toBe(`${'x'.repeat(249)}…`);
+    expect(kept.summary).toBe(`${'x'.repeat(999)}…`);
+    expect(kept.labels.runbook).toBe(`${'x'.repeat(999)}…`);
+    expect(Object.keys(kept.labels)).toHaveLength(100);
+    expect(kept.labels[long]).toBeUndefined();
+    const groups = await evidence.as(ana).get('/alert-groups');
+    expect(groups.body.items[0].title.length).toBeLessThan(1_100);
+    expect(groups.body.items[0].labels.alertname).toHaveLength(1_000);
+  });
+
+  it.each([
+    ['a label', { labels: { service: 'x'.repeat(1_001) } }, /1000 characters/],
+    [
+      'a label name',
+      { labels: { ['x'.repeat(1_001)]: 'a' } },
+      /names of at most 1000/,
+    ],
+    ['an annotation', { annotations: { a: 'x'.repeat(20_001) } }, /20000 char/],
+    [
+      'labels in number',
+      {
+        labels: Object.fromEntries(
+          Array.from({ length: 101 }, (_, index) => [`l${index}`, 'x']),
+        ),
+      },
+      /at most 100 entries/,
+    ],
+  ])('refuses %s too long of a signal', async (_, part, message) => {
+    const signal = { type: 'alert', labels: {}, ...part };
+    const { status, body } = await evidence
+      .as(ana)
+      .post('/resolve', { signal });
+    expect(status).toBe(400);
+    expect(body.error.message).toMatch(message);
+    expect(body.error.message.length).toBeLessThan(300);
+  });
+
+  it('refuses a firing alert as a fact whose name is too long', async () => {
+    const { body } = await evidence.as(ana).post('/observations', {
+      source: 'own-monitoring',
+      observedAt: '2026-03-01T12:00:00Z',
+      facts: [
+        {
+          entityRef: 'component:default/checkout',
+          name: 'alerts.firing',
+          value: [{ name: 'x'.repeat(251) }],
+        },
+      ],
+    });
+    expect(JSON.stringify(body)).toMatch(/at most 250 characters/);
+  });
+
   it('makes a group that is found by its id', async () => {
     await send(notification());
     const [{ id }] = (await evidence.as(ana).get('/alert-groups')).body.items;

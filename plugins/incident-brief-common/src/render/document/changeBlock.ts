@@ -8,6 +8,7 @@ import type { Brief, LastChangeOfKind, Suspect } from '../../schema';
 import type { Block, Inline, Line } from './types';
 import {
   Clock,
+  instant,
   nearInstant,
   relativeToOnset,
   shortRef,
@@ -23,8 +24,8 @@ export function changeBlock(
   { lastChange, entityRef }: Pick<Brief, 'lastChange' | 'entityRef'>,
   clock: Clock,
 ): Block {
-  const { alsoChanged, moreAlsoChanged, moreSuspects, suspects, unexplained } =
-    lastChange;
+  const { alsoChanged, moreAlsoChanged, moreSuspects, suspects } = lastChange;
+  const verdict = withoutSuspects(lastChange);
   // What is listed has its links there already.
   const told = new Set(
     [...suspects, ...alsoChanged].map(({ change }) => change.id),
@@ -52,14 +53,14 @@ export function changeBlock(
     title: 'Last change',
     status: lastChange.status,
     lines: [
-      ...(unexplained === undefined
+      ...(verdict === undefined
         ? []
         : [
             {
               label: 'Suspects',
               parts: [
                 {
-                  text: `No known change explains it: ${unexplained}`,
+                  text: verdict,
                   tone: 'warn' as const,
                 },
               ],
@@ -224,4 +225,17 @@ function outcomePart(outcome: NonNullable<Change['outcome']>): Inline {
     'in-progress': { text: 'in progress', tone: 'warn' },
   } as const;
   return words[outcome];
+}
+
+/** What is said in place of suspects, where something is. */
+export function withoutSuspects({
+  ledgerFrom,
+  unexplained,
+}: Brief['lastChange']): string | undefined {
+  if (ledgerFrom !== undefined) {
+    return `Unknown: the ledger begins at ${instant(
+      ledgerFrom,
+    )}, after it began`;
+  }
+  return unexplained && `No known change explains it: ${unexplained}`;
 }

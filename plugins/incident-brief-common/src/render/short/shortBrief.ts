@@ -1,7 +1,11 @@
 import { isKnown } from '@plumbline/backstage-plugin-evidence-common';
 import { counted } from '../../assemble/claims';
 import type { Brief } from '../../schema';
-import { changeBlock, otherChanges } from '../document/changeBlock';
+import {
+  changeBlock,
+  otherChanges,
+  withoutSuspects,
+} from '../document/changeBlock';
 import { firingBlock } from '../document/firingBlock';
 import { hitBlock } from '../document/graphBlocks';
 import { ownerBlock } from '../document/ownerBlock';
@@ -103,15 +107,9 @@ function cut(parts: Inline[]): Inline[] {
  */
 function suspectsOrKinds(brief: Brief, clock: Clock): Block {
   const block = changeBlock(brief, clock);
-  const {
-    alsoChanged,
-    byKind,
-    moreAlsoChanged,
-    moreSuspects,
-    suspects,
-    unexplained,
-  } = brief.lastChange;
-  const head = unexplained === undefined ? 0 : 1;
+  const { alsoChanged, byKind, moreAlsoChanged, moreSuspects, suspects } =
+    brief.lastChange;
+  const head = withoutSuspects(brief.lastChange) === undefined ? 0 : 1;
   const changed = (label: string) =>
     (byKind as Record<string, { change?: unknown } | undefined>)[label]
       ?.change !== undefined;

@@ -181,7 +181,7 @@ function Suspects(props: {
   onAll: (all: boolean) => void;
 }) {
   const { brief, all, onAll } = props;
-  const { alsoChanged, suspects, unexplained } = brief.lastChange;
+  const { alsoChanged, ledgerFrom, suspects, unexplained } = brief.lastChange;
   const { moreAlsoChanged = 0, moreSuspects = 0 } = brief.lastChange;
   const { shownSuspects, shownOthers } = shownOf(brief, all);
   const hidden =
@@ -192,6 +192,12 @@ function Suspects(props: {
   const more = hidden > 0 || all;
   return (
     <>
+      {ledgerFrom !== undefined && (
+        <div>
+          <strong>Unknown whether a change explains it</strong>: the ledger
+          begins <RelativeTime instant={ledgerFrom} />, after it began
+        </div>
+      )}
       {unexplained !== undefined && (
         <div>
           <strong>No known change explains it</strong>:{' '}

@@ -1,7 +1,8 @@
 import { stranded } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
 import { slugOf } from '../../requests/resourceRefOf';
-import type { StoredRequest } from '../../requests/RequestStore';
+import { nameTaken, refuse } from '../../requests/problems';
+import type { Named, StoredRequest } from '../../requests/RequestStore';
 import type { RequestRow } from '../tables';
 import { toRequest } from './rows';
 
@@ -11,13 +12,41 @@ const longest = 56;
 const over = [...stranded, 'destroyed'];
 
 /**
+ * Of requests that arrive at once, one after the other asks for a name, until its
+ * transaction ends. SQLite has one writer anyhow.
+ */
+export async function lockName(
+  trx: Knex.Transaction,
+  name: string,
+): Promise<void> {
+  if (trx.client.config.client === 'pg') {
+    await trx.raw('SELECT pg_advisory_xact_lock(hashtext(?), hashtext(?))', [
+      'plumbline resource name',
+      slugOf(name).toLocaleLowerCase('en-US'),
+    ]);
+  }
+}
+
+/**
  * A name of its own in the catalog: two products may call what they make the
- * same. What was asked for stays as it was said.
+ * same. What was asked for stays as it was said. To be called under
+ * {@link lockName}.
+ *
+ * @throws InputError where another request of the product took the name since
+ *   it was found free
  */
 export async function freeName(
   trx: Knex.Transaction,
-  { id, resourceName }: { id: string; resourceName: string },
+  request: Named & { id: string; product: string },
 ): Promise<string> {
+  const { id, intent, nameField, product, resourceName } = request;
+  if (nameField !== undefined) {
+    const name = String(intent[nameField]);
+    const others = await namedRequests(trx, product, name);
+    if (others.some(one => one.id !== id && one.intent[nameField] === name)) {
+      refuse([nameTaken(nameField, name)]);
+    }
+  }
   const taken = await trx<RequestRow>('requests')
     .whereRaw("lower(replace(resource_name, '_', '-')) = ?", [
       slugOf(resourceName).toLocaleLowerCase('en-US'),

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import type { Move, OperationChanges } from '../../requests/RequestStore';
 import type { ApprovalRow, OperationRow, RequestRow } from '../tables';
 import { appendEntry } from './appendEntry';
-import { freeName } from './freeName';
+import { freeName, lockName } from './freeName';
 import { keepsBudget } from './keepsBudget';
 import { jsonOrNull } from './rows';
 
@@ -60,9 +60,12 @@ export async function moveOperation(
   }
   const { expiresAt, activeAt } = changes.request ?? {};
   const intent = corrected?.intent ?? changes.request?.intent;
+  if (corrected) {
+    await lockName(trx, corrected.resourceName);
+  }
   const resourceName = corrected && {
     resource_name: await freeName(trx, {
-      ...{ id: requestId, resourceName: corrected.resourceName },
+      ...{ ...corrected, id: requestId, product: request.product },
     }),
   };
   await trx<RequestRow>('requests')

@@ -23,6 +23,7 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { ReactNode, useEffect, useState } from 'react';
 import { provisioningApiRef } from '../../api';
+import { Facts } from '../common/Facts';
 
 /** How long a revealed password stays on the page, in ms. */
 const shownMs = 60_000;
@@ -97,38 +98,29 @@ function Rows(props: { connection: Connection; password: ReactNode }) {
   const { database, host, port, user } = props.connection;
   const rows = { Host: `${host}:${port}`, Database: database, User: user };
   return (
+    <Facts
+      facts={[
+        ...Object.entries(rows).flatMap(([name, value]) =>
+          value ? [[name, <Copied what={name} value={value} />] as const] : [],
+        ),
+        ['Password', props.password],
+      ]}
+    />
+  );
+}
+
+function Copied(props: { what: string; value: string }) {
+  const { value, what } = props;
+  return (
     <Box
-      component="dl"
       sx={{
-        m: 0,
-        display: 'grid',
-        gridTemplateColumns: 'max-content minmax(0, 1fr)',
+        display: 'flex',
         alignItems: 'center',
-        columnGap: 2,
-        rowGap: 0.5,
-        '& dt': { color: 'text.secondary' },
-        '& dd': { m: 0, overflowWrap: 'anywhere' },
+        justifyContent: 'space-between',
       }}
     >
-      {Object.entries(rows).map(
-        ([name, value]) =>
-          value && (
-            <Box key={name} sx={{ display: 'contents' }}>
-              <dt>{name}</dt>
-              <Box
-                component="dd"
-                sx={{ display: 'flex', justifyContent: 'space-between' }}
-              >
-                <code>{value}</code>
-                <CopyButton text={() => value} what={name.toLowerCase()} />
-              </Box>
-            </Box>
-          ),
-      )}
-      <Box component="dt" sx={{ alignSelf: 'start', pt: 0.5 }}>
-        Password
-      </Box>
-      <dd>{props.password}</dd>
+      <code>{value}</code>
+      <CopyButton text={() => value} what={what.toLowerCase()} />
     </Box>
   );
 }

@@ -1,6 +1,7 @@
 import {
   ClaimText,
   ExternalLink,
+  notes,
   SourcesProvider,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Evidence } from '@plumbline/backstage-plugin-scorecards-common';
@@ -11,19 +12,7 @@ import { addressOf, valueWords } from '../../model/valueWords';
 export function EvidenceList(props: { evidence: readonly Evidence[] }) {
   return (
     <SourcesProvider shown>
-      <Box
-        component="ul"
-        aria-label="Evidence"
-        sx={{
-          m: 0,
-          mt: 0.5,
-          p: 0,
-          listStyle: 'none',
-          fontSize: 13,
-          color: 'text.secondary',
-          overflowWrap: 'anywhere',
-        }}
-      >
+      <Box component="ul" aria-label="Evidence" sx={notes}>
         {props.evidence.map(({ fact, value, ...claim }) => {
           const address = claim.source.url ? undefined : addressOf(value);
           return (
