@@ -97,7 +97,8 @@ async function send(
       text.replace(`{${name}}`, encodeURIComponent(String(left.shift()))),
     operation.path as string,
   );
-  const body = operation.body && left.shift();
+  const empty = operation.method === 'post' ? {} : undefined;
+  const body = operation.body ? left.shift() : empty;
   const query = operation.query && left.shift();
   const answer = await rest.request(
     methods[operation.method],
