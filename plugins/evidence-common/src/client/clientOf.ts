@@ -83,6 +83,7 @@ const methods = {
   get: 'GET',
   post: 'POST',
   put: 'PUT',
+  patch: 'PATCH',
   delete: 'DELETE',
 } as const;
 
@@ -115,7 +116,8 @@ async function send(
   return undefined;
 }
 
-function queryOf(
+/** Lists as text with commas. */
+export function queryOf(
   query: Record<string, unknown> = {},
 ): Record<string, QueryValue> {
   return Object.fromEntries(

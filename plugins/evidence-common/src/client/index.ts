@@ -5,7 +5,7 @@
  *
  * @packageDocumentation
  */
-export { clientOf } from './clientOf';
+export { clientOf, queryOf } from './clientOf';
 export type { OperationMethod, OperationsClient, QueryInput } from './clientOf';
 export { DecisionClient } from './DecisionClient';
 export type { ListDecisionsQuery } from './DecisionClient';

@@ -7,7 +7,7 @@ import type { z } from 'zod';
  * are made from this value; only its handler is written besides.
  */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As in OpenAPI, with parameters in braces: `/candidates/{id}`. */
   readonly path: `/${string}`;
   /** In the imperative, at most 80 characters. */
@@ -57,6 +57,10 @@ export interface Operation {
     /** What it answers and when to use it, for a model that has to choose. */
     readonly description: string;
     readonly destructive?: boolean;
+    /** Makes the parameters of the operation of what an assistant sends. */
+    readonly rewrite?: (
+      input: Record<string, unknown>,
+    ) => Record<string, unknown>;
   };
 }
 

@@ -13,6 +13,7 @@ type ZodOfActions = Parameters<
   Parameters<ActionsRegistryService['register']>[0]['schema']['input']
 >[0];
 type JsonSchema = {
+  $ref?: string;
   type?: string;
   description?: string;
   enum?: string[];
@@ -53,9 +54,11 @@ export function addActions(options: {
           }),
       },
       async action({ input, credentials }) {
-        const answer = await runner.run(id, split(operation, input), {
-          credentials,
-        });
+        const answer = await runner.run(
+          id,
+          split(operation, action.rewrite?.(input) ?? input),
+          { credentials },
+        );
         return { output: { answer: JSON.stringify(answer ?? {}) } };
       },
     });
@@ -92,10 +95,17 @@ function inputOf(zod: ZodOfActions, operation: Operation) {
     fields[name] = zod.string();
   }
   if (operation.query) {
+    const { required = [] } = jsonSchemaOf(operation.query);
     for (const [name, field] of fieldsOf(operation.query)) {
+      if (name === 'format' && operation.downloads) {
+        continue; // An answer is JSON.
+      }
       // Some clients send numbers and flags as text.
-      fields[name] = zod.union([zod.string(), zod.number(), zod.boolean()]);
-      fields[name] = described(fields[name].optional(), field);
+      const schema = described(
+        zod.union([zod.string(), zod.number(), zod.boolean()]),
+        field,
+      );
+      fields[name] = required.includes(name) ? schema : schema.optional();
     }
   }
   if (operation.body) {
@@ -108,11 +118,28 @@ function inputOf(zod: ZodOfActions, operation: Operation) {
   return zod.object(fields);
 }
 
+/** Schemas with a name are written out where they are named. */
 function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, {
+  const { $defs = {}, ...root } = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
-  }) as JsonSchema;
+  }) as JsonSchema & { $defs?: Record<string, JsonSchema> };
+  const named = (part: JsonSchema): JsonSchema => ({
+    ...(part.$ref && $defs[part.$ref.replace('#/$defs/', '')]),
+    ...part,
+  });
+  const whole = named(root);
+  return {
+    ...whole,
+    properties:
+      whole.properties &&
+      Object.fromEntries(
+        Object.entries(whole.properties).map(([name, field]) => [
+          name,
+          named(field),
+        ]),
+      ),
+  };
 }
 
 function fieldsOf(schema: z.ZodType): [string, JsonSchema][] {
