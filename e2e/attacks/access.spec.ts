@@ -4,11 +4,18 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type {
+  Operation,
+  Operations,
+  RawRoute,
+} from '../../plugins/evidence-common/src';
+import { provisioningOperations } from '../../plugins/provisioning-common/src';
+import { toilOperations } from '../../plugins/toil-common/src';
 import { Portal, startPortal } from '../portal';
 import { Api, signedIn } from '../support/api';
 import { ExamplePostgres, lacksTerraform } from '../support/provisioning';
 import { AccessRow, Caller, rowOf, toolRowOf, toolsOf } from './access';
-import { examplesOf } from './examples';
+import { Example, examplesOf } from './examples';
 import { nameOf, readOperations } from './operations';
 import { makeSubjects } from './subjects';
 import { accessPage, writePage } from './tables';
@@ -41,6 +48,7 @@ const layer = {
             'mcp-actions',
             'evidence',
             'incident-brief',
+            'provisioning',
             'scorecards',
             'toil',
             'catalog',
@@ -63,6 +71,11 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const offered: Record<string, Operations> = {
+  provisioning: provisioningOperations,
+  toil: toilOperations,
+};
+
 /** What the tools are called with; what is not here is called with nothing. */
 const checkout = 'component:default/checkoutservice';
 const entity = {
@@ -70,7 +83,10 @@ const entity = {
   namespace: 'default',
   name: 'checkoutservice',
 };
-const toolInputs = (candidate: string): Record<string, object> => ({
+const toolInputs = (
+  examples: Map<string, Example>,
+): Record<string, object> => ({
+  ...derivedInputs(examples),
   'incident-brief.get-brief': { signal: 'checkoutservice' },
   'evidence.resolve': { signal: 'checkoutservice' },
   'evidence.graph': { entityRef: checkout },
@@ -83,7 +99,6 @@ const toolInputs = (candidate: string): Record<string, object> => ({
     }),
   },
   'scorecards.get-scorecard': { entityRef: checkout },
-  'toil.get-candidate': { id: candidate },
   'catalog.get-catalog-entity': entity,
   'catalog.refresh-catalog-entity': entity,
   'catalog.register-entity': {
@@ -94,6 +109,26 @@ const toolInputs = (candidate: string): Record<string, object> => ({
   },
   'catalog.validate-entity': { entity: 'kind: Group' },
 });
+
+/** Tools that are operations take what the operations do. */
+function derivedInputs(examples: Map<string, Example>): Record<string, object> {
+  const inputs: Record<string, object> = {};
+  for (const [plugin, operations] of Object.entries(offered)) {
+    for (const operation of Object.values<Operation | RawRoute>(operations)) {
+      if ('action' in operation && operation.action) {
+        const path = `/api/${plugin}${operation.path}`;
+        const { method, action } = operation;
+        const example = examples.get(`${method.toUpperCase()} ${path}`);
+        inputs[`${plugin}.${action.name}`] = {
+          ...example?.path,
+          ...example?.query,
+          ...(example?.body as object | undefined),
+        };
+      }
+    }
+  }
+  return inputs;
+}
 
 test('everybody is let in where docs/access.md says so, and nowhere else', async () => {
   test.skip(lacksTerraform, 'there is no terraform on PATH');
@@ -127,7 +162,7 @@ test('everybody is let in where docs/access.md says so, and nowhere else', async
     ).toBe(true);
     rows.push(await rowOf(operation, example ?? {}, apis));
   }
-  const inputs = toolInputs(subjects.candidate.id);
+  const inputs = toolInputs(examples);
   const tools = await toolsOf(apis.admin);
   const toolRows: AccessRow[] = [];
   for (const name of [...tools.keys()].sort()) {

@@ -71,6 +71,22 @@ describeWithTerraform('what can not be made', () => {
         }).toEqual(told);
         return told;
       };
+      // A token may check, and acts for no group.
+      expect(
+        await portal.as('external:ci').post('/check', {
+          ...{ product, intent: intentOf({ database_name: newName() }) },
+        }),
+      ).toMatchObject({
+        status: 200,
+        body: {
+          problems: [
+            {
+              field: 'owner',
+              message: "'owner' must be one of your groups, and you have none",
+            },
+          ],
+        },
+      });
       const byHand = newName();
       await query(`CREATE ROLE "${byHand}"`);
       expect(await refusalOf({ database_name: byHand })).toEqual({

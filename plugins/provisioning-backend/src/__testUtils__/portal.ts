@@ -178,6 +178,10 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
             const { userEntityRef } = (
               credentials as ReturnType<typeof mockCredentials.user>
             ).principal;
+            if (!userEntityRef) {
+              // As Backstage's own.
+              throw new Error('User info not available for services');
+            }
             return {
               userEntityRef,
               ownershipEntityRefs: [
@@ -215,7 +219,9 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   });
   const path = (of: string) => `/api/provisioning${of}`;
   const as = (user: string) => {
-    const token = mockCredentials.user.header(user);
+    const token = user.startsWith('user:')
+      ? mockCredentials.user.header(user)
+      : mockCredentials.service.header();
     return {
       get: (of: string) =>
         request(backend.server).get(path(of)).set('authorization', token),

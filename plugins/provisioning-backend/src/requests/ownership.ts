@@ -20,6 +20,18 @@ export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
 
 type Lookups = { catalog: CatalogService; userInfo: UserInfoService };
 
+/** Groups that the caller acts for, in lower case; a token acts for none. */
+export async function groupsOf(
+  userInfo: UserInfoService,
+  credentials: BackstageCredentials,
+): Promise<string[]> {
+  if ((credentials.principal as { type?: string }).type !== 'user') {
+    return [];
+  }
+  const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
+  return ownershipEntityRefs.filter(ref => ref.startsWith('group:'));
+}
+
 /** What the catalog says against it, as far as the caller may see it. */
 export async function whyNot(
   { catalog, userInfo }: Lookups,
@@ -43,8 +55,7 @@ export async function whyNot(
     }
   }
   if (typeof owner === 'string') {
-    const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
-    const groups = ownershipEntityRefs.filter(ref => ref.startsWith('group:'));
+    const groups = await groupsOf(userInfo, credentials);
     if (!groups.includes(owner.toLocaleLowerCase('en-US'))) {
       problems.push({
         field: 'owner',

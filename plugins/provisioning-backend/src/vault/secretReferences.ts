@@ -7,6 +7,7 @@ import type {
   Intent,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import type { RequestStore } from '../requests/RequestStore';
+import { groupsOf } from '../requests/ownership';
 import type { SecretStore } from './SecretStore';
 
 /** The fields that take the reference of a secret. */
@@ -49,7 +50,7 @@ export async function whyNotSecrets(
     const isOwn =
       request !== undefined &&
       (await visibility.of([request.service], credentials))(request.service) &&
-      (await userInfo.getUserInfo(credentials)).ownershipEntityRefs.includes(
+      (await groupsOf(userInfo, credentials)).includes(
         request.owner.toLocaleLowerCase('en-US'),
       ) &&
       (await secrets.get(request.id)) !== undefined;
