@@ -26,4 +26,5 @@ export { linksOf } from './links/linksOf';
 export type { EntityLink } from './links/linksOf';
 export * from './graph';
 export * from './operations/operation';
+export { createPermission } from './createPermission';
 export * from './permissions';

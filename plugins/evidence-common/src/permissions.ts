@@ -1,4 +1,4 @@
-import { createPermission } from '@backstage/plugin-permission-common';
+import { createPermission } from './createPermission';
 
 /** Reporting changes to the ledger. */
 export const changeReportPermission = createPermission({

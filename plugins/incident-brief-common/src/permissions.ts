@@ -1,4 +1,4 @@
-import { createPermission } from '@backstage/plugin-permission-common';
+import { createPermission } from '@plumbline/backstage-plugin-evidence-common';
 
 /** Saying that a line of a brief was wrong. */
 export const correctionReportPermission = createPermission({

@@ -1,4 +1,4 @@
-import { createPermission } from '@backstage/plugin-permission-common';
+import { createPermission } from '@plumbline/backstage-plugin-evidence-common';
 
 /** Asking for a product, changing what one's group has, and giving it back. */
 export const requestCreatePermission = createPermission({

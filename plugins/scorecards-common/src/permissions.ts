@@ -1,4 +1,4 @@
-import { createPermission } from '@backstage/plugin-permission-common';
+import { createPermission } from '@plumbline/backstage-plugin-evidence-common';
 
 /**
  * Asking to be exempted, by the entity: a policy may leave that to its owner.

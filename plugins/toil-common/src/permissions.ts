@@ -1,4 +1,4 @@
-import { createPermission } from '@backstage/plugin-permission-common';
+import { createPermission } from '@plumbline/backstage-plugin-evidence-common';
 
 /** Telling of occurrences, and taking them back. */
 export const occurrenceReportPermission = createPermission({
