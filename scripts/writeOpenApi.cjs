@@ -10,7 +10,7 @@ const {
 } = require('../plugins/incident-brief-backend/src/openapi/document');
 const {
   describeScorecardsApi,
-} = require('../plugins/scorecards-backend/src/openapi/document');
+} = require('../plugins/scorecards-backend/src/openapi');
 const {
   describeProvisioningApi,
 } = require('../plugins/provisioning-backend/src/openapi');

@@ -1,4 +1,5 @@
 import {
+  BackstageCredentials,
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
@@ -18,12 +19,14 @@ jest.setTimeout(120_000);
 describe('actions', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
-  it('answer as REST does, as the caller may see it', async () => {
+  async function startWithActions(
+    options: Partial<Parameters<typeof startScorecards>[0]>,
+  ) {
     let actions: ActionsService | undefined;
     const portal = await startScorecards({
       knex: await databases.init('SQLITE_3'),
       facts: [service('cart', []), service('checkout', ['latency'])],
-      visible: ['cart'],
+      ...options,
       config: { backend: { actions: { pluginSources: ['scorecards'] } } },
       features: [
         createBackendPlugin({
@@ -39,31 +42,46 @@ describe('actions', () => {
         }),
       ],
     });
-    const { call, stop } = portal;
     await eventually(async () => {
-      const { body } = await call('ana', 'get', '/verdicts');
+      const { body } = await portal.call('ana', 'get', '/verdicts');
       expect(body.items).toHaveLength(2);
     });
-    const invoke = async (name: string, input: object, user = 'ana') => {
+    const invoke = async (
+      name: string,
+      input: object,
+      credentials: string | BackstageCredentials = 'ana',
+    ) => {
       const { output } = await actions!.invoke({
         id: `scorecards:${name}`,
         input: input as never,
-        credentials: mockCredentials.user(`user:default/${user}`),
+        credentials:
+          typeof credentials === 'string'
+            ? mockCredentials.user(`user:default/${credentials}`)
+            : credentials,
       });
       return JSON.parse((output as { answer: string }).answer);
     };
+    return { ...portal, actions: actions!, invoke };
+  }
+
+  it('answer as REST does, as the caller may see it', async () => {
+    const { actions, call, invoke, stop } = await startWithActions({
+      visible: ['cart'],
+    });
     const rest = async (path: string, user = 'ana') =>
       (await call(user, 'get', path)).body;
 
-    const { actions: listed } = await actions!.list({
+    const { actions: listed } = await actions.list({
       credentials: mockCredentials.user('user:default/ana'),
     });
-    expect(listed.map(({ id, attributes }) => [id, attributes])).toEqual(
-      ['get-scorecard', 'list-controls'].map(name => [
-        `scorecards:${name}`,
-        { readOnly: true, idempotent: true, destructive: false },
-      ]),
-    );
+    for (const name of ['get-scorecard', 'list-controls']) {
+      expect(listed).toContainEqual(
+        expect.objectContaining({
+          id: `scorecards:${name}`,
+          attributes: { readOnly: true, idempotent: true, destructive: false },
+        }),
+      );
+    }
     const owner = 'group:default/payments';
     for (const user of ['ana', 'outsider']) {
       expect(await invoke('get-scorecard', { entityRef: owner }, user)).toEqual(
@@ -81,6 +99,59 @@ describe('actions', () => {
     await expect(
       invoke('get-scorecard', { entityRef: owner, status: 'green' }),
     ).rejects.toMatchObject({ statusCode: 400 });
+    await stop();
+  });
+
+  it('take the decisions of users, and of nobody else', async () => {
+    const { actions, call, invoke, stop } = await startWithActions({});
+    const { actions: listed } = await actions.list({
+      credentials: mockCredentials.user('user:default/ana'),
+    });
+    const { attributes, schema } = listed.find(
+      ({ id }) => id === 'scorecards:request-exemption',
+    )!;
+    expect(attributes).toEqual({
+      ...{ readOnly: false, idempotent: false, destructive: false },
+    });
+    expect(schema.input).toMatchObject({
+      properties: {
+        entityRef: { type: 'string' },
+        control: { type: 'string' },
+        reason: { type: 'string' },
+        expires: { type: 'string' },
+      },
+      required: ['entityRef', 'control', 'reason', 'expires'],
+    });
+
+    const request = {
+      entityRef: 'component:default/cart',
+      control: 'slo-present',
+      reason: 'the new meter is on its way',
+      expires: '2026-03-08T00:00:00.000Z',
+    };
+    for (const credentials of [mockCredentials.service(), 'kim']) {
+      await expect(
+        invoke('request-exemption', request, credentials),
+      ).rejects.toMatchObject({ statusCode: 403 });
+    }
+    const { id, version, state } = await invoke('request-exemption', request);
+    expect(state).toBe('pending');
+    const decision = { id, version, reason: 'agreed' };
+    for (const credentials of [mockCredentials.service(), 'ana']) {
+      await expect(
+        invoke('approve-exemption', decision, credentials),
+      ).rejects.toMatchObject({ statusCode: 403 });
+    }
+    expect(await invoke('approve-exemption', decision, 'pat')).toMatchObject({
+      state: 'approved',
+      decision: { by: 'user:default/pat' },
+    });
+    expect(await invoke('list-exemptions', { state: 'approved' })).toEqual(
+      (await call('ana', 'get', '/exemptions?state=approved')).body,
+    );
+    await expect(
+      invoke('revoke-exemption', decision, 'pat'),
+    ).rejects.toMatchObject({ statusCode: 409 });
     await stop();
   });
 });

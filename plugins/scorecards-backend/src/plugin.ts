@@ -8,20 +8,24 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { createRuleEngine } from '@plumbline/backstage-plugin-evidence-common/rules';
 import {
+  addActions,
   Callers,
   CatalogVisibility,
   createClock,
   createSharedClock,
   evidenceServiceRef,
   Loop,
+  OperationRunner,
   prepareDatabase,
   edgeOf,
   RuleSandbox,
   RuleTrials,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { scorecardsPermissions } from '@plumbline/backstage-plugin-scorecards-common';
-import { addScorecardsActions } from './actions';
+import {
+  scorecardsOperations,
+  scorecardsPermissions,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import { BaselineService } from './baseline/BaselineService';
 import { ControlHistory } from './controls/ControlHistory';
 import { ControlRegistry } from './controls/ControlRegistry';
@@ -40,6 +44,7 @@ import { DatabasePeopleStore } from './database/DatabasePeopleStore';
 import { DatabaseReviewStore } from './database/DatabaseReviewStore';
 import { DatabaseSummaryStore } from './database/DatabaseSummaryStore';
 import { DatabaseVerdictStore } from './database/DatabaseVerdictStore';
+import { scorecardsHandlers } from './handlers';
 import { LapsingService } from './exemptions/LapsingService';
 import { OwnerSummaries } from './notifications/OwnerSummaries';
 import {
@@ -159,49 +164,52 @@ export const scorecardsPlugin = createBackendPlugin({
           }),
           controls,
         });
-        addScorecardsActions({ ...deps, measured, verdicts });
+        const callers = new Callers(deps);
+        const runner = new OperationRunner({
+          ...{ auth, callers },
+          operations: scorecardsOperations,
+          handlers: scorecardsHandlers({
+            ...{ callers, controls, lapsing, measured },
+            ...{ people, summaries, verdicts },
+            baselines: new BaselineService({
+              ...{ book, clock, members, registry, summaryStore, visibility },
+              store: ladderStore,
+            }),
+            history: new ControlHistory({
+              ...{ registry, store, summaryStore, visibility },
+              ...{ clock, ladder: ladderStore },
+            }),
+            ladder: new LadderService({
+              ...deps,
+              ...{ book, clock, members, registry, summaryStore, visibility },
+              accuracy: people.accuracy,
+              bounds,
+              reviews: people.reviews,
+              store: ladderStore,
+            }),
+            lines: new VerdictLines({
+              ...{ book, clock, visibility },
+              people: people.state,
+              setAside: SetAside.of(knex),
+              store: verdictStore,
+            }),
+            preview: new PreviewService({
+              ...{ clock, engine, evidence, registry, sandbox },
+            }),
+            teams: new TeamService({
+              ...{ book, clock, summaries, verdicts, visibility },
+              ...{ summaryStore, verdictStore },
+              lapsing,
+            }),
+          }),
+        });
+        addActions({ actions: deps.actions, runner });
         deps.permissionsRegistry.addPermissions(scorecardsPermissions);
         deps.httpRouter.use(
           edgeOf(
             createRouter({
-              callers: new Callers(deps),
-              clock,
-              baselines: new BaselineService({
-                ...{ book, clock, members, registry, summaryStore, visibility },
-                store: ladderStore,
-              }),
-              ...{ controls, measured },
+              ...{ callers, clock, runner },
               discovery: deps.discovery,
-              history: new ControlHistory({
-                ...{ registry, store, summaryStore, visibility },
-                ...{ clock, ladder: ladderStore },
-              }),
-              lapsing,
-              lines: new VerdictLines({
-                ...{ book, clock, visibility },
-                people: people.state,
-                setAside: SetAside.of(knex),
-                store: verdictStore,
-              }),
-              ladder: new LadderService({
-                ...deps,
-                ...{ book, clock, members, registry, summaryStore, visibility },
-                accuracy: people.accuracy,
-                bounds,
-                reviews: people.reviews,
-                store: ladderStore,
-              }),
-              people,
-              preview: new PreviewService({
-                ...{ clock, engine, evidence, registry, sandbox },
-              }),
-              summaries,
-              teams: new TeamService({
-                ...{ book, clock, summaries, verdicts, visibility },
-                ...{ summaryStore, verdictStore },
-                lapsing,
-              }),
-              verdicts,
             }),
             { ...deps, knex },
           ),

@@ -1,125 +1,212 @@
-import type { Accuracy } from './schemas/accuracy';
-import type { VerdictSort } from './lists';
+import {
+  jsonValueSchema,
+  pageSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
 import type { ControlDifference } from './control/meaning';
-import type { Control } from './schemas/control';
-import type { PhaseStep } from './schemas/phase';
-import type {
-  DebtOwner,
-  Phase,
-  Requirement,
-  Underlying,
-  VerdictStatus,
+import { summaryGroups } from './lists';
+import { accuracySchema } from './schemas/accuracy';
+import { controlSchema } from './schemas/control';
+import { exemptionsPageSchema } from './schemas/exemption';
+import { phaseStepSchema } from './schemas/phase';
+import { verdictSchema } from './schemas/verdict';
+import {
+  phases,
+  requirements,
+  underlyings,
+  verdictStatuses,
 } from './schemas/vocabulary';
 
+const count = z.number().int();
+const writtenControlSchema = controlSchema.omit({ fixtures: true });
+
+const adoptionSchema = z.partialRecord(z.enum(verdictStatuses), count);
 /** On how many entities a control came to each; of those that the caller may see. */
-export type Adoption = Partial<Record<VerdictStatus, number>>;
-
-/** A control in force, where to read it, and how far it is met. */
-export type ListedControl = Omit<Control, 'fixtures'> & {
-  /** The key in `plumbline.standards`. */
-  source: string;
-  url: string;
-  /** What its rule rests on, and the types of collectors that report it. */
-  reads: { fact: string; collectors: string[] }[];
-  adoption: Adoption;
-  /** What its file says, where another phase was decided on since it began. */
-  writtenPhase?: Phase;
-  /** Since when what fails is counted apart as legacy, an ISO instant. */
-  baseline?: string;
-  /** Whether the day has passed on which it was to be asked if it is still needed. */
-  pastReview?: boolean;
-  /** Of what the caller may see; absent where the control is not enabled. */
-  accuracy?: Accuracy;
-};
-
-/** One control, with all that it has been. */
-export type ControlDetails = ListedControl & {
-  /** The newest first. */
-  versions: { version: number; firstSeen: string; pass: string }[];
-  problems: ControlsProblem[];
-};
-
-/** What a control was. */
-export type ControlHistoryAnswer = {
-  control: string;
-  /** Absent where it is not written down any more. */
-  inForce?: number;
-  /** The newest first. */
-  versions: {
-    version: number;
-    /** When it was first in force. */
-    firstSeen: string;
-    /** When the next one was; absent for the last. */
-    until?: string;
-    control: Omit<Control, 'fixtures'>;
-    /** How its verdicts stood at its end, or stand now. */
-    counts: Adoption;
-    /** Against the version before. */
-    differences: ControlDifference[];
-  }[];
-  /** How it came into its phases, the newest first. */
-  steps: PhaseStep[];
-};
+export type Adoption = z.infer<typeof adoptionSchema>;
 
 /** Why a file, or a whole source, is not in force as it is written. */
-export type ControlsProblem = {
-  /** The key in `plumbline.standards`. */
-  source: string;
-  path?: string;
-  url?: string;
-  /** From 1. */
-  line?: number;
-  reason: string;
-  /** The control whose last good version stays in force instead. */
-  inForce?: { control: string; version: number };
-};
+export const controlsProblemSchema = z
+  .object({
+    /** The key in `plumbline.standards`. */
+    source: z.string(),
+    path: z.string().optional(),
+    url: z.string().optional(),
+    /** From 1. */
+    line: count.optional(),
+    reason: z.string(),
+    /** The control whose last good version stays in force instead. */
+    inForce: z.object({ control: z.string(), version: count }).optional(),
+  })
+  .meta({ id: 'ControlsProblem' });
+export type ControlsProblem = z.infer<typeof controlsProblemSchema>;
+
+/** A control in force, where to read it, and how far it is met. */
+export const listedControlSchema = writtenControlSchema
+  .extend({
+    /** The key in `plumbline.standards`. */
+    source: z.string(),
+    url: z.string(),
+    /** What its rule rests on, and the types of collectors that report it. */
+    reads: z.array(
+      z.object({ fact: z.string(), collectors: z.array(z.string()) }),
+    ),
+    adoption: adoptionSchema,
+    /** What its file says, where another phase was decided on since it began. */
+    writtenPhase: z.enum(phases).optional(),
+    /** Since when what fails is counted apart as legacy, an ISO instant. */
+    baseline: z.string().optional(),
+    /** Whether the day has passed on which it was to be asked if it is still needed. */
+    pastReview: z.boolean().optional(),
+    /** Of what the caller may see; absent where the control is not enabled. */
+    accuracy: accuracySchema.optional(),
+  })
+  .meta({ id: 'ListedControl' });
+export type ListedControl = z.infer<typeof listedControlSchema>;
+
+/** One control, with all that it has been. */
+export const controlDetailsSchema = listedControlSchema
+  .extend({
+    /** The newest first. */
+    versions: z.array(
+      z.object({ version: count, firstSeen: z.string(), pass: z.string() }),
+    ),
+    problems: z.array(controlsProblemSchema),
+  })
+  .meta({ id: 'ControlDetails' });
+export type ControlDetails = z.infer<typeof controlDetailsSchema>;
+
+/** What a control was. */
+export const controlHistorySchema = z
+  .object({
+    control: z.string(),
+    /** Absent where it is not written down any more. */
+    inForce: count.optional(),
+    /** The newest first. */
+    versions: z.array(
+      z.object({
+        version: count,
+        /** When it was first in force. */
+        firstSeen: z.string(),
+        /** When the next one was; absent for the last. */
+        until: z.string().optional(),
+        control: writtenControlSchema,
+        /** How its verdicts stood at its end, or stand now. */
+        counts: adoptionSchema,
+        /** Against the version before. */
+        differences: z.array(
+          z.object({
+            field: z.string(),
+            meaning: z.boolean(),
+            before: jsonValueSchema.optional(),
+            after: jsonValueSchema.optional(),
+          }) satisfies z.ZodType<ControlDifference>,
+        ),
+      }),
+    ),
+    /** How it came into its phases, the newest first. */
+    steps: z.array(phaseStepSchema),
+  })
+  .meta({ id: 'ControlHistory' });
+export type ControlHistoryAnswer = z.infer<typeof controlHistorySchema>;
 
 /** One entity on which a control would come out otherwise. */
-export type Flip = {
-  entityRef: string;
-  owner?: string;
-  from: Underlying;
-  to: Underlying;
-  /** What would be said of it. */
-  message: string;
-};
+const flipSchema = z.object({
+  entityRef: z.string(),
+  owner: z.string().optional(),
+  from: z.enum(underlyings),
+  to: z.enum(underlyings),
+  /** The message of its verdict then. */
+  message: z.string(),
+});
+export type Flip = z.infer<typeof flipSchema>;
 
 /** Who flips when a control is edited, over the whole estate. */
-export type Preview = {
-  control: string;
-  version: number;
-  /** The version that it was compared with; absent for a new control. */
-  against?: number;
-  /** Sorted by entity. */
-  flips: Flip[];
-  /** How many entities it would come to each, over the whole estate. */
-  counts: Record<Underlying, number>;
-};
+export const previewSchema = z
+  .object({
+    control: z.string(),
+    version: count,
+    /** The version that it was compared with; absent for a new control. */
+    against: count.optional(),
+    /** Sorted by entity. */
+    flips: z.array(flipSchema),
+    /** How many entities it would come to each, over the whole estate. */
+    counts: z.record(z.enum(underlyings), count),
+  })
+  .meta({ id: 'Preview' });
+export type Preview = z.infer<typeof previewSchema>;
 
-/** Which verdicts to list; without anything, all that the caller may see. */
-export type VerdictsFilter = {
-  /** One, or several separated by commas. */
-  entityRef?: string;
-  owner?: string;
-  system?: string;
-  control?: string;
-  status?: readonly VerdictStatus[];
-  requirement?: Requirement;
-  /** Those that were failing when legacy was frozen and still are; or all others. */
-  baseline?: boolean;
-  ownedBy?: DebtOwner;
-  /** In the message, the control's id or the entity's reference; in any case. */
-  text?: string;
-  /** An ISO instant: as they were then; now by default. */
-  at?: string;
-  /** What they go by; the entity by default. */
-  sort?: VerdictSort;
-  /** Ascending by default: the oldest, or the soonest due, first. */
-  order?: 'asc' | 'desc';
-};
+/** What is counted; a control that does not apply is no verdict. */
+const countedStatusSchema = z.enum(['pass', 'fail', 'unknown', 'exempt']);
+export type CountedStatus = z.infer<typeof countedStatusSchema>;
 
-export type ListVerdictsQuery = VerdictsFilter & {
-  /** At most 1,000; 200 by default. */
-  limit?: number;
-  cursor?: string;
-};
+const summaryItemSchema = z.object({
+  /** The owner, system, control or requirement; absent where there is none. */
+  of: z.string().optional(),
+  /** As they are now. */
+  counts: z.record(countedStatusSchema, count),
+  /** What evidence says, exempt or not. */
+  underlying: z.record(countedStatusSchema.exclude(['exempt']), count),
+  /** Of the failures, those that are the platform's debt. */
+  platformOwned: count,
+  /** Of the failures, those frozen as legacy. */
+  baseline: count,
+  /** Of the failures, those past their due date. */
+  overdue: count,
+  /** Since when the oldest failure has been one. */
+  oldest: z.string().optional(),
+  /** One number a day, in the order of `days`. */
+  trend: z.record(countedStatusSchema, z.array(count)),
+});
+export type SummaryItem = z.infer<typeof summaryItemSchema>;
+
+/** Counts of the verdicts that the caller may see, now and day by day. */
+export const summarySchema = z
+  .object({
+    by: z.enum(summaryGroups),
+    /** The instant of the counts. */
+    at: z.string(),
+    /**
+     * UTC days, such as 2026-03-01; each tells how things stood when it ended,
+     * the present one how they stand. Days before the first judgement are left
+     * out: of them nothing is known.
+     */
+    days: z.array(z.string()),
+    /** By the number of failures, most first; requirements in their own order. */
+    items: z.array(summaryItemSchema),
+    nextCursor: z.string().optional(),
+  })
+  .meta({ id: 'Summary' });
+export type Summary = z.infer<typeof summarySchema>;
+
+/** A control that fails for a reason which is the platform's, and what for. */
+const blockerSchema = z.object({
+  control: z.string(),
+  title: z.string(),
+  /** Who answers for the control. */
+  owner: z.string(),
+  requirement: z.enum(requirements),
+  /** On how many entities. */
+  blocks: count,
+  /** Of these, the first 100, sorted. */
+  entityRefs: z.array(z.string()),
+  /** Since when it has failed on the one that it failed on first. */
+  since: z.string(),
+});
+export type Blocker = z.infer<typeof blockerSchema>;
+
+/** All that a team's page begins with. */
+export const teamDebtSchema = z
+  .object({
+    owner: z.string(),
+    at: z.string(),
+    /** By requirement, with the trend of the last 30 days. */
+    summary: summarySchema,
+    /** What the team itself owes, the oldest first: the first page of `GET /verdicts`. */
+    oldest: pageSchema(verdictSchema),
+    /** What the platform owes the team, the most blocking first. */
+    blockers: z.array(blockerSchema),
+    /** Exemptions that lapse within 30 days, the soonest first. */
+    lapsing: exemptionsPageSchema,
+  })
+  .meta({ id: 'TeamDebt' });
+export type TeamDebt = z.infer<typeof teamDebtSchema>;

@@ -8,6 +8,7 @@
 export * from './accuracy';
 export * from './answers';
 export * from './lists';
+export { scorecardsOperations } from './operations';
 export * from './permissions';
 export * from './phase';
 export * from './schemas';

@@ -1,7 +1,15 @@
-import type { Page } from '@plumbline/backstage-plugin-evidence-common';
-import type { Exemption } from './schemas/exemption';
-import type { Verdict } from './schemas/verdict';
-import type { Requirement, VerdictStatus } from './schemas/vocabulary';
+import {
+  entityRefSchema,
+  instantSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import { controlIdSchema } from './schemas/text';
+import {
+  debtOwners,
+  requirements,
+  VerdictStatus,
+  verdictStatuses,
+} from './schemas/vocabulary';
 
 /** What a list of verdicts can go by; entity and control break ties. */
 export const verdictSorts = [
@@ -22,84 +30,137 @@ export const summaryGroups = [
 ] as const;
 export type SummaryGroup = (typeof summaryGroups)[number];
 
-/** What is counted; a control that does not apply is no verdict. */
-export type CountedStatus = Exclude<VerdictStatus, 'not-applicable'>;
+const limitSchema = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(1_000)
+  .default(200)
+  .describe('At most 1000; 200 by default');
+const cursorSchema = z
+  .string()
+  .optional()
+  .describe("The 'nextCursor' of the page before");
+const daySchema = z
+  .string()
+  .refine(
+    text =>
+      [z.iso.date(), instantSchema].some(each => each.safeParse(text).success),
+    'it must be a date, such as 2026-03-01, or an instant',
+  );
 
-export type SummaryItem = {
-  /** The owner, system, control or requirement; absent where there is none. */
-  of?: string;
-  /** As they are now. */
-  counts: Record<CountedStatus, number>;
-  /** What evidence says, exempt or not. */
-  underlying: Record<Exclude<CountedStatus, 'exempt'>, number>;
-  /** Of the failures, those that are the platform's debt. */
-  platformOwned: number;
-  /** Of the failures, those frozen as legacy. */
-  baseline: number;
-  /** Of the failures, those past their due date. */
-  overdue: number;
-  /** Since when the oldest failure has been one. */
-  oldest?: string;
-  /** One number a day, in the order of `days`. */
-  trend: Record<CountedStatus, number[]>;
-};
+/** Query of `GET /api/scorecards/verdicts`; empty, all that the caller may see. */
+export const verdictsQuerySchema = z.object({
+  entityRef: z
+    .string()
+    .refine(
+      text =>
+        z.array(entityRefSchema).max(100).safeParse(text.split(',')).success,
+      'it must be an entity reference, or up to 100 separated by commas',
+    )
+    .optional()
+    .describe(
+      'A full reference such as component:default/checkout, or up to 100 separated by commas',
+    ),
+  owner: entityRefSchema.optional(),
+  system: z.string().optional(),
+  control: z.string().optional(),
+  status: z
+    .string()
+    .transform(text => text.split(',').map(each => each.trim()))
+    .pipe(z.array(z.enum(verdictStatuses)).min(1))
+    .optional()
+    .describe('Only these, separated by commas: pass, fail, unknown, exempt'),
+  requirement: z.enum(requirements).optional(),
+  baseline: z
+    .enum(['true', 'false'])
+    .transform(text => text === 'true')
+    .optional()
+    .describe(
+      'Those that were failing when legacy was frozen and still are; or all others',
+    ),
+  ownedBy: z.enum(debtOwners).optional().describe('Whose debt a failure is'),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      "In the message, the control's id or the entity's reference; in any case",
+    ),
+  at: instantSchema
+    .optional()
+    .describe('ISO 8601: as it was judged then; now by default'),
+  sort: z.enum(verdictSorts).default('entity'),
+  /** Ascending by default: the oldest, or the soonest due, first. */
+  order: z.enum(['asc', 'desc']).default('asc'),
+  limit: limitSchema,
+  cursor: cursorSchema,
+  /** `csv` and `ndjson`, a verdict a line, answer with all pages at once. */
+  format: z.enum(['json', 'csv', 'ndjson']).default('json'),
+});
 
-/** Counts of the verdicts that the caller may see, now and day by day. */
-export type Summary = {
-  by: SummaryGroup;
-  /** The instant of the counts. */
-  at: string;
-  /**
-   * UTC days, such as 2026-03-01; each tells how things stood when it ended,
-   * the present one how they stand. Days before the first judgement are left
-   * out: of them nothing is known.
-   */
-  days: string[];
-  /** By the number of failures, most first; requirements in their own order. */
-  items: SummaryItem[];
-  nextCursor?: string;
-};
+/** A query of verdicts that was checked. */
+export type VerdictsQuery = z.output<typeof verdictsQuerySchema>;
 
-export type SummaryQuery = {
-  by: SummaryGroup;
-  owner?: string;
-  system?: string;
-  control?: string;
-  requirement?: Requirement;
-  /** A date or an instant; 30 days before `to` by default. */
-  from?: string;
-  /** A date or an instant; today by default. */
-  to?: string;
-  /** At most 1,000; 200 by default. */
-  limit?: number;
-  cursor?: string;
-};
+/** Which verdicts to list; without anything, all that the caller may see. */
+export type VerdictsFilter = Partial<
+  Omit<VerdictsQuery, 'status' | 'limit' | 'cursor' | 'format'>
+> & { status?: readonly VerdictStatus[] };
 
-/** A control that fails for a reason which is the platform's, and what for. */
-export type Blocker = {
-  control: string;
-  title: string;
-  /** Who answers for the control. */
-  owner: string;
-  requirement: Requirement;
-  /** On how many entities. */
-  blocks: number;
-  /** Of these, the first 100, sorted. */
-  entityRefs: string[];
-  /** Since when it has failed on the one that it failed on first. */
-  since: string;
-};
+export const formatQuerySchema = z.object({
+  /** `csv` answers with one file. */
+  format: z.enum(['json', 'csv']).default('json'),
+});
 
-/** All that a team's page begins with. */
-export type TeamDebt = {
-  owner: string;
-  at: string;
-  /** By requirement, with the trend of the last 30 days. */
-  summary: Summary;
-  /** What the team itself owes, the oldest first: the first page of `GET /verdicts`. */
-  oldest: Page<Verdict>;
-  /** What the platform owes the team, the most blocking first. */
-  blockers: Blocker[];
-  /** Exemptions that lapse within 30 days, the soonest first. */
-  lapsing: Page<Exemption>;
-};
+export const verdictHistoryQuerySchema = z.object({
+  entityRef: entityRefSchema,
+  control: z.string().min(1),
+});
+
+/** Query of `GET /api/scorecards/summary`. */
+export const summaryQuerySchema = z.object({
+  by: z.enum(summaryGroups).describe('A row for each of these'),
+  owner: entityRefSchema.optional(),
+  system: z.string().optional(),
+  control: z.string().optional(),
+  requirement: z.enum(requirements).optional(),
+  from: daySchema
+    .optional()
+    .describe("A date or an instant; 30 days before 'to' by default"),
+  to: daySchema.optional().describe('A date or an instant; today by default'),
+  limit: limitSchema,
+  cursor: cursorSchema,
+  ...formatQuerySchema.shape,
+});
+export type SummaryQuery = Partial<
+  Omit<z.output<typeof summaryQuerySchema>, 'by' | 'format'>
+> & { by: SummaryGroup };
+
+/** Query of `GET /api/scorecards/lapsing`. */
+export const lapsingQuerySchema = z.object({
+  days: z.coerce
+    .number()
+    .min(0)
+    .max(730)
+    .default(30)
+    .describe('Within how many days; 30 by default'),
+  owner: entityRefSchema.optional(),
+  control: z.string().pipe(controlIdSchema).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  cursor: cursorSchema,
+});
+export type LapsingQuery = z.output<typeof lapsingQuerySchema>;
+
+export const teamQuerySchema = z.object({
+  owner: entityRefSchema.describe(
+    'The group, as a full reference such as group:default/payments',
+  ),
+});
+
+/** Body of `POST /api/scorecards/controls/preview`. */
+export const previewRequestSchema = z.strictObject({
+  /** The file, as it is edited. */
+  text: z.string().min(1),
+});

@@ -284,7 +284,7 @@ describe('a control', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Show more' }));
     await waitFor(() => expect(rows()).toHaveLength(3));
     expect(portal.asked.at(-1)).toBe(
-      '/verdicts?control=escalation&sort=since&order=asc&limit=50&cursor=2&status=fail',
+      '/verdicts?control=escalation&sort=since&order=asc&status=fail&limit=50&cursor=2',
     );
     await userEvent.click(screen.getByRole('link', { name: /12 pass/ }));
     expect(

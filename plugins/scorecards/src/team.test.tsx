@@ -109,7 +109,7 @@ describe('the page of a team', () => {
     expect(portal.asked.at(-1)).toBe(
       `/verdicts?owner=${encodeURIComponent(
         payments,
-      )}&ownedBy=service&sort=due&order=asc&limit=50&status=fail`,
+      )}&ownedBy=service&sort=due&order=asc&status=fail&limit=50`,
     );
     portal.hangs = false;
     await userEvent.type(

@@ -7,15 +7,14 @@ import {
   NotFoundError,
 } from '@backstage/errors';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
-import {
+import type {
   CatalogVisibility,
   Clock,
-  parseInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Baseline,
   baselineFreezePermission,
-  baselineRequestSchema,
+  BaselineRequest,
   Control,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../controls/ControlRegistry';
@@ -53,9 +52,11 @@ export class BaselineService {
   /**
    * @throws ConflictError where one of the controls has a baseline already
    */
-  async freeze(body: unknown, by: Decider): Promise<{ items: Baseline[] }> {
+  async freeze(
+    input: BaselineRequest,
+    by: Decider,
+  ): Promise<{ items: Baseline[] }> {
     const { clock, store } = this.#options;
-    const input = parseInput(baselineRequestSchema, body ?? {}, 'baseline');
     await by.may(baselineFreezePermission);
     const frozenAt = clock().getTime();
     const date = input.date === undefined ? frozenAt : Date.parse(input.date);

@@ -10,17 +10,16 @@ import {
   CatalogVisibility,
   Clock,
   decidedAlready,
-  parseInput,
   visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Dispute,
   disputeDecidePermission,
-  disputeDecisionSchema,
-  disputeQuerySchema,
+  DisputeDecision,
+  DisputeRequest,
   disputeRaisePermission,
-  disputeRequestSchema,
-  disputeWithdrawalSchema,
+  DisputeWithdrawal,
+  DisputeQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Decider } from '../people/Decider';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
@@ -61,9 +60,8 @@ export class DisputeService {
    *
    * @throws ConflictError where the verdict does not fail, or is disputed already
    */
-  async raise(body: unknown, by: Decider): Promise<Dispute> {
+  async raise(input: DisputeRequest, by: Decider): Promise<Dispute> {
     const { clock, store, verdicts } = this.#options;
-    const input = parseInput(disputeRequestSchema, body, 'dispute');
     const { entityRef, reason, evidence } = input;
     const { control, judgement } = await verdicts.get(input, by.credentials);
     await by.may(disputeRaisePermission, entityRef);
@@ -116,15 +114,10 @@ export class DisputeService {
   async decide(
     id: string,
     verb: DisputeVerb,
-    body: unknown,
+    { version, reason }: DisputeDecision,
     by: Decider,
   ): Promise<Dispute> {
     const { members, verdicts } = this.#options;
-    const { version, reason } = parseInput(
-      disputeDecisionSchema,
-      body,
-      'decision',
-    );
     const known = await this.#visible(id, by.credentials);
     const control = await verdicts.control(known.control);
     await by.may(disputeDecidePermission);
@@ -148,8 +141,11 @@ export class DisputeService {
    * @throws NotAllowedError for who did not raise it; ConflictError, with what was
    *   decided, where it is not open
    */
-  async withdraw(id: string, body: unknown, by: Decider): Promise<Dispute> {
-    const input = parseInput(disputeWithdrawalSchema, body, 'withdrawal');
+  async withdraw(
+    id: string,
+    input: DisputeWithdrawal,
+    by: Decider,
+  ): Promise<Dispute> {
     const known = await this.#visible(id, by.credentials);
     await by.may(disputeRaisePermission, known.entityRef);
     if (by.userRef !== known.raisedBy) {
@@ -194,17 +190,12 @@ export class DisputeService {
     return toAnswer(found, canonical(control.owner));
   }
 
-  /** @throws InputError for a malformed query */
   async list(
-    query: unknown,
+    query: DisputeQuery,
     credentials: BackstageCredentials,
   ): Promise<Page<Dispute>> {
     const { store, verdicts } = this.#options;
-    const { limit, cursor, ...filter } = parseInput(
-      disputeQuerySchema,
-      query,
-      'query',
-    );
+    const { limit, cursor, ...filter } = query;
     const { items, nextCursor } = await visiblePage({
       limit,
       cursor,

@@ -5,18 +5,17 @@ import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import {
   CatalogVisibility,
   Clock,
-  parseInput,
   visiblePage,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Control,
   Exemption,
-  exemptionDecisionSchema,
+  ExemptionDecision,
   exemptionDecidePermission,
-  exemptionQuerySchema,
+  ExemptionRequest,
   exemptionRequestPermission,
-  exemptionRequestSchema,
+  ExemptionQuery,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import type { Members } from '../people/Members';
@@ -62,9 +61,8 @@ export class ExemptionService {
    * @throws InputError beyond the control's bound; NotFoundError where it does
    *   not judge the entity; ConflictError where one is pending already
    */
-  async request(body: unknown, by: Decider): Promise<Exemption> {
+  async request(input: ExemptionRequest, by: Decider): Promise<Exemption> {
     const { clock, members, store, verdicts } = this.#options;
-    const input = parseInput(exemptionRequestSchema, body, 'request');
     const { entityRef, reason } = input;
     const { control, judgement } = await verdicts.get(input, by.credentials);
     await by.may(exemptionRequestPermission, entityRef);
@@ -119,15 +117,10 @@ export class ExemptionService {
   async decide(
     id: string,
     verb: ExemptionVerb,
-    body: unknown,
+    { version, reason }: ExemptionDecision,
     by: Decider,
   ): Promise<Exemption> {
     const { clock, store } = this.#options;
-    const { version, reason } = parseInput(
-      exemptionDecisionSchema,
-      body,
-      'decision',
-    );
     const known = await this.#visible(id, by.credentials);
     const control = await this.#options.verdicts.control(known.control);
     await this.#refuseStrangers(known, control, verb, by);
@@ -167,17 +160,12 @@ export class ExemptionService {
     return answer;
   }
 
-  /** @throws InputError for a malformed query */
   async list(
-    query: unknown,
+    query: ExemptionQuery,
     credentials: BackstageCredentials,
   ): Promise<Page<Exemption>> {
     const { clock, store, visibility } = this.#options;
-    const { limit, cursor, lapsesBefore, ...rest } = parseInput(
-      exemptionQuerySchema,
-      query,
-      'query',
-    );
+    const { limit, cursor, lapsesBefore, ...rest } = query;
     const now = clock().getTime();
     const lapses = lapsesBefore !== undefined;
     const filter = {

@@ -1,7 +1,10 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
-import type { Exemption } from '@plumbline/backstage-plugin-scorecards-common';
+import type {
+  Exemption,
+  LapsingQuery,
+} from '@plumbline/backstage-plugin-scorecards-common';
 import type { ExemptionService } from './ExemptionService';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -21,13 +24,7 @@ export class LapsingService {
 
   /** Exemptions in force that lapse within some days, the soonest first. */
   async list(
-    query: {
-      days: number;
-      owner?: string;
-      control?: string;
-      limit: number;
-      cursor?: string;
-    },
+    query: LapsingQuery,
     credentials: BackstageCredentials,
   ): Promise<Page<Exemption>> {
     const { days, ...rest } = query;

@@ -11,17 +11,16 @@ import {
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
-import {
+import type {
   CatalogVisibility,
   Clock,
-  parseInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   Control,
   controlPromotePermission,
   mayBlock,
   phaseAfter,
-  phaseDecisionSchema,
+  PhaseDecision,
   phases,
   Promotion,
   PromotionBounds,
@@ -109,9 +108,13 @@ export class LadderService {
    * @throws ConflictError that names what is missing; with the numbers, of the
    *   whole estate, for who sees that
    */
-  async promote(id: string, body: unknown, by: Decider): Promise<Promotion> {
+  async promote(
+    id: string,
+    input: PhaseDecision,
+    by: Decider,
+  ): Promise<Promotion> {
     const { auth, visibility } = this.#options;
-    const { control, current, input } = await this.#begun(id, body, by);
+    const { control, current } = await this.#begun(id, input, by);
     const next = phaseAfter(current.phase);
     if (input.to !== next) {
       throw new InputError(
@@ -145,8 +148,12 @@ export class LadderService {
   }
 
   /** As far down as it is asked for, at any time. */
-  async demote(id: string, body: unknown, by: Decider): Promise<Promotion> {
-    const { control, current, input } = await this.#begun(id, body, by);
+  async demote(
+    id: string,
+    input: PhaseDecision,
+    by: Decider,
+  ): Promise<Promotion> {
+    const { control, current } = await this.#begun(id, input, by);
     const left = phases.slice(
       phases.indexOf(input.to) + 1,
       phases.indexOf(current.phase) + 1,
@@ -166,8 +173,7 @@ export class LadderService {
   }
 
   /** What is the same for every decision. */
-  async #begun(id: string, body: unknown, by: Decider) {
-    const input = parseInput(phaseDecisionSchema, body, 'decision');
+  async #begun(id: string, input: PhaseDecision, by: Decider) {
     const control = this.#judged(id);
     await by.may(controlPromotePermission);
     const owner = canonical(control.owner);
@@ -181,7 +187,7 @@ export class LadderService {
     if (input.version !== current.step) {
       throw new ConflictError(describe(current));
     }
-    return { control, current, input };
+    return { control, current };
   }
 
   /** The caller, where they are a member of the group that decides. */

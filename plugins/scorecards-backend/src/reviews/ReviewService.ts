@@ -1,18 +1,17 @@
 import { hash } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
-import {
+import type {
   CatalogVisibility,
   Clock,
-  parseInput,
 } from '@plumbline/backstage-plugin-evidence-node';
 import {
   FailureOutcome,
   outcomesByEntity,
   Review,
+  ReviewRequest,
   ReviewSample,
-  reviewRequestSchema,
-  reviewWithdrawalSchema,
+  ReviewWithdrawal,
   verdictReviewPermission,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { ControlRegistry } from '../controls/ControlRegistry';
@@ -113,9 +112,8 @@ export class ReviewService {
    *   any more, is of another version, or the caller has reviewed it
    * @throws NotFoundError where there is no verdict that the caller may see
    */
-  async review(id: string, body: unknown, by: Decider): Promise<Review> {
+  async review(id: string, input: ReviewRequest, by: Decider): Promise<Review> {
     const { clock, store } = this.#options;
-    const input = parseInput(reviewRequestSchema, body, 'review');
     const { entityRef, version, outcome, reason } = input;
     const of = this.#inForce(id);
     const judgement = await this.#judgement(of, entityRef, by.credentials);
@@ -152,12 +150,11 @@ export class ReviewService {
   }
 
   /** @throws NotFoundError where the caller has no review of it */
-  async withdraw(id: string, body: unknown, by: Decider): Promise<Review> {
-    const { entityRef } = parseInput(
-      reviewWithdrawalSchema,
-      body,
-      'withdrawal',
-    );
+  async withdraw(
+    id: string,
+    { entityRef }: ReviewWithdrawal,
+    by: Decider,
+  ): Promise<Review> {
     const { control, version: controlVersion } = this.#inForce(id);
     await by.may(verdictReviewPermission, entityRef);
     const removed = await this.#options.store.remove({

@@ -77,4 +77,4 @@ export const disputeQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().optional(),
 });
-export type DisputeQuery = z.input<typeof disputeQuerySchema>;
+export type DisputeQuery = z.output<typeof disputeQuerySchema>;

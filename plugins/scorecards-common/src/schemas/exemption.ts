@@ -80,4 +80,4 @@ export const exemptionQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: z.string().optional(),
 });
-export type ExemptionQuery = z.input<typeof exemptionQuerySchema>;
+export type ExemptionQuery = z.output<typeof exemptionQuerySchema>;

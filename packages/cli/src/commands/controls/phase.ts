@@ -31,7 +31,7 @@ export async function decidePhase(
 ): Promise<ExitCode> {
   const { scorecards } = new Portal();
   const { version } = await scorecards.getPromotion(id);
-  const promotion = await scorecards.decidePhase(id, verb, {
+  const promotion = await scorecards[`${verb}Control`](id, {
     ...{ to, reason, version },
   });
   if (json) {

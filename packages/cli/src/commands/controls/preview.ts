@@ -11,7 +11,7 @@ export async function previewControl(
   options: { json?: boolean },
 ): Promise<ExitCode> {
   const { text } = await readControl(file);
-  const preview = await new Portal().scorecards.previewControl(text);
+  const preview = await new Portal().scorecards.previewControl({ text });
   if (options.json) {
     printJson(preview);
   } else {

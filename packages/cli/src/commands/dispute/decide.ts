@@ -14,7 +14,7 @@ export async function decideDispute(
   const dispute =
     verb === 'withdraw'
       ? await scorecards.withdrawDispute(id, { version, reason })
-      : await scorecards.decideDispute(id, verb, {
+      : await scorecards[`${verb}Dispute`](id, {
           version,
           reason: reason ?? '',
         });

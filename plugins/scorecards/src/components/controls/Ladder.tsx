@@ -177,7 +177,7 @@ function useChoices(promotion: Promotion): Choice[] {
     needsReason: true,
     effect: phaseEffects[target],
     run: reason =>
-      api.decidePhase(control, verb, {
+      api[`${verb}Control`](control, {
         to: target,
         version,
         reason: reason ?? '',

@@ -35,7 +35,7 @@ export function useControls() {
   return useAsyncKeepingLast(
     async abort => {
       const [controls, counted, problems] = await Promise.all([
-        api.listControls({ abort }),
+        api.listControls({}, { abort }),
         api.getSummary(
           { by: 'control', from: today, limit: allOfThem },
           { abort },

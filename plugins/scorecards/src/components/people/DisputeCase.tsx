@@ -51,7 +51,7 @@ export function DisputeCase(props: {
               words: 'Uphold: the verdict was wrong',
               needsReason: true,
               run: reason =>
-                api.decideDispute(id, 'uphold', {
+                api.upholdDispute(id, {
                   version,
                   reason: reason ?? '',
                 }),
@@ -60,7 +60,7 @@ export function DisputeCase(props: {
               words: 'Reject',
               needsReason: true,
               run: reason =>
-                api.decideDispute(id, 'reject', {
+                api.rejectDispute(id, {
                   version,
                   reason: reason ?? '',
                 }),

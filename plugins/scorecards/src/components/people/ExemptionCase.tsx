@@ -60,7 +60,7 @@ function useChoices(exemption: Exemption, me: Me | undefined): Choice[] {
       state === 'pending'
         ? 'the request is closed without a decision.'
         : 'it ends now, and the verdict is what evidence says again.',
-    run: reason => api.decideExemption(id, 'revoke', { version, reason }),
+    run: reason => api.revokeExemption(id, { version, reason }),
   });
   switch (state) {
     case 'pending':
@@ -71,13 +71,12 @@ function useChoices(exemption: Exemption, me: Me | undefined): Choice[] {
         {
           words: 'Approve',
           needsReason: false,
-          run: reason =>
-            api.decideExemption(id, 'approve', { version, reason }),
+          run: reason => api.approveExemption(id, { version, reason }),
         },
         {
           words: 'Reject',
           needsReason: true,
-          run: reason => api.decideExemption(id, 'reject', { version, reason }),
+          run: reason => api.rejectExemption(id, { version, reason }),
         },
       ];
     case 'approved':

@@ -15,7 +15,7 @@ export function useScorecard(entityRef: string) {
     async abort => {
       const [verdicts, controls] = await Promise.all([
         api.listVerdicts({ entityRef, limit: allOfThem }, { abort }),
-        api.listControls({ abort }),
+        api.listControls({}, { abort }),
       ]);
       return { verdicts: verdicts.items, controls: controls.items };
     },

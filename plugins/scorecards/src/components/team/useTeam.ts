@@ -16,8 +16,8 @@ export function useTeam(owner: string) {
   return useAsyncKeepingLast(
     async abort => {
       const [debt, controls] = await Promise.all([
-        api.getTeam(owner, { abort }),
-        api.listControls({ abort }),
+        api.getTeamDebt({ owner }, { abort }),
+        api.listControls({}, { abort }),
       ]);
       return {
         debt,

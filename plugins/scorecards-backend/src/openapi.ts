@@ -1,7 +1,8 @@
-import { createOpenApiDocument } from '@plumbline/backstage-plugin-evidence-node';
-import { ladderPaths } from './ladderPaths';
-import { peoplePaths } from './peoplePaths';
-import { verdictPaths } from './verdictPaths';
+import {
+  createOpenApiDocument,
+  describeOperations,
+} from '@plumbline/backstage-plugin-evidence-node';
+import { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
 
 /** What `GET /openapi.json` answers, and docs/openapi/scorecards.json holds. */
 export function describeScorecardsApi(baseUrl: string): object {
@@ -9,6 +10,6 @@ export function describeScorecardsApi(baseUrl: string): object {
     title: 'Scorecards',
     description: 'What standards come to, and what people decide about that',
     baseUrl,
-    paths: { ...verdictPaths, ...peoplePaths, ...ladderPaths },
+    paths: describeOperations(scorecardsOperations),
   });
 }

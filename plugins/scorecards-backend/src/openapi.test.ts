@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describeScorecardsApi } from './document';
+import { describeScorecardsApi } from './openapi';
 
 describe('describeScorecardsApi', () => {
   it('is what docs/openapi/scorecards.json says', () => {
     const documented = readFileSync(
-      resolve(__dirname, '../../../../docs/openapi/scorecards.json'),
+      resolve(__dirname, '../../../docs/openapi/scorecards.json'),
       'utf8',
     );
     const document = describeScorecardsApi('/api/scorecards');

@@ -1,0 +1,125 @@
+import {
+  Call,
+  Callers,
+  Download,
+  Handlers,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
+import type { BaselineService } from './baseline/BaselineService';
+import type { ControlHistory } from './controls/ControlHistory';
+import type { ControlService } from './controls/ControlService';
+import type { MeasuredControls } from './controls/MeasuredControls';
+import { controlsCsv } from './csv/controlsCsv';
+import { summaryCsv } from './csv/summaryCsv';
+import type { LapsingService } from './exemptions/LapsingService';
+import type { People } from './people/createPeople';
+import type { Decider } from './people/Decider';
+import type { LadderService } from './phases/LadderService';
+import type { SummaryService } from './summary/SummaryService';
+import type { TeamService } from './summary/TeamService';
+import type { PreviewService } from './verdicts/PreviewService';
+import { verdictsFile } from './verdicts/verdictsFile';
+import type { VerdictLines } from './verdicts/VerdictLines';
+import type { VerdictService } from './verdicts/VerdictService';
+
+type Operations = typeof scorecardsOperations;
+type DecisionCall = Call<Operations['approveExemption']>;
+
+/** What each operation of `/api/scorecards` does. */
+export function scorecardsHandlers(services: {
+  baselines: BaselineService;
+  callers: Callers;
+  controls: ControlService;
+  history: ControlHistory;
+  ladder: LadderService;
+  lapsing: LapsingService;
+  lines: VerdictLines;
+  measured: MeasuredControls;
+  people: Pick<People, 'disputes' | 'exemptions' | 'reviews'>;
+  preview: PreviewService;
+  summaries: SummaryService;
+  teams: TeamService;
+  verdicts: VerdictService;
+}): Handlers<Operations> {
+  const { baselines, callers, controls, history, ladder, lapsing } = services;
+  const { measured, preview, summaries, teams, verdicts } = services;
+  const { disputes, exemptions, reviews } = services.people;
+  const by = (call: Pick<DecisionCall, 'credentials' | 'userRef'>): Decider => {
+    const { credentials, userRef } = call;
+    return {
+      ...{ credentials, userRef },
+      may: (...needed) => callers.may(credentials, ...needed),
+    };
+  };
+
+  return {
+    listVerdicts: ({ query, credentials }) =>
+      query.format === 'json'
+        ? verdicts.list(query, credentials)
+        : verdictsFile(query, credentials, services),
+    getVerdictHistory: ({ query, credentials }) =>
+      verdicts.history(query, credentials),
+    getSummary: async ({ query: { format, ...query }, credentials }) => {
+      if (format === 'json') {
+        return summaries.summary(query, credentials);
+      }
+      const all = { ...query, cursor: undefined, limit: Infinity };
+      const { items } = await summaries.summary(all, credentials);
+      return csv(`scorecards-by-${query.by}`, summaryCsv(query.by, items));
+    },
+    getTeamDebt: ({ query, credentials }) =>
+      teams.team(query.owner, credentials),
+    listControls: async ({ query, credentials }) => {
+      const items = await measured.list(credentials);
+      return query.format === 'json'
+        ? { items }
+        : csv('controls', controlsCsv(items));
+    },
+    getControl: ({ params, credentials }) =>
+      measured.get(params.id, credentials),
+    getControlHistory: ({ params, credentials }) =>
+      history.of(params.id, credentials),
+    previewControl: ({ body, credentials }) =>
+      preview.preview(body.text, credentials),
+    listProblems: async () => ({ items: controls.problems() }),
+    getPromotion: ({ params, credentials }) =>
+      ladder.promotion(params.id, credentials),
+    promoteControl: call => ladder.promote(call.params.id, call.body, by(call)),
+    demoteControl: call => ladder.demote(call.params.id, call.body, by(call)),
+    listBaselines: ({ credentials }) => baselines.list(credentials),
+    freezeBaseline: call => baselines.freeze(call.body, by(call)),
+    listExemptions: ({ query, credentials }) =>
+      exemptions.list(query, credentials),
+    requestExemption: call => exemptions.request(call.body, by(call)),
+    getExemption: ({ params, credentials }) =>
+      exemptions.get(params.id, credentials),
+    approveExemption: call =>
+      exemptions.decide(call.params.id, 'approve', call.body, by(call)),
+    rejectExemption: call =>
+      exemptions.decide(call.params.id, 'reject', call.body, by(call)),
+    revokeExemption: call =>
+      exemptions.decide(call.params.id, 'revoke', call.body, by(call)),
+    listLapsing: ({ query, credentials }) => lapsing.list(query, credentials),
+    listDisputes: ({ query, credentials }) => disputes.list(query, credentials),
+    raiseDispute: call => disputes.raise(call.body, by(call)),
+    getDispute: ({ params, credentials }) =>
+      disputes.get(params.id, credentials),
+    upholdDispute: call =>
+      disputes.decide(call.params.id, 'uphold', call.body, by(call)),
+    rejectDispute: call =>
+      disputes.decide(call.params.id, 'reject', call.body, by(call)),
+    withdrawDispute: call =>
+      disputes.withdraw(call.params.id, call.body, by(call)),
+    getReviewSample: ({ params, credentials }) =>
+      reviews.sample(params.id, credentials),
+    reviewVerdict: call => reviews.review(call.params.id, call.body, by(call)),
+    withdrawReview: call =>
+      reviews.withdraw(call.params.id, call.body, by(call)),
+    getAccuracy: ({ params, credentials }) =>
+      measured.accuracy(params.id, credentials),
+  };
+}
+
+function csv(name: string, content: string): Download {
+  return new Download({ type: 'text/csv', name: `${name}.csv`, content });
+}

@@ -1,0 +1,71 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { Download } from '@plumbline/backstage-plugin-evidence-node';
+import type { VerdictsQuery } from '@plumbline/backstage-plugin-scorecards-common';
+import { csvHeader, verdictCsvLine } from './verdictCsv';
+import type { VerdictLines } from './VerdictLines';
+import type { ListedVerdict, VerdictService } from './VerdictService';
+
+const pageSize = 1_000;
+const ndjson = 'application/x-ndjson';
+
+/** All verdicts of a list, a verdict a line, as CSV or JSON. */
+export async function verdictsFile(
+  query: VerdictsQuery,
+  credentials: BackstageCredentials,
+  services: { lines: VerdictLines; verdicts: VerdictService },
+): Promise<Download> {
+  const { lines, verdicts } = services;
+  const isCsv = query.format === 'csv';
+  const written = isCsv ? undefined : await lines.of(query, credentials);
+  if (written) {
+    return new Download({ type: ndjson, content: written });
+  }
+  const pages = pagesOf(verdicts, query, credentials);
+  // What is refused is refused before the file begins.
+  const first = (await pages.next()).value!;
+  return isCsv
+    ? new Download({
+        type: 'text/csv',
+        name: 'verdicts.csv',
+        content: textsOf(first, pages, verdictCsvLine, csvHeader),
+      })
+    : new Download({
+        type: ndjson,
+        content: textsOf(first, pages, verdictJsonLine),
+      });
+}
+
+/** All pages of a list; the first one may be empty. */
+async function* pagesOf(
+  verdicts: VerdictService,
+  query: VerdictsQuery,
+  credentials: BackstageCredentials,
+): AsyncGenerator<ListedVerdict[], undefined> {
+  let cursor: string | undefined;
+  do {
+    const page = await verdicts.listed(
+      { ...query, cursor, limit: pageSize },
+      credentials,
+    );
+    yield page.items;
+    cursor = page.nextCursor;
+  } while (cursor);
+  return undefined;
+}
+
+async function* textsOf(
+  first: readonly ListedVerdict[],
+  pages: AsyncIterable<ListedVerdict[]>,
+  lineOf: (listed: ListedVerdict) => string,
+  header = '',
+): AsyncIterable<string> {
+  const linesOf = (page: readonly ListedVerdict[]) => page.map(lineOf).join('');
+  yield header + linesOf(first);
+  for await (const page of pages) {
+    yield linesOf(page);
+  }
+}
+
+function verdictJsonLine({ verdict }: ListedVerdict): string {
+  return `${JSON.stringify(verdict)}\n`;
+}

@@ -1,0 +1,147 @@
+import {
+  defineOperations,
+  pageSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import { z } from 'zod';
+import {
+  controlDetailsSchema,
+  controlHistorySchema,
+  controlsProblemSchema,
+  listedControlSchema,
+  previewSchema,
+  summarySchema,
+  teamDebtSchema,
+} from './answers';
+import { decisionOperations, hidden, listOf, malformed } from './decisions';
+import {
+  formatQuerySchema,
+  previewRequestSchema,
+  summaryQuerySchema,
+  teamQuerySchema,
+  verdictHistoryQuerySchema,
+  verdictsQuerySchema,
+} from './lists';
+import { controlPreviewPermission } from './permissions';
+import { accuracySchema, verdictSchema } from './schemas';
+
+/** All of `/api/scorecards`. */
+export const scorecardsOperations = defineOperations({
+  listVerdicts: {
+    method: 'get',
+    path: '/verdicts',
+    summary: 'List verdicts, as of now or as of an instant',
+    query: verdictsQuerySchema,
+    output: pageSchema(verdictSchema),
+    downloads: ['text/csv', 'application/x-ndjson'],
+    action: {
+      name: 'get-scorecard',
+      title: 'Get a scorecard',
+      description:
+        "Lists what standards ask of an entity, or of all that a group owns: each verdict with its status, the evidence it rests on, whose debt a failure is, and the next step. Give the entity, or the group, as 'entityRef'.",
+      // Who asks for the scorecard of a group means what the group owns.
+      rewrite: ({ entityRef, ...rest }) =>
+        /^group:/i.test(String(entityRef))
+          ? { ...rest, owner: entityRef }
+          : { ...rest, entityRef },
+    },
+  },
+  getVerdictHistory: {
+    method: 'get',
+    path: '/verdicts/history',
+    summary: 'List what one verdict has been, newest first',
+    query: verdictHistoryQuerySchema,
+    output: listOf(verdictSchema.extend({ learnedAt: z.string() })),
+    errors: hidden,
+    action: {
+      name: 'get-verdict-history',
+      title: 'Get the history of a verdict',
+      description:
+        'Lists what the verdict of one control on one entity has been, newest first: since when it passes or fails, on what evidence, and when it was exempt.',
+    },
+  },
+  getSummary: {
+    method: 'get',
+    path: '/summary',
+    summary: 'Count verdicts, as of now and day by day',
+    query: summaryQuerySchema,
+    output: summarySchema,
+    downloads: ['text/csv'],
+    action: {
+      name: 'get-summary',
+      title: 'Compare teams, systems or controls',
+      description:
+        'Counts passing, failing, unknown and exempt verdicts by owner, system, control or requirement, with what is overdue, the oldest failure and the trend by day. For questions such as which team or control fails most, or whether it gets better.',
+    },
+  },
+  getTeamDebt: {
+    method: 'get',
+    path: '/team',
+    summary: "Get a team's failures, and what the platform owes the team",
+    query: teamQuerySchema,
+    output: teamDebtSchema,
+    action: {
+      name: 'get-team-debt',
+      title: "Get a team's debt",
+      description:
+        'Answers what a team has to fix: its counts with the trend of 30 days, its own failures, oldest first, failures that the platform has to fix for it, and its exemptions that lapse within 30 days.',
+    },
+  },
+  listControls: {
+    method: 'get',
+    path: '/controls',
+    summary: 'List all controls, enabled or not, by id',
+    query: formatQuerySchema,
+    output: listOf(listedControlSchema),
+    downloads: ['text/csv'],
+    action: {
+      name: 'list-controls',
+      title: 'List controls',
+      description:
+        'Lists the standards that entities are judged by: what each asks for and why, its phase, on how many entities it passes and fails, and how accurate it has been.',
+    },
+  },
+  getControl: {
+    method: 'get',
+    path: '/controls/{id}',
+    summary: 'Get one control, with its versions',
+    output: controlDetailsSchema,
+    errors: { ...malformed, ...hidden },
+    action: {
+      name: 'get-control',
+      title: 'Get a control',
+      description:
+        'Gives one standard: what it asks for and why, its rule and the facts it reads, who owns it, how to fix a failure, how far it is met, how accurate it is, and the versions it had.',
+    },
+  },
+  getControlHistory: {
+    method: 'get',
+    path: '/controls/{id}/history',
+    summary: 'List the versions and phases of a control, newest first',
+    output: controlHistorySchema,
+    errors: { ...malformed, ...hidden },
+  },
+  previewControl: {
+    method: 'post',
+    path: '/controls/preview',
+    summary: 'Show which verdicts would change if a control were as sent',
+    permission: controlPreviewPermission,
+    body: previewRequestSchema,
+    output: previewSchema,
+    errors: { 503: 'Too many previews at once; see Retry-After' },
+  },
+  listProblems: {
+    method: 'get',
+    path: '/problems',
+    summary: 'List files of controls that are not in force as written',
+    output: listOf(controlsProblemSchema),
+    errors: malformed,
+  },
+  getAccuracy: {
+    method: 'get',
+    path: '/controls/{id}/accuracy',
+    summary: 'Get how often the version in force was right in failing',
+    output: accuracySchema,
+    errors: { ...malformed, ...hidden },
+  },
+  ...decisionOperations,
+});
