@@ -26,12 +26,15 @@ export interface Operation {
   readonly downloads?: readonly string[];
   /** By default 200, and 204 without an `output`. */
   readonly status?: 200 | 201 | 202 | 204;
-  /** Answers of another status than `status`: 200 where nothing new was stored. */
+  /**
+   * Answers of another status than `status`: 200 where nothing new was stored.
+   * By `when`, or where the handler answers with `Existing`.
+   */
   readonly alsoStatus?: {
     readonly status: 200 | 201 | 202;
     /** By default that of the operation. */
     readonly output?: z.ZodType;
-    readonly when: (output: any) => boolean;
+    readonly when?: (output: any) => boolean;
   };
   /** Keeps the answer out of every cache on its way. */
   readonly noStore?: boolean;
@@ -85,6 +88,8 @@ export interface RawRoute {
   readonly summary: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** By default JSON. */
+  readonly bodyType?: string;
   readonly headers?: z.ZodObject;
   /** By status and media type; a text where there is nothing but JSON errors. */
   readonly responses: Readonly<

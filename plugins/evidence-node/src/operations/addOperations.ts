@@ -41,8 +41,24 @@ export type Handler<T extends Operation> = (
   | (T['alsoStatus'] extends { output: infer Also extends z.ZodType }
       ? z.input<Also>
       : never)
+  | (T['alsoStatus'] extends object
+      ? Existing<z.input<NonNullable<T['output']>>>
+      : never)
   | (T['downloads'] extends readonly string[] ? Download : never)
 >;
+
+/** The answer of an operation with `alsoStatus` that stored nothing new. */
+export class Existing<T> {
+  readonly #answer: T;
+
+  constructor(answer: T) {
+    this.#answer = answer;
+  }
+
+  toJSON(): T {
+    return this.#answer;
+  }
+}
 
 /** A file, line by line, instead of the JSON of an operation with `downloads`. */
 export class Download {
@@ -182,7 +198,9 @@ export function addOperations(options: {
           await answer.send(res);
           return;
         }
-        res.status(alsoStatus?.when(answer) ? alsoStatus.status : status);
+        const isOther =
+          answer instanceof Existing || alsoStatus?.when?.(answer);
+        res.status(alsoStatus && isOther ? alsoStatus.status : status);
         if (output) {
           res.json(answer);
         } else {

@@ -26,7 +26,12 @@ export function describeOperations(
             ...(!operation.body.safeParse(undefined).success && {
               required: true,
             }),
-            ...jsonContent('The request', bodyOf(operation)!),
+            description: 'The request',
+            content: {
+              [isRaw(operation) && operation.bodyType
+                ? operation.bodyType
+                : 'application/json']: { schema: bodyOf(operation)! },
+            },
           },
         }),
         ...(isRaw(operation)
