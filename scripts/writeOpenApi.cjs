@@ -7,16 +7,14 @@ const {
 } = require('../plugins/evidence-backend/src/openapi/document');
 const {
   describeBriefApi,
-} = require('../plugins/incident-brief-backend/src/openapi/document');
+} = require('../plugins/incident-brief-backend/src/openapi');
 const {
   describeScorecardsApi,
 } = require('../plugins/scorecards-backend/src/openapi');
 const {
   describeProvisioningApi,
 } = require('../plugins/provisioning-backend/src/openapi');
-const {
-  describeToilApi,
-} = require('../plugins/toil-backend/src/openapi');
+const { describeToilApi } = require('../plugins/toil-backend/src/openapi');
 
 const documents = {
   'evidence.json': describeEvidenceApi('/api/evidence'),

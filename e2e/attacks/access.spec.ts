@@ -9,7 +9,9 @@ import type {
   Operations,
   RawRoute,
 } from '../../plugins/evidence-common/src';
+import { incidentBriefOperations } from '../../plugins/incident-brief-common/src';
 import { provisioningOperations } from '../../plugins/provisioning-common/src';
+import { scorecardsOperations } from '../../plugins/scorecards-common/src';
 import { toilOperations } from '../../plugins/toil-common/src';
 import { Portal, startPortal } from '../portal';
 import { Api, signedIn } from '../support/api';
@@ -72,7 +74,9 @@ test.afterAll(async () => {
 });
 
 const offered: Record<string, Operations> = {
+  'incident-brief': incidentBriefOperations,
   provisioning: provisioningOperations,
+  scorecards: scorecardsOperations,
   toil: toilOperations,
 };
 

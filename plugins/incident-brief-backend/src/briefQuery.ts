@@ -2,34 +2,12 @@ import { InputError } from '@backstage/errors';
 import {
   contextRequestSchema,
   ContextRequest,
-  entityRefSchema,
-  instantSchema,
   readSignal,
   Signal,
   signalSchema,
-  withoutNulSchema,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { parseInput } from '@plumbline/backstage-plugin-evidence-node';
-import { z } from 'zod';
-
-/** The query of `GET /brief` and the body of `POST /brief`; exactly one of `signal` and `entityRef`. */
-export const briefQuerySchema = z.object({
-  signal: withoutNulSchema
-    .max(20_000)
-    .optional()
-    .meta({ description: 'Text, or a signal as JSON' }),
-  entityRef: entityRefSchema.optional(),
-  at: instantSchema
-    .optional()
-    .meta({ description: 'As it was known then; now by default' }),
-  onset: instantSchema.optional().meta({ description: 'When it began' }),
-  environment: withoutNulSchema.min(1).max(200).optional(),
-  live: z.enum(['true', 'false']).optional().meta({
-    description:
-      "Whether sources that can answer at once are asked first; 'true' by default, and of no meaning with 'at'",
-  }),
-  format: z.enum(['json', 'markdown']).optional(),
-});
+import { briefQuerySchema } from '@plumbline/backstage-plugin-incident-brief-common';
 
 export type BriefQuery = {
   request: ContextRequest;

@@ -4,18 +4,23 @@ import {
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import {
+  addActions,
   Callers,
   CatalogVisibility,
   createClock,
   createSharedClock,
   evidenceServiceRef,
+  OperationRunner,
   OutboundClient,
   OutboundRules,
   prepareDatabase,
   edgeOf,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { incidentBriefPermissions } from '@plumbline/backstage-plugin-incident-brief-common';
+import {
+  incidentBriefOperations,
+  incidentBriefPermissions,
+} from '@plumbline/backstage-plugin-incident-brief-common';
 import { registerGetBrief } from './actions/getBrief';
 import { CorrectionLoop } from './corrections/CorrectionLoop';
 import { CorrectionService } from './corrections/CorrectionService';
@@ -25,6 +30,7 @@ import { DatabaseCorrectionStore } from './database/DatabaseCorrectionStore';
 import { DatabaseDeliveryStore } from './database/DatabaseDeliveryStore';
 import { DatabasePinStore } from './database/DatabasePinStore';
 import { createDeliveries } from './deliveries/createDeliveries';
+import { incidentBriefHandlers } from './handlers';
 import { PinService } from './pins/PinService';
 import { createPageUrl } from './pageUrl';
 import { createRouter } from './router';
@@ -94,27 +100,36 @@ export const incidentBriefPlugin = createBackendPlugin({
           visibility,
         });
 
+        const callers = new Callers(deps);
+        const runner = new OperationRunner({
+          ...{ auth, callers },
+          operations: incidentBriefOperations,
+          handlers: incidentBriefHandlers({
+            corrections: new CorrectionService({
+              briefs,
+              clock,
+              store,
+              tell: entityRef => tracker.tell(entityRef),
+              visibility,
+            }),
+            deliveries: deliveries.service,
+            pins: new PinService({
+              briefs,
+              clock,
+              store: new DatabasePinStore(knex),
+              visibility,
+            }),
+          }),
+        });
+        addActions({ actions: deps.actionsRegistry, runner });
         deps.permissionsRegistry.addPermissions(incidentBriefPermissions);
         deps.httpRouter.use(
           edgeOf(
             createRouter({
               briefs,
-              callers: new Callers(deps),
-              corrections: new CorrectionService({
-                briefs,
-                clock,
-                store,
-                tell: entityRef => tracker.tell(entityRef),
-                visibility,
-              }),
-              deliveries: deliveries.service,
+              callers,
               discovery: deps.discovery,
-              pins: new PinService({
-                briefs,
-                clock,
-                store: new DatabasePinStore(knex),
-                visibility,
-              }),
+              runner,
               slack: new SlackEndpoint({
                 clock,
                 commands: new SlackCommands({ briefs, pageUrl, users }),

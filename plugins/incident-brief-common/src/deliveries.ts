@@ -1,3 +1,4 @@
+import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import { z } from 'zod';
 
 /** Where briefs go out to. */
@@ -52,6 +53,26 @@ export const deliverySchema = z
   })
   .meta({ id: 'Delivery' });
 export type DeliveryReport = z.infer<typeof deliverySchema>;
+
+/** The query of `GET /deliveries`. */
+export const deliveryQuerySchema = z.object({
+  entityRef: entityRefSchema.optional(),
+  state: deliveryStateSchema.optional(),
+  target: deliveryTargetSchema.optional(),
+  alertGroup: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: 'Id of an alert group in evidence' }),
+  incident: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: 'Key of an incident in evidence' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().optional(),
+});
+export type DeliveryQuery = z.output<typeof deliveryQuerySchema>;
 
 /** Whether and how briefs go out to a target. */
 export const deliveryTargetStatusSchema = z.object({

@@ -5,6 +5,8 @@
  * @packageDocumentation
  */
 export * from './schema';
+export * from './briefQuery';
+export { incidentBriefOperations } from './operations';
 export * from './assemble';
 export * from './claims';
 export * from './corrections';

@@ -13,6 +13,7 @@ import {
   CatalogVisibility,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import type { DeliveryQuery } from '@plumbline/backstage-plugin-incident-brief-common';
 import {
   changeFixture,
   contextFixture,
@@ -209,8 +210,13 @@ export async function createHarness(options: {
             await loop?.settled();
           }
         },
-        list: async (query: object = {}) =>
-          (await service.list(query, mockCredentials.service())).items,
+        list: async (query: Partial<DeliveryQuery> = {}) =>
+          (
+            await service.list(
+              { limit: 50, ...query },
+              mockCredentials.service(),
+            )
+          ).items,
         service,
       };
     },

@@ -8,6 +8,7 @@ import {
   actionsServiceRef,
 } from '@backstage/backend-plugin-api/alpha';
 import {
+  BackstageCredentials,
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
@@ -30,36 +31,36 @@ const ambiguous: Resolution = {
   })),
 };
 
-describe('incident-brief:get-brief', () => {
-  async function startWithActions() {
-    let actions: ActionsService | undefined;
-    const evidence = fakeEvidenceService({
-      contexts: [contextFixture()],
-      signals: { orders: ambiguous },
-    });
-    const { server } = await startTestBackend({
-      features: [
-        incidentBriefPlugin,
-        evidence.factory,
-        mockServices.rootConfig.factory({
-          data: { backend: { actions: { pluginSources: ['incident-brief'] } } },
-        }),
-        createBackendPlugin({
-          pluginId: 'asker',
-          register(env) {
-            env.registerInit({
-              deps: { service: actionsServiceRef, logger: coreServices.logger },
-              async init({ service }) {
-                actions = service;
-              },
-            });
-          },
-        }),
-      ],
-    });
-    return { actions: actions!, evidence, server };
-  }
+async function startWithActions() {
+  let actions: ActionsService | undefined;
+  const evidence = fakeEvidenceService({
+    contexts: [contextFixture()],
+    signals: { orders: ambiguous },
+  });
+  const { server } = await startTestBackend({
+    features: [
+      incidentBriefPlugin,
+      evidence.factory,
+      mockServices.rootConfig.factory({
+        data: { backend: { actions: { pluginSources: ['incident-brief'] } } },
+      }),
+      createBackendPlugin({
+        pluginId: 'asker',
+        register(env) {
+          env.registerInit({
+            deps: { service: actionsServiceRef, logger: coreServices.logger },
+            async init({ service }) {
+              actions = service;
+            },
+          });
+        },
+      }),
+    ],
+  });
+  return { actions: actions!, evidence, server };
+}
 
+describe('incident-brief:get-brief', () => {
   it('is read-only, and gives the digest of the REST answer', async () => {
     const { actions, server, evidence } = await startWithActions();
     const credentials = mockCredentials.user('user:default/ana.ruiz');
@@ -101,5 +102,39 @@ describe('incident-brief:get-brief', () => {
       statusCode: 409,
       cause: { message: expect.stringContaining('legacy-orders') },
     });
+  });
+});
+
+describe('actions of operations', () => {
+  it('pin briefs for users, and list pins as REST does', async () => {
+    const { actions, server } = await startWithActions();
+    const pin = (credentials: BackstageCredentials) =>
+      actions.invoke({
+        id: 'incident-brief:pin-brief',
+        input: { entityRef: ref, incident: 'PD-1' },
+        credentials,
+      });
+    await expect(pin(mockCredentials.service())).rejects.toMatchObject({
+      statusCode: 403,
+    });
+
+    const credentials = mockCredentials.user('user:default/ana.ruiz');
+    const { output } = await pin(credentials);
+
+    const pinned = JSON.parse((output as { answer: string }).answer);
+    expect(pinned).toMatchObject({
+      ...{ entityRef: ref, incident: 'PD-1' },
+      pinnedBy: 'user:default/ana.ruiz',
+    });
+    const listed = await actions.invoke({
+      id: 'incident-brief:list-pins',
+      input: { incident: 'PD-1', limit: '10' },
+      credentials,
+    });
+    const rest = await request(server).get('/api/incident-brief/pins');
+    expect(rest.body.items).toEqual([pinned]);
+    expect(JSON.parse((listed.output as { answer: string }).answer)).toEqual(
+      rest.body,
+    );
   });
 });

@@ -4,7 +4,6 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Clock,
-  parseInput,
   CatalogVisibility,
   visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -15,9 +14,8 @@ import {
   claimsOfLine,
   Correction,
   CorrectionEdit,
-  correctionEditSchema,
-  correctionInputSchema,
-  correctionQuerySchema,
+  CorrectionInput,
+  CorrectionQuery,
   SaidClaim,
   trackedClaims,
 } from '@plumbline/backstage-plugin-incident-brief-common';
@@ -48,15 +46,14 @@ export class CorrectionService {
    * with that report; one that the reporter may not see does not count, so that
    * nobody can tell whether there is one.
    *
-   * @throws InputError for a malformed body; NotFoundError where there is no
-   *   such entity or its brief has no such line
+   * @throws NotFoundError where there is no such entity or its brief has no such
+   *   line
    */
   async report(
-    body: unknown,
+    input: CorrectionInput,
     credentials: BackstageCredentials,
     userRef: string,
   ): Promise<{ status: 'added' | 'existing'; correction: Correction }> {
-    const input = parseInput(correctionInputSchema, body, 'correction');
     const { briefs, clock } = this.#options;
     const { entityRef, at, onset, environment, line } = input;
     const brief = await foundBrief(
@@ -116,16 +113,11 @@ export class CorrectionService {
     }
   }
 
-  /** @throws InputError for a malformed query */
   async list(
-    query: unknown,
+    query: CorrectionQuery,
     credentials: BackstageCredentials,
   ): Promise<Page<Correction>> {
-    const { limit, cursor, ...filter } = parseInput(
-      correctionQuerySchema,
-      query,
-      'query',
-    );
+    const { limit, cursor, ...filter } = query;
     const { store } = this.#options;
     return visiblePage({
       limit,
@@ -153,16 +145,15 @@ export class CorrectionService {
    * Adds what the review found: a note, what would be right, the one claim that
    * it was about; closes, dismisses or opens it again.
    *
-   * @throws InputError for a malformed body; ConflictError where somebody else
+   * @throws InputError for a line that was not reported; ConflictError where somebody else
    *   was faster, or evidence says that it can't be closed yet
    */
   async edit(
     id: string,
-    body: unknown,
+    edit: CorrectionEdit,
     credentials: BackstageCredentials,
     userRef: string,
   ): Promise<Correction> {
-    const edit = parseInput(correctionEditSchema, body, 'correction');
     const { clock, store } = this.#options;
     const known = await this.get(id, credentials);
     if (known.version !== edit.version) {

@@ -1,39 +1,16 @@
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { entityRefSchema } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  parseInput,
   CatalogVisibility,
   visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
-import {
+import type {
   DeliveryPage,
+  DeliveryQuery,
   DeliveryReport,
-  deliveryStateSchema,
-  deliveryTargetSchema,
 } from '@plumbline/backstage-plugin-incident-brief-common';
-import { z } from 'zod';
 import type { Delivery, DeliveryStore, Now } from '../database/DeliveryStore';
 import type { DeliverySettings } from './config';
 import { readSubject, subjectOf } from './Occasion';
-
-/** The query of `GET /deliveries`. */
-export const deliveryQuerySchema = z.object({
-  entityRef: entityRefSchema.optional(),
-  state: deliveryStateSchema.optional(),
-  target: deliveryTargetSchema.optional(),
-  alertGroup: z
-    .string()
-    .max(500)
-    .optional()
-    .meta({ description: 'Id of an alert group in evidence' }),
-  incident: z
-    .string()
-    .max(500)
-    .optional()
-    .meta({ description: 'Key of an incident in evidence' }),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().optional(),
-});
 
 export type DeliveryServiceOptions = {
   now: () => Now;
@@ -50,17 +27,12 @@ export class DeliveryService {
     this.#options = options;
   }
 
-  /** @throws InputError for a query that makes no sense */
   async list(
-    query: unknown,
+    query: DeliveryQuery,
     credentials: BackstageCredentials,
   ): Promise<DeliveryPage> {
     const { settings, store, visibility } = this.#options;
-    const { alertGroup, incident, limit, cursor, ...filter } = parseInput(
-      deliveryQuerySchema,
-      query,
-      'query',
-    );
+    const { alertGroup, incident, limit, cursor, ...filter } = query;
     const subject =
       alertGroup === undefined
         ? incident && subjectOf('incident', incident)

@@ -279,7 +279,7 @@ describe('a brief that goes out', () => {
       /pd-right|xoxb/,
     );
     const { targets } = await portal.service.list(
-      {},
+      { limit: 50 },
       mockCredentials.service(),
     );
     expect(targets).toEqual({
@@ -296,7 +296,8 @@ describe('a brief that goes out', () => {
     fire(harness);
     await portal.run(5);
     const seen = async (user: string) =>
-      (await portal.service.list({}, mockCredentials.user(user))).items.length;
+      (await portal.service.list({ limit: 50 }, mockCredentials.user(user)))
+        .items.length;
     expect(await seen('user:default/ana')).toBe(1);
     expect(await seen('user:default/outsider')).toBe(0);
   });

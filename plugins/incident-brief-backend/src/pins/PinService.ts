@@ -4,7 +4,6 @@ import { NotFoundError } from '@backstage/errors';
 import type { Page } from '@plumbline/backstage-plugin-evidence-common';
 import {
   Clock,
-  parseInput,
   CatalogVisibility,
   visiblePage,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -12,8 +11,8 @@ import {
   BriefClaim,
   compareBriefs,
   Pin,
-  pinInputSchema,
-  pinQuerySchema,
+  PinInput,
+  PinQuery,
   Replay,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import type { BriefService } from '../service/BriefService';
@@ -39,16 +38,12 @@ export class PinService {
     this.#options = options;
   }
 
-  /**
-   * @throws InputError for a malformed body; NotFoundError where the caller can
-   *   see no such entity
-   */
+  /** @throws NotFoundError where the caller can see no such entity */
   async pin(
-    body: unknown,
+    input: PinInput,
     credentials: BackstageCredentials,
     userRef: string,
   ): Promise<Pin> {
-    const input = parseInput(pinInputSchema, body, 'pin');
     const { briefs, clock, store } = this.#options;
     const { entityRef, at, onset, environment, incident, note } = input;
     const brief = await foundBrief(
@@ -74,16 +69,11 @@ export class PinService {
     return pin;
   }
 
-  /** @throws InputError for a malformed query */
   async list(
-    query: unknown,
+    query: PinQuery,
     credentials: BackstageCredentials,
   ): Promise<Page<Pin>> {
-    const { limit, cursor, ...filter } = parseInput(
-      pinQuerySchema,
-      query,
-      'query',
-    );
+    const { limit, cursor, ...filter } = query;
     const { store, visibility } = this.#options;
     return visiblePage({
       limit,

@@ -1,32 +1,18 @@
 import type {
   Candidate,
-  Page,
   Resolution,
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  clientOf,
   EvidenceRequestError,
   RestClient,
 } from '@plumbline/backstage-plugin-evidence-common/client';
 import type {
-  DeliveryPage,
-  DeliveryState,
-  DeliveryTarget,
-} from '../deliveries';
-import type {
   RequestOptions,
   RestClientOptions,
 } from '@plumbline/backstage-plugin-evidence-common/client';
-import type {
-  Correction,
-  CorrectionEdit,
-  CorrectionInput,
-  CorrectionQuery,
-  Pin,
-  PinInput,
-  PinQuery,
-  Replay,
-} from '../corrections';
+import { incidentBriefOperations } from '../operations';
 import type { Brief } from '../schema';
 
 /** Characters; Node refuses a request whose head is over 16 KiB, proxies earlier. */
@@ -74,10 +60,11 @@ export type BriefAnswer =
  * const answer = await client.getBrief({ signal: 'checkout is slow' });
  * ```
  */
-export class IncidentBriefClient {
+export class IncidentBriefClient extends clientOf(incidentBriefOperations) {
   readonly #rest: RestClient;
 
   constructor(options: RestClientOptions) {
+    super(options);
     this.#rest = new RestClient(options);
   }
 
@@ -108,67 +95,6 @@ export class IncidentBriefClient {
       }
       throw error;
     }
-  }
-
-  /** One page of what went out, newest first, and whether briefs go out at all. */
-  async listDeliveries(
-    query: {
-      entityRef?: string;
-      state?: DeliveryState;
-      target?: DeliveryTarget;
-      /** Id of an alert group in evidence. */
-      alertGroup?: string;
-      /** Key of an incident in evidence. */
-      incident?: string;
-      limit?: number;
-      cursor?: string;
-    } = {},
-    options?: RequestOptions,
-  ): Promise<DeliveryPage> {
-    return this.#rest.get('/deliveries', query, options);
-  }
-
-  /** Says that a line is wrong; a line reported already is answered with that report, if one may see it. */
-  async reportCorrection(
-    correction: CorrectionInput,
-    options?: RequestOptions,
-  ): Promise<Correction> {
-    return this.#rest.post('/corrections', correction, options);
-  }
-
-  /** One page, newest first. */
-  async listCorrections(
-    query: Omit<CorrectionQuery, 'limit'> & { limit?: number } = {},
-    options?: RequestOptions,
-  ): Promise<Page<Correction>> {
-    return this.#rest.get('/corrections', query, options);
-  }
-
-  async editCorrection(
-    id: string,
-    edit: CorrectionEdit,
-    options?: RequestOptions,
-  ): Promise<Correction> {
-    const path = `/corrections/${encodeURIComponent(id)}`;
-    return this.#rest.patch(path, edit, options);
-  }
-
-  /** Keeps which brief it was, for the review of an incident. */
-  async pinBrief(pin: PinInput, options?: RequestOptions): Promise<Pin> {
-    return this.#rest.post('/pins', pin, options);
-  }
-
-  /** One page, newest first. */
-  async listPins(
-    query: Omit<PinQuery, 'limit'> & { limit?: number } = {},
-    options?: RequestOptions,
-  ): Promise<Page<Pin>> {
-    return this.#rest.get('/pins', query, options);
-  }
-
-  /** What a pinned brief said then, and says now. */
-  async replayPin(id: string, options?: RequestOptions): Promise<Replay> {
-    return this.#rest.get(`/pins/${encodeURIComponent(id)}`, {}, options);
   }
 }
 

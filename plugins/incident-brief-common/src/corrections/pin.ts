@@ -47,7 +47,7 @@ export const pinQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
 });
-export type PinQuery = z.input<typeof pinQuerySchema>;
+export type PinQuery = z.output<typeof pinQuerySchema>;
 
 const claimSchema = z.object({
   value: z.unknown().optional(),

@@ -114,4 +114,4 @@ export const correctionQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
 });
-export type CorrectionQuery = z.input<typeof correctionQuerySchema>;
+export type CorrectionQuery = z.output<typeof correctionQuerySchema>;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describeBriefApi } from './document';
+import { describeBriefApi } from './openapi';
 
 describe('describeBriefApi', () => {
   it('is what docs/openapi/incident-brief.json says', () => {
     const documented = readFileSync(
-      resolve(__dirname, '../../../../docs/openapi/incident-brief.json'),
+      resolve(__dirname, '../../../docs/openapi/incident-brief.json'),
       'utf8',
     );
     const document = describeBriefApi('/api/incident-brief');
