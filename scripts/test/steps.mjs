@@ -41,7 +41,7 @@ function readReport(file) {
 
 /** All `*.test.mjs` of the parts that belong to no package. */
 function scriptTests() {
-  return ['scripts', 'examples', 'bench']
+  return ['scripts', 'examples', 'bench', 'oracle']
     .filter(folder => existsSync(join(paths.root, folder)))
     .flatMap(folder =>
       readdirSync(join(paths.root, folder), { recursive: true })
@@ -180,6 +180,11 @@ export const steps = [
     yarn('depcruise', 'packages', 'plugins'),
   ),
   check('format', 'formatting', yarn('prettier', '--check', '.')),
+  check('openapi', 'operations as before, by OpenAPI', [
+    'oracle/main.mjs',
+    'check',
+    'openapi',
+  ]),
   scripts,
   ...builds.map(build => ({
     stage: 'build',
