@@ -174,12 +174,15 @@ const endToEnd = {
 export const steps = [
   check('types', 'type check', yarn('tsc', '--pretty', 'false')),
   check('lint', 'lint', yarn('lint')),
-  check(
+  check('dependencies', 'dependency rule and cycles', [
+    'scripts/ratchet/main.mjs',
     'dependencies',
-    'dependency rule and cycles',
-    yarn('depcruise', 'packages', 'plugins'),
-  ),
+  ]),
   check('format', 'formatting', yarn('prettier', '--check', '.')),
+  check('ratchet', 'rules that the code does not keep yet', [
+    'scripts/ratchet/main.mjs',
+    'texts',
+  ]),
   check('openapi', 'operations as before, by OpenAPI', [
     'oracle/main.mjs',
     'check',
@@ -196,6 +199,14 @@ export const steps = [
     },
   })),
   descriptors,
+  {
+    ...check('databases', 'databases of before, with the same digests', [
+      'oracle/main.mjs',
+      'check',
+      'databases',
+    ]),
+    stage: 'run',
+  },
   unit,
   endToEnd,
 ];
