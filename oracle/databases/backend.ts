@@ -80,6 +80,8 @@ export async function startBackend(options: {
     features: [
       ...[evidencePlugin, incidentBriefPlugin, scorecardsPlugin],
       ...[toilPlugin, provisioningPlugin, sqliteWalDatabaseServiceFactory],
+      // What is kept is read as it was: nothing is collected anew.
+      mockServices.scheduler.factory({ skipTaskRunOnStartup: !terraform }),
       catalogServiceMock.factory({ entities: estate.entities }),
       createServiceFactory({
         service: coreServices.userInfo,
@@ -103,7 +105,9 @@ export async function startBackend(options: {
             administrators: ['group:default/data-platform'],
             standards: { library: { url: `file:${folder}/standards` } },
             // As in the guide to phases: the whole ladder in some days.
-            scorecards: { promotion: { daysObserved: 1, reviewed: 3 } },
+            scorecards: {
+              promotion: { daysObserved: 1, daysInPhase: 0, reviewed: 3 },
+            },
             provisioning: {
               folder: join(folder, 'provisioning'),
               encryptionKey: 'of the oracle',
