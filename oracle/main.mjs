@@ -20,7 +20,7 @@ async function access(mode) {
   return code === 0 ? [] : ['see above'];
 }
 
-/** Each gives the lines that differ; `write` gives none. */
+/** Each gives the lines that differ, and `write` those that differ right after. */
 const parts = {
   openapi: {
     write: async () => keep('openapi', describeOpenApi()),
@@ -56,9 +56,9 @@ await runMain(async () => {
     const lines = (await parts[name][mode]()) ?? [];
     lines.forEach(line => say(`  ${line}`));
     say(
-      mode === 'write'
-        ? `${name}: written`
-        : `${name}: ${lines.length || 'no'} differences`,
+      `${name}: ${mode === 'write' ? 'written, ' : ''}${
+        lines.length || 'no'
+      } differences`,
     );
     failed ||= lines.length > 0;
   }
