@@ -57,8 +57,69 @@ const packageRules = fs
     };
   });
 
+/**
+ * The order of the slices of evidence-backend, lowest first, with the folders of
+ * today that belong to them; a slice may import those below it and beside it.
+ */
+const slices = [
+  ['runtime', 'live'],
+  ['estate', 'projection', 'visibility', 'subjects'],
+  ['changes', 'ledger', 'cloudevents', 'observations', 'facts'],
+  ['alerts', 'incidents'],
+  ['decisions'],
+  ['discrepancies', 'patches'],
+  ['context', 'present'],
+];
+const sliceOf = folders =>
+  `^plugins/evidence-backend/src/(database/)?(${folders.join('|')})/`;
+
+const vendors =
+  '(?:[Gg]it[Hh]ub|[Gg]it[Ll]ab|[Pp]ager[Dd]uty|[Aa]lertmanager|[Pp]rometheus|[Aa]rgo[Cc][Dd]|[Ll]aunch[Dd]arkly|hcp-terraform|HcpTerraform|[Ss]lack|[Jj]ira|[Ss]ervice[Nn]ow)';
+const vendorFile = `^plugins/(?!(?:evidence|incident-brief|scorecards|toil)-backend-module-)[^/]+/src/.*${vendors}`;
+const kernel =
+  '^plugins/(evidence-(common|node|backend)|(incident-brief|scorecards|toil|provisioning)-(common|backend))/src/';
+
+/**
+ * Rules of ARCHITECTURE that today's code does not keep yet: what breaks them is
+ * listed in scripts/ratchet/known.json, and the list only shrinks.
+ */
+const houseRules = [
+  {
+    name: 'house-1-kernel-without-vendors',
+    comment: "The kernel imports no vendor's module.",
+    from: { path: kernel, pathNot: [vendors, test] },
+    to: { path: vendorFile },
+  },
+  {
+    name: 'house-2-modules-on-the-kit',
+    comment:
+      "A vendor's module uses what evidence-node exports, as others can.",
+    from: { path: vendorFile, pathNot: test },
+    to: {
+      path: '^plugins/(evidence-backend|incident-brief-backend|scorecards-backend|toil-backend)/src/',
+      pathNot: vendors,
+    },
+  },
+  ...slices.slice(0, -1).map(([name, ...others], level) => ({
+    name: `house-4-${name}-is-below`,
+    comment: `${name} imports no slice above it, types included.`,
+    from: { path: sliceOf([name, ...others]), pathNot: test },
+    to: { path: sliceOf(slices.slice(level + 1).flat()) },
+  })),
+  {
+    name: 'house-4-database-is-lowest',
+    comment: 'What the database has in common imports no slice.',
+    from: {
+      path: '^plugins/evidence-backend/src/database/[^/]+$',
+      pathNot: test,
+    },
+    to: { path: sliceOf(slices.flat()) },
+  },
+].map(rule => ({ ...rule, severity: 'info' }));
+
 module.exports = {
   forbidden: [
+    ...houseRules,
     {
       name: 'no-cycles',
       comment: 'Two modules that need each other are one module, or three.',

@@ -24,6 +24,7 @@ module.exports = {
         '*.cjs',
         'scripts/**/*',
         'e2e/**/*',
+        'oracle/**/*',
         'bench/**/*',
         'examples/**/*.mjs',
       ],
@@ -50,7 +51,7 @@ module.exports = {
       },
     },
     {
-      files: ['e2e/**/*.ts', 'bench/**/*.ts'],
+      files: ['e2e/**/*.ts', 'bench/**/*.ts', 'oracle/**/*.ts'],
       extends: ['plugin:@typescript-eslint/recommended'],
       rules: {
         // Playwright's fixtures that need no other begin with `{}`.

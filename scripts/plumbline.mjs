@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm start`, `npm test`, `npm run dev|bench|soak|access|fuzz|faults`.
+// `npm start`, `npm test`, `npm run dev|bench|soak|oracle|access|fuzz|faults`.
 //
 // This file and what it imports run before anything is installed, on whatever
 // Node the user has (20.19 or newer): no dependency, and no syntax newer than that.
@@ -26,6 +26,7 @@ const commands = {
   bench: 'bench/run.mjs',
   soak: 'e2e/soak/run.mjs',
   attacks: 'e2e/attacks/run.mjs',
+  oracle: 'oracle/main.mjs',
 };
 
 /**

@@ -2,27 +2,7 @@
 const { writeFileSync } = require('node:fs');
 const { resolve } = require('node:path');
 const { format, resolveConfig } = require('prettier');
-const {
-  describeEvidenceApi,
-} = require('../plugins/evidence-backend/src/openapi/document');
-const {
-  describeBriefApi,
-} = require('../plugins/incident-brief-backend/src/openapi');
-const {
-  describeScorecardsApi,
-} = require('../plugins/scorecards-backend/src/openapi');
-const {
-  describeProvisioningApi,
-} = require('../plugins/provisioning-backend/src/openapi');
-const { describeToilApi } = require('../plugins/toil-backend/src/openapi');
-
-const documents = {
-  'evidence.json': describeEvidenceApi('/api/evidence'),
-  'incident-brief.json': describeBriefApi('/api/incident-brief'),
-  'provisioning.json': describeProvisioningApi('/api/provisioning'),
-  'scorecards.json': describeScorecardsApi('/api/scorecards'),
-  'toil.json': describeToilApi('/api/toil'),
-};
+const { documents } = require('./openApiDocuments.cjs');
 
 async function write(name, document) {
   const file = resolve(__dirname, '../docs/openapi', name);

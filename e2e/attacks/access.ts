@@ -1,4 +1,5 @@
 import { Answer, Api } from '../support/api';
+import type { Corpus } from './corpus';
 import type { Example } from './examples';
 import { nameOf, Operation } from './operations';
 
@@ -52,6 +53,7 @@ export async function rowOf(
   operation: Operation,
   example: Example,
   apis: Record<Caller, Api>,
+  corpus: Corpus,
 ): Promise<AccessRow> {
   const path = operation.parameters
     .filter(({ in: where }) => where === 'path')
@@ -78,6 +80,10 @@ export async function rowOf(
             },
           },
     );
+    corpus.add(nameOf(operation), caller, example, {
+      ...answer,
+      contentType: answer.headers.get('content-type'),
+    });
     const cell = cellOf(answer);
     if (cell === 'invalid' || cell.startsWith('error')) {
       // Shown by the test, which says what to mend in the example.
@@ -106,6 +112,15 @@ async function mcp(api: Api, method: string, params: object = {}) {
   return { status: answer.status, text: answer.text, body };
 }
 
+/** What a tool answered: most give JSON as text. */
+function contentOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The tools that somebody is offered, by name, with whether they only read. */
 export async function toolsOf(api: Api): Promise<Map<string, boolean>> {
   const { body } = await mcp(api, 'tools/list');
@@ -124,6 +139,7 @@ export async function toolRowOf(
   name: string,
   input: object,
   apis: Record<Caller, Api>,
+  corpus: Corpus,
 ): Promise<AccessRow> {
   const cells: Cell[] = [];
   for (const caller of callers) {
@@ -132,6 +148,14 @@ export async function toolRowOf(
       arguments: input,
     });
     const message = `${body?.result?.content?.[0]?.text ?? text}`;
+    corpus.add(`tool ${name}`, caller, input, {
+      status,
+      text: message,
+      body: body?.result && {
+        isError: body.result.isError === true,
+        ...(!body.result.isError && { content: contentOf(message) }),
+      },
+    });
     if (status >= 400) {
       cells.push(cellOf({ status }));
     } else if (

@@ -3,6 +3,7 @@
 // PLUMBLINE_FAULT_ROUNDS change how long, and PLUMBLINE_E2E_SEED repeats a run.
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { yarn } from '../../scripts/lib/install.mjs';
 import { paths } from '../../scripts/lib/paths.mjs';
 import { endTogether, runMain } from '../../scripts/lib/processes.mjs';
@@ -14,11 +15,22 @@ const attacks = ['access', 'fuzz', 'faults'];
 
 await runMain(async () => {
   endTogether();
-  const [name] = process.argv.slice(2);
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { oracle: { type: 'string' } },
+  });
+  const [name] = positionals;
+  const { oracle } = values;
   if (!attacks.includes(name)) {
     throw new Failure(
       `There is no attack '${name ?? ''}'; they are ${attacks.join(', ')}.`,
     );
+  }
+  if (
+    oracle !== undefined &&
+    (name !== 'access' || !['write', 'widen', 'check'].includes(oracle))
+  ) {
+    throw new Failure('Usage: npm run access -- --oracle write|widen|check');
   }
   mkdirSync(paths.testResults, { recursive: true });
   await buildAll(paths.testResults);
@@ -34,7 +46,10 @@ await runMain(async () => {
         PLUMBLINE_FUZZ_CASES: '500',
         PLUMBLINE_FAULT_ROUNDS: '20',
         ...process.env,
-        PLUMBLINE_WRITE_TABLES: '1',
+        // The oracle is recorded and checked by itself.
+        ...(oracle
+          ? { PLUMBLINE_ORACLE: oracle }
+          : { PLUMBLINE_WRITE_TABLES: '1' }),
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     },

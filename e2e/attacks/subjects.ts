@@ -119,7 +119,11 @@ export async function makeSubjects(
     pin: (
       await created(member, '/api/incident-brief/pins', { entityRef: checkout })
     ).id,
-    discrepancy: (await first(member, '/api/evidence/discrepancies')).id,
+    discrepancy: (
+      await first(member, '/api/evidence/discrepancies', {
+        kind: 'dangling-reference',
+      })
+    ).id,
     alertGroup: 'none',
     incident: incident.key,
     infrastructureExemption: await created(

@@ -41,7 +41,7 @@ function readReport(file) {
 
 /** All `*.test.mjs` of the parts that belong to no package. */
 function scriptTests() {
-  return ['scripts', 'examples', 'bench']
+  return ['scripts', 'examples', 'bench', 'oracle']
     .filter(folder => existsSync(join(paths.root, folder)))
     .flatMap(folder =>
       readdirSync(join(paths.root, folder), { recursive: true })
@@ -174,12 +174,20 @@ const endToEnd = {
 export const steps = [
   check('types', 'type check', yarn('tsc', '--pretty', 'false')),
   check('lint', 'lint', yarn('lint')),
-  check(
+  check('dependencies', 'dependency rule and cycles', [
+    'scripts/ratchet/main.mjs',
     'dependencies',
-    'dependency rule and cycles',
-    yarn('depcruise', 'packages', 'plugins'),
-  ),
+  ]),
   check('format', 'formatting', yarn('prettier', '--check', '.')),
+  check('ratchet', 'rules that the code does not keep yet', [
+    'scripts/ratchet/main.mjs',
+    'texts',
+  ]),
+  check('openapi', 'operations as before, by OpenAPI', [
+    'oracle/main.mjs',
+    'check',
+    'openapi',
+  ]),
   scripts,
   ...builds.map(build => ({
     stage: 'build',
@@ -191,6 +199,14 @@ export const steps = [
     },
   })),
   descriptors,
+  {
+    ...check('databases', 'databases of before, with the same digests', [
+      'oracle/main.mjs',
+      'check',
+      'databases',
+    ]),
+    stage: 'run',
+  },
   unit,
   endToEnd,
 ];

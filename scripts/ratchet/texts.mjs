@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { paths } from '../lib/paths.mjs';
+
+const longestFile = 400;
+
+const vendors =
+  /github|gitlab|pagerduty|alertmanager|prometheus|\bargo(cd)?\b|launchdarkly|slack|jira/gi;
+/** Where no vendor may be named, in the end: rule 1 of ARCHITECTURE. */
+const kernel =
+  /^plugins\/(evidence-(common|node|backend)|(incident-brief|scorecards|toil|provisioning)-(common|backend))\/src\//;
+const isTest = file => /\.test\.|__testUtils__|testUtils\//.test(file);
+
+/** Parts of names and words of texts that are not said any more, in any case. */
+const anyCase = new Set([
+  ...['told', 'asked', 'said', 'tell', 'tells', 'teller', 'door', 'doors'],
+  ...['deed', 'deeds', 'nocase'],
+]);
+/** Names of types and their files; as lower-case words they are English. */
+const asNames = new Set([
+  ...['Spell', 'Spells', 'Round', 'Rounds', 'Room', 'Rooms'],
+]);
+/** Names of several parts. */
+const whole =
+  /PeopleSaid|peopleSaid|noCase|useDeed|LinkBook|linkBook|InventedNeighbours?|inventedNeighbours?/g;
+
+/** Where timers and leases may stand, in the end: rule 5. */
+const loops = /\b(setInterval|scheduleTask|createScheduledTaskRunner)\b/g;
+
+function add(counts, key, by) {
+  if (by > 0) {
+    counts[key] = (counts[key] ?? 0) + by;
+  }
+}
+
+function countWords(text, count) {
+  for (const [name] of text.matchAll(whole)) {
+    count(name[0].toLowerCase() + name.slice(1));
+  }
+  for (const [name] of text.matchAll(/[A-Za-z]+/g)) {
+    for (const part of name.match(/[A-Z]?[a-z]+|[A-Z]+/g)) {
+      const lower = part.toLowerCase();
+      if (anyCase.has(lower)) {
+        count(lower);
+      } else if (asNames.has(part)) {
+        count(part);
+      }
+    }
+  }
+}
+
+/** The package of a file, or the folder of what belongs to none. */
+function packageOf(file) {
+  const [first, second] = file.split('/');
+  return ['packages', 'plugins'].includes(first) ? `${first}/${second}` : first;
+}
+
+/** What breaks rules that can be read off the text of files. */
+export function readTexts() {
+  const sections = {
+    'house-1 vendor names in the kernel': {},
+    'house-5 loops outside of the kit': {},
+    'house-9 lines of files over 400': {},
+  };
+  const [named, looping, long] = Object.values(sections);
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
+    cwd: paths.root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter(file => /\.(ts|tsx|mjs|cjs|js)$/.test(file))
+    // Which name them to find them.
+    .filter(file => !/^\.|^scripts\/ratchet\/|\/migrations\//.test(file));
+  for (const file of files) {
+    let text;
+    try {
+      text = readFileSync(join(paths.root, file), 'utf8');
+    } catch (error) {
+      if (error.code === 'ENOENT') {
+        // Deleted, and not committed yet.
+        continue;
+      }
+      throw error;
+    }
+    if (kernel.test(file) && !isTest(file)) {
+      add(named, file, [...text.matchAll(vendors)].length);
+    }
+    if (/^plugins\/[^/]+-backend\/src\//.test(file) && !isTest(file)) {
+      add(looping, file, [...text.matchAll(loops)].length);
+    }
+    const lines = text.split('\n').length - 1;
+    if (lines > longestFile) {
+      long[file] = lines;
+    }
+    countWords(text, word => {
+      sections[`word ${word}`] ??= {};
+      add(sections[`word ${word}`], packageOf(file), 1);
+    });
+  }
+  return sections;
+}
