@@ -202,11 +202,17 @@ module.exports = {
     {
       name: 'express-in-routers-only',
       comment:
-        'Only router.ts (or the files of a router/ folder) imports express.',
+        'Only router.ts (or the files of a router/ folder), and what adds operations to a router, imports express.',
       severity: 'error',
       from: {
         path: '^plugins/[^/]+/src/',
-        pathNot: ['/router\\.ts$', '/routers?/', '/routes/', test],
+        pathNot: [
+          '/router\\.ts$',
+          '/routers?/',
+          '/routes/',
+          '/addOperations\\.ts$',
+          test,
+        ],
       },
       to: {
         path: 'node_modules/express(-promise-router)?/',
