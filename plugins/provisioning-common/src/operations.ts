@@ -22,13 +22,7 @@ import {
   requestApprovePermission,
   requestCreatePermission,
 } from './permissions';
-import {
-  exemptionDecisionSchema,
-  exemptionQuerySchema,
-  exemptionRequestSchema,
-  exemptionSchema,
-  exemptionsPageSchema,
-} from './schemas/exemption';
+import { exemptionOperations } from './exemptionOperations';
 import {
   actSchema,
   approveSchema,
@@ -112,32 +106,6 @@ function decision<const Name extends string, Body extends z.ZodType>(
       409: 'Its state does not allow it, or another operation is running',
     },
     action: { name: `${name}-request`, ...action },
-  } as const;
-}
-
-/** What is decided about an exemption. */
-function exemptionDecision<const Name extends string>(
-  name: Name,
-  summary: string,
-  action: ActionWords,
-) {
-  return {
-    method: 'post',
-    path: `/exemptions/{id}/${name}`,
-    summary,
-    caller: 'user',
-    permission:
-      name === 'revoke' ? requestCreatePermission : requestApprovePermission,
-    audit: {
-      event: `provisioning-exemption-${name}`,
-      meta: ({ params }: UncheckedInput) => ({ exemption: params.id }),
-    },
-    bodyLimit,
-    body: exemptionDecisionSchema,
-    bodyName: 'decision',
-    output: exemptionSchema,
-    errors: { 404: hidden, 409: 'It was decided meanwhile' },
-    action: { name: `${name}-exemption`, ...action },
   } as const;
 }
 
@@ -370,70 +338,7 @@ export const provisioningOperations = defineOperations({
         "Withdraws the caller's own request before anything is made.",
     },
   ),
-  requestExemption: {
-    method: 'post',
-    path: '/requests/{id}/exemptions',
-    summary: 'Request an exemption from a finding, or for drift',
-    caller: 'user',
-    permission: requestCreatePermission,
-    audit: { event: 'provisioning-exemption-request', meta: requestOf },
-    bodyLimit,
-    body: exemptionRequestSchema,
-    output: exemptionSchema,
-    status: 201,
-    errors: {
-      404: hidden,
-      409: 'There is nothing to be exempted from, or a request waits',
-    },
-    action: {
-      name: 'request-exemption',
-      title: 'Request an exemption from a policy',
-      description:
-        'Requests that a finding of a policy, or attributes that drifted, be exempted for one request until a date, with a reason.',
-    },
-  },
-  listExemptions: {
-    method: 'get',
-    path: '/exemptions',
-    summary: 'List exemptions, newest first or soonest to lapse first',
-    query: exemptionQuerySchema,
-    output: exemptionsPageSchema,
-    action: {
-      name: 'list-exemptions',
-      title: 'List exemptions from infrastructure policies',
-      description:
-        'Lists exemptions from infrastructure policies with their state, reason, who decided and when they lapse.',
-    },
-  },
-  getExemption: {
-    method: 'get',
-    path: '/exemptions/{id}',
-    summary: 'Get one exemption, with who decided it',
-    output: exemptionSchema,
-    errors: { 404: hidden },
-  },
-  approveExemption: exemptionDecision(
-    'approve',
-    'Approve it; never for the requester',
-    {
-      title: 'Approve an exemption from an infrastructure policy',
-      description:
-        'Approves an exemption in the version that was read, as one of its approvers and never as its requester.',
-    },
-  ),
-  rejectExemption: exemptionDecision('reject', 'Reject it, with a reason', {
-    title: 'Reject an exemption from an infrastructure policy',
-    description: 'Rejects an exemption in the version that was read.',
-  }),
-  revokeExemption: exemptionDecision(
-    'revoke',
-    'Revoke it before its time, or withdraw the request',
-    {
-      title: 'Revoke an exemption from an infrastructure policy',
-      description:
-        'Ends an exemption before its time, or withdraws a request for one.',
-    },
-  ),
+  ...exemptionOperations,
   listPolicies: {
     method: 'get',
     path: '/policies',
