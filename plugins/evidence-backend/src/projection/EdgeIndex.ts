@@ -1,11 +1,11 @@
 import { EdgeWitnesses } from './EdgeWitnesses';
 import type { ResolvedRow } from './observationRows';
-import { InventedNeighbours } from './InventedNeighbours';
+import { VirtualPeers } from './VirtualPeers';
 
 /** What the observed edges say of their ends. Costs what changes. */
 export class EdgeIndex {
   readonly witnesses = new EdgeWitnesses();
-  readonly virtual = new InventedNeighbours();
+  readonly virtual = new VirtualPeers();
   /** By pair of entities: how many rows have each key. */
   readonly #keys = new Map<string, Map<string, number>>();
 

@@ -17,7 +17,7 @@ import {
   signalsIn,
   workloadSignal,
 } from './observationRows';
-import type { VirtualNeighbours } from './InventedNeighbours';
+import type { VirtualNeighbours } from './VirtualPeers';
 import { isInvented } from './virtualEnds';
 import { ResolvedWorkload, WorkloadIndex } from './WorkloadIndex';
 

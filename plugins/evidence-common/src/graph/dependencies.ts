@@ -3,7 +3,7 @@ import { EdgeType } from '../schemas/observation';
 import { describeEdges, EdgeDescription, isCall } from './edgeState';
 import { EstateGraph } from './EstateGraph';
 import { forEachNeighbour } from './neighbours';
-import { Room, withRoom } from './Room';
+import { TraversalScratch, withScratch } from './TraversalScratch';
 
 /** A dependency before its sources are looked up. */
 export type DependencyNode = {
@@ -40,14 +40,14 @@ export function dependenciesOf(
   seeds: readonly number[],
   options: DependencyOptions,
 ): { items: DependencyNode[]; more: More[] } {
-  return withRoom(graph, room => list(graph, seeds, options, room));
+  return withScratch(graph, scratch => list(graph, seeds, options, scratch));
 }
 
 function list(
   graph: EstateGraph,
   seeds: readonly number[],
   options: DependencyOptions,
-  room: Room,
+  scratch: TraversalScratch,
 ): { items: DependencyNode[]; more: More[] } {
   const { direction, depth: maxDepth, limit, types } = options;
   const { isInEnvironment = () => true } = options;
@@ -61,28 +61,28 @@ function list(
       !wanted ||
       wanted.has(type) ||
       (via !== undefined && wanted.has('consumes'));
-    if (followed && room.state[other] === 0 && isInEnvironment(other)) {
-      room.state[other] = reached;
-      room.parent[other] = parent;
-      room.note(other);
+    if (followed && scratch.state[other] === 0 && isInEnvironment(other)) {
+      scratch.state[other] = reached;
+      scratch.parent[other] = parent;
+      scratch.note(other);
     }
   };
   for (const seed of new Set(seeds)) {
-    room.state[seed] = reached;
-    room.note(seed);
+    scratch.state[seed] = reached;
+    scratch.note(seed);
   }
-  let level = graph.sort(room.between(0));
+  let level = graph.sort(scratch.between(0));
   for (let depth = 1; level.length > 0 && depth <= maxDepth + 1; depth++) {
-    const start = room.noted;
+    const start = scratch.noted;
     for (parent of level) {
       forEachNeighbour(graph, parent, direction, reach);
     }
-    level = graph.sort(room.between(start));
+    level = graph.sort(scratch.between(start));
     const space = depth > maxDepth ? 0 : Math.max(0, limit - listed);
     const nodes = Math.min(space, level.length);
     if (nodes > 0) {
       for (const node of byTier(graph, level).slice(0, nodes)) {
-        const from = room.parent[node];
+        const from = scratch.parent[node];
         items.push(...describe(graph, options, node, from, depth));
       }
     }

@@ -1,6 +1,6 @@
 import { EstateGraph } from './EstateGraph';
 import { forEachEdge, forEachNeighbour } from './neighbours';
-import { Room, withRoom } from './Room';
+import { TraversalScratch, withScratch } from './TraversalScratch';
 
 /**
  * Everything that a failure reaches, level by level. It holds while it is read:
@@ -40,25 +40,25 @@ export function impactOf<T>(
 ): T {
   const isEntered = (node: number) =>
     graph.exists(node) && isInEnvironment(node);
-  return withRoom(graph, room =>
-    read(findReach(graph, seeds, room, isEntered)),
+  return withScratch(graph, scratch =>
+    read(findReach(graph, seeds, scratch, isEntered)),
   );
 }
 
 function findReach(
   graph: EstateGraph,
   seeds: readonly number[],
-  room: Room,
+  scratch: TraversalScratch,
   isEntered: (node: number) => boolean,
 ): Reach {
-  const { distance, parent, finder, state } = room;
+  const { distance, parent, finder, state } = scratch;
   let depth = 0;
   let node = -1;
   /** Starved a level ago or before, and fails now. */
   let failingLater: number[] = [];
 
   const note = (other: number, through: number) => {
-    room.note(other);
+    scratch.note(other);
     distance[other] = depth;
     parent[other] = through;
     finder[other] = node;
@@ -87,7 +87,7 @@ function findReach(
   const failCaller = (caller: number, _type: string, api?: number) => {
     if (api !== undefined && parent[api] < 0 && !graph.exists(api)) {
       // It is no entity that could be affected, yet it is on the way.
-      room.noteAside(api);
+      scratch.noteAside(api);
       parent[api] = node;
     }
     fail(caller, api ?? node);
@@ -102,13 +102,13 @@ function findReach(
 
   const first = graph.sort([...new Set(seeds)]);
   for (const seed of first) {
-    room.noteAside(seed);
+    scratch.noteAside(seed);
     state[seed] = failed | told;
   }
   let level: ArrayLike<number> = first;
   while (level.length > 0) {
     depth += 1;
-    const start = room.noted;
+    const start = scratch.noted;
     for (let at = 0; at < level.length; at++) {
       node = level[at];
       if (state[node] & told) {
@@ -118,7 +118,7 @@ function findReach(
         forEachEdge(graph, node, 'calledBy', failSubscriber, 'subscribes');
       }
     }
-    const reached = graph.sort(room.between(start));
+    const reached = graph.sort(scratch.between(start));
     level =
       failingLater.length > 0
         ? graph.sort(Int32Array.from([...reached, ...failingLater]))
@@ -130,7 +130,7 @@ function findReach(
       }
     }
   }
-  return { nodes: room.between(0), distance, parent };
+  return { nodes: scratch.between(0), distance, parent };
 }
 
 /** The path to a node: from the seed to the last hop before it. */

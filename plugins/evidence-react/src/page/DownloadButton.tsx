@@ -1,6 +1,6 @@
 import { plainly } from '../entity/plainly';
 import Button from '@mui/material/Button';
-import { useDeed } from '../deed/useDeed';
+import { useMutation } from '../mutation/useMutation';
 
 /** Saves a text as a file. */
 export function DownloadButton(props: {
@@ -12,19 +12,19 @@ export function DownloadButton(props: {
   type?: string;
 }) {
   const { read, file, label, type = 'text/csv' } = props;
-  const deed = useDeed(() => {});
+  const mutation = useMutation(() => {});
   return (
     <span>
       <Button
         size="small"
-        disabled={deed.busy}
-        onClick={() => deed.run(async () => save(await read(), file, type))}
+        disabled={mutation.busy}
+        onClick={() => mutation.run(async () => save(await read(), file, type))}
         sx={{ textTransform: 'none', py: 0 }}
       >
         {label}
       </Button>
-      {deed.failure && (
-        <span role="alert">{plainly(deed.failure.message)}</span>
+      {mutation.failure && (
+        <span role="alert">{plainly(mutation.failure.message)}</span>
       )}
     </span>
   );

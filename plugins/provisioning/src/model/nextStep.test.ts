@@ -7,7 +7,7 @@ import {
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { nextStep } from './nextStep';
 import {
-  deedsOf,
+  allowedActionsOf,
   mayDecide,
   mayDecideExemption,
   mayInEmergency,
@@ -127,7 +127,7 @@ describe('who may', () => {
     const timeline = (state: State) =>
       [{ operation: 'req-1/1', state }] as ProvisioningRequest['timeline'];
     const may = (state: State, user = 'ana', before: State = 'submitted') =>
-      deedsOf(
+      allowedActionsOf(
         request({ state, timeline: timeline(before) }, { state }),
         as(`user:default/${user}`, 'group:default/payments'),
       ).withdraw;
@@ -176,14 +176,20 @@ describe('who may', () => {
 
   it('change it: only its owners, and only while nothing else is done', () => {
     const sam = as('user:default/sam', 'group:default/payments');
-    expect(deedsOf(request({}), sam)).toMatchObject({
+    expect(allowedActionsOf(request({}), sam)).toMatchObject({
       modify: true,
       destroy: true,
       extend: false,
       retry: false,
     });
-    expect(deedsOf(request({}, { state: 'applying' }), sam).modify).toBe(false);
-    expect(deedsOf(request({}), as('user:default/eve')).destroy).toBe(false);
-    expect(deedsOf(request({}, { state: 'failed' }), sam).retry).toBe(true);
+    expect(
+      allowedActionsOf(request({}, { state: 'applying' }), sam).modify,
+    ).toBe(false);
+    expect(allowedActionsOf(request({}), as('user:default/eve')).destroy).toBe(
+      false,
+    );
+    expect(allowedActionsOf(request({}, { state: 'failed' }), sam).retry).toBe(
+      true,
+    );
   });
 });

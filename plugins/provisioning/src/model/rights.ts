@@ -79,7 +79,7 @@ function isNamed(refs: readonly string[], me: Me): boolean {
 }
 
 /** What the reader can do with a request now. */
-export type Deeds = {
+export type AllowedActions = {
   modify: boolean;
   extend: boolean;
   destroy: boolean;
@@ -96,7 +96,10 @@ export type Deeds = {
  * Only for who belongs to the owner, and only while nothing else is done; but
  * who asked may withdraw.
  */
-export function deedsOf(request: ProvisioningRequest, me: Me): Deeds {
+export function allowedActionsOf(
+  request: ProvisioningRequest,
+  me: Me,
+): AllowedActions {
   const owner = String(request.intent.owner ?? '').toLowerCase();
   const owned = me.actsFor.has(owner);
   const latest = latestOf(request);

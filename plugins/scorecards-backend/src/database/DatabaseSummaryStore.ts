@@ -4,7 +4,7 @@ import type {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type {
-  Spell,
+  StatusInterval,
   Standing,
   StatusCount,
   SummaryOptions,
@@ -21,7 +21,7 @@ import {
   isOfCountedDocuments,
 } from './operations/countDocuments';
 import type { JudgementsView } from './operations/judgementsAsTold';
-import { exemptSpells } from './operations/exemptSpells';
+import { exemptIntervals } from './operations/exemptIntervals';
 import {
   isExempt,
   selectJudgements,
@@ -47,7 +47,10 @@ type StandingRow = TallyRow & {
   overdue: BigIntColumn;
   failing: BigIntColumn | null;
 };
-type SpellRow = TallyRow & { since: BigIntColumn; until: BigIntColumn | null };
+type IntervalRow = TallyRow & {
+  since: BigIntColumn;
+  until: BigIntColumn | null;
+};
 
 /** Counts of verdicts on SQLite or PostgreSQL. */
 export class DatabaseSummaryStore implements SummaryStore {
@@ -109,7 +112,7 @@ export class DatabaseSummaryStore implements SummaryStore {
   async summary(
     filter: VerdictFilter,
     options: SummaryOptions,
-  ): Promise<{ standings: Standing[]; spells: Spell[] }> {
+  ): Promise<{ standings: Standing[]; intervals: StatusInterval[] }> {
     // All as of one instant: what is judged meanwhile would count twice.
     return this.#knex.transaction(
       trx => new DatabaseSummaryStore(trx).#summary(filter, options),
@@ -122,33 +125,33 @@ export class DatabaseSummaryStore implements SummaryStore {
   async #summary(
     filter: VerdictFilter,
     options: SummaryOptions,
-  ): Promise<{ standings: Standing[]; spells: Spell[] }> {
+  ): Promise<{ standings: Standing[]; intervals: StatusInterval[] }> {
     const isCounted = isOfCountedDocuments(filter);
-    const { standings, spells } = isCounted
+    const { standings, intervals } = isCounted
       ? await countDocuments(this.#knex, filter, options)
-      : { standings: await this.standings(filter, options), spells: [] };
+      : { standings: await this.standings(filter, options), intervals: [] };
     // What holds is counted above already, or else with what held before.
     const view = isCounted ? 'past_judgements' : 'judgements';
     const more = [
-      await this.#spells(filter, options, view),
-      await exemptSpells(this.#knex, filter, {
+      await this.#intervals(filter, options, view),
+      await exemptIntervals(this.#knex, filter, {
         ...options,
         columns: columnsOf(options.by),
       }),
     ];
-    return { standings, spells: [spells, ...more].flat() };
+    return { standings, intervals: [intervals, ...more].flat() };
   }
 
-  async #spells(
+  async #intervals(
     filter: VerdictFilter,
     { by, terms, from, to }: SummaryOptions,
     view: JudgementsView,
-  ): Promise<Spell[]> {
+  ): Promise<StatusInterval[]> {
     const columns = columnsOf(by);
     // Both engines divide whole numbers to whole numbers.
     const learned = `judgements.learned_at / ${dayMs}`;
     const superseded = `judgements.superseded_at / ${dayMs}`;
-    const rows: SpellRow[] = await selectJudgements(
+    const rows: IntervalRow[] = await selectJudgements(
       this.#knex,
       filter,
       terms,

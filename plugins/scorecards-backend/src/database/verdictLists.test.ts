@@ -9,7 +9,7 @@ import {
 } from '@plumbline/backstage-plugin-scorecards-common';
 import fc from 'fast-check';
 import { trendOf } from '../summary/trend';
-import type { Spell, Standing } from '../summary/SummaryStore';
+import type { StatusInterval, Standing } from '../summary/SummaryStore';
 import type {
   ControlTerms,
   JudgedEntity,
@@ -184,11 +184,11 @@ describe('lists and counts of verdicts', () => {
       ]);
       const first = Math.floor(start / dayMs);
       const days = { from: first + 1, to: first + 4 };
-      const { spells } = await counts.summary(
+      const { intervals } = await counts.summary(
         {},
         { by: undefined, terms, now, ...days },
       );
-      const trend = trendOf(spells, days.from, 4);
+      const trend = trendOf(intervals, days.from, 4);
       for (let day = 0; day < 4; day += 1) {
         const then = await store.list(
           {},
@@ -239,18 +239,18 @@ describe('lists and counts of verdicts', () => {
           expect(inOrder(counted)).toEqual(inOrder(unfolded));
           const both = await counts.summary(part, { ...asked, ...days });
           expect(inOrder(both.standings)).toEqual(inOrder(unfolded));
-          const { spells: told } = await counts.summary(
+          const { intervals: told } = await counts.summary(
             { ...part, status: shownStatuses },
             { ...asked, ...days },
           );
-          expect(inOrder(both.spells)).toEqual(inOrder(told));
+          expect(inOrder(both.intervals)).toEqual(inOrder(told));
         }
       }
     },
   );
 });
 
-function inOrder(counted: readonly (Standing | Spell)[]): string[] {
+function inOrder(counted: readonly (Standing | StatusInterval)[]): string[] {
   return counted.map(each => canonicalJson(each)).sort();
 }
 

@@ -24,7 +24,7 @@ import {
 import type { Decider } from '../people/Decider';
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import { canonical, Members } from '../people/Members';
-import { noCase, visibleCases } from '../people/visibleCases';
+import { throwNotFound, visibleCases } from '../people/visibleCases';
 import type { ControlBook } from '../verdicts/ControlBook';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import type { DisputeStep, DisputeStore, StoredDispute } from './DisputeStore';
@@ -220,7 +220,7 @@ export class DisputeService {
   ): Promise<StoredDispute> {
     const found = await this.#options.store.find(id);
     const [shown] = await this.#shown(found ? [found] : [], credentials);
-    return shown ?? noCase('dispute', id);
+    return shown ?? throwNotFound('dispute', id);
   }
 
   async #shown(

@@ -20,7 +20,7 @@ import {
 import type { JudgedVerdicts } from '../people/JudgedVerdicts';
 import type { Members } from '../people/Members';
 import type { Decider } from '../people/Decider';
-import { noCase, visibleCases } from '../people/visibleCases';
+import { throwNotFound, visibleCases } from '../people/visibleCases';
 import { approverOf, refuseBeyondBound } from './bounds';
 import { exemptionDecision } from './exemptionDecision';
 import type {
@@ -258,7 +258,7 @@ export class ExemptionService {
       visibility,
       credentials,
     );
-    return visible ?? noCase('exemption', id);
+    return visible ?? throwNotFound('exemption', id);
   }
 
   async #answers(items: readonly StoredExemption[]): Promise<Exemption[]> {

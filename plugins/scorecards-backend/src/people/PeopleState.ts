@@ -1,4 +1,4 @@
-import type { PeopleSaid } from '@plumbline/backstage-plugin-scorecards-common';
+import type { VerdictOverride } from '@plumbline/backstage-plugin-scorecards-common';
 import type { VerdictKey } from '../verdicts/VerdictStore';
 import type { PageOfVerdicts, PeopleStore } from './PeopleStore';
 import { saidAt } from './saidAt';
@@ -6,7 +6,7 @@ import { saidAt } from './saidAt';
 type Judged = VerdictKey & { version: number };
 
 /** Of most verdicts nobody decided anything; always this same object. */
-export const nothing: PeopleSaid = {};
+export const nothing: VerdictOverride = {};
 
 /** What people decided about verdicts, loaded once for a page of them. */
 export class PeopleState {
@@ -17,7 +17,7 @@ export class PeopleState {
   }
 
   /** One query a table, however many verdicts the page has. */
-  async load(page: PageOfVerdicts): Promise<(of: Judged) => PeopleSaid> {
+  async load(page: PageOfVerdicts): Promise<(of: Judged) => VerdictOverride> {
     const [exemptions, disputes] = await Promise.all([
       this.#store.exemptionsInForce(page),
       this.#store.disputesStanding(page),
@@ -45,7 +45,7 @@ export class PeopleState {
    */
   async ofVerdict(key: VerdictKey): Promise<{
     instants: number[];
-    at: (version: number, at: number) => PeopleSaid;
+    at: (version: number, at: number) => VerdictOverride;
   }> {
     const decided = await this.#store.ofVerdict(key);
     const instants = decided.exemptions.flatMap(({ from, until }) => [

@@ -1,4 +1,4 @@
-import type { PeopleSaid } from '@plumbline/backstage-plugin-scorecards-common';
+import type { VerdictOverride } from '@plumbline/backstage-plugin-scorecards-common';
 import type { GrantedExemption, RaisedDispute } from './PeopleStore';
 
 /**
@@ -13,7 +13,7 @@ export function saidAt(
   },
   version: number,
   at: number,
-): PeopleSaid {
+): VerdictOverride {
   // Where they overlap, what counts is when the last one lapses.
   const [exemption] = decided.exemptions
     .filter(({ from, until }) => from <= at && at < until)

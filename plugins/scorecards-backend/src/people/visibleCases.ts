@@ -17,6 +17,6 @@ export async function visibleCases<T extends About>(
 }
 
 /** @param what - `dispute` or `exemption`; one that is hidden is not there */
-export function noCase(what: string, id: string): never {
+export function throwNotFound(what: string, id: string): never {
   throw new NotFoundError(`There is no ${what} '${id.slice(0, 100)}'`);
 }

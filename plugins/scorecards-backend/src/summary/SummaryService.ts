@@ -14,7 +14,7 @@ import {
 import type { ControlBook, ControlPages } from '../verdicts/ControlBook';
 import { withheldFrom } from '../verdicts/WithheldControls';
 import { countsOf } from './counts';
-import type { Spell, Standing, SummaryStore } from './SummaryStore';
+import type { StatusInterval, Standing, SummaryStore } from './SummaryStore';
 import { trendOf } from './trend';
 import { visibleParts } from './visibleParts';
 
@@ -59,7 +59,7 @@ export class SummaryService {
     const pages = await book.open();
     const { terms } = pages;
     const standings: Standing[] = [];
-    const spells: Spell[] = [];
+    const intervals: StatusInterval[] = [];
     const group = by === 'owner' || by === 'system' ? by : undefined;
     const { all: withheld } = await withheldFrom(credentials, {
       ...{ pages, visibility },
@@ -70,21 +70,24 @@ export class SummaryService {
       const found = await store.summary(part, asked);
       // Not spread: there may be more than a call takes.
       found.standings.forEach(one => standings.push(one));
-      found.spells.forEach(one => spells.push(one));
+      found.intervals.forEach(one => intervals.push(one));
     }
     const first = Math.max(
       window.from,
-      spells.reduce((least, { from }) => Math.min(least, from), window.to + 1),
+      intervals.reduce(
+        (least, { from }) => Math.min(least, from),
+        window.to + 1,
+      ),
     );
     const length = window.to - first + 1;
     const of = keyOf(by, pages);
     const standingsOf = grouped(standings, of);
-    const spellsOf = grouped(spells, of);
+    const intervalsOf = grouped(intervals, of);
     const items = [...standingsOf.keys()].map(
       (key): SummaryItem => ({
         of: key,
         ...countsOf(standingsOf.get(key)!),
-        trend: trendOf(spellsOf.get(key) ?? [], first, length),
+        trend: trendOf(intervalsOf.get(key) ?? [], first, length),
       }),
     );
     return {
@@ -116,7 +119,7 @@ function grouped<T>(
 function keyOf(
   by: SummaryGroup,
   pages: ControlPages,
-): (tally: Standing | Spell) => string | undefined {
+): (tally: Standing | StatusInterval) => string | undefined {
   switch (by) {
     case 'control':
       return ({ control }) => control;

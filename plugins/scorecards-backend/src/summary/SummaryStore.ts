@@ -36,7 +36,7 @@ export type Standing = Tallied & {
  * Those that are exempt are told twice: as what evidence says, and as exempt for
  * as long as they were.
  */
-export type Spell = Tallied & {
+export type StatusInterval = Tallied & {
   /** Days since 1970, UTC. */
   from: number;
   until?: number;
@@ -73,7 +73,7 @@ export interface SummaryStore {
   summary(
     filter: VerdictFilter,
     options: SummaryOptions,
-  ): Promise<{ standings: Standing[]; spells: Spell[] }>;
+  ): Promise<{ standings: Standing[]; intervals: StatusInterval[] }>;
   /** How many of each version came to what, as known at an instant. */
   statuses(filter: VerdictFilter, asOf: AsOf): Promise<StatusCount[]>;
   /** Entities that were judged, sorted: one page after a reference. */

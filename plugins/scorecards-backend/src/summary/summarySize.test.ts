@@ -1,7 +1,7 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import type { ControlPages } from '../verdicts/ControlBook';
 import { SummaryService } from './SummaryService';
-import type { Spell, Standing, SummaryStore } from './SummaryStore';
+import type { StatusInterval, Standing, SummaryStore } from './SummaryStore';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const today = Math.floor(now / (24 * 60 * 60 * 1000));
@@ -24,9 +24,9 @@ describe('a summary of a large estate', () => {
             ...{ ownedBy: 'service', baseline: 0, overdue: 0 },
           }),
         ),
-        spells: Array.from(
+        intervals: Array.from(
           { length: size },
-          (_, index): Spell => ({ ...tally(index), from: today }),
+          (_, index): StatusInterval => ({ ...tally(index), from: today }),
         ),
       }),
       statuses: async () => [],

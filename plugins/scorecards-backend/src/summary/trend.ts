@@ -2,7 +2,7 @@ import type {
   CountedStatus,
   SummaryItem,
 } from '@plumbline/backstage-plugin-scorecards-common';
-import type { Spell } from './SummaryStore';
+import type { StatusInterval } from './SummaryStore';
 
 /** To be summed up: it counts from one day on, and from another no more. */
 function add(numbers: number[], start: number, end: number, count: number) {
@@ -13,13 +13,13 @@ function add(numbers: number[], start: number, end: number, count: number) {
 }
 
 /**
- * How many verdicts stood how at the end of each day. Cost: O(spells + days).
+ * How many verdicts stood how at the end of each day. Cost: O(intervals + days).
  *
  * @param first - the first day, in days since 1970
  * @param length - how many days
  */
 export function trendOf(
-  spells: readonly Spell[],
+  intervals: readonly StatusInterval[],
   first: number,
   length: number,
 ): SummaryItem['trend'] {
@@ -29,7 +29,7 @@ export function trendOf(
     unknown: Array(length).fill(0),
     exempt: Array(length).fill(0),
   };
-  for (const { status, exempt, from, until, count } of spells) {
+  for (const { status, exempt, from, until, count } of intervals) {
     if (status === 'not-applicable') {
       continue;
     }

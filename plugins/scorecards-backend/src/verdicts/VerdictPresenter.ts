@@ -1,5 +1,5 @@
 import {
-  PeopleSaid,
+  VerdictOverride,
   presentVerdict,
   Verdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
@@ -119,7 +119,7 @@ function withoutWithheld(
 }
 
 /** Only what fails can be disputed. */
-function told(said: PeopleSaid, isWithheld: boolean): PeopleSaid {
+function told(said: VerdictOverride, isWithheld: boolean): VerdictOverride {
   return isWithheld ? { exemption: said.exemption } : said;
 }
 

@@ -2,7 +2,7 @@ import {
   Control,
   DebtOwner,
   OnLadder,
-  PeopleSaid,
+  VerdictOverride,
   presentVerdict,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import { nothing } from '../people/PeopleState';
@@ -42,7 +42,7 @@ export class VerdictWriter {
   write(
     kept: PassedVerdict,
     claims: readonly string[],
-    decided: PeopleSaid,
+    decided: VerdictOverride,
   ): string {
     let evidence = '';
     for (const place of kept.claims) {
@@ -59,7 +59,7 @@ export class VerdictWriter {
   }
 
   /** What follows from where the control is and what people said. */
-  #tail(kept: PassedVerdict, said: PeopleSaid): string {
+  #tail(kept: PassedVerdict, said: VerdictOverride): string {
     if (said !== nothing) {
       return this.#present(kept, said);
     }
@@ -81,7 +81,7 @@ export class VerdictWriter {
     return text;
   }
 
-  #present(kept: PassedVerdict, said: PeopleSaid): string {
+  #present(kept: PassedVerdict, said: VerdictOverride): string {
     const { status, since, failingSince } = kept;
     const { control, version, message, ownedBy } = kept;
     const { entityRef, ...presented } = presentVerdict(

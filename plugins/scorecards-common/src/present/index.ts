@@ -1,6 +1,10 @@
 export { isNew } from './isNew';
 export { isOverdue } from './isOverdue';
 export { presentVerdict } from './presentVerdict';
-export type { KeptJudgement, OnLadder, PeopleSaid } from './presentVerdict';
+export type {
+  KeptJudgement,
+  OnLadder,
+  VerdictOverride,
+} from './presentVerdict';
 export { firstToMend, worstFirst } from './worstFirst';
 export type { JudgedRow } from './worstFirst';

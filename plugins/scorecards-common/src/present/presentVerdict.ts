@@ -20,7 +20,7 @@ export type KeptJudgement = {
 };
 
 /** What people decided about one verdict. Instants are epoch milliseconds. */
-export type PeopleSaid = {
+export type VerdictOverride = {
   /** The approved one that lapses last; it counts from `from` until `expires`. */
   exemption?: { id: string; reason: string; from: number; expires: number };
   /** Open, or else upheld, of the version that judged. */
@@ -56,7 +56,7 @@ export type OnLadder = {
 export function presentVerdict(
   judgement: KeptJudgement,
   control: Pick<Control, 'requirement' | 'phase' | 'remediation'>,
-  said: PeopleSaid & OnLadder & { now: number },
+  said: VerdictOverride & OnLadder & { now: number },
 ): Verdict {
   const { status, since, ...rest } = judgement;
   const { requirement, remediation } = control;
@@ -116,10 +116,10 @@ function blocks(
 }
 
 function inForce(
-  exemption: PeopleSaid['exemption'],
+  exemption: VerdictOverride['exemption'],
   now: number,
   status: Underlying,
-): PeopleSaid['exemption'] {
+): VerdictOverride['exemption'] {
   return exemption &&
     status !== 'not-applicable' &&
     exemption.from <= now &&

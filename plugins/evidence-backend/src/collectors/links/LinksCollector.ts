@@ -3,8 +3,8 @@ import {
   CollectorPass,
   OutboundClient,
 } from '@plumbline/backstage-plugin-evidence-node';
-import { LinkBook } from './LinkBook';
-import { DueLink, LinkRound } from './LinkRound';
+import { LinkStore } from './LinkStore';
+import { DueLink, LinkSync } from './LinkSync';
 
 /** Looks after which what was found is told and remembered. */
 const batchSize = 500;
@@ -33,7 +33,7 @@ export class LinksCollector implements Collector {
   readonly frequencySeconds: number;
   readonly timeoutSeconds: number;
   readonly #options: LinksCollectorOptions;
-  #book = new LinkBook();
+  #book = new LinkStore();
 
   constructor(options: LinksCollectorOptions) {
     this.#options = options;
@@ -47,7 +47,7 @@ export class LinksCollector implements Collector {
       await this.#collect(pass);
     } catch (error) {
       // What it took for known may not have been kept.
-      this.#book = new LinkBook();
+      this.#book = new LinkStore();
       throw error;
     }
   }
@@ -61,7 +61,7 @@ export class LinksCollector implements Collector {
     await book.refresh(pass);
     const now = pass.now.getTime();
     const due = dueIn(book, now);
-    const round = new LinkRound({ ...this.#options, book, pass, end });
+    const round = new LinkSync({ ...this.#options, book, pass, end });
     const touched = new Set<string>();
     const touch = (looked: readonly DueLink[]) =>
       looked.forEach(({ refs }) => refs.forEach(ref => touched.add(ref)));
@@ -89,7 +89,7 @@ export class LinksCollector implements Collector {
 }
 
 /** The longest due first; those of which one must wait for long, last. */
-function dueIn(book: LinkBook, now: number): DueLink[] {
+function dueIn(book: LinkStore, now: number): DueLink[] {
   const due: (DueLink & { next: number; isSlow: boolean })[] = [];
   for (const [key, { url, refs }] of book.pages) {
     const { next = 0, isSlow = false } = book.records.get(key) ?? {};
@@ -105,7 +105,7 @@ function dueIn(book: LinkBook, now: number): DueLink[] {
 /** In parts, so that what one tells of does not grow with the estate. */
 async function tell(
   pass: CollectorPass,
-  book: LinkBook,
+  book: LinkStore,
   refs: readonly string[],
 ): Promise<void> {
   const now = pass.now.getTime();

@@ -6,7 +6,7 @@ import {
 import { Known, readKnown } from './memory';
 import type { Hints, OwnerLists } from './OwnerLists';
 import type { RepositoryReader } from './readers';
-import { HandOverError, repositoryKey, Round } from './Round';
+import { HandOverError, repositoryKey, SyncRun } from './SyncRun';
 import type { Target, Targets } from './targets';
 
 /** So many are asked at a time, of all hosts together. */
@@ -65,19 +65,19 @@ export class RepositoriesCollector implements Collector {
       remembered,
     );
     await this.#forget(pass, targets, remembered, hints);
-    const round = new Round(pass, { ...this.#options, readerOf });
+    const run = new SyncRun(pass, { ...this.#options, readerOf });
     const quiet = all.filter(one => hints.isQuiet(one.target, one.known));
     const news = all.filter(one => !hints.isQuiet(one.target, one.known));
-    quiet.forEach(({ target }) => round.confirmed.push(target));
-    await this.#readAll(round, news);
-    await this.#confirm(round);
-    this.#finish(pass, round, { total: targets.length, refused });
+    quiet.forEach(({ target }) => run.confirmed.push(target));
+    await this.#readAll(run, news);
+    await this.#confirm(run);
+    this.#finish(pass, run, { total: targets.length, refused });
   }
 
   /** What can't be told to hold still, because it went stale, is read anew. */
-  async #confirm(round: Round): Promise<void> {
-    const { confirmed, pass } = round;
-    if (confirmed.length === 0 && round.failed.length > 0) {
+  async #confirm(run: SyncRun): Promise<void> {
+    const { confirmed, pass } = run;
+    if (confirmed.length === 0 && run.failed.length > 0) {
       // Where nothing could be asked, nothing was seen again.
       return;
     }
@@ -89,9 +89,9 @@ export class RepositoriesCollector implements Collector {
       ),
     );
     if (lapsed.size > 0) {
-      const again = round.takeLapsed(lapsed);
+      const again = run.takeLapsed(lapsed);
       await this.#readAll(
-        round,
+        run,
         again.map(target => ({ target, known: undefined })),
       );
     }
@@ -126,7 +126,7 @@ export class RepositoriesCollector implements Collector {
   }
 
   /** The one that was asked longest ago comes first, so that all get their turn. */
-  async #readAll(round: Round, work: readonly Work[]): Promise<void> {
+  async #readAll(run: SyncRun, work: readonly Work[]): Promise<void> {
     const queue = [...work].sort(
       (a, b) => (a.known?.askedAt ?? 0) - (b.known?.askedAt ?? 0),
     );
@@ -138,34 +138,34 @@ export class RepositoriesCollector implements Collector {
         }
         const limit = this.#isLimited(one.target);
         if (limit) {
-          round.limited.add(limit.message);
-          round.skipped += 1;
-        } else if (round.isOver()) {
-          round.skipped += 1;
+          run.limited.add(limit.message);
+          run.skipped += 1;
+        } else if (run.isOver()) {
+          run.skipped += 1;
         } else {
-          await this.#readOne(round, one);
+          await this.#readOne(run, one);
         }
       }
     };
     await Promise.all(Array.from({ length: concurrency }, next));
-    await round.flush();
+    await run.flush();
   }
 
-  async #readOne(round: Round, { target, known }: Work): Promise<void> {
+  async #readOne(run: SyncRun, { target, known }: Work): Promise<void> {
     try {
-      await round.read(target, known);
+      await run.read(target, known);
     } catch (error) {
-      round.pass.signal.throwIfAborted();
+      run.pass.signal.throwIfAborted();
       if (error instanceof RetryLaterError) {
         const until = this.#options.machineTime() + error.delaySeconds * 1000;
         const { message } = error;
         this.#limited.set(hostOf(target), { until, message });
-        round.limited.add(message);
-        round.skipped += 1;
+        run.limited.add(message);
+        run.skipped += 1;
       } else if (error instanceof HandOverError) {
         throw error.cause;
       } else {
-        round.failed.push(`${nameOf(target)}: ${(error as Error).message}`);
+        run.failed.push(`${nameOf(target)}: ${(error as Error).message}`);
       }
     }
   }
@@ -180,17 +180,17 @@ export class RepositoriesCollector implements Collector {
   /** @throws Error that says what is missing, once everything else is told */
   #finish(
     { logger }: CollectorPass,
-    round: Round,
+    run: SyncRun,
     { total, refused }: { total: number; refused: Targets['refused'] },
   ): void {
-    if (round.skipped > 0 && round.limited.size === 0) {
+    if (run.skipped > 0 && run.limited.size === 0) {
       logger.info(
-        `${round.skipped} of ${total} repositories are left for the next passes`,
+        `${run.skipped} of ${total} repositories are left for the next passes`,
       );
     }
     const failures = [
-      ...round.limited,
-      ...round.failed,
+      ...run.limited,
+      ...run.failed,
       ...refused.map(({ entityRef, reason }) => `${entityRef}: ${reason}`),
     ];
     if (failures.length > 0) {

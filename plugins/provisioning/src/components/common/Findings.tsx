@@ -11,7 +11,7 @@ import { dayWords } from '../../model/words';
 export function Findings(props: {
   findings: readonly Finding[];
   /** What one can do about a finding. */
-  deeds?: (finding: Finding) => ReactNode;
+  actionsOf?: (finding: Finding) => ReactNode;
 }) {
   return (
     <Box
@@ -55,7 +55,7 @@ export function Findings(props: {
               {plainly(finding.why)}
               {finding.unproven && ` Not proven: ${plainly(finding.unproven)}.`}
             </Box>
-            {props.deeds?.(finding)}
+            {props.actionsOf?.(finding)}
           </Box>
         </Box>
       ))}

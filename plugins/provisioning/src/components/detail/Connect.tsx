@@ -8,7 +8,7 @@ import {
   RelativeTime,
   Section,
   useAsyncKeepingLast,
-  useDeed,
+  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
 import {
   connectionEnvironment,
@@ -135,7 +135,7 @@ function Password(props: {
   const api = useApi(provisioningApiRef);
   const [password, setPassword] = useState<string>();
   // Where somebody was faster, the page shows who.
-  const deed = useDeed(onRevealed);
+  const mutation = useMutation(onRevealed);
   useEffect(() => {
     if (password === undefined) {
       return undefined;
@@ -190,19 +190,19 @@ function Password(props: {
         <Button
           size="small"
           variant="outlined"
-          disabled={deed.busy}
-          onClick={() => deed.run(reveal)}
+          disabled={mutation.busy}
+          onClick={() => mutation.run(reveal)}
           sx={{ textTransform: 'none' }}
         >
           Reveal once
         </Button>
       </Box>
       <Alert
-        severity={deed.failure ? 'error' : 'warning'}
+        severity={mutation.failure ? 'error' : 'warning'}
         sx={{ mt: 0.5, py: 0 }}
       >
-        {deed.failure
-          ? plainly(deed.failure.message)
+        {mutation.failure
+          ? plainly(mutation.failure.message)
           : 'Shown once, to one person. Recorded in the audit with your name.'}
       </Alert>
     </>

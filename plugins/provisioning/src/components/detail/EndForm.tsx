@@ -3,7 +3,7 @@ import {
   Form,
   plainly,
   useAsyncKeepingLast,
-  useDeed,
+  useMutation,
   useFocused,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -31,7 +31,7 @@ export function EndForm(props: {
   const api = useApi(provisioningApiRef);
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const field = useFocused();
   // It is refused here as it would be: then there is nothing to send.
   const { value: tried, error } = useAsyncKeepingLast(
@@ -49,10 +49,13 @@ export function EndForm(props: {
     <Form
       label={words.submit}
       submit={words.submit}
-      deed={{ ...deed, busy: deed.busy || !isConfirmed || error !== undefined }}
+      mutation={{
+        ...mutation,
+        busy: mutation.busy || !isConfirmed || error !== undefined,
+      }}
       onCancel={onCancel}
       onSubmit={() =>
-        deed.run(() =>
+        mutation.run(() =>
           api.act(request.id, action, said === '' ? {} : { reason: said }),
         )
       }

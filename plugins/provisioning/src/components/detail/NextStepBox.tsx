@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Refused,
-  useDeed,
+  useMutation,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
@@ -16,7 +16,7 @@ import { useState } from 'react';
 import { provisioningApiRef } from '../../api';
 import { nextStep } from '../../model/nextStep';
 import { isCorrectable, latestOf } from '../../model/request';
-import { deedsOf } from '../../model/rights';
+import { allowedActionsOf } from '../../model/rights';
 import { usePaths } from '../../usePaths';
 import { LinkButton } from '../common/LinkButton';
 import { Decision } from './Decision';
@@ -64,13 +64,13 @@ function Buttons(props: {
   const [asking, setAsking] = useState<
     'destroy' | 'extend' | 'transfer' | 'withdraw'
   >();
-  const deed = useDeed(onChanged);
+  const mutation = useMutation(onChanged);
   if (!me) {
     return null;
   }
-  const may = deedsOf(request, me);
+  const may = allowedActionsOf(request, me);
   const act = (action: RequestAction) => () =>
-    deed.run(() => api.act(id, action));
+    mutation.run(() => api.act(id, action));
   const buttons: [words: string, shown: boolean, onClick: () => unknown][] = [
     ['Take back what was changed', may.revert, act('revert')],
     ['Try again', may.retry, act('retry')],
@@ -117,7 +117,7 @@ function Buttons(props: {
               size="small"
               variant="outlined"
               color="inherit"
-              disabled={deed.busy}
+              disabled={mutation.busy}
               onClick={onClick}
               sx={{ textTransform: 'none' }}
             >
@@ -129,7 +129,7 @@ function Buttons(props: {
       {asking && asking !== 'transfer' && (
         <EndForm key={asking} action={asking} product={product} {...form} />
       )}
-      <Refused error={deed.failure} />
+      <Refused error={mutation.failure} />
     </>
   );
 }

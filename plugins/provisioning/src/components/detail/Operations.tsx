@@ -18,7 +18,7 @@ import { driftedFields } from '../../model/exemptionWords';
 import { chosenFacts, intentChanges } from '../../model/intentWords';
 import { latestOf } from '../../model/request';
 import { kindWords } from '../../model/words';
-import { deedsOf } from '../../model/rights';
+import { allowedActionsOf } from '../../model/rights';
 import { rollbackWords } from '../../model/rollback';
 import { CostLine } from '../common/CostLine';
 import { Facts } from '../common/Facts';
@@ -40,8 +40,8 @@ export function Operations(props: {
   const { drift, operations } = request;
   const me = useMe();
   const latest = latestOf(request);
-  const mayAsk = me !== undefined && deedsOf(request, me).exempt;
-  const deeds = ({ exempted, rule, severity }: Finding) => {
+  const mayAsk = me !== undefined && allowedActionsOf(request, me).exempt;
+  const actionsOf = ({ exempted, rule, severity }: Finding) => {
     const policy = product?.policies.find(({ id }) => id === rule);
     const isAsked = request.exemptions.some(
       one => one.rule === rule && one.state === 'pending',
@@ -86,7 +86,7 @@ export function Operations(props: {
           )}
         </Section>
       )}
-      <OneOperation operation={latest} before={before[0]} deeds={deeds} />
+      <OneOperation operation={latest} before={before[0]} actionsOf={actionsOf} />
       {latest.state === 'waiting-for-approval' && <Reach request={request} />}
       <Exemptions request={request} onChanged={onChanged} />
       {before.length > 0 && (
@@ -120,7 +120,7 @@ function OneOperation(props: {
   operation: Operation;
   before: Operation | undefined;
   /** What one can do about a finding; nothing about what is over. */
-  deeds?: (finding: Finding) => ReactNode;
+  actionsOf?: (finding: Finding) => ReactNode;
 }) {
   const { operation, before } = props;
   const { cost, findings, intent, kind, plan, requestedBy, rollback } =
@@ -173,7 +173,7 @@ function OneOperation(props: {
       </Section>
       {findings.length > 0 && (
         <Section title="Findings">
-          <Findings findings={findings} deeds={props.deeds} />
+          <Findings findings={findings} actionsOf={props.actionsOf} />
         </Section>
       )}
       <Approvals operation={operation} />

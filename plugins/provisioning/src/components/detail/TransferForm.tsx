@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Form,
-  useDeed,
+  useMutation,
   useFocused,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ProvisioningRequest } from '@plumbline/backstage-plugin-provisioning-common';
@@ -23,19 +23,19 @@ export function TransferForm(props: {
   const [owner, setOwner] = useState<string>();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const field = useFocused();
   const said = reason.trim();
   return (
     <Form
       label="Hand it over"
       submit="Hand it over"
-      deed={deed}
+      mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {
         setTried(true);
         if (owner) {
-          void deed.run(() =>
+          void mutation.run(() =>
             api.act(request.id, 'transfer', {
               owner,
               ...(said !== '' && { reason: said }),

@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Form,
-  useDeed,
+  useMutation,
   useFocused,
 } from '@plumbline/backstage-plugin-evidence-react';
 import Checkbox from '@mui/material/Checkbox';
@@ -31,7 +31,7 @@ export function ExemptionForm(props: {
   const [expires, setExpires] = useState('');
   const [wide, setWide] = useState(false);
   const [tried, setTried] = useState(false);
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const focused = useFocused();
   const said = reason.trim();
   const lacks = (text: string, words: string) =>
@@ -46,7 +46,7 @@ export function ExemptionForm(props: {
               scope: wide ? ('service' as const) : ('request' as const),
             }
           : { field };
-      void deed.run(() =>
+      void mutation.run(() =>
         api.requestExemption(request, { ...about, reason: said, expires }),
       );
     }
@@ -59,7 +59,7 @@ export function ExemptionForm(props: {
           : 'Exemption of what drifted'
       }
       submit="Ask for it"
-      deed={deed}
+      mutation={mutation}
       onCancel={onCancel}
       onSubmit={submit}
     >

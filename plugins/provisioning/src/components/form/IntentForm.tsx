@@ -1,6 +1,6 @@
 import {
   Refused,
-  useDeed,
+  useMutation,
   useMe,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { isDenial } from '@plumbline/backstage-plugin-provisioning-common';
@@ -42,7 +42,7 @@ export function IntentForm(props: {
   const [tried, setTried] = useState(false);
   const posted = useMemo(() => postable(product, values), [product, values]);
   const checked = useCheck({ product: product.id, posted, of });
-  const deed = useDeed(() => {});
+  const mutation = useMutation(() => {});
   const groups = useGroups();
   const answer = checked.value?.answer;
   const { missing, wrong } = sortProblems(
@@ -75,7 +75,7 @@ export function IntentForm(props: {
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
           setTried(true);
-          void deed.run(async () => {
+          void mutation.run(async () => {
             requireAllowed(product, posted, checked.value);
             await onSubmit(posted);
           });
@@ -102,12 +102,12 @@ export function IntentForm(props: {
               return <Field key={field.name} {...common} />;
           }
         })}
-        <Refused error={deed.failure} />
+        <Refused error={mutation.failure} />
         <div>
           <Button
             type="submit"
             variant="contained"
-            disabled={deed.busy || product.state === 'retired'}
+            disabled={mutation.busy || product.state === 'retired'}
             sx={{ textTransform: 'none' }}
           >
             {submit}

@@ -7,7 +7,11 @@ import type {
   Underlying,
 } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type { Spell, Standing, TallyGroup } from '../../summary/SummaryStore';
+import type {
+  StatusInterval,
+  Standing,
+  TallyGroup,
+} from '../../summary/SummaryStore';
 import type { ControlTerms, VerdictFilter } from '../../verdicts/VerdictStore';
 import type { EntityVerdictsRow, SubjectRow } from '../tables';
 import { documentsOf, exemptAt } from './documentRows';
@@ -40,7 +44,7 @@ type Counted = {
   terms: ControlTerms | undefined;
   standings: Standing[];
   /** By day and status. */
-  spells: Map<string | number, Spell>;
+  intervals: Map<string | number, StatusInterval>;
 };
 
 /** Counts by control, version and whatever else is told apart. */
@@ -62,8 +66,8 @@ class Counts {
     return this.#all().flatMap(({ standings }) => standings);
   }
 
-  get spells(): Spell[] {
-    return this.#all().flatMap(({ spells }) => [...spells.values()]);
+  get intervals(): StatusInterval[] {
+    return this.#all().flatMap(({ intervals }) => [...intervals.values()]);
   }
 
   add(
@@ -80,7 +84,7 @@ class Counts {
       const counted = this.#countedOf(one, controls);
       if (this.#isAsked(one, counted)) {
         this.#addStanding(one, counted, { of, exempt: isExempt(one.c) });
-        this.#addSpell(one, counted, of);
+        this.#addInterval(one, counted, of);
       }
     }
   }
@@ -96,7 +100,7 @@ class Counts {
     let counted = versions.find(({ version }) => version === v);
     if (!counted) {
       const terms = this.#terms.get(`${c}@${v}`);
-      counted = { version: v, terms, standings: [], spells: new Map() };
+      counted = { version: v, terms, standings: [], intervals: new Map() };
       controls.set(c, [...versions, counted]);
     }
     return counted;
@@ -139,9 +143,9 @@ class Counts {
   }
 
   /** Of what holds, so it has no end. */
-  #addSpell(
+  #addInterval(
     { c, v, s, l }: KeptVerdict,
-    { spells }: Counted,
+    { intervals }: Counted,
     of: string | undefined,
   ): void {
     const from = Math.floor(l / dayMs);
@@ -151,13 +155,13 @@ class Counts {
     }
     // A number for the most of them: it costs less than a text.
     const key = s === 'pass' ? from : `${s} ${from}`;
-    const spell = spells.get(key);
-    if (spell) {
-      spell.count += 1;
+    const interval = intervals.get(key);
+    if (interval) {
+      interval.count += 1;
     } else {
       const status = s as Underlying;
       const told = { of, control: c, version: v, status, exempt: false };
-      spells.set(key, { ...told, count: 1, from });
+      intervals.set(key, { ...told, count: 1, from });
     }
   }
 }
@@ -166,14 +170,14 @@ class Counts {
  * Counts verdicts as they are now, document by document: engines take three times
  * as long to unfold them. Cost: O(entities), read a few at a time.
  *
- * @param asked.to - the last day that spells are told of, in days since 1970;
+ * @param asked.to - the last day that intervals are told of, in days since 1970;
  *   without it none are
  */
 export async function countDocuments(
   knex: Knex,
   filter: VerdictFilter,
   asked: Asked,
-): Promise<{ standings: Standing[]; spells: Spell[] }> {
+): Promise<{ standings: Standing[]; intervals: StatusInterval[] }> {
   const exempt = await exemptAt(knex, asked.now);
   const counts = new Counts(filter, asked);
   for (let after: string | undefined; ; ) {
@@ -188,7 +192,7 @@ export async function countDocuments(
       });
     }
     if (rows.length < entitiesAtOnce) {
-      return { standings: counts.standings, spells: counts.spells };
+      return { standings: counts.standings, intervals: counts.intervals };
     }
     after = rows.at(-1)!.entity_ref;
   }

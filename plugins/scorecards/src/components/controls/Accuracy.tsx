@@ -8,7 +8,7 @@ import {
   RelativeTime,
   Section,
   useAsyncKeepingLast,
-  useDeed,
+  useMutation,
   useMe,
   Refused,
   plainly,
@@ -158,7 +158,7 @@ function ReviewLine(props: {
   const { control, review, isOwn, onWithdrawn } = props;
   const { by, at, entityRef, outcome, reason } = review;
   const api = useApi(scorecardsApiRef);
-  const deed = useDeed(onWithdrawn);
+  const mutation = useMutation(onWithdrawn);
   return (
     <Box sx={{ color: 'text.secondary' }}>
       {outcome}, <EntityName entityRef={by} /> <RelativeTime instant={at} />
@@ -167,16 +167,16 @@ function ReviewLine(props: {
         <Button
           size="small"
           aria-label={`Withdraw your review of ${entityTitle(entityRef)}`}
-          disabled={deed.busy}
+          disabled={mutation.busy}
           onClick={() =>
-            void deed.run(() => api.withdrawReview(control, { entityRef }))
+            void mutation.run(() => api.withdrawReview(control, { entityRef }))
           }
           sx={{ minWidth: 0, p: 0, textTransform: 'none' }}
         >
           Withdraw
         </Button>
       )}
-      <Refused error={deed.failure} />
+      <Refused error={mutation.failure} />
     </Box>
   );
 }

@@ -2,7 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   entityTitle,
   Form,
-  useDeed,
+  useMutation,
   useFocused,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedControl } from '@plumbline/backstage-plugin-scorecards-common';
@@ -22,19 +22,19 @@ export function DisputeForm(props: {
   const [reason, setReason] = useState('');
   const [evidence, setEvidence] = useState('');
   const [tried, setTried] = useState(false);
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const focused = useFocused();
   const lacksReason = reason.trim() === '';
   return (
     <Form
       label={`Dispute of ‘${control.title}’`}
       submit="Dispute it"
-      deed={deed}
+      mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {
         setTried(true);
         if (!lacksReason) {
-          void deed.run(() =>
+          void mutation.run(() =>
             api.raiseDispute({
               entityRef,
               control: control.id,

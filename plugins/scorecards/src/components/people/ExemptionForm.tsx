@@ -2,7 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   entityTitle,
   Form,
-  useDeed,
+  useMutation,
   useFocused,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
@@ -24,7 +24,7 @@ export function ExemptionForm(props: {
   const now = useNow();
   const [asked, setAsked] = useState({ reason: '', expires: '' });
   const [tried, setTried] = useState(false);
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const focused = useFocused();
   const { maxDays, approvers = control.owner } = control.exemption;
   const { first, last } = endDays(maxDays, now);
@@ -34,12 +34,12 @@ export function ExemptionForm(props: {
     <Form
       label={`Exemption from ‘${control.title}’`}
       submit="Ask for it"
-      deed={deed}
+      mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {
         setTried(true);
         if (Object.keys(problems).length === 0) {
-          void deed.run(() =>
+          void mutation.run(() =>
             api.requestExemption({ entityRef, control: control.id, ...asked }),
           );
         }

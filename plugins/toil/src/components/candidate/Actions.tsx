@@ -2,7 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Decide,
   Refused,
-  useDeed,
+  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { CandidateDetail } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
@@ -23,13 +23,13 @@ export function Actions(props: {
   const { id, state, version } = candidate;
   const api = useApi(toilApiRef);
   const [dismisses, setDismisses] = useState(false);
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const button = (words: string, run: () => Promise<unknown>) => (
     <Button
       size="small"
       variant="outlined"
-      disabled={deed.busy}
-      onClick={() => deed.run(run)}
+      disabled={mutation.busy}
+      onClick={() => mutation.run(run)}
       sx={{ textTransform: 'none' }}
     >
       {words}
@@ -77,7 +77,7 @@ export function Actions(props: {
           </Button>
         )}
       </Box>
-      <Refused error={deed.failure} />
+      <Refused error={mutation.failure} />
       {dismisses && (
         <Decide
           what={`about ‘${candidate.title}’`}

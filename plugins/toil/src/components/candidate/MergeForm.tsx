@@ -3,7 +3,7 @@ import {
   Form,
   Search,
   useAsyncKeepingLast,
-  useDeed,
+  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   ListedCandidate,
@@ -32,18 +32,18 @@ export function MergeForm(props: {
   const [other, setOther] = useState('');
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const { found, loading } = useOthers(group.id, text);
   return (
     <Form
       label="Make groups one"
       submit="Make them one"
-      deed={deed}
+      mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {
         setTried(true);
         if (other !== '') {
-          void deed.run(() =>
+          void mutation.run(() =>
             api.mergeGroups({
               groups: [group.id, other],
               note: note.trim() || undefined,

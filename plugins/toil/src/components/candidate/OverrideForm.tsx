@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
   Refused,
-  useDeed,
+  useMutation,
   useNow,
 } from '@plumbline/backstage-plugin-evidence-react';
 import { bucketRuleOf } from '@plumbline/backstage-plugin-toil-common';
@@ -30,7 +30,7 @@ export function OverrideForm(props: {
   const now = useNow();
   const [asked, setAsked] = useState({ bucket: '', reason: '', until: '' });
   const [tried, setTried] = useState(false);
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const first = new Date(now + dayMs).toISOString().slice(0, 10);
   const problems = {
     bucket: asked.bucket === '' && 'Choose one.',
@@ -41,7 +41,7 @@ export function OverrideForm(props: {
     event.preventDefault();
     setTried(true);
     if (!problems.bucket && !problems.reason && !problems.until) {
-      void deed.run(() =>
+      void mutation.run(() =>
         api.overrideBucket(id, {
           version,
           bucket: asked.bucket as Bucket,
@@ -98,13 +98,13 @@ export function OverrideForm(props: {
       <Button
         type="submit"
         variant="outlined"
-        disabled={deed.busy}
+        disabled={mutation.busy}
         sx={{ textTransform: 'none', height: 40 }}
       >
         Put it there
       </Button>
       <Box sx={{ flexBasis: '100%' }}>
-        <Refused error={deed.failure} />
+        <Refused error={mutation.failure} />
       </Box>
     </Box>
   );

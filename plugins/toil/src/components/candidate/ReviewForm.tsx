@@ -2,7 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Form,
   statusOf,
-  useDeed,
+  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { Candidate } from '@plumbline/backstage-plugin-toil-common';
 import Alert from '@mui/material/Alert';
@@ -30,7 +30,7 @@ export function ReviewForm(props: {
   const api = useApi(toilApiRef);
   const [seen, setSeen] = useState(candidate);
   const [draft, setDraft] = useState(() => draftOf(candidate));
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const hasMoved = candidate.version !== seen.version;
   const { priority, bucket } = previewOf(draft, seen);
   return (
@@ -38,10 +38,10 @@ export function ReviewForm(props: {
       label={`Review of ‘${candidate.title}’`}
       submit={submit}
       cancel={props.cancel}
-      deed={deed}
+      mutation={mutation}
       onCancel={props.onCancel}
       onSubmit={() =>
-        void deed.run(async () => {
+        void mutation.run(async () => {
           try {
             await api.reviewCandidate(
               seen.id,

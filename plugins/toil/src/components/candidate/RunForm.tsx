@@ -2,7 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Fold,
   Form,
-  useDeed,
+  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { CandidateDetail } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
@@ -45,7 +45,7 @@ function Fields(props: {
   const api = useApi(toilApiRef);
   const [draft, setDraft] = useState(newRun);
   const [tried, setTried] = useState(false);
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const problems = problemsOf(draft);
   const field = (name: 'kind' | 'outcome' | 'verification' | 'url') => ({
     size: 'small' as const,
@@ -59,12 +59,12 @@ function Fields(props: {
     <Form
       label="A run or a rehearsal"
       submit="Tell of it"
-      deed={deed}
+      mutation={mutation}
       onCancel={onClose}
       onSubmit={() => {
         setTried(true);
         if (Object.keys(problems).length === 0) {
-          void deed.run(() => api.reportRun(candidate.id, runOf(draft)));
+          void mutation.run(() => api.reportRun(candidate.id, runOf(draft)));
         }
       }}
     >

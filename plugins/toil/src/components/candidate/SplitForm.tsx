@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import { Form, useDeed } from '@plumbline/backstage-plugin-evidence-react';
+import { Form, useMutation } from '@plumbline/backstage-plugin-evidence-react';
 import type {
   Occurrence,
   ToilGroup,
@@ -24,7 +24,7 @@ export function SplitForm(props: {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
-  const deed = useDeed(onDone);
+  const mutation = useMutation(onDone);
   const members = group.members.filter(each => chosen.has(keyOf(each)));
   const choose = (key: string, isChosen: boolean) => {
     const next = new Set(chosen);
@@ -39,12 +39,12 @@ export function SplitForm(props: {
     <Form
       label="Part the group"
       submit="Part them from the rest"
-      deed={deed}
+      mutation={mutation}
       onCancel={onCancel}
       onSubmit={() => {
         setTried(true);
         if (members.length > 0) {
-          void deed.run(() =>
+          void mutation.run(() =>
             api.splitGroup(group.id, {
               members: members.map(({ source, id }) => ({ source, id })),
               note: note.trim() || undefined,

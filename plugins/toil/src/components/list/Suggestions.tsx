@@ -9,7 +9,7 @@ import {
   Reading,
   Refused,
   Section,
-  useDeed,
+  useMutation,
 } from '@plumbline/backstage-plugin-evidence-react';
 import type { ListedCandidate } from '@plumbline/backstage-plugin-toil-common';
 import Box from '@mui/material/Box';
@@ -86,7 +86,7 @@ function SuggestionRow(props: {
   const { id, title, version, services, unmatched, weeks } = suggestion;
   const api = useApi(toilApiRef);
   const pathOf = useCandidatePath();
-  const taking = useDeed(onDone);
+  const taking = useMutation(onDone);
   const [dismisses, setDismisses] = useState(false);
   return (
     <TableRow hover {...triageRow(id)}>

@@ -26,7 +26,7 @@ type Page = { url: string; refs: string[] };
  * Who has which links, and what is remembered of these. Kept from pass to pass:
  * it is read anew where the catalog changed, or where another replica passed.
  */
-export class LinkBook {
+export class LinkStore {
   /** By the key under which a page is remembered. */
   readonly pages = new Map<string, Page>();
   readonly records = new Map<string, LinkRecord>();

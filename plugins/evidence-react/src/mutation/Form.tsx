@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { FormEvent, ReactNode } from 'react';
-import type { Deed } from './useDeed';
+import type { Mutation } from './useMutation';
 import { Refused } from './Refused';
 
 /** Fields with a button that sends them, and one that leaves it. */
@@ -10,12 +10,12 @@ export function Form(props: {
   submit: string;
   /** `Leave it` by default. */
   cancel?: string;
-  deed: Deed;
+  mutation: Mutation;
   onSubmit: () => void;
   onCancel: () => void;
   children: ReactNode;
 }) {
-  const { label, submit, cancel = 'Leave it', deed } = props;
+  const { label, submit, cancel = 'Leave it', mutation } = props;
   const { onSubmit, onCancel, children } = props;
   return (
     <Box
@@ -45,13 +45,13 @@ export function Form(props: {
       }}
     >
       {children}
-      <Refused error={deed.failure} />
+      <Refused error={mutation.failure} />
       <Box sx={{ display: 'flex', gap: 1 }}>
         <Button
           type="submit"
           size="small"
           variant="contained"
-          disabled={deed.busy}
+          disabled={mutation.busy}
           sx={{ textTransform: 'none' }}
         >
           {submit}

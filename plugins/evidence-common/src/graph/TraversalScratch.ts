@@ -1,6 +1,6 @@
 import type { EstateGraph } from './EstateGraph';
 
-/** Room is made for so many times the nodes that there are: more may come. */
+/** TraversalScratch is made for so many times the nodes that there are: more may come. */
 const headroom = 1.25;
 
 /**
@@ -8,7 +8,7 @@ const headroom = 1.25;
  * again: making it anew for every question would cost the size of the estate,
  * and soon a pause of the whole process to collect it.
  */
-export class Room {
+export class TraversalScratch {
   readonly size: number;
   /** By node; 0 at first. */
   readonly state: Uint8Array;
@@ -70,20 +70,23 @@ export class Room {
   }
 }
 
-const rooms = new WeakMap<EstateGraph, Room[]>();
+const unused = new WeakMap<EstateGraph, TraversalScratch[]>();
 
-/** Lends room for all nodes of a graph, until `use` has returned. */
-export function withRoom<T>(graph: EstateGraph, use: (room: Room) => T): T {
-  const free = rooms.get(graph) ?? [];
-  rooms.set(graph, free);
-  let room = free.pop();
-  if (!room || room.size < graph.size) {
-    room = new Room(Math.ceil(graph.size * headroom));
+/** Lends scratch for all nodes of a graph, until `use` has returned. */
+export function withScratch<T>(
+  graph: EstateGraph,
+  use: (scratch: TraversalScratch) => T,
+): T {
+  const free = unused.get(graph) ?? [];
+  unused.set(graph, free);
+  let scratch = free.pop();
+  if (!scratch || scratch.size < graph.size) {
+    scratch = new TraversalScratch(Math.ceil(graph.size * headroom));
   }
   try {
-    return use(room);
+    return use(scratch);
   } finally {
-    room.clear();
-    free.push(room);
+    scratch.clear();
+    free.push(scratch);
   }
 }

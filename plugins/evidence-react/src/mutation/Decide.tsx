@@ -4,7 +4,7 @@ import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { notes } from '../list/notes';
 import { Refused } from './Refused';
-import { useDeed } from './useDeed';
+import { useMutation } from './useMutation';
 
 /** One of the ways in which something can be decided. */
 export type Choice = {
@@ -26,7 +26,7 @@ export function Decide(props: {
   const [reason, setReason] = useState('');
   const [lacks, setLacks] = useState(false);
   // What was said for this decision is not for the next one.
-  const deed = useDeed(() => {
+  const mutation = useMutation(() => {
     setReason('');
     onDone();
   });
@@ -34,7 +34,7 @@ export function Decide(props: {
     const said = reason.trim();
     setLacks(choice.needsReason && said === '');
     if (!choice.needsReason || said !== '') {
-      void deed.run(() => choice.run(said === '' ? undefined : said));
+      void mutation.run(() => choice.run(said === '' ? undefined : said));
     }
   };
   return (
@@ -55,7 +55,7 @@ export function Decide(props: {
             key={choice.words}
             size="small"
             variant={index === 0 ? 'contained' : 'outlined'}
-            disabled={deed.busy}
+            disabled={mutation.busy}
             onClick={() => choose(choice)}
             sx={{ textTransform: 'none', height: 40 }}
           >
@@ -75,7 +75,7 @@ export function Decide(props: {
           )}
         </Box>
       )}
-      <Refused error={deed.failure} />
+      <Refused error={mutation.failure} />
     </Box>
   );
 }

@@ -3,7 +3,7 @@ import {
   OutboundClient,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { checkLink, LinkAnswer } from './checkLink';
-import type { LinkBook } from './LinkBook';
+import type { LinkStore } from './LinkStore';
 import { afterLook, afterNoLook } from './linkRecord';
 import { politely } from './politely';
 
@@ -24,7 +24,7 @@ const probes = 3;
 export type DueLink = { key: string; url: string; refs: readonly string[] };
 
 export type LinkRoundOptions = {
-  book: LinkBook;
+  book: LinkStore;
   client: OutboundClient;
   checkEverySeconds: number;
   requestTimeoutSeconds: number;
@@ -39,7 +39,7 @@ export type LinkRoundOptions = {
 type HostNote = { unreachable: number; timeouts: number; last?: LinkAnswer };
 
 /** The looks of one pass: what it learns of a host holds for all its links. */
-export class LinkRound {
+export class LinkSync {
   readonly #options: LinkRoundOptions;
   readonly #hosts = new Map<string, HostNote>();
   /** What may be this installation's fault. */

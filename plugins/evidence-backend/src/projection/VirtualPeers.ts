@@ -18,7 +18,7 @@ type Role = (typeof roles)[number];
  * The ends that tracing invents. They are no services and no entities; what
  * they say, they say of the entity at the other end.
  */
-export class InventedNeighbours {
+export class VirtualPeers {
   readonly #counts = new Map<string, number>();
   readonly #sources = new Set<string>();
 

@@ -24,7 +24,7 @@ export type RoundOptions = {
 };
 
 /** What one pass gathers. */
-export class Round {
+export class SyncRun {
   readonly confirmed: Target[] = [];
   readonly failed: string[] = [];
   readonly limited = new Set<string>();

@@ -5,7 +5,7 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import { ReactNode, useId, useState } from 'react';
 import { Refused } from './Refused';
-import { useDeed } from './useDeed';
+import { useMutation } from './useMutation';
 
 /** A button for what can't be undone: a dialog states the consequences first. */
 export function ConfirmedButton(props: {
@@ -28,7 +28,7 @@ export function ConfirmedButton(props: {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const close = () => setOpen(false);
-  const deed = useDeed(() => {
+  const mutation = useMutation(() => {
     close();
     onDone();
   });
@@ -49,7 +49,7 @@ export function ConfirmedButton(props: {
         <DialogTitle id={id}>{title}</DialogTitle>
         <DialogContent>
           {children}
-          <Refused error={deed.failure} />
+          <Refused error={mutation.failure} />
         </DialogContent>
         <DialogActions>
           <Button onClick={close} sx={{ textTransform: 'none' }}>
@@ -58,8 +58,8 @@ export function ConfirmedButton(props: {
           <Button
             color="error"
             variant="contained"
-            disabled={deed.busy}
-            onClick={() => void deed.run(run)}
+            disabled={mutation.busy}
+            onClick={() => void mutation.run(run)}
             sx={{ textTransform: 'none' }}
           >
             {label}

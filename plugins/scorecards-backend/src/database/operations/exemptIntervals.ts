@@ -1,6 +1,6 @@
 import type { Underlying } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
-import type { Spell } from '../../summary/SummaryStore';
+import type { StatusInterval } from '../../summary/SummaryStore';
 import type { ControlTerms, VerdictFilter } from '../../verdicts/VerdictStore';
 import type { BigIntColumn, ExemptionRow } from '../tables';
 import { selectJudgements } from './readJudgements';
@@ -26,7 +26,7 @@ type Row = {
  * For how long judgements were exempt, each day once although exemptions may
  * overlap. Cost: O(judgements that were ever exempt in the window).
  */
-export async function exemptSpells(
+export async function exemptIntervals(
   knex: Knex,
   filter: VerdictFilter,
   options: {
@@ -36,7 +36,7 @@ export async function exemptSpells(
     from: number;
     to: number;
   },
-): Promise<Spell[]> {
+): Promise<StatusInterval[]> {
   const { columns, terms, now, from, to } = options;
   const inWindow = (query: Knex.QueryBuilder) =>
     query
@@ -90,7 +90,7 @@ export async function exemptSpells(
       'judgements.revision',
       'exemptions.from_at',
     ]);
-  const spells: Spell[] = [];
+  const intervals: StatusInterval[] = [];
   let told: { id: string; until: number } | undefined;
   for (const row of rows) {
     const id = `${row.entity_ref} ${row.control} ${row.revision}`;
@@ -103,7 +103,7 @@ export async function exemptSpells(
     );
     const until = untilAt > now ? Infinity : dayOf(untilAt);
     if (start < until) {
-      spells.push({
+      intervals.push({
         of: row.of ?? undefined,
         control: row.control,
         version: row.version,
@@ -116,7 +116,7 @@ export async function exemptSpells(
       told = { id, until };
     }
   }
-  return spells;
+  return intervals;
 }
 
 function dayOf(instant: number): number {
