@@ -86,7 +86,11 @@ export function Operations(props: {
           )}
         </Section>
       )}
-      <OneOperation operation={latest} before={before[0]} actionsOf={actionsOf} />
+      <OneOperation
+        operation={latest}
+        before={before[0]}
+        actionsOf={actionsOf}
+      />
       {latest.state === 'waiting-for-approval' && <Reach request={request} />}
       <Exemptions request={request} onChanged={onChanged} />
       {before.length > 0 && (
