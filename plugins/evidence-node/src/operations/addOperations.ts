@@ -30,7 +30,7 @@ export interface Call<T extends Operation> {
   /** `user:default/…`, or the name of the plugin or token. */
   principal: string;
   /** Adds to what the audit log has of this call. */
-  note: (meta: AuditMeta) => void;
+  note: (meta: Record<string, string | number | undefined>) => void;
 }
 
 /** What an operation does. Errors of `@backstage/errors` become their status. */
