@@ -9,6 +9,7 @@ import type {
   Operations,
   RawRoute,
 } from '../../plugins/evidence-common/src';
+import { evidenceOperations } from '../../plugins/evidence-common/src';
 import { incidentBriefOperations } from '../../plugins/incident-brief-common/src';
 import { provisioningOperations } from '../../plugins/provisioning-common/src';
 import { scorecardsOperations } from '../../plugins/scorecards-common/src';
@@ -75,6 +76,7 @@ test.afterAll(async () => {
 });
 
 const offered: Record<string, Operations> = {
+  evidence: evidenceOperations,
   'incident-brief': incidentBriefOperations,
   provisioning: provisioningOperations,
   scorecards: scorecardsOperations,
@@ -94,7 +96,6 @@ const toolInputs = (
   ...derivedInputs(examples),
   'incident-brief.get-brief': { signal: 'checkoutservice' },
   'evidence.resolve': { signal: 'checkoutservice' },
-  'evidence.graph': { entityRef: checkout },
   'evidence.add-change': {
     change: JSON.stringify({
       source: 'access-tool',

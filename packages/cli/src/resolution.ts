@@ -29,10 +29,10 @@ export async function entityRefOf(
   if (text.trim() === '') {
     throw new Failure(exitCode.wrongUsage, 'The entity must not be empty.');
   }
-  const resolution = await portal.evidence.resolve(
-    { type: 'text', text },
-    { at },
-  );
+  const resolution = await portal.evidence.resolve({
+    signal: { type: 'text', text },
+    at,
+  });
   if (resolution.status !== 'matched' || !resolution.entityRef) {
     throw new Unresolved(resolution, text);
   }

@@ -1,53 +1,43 @@
 import {
-  alertGroupQuerySchema,
-  changeInputSchema,
-  changeQuerySchema,
-  changeReportPermission,
   decisionQuerySchema,
   discrepancyRecordPermission,
-  factsRequestSchema,
-  incidentQuerySchema,
-  observationPushPermission,
+  evidenceOperations,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { changeLists } from '@plumbline/backstage-plugin-evidence-common/client';
+import { queryOf } from '@plumbline/backstage-plugin-evidence-common/client';
 import {
   EvidenceService,
+  EvidenceServiceOptions,
+  OperationRunner,
   parseInput,
-  principalOf,
 } from '@plumbline/backstage-plugin-evidence-node';
-import type { AuditorService } from '@backstage/backend-plugin-api';
-import type { AlertsQuery } from './alerts/AlertsQuery';
-import type { ChangesQuery } from './context/ChangesQuery';
 import type { EstateService } from './context/EstateService';
 import type { DecisionService } from './decisions/DecisionService';
-import type { FactsService } from './facts/FactsService';
-import type { IncidentsQuery } from './incidents/IncidentsQuery';
-import type { LedgerService } from './ledger';
 import type { ContextReader } from './live/LiveContext';
-import type { ObservationService } from './observations/ObservationService';
-import { audited, noteReport } from './routes/audited';
-import { Access, isAllowed, requirePermission } from './routes/authorize';
+import { Access, isAllowed } from './routes/authorize';
 
-export type LocalEvidenceOptions = {
+/** What other plugins of this process ask: the same as over HTTP, checked alike. */
+export function createLocalEvidence(services: {
   access: Access;
-  alerts: AlertsQuery;
-  auditor: AuditorService;
-  changes: ChangesQuery;
   context: ContextReader;
   decisions: DecisionService;
   estate: EstateService;
-  facts: FactsService;
-  incidents: IncidentsQuery;
-  ledger: LedgerService;
-  observations: ObservationService;
-};
-
-/** What other plugins of this process ask: the same as over HTTP, checked alike. */
-export function createLocalEvidence(
-  options: LocalEvidenceOptions,
-): EvidenceService {
-  const { access, alerts, auditor, changes, context, decisions } = options;
-  const { estate, facts, incidents, ledger, observations } = options;
+  runner: OperationRunner<typeof evidenceOperations>;
+}): EvidenceService {
+  const { access, context, decisions, estate, runner } = services;
+  const run = (
+    id: keyof typeof evidenceOperations,
+    { credentials }: EvidenceServiceOptions,
+    input: {
+      params?: Record<string, string>;
+      query?: object;
+      body?: unknown;
+    },
+  ) =>
+    runner.run(
+      id,
+      { params: {}, query: {}, body: undefined, ...input },
+      { credentials },
+    ) as Promise<never>;
   return {
     getContext: (request, { credentials, early }) =>
       context.getContext(request, credentials, {
@@ -57,34 +47,17 @@ export function createLocalEvidence(
       }),
     resolve: (signal, { credentials }) =>
       estate.resolve({ signal, record: false }, credentials),
-    getFeed: ({ after, limit = 200 }, { credentials }) =>
-      estate.feed(after, limit, credentials),
-    getFacts: (query, { credentials }) =>
-      facts.facts(
-        parseInput(factsRequestSchema, query, 'request'),
-        credentials,
-      ),
-    getAlertGroup: (id, { credentials }) => alerts.getGroup(id, credentials),
-    listAlertGroups: (query, { credentials }) =>
-      alerts.listGroups(
-        parseInput(alertGroupQuerySchema, query, 'query'),
-        credentials,
-      ),
-    listIncidents: (query, { credentials }) =>
-      incidents.list(
-        parseInput(incidentQuerySchema, query, 'query'),
-        credentials,
-      ),
-    getIncident: (key, { credentials }) => incidents.get(key, credentials),
-    listChanges: (query, { credentials }) =>
-      changes.list(
-        parseInput(
-          changeQuerySchema,
-          { ...query, ...changeLists(query) },
-          'query',
-        ),
-        credentials,
-      ),
+    getFeed: (query, options) => run('followFeed', options, { query }),
+    getFacts: (body, options) => run('getFacts', options, { body }),
+    getAlertGroup: (id, options) =>
+      run('getAlertGroup', options, { params: { id } }),
+    listAlertGroups: (query, options) =>
+      run('listAlertGroups', options, { query }),
+    listIncidents: (query, options) => run('listIncidents', options, { query }),
+    getIncident: (key, options) =>
+      run('getIncident', options, { params: { key } }),
+    listChanges: (query, options) =>
+      run('listChanges', options, { query: queryOf(query) }),
     listDecisions: (query, { credentials }) =>
       decisions.list(
         parseInput(decisionQuerySchema, query, 'query'),
@@ -92,28 +65,8 @@ export function createLocalEvidence(
       ),
     recordDecision: (decision, { credentials }) =>
       decisions.record(decision, credentials),
-    reportChange: (change, { credentials }) =>
-      audited({ auditor, eventId: 'change-report' }, async meta => {
-        const author = principalOf(access.auth, credentials);
-        noteReport(meta, author, [change]);
-        await requirePermission(
-          access.permissions,
-          credentials,
-          changeReportPermission,
-        );
-        const input = parseInput(changeInputSchema, change, 'change');
-        return ledger.report(input, { author });
-      }),
-    pushObservations: (pushed, { credentials }) =>
-      audited({ auditor, eventId: 'observation-push' }, async meta => {
-        const author = principalOf(access.auth, credentials);
-        noteReport(meta, author, [pushed]);
-        await requirePermission(
-          access.permissions,
-          credentials,
-          observationPushPermission,
-        );
-        return observations.push(pushed, author);
-      }),
+    reportChange: (body, options) => run('reportChanges', options, { body }),
+    pushObservations: (body, options) =>
+      run('pushObservations', options, { body }),
   };
 }

@@ -4,8 +4,12 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { evidencePermissions } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  evidenceOperations,
+  evidencePermissions,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Callers,
   createClock,
   createSharedClock,
   evidenceExtensionPoint,
@@ -15,6 +19,7 @@ import {
   readinessServiceRef,
   DatabaseWatch,
   edgeOf,
+  OperationRunner,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
@@ -62,6 +67,7 @@ import { ReadAhead } from './present/ReadAhead';
 import { catalogSource, CatalogWalker } from './projection/CatalogWalker';
 import { EstateProjection } from './projection/EstateProjection';
 import { ProjectionLoop } from './projection/ProjectionLoop';
+import { evidenceHandlers } from './handlers';
 import { createRouter } from './router';
 import { SourceRegistry } from './SourceRegistry';
 import { SubjectService } from './subjects/SubjectService';
@@ -286,41 +292,29 @@ export const evidencePlugin = createBackendPlugin({
           ...{ knex, logger, readiness: deps.readiness },
         });
         const access = { auth, httpAuth: deps.httpAuth, permissions };
-        deps.local.offer(
-          createLocalEvidence({
-            ...{ access, changes, context, decisions, estate, facts },
-            ...{ alerts: alertsQuery, incidents: incidentsQuery },
-            ...{ auditor: deps.auditor, ledger, observations },
+        const callers = new Callers(deps);
+        const runner = new OperationRunner({
+          operations: evidenceOperations,
+          handlers: evidenceHandlers({
+            ...{ access, callers, changes, discrepancies, estate, facts },
+            alerts: alertsQuery,
+            incidents: { query: incidentsQuery, service: incidents },
+            ...{ ledger, observations, overview },
+            patches: createPatches({ config, discrepancies, files, reader }),
           }),
+          ...{ auth, callers },
+        });
+        deps.local.offer(
+          createLocalEvidence({ access, context, decisions, estate, runner }),
         );
         deps.permissionsRegistry.addPermissions(evidencePermissions);
-        addEvidenceActions({
-          actions: deps.actions,
-          auditor: deps.auditor,
-          auth,
-          alerts: alertsQuery,
-          incidents: incidentsQuery,
-          ...{ changes, discrepancies, estate, ledger, permissions },
-        });
+        addEvidenceActions({ actions: deps.actions, runner });
         deps.http.use(
           edgeOf(
             createRouter({
-              access,
-              alerts: alertsQuery,
+              ...{ access, callers, context, decisions, runner, webhooks },
               auditor: deps.auditor,
-              changes,
-              context,
-              decisions,
               discovery: deps.discovery,
-              discrepancies,
-              estate,
-              facts,
-              incidents: { query: incidentsQuery, service: incidents },
-              ledger,
-              observations,
-              overview,
-              patches: createPatches({ config, discrepancies, files, reader }),
-              webhooks,
             }),
             { ...deps, knex },
           ),

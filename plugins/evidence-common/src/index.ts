@@ -27,4 +27,7 @@ export type { EntityLink } from './links/linksOf';
 export * from './graph';
 export * from './operations/operation';
 export { createPermission } from './createPermission';
+export { changeBatchSchema, changeOperations } from './operations/changes';
+export { resolveBodySchema } from './operations/estate';
+export { evidenceOperations } from './operations/evidence';
 export * from './permissions';

@@ -252,7 +252,7 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           ),
           resolve: route(
             (here, ...rest) => here.resolve(...rest),
-            (client, signal) => client.resolve(signal, { record: false }),
+            (client, signal) => client.resolve({ signal, record: false }),
           ),
           getFeed: route(
             (here, ...rest) => here.getFeed(...rest),

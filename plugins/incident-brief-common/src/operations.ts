@@ -187,16 +187,17 @@ export const incidentBriefOperations = defineOperations({
     path: '/slack',
     summary: "Answer Slack's slash command, signed with 'X-Slack-Signature'",
     signed: true,
-    bodyType: 'application/x-www-form-urlencoded',
-    body: z
-      .looseObject({
-        command: z.string(),
-        text: z.string().optional(),
-        user_id: z.string(),
-        team_id: z.string().optional(),
-        response_url: z.string().optional(),
-      })
-      .optional(),
+    bodies: {
+      'application/x-www-form-urlencoded': z
+        .looseObject({
+          command: z.string(),
+          text: z.string().optional(),
+          user_id: z.string(),
+          team_id: z.string().optional(),
+          response_url: z.string().optional(),
+        })
+        .optional(),
+    },
     responses: {
       200: {
         'application/json': z.looseObject({

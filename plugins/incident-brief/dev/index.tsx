@@ -8,6 +8,7 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import type { EvidenceApi } from '@plumbline/backstage-plugin-evidence-react';
 import { evidenceApiRef } from '@plumbline/backstage-plugin-evidence-react';
 import type { BriefAnswer } from '@plumbline/backstage-plugin-incident-brief-common/client';
@@ -55,7 +56,8 @@ const evidence = ApiBlueprint.make({
       deps: {},
       factory: () =>
         ({
-          resolve: async signal => {
+          resolve: async body => {
+            const { signal } = body as { signal: Signal };
             const answer = signal.type === 'text' && answers[signal.text];
             return answer && answer.status !== 'found'
               ? answer.resolution

@@ -14,8 +14,8 @@ describe('the first page', () => {
     // Slow typing is looked up on the way.
     await waitFor(() =>
       expect(evidence.resolve).toHaveBeenLastCalledWith(
-        { type: 'text', text: 'checkout is slow' },
-        expect.objectContaining({ record: false }),
+        { signal: { type: 'text', text: 'checkout is slow' }, record: false },
+        expect.anything(),
       ),
     );
     await userEvent.type(box, '{Enter}');
@@ -34,7 +34,7 @@ describe('the first page', () => {
     expect(screen.getByText('v2.14.1')).toBeInTheDocument();
     expect(evidence.getOverview).toHaveBeenCalledTimes(1);
     expect(evidence.getOverview).toHaveBeenCalledWith(
-      { owners: ['group:default/payments-platform', 'user:default/ana.ruiz'] },
+      { owner: ['group:default/payments-platform', 'user:default/ana.ruiz'] },
       expect.anything(),
     );
   });

@@ -162,10 +162,10 @@ describe('without a brief', () => {
     expect(
       await screen.findByText(/Recorded as a discrepancy/),
     ).toHaveTextContent('d-7');
-    expect(evidence.resolve).toHaveBeenLastCalledWith(
-      { type: 'text', text: 'chekout' },
-      { record: true },
-    );
+    expect(evidence.resolve).toHaveBeenLastCalledWith({
+      signal: { type: 'text', text: 'chekout' },
+      record: true,
+    });
   });
 
   it.each([

@@ -8,13 +8,11 @@ import {
 import {
   Discrepancy,
   DiscrepancyDetail,
-  discrepancyDecisionSchema,
-  discrepancyDismissSchema,
   DiscrepancyOwner,
   Page,
   Usefulness,
 } from '@plumbline/backstage-plugin-evidence-common';
-import { Clock, parseInput } from '@plumbline/backstage-plugin-evidence-node';
+import type { Clock } from '@plumbline/backstage-plugin-evidence-node';
 import type { EstateReader, EstateView } from '../context/EstateReader';
 import { pageOfOwners } from '../database/discrepancies/summarize';
 import type {
@@ -112,13 +110,13 @@ export class DiscrepancyService {
    * Accepts, dismisses or opens again.
    *
    * @param allow - refuses by throwing, for the entity that it is about
-   * @throws InputError for a malformed body; NotFoundError where there is none
+   * @throws InputError for an `until` that has passed; NotFoundError where there is none
    *   that the caller may see; ConflictError where it closed meanwhile
    */
   async decide(
     id: string,
     verb: DiscrepancyVerb,
-    body: unknown,
+    body: { reason?: string; until?: string },
     by: {
       credentials: BackstageCredentials;
       userRef: string;
@@ -177,23 +175,17 @@ export class DiscrepancyService {
 
 function toDecision(
   verb: DiscrepancyVerb,
-  body: unknown,
+  { reason, until }: { reason?: string; until?: string },
   by: { by: string; at: number },
 ): Decision {
-  if (verb === 'dismiss') {
-    const { reason, until } = parseInput(
-      discrepancyDismissSchema,
-      body,
-      'dismissal',
-    );
-    const end = until === undefined ? undefined : Date.parse(until);
-    if (end !== undefined && end <= by.at) {
-      throw new InputError("'until' of the dismissal must lie in the future");
-    }
-    return { ...by, state: 'dismissed', reason, until: end };
+  if (verb !== 'dismiss') {
+    return { ...by, state: verb === 'accept' ? 'accepted' : 'open', reason };
   }
-  const { reason } = parseInput(discrepancyDecisionSchema, body, 'decision');
-  return { ...by, state: verb === 'accept' ? 'accepted' : 'open', reason };
+  const end = until === undefined ? undefined : Date.parse(until);
+  if (end !== undefined && end <= by.at) {
+    throw new InputError("'until' of the dismissal must lie in the future");
+  }
+  return { ...by, state: 'dismissed', reason, until: end };
 }
 
 function notFound(id: string): never {

@@ -7,7 +7,6 @@ import {
   Signal,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
-  Author,
   Clock,
   interfaceAuthor,
   parseInput,
@@ -36,19 +35,6 @@ export class IncidentService {
 
   constructor(options: IncidentServiceOptions) {
     this.#options = options;
-  }
-
-  /**
-   * Takes a report in the public format.
-   *
-   * @param author - who reports; a source belongs to whoever was first
-   * @throws InputError where it is malformed; NotAllowedError where the source
-   *   belongs to somebody else
-   */
-  async report(input: unknown, author: Author): Promise<IncidentReceipt> {
-    const incident = parseInput(incidentInputSchema, input, 'incident');
-    const [receipt] = await this.reportAll([incident], { author });
-    return receipt;
   }
 
   /**

@@ -1,12 +1,9 @@
-import { createOpenApiDocument } from '@plumbline/backstage-plugin-evidence-node';
-import { alertsPaths } from './alertsPaths';
+import { evidenceOperations } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  createOpenApiDocument,
+  describeOperations,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { decisionsPaths } from './decisionsPaths';
-import { discrepanciesPaths } from './discrepanciesPaths';
-import { estatePaths } from './estatePaths';
-import { factsPaths } from './factsPaths';
-import { ledgerPaths } from './ledgerPaths';
-import { observationsPaths } from './observationsPaths';
-import { patchesPaths } from './patchesPaths';
 
 /** What `GET /openapi.json` answers, and docs/openapi/evidence.json holds. */
 export function describeEvidenceApi(baseUrl: string): object {
@@ -15,13 +12,7 @@ export function describeEvidenceApi(baseUrl: string): object {
     description: 'What was seen of the estate, where and when',
     baseUrl,
     paths: {
-      ...ledgerPaths,
-      ...alertsPaths,
-      ...observationsPaths,
-      ...estatePaths,
-      ...factsPaths,
-      ...discrepanciesPaths,
-      ...patchesPaths,
+      ...describeOperations(evidenceOperations),
       ...decisionsPaths,
     },
   });

@@ -13,6 +13,7 @@ import {
   collectorStatusSchema,
   discrepancySchema,
   evidenceContextSchema,
+  evidenceOperations,
   feedPageSchema,
   graphAnswerSchema,
   observationsReceiptSchema,
@@ -57,7 +58,10 @@ describe('describeEvidenceApi', () => {
 
   it('covers every route, and no other', () => {
     // Routes are added without asking what they will call.
-    const { stack } = createRouter({ access: {} } as RouterOptions);
+    const { stack } = createRouter({
+      access: {},
+      runner: { operations: evidenceOperations },
+    } as RouterOptions);
     const served = stack.flatMap(({ route }) =>
       route
         ? route.stack.map(

@@ -1,76 +1,8 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
-import type { Author } from '@plumbline/backstage-plugin-evidence-node';
-import type { Request } from 'express';
+export { audited } from '@plumbline/backstage-plugin-evidence-node';
 
-/** What is known of a write, in the audit log; may grow until the write ends. */
-export type AuditMeta = Record<string, string>;
-
-/**
- * Runs a write and audits how it ended. A refusal is worth a look (`medium`);
- * what was taken is in the ledger itself (`low`).
- *
- * @param options.eventId - kebab case
- * @param options.request - absent for what does not come over HTTP
- */
-export async function audited<T>(
-  options: {
-    auditor: AuditorService;
-    eventId: string;
-    request?: Request;
-    meta?: AuditMeta;
-  },
-  write: (meta: AuditMeta) => Promise<T>,
-): Promise<T> {
-  const { auditor, eventId, request } = options;
-  const meta = { ...options.meta };
-  try {
-    const result = await write(meta);
-    const event = await begin(auditor, { eventId, request, meta }, 'low');
-    await event.success();
-    return result;
-  } catch (error) {
-    const event = await begin(auditor, { eventId, request, meta }, 'medium');
-    await event.fail({
-      error: error instanceof Error ? error : new Error(String(error)),
-    });
-    throw error;
-  }
-}
-
-/** A sender may bring credentials that are not Backstage's: still audited. */
-async function begin(
-  auditor: AuditorService,
-  options: { eventId: string; request?: Request; meta: AuditMeta },
-  severityLevel: 'low' | 'medium',
-) {
-  const { eventId, request, meta } = options;
-  try {
-    return await auditor.createEvent({ eventId, severityLevel, request, meta });
-  } catch {
-    return auditor.createEvent({
-      eventId,
-      severityLevel,
-      meta: { ...meta, ...(request?.ip !== undefined && { ip: request.ip }) },
-    });
-  }
-}
-
-/** Notes the source that a body names, before anything is known of the body. */
-export function noteSource(meta: AuditMeta, body: unknown): void {
-  const { source } = (body ?? {}) as { source?: unknown };
-  if (typeof source === 'string') {
-    meta.sources = source.slice(0, 100);
-  }
-}
-
-/** Notes who reports, and under which names: one list, cut where it is long. */
-export function noteReport(
-  meta: AuditMeta,
-  reportedBy: Author,
-  reported: readonly { source: string }[],
-): void {
-  meta.reportedBy = reportedBy;
-  meta.sources = [...new Set(reported.map(({ source }) => source))]
+/** The names under which something is reported: one list, cut where it is long. */
+export function sourcesOf(reported: readonly { source: string }[]): string {
+  return [...new Set(reported.map(({ source }) => source))]
     .join(', ')
     .slice(0, 500);
 }

@@ -6,10 +6,11 @@ import {
 } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import {
+  AuthorizePermissionRequest,
   AuthorizeResult,
   BasicPermission,
+  ResourcePermission,
 } from '@backstage/plugin-permission-common';
-import { Author, principalOf } from '@plumbline/backstage-plugin-evidence-node';
 import type { Request } from 'express';
 
 export type Access = {
@@ -59,19 +60,13 @@ export async function requirePermission(
 export async function isAllowed(
   { permissions }: Pick<Access, 'permissions'>,
   credentials: BackstageCredentials,
-  permission: BasicPermission,
+  ...[permission, resourceRef]:
+    | [permission: BasicPermission]
+    | [permission: ResourcePermission, resourceRef: string]
 ): Promise<boolean> {
-  const [{ result }] = await permissions.authorize([{ permission }], {
-    credentials,
-  });
+  const [{ result }] = await permissions.authorize(
+    [{ permission, resourceRef } as AuthorizePermissionRequest],
+    { credentials },
+  );
   return result === AuthorizeResult.ALLOW;
-}
-
-/** {@link authorize} for a report: who its author is. */
-export async function authorizeReport(
-  access: Access,
-  req: Request,
-  permission: BasicPermission,
-): Promise<Author> {
-  return principalOf(access.auth, await authorize(access, req, permission));
 }

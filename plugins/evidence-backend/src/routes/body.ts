@@ -1,4 +1,5 @@
 import { CustomErrorBase, InputError } from '@backstage/errors';
+import type { Operation } from '@plumbline/backstage-plugin-evidence-common';
 import { parseJson } from '@plumbline/backstage-plugin-evidence-node';
 import express, { Request, Response } from 'express';
 
@@ -59,6 +60,16 @@ export async function readJsonBody(
   res: Response,
 ): Promise<unknown> {
   return parseJson(await readRawBody(req, res));
+}
+
+/** The body of an operation, which may be none where it says so. */
+export async function readOperationBody(
+  req: Request,
+  res: Response,
+  { bodyMayBeEmpty }: Pick<Operation, 'bodyMayBeEmpty'>,
+): Promise<unknown> {
+  const bytes = await readRawBody(req, res);
+  return bodyMayBeEmpty && bytes.length === 0 ? {} : parseJson(bytes);
 }
 
 function asSentence(error: unknown, limit: number): Error {

@@ -3,9 +3,9 @@ import type { Author } from '@plumbline/backstage-plugin-evidence-node';
 import type { Request, Router } from 'express';
 import { cdeventsSource } from '../cloudevents';
 import { statusesOf, WebhookService } from '../webhooks';
-import { audited, noteReport } from './audited';
+import { audited } from './audited';
 import { readRawBody } from './body';
-import { statusOf } from './changes';
+import { statusOf } from './webhooks';
 
 export type EventsRoutesOptions = {
   router: Router;
@@ -35,7 +35,10 @@ export function addEventsRoutes(options: EventsRoutesOptions): void {
           ? undefined
           : await options.authorizeReport(req);
         if (principal !== undefined) {
-          noteReport(meta, principal, [{ source: cdeventsSource }]);
+          Object.assign(meta, {
+            reportedBy: principal,
+            sources: cdeventsSource,
+          });
         }
         const body = await readRawBody(req, res).catch(error => {
           webhooks.countRefused(cdeventsSource, error);

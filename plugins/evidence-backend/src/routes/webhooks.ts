@@ -3,7 +3,6 @@ import type { Router } from 'express';
 import { statusesOf, WebhookService } from '../webhooks';
 import { audited } from './audited';
 import { readRawBody } from './body';
-import { statusOf } from './changes';
 
 export type WebhooksRoutesOptions = {
   router: Router;
@@ -45,4 +44,9 @@ export function addWebhooksRoutes(options: WebhooksRoutesOptions): void {
       },
     );
   });
+}
+
+/** 201 where anything is new. */
+export function statusOf(receipts: readonly { status: string }[]): 200 | 201 {
+  return receipts.some(({ status }) => status === 'stored') ? 201 : 200;
 }

@@ -7,9 +7,11 @@ import type {
   DecisionState,
   DecisionType,
 } from '../audit';
+import { evidenceOperations } from '../operations/evidence';
 import type { Page } from '../schemas';
-import { DiscrepancyClient } from './DiscrepancyClient';
-import type { RequestOptions, RestClient } from './RestClient';
+import { clientOf } from './clientOf';
+import { RestClient } from './RestClient';
+import type { RequestOptions, RestClientOptions } from './RestClient';
 
 export type ListDecisionsQuery = {
   type?: DecisionType;
@@ -25,13 +27,16 @@ export type ListDecisionsQuery = {
 /** Entries asked for at once: what has to fit into memory. */
 const auditPage = 1_000;
 
-/** Decisions and their record, beside the discrepancies of the evidence API. */
-export class DecisionClient extends DiscrepancyClient {
+// Replaced by `reportChange` and `reportChanges` of EvidenceClient.
+const { reportChanges, ...operations } = evidenceOperations;
+
+/** Decisions and their record, beside the operations of the evidence API. */
+export class DecisionClient extends clientOf(operations) {
   readonly #rest: RestClient;
 
-  constructor(rest: RestClient) {
-    super(rest);
-    this.#rest = rest;
+  constructor(options: RestClientOptions) {
+    super(options);
+    this.#rest = new RestClient(options);
   }
 
   /** Only for plugins, in their own name; doing it again changes nothing. */

@@ -76,7 +76,10 @@ describe('EvidenceClient', () => {
     });
 
     await expect(
-      client.resolve({ type: 'text', text: 'checkout' }, { record: true }),
+      client.resolve({
+        signal: { type: 'text', text: 'checkout' },
+        record: true,
+      }),
     ).resolves.toEqual(resolution);
     expect(server.seen).toEqual([
       {
@@ -249,7 +252,10 @@ describe('EvidenceClient', () => {
     abort.abort();
 
     await expect(
-      client.resolve({ type: 'text', text: 'x' }, { abort: abort.signal }),
+      client.resolve(
+        { signal: { type: 'text', text: 'x' } },
+        { abort: abort.signal },
+      ),
     ).rejects.toThrow(/abort/i);
     expect(server.seen).toEqual([]);
   });

@@ -12,13 +12,6 @@ import type {
   Resolution,
 } from '../schemas';
 
-export type ResolveOptions = {
-  /** Text records a discrepancy only when this is true; other signals by default. */
-  record?: boolean;
-  /** An ISO instant: what the signal named then. */
-  at?: string;
-};
-
 /** The context, or why there is none. */
 export type ContextAnswer =
   | { status: 'found'; context: EvidenceContext }

@@ -20,6 +20,8 @@ export interface Operation {
   readonly bodyName?: string;
   /** What `express.json` takes; by default 200 kB. */
   readonly bodyLimit?: string;
+  /** Where a plugin reads bodies itself: an empty one is an empty object. */
+  readonly bodyMayBeEmpty?: true;
   /** The shape of the answer; without it the answer is empty. */
   readonly output?: z.ZodType;
   /** Media types of files that are answered instead, where the query's `format` says so. */
@@ -49,6 +51,8 @@ export interface Operation {
     readonly event: string;
     /** @param input - as sent, not checked yet */
     readonly meta?: (input: UncheckedInput) => Record<string, string>;
+    /** Recorded when it has ended: at a low severity, unless it was refused. */
+    readonly routine?: true;
     /** A dry run is not recorded. */
     readonly unless?: (input: UncheckedInput) => boolean;
   };
@@ -60,6 +64,8 @@ export interface Operation {
     /** What it answers and when to use it, for a model that has to choose. */
     readonly description: string;
     readonly destructive?: boolean;
+    /** By default what is read with `get`. */
+    readonly readOnly?: boolean;
     /** Makes the parameters of the operation of what an assistant sends. */
     readonly rewrite?: (
       input: Record<string, unknown>,
@@ -67,7 +73,17 @@ export interface Operation {
   };
 }
 
-export type ErrorStatus = 400 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 503;
+export type ErrorStatus =
+  | 400
+  | 403
+  | 404
+  | 409
+  | 410
+  | 413
+  | 415
+  | 422
+  | 429
+  | 503;
 
 export type UncheckedInput = {
   params: Record<string, string>;
@@ -88,8 +104,8 @@ export interface RawRoute {
   readonly summary: string;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** By default JSON. */
-  readonly bodyType?: string;
+  /** By media type, where it is not JSON alone. */
+  readonly bodies?: Readonly<Record<string, z.ZodType>>;
   readonly headers?: z.ZodObject;
   /** By status and media type; a text where there is nothing but JSON errors. */
   readonly responses: Readonly<

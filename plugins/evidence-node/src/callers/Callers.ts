@@ -10,6 +10,8 @@ import {
   BasicPermission,
   ResourcePermission,
 } from '@backstage/plugin-permission-common';
+import { audited } from './audited';
+import type { AuditMeta } from './audited';
 
 type Request = Parameters<HttpAuthService['credentials']>[0];
 
@@ -87,21 +89,35 @@ export class Callers {
     }
   }
 
-  /** Runs a write, and audits how it ended. */
+  /**
+   * Runs a write, and audits how it ended.
+   *
+   * @param event.routine - see {@link audited}
+   */
   async audited<T>(
-    event: { req?: Request; eventId: string; meta?: Record<string, string> },
-    write: () => Promise<T>,
+    event: {
+      req?: Request;
+      eventId: string;
+      meta?: AuditMeta;
+      routine?: boolean;
+    },
+    write: (meta: AuditMeta) => Promise<T>,
   ): Promise<T> {
-    const { req, eventId, meta } = event;
-    const audit = await this.#options.auditor.createEvent({
+    const { req, eventId, routine } = event;
+    const { auditor } = this.#options;
+    if (routine) {
+      return audited({ ...event, auditor, request: req }, write);
+    }
+    const meta = { ...event.meta };
+    const audit = await auditor.createEvent({
       eventId,
       request: req,
       severityLevel: 'medium',
       meta,
     });
     try {
-      const result = await write();
-      await audit.success();
+      const result = await write(meta);
+      await audit.success({ meta });
       return result;
     } catch (error) {
       await audit.fail({ error: error as Error });

@@ -42,8 +42,8 @@ export function addActions(options: {
       title: action.title,
       description: action.description,
       attributes: {
-        readOnly: method === 'get',
-        idempotent: method !== 'post',
+        readOnly: action.readOnly ?? method === 'get',
+        idempotent: action.readOnly ?? method !== 'post',
         destructive: action.destructive ?? method === 'delete',
       },
       schema: {

@@ -15,7 +15,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import express, { Request, Response, Router } from 'express';
 import type { z } from 'zod';
-import type { Callers } from '../callers';
+import type { AuditMeta, Callers } from '../callers';
 import { principalOf } from '../sources';
 import { parseInput } from '../validation';
 
@@ -29,6 +29,8 @@ export interface Call<T extends Operation> {
   userRef: T['caller'] extends 'user' ? string : string | undefined;
   /** `user:default/…`, or the name of the plugin or token. */
   principal: string;
+  /** Adds to what the audit log has of this call. */
+  note: (meta: Record<string, string | number | undefined>) => void;
 }
 
 /** What an operation does. Errors of `@backstage/errors` become their status. */
@@ -116,6 +118,7 @@ export class OperationRunner<T extends Operations> {
   /**
    * Checks caller, permission and input in this order, and runs the handler.
    *
+   * @param input - `body` may be a function that reads it
    * @throws NotAllowedError, InputError, and what the handler throws
    */
   async run(
@@ -132,23 +135,31 @@ export class OperationRunner<T extends Operations> {
       );
     }
     const principal = principalOf(this.#auth, credentials);
-    const perform = async () => {
+    const { audit, query, body } = operation;
+    const perform = async (meta: AuditMeta = {}) => {
       if (operation.permission) {
         await this.#callers.may(credentials, operation.permission);
       }
-      const { query, body } = operation;
+      let sent = input.body;
+      if (typeof sent === 'function') {
+        sent = body && (await sent());
+        Object.assign(meta, audit?.meta?.({ ...input, body: sent, principal }));
+      }
       return (this.#handlers as Record<string, AnyHandler>)[id]({
         params: input.params,
         query: query && parseInput(query, input.query, 'query'),
-        body:
-          body && parseInput(body, input.body, operation.bodyName ?? 'request'),
+        body: body && parseInput(body, sent, operation.bodyName ?? 'request'),
         credentials,
         userRef: isUser ? principal : undefined,
         principal,
+        note: more => Object.assign(meta, more),
       });
     };
-    const { audit } = operation;
-    const unchecked = { ...input, principal };
+    const unchecked = {
+      ...input,
+      body: typeof input.body === 'function' ? undefined : input.body,
+      principal,
+    };
     if (!audit || audit.unless?.(unchecked)) {
       return perform();
     }
@@ -157,19 +168,29 @@ export class OperationRunner<T extends Operations> {
         req: request,
         eventId: audit.event,
         meta: audit.meta?.(unchecked),
+        routine: audit.routine,
       },
       perform,
     );
   }
 }
 
-/** A route for each operation. Raw routes are added by hand. */
+/**
+ * A route for each operation. Raw routes are added by hand.
+ *
+ * @param options.readBody - instead of `express.json`, once the caller may
+ */
 export function addOperations(options: {
   router: Router;
   callers: Callers;
   runner: OperationRunner<Operations>;
+  readBody?: (
+    req: Request,
+    res: Response,
+    operation: Operation,
+  ) => Promise<unknown>;
 }): void {
-  const { router, callers, runner } = options;
+  const { router, callers, runner, readBody } = options;
   // `/groups/merge` before `/groups/{id}`: express takes what fits first.
   const byPath = Object.entries(runner.operations).sort(([, a], [, b]) =>
     sortKey(a.path) < sortKey(b.path) ? -1 : 1,
@@ -182,10 +203,15 @@ export function addOperations(options: {
     const { alsoStatus, bodyLimit = '200kb' } = operation;
     router[method](
       operation.path.replace(/\{(\w+)\}/g, ':$1'),
-      ...(operation.body ? [express.json({ limit: bodyLimit })] : []),
+      ...(operation.body && !readBody
+        ? [express.json({ limit: bodyLimit })]
+        : []),
       async (request, res) => {
         const credentials = await callers.anybody(request);
-        const { params, query, body } = request;
+        const { params, query } = request;
+        const body = readBody
+          ? () => readBody(request, res, operation)
+          : request.body;
         const answer = await runner.run(
           id,
           { params, query, body },

@@ -21,19 +21,7 @@ export function describeOperations(
         operationId,
         summary: operation.summary,
         ...parametersOf(operation),
-        ...(operation.body && {
-          requestBody: {
-            ...(!operation.body.safeParse(undefined).success && {
-              required: true,
-            }),
-            description: 'The request',
-            content: {
-              [isRaw(operation) && operation.bodyType
-                ? operation.bodyType
-                : 'application/json']: { schema: bodyOf(operation)! },
-            },
-          },
-        }),
+        ...requestBodyOf(operation),
         ...(isRaw(operation)
           ? describeRaw(operation)
           : { responses: responsesOf(operation) }),
@@ -43,10 +31,25 @@ export function describeOperations(
   return paths as ZodOpenApiPathsObject;
 }
 
-function bodyOf(operation: Operation | RawRoute) {
-  return isRaw(operation)
-    ? operation.body
-    : operation.documentedBody ?? operation.body;
+function requestBodyOf(operation: Operation | RawRoute) {
+  const body =
+    (isRaw(operation) ? undefined : operation.documentedBody) ?? operation.body;
+  const bodies =
+    (isRaw(operation) && operation.bodies) ||
+    (body && { 'application/json': body });
+  return (
+    bodies && {
+      requestBody: {
+        ...(Object.values(bodies).every(
+          schema => !schema.safeParse(undefined).success,
+        ) && { required: true }),
+        description: 'The request',
+        content: Object.fromEntries(
+          Object.entries(bodies).map(([type, schema]) => [type, { schema }]),
+        ),
+      },
+    }
+  );
 }
 
 function parametersOf(operation: Operation | RawRoute) {

@@ -1,6 +1,4 @@
 import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-common';
-import { allPages } from '@plumbline/backstage-plugin-evidence-common/client';
-import { collect } from '../../collect';
 import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
 import { print, printJson } from '../../terminal/print';
@@ -10,10 +8,7 @@ import { utcMinute } from '../../terminal/time';
 export async function listCollectors(options: {
   json?: boolean;
 }): Promise<ExitCode> {
-  const { evidence } = new Portal();
-  const items = await collect(
-    allPages(cursor => evidence.listCollectors({ cursor })),
-  );
+  const { items } = await new Portal().evidence.listCollectors();
   if (options.json) {
     printJson(items);
   } else if (items.length === 0) {

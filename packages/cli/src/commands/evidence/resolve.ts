@@ -21,10 +21,11 @@ export async function resolve(
   if (text === '') {
     throw new Failure(exitCode.wrongUsage, 'The signal is empty.');
   }
-  const resolution = await new Portal().evidence.resolve(
-    toSignal(text, options.type),
-    { record: options.record, at: options.at },
-  );
+  const resolution = await new Portal().evidence.resolve({
+    signal: toSignal(text, options.type),
+    record: options.record,
+    at: options.at,
+  });
   if (resolution.status !== 'matched') {
     throw new Unresolved(resolution, text);
   }

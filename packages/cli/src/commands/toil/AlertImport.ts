@@ -80,7 +80,7 @@ export class AlertImport {
     const known =
       this.#services.get(key) ??
       this.#portal.evidence
-        .resolve({ type: 'alert', labels: place }, { record: false })
+        .resolve({ signal: { type: 'alert', labels: place }, record: false })
         .then(({ entityRef, status }) =>
           status === 'matched' ? entityRef : undefined,
         );

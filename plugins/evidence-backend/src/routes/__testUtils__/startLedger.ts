@@ -12,9 +12,12 @@ import {
 } from '@backstage/backend-test-utils';
 import type { Config } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
+import { changeOperations } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  addOperations,
+  Callers,
   ChangeSource,
-  principalOf,
+  OperationRunner,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import Router from 'express-promise-router';
@@ -25,7 +28,9 @@ import {
   createGithubChangeSource,
   WebhookService,
 } from '../../webhooks';
-import { addChangesRoutes } from '../changes';
+import type { ChangesQuery } from '../../context/ChangesQuery';
+import { changeHandlers } from '../../handlers';
+import { readOperationBody } from '../body';
 import { addWebhooksRoutes } from '../webhooks';
 
 export const githubSecret = 'the present secret';
@@ -80,6 +85,7 @@ export async function startLedger(
           config: coreServices.rootConfig,
           http: coreServices.httpRouter,
           httpAuth: coreServices.httpAuth,
+          permissions: coreServices.permissions,
         },
         async init(deps) {
           const sources = new ChangeSourceRegistry();
@@ -94,33 +100,30 @@ export async function startLedger(
           });
           const router = Router();
           addWebhooksRoutes({ router, webhooks, auditor: deps.auditor });
-          addChangesRoutes({
-            router,
-            auditor: deps.auditor,
-            ledger: ledger.service,
-            async authorizeReport(req) {
-              const credentials = await deps.httpAuth.credentials(req, {
-                allow: ['user', 'service'],
-              });
-              return principalOf(deps.auth, credentials);
-            },
-            // Users see what is of the shop; services see everything.
-            async list({ entityRef, scope, kind, ...query }, req) {
-              const { principal } = await deps.httpAuth.credentials(req, {
-                allow: ['user', 'service'],
-              });
-              return ledger.service.list({
-                ...query,
-                kinds: kind,
-                refs: entityRef
-                  ? [entityRef, `component:shop/${scope}`]
-                  : undefined,
-                visible:
-                  principal.type === 'user'
-                    ? ref => ref.startsWith('component:shop/')
-                    : undefined,
-              });
-            },
+          const callers = new Callers(deps);
+          addOperations({
+            ...{ callers, readBody: readOperationBody, router },
+            runner: new OperationRunner({
+              ...{ auth: deps.auth, callers, operations: changeOperations },
+              handlers: changeHandlers({
+                ledger: ledger.service,
+                changes: {
+                  // Users see what is of the shop; services see everything.
+                  async list({ entityRef, scope, kind, ...query }, caller) {
+                    return ledger.service.list({
+                      ...query,
+                      kinds: kind,
+                      refs: entityRef
+                        ? [entityRef, `component:shop/${scope}`]
+                        : undefined,
+                      visible: deps.auth.isPrincipal(caller, 'user')
+                        ? ref => ref.startsWith('component:shop/')
+                        : undefined,
+                    });
+                  },
+                } as ChangesQuery,
+              }),
+            }),
           });
           deps.http.use(router);
           deps.http.addAuthPolicy({

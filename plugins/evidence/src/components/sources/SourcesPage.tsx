@@ -38,7 +38,7 @@ export function SourcesPage() {
   const api = useEvidenceApi();
   const sources = useAsyncKeepingLast(
     async abort => {
-      const { items } = await api.listCollectors({}, { abort });
+      const { items } = await api.listCollectors({ abort });
       return { items, now: Date.now() };
     },
     [api],

@@ -78,7 +78,7 @@ function Changes(props: { owners?: readonly string[] }) {
     },
   );
   const collectors = useAsyncKeepingLast(
-    async abort => (await evidence.listCollectors({}, { abort })).items,
+    async abort => (await evidence.listCollectors({ abort })).items,
     [evidence],
     { refreshMs: 60_000 },
   );

@@ -22,7 +22,7 @@ export function HomePage() {
       const owners = ownersOf(ownershipEntityRefs, userEntityRef);
       return {
         owners,
-        overview: await evidence.getOverview({ owners }, { abort }),
+        overview: await evidence.getOverview({ owner: owners }, { abort }),
       };
     },
     [identity, evidence],

@@ -11,7 +11,7 @@ async function paste(text: string) {
   await user.keyboard('{Enter}');
   await screen.findByTestId('brief');
   return {
-    resolved: apis.evidence.resolve.mock.lastCall![0],
+    resolved: apis.evidence.resolve.mock.lastCall![0].signal,
     asked: apis.briefs.getBrief.mock.lastCall![0].signal,
   };
 }

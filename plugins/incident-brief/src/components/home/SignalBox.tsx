@@ -59,7 +59,10 @@ export function SignalBox(props: {
     async abort =>
       signal && {
         signal,
-        resolution: await evidence.resolve(signal, { abort, record: false }),
+        resolution: await evidence.resolve(
+          { signal, record: false },
+          { abort },
+        ),
       },
     [evidence, signal],
     { keepAcross: true },

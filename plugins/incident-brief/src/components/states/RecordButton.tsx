@@ -19,7 +19,8 @@ export function RecordButton(props: { signal: Signal; recordedAs?: string }) {
   const record = async () => {
     setState({ step: 'sending' });
     try {
-      const { discrepancyId } = await evidence.resolve(signal, {
+      const { discrepancyId } = await evidence.resolve({
+        signal,
         record: true,
       });
       setState({ step: 'recorded', id: discrepancyId });

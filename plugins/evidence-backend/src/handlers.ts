@@ -1,0 +1,190 @@
+import { NotAllowedError } from '@backstage/errors';
+import {
+  changeBatchSchema,
+  changeInputSchema,
+  changeOperations,
+  discrepancyDecidePermission,
+  discrepancyPullRequestPermission,
+  discrepancyRecordPermission,
+  discrepancyTriagePermission,
+  evidenceOperations,
+  resolveBodySchema,
+  signalSchema,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  Call,
+  Callers,
+  Handlers,
+  parseInput,
+} from '@plumbline/backstage-plugin-evidence-node';
+import type { z } from 'zod';
+import type { AlertsQuery } from './alerts/AlertsQuery';
+import type { ChangesQuery } from './context/ChangesQuery';
+import type { EstateService } from './context/EstateService';
+import type { OverviewService } from './context/OverviewService';
+import type {
+  DiscrepancyService,
+  DiscrepancyVerb,
+} from './discrepancies/DiscrepancyService';
+import type { FactsService } from './facts/FactsService';
+import type { IncidentService } from './incidents/IncidentService';
+import type { IncidentsQuery } from './incidents/IncidentsQuery';
+import type { LedgerService } from './ledger';
+import type { ObservationService } from './observations/ObservationService';
+import type { PatchService } from './patches';
+import { sourcesOf } from './routes/audited';
+import { Access, isAllowed } from './routes/authorize';
+
+/** What each operation of `/api/evidence` does. */
+export function evidenceHandlers(services: {
+  access: Access;
+  alerts: AlertsQuery;
+  callers: Callers;
+  changes: ChangesQuery;
+  discrepancies: DiscrepancyService;
+  estate: EstateService;
+  facts: FactsService;
+  incidents: { query: IncidentsQuery; service: IncidentService };
+  ledger: LedgerService;
+  observations: ObservationService;
+  overview: OverviewService;
+  patches: PatchService;
+}): Handlers<typeof evidenceOperations> {
+  const { access, alerts, callers, discrepancies, estate } = services;
+  const { facts, incidents, observations, overview, patches } = services;
+  const decide =
+    (verb: DiscrepancyVerb) =>
+    ({ params, body, credentials, userRef }: DecisionCall) =>
+      discrepancies.decide(params.id, verb, body, {
+        credentials,
+        userRef,
+        allow: entityRef =>
+          entityRef === undefined
+            ? callers.may(credentials, discrepancyTriagePermission)
+            : callers.may(credentials, discrepancyDecidePermission, entityRef),
+      });
+
+  return {
+    ...changeHandlers(services),
+    resolve: async ({ body, credentials }) => {
+      const request = resolveRequest(body);
+      if (request.record) {
+        await callers.may(credentials, discrepancyRecordPermission);
+      }
+      const record =
+        request.record ??
+        (request.signal.type !== 'text' &&
+          (await isAllowed(access, credentials, discrepancyRecordPermission)));
+      return estate.resolve({ ...request, record }, credentials);
+    },
+    getGraph: ({ query, credentials }) => estate.graph(query, credentials),
+    getOverview: ({ query: { owner, environment }, credentials }) =>
+      overview.overview(owner, credentials, environment),
+    followFeed: ({ query: { after, limit }, credentials }) =>
+      estate.feed(after, limit, credentials),
+    getFacts: ({ body, credentials }) => facts.facts(body, credentials),
+    listCollectors: async ({ credentials }) => ({
+      items: await estate.collectors(credentials),
+    }),
+    deleteCollector: async ({ params, userRef, note }) => {
+      if (userRef === undefined) {
+        // Service tokens must not delete sources; that one tried is recorded.
+        throw new NotAllowedError(
+          "This endpoint does not allow 'service' credentials",
+        );
+      }
+      const deleted = await observations.deleteSource(params.id);
+      note(deleted);
+      return deleted;
+    },
+    pushObservations: ({ body, principal }) =>
+      observations.push(body, principal),
+    listAlerts: ({ query, credentials }) =>
+      alerts.listAlerts(query, credentials),
+    listAlertGroups: ({ query, credentials }) =>
+      alerts.listGroups(query, credentials),
+    getAlertGroup: ({ params, credentials }) =>
+      alerts.getGroup(params.id, credentials),
+    listIncidents: ({ query, credentials }) =>
+      incidents.query.list(query, credentials),
+    getIncident: ({ params, credentials }) =>
+      incidents.query.get(params.key, credentials),
+    reportIncident: async ({ body, principal: author }) => {
+      const [receipt] = await incidents.service.reportAll([body], { author });
+      return receipt;
+    },
+    listDiscrepancies: ({ query, credentials }) =>
+      discrepancies.list(query, credentials),
+    listDiscrepancyOwners: ({ query, credentials }) =>
+      discrepancies.owners(query, credentials),
+    getDiscrepancy: ({ params, credentials }) =>
+      discrepancies.get(params.id, credentials),
+    acceptDiscrepancy: decide('accept'),
+    dismissDiscrepancy: decide('dismiss'),
+    reopenDiscrepancy: decide('reopen'),
+    getDiscrepancyPatch: ({ params, query, credentials }) =>
+      patches.patch(params.id, query.candidate, credentials),
+    openDiscrepancyPullRequest: async call => {
+      const { credentials, note, userRef } = call;
+      const opened = await patches.openPullRequest(call.params.id, {
+        candidate: call.body.candidate,
+        credentials,
+        userRef,
+        allow: async entityRef => {
+          const permission = discrepancyPullRequestPermission;
+          if (!(await isAllowed(access, credentials, permission, entityRef))) {
+            throw new NotAllowedError(
+              `You need the permission '${permission.name}' for ${entityRef}`,
+            );
+          }
+        },
+      });
+      note({ ...opened });
+      return opened;
+    },
+    getUsefulness: ({ credentials }) => discrepancies.usefulness(credentials),
+  };
+}
+
+type DecisionCall = Omit<
+  Call<(typeof evidenceOperations)['acceptDiscrepancy']>,
+  'body'
+> & { body: { reason?: string; until?: string } };
+
+/** The ledger's part, which stands alone in its tests. */
+export function changeHandlers(services: {
+  changes: Pick<ChangesQuery, 'list' | 'timeline' | 'detail'>;
+  ledger: Pick<LedgerService, 'report' | 'reportAll'>;
+}): Handlers<typeof changeOperations> {
+  const { changes, ledger } = services;
+  return {
+    listChanges: ({ query, credentials }) => changes.list(query, credentials),
+    countChanges: ({ query, credentials }) =>
+      changes.timeline(query, credentials),
+    getChange: ({ params, query, credentials }) =>
+      changes.detail(params.id, query, credentials),
+    reportChanges: async ({ body, principal: author, note }) => {
+      if (typeof body === 'object' && body !== null && 'items' in body) {
+        const { items } = parseInput(changeBatchSchema, body, 'changes');
+        note({ sources: sourcesOf(items) });
+        return { items: await ledger.reportAll(items, { author }) };
+      }
+      const change = parseInput(changeInputSchema, body, 'change');
+      note({ sources: sourcesOf([change]) });
+      return ledger.report(change, { author });
+    },
+  };
+}
+
+/** Takes `{ signal, record }`, and a signal as it is with `record` beside it. */
+function resolveRequest(body: unknown): z.output<typeof resolveBodySchema> {
+  if (typeof body === 'object' && body !== null && 'type' in body) {
+    const { record, at, ...signal } = body as Record<string, unknown>;
+    return parseInput(
+      resolveBodySchema,
+      { signal: parseInput(signalSchema, signal, 'signal'), record, at },
+      'request',
+    );
+  }
+  return parseInput(resolveBodySchema, body, 'request');
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { changeReportPermission } from '../permissions';
+import {
+  changeDetailSchema,
+  changeInputSchema,
+  changeQuerySchema,
+  changeReceiptSchema,
+  changeSchema,
+  changeTimelineQuerySchema,
+  changeTimelineSchema,
+  incidentReceiptSchema,
+  instantSchema,
+  pageSchema,
+} from '../schemas';
+import { bodyErrors, hidden, missingPermission, noSuchEntity } from './errors';
+import { defineOperations } from './operation';
+
+/** Several changes at once, as an import has them: all or none are taken. */
+export const changeBatchSchema = z.strictObject({
+  items: z.array(changeInputSchema).min(1).max(500),
+});
+
+/** One change is answered by its receipt, several by theirs in the same order. */
+const receiptsSchema = z.union([
+  changeReceiptSchema,
+  z.object({ items: z.array(changeReceiptSchema) }),
+]);
+
+const webhookOutcomeSchema = z.union([
+  z.object({
+    status: z.literal('accepted'),
+    changes: z.array(changeReceiptSchema),
+    alerts: z
+      .object({
+        stored: z.number().int(),
+        updated: z.number().int(),
+        duplicate: z.number().int(),
+        groups: z.array(z.string()).meta({ description: 'Their ids' }),
+      })
+      .optional(),
+    incidents: z.array(incidentReceiptSchema).optional(),
+    ignored: z
+      .number()
+      .int()
+      .optional()
+      .meta({ description: 'Entries of a batch that say nothing to be kept' }),
+    rejected: z
+      .array(z.object({ index: z.number().int(), reason: z.string() }))
+      .optional(),
+  }),
+  z.object({ status: z.literal('ignored'), reason: z.string() }),
+]);
+
+/** What is needed of one; its attributes are those of CloudEvents 1.0. */
+const cloudEventSchema = z.looseObject({
+  specversion: z.literal('1.0'),
+  id: z.string(),
+  source: z.string(),
+  type: z.string(),
+  data: z.unknown().optional(),
+});
+
+const outcome = { 'application/json': webhookOutcomeSchema };
+
+function isNothingNew(receipts: z.output<typeof receiptsSchema>): boolean {
+  const items = 'items' in receipts ? receipts.items : [receipts];
+  return !items.some(({ status }) => status === 'stored');
+}
+
+/** The ledger of changes. */
+export const changeOperations = defineOperations({
+  listChanges: {
+    method: 'get',
+    path: '/changes',
+    summary: 'List what changed, newest first',
+    query: changeQuerySchema,
+    output: pageSchema(changeSchema),
+    errors: noSuchEntity,
+    action: {
+      name: 'list-changes',
+      title: 'List changes',
+      description:
+        'Lists what changed, newest first: deploys, configuration, flags, schemas, infrastructure, and commits, which are merged and not deployed. By entity and its scope, or by owner; since is a length of time such as 30m, 6h or 7d; kind, outcome and owner may be several, comma separated.',
+    },
+  },
+  reportChanges: {
+    method: 'post',
+    path: '/changes',
+    summary: 'Report a change, or up to 500 of which all or none are taken',
+    permission: changeReportPermission,
+    audit: {
+      event: 'change-report',
+      // The handler notes the sources of those that it takes.
+      meta: ({ principal }) => ({ reportedBy: principal, sources: '' }),
+      routine: true,
+    },
+    body: z.unknown(),
+    documentedBody: z.union([changeInputSchema, changeBatchSchema]),
+    output: receiptsSchema,
+    status: 201,
+    alsoStatus: { status: 200, when: isNothingNew },
+    errors: bodyErrors,
+  },
+  countChanges: {
+    method: 'get',
+    path: '/changes/timeline',
+    summary: 'Count changes by kind and outcome over time',
+    query: changeTimelineQuerySchema,
+    output: changeTimelineSchema,
+    errors: noSuchEntity,
+    action: {
+      name: 'count-changes',
+      title: 'Count changes over time',
+      description:
+        'Counts changes by kind and outcome in bins of time, without listing them: when there were many, and how many failed. Needs since, such as 24h, or from.',
+    },
+  },
+  getChange: {
+    method: 'get',
+    path: '/changes/{id}',
+    summary: 'Get one change, with all reports about it',
+    query: z.object({ at: instantSchema.optional() }),
+    output: changeDetailSchema,
+    errors: hidden,
+    action: {
+      name: 'get-change',
+      title: 'Look at one change',
+      description:
+        'Gives one change by the id of list-changes or of a brief: what was reported about it and when, the change before it and how to go back to that.',
+    },
+  },
+  receiveEvents: {
+    raw: true,
+    method: 'post',
+    path: '/events',
+    summary:
+      'Receive CDEvents as CloudEvents; with credentials, or signed after Standard Webhooks',
+    bodies: {
+      'application/cloudevents+json': cloudEventSchema,
+      'application/cloudevents-batch+json': z.array(cloudEventSchema),
+      'application/json': z.looseObject({}),
+    },
+    responses: {
+      200: outcome,
+      201: outcome,
+      ...missingPermission,
+      ...bodyErrors,
+      415: 'The body is no CloudEvent in JSON, or sent with a Content-Encoding',
+    },
+  },
+  receiveWebhook: {
+    raw: true,
+    method: 'post',
+    path: '/webhooks/{source}',
+    summary: "Receive a vendor's own delivery, proven by its signature",
+    signed: true,
+    bodies: {
+      'application/json': z.looseObject({}),
+      'application/x-www-form-urlencoded': z.object({ payload: z.string() }),
+    },
+    responses: {
+      200: outcome,
+      201: outcome,
+      ...bodyErrors,
+      401: 'No secret is configured, or the signature does not fit',
+      404: 'There is no such source',
+    },
+  },
+});

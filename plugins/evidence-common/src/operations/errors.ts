@@ -1,0 +1,17 @@
+/** What the evidence API refuses of every body. */
+export const bodyErrors = {
+  413: 'The body is over 1 MB',
+  415: 'The body is sent with a Content-Encoding',
+} as const;
+
+export const missingPermission = {
+  403: 'The permission for this is missing',
+} as const;
+
+export const hidden = {
+  404: 'It does not exist, or the caller may not see it',
+} as const;
+
+export const noSuchEntity = {
+  404: 'There is no such entity; names the nearest',
+} as const;
