@@ -3,6 +3,8 @@ import {
   changeInputSchema,
   changeQuerySchema,
   changeReportPermission,
+  decisionCaseReceiptSchema,
+  decisionOperations,
   decisionQuerySchema,
   discrepancyRecordPermission,
   factsRequestSchema,
@@ -12,6 +14,7 @@ import {
 import { changeLists } from '@plumbline/backstage-plugin-evidence-common/client';
 import {
   EvidenceService,
+  OperationRunner,
   parseInput,
   principalOf,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -32,6 +35,7 @@ export type LocalEvidenceOptions = {
   access: Access;
   alerts: AlertsQuery;
   auditor: AuditorService;
+  cases: OperationRunner<typeof decisionOperations>;
   changes: ChangesQuery;
   context: ContextReader;
   decisions: DecisionService;
@@ -46,7 +50,8 @@ export type LocalEvidenceOptions = {
 export function createLocalEvidence(
   options: LocalEvidenceOptions,
 ): EvidenceService {
-  const { access, alerts, auditor, changes, context, decisions } = options;
+  const { access, alerts, auditor, cases, changes, context } = options;
+  const { decisions } = options;
   const { estate, facts, incidents, ledger, observations } = options;
   return {
     getContext: (request, { credentials, early }) =>
@@ -92,6 +97,14 @@ export function createLocalEvidence(
       ),
     recordDecision: (decision, { credentials }) =>
       decisions.record(decision, credentials),
+    publishCase: async ({ id, ...body }, { credentials }) =>
+      decisionCaseReceiptSchema.parse(
+        await cases.run(
+          'publishDecisionCase',
+          { params: { id }, query: {}, body },
+          { credentials },
+        ),
+      ),
     reportChange: (change, { credentials }) =>
       audited({ auditor, eventId: 'change-report' }, async meta => {
         const author = principalOf(access.auth, credentials);

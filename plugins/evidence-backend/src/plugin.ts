@@ -4,14 +4,20 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { evidencePermissions } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  decisionOperations,
+  evidencePermissions,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  addActions,
+  Callers,
   createClock,
   createSharedClock,
   evidenceExtensionPoint,
   localEvidenceServiceRef,
   prepareDatabase,
   readEnvironments,
+  OperationRunner,
   readinessServiceRef,
   DatabaseWatch,
   edgeOf,
@@ -34,7 +40,7 @@ import { createChangeSources } from './createChangeSources';
 import { createLocalEvidence } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';
-import { DatabaseDecisionStore } from './database/decisions';
+import { DatabaseCaseStore, DatabaseDecisionStore } from './database/decisions';
 import { DatabaseDiscrepancyStore } from './database/discrepancies';
 import { DatabaseIncidentStore } from './database/incidents';
 import {
@@ -49,6 +55,7 @@ import { DatabaseSubjectStore } from './database/subjects';
 import { ChainWatch } from './decisions/ChainWatch';
 import { readCheckpointFile } from './decisions/CheckpointFile';
 import { DecisionService } from './decisions/DecisionService';
+import { InboxService } from './decisions/InboxService';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './facts/FactsService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
@@ -95,6 +102,7 @@ export const evidencePlugin = createBackendPlugin({
         readiness: readinessServiceRef,
         scheduler: coreServices.scheduler,
         urlReader: coreServices.urlReader,
+        userInfo: coreServices.userInfo,
       },
       async init(deps) {
         const { auth, catalog, config, logger, permissions } = deps;
@@ -208,6 +216,15 @@ export const evidencePlugin = createBackendPlugin({
           ...{ auth, clock, permissions, visibility },
           ...{ store: decisionStore, watch: chain },
         });
+        const callers = new Callers(deps);
+        const inbox = new InboxService({
+          ...{ auth, userInfo: deps.userInfo, visibility },
+          store: new DatabaseCaseStore(knex),
+        });
+        const cases = new OperationRunner({
+          ...{ auth, callers, handlers: inbox.handlers },
+          operations: decisionOperations,
+        });
         const overview = new OverviewService({ ...shared, environments });
         const files = createDescriptorFiles(deps);
         const { discrepancies, review } = createDiscrepancies({
@@ -288,12 +305,13 @@ export const evidencePlugin = createBackendPlugin({
         const access = { auth, httpAuth: deps.httpAuth, permissions };
         deps.local.offer(
           createLocalEvidence({
-            ...{ access, changes, context, decisions, estate, facts },
+            ...{ access, cases, changes, context, decisions, estate, facts },
             ...{ alerts: alertsQuery, incidents: incidentsQuery },
             ...{ auditor: deps.auditor, ledger, observations },
           }),
         );
         deps.permissionsRegistry.addPermissions(evidencePermissions);
+        addActions({ actions: deps.actions, runner: cases });
         addEvidenceActions({
           actions: deps.actions,
           auditor: deps.auditor,
@@ -308,6 +326,8 @@ export const evidencePlugin = createBackendPlugin({
               access,
               alerts: alertsQuery,
               auditor: deps.auditor,
+              callers,
+              cases,
               changes,
               context,
               decisions,

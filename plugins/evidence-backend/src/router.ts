@@ -2,8 +2,15 @@ import type {
   AuditorService,
   DiscoveryService,
 } from '@backstage/backend-plugin-api';
-import { changeReportPermission } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  changeReportPermission,
+  decisionOperations,
+} from '@plumbline/backstage-plugin-evidence-common';
+import {
+  addOperations,
+  Callers,
+  OperationRunner,
+  plainBodyErrors,
   principalOf,
   refuseNul,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -45,6 +52,8 @@ export type RouterOptions = {
   access: Access;
   alerts: AlertsQuery;
   auditor: AuditorService;
+  callers: Callers;
+  cases: OperationRunner<typeof decisionOperations>;
   changes: ChangesQuery;
   context: ContextReader;
   decisions: DecisionService;
@@ -120,6 +129,8 @@ export function createRouter(options: RouterOptions): express.Router {
     auditor,
     decisions: options.decisions,
   });
+  addOperations({ router, callers: options.callers, runner: options.cases });
   addOpenApiRoute({ router, discovery: options.discovery });
+  router.use(plainBodyErrors);
   return router;
 }

@@ -1,4 +1,8 @@
-import { createOpenApiDocument } from '@plumbline/backstage-plugin-evidence-node';
+import { decisionOperations } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  createOpenApiDocument,
+  describeOperations,
+} from '@plumbline/backstage-plugin-evidence-node';
 import { alertsPaths } from './alertsPaths';
 import { decisionsPaths } from './decisionsPaths';
 import { discrepanciesPaths } from './discrepanciesPaths';
@@ -23,6 +27,7 @@ export function describeEvidenceApi(baseUrl: string): object {
       ...discrepanciesPaths,
       ...patchesPaths,
       ...decisionsPaths,
+      ...describeOperations(decisionOperations),
     },
   });
 }
