@@ -132,7 +132,7 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
     [
       'PUT /api/evidence/decision-cases/{id}',
       {
-        params: { id: 'access-1' },
+        path: { id: 'access-1' },
         body: {
           revision: 1,
           type: 'approval',

@@ -40,7 +40,7 @@ exports.up = async function up(knex) {
   await knex.schema.createTable('decision_case_refs', table => {
     table.comment('Whom a case waits for, and the entities it is about');
     table.string('key', 64).notNullable().comment('Of the case');
-    table.string('role', 10).notNullable().comment('decider or entity');
+    table.string('role', 10).notNullable().comment('decider, not-by or entity');
     table.string('ref', 500).notNullable().comment('Full entity reference');
     table.primary(['key', 'role', 'ref']);
     table.index(['ref', 'role'], 'decision_case_refs_ref_idx');

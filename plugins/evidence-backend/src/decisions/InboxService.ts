@@ -152,7 +152,7 @@ function toAnswer(
   { refs, seen }: Reader,
   view: CaseFilter['view'],
 ): DecisionCase {
-  const { revision: _, restsOnWholeEstate: __, ...shown } = one;
+  const { revision: _, restsOnWholeEstate: __, notBy: ___, ...shown } = one;
   const { actions, deciders, ...rest } = shown;
   return {
     ...rest,

@@ -81,6 +81,8 @@ export const decisionCaseInputSchema = z
     requestedAt: instantSchema,
     /** Users and groups who may decide it. */
     deciders: z.array(entityRefSchema).max(100),
+    /** Users who may not, though they are one of these or of their group. */
+    notBy: z.array(userSchema).max(10).default([]),
     /** Who may not see all of these does not see the case. */
     entityRefs: z.array(entityRefSchema).max(100),
     /** Then only readers who may see every entity see the case. */

@@ -49,7 +49,11 @@ type CaseRow = {
   body: string;
 };
 
-type RefRow = { key: string; role: 'decider' | 'entity'; ref: string };
+type RefRow = {
+  key: string;
+  role: 'decider' | 'entity' | 'not-by';
+  ref: string;
+};
 
 /** What waits for decisions, in SQLite or PostgreSQL. */
 export class DatabaseCaseStore {
@@ -96,6 +100,7 @@ export class DatabaseCaseStore {
       const refs = [
         ...one.deciders.map(ref => ({ key, role: 'decider' as const, ref })),
         ...one.entityRefs.map(ref => ({ key, role: 'entity' as const, ref })),
+        ...one.notBy.map(ref => ({ key, role: 'not-by' as const, ref })),
       ];
       if (refs.length > 0) {
         await trx<RefRow>('decision_case_refs')
@@ -125,6 +130,7 @@ export class DatabaseCaseStore {
       query
         .where({ state: 'waiting' })
         .whereIn('key', naming('decider', refs))
+        .whereNotIn('key', naming('not-by', [user]))
         .where(other =>
           other.whereNull('requester').orWhereNot('requester', user),
         );
