@@ -129,6 +129,22 @@ export function examplesOf(subjects: Subjects): Map<string, Example> {
         },
       },
     ],
+    [
+      'PUT /api/evidence/decision-cases/{id}',
+      {
+        path: { id: 'access-1' },
+        body: {
+          revision: 1,
+          type: 'approval',
+          title: 'Access',
+          url: '/infrastructure',
+          requestedAt: '2026-03-01T12:00:00Z',
+          deciders: ['user:default/ana.ruiz'],
+          entityRefs: [checkout],
+          state: 'waiting',
+        },
+      },
+    ],
     ['GET /api/evidence/changes/timeline', { query: { since: '12h' } }],
     ['GET /api/scorecards/summary', { query: { by: 'owner' } }],
     ['GET /api/incident-brief/brief', { query: { entityRef: checkout } }],

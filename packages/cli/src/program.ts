@@ -4,6 +4,7 @@ import { registerBrief } from './commands/brief/register';
 import { registerCatalog } from './commands/catalog/register';
 import { registerChanges } from './commands/changes/register';
 import { registerControls } from './commands/controls/register';
+import { registerDecisions } from './commands/decisions/register';
 import { registerDiscrepancies } from './commands/discrepancies/register';
 import { registerDispute } from './commands/dispute/register';
 import { registerEvidence } from './commands/evidence/register';
@@ -62,6 +63,7 @@ export function createProgram(setExitCode: (code: ExitCode) => void): Command {
 
   registerBrief(program, runner);
   registerEvidence(program, runner);
+  registerDecisions(program, runner);
   registerDiscrepancies(program, runner);
   registerScorecard(program, runner);
   registerControls(program, runner);

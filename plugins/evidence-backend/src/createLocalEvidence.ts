@@ -1,4 +1,6 @@
 import {
+  decisionCaseReceiptSchema,
+  decisionOperations,
   decisionQuerySchema,
   discrepancyRecordPermission,
   evidenceOperations,
@@ -18,12 +20,13 @@ import { Access, isAllowed } from './routes/authorize';
 /** What other plugins of this process ask: the same as over HTTP, checked alike. */
 export function createLocalEvidence(services: {
   access: Access;
+  cases: OperationRunner<typeof decisionOperations>;
   context: ContextReader;
   decisions: DecisionService;
   estate: EstateService;
   runner: OperationRunner<typeof evidenceOperations>;
 }): EvidenceService {
-  const { access, context, decisions, estate, runner } = services;
+  const { access, cases, context, decisions, estate, runner } = services;
   const run = (
     id: keyof typeof evidenceOperations,
     { credentials }: EvidenceServiceOptions,
@@ -65,6 +68,14 @@ export function createLocalEvidence(services: {
       ),
     recordDecision: (decision, { credentials }) =>
       decisions.record(decision, credentials),
+    publishCase: async ({ id, ...body }, { credentials }) =>
+      decisionCaseReceiptSchema.parse(
+        await cases.run(
+          'publishDecisionCase',
+          { params: { id }, query: {}, body },
+          { credentials },
+        ),
+      ),
     reportChange: (body, options) => run('reportChanges', options, { body }),
     pushObservations: (body, options) =>
       run('pushObservations', options, { body }),

@@ -5,10 +5,12 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
+  decisionOperations,
   evidenceOperations,
   evidencePermissions,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  addActions,
   Callers,
   createClock,
   createSharedClock,
@@ -16,10 +18,10 @@ import {
   localEvidenceServiceRef,
   prepareDatabase,
   readEnvironments,
+  OperationRunner,
   readinessServiceRef,
   DatabaseWatch,
   edgeOf,
-  OperationRunner,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
@@ -39,7 +41,7 @@ import { createChangeSources } from './createChangeSources';
 import { createLocalEvidence } from './createLocalEvidence';
 import { DatabaseEvidenceStore } from './database/DatabaseEvidenceStore';
 import { DatabaseAlertStore } from './database/alerts';
-import { DatabaseDecisionStore } from './database/decisions';
+import { DatabaseCaseStore, DatabaseDecisionStore } from './database/decisions';
 import { DatabaseDiscrepancyStore } from './database/discrepancies';
 import { DatabaseIncidentStore } from './database/incidents';
 import {
@@ -54,6 +56,7 @@ import { DatabaseSubjectStore } from './database/subjects';
 import { ChainWatch } from './decisions/ChainWatch';
 import { readCheckpointFile } from './decisions/CheckpointFile';
 import { DecisionService } from './decisions/DecisionService';
+import { InboxService } from './decisions/InboxService';
 import { createDiscrepancies } from './discrepancies/createDiscrepancies';
 import { FactsService } from './facts/FactsService';
 import { IncidentsQuery } from './incidents/IncidentsQuery';
@@ -101,6 +104,7 @@ export const evidencePlugin = createBackendPlugin({
         readiness: readinessServiceRef,
         scheduler: coreServices.scheduler,
         urlReader: coreServices.urlReader,
+        userInfo: coreServices.userInfo,
       },
       async init(deps) {
         const { auth, catalog, config, logger, permissions } = deps;
@@ -214,6 +218,15 @@ export const evidencePlugin = createBackendPlugin({
           ...{ auth, clock, permissions, visibility },
           ...{ store: decisionStore, watch: chain },
         });
+        const callers = new Callers(deps);
+        const inbox = new InboxService({
+          ...{ auth, userInfo: deps.userInfo, visibility },
+          store: new DatabaseCaseStore(knex),
+        });
+        const cases = new OperationRunner({
+          ...{ auth, callers, handlers: inbox.handlers },
+          operations: decisionOperations,
+        });
         const overview = new OverviewService({ ...shared, environments });
         const files = createDescriptorFiles(deps);
         const { discrepancies, review } = createDiscrepancies({
@@ -292,7 +305,6 @@ export const evidencePlugin = createBackendPlugin({
           ...{ knex, logger, readiness: deps.readiness },
         });
         const access = { auth, httpAuth: deps.httpAuth, permissions };
-        const callers = new Callers(deps);
         const runner = new OperationRunner({
           operations: evidenceOperations,
           handlers: evidenceHandlers({
@@ -305,14 +317,25 @@ export const evidencePlugin = createBackendPlugin({
           ...{ auth, callers },
         });
         deps.local.offer(
-          createLocalEvidence({ access, context, decisions, estate, runner }),
+          createLocalEvidence({
+            ...{ access, cases, context, decisions, estate, runner },
+          }),
         );
         deps.permissionsRegistry.addPermissions(evidencePermissions);
+        addActions({ actions: deps.actions, runner: cases });
         addEvidenceActions({ actions: deps.actions, runner });
         deps.http.use(
           edgeOf(
             createRouter({
-              ...{ access, callers, context, decisions, runner, webhooks },
+              ...{
+                access,
+                callers,
+                cases,
+                context,
+                decisions,
+                runner,
+                webhooks,
+              },
               auditor: deps.auditor,
               discovery: deps.discovery,
             }),

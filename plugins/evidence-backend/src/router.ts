@@ -4,12 +4,14 @@ import type {
 } from '@backstage/backend-plugin-api';
 import {
   changeReportPermission,
+  decisionOperations,
   evidenceOperations,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
   addOperations,
   Callers,
   OperationRunner,
+  plainBodyErrors,
   principalOf,
   refuseNul,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -30,6 +32,7 @@ export type RouterOptions = {
   access: Access;
   auditor: AuditorService;
   callers: Callers;
+  cases: OperationRunner<typeof decisionOperations>;
   context: ContextReader;
   decisions: DecisionService;
   discovery: DiscoveryService;
@@ -61,6 +64,8 @@ export function createRouter(options: RouterOptions): express.Router {
     auditor,
     decisions: options.decisions,
   });
+  addOperations({ router, callers: options.callers, runner: options.cases });
   addOpenApiRoute({ router, discovery: options.discovery });
+  router.use(plainBodyErrors);
   return router;
 }

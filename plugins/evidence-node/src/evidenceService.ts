@@ -11,6 +11,8 @@ import {
   ChangeReceipt,
   ContextRequest,
   Decision,
+  DecisionCaseInput,
+  DecisionCaseReceipt,
   DecisionInput,
   DecisionReceipt,
   EvidenceContext,
@@ -35,6 +37,9 @@ import {
 import { askHere, delegate, requireOwn, targetPluginId } from './onBehalf';
 
 export type EvidenceServiceOptions = { credentials: BackstageCredentials };
+
+/** A case with its id, which is unique within the plugin that decides it. */
+export type PublishedCase = DecisionCaseInput & { id: string };
 
 export type GetContextOptions = EvidenceServiceOptions & {
   /**
@@ -140,6 +145,16 @@ export interface EvidenceService {
     decision: DecisionInput,
     options: EvidenceServiceOptions,
   ): Promise<DecisionReceipt>;
+
+  /**
+   * Lists what waits for a decision, or its outcome, in everybody's inbox whom
+   * it concerns. Only a higher revision of a case changes it. With the plugin's
+   * own credentials, as {@link EvidenceService.recordDecision}.
+   */
+  publishCase(
+    published: PublishedCase,
+    options: EvidenceServiceOptions,
+  ): Promise<DecisionCaseReceipt>;
 }
 
 /**
@@ -241,7 +256,19 @@ export const evidenceServiceRef = createServiceRef<EvidenceService>({
           (here, ...rest) => here.recordDecision(...rest),
           (client, decision) => client.recordDecision(decision),
         );
+        const publish = route<
+          PublishedCase,
+          DecisionCaseReceipt,
+          EvidenceServiceOptions
+        >(
+          (here, ...rest) => here.publishCase(...rest),
+          (client, published) => client.publishCase(published),
+        );
         return {
+          publishCase: async (published, options) => {
+            await requireOwn(auth, options.credentials);
+            return publish(published, options);
+          },
           recordDecision: async (decision, options) => {
             await requireOwn(auth, options.credentials);
             return record(decision, options);

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './database';
+export * from './decisions';
 export * from './failures';
 export * from './operations';
 export * from './outbound';
@@ -55,6 +56,7 @@ export type {
   EvidenceServiceOptions,
   GetContextOptions,
   LocalEvidence,
+  PublishedCase,
 } from './evidenceService';
 export * from './callers';
 export { decidedAlready } from './decidedAlready';

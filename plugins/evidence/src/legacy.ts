@@ -7,12 +7,12 @@ import {
   createPlugin,
   createRoutableExtension,
 } from '@backstage/core-plugin-api';
-import { rootRouteRef } from './routes';
+import { decisionsRouteRef, rootRouteRef } from './routes';
 
 /** Its extension below is what an app mounts. */
 export const evidencePlugin = createPlugin({
   id: 'evidence',
-  routes: { root: rootRouteRef },
+  routes: { root: rootRouteRef, decisions: decisionsRouteRef },
 });
 
 /** Sources and discrepancies; mount it at `/evidence`. */
@@ -21,5 +21,14 @@ export const EvidencePage = evidencePlugin.provide(
     name: 'EvidencePage',
     mountPoint: rootRouteRef,
     component: () => import('./components').then(m => m.EvidenceRouter),
+  }),
+);
+
+/** What waits for a decision; mount it at `/decisions`. */
+export const DecisionsPage = evidencePlugin.provide(
+  createRoutableExtension({
+    name: 'DecisionsPage',
+    mountPoint: decisionsRouteRef,
+    component: () => import('./components').then(m => m.DecisionsPage),
   }),
 );

@@ -3,7 +3,8 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import VisibilityIcon from '@mui/icons-material/Visibility';
-import { rootRouteRef } from './routes';
+import InboxIcon from '@mui/icons-material/Inbox';
+import { decisionsRouteRef, rootRouteRef } from './routes';
 
 const evidencePage = PageBlueprint.make({
   params: {
@@ -16,8 +17,20 @@ const evidencePage = PageBlueprint.make({
   },
 });
 
+const decisionsPage = PageBlueprint.make({
+  name: 'decisions',
+  params: {
+    path: '/decisions',
+    title: 'Decisions',
+    icon: <InboxIcon fontSize="inherit" />,
+    routeRef: decisionsRouteRef,
+    noHeader: true,
+    loader: () => import('./components').then(m => <m.DecisionsPage />),
+  },
+});
+
 /**
- * Evidence: which sources answer, and where they disagree.
+ * Evidence: which sources answer, where they disagree, and what waits for a decision.
  *
  * @public
  */
@@ -25,6 +38,6 @@ export const evidencePlugin = createFrontendPlugin({
   pluginId: 'evidence',
   title: 'Evidence',
   info: { packageJson: () => import('../package.json') },
-  extensions: [evidencePage],
-  routes: { root: rootRouteRef },
+  extensions: [evidencePage, decisionsPage],
+  routes: { root: rootRouteRef, decisions: decisionsRouteRef },
 });

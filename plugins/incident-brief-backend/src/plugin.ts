@@ -6,15 +6,18 @@ import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import {
   addActions,
   Callers,
+  CasePublisher,
   CatalogVisibility,
   createClock,
   createSharedClock,
   evidenceServiceRef,
   OperationRunner,
+  Loop,
   OutboundClient,
   OutboundRules,
   prepareDatabase,
   edgeOf,
+  SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import {
@@ -22,6 +25,7 @@ import {
   incidentBriefPermissions,
 } from '@plumbline/backstage-plugin-incident-brief-common';
 import { registerGetBrief } from './actions/getBrief';
+import { correctionCase } from './corrections/correctionCase';
 import { CorrectionLoop } from './corrections/CorrectionLoop';
 import { CorrectionService } from './corrections/CorrectionService';
 import { CorrectionTracker } from './corrections/CorrectionTracker';
@@ -83,6 +87,25 @@ export const incidentBriefPlugin = createBackendPlugin({
           store,
         });
         const loop = new CorrectionLoop({ auth, evidence, logger, tracker });
+        const publisher = new CasePublisher({
+          ...{ auth, evidence, knex, setAside: SetAside.of(knex) },
+          read: async (_, id) => {
+            const found = await store.find(id);
+            const entity =
+              found &&
+              (await deps.catalog.getEntityByRef(found.entityRef, {
+                credentials: await auth.getOwnServiceCredentials(),
+              }));
+            const owner = entity?.relations?.find(
+              ({ type }) => type === 'ownedBy',
+            );
+            return found && correctionCase(found, owner?.targetRef);
+          },
+        });
+        const publishing = new Loop({
+          ...{ logger, what: 'Publishing what waits for a decision' },
+          run: signal => publisher.publish(signal),
+        });
         const outbound = new OutboundClient({
           rules: OutboundRules.fromConfig(deps.config),
         });
@@ -148,10 +171,13 @@ export const incidentBriefPlugin = createBackendPlugin({
         registerGetBrief({ briefs, actionsRegistry: deps.actionsRegistry });
         deps.lifecycle.addStartupHook(() => {
           loop.start();
+          publishing.start();
           deliveries.loop?.start();
         });
         deps.lifecycle.addShutdownHook(async () => {
-          await Promise.all([loop.stop(), deliveries.loop?.stop()]);
+          await Promise.all(
+            [loop, publishing, deliveries.loop].map(each => each?.stop()),
+          );
         });
       },
     });

@@ -10,6 +10,7 @@ import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   addActions,
   Callers,
+  CasePublisher,
   CatalogVisibility,
   createClock,
   createSharedClock,
@@ -27,6 +28,7 @@ import {
   provisioningPermissions,
 } from '@plumbline/backstage-plugin-provisioning-common';
 import { Recorder } from './audit/Recorder';
+import { caseReader } from './audit/readCase';
 import { Surroundings } from './approvals/Surroundings';
 import { ConnectionService } from './connect/ConnectionService';
 import { Reveals } from './connect/Reveals';
@@ -181,6 +183,14 @@ export const provisioningPlugin = createBackendPlugin({
           ...{ logger, what: 'Recording steps' },
           run: signal => recorder.record(signal),
         });
+        const publisher = new CasePublisher({
+          ...{ auth, evidence, knex, setAside },
+          read: caseReader({ bounds, exemptions, store }),
+        });
+        const publishing = new Loop({
+          ...{ logger, what: 'Publishing what waits for a decision' },
+          run: signal => publisher.publish(signal),
+        });
         const reminders = new Reminders({
           ...{ clock, knex, registry, setAside, store },
           waiting: config.waiting,
@@ -263,6 +273,7 @@ export const provisioningPlugin = createBackendPlugin({
           drift.start();
           lapsing.start();
           telling.start();
+          publishing.start();
           recording.start();
           removing.start();
           reminding.start();
@@ -271,6 +282,7 @@ export const provisioningPlugin = createBackendPlugin({
           await Promise.all([
             engine.stop(),
             drift.stop(),
+            publishing.stop(),
             lapsing.stop(),
             telling.stop(),
             removing.stop(),

@@ -125,7 +125,7 @@ export const scorecardsPlugin = createBackendPlugin({
         const bounds = readPromotionBounds(deps.config);
         const people = createPeople({
           ...deps,
-          leastReviewed: bounds.reviewed,
+          ...{ knex, leastReviewed: bounds.reviewed },
           ...{ book, clock, registry, visibility },
           setAside: SetAside.of(knex),
           stores: {

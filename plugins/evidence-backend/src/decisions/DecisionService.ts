@@ -21,6 +21,7 @@ import { requirePermission } from '../routes/authorize';
 import type { VisibilityService } from '../visibility/VisibilityService';
 import type { ChainWatch } from './ChainWatch';
 import type { DecisionPosition, DecisionStore } from './DecisionStore';
+import { pluginOf } from './pluginOf';
 
 /** Rows read at once, where the reader's own share is not known before. */
 const chunk = 500;
@@ -54,7 +55,7 @@ export class DecisionService {
     credentials: BackstageCredentials,
   ): Promise<DecisionReceipt> {
     const { clock, store } = this.#options;
-    const recordedBy = this.#pluginOf(credentials);
+    const recordedBy = pluginOf(this.#options.auth, credentials);
     const decision = parseInput(decisionInputSchema, input, 'decision');
     const at = clock().getTime();
     const receipt = await store.record({ decision, recordedBy, at });
@@ -143,20 +144,6 @@ export class DecisionService {
       }
       seen += lines.length;
     }
-  }
-
-  /** The local token and those of `externalAccess` are services, but no plugins. */
-  #pluginOf(credentials: BackstageCredentials): string {
-    const { auth } = this.#options;
-    const subject = auth.isPrincipal(credentials, 'service')
-      ? credentials.principal.subject
-      : '';
-    if (!/^plugin:./.test(subject)) {
-      throw new NotAllowedError(
-        'Decisions are recorded by plugins only, in their own name; decide where the decision is asked for',
-      );
-    }
-    return subject;
   }
 
   async #requireAll(credentials: BackstageCredentials): Promise<void> {

@@ -1,4 +1,7 @@
-import { evidenceOperations } from '@plumbline/backstage-plugin-evidence-common';
+import {
+  decisionOperations,
+  evidenceOperations,
+} from '@plumbline/backstage-plugin-evidence-common';
 import {
   createOpenApiDocument,
   describeOperations,
@@ -14,6 +17,7 @@ export function describeEvidenceApi(baseUrl: string): object {
     paths: {
       ...describeOperations(evidenceOperations),
       ...decisionsPaths,
+      ...describeOperations(decisionOperations),
     },
   });
 }

@@ -1,3 +1,4 @@
+export * from './case';
 export * from './decision';
 export * from './entry';
 export * from './verifyChain';

@@ -2,15 +2,20 @@ import type {
   AuditCheckpoint,
   AuditVerification,
   Decision,
+  DecisionCase,
+  DecisionCaseInput,
+  DecisionCaseReceipt,
   DecisionInput,
   DecisionReceipt,
   DecisionState,
   DecisionType,
+  InboxCount,
+  InboxQuery,
 } from '../audit';
 import { evidenceOperations } from '../operations/evidence';
 import type { Page } from '../schemas';
 import { clientOf } from './clientOf';
-import { RestClient } from './RestClient';
+import { expectSuccess, RestClient } from './RestClient';
 import type { RequestOptions, RestClientOptions } from './RestClient';
 
 export type ListDecisionsQuery = {
@@ -45,6 +50,30 @@ export class DecisionClient extends clientOf(operations) {
     options?: RequestOptions,
   ): Promise<DecisionReceipt> {
     return this.#rest.post('/decisions', decision, options);
+  }
+
+  /** Only for plugins, in their own name; only a higher revision changes it. */
+  async publishCase(
+    { id, ...body }: DecisionCaseInput & { id: string },
+    options?: RequestOptions,
+  ): Promise<DecisionCaseReceipt> {
+    const path = `/decision-cases/${encodeURIComponent(id)}`;
+    return expectSuccess(
+      await this.#rest.request('PUT', path, body, options),
+      path,
+    );
+  }
+
+  /** One page of what waits for the caller, or what they requested or decided. */
+  async listInbox(
+    query: Partial<InboxQuery> = {},
+    options?: RequestOptions,
+  ): Promise<Page<DecisionCase>> {
+    return this.#rest.get('/decisions/inbox', query, options);
+  }
+
+  async countInbox(options?: RequestOptions): Promise<InboxCount> {
+    return this.#rest.get('/decisions/inbox/count', {}, options);
   }
 
   /** One page of what is, or was, allowed. */

@@ -27,6 +27,7 @@ import {
   EvidenceService,
   EvidenceServiceOptions,
   evidenceServiceRef,
+  PublishedCase,
 } from '../evidenceService';
 import { parseInput } from '../validation';
 
@@ -61,6 +62,8 @@ export type FakeEvidenceService = EvidenceService & {
   readonly reported: ChangeInput[];
   /** Every decision that was recorded, in order and once each. */
   readonly decisions: DecisionInput[];
+  /** The highest revision of each case that was published. */
+  readonly cases: ReadonlyMap<string, PublishedCase>;
   /** Put this into `startTestBackend` to replace the real one. */
   readonly factory: ServiceFactory;
 };
@@ -83,6 +86,7 @@ export function fakeEvidenceService(
   const calls: FakeEvidenceService['calls'] = [];
   const pushed: Observations[] = [];
   const decisions: DecisionInput[] = [];
+  const cases = new Map<string, PublishedCase>();
   const reported: ChangeInput[] = [];
   const fake: EvidenceService = {
     async getContext(request, serviceOptions) {
@@ -239,6 +243,18 @@ export function fakeEvidenceService(
       };
     },
 
+    async publishCase(published) {
+      if (options.error) {
+        throw options.error;
+      }
+      const known = cases.get(published.id);
+      if (known && known.revision >= published.revision) {
+        return { id: published.id, status: 'existing' };
+      }
+      cases.set(published.id, published);
+      return { id: published.id, status: 'stored' };
+    },
+
     async listChanges(query) {
       return pageOf(
         given(options.changes).filter(
@@ -265,6 +281,7 @@ export function fakeEvidenceService(
     pushed,
     reported,
     decisions,
+    cases,
     factory: createServiceFactory({
       service: evidenceServiceRef,
       deps: {},

@@ -21,4 +21,6 @@ export type EvidenceApi = Pick<
   | 'openDiscrepancyPullRequest'
   | 'getOverview'
   | 'getAuditVerification'
+  | 'listInbox'
+  | 'countInbox'
 >;

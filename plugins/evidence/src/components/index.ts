@@ -1,1 +1,2 @@
 export { EvidenceRouter } from './EvidenceRouter';
+export { DecisionsPage } from './decisions/DecisionsPage';

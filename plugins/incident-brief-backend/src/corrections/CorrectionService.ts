@@ -183,7 +183,7 @@ export class CorrectionService {
 }
 
 /** Every entity that a correction names. */
-function refsOf({ entityRef, said }: Correction): string[] {
+export function refsOf({ entityRef, said }: Correction): string[] {
   return [entityRef, ...said.flatMap(({ refs }) => refs ?? [])];
 }
 

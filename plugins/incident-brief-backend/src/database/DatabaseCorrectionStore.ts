@@ -5,6 +5,7 @@ import type {
   CorrectionStore,
 } from '../corrections/CorrectionStore';
 import {
+  addToCaseOutbox,
   ListPosition,
   readPage,
   SetAside,
@@ -37,6 +38,7 @@ export class DatabaseCorrectionStore implements CorrectionStore {
         return { status: 'existing' as const, correction: fromRow(known) };
       }
       await trx<CorrectionRow>('corrections').insert(toRow(correction));
+      await addToCaseOutbox(trx, 'correction', correction.id);
       return { status: 'added' as const, correction };
     });
   }
@@ -76,10 +78,16 @@ export class DatabaseCorrectionStore implements CorrectionStore {
 
   async replace(correction: Correction): Promise<'replaced' | 'outdated'> {
     const { id, ...row } = toRow(correction);
-    const count = await this.#knex<CorrectionRow>('corrections')
-      .where({ id, version: correction.version - 1 })
-      .update(row);
-    return count === 1 ? 'replaced' : 'outdated';
+    return this.#knex.transaction(async trx => {
+      const count = await trx<CorrectionRow>('corrections')
+        .where({ id, version: correction.version - 1 })
+        .update(row);
+      if (count !== 1) {
+        return 'outdated';
+      }
+      await addToCaseOutbox(trx, 'correction', id!);
+      return 'replaced';
+    });
   }
 }
 

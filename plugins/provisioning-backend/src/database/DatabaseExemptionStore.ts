@@ -1,4 +1,5 @@
 import {
+  addToCaseOutbox,
   ListPosition,
   readPage,
   readRows,
@@ -53,6 +54,7 @@ export class DatabaseExemptionStore implements ExemptionStore {
       }
       await trx<ExemptionRow>('exemptions').insert(toExemptionRow(exemption));
       await tellOfRequest(trx, { requestId: exemption.request, entry });
+      await addToCaseOutbox(trx, 'exemption', exemption.id);
       return 'added';
     });
   }
@@ -87,6 +89,7 @@ export class DatabaseExemptionStore implements ExemptionStore {
         return 'conflict';
       }
       await tellOfRequest(trx, { requestId: request, entry });
+      await addToCaseOutbox(trx, 'exemption', id);
       return 'taken';
     });
   }

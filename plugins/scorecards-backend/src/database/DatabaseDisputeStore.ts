@@ -1,5 +1,6 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  addToCaseOutbox,
   ListPosition,
   readPage,
   storedInstant,
@@ -43,6 +44,7 @@ export class DatabaseDisputeStore implements DisputeStore {
         .returning('id');
       if (added.length > 0) {
         await addToOutbox(trx, decision, dispute.raisedAt);
+        await addToCaseOutbox(trx, 'dispute', dispute.id);
         return { status: 'added' };
       }
       const { entity_ref, control, control_version } = row;
@@ -75,6 +77,7 @@ export class DatabaseDisputeStore implements DisputeStore {
         return 'conflict';
       }
       await addToOutbox(trx, decision, at);
+      await addToCaseOutbox(trx, 'dispute', id);
       return 'taken';
     });
   }

@@ -1,5 +1,6 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  addToCaseOutbox,
   ListPosition,
   readPage,
   readRows,
@@ -40,6 +41,7 @@ export class DatabaseExemptionStore implements ExemptionStore {
         .returning('id');
       if (added.length > 0) {
         await addToOutbox(trx, decision, requestedAt);
+        await addToCaseOutbox(trx, 'exemption', exemption.id);
         return { status: 'added' };
       }
       const row = await trx<ExemptionRow>('exemptions')

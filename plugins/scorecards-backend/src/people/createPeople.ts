@@ -4,12 +4,14 @@ import type {
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import {
+  CasePublisher,
   CatalogVisibility,
   Clock,
   EvidenceService,
   Loop,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Knex } from 'knex';
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import type { ControlStore } from '../controls/ControlStore';
 import { DisputeService } from '../disputes/DisputeService';
@@ -27,6 +29,7 @@ import { Members } from './Members';
 import type { OutboxStore } from './OutboxStore';
 import { PeopleState } from './PeopleState';
 import type { PeopleStore } from './PeopleStore';
+import { caseReader } from './readCase';
 
 /** What people decide about verdicts, and what goes on by itself for that. */
 export type People = {
@@ -43,7 +46,8 @@ export function createPeople(options: {
   auth: AuthService;
   book: ControlBook;
   clock: Clock;
-  evidence: Pick<EvidenceService, 'recordDecision'>;
+  evidence: Pick<EvidenceService, 'publishCase' | 'recordDecision'>;
+  knex: Knex;
   /** Failures that are to be reviewed before a control's accuracy is stated. */
   leastReviewed: number;
   logger: LoggerService;
@@ -74,6 +78,10 @@ export function createPeople(options: {
     store: stores.exemptions,
   });
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
+  const publisher = new CasePublisher({
+    ...options,
+    read: caseReader({ ...stores, verdicts }),
+  });
   const reviewing = {
     ...{ book, clock, registry, visibility },
     least: options.leastReviewed,
@@ -96,6 +104,11 @@ export function createPeople(options: {
         logger,
         what: 'Recording decisions with evidence',
         run: () => recorder.recordPending(),
+      }),
+      new Loop({
+        logger,
+        what: 'Publishing what waits for a decision',
+        run: signal => publisher.publish(signal),
       }),
     ],
     reviews: new ReviewService({ ...reviewing, verdicts: stores.verdicts }),

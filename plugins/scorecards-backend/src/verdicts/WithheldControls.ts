@@ -60,7 +60,7 @@ function keyOf({ control, version }: Versioned): string {
 }
 
 /** By the text of its rules: one of an older version may not compile any more. */
-function restsOnTheWhole(control: Control): boolean {
+export function restsOnTheWhole(control: Control): boolean {
   const { pass, platformOwnedWhen, message, passMessage, remediation } =
     control;
   const { text, url } = remediation;

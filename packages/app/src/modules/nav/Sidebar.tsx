@@ -15,6 +15,7 @@ import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import MenuIcon from '@mui/icons-material/Menu';
 import SearchIcon from '@mui/icons-material/Search';
 import Box from '@mui/material/Box';
+import { DecisionsItem } from './DecisionsItem';
 import { PlumblineMark } from './PlumblineMark';
 
 function SidebarLogo() {
@@ -57,6 +58,7 @@ export const navContent = NavContentBlueprint.make({
         <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
       ));
 
+      const decisions = navItems.take('page:evidence/decisions');
       // The dialog below opens it.
       nav.take('page:search');
       // Each entity's page leads to it.
@@ -73,6 +75,13 @@ export const navContent = NavContentBlueprint.make({
             {nav.take('page:incident-brief')}
             {nav.take('page:incident-brief/changes')}
             {nav.take('page:evidence')}
+            {decisions && (
+              <DecisionsItem
+                icon={decisions.icon}
+                to={decisions.href}
+                text={decisions.title}
+              />
+            )}
             {nav.take('page:scorecards')}
             {nav.take('page:toil')}
             {nav.take('page:provisioning')}

@@ -1,1 +1,2 @@
 export { DatabaseDecisionStore } from './DatabaseDecisionStore';
+export { DatabaseCaseStore } from './DatabaseCaseStore';

@@ -1,3 +1,4 @@
+import { addToCaseOutbox } from '@plumbline/backstage-plugin-evidence-node';
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import type { State } from '@plumbline/backstage-plugin-provisioning-common';
 import type { Knex } from 'knex';
@@ -59,4 +60,7 @@ export async function appendEntry(
     recorded: false,
     told: false,
   });
+  if (operationId !== requestId) {
+    await addToCaseOutbox(trx, 'approval', operationId);
+  }
 }

@@ -1,3 +1,4 @@
+import { addToCaseOutbox } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
 import type { ExemptionStep } from '../../exemptions/ExemptionStore';
 import type { ExemptionRow } from '../tables';
@@ -33,5 +34,6 @@ export async function takeExemptionStep(
     return 'conflict';
   }
   await addToOutbox(trx, decision, at);
+  await addToCaseOutbox(trx, 'exemption', id);
   return 'taken';
 }

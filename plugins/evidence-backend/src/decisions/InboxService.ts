@@ -1,0 +1,178 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import {
+  DecisionCase,
+  decisionOperations,
+  InboxCount,
+  Page,
+} from '@plumbline/backstage-plugin-evidence-common';
+import type { Handlers } from '@plumbline/backstage-plugin-evidence-node';
+import type {
+  CaseFilter,
+  DatabaseCaseStore,
+  StoredCase,
+} from '../database/decisions/DatabaseCaseStore';
+import type { VisibilityService } from '../visibility/VisibilityService';
+import { pluginOf } from './pluginOf';
+
+/** Rows read at once, where the reader's own share is not known before. */
+const chunk = 500;
+
+type Reader = Pick<CaseFilter, 'user' | 'refs'> & {
+  /** Undefined where they see every entity. */
+  seen?: ReadonlySet<string>;
+};
+
+/**
+ * Lists what waits for people. Who may decide, and the deciding itself, are the
+ * business of the plugin that published the case.
+ */
+export class InboxService {
+  readonly #options: {
+    auth: AuthService;
+    store: DatabaseCaseStore;
+    userInfo: UserInfoService;
+    visibility: Pick<VisibilityService, 'viewer'>;
+  };
+
+  constructor(options: {
+    auth: AuthService;
+    store: DatabaseCaseStore;
+    userInfo: UserInfoService;
+    visibility: Pick<VisibilityService, 'viewer'>;
+  }) {
+    this.#options = options;
+  }
+
+  readonly handlers: Handlers<typeof decisionOperations> = {
+    publishDecisionCase: async ({ params, body, credentials }) => {
+      const plugin = pluginOf(this.#options.auth, credentials);
+      const id = params.id;
+      if (id.length > 200) {
+        throw new InputError("'id' must have at most 200 characters");
+      }
+      const name = plugin.slice('plugin:'.length);
+      return { id, status: await this.#options.store.put(name, id, body) };
+    },
+    listDecisionsInbox: async ({ query, credentials, userRef }) => {
+      const { limit, cursor, ...rest } = query;
+      const reader = await this.#reader(userRef, credentials);
+      return this.#page(reader, {
+        ...{ ...rest, limit },
+        after: cursor === undefined ? undefined : decodeCursor(cursor),
+      });
+    },
+    countDecisionsInbox: async ({ credentials, userRef }) =>
+      this.#count(await this.#reader(userRef, credentials)),
+  };
+
+  async #page(
+    reader: Reader,
+    filter: Omit<CaseFilter, 'user' | 'refs'>,
+  ): Promise<Page<DecisionCase>> {
+    const { limit } = filter;
+    const found: StoredCase[] = [];
+    for await (const one of this.#visible(reader, filter)) {
+      found.push(one);
+      if (found.length > limit) {
+        break;
+      }
+    }
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    return {
+      items: items.map(one => toAnswer(one, reader, filter.view)),
+      nextCursor:
+        last && found.length > limit ? `${last.at}~${last.key}` : undefined,
+    };
+  }
+
+  async #count(reader: Reader): Promise<InboxCount> {
+    const answer: InboxCount = { waiting: 0, requested: 0, byType: {} };
+    for (const view of ['waiting', 'requested'] as const) {
+      const cases = this.#visible(reader, { view, limit: chunk });
+      for await (const { case: one } of cases) {
+        answer[view] += 1;
+        if (view === 'waiting') {
+          answer.byType[one.type] = (answer.byType[one.type] ?? 0) + 1;
+        }
+      }
+    }
+    return answer;
+  }
+
+  async *#visible(
+    reader: Reader,
+    filter: Omit<CaseFilter, 'user' | 'refs'>,
+  ): AsyncGenerator<StoredCase> {
+    const { user, refs, seen } = reader;
+    const limit = seen ? chunk : filter.limit + 1;
+    let { after } = filter;
+    for (;;) {
+      const rows = await this.#options.store.list({
+        ...{ ...filter, user, refs, after, limit },
+      });
+      yield* rows.filter(
+        ({ case: one }) =>
+          !seen ||
+          (!one.restsOnWholeEstate &&
+            one.entityRefs.every(ref => seen.has(ref))),
+      );
+      if (rows.length < limit) {
+        return;
+      }
+      after = rows[rows.length - 1];
+    }
+  }
+
+  async #reader(
+    userRef: string,
+    credentials: BackstageCredentials,
+  ): Promise<Reader> {
+    const { userInfo, visibility } = this.#options;
+    const [{ ownershipEntityRefs }, viewer] = await Promise.all([
+      userInfo.getUserInfo(credentials),
+      visibility.viewer(credentials),
+    ]);
+    const user = lower(userRef);
+    return {
+      user,
+      refs: [...new Set([user, ...ownershipEntityRefs.map(lower)])],
+      seen: viewer.refs,
+    };
+  }
+}
+
+function toAnswer(
+  { plugin, id, case: one }: StoredCase,
+  { refs, seen }: Reader,
+  view: CaseFilter['view'],
+): DecisionCase {
+  const { revision: _, restsOnWholeEstate: __, notBy: ___, ...shown } = one;
+  const { actions, deciders, ...rest } = shown;
+  return {
+    ...rest,
+    ...{ id, plugin },
+    deciders: deciders.filter(
+      ref => !seen || seen.has(ref) || refs.includes(ref),
+    ),
+    actions: view === 'waiting' ? actions : [],
+  };
+}
+
+function lower(ref: string): string {
+  return ref.toLocaleLowerCase('en-US');
+}
+
+/** @throws InputError for anything that was no `nextCursor` */
+function decodeCursor(cursor: string): { at: number; key: string } {
+  const match = /^(\d{1,15})~([0-9a-f]{64})$/.exec(cursor);
+  if (!match) {
+    throw new InputError("'cursor' must be the 'nextCursor' of a page");
+  }
+  return { at: Number(match[1]), key: match[2] };
+}

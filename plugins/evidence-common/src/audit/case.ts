@@ -1,0 +1,215 @@
+import { z } from 'zod';
+import {
+  entityRefSchema,
+  instantSchema,
+  pageSchema,
+  withoutNulSchema,
+} from '../schemas/primitives';
+import { defineOperations } from '../operations/operation';
+
+/** What a case asks to decide. */
+export const caseTypes = [
+  'approval',
+  'exemption',
+  'dispute',
+  'correction',
+  'promotion',
+  'discrepancy',
+] as const;
+export type CaseType = (typeof caseTypes)[number];
+
+export const caseStates = [
+  'waiting',
+  'decided',
+  'withdrawn',
+  'lapsed',
+] as const;
+export type CaseState = (typeof caseStates)[number];
+
+const text = (max: number) => withoutNulSchema.trim().min(1).max(max);
+const userSchema = entityRefSchema.refine(
+  ref => ref.startsWith('user:'),
+  'must be a user',
+);
+
+/** A call of the plugin that published the case, which decides it there. */
+export const caseActionSchema = z
+  .strictObject({
+    /** A verb, as on the button. */
+    label: text(40),
+    method: z.enum(['post', 'patch']),
+    /** Within the plugin's API: `/exemptions/{id}/approve`. */
+    path: z
+      .string()
+      .max(500)
+      .regex(/^\/[\w\-./%~:]*$/, 'must be a path within the API of the plugin')
+      .refine(path => !path.split('/').includes('..'), "must not have '..'"),
+    /** Sent with the reason in `reason`. */
+    body: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    reasonRequired: z.boolean(),
+    /** Whether it refuses what was requested. */
+    refuses: z.boolean(),
+  })
+  .meta({ id: 'DecisionCaseAction' });
+export type CaseAction = z.infer<typeof caseActionSchema>;
+
+const outcomeSchema = z.strictObject({
+  /** A past participle: `approved`, `upheld`, `withdrawn`. */
+  action: text(50),
+  /** Absent where rules or time decided. */
+  by: userSchema.optional(),
+  at: instantSchema,
+  reason: text(5_000).optional(),
+});
+
+/** A case as it stands in the plugin that decides it. */
+export const decisionCaseInputSchema = z
+  .strictObject({
+    /** Grows with each change; what is not newer than known changes nothing. */
+    revision: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    type: z.enum(caseTypes),
+    title: text(500),
+    /** Path of its page in the portal. */
+    url: z
+      .string()
+      .max(2_000)
+      .regex(/^\/(?![/\\])[^\s\0]*$/, 'must be a path in the portal'),
+    /** Absent where nobody requested it. */
+    requester: userSchema.optional(),
+    /** Why it was requested. */
+    reason: text(5_000).optional(),
+    requestedAt: instantSchema,
+    /** Users and groups who may decide it. */
+    deciders: z.array(entityRefSchema).max(100),
+    /** Users who may not, though they are one of these or of their group. */
+    notBy: z.array(userSchema).max(10).default([]),
+    /** Who may not see all of these does not see the case. */
+    entityRefs: z.array(entityRefSchema).max(100),
+    /** Then only readers who may see every entity see the case. */
+    restsOnWholeEstate: z.boolean().optional(),
+    state: z.enum(caseStates),
+    /** Of a case that does not wait any more. */
+    outcome: outcomeSchema.optional(),
+    /** How it can be decided, while it waits. */
+    actions: z.array(caseActionSchema).max(5).default([]),
+  })
+  .refine(({ state, outcome }) => (state === 'waiting') === !outcome, {
+    path: ['outcome'],
+    message: 'must be there unless the case is waiting',
+  })
+  .meta({ id: 'DecisionCaseInput' });
+export type DecisionCaseInput = z.input<typeof decisionCaseInputSchema>;
+export type ParsedDecisionCase = z.output<typeof decisionCaseInputSchema>;
+
+export const decisionCaseReceiptSchema = z
+  .object({
+    id: z.string(),
+    /** `existing` where this or a later revision was known. */
+    status: z.enum(['stored', 'existing']),
+  })
+  .meta({ id: 'DecisionCaseReceipt' });
+export type DecisionCaseReceipt = z.infer<typeof decisionCaseReceiptSchema>;
+
+/** A case as its reader may see it. */
+export const decisionCaseSchema = z
+  .object({
+    id: z.string(),
+    /** The id of the plugin that decides it: `scorecards`. */
+    plugin: z.string(),
+    type: z.enum(caseTypes),
+    title: z.string(),
+    url: z.string(),
+    requester: z.string().optional(),
+    reason: z.string().optional(),
+    requestedAt: z.string(),
+    deciders: z.array(z.string()),
+    entityRefs: z.array(z.string()),
+    state: z.enum(caseStates),
+    outcome: z
+      .object({
+        action: z.string(),
+        by: z.string().optional(),
+        at: z.string(),
+        reason: z.string().optional(),
+      })
+      .optional(),
+    /** Only in the view `waiting`: what the reader may do about it. */
+    actions: z.array(caseActionSchema),
+  })
+  .meta({ id: 'DecisionCase' });
+export type DecisionCase = z.infer<typeof decisionCaseSchema>;
+
+export const inboxViews = ['waiting', 'requested', 'decided'] as const;
+export type InboxView = (typeof inboxViews)[number];
+
+export const inboxQuerySchema = z.object({
+  view: z
+    .enum(inboxViews)
+    .default('waiting')
+    .describe(
+      'waiting: for the caller to decide; requested: by the caller and undecided; decided: by the caller or on their requests',
+    ),
+  type: z.enum(caseTypes).optional(),
+  entityRef: entityRefSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(1_000).optional(),
+});
+export type InboxQuery = z.output<typeof inboxQuerySchema>;
+
+export const inboxCountSchema = z
+  .object({
+    waiting: z.number().int(),
+    requested: z.number().int(),
+    /** Of those waiting for the caller. */
+    byType: z.partialRecord(z.enum(caseTypes), z.number().int()),
+  })
+  .meta({ id: 'DecisionInboxCount' });
+export type InboxCount = z.infer<typeof inboxCountSchema>;
+
+/** The list of what waits for a decision, in `/api/evidence`. */
+export const decisionOperations = defineOperations({
+  publishDecisionCase: {
+    method: 'put',
+    path: '/decision-cases/{id}',
+    summary: 'Publish what waits for a decision, or its outcome; plugins only',
+    body: decisionCaseInputSchema,
+    bodyName: 'case',
+    output: decisionCaseReceiptSchema,
+    errors: { 403: 'The caller is no plugin' },
+    audit: {
+      event: 'decision-case-publish',
+      meta: ({ params }) => ({ case: String(params.id).slice(0, 200) }),
+    },
+  },
+  listDecisionsInbox: {
+    method: 'get',
+    path: '/decisions/inbox',
+    summary: 'List what waits for the caller, what they requested or decided',
+    query: inboxQuerySchema,
+    output: pageSchema(decisionCaseSchema),
+    caller: 'user',
+    errors: { 403: 'The caller is no user' },
+    noStore: true,
+    action: {
+      name: 'list-decisions-waiting',
+      title: 'List decisions that wait for the caller',
+      description:
+        'Lists approvals, exemptions, disputes and corrections that wait for the caller or their groups to decide, newest first; with view=requested what the caller requested, with view=decided what was decided by them or for them. Each has its title, requester, reason, entities and the page where it is decided.',
+    },
+  },
+  countDecisionsInbox: {
+    method: 'get',
+    path: '/decisions/inbox/count',
+    summary: 'Count what waits for the caller and what they requested',
+    output: inboxCountSchema,
+    caller: 'user',
+    errors: { 403: 'The caller is no user' },
+    noStore: true,
+    action: {
+      name: 'count-decisions-waiting',
+      title: 'Count decisions that wait for the caller',
+      description:
+        'Counts the decisions that wait for the caller, by type, and those the caller requested that nobody decided yet.',
+    },
+  },
+});

@@ -1,0 +1,85 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import type { EvidenceService, PublishedCase } from '../evidenceService';
+import type { SetAside } from '../setAside';
+
+const batch = 100;
+
+type OutboxRow = { seq: number; type: string; case_id: string };
+
+/** For a migration of a plugin that decides cases. */
+export async function createCaseOutboxTable(knex: Knex): Promise<void> {
+  await knex.schema.createTable('case_outbox', table => {
+    table.comment('Cases that changed since they were published to evidence');
+    table.increments('seq').comment('In the order of the changes');
+    table.string('type', 20).notNullable().comment('Which table has the case');
+    table.string('case_id', 200).notNullable().comment('Its id there');
+  });
+}
+
+/** In the transaction that changes the case: both are kept, or neither is. */
+export async function addToCaseOutbox(
+  trx: Knex,
+  type: string,
+  id: string,
+): Promise<void> {
+  await trx<OutboxRow>('case_outbox').insert({ type, case_id: id });
+}
+
+/**
+ * Publishes cases as they stand now, not as they changed: however often it is
+ * done, in whichever order and by however many replicas, evidence ends with the
+ * highest revision.
+ */
+export class CasePublisher {
+  readonly #options: {
+    auth: AuthService;
+    evidence: Pick<EvidenceService, 'publishCase'>;
+    knex: Knex;
+    setAside: SetAside;
+    /** Undefined for what is no case, or not any more. */
+    read: (type: string, id: string) => Promise<PublishedCase | undefined>;
+  };
+
+  constructor(options: {
+    auth: AuthService;
+    evidence: Pick<EvidenceService, 'publishCase'>;
+    knex: Knex;
+    setAside: SetAside;
+    read: (type: string, id: string) => Promise<PublishedCase | undefined>;
+  }) {
+    this.#options = options;
+  }
+
+  /**
+   * One that is refused stays for the next time, and holds up no other.
+   *
+   * @throws what evidence or the database threw, where they are away
+   */
+  async publish(signal?: AbortSignal): Promise<void> {
+    const { auth, evidence, knex, read, setAside } = this.#options;
+    let after = 0;
+    for (;;) {
+      const rows: OutboxRow[] = await knex<OutboxRow>('case_outbox')
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(batch);
+      await setAside.each('decision cases to publish', rows, {
+        signal,
+        id: row => `${row.type} ${row.case_id}`,
+        run: async row => {
+          const found = await read(row.type, row.case_id);
+          if (found) {
+            const credentials = await auth.getOwnServiceCredentials();
+            await evidence.publishCase(found, { credentials });
+          }
+          await knex<OutboxRow>('case_outbox').where({ seq: row.seq }).delete();
+        },
+      });
+      if (rows.length < batch) {
+        return;
+      }
+      after = rows[rows.length - 1].seq;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+export {
+  addToCaseOutbox,
+  CasePublisher,
+  createCaseOutboxTable,
+} from './CaseOutbox';

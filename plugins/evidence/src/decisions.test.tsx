@@ -1,0 +1,122 @@
+import type { DecisionCase } from '@plumbline/backstage-plugin-evidence-common';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { openPage } from './__testUtils__/openPage';
+import { portalOverHttp } from './fixtures';
+
+const exemption: DecisionCase = {
+  ...{ id: 'exemption:1', plugin: 'scorecards', type: 'exemption' },
+  title: 'Exempt checkout from “Has an SLO”',
+  url: '/scorecards/controls/slo-present',
+  requester: 'user:default/li.wei',
+  reason: 'In the next release',
+  requestedAt: '2026-03-01T10:00:00.000Z',
+  deciders: ['group:default/payments-platform'],
+  entityRefs: ['component:default/checkout'],
+  state: 'waiting',
+  actions: [
+    {
+      ...{ label: 'Approve', method: 'post', refuses: false },
+      ...{ path: '/exemptions/1/approve', body: { version: 1 } },
+      reasonRequired: false,
+    },
+    {
+      ...{ label: 'Reject', method: 'post', refuses: true },
+      ...{ path: '/exemptions/1/reject', body: { version: 1 } },
+      reasonRequired: true,
+    },
+  ],
+};
+const approval: DecisionCase = {
+  ...{ ...exemption, id: 'approval:2', plugin: 'provisioning' },
+  ...{ type: 'approval', title: 'Destroy legacy-reports', actions: [] },
+  url: '/infrastructure/requests/2',
+};
+
+function inbox() {
+  const portal = portalOverHttp();
+  portal.inbox = [exemption, approval];
+  return portal;
+}
+
+describe('the decisions', () => {
+  it('list what waits, with a link where it is not decided in place', async () => {
+    const portal = openPage('/decisions', { portal: inbox() });
+    const [first, second] = await screen.findAllByRole('listitem');
+    expect(first).toHaveTextContent(/Has an SLO.*checkout.*next release/);
+    expect(first).toHaveTextContent('li.wei');
+    expect(
+      within(second).getByRole('link', {
+        name: 'Open: Destroy legacy-reports',
+      }),
+    ).toHaveAttribute('href', '/infrastructure/requests/2');
+    expect(
+      await screen.findByRole('tab', { name: 'Waiting for me 2' }),
+    ).toBeInTheDocument();
+    expect(portal.asked).toContain(
+      'GET /decisions/inbox?view=waiting&limit=50',
+    );
+  });
+
+  it('are made in place, with a reason where one is required', async () => {
+    const portal = openPage('/decisions', { portal: inbox() });
+    const name = `Decide: ${exemption.title}`;
+    await userEvent.click(await screen.findByRole('button', { name }));
+    await userEvent.click(screen.getByRole('button', { name: 'Reject' }));
+    expect(await screen.findByText('Say why.')).toBeInTheDocument();
+    await userEvent.type(screen.getByLabelText('Reason'), 'Not twice');
+    await userEvent.click(screen.getByRole('button', { name: 'Reject' }));
+    await waitFor(() =>
+      expect(screen.queryByRole('button', { name })).not.toBeInTheDocument(),
+    );
+    expect(portal.sent).toEqual([
+      {
+        to: 'POST /api/scorecards/exemptions/1/reject',
+        body: { version: 1, reason: 'Not twice' },
+      },
+    ]);
+    expect(screen.getByText(`Reject: ${exemption.title}`)).toBeInTheDocument();
+    expect(screen.getAllByRole('listitem')).toHaveLength(1);
+  });
+
+  it('say who was faster', async () => {
+    const portal = inbox();
+    portal.refuse['POST /api/scorecards'] = {
+      status: 409,
+      message: 'This exemption was approved by li.wei',
+    };
+    openPage('/decisions', { portal });
+    const name = `Decide: ${exemption.title}`;
+    await userEvent.click(await screen.findByRole('button', { name }));
+    await userEvent.click(screen.getByRole('button', { name: 'Approve' }));
+    expect(
+      await screen.findByText(/was approved by li.wei/),
+    ).toBeInTheDocument();
+  });
+
+  it('show what was decided, and by whom', async () => {
+    const portal = inbox();
+    portal.inbox = [
+      {
+        ...{ ...exemption, state: 'decided', actions: [] },
+        outcome: {
+          ...{ action: 'approved', by: 'user:default/ana.ruiz' },
+          at: '2026-03-02T10:00:00.000Z',
+        },
+      },
+    ];
+    openPage('/decisions?view=decided&type=exemption', { portal });
+    const [row] = await screen.findAllByRole('listitem');
+    expect(row).toHaveTextContent(/Approved by ana.ruiz/);
+    expect(portal.asked).toContain(
+      'GET /decisions/inbox?view=decided&type=exemption&limit=50',
+    );
+  });
+
+  it('have nothing that waits', async () => {
+    openPage('/decisions');
+    expect(
+      await screen.findByText('Nothing waits for you'),
+    ).toBeInTheDocument();
+  });
+});

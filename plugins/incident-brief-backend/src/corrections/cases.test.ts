@@ -1,0 +1,97 @@
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { fakeEvidenceService } from '@plumbline/backstage-plugin-evidence-node/testUtils';
+import { contextFixture } from '@plumbline/backstage-plugin-incident-brief-common/testUtils';
+import request from 'supertest';
+import incidentBriefPlugin from '..';
+
+jest.setTimeout(120_000);
+
+const entityRef = 'component:default/checkout';
+
+describe('corrections among what waits for a decision', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
+
+  it.each(databases.eachSupportedId())(
+    'wait for the owner of the entity, and are decided once, on %s',
+    async databaseId => {
+      const evidence = fakeEvidenceService({ contexts: [contextFixture()] });
+      const backend = await startTestBackend({
+        features: [
+          incidentBriefPlugin,
+          evidence.factory,
+          mockServices.database.factory({
+            knex: await databases.init(databaseId),
+          }),
+          catalogServiceMock.factory({
+            entities: [
+              {
+                apiVersion: 'backstage.io/v1alpha1',
+                kind: 'Component',
+                metadata: { name: 'checkout' },
+                relations: [
+                  { type: 'ownedBy', targetRef: 'group:default/payments' },
+                ],
+              },
+            ],
+          }),
+        ],
+      });
+      const call = (
+        name: string,
+        method: 'post' | 'patch',
+        path: string,
+        body: object,
+      ) =>
+        request(backend.server)
+          [method](`/api/incident-brief${path}`)
+          .set(
+            'authorization',
+            mockCredentials.user.header(`user:default/${name}`),
+          )
+          .send(body);
+      const caseOf = async (id: string, state: string) => {
+        for (let attempt = 0; attempt < 200; attempt++) {
+          const found = evidence.cases.get(`correction:${id}`);
+          if (found?.state === state) {
+            return found;
+          }
+          await new Promise(done => {
+            setTimeout(done, 50);
+          });
+        }
+        throw new Error(`The correction was not published as ${state}`);
+      };
+      const { body: one } = await call('ana', 'post', '/corrections', {
+        ...{ entityRef, line: 'service.runbook', right: 'Another one' },
+      });
+      const found = await caseOf(one.id, 'waiting');
+      expect(found).toMatchObject({
+        ...{ type: 'correction', title: 'Correct “Runbook” of checkout' },
+        ...{ url: '/review', reason: 'Another one' },
+        requester: 'user:default/ana',
+        deciders: ['group:default/payments'],
+        entityRefs: [entityRef],
+      });
+      // One that its source can put right closes by itself.
+      expect(found.actions!.map(({ label }) => label)).toEqual(['Dismiss']);
+      const [{ body, method, path }] = found.actions!;
+      const answers = await Promise.all(
+        ['li', 'sam'].map(name =>
+          call(name, method, path, { ...body, reason: 'It is right' }),
+        ),
+      );
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(await caseOf(one.id, 'decided')).toMatchObject({
+        revision: 2,
+        outcome: { action: 'dismissed', reason: 'It is right' },
+      });
+      await backend.stop();
+    },
+  );
+});

@@ -1,0 +1,135 @@
+import type { PublishedCase } from '@plumbline/backstage-plugin-evidence-node';
+import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
+import type { DisputeStore, StoredDispute } from '../disputes/DisputeStore';
+import { approverOf } from '../exemptions/bounds';
+import type {
+  ExemptionStore,
+  StoredExemption,
+} from '../exemptions/ExemptionStore';
+import { restsOnTheWhole } from '../verdicts/WithheldControls';
+import type { JudgedVerdicts } from './JudgedVerdicts';
+import { canonical } from './Members';
+
+const waits = ['pending', 'open'];
+/** All else was decided. */
+const closedAs: Partial<Record<string, PublishedCase['state']>> = {
+  withdrawn: 'withdrawn',
+  expired: 'lapsed',
+};
+
+/**
+ * Exemptions and disputes as evidence lists them among what waits.
+ *
+ * @returns undefined where there is none with this id
+ */
+export function caseReader(options: {
+  disputes: Pick<DisputeStore, 'find'>;
+  exemptions: Pick<ExemptionStore, 'find'>;
+  verdicts: Pick<JudgedVerdicts, 'control'>;
+}): (type: string, id: string) => Promise<PublishedCase | undefined> {
+  const { disputes, exemptions, verdicts } = options;
+  return async (type, id) => {
+    if (type === 'exemption') {
+      const found = await exemptions.find(id);
+      return (
+        found && exemptionCase(found, await verdicts.control(found.control))
+      );
+    }
+    const found = await disputes.find(id);
+    return found && disputeCase(found, await verdicts.control(found.control));
+  };
+}
+
+function exemptionCase(one: StoredExemption, control: Control): PublishedCase {
+  const { decision, end, id, state, version } = one;
+  // A revocation ends what was allowed, and decides nothing that waits; before
+  // the decision it takes the request back.
+  const wasTakenBack = !decision && state === 'revoked';
+  const last = decision ?? end;
+  return {
+    ...{ id: `exemption:${id}`, revision: version, type: 'exemption' },
+    title: `Exempt ${nameOf(one.entityRef)} from “${control.title}”`,
+    url: pageOf(control),
+    requester: one.requestedBy,
+    reason: one.reason,
+    requestedAt: iso(one.requestedAt),
+    deciders: [approverOf(control)],
+    entityRefs: [one.entityRef],
+    ...stateOf(state, {
+      action: wasTakenBack ? 'withdrawn' : actionOf(one),
+      ...last,
+    }),
+    actions: [
+      action('Approve', `/exemptions/${id}/approve`, version),
+      action('Reject', `/exemptions/${id}/reject`, version, { refuses: true }),
+    ],
+  };
+}
+
+function actionOf({ decision, state }: StoredExemption): string {
+  // What was approved and has ended since was approved all the same.
+  return decision && state !== 'rejected' ? 'approved' : state;
+}
+
+function disputeCase(one: StoredDispute, control: Control): PublishedCase {
+  const { decision, id, state, version } = one;
+  const reasoned = { reasonRequired: true };
+  return {
+    ...{ id: `dispute:${id}`, revision: version, type: 'dispute' },
+    title: `Dispute: ${nameOf(one.entityRef)} fails “${control.title}”`,
+    url: pageOf(control),
+    requester: one.raisedBy,
+    reason: one.reason,
+    requestedAt: iso(one.raisedAt),
+    deciders: [canonical(control.owner)],
+    entityRefs: [one.entityRef],
+    ...(restsOnTheWhole(control) && { restsOnWholeEstate: true }),
+    ...stateOf(state, { action: state, ...decision }),
+    actions: [
+      action('Uphold', `/disputes/${id}/uphold`, version, reasoned),
+      action('Reject', `/disputes/${id}/reject`, version, {
+        ...{ ...reasoned, refuses: true },
+      }),
+    ],
+  };
+}
+
+function stateOf(
+  state: string,
+  last: { action: string; by?: string; at?: number; reason?: string },
+): Pick<PublishedCase, 'state' | 'outcome'> {
+  if (waits.includes(state)) {
+    return { state: 'waiting' };
+  }
+  const { action: done, at = 0, by, reason } = last;
+  return {
+    state: closedAs[done] ?? 'decided',
+    outcome: {
+      ...{ action: done, at: iso(at) },
+      ...(by && { by }),
+      ...(reason && { reason }),
+    },
+  };
+}
+
+function action(
+  label: string,
+  path: string,
+  version: number,
+  { reasonRequired = false, refuses = false } = {},
+): NonNullable<PublishedCase['actions']>[number] {
+  const rest = { label, path, reasonRequired, refuses };
+  return { ...rest, method: 'post', body: { version } };
+}
+
+function pageOf({ id }: Control): string {
+  return `/scorecards/controls/${encodeURIComponent(id)}`;
+}
+
+function nameOf(entityRef: string): string {
+  return entityRef.slice(entityRef.lastIndexOf('/') + 1);
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}
