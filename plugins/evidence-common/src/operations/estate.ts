@@ -170,7 +170,7 @@ export const estateOperations = defineOperations({
       name: 'list-sources',
       title: 'List the sources of evidence',
       description:
-        'Lists every source with its last success, its error and what it tells of. Use it to find out why something is unknown or stale.',
+        'Lists every source with its last success, its error and what it reports. Use it to find out why something is unknown or stale.',
     },
   },
   deleteCollector: {

@@ -1,3 +1,4 @@
+import type { Signal } from '@plumbline/backstage-plugin-evidence-common';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { openPage } from '../../__testUtils__/openPage';
@@ -10,8 +11,9 @@ async function paste(text: string) {
   await waitFor(() => expect(apis.evidence.resolve).toHaveBeenCalled());
   await user.keyboard('{Enter}');
   await screen.findByTestId('brief');
+  const [body] = apis.evidence.resolve.mock.lastCall!;
   return {
-    resolved: apis.evidence.resolve.mock.lastCall![0].signal,
+    resolved: (body as { signal: Signal }).signal,
     asked: apis.briefs.getBrief.mock.lastCall![0].signal,
   };
 }
