@@ -43,7 +43,16 @@ export async function listChangeSources(
       .sort();
     return {
       ...{ kind, sources, ...(silent.length > 0 && { silent }) },
-      ...(first && { from: new Date(Number(first.occurred_at)).toISOString() }),
+      ...(isInstant(first?.occurred_at) && {
+        from: new Date(Number(first?.occurred_at)).toISOString(),
+      }),
     };
   });
+}
+
+/** A damaged row says nothing about where changes begin. */
+function isInstant(stored: unknown): boolean {
+  return (
+    stored !== undefined && !Number.isNaN(new Date(Number(stored)).getTime())
+  );
 }
