@@ -18,6 +18,8 @@ import { DisputeService } from '../disputes/DisputeService';
 import type { DisputeStore } from '../disputes/DisputeStore';
 import { ExemptionService } from '../exemptions/ExemptionService';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
+import type { LadderStore } from '../phases/LadderStore';
+import { promotionCase } from '../phases/ReadyPromotions';
 import { AccuracyService } from '../reviews/AccuracyService';
 import { ReviewService } from '../reviews/ReviewService';
 import type { ReviewStore } from '../reviews/ReviewStore';
@@ -57,6 +59,7 @@ export function createPeople(options: {
     controls: ControlStore;
     disputes: DisputeStore;
     exemptions: ExemptionStore;
+    ladder: LadderStore;
     outbox: OutboxStore;
     people: PeopleStore;
     reviews: ReviewStore;
@@ -78,9 +81,17 @@ export function createPeople(options: {
     store: stores.exemptions,
   });
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
+  const { knex } = options;
+  const readCase = caseReader({ ...stores, verdicts });
   const publisher = new CasePublisher({
     ...options,
-    read: caseReader({ ...stores, verdicts }),
+    read: async (type, id) =>
+      type === 'promotion'
+        ? promotionCase(id, {
+            ...{ knex, store: stores.ladder },
+            controlOf: control => verdicts.control(control),
+          })
+        : readCase(type, id),
   });
   const reviewing = {
     ...{ book, clock, registry, visibility },
