@@ -54,7 +54,7 @@ import {
 import { createPeople } from './people/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './phases/LadderService';
-import { ReadyPromotions } from './phases/ReadyPromotions';
+import { promotionCase, ReadyPromotions } from './phases/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createRouter } from './router';
@@ -128,12 +128,13 @@ export const scorecardsPlugin = createBackendPlugin({
           ...deps,
           ...{ knex, leastReviewed: bounds.reviewed },
           ...{ book, clock, registry, visibility },
+          readPromotion: (id, controlOf) =>
+            promotionCase(id, { controlOf, knex, store: ladderStore }),
           setAside: SetAside.of(knex),
           stores: {
             controls: store,
             disputes: new DatabaseDisputeStore(knex),
             exemptions: new DatabaseExemptionStore(knex),
-            ladder: ladderStore,
             outbox: new DatabaseOutboxStore(knex),
             people: new DatabasePeopleStore(knex),
             reviews: new DatabaseReviewStore(knex),

@@ -13,12 +13,8 @@ import {
   ParsedDecisionCase,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Handlers } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  CaseFilter,
-  DatabaseCaseStore,
-  StoredCase,
-} from '../database/decisions/DatabaseCaseStore';
 import type { VisibilityService } from '../visibility/VisibilityService';
+import type { CaseFilter, CaseStore, StoredCase } from './CaseStore';
 import { pluginOf } from './pluginOf';
 
 /** Rows read at once, where the reader's own share is not known before. */
@@ -36,14 +32,14 @@ type Reader = Pick<CaseFilter, 'user' | 'refs'> & {
 export class InboxService {
   readonly #options: {
     auth: AuthService;
-    store: DatabaseCaseStore;
+    store: CaseStore;
     userInfo: UserInfoService;
     visibility: Pick<VisibilityService, 'viewer'>;
   };
 
   constructor(options: {
     auth: AuthService;
-    store: DatabaseCaseStore;
+    store: CaseStore;
     userInfo: UserInfoService;
     visibility: Pick<VisibilityService, 'viewer'>;
   }) {

@@ -9,8 +9,10 @@ import {
   Clock,
   EvidenceService,
   Loop,
+  PublishedCase,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import type { ControlStore } from '../controls/ControlStore';
@@ -18,8 +20,6 @@ import { DisputeService } from '../disputes/DisputeService';
 import type { DisputeStore } from '../disputes/DisputeStore';
 import { ExemptionService } from '../exemptions/ExemptionService';
 import type { ExemptionStore } from '../exemptions/ExemptionStore';
-import type { LadderStore } from '../phases/LadderStore';
-import { promotionCase } from '../phases/ReadyPromotions';
 import { AccuracyService } from '../reviews/AccuracyService';
 import { ReviewService } from '../reviews/ReviewService';
 import type { ReviewStore } from '../reviews/ReviewStore';
@@ -53,13 +53,17 @@ export function createPeople(options: {
   /** Failures that are to be reviewed before a control's accuracy is stated. */
   leastReviewed: number;
   logger: LoggerService;
+  /** A promotion as evidence lists it. */
+  readPromotion: (
+    id: string,
+    controlOf: (id: string) => Promise<Control>,
+  ) => Promise<PublishedCase | undefined>;
   registry: ControlRegistry;
   setAside: SetAside;
   stores: {
     controls: ControlStore;
     disputes: DisputeStore;
     exemptions: ExemptionStore;
-    ladder: LadderStore;
     outbox: OutboxStore;
     people: PeopleStore;
     reviews: ReviewStore;
@@ -81,16 +85,12 @@ export function createPeople(options: {
     store: stores.exemptions,
   });
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
-  const { knex } = options;
   const readCase = caseReader({ ...stores, verdicts });
   const publisher = new CasePublisher({
     ...options,
     read: async (type, id) =>
       type === 'promotion'
-        ? promotionCase(id, {
-            ...{ knex, store: stores.ladder },
-            controlOf: control => verdicts.control(control),
-          })
+        ? options.readPromotion(id, control => verdicts.control(control))
         : readCase(type, id),
   });
   const reviewing = {
