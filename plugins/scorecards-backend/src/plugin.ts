@@ -54,6 +54,7 @@ import {
 import { createPeople } from './people/createPeople';
 import { Members } from './people/Members';
 import { LadderService } from './phases/LadderService';
+import { promotionCase, ReadyPromotions } from './phases/ReadyPromotions';
 import { LadderState } from './phases/LadderState';
 import { readPromotionBounds } from './phases/readPromotionBounds';
 import { createRouter } from './router';
@@ -127,6 +128,8 @@ export const scorecardsPlugin = createBackendPlugin({
           ...deps,
           ...{ knex, leastReviewed: bounds.reviewed },
           ...{ book, clock, registry, visibility },
+          readPromotion: (id, controlOf) =>
+            promotionCase(id, { controlOf, knex, store: ladderStore }),
           setAside: SetAside.of(knex),
           stores: {
             controls: store,
@@ -164,6 +167,19 @@ export const scorecardsPlugin = createBackendPlugin({
           }),
           controls,
         });
+        const ladderService = new LadderService({
+          ...deps,
+          ...{ book, clock, members, registry, summaryStore, visibility },
+          accuracy: people.accuracy,
+          bounds,
+          reviews: people.reviews,
+          store: ladderStore,
+        });
+        const promotions = new ReadyPromotions({
+          ...{ auth, clock, knex, registry, store: ladderStore },
+          ladder: ladderService,
+          setAside: SetAside.of(knex),
+        });
         const callers = new Callers(deps);
         const runner = new OperationRunner({
           ...{ auth, callers },
@@ -179,14 +195,7 @@ export const scorecardsPlugin = createBackendPlugin({
               ...{ registry, store, summaryStore, visibility },
               ...{ clock, ladder: ladderStore },
             }),
-            ladder: new LadderService({
-              ...deps,
-              ...{ book, clock, members, registry, summaryStore, visibility },
-              accuracy: people.accuracy,
-              bounds,
-              reviews: people.reviews,
-              store: ladderStore,
-            }),
+            ladder: ladderService,
             lines: new VerdictLines({
               ...{ book, clock, visibility },
               people: people.state,
@@ -229,6 +238,11 @@ export const scorecardsPlugin = createBackendPlugin({
             logger,
             what: 'Judging',
             run: signal => judging.judgeNews(signal),
+          }),
+          new Loop({
+            ...{ logger, everyMs: 5 * 60_000 },
+            what: 'Looking for controls to promote',
+            run: signal => promotions.look(signal),
           }),
           ...people.loops,
         ];

@@ -6,17 +6,15 @@ import type {
 import { InputError } from '@backstage/errors';
 import {
   DecisionCase,
+  DecisionCaseReceipt,
   decisionOperations,
   InboxCount,
   Page,
+  ParsedDecisionCase,
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { Handlers } from '@plumbline/backstage-plugin-evidence-node';
-import type {
-  CaseFilter,
-  DatabaseCaseStore,
-  StoredCase,
-} from '../database/decisions/DatabaseCaseStore';
 import type { VisibilityService } from '../visibility/VisibilityService';
+import type { CaseFilter, CaseStore, StoredCase } from './CaseStore';
 import { pluginOf } from './pluginOf';
 
 /** Rows read at once, where the reader's own share is not known before. */
@@ -34,14 +32,14 @@ type Reader = Pick<CaseFilter, 'user' | 'refs'> & {
 export class InboxService {
   readonly #options: {
     auth: AuthService;
-    store: DatabaseCaseStore;
+    store: CaseStore;
     userInfo: UserInfoService;
     visibility: Pick<VisibilityService, 'viewer'>;
   };
 
   constructor(options: {
     auth: AuthService;
-    store: DatabaseCaseStore;
+    store: CaseStore;
     userInfo: UserInfoService;
     visibility: Pick<VisibilityService, 'viewer'>;
   }) {
@@ -49,15 +47,8 @@ export class InboxService {
   }
 
   readonly handlers: Handlers<typeof decisionOperations> = {
-    publishDecisionCase: async ({ params, body, credentials }) => {
-      const plugin = pluginOf(this.#options.auth, credentials);
-      const id = params.id;
-      if (id.length > 200) {
-        throw new InputError("'id' must have at most 200 characters");
-      }
-      const name = plugin.slice('plugin:'.length);
-      return { id, status: await this.#options.store.put(name, id, body) };
-    },
+    publishDecisionCase: ({ params, body, credentials }) =>
+      this.publish(params.id, body, credentials),
     listDecisionsInbox: async ({ query, credentials, userRef }) => {
       const { limit, cursor, ...rest } = query;
       const reader = await this.#reader(userRef, credentials);
@@ -69,6 +60,20 @@ export class InboxService {
     countDecisionsInbox: async ({ credentials, userRef }) =>
       this.#count(await this.#reader(userRef, credentials)),
   };
+
+  /** @throws NotAllowedError for whoever is no plugin */
+  async publish(
+    id: string,
+    published: ParsedDecisionCase,
+    credentials: BackstageCredentials,
+  ): Promise<DecisionCaseReceipt> {
+    const { auth, store } = this.#options;
+    const plugin = pluginOf(auth, credentials).slice('plugin:'.length);
+    if (id.length > 200) {
+      throw new InputError("'id' must have at most 200 characters");
+    }
+    return { id, status: await store.put(plugin, id, published) };
+  }
 
   async #page(
     reader: Reader,

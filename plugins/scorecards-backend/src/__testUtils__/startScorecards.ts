@@ -96,10 +96,12 @@ export async function startScorecards(options: {
   evidence?: FakeEvidenceServiceOptions;
   features?: BackendFeature[];
   config?: Record<string, JsonValue>;
+  /** Where the clock stands, in epoch milliseconds. */
+  now?: number;
 }) {
   const folder = await mkdtemp(join(tmpdir(), 'scorecards-'));
   const clockFile = join(folder, 'clock');
-  let now = Date.parse('2026-03-01T12:00:00.000Z');
+  let now = options.now ?? Date.parse('2026-03-01T12:00:00.000Z');
   const setClock = (instant: number | string) => {
     now = new Date(instant).getTime();
     return writeFile(clockFile, new Date(now).toISOString());

@@ -1,5 +1,6 @@
 import type { DecisionInput } from '@plumbline/backstage-plugin-evidence-common';
 import {
+  addToCaseOutbox,
   SetAside,
   storedInstant,
 } from '@plumbline/backstage-plugin-evidence-node';
@@ -13,6 +14,7 @@ import type {
   StoredBaseline,
   StoredStep,
 } from '../phases/LadderStore';
+import { promotionId } from '../phases/ReadyPromotions';
 import { addToOutbox } from './people/addToOutbox';
 import type {
   BaselineRow,
@@ -68,6 +70,11 @@ export class DatabaseLadderStore implements LadderStore {
       for (const decision of decisions) {
         await addToOutbox(trx, decision, step.at);
       }
+      await addToCaseOutbox(
+        trx,
+        'promotion',
+        promotionId(step.control, step.step - 1),
+      );
       return 'taken';
     });
   }

@@ -9,8 +9,10 @@ import {
   Clock,
   EvidenceService,
   Loop,
+  PublishedCase,
   SetAside,
 } from '@plumbline/backstage-plugin-evidence-node';
+import type { Control } from '@plumbline/backstage-plugin-scorecards-common';
 import type { Knex } from 'knex';
 import type { ControlRegistry } from '../controls/ControlRegistry';
 import type { ControlStore } from '../controls/ControlStore';
@@ -51,6 +53,11 @@ export function createPeople(options: {
   /** Failures that are to be reviewed before a control's accuracy is stated. */
   leastReviewed: number;
   logger: LoggerService;
+  /** A promotion as evidence lists it. */
+  readPromotion: (
+    id: string,
+    controlOf: (id: string) => Promise<Control>,
+  ) => Promise<PublishedCase | undefined>;
   registry: ControlRegistry;
   setAside: SetAside;
   stores: {
@@ -78,9 +85,13 @@ export function createPeople(options: {
     store: stores.exemptions,
   });
   const recorder = new DecisionRecorder({ ...options, store: stores.outbox });
+  const readCase = caseReader({ ...stores, verdicts });
   const publisher = new CasePublisher({
     ...options,
-    read: caseReader({ ...stores, verdicts }),
+    read: async (type, id) =>
+      type === 'promotion'
+        ? options.readPromotion(id, control => verdicts.control(control))
+        : readCase(type, id),
   });
   const reviewing = {
     ...{ book, clock, registry, visibility },

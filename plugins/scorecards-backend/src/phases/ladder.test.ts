@@ -28,8 +28,9 @@ describe('the ladder of phases', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 
   async function start(databaseId: string, failing = 20, words = {}) {
+    const knex = await databases.init(databaseId as never);
     const portal = await startScorecards({
-      knex: await databases.init(databaseId as never),
+      knex,
       facts: names(0, failing).map(name => service(name, [])),
       groups: ['platform'],
       control: { ...sloControl, phase: 'observe', ...words },
@@ -85,7 +86,7 @@ describe('the ladder of phases', () => {
       return items.map(({ entityRef }) => entityRef);
     };
     return {
-      ...{ ...portal, changed, decide, failingAre },
+      ...{ ...portal, changed, decide, failingAre, knex },
       ...{ promotion, review, verdicts },
     };
   }
@@ -381,5 +382,44 @@ describe('the ladder of phases', () => {
     expect(answer.status).toBe(expected);
     expect(answer.body.error.message).toMatch(message);
     await portal.stop();
+  });
+
+  it('lists a promotion that is earned, until it is decided', async () => {
+    const portal = await start('SQLITE_3');
+    await portal.setClock(begun + 30 * dayMs);
+    await portal.review('right');
+    expect((await portal.promotion()).ready).toBe(true);
+    await portal.stop();
+    // What is ready is looked for at the start, and every five minutes.
+    const second = await startScorecards({
+      knex: portal.knex,
+      facts: names(0, 20).map(name => service(name, [])),
+      groups: ['platform'],
+      control: { ...sloControl, phase: 'observe' },
+      now: portal.now(),
+    });
+    const id = `promotion:${control}/1`;
+    await eventually(async () =>
+      expect(second.evidence.cases.get(id)).toMatchObject({
+        ...{ type: 'promotion', state: 'waiting' },
+        title: 'Promote “Has an SLO” to remediate',
+        deciders: ['group:default/platform'],
+        restsOnWholeEstate: true,
+      }),
+    );
+    const [{ body, path: promote }] = second.evidence.cases.get(id)!.actions!;
+    const answers = await Promise.all(
+      ['pat', 'kim'].map(user =>
+        second.call(user, 'post', promote, { ...body, reason: 'Earned' }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    await eventually(async () =>
+      expect(second.evidence.cases.get(id)).toMatchObject({
+        state: 'decided',
+        outcome: { action: 'promoted', reason: 'Earned' },
+      }),
+    );
+    await second.stop();
   });
 });

@@ -3,7 +3,6 @@ import {
   useAsyncKeepingLast,
   useEvidenceApi,
 } from '@plumbline/backstage-plugin-evidence-react';
-import Box from '@mui/material/Box';
 import type { ReactElement } from 'react';
 
 const refreshMs = 60_000;
@@ -26,21 +25,9 @@ export function DecisionsItem(props: {
     <SidebarItem
       icon={() => icon}
       to={to}
-      text={text}
+      // Its text is its accessible name, so the count is part of it.
+      text={waiting > 0 ? `${text} ${waiting}` : text}
       hasNotifications={waiting > 0}
-    >
-      {waiting > 0 && (
-        <Box
-          component="span"
-          aria-label={`${waiting} waiting`}
-          sx={{
-            ...{ mr: 2, px: 1, borderRadius: 4, fontSize: 12, fontWeight: 600 },
-            ...{ bgcolor: '#e5ad3d', color: '#14202B' },
-          }}
-        >
-          {waiting}
-        </Box>
-      )}
-    </SidebarItem>
+    />
   );
 }

@@ -2,7 +2,6 @@ import {
   canonicalJson,
   CaseState,
   CaseType,
-  InboxView,
   ParsedDecisionCase,
 } from '@plumbline/backstage-plugin-evidence-common';
 import {
@@ -10,30 +9,14 @@ import {
   storedObject,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { Knex } from 'knex';
+import type {
+  CaseFilter,
+  CaseStore,
+  StoredCase,
+} from '../../decisions/CaseStore';
 import { sha256 } from '../../sha256';
 import type { BigIntColumn } from '../tables';
 import { toNumber } from '../sql';
-
-export type StoredCase = {
-  key: string;
-  plugin: string;
-  id: string;
-  /** What the list is ordered by; epoch milliseconds. */
-  at: number;
-  case: ParsedDecisionCase;
-};
-
-export type CaseFilter = {
-  view: InboxView;
-  /** The reader. */
-  user: string;
-  /** The reader and their groups. */
-  refs: readonly string[];
-  type?: CaseType;
-  entityRef?: string;
-  after?: { at: number; key: string };
-  limit: number;
-};
 
 type CaseRow = {
   key: string;
@@ -56,18 +39,13 @@ type RefRow = {
 };
 
 /** What waits for decisions, in SQLite or PostgreSQL. */
-export class DatabaseCaseStore {
+export class DatabaseCaseStore implements CaseStore {
   readonly #knex: Knex;
 
   constructor(knex: Knex) {
     this.#knex = knex;
   }
 
-  /**
-   * Keeps the highest revision, in whichever order they come.
-   *
-   * @returns `existing` where this or a later one was known
-   */
   async put(
     plugin: string,
     id: string,
@@ -112,7 +90,6 @@ export class DatabaseCaseStore {
     });
   }
 
-  /** Newest first. */
   async list(filter: CaseFilter): Promise<StoredCase[]> {
     const { view, user, refs, type, entityRef, after, limit } = filter;
     const knex = this.#knex;

@@ -6,7 +6,8 @@ import {
   createEvidenceDatabases,
   migrationsDir,
 } from '../__testUtils__/testStore';
-import { CaseFilter, DatabaseCaseStore } from './DatabaseCaseStore';
+import type { CaseFilter } from '../../decisions/CaseStore';
+import { DatabaseCaseStore } from './DatabaseCaseStore';
 
 jest.setTimeout(120_000);
 
