@@ -53,9 +53,9 @@ describe('actions', () => {
           pluginId: 'asker',
           register(env) {
             env.registerInit({
-              deps: { asked: actionsServiceRef, logger: coreServices.logger },
-              async init({ asked }) {
-                actions = asked;
+              deps: { service: actionsServiceRef, logger: coreServices.logger },
+              async init({ service }) {
+                actions = service;
               },
             });
           },

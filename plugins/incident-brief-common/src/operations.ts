@@ -178,7 +178,7 @@ export const incidentBriefOperations = defineOperations({
       name: 'list-deliveries',
       title: 'List deliveries of briefs',
       description:
-        'Lists incident briefs that were sent to Slack and PagerDuty, or should have been, newest first, with the state of each and why one is missing.',
+        'Lists incident briefs that were sent to chat and incidents, or should have been, newest first, with the state of each and why one is missing.',
     },
   },
   answerSlashCommand: {

@@ -187,7 +187,7 @@ describe('the inbox of decisions', () => {
       .get('/decisions/inbox', { ...query, cursor });
     expect(second.body.items).toHaveLength(1);
     expect(second.body.nextCursor).toBeUndefined();
-    // Who sees less than everything could tell from it what is hidden.
+    // Who sees less than everything could learn from it what is hidden.
     await publish('whole', aCase({ restsOnWholeEstate: true }));
     expect(await idsOf(li)).toContain('whole');
     expect(await idsOf(outsider)).not.toContain('whole');

@@ -28,7 +28,7 @@ export const alertOperations = defineOperations({
       name: 'list-alerts',
       title: 'List single alerts',
       description:
-        'Lists single alerts that Alertmanager sent, the latest start first, by entity, status, group (groupId) or time. To see what fires as a whole, list-alert-groups is shorter.',
+        'Lists single alerts that were sent, the latest start first, by entity, status, group (groupId) or time. To see what fires as a whole, list-alert-groups is shorter.',
     },
   },
   listAlertGroups: {
@@ -41,7 +41,7 @@ export const alertOperations = defineOperations({
       name: 'list-alert-groups',
       title: 'List groups of alerts',
       description:
-        'Lists alerts that Alertmanager sent, as it groups them, the latest first: which fire or fired, for which entities, since when. No group does not mean that nothing fires: the brief has what other sources say.',
+        'Lists alerts as their sender groups them, the latest first: which fire or fired, for which entities, since when. No group does not mean that nothing fires: the brief has what other sources say.',
     },
   },
   getAlertGroup: {
@@ -67,7 +67,7 @@ export const alertOperations = defineOperations({
       name: 'list-incidents',
       title: 'List incidents',
       description:
-        'Lists incidents that PagerDuty or the API reported, the latest start first: severity, status (open, acknowledged, resolved), commander and the entities concerned. An empty list does not mean that none is open: the brief has what other sources say.',
+        'Lists incidents that were reported, the latest start first: severity, status (open, acknowledged, resolved), commander and the entities concerned. An empty list does not mean that none is open: the brief has what other sources say.',
     },
   },
   getIncident: {
@@ -84,7 +84,7 @@ export const alertOperations = defineOperations({
       name: 'get-incident',
       title: 'Look at one incident',
       description:
-        "Gives one incident by its key or its source's own id, such as PagerDuty's: severity, status, commander, times and the entities concerned.",
+        "Gives one incident by its key or its source's own id: severity, status, commander, times and the entities concerned.",
     },
   },
   reportIncident: {

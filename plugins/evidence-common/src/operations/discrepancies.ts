@@ -38,7 +38,7 @@ const page = {
 const fileErrors = {
   404: 'There is no such discrepancy, or no change of a file would honestly settle it',
   409: 'The file can not be changed so, or says so already',
-  503: 'The file could not be read, or its service not asked',
+  503: 'The file could not be read, or its service not reached',
 } as const;
 
 function discrepancyOf({ params }: UncheckedInput) {

@@ -15,10 +15,10 @@ export function correctionCase(
   correction: Correction,
   owner: string | undefined,
 ): PublishedCase {
-  const { entityRef, id, line, note, right, said, version } = correction;
+  const { entityRef, id, line, note, right, said: lines, version } = correction;
   const label =
-    said.length === 1
-      ? said[0].label
+    lines.length === 1
+      ? lines[0].label
       : sectionInWords[line.replace(/[.[].*$/s, '') as BriefSection];
   return {
     ...{ id: `correction:${id}`, type: 'correction', revision: version },

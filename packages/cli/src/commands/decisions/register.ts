@@ -63,7 +63,7 @@ async function listDecisions(options: Options): Promise<ExitCode> {
     allPages(cursor =>
       portal.evidence.listInbox({ view, type, entityRef, limit, cursor }),
     ),
-    // One more tells whether there are more.
+    // One more shows whether there are more.
     rows + 1,
   );
   const shown = items.slice(0, rows);

@@ -86,12 +86,12 @@ describe('DatabaseCaseStore', () => {
 
   it.each(engines)('stores one of many at once on %s', async engine => {
     const { put, ids } = await create(engine);
-    const told = await Promise.all(
+    const statuses = await Promise.all(
       Array.from({ length: 20 }, (_, at) =>
         put('1', at % 2 ? waiting : decided),
       ),
     );
-    expect(told.filter(status => status === 'stored').length).toBeLessThan(3);
+    expect(statuses.filter(status => status === 'stored').length).toBeLessThan(3);
     expect(await ids({ view: 'decided' })).toEqual(['1']);
   });
 

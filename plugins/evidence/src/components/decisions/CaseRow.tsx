@@ -117,8 +117,8 @@ export function CaseRow(props: {
           choices={actions.map(action => ({
             words: action.label,
             needsReason: action.reasonRequired,
-            run: async said => {
-              await send(action, said);
+            run: async reason => {
+              await send(action, reason);
               onDecided(`${action.label}: ${title}`);
             },
           }))}
