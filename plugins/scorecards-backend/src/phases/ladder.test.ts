@@ -1,7 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import type {
-  Promotion,
-} from '@plumbline/backstage-plugin-scorecards-common';
+import type { Promotion } from '@plumbline/backstage-plugin-scorecards-common';
 import {
   eventually,
   service,

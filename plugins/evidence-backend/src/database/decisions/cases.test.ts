@@ -91,7 +91,9 @@ describe('DatabaseCaseStore', () => {
         put('1', at % 2 ? waiting : decided),
       ),
     );
-    expect(statuses.filter(status => status === 'stored').length).toBeLessThan(3);
+    expect(statuses.filter(status => status === 'stored').length).toBeLessThan(
+      3,
+    );
     expect(await ids({ view: 'decided' })).toEqual(['1']);
   });
 
