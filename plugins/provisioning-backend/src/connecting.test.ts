@@ -73,6 +73,12 @@ describeWithTerraform('connecting to what was requested', () => {
         409,
         `The password of '${body.id}' was revealed to ${by} at 2026-11-20 12:00 UTC, and is shown only once: ask them for it. A lost one can't be replaced; destroy this and request another`,
       ]);
+      const asker = both[0] === shown ? ana : sam;
+      const again = await asker.post(`${path}/reveal`);
+      expect([again.status, again.body.error.message]).toEqual([
+        409,
+        `You revealed the password of '${body.id}' at 2026-11-20 12:00 UTC; it is shown only once. A lost one can't be replaced; destroy this and request another`,
+      ]);
       const { body: after } = await ana.get(`${path}/connection`);
       expect(after.password).toEqual({ revealed: { by, at } });
 

@@ -96,7 +96,7 @@ export class ConnectionService {
     const reveal = { by, at };
     const known = await reveals.of(id);
     if (known) {
-      throw shownBefore(id, known);
+      throw shownBefore(id, known, by);
     }
     const taken = await reveals.take({
       ...{ requestId: id, from: request.state, reveal },
@@ -104,7 +104,7 @@ export class ConnectionService {
     if (taken === 'lost') {
       const first = await reveals.of(id);
       throw first
-        ? shownBefore(id, first)
+        ? shownBefore(id, first, by)
         : new ConflictError(`'${id}' has just changed; try again`);
     }
     return { password: secret.password, revealed: inInstants(reveal) };
@@ -208,10 +208,17 @@ export class ConnectionService {
   }
 }
 
-function shownBefore(id: string, { at, by }: Reveal): ConflictError {
+function shownBefore(
+  id: string,
+  { at, by }: Reveal,
+  asking: string,
+): ConflictError {
   const when = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+  const lost = `A lost one can't be replaced; destroy this and request another`;
   return new ConflictError(
-    `The password of '${id}' was revealed to ${by} at ${when} UTC, and is shown only once: ask them for it. A lost one can't be replaced; destroy this and request another`,
+    by === asking
+      ? `You revealed the password of '${id}' at ${when} UTC; it is shown only once. ${lost}`
+      : `The password of '${id}' was revealed to ${by} at ${when} UTC, and is shown only once: ask them for it. ${lost}`,
   );
 }
 
