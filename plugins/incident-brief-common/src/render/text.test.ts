@@ -1,6 +1,7 @@
-import type {
+import {
   Change,
   EvidenceContext,
+  isKnown,
 } from '@plumbline/backstage-plugin-evidence-common';
 import { assembleBrief } from '../assemble';
 import type { Brief } from '../schema';
@@ -53,6 +54,22 @@ describe('renderText', () => {
     );
     expect(text).toContain('at least 2 entities');
     expect(text).toContain('differ: eu-west-1 v2.14.1; us-east-1 v2.14.0');
+  });
+
+  it('never says that none fires where it began with an alert that no source reports', () => {
+    const pasted = brief();
+    const { alerts } = pasted.firing;
+    if (!isKnown(alerts)) {
+      throw new Error('The fixture knows its alerts');
+    }
+    pasted.firing.alerts = { ...alerts, value: [] };
+    const text = (onsetSign: 'alert' | 'given') =>
+      flat(renderText({ ...pasted, onsetSign }));
+    expect(text('alert')).toContain(
+      'Alerts no source reports the alert that it began with',
+    );
+    expect(text('alert')).not.toContain('none fires');
+    expect(text('given')).toContain('Alerts none fires');
   });
 
   it('says declared, observed, stale and unknown in words', () => {

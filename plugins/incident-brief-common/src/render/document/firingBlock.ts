@@ -31,7 +31,7 @@ export function firingBlock(
         label: 'Alerts',
         parts: fieldParts(alerts, clock, list =>
           list.length === 0
-            ? [{ text: 'none fires', tone: 'good' }]
+            ? [noneOf(clock)]
             : list.map(
                 (alert): Inline => ({
                   text: [
@@ -154,4 +154,11 @@ function burning(state: {
       ? []
       : [`${Math.round(state.budgetRemaining * 100)}% of budget left`]),
   ];
+}
+
+/** An alert that came with the request may be one that no source reports. */
+function noneOf({ onsetSign }: Clock): Inline {
+  return onsetSign === 'alert'
+    ? { text: 'no source reports the alert that it began with' }
+    : { text: 'none fires', tone: 'good' };
 }

@@ -52,10 +52,14 @@ function Quiet({ alert }: { alert: FiringAlerts[number] }) {
   );
 }
 
-function Alerts(props: { alerts: FiringAlerts }) {
-  const { alerts } = props;
+function Alerts(props: { alerts: FiringAlerts; brief: Brief }) {
+  const { alerts, brief } = props;
   if (alerts.length === 0) {
-    return <>no alert fires</>;
+    return brief.onsetSign === 'alert' ? (
+      <>no source reports the alert that it began with</>
+    ) : (
+      <>no alert fires</>
+    );
   }
   return (
     <>
@@ -149,7 +153,7 @@ export function AlertsLine(props: { brief: Brief }) {
   return (
     <Line label="Firing">
       <ClaimValue field={props.brief.firing.alerts}>
-        {alerts => <Alerts alerts={alerts} />}
+        {alerts => <Alerts alerts={alerts} brief={props.brief} />}
       </ClaimValue>
     </Line>
   );
@@ -179,7 +183,9 @@ export function SignalLine(props: { brief: Brief; gaps: readonly Gap[] }) {
                   )),
                 ]
               : []),
-            part('alerts', firing.alerts, alerts => <Alerts alerts={alerts} />),
+            part('alerts', firing.alerts, alerts => (
+              <Alerts alerts={alerts} brief={props.brief} />
+            )),
             part('objectives', firing.slo, slo => <Slo slo={slo} />),
             part('incidents', firing.incidents, incidents => (
               <Incidents incidents={incidents} />
