@@ -106,6 +106,7 @@ export class PresentChanges {
       related,
     }: Pick<PresentChangesOptions, 'about' | 'now' | 'related'>,
   ): Promise<void> {
+    await this.sources();
     const options = {
       ...{ about, now, related },
       window: { from: now - reach / 2, to: now },
