@@ -183,8 +183,9 @@ export class CorrectionService {
 }
 
 /** Every entity that a correction names. */
-export function refsOf({ entityRef, said }: Correction): string[] {
-  return [entityRef, ...said.flatMap(({ refs }) => refs ?? [])];
+export function refsOf(correction: Correction): string[] {
+  const named = correction.said.flatMap(({ refs }) => refs ?? []);
+  return [correction.entityRef, ...named];
 }
 
 /**

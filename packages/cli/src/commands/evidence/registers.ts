@@ -2,7 +2,7 @@ import type { CollectorStatus } from '@plumbline/backstage-plugin-evidence-commo
 import { ExitCode, exitCode } from '../../exitCode';
 import { Portal } from '../../portal/Portal';
 import { print, printJson } from '../../terminal/print';
-import { renderTable, terminalWidth } from '../../terminal/table';
+import { counted, renderTable, terminalWidth } from '../../terminal/table';
 import { utcMinute } from '../../terminal/time';
 
 export async function listCollectors(options: {
@@ -28,9 +28,11 @@ export async function deleteCollector(
     printJson(answer);
   } else {
     print(
-      `Deleted '${id}' and the ${
-        answer.deleted
-      } facts, dependencies and workloads that it reported.${
+      `Deleted '${id}' and what it reported: ${counted(
+        answer.deleted,
+        'fact, dependency or workload',
+        'facts, dependencies and workloads',
+      )}.${
         answer.resolved > 0
           ? ` Resolved the incidents that it left open: ${answer.resolved}.`
           : ''
