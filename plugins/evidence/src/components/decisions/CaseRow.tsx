@@ -117,8 +117,8 @@ export function CaseRow(props: {
           choices={actions.map(action => ({
             words: action.label,
             needsReason: action.reasonRequired,
-            run: async reason => {
-              await send(action, reason);
+            run: async given => {
+              await send(action, given);
               onDecided(`${action.label}: ${title}`);
             },
           }))}
