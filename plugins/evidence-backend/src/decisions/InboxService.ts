@@ -61,7 +61,7 @@ export class InboxService {
       this.#count(await this.#reader(userRef, credentials)),
   };
 
-  /** @throws NotAllowedError for whoever is no plugin */
+  /** @throws NotAllowedError unless the caller is a plugin */
   async publish(
     id: string,
     published: ParsedDecisionCase,

@@ -9,8 +9,8 @@ import type {
 } from './tables';
 
 /**
- * Every kind, with the sources that had told about it or could, sorted, and
- * where its changes begin.
+ * Every kind of change, with the sources that reported it or can, sorted, and
+ * the instant of its first change.
  */
 export async function listChangeSources(
   options: AsKnown & { knex: Knex },
@@ -26,7 +26,7 @@ export async function listChangeSources(
       .where(asKnownAt(knex, 'changes', at))
       .orderBy('occurred_at')
       .first('occurred_at');
-  const [firsts, told, connected] = await Promise.all([
+  const [firsts, reported, connected] = await Promise.all([
     Promise.all(changeKinds.map(firstOf)),
     telling,
     knex<DbChangeConnectionRow>('change_connections').where(
@@ -37,7 +37,7 @@ export async function listChangeSources(
     const first = firsts[index];
     const of = (rows: { source: string; kind: string }[]) =>
       rows.filter(row => row.kind === kind).map(({ source }) => source);
-    const sources = of(told).sort();
+    const sources = of(reported).sort();
     const silent = of(connected)
       .filter(source => !sources.includes(source))
       .sort();
