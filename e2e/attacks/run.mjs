@@ -46,7 +46,7 @@ await runMain(async () => {
         PLUMBLINE_FUZZ_CASES: '500',
         PLUMBLINE_FAULT_ROUNDS: '20',
         ...process.env,
-        // The oracle is recorded and checked by itself.
+        // A run for the oracle leaves the tables of docs/ as they are.
         ...(oracle
           ? { PLUMBLINE_ORACLE: oracle }
           : { PLUMBLINE_WRITE_TABLES: '1' }),

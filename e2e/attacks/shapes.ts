@@ -79,13 +79,10 @@ function mergedKeys(
 
 /**
  * Where a value's shape does not fit the one recorded, one line each. What was
- * recorded as optional may be absent; what was an empty array may be filled. What
- * a list holds depends on the moment: a key that none of its items has is none
- * that was removed.
+ * recorded as optional may be absent; what was an empty array may be filled.
  */
 export function misfits(seen: Shape, recorded: Shape, path = ''): string[] {
   const here = path || '/';
-  const isInList = path.includes('/[]');
   const types = seen.types
     .filter(type => !recorded.types.includes(type))
     .map(
@@ -111,10 +108,7 @@ export function misfits(seen: Shape, recorded: Shape, path = ''): string[] {
     ...types,
     ...Object.keys(known)
       .filter(
-        name =>
-          !isInList &&
-          !known[name].optional &&
-          (!found[name] || found[name].optional),
+        name => !known[name].optional && (!found[name] || found[name].optional),
       )
       .map(name => `removed ${path}/${name}`),
     ...Object.entries(found).flatMap(([name, { shape }]) =>
