@@ -5,6 +5,7 @@ const onLinux = process.platform === 'linux';
 /** Those that start portals of their own and never look at the shared one. */
 const onTheirOwn = [
   'attacks/access',
+  'attacks/faults',
   'attacks/fuzz',
   'deliveries',
   'discrepancies',
@@ -38,13 +39,7 @@ export default defineConfig({
   projects: [
     {
       name: 'shared',
-      // Faults take minutes: `npm run faults`.
-      testIgnore: [
-        'soak/**',
-        'images/**',
-        'attacks/faults.spec.ts',
-        ...onTheirOwn,
-      ],
+      testIgnore: ['soak/**', 'images/**', ...onTheirOwn],
       workers: 1,
     },
     { name: 'own', testMatch: onTheirOwn },
