@@ -85,8 +85,9 @@ const unit = {
     try {
       const { code, report } = await jest(
         'jest.json',
-        // Much of their time is waiting, for a database or a deadline.
-        `--maxWorkers=${availableParallelism() + 1}`,
+        // Much of their time is waiting, for a database or a deadline, and the
+        // end-to-end tests take what they leave.
+        `--maxWorkers=${availableParallelism()}`,
         // A worker that is begun anew compiles everything again.
         '--workerIdleMemoryLimit=2500M',
       );
