@@ -266,7 +266,7 @@ describe('/discrepancies', () => {
     );
   });
 
-  it('shows whether the evidence is of use, to who sees everything', async () => {
+  it('shows whether the evidence is of use, to viewers who see everything', async () => {
     await evidence
       .as(ana)
       .post('/changes', {
