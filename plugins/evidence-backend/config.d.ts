@@ -26,7 +26,7 @@ export interface Config {
      * usual ones; `*` at the end stands for whatever follows. Usual are
      * production (`prod`, `prod-*`, `live` …), staging, test and development
      * (`dev`, `dev-*` …). What has a name that is none of these is taken to
-     * belong to whichever environment is asked about.
+     * belong to whichever environment is requested.
      */
     environments?: {
       [environment: string]: string[];
@@ -52,8 +52,8 @@ export interface Config {
     };
     incidents?: {
       /**
-       * How long what was last told of an open incident counts as fresh, from
-       * a pager or the endpoint. Default: 24 hours.
+       * How long what was last reported of an open incident counts as fresh,
+       * from a pager or the endpoint. Default: 24 hours.
        */
       maxAge?: HumanDuration | string;
     };

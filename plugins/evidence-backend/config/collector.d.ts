@@ -114,7 +114,7 @@ interface OwnershipCollectorConfig {
 
 /**
  * Looks whether the links of the catalog's entities answer. Private
- * addresses are asked only where `outbound.allow` names them.
+ * addresses are requested only where `outbound.allow` names them.
  */
 interface LinksCollectorConfig {
   type: 'links';
@@ -157,7 +157,7 @@ interface RepositoriesCollectorConfig {
       /**
        * The repository that it stands for, or what its subfolders
        * are repositories of: `https://github.com/acme`. Nothing is
-       * asked of that host then. Default: none.
+       * requested of that host then. Default: none.
        */
       url?: string;
     };

@@ -8,7 +8,7 @@ export interface PrometheusCollectorConfig {
   type: 'prometheus';
   /**
    * Its address, with a prefix if it has one, without credentials.
-   * Nothing else is asked, and no redirect is followed.
+   * Nothing else is requested, and no redirect is followed.
    */
   url: string;
   /**

@@ -31,7 +31,7 @@ export interface WebhookConfig {
    * branch or tag, or both. Not needed where jobs have an environment:
    * GitLab sends deployment events for these. CDEvents: pipelines and
    * tasks that are deploys, by their name. Not needed where the sender
-   * tells of services.
+   * reports services.
    */
   deployPipelines?: {
     [name: string]: {

@@ -1,6 +1,6 @@
 // `yarn workspace @plumbline/backstage-plugin-evidence-backend start`: the
 // plugin alone, on a small estate, everything in memory. No credentials are
-// asked for, so it listens on loopback only.
+// requested, so it listens on loopback only.
 import { createBackend } from '@backstage/backend-defaults';
 import { mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';

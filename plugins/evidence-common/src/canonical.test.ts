@@ -29,7 +29,7 @@ describe('canonicalJson', () => {
     );
   });
 
-  it('does not show in what order keys were told', () => {
+  it('does not depend on the order of keys', () => {
     expect(canonicalJson({ b: [{ d: 1, c: undefined }], a: 'ä\n' })).toBe(
       canonicalJson({ a: 'ä\n', b: [{ d: 1 }] }),
     );

@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 
 const defaultEveryMs = 1_000;
-/** What is asked may not be up yet, or in trouble. */
+/** What is called may not be up yet, or in trouble. */
 const longestPauseMs = 30_000;
 
 /**

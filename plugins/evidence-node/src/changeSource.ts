@@ -6,21 +6,21 @@ import type {
 } from '@plumbline/backstage-plugin-evidence-common';
 
 /**
- * A change as a source tells it: the public format, and what only a source
+ * A change as a source reports it: the public format, and what only a source
  * that knows its vendor's events can say.
  *
  * @public
  */
 export type ReportedChange = ChangeInput & {
   /**
-   * When the source said so, ISO 8601. Reports about one change are put
+   * When the source reported it, ISO 8601. Reports about one change are put
    * together in this order, whatever the order of their arrival. Without it,
    * `occurredAt` is taken.
    */
   reportedAt?: string;
   /**
    * Signals that name the service more closely than `signal` does, best first.
-   * The first one that matches exactly one entity decides; `signal` is asked
+   * The first one that matches exactly one entity decides; `signal` is tried
    * last.
    */
   closerSignals?: Signal[];
@@ -50,7 +50,7 @@ export type WebhookVerification =
       code?: 'unsigned' | 'signature' | 'timestamp';
     };
 
-/** An alert as its source tells it: one state of it. @public */
+/** An alert as its source reports it: one state of it. @public */
 export type ReportedAlert = {
   /** The source's own name for this set of labels. */
   fingerprint: string;
@@ -81,13 +81,15 @@ export type ReportedAlertGroup = {
 };
 
 /**
- * An incident as a source tells it: the public format, and what only a source
+ * An incident as a source reports it: the public format, and what only a source
  * that knows its vendor's events can say.
  *
  * @public
  */
 export type ReportedIncident = Omit<IncidentInput, 'start' | 'commander'> & {
-  /** Left out where an event does not tell: the incident shows once one has. */
+  /**
+   * Left out where an event does not state it: the incident shows once one has.
+   */
   start?: string;
   /**
    * It had begun by then, ISO 8601: for events that say only that it was seen,
@@ -150,7 +152,7 @@ export interface ChangeSource {
   readonly id: string;
   /** In words: whose webhook this is. */
   readonly title: string;
-  /** The kinds of change that it can tell about. */
+  /** The kinds of change that it can report. */
   readonly kinds: readonly ChangeKind[];
 
   /** The longest delivery that it takes, in bytes. Default: 1 MiB. */

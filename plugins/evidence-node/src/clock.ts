@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '@backstage/errors';
 
-/** Tells what time it is. Everything in the backend that asks, asks this. */
+/** Gives the time. Everything in the backend that needs it uses this. */
 export type Clock = () => Date;
 
 /**

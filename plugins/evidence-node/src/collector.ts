@@ -47,7 +47,9 @@ export type UnmatchedAlertInput = {
   labels: Readonly<Record<string, string>>;
 };
 
-/** An alert that was over by an instant, ISO 8601; other sources tell of it, too. */
+/**
+ * An alert that was over by an instant, ISO 8601; other sources report it, too.
+ */
 export type EndedAlertInput = {
   /** As the source has it. */
   fingerprint: string;
@@ -56,7 +58,7 @@ export type EndedAlertInput = {
   endsAt: string;
 };
 
-/** A fact as its source tells it: of what it calls so. */
+/** A fact as its source reports it, under the name that the source uses. */
 export type NamedFact = { signal: Signal; name: string; value: unknown };
 
 /** What a collector is given for one pass. */
@@ -70,7 +72,7 @@ export type CollectorPass = {
   /**
    * Says that all facts which it last reported about these entities still hold,
    * at a small part of what reporting them again costs. To be called once, with
-   * all entities that were asked about: their number is the coverage shown.
+   * all entities that were looked up: their number is the coverage shown.
    *
    * @returns the entities of which nothing is known, or whose facts have gone
    *   stale meanwhile: of these it has to report everything anew
@@ -89,24 +91,24 @@ export type CollectorPass = {
    */
   resolve(signals: readonly Signal[]): Promise<(string | undefined)[]>;
   /**
-   * Tells by their names what `report` tells of the entities that the names mean,
-   * each name and fact once. A name that several entities share means another one
-   * to who may not see all of these: they are told by it. Taken of `slo.state` and
-   * `alerts.firing`.
+   * Reports by their names what `report` reports of the entities that the names
+   * mean, each name and fact once. A name that several entities share means
+   * another one to who may not see all of these: they read it by name. Accepted
+   * for `slo.state` and `alerts.firing`.
    *
    * @param whole - a fact that is a list, and of which these are all there is
    */
   reportNamed(facts: readonly NamedFact[], whole?: string): Promise<void>;
   /**
    * Says which alerts fire now that `resolve` knows no entity for: all of them,
-   * in place of those that this collector said before. Briefs tell of them, as
+   * in place of those that this collector reported before. Briefs list them, as
    * each may be about anything.
    */
   unmatchedAlerts(alerts: readonly UnmatchedAlertInput[]): Promise<void>;
   /**
-   * Says which alerts that a webhook may have told of are over, for a source that
-   * can be asked as well: those that it listed, and then no more. Where the
-   * webhook tells of a later end, that holds.
+   * States which alerts that a webhook may have reported are over, for a source
+   * that can be queried as well: those that it listed, and then no more. Where
+   * the webhook reports a later end, that holds.
    *
    * @param source - the id of the webhook's change source
    */
@@ -150,13 +152,13 @@ export type CollectorPass = {
    */
   usersByEmail(emails: readonly string[]): Promise<(string | undefined)[]>;
   /**
-   * How many things it tells of altogether, for a collector whose passes report
+   * How many things it reports altogether, for a collector whose passes report
    * only what is new. Without it, the last report is taken for everything.
    */
   cover(count: number): void;
 };
 
-/** An entity that a source is asked about, as the catalog describes it. */
+/** An entity that is looked up in a source, as the catalog describes it. */
 export type LookedUp = { entityRef: string; entity: Entity };
 
 /** What a collector is given to look something up while somebody waits. */
@@ -168,7 +170,7 @@ export type LiveLook = LookedUp & {
   now: Date;
   /**
    * Hands over what was seen: of the entity, its owner, or of others that the
-   * same answer tells of. Kept as what a pass reports is.
+   * same answer reports. Kept as what a pass reports is.
    */
   report(observations: Omit<Observations, 'source'>): Promise<void>;
   /** As in a pass. */
@@ -181,7 +183,7 @@ export type LiveLook = LookedUp & {
  * Reads one source and reports facts, edges, workloads and changes. A collector
  * that hangs or throws costs its own deadline and nothing else: what it saw
  * before stays, with its age, and its failure is shown beside it. One that
- * fails again and again is asked less and less often; not so one that reports
+ * fails again and again is run less and less often; not so one that reports
  * some observations and throws then, to say what is missing.
  */
 export interface Collector {
@@ -193,15 +195,15 @@ export interface Collector {
   readonly timeoutSeconds: number;
   /**
    * It reads what evidence has rather than a source of its own, so that what it
-   * tells of one entity may follow from another. Those from whom entities are
-   * hidden are not told it.
+   * reports of one entity may follow from another. Those from whom entities are
+   * hidden do not receive it.
    */
   readonly derives?: boolean;
   collect(pass: CollectorPass): Promise<void>;
   /**
    * Asks the source about one entity, while somebody waits for a brief of it.
-   * All sources are asked at one time and under one deadline; the same is not
-   * asked twice within 15 seconds, nor ever for an instant of the past. One
+   * All sources are queried at one time and under one deadline; the same is not
+   * looked up twice within 15 seconds, nor ever for an instant of the past. One
    * that throws or does not end in time counts as failed from then on, as if a
    * pass had; what it reported before stays, with its age. One that reports
    * nothing had nothing to ask: that it looked and there was nothing is to be
@@ -212,7 +214,7 @@ export interface Collector {
 
 /**
  * To be thrown by a collector whose source wants to be left alone for a while,
- * for example because a rate limit is used up: it is not asked before then.
+ * for example because a rate limit is used up: it is not called before then.
  */
 export class RetryLaterError extends Error {
   readonly name = 'RetryLaterError';

@@ -1,6 +1,6 @@
 /**
- * What somebody is told who comes too late to decide, or decides on what is not
- * as they read it: who was faster, and when.
+ * The message to somebody who comes too late to decide, or decides on what is
+ * not as they read it: who was faster, and when.
  *
  * @param what - such as `exemption`
  * @param now - its state in a word that says what was done, such as `approved`;

@@ -45,7 +45,7 @@ export type GetContextOptions = EvidenceServiceOptions & {
   /**
    * Where evidence runs in this process, it may give the context ahead of the
    * answer, for what can be made of it meanwhile. The answer brings the same
-   * object, or another one when something new was told.
+   * object, or another one when something new was reported.
    *
    * Contexts with the same basis differ in nothing but `at`, and the later ones
    * come later: what was made of one need not be made of another, unless it
@@ -120,13 +120,18 @@ export interface EvidenceService {
     options: EvidenceServiceOptions,
   ): Promise<Page<Decision>>;
 
-  /** Tells the ledger of a change, which is stored once however often it is told. */
+  /**
+   * Reports a change to the ledger, which stores it once however often it is
+   * reported.
+   */
   reportChange(
     change: ChangeInput,
     options: EvidenceServiceOptions,
   ): Promise<ChangeReceipt>;
 
-  /** Tells what a capability found, as a source that belongs to its plugin. */
+  /**
+   * Reports what a capability found, as a source that belongs to its plugin.
+   */
   pushObservations(
     observations: Observations,
     options: EvidenceServiceOptions,

@@ -65,4 +65,4 @@ export { Loop, pause } from './Loop';
 export { plainBodyErrors } from './plainBodyErrors';
 export { refuseNul } from './refuseNul';
 export { serverTiming } from './serverTiming';
-export { tellNow } from './tellNow';
+export { sendServerTime } from './sendServerTime';

@@ -6,7 +6,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { EvidenceRequestError } from '@plumbline/backstage-plugin-evidence-common/client';
 
-/** Who is asked. */
+/** Who receives the request. */
 export const targetPluginId = 'evidence';
 
 /** Statuses that Backstage answers its errors with. */
@@ -21,7 +21,8 @@ const statuses: Readonly<Record<string, number>> = {
 
 /**
  * The credentials that evidence would see behind a token for it: a service asks
- * in the name of the plugin it asked. Who may not be delegated for is refused.
+ * in the name of the plugin that it called. Who may not be delegated for is
+ * refused.
  */
 export async function delegate(
   auth: AuthService,
@@ -43,7 +44,7 @@ export async function delegate(
 
 /**
  * A service that calls a plugin is delegated for in that plugin's name: nobody
- * could tell the local token from the plugin any more.
+ * could distinguish the local token from the plugin any more.
  */
 export async function requireOwn(
   auth: AuthService,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Tells with each answer how long it took here, in milliseconds: the header
+ * Sends with each answer how long it took here, in milliseconds: the header
  * `Server-Timing`. For a router to use before its routes.
  */
 export function serverTiming(

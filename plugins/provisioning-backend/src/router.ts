@@ -7,7 +7,7 @@ import {
   OperationRunner,
   plainBodyErrors,
   refuseNul,
-  tellNow,
+  sendServerTime,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { provisioningOperations } from '@plumbline/backstage-plugin-provisioning-common';
 import { describeProvisioningApi } from './openapi';
@@ -19,7 +19,7 @@ export function createRouter(options: {
 }): express.Router {
   const { callers, clock, runner } = options;
   const router = Router();
-  router.use(tellNow(clock));
+  router.use(sendServerTime(clock));
   router.use(refuseNul);
   addOperations({ router, callers, runner });
   router.get('/openapi.json', async (req, res) => {

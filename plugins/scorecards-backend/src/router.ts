@@ -9,7 +9,7 @@ import {
   plainBodyErrors,
   refuseNul,
   serverTiming,
-  tellNow,
+  sendServerTime,
 } from '@plumbline/backstage-plugin-evidence-node';
 import type { scorecardsOperations } from '@plumbline/backstage-plugin-scorecards-common';
 import { describeScorecardsApi } from './openapi';
@@ -22,7 +22,7 @@ export function createRouter(options: {
 }): express.Router {
   const { callers, clock, discovery, runner } = options;
   const router = Router();
-  router.use(tellNow(clock));
+  router.use(sendServerTime(clock));
   router.use(refuseNul);
   router.use(serverTiming);
   addOperations({ router, callers, runner });

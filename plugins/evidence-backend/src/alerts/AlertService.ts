@@ -40,7 +40,7 @@ const nothing: AlertsReceipt = {
   groups: [],
 };
 
-/** Takes what sources tell of alerts. */
+/** Records what sources report of alerts. */
 export class AlertService {
   readonly #options: AlertServiceOptions;
 
@@ -94,7 +94,7 @@ export class AlertService {
 
   /**
    * Ends alerts of a source that a collector found to be over, where they were
-   * told of. What ended before it began is no end.
+   * reported. What ended before it began is no end.
    */
   async end(source: string, ended: readonly EndedAlertInput[]): Promise<void> {
     const { clock, store, maxAgeOf } = this.#options;

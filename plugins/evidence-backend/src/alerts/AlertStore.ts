@@ -3,7 +3,7 @@ import type { Authorship } from '../authorship';
 import type { SubjectState } from '../ledger/candidates';
 import type { Subject } from '../subjects/SubjectStore';
 
-/** An alert as one delivery tells it, with its ids. Epoch milliseconds. */
+/** An alert as one delivery reports it, with its ids. Epoch milliseconds. */
 export type PreparedAlert = {
   id: string;
   fingerprint: string;
@@ -54,11 +54,11 @@ export type EndAlertsOptions = {
 
 /** What became of one delivery. */
 export type AlertsReceipt = {
-  /** Alerts told of for the first time. */
+  /** Alerts reported for the first time. */
   stored: number;
-  /** Known ones of which something new was told. */
+  /** Known ones of which something new was reported. */
   updated: number;
-  /** Known ones, told again. */
+  /** Known ones, reported again. */
   duplicate: number;
   /** Ids of the groups that they belong to. */
   groups: string[];
@@ -97,7 +97,7 @@ export type RecordUnmatchedOptions = {
 export type StoredAlertGroup = {
   id: string;
   source: string;
-  /** What the source tells the group by, run after run. */
+  /** By what the source identifies the group, run after run. */
   key: string;
   labels: Record<string, string>;
   url?: string;
@@ -134,7 +134,7 @@ export interface AlertStore {
   record(options: RecordAlertsOptions): Promise<AlertsReceipt>;
 
   /**
-   * Ends those of them that are known to fire; their source may yet tell of a
+   * Ends those of them that are known to fire; their source may yet report a
    * later end.
    *
    * @returns how many
@@ -168,12 +168,12 @@ export interface AlertStore {
   /** Every alert of these groups, by the id of the group. */
   alertsOf(groupIds: readonly string[]): Promise<Map<string, StoredAlert[]>>;
 
-  /** In place of what the source said before. */
+  /** In place of what the source reported before. */
   recordUnmatched(
     options: RecordUnmatchedOptions,
   ): Promise<'changed' | 'unchanged'>;
 
-  /** As if all other sources had said that there is nothing any more. */
+  /** As if all other sources had reported that there is nothing any more. */
   retireUnmatched(options: {
     sources: readonly string[];
     at: number;

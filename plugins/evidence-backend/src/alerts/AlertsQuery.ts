@@ -36,7 +36,7 @@ const batch = 200;
  * Alerts and their groups, as the caller may see them. A reader from whom
  * entities may be hidden sees the alerts of the others only: whether an alert
  * matches nothing, or something hidden, is not theirs to know. Pages are always
- * full: a short one would tell that something is hidden.
+ * full: a short one would disclose that something is hidden.
  */
 export class AlertsQuery {
   readonly #options: AlertsQueryOptions;

@@ -82,7 +82,7 @@ export class SeenGroups {
   }
 
   /**
-   * Groups by their first alert, or where it is asked for those that fire by the
+   * Groups by their first alert, or where requested those that fire by the
    * first that does: the latest first.
    */
   async list(

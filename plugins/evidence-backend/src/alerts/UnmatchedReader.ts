@@ -5,7 +5,7 @@ import {
 import type { StoredFeedEntry } from '../database/EvidenceStore';
 import type { AlertStore, UnmatchedAlert } from './AlertStore';
 
-/** Names that are told. */
+/** Names that are listed. */
 const shown = 5;
 const longest = 100;
 /** Labels that name a service, the best first. */
@@ -25,11 +25,13 @@ const words = [
 
 /**
  * That an alert went stale, or is heard of again after that, is no news: what was
- * read is asked for again after this. Milliseconds.
+ * read is read anew after this. Milliseconds.
  */
 const keptFor = 60_000;
 
-/** Tells which alerts fire that match nothing; of the present until news comes. */
+/**
+ * Reads which alerts fire that match nothing; of the present until news comes.
+ */
 export class UnmatchedReader {
   readonly #store: Pick<AlertStore, 'unmatched'>;
   #present: { at: number; found: Promise<UnmatchedAlert[]> } | undefined;
@@ -44,7 +46,7 @@ export class UnmatchedReader {
     }
   }
 
-  /** As it was at an instant; `present`: nothing new was told since. */
+  /** As it was at an instant; `present`: nothing new was reported since. */
   async at(
     at: number,
     options: { present: boolean },

@@ -22,7 +22,7 @@ if (!alertmanager) {
 const secret = 'what-alertmanager-sends';
 
 (alertmanager ? describe : describe.skip)('a real Alertmanager', () => {
-  it('tells of an alert, its group and its end', async () => {
+  it('reports an alert, its group and its end', async () => {
     const { as, server } = await startEvidence({
       entities: [aComponent('checkout'), aComponent('payment')],
       config: {

@@ -13,7 +13,7 @@ describe('settleEpisodes', () => {
     ['fires', [[1]], [[1, undefined, 'firing']]],
     ['is over', [[1, 5]], [[1, 5, 'resolved']]],
     [
-      'has ended, nobody said when, once it begins again',
+      'has ended at an unknown time, once it begins again',
       [[1], [9]],
       [
         [1, undefined, 'resolved'],
@@ -21,7 +21,7 @@ describe('settleEpisodes', () => {
       ],
     ],
     [
-      'has ended for both servers that told of it',
+      'has ended for both servers that reported it',
       [[1, 9], [3]],
       [
         [1, 9, 'resolved'],
@@ -49,9 +49,9 @@ describe('settleEpisodes', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(episode, { maxLength: 6, selector: ([start]) => start }),
-        told => {
+        reported => {
           const once = settleEpisodes(
-            told.map(([startsAt, lasts]) => ({
+            reported.map(([startsAt, lasts]) => ({
               startsAt,
               endsAt: lasts === undefined ? undefined : startsAt + lasts,
             })),
@@ -90,7 +90,7 @@ describe('firingFact', () => {
     severity,
   });
 
-  it('tells each name once, with how many fire, the worst first', () => {
+  it('lists each name once, with how many fire, the worst first', () => {
     expect(
       firingFact([
         row('Slow', 1000, 'warning'),

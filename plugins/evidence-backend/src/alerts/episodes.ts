@@ -1,24 +1,24 @@
-/** What was said of one alert of one set of labels. Epoch milliseconds. */
+/** What was reported of one alert of one set of labels. Epoch milliseconds. */
 export type Episode = {
   startsAt: number;
-  /** Absent while nobody has said when it ended. */
+  /** Absent while no source has stated when it ended. */
   endsAt?: number;
 };
 
 export type SettledEpisode = Episode & {
   status: 'firing' | 'resolved';
-  /** By when it had ended; where no end was told, the next start. */
+  /** By when it had ended; where no end was reported, the next start. */
   over?: number;
 };
 
 /**
- * What follows about alerts of one set of labels from everything that was said
- * of them, in whatever order it was said.
+ * What follows about alerts of one set of labels from everything that was
+ * reported of them, in whatever order it was reported.
  *
- * An end counts for every start within it: two Prometheus servers may tell of
+ * An end counts for every start within it: two Prometheus servers may report
  * one alert with starts some seconds apart, and only one of the ends. Of two
  * ends the later holds, since somebody still saw it fire. And one set of labels
- * fires once at a time: a later start tells that the one before has ended,
+ * fires once at a time: a later start shows that the one before has ended,
  * though not when.
  *
  * @returns in the order of their starts

@@ -14,14 +14,16 @@ export type FiringRow = {
   clusters?: readonly string[];
   workloads?: readonly string[];
   url?: string;
-  /** Epoch milliseconds; absent where what was told can't be. */
+  /** Epoch milliseconds; absent where what was reported can't be. */
   startsAt?: number;
   /** The silence that holds longest, where one does. */
   silence?: Omit<NonNullable<FiringAlert['silenced']>, 'count'>;
   inhibited?: boolean;
 };
 
-/** Names of alerts told of one service: what can be read during an incident. */
+/**
+ * Names of alerts listed for one service: what can be read during an incident.
+ */
 const nameLimit = 50;
 /** More are not compared: what fails in so many places fails everywhere. */
 const mostPlaces = 100;

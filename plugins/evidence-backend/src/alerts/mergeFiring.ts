@@ -6,7 +6,7 @@ export function mergeFiring(alerts: readonly FiringAlert[]): FiringAlert[] {
   return firingFact(alerts.flatMap(rowsOf));
 }
 
-/** The alerts that an entry stands for, as far as it tells of them. */
+/** The alerts that an entry stands for, as far as it reports them. */
 function rowsOf({ count = 1, since, silenced, ...rest }: FiringAlert) {
   const { count: ofThem = count, ...silence } = silenced ?? { count: 0 };
   return Array.from({ length: count }, (_, index): FiringRow => {

@@ -18,7 +18,7 @@ export async function fullPage<Row, Item>(options: {
   const { limit, cursor, read, positionOf, choose } = options;
   let after = cursor === undefined ? undefined : positionIn(cursor);
   const found: { item: Item; position: ListPosition }[] = [];
-  // One more than asked for tells whether there is a next page.
+  // One more than requested shows whether there is a next page.
   while (found.length <= limit) {
     const rows = await read(after);
     if (rows.length === 0) {

@@ -64,7 +64,9 @@ function prepareAlert(source: string, alert: ReportedAlert): PreparedAlert {
   };
 }
 
-/** What people read of an alert, the same from whichever door it comes. */
+/**
+ * What people read of an alert, the same through whichever interface it comes.
+ */
 export function inWords({
   labels,
   annotations = {},
@@ -125,7 +127,8 @@ function problemOf(alert: ReportedAlert, now: number): string | undefined {
   if (status === 'resolved' && end! < start) {
     return `it ended at ${endsAt}, before it began at ${startsAt}`;
   }
-  // PostgreSQL has no NUL in text; said here, so that both databases take the same.
+  // PostgreSQL has no NUL in text; refused here, so that both databases take
+  // the same.
   if (JSON.stringify([labels, alert.fingerprint]).includes('\\u0000')) {
     return 'its labels must not contain a NUL character';
   }

@@ -46,7 +46,7 @@ export function presentAlert(
 /**
  * A group as one reader may see it. For one from whom entities are hidden it is
  * made of the alerts that are left: its labels are what each of these has, and
- * what only the whole could tell is left out.
+ * what only the whole could show is left out.
  *
  * @param alerts - not empty
  */

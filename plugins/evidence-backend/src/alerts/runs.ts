@@ -27,7 +27,9 @@ export function runOf(
     .sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? -1 : 1))[0];
 }
 
-/** One run of a group is told from the next by the alert that began it. */
+/**
+ * One run of a group is distinguished from the next by the alert that began it.
+ */
 export function groupId(source: string, key: string, alertId: string): string {
   return createHash('sha256')
     .update(`${source}\n${key}\n${alertId}`)

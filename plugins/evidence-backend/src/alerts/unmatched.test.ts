@@ -12,7 +12,7 @@ jest.setTimeout(120_000);
 const secret = 'the-present-secret';
 const entityRef = 'component:default/checkout';
 
-it('tells every brief of alerts that match nothing, but no reader from whom something is hidden', async () => {
+it('lists alerts that match nothing in every brief, but to no reader from whom something is hidden', async () => {
   const { as, server } = await startEvidence({
     entities: [aComponent('checkout'), aComponent('ledger')],
     hidden: ['component:default/ledger'],
@@ -45,22 +45,24 @@ it('tells every brief of alerts that match nothing, but no reader from whom some
       });
     expect([200, 201]).toContain(answer);
   };
-  const told = async (user = ana, at?: string) => {
+  const unmatchedFor = async (user = ana, at?: string) => {
     const body = { entityRef, ...(at && { at }) };
     const answer = await as(user).post('/context', body);
     expect(answer.status).toBe(200);
     return answer.body.unmatchedAlerts;
   };
-  expect(await told()).toBeUndefined();
+  expect(await unmatchedFor()).toBeUndefined();
   await send('one', 'firing', ['checkout', 'ledger', 'chekout']);
   await send('two', 'firing', ['chekout']);
   const one = { count: 1, some: [{ name: 'HighErrors', word: 'chekout' }] };
-  expect(await told()).toEqual(one);
-  expect(await told(outsider)).toBeUndefined();
+  expect(await unmatchedFor()).toEqual(one);
+  expect(await unmatchedFor(outsider)).toBeUndefined();
 
   setClock('2026-03-01T12:02:00.000Z');
   await send('one', 'resolved', ['chekout']);
-  expect(await told()).toBeUndefined();
-  expect(await told(ana, '2026-03-01T12:01:00.000Z')).toEqual(one);
-  expect(await told(outsider, '2026-03-01T12:01:00.000Z')).toBeUndefined();
+  expect(await unmatchedFor()).toBeUndefined();
+  expect(await unmatchedFor(ana, '2026-03-01T12:01:00.000Z')).toEqual(one);
+  expect(
+    await unmatchedFor(outsider, '2026-03-01T12:01:00.000Z'),
+  ).toBeUndefined();
 });

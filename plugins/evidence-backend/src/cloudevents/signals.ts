@@ -52,7 +52,7 @@ export function idSignals(text: string): Signal[] {
 
 /**
  * The first is also what a person is shown where nothing matches, so it is
- * asked last once more.
+ * tried last once more.
  */
 export function namedBy(signals: readonly Signal[]): Named {
   const [first] = signals;

@@ -25,7 +25,7 @@ import type { ReadAhead } from '../present/ReadAhead';
 import { factsIn, inEnvironment, withoutHidden, workloadsIn } from './claims';
 import {
   collectorStatuses,
-  factsToldBy,
+  reportedFactNames,
   RegisteredSources,
 } from './collectorStatus';
 import { Early, Joined, KeptContexts, turnOf } from './KeptContexts';
@@ -46,13 +46,16 @@ export type ContextAnswer =
 export type GetContextOptions = {
   /** Whether the caller may record that a signal matched nothing. */
   mayRecord: () => Promise<boolean>;
-  /** Given, ahead of the answer, what it will be unless something new was told. */
+  /**
+   * Given, ahead of the answer, what it will be unless something new was
+   * reported.
+   */
   early?: Early;
 };
 
 const never = async () => false;
 
-type Asked = z.infer<typeof contextRequestSchema>;
+type ParsedRequest = z.infer<typeof contextRequestSchema>;
 
 export type ContextServiceOptions = {
   /** Begins with the first question. */
@@ -114,11 +117,11 @@ export class ContextService {
   }
 
   /**
-   * Joins the answer while the database is asked what is new. Undefined when
-   * something is, or when there is no entity to answer about.
+   * Joins the answer while the database is queried for what is new. Undefined
+   * when something is, or when there is no entity to answer about.
    */
   async #expect(
-    request: Asked,
+    request: ParsedRequest,
     credentials: BackstageCredentials,
     early?: Early,
   ): Promise<EvidenceContext | undefined> {
@@ -152,7 +155,7 @@ export class ContextService {
 
   async #identify(
     estate: EstateView,
-    request: Asked,
+    request: ParsedRequest,
     mayRecord: () => Promise<boolean>,
   ): Promise<Resolution> {
     const { resolver } = this.#options;
@@ -180,12 +183,12 @@ export class ContextService {
 
   /**
    * Undefined when something was learned after the instant that the answer is
-   * for: asked again for that instant, it would be another answer.
+   * for: requested again for that instant, it would be another answer.
    */
   async #join(
     estate: EstateView,
     resolution: Resolution,
-    request: Asked,
+    request: ParsedRequest,
   ): Promise<Joined | undefined> {
     const { environments, ledger, present, registered, seen, store } =
       this.#options;
@@ -227,7 +230,7 @@ export class ContextService {
         related,
         window: { from: at - changeWindow, to: at },
       });
-    // What an answer costs is how long it waits: all is asked for at once.
+    // What an answer costs is how long it waits: all is requested at once.
     const [
       observed,
       { changes, cut, next },
@@ -309,7 +312,7 @@ export class ContextService {
       upstream,
       impact,
       facts: withoutHidden(factsIn(observed, scope), estate),
-      reportedFacts: factsToldBy(passes),
+      reportedFacts: reportedFactNames(passes),
       workloads: workloadsIn(observed, around.workloads),
       workloadSources: parts('workloads'),
       edgeSources: parts('edges'),
@@ -327,7 +330,7 @@ export class ContextService {
 function statedEnvironment(
   { model }: EstateView,
   entityRef: string,
-  { environment, signal }: Asked,
+  { environment, signal }: ParsedRequest,
 ): string | undefined {
   return (
     environment ??
@@ -357,7 +360,7 @@ function environmentOfSignal(
 }
 
 /** What somebody typed, or what something meant in the past, is no discrepancy. */
-function isRecorded({ signal, at }: Asked): boolean {
+function isRecorded({ signal, at }: ParsedRequest): boolean {
   return signal !== undefined && signal.type !== 'text' && at === undefined;
 }
 

@@ -11,7 +11,7 @@ import { Viewer, VisibilityService } from '../visibility/VisibilityService';
 /** The estate at one instant, as one viewer may see it. */
 export type EstateView = {
   at: number;
-  /** Asked for as it is now, not as it was at an instant. */
+  /** Requested as it is now, not as it was at an instant. */
   isPresent: boolean;
   /** As if what the viewer may not see had never existed. */
   model: EstateModel;
@@ -22,9 +22,9 @@ export type EstateView = {
   entities(refs: readonly string[]): Promise<StoredEntity[]>;
   /** Whether the entity existed then and the viewer may know of it. */
   isKnown(ref: string): boolean;
-  /** Grows with everything new that is told of the present. */
-  told: number;
-  /** Whether nothing new was told of the present since this was opened. */
+  /** Grows with everything new that is reported of the present. */
+  version: number;
+  /** Whether nothing new was reported of the present since this was opened. */
   isCurrent(): boolean;
   /** Whether the model is another by now than when this was opened. */
   hasChanged(): boolean;
@@ -68,8 +68,8 @@ export class EstateReader {
   }
 
   /**
-   * The estate as it was last followed, while it is asked what is new. It is the
-   * present if it is still current once `followed` has ended.
+   * The estate as it was last followed, while the database is queried for news.
+   * It is the present if it is still current once `followed` has ended.
    */
   expect(credentials: BackstageCredentials): {
     expected: Promise<EstateView>;
@@ -84,20 +84,20 @@ export class EstateReader {
 
   async #present(credentials: BackstageCredentials): Promise<EstateView> {
     const { projection, visibility } = this.#options;
-    const { current, told } = projection;
+    const { current, version } = projection;
     // After the model: what may be seen is kept by the version of the estate.
     const viewer = await visibility.viewer(credentials);
-    return this.#view(viewer, current, { told });
+    return this.#view(viewer, current, { version });
   }
 
   #view(
     viewer: Viewer,
     whole: EstateModel,
-    of: { told?: number; past?: number },
+    of: { version?: number; past?: number },
   ): EstateView {
     const { clock, projection } = this.#options;
     const { refs, visibility } = viewer;
-    const { past, told = projection.told } = of;
+    const { past, version = projection.version } = of;
     const { revision } = whole;
     const model = refs ? whole.restrictedTo(refs) : whole;
     const { graph } = model;
@@ -110,8 +110,8 @@ export class EstateReader {
       whole,
       isVisible: refs && (ref => refs.has(ref)),
       visibleRefs: refs,
-      told,
-      isCurrent: () => told === projection.told,
+      version,
+      isCurrent: () => version === projection.version,
       hasChanged: () => whole.revision !== revision,
       isKnown: ref => graph.recordOf(ref) !== undefined,
       entities: some => projection.entities(some, past),

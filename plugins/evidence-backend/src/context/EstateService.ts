@@ -115,7 +115,7 @@ export class EstateService {
     const { reader, store } = this.#options;
     const { isVisible } = await reader.open(credentials);
     if (isVisible) {
-      // Gaps between the numbers would tell that something is hidden.
+      // Gaps between the numbers would disclose that something is hidden.
       throw new NotAllowedError(
         'The feed is for those who may see every entity',
       );

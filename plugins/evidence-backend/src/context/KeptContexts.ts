@@ -21,49 +21,49 @@ export type Early = (context: EvidenceContext, basis: object) => void;
 export type Joined = { context: EvidenceContext; until: number };
 
 type Kept = Joined & { from: number };
-type Asked = Pick<ContextRequest, 'entityRef' | 'environment' | 'onset'>;
-type View = Pick<EstateView, 'at' | 'told' | 'isVisible'>;
+type Query = Pick<ContextRequest, 'entityRef' | 'environment' | 'onset'>;
+type View = Pick<EstateView, 'at' | 'version' | 'isVisible'>;
 
 /**
  * Contexts of the present, for readers who may see everything: in an incident
- * many ask for the same. All are forgotten with everything new that is told,
- * and each when the clock alone would make another one of it.
+ * many ask for the same. All are forgotten with everything new that is
+ * reported, and each when the clock alone would make another one of it.
  */
 export class KeptContexts {
-  readonly #byAsked = new Map<string, Kept>();
-  #told: number | undefined;
+  readonly #byQuery = new Map<string, Kept>();
+  #version: number | undefined;
 
-  find(view: View, asked: Asked): Kept | undefined {
-    if (view.told !== this.#told || view.isVisible) {
+  find(view: View, query: Query): Kept | undefined {
+    if (view.version !== this.#version || view.isVisible) {
       return undefined;
     }
-    const kept = this.#byAsked.get(keyOf(asked));
+    const kept = this.#byQuery.get(keyOf(query));
     return kept && kept.from <= view.at && view.at < kept.until
       ? kept
       : undefined;
   }
 
   /** @returns the same object for contexts that differ in nothing but `at` */
-  keep(view: View, asked: Asked, joined: Joined): Kept {
+  keep(view: View, query: Query, joined: Joined): Kept {
     const kept = { ...joined, from: view.at };
-    if (view.isVisible || asked.entityRef === undefined) {
+    if (view.isVisible || query.entityRef === undefined) {
       return kept;
     }
-    if (view.told !== this.#told) {
-      this.#byAsked.clear();
-      this.#told = view.told;
+    if (view.version !== this.#version) {
+      this.#byQuery.clear();
+      this.#version = view.version;
     }
-    const key = keyOf(asked);
-    this.#byAsked.delete(key);
-    this.#byAsked.set(key, kept);
-    if (this.#byAsked.size > keptContexts) {
-      this.#byAsked.delete(this.#byAsked.keys().next().value!);
+    const key = keyOf(query);
+    this.#byQuery.delete(key);
+    this.#byQuery.set(key, kept);
+    if (this.#byQuery.size > keptContexts) {
+      this.#byQuery.delete(this.#byQuery.keys().next().value!);
     }
     return kept;
   }
 }
 
-function keyOf({ entityRef = '', environment, onset }: Asked): string {
+function keyOf({ entityRef = '', environment, onset }: Query): string {
   return JSON.stringify([entityRef, environment, onset]);
 }
 
@@ -81,7 +81,7 @@ export function turnOf(options: {
 }): number {
   const { at, observed, passes, next } = options;
   const fresh = observed.filter(({ stale }) => !stale);
-  // A pass that a clock ahead of ours has dated is told as of now.
+  // A pass that a clock ahead of ours has dated is shown as of now.
   const isAhead = ({ lastAt = 0, lastSuccess = 0 }: SeenPass) =>
     lastAt >= at || lastSuccess >= at;
   if (

@@ -177,7 +177,9 @@ function heardOf(
   };
 }
 
-/** Counted as the viewer may see it: a count must not tell of what is hidden. */
+/**
+ * Counted as the viewer may see it: a count must not disclose what is hidden.
+ */
 function countKnown({ model, isVisible }: EstateView): number {
   let count = 0;
   for (const { ref } of model.graph.records()) {

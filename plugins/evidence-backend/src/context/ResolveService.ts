@@ -36,7 +36,7 @@ export class ResolveService {
       return seen;
     }
     // What is recorded is the truth of the estate, whoever happened to ask; what
-    // is answered must not tell that the truth is another.
+    // is answered must not disclose that the truth is another.
     await this.#note(estate.whole, signal);
     const discrepancyId = signalDiscrepancy(signal, seen)?.id;
     return discrepancyId ? { ...seen, discrepancyId } : seen;

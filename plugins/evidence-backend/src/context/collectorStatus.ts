@@ -11,13 +11,13 @@ export type RegisteredSources = {
   collectors: {
     id: string;
     title: string;
-    /** What it tells of one entity may follow from another. */
+    /** What it reports of one entity may follow from another. */
     derives: boolean;
   }[];
   changeSources: {
     id: string;
     title: string;
-    /** What it can tell about. */
+    /** What it can report. */
     kinds: readonly ChangeKind[];
     configured: boolean;
   }[];
@@ -83,7 +83,7 @@ export function collectorStatuses(
       const known = statuses.get(id) ?? { id, kind: 'change-source' as const };
       statuses.set(id, {
         ...known,
-        // Told something, once, whether or not it is still set up.
+        // Has reported something, whether or not it is still set up.
         outcome:
           known.outcome === 'unconfigured' || known.outcome === 'waiting'
             ? undefined
@@ -94,7 +94,7 @@ export function collectorStatuses(
   }
   return [...statuses.values()]
     .map(status =>
-      // A count would tell of entities that the viewer may not see.
+      // A count would disclose entities that the viewer may not see.
       viewer.isVisible
         ? { ...status, coverage: undefined, deliveries: undefined }
         : status,
@@ -102,8 +102,8 @@ export function collectorStatuses(
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Names of the facts that are told of anything. */
-export function factsToldBy(passes: readonly SeenPass[]): string[] {
+/** Names of the facts that are reported of anything. */
+export function reportedFactNames(passes: readonly SeenPass[]): string[] {
   return unique(
     passes.flatMap(pass =>
       pass.parts

@@ -168,7 +168,7 @@ describe('environments', () => {
     ]);
   });
 
-  it('tells of another environment when it is asked for', async () => {
+  it('shows another environment when it is requested', async () => {
     const context = await ask({ environment: 'Dev' });
     expect(context.environment).toBe('development');
     expect(context).not.toHaveProperty('environmentAssumed');

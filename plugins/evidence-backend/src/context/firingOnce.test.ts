@@ -8,8 +8,8 @@ const row = (
 ) => ({ source, entityRef, value } as unknown as StoredObservation);
 const since = '2026-03-01T11:55:00.000Z';
 
-describe('what several sources tell of one entity', () => {
-  it('is told once, under the first, with what any of them knows', () => {
+describe('what several sources report of one entity', () => {
+  it('is listed once, under the first, with what any of them knows', () => {
     const seen = { name: 'A', severity: 'page', since };
     const silenced = { by: 'ana' };
     const rows = [
@@ -39,7 +39,7 @@ describe('what several sources tell of one entity', () => {
     ]);
   });
 
-  it('is told twice where nobody knows when it began', () => {
+  it('is listed twice where nobody knows when it began', () => {
     const rows = [
       row('api', [{ name: 'A', count: 2 }]),
       row('x', [{ name: 'A' }]),

@@ -6,9 +6,9 @@ import {
 import type { StoredObservation } from '../database/observations';
 
 /**
- * What several sources tell of one entity, each alert once: under the first of
- * the sources that tell of it, with what any of them knows. A source that has
- * nothing of its own to tell is left out.
+ * What several sources report of one entity, each alert once: under the first
+ * of the sources that report it, with what any of them knows. A source that has
+ * nothing of its own to report is left out.
  *
  * @param rows - of one entity next to each other
  */

@@ -54,7 +54,7 @@ const keptOf = new WeakMap<EstateModel, Kept>();
 
 /**
  * Of a hub, kept until the estate changes: what it is called by takes long to
- * follow, and is asked for again and again while it burns. What is kept is
+ * follow, and is requested again and again while it burns. What is kept is
  * shared: don't change it.
  */
 export function neighbourhoodOf(
@@ -73,7 +73,7 @@ export function neighbourhoodOf(
   if (found.impact.atLeast < hub) {
     return found;
   }
-  // The one asked for longest ago goes first.
+  // The one requested longest ago goes first.
   byRef.delete(key);
   byRef.set(key, found);
   if (byRef.size > keptNeighbourhoods) {

@@ -30,18 +30,18 @@ describe('the past', () => {
         evidence
           .as(outsider)
           .post('/context', { entityRef: 'component:default/cart', at });
-      let isAsked = false;
+      let isRequested = false;
       const { catalog } = evidence;
       const read = catalog.streamEntities.bind(catalog);
       catalog.streamEntities = async function* hold(...args) {
         if ('userEntityRef' in (args[1].credentials.principal as object)) {
-          isAsked = true;
+          isRequested = true;
           await held;
         }
         yield* read(...args);
       };
       const meanwhile = ask().then(({ body }) => body);
-      for (let turn = 0; turn < 200 && !isAsked; turn++) {
+      for (let turn = 0; turn < 200 && !isRequested; turn++) {
         await new Promise(resolve => setTimeout(resolve, 20));
       }
       const pushed = await evidence.as(ana).post('/observations', {

@@ -34,7 +34,8 @@ async function read(
   return stored
     .map(one => {
       const summary = toSummary(one);
-      // Who belongs to a Group is told by the people as well, some of them hidden.
+      // Who belongs to a Group is stated by the people as well, some of them
+      // hidden.
       const members = summary.members?.filter(isKnown);
       return members ? { ...summary, members } : summary;
     })

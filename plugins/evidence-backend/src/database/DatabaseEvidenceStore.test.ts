@@ -93,7 +93,7 @@ describe('DatabaseEvidenceStore', () => {
       expect(rivals.filter(Boolean)).toHaveLength(1);
     });
 
-    it('tells how each source did at an instant', async () => {
+    it('shows how each source did at an instant', async () => {
       const store = await setUp();
       const at = async (instant: number) =>
         (await store.passes(t0 + instant)).map(

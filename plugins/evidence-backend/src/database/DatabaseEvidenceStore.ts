@@ -152,7 +152,7 @@ export class DatabaseEvidenceStore implements EvidenceStore {
     });
     const keysOf = (part: ObservationItem['part']) =>
       items.filter(item => item.part === part).map(({ key }) => key);
-    this.#tell(mark, {
+    this.#notify(mark, {
       facts: items.flatMap(({ part, entityRef }) =>
         part === 'fact' ? entityRef ?? [] : [],
       ),
@@ -173,7 +173,7 @@ export class DatabaseEvidenceStore implements EvidenceStore {
         mark: noted,
       };
     });
-    this.#tell(mark, { facts: [...entityRefs], edges: [], workloads: [] });
+    this.#notify(mark, { facts: [...entityRefs], edges: [], workloads: [] });
     return unknown;
   }
 
@@ -187,14 +187,14 @@ export class DatabaseEvidenceStore implements EvidenceStore {
 
   async recordPass(pass: PassReport) {
     const { mark } = await this.#knex.transaction(trx => beginPass(trx, pass));
-    this.#tell(mark, { facts: [], edges: [], workloads: [] });
+    this.#notify(mark, { facts: [], edges: [], workloads: [] });
   }
 
   addWitness(witness: PassWitness) {
     this.#witnesses.push(witness);
   }
 
-  #tell(...of: Parameters<PassWitness>): void {
+  #notify(...of: Parameters<PassWitness>): void {
     this.#witnesses.forEach(witness => witness(...of));
   }
 

@@ -25,12 +25,12 @@ export type StoredEntity = {
   learnedAt: number;
 };
 
-/** Tells one pass of a source from the next. */
+/** Distinguishes one pass of a source from the next. */
 export type PassMark = { source: string; id: number; count: number };
 
 /**
- * What a pass touched, of that which nothing was told anew: seen again, or looked
- * for in vain.
+ * What a pass touched, of that which nothing was reported anew: seen again, or
+ * looked for in vain.
  */
 export type PassWitness = (pass: PassMark, touched: ObservationsAbout) => void;
 
@@ -43,7 +43,7 @@ export type StoredPass = {
   parts: string[];
   lastAt: number;
   lastObservedAt?: number;
-  /** The last success at or before the instant asked for. */
+  /** The last success at or before the requested instant. */
   lastSuccess?: number;
 };
 
@@ -96,7 +96,10 @@ export interface EvidenceStore {
   ): Promise<void>;
   /** Who may report under these names; those that nobody has are left out. */
   ownersOf(sources: readonly string[]): Promise<Map<string, Author>>;
-  /** Keys of lists that a source told by shared names, those that hold something. */
+  /**
+   * Keys of lists that a source reported by shared names, those that hold
+   * something.
+   */
   namedListKeys(source: string, name: string): Promise<string[]>;
   /**
    * Keeps items and the pass that brought them in one transaction.
@@ -108,8 +111,8 @@ export interface EvidenceStore {
     pass: PassReport,
   ): Promise<ObservationOutcome[]>;
   /**
-   * Notes a pass in which all facts that its source told about these entities
-   * were seen again.
+   * Notes a pass in which all facts that its source reported about these
+   * entities were seen again.
    *
    * @returns those of which nothing holds that could be seen again
    */
@@ -137,8 +140,9 @@ export interface EvidenceStore {
   /** Notes the pass of a reader of this installation. */
   recordPass(pass: PassReport): Promise<void>;
   /**
-   * To be told of passes that this process has committed. What other processes
-   * commit shows in the marks of passes alone, and so may some of its own.
+   * To be notified of passes that this process has committed. What other
+   * processes commit shows in the marks of passes alone, and so may some of its
+   * own.
    */
   addWitness(witness: PassWitness): void;
   passes(at: number): Promise<StoredPass[]>;

@@ -17,7 +17,7 @@ describe('the memory of collectors', () => {
       return { store, lease };
     };
 
-    it('keeps what each collector was told last, and forgets on demand', async () => {
+    it('keeps what each collector stored last, and forgets on demand', async () => {
       const { store, lease } = await setUp();
       const all = () => collect(store.allRemembered('one'));
       await store.remember('one', [], lease);
@@ -56,7 +56,7 @@ describe('the memory of collectors', () => {
       expect(await store.remembered('two', 'b')).toBe('another');
     });
 
-    it('tells each entry once, however many there are', async () => {
+    it('lists each entry once, however many there are', async () => {
       const { store, lease } = await setUp();
       const keys = Array.from({ length: 4_500 }, (_, index) => `k${index}`);
       await store.remember(

@@ -14,7 +14,7 @@ const [cart, mail, shop] = ['cart', 'mail', 'shop'].map(
 );
 const maxAge = 24_000;
 
-describe('facts that are told to hold still', () => {
+describe('facts that are reported to hold still', () => {
   const databases = createEvidenceDatabases();
 
   describe.each(databases.eachSupportedId())('on %s', databaseId => {

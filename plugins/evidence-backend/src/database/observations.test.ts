@@ -55,7 +55,7 @@ describe('observations', () => {
       expect(await store.deleteSource('probe', t0 + 11)).toBe(0);
     });
 
-    it('tells what each sighting meant', async () => {
+    it('records what each sighting meant', async () => {
       const store = await setUp();
       const see = async (value: string, observedAt: number, at: number) =>
         (
@@ -97,7 +97,7 @@ describe('observations', () => {
         }),
       );
       let left = 2;
-      // Asked for between the parts.
+      // Requested between the parts.
       const projection = {
         catchUp: async () => {
           left -= 1;
@@ -119,7 +119,7 @@ describe('observations', () => {
       expect(await count()).toBe(1_200);
     });
 
-    it('tells all facts that hold of some entities, whatever their text', async () => {
+    it('reads all facts that hold of some entities, whatever their text', async () => {
       const store = await setUp();
       const other = 'component:default/cart';
       const value = { 'a "quoted"': ['line\nbreak', 'é €', null, 1.5, false] };
@@ -139,7 +139,7 @@ describe('observations', () => {
       const byName = found
         .get(ref)!
         .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .map(({ name, value: said, stale }) => ({ name, value: said, stale }));
+        .map(({ name, value: text, stale }) => ({ name, value: text, stale }));
       expect(byName).toEqual([
         { name: 'health.state', value, stale: true },
         { name: 'repository.readme', value: 'text', stale: false },
@@ -161,7 +161,7 @@ describe('observations', () => {
         value: fc.constantFrom('ok', 'down'),
         age: fc.integer({ min: 0, max: 700 }),
         maxAge: fc.constantFrom(300, 300, 300, 500),
-        asked: fc.array(fc.integer({ min: 1, max: 600 }), { maxLength: 2 }),
+        waits: fc.array(fc.integer({ min: 1, max: 600 }), { maxLength: 2 }),
       });
       let run = 0;
       await fc.assert(
@@ -176,7 +176,7 @@ describe('observations', () => {
                 .sort((a, b) => (a.source < b.source ? -1 : 1));
             const answered: [number, unknown][] = [];
             let now = t0;
-            for (const { pause, source, value, age, maxAge, asked } of steps) {
+            for (const { pause, source, value, age, maxAge, waits } of steps) {
               now += pause;
               const observedAt = now - age;
               await push(
@@ -184,7 +184,7 @@ describe('observations', () => {
                 [aFact({ entityRef, value, observedAt, maxAge })],
                 { at: now, source: `${source}-${run}` },
               );
-              for (const wait of asked) {
+              for (const wait of waits) {
                 now += wait;
                 answered.push([now, await ask(now)]);
               }
@@ -246,8 +246,8 @@ describe('observations', () => {
                 fc.shuffledSubarray(all, { minLength: all.length }),
               ),
             ),
-          async ([told, shuffled]) => {
-            const expected = await finally_(told, false);
+          async ([ordered, shuffled]) => {
+            const expected = await finally_(ordered, false);
             expect(expected).toHaveLength(1);
             expect(await finally_(shuffled, false)).toEqual(expected);
             expect(await finally_(shuffled, true)).toEqual(expected);
@@ -301,7 +301,7 @@ describe('observations', () => {
       expect(await collect(store.observationsOf('workload'))).toEqual([]);
     });
 
-    it('tells who reports a fact, whatever its value, and who fell silent', async () => {
+    it('shows who reports a fact, whatever its value, and who fell silent', async () => {
       const store = await setUp();
       const payment = 'component:default/payment';
       const alerts = (entityRef: string, value: unknown, observedAt = t0) =>

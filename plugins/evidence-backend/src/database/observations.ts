@@ -25,19 +25,19 @@ export type StoredObservation = {
   value: unknown;
   stats?: unknown;
   observedAt: number;
-  /** Older than its maximum age, at the instant asked for. */
+  /** Older than its maximum age, at the requested instant. */
   stale: boolean;
   /** After this instant it is stale, if it is not seen again; of kept rows. */
   freshUntil?: number;
-  /** When we were first told this value. */
+  /** When this value was first reported to us. */
   learnedAt: number;
   /** Of an edge; not kept for the past. */
   tally?: EdgeTally;
-  /** Its source said so in its first pass. */
+  /** Its source reported it in its first pass. */
   baseline: boolean;
 };
 
-/** A fact as it holds now, whatever the clock said when it was received. */
+/** A fact as it holds now, whatever the clock showed when it was received. */
 export type PresentFact = {
   name: string;
   value: JsonValue;
@@ -71,7 +71,9 @@ export type FactReporter = {
   stale: boolean;
 };
 
-/** Rows that hold, about one thing, to be told as of any instant from now on. */
+/**
+ * Rows that hold, about one thing, to be shown as of any instant from now on.
+ */
 export type KeptObservations = {
   part: ObservationPart;
   /** The entity of a fact, the key of an edge or a workload. */

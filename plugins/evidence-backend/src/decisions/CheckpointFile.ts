@@ -8,7 +8,7 @@ import {
 
 /**
  * Where the end of the chain is kept outside of the database: of what is cut off
- * there, nothing in the database tells. Each replica has one of its own.
+ * there, nothing in the database shows. Each replica has one of its own.
  */
 export class CheckpointFile {
   readonly path: string;

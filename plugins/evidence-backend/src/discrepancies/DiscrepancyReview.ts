@@ -99,7 +99,7 @@ export class DiscrepancyReview {
     changed.forEach(ref => this.#changed.delete(ref));
   }
 
-  /** After a source told something. Cost: what of it is new. */
+  /** After a source reported something. Cost: what of it is new. */
   async reviewPush(model: EstateModel, seen: Seen): Promise<void> {
     const { store } = this.#options;
     const baseline = (await store.sourcesInBaseline()).has(seen.source);
@@ -115,7 +115,7 @@ export class DiscrepancyReview {
     await this.#reviewEntities(model, entities);
   }
 
-  /** What signals mean that somebody asked about. */
+  /** Signals that were resolved on request. */
   async reviewNames(
     model: EstateModel,
     signals: readonly Signal[],

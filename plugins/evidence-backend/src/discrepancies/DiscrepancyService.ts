@@ -96,7 +96,7 @@ export class DiscrepancyService {
     return known;
   }
 
-  /** How the whole estate came to it tells what is hidden. */
+  /** How the whole estate came to it discloses what is hidden. */
   async #findSeen(
     id: string,
     estate: EstateView,
@@ -145,7 +145,7 @@ export class DiscrepancyService {
     const { discrepancies, reader, usefulness } = this.#options;
     const { at, isVisible } = await reader.open(credentials);
     if (isVisible) {
-      // A count would tell that something is hidden.
+      // A count would disclose that something is hidden.
       throw new NotAllowedError(
         'How useful the evidence is can be read by those who may see every entity',
       );

@@ -15,7 +15,7 @@ import { discrepancyId } from './discrepancies';
 import { systemMembers, undeclaredFrom } from './find';
 import type { NamedSignal } from './SignalReview';
 
-/** What one push told, item by item, and what of it was new. */
+/** What one push reported, item by item, and what of it was new. */
 export type Seen = {
   source: string;
   observations: {

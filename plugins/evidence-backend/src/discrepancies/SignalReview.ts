@@ -52,7 +52,7 @@ export async function reviewSignals(
     const report = signalDiscrepancy(signal, resolution, how);
     settled.push(...settledBy(signal, report));
     if (report) {
-      found.set(report.id, alsoSaid(report, found.get(report.id)));
+      found.set(report.id, mergedWith(report, found.get(report.id)));
     }
   }
   return {
@@ -62,7 +62,7 @@ export async function reviewSignals(
 }
 
 /** Several sources may see the same; each is named once. */
-function alsoSaid(
+function mergedWith(
   report: DiscrepancyReport,
   before: DiscrepancyReport | undefined,
 ): DiscrepancyReport {

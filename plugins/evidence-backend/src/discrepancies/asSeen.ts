@@ -102,7 +102,10 @@ export class DiscrepanciesAsSeen {
     return found.sort(latestFirst);
   }
 
-  /** When the catalog said what those rest on of which nothing was observed. */
+  /**
+   * When the catalog described what those rest on of which nothing was
+   * observed.
+   */
   async #described(
     reports: readonly DiscrepancyReport[],
     at: number,
@@ -117,7 +120,7 @@ export class DiscrepanciesAsSeen {
     return new Map(entities.map(({ ref, learnedAt }) => [ref, learnedAt]));
   }
 
-  /** Reads what this viewer is told, and as they are told it. */
+  /** Reads what this viewer may see, and as they may see it. */
   #readerFor(estate: EstateView): FindReader {
     const { seen, store } = this.#options;
     return {
@@ -142,7 +145,7 @@ function toDiscrepancy(
   report: DiscrepancyReport,
   described: ReadonlyMap<string, number>,
 ): Discrepancy[] {
-  const { anchor, material, firstSeen, evidence, ...said } = report;
+  const { anchor, material, firstSeen, evidence, ...rest } = report;
   const observed = observedAtOf(report);
   const times = observed.length > 0 ? observed : [described.get(anchor ?? '')];
   const [earliest, latest] = [times[0], times[times.length - 1]];
@@ -152,7 +155,7 @@ function toDiscrepancy(
   const first = new Date(firstSeen ?? earliest).toISOString();
   return [
     {
-      ...said,
+      ...rest,
       state: 'open',
       evidence: evidence ?? [],
       firstSeen: first,

@@ -13,7 +13,14 @@ describe('discrepancies of edges', () => {
     createReviewedEstate(await databases.init('SQLITE_3'));
 
   it('speaks of an undeclared call from enough calls on, none counted twice', async () => {
-    const { describe: is, edge, push, said, standing, time } = await setUp();
+    const {
+      describe: is,
+      edge,
+      push,
+      listOpen,
+      standing,
+      time,
+    } = await setUp();
     await is(
       aComponent('a', { owner: 'group:default/team' }),
       aComponent('b'),
@@ -24,10 +31,10 @@ describe('discrepancies of edges', () => {
     await few();
     time.now += 30_000;
     await few();
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
     time.now += 60_000;
     await few();
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
     time.now += 24 * 60 * 60_000;
     await few();
     expect(await standing()).toMatchObject([
@@ -79,12 +86,12 @@ describe('discrepancies of edges', () => {
   });
 
   it('closes it when it is declared, and opens it when that is taken back', async () => {
-    const { describe: is, edge, push, said, standing } = await setUp();
+    const { describe: is, edge, push, listOpen, standing } = await setUp();
     await is(aComponent('a'), aComponent('b'));
     await push({ edges: [edge('a', 'b')] });
-    expect(await said()).toEqual([`observed-only-edge ${ref('a')}`]);
+    expect(await listOpen()).toEqual([`observed-only-edge ${ref('a')}`]);
     await is(aComponent('a', { dependsOn: [ref('b')] }), aComponent('b'));
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
     await is(aComponent('a'), aComponent('b'));
     expect(await standing()).toMatchObject([
       { reopened: 1, baseline: false, kind: 'observed-only-edge' },
@@ -92,26 +99,26 @@ describe('discrepancies of edges', () => {
   });
 
   it('follows an alias: to whom a call belongs, and to whom no longer', async () => {
-    const { describe: is, edge, push, said } = await setUp();
+    const { describe: is, edge, push, listOpen } = await setUp();
     const aliased = (name: string) =>
       aComponent(name, { annotations: { 'plumbline.dev/aliases': 'x' } });
     await is(aComponent('a'), aliased('b'), aComponent('c'));
     await push({ edges: [edge('a', { type: 'workload', name: 'x' })] });
-    expect(await said()).toEqual([`observed-only-edge ${ref('a')}`]);
+    expect(await listOpen()).toEqual([`observed-only-edge ${ref('a')}`]);
     await is(
       aComponent('a', { dependsOn: [ref('b')] }),
       aliased('b'),
       aliased('c'),
     );
-    expect(await said()).toEqual(['ambiguous-signal']);
+    expect(await listOpen()).toEqual(['ambiguous-signal']);
     await is(aComponent('a'), aComponent('b'), aComponent('c'));
-    expect(await said()).toEqual(['unmatched-signal']);
+    expect(await listOpen()).toEqual(['unmatched-signal']);
     await is(aComponent('a'), aComponent('b'), aliased('c'));
-    expect(await said()).toEqual([`observed-only-edge ${ref('a')}`]);
+    expect(await listOpen()).toEqual([`observed-only-edge ${ref('a')}`]);
   });
 
   it('speaks of an unseen call only where somebody could have seen it', async () => {
-    const { describe: is, edge, push, said, standing } = await setUp();
+    const { describe: is, edge, push, listOpen, standing } = await setUp();
     const topic = 'resource:default/orders';
     await is(
       aComponent('a', {
@@ -129,7 +136,7 @@ describe('discrepancies of edges', () => {
     );
     await push({ edges: [edge('c', 'b')] });
     // Nothing sees any call of a, and nothing of quiet.
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
     await push({ edges: [edge('a', 'c')] });
     const unseen = (await standing())
       .filter(({ kind }) => kind === 'declared-only-edge')
@@ -153,7 +160,7 @@ describe('discrepancies of edges', () => {
   });
 
   it('says nothing of what a run made and verified', async () => {
-    const { describe: is, edge, push, said } = await setUp();
+    const { describe: is, edge, push, listOpen } = await setUp();
     const aDatabase = (name: string, origin: string) =>
       aComponent(name, {
         kind: 'Resource',
@@ -175,7 +182,7 @@ describe('discrepancies of edges', () => {
     );
     const toOther = { to: 'resource:default/other' };
     await push({ edges: [edge('a', 'b'), edge('b', '', toOther)] });
-    expect(await said()).toEqual([
+    expect(await listOpen()).toEqual([
       'declared-only-edge resource:default/written',
     ]);
   });
@@ -187,7 +194,7 @@ describe('discrepancies of edges', () => {
       edge,
       projection,
       push,
-      said,
+      listOpen,
     } = await setUp();
     await is(aComponent('a'), aComponent('b'));
     const named = (name: string, labels?: object) => ({
@@ -211,7 +218,7 @@ describe('discrepancies of edges', () => {
         ),
       ],
     });
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
     const { graph } = projection.current;
     expect(graph.isEntryPoint(graph.find(ref('a'))!)).toBe(true);
     expect(graph.isEntryPoint(graph.find(ref('b'))!)).toBe(false);
@@ -227,10 +234,10 @@ describe('discrepancies of edges', () => {
 
     // A service may be called so, unless its source says that it made it up.
     await is(aComponent('a'), aComponent('b'), aComponent('user'));
-    expect(await said()).toEqual([`observed-only-edge ${ref('user')}`]);
+    expect(await listOpen()).toEqual([`observed-only-edge ${ref('user')}`]);
     await push({
       edges: [edge(named('user', { connection_type: 'virtual_node' }), 'b')],
     });
-    expect(await said()).toEqual([`observed-only-edge ${ref('user')}`]);
+    expect(await listOpen()).toEqual([`observed-only-edge ${ref('user')}`]);
   });
 });

@@ -22,7 +22,7 @@ describe('discrepancies of entities', () => {
     const {
       describe: is,
       push,
-      said,
+      listOpen,
       standing,
       contextOf,
       time,
@@ -47,7 +47,7 @@ describe('discrepancies of entities', () => {
     await run('shop');
     await run('retail');
     await run('what is this');
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
     await run('Other');
     await push(
       {
@@ -88,11 +88,11 @@ describe('discrepancies of entities', () => {
       { facts: [{ entityRef: ref('a'), name: 'ownership.claims', value: [] }] },
       'pager',
     );
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
   });
 
   it('misses a workload only where its siblings run', async () => {
-    const { describe: is, push, said, standing, time } = await setUp();
+    const { describe: is, push, listOpen, standing, time } = await setUp();
     await is(
       aComponent('a', inShop()),
       aComponent('b', inShop()),
@@ -101,11 +101,11 @@ describe('discrepancies of entities', () => {
       aComponent('elsewhere', { spec: { lifecycle: 'production' } }),
       aComponent('shop', { kind: 'System' }),
     );
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
     const ofA = { name: 'a', cluster: 'eu', namespace: 'shop' };
     // Where all are scaled to nothing, none of them runs.
     await push({ workloads: [{ ...ofA, replicas: 0 }] });
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
     time.now += 1000;
     await push({ workloads: [ofA] });
     expect(await standing()).toMatchObject([
@@ -117,7 +117,7 @@ describe('discrepancies of entities', () => {
       },
     ]);
     await push({ workloads: [{ name: 'b' }, { name: 'stray' }] });
-    expect(await said()).toEqual(['workload-without-entity']);
+    expect(await listOpen()).toEqual(['workload-without-entity']);
     await is(
       aComponent('a', {
         ...inShop(),
@@ -126,11 +126,18 @@ describe('discrepancies of entities', () => {
       aComponent('b', inShop()),
       aComponent('shop', { kind: 'System' }),
     );
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
   });
 
   it('misses a workload that is not seen any more, where its source still sees others', async () => {
-    const { describe: is, push, review, said, standing, time } = await setUp();
+    const {
+      describe: is,
+      push,
+      review,
+      listOpen,
+      standing,
+      time,
+    } = await setUp();
     await is(
       aComponent('a', inShop()),
       aComponent('b', inShop()),
@@ -145,7 +152,7 @@ describe('discrepancies of entities', () => {
     };
     await push(both);
     const seenAt = new Date(time.now).toISOString();
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
     await later(only);
     expect(await standing()).toMatchObject([
       {
@@ -163,16 +170,16 @@ describe('discrepancies of entities', () => {
     ]);
     // It runs again: nobody waits for the next look at what has aged.
     await push(both);
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
 
     // The source itself has gone: another one says nothing of what it saw.
     await later(only, 'other');
-    expect(await said()).toEqual([]);
+    expect(await listOpen()).toEqual([]);
     await later(only);
-    expect(await said()).toEqual([`entity-without-workload ${ref('b')}`]);
+    expect(await listOpen()).toEqual([`entity-without-workload ${ref('b')}`]);
   });
 
-  it('tells of callers that a deprecated service gained', async () => {
+  it('reports callers that a deprecated service gained', async () => {
     const { describe: is, edge, push, standing, time } = await setUp();
     const callers = ['old', 'late', 'later'].map(name =>
       aComponent(name, { dependsOn: [ref('a')] }),
@@ -193,13 +200,13 @@ describe('discrepancies of entities', () => {
     expect(await found()).toEqual([[ref('later')]]);
   });
 
-  it('tells of what was archived and runs or is called, until it ceases', async () => {
+  it('reports what was archived and runs or is called, until it ceases', async () => {
     const {
       describe: is,
       edge,
       push,
       review,
-      said,
+      listOpen,
       standing,
       time,
     } = await setUp();
@@ -219,9 +226,9 @@ describe('discrepancies of entities', () => {
     ]);
     time.now += 2 * 24 * 60 * 60_000;
     await review.reviewAges();
-    expect(await said()).toEqual([]);
-    // It is started again, and its row says what it said before.
+    expect(await listOpen()).toEqual([]);
+    // It is started again, and its row is as it was before.
     await push({ workloads: [{ name: 'a' }] });
-    expect(await said()).toEqual([`archived-active ${ref('a')}`]);
+    expect(await listOpen()).toEqual([`archived-active ${ref('a')}`]);
   });
 });

@@ -12,14 +12,14 @@ const mostSearched = 10;
 /** Stands for the file of an entity that nobody described; no reference. */
 const newFile = 'new-file';
 
-/** Tells whether there is a file that describes an entity. */
+/** Finds whether there is a file that describes an entity. */
 export type DescribedFiles = { describes(entity: Entity): boolean };
 
 /**
  * Of those whose kind can be settled by a change of a description, leaves it
- * said only where it is known which change that is, and of which file. What the
- * file says is not read here. Cost: the entities that these are about, and a few
- * searches of the estate.
+ * stated only where it is known which change that is, and of which file. What
+ * the file says is not read here. Cost: the entities that these are about, and
+ * a few searches of the estate.
  */
 export async function whereFilesAreKnown<T extends Discrepancy>(
   items: readonly T[],

@@ -50,7 +50,7 @@ export class FactsService {
     credentials: BackstageCredentials,
   ): Promise<FactsPage> {
     const { clock, projection, reader, store } = this.#options;
-    // First, so that what is told while this is read is read again.
+    // First, so that what is reported while this is read is read again.
     const seq = await store.feedHead();
     const { model, isVisible } = await reader.open(credentials);
     if (isVisible) {
@@ -210,7 +210,10 @@ function text(value: unknown): string | undefined {
 const texts = new Map<number, string>();
 const textsAtMost = 1_000;
 
-/** What is told together was mostly seen at one instant, and is fresh until one. */
+/**
+ * What is reported together was mostly seen at one instant, and is fresh until
+ * one.
+ */
 function toIso(instant: number): string {
   let known = texts.get(instant);
   if (known === undefined) {

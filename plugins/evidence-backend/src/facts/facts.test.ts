@@ -25,7 +25,7 @@ describe('POST /facts', () => {
   const named = ({ facts }: EntityFacts, name: string) =>
     facts.find(one => one.name === name);
 
-  it('tells of every entity what its description states, by pages', async () => {
+  it('returns what the description of every entity states, by pages', async () => {
     const first = await ask(ana, { kinds: ['Component'], limit: 2 });
     expect(first.status).toBe(200);
     expect(first.body.items.map((one: EntityFacts) => one.entityRef)).toEqual([

@@ -22,14 +22,14 @@ export type IncidentServiceOptions = {
   clock: Clock;
   store: IncidentStore;
   subjects: SubjectService;
-  /** Milliseconds after which what a source last told is stale. */
+  /** Milliseconds after which what a source last reported is stale. */
   maxAgeOf: (source: string) => number;
 };
 
 const resolvedAtOnce = 100;
 const reportSchema = incidentInputSchema.partial({ start: true });
 
-/** Takes what sources tell of incidents. */
+/** Records what sources report of incidents. */
 export class IncidentService {
   readonly #options: IncidentServiceOptions;
 

@@ -39,7 +39,9 @@ export interface IncidentStore {
     subjects: ReadonlyMap<string, Subject>;
     /** Epoch milliseconds. */
     receivedAt: number;
-    /** Milliseconds after which what was last told of an entity is stale. */
+    /**
+     * Milliseconds after which what was last reported of an entity is stale.
+     */
     maxAge: number;
   }): Promise<IncidentReceipt[]>;
 

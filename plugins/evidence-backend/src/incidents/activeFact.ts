@@ -4,7 +4,7 @@ import {
 } from '@plumbline/backstage-plugin-evidence-common';
 import type { FoldedIncident } from './foldIncident';
 
-/** Incidents told of one entity: more than this are not read during one. */
+/** Incidents listed for one entity: more than this are not read during one. */
 const limit = 50;
 
 /**

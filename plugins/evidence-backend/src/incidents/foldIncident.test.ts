@@ -15,7 +15,7 @@ function report(
 }
 
 describe('foldIncident', () => {
-  it('is nothing before anybody said when it began', () => {
+  it('is nothing before a report states when it began', () => {
     expect(foldIncident([])).toBeUndefined();
     expect(foldIncident([report(1, { commander: 'Li' })])).toBeUndefined();
   });

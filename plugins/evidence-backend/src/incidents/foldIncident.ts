@@ -14,7 +14,7 @@ export type IncidentReport = {
   body: ReportedIncident;
 };
 
-/** An incident as its reports tell it, put together. Instants are ISO 8601. */
+/** An incident as its reports state it, put together. Instants are ISO 8601. */
 export type FoldedIncident = {
   source: string;
   id: string;
@@ -88,7 +88,7 @@ export function foldIncident(
   };
 }
 
-/** By when it had begun, as far as anybody tells. */
+/** By when it had begun, as far as anybody states. */
 function earliest(reports: readonly IncidentReport[]): string | undefined {
   return reports
     .flatMap(({ body }) => body.begunBy ?? [])

@@ -57,7 +57,7 @@ export class ChangeViews {
   }
 
   /**
-   * One change, with what was said about it.
+   * One change, with what was reported about it.
    *
    * @throws NotFoundError where there is none, or the reader may not see it:
    *   both look the same

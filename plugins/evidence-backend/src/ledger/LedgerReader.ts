@@ -23,7 +23,7 @@ import { presentAuthor } from '../presentAuthor';
 import { presentChange } from './present';
 import { crossedLimit, crossingOf, deriveRollback } from './rollback';
 
-/** How many changes a window adds when nothing else is said. */
+/** How many changes a window adds when nothing else is requested. */
 export const windowLimit = 500;
 /** Rows read at once while looking for those that a reader may see. */
 const VISIBILITY_BATCH = 500;
@@ -66,8 +66,8 @@ export class LedgerReader {
     };
     const entries: LedgerEntry[] = [];
     let after = cursor === undefined ? undefined : decodeCursor(cursor);
-    // One more than asked for tells whether there is a next page. A page is
-    // always full: a short one would tell that something is hidden.
+    // One more than requested shows whether there is a next page. A page is
+    // always full: a short one would disclose that something is hidden.
     const batch = visible ? Math.max(limit + 1, VISIBILITY_BATCH) : limit + 1;
     for (let more = true; more && entries.length <= limit; ) {
       const rows = await this.#store.list({ ...filter, after, limit: batch });
@@ -112,7 +112,7 @@ export class LedgerReader {
             ...window,
             about,
             refs,
-            // One more tells whether there are more.
+            // One more shows whether there are more.
             limit: limit + 1,
           })
         : [],
@@ -161,7 +161,7 @@ export class LedgerReader {
     return this.#store.contested(refs);
   }
 
-  /** Every kind of change, with the sources that had told about it, or could. */
+  /** Every kind of change, with the sources that had reported it, or could. */
   async sources(options: { at?: string } = {}): Promise<KindSources[]> {
     return this.#store.sources(asKnown(options.at));
   }
@@ -171,8 +171,8 @@ export class LedgerReader {
     entries: readonly LedgerEntry[],
     options: PresentOptions,
   ): Promise<Change[]> {
-    const { related = () => [], until: asked, ...known } = options;
-    const until = asked ?? this.#now(known);
+    const { related = () => [], until: requested, ...known } = options;
+    const until = requested ?? this.#now(known);
     const { visible = () => true } = known;
     const previous = await this.#store.previous({ ...known, of: entries });
     const crossed = await this.#store.crossed({

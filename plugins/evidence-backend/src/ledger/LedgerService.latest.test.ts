@@ -62,7 +62,7 @@ describe('the latest changes', () => {
       );
     });
 
-    it('are taken from the environment before the window is cut, which is said', async () => {
+    it('are taken from the environment before the window is cut, which is stated', async () => {
       const { service } = await setUp(databaseId);
       const at = (minute: number) =>
         `2026-03-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
@@ -113,7 +113,7 @@ describe('the latest changes', () => {
       ]);
     });
 
-    it('come from sources that may not have told anything yet', async () => {
+    it('come from sources that may not have reported anything yet', async () => {
       const { service, setNow, feed } = await setUp(databaseId);
       const deploys = async (at?: string) => {
         const [{ kind: _, from: __, ...rest }] = await service.sources({ at });

@@ -215,7 +215,7 @@ describe('reading the LedgerService', () => {
       expect(items[0].rollback?.url).toBe('https://ci.example/good');
     });
 
-    it('tells which sources can tell about a kind', async () => {
+    it('lists which sources can report a kind', async () => {
       const { service, setNow } = await setUp(databaseId);
       await service.report(aDeploy({ source: 'b' }));
       setNow('2026-03-02T00:00:00Z');

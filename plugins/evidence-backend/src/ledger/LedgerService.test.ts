@@ -25,7 +25,7 @@ describe('LedgerService', () => {
   }
 
   describe.each(databases.eachSupportedId())('on %s', databaseId => {
-    it('stores a change once, and tells what a further report did', async () => {
+    it('stores a change once, and returns what a further report did', async () => {
       const { service, feed, knex } = await setUp(databaseId);
       const begun = aDeploy({ outcome: 'in-progress' });
       const ended = aDeploy({ occurredAt: '2026-03-01T10:05:00.000Z' });
@@ -39,7 +39,7 @@ describe('LedgerService', () => {
         id: first.id,
         status: 'updated',
       });
-      // Late, and saying nothing new.
+      // Late, and without anything new.
       expect(
         await service.report(
           aDeploy({

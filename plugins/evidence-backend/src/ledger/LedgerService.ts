@@ -152,7 +152,7 @@ export class LedgerService extends LedgerReader {
 
   /**
    * Takes note of all sources that are set up, and of the kinds of change that
-   * they can tell about: that nothing came from them yet is not the same as that
+   * they can report: that nothing came from them yet is not the same as that
    * nobody looks.
    */
   async connect(

@@ -88,10 +88,10 @@ export type Crossing = {
   since: number;
 };
 
-/** Who tells about a kind of change. */
+/** Which sources report a kind of change. */
 export type KindSources = {
   kind: ChangeKind;
-  /** Have told. */
+  /** Have reported it. */
   sources: string[];
   /** Are set up to, and have not yet; absent where there are none. */
   silent?: string[];
@@ -151,7 +151,7 @@ export interface LedgerStore {
     options: AsSeen & { of: readonly Crossing[]; limit: number },
   ): Promise<Map<number, LedgerEntry[]>>;
 
-  /** Which sources had told, and which could have, about which kinds. */
+  /** Which sources had reported which kinds, and which could have. */
   sources(options: AsKnown): Promise<KindSources[]>;
 
   /** Takes these for all that are set up from then on. */

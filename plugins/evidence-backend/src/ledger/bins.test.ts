@@ -16,7 +16,7 @@ describe('roundBins', () => {
     });
   });
 
-  it('covers all of the time, with as few as were asked for', () => {
+  it('covers all of the time, with as few as were requested', () => {
     const instant = fc.integer({ min: 0, max: at('12:00:00') });
     fc.assert(
       fc.property(

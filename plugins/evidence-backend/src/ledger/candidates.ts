@@ -16,7 +16,7 @@ export type Standing =
 
 /**
  * Which entity the signals mean: the first signal that means exactly one
- * decides; without any, the last signal tells how it failed. Hidden entities
+ * decides; without any, the last signal shows how it failed. Hidden entities
  * count as if they had never existed.
  */
 export function standingOf(

@@ -38,7 +38,7 @@ export function checkReport(
 
 /**
  * Refuses what one of the databases could not keep: PostgreSQL has no NUL in
- * text. Said here, once, so that both databases take the same.
+ * text. Refused here, once, so that both databases take the same.
  *
  * @throws InputError naming the field
  */

@@ -7,8 +7,11 @@ import type { Crossing, LedgerEntry } from './LedgerStore';
 
 /** Kinds that a way back may lead across: what runs must fit to them. */
 export const crossedKinds = ['schema', 'flag'] as const;
-/** As many of them are told of one way back; the rest is only said to exist. */
-const toldCrossed = 20;
+/**
+ * As many of them are listed for one way back; of the rest only that there are
+ * more.
+ */
+const listedCrossed = 20;
 
 /**
  * Whether a change is undone by returning to the one before it. Of a flag or a
@@ -52,9 +55,9 @@ export function deriveRollback(
           crossedKinds.indexOf(a.change.kind as 'schema') -
           crossedKinds.indexOf(b.change.kind as 'schema'),
       )
-      .slice(0, toldCrossed)
+      .slice(0, listedCrossed)
       .map(toCrossed),
-    ...(crossed.length > toldCrossed && { moreCrossed: true }),
+    ...(crossed.length > listedCrossed && { moreCrossed: true }),
   };
   const given = change.links?.rollback;
   if (given !== undefined) {
@@ -98,7 +101,7 @@ export function crossingOf(
 }
 
 /** How many have to be looked for, so that it is known whether there are more. */
-export const crossedLimit = toldCrossed + 1;
+export const crossedLimit = listedCrossed + 1;
 
 function toCrossed({ id, entityRef, change }: LedgerEntry): CrossedChange {
   const { kind, item, revision, title, occurredAt } = change;

@@ -27,9 +27,9 @@ export type LiveContextOptions = {
 };
 
 /**
- * Joins a context after its sources were asked. What they said is kept before
- * anything is read, so the answer is one from kept evidence, as any other: the
- * same question for that instant has the same answer later.
+ * Joins a context after its sources were queried. What they reported is kept
+ * before anything is read, so the answer is one from kept evidence, as any
+ * other: the same question for that instant has the same answer later.
  */
 export class LiveContext implements ContextReader {
   readonly #options: LiveContextOptions;
@@ -44,23 +44,26 @@ export class LiveContext implements ContextReader {
     options: GetContextOptions,
   ): Promise<ContextAnswer> {
     const { context, lookUps: live } = this.#options;
-    const asked =
+    const answers =
       live.hasSources && (input as { live?: unknown })?.live === true
         ? await this.#lookUp(input, credentials)
         : undefined;
     const answer = await context.getContext(input, credentials, options);
-    if (!asked || answer.status !== 'found') {
+    if (!answers || answer.status !== 'found') {
       return answer;
     }
     // Why a source failed may name what this reader may not see.
     const lookUps =
       answer.context.visibility === 'filtered'
-        ? asked.map(({ reason: _, ...one }) => one)
-        : asked;
+        ? answers.map(({ reason: _, ...one }) => one)
+        : answers;
     return { ...answer, context: { ...answer.context, lookUps } };
   }
 
-  /** Undefined where nobody was asked: about the past, or about nothing known. */
+  /**
+   * Undefined where no source was queried: about the past, or about nothing
+   * known.
+   */
   async #lookUp(
     input: unknown,
     credentials: BackstageCredentials,
@@ -70,7 +73,7 @@ export class LiveContext implements ContextReader {
     if (request.at !== undefined) {
       return undefined;
     }
-    // As the reader sees it: for them what they may not see is never asked about.
+    // As the reader sees it: for them what they may not see is never looked up.
     const estate = await reader.open(credentials);
     const entityRef =
       request.entityRef ??

@@ -3,7 +3,7 @@ import { Collector, LookedUp } from '@plumbline/backstage-plugin-evidence-node';
 import { LiveCollector, LiveSource, LiveSourceOptions } from './LiveSource';
 
 export type LiveLookUpsOptions = Omit<LiveSourceOptions, 'collector'> & {
-  /** Those of them that can look something up are asked. */
+  /** Those of them that can look something up are queried. */
   collectors: readonly Collector[];
 };
 
@@ -26,12 +26,12 @@ export class LiveLookUps {
   }
 
   /** How each source answered that had something to ask, by its id. Never rejects. */
-  async ask(asked: {
+  async ask(request: {
     subject: LookedUp;
     owner?: LookedUp;
   }): Promise<LookUpAnswer[]> {
     const answers = await Promise.all(
-      this.#sources.map(source => source.ask(asked)),
+      this.#sources.map(source => source.ask(request)),
     );
     return answers
       .filter((one): one is LookUpAnswer => one !== undefined)

@@ -12,13 +12,16 @@ import { firstLine } from '../firstLine';
 import { ObservationService } from '../observations/ObservationService';
 import { Slots } from './Slots';
 
-/** The same is not asked again for so long. Milliseconds. */
+/** The same is not looked up again for so long. Milliseconds. */
 const restMs = 15_000;
 /** Of one source. */
 const atOnce = 8;
 /** Answers kept of one source; each for no longer than `restMs`. */
 const keptAnswers = 2000;
-/** A source that wants to be left alone for longer is asked all the same. Seconds. */
+/**
+ * A source that wants to be left alone for longer is queried all the same.
+ * Seconds.
+ */
 const longestDelay = 3600;
 
 export type LiveCollector = Collector & Required<Pick<Collector, 'lookUp'>>;
@@ -33,7 +36,7 @@ export type LiveSourceOptions = {
   store: Pick<EvidenceStore, 'recordPass'>;
 };
 
-type Asked = { subject: LookedUp; owner?: LookedUp };
+type LookUpRequest = { subject: LookedUp; owner?: LookedUp };
 type Answer = LookUpAnswer | undefined;
 type Kept = { answer: Promise<Answer>; endedAt?: number };
 
@@ -53,16 +56,18 @@ export class LiveSource {
   }
 
   /** Undefined where it had nothing to ask. Never rejects. */
-  ask(asked: Asked): Promise<Answer> {
+  ask(request: LookUpRequest): Promise<Answer> {
     // A reader who may not see the owner must not use up what others would learn.
-    const key = `${asked.subject.entityRef}\n${asked.owner?.entityRef ?? ''}`;
+    const key = `${request.subject.entityRef}\n${
+      request.owner?.entityRef ?? ''
+    }`;
     const known = this.#kept.get(key);
     const now = Date.now();
     if (known && now - (known.endedAt ?? now) < restMs) {
       return known.answer;
     }
     const kept: Kept = {
-      answer: this.#ask(asked).finally(() => {
+      answer: this.#ask(request).finally(() => {
         kept.endedAt = Date.now();
       }),
     };
@@ -74,7 +79,7 @@ export class LiveSource {
     return kept.answer;
   }
 
-  async #ask(asked: Asked): Promise<Answer> {
+  async #ask(request: LookUpRequest): Promise<Answer> {
     const { clock, collector, deadlineMs, logger } = this.#options;
     const about = { source: collector.id, askedAt: clock().toISOString() };
     if (this.#leaveAlone && Date.now() < this.#leaveAlone.until) {
@@ -96,7 +101,7 @@ export class LiveSource {
         const reason = `${atOnce} other look-ups were still under way`;
         return { ...about, outcome: 'timed-out', reason };
       }
-      const reported = await this.#run(asked, abort.signal, turn);
+      const reported = await this.#run(request, abort.signal, turn);
       return reported ? { ...about, outcome: 'answered' } : undefined;
     } catch (error) {
       const timedOut = abort.signal.aborted;
@@ -119,7 +124,7 @@ export class LiveSource {
 
   /** Whether it reported anything; given up on when the signal aborts. */
   async #run(
-    { subject, owner }: Asked,
+    { subject, owner }: LookUpRequest,
     signal: AbortSignal,
     leave: () => void,
   ): Promise<boolean> {

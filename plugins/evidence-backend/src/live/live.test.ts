@@ -38,7 +38,7 @@ describe('live look-ups', () => {
   });
   const moody = new LiveCollector('moody', async look => {
     if (mood === 'busy') {
-      throw new RetryLaterError('It is asked too often', 30);
+      throw new RetryLaterError('It is called too often', 30);
     }
     if (mood === 'broken') {
       throw new Error('Its password is wrong\nand its stack');
@@ -129,48 +129,50 @@ describe('live look-ups', () => {
     const live = await context({ entityRef: checkout, live: true });
     setClock('2026-03-01T12:00:05.000Z');
     const replay = await context({ entityRef: checkout, at: live.body.at });
-    const { lookUps, ...said } = live.body;
+    const { lookUps, ...rest } = live.body;
     expect(lookUps).toHaveLength(5);
-    expect(replay.body).toEqual(said);
-    // Nobody can be asked about the past.
-    const asked = good.asked.length;
+    expect(replay.body).toEqual(rest);
+    // No source can be queried about the past.
+    const requests = good.requests.length;
     const { body } = await context({
       entityRef: 'component:default/a',
       at: noon,
       live: true,
     });
-    expect([good.asked.length, body.lookUps]).toEqual([asked, undefined]);
+    expect([good.requests.length, body.lookUps]).toEqual([requests, undefined]);
     setClock(noon);
   });
 
   it('are not repeated within 15 seconds, nor for those who ask at one time', async () => {
-    const asked = () => good.asked.filter(one => one.includes('/b ')).length;
+    const requests = () =>
+      good.requests.filter(one => one.includes('/b ')).length;
     const request = { entityRef: 'component:default/b', live: true };
     const both = await Promise.all([context(request), context(request)]);
-    expect(asked()).toBe(1);
+    expect(requests()).toBe(1);
     expect(both[0].body.lookUps).toEqual(both[1].body.lookUps);
     const again = await context(request);
-    expect(asked()).toBe(1);
+    expect(requests()).toBe(1);
     expect(again.body.lookUps).toEqual(both[0].body.lookUps);
     const soon = Date.now() + 15_000;
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => soon);
     await context(request);
     clock.mockRestore();
-    expect(asked()).toBe(2);
+    expect(requests()).toBe(2);
   });
 
   it('are made for who asks for them only, by a signal as well', async () => {
-    const asked = () => good.asked.filter(one => one.includes('/c ')).length;
+    const requests = () =>
+      good.requests.filter(one => one.includes('/c ')).length;
     const { body } = await context({ entityRef: 'component:default/c' });
-    expect([asked(), body.lookUps]).toEqual([0, undefined]);
+    expect([requests(), body.lookUps]).toEqual([0, undefined]);
     const signal = { type: 'text', text: 'c' };
     const named = await context({ signal, live: true });
     expect(named.body.lookUps).toHaveLength(5);
-    expect(asked()).toBe(1);
+    expect(requests()).toBe(1);
   });
 
-  it('never tell of what a reader may not see', async () => {
-    const before = good.asked.length;
+  it('never disclose what a reader may not see', async () => {
+    const before = good.requests.length;
     const vault = { entityRef: 'component:default/vault', live: true };
     const nothing = { entityRef: 'component:default/nothing', live: true };
     const [hidden, absent] = [
@@ -178,11 +180,11 @@ describe('live look-ups', () => {
       await context(nothing, outsider),
     ];
     expect([hidden.status, absent.status]).toEqual([404, 404]);
-    expect(good.asked.length).toBe(before);
+    expect(good.requests.length).toBe(before);
     const own = { entityRef: 'component:default/d', live: true };
     await context(own, outsider);
     await context(own);
-    expect(good.asked.slice(before)).toEqual([
+    expect(good.requests.slice(before)).toEqual([
       'component:default/d -',
       'component:default/d group:default/secret-team',
     ]);
@@ -216,13 +218,13 @@ describe('live look-ups', () => {
       'degraded',
     ]);
     mood = 'busy';
-    expect((await next(start + 40_000))[0]).toBe('It is asked too often');
-    const asked = moody.asked.length;
+    expect((await next(start + 40_000))[0]).toBe('It is called too often');
+    const requests = moody.requests.length;
     mood = 'ok';
-    expect((await next(start + 60_000))[0]).toBe('It is asked too often');
-    expect(moody.asked.length).toBe(asked);
+    expect((await next(start + 60_000))[0]).toBe('It is called too often');
+    expect(moody.requests.length).toBe(requests);
     expect((await next(start + 80_000))[0]).toBeUndefined();
-    expect(moody.asked.length).toBe(asked + 1);
+    expect(moody.requests.length).toBe(requests + 1);
   });
 
   it('ask one source about so many at a time, and the others all the same', async () => {

@@ -11,10 +11,10 @@ import { namedFactKey, namedFactNames } from './namedFactKeys';
 type Store = Pick<EvidenceStore, 'namedListKeys' | 'recordObservations'>;
 
 /**
- * Keeps facts as they were told, by the names that a source has for entities,
- * where several share the name: to a reader from whom some of these are hidden it
- * means another one. What one entity alone is called needs no keeping; what is
- * told of it is kept with the entity.
+ * Keeps facts as they were reported, by the names that a source has for
+ * entities, where several share the name: to a reader from whom some of these
+ * are hidden it means another one. What one entity alone is called needs no
+ * keeping; what is reported of it is kept with the entity.
  */
 export class NamedFacts {
   readonly #options: {
@@ -49,11 +49,11 @@ export class NamedFacts {
       },
     );
     if (whole !== undefined) {
-      const told = new Set(items.map(({ key }) => key));
+      const reported = new Set(items.map(({ key }) => key));
       const before = await store.namedListKeys(source, whole);
       items.push(
         ...before
-          .filter(key => !told.has(key))
+          .filter(key => !reported.has(key))
           .flatMap(key => itemOf({ key, name: whole, value: [] }, at)),
       );
     }
@@ -71,7 +71,7 @@ export class NamedFacts {
   }
 }
 
-/** None of what would be refused of an entity; there it is said, too. */
+/** None of what would be refused of an entity; it is reported there. */
 function itemOf(
   { key, name, value }: { key: string; name: string; value: unknown },
   at: number,

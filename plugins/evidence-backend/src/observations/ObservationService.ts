@@ -53,7 +53,7 @@ export class ObservationService {
    *
    * @param principal - who pushes; undefined for this installation's collectors
    * @param options.lookUp - it is about single entities, and says nothing of
-   *   how many the source tells about
+   *   how many the source reports about
    * @throws InputError when the envelope is malformed
    * @throws NotAllowedError when the source belongs to somebody else
    */
@@ -84,7 +84,7 @@ export class ObservationService {
 
   /**
    * The same for one of this installation's collectors, which asks only what
-   * was refused: nothing is looked up to tell it more.
+   * was refused: nothing is looked up to explain more.
    */
   async take(input: unknown): Promise<Refused[]> {
     return (await this.#keep(input, undefined, {})).refused;
@@ -123,11 +123,11 @@ export class ObservationService {
   }
 
   /**
-   * Notes that what one of this installation's collectors last told about these
-   * entities still holds.
+   * Notes that what one of this installation's collectors last reported about
+   * these entities still holds.
    *
-   * @returns those that have to be told anew: nothing was told of them, or it
-   *   has gone stale
+   * @returns those that have to be reported anew: nothing was reported of them,
+   *   or it has gone stale
    */
   async confirm(
     source: string,
@@ -207,7 +207,7 @@ export class ObservationService {
   }
 }
 
-/** What a push told, as its review takes it. */
+/** What a push reported, as its review takes it. */
 function seenIn(
   source: string,
   prepared: readonly Prepared[],
@@ -235,8 +235,8 @@ function seenIn(
 }
 
 /**
- * Things that something was said about, by the names that the source has for
- * them: what these resolve to depends on what else is known by then.
+ * Things that something was reported about, by the names that the source has
+ * for them: what these resolve to depends on what else is known by then.
  */
 function coverageOf(prepared: readonly Prepared[]): number {
   return new Set(

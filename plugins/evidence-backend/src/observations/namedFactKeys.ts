@@ -8,7 +8,7 @@ export function namedFactKey(subject: string, name: string): string {
   return `${prefix}${subject}\n${name}`;
 }
 
-/** The signal that a fact was told of, by the key of its row. */
+/** The signal that a fact was reported of, by the key of its row. */
 export function subjectOfNamedFact(key: string): string {
   return key.slice(prefix.length, key.indexOf('\n', prefix.length));
 }

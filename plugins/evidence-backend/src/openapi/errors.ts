@@ -2,7 +2,7 @@ import { errorContent } from '@plumbline/backstage-plugin-evidence-node';
 
 /** What every route may refuse. */
 export const readErrors = {
-  '400': errorContent('What was asked is malformed'),
+  '400': errorContent('The request is malformed'),
   '401': errorContent('Credentials are missing or not accepted'),
 };
 

@@ -37,8 +37,8 @@ export function readFileAddress(
       /^(?:blob|tree|edit|raw)$/.test(part) &&
       index + 2 < parts.length,
   );
-  const isTold = (type === 'github' || type === 'gitlab') && at > 0;
-  return isTold
+  const isExact = (type === 'github' || type === 'gitlab') && at > 0;
+  return isExact
     ? {
         type,
         url: url.href,

@@ -211,7 +211,7 @@ describe('GET /discrepancies/:id/patch', () => {
     ]);
   });
 
-  it('tells nothing to who may not see both ends', async () => {
+  it('discloses nothing to viewers who may not see both ends', async () => {
     const { status, body } = await patchOf('checkout', outsider);
     const unknown = await evidence
       .as(outsider)

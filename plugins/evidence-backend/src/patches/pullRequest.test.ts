@@ -53,7 +53,7 @@ describe.each([
   beforeEach(() => scm.reset(descriptor));
   afterAll(() => scm.stop());
 
-  it('opens it once, however often it is asked for', async () => {
+  it('opens it once, however often it is requested', async () => {
     const first = await press();
     expect([first.status, first.body]).toEqual([
       201,
@@ -158,7 +158,7 @@ describe.each([
       /answered 302$/,
     ],
     [
-      'more than anybody asked for',
+      'more than anybody requested',
       { raw: Buffer.alloc(4_000_000, ' ') },
       503,
       /is larger than/,

@@ -36,8 +36,9 @@ export type PresentChangesOptions = {
 
 /**
  * What {@link LedgerService.latestFor} answers for the present, kept by entity
- * until the feed tells of a change to it. Whoever asks has followed the feed to
- * its end, so an answer is never behind what was committed when it was asked.
+ * until the feed announces a change to it. Whoever asks has followed the feed
+ * to its end, so an answer is never behind what was committed when it was
+ * requested.
  */
 export class PresentChanges {
   readonly #ledger: LedgerService;
@@ -54,7 +55,10 @@ export class PresentChanges {
     this.#ledger = options.ledger;
   }
 
-  /** Takes what the feed tells; an entry without a reference is of an unknown entity. */
+  /**
+   * Takes what the feed announces; an entry without a reference is of an
+   * unknown entity.
+   */
   followed(entries: readonly { type: string; entityRef?: string }[]): void {
     for (const { type, entityRef } of entries) {
       if (type === 'change') {

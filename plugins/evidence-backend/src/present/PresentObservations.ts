@@ -20,7 +20,7 @@ const endOfTime = Number.MAX_SAFE_INTEGER;
 type Kept = { observed: KeptObservations | undefined; step: number };
 
 /**
- * What was observed, as it is now. A new value is told by the feed; that a
+ * What was observed, as it is now. A new value is announced by the feed; that a
  * known one was seen again shows in nothing but its row and the pass of its
  * source, so a new pass of a source ends what is kept of that source, unless it
  * was this process that committed it, and knows what it touched.
@@ -37,9 +37,9 @@ export class PresentObservations {
   #passes: Promise<StoredPass[]> | undefined;
   /** Grows with everything followed. */
   #step = 0;
-  /** The step that last told of a value. */
-  #told = 0;
-  /** By source: the step that last told of a pass. */
+  /** The step that last announced a value. */
+  #valueStep = 0;
+  /** By source: the step that last announced a pass. */
   readonly #passed = new Map<string, number>();
 
   constructor(options: { store: EvidenceStore }) {
@@ -58,7 +58,7 @@ export class PresentObservations {
     this.#step += 1;
     for (const { type, entityRef, key } of entries) {
       if (type === 'fact' || type === 'edge' || type === 'workload') {
-        this.#told = this.#step;
+        this.#valueStep = this.#step;
         this.#kept[type].delete((type === 'fact' ? entityRef : key)!);
       }
     }
@@ -80,7 +80,7 @@ export class PresentObservations {
       this.#passes = undefined;
       const touched = this.#touched.take(mark, before);
       if (touched) {
-        this.#told = this.#step;
+        this.#valueStep = this.#step;
         touched.forEach(one => this.#forget(one));
       } else {
         this.#passed.set(source, this.#step);
@@ -163,8 +163,8 @@ export class PresentObservations {
   async #read(about: ObservationsAbout): Promise<KeptObservations[]> {
     const step = this.#step;
     const read = await this.#store.presentObservationsAbout(about);
-    // What is told of meanwhile may have been read before it came.
-    if (this.#told <= step) {
+    // What is announced meanwhile may have been read before it came.
+    if (this.#valueStep <= step) {
       for (const part of parts) {
         const found = new Map(
           read.filter(one => one.part === part).map(one => [one.about, one]),

@@ -52,8 +52,8 @@ async function startEstate() {
         }),
       ),
     );
-  /** What the database was asked meanwhile. */
-  const asked = async (run: () => Promise<unknown>) => {
+  /** What was sent to the database meanwhile. */
+  const statementsOf = async (run: () => Promise<unknown>) => {
     const statements: string[] = [];
     const listen = ({ sql }: { sql: string }) => statements.push(sql);
     knex.on('query', listen);
@@ -62,11 +62,11 @@ async function startEstate() {
     return statements;
   };
   const ask = () => estate.contextOf({ entityRef: subject });
-  return { estate, push, deploy, ask, asked };
+  return { estate, push, deploy, ask, statementsOf };
 }
 
 describe('ReadAhead', () => {
-  it('begins with the first question, not with what is told', async () => {
+  it('begins with the first question, not with the first report', async () => {
     const { estate, push, ask } = await startEstate();
     await push('ok', t0 - 1000);
     expect(estate.ahead.start).not.toHaveBeenCalled();
@@ -75,30 +75,32 @@ describe('ReadAhead', () => {
   });
 
   it('leaves one question to whoever asks first: what is new', async () => {
-    const { estate, push, deploy, ask, asked } = await startEstate();
+    const { estate, push, deploy, ask, statementsOf } = await startEstate();
     await push('ok', t0 - 1000);
     await deploy(3);
     await estate.ahead.turn();
     // Whoever the first one is, sources and passes are the same for all.
     await estate.contextOf({ entityRef: 'component:default/payment' });
-    expect(await asked(ask)).toEqual([expect.stringContaining('from feed')]);
+    expect(await statementsOf(ask)).toEqual([
+      expect.stringContaining('from feed'),
+    ]);
   });
 
   it('reads anew only what holds no longer', async () => {
-    const { estate, push, deploy, ask, asked } = await startEstate();
+    const { estate, push, deploy, ask, statementsOf } = await startEstate();
     await push('ok', t0 - 2000);
     await deploy(3);
     await estate.ahead.turn();
-    expect(await asked(() => estate.ahead.turn())).toHaveLength(1);
+    expect(await statementsOf(() => estate.ahead.turn())).toHaveLength(1);
     await push('down', t0 - 1000);
-    const again = await asked(() => estate.ahead.turn());
+    const again = await statementsOf(() => estate.ahead.turn());
     expect(again.filter(sql => sql.includes('changes'))).toEqual([]);
     expect(again.length).toBeGreaterThan(1);
     expect((await ask()).facts).toMatchObject([{ value: 'down' }]);
   });
 
   it('reads nothing again when the same source sees something else again', async () => {
-    const { estate, push, deploy, ask, asked } = await startEstate();
+    const { estate, push, deploy, ask, statementsOf } = await startEstate();
     await push('ok', t0 - 2000);
     await deploy(3);
     const elsewhere = (at: number) => ({
@@ -107,24 +109,30 @@ describe('ReadAhead', () => {
       workloads: [{ name: 'payment', cluster: 'eu' }],
     });
     const other = await estate.startReplica('second');
-    for (const [door, reads] of [
+    for (const [replica, reads] of [
       [estate, false],
       [other, true],
     ] as const) {
-      await door.observations.push(elsewhere(t0 - 1500), 'user:default/probe');
+      await replica.observations.push(
+        elsewhere(t0 - 1500),
+        'user:default/probe',
+      );
       await estate.ahead.turn();
       await ask();
-      await door.observations.push(elsewhere(t0 - 1000), 'user:default/probe');
-      const statements = await asked(ask);
+      await replica.observations.push(
+        elsewhere(t0 - 1000),
+        'user:default/probe',
+      );
+      const statements = await statementsOf(ask);
       expect(statements.some(sql => sql.includes('observations'))).toBe(reads);
     }
   });
 
   it('keeps what it can where there is too much to be read at once', async () => {
-    const { estate, deploy, ask, asked } = await startEstate();
+    const { estate, deploy, ask, statementsOf } = await startEstate();
     await deploy(500);
     await estate.ahead.turn();
-    const first = await asked(ask);
+    const first = await statementsOf(ask);
     expect(first.filter(sql => sql.includes('changes'))).toEqual([]);
     expect((await ask()).changes.length).toBe(500);
   });

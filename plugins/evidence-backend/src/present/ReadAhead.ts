@@ -18,7 +18,10 @@ export type ReadAheadOptions = {
   projection: EstateProjection;
 };
 
-/** Entities, edges or workloads that are read at once: others are asked meanwhile. */
+/**
+ * Entities, edges or workloads that are read at once: others are read
+ * meanwhile.
+ */
 const partSize = 250;
 /** Reading ahead may take this share of the time. */
 const dutyCycle = 0.1;
@@ -27,10 +30,11 @@ const pause = 5_000;
 
 /**
  * Reads what is not kept, or holds no longer, before anybody asks for it: in an
- * incident most services are asked for the first time. What it costs is what is
- * new, and whoever is asked meanwhile waits for a small part of it at the most.
- * It begins with the first question: what is kept takes memory, and where no
- * plugin asks, as in a portal with scorecards alone, nobody would ever read it.
+ * incident most services are requested for the first time. What it costs is
+ * what is new, and a request meanwhile waits for a small part of it at the
+ * most. It begins with the first question: what is kept takes memory, and where
+ * no plugin asks, as in a portal with scorecards alone, nobody would ever read
+ * it.
  */
 export class ReadAhead {
   readonly #options: ReadAheadOptions;

@@ -17,27 +17,27 @@ const subject = 'component:default/checkout';
 const payment = 'component:default/payment';
 const databases = createEvidenceDatabases();
 
-/** One replica is told everything, the other one is asked. */
+/** One replica receives everything, the other one is queried. */
 async function startTwo() {
   const [databaseId] = databases.eachSupportedId()[0];
-  const asked = await createTestEstate(await databases.init(databaseId));
-  const told = await asked.startReplica('second');
+  const queried = await createTestEstate(await databases.init(databaseId));
+  const receiving = await queried.startReplica('second');
   const describe = async (version: number) => {
-    asked.catalog.entities = [
+    queried.catalog.entities = [
       aComponent('checkout', {
         dependsOn: [payment],
         description: `version ${version}`,
       }),
       aComponent('payment'),
     ];
-    await told.walker.walk();
+    await receiving.walker.walk();
   };
   await describe(0);
-  /** Everything about the subject says how often it was told. */
-  const tell = {
+  /** Everything about the subject states how often it was reported. */
+  const report = {
     entity: describe,
     sighting: (version: number) =>
-      told.observations.push(
+      receiving.observations.push(
         {
           source: 'probe',
           observedAt: new Date(t0).toISOString(),
@@ -55,7 +55,7 @@ async function startTwo() {
         'user:default/probe',
       ),
     change: (version: number) =>
-      told.ledger.report(
+      receiving.ledger.report(
         aDeploy({
           id: `deploy-${version}`,
           entityRef: subject,
@@ -64,7 +64,7 @@ async function startTwo() {
         }),
       ),
   };
-  const said = (context: EvidenceContext) => ({
+  const versionsIn = (context: EvidenceContext) => ({
     entity: Number(context.subject.description?.replace('version ', '')),
     sighting:
       context.dependencies
@@ -72,64 +72,65 @@ async function startTwo() {
         .find(({ kind }) => kind === 'observed')?.count ?? 0,
     change: Number(context.changes[0]?.revision ?? 0),
   });
-  return { asked, tell, said };
+  return { queried, report, versionsIn };
 }
 
-describe('What is told while an answer is joined', () => {
+describe('What is reported while an answer is joined', () => {
   it('is in the answer, which then is another one than was expected', async () => {
-    const { asked, tell, said } = await startTwo();
-    await asked.contextOf({ entityRef: subject });
-    const { store } = asked;
+    const { queried, report, versionsIn } = await startTwo();
+    await queried.contextOf({ entityRef: subject });
+    const { store } = queried;
     const news = store.news.bind(store);
     const early: EvidenceContext[] = [];
     store.news = async (...args) => {
-      // Told after it was asked, and before the database says what is new.
+      // Reported after the request, and before the database says what is new.
       while (early.length === 0) {
         await sleep(1);
       }
       store.news = news;
-      await tell.change(1);
+      await report.change(1);
       return news(...args);
     };
-    const answer = await asked.contextOf({ entityRef: subject }, context =>
+    const answer = await queried.contextOf({ entityRef: subject }, context =>
       early.push(context),
     );
-    expect(early.map(said)).toMatchObject([{ change: 0 }]);
-    expect(said(answer)).toMatchObject({ change: 1 });
+    expect(early.map(versionsIn)).toMatchObject([{ change: 0 }]);
+    expect(versionsIn(answer)).toMatchObject({ change: 1 });
   });
 
-  it('expects the very answer where nothing is told', async () => {
-    const { asked } = await startTwo();
-    await asked.contextOf({ entityRef: subject });
+  it('expects the very answer where nothing is reported', async () => {
+    const { queried } = await startTwo();
+    await queried.contextOf({ entityRef: subject });
     const early: EvidenceContext[] = [];
-    const answer = await asked.contextOf({ entityRef: subject }, context =>
+    const answer = await queried.contextOf({ entityRef: subject }, context =>
       early.push(context),
     );
     expect(early).toHaveLength(1);
     expect(early[0]).toBe(answer);
   });
 
-  it('rests on the same until something is told, whenever it is asked for', async () => {
-    const { asked, tell } = await startTwo();
+  it('rests on the same until something is reported, whenever it is requested', async () => {
+    const { queried, report } = await startTwo();
     const ask = async (minutes: number) => {
-      asked.time.now = t0 + minutes * 60_000;
+      queried.time.now = t0 + minutes * 60_000;
       const bases: object[] = [];
-      const answer = await asked.contextOf({ entityRef: subject }, (_, basis) =>
-        bases.push(basis),
+      const answer = await queried.contextOf(
+        { entityRef: subject },
+        (_, basis) => bases.push(basis),
       );
       const { at, ...rest } = answer;
-      expect(at).toBe(new Date(asked.time.now).toISOString());
+      expect(at).toBe(new Date(queried.time.now).toISOString());
       return { basis: bases[0], rest };
     };
-    await tell.sighting(1);
-    // The first follows what was told just now.
+    await report.sighting(1);
+    // The first follows what was reported just now.
     await ask(1);
     const first = await ask(2);
     const second = await ask(3);
     expect(first.basis).toBeDefined();
     expect(second.basis).toBe(first.basis);
     expect(second.rest).toEqual(first.rest);
-    await tell.sighting(2);
+    await report.sighting(2);
     await ask(4);
     expect((await ask(5)).basis).not.toBe(first.basis);
   });
@@ -150,8 +151,8 @@ describe('What is told while an answer is joined', () => {
           { minLength: 3, maxLength: 10 },
         ),
         async steps => {
-          const { asked, tell, said } = await startTwo();
-          const { store } = asked;
+          const { queried, report, versionsIn } = await startTwo();
+          const { store } = queried;
           let slow = 0;
           const news = store.news.bind(store);
           store.news = async (...args) => {
@@ -163,7 +164,9 @@ describe('What is told while an answer is joined', () => {
           const acknowledged = { entity: 0, sighting: 0, change: 0 };
           const ask = async () => {
             const known = { ...acknowledged };
-            const answer = said(await asked.contextOf({ entityRef: subject }));
+            const answer = versionsIn(
+              await queried.contextOf({ entityRef: subject }),
+            );
             for (const what of ['entity', 'sighting', 'change'] as const) {
               expect(answer[what]).toBeGreaterThanOrEqual(known[what]);
             }
@@ -171,15 +174,15 @@ describe('What is told while an answer is joined', () => {
           const asking: Promise<void>[] = [];
           for (const [index, step] of steps.entries()) {
             slow = step.slow;
-            await tell[step.what](index + 1);
+            await report[step.what](index + 1);
             acknowledged[step.what] = index + 1;
             asking.push(ask(), ask());
             await sleep(step.pause);
           }
           await Promise.all(asking);
-          expect(said(await asked.contextOf({ entityRef: subject }))).toEqual(
-            acknowledged,
-          );
+          expect(
+            versionsIn(await queried.contextOf({ entityRef: subject })),
+          ).toEqual(acknowledged);
         },
       ),
       { numRuns: 12 },

@@ -23,7 +23,7 @@ const checkout = (description: string) =>
 const payment = aComponent('payment');
 const db = aComponent('db', { kind: 'Resource' });
 
-/** Everything that can become known, told at an instant. */
+/** Everything that can become known, reported at an instant. */
 const steps: Record<
   string,
   (at: number) => Observations | Entity[] | ReturnType<typeof aDeploy>
@@ -111,7 +111,7 @@ const steps: Record<
       environment: 'staging',
       occurredAt: new Date(at - 60).toISOString(),
     }),
-  // Nothing is told.
+  // Nothing is reported.
   silence: () => [],
   described: at => [checkout(`as of ${at}`), payment, db],
   alone: at => [checkout(`alone as of ${at}`)],
@@ -135,7 +135,7 @@ describe('PresentEvidence', () => {
         fc.array(
           fc.record({
             name: fc.constantFrom(...Object.keys(steps)),
-            // Told by the replica that is asked, or heard by another one.
+            // Received by the replica that is queried, or by another one.
             here: fc.boolean(),
             // Time alone: facts go stale, changes leave the day before.
             later: fc.constantFrom(0, 0, 16, 60 * 23, 60 * 25),
@@ -144,7 +144,7 @@ describe('PresentEvidence', () => {
         ),
         fc.constantFrom(undefined, 'production', 'staging'),
         fc.boolean(),
-        async (told, environment, isReadAhead) => {
+        async (events, environment, isReadAhead) => {
           const estate = await createTestEstate(
             await databases.init(databaseId),
           );
@@ -157,8 +157,8 @@ describe('PresentEvidence', () => {
               ...request,
               at: new Date(estate.time.now).toISOString(),
             });
-          for (const { name, here, later } of told) {
-            const door = here ? estate : other;
+          for (const { name, here, later } of events) {
+            const replica = here ? estate : other;
             estate.time.now += 1000;
             const step = steps[name](estate.time.now);
             if (name === 'silence') {
@@ -167,13 +167,13 @@ describe('PresentEvidence', () => {
               estate.catalog.entities = step;
               await estate.walker.walk();
             } else if ('source' in step && 'observedAt' in step) {
-              await door.observations.push(step, 'user:default/probe');
+              await replica.observations.push(step, 'user:default/probe');
             } else {
-              await door.ledger.report(step);
+              await replica.ledger.report(step);
             }
             const ahead = isReadAhead ? estate.ahead.turn() : undefined;
             const known = await asKnownNow();
-            // Asked twice: what was kept must be as good as what was read.
+            // Requested twice: what was kept must be as good as what was read.
             expect(await estate.contextOf(request)).toEqual(known);
             await ahead;
             expect(await estate.contextOf(request)).toEqual(known);

@@ -38,7 +38,7 @@ describe('CatalogWalker', () => {
     expect(graph.recordOf('component:default/a')?.edges).toHaveLength(1);
   });
 
-  it('writes nothing while nothing changed, in whatever order it is told', async () => {
+  it('writes nothing while nothing changed, in whatever order it is read', async () => {
     const { catalog, catalogPass, store, time, walker } = await setUp();
     const head = await store.feedHead();
     catalog.entities = [...catalog.entities].reverse();

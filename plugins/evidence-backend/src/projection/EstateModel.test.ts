@@ -146,11 +146,11 @@ describe('EstateModel', () => {
           if (last) {
             model.deleteObservation(last);
           }
-          const told = [...before, ...after].filter(
+          const remaining = [...before, ...after].filter(
             one => !last || idOf(one) !== idOf(last),
           );
           const unique = [
-            ...new Map(told.map(one => [idOf(one), one])).values(),
+            ...new Map(remaining.map(one => [idOf(one), one])).values(),
           ];
           expect(answersOf(model.restrictedTo(seen))).toEqual(
             answersOf(new EstateModel([], others(entities), unique)),

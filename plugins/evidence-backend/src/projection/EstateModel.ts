@@ -195,7 +195,7 @@ export class EstateModel {
     return this.#edges.virtual.of(ref);
   }
 
-  /** Entities that observations left or joined since this was last asked. */
+  /** Entities that observations left or joined since this was last called. */
   takeMoved(): string[] {
     const moved = [...this.#moved];
     this.#moved.clear();

@@ -132,7 +132,7 @@ describe('EstateProjection', () => {
     await walker.walk();
     await expect(contextOf(request)).rejects.toThrow('unmatched');
     const again = { ...request, at: before.at };
-    // How the catalog's reader did is told by its passes, which went on.
+    // How the catalog's reader did is recorded by its passes, which went on.
     const evidence = ({ collectors: _, ...rest }: typeof before) => rest;
     expect(evidence(await contextOf(again))).toEqual(evidence(before));
     const restarted = await startReplica('again');

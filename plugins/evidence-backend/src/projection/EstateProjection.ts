@@ -58,7 +58,7 @@ export class EstateProjection {
   /** The last step that changed the estate in memory; undefined while one does. */
   #step: number | undefined;
   #marks = '';
-  #told = 0;
+  #version = 0;
   #first: number | undefined;
   #following: Promise<void> = Promise.resolve();
   /** Begins when the one under way has ended; shared by all who ask until then. */
@@ -98,7 +98,10 @@ export class EstateProjection {
     toEntityRecord(entity, this.#options.identityKeys);
   }
 
-  /** Tells a follower what is new before anybody sees the estate as of then. */
+  /**
+   * Notifies a follower of what is new before anybody sees the estate as of
+   * then.
+   */
   addFollower(follower: Follower): void {
     this.#followers.push(follower);
   }
@@ -108,9 +111,11 @@ export class EstateProjection {
     return this.#model;
   }
 
-  /** Grows with everything new that is told, once all who follow know of it. */
-  get told(): number {
-    return this.#told;
+  /**
+   * Grows with everything new that is reported, once all who follow know of it.
+   */
+  get version(): number {
+    return this.#version;
   }
 
   /** Hashes of the entities known, by reference. */
@@ -191,7 +196,7 @@ export class EstateProjection {
   }
 
   /**
-   * Entities as they are now, in the order asked for. Keeps none: one who reads
+   * Entities as they are now, in the requested order. Keeps none: one who reads
    * the whole estate would push out what others ask for.
    */
   async peek(refs: readonly string[]): Promise<StoredEntity[]> {
@@ -228,7 +233,7 @@ export class EstateProjection {
       const passed = JSON.stringify(marks);
       if (entries.length > 0 || passed !== this.#marks) {
         this.#marks = passed;
-        this.#told += 1;
+        this.#version += 1;
       }
       if (entries.length < feedPage) {
         return;

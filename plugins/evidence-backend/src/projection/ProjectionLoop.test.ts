@@ -16,16 +16,16 @@ describe('ProjectionLoop', () => {
   it('is ready once the catalog has settled, and gives way when it stops', async () => {
     const estate = await createTestEstate(await databases.init('SQLITE_3'));
     const { catalog, logger, projection, startReplica, walker } = estate;
-    const told: string[] = [];
+    const events: string[] = [];
     const known = () => projection.hashes.size;
     const loop = new ProjectionLoop({
       logger,
       projection,
       walker,
       onChanged: async () => {
-        told.push(`changed ${known()}`);
+        events.push(`changed ${known()}`);
       },
-      onReady: () => told.push(`ready ${known()}`),
+      onReady: () => events.push(`ready ${known()}`),
     });
     catalog.failure = new Error('The catalog is still starting');
     await loop.start();
@@ -35,12 +35,12 @@ describe('ProjectionLoop', () => {
       catalog.entities = [aComponent('a')];
       await until(() => known() === 1);
       catalog.entities = [aComponent('a'), aComponent('b')];
-      await until(() => told.includes('ready 2'));
+      await until(() => events.includes('ready 2'));
     } finally {
       await loop.stop();
     }
     // Once before it is ready, since the estate may have changed before this start.
-    expect(told).toEqual(['changed 2', 'ready 2']);
+    expect(events).toEqual(['changed 2', 'ready 2']);
     const second = await startReplica('second');
     expect(await second.walker.walk()).toBe('unchanged');
   });

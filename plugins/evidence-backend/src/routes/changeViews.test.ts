@@ -71,7 +71,7 @@ describe('views over changes', () => {
   it.each([
     ['its service', { entityRef: cart }, 2],
     ['an outcome', { outcome: 'failed' }, 1],
-    ['outcomes that nobody has told', { outcome: 'unknown,in-progress' }, 1],
+    ['outcomes that nobody has stated', { outcome: 'unknown,in-progress' }, 1],
     ['an environment', { environment: 'production' }, 0],
     ['teams that own nothing', { owner: 'group:default/nobody' }, 0],
   ])('lists and counts by %s', async (_, filter, expected) => {
@@ -81,7 +81,7 @@ describe('views over changes', () => {
     expect([list.body.items.length, body.total]).toEqual([expected, expected]);
   });
 
-  it('does not tell of what is hidden, not even by a number', async () => {
+  it('does not disclose what is hidden, not even by a number', async () => {
     const { body } = await app
       .as(outsider)
       .get('/changes/timeline', { since: '1h' });
@@ -160,7 +160,7 @@ describe('views over changes', () => {
       404,
       expect.stringContaining("the nearest are 'component:default/cart'"),
     ]);
-    // Asked for a Group, Groups are offered.
+    // Where a Group is requested, Groups are offered.
     const team = await app.as(ana).get('/changes', {
       entityRef: 'group:default/crat',
       scope: 'team',

@@ -166,8 +166,8 @@ describe('/discrepancies', () => {
     expect(accepted.body.history).toHaveLength(4);
     const shown = await evidence.as(ana).get(`/discrepancies/${id}`);
     // The calls that were pushed meanwhile may be counted in between.
-    const { calls, evidence: _, ...said } = accepted.body;
-    expect(shown.body).toMatchObject(said);
+    const { calls, evidence: _, ...rest } = accepted.body;
+    expect(shown.body).toMatchObject(rest);
     expect((await evidence.as(ana).get('/discrepancies/xx')).status).toBe(404);
   });
 
@@ -229,7 +229,7 @@ describe('/discrepancies', () => {
     });
   });
 
-  it('keeps a flood in one line an owner, and tells what came after it', async () => {
+  it('keeps a flood in one line an owner, and lists what came after it', async () => {
     const many = services.flatMap(({ metadata: { name } }, at) =>
       Array.from({ length: 5 }, (_, step) =>
         call(
@@ -266,7 +266,7 @@ describe('/discrepancies', () => {
     );
   });
 
-  it('tells whether the evidence is of use, to who sees everything', async () => {
+  it('shows whether the evidence is of use, to viewers who see everything', async () => {
     await evidence
       .as(ana)
       .post('/changes', {

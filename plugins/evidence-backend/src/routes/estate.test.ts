@@ -110,7 +110,7 @@ describe('routes of the estate', () => {
       expect(await discrepancies()).toHaveLength(1);
     });
 
-    it('records a text when asked to', async () => {
+    it('records a text on request', async () => {
       const { body } = await evidence
         .as(ana)
         .post('/resolve', { type: 'text', text: 'zzz', record: true });

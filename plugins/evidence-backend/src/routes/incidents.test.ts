@@ -30,7 +30,7 @@ describe('POST /incidents', () => {
   const report = (part: object = {}, user: string | undefined = ana) =>
     evidence.as(user).post('/incidents', { ...base, ...part });
 
-  it('keeps an incident once, and what is told of it later', async () => {
+  it('keeps an incident once, and what is reported of it later', async () => {
     const first = await report();
     expect([first.status, first.body]).toEqual([
       201,

@@ -57,7 +57,7 @@ describe('POST /observations', () => {
     });
     expect(status).toBe(200);
     expect(body).toMatchObject({ resolved: 3, unresolved: 1, refused: 6 });
-    const said = Object.fromEntries(
+    const statuses = Object.fromEntries(
       body.items.map(
         (item: {
           part: string;
@@ -70,7 +70,7 @@ describe('POST /observations', () => {
         ],
       ),
     );
-    expect(said).toEqual({
+    expect(statuses).toEqual({
       'facts 0': 'resolved',
       'facts 1':
         "refused: No fact is called 'helth.state'; did you mean 'health.state'?",

@@ -57,8 +57,8 @@ export class SubjectService {
   }
 
   /**
-   * Keeps, of these, the signals that may mean several entities, to be asked for
-   * by a reader who may see some of them.
+   * Keeps, of these, the signals that may mean several entities, to be
+   * requested by a reader who may see some of them.
    *
    * @returns their ids, by the signals as canonical JSON
    */

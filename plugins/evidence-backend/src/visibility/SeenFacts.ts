@@ -13,8 +13,8 @@ type Reader = Pick<EstateView, 'at' | 'isVisible'>;
  * Facts that follow from alerts and incidents, for readers from whom entities
  * are hidden. What is kept of these follows from the whole estate, where a name
  * may mean two that means one to this reader; so for them they are made anew,
- * from what was told by names that mean an entity that they see. What a
- * collector derived from all that evidence has, they are not told. Others get
+ * from what was reported by names that mean an entity that they see. What a
+ * collector derived from all that evidence has, they do not receive. Others get
  * what is kept, and nothing is read for them.
  */
 export class SeenFacts {
@@ -22,7 +22,10 @@ export class SeenFacts {
   readonly #maxAges: MaxAges;
   readonly #derived: ReadonlySet<string>;
 
-  /** @param options.derived - collectors that tell what follows from everything */
+  /**
+   * @param options.derived - collectors that report what follows from
+   * everything
+   */
   constructor(options: {
     store: SeenStore;
     maxAges: MaxAges;
@@ -91,7 +94,7 @@ export class SeenFacts {
   }
 
   /**
-   * Who tells alerts of entities.
+   * Who reports alerts of entities.
    *
    * @param outright - without what follows from alerts, for this reader
    * @param refs - of these entities alone
@@ -141,7 +144,7 @@ export class SeenFacts {
       const { entityRef, source } = one;
       reporters.push({ entityRef, source, stale });
       const all = alerts.get(keyOf(one)) ?? [];
-      // While it tells of others, one that it does not repeat may have ended.
+      // While it reports others, one that it does not repeat may have ended.
       const silent = stale ? [] : all.filter(isStale);
       const rest = all.filter(alert => !silent.includes(alert));
       facts.push(fact(one, 'alerts.firing', firingFact(rest), stale));
@@ -157,13 +160,13 @@ export class SeenFacts {
     { at, isVisible }: Reader,
     refs: readonly string[],
   ): Promise<StoredObservation[]> {
-    const told = await this.#store.incidents({
+    const incidents = await this.#store.incidents({
       at,
       visible: isVisible!,
       refs,
     });
-    const byKey = new Map<string, typeof told>();
-    for (const one of told) {
+    const byKey = new Map<string, typeof incidents>();
+    for (const one of incidents) {
       byKey.set(keyOf(one), [...(byKey.get(keyOf(one)) ?? []), one]);
     }
     return [...byKey.values()].map(some => {
@@ -182,8 +185,8 @@ export class SeenFacts {
   }
 
   async #withIncidents({ at, isVisible }: Reader): Promise<string[]> {
-    const told = await this.#store.incidents({ at, visible: isVisible! });
-    return [...new Set(told.map(({ entityRef }) => entityRef))];
+    const incidents = await this.#store.incidents({ at, visible: isVisible! });
+    return [...new Set(incidents.map(({ entityRef }) => entityRef))];
   }
 
   #staleness(at: number, maxAge: number) {
@@ -191,7 +194,10 @@ export class SeenFacts {
   }
 }
 
-/** Told as a fact, of an entity by its reference; it does not follow from a list. */
+/**
+ * Reported as a fact, of an entity by its reference; it does not follow from a
+ * list.
+ */
 function isOutright({ part, key, entityRef, name }: StoredObservation) {
   return part !== 'fact' || key === `${entityRef}\n${name}`;
 }

@@ -5,7 +5,7 @@ import {
   workloadSignal,
   WorkloadValue,
 } from '../projection/EstateModel';
-import type { Beginning, SeenStore, Told } from './SeenStore';
+import type { Beginning, Reported, SeenStore } from './SeenStore';
 
 type Reader = Pick<EstateView, 'model' | 'isVisible' | 'visibleRefs'>;
 
@@ -13,22 +13,25 @@ type Reader = Pick<EstateView, 'model' | 'isVisible' | 'visibleRefs'>;
  * What was there when a source reported for the first time, for readers from
  * whom entities are hidden. Of a collector of this installation that is known
  * whatever it saw; one that pushes from outside began, to them, with the first
- * thing that it told of something they see.
+ * thing that it reported of something they see.
  */
 export class SeenPast {
-  readonly #store: Pick<SeenStore, 'begun' | 'firstTold'>;
+  readonly #store: Pick<SeenStore, 'begun' | 'firstReported'>;
   readonly #collectors: ReadonlySet<string>;
   readonly #found = new WeakMap<ReadonlySet<string>, Map<string, Beginning>>();
 
   constructor(options: {
-    store: Pick<SeenStore, 'begun' | 'firstTold'>;
+    store: Pick<SeenStore, 'begun' | 'firstReported'>;
     collectors: ReadonlySet<string>;
   }) {
     this.#store = options.store;
     this.#collectors = options.collectors;
   }
 
-  /** Rows that tell whether they were there from the first, as the reader knows it. */
+  /**
+   * Rows that state whether they were there from the first, as the reader knows
+   * it.
+   */
   async of(
     rows: readonly StoredObservation[],
     reader: Reader,
@@ -44,7 +47,7 @@ export class SeenPast {
       const first = begun.get(source);
       return first && !first.isFirstOfAll;
     });
-    const since = await this.#store.firstTold(later);
+    const since = await this.#store.firstReported(later);
     const asSeen = new Map(
       later.map((row, index) => [
         row,
@@ -68,7 +71,9 @@ export class SeenPast {
     if (known !== undefined) {
       return known;
     }
-    const first = await this.#store.begun(source, told => isSeen(told, reader));
+    const first = await this.#store.begun(source, reported =>
+      isSeen(reported, reader),
+    );
     if (first !== undefined) {
       kept.set(source, first);
     }
@@ -77,7 +82,7 @@ export class SeenPast {
 }
 
 function isSeen(
-  { part, entityRef, value }: Told,
+  { part, entityRef, value }: Reported,
   { model, isVisible }: Reader,
 ): boolean {
   if (part === 'fact') {

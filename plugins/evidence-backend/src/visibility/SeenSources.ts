@@ -12,29 +12,32 @@ type Reader = Pick<
   'at' | 'isPresent' | 'isVisible' | 'model' | 'visibleRefs'
 >;
 
-const toldOf = new WeakMap<
+const reportedByModel = new WeakMap<
   EstateModel,
-  { revision: number; told: ReadonlySet<string> }
+  { revision: number; reported: ReadonlySet<string> }
 >();
 
 /**
- * Which sources there are, and what they tell of, for readers from whom entities
- * are hidden: one that told of hidden entities alone has told nothing. Whether a
- * collector of this installation is set up, and does well, concerns no entity
- * and is told; why it failed may name one and is not. Of a source that others
- * push from it is not told when it last did, as that may have been about
- * something hidden.
+ * Which sources there are, and what they report, for readers from whom entities
+ * are hidden: one that reported hidden entities alone has reported nothing.
+ * Whether a collector of this installation is set up, and does well, concerns
+ * no entity and is shown; why it failed may name one and is not. Of a source
+ * that others push from it is not shown when it last did, as that may have been
+ * about something hidden.
  */
 export class SeenSources {
   readonly #store: SeenStore;
   readonly #collectors: ReadonlySet<string>;
   readonly #derived: ReadonlySet<string>;
-  /** What was found of a reader's set: nothing that was told is untold. */
+  /**
+   * What was found of a reader's set: nothing that was reported is withdrawn.
+   */
   readonly #found = new WeakMap<ReadonlySet<string>, Set<string>>();
 
   /**
    * @param options.collectors - ids of those of this installation
-   * @param options.derived - of these, those that tell what follows from everything
+   * @param options.derived - of these, those that report what follows from
+   *   everything
    */
   constructor(options: {
     store: SeenStore;
@@ -54,15 +57,15 @@ export class SeenSources {
     if (!reader.isVisible) {
       return { passes, changes: [...changes] };
     }
-    const [seenPasses, told, connected] = await Promise.all([
+    const [seenPasses, reported, connected] = await Promise.all([
       Promise.all(passes.map(pass => this.#pass(pass, reader))),
-      Promise.all(changes.map(kind => this.#tellers(kind, reader))),
+      Promise.all(changes.map(kind => this.#reportersOf(kind, reader))),
       this.#store.connected({ at: reader.at }),
     ]);
     return {
       passes: seenPasses.flat(),
       changes: changes.map(({ kind }, index) => {
-        const sources = told[index];
+        const sources = reported[index];
         const silent = connected
           .filter(one => one.kind === kind && !sources.includes(one.source))
           .map(({ source }) => source)
@@ -74,13 +77,13 @@ export class SeenSources {
 
   async #pass(pass: StoredPass, reader: Reader): Promise<SeenPass[]> {
     const { source } = pass;
-    const told = await Promise.all(
-      pass.parts.map(part => this.#tells(source, part, reader)),
+    const reported = await Promise.all(
+      pass.parts.map(part => this.#hasReported(source, part, reader)),
     );
-    const parts = pass.parts.filter((_, index) => told[index]);
+    const parts = pass.parts.filter((_, index) => reported[index]);
     if (this.#collectors.has(source)) {
-      // Passes are kept in runs, which also end where it tells of something new:
-      // where in a run an instant lies could tell of what is hidden.
+      // Passes are kept in runs, which also end where it reports something new:
+      // where in a run an instant lies could disclose what is hidden.
       const { lastAt, lastSuccess } = reader.isPresent
         ? pass
         : { lastAt: undefined, lastSuccess: undefined };
@@ -89,30 +92,30 @@ export class SeenSources {
     return parts.length > 0 ? [{ source, outcome: 'succeeded', parts }] : [];
   }
 
-  async #tellers(
+  async #reportersOf(
     { kind, sources }: KindSources,
     reader: Reader,
   ): Promise<string[]> {
-    const told = await Promise.all(
+    const reported = await Promise.all(
       sources.map(source =>
         this.#once(`${source}\nchange\n${kind}`, reader, seeing =>
-          this.#store.tellsChanges({ ...seeing, source, kind }),
+          this.#store.hasReportedChanges({ ...seeing, source, kind }),
         ),
       ),
     );
-    return sources.filter((_, index) => told[index]);
+    return sources.filter((_, index) => reported[index]);
   }
 
-  async #tells(source: string, part: string, reader: Reader) {
+  async #hasReported(source: string, part: string, reader: Reader) {
     if (this.#derived.has(source)) {
       return false;
     }
     if (part === 'edges' || part === 'workloads') {
-      return toldIn(reader.model).has(`${source}\n${part}`);
+      return reportedIn(reader.model).has(`${source}\n${part}`);
     }
     const name = part.slice('fact:'.length);
     return this.#once(`${source}\n${part}`, reader, seeing =>
-      this.#store.tellsFact({ ...seeing, source, name }),
+      this.#store.hasReportedFact({ ...seeing, source, name }),
     );
   }
 
@@ -127,26 +130,26 @@ export class SeenSources {
     if (isPresent && found.has(what)) {
       return true;
     }
-    const told = await ask({ at, visible: isVisible! });
-    if (told && isPresent) {
+    const reported = await ask({ at, visible: isVisible! });
+    if (reported && isPresent) {
       found.add(what);
     }
-    return told;
+    return reported;
   }
 }
 
 /** Which sources saw edges and workloads of what a reader may see. */
-function toldIn(model: EstateModel): ReadonlySet<string> {
-  const kept = toldOf.get(model);
+function reportedIn(model: EstateModel): ReadonlySet<string> {
+  const kept = reportedByModel.get(model);
   if (kept?.revision === model.revision) {
-    return kept.told;
+    return kept.reported;
   }
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const { observation, refs } of model.resolved()) {
     if (refs.some(ref => ref && model.graph.recordOf(ref))) {
-      told.add(`${observation.source}\n${observation.part}s`);
+      reported.add(`${observation.source}\n${observation.part}s`);
     }
   }
-  toldOf.set(model, { revision: model.revision, told });
-  return told;
+  reportedByModel.set(model, { revision: model.revision, reported });
+  return reported;
 }

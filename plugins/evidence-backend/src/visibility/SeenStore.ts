@@ -6,7 +6,7 @@ import type { IsVisible } from '../ledger/candidates';
 /** What was known at an instant (epoch milliseconds), to one reader. */
 export type Seeing = { at: number; visible: IsVisible };
 
-/** When a source was last heard of something, as far as an instant tells. */
+/** When a source was last heard of something, as far as known at an instant. */
 export type Heard = {
   source: string;
   entityRef: string;
@@ -16,16 +16,16 @@ export type Heard = {
   goesOn: boolean;
 };
 
-/** When a source began to tell of what is seen. */
+/** When a source began to report what is seen. */
 export type Beginning = {
   /** Epoch milliseconds. */
   at: number;
-  /** Nothing that is hidden was told before. */
+  /** Nothing that is hidden was reported before. */
   isFirstOfAll: boolean;
 };
 
-/** What a source told outright, as it has named it. */
-export type Told = Pick<StoredObservation, 'part' | 'entityRef' | 'value'>;
+/** What a source reported outright, as it has named it. */
+export type Reported = Pick<StoredObservation, 'part' | 'entityRef' | 'value'>;
 
 /** Facts of some entities, or those of one name that hold something. */
 export type NamedFilter =
@@ -36,9 +36,9 @@ export type HeardAlert = Heard & FiringRow;
 export type HeardIncident = Heard & { incident: FoldedIncident };
 
 /**
- * Reads what sources told for a reader from whom entities are hidden: a name
- * means what it would mean had these never existed. What was told of hidden
- * entities alone was never told.
+ * Reads what sources reported, for a reader from whom entities are hidden: a
+ * name means what it would mean had these never existed. What was reported of
+ * hidden entities alone was never reported.
  */
 export interface SeenStore {
   /**
@@ -51,7 +51,7 @@ export interface SeenStore {
   ): Promise<Map<string, string>>;
 
   /**
-   * Who tells alerts of which entities, firing or not, and those that fire.
+   * Who reports alerts of which entities, firing or not, and those that fire.
    *
    * @param options.refs - of these entities alone
    */
@@ -70,38 +70,43 @@ export interface SeenStore {
   ): Promise<HeardIncident[]>;
 
   /**
-   * Facts told by names that mean one of these entities to this reader, and not
-   * to who sees everything.
+   * Facts reported by names that mean one of these entities to this reader, and
+   * not to who sees everything.
    */
   named(options: Seeing & NamedFilter): Promise<StoredObservation[]>;
 
-  /** Whether a source has told this fact of any entity that the reader may see. */
-  tellsFact(
+  /**
+   * Whether a source has reported this fact of any entity that the reader may
+   * see.
+   */
+  hasReportedFact(
     options: Seeing & { source: string; name: string },
   ): Promise<boolean>;
 
   /**
-   * When a source first told of something that is seen.
+   * When a source first reported something that is seen.
    *
-   * @param isSeen - of what was told, the oldest first
+   * @param isSeen - of what was reported, the oldest first
    */
   begun(
     source: string,
-    isSeen: (told: Told) => boolean,
+    isSeen: (reported: Reported) => boolean,
   ): Promise<Beginning | undefined>;
 
-  /** When each of these was first told by its source, epoch milliseconds. */
-  firstTold(
+  /**
+   * When each of these was first reported by its source, epoch milliseconds.
+   */
+  firstReported(
     rows: readonly Pick<StoredObservation, 'source' | 'part' | 'key'>[],
   ): Promise<(number | undefined)[]>;
 
-  /** Which sources are set up to tell about which kinds of changes. */
+  /** Which sources are set up to report which kinds of changes. */
   connected(options: {
     at: number;
   }): Promise<readonly { source: string; kind: string }[]>;
 
-  /** Whether it has told changes of this kind of any of these. */
-  tellsChanges(
+  /** Whether it has reported changes of this kind of any of these. */
+  hasReportedChanges(
     options: Seeing & { source: string; kind: string },
   ): Promise<boolean>;
 }

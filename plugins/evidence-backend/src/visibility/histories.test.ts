@@ -14,7 +14,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const t0 = Date.parse('2026-03-01T02:00:00Z');
 
-/** Everything that can be asked, for the present and for some instants. */
+/** Everything that can be requested, for the present and for some instants. */
 function asksOf(prefix: string, instants: number[]): Ask[] {
   const refs = ['a', 'b', 'c', 'team', 'sys', 'never'].map(one =>
     refOf(prefix, one),
@@ -80,7 +80,7 @@ describe('a reader from whom entities are hidden', () => {
   afterAll(() => jest.restoreAllMocks());
 
   it.each(databases.eachSupportedId())(
-    'is answered as if these had never existed, nor anything been told of them, on %s',
+    'is answered as if these had never existed, nor anything been reported of them, on %s',
     async databaseId => {
       const hidden: string[] = [];
       worlds = await Promise.all(
@@ -95,11 +95,11 @@ describe('a reader from whom entities are hidden', () => {
           const prefix = `r${run}`;
           hidden.push(...history.hidden.map(one => refOf(prefix, one)));
           const never = withoutHidden(history);
-          const told = [
+          const received = [
             history,
             {
               ...history,
-              // The estate of the last, told all of the first.
+              // The estate of the last, with all reports of the first.
               first: never.first,
               steps: history.steps.map((step, index) =>
                 step.what?.step === 'describe' ? never.steps[index] : step,
@@ -107,7 +107,7 @@ describe('a reader from whom entities are hidden', () => {
             },
             never,
           ];
-          const instants = await live(worlds, told, prefix, t0 + run * day);
+          const instants = await live(worlds, received, prefix, t0 + run * day);
           for (const ask of asksOf(prefix, instants)) {
             await expectSame(worlds, ask);
           }
@@ -123,10 +123,12 @@ describe('a reader from whom entities are hidden', () => {
   );
 });
 
-/** Tells each world its history, at the same time; some is asked meanwhile. */
+/**
+ * Gives each world its history, at the same time; some is requested meanwhile.
+ */
 async function live(
   worlds: World[],
-  told: History[],
+  received: History[],
   prefix: string,
   from: number,
 ): Promise<number[]> {
@@ -134,18 +136,20 @@ async function live(
   const instants: number[] = [];
   setClock(iso(at));
   await Promise.all(
-    worlds.map((world, index) => world.tell(prefix, told[index].first, at)),
+    worlds.map((world, index) =>
+      world.receive(prefix, received[index].first, at),
+    ),
   );
-  for (const [index, { after }] of told[0].steps.entries()) {
+  for (const [index, { after }] of received[0].steps.entries()) {
     instants.push(at + 1);
     at += after * minute;
     const now = at;
     setClock(iso(now));
     await Promise.all(
       worlds.map(async (world, which) => {
-        const { what } = told[which].steps[index];
+        const { what } = received[which].steps[index];
         if (what) {
-          await world.tell(prefix, what, now);
+          await world.receive(prefix, what, now);
         }
       }),
     );
@@ -183,8 +187,8 @@ async function expectSameDetails(worlds: World[]): Promise<void> {
   ]) {
     const ids = new Set<string>();
     for (const { everybody, reader } of worlds) {
-      for (const door of [everybody, reader]) {
-        const { body } = await door.get(path, { limit: 20 });
+      for (const client of [everybody, reader]) {
+        const { body } = await client.get(path, { limit: 20 });
         body.items.forEach((item: Record<string, string>) => ids.add(item[id]));
       }
     }

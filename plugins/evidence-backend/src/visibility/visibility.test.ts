@@ -1,5 +1,5 @@
 import { ana, nobody, outsider } from '../__testUtils__/startEvidence';
-import { startAskedSources } from './__testUtils__/askedSources';
+import { startMonitoringServers } from './__testUtils__/monitoringServers';
 import {
   estate,
   hidden,
@@ -83,11 +83,11 @@ const asks: [string, Ask][] = [
 describe('what may not be seen', () => {
   let real: World;
   let never: World;
-  let sources: Awaited<ReturnType<typeof startAskedSources>>;
+  let sources: Awaited<ReturnType<typeof startMonitoringServers>>;
   beforeAll(async () => {
-    sources = await startAskedSources();
-    real = await startWorld(true, sources.asked);
-    never = await startWorld(false, sources.asked);
+    sources = await startMonitoringServers();
+    real = await startWorld(true, sources.urls);
+    never = await startWorld(false, sources.urls);
   });
   afterAll(() => sources.stop());
 
@@ -120,7 +120,7 @@ describe('what may not be seen', () => {
     ]);
   });
 
-  it('tells what fires by a shared name of whom else it means', async () => {
+  it('shows what fires under a shared name for the other entity of that name', async () => {
     const entityRef = 'component:default/checkout';
     const reader = real.as(outsider);
     const { body } = await reader.post('/context', { entityRef });
@@ -160,7 +160,7 @@ describe('what may not be seen', () => {
     ).toEqual(['alerts', 'mesh']);
   });
 
-  it('tells objectives of a shared name of whom else it means', async () => {
+  it('shows objectives of a shared name for the other entity of that name', async () => {
     const slosOf = async (user: string, name: string) => {
       const entityRef = `component:default/${name}`;
       const { body } = await real.as(user).post('/context', { entityRef });
@@ -178,7 +178,7 @@ describe('what may not be seen', () => {
     expect(await slosOf(outsider, 'wallet')).toEqual([['errors 95']]);
   });
 
-  it('counts alerts of a shared name, of whom Alertmanager is asked, likewise', async () => {
+  it('counts alerts of a shared name from Alertmanager likewise', async () => {
     const firing = async (user: string) => {
       const { body } = await real.as(user).get('/overview');
       return body.firing
@@ -198,7 +198,7 @@ describe('what may not be seen', () => {
     ]);
   });
 
-  it('names no source that told of what is hidden alone', async () => {
+  it('names no source that reported only what is hidden', async () => {
     const listOf = async (user: string) => {
       const { body } = await real.as(user).get('/collectors');
       return body.items.map(({ id }: any) => id);

@@ -8,9 +8,9 @@ import { mergeSlos } from '../collectors/prometheus';
 import type { StoredObservation } from '../database/observations';
 
 /**
- * Puts what was told by names to what was told of the entities that they mean. A
- * list is as old as the oldest part of it; what is stale says nothing of what is
- * not, so they stay apart.
+ * Adds what was reported by names to what was reported of the entities that
+ * they mean. A list is as old as the oldest part of it; what is stale says
+ * nothing of what is not, so they stay apart.
  */
 export function withNamed(
   rows: readonly StoredObservation[],

@@ -17,7 +17,7 @@ type Counts = {
 
 /**
  * Counts what became of deliveries, source by source. In memory: each replica
- * tells of its own, since it started.
+ * reports its own, since it started.
  */
 export class DeliveryCounters {
   readonly #clock: Clock;

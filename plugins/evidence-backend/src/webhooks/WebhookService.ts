@@ -90,7 +90,7 @@ export class WebhookService {
    * Takes one delivery. When it returns, what the delivery says is committed.
    *
    * @param options.principal - who has shown credentials of the portal, so that
-   *   no signature is asked for
+   *   no signature is required
    * @throws NotFoundError for an unknown source; AuthenticationError where no
    *   secret is configured or none has signed; InputError for a payload that is
    *   not what the vendor documents
@@ -280,7 +280,7 @@ function authorshipOf(
   };
 }
 
-/** What became of the things that a delivery told of. */
+/** What became of the things that a delivery reported. */
 export function statusesOf(
   outcome: WebhookOutcome & { status: 'accepted' },
 ): { status: 'stored' | 'updated' | 'duplicate' }[] {

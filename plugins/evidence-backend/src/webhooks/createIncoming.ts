@@ -12,7 +12,10 @@ import type { SubjectService } from '../subjects/SubjectService';
 import type { ChangeSourceRegistry } from './ChangeSourceRegistry';
 import { WebhookService } from './WebhookService';
 
-/** What is told to the portal: alerts, incidents, and who may tell of them how. */
+/**
+ * What is reported to the portal: alerts, incidents, and who may report them
+ * how.
+ */
 export function createIncoming(options: {
   alerts: AlertStore;
   clock: Clock;

@@ -70,7 +70,7 @@ const flagEntry = {
   ],
   name: 'Checkout',
   titleVerb: 'turned on the flag',
-  comment: `As told in https://u:${canary}@wiki.acme.example and ${secret}`,
+  comment: `As described in https://u:${canary}@wiki.acme.example and ${secret}`,
   currentVersion: { environments: { production: { on: true } } },
 };
 const run = {
@@ -188,11 +188,11 @@ describe('deliveries to the whole plugin', () => {
     const { body } = await evidence.as(ana).get('/changes', {
       entityRef: 'component:default/checkout',
     });
-    const told = body.items.map(
+    const listed = body.items.map(
       ({ kind, source }: { kind: string; source: string }) =>
         `${source} ${kind}`,
     );
-    expect(told.sort()).toEqual([
+    expect(listed.sort()).toEqual([
       'argocd deploy',
       'gitlab commit',
       'gitlab commit',
@@ -259,7 +259,7 @@ describe('deliveries to the whole plugin', () => {
     }
   });
 
-  it('tells what became of them, to those who may see everything', async () => {
+  it('shows what became of them, to those who may see everything', async () => {
     for (const delivery of [...deliveries, ...deliveries]) {
       await send(delivery);
     }

@@ -23,7 +23,7 @@ describe('withoutCredentials', () => {
       'https://a.example/?X-Amz-Signature=x&api_key=y',
       'https://a.example/?X-Amz-Signature=&api_key=',
     ],
-    ['told a long secret', 'told …'],
+    ['sent a long secret', 'sent …'],
   ])('makes of %s %s', (text, expected) => {
     expect(clean(text)).toBe(expected);
   });

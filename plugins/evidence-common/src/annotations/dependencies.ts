@@ -14,7 +14,7 @@ export const dependenciesAnnotationSchema = z.array(
 
 /**
  * Reads the typed dependencies of an entity. What can't be read is left out
- * and told in `errors`; a broken annotation must not cost the whole entity.
+ * and listed in `errors`; a broken annotation must not cost the whole entity.
  */
 export function parseDependencies(
   text: string | undefined,

@@ -18,7 +18,7 @@ export type OnCallAtLevel = {
 
 /**
  * Rosters as they were read: parsing one costs more than all else in a brief,
- * and a roster is asked for far more often than it is edited.
+ * and a roster is requested far more often than it is edited.
  */
 const known = new Map<string, AnnotationResult<Roster>>();
 const maxKnown = 4000;

@@ -6,7 +6,7 @@ import {
   webUrlSchema,
 } from '../schemas/primitives';
 
-/** 1 is the most critical. Said of services only. */
+/** 1 is the most critical. Applies to services only. */
 export const tierSchema = z.enum(['1', '2', '3', '4']);
 export type Tier = z.infer<typeof tierSchema>;
 

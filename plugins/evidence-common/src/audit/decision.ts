@@ -41,7 +41,7 @@ const ending = [
   'failed',
 ] as const;
 
-/** Only told: what is allowed stays as it was. */
+/** Only recorded: what is allowed stays as it was. */
 const neutral = [
   'requested',
   'rejected',
@@ -67,11 +67,13 @@ export const decisionActionSchema = z.enum(decisionActions);
 export type DecisionAction = z.infer<typeof decisionActionSchema>;
 
 /** What an action does to what is allowed on its subject. */
-export function effectOf(action: DecisionAction): 'allows' | 'ends' | 'tells' {
+export function effectOf(
+  action: DecisionAction,
+): 'allows' | 'ends' | 'neutral' {
   if ((allowing as readonly string[]).includes(action)) {
     return 'allows';
   }
-  return (ending as readonly string[]).includes(action) ? 'ends' : 'tells';
+  return (ending as readonly string[]).includes(action) ? 'ends' : 'neutral';
 }
 
 /** Characters of canonical JSON that what goes with a decision may take. */
@@ -88,7 +90,7 @@ const text = (max: number) =>
 
 /**
  * What is decided about: flat, and the same for every step of one decision, as
- * what ends is found by it. `entityRef` and `control` can be asked for.
+ * what ends is found by it. `entityRef` and `control` can be filtered by.
  */
 export const decisionSubjectSchema = z
   .record(text(100), z.union([text(500), z.number(), z.boolean()]))

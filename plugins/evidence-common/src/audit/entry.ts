@@ -10,7 +10,7 @@ export const genesisHash = '0'.repeat(64);
 
 const hashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256');
 
-/** What every entry has, whatever it tells. */
+/** What every entry has, whatever it records. */
 export const auditEntrySchema = z
   .looseObject({
     /** From 1, without gaps. */

@@ -39,7 +39,7 @@ export type VerifyChainOptions = {
 
 /**
  * Verifies a chain line by line, from its first entry: for chains that do not
- * fit into memory. After the first problem nothing more can be said.
+ * fit into memory. After the first problem nothing more can be proved.
  */
 export class ChainVerifier {
   readonly #options: VerifyChainOptions;
@@ -88,7 +88,8 @@ export class ChainVerifier {
       return this.#found('malformed', `${at} is no entry of an audit chain.`);
     }
     const { hash, ...rest } = entry;
-    // The line itself, too: else a doubled key could tell readers another story.
+    // The line itself, too: else a doubled key could give readers another
+    // content.
     if (canonicalJson(entry) !== line || sha256(canonicalJson(rest)) !== hash) {
       return this.#found(
         'edited',

@@ -29,7 +29,7 @@ export type ListDecisionsQuery = {
   cursor?: string;
 };
 
-/** Entries asked for at once: what has to fit into memory. */
+/** Entries requested at once: what has to fit into memory. */
 const auditPage = 1_000;
 
 // Replaced by `reportChange` and `reportChanges` of EvidenceClient.

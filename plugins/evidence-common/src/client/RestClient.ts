@@ -5,12 +5,12 @@ export type RestClientOptions = {
   baseUrl: string | (() => Promise<string>);
   /** Defaults to the global one. */
   fetch?: typeof fetch;
-  /** Asked before each request; `undefined` sends none. */
+  /** Called before each request; `undefined` sends none. */
   token?: () => Promise<string | undefined>;
 };
 
 export type RequestOptions = {
-  /** Ends the request: what was asked no longer matters. */
+  /** Ends the request: its answer no longer matters. */
   abort?: AbortSignal;
 };
 

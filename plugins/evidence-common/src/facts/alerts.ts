@@ -19,7 +19,7 @@ export const firingAlertSchema = z.object({
   url: webUrlSchema.optional(),
   /** How many of this name fire; one where absent. */
   count: z.number().int().positive().optional(),
-  /** It fires, and nobody is told: a silence is over some of them, or all. */
+  /** It fires, and nobody is notified: some of them, or all, are silenced. */
   silenced: z
     .object({
       /** When the last of the silences that hold now ends. */
@@ -30,7 +30,7 @@ export const firingAlertSchema = z.object({
       count: z.number().int().positive().optional(),
     })
     .optional(),
-  /** It fires, and nobody is told since another alert says enough. */
+  /** It fires, and nobody is notified: another alert inhibits it. */
   inhibited: z.literal(true).optional(),
 });
 export type FiringAlert = z.infer<typeof firingAlertSchema>;
@@ -60,7 +60,9 @@ export const alertRouteSchema = z.object({
   present: z.boolean(),
   /** Whom they reach: by routes of its own, or else by default. */
   receivers: z.array(z.string()),
-  /** How these tell: `slack`, `pagerduty`, `webhook`; none tells nobody. */
+  /**
+   * How these notify: `slack`, `pagerduty`, `webhook`; none notifies nobody.
+   */
   destinations: z.array(z.string()),
   /** The labels that decide; none where all of it goes by default. */
   by: z.array(z.string()),

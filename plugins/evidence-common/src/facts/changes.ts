@@ -37,19 +37,19 @@ export const changeFacts: readonly FactDefinition[] = [
     maxAgeSeconds: days(2),
     schema: deploysSchema,
     collectors: ['ledger'],
-    toldOf: 'what was ever deployed',
+    reportedFor: 'what was ever deployed',
     scope: 'entity',
     counted: 'whole-estate',
   },
   {
     name: 'changes.arriving',
     description:
-      'Kinds of its changes that have ever arrived; an empty list says that sources tell of changes, and none of its',
+      'Kinds of its changes that have ever arrived; an empty list says that sources report changes, and none of its',
     maxAgeSeconds: days(2),
     schema: arrivingChangesSchema,
     collectors: ['ledger'],
-    toldOf:
-      'every component, once changes arrive and a source tells of deploys',
+    reportedFor:
+      'every component, once changes arrive and a source reports deploys',
     scope: 'entity',
     counted: 'whole-estate',
   },

@@ -16,10 +16,11 @@ export const correctionFacts: readonly FactDefinition[] = [
   {
     name: 'corrections.open',
     description: 'Lines of its brief that were reported wrong and still say so',
-    // Told at every change and at every start of who keeps them.
+    // Reported at every change, and at every start of the plugin that keeps
+    // them.
     maxAgeSeconds: days(30),
     schema: z.array(openCorrectionSchema),
     collectors: ['incident-brief'],
-    toldOf: 'what was ever reported wrong',
+    reportedFor: 'what was ever reported wrong',
   },
 ];

@@ -20,8 +20,8 @@ export type FactDefinition = {
    * the neighbours: nobody who looks for a cause reads it there.
    */
   scope?: 'entity';
-  /** Of whom evidence itself tells it; nobody has to set anything up for it. */
-  toldOf?: string;
+  /** Entities for which evidence itself reports it, without any set-up. */
+  reportedFor?: string;
   /**
    * `whole-estate` where its value follows from other entities as well: an
    * answer to somebody from whom some are hidden leaves it out.

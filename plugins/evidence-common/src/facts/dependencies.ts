@@ -24,7 +24,7 @@ export const dependencyFacts: readonly FactDefinition[] = [
     maxAgeSeconds: days(2),
     schema: dependencyStateSchema,
     collectors: ['dependencies'],
-    toldOf: 'what some source sees calling',
+    reportedFor: 'what some source sees calling',
     scope: 'entity',
     counted: 'whole-estate',
   },

@@ -14,9 +14,9 @@ export const onCallShiftSchema = z.object({
   name: text,
   /** The catalog's User with the same e-mail address, if there is exactly one. */
   user: entityRefSchema.optional(),
-  /** Absent: not told, or for as long as anybody knows. */
+  /** Absent: not reported, or for as long as anybody knows. */
   start: instantSchema.optional(),
-  /** When they hand over; absent where that is not told. */
+  /** When they hand over; absent where that is not reported. */
   end: instantSchema.optional(),
   /** They never hand over: the level names this person, not a schedule. */
   always: z.literal(true).optional(),

@@ -29,7 +29,7 @@ function breaches(hours: number[]): OnsetClaim {
 
 describe('onsetOf', () => {
   it.each<[string, OnsetClaim[], number | undefined]>([
-    ['nothing said', [], undefined],
+    ['nothing reported', [], undefined],
     ['nothing fires', [alerts([])], undefined],
     ['the earliest alert of the day', [alerts([1, 3]), alerts([2])], 3],
     ['not what has fired for weeks', [alerts([500, 1])], 1],
@@ -65,7 +65,7 @@ describe('onsetOf', () => {
     ).toBeUndefined();
   });
 
-  it('is told in UTC, whatever the offset it was reported with', () => {
+  it('is given in UTC, whatever the offset it was reported with', () => {
     const value = [{ name: 'a', since: '2026-03-03T03:09:00+01:00' }];
     expect(
       onsetOf([{ name: 'alerts.firing', value, stale: false }], at),

@@ -180,7 +180,7 @@ const observed = (
 ): FactDefinition => ({
   name: `repository.${name}`,
   description,
-  // Asked every few minutes: silent for a day, it is not asked any more.
+  // Read every few minutes: silent for a day, it is not read any more.
   maxAgeSeconds: days(1),
   collectors,
   scope: 'entity',

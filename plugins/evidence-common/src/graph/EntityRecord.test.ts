@@ -46,7 +46,7 @@ describe('toEntityRecord', () => {
     });
   });
 
-  it('tells apart what it names itself and what another says of it', () => {
+  it('distinguishes what it names itself from what another states about it', () => {
     const { edges } = toEntityRecord(
       component({
         spec: {

@@ -39,7 +39,7 @@ describe('EstateGraph', () => {
     );
   });
 
-  it('answers the same whatever the order in which it was told', () => {
+  it('answers the same whatever the order of its input', () => {
     fc.assert(
       fc.property(
         estates.chain(estate =>

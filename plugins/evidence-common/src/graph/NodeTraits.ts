@@ -8,7 +8,7 @@ const entered = 16;
 
 /**
  * What a traversal asks of every node that it meets, a byte for each: tens of
- * thousands of descriptions lie too far apart in memory to be asked.
+ * thousands of descriptions lie too far apart in memory to be read.
  */
 export class NodeTraits {
   #bits = new Uint8Array(64);

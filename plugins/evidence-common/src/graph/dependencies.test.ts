@@ -68,7 +68,7 @@ describe('dependenciesOf', () => {
     ]);
   });
 
-  it('counts one level beyond the depth asked for', () => {
+  it('counts one level beyond the requested depth', () => {
     const chain = ['a', 'b', 'c', 'd'].map((name, at, all) =>
       aRecord(`component:default/${name}`, {
         edges: all[at + 1]
@@ -84,7 +84,7 @@ describe('dependenciesOf', () => {
     });
   });
 
-  it('follows only the types asked for, consumers of an API being consumers of its provider', () => {
+  it('follows only the requested types, consumers of an API being consumers of its provider', () => {
     const { list } = setUp([
       aRecord(hub, { provides: ['api:default/api'] }),
       aRecord('api:default/api'),

@@ -127,7 +127,7 @@ function describe(
 /** Tier 1 first, no tier last; keeps the order of references within a tier. */
 function byTier(graph: EstateGraph, nodes: Int32Array): number[] {
   const tier = (node: number) => {
-    // The place in the list must not tell the tier of what is hidden.
+    // The place in the list must not disclose the tier of what is hidden.
     const record = graph.record(node);
     const value = Number.parseInt(record?.tier ?? '', 10);
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;

@@ -21,8 +21,8 @@ export type Reach = {
 /** What is known of a node, as bits. */
 const failed = 1;
 const starved = 2;
-/** It failed a level ago or before: those who depend on it were told. */
-const told = 4;
+/** It failed a level ago or before: its dependents were visited. */
+const spread = 4;
 
 /**
  * Follows dependencies backwards from what fails. Callers are affected; when a
@@ -103,7 +103,7 @@ function findReach(
   const first = graph.sort([...new Set(seeds)]);
   for (const seed of first) {
     scratch.noteAside(seed);
-    state[seed] = failed | told;
+    state[seed] = failed | spread;
   }
   let level: ArrayLike<number> = first;
   while (level.length > 0) {
@@ -111,7 +111,7 @@ function findReach(
     const start = scratch.noted;
     for (let at = 0; at < level.length; at++) {
       node = level[at];
-      if (state[node] & told) {
+      if (state[node] & spread) {
         forEachNeighbour(graph, node, 'calledBy', failCaller);
         forEachEdge(graph, node, 'calls', starve, 'publishes');
       } else {
@@ -126,7 +126,7 @@ function findReach(
     failingLater = [];
     for (let at = 0; at < level.length; at++) {
       if (state[level[at]] & failed) {
-        state[level[at]] |= told;
+        state[level[at]] |= spread;
       }
     }
   }

@@ -17,7 +17,7 @@ const farEnd = 2;
 /**
  * By direction and packed edge, which of its ends must exist for it to be
  * known. An edge is known through the description of whoever declares it, so
- * that one must exist; an observed edge, or one whose declarer can't be told,
+ * that one must exist; an observed edge, or one whose declarer is unknown,
  * needs both. An API says nothing of its providers: they say that they provide
  * it.
  */

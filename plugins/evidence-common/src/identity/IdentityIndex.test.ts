@@ -2,7 +2,7 @@
 import { Entity } from '@backstage/catalog-model';
 import fc from 'fast-check';
 import { Signal } from '../schemas/signal';
-import { entity, indexOf, said } from './__testUtils__';
+import { entity, indexOf, summaryOf } from './__testUtils__';
 import { IdentityIndex } from './IdentityIndex';
 import { IdentityKey } from './keys';
 
@@ -206,7 +206,7 @@ describe('IdentityIndex', () => {
       'unmatched: component:checkoutservice component:paymentservice',
     ],
   ])('resolves %s', (_, signal, answer) => {
-    const resolution = said(index.resolve(signal));
+    const resolution = summaryOf(index.resolve(signal));
     expect(
       answer === 'unmatched: ' ? resolution.slice(0, 11) : resolution,
     ).toBe(answer);
@@ -223,7 +223,7 @@ describe('IdentityIndex', () => {
       [...shop, entity('component:default/priced', { 'acme.dev/cost': 'K9' })],
       [costCentre],
     );
-    expect(said(extended.resolve(alert({ cost: 'k9' })))).toBe(
+    expect(summaryOf(extended.resolve(alert({ cost: 'k9' })))).toBe(
       'component:priced by cost-centre=k9 weak',
     );
   });
@@ -257,12 +257,12 @@ describe('IdentityIndex', () => {
 
   it('answers after changes what a fresh index of the same content answers', () => {
     fc.assert(
-      fc.property(entities, fc.array(fc.nat(11)), (told, deletions) => {
-        const changed = indexOf(told);
-        const left = new Map(told.map(one => [refOf(one), one]));
-        for (const at of deletions.filter(one => one < told.length)) {
-          changed.delete(refOf(told[at]));
-          left.delete(refOf(told[at]));
+      fc.property(entities, fc.array(fc.nat(11)), (added, deletions) => {
+        const changed = indexOf(added);
+        const left = new Map(added.map(one => [refOf(one), one]));
+        for (const at of deletions.filter(one => one < added.length)) {
+          changed.delete(refOf(added[at]));
+          left.delete(refOf(added[at]));
         }
         const fresh = indexOf([...left.values()].reverse());
         expect(answers(changed)).toEqual(answers(fresh));
@@ -270,7 +270,7 @@ describe('IdentityIndex', () => {
     );
   });
 
-  it('tells which keys decide a signal, so that it can be resolved anew', () => {
+  it('lists which keys decide a signal, so that it can be resolved anew', () => {
     const watched = index.keyIdsOf(workload('cart-k8s'));
     expect(watched).toEqual(
       expect.arrayContaining(

@@ -27,7 +27,7 @@ const runtimeKinds: ReadonlySet<string> = new Set(['component', 'resource']);
 
 /**
  * Finds the entity that a signal names. Answers depend on what the index
- * holds, never on the order in which it was told.
+ * holds, never on the order in which it was added.
  */
 export class IdentityIndex {
   readonly #byKey = new Map<string, Map<string, string>>();

@@ -3,7 +3,7 @@ import { IdentityKey, normalizeKey } from './keys';
 import { normalizeRepository } from './repository';
 import { parseText } from './text';
 
-/** One question to the identity index; lookups are asked in order of rank. */
+/** One question to the identity index; lookups run in order of rank. */
 export type Lookup = {
   space: string;
   match: Match;
@@ -150,8 +150,8 @@ function textLookups(text: string, extra: readonly IdentityKey[]): Lookup[] {
     }
   }
   for (const labels of parsed.labels) {
-    const asked = labelLookups(labels, extra);
-    found.push(...asked.map(item => ({ ...item, rank: item.rank + 10 })));
+    const lookups = labelLookups(labels, extra);
+    found.push(...lookups.map(item => ({ ...item, rank: item.rank + 10 })));
   }
   const rank = 100;
   for (const value of parsed.repositories) {

@@ -1,6 +1,6 @@
 /** @jest-environment node */
 import { Signal } from '../schemas/signal';
-import { entity, indexOf, said } from './__testUtils__';
+import { entity, indexOf, summaryOf } from './__testUtils__';
 
 const repository = (url: string): Signal => ({ type: 'repository', url });
 const text = (value: string): Signal => ({ type: 'text', text: value });
@@ -31,9 +31,9 @@ describe('a repository', () => {
   ])('is known as %s', url => {
     const checkout =
       'component:checkoutservice by repository=github.com/acme/checkout strong';
-    expect(said(index.resolve(repository(url)))).toBe(checkout);
-    expect(said(index.resolve(text(url)))).toBe(checkout);
-    expect(said(index.resolve(text(`(see ${url}).`)))).toContain(
+    expect(summaryOf(index.resolve(repository(url)))).toBe(checkout);
+    expect(summaryOf(index.resolve(text(url)))).toBe(checkout);
+    expect(summaryOf(index.resolve(text(`(see ${url}).`)))).toContain(
       url.startsWith('github.com') ? '' : checkout,
     );
   });

@@ -1,7 +1,7 @@
 import { linksOf } from './linksOf';
 
 describe('linksOf', () => {
-  it('tells each link once, with what it leads to', () => {
+  it('lists each link once, with what it leads to', () => {
     expect(
       linksOf({
         annotations: {

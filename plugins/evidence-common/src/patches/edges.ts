@@ -30,7 +30,7 @@ export function declareEdge(
     return { reason: `${ref} can't depend on itself.` };
   }
   if (type === 'part-of') {
-    return { reason: 'What a thing is part of is said by spec.system.' };
+    return { reason: 'What a thing is part of is stated by spec.system.' };
   }
   const typed = typedDependencies(described);
   const field = typed.items.some(item => item.to === to)

@@ -1,6 +1,7 @@
 /**
  * Patches of descriptor files: what would make a discrepancy go away. Apart from
- * the package's main door, so that pages do not carry a YAML parser for it.
+ * the package's main entry point, so that pages do not carry a YAML parser for
+ * it.
  *
  * @packageDocumentation
  */

@@ -36,7 +36,7 @@ describe('lineChanges', () => {
     );
   });
 
-  it('tells what differs all over as one piece', () => {
+  it('reports what differs all over as one piece', () => {
     const all = (mark: string) =>
       Array.from({ length: 2000 }, (_, at) => `${mark}${at}\n`);
     expect(lineChanges(all('a'), all('b'))).toEqual([

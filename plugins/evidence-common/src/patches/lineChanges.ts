@@ -1,7 +1,7 @@
 /** Lines of the old text from `start` and how many, and what takes their place. */
 export type LineChange = { start: number; count: number; lines: string[] };
 
-/** Edits beyond which what differs is told as one piece. */
+/** Edits beyond which what differs is reported as one piece. */
 const mostEdits = 400;
 
 export function linesOf(text: string): string[] {

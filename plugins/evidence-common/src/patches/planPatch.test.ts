@@ -110,7 +110,7 @@ describe('planPatch', () => {
     });
   });
 
-  it('describes a workload that resembles nothing, and asks for what it is not told', () => {
+  it('describes a workload that resembles nothing, and asks for what it is not given', () => {
     for (const [name, owner] of [
       ['Fraud Scoring', 'group:default/risk'],
       ['fraud', undefined],

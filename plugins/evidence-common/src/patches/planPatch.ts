@@ -24,7 +24,7 @@ export function planPatch(
   if (!entityRef) {
     return none('It concerns no entity that has a description.');
   }
-  // One that was recorded before edges were told apart names both ends only.
+  // One that was recorded before edges were distinguished names both ends only.
   const edge = discrepancy.edge ?? {
     from: entityRef,
     to: candidates[0],

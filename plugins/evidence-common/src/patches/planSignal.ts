@@ -17,7 +17,10 @@ const slugs: Readonly<Record<string, string>> = {
   'bitbucket.org': 'bitbucket.org/project-slug',
 };
 
-/** A signal that means nothing, or too much, is told by a name of an entity. */
+/**
+ * A signal that means nothing, or too much, is resolved by adding a name to an
+ * entity.
+ */
 export function planSignal(
   discrepancy: OfSignal,
   options: PlanOptions,
@@ -109,7 +112,7 @@ function planAmbiguous(
   { signal, candidates = [] }: OfSignal,
   { known, candidate }: PlanOptions,
 ): PatchPlan {
-  const asked = new Map(
+  const wanted = new Map(
     lookupsOf(signal).map(({ space, match }) => [
       `${space}\n${match.value}`,
       match.value,
@@ -119,7 +122,7 @@ function planAmbiguous(
     ref,
     key: known
       .keysOf(ref)
-      ?.find(({ space, value }) => asked.has(`${space}\n${value}`)),
+      ?.find(({ space, value }) => wanted.has(`${space}\n${value}`)),
   }));
   const others = keys.filter(({ ref }) => ref !== candidate);
   const holders = others.filter(({ key }) => key?.origin === 'alias');

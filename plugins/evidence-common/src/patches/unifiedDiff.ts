@@ -16,7 +16,7 @@ export type Diff = {
 
 /**
  * Says how a text differs from another, line by line. Line breaks are part of a
- * line, so CRLF stays CRLF and a last line without a break is told as such.
+ * line, so CRLF stays CRLF and a last line without a break is marked as such.
  *
  * @param path - relative to where the diff is applied, with `/`
  */
@@ -80,7 +80,7 @@ export function newFileDiff(path: string, text: string): Diff {
   };
 }
 
-/** Changes whose surroundings touch are told together. */
+/** Changes whose surroundings touch are put together. */
 function grouped(
   changes: readonly LineChange[],
   length: number,

@@ -206,7 +206,7 @@ describe('RuleEngine', () => {
     ['repository.size > 1 || true', true],
     ['repository.size > 1 || false', false],
     ['links.state.all(l, l.url == "" || repository.readme.present)', false],
-  ])('tells whether one fact alone can make it true: %s', (text, expected) => {
+  ])('finds whether one fact alone can make it true: %s', (text, expected) => {
     expect(
       engine
         .compile(text, 'bool')

@@ -11,7 +11,7 @@ import { FactTypes } from './factTypes';
 import { Meter } from './Meter';
 import { metered } from './metered';
 import { namespaceOf } from './namespaceOf';
-import { notSaid } from './NotSaid';
+import { notStated } from './NotStated';
 import { linearName, matchesLinear, withLinearMatches } from './patterns';
 import { plainError } from './plainError';
 import { RuleError } from './RuleError';
@@ -118,9 +118,9 @@ export class RuleEngine {
       canHoldWith: isAmong =>
         canHold(root, true, part => this.#factsIn(part).every(isAmong)),
       evaluate: (values, now) => {
-        const told = direct && evaluateDirectly(direct, facts, values, type);
-        if (told) {
-          return told;
+        const outcome = direct && evaluateDirectly(direct, facts, values, type);
+        if (outcome) {
+          return outcome;
         }
         this.#clock.now = startOfDay(now);
         return evaluateInEngine(run, this.#meter, facts, values);
@@ -236,7 +236,7 @@ export class RuleEngine {
       .registerFunction('daysSince(string): double', (instant: string) =>
         daysSince(instant, this.#clock.now),
       )
-      .registerFunction('notSaid(string): bool', notSaid);
+      .registerFunction('notSaid(string): bool', notStated);
     for (const operator of ['+', '-', '*', '/'] as const) {
       const compute = arithmetic[operator];
       environment

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { isNotSaid } from './NotSaid';
+import { isNotStated } from './NotStated';
 
 /**
  * Whether an expression can come to `wanted` by parts alone that pass
@@ -32,6 +32,6 @@ export function canHold(
       return node.args === wanted;
     default:
       // `notSaid(…)` never comes to anything, whatever the facts.
-      return !isNotSaid(node) && isEnough(node);
+      return !isNotStated(node) && isEnough(node);
   }
 }

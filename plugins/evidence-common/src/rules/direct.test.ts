@@ -95,7 +95,7 @@ const values = fc.record(
 
 describe('compileDirect', () => {
   it('comes to what the engine comes to', () => {
-    let told = 0;
+    let valued = 0;
     fc.assert(
       fc.property(
         fc.oneof(
@@ -115,15 +115,15 @@ describe('compileDirect', () => {
             // Such as a comparison of what can't be compared.
             return;
           }
-          // An item of a list is not told directly.
-          const asked = engine.compile(`[${expression}][0]`, type);
+          // An item of a list is not evaluated directly.
+          const byEngine = engine.compile(`[${expression}][0]`, type);
           const outcome = compiled.evaluate(known, 0);
-          expect(outcome).toEqual(asked.evaluate(known, 0));
-          told += outcome.status === 'value' ? 1 : 0;
+          expect(outcome).toEqual(byEngine.evaluate(known, 0));
+          valued += outcome.status === 'value' ? 1 : 0;
         },
       ),
       { numRuns: 3_000 },
     );
-    expect(told).toBeGreaterThan(300);
+    expect(valued).toBeGreaterThan(300);
   });
 });

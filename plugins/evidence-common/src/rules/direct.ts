@@ -6,7 +6,7 @@ import { pathOf } from './expression';
 type Values = ReadonlyMap<string, JsonValue>;
 type Part = (values: Values) => unknown;
 
-/** What only the engine itself can tell: a mistake, or something rare. */
+/** What only the engine itself can evaluate: a mistake, or something rare. */
 export const askEngine = Symbol('askEngine');
 
 /**
@@ -21,7 +21,9 @@ export type Direct = {
   needsAll: boolean;
 };
 
-/** @returns undefined where nothing of it can be told without the engine */
+/**
+ * @returns undefined where nothing of it can be evaluated without the engine
+ */
 export function compileDirect(root: ASTNode): Direct | undefined {
   const found = { isKnown: true, hasChoice: false };
   const part = partOf(root, found);
@@ -123,7 +125,7 @@ function negated(value: unknown): unknown {
   return typeof value === 'boolean' ? !value : askEngine;
 }
 
-/** Either side decides alone, even where the other one can't be told. */
+/** Either side decides alone, even where the other one can't be evaluated. */
 function either(left: Part, right: Part, decides: boolean): Part {
   return values => {
     const first = left(values);

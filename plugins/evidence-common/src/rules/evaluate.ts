@@ -3,7 +3,7 @@ import type { JsonValue } from '../schemas/primitives';
 import { askEngine, Direct } from './direct';
 import type { Meter } from './Meter';
 import { namespaceOf } from './namespaceOf';
-import { reasonNotSaid } from './NotSaid';
+import { reasonNotStated } from './NotStated';
 import { plainError } from './plainError';
 
 /** The values of facts by name, those that are missing or stale left out. */
@@ -16,7 +16,7 @@ export type RuleOutcome =
   /** It went wrong, or was stopped at the bounds of an evaluation. */
   | { status: 'error'; message: string; stopped?: true };
 
-/** Undefined where the engine has to be asked. */
+/** Undefined where the engine has to evaluate it. */
 export function evaluateDirectly(
   { evaluate: direct, needsAll }: Direct,
   facts: readonly string[],
@@ -75,7 +75,7 @@ export function evaluateInEngine(
     if (missing.length > 0) {
       return { status: 'unknown', missing };
     }
-    const unsaid = reasonNotSaid(thrown);
+    const unsaid = reasonNotStated(thrown);
     return unsaid !== undefined
       ? { status: 'unknown', missing, unsaid }
       : { status: 'error', message: plainError(summary ?? message) };

@@ -1,6 +1,6 @@
 /**
- * Rules over facts, in CEL. Apart from the package's main door, so that pages do
- * not carry the engine.
+ * Rules over facts, in CEL. Apart from the package's main entry point, so that
+ * pages do not carry the engine.
  *
  * @packageDocumentation
  */

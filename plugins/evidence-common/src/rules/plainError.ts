@@ -11,7 +11,7 @@ const types: readonly [RegExp, string][] = [
 
 type Says = (...found: string[]) => string;
 
-/** What the library says, and what is said instead. */
+/** Messages of the library, and those that replace them. */
 const sentences: readonly [RegExp, Says][] = [
   [
     /^No such key: index out of bounds, index (-?\d+).*$/,

@@ -7,7 +7,7 @@ export function startOfDay(instant: number): number {
 
 /**
  * Whole days from an ISO instant to a midnight. Counted by days, so that what
- * is said about one day is the same at every hour of it.
+ * is stated about one day is the same at every hour of it.
  *
  * @throws RangeError for what is no instant
  */

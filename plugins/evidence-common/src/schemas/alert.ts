@@ -23,9 +23,12 @@ export const alertSchema = z
     /** Groups that it was sent in: more than one where routes overlap. */
     groupIds: z.array(z.string()),
     startsAt: z.string(),
-    /** Absent while it fires, and where only a later start told that it had ended. */
+    /**
+     * Absent while it fires, and where only a later start showed that it had
+     * ended.
+     */
     endsAt: z.string().optional(),
-    /** When we were first told of it. */
+    /** When it was first reported to us. */
     receivedAt: z.string(),
     /** When we learned that it had ended. */
     endReceivedAt: z.string().optional(),

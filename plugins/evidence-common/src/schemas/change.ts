@@ -119,7 +119,7 @@ export type Change = z.infer<typeof changeSchema>;
 export const changeReceiptSchema = z
   .object({
     id: z.string(),
-    /** `updated`: known already, and this delivery said something newer. */
+    /** `updated`: known already, and this delivery reported something newer. */
     status: z.enum(['stored', 'duplicate', 'updated']),
   })
   .meta({ id: 'ChangeReceipt' });

@@ -122,13 +122,13 @@ export const changeTimelineSchema = z
       z.object({
         bin: z.number().int(),
         kind: changeKindSchema,
-        /** Absent where no source has said. */
+        /** Absent where no source has stated it. */
         outcome: changeOutcomeSchema.optional(),
         count: z.number().int(),
       }),
     ),
     /**
-     * In which environments, whichever of them was asked for; the most frequent
+     * In which environments, whichever of them was requested; the most frequent
      * first, and 50 at the most. The empty one: none was named.
      */
     environments: z.array(
@@ -138,10 +138,10 @@ export const changeTimelineSchema = z
   .meta({ id: 'ChangeTimeline' });
 export type ChangeTimeline = z.infer<typeof changeTimelineSchema>;
 
-/** What a source once said about a change, as far as it can differ. */
+/** What a source once reported about a change, as far as it can differ. */
 export const changeReportSchema = z
   .object({
-    /** When the source said so. */
+    /** When the source reported it. */
     reportedAt: z.string(),
     receivedAt: z.string(),
     occurredAt: z.string(),
@@ -158,7 +158,7 @@ export type ChangeReport = z.infer<typeof changeReportSchema>;
 /** Answer of `GET /api/evidence/changes/{id}`. */
 export const changeDetailSchema = changeSchema
   .extend({
-    /** What was said about it, the latest first; 100 at the most. */
+    /** What was reported about it, the latest first; 100 at the most. */
     reports: z.array(changeReportSchema),
     /** Whether older reports are left out. */
     moreReports: z.boolean(),

@@ -22,7 +22,7 @@ export const contextRequestSchema = z
     environment: withoutNulSchema.min(1).max(200).optional(),
     /**
      * Asks the sources that answer at once before anything is read; passed over
-     * where `at` is given, since nobody can be asked about the past.
+     * where `at` is given, since no source can be queried about the past.
      */
     live: z.boolean().optional(),
   })
@@ -94,7 +94,10 @@ export const affectedSchema = z
     entityRef: z.string(),
     distance: z.number().int(),
     tier: z.string().optional(),
-    /** The path that reaches it: from the entity asked about to the last hop before it. */
+    /**
+     * The path that reaches it: from the requested entity to the last hop
+     * before it.
+     */
     via: z.array(z.string()),
   })
   .meta({ id: 'Affected' });
@@ -134,10 +137,10 @@ export const unmatchedAlertsSchema = z
   .meta({ id: 'UnmatchedAlerts' });
 export type UnmatchedAlerts = z.infer<typeof unmatchedAlertsSchema>;
 
-/** Which sources tell about a kind of change. */
+/** Which sources report a kind of change. */
 export const changeSourceStatusSchema = z.object({
   kind: changeKindSchema,
-  /** Those that have told about such a change, of whatever entity. */
+  /** Those that have reported such a change, of whatever entity. */
   sources: z.array(z.string()),
   /** Those that are set up to, and from which none has arrived yet. */
   silent: z.array(z.string()).optional(),
@@ -151,12 +154,12 @@ export const changeSourceStatusSchema = z.object({
 /** What became of asking one source just now. */
 export const lookUpAnswerSchema = z
   .object({
-    /** The collector that asked it. */
+    /** The collector that ran the look-up. */
     source: z.string(),
     outcome: z.enum(['answered', 'timed-out', 'failed']),
     /** Why there is no answer, in one sentence. */
     reason: z.string().optional(),
-    /** When it was asked; a moment before where somebody had asked just then. */
+    /** When it ran; a moment before where the same had just been looked up. */
     askedAt: z.string(),
   })
   .meta({ id: 'LookUpAnswer' });
@@ -174,7 +177,7 @@ export const evidenceContextSchema = z
     alertedAt: z.string().optional(),
     /** Which environment all this is about; what is known to be of another is left out. */
     environment: z.string().optional(),
-    /** Nothing said which: production is meant. */
+    /** Nothing stated which: production is meant. */
     environmentAssumed: z.boolean().optional(),
     visibility: visibilitySchema,
     resolution: resolutionSchema.optional(),
@@ -221,9 +224,9 @@ export const evidenceContextSchema = z
      */
     unmatchedAlerts: unmatchedAlertsSchema.optional(),
     /**
-     * The sources asked just now about the subject or its owner. What they said
-     * is among the facts, and that one did not answer is in `collectors`: both
-     * are kept, so that `at` answers the same later.
+     * The sources queried just now about the subject or its owner. What they
+     * reported is among the facts, and that one did not answer is in
+     * `collectors`: both are kept, so that `at` answers the same later.
      */
     lookUps: z.array(lookUpAnswerSchema).optional(),
   })

@@ -12,8 +12,9 @@ export const discrepancyKindSchema = z.enum(discrepancyKinds);
 export type DiscrepancyKind = z.infer<typeof discrepancyKindSchema>;
 
 /**
- * `accepted`: somebody will put it right. `dismissed`: somebody said why it is
- * none. Both close by themselves, as an open one does, once the sources agree.
+ * `accepted`: somebody will put it right. `dismissed`: somebody stated why it
+ * is none. Both close by themselves, as an open one does, once the sources
+ * agree.
  */
 export const discrepancyStateSchema = z.enum(discrepancyStates);
 export type DiscrepancyState = z.infer<typeof discrepancyStateSchema>;
@@ -166,7 +167,7 @@ export const usefulnessSchema = z
       /** Of those closed within these days; absent where there are none. */
       medianDaysToClose: z.number().optional(),
     }),
-    /** Within these days; absent where nothing tells of them. */
+    /** Within these days; absent where nothing reports them. */
     briefsDelivered: z.number().int().optional(),
   })
   .meta({ id: 'Usefulness' });

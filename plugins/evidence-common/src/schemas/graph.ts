@@ -26,7 +26,7 @@ export const dependencySchema = z
   .object({
     entityRef: z.string(),
     direction: directionSchema,
-    /** Hops from the entity asked about, from 1. */
+    /** Hops from the requested entity, from 1. */
     depth: z.number().int(),
     type: edgeTypeSchema,
     state: edgeStateSchema,

@@ -65,7 +65,7 @@ export const incidentSchema = z
      * whom something may be hidden.
      */
     unmatched: z.number().int().optional(),
-    /** When we were first told of it. */
+    /** When it was first reported to us. */
     receivedAt: z.string(),
     updatedAt: z.string(),
     ...authoredFields,
@@ -78,7 +78,7 @@ export const incidentReceiptSchema = z
     key: z.string(),
     source: z.string(),
     id: z.string(),
-    /** `updated`: known already, and this report said something new. */
+    /** `updated`: known already, and this report stated something new. */
     status: z.enum(['stored', 'duplicate', 'updated']),
   })
   .meta({ id: 'IncidentReceipt' });

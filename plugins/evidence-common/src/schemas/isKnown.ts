@@ -1,6 +1,6 @@
 import type { Claim, Field } from './claim';
 
-/** Tells a claim from the reason why there is none. */
+/** Distinguishes a claim from the reason why there is none. */
 export function isKnown<T>(field: Field<T> | undefined): field is Claim<T> {
   return field !== undefined && 'value' in field;
 }

@@ -12,7 +12,7 @@ export const entityRefSchema = z
   .overwrite(ref => ref.toLocaleLowerCase('en-US'))
   .meta({ id: 'EntityRef' });
 
-/** Text that is kept, or asked a database for: PostgreSQL has no NUL in text. */
+/** Text that is stored, or used in a query: PostgreSQL has no NUL in text. */
 export const withoutNulSchema = z
   .string()
   .refine(text => !text.includes('\0'), 'must not contain a NUL character');
@@ -71,8 +71,9 @@ export type JsonValue = z.core.util.JSONType;
 
 /**
  * Any JSON; its own schema, so that it has a name where documents refer to it.
- * One look at a value and no copy of it: nearly all that is told are such values,
- * and a union of every kind of JSON makes a list of issues for each that is not.
+ * One look at a value and no copy of it: nearly all that is reported are such
+ * values, and a union of every kind of JSON makes a list of issues for each
+ * that is not.
  */
 export const jsonValueSchema = z
   .unknown()

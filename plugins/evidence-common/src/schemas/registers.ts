@@ -10,11 +10,11 @@ const countsSchema = z.record(z.string(), z.number().int());
 export const deliveriesSchema = z
   .object({
     since: z.string(),
-    /** They said something new. */
+    /** They reported something new. */
     accepted: z.number().int(),
     /** When the last of those came. */
     lastAcceptedAt: z.string().optional(),
-    /** They said nothing new: sent again. */
+    /** They reported nothing new: sent again. */
     duplicates: z.number().int(),
     /** Genuine, and nothing to keep, by the vendor's name of the event. */
     ignored: countsSchema,
@@ -37,7 +37,9 @@ export const collectorStatusSchema = z
     reportedBy: authoredFields.reportedBy,
     lastPass: z.string().optional(),
     lastSuccess: z.string().optional(),
-    /** When what its last pass told of was seen; a push may come long after. */
+    /**
+     * When what its last pass reported was seen; a push may come long after.
+     */
     lastObserved: z.string().optional(),
     /**
      * `unconfigured`: it is there but nothing has been set up for it;
@@ -47,11 +49,11 @@ export const collectorStatusSchema = z
       .enum(['succeeded', 'failed', 'running', 'unconfigured', 'waiting'])
       .optional(),
     error: z.string().optional(),
-    /** Things it said something about in its last pass. */
+    /** Things it reported something about in its last pass. */
     coverage: z.number().int().optional(),
     /** Entities of the catalog that the calls and workloads which it saw mean. */
     entities: z.number().int().optional(),
-    /** What it has told of: names of facts, `edges`, `workloads`. */
+    /** What it has reported: names of facts, `edges`, `workloads`. */
     tells: z.array(z.string()).optional(),
     changeKinds: z.array(z.string()).optional(),
     /** Of a webhook; only for those who may see every entity. */

@@ -17,7 +17,7 @@ export const changeOutcomes = [
   'in-progress',
 ] as const;
 
-/** Outcomes to ask for; `unknown` where no source has said. */
+/** Outcomes to ask for; `unknown` where no source has stated one. */
 export const changeOutcomeFilters = [...changeOutcomes, 'unknown'] as const;
 
 export const changeScopes = [

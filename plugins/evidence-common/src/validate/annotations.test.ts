@@ -79,13 +79,16 @@ describe('annotations of Plumbline', () => {
     ["plumbline.dev/teir: '2'\nplumbline.dev/tier: '1'", 'is given beside it.'],
     ["plumbline.dev/teir: '2'\nplumbline.dev/tier: 1", 'is given beside it.'],
     ['plumbline.dev/teir: gold', "can't have this value."],
-  ])('renames none into a key that is there or refuses: %j', (given, said) => {
-    const [finding] = about(component('owner: web', given)).filter(
-      ({ rule }) => rule === 'annotation-unknown',
-    );
-    expect(finding.message).toContain(said);
-    expect(finding.fix).toBeUndefined();
-  });
+  ])(
+    'renames none into a key that is there or refuses: %j',
+    (given, expected) => {
+      const [finding] = about(component('owner: web', given)).filter(
+        ({ rule }) => rule === 'annotation-unknown',
+      );
+      expect(finding.message).toContain(expected);
+      expect(finding.fix).toBeUndefined();
+    },
+  );
 
   it('renames one of two into the same key', () => {
     const fixes = about(
@@ -97,7 +100,7 @@ describe('annotations of Plumbline', () => {
     expect(fixes).toEqual(['plumbline.dev/runbook', undefined]);
   });
 
-  it('is told of merge keys, which Backstage does not read', () => {
+  it('reports merge keys, which Backstage does not read', () => {
     const text = component('owner: web\n<<: {}');
     expect(places(about(text))).toEqual(['9:3 yaml-merge-key']);
   });

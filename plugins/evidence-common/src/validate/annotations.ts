@@ -112,19 +112,19 @@ export function annotationFault(
 ): string | undefined {
   switch (name) {
     case names.tier:
-      return told(
+      return complaintUnless(
         tierSchema,
         text.trim(),
         `${name} must be '1', '2', '3' or '4'`,
       );
     case names.dataClassification:
-      return told(
+      return complaintUnless(
         dataClassificationSchema,
         text.trim(),
         `${name} must be public, internal, confidential or restricted`,
       );
     case names.runbook:
-      return told(
+      return complaintUnless(
         runbookSchema,
         text.trim(),
         `${name} must be an absolute http or https URL`,
@@ -172,7 +172,7 @@ function meantBy(name: string, text: string): string | undefined {
     : undefined;
 }
 
-function told(
+function complaintUnless(
   schema: z.ZodType,
   value: string,
   message: string,

@@ -7,7 +7,7 @@ import { SourceDocument, SourceFile } from './source';
 export type DescriptorFile = {
   source: SourceFile;
   /**
-   * Whether it was said to be a descriptor; in one that was only come across,
+   * Whether it was stated to be a descriptor; in one that was only come across,
    * content that is no entity is of no interest.
    */
   named: boolean;
@@ -29,7 +29,10 @@ export type DocumentContent =
   | { is: 'nothing' }
   | { is: 'something-else' };
 
-/** Tells entities from templates of entities, broken YAML and other content. */
+/**
+ * Distinguishes entities from templates of entities, broken YAML and other
+ * content.
+ */
 export function contentOf(document: SourceDocument): DocumentContent {
   const { value, error } = document;
   if (error) {

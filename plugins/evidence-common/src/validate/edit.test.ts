@@ -87,23 +87,23 @@ describe('setValue', () => {
 
   it('says which part of a line it replaces, and which braces it fills', () => {
     const given = documentOf('metadata: { name: x, title: }\nspec: {}\n');
-    const tell = (path: Path) => {
-      const { replace, ...told } = setValue(given, path, 'z');
-      return told;
+    const editOf = (path: Path) => {
+      const { replace, ...edit } = setValue(given, path, 'z');
+      return edit;
     };
-    expect(tell(['metadata', 'name'])).toEqual({
+    expect(editOf(['metadata', 'name'])).toEqual({
       paste: 'name: z',
       insteadOf: 'name: x',
     });
-    expect(tell(['metadata', 'title'])).toEqual({
+    expect(editOf(['metadata', 'title'])).toEqual({
       paste: 'title: z',
       insteadOf: 'title',
     });
-    expect(tell(['metadata', 'namespace'])).toEqual({
+    expect(editOf(['metadata', 'namespace'])).toEqual({
       paste: 'namespace: z',
       inside: 'metadata',
     });
-    expect(tell(['spec', 'owner'])).toEqual({
+    expect(editOf(['spec', 'owner'])).toEqual({
       paste: 'owner: z',
       inside: 'spec',
     });

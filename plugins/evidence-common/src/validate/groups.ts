@@ -11,22 +11,22 @@ const paged: ReadonlySet<string> = new Set(['component', 'resource', 'api']);
 
 /**
  * Groups that own something here and that nobody is in, or that nothing says
- * how to reach. Each is told once: at the Group where a file describes it, else
- * at the first that names it as its owner.
+ * how to reach. Each is reported once: at the Group where a file describes it,
+ * else at the first that names it as its owner.
  */
 export function* groupComplaints(
   described: readonly DescribedEntity[],
   estate: KnownEstate,
 ): Generator<Placed> {
   const byRef = new Map(described.map(one => [one.ref, one]));
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const owned of described) {
     const { owner } = owned.entity.spec ?? {};
     const ref =
       typeof owner === 'string'
         ? refFrom(owner, 'group', owned.entity.metadata.namespace)
         : undefined;
-    const group = ref && !told.has(ref) ? estate.get(ref) : undefined;
+    const group = ref && !reported.has(ref) ? estate.get(ref) : undefined;
     if (
       !ref ||
       !group ||
@@ -35,7 +35,7 @@ export function* groupComplaints(
     ) {
       continue;
     }
-    told.add(ref);
+    reported.add(ref);
     const at = byRef.get(ref);
     const { document } = at ?? owned;
     const region = document.regionAt(at ? ['metadata', 'name'] : ownerPath);

@@ -1,6 +1,6 @@
 /**
  * The check of catalog descriptors and Kubernetes manifests. Apart from the
- * package's main door, so that pages do not carry a YAML parser for it.
+ * package's main entry point, so that pages do not carry a YAML parser for it.
  *
  * @packageDocumentation
  */

@@ -112,8 +112,14 @@ function* listComplaints(
       yield* at.format([...path, 'url'], link.url, isUrl, 'an absolute URL');
       for (const field of ['title', 'icon', 'type']) {
         if (link[field] !== undefined) {
-          const said = (one: string) => one.trim() !== '' || field === 'type';
-          yield* at.format([...path, field], link[field], said, 'some text');
+          const isFilled = (one: string) =>
+            one.trim() !== '' || field === 'type';
+          yield* at.format(
+            [...path, field],
+            link[field],
+            isFilled,
+            'some text',
+          );
         }
       }
     }

@@ -30,7 +30,7 @@ export function* nameComplaints(
   if (!running.has(kindOf(ref))) {
     return;
   }
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const { space, value, origin } of identityKeysOf(entity)) {
     const path = space === 'name' ? ownValue(claimedAt, origin) : undefined;
     const others = path
@@ -38,8 +38,8 @@ export function* nameComplaints(
           .known(value)
           .filter(other => other !== ref && running.has(kindOf(other)))
       : [];
-    if (path && others.length > 0 && !told.has(value)) {
-      told.add(value);
+    if (path && others.length > 0 && !reported.has(value)) {
+      reported.add(value);
       yield {
         ...document.regionAt(path),
         about: ref,

@@ -70,20 +70,20 @@ describe('references of spec', () => {
   });
 
   it('offers what a slip of the pen explains, and nothing else', () => {
-    const told = (spec: string) => {
+    const offered = (spec: string) => {
       const [{ message, fix }] = about(component(`owner: web\n${spec}`));
       return [message.split('; ')[1], fix?.paste];
     };
-    expect(told('dependsOn: [component:carrier-gateway]')).toEqual([
+    expect(offered('dependsOn: [component:carrier-gateway]')).toEqual([
       undefined,
       undefined,
     ]);
-    expect(told('dependsOn: [resource:db-orders]')).toEqual([
+    expect(offered('dependsOn: [resource:db-orders]')).toEqual([
       'the nearest is resource:default/orders-db.',
       'resource:default/orders-db',
     ]);
     // Near in letters, and of another kind.
-    expect(told('consumesApis: [cart2]')).toEqual([undefined, undefined]);
+    expect(offered('consumesApis: [cart2]')).toEqual([undefined, undefined]);
   });
 
   it('looks at org data and Systems as well', () => {

@@ -180,17 +180,17 @@ function* annotationComplaints(
   const { entity, document, ref } = described;
   const { dependencies, approvers, onCall } = plumblineAnnotations;
   const annotations = entity.metadata.annotations ?? {};
-  const told = (name: string) =>
+  const stated = (name: string) =>
     isSubstituted(annotations[name]) ? undefined : annotations[name];
   const wanted: [name: string, refs: string[]][] = [
     [
       dependencies,
-      parseDependencies(told(dependencies), ref).dependencies.map(
+      parseDependencies(stated(dependencies), ref).dependencies.map(
         ({ to }) => to,
       ),
     ],
-    [approvers, valueOr([], parseApprovers(told(approvers) ?? ''))],
-    [onCall, rosterUsers(told(onCall))],
+    [approvers, valueOr([], parseApprovers(stated(approvers) ?? ''))],
+    [onCall, rosterUsers(stated(onCall))],
   ];
   for (const [name, refs] of wanted) {
     for (const target of new Set(refs)) {

@@ -95,7 +95,7 @@ function* fieldComplaints(
   const value = spec?.[field];
   const path = ['spec', field];
   if (field === 'owner') {
-    // Told by whoever looks at owners.
+    // Reported by the check of owners.
     return;
   }
   if (isAbsent(value)) {

@@ -7,7 +7,8 @@ import { brokenYaml } from './workloads';
 
 /**
  * What is wrong with a document that is no YAML. An owner such as `@pay-eng` is
- * what breaks it most often: that is told as the owner that it was meant as.
+ * what breaks it most often: that is reported as the owner that it was meant
+ * as.
  */
 export function* syntaxComplaints(
   document: SourceDocument,

@@ -192,7 +192,7 @@ function* mergeKeys(
   }
 }
 
-/** Entities that two documents describe, told at all but the first. */
+/** Entities that two documents describe, reported at all but the first. */
 function* duplicateComplaints(
   described: readonly DescribedEntity[],
 ): Generator<Placed> {

@@ -120,7 +120,7 @@ function workloadComplaint(
       ...at,
       about,
       rule: 'workload-unmatched',
-      message: `A ${manifest.kind} without a name can't be told from others.`,
+      message: `A ${manifest.kind} without a name can't be distinguished from others.`,
     };
   }
   const labels = labelsOf(manifest);

@@ -37,7 +37,7 @@ export class Callers {
   }
 
   /**
-   * A person: what is said here is somebody's word.
+   * A person: what is stated here is somebody's word.
    *
    * @param permission - left out where it depends on what it is about; see `may`
    * @throws NotAllowedError for a service, or without the permission

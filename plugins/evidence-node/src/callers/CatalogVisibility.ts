@@ -14,7 +14,7 @@ export type CatalogVisibilityOptions = {
 };
 
 /**
- * Tells which of a few entities a caller may see: of things that a page lists,
+ * Finds which of a few entities a caller may see: of things that a page lists,
  * by the catalog's own permission. What was deleted is seen by those alone who
  * may see everything.
  */
@@ -25,7 +25,7 @@ export class CatalogVisibility {
     this.#options = options;
   }
 
-  /** @returns whether the caller may see an entity, for the ones asked about */
+  /** @returns whether the caller may see an entity, for the requested ones */
   async of(
     refs: readonly string[],
     credentials: BackstageCredentials,

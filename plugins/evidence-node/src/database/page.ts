@@ -106,8 +106,8 @@ export async function readPage<Row extends { id: string }, T>(
 }
 
 /**
- * A full page of what a reader may see: a short one would tell that something
- * is hidden.
+ * A full page of what a reader may see: a short one would disclose that
+ * something is hidden.
  *
  * @param read - reads the next rows after a position
  * @throws InputError for the cursor of another list

@@ -122,10 +122,10 @@ describe('the edge of a plugin', () => {
     [
       'an unavailable part, whose cause is not for callers',
       503,
-      /^Evidence could not be asked; the log has the details under [0-9a-f-]{36}$/,
+      /^Evidence could not be reached; the log has the details under [0-9a-f-]{36}$/,
       async () => {
         throw new ServiceUnavailableError(
-          'Evidence could not be asked',
+          'Evidence could not be reached',
           new TypeError("Invalid key 'secret'"),
         );
       },
@@ -238,7 +238,7 @@ describe('the edge of a plugin', () => {
 
   it('hides what PostgreSQL answers, and what a lost connection is', async () => {
     const knex = await databases.init('POSTGRES_18');
-    const asked: [() => Promise<unknown>, number][] = [
+    const queries: [() => Promise<unknown>, number][] = [
       [() => knex.raw("select 'secret'::integer"), 500],
       [() => knex('secret').select(), 503],
       [
@@ -264,7 +264,7 @@ describe('the edge of a plugin', () => {
         503,
       ],
     ];
-    for (const [run, status] of asked) {
+    for (const [run, status] of queries) {
       const answer = await edge.ask(run);
       expect(`${edge.logged.at(-1)}: ${answer.status}`).toMatch(
         new RegExp(`${status}$`),

@@ -11,7 +11,7 @@ import { SetAside, SetAsideEntry, setAsideSchema } from '../setAside';
 import { Failure, failureOf } from './failureOf';
 
 /**
- * The caller asked too often; answered with 429 and `Retry-After`.
+ * The caller sent too many requests; answered with 429 and `Retry-After`.
  *
  * @public
  */

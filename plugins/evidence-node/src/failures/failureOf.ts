@@ -53,10 +53,11 @@ const httpStatuses = new Set([429, 502, 503, 504]);
 const deepest = 5;
 
 /**
- * Tells a failure of what lies below from one of the work itself, by the codes
- * of the database, the kernel and HTTP, in an error or whatever caused it.
+ * Distinguishes a failure of what lies below from one of the work itself, by
+ * codes of the database, the kernel and HTTP, in an error or whatever caused
+ * it.
  *
- * @returns undefined where the work itself is at fault, or nothing tells
+ * @returns undefined where the work itself is at fault, or nothing shows which
  * @public
  */
 export function failureOf(error: unknown, depth = 0): Failure | undefined {

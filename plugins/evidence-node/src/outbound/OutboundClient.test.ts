@@ -89,11 +89,11 @@ describe('OutboundClient', () => {
   it('allows the port that is named and no other', async () => {
     const host = await serve((_, res) => res.end('here'));
     const other = await serve((_, res) => res.end('not here'));
-    const asked = client(host);
+    const outbound = client(host);
     await expect(
-      asked.request({ url: `http://${host}/` }),
+      outbound.request({ url: `http://${host}/` }),
     ).resolves.toMatchObject({ status: 200 });
-    await expect(asked.request({ url: `http://${other}/` })).rejects.toThrow(
+    await expect(outbound.request({ url: `http://${other}/` })).rejects.toThrow(
       /name it in/,
     );
   });
@@ -119,17 +119,17 @@ describe('OutboundClient', () => {
 
   it('asks for addresses once: a second, other answer is never used', async () => {
     const answers = ['203.0.113.7', '127.0.0.1'];
-    let asked = 0;
+    let lookUps = 0;
     const rebinding = new OutboundClient({
       rules: rules(),
       resolve: async () => [
-        { address: answers[asked++] ?? '127.0.0.1', family: 4 },
+        { address: answers[lookUps++] ?? '127.0.0.1', family: 4 },
       ],
     });
     await expect(
       rebinding.request({ url: 'https://rebind.test/', timeout: 500 }),
     ).rejects.toMatchObject({ failure: 'refused' });
-    expect(asked).toBe(1);
+    expect(lookUps).toBe(1);
   });
 
   it('does not follow redirects', async () => {
@@ -158,19 +158,19 @@ describe('OutboundClient', () => {
     ).rejects.toMatchObject({ failure: 'too-large' });
   });
 
-  it('tells nothing arrived from it may have', async () => {
+  it('reports nothing that arrived from it', async () => {
     const breaking = createTcpServer(socket =>
       socket.once('data', () => socket.destroy()),
     );
     servers.push(breaking);
     await new Promise<void>(done => breaking.listen(0, '127.0.0.1', done));
     const host = `127.0.0.1:${(breaking.address() as AddressInfo).port}`;
-    const asked = client(host, '127.0.0.1:9');
+    const outbound = client(host, '127.0.0.1:9');
     await expect(
-      asked.request({ url: `http://${host}/` }),
+      outbound.request({ url: `http://${host}/` }),
     ).rejects.toMatchObject({ failure: 'broken', mayHaveArrived: true });
     await expect(
-      asked.request({ url: 'http://127.0.0.1:9/secret-path' }),
+      outbound.request({ url: 'http://127.0.0.1:9/secret-path' }),
     ).rejects.toMatchObject({
       failure: 'unreachable',
       mayHaveArrived: false,

@@ -181,7 +181,9 @@ async function readBody(
   return Buffer.concat(chunks);
 }
 
-/** Such as ECONNREFUSED: messages of the system may repeat what was asked. */
+/**
+ * Such as ECONNREFUSED: messages of the system may repeat what was requested.
+ */
 function codeOf(error: unknown): string {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' ? code : 'unknown error';

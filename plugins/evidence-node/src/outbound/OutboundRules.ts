@@ -52,16 +52,19 @@ export class OutboundRules {
   }
 
   /**
-   * To be asked before a request. What a name resolves to is checked when it is
-   * resolved, with `allowsAddress`. `URL` has brought an IPv4 address in
+   * To be called before a request. What a name resolves to is checked when it
+   * is resolved, with `allowsAddress`. `URL` has brought an IPv4 address in
    * decimal, octal or hexadecimal notation into its usual form by then.
    *
-   * @throws OutboundError if the URL must not be asked
+   * @throws OutboundError if the URL must not be requested
    */
   check(url: URL): void {
     const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-      throw new OutboundError('refused', 'Only http and https may be asked');
+      throw new OutboundError(
+        'refused',
+        'Only http and https may be requested',
+      );
     }
     if (url.username || url.password) {
       throw new OutboundError('refused', 'A URL must not carry credentials');
@@ -72,7 +75,7 @@ export class OutboundRules {
     if (url.protocol === 'http:') {
       throw new OutboundError(
         'refused',
-        `'${url.host}' would be asked without encryption; use https, or name it in '${key}'`,
+        `'${url.host}' would be called without encryption; use https, or name it in '${key}'`,
       );
     }
     if (isIP(host) !== 0 && !isPublicAddress(host)) {
@@ -90,7 +93,7 @@ export class OutboundRules {
 export function refusedAddress(host: string): OutboundError {
   return new OutboundError(
     'refused',
-    `'${host}' is not on the public internet; name it in '${key}' if it is meant to be asked`,
+    `'${host}' is not on the public internet; name it in '${key}' if it is meant to be reached`,
   );
 }
 
@@ -110,7 +113,7 @@ function readEntry(name: string, value: unknown): string[] {
         : [`${url.hostname}:${Number(given)}`];
     }
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new InputError(
     `'${key}.${name}' must be a host, or a host and port such as 'slack.internal:8443'`,

@@ -1,5 +1,5 @@
 /**
- * Whether the portal can be asked. Backstage calls itself ready once its
+ * Whether the portal can answer. Backstage calls itself ready once its
  * plugins have started; by then the catalog may still be empty, and an answer
  * made from it would be wrong rather than late.
  *
@@ -16,7 +16,7 @@ export interface ReadinessService {
   isReady(): boolean;
 
   /**
-   * Why the portal can't be asked for now, such as a database that is away; in
+   * Why the portal can't answer for now, such as a database that is away; in
    * one sentence, without addresses. Ends when it is set to undefined.
    */
   setTrouble(part: string, reason: string | undefined): void;

@@ -76,8 +76,8 @@ describe('rules tried out in a process of their own', () => {
 
   it('wait for each other in a queue that ends', async () => {
     withLimits({ waiting: 1 });
-    const asked = [1, 2, 3].map(() => tryOut([quick], sets(1, 1)));
-    const outcomes = await Promise.allSettled(asked);
+    const requests = [1, 2, 3].map(() => tryOut([quick], sets(1, 1)));
+    const outcomes = await Promise.allSettled(requests);
     expect(outcomes.map(({ status }) => status)).toEqual([
       'fulfilled',
       'fulfilled',

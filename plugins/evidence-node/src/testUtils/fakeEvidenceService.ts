@@ -36,9 +36,11 @@ export type FakeEvidenceServiceOptions = {
   contexts?: EvidenceContext[];
   /** What a text signal gives: a reference to answer with, or why there is none. */
   signals?: Record<string, string | Resolution>;
-  /** What `getFeed` tells; entries may be added while it runs. */
+  /** What `getFeed` returns; entries may be added while it runs. */
   feed?: FeedEntry[];
-  /** What `getFacts` tells, sorted by reference; may be changed while it runs. */
+  /**
+   * What `getFacts` returns, sorted by reference; may be changed while it runs.
+   */
   facts?: EntityFacts[];
   alertGroups?: AlertGroup[];
   incidents?: Incident[];

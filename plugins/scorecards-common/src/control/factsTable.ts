@@ -11,7 +11,7 @@ export function factsDocument(): string {
     [
       fact.description,
       fact.unit && `in ${fact.unit}`,
-      fact.toldOf && `of ${fact.toldOf}`,
+      fact.reportedFor && `of ${fact.reportedFor}`,
     ]
       .filter(Boolean)
       .join(', '),

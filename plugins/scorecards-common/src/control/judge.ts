@@ -258,9 +258,9 @@ function whyUnknown(
       const at = facts.get(name)?.observedAt;
       return `'${name}' is stale${at ? `: last seen ${at}` : ''}`;
     }
-    const { collectors = [], toldOf } = factDefinition(name) ?? {};
-    if (toldOf !== undefined) {
-      return `'${name}' is told of ${toldOf}, and not of this`;
+    const { collectors = [], reportedFor } = factDefinition(name) ?? {};
+    if (reportedFor !== undefined) {
+      return `'${name}' is told of ${reportedFor}, and not of this`;
     }
     return `no source has reported '${name}'${
       collectors.length > 0

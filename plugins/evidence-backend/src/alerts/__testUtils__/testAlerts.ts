@@ -67,7 +67,7 @@ export async function createTestAlerts(knex: Knex, options?: { clock: Clock }) {
     passed: (source: string, outcome: 'succeeded' | 'failed' = 'succeeded') =>
       store.recordPass({ source, outcome, parts: [], at: time.now }),
     forget: (name: string) => identity.delete(`component:default/${name}`),
-    /** What is told of an entity now, by the name of the fact. */
+    /** What is reported of an entity now, by the name of the fact. */
     async factsOf(ref: string, at = time.now) {
       const facts = await store.facts([ref], at);
       return facts.map(({ name, source, value, stale, observedAt }) => ({

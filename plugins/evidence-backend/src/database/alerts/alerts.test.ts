@@ -24,7 +24,7 @@ describe('DatabaseAlertStore', () => {
       return test;
     }
 
-    it('tells what fires, and an empty list once it is over', async () => {
+    it('shows what fires, and an empty list once it is over', async () => {
       const test = await start();
       test.time.now = t0 + minute;
       await test.alerts.report([aGroup([anAlert()])]);

@@ -13,8 +13,8 @@ import type { AlertRow } from './tables';
 
 /**
  * Ends alerts that somebody else than their source found to be over. The source
- * was not heard of: neither its pass nor when it last told of them changes. Locks
- * and their order as where a delivery is written.
+ * was not heard of: neither its pass nor when it last reported them changes.
+ * Locks and their order as where a delivery is written.
  */
 export async function endAlerts(
   trx: Knex.Transaction,

@@ -8,12 +8,12 @@ import type { AlertRow } from './tables';
 export type FoldedAlert = Omit<PreparedAlert, 'signal'> &
   SettledEpisode & {
     before?: AlertRow;
-    /** Told by this delivery. */
+    /** Reported by this delivery. */
     heard: boolean;
   };
 
 /**
- * Puts what a delivery tells to what is known. Of what sources say beside the
+ * Adds what a delivery reports to what is known. Of what sources say beside the
  * state, which changes with every value measured, the smallest text is kept: it
  * does not depend on the order of arrival, and seldom changes.
  */
@@ -23,10 +23,10 @@ export async function foldAlerts(
   alerts: readonly (Omit<PreparedAlert, 'signal'> &
     Partial<Pick<PreparedAlert, 'signal'>>)[],
 ): Promise<FoldedAlert[]> {
-  const told = new Map<string, Omit<PreparedAlert, 'signal'>>();
+  const reported = new Map<string, Omit<PreparedAlert, 'signal'>>();
   for (const { signal: _, ...alert } of alerts) {
-    const known = told.get(alert.id);
-    told.set(alert.id, known ? merged(known, alert) : alert);
+    const known = reported.get(alert.id);
+    reported.set(alert.id, known ? merged(known, alert) : alert);
   }
   const byFingerprint = new Map<string, FoldedAlert[]>();
   const put = (alert: Omit<FoldedAlert, 'status'>) => {
@@ -34,17 +34,17 @@ export async function foldAlerts(
     some.push({ ...alert, status: 'firing' });
     byFingerprint.set(alert.fingerprint, some);
   };
-  for (const row of await readKnown(trx, source, [...told.values()])) {
+  for (const row of await readKnown(trx, source, [...reported.values()])) {
     const before = fromRow(row);
-    const alert = told.get(row.id);
-    told.delete(row.id);
+    const alert = reported.get(row.id);
+    reported.delete(row.id);
     put({
       ...(alert ? merged(before, alert) : before),
       before: row,
       heard: alert !== undefined,
     });
   }
-  told.forEach(alert => put({ ...alert, heard: true }));
+  reported.forEach(alert => put({ ...alert, heard: true }));
   return [...byFingerprint.values()].flatMap(settleEpisodes);
 }
 
@@ -65,7 +65,7 @@ function smaller(a: string | undefined, b: string | undefined) {
   return a === undefined || (b !== undefined && b < a) ? b : a;
 }
 
-/** What is known of the same labels and may bear on what is told. */
+/** What is known of the same labels and may bear on what is reported. */
 async function readKnown(
   trx: Knex.Transaction,
   source: string,

@@ -4,8 +4,8 @@ import { valuesOf } from '../sql';
 import type { AlertGroupMemberRow } from './tables';
 
 /**
- * What the feed tells: of each group with news, the entities that the news is
- * about; where it is about none, the group alone.
+ * What the feed announces: of each group with news, the entities that the news
+ * is about; where it is about none, the group alone.
  */
 export async function feedEntriesOf(
   trx: Knex.Transaction,

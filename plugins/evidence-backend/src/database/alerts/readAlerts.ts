@@ -154,8 +154,8 @@ export async function readGroupsAround(
       .select('b.*');
     const before = known;
     known = new Map([...before, ...rows.map(row => [row.id, row] as const)]);
-    const asked = new Set(ids);
-    ids = [...known.keys()].filter(id => !before.has(id) && !asked.has(id));
+    const requested = new Set(ids);
+    ids = [...known.keys()].filter(id => !before.has(id) && !requested.has(id));
   }
   return toGroups(knex, [...known.values()]);
 }

@@ -23,11 +23,11 @@ type Row = { subject: string; name: string; signal: string };
 
 /**
  * What fired at an instant with labels that stood for no entity, or several:
- * each set of labels once, whoever told of it, by a webhook or when asked. What
- * was last heard of so long ago that it was stale is left out: whether it still
- * fired is unknown.
+ * each set of labels once, whoever reported it, by a webhook or when queried.
+ * What was last heard of so long ago that it was stale is left out: whether it
+ * still fired is unknown.
  *
- * @param maxAgeOf - of what a webhook tells, by its source; milliseconds
+ * @param maxAgeOf - of what a webhook reports, by its source; milliseconds
  */
 export async function readUnmatched(
   knex: Knex,
@@ -95,12 +95,12 @@ async function readSent(
 }
 
 async function readFound(knex: Knex, at: number): Promise<Row[]> {
-  const asked = (await readPasses(knex, at)).flatMap(
+  const freshSources = (await readPasses(knex, at)).flatMap(
     ({ source, lastSuccess }) =>
       lastSuccess !== undefined && at - lastSuccess <= foundAge ? [source] : [],
   );
   return knex<UnmatchedAlertRow>('unmatched_alerts')
-    .where('source', 'in', valuesOf(knex, asked))
+    .where('source', 'in', valuesOf(knex, freshSources))
     .where('learned_at', '<=', at)
     .where(still =>
       still.whereNull('superseded_at').orWhere('superseded_at', '>', at),

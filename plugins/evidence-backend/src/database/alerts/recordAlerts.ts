@@ -28,7 +28,7 @@ export async function recordAlerts(
 ): Promise<AlertsReceipt> {
   const { by, groups, source, subjects, receivedAt, maxAge } = options;
   const { coverage = subjects.size } = options;
-  const told = groups.flatMap(({ alerts }) => alerts);
+  const reported = groups.flatMap(({ alerts }) => alerts);
   const { at } = await beginPass(trx, {
     source,
     outcome: 'succeeded',
@@ -38,7 +38,7 @@ export async function recordAlerts(
     by,
   });
   await insertSignalSubjects(trx, [...subjects.values()], at);
-  const folded = await foldAlerts(trx, source, told);
+  const folded = await foldAlerts(trx, source, reported);
   const changed = folded.filter(hasChanged);
   await writeStates(trx, {
     source,

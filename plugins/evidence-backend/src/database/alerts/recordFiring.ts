@@ -9,7 +9,7 @@ type Firing = FiringRow & { lastHeardAt: number };
 
 /**
  * Says of entities what fires for them, from all that is known of a source; its
- * lock is held. What was not repeated in time is told apart: it may have ended,
+ * lock is held. What was not repeated in time is kept apart: it may have ended,
  * which makes it stale and not resolved. An entity that nothing fires for any
  * more has an empty list.
  */
@@ -22,7 +22,9 @@ export async function recordFiring(
     at: number;
     /** Milliseconds. */
     maxAge: number;
-    /** Nothing is said of an entity of which nothing fires, and nothing did. */
+    /**
+     * Nothing is reported of an entity of which nothing fires, and nothing did.
+     */
     onlyWhereKnown?: boolean;
   },
 ): Promise<void> {
@@ -74,7 +76,7 @@ async function readFiring(
     // Not an inner join: SQLite would begin with all that fires for anybody.
     .crossJoin(trx.raw('alerts as a'))
     .where('a.source', source)
-    // Said literally, for engines to see that the index of these rows fits.
+    // Written literally, for engines to see that the index of these rows fits.
     .whereRaw(
       "s.subject = a.subject and a.status = 'firing' and a.superseded_at is null and s.superseded_at is null",
     )

@@ -9,7 +9,7 @@ const atOnce = 200;
 
 /**
  * Keeps what a source now says of alerts that match nothing, in place of what it
- * said before. Cost: what is said and what was, which are few.
+ * reported before. Cost: what is reported and what was, which are few.
  */
 export async function recordUnmatched(
   trx: Knex.Transaction,
@@ -19,14 +19,16 @@ export async function recordUnmatched(
     .where({ source })
     .whereNull('superseded_at')
     .select('row_id', 'subject', 'name');
-  const said = new Map(alerts.map(one => [one.subject, one]));
+  const reported = new Map(alerts.map(one => [one.subject, one]));
   const gone = known.filter(
-    ({ subject, name }) => said.get(subject)?.name !== name,
+    ({ subject, name }) => reported.get(subject)?.name !== name,
   );
   const kept = new Set(
     known.filter(one => !gone.includes(one)).map(({ subject }) => subject),
   );
-  const begun = [...said.values()].filter(({ subject }) => !kept.has(subject));
+  const begun = [...reported.values()].filter(
+    ({ subject }) => !kept.has(subject),
+  );
   for (const some of chunked(gone, atOnce)) {
     await trx<UnmatchedAlertRow>('unmatched_alerts')
       .whereIn(
@@ -54,7 +56,7 @@ export async function recordUnmatched(
   return 'changed';
 }
 
-/** Takes back what those say who are no longer asked. */
+/** Withdraws the reports of sources that are no longer queried. */
 export async function retireUnmatched(
   trx: Knex.Transaction,
   { sources, at }: { sources: readonly string[]; at: number },

@@ -15,7 +15,7 @@ describe('alerts that match nothing', () => {
   const databases = createEvidenceDatabases();
 
   describe.each(databases.eachSupportedId())('on %s', databaseId => {
-    it('are each told once, at any instant, whoever tells of them how often', async () => {
+    it('are each listed once, at any instant, whoever reports them how often', async () => {
       const test = await createTestAlerts(await databases.init(databaseId));
       test.know('checkout');
       test.know('one', { 'plumbline.dev/aliases': 'shared' });
@@ -77,7 +77,7 @@ describe('alerts that match nothing', () => {
       expect(await test.alertStore.unmatched(t0)).toHaveLength(1);
     });
 
-    it('are told by whoever is asked, in place of what was said before', async () => {
+    it('are reported by whoever is queried, in place of the reports before', async () => {
       const test = await createTestAlerts(await databases.init(databaseId));
       const { alerts, alertStore, time } = test;
       const names = async (at = time.now) =>
@@ -86,7 +86,7 @@ describe('alerts that match nothing', () => {
         name,
         labels: { alertname: name, service: 'lost' },
       });
-      const said = new Map<string, string[]>();
+      const reported = new Map<string, string[]>();
       const seen: [number, string[]][] = [];
       const step = fc.record({
         source: fc.constantFrom('one', 'other'),
@@ -100,12 +100,12 @@ describe('alerts that match nothing', () => {
         time.now += minute;
         if (retire === 0) {
           await alerts.retireUnmatched([source]);
-          said.delete(source === 'one' ? 'other' : 'one');
+          reported.delete(source === 'one' ? 'other' : 'one');
         }
         await alerts.reportUnmatched(source, [...found, ...found].map(lost));
         await test.passed(source);
-        said.set(source, found);
-        const now = [...new Set([...said.values()].flat())].sort();
+        reported.set(source, found);
+        const now = [...new Set([...reported.values()].flat())].sort();
         expect(await names()).toEqual(now);
         seen.push([time.now, now]);
       }
@@ -114,7 +114,7 @@ describe('alerts that match nothing', () => {
       }
     });
 
-    it('count once, though a webhook tells of them as well', async () => {
+    it('count once, though a webhook reports them as well', async () => {
       const test = await createTestAlerts(await databases.init(databaseId));
       const labels = { alertname: 'HighErrors', service: 'chekout' };
       await test.alerts.report([aGroup([anAlert({ labels })])]);
@@ -123,7 +123,7 @@ describe('alerts that match nothing', () => {
       expect(await test.alertStore.unmatched(test.time.now)).toHaveLength(1);
     });
 
-    it('are told for as long as what was heard of them is fresh', async () => {
+    it('are listed for as long as what was heard of them is fresh', async () => {
       const test = await createTestAlerts(await databases.init(databaseId));
       const { alerts, time } = test;
       const names = async (at = time.now) =>
@@ -137,10 +137,10 @@ describe('alerts that match nothing', () => {
         await test.passed('am');
       };
       const seen: [number, string[]][] = [];
-      const expectThen = async (later: number, told: string[]) => {
+      const expectThen = async (later: number, expected: string[]) => {
         time.now += later;
-        expect((await names()).sort()).toEqual(told);
-        seen.push([time.now, told]);
+        expect((await names()).sort()).toEqual(expected);
+        seen.push([time.now, expected]);
       };
       await send();
       await find();
@@ -159,8 +159,8 @@ describe('alerts that match nothing', () => {
       await expectThen(alertAge, ['sent']);
       await send();
       await expectThen(alertAge, ['sent']);
-      for (const [at, told] of seen) {
-        expect((await names(at)).sort()).toEqual(told);
+      for (const [at, expected] of seen) {
+        expect((await names(at)).sort()).toEqual(expected);
       }
     });
   });

@@ -55,7 +55,7 @@ describe('DatabaseDecisionStore', () => {
     const receipts = await Promise.all(
       Array.from({ length: 40 }, (_, at) =>
         [first, second][at % 2].record({
-          // Every second one is told twice, by both.
+          // Every second one is reported twice, by both.
           decision: aDecision({
             id: `decision-${at - (at % 4 === 1 ? 1 : 0)}`,
           }),
@@ -64,11 +64,11 @@ describe('DatabaseDecisionStore', () => {
         }),
       ),
     );
-    const told = receipts.map(receipt =>
+    const outcomes = receipts.map(receipt =>
       receipt === 'conflict' ? receipt : receipt.status,
     );
-    expect(told.filter(status => status === 'recorded')).toHaveLength(30);
-    expect(told.filter(status => status === 'existing')).toHaveLength(10);
+    expect(outcomes.filter(status => status === 'recorded')).toHaveLength(30);
+    expect(outcomes.filter(status => status === 'existing')).toHaveLength(10);
     const head = await second.head();
     expect(head.seq).toBe(30);
     expect(await verify()).toEqual({ status: 'intact', ...head });

@@ -18,7 +18,7 @@ export async function registerDecision(
   const { decision, recordedBy, at, seq } = recorded;
   const { type, action, subject, actor = null, reason = null } = decision;
   const effect = effectOf(action);
-  if (effect === 'tells') {
+  if (effect === 'neutral') {
     return;
   }
   const subjectKey = sha256(canonicalJson([recordedBy, type, subject]));

@@ -42,7 +42,7 @@ describe('DatabaseDiscrepancyStore', () => {
       return new DatabaseDiscrepancyStore(knex);
     }
 
-    it('keeps one once, closes it and opens it again, and tells how', async () => {
+    it('keeps one once, closes it and opens it again, and shows how', async () => {
       const store = await setUp();
       await store.record([anEdge({ baseline: true, firstSeen: t0 - 5 })], t0);
       await store.record([anEdge({ message: 'a calls b, still' })], t0 + 1);

@@ -73,11 +73,11 @@ function reason(error: unknown, connection: string): string {
   const { code, message } = error as { code?: string; message?: string };
   // Where several addresses were tried, there is a code only.
   const text = message || code || 'it failed';
-  // knex puts the statement before what the server said.
-  const said = text.split('\n')[0].replace(/^.* - (?=[a-z])/, '');
+  // knex puts the statement before the message of the server.
+  const firstLine = text.split('\n')[0].replace(/^.* - (?=[a-z])/, '');
   return [connection, ...passwordsOf(connection)].reduce(
     (line, secret) => line.replaceAll(secret, '…'),
-    said,
+    firstLine,
   );
 }
 

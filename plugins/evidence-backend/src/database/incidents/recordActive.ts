@@ -21,7 +21,7 @@ export async function recordActive(
     at: number;
     /** Milliseconds. */
     maxAge: number;
-    /** Nothing is said of an entity that has no incident, and had none. */
+    /** Nothing is reported of an entity that has no incident, and had none. */
     onlyWhereKnown?: boolean;
   },
 ): Promise<void> {

@@ -58,8 +58,8 @@ export async function recordIncidents(
   });
   await insertSignalSubjects(trx, [...subjects.values()], at);
   const fresh = await insertReports(trx, { author: by.author, reports, at });
-  const told = [...new Set(reports.map(({ key }) => key))].sort();
-  const folded = await fold(trx, told);
+  const keys = [...new Set(reports.map(({ key }) => key))].sort();
+  const folded = await fold(trx, keys);
   const changed = folded.filter(
     ({ key, before, body, reportedBy }) =>
       fresh.has(key) &&
@@ -76,12 +76,12 @@ export async function recordIncidents(
     at,
   );
   await trx<IncidentRow>('incidents')
-    .where('key', 'in', valuesOf(trx, told))
+    .where('key', 'in', valuesOf(trx, keys))
     .whereNull('superseded_at')
     .update({ last_heard_at: at });
   await recordActive(trx, {
     source,
-    // Also of what it no longer concerns, and of what was told again.
+    // Also of what it no longer concerns, and of what was reported again.
     refs: await entitiesOfIncidents(
       trx,
       folded.flatMap(({ incident, before }) => [
@@ -127,7 +127,7 @@ function receiptStatus(
 }
 
 /**
- * @returns keys of the incidents about which something new was said
+ * @returns keys of the incidents about which something new was reported
  * @throws NotAllowedError for news of an incident that is another author's
  */
 async function insertReports(
@@ -178,7 +178,9 @@ async function insertReports(
   return new Set([...takenOver, ...fresh].map(({ key }) => key));
 }
 
-/** What reports come to; nothing of those that have not said when it began. */
+/**
+ * What reports come to; nothing of those that have not stated when it began.
+ */
 async function fold(
   trx: Knex.Transaction,
   keys: readonly string[],

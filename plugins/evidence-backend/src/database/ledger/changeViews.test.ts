@@ -63,7 +63,7 @@ describe('views over the ledger', () => {
     );
 
   describe.each(databases.eachSupportedId())('on %s', databaseId => {
-    it('counts what the list lists, whoever looks and whatever is asked', async () => {
+    it('counts what the list lists, whoever looks and whatever is requested', async () => {
       const { service, views } = await setUp(databaseId);
       await service.reportAll(
         fc.sample(change, { numRuns: 400, seed: 20261120 }),
@@ -118,7 +118,7 @@ describe('views over the ledger', () => {
       }
     });
 
-    it('names the environments, whichever was asked for', async () => {
+    it('names the environments, whichever was requested', async () => {
       const { service, views } = await setUp(databaseId);
       await service.reportAll([
         aDeploy({ id: '1' }),
@@ -162,7 +162,7 @@ describe('views over the ledger', () => {
       expect(await outcomes(before - 1)).toEqual([]);
     });
 
-    it('tells the story of one change, as far as one may see it', async () => {
+    it('shows the history of one change, as far as one may see it', async () => {
       const { service, views, setNow } = await setUp(databaseId);
       const { id } = await service.report(
         aDeploy({ entityRef: payment, outcome: 'in-progress' }),

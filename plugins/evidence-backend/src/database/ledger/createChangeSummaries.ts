@@ -10,13 +10,13 @@ export function createChangeSummaries(knex: Knex): ChangeSummaries {
       return (await knex('changes').first('row_id')) !== undefined;
     },
     async deploysTold() {
-      const told = await knex<DbChangeSourceRow>('change_sources')
+      const reported = await knex<DbChangeSourceRow>('change_sources')
         .where({ kind: 'deploy' })
         .first('source');
       const connected = await knex<DbChangeConnectionRow>('change_connections')
         .where({ kind: 'deploy', superseded_at: null })
         .first('source');
-      return told !== undefined || connected !== undefined;
+      return reported !== undefined || connected !== undefined;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 /**
- * Tells the followers of evidence that changes came or moved, in the very
+ * Notifies the followers of evidence that changes came or moved, in the very
  * transaction that brings them. It is called last in that transaction, so it
  * may take a lock that orders writers.
  */

@@ -24,7 +24,7 @@ export async function findChange(
   return found?.entry;
 }
 
-/** What was said about a change, the latest first. */
+/** What was reported about a change, the latest first. */
 export async function listReports(
   options: AsKnown & { knex: Knex; id: string; limit: number },
 ): Promise<KeptReport[]> {

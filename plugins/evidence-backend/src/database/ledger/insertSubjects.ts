@@ -66,20 +66,20 @@ export async function insertCandidates(options: {
   }
 }
 
-/** Keeps which source tells about which kind, and of what. */
+/** Keeps which source reports which kind, and of what. */
 export async function insertSources(options: {
   trx: Knex.Transaction;
   states: readonly Omit<DbChangeRow, 'row_id'>[];
   receivedAt: number;
 }): Promise<void> {
   const { trx, states, receivedAt } = options;
-  const told = new Map(
+  const reported = new Map(
     states.map(({ source, kind, subject }) => [
       `${source}\n${kind}\n${subject}`,
       { source, kind, subject, first_received_at: receivedAt },
     ]),
   );
-  const sorted = [...told].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...reported].sort(([a], [b]) => (a < b ? -1 : 1));
   for (let start = 0; start < sorted.length; start += SUBJECT_CHUNK) {
     await trx('change_source_subjects')
       .insert(sorted.slice(start, start + SUBJECT_CHUNK).map(([, row]) => row))

@@ -16,9 +16,9 @@ export async function listChangeSources(
   options: AsKnown & { knex: Knex },
 ): Promise<KindSources[]> {
   const { knex, at } = options;
-  const telling = knex<DbChangeSourceRow>('change_sources');
+  const reporting = knex<DbChangeSourceRow>('change_sources');
   if (at !== undefined) {
-    telling.where('first_received_at', '<=', at);
+    reporting.where('first_received_at', '<=', at);
   }
   const firstOf = (kind: string) =>
     knex<DbChangeRow>('changes')
@@ -28,7 +28,7 @@ export async function listChangeSources(
       .first('occurred_at');
   const [firsts, reported, connected] = await Promise.all([
     Promise.all(changeKinds.map(firstOf)),
-    telling,
+    reporting,
     knex<DbChangeConnectionRow>('change_connections').where(
       asKnownAt(knex, 'change_connections', at),
     ),

@@ -128,7 +128,7 @@ async function lockChanges(options: {
 }
 
 /**
- * @returns ids of the changes about which something new was said
+ * @returns ids of the changes about which something new was reported
  * @throws NotAllowedError for news of a change that is another author's
  */
 async function insertReports(options: {

@@ -6,14 +6,15 @@ import { valuesOf } from '../sql';
 const grain = 24;
 
 /**
- * Notes that all facts which a source last told about these entities were seen
- * again, without being told one by one. A row is touched only when its last
- * sighting is old enough for that to matter, so a source that confirms every few
- * minutes writes every row once in a while. The caller holds the lock of the
- * source.
+ * Notes that all facts which a source last reported about these entities were
+ * seen again, without being reported one by one. A row is touched only when its
+ * last sighting is old enough for that to matter, so a source that confirms
+ * every few minutes writes every row once in a while. The caller holds the lock
+ * of the source.
  *
- * @returns the entities of which it told nothing, or something that has gone
- *   stale since: nothing was confirmed of these, they have to be told anew
+ * @returns the entities of which it reported nothing, or something that has
+ *   gone stale since: nothing was confirmed of these, they have to be reported
+ *   anew
  */
 export async function confirmFacts(
   trx: Knex.Transaction,
@@ -24,12 +25,12 @@ export async function confirmFacts(
   if (entityRefs.length === 0) {
     return [];
   }
-  const told = (refs: readonly string[]) =>
+  const rowsOf = (refs: readonly string[]) =>
     trx<ObservationRow>('observations')
       .where({ source })
       .whereRaw(`part = 'fact' and superseded_at is null`)
       .where('entity_ref', 'in', valuesOf(trx, refs));
-  const rows: { entity_ref: string; lapsed: number | string }[] = await told(
+  const rows: { entity_ref: string; lapsed: number | string }[] = await rowsOf(
     entityRefs,
   )
     .groupBy('entity_ref')
@@ -45,7 +46,7 @@ export async function confirmFacts(
       Number(lapsed) === 0 ? [ref] : [],
     ),
   );
-  await told([...holding])
+  await rowsOf([...holding])
     .whereRaw(`last_observed_at < ? - max_age / ${grain}`, [at])
     .update({ last_observed_at: at, last_received_at: at });
   return entityRefs.filter(ref => !holding.has(ref));

@@ -63,7 +63,7 @@ export async function readFirstLearned(
   return toOptionalNumber(row?.first ?? null);
 }
 
-/** Closes what changed or went, opens what is new, and tells the feed. */
+/** Closes what changed or went, opens what is new, and adds it to the feed. */
 export async function replaceEntities(
   trx: Knex.Transaction,
   change: {

@@ -53,7 +53,10 @@ export async function readFeed(
 
 type NewsRow = Omit<FeedRow, 'type'> & { type: FeedRow['type'] | 'pass' };
 
-/** As text: it is asked for each answer, and building it takes as long as asking. */
+/**
+ * As text: it is read for each answer, and building it takes as long as
+ * reading.
+ */
 const news = `
   select * from (
     select seq, type, entity_ref, key, at from feed

@@ -17,14 +17,14 @@ describe('what is kept as text', () => {
   const databases = createEvidenceDatabases();
 
   it.each(databases.eachSupportedId())(
-    'tells of every row what the row tells, at any instant: %s',
+    'presents every row as the row itself, at any instant: %s',
     async databaseId => {
       const store = await createTestStore(await databases.init(databaseId));
       const edge = anEdge({ stats: { count: 12, windowSeconds: 60 } });
       const named = 'component:default/"quoted", \\ and\nbroken';
       await push(store, [
         aFact(),
-        aFact({ key: 'told by another name', value: null }),
+        aFact({ key: 'reported by another name', value: null }),
         aFact({ entityRef: named, value: { list: ['ü', '雪', ']'] } }),
         edge,
         anEdge({

@@ -6,7 +6,7 @@ import { asKnown } from './observationRow';
 /**
  * What differs from row to row, by position: hundreds of thousands of them are
  * kept, and names of fields would be most of the text. Instants after the first
- * are told by how much later they are.
+ * are given by how much later they are.
  */
 type PackedRow = readonly [
   /** Null where it is made of the entity and the name. */

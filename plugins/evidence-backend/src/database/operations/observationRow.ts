@@ -7,7 +7,7 @@ import type { StoredObservation } from '../observations';
 import { toNumber } from '../sql';
 import type { ObservationRow } from '../tables';
 
-/** A row with its numbers and values, to be told as of some instant. */
+/** A row with its numbers and values, to be shown as of some instant. */
 export type ParsedRow = Omit<
   StoredObservation,
   'observedAt' | 'stale' | 'freshUntil'

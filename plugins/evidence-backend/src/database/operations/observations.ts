@@ -131,7 +131,10 @@ function compare(
     : 'older';
 }
 
-/** At one instant the statistics that were told last would be those that hold. */
+/**
+ * At one instant the statistics that were reported last would be those that
+ * hold.
+ */
 function withStats(one: HashedItem, known: Known): HashedItem {
   const stats = statsOf(one);
   if (one.item.observedAt === known.lastObservedAt && stats < known.stats) {

@@ -99,10 +99,11 @@ async function recordPass(
       ]),
     ].sort(),
   );
-  // What it told before a failure stays, and so does how much that is about.
-  const told = pass.coverage ?? (outcome === 'failed' ? 'as-before' : null);
+  // What it reported before a failure stays, and so does how much that is
+  // about.
+  const covered = pass.coverage ?? (outcome === 'failed' ? 'as-before' : null);
   const fields = {
-    coverage: told === 'as-before' ? current?.coverage ?? null : told,
+    coverage: covered === 'as-before' ? current?.coverage ?? null : covered,
     last_at: at,
     last_observed_at: latest(
       toOptionalNumber(current?.last_observed_at ?? null),

@@ -18,18 +18,18 @@ type WrittenFact = [
  * time that it takes to hand over a row for each.
  */
 function presentFactsOf(knex: Knex): string {
-  const [asked, joined, quoted, part] = isPostgres(knex)
-    ? ['unnest(?::text[]) as asked(value)', 'string_agg', 'to_json', 'part']
+  const [requested, joined, quoted, part] = isPostgres(knex)
+    ? ['unnest(?::text[]) as requested(value)', 'string_agg', 'to_json', 'part']
     : // Else SQLite goes through every fact, by the index of parts.
-      ['json_each(?) as asked', 'group_concat', 'json_quote', '+part'];
+      ['json_each(?) as requested', 'group_concat', 'json_quote', '+part'];
   return `
-    select asked.value as ref, (
+    select requested.value as ref, (
       select ${joined}(
         '[' || ${quoted}(name) || ',' || value || ',' || ${quoted}(source)
         || ',' || max_age || ',' || last_observed_at || ']', ','
       ) from observations
-      where entity_ref = asked.value and superseded_at is null and ${part} = 'fact'
-    ) as facts from ${asked}`;
+      where entity_ref = requested.value and superseded_at is null and ${part} = 'fact'
+    ) as facts from ${requested}`;
 }
 
 /** What holds of facts by entity, without what only other readers of it need. */

@@ -91,7 +91,7 @@ export async function readListsNamed(
 ): Promise<StoredObservation[]> {
   const rows: ObservationRow[] = await knex<ObservationRow>('observations')
     .where({ name })
-    // Said literally, for engines to see that the index of these rows fits.
+    // Written literally, for engines to see that the index of these rows fits.
     .whereRaw(`part = 'fact' and value <> '[]'`)
     .where(asKnownAt(knex, 'observations', at));
   return mapObservations(knex, rows, row => ({
@@ -111,7 +111,7 @@ export async function readNamedListKeys(
   )
     .where({ name, ...(source !== undefined && { source }) })
     .whereNull('entity_ref')
-    // Said literally, for engines to see that the index of these rows fits.
+    // Written literally, for engines to see that the index of these rows fits.
     .whereRaw(`part = 'fact' and value <> '[]'`)
     .where(asKnownAt(knex, 'observations', at))
     .select('key');
@@ -130,7 +130,8 @@ export async function readReportersOf(
   for (const some of refs ? chunked(refs) : [undefined]) {
     const rows: FactReporterRow[] = await knex<ObservationRow>('observations')
       .where({ name })
-      // Said literally, for engines to see that the index of these rows fits.
+      // Written literally, for engines to see that the index of these rows
+      // fits.
       .whereRaw(`part = 'fact' and superseded_at is null`)
       .modify(query => {
         if (some) {

@@ -2,23 +2,23 @@ import type { Knex } from 'knex';
 import type { IsVisible } from '../../ledger/candidates';
 import type {
   NamedFilter,
+  Reported,
   Seeing,
   SeenStore,
-  Told,
 } from '../../visibility/SeenStore';
 import type { DbChangeConnectionRow } from '../ledger/tables';
 import { asKnownAt } from '../sql';
-import { readBegun, readFirstTold } from './firstTold';
+import { readBegun, readFirstReported } from './firstReported';
 import { readMeanings } from './meanings';
+import {
+  hasReportedAlerts,
+  hasReportedChanges,
+  hasReportedFactOutright,
+  hasReportedIncidents,
+} from './reporters';
 import { readSeenAlerts } from './seenAlerts';
 import { readSeenIncidents } from './seenIncidents';
-import { readSeenNamed, tellsNamed } from './seenNamed';
-import {
-  tellsAlerts,
-  tellsChanges,
-  tellsFactOutright,
-  tellsIncidents,
-} from './tellers';
+import { hasReportedNamed, readSeenNamed } from './seenNamed';
 
 /** What some may see, on SQLite or PostgreSQL. */
 export class DatabaseSeenStore implements SeenStore {
@@ -47,23 +47,24 @@ export class DatabaseSeenStore implements SeenStore {
     return readSeenNamed(this.#knex, options);
   }
 
-  async tellsFact(options: Seeing & { source: string; name: string }) {
+  async hasReportedFact(options: Seeing & { source: string; name: string }) {
     const { name } = options;
     return (
-      (await tellsFactOutright(this.#knex, options)) ||
-      (await tellsNamed(this.#knex, options)) ||
-      (name === 'alerts.firing' && (await tellsAlerts(this.#knex, options))) ||
+      (await hasReportedFactOutright(this.#knex, options)) ||
+      (await hasReportedNamed(this.#knex, options)) ||
+      (name === 'alerts.firing' &&
+        (await hasReportedAlerts(this.#knex, options))) ||
       (name === 'incident.active' &&
-        (await tellsIncidents(this.#knex, options)))
+        (await hasReportedIncidents(this.#knex, options)))
     );
   }
 
-  begun(source: string, isSeen: (told: Told) => boolean) {
+  begun(source: string, isSeen: (reported: Reported) => boolean) {
     return readBegun(this.#knex, source, isSeen);
   }
 
-  firstTold(rows: Parameters<SeenStore['firstTold']>[0]) {
-    return readFirstTold(this.#knex, rows);
+  firstReported(rows: Parameters<SeenStore['firstReported']>[0]) {
+    return readFirstReported(this.#knex, rows);
   }
 
   async connected({ at }: { at: number }) {
@@ -72,7 +73,7 @@ export class DatabaseSeenStore implements SeenStore {
       .select('source', 'kind');
   }
 
-  tellsChanges(options: Seeing & { source: string; kind: string }) {
-    return tellsChanges(this.#knex, options);
+  hasReportedChanges(options: Seeing & { source: string; kind: string }) {
+    return hasReportedChanges(this.#knex, options);
   }
 }

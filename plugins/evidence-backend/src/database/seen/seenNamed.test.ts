@@ -12,7 +12,7 @@ jest.setTimeout(120_000);
 const one = 'component:default/one';
 const firing = 'alerts.firing';
 
-describe('facts told by names', () => {
+describe('facts reported by names', () => {
   const databases = createEvidenceDatabases();
 
   it.each(databases.eachSupportedId())(
@@ -26,7 +26,7 @@ describe('facts told by names', () => {
       const named = new NamedFacts({ clock, store, subjects });
       const seen = new DatabaseSeenStore(knex);
       const visible = (ref: string): boolean => ref === one;
-      const told = async (at: number, isVisible = visible) =>
+      const factsAt = async (at: number, isVisible = visible) =>
         (
           await seen.named({
             ...{ at, visible: isVisible },
@@ -50,42 +50,42 @@ describe('facts told by names', () => {
         name: 'slo.state',
         value: [{ name: 'errors', objective: 99 }],
       };
-      const tells = () =>
-        seen.tellsFact({
+      const hasReported = () =>
+        seen.hasReportedFact({
           at: time.now,
           visible,
-          source: 'asked',
+          source: 'queried',
           name: firing,
         });
 
       // What one entity alone is called is kept with it.
-      await named.take('asked', [alertOf('one')], firing);
-      expect(await told(t0)).toEqual([]);
-      expect(await tells()).toBe(false);
+      await named.take('queried', [alertOf('one')], firing);
+      expect(await factsAt(t0)).toEqual([]);
+      expect(await hasReported()).toBe(false);
 
       const began = time.now;
-      await named.take('asked', [alertOf('shared'), slo], firing);
+      await named.take('queried', [alertOf('shared'), slo], firing);
       const both = [
         [one, firing, 1],
         [one, 'slo.state', 1],
       ];
-      expect(await told(began)).toEqual(both);
+      expect(await factsAt(began)).toEqual(both);
       expect(await listed(began)).toBe(1);
-      expect(await tells()).toBe(true);
+      expect(await hasReported()).toBe(true);
       // Of neither to who sees both, or none.
-      expect(await told(began, () => true)).toEqual([]);
-      expect(await told(began, () => false)).toEqual([]);
-      expect(await told(began - 1)).toEqual([]);
+      expect(await factsAt(began, () => true)).toEqual([]);
+      expect(await factsAt(began, () => false)).toEqual([]);
+      expect(await factsAt(began - 1)).toEqual([]);
 
       time.now += minute;
-      await named.take('asked', [slo], firing);
-      expect(await told(time.now)).toEqual([
+      await named.take('queried', [slo], firing);
+      expect(await factsAt(time.now)).toEqual([
         [one, firing, 0],
         [one, 'slo.state', 1],
       ]);
       expect(await listed(time.now)).toBe(0);
-      expect(await told(began)).toEqual(both);
-      expect(await told(time.now + hour)).toEqual([
+      expect(await factsAt(began)).toEqual(both);
+      expect(await factsAt(time.now + hour)).toEqual([
         [one, firing, 0, 'stale'],
         [one, 'slo.state', 1, 'stale'],
       ]);

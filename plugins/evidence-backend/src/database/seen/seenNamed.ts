@@ -14,10 +14,10 @@ import { asKnownAt, valuesOf } from '../sql';
 import { readMeanings } from './meanings';
 
 /**
- * Facts that were told by names which mean one of these entities to the reader,
- * and another one, or none, to who sees everything: what is told of the others is
- * kept with the entity. Cost: the shared names of these entities; without these,
- * those of all.
+ * Facts that were reported by names which mean one of these entities to the
+ * reader, and another one, or none, to who sees everything: what is reported of
+ * the others is kept with the entity. Cost: the shared names of these entities;
+ * without these, those of all.
  */
 export async function readSeenNamed(
   knex: Knex,
@@ -50,8 +50,11 @@ async function keysAbout(
   );
 }
 
-/** Whether a source has told such a fact of any entity that the reader may see. */
-export async function tellsNamed(
+/**
+ * Whether a source has reported such a fact of any entity that the reader may
+ * see.
+ */
+export async function hasReportedNamed(
   knex: Knex,
   options: Seeing & { source: string; name: string },
 ): Promise<boolean> {

@@ -20,7 +20,10 @@ import {
   listSignalSubjects,
 } from './subjects';
 
-/** Milliseconds after which what a source told of alerts or incidents is stale. */
+/**
+ * Milliseconds after which what a source reported of alerts or incidents is
+ * stale.
+ */
 export type MaxAges = {
   alerts: (source: string) => number;
   incidents: (source: string) => number;
@@ -102,7 +105,7 @@ async function sourcesOf(
   ];
 }
 
-/** Of what fires and is open; what is over is read when it is asked for. */
+/** Of what fires and is open; what is over is read when it is requested. */
 async function newsOf(
   trx: Knex.Transaction,
   assigned: readonly StoredSubject[],

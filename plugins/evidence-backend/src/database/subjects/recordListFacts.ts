@@ -5,18 +5,21 @@ import { toNumber, valuesOf } from '../sql';
 import { recordObservations } from '../operations/observations';
 import type { ObservationRow } from '../tables';
 
-/** What is told of one entity by a list that is kept whole. */
+/** What is reported of one entity by a list that is kept whole. */
 export type ListFact = {
   entityRef: string;
   name: 'alerts.firing' | 'incident.active';
-  /** Tells it from other lists of the entity, and from what was told outright. */
+  /**
+   * Distinguishes it from other lists of the entity, and from facts reported
+   * outright.
+   */
   part: string;
   value: readonly unknown[];
   /** When it was last so, epoch milliseconds. */
   observedAt: number;
   /** Milliseconds. */
   maxAge: number;
-  /** Nothing is told where there is nothing to tell, and never was. */
+  /** Nothing is reported where there is nothing to report, and never was. */
   onlyWhereKnown?: boolean;
 };
 

@@ -10,7 +10,10 @@ export { aComponent };
 
 export const ref = (name: string) => `component:default/${name}`;
 
-/** An estate that is described, pushed to and reviewed, and what is said of it. */
+/**
+ * An estate that is described, pushed to and reviewed, and what is open about
+ * it.
+ */
 export async function createReviewedEstate(knex: Knex) {
   const estate = await createTestEstate(knex);
   const { catalog, observations, review, store, time, walker } = estate;
@@ -39,7 +42,7 @@ export async function createReviewedEstate(knex: Knex) {
       ),
     standing: async (): Promise<Discrepancy[]> =>
       (await store.discrepancies({ state: ['open'], limit: 100 })).items,
-    said: async () =>
+    listOpen: async () =>
       (await store.discrepancies({ state: ['open'], limit: 100 })).items
         .map(({ kind, entityRef }) => `${kind} ${entityRef ?? ''}`.trim())
         .sort(),

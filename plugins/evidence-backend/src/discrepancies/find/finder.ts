@@ -25,7 +25,7 @@ export type FindInput = {
 
 /**
  * Finds discrepancies of one kind. What it finds depends on the estate alone,
- * and every report is anchored at one of the entities asked about.
+ * and every report is anchored at one of the requested entities.
  */
 export type Finder = (input: FindInput) => Promise<DiscrepancyReport[]>;
 

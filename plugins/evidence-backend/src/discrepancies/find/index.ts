@@ -32,7 +32,7 @@ export async function findAsSeen(
   return found;
 }
 
-/** The same in the whole estate, where what does not exist can be told. */
+/** The same in the whole estate, where what does not exist can be found. */
 export async function findAll(input: FindInput): Promise<DiscrepancyReport[]> {
   return [
     ...(await findDanglingReferences(input)),

@@ -24,17 +24,17 @@ const maxSiblings = 5;
  */
 export const findEntitiesWithoutWorkload: Finder = async input => {
   const { model, reader } = input;
-  const asked = input.refs.filter(ref => oughtToRun(model, ref));
-  if (asked.length === 0) {
+  const checked = input.refs.filter(ref => oughtToRun(model, ref));
+  if (checked.length === 0) {
     return [];
   }
-  const membersOf = new Map(asked.map(ref => [ref, siblingsOf(model, ref)]));
+  const membersOf = new Map(checked.map(ref => [ref, siblingsOf(model, ref)]));
   const workloadsOf = await readWorkloads(input, [
-    ...asked,
+    ...checked,
     ...[...membersOf.values()].flat(),
   ]);
   const inBaseline = await reader.sourcesInBaseline();
-  return asked.flatMap((ref): DiscrepancyReport[] => {
+  return checked.flatMap((ref): DiscrepancyReport[] => {
     const own = workloadsOf(ref);
     if (own.some(({ stale }) => !stale)) {
       return [];

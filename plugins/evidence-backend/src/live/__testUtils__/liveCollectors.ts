@@ -5,12 +5,12 @@ import {
   LiveLook,
 } from '@plumbline/backstage-plugin-evidence-node';
 
-/** A collector that is asked live, and counts what it is asked. */
+/** A collector that is queried live, and lists what it looks up. */
 export class LiveCollector implements Collector {
   readonly title = 'For tests';
   readonly frequencySeconds = 3600;
   readonly timeoutSeconds = 60;
-  readonly asked: string[] = [];
+  readonly requests: string[] = [];
   running = 0;
   mostRunning = 0;
 
@@ -22,7 +22,9 @@ export class LiveCollector implements Collector {
   async collect(): Promise<void> {}
 
   async lookUp(look: LiveLook): Promise<void> {
-    this.asked.push([look.entityRef, look.owner?.entityRef ?? '-'].join(' '));
+    this.requests.push(
+      [look.entityRef, look.owner?.entityRef ?? '-'].join(' '),
+    );
     this.running += 1;
     this.mostRunning = Math.max(this.mostRunning, this.running);
     try {
@@ -42,7 +44,7 @@ export function healthy(value = 'ok') {
     });
 }
 
-/** Never answers; ends when it is told to. */
+/** Never answers; ends when its signal aborts. */
 export function hanging(ended: () => void = () => {}) {
   return ({ signal }: LiveLook) =>
     new Promise<void>((_, reject) => {

@@ -35,7 +35,7 @@ export function anEntity(
   };
 }
 
-/** An edge seen often enough, and long enough, to be told of. */
+/** An edge seen often enough, and long enough, to be reported. */
 export function seen(from: string, to: string) {
   return {
     source: 'tracing',

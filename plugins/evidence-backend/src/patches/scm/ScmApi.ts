@@ -18,7 +18,7 @@ const timeout = 10_000;
 export type ScmAnswer = { status: number; body: unknown };
 
 /**
- * The REST API of a place where repositories are. It is asked at the address
+ * The REST API of a place where repositories are. It is called at the address
  * that `integrations` names and nowhere else: redirects are not followed, and
  * no error repeats what was sent.
  */
@@ -139,7 +139,7 @@ export function messageOf(body: unknown): string {
     .join(': ')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
-  return text.slice(0, 300) || 'without saying why';
+  return text.slice(0, 300) || 'no reason given';
 }
 
 function jsonOf(bytes: Buffer): unknown {

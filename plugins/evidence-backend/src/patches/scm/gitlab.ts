@@ -65,7 +65,7 @@ export async function openOnGitlab(
     from: { commit: string },
     start?: string,
   ): Promise<{ isMade: boolean; reason: string }> => {
-    const { status, body: said } = await api.ask(
+    const { status, body: answer } = await api.ask(
       'POST',
       `${project}/repository/commits`,
       {
@@ -86,7 +86,7 @@ export async function openOnGitlab(
         expected: [400],
       },
     );
-    return { isMade: status !== 400, reason: messageOf(said) };
+    return { isMade: status !== 400, reason: messageOf(answer) };
   };
 
   const known = await existing();

@@ -25,14 +25,18 @@ export type Describe = {
     lifecycle?: Lifecycle;
   }[];
 };
-export type Telling =
-  | { step: 'facts'; source: Teller; items: { of: string; says: Saying }[] }
+export type Report =
+  | {
+      step: 'facts';
+      source: Reporter;
+      items: { of: string; says: ReportedFact }[];
+    }
   | {
       step: 'edges';
-      source: Teller;
+      source: Reporter;
       items: { from: End; to: End; count: number }[];
     }
-  | { step: 'workloads'; source: Teller; items: (Name & { team?: string })[] }
+  | { step: 'workloads'; source: Reporter; items: (Name & { team?: string })[] }
   | {
       step: 'changes';
       source: string;
@@ -53,12 +57,12 @@ export type Telling =
     };
 export type Step =
   | Describe
-  | Telling
+  | Report
   | { step: 'collector-fails' | 'owners-are-looked-at' };
 /** That it fires, how an objective is kept, or who owns it. */
-type Saying = 'alert' | 'slo' | (typeof teams)[number];
+type ReportedFact = 'alert' | 'slo' | (typeof teams)[number];
 /** Those that push under their names, and a collector of the installation. */
-type Teller = 'probe' | 'mesh' | 'scanner';
+type Reporter = 'probe' | 'mesh' | 'scanner';
 
 export type History = {
   hidden: string[];
@@ -81,7 +85,7 @@ const end: fc.Arbitrary<End> = fc.oneof(
 );
 const some = <T>(item: fc.Arbitrary<T>) =>
   fc.array(item, { minLength: 1, maxLength: 3 });
-const teller = fc.constantFrom<Teller>('probe', 'mesh', 'scanner');
+const reporter = fc.constantFrom<Reporter>('probe', 'mesh', 'scanner');
 const pushed = fc.constantFrom('ci', 'pager');
 
 const describeStep: fc.Arbitrary<Describe> = fc
@@ -108,24 +112,24 @@ const describeStep: fc.Arbitrary<Describe> = fc
     entities: entities.filter(one => one !== undefined),
   }));
 
-const telling: fc.Arbitrary<Step> = fc.oneof(
+const report: fc.Arbitrary<Step> = fc.oneof(
   fc.record({
     step: fc.constant('facts' as const),
-    source: teller,
+    source: reporter,
     items: some(
       fc.record({ of: ref, says: fc.constantFrom('alert', 'slo', ...teams) }),
     ),
   }),
   fc.record({
     step: fc.constant('edges' as const),
-    source: teller,
+    source: reporter,
     items: some(
       fc.record({ from: end, to: end, count: fc.constantFrom(1, 100) }),
     ),
   }),
   fc.record({
     step: fc.constant('workloads' as const),
-    source: teller,
+    source: reporter,
     items: some(
       fc
         .tuple(name, fc.constantFrom(undefined, ...teams))
@@ -181,7 +185,7 @@ export const histories: fc.Arbitrary<History> = fc.record({
       /** Minutes; alerts go stale after 45, here. */
       after: fc.constantFrom(1, 10, 40, 90),
       what: fc.oneof(
-        { weight: 6, arbitrary: telling },
+        { weight: 6, arbitrary: report },
         { weight: 1, arbitrary: describeStep },
       ),
     }),

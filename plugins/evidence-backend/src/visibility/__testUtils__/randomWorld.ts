@@ -13,12 +13,12 @@ import {
   startEvidence,
 } from '../../__testUtils__/startEvidence';
 import { aComponent } from '../../projection/__testUtils__/testEstate';
-import { descriptorReader, gateOf } from './catalogDoors';
-import { refOf, Step, Telling, toEnd, toEntity, toSignal } from './histories';
+import { descriptorReader, gateOf } from './catalogAccess';
+import { refOf, Report, Step, toEnd, toEntity, toSignal } from './histories';
 
 const secret = 'the-present-secret';
 
-/** One installation, told what becomes known and asked as one reader. */
+/** One installation that receives what becomes known, queried as one reader. */
 export async function startRandomWorld(knex: Knex, hidden: string[]) {
   let described: readonly Entity[] = [];
   let pass: (given: CollectorPass) => Promise<void> = async () => {};
@@ -88,7 +88,11 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
   }
 
   /** @param prefix - of every name of this history */
-  async function tell(prefix: string, step: Step, at: number): Promise<void> {
+  async function receive(
+    prefix: string,
+    step: Step,
+    at: number,
+  ): Promise<void> {
     setClock(iso(at));
     const source = (of: string) => (of === 'scanner' ? of : prefix + of);
     const observedAt = iso(at);
@@ -185,7 +189,7 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
   /** Alertmanager groups by service, or everything, and sends a group at a time. */
   async function deliver(
     prefix: string,
-    { items, together }: Extract<Telling, { step: 'alerts' }>,
+    { items, together }: Extract<Report, { step: 'alerts' }>,
     at: number,
   ) {
     const alerts = items.map(item => toAlert(prefix, item, at));
@@ -221,7 +225,7 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
   return {
     ...world,
     stop,
-    tell,
+    receive,
     reader: world.as(outsider),
     everybody: world.as(ana),
   };
@@ -229,11 +233,7 @@ export async function startRandomWorld(knex: Knex, hidden: string[]) {
 
 function toAlert(
   prefix: string,
-  {
-    of,
-    status,
-    episode,
-  }: Extract<Telling, { step: 'alerts' }>['items'][number],
+  { of, status, episode }: Extract<Report, { step: 'alerts' }>['items'][number],
   at: number,
 ) {
   const signal = toSignal('alert', prefix, of);
@@ -251,7 +251,7 @@ function toAlert(
 
 function factOf(
   prefix: string,
-  says: Extract<Telling, { step: 'facts' }>['items'][number]['says'],
+  says: Extract<Report, { step: 'facts' }>['items'][number]['says'],
 ) {
   switch (says) {
     case 'alert':

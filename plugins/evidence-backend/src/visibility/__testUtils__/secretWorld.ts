@@ -1,7 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import { ana, startEvidence } from '../../__testUtils__/startEvidence';
 import { aComponent } from '../../projection/__testUtils__/testEstate';
-import type { AskedSources } from './askedSources';
+import type { MonitoringServers } from './monitoringServers';
 
 export const secret = 'component:default/secret';
 export const hidden = [
@@ -131,9 +131,12 @@ const changesBySignal = [
 /**
  * An estate with entities that some may not see, or in which these never were.
  *
- * @param asked - whom collectors ask
+ * @param servers - which the collectors query
  */
-export async function startWorld(withSecrets: boolean, asked: AskedSources) {
+export async function startWorld(
+  withSecrets: boolean,
+  servers: MonitoringServers,
+) {
   const entities = estate(withSecrets);
   const alertmanager = { secrets: { one: 'the-present-secret' } };
   const world = await startEvidence({
@@ -143,8 +146,8 @@ export async function startWorld(withSecrets: boolean, asked: AskedSources) {
       plumbline: {
         webhooks: { alertmanager },
         collectors: {
-          metrics: { type: 'prometheus', url: asked.prometheus },
-          alerts: { type: 'alertmanager', url: asked.alertmanager },
+          metrics: { type: 'prometheus', url: servers.prometheus },
+          alerts: { type: 'alertmanager', url: servers.alertmanager },
         },
       },
     },
@@ -179,8 +182,8 @@ export async function startWorld(withSecrets: boolean, asked: AskedSources) {
       ],
     })
     .expect(200);
-  await tellWhatFires(world.as);
-  // Who tells of the secrets alone.
+  await deliverFiring(world.as);
+  // A source that reports the secrets alone.
   await writer
     .post('/observations', {
       source: 'whisper',
@@ -207,7 +210,7 @@ export async function startWorld(withSecrets: boolean, asked: AskedSources) {
  * By a name that a hidden entity shares, by one of that entity's own, and by that
  * together with somebody else's.
  */
-async function tellWhatFires(
+async function deliverFiring(
   as: Awaited<ReturnType<typeof startEvidence>>['as'],
 ) {
   for (const services of [['co'], ['secret'], ['secret', 'wallet']]) {

@@ -1,12 +1,12 @@
-import type { End, Describe, History, Step, Telling } from './histories';
+import type { Describe, End, History, Report, Step } from './histories';
 
 /**
  * The history of an installation where what is hidden never was, and where
- * nobody told anything of it alone.
+ * nobody reported anything of it alone.
  */
 export function withoutHidden({ hidden, first, steps }: History): History {
-  const told = [first, ...steps.flatMap(({ what }) => what ?? [])];
-  const all = told.flatMap(what =>
+  const reports = [first, ...steps.flatMap(({ what }) => what ?? [])];
+  const all = reports.flatMap(what =>
     what.step === 'describe' ? what.entities : [],
   );
   const isHidden = (entity: string) => hidden.includes(entity);
@@ -27,7 +27,7 @@ export function withoutHidden({ hidden, first, steps }: History): History {
     meantBy(of).length > 0 && meantBy(of).every(isHidden);
   const mayBeSeen = (of: End) => meantBy(of).some(one => !isHidden(one));
   const isSecretIncident = ({ source, id }: { source: string; id: number }) =>
-    told.every(
+    reports.every(
       what =>
         what.step !== 'incident' ||
         what.source !== source ||
@@ -76,8 +76,8 @@ export function withoutHidden({ hidden, first, steps }: History): History {
   };
 }
 
-/** A collector reads its source also where there is nothing to tell. */
-function kept<T extends Telling>(
+/** A collector reads its source also where there is nothing to report. */
+function kept<T extends Report>(
   what: T,
   keep: (item: T['items'][number]) => boolean,
 ): Step[] {

@@ -259,7 +259,7 @@ describe('POST /webhooks/alertmanager', () => {
     ]);
   });
 
-  it('tells when what fires was not repeated in time', async () => {
+  it('shows when what fires was not repeated in time', async () => {
     await send(notification());
     setClock('2026-03-01T12:45:00.000Z');
     expect((await stale())[0]).toBe(false);

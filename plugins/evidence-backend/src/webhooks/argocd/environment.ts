@@ -12,7 +12,7 @@ export type EnvironmentRule = {
   environment: string;
 };
 
-/** @param key - of the section: rules by any name, asked in their order */
+/** @param key - of the section: rules by any name, tried in their order */
 export function readEnvironmentRules(
   config: Config,
   key: string,

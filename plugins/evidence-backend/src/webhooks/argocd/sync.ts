@@ -78,7 +78,7 @@ export function translateSync(
         ...(mapped
           ? { signal: mapped.signal }
           : {
-              // Asked first, and last again: it is the name to be mapped.
+              // Tried first, and last again: it is the name to be mapped.
               signal: workload,
               closerSignals: [workload, ...furtherSignals(app)],
             }),
@@ -139,8 +139,8 @@ function revisionOf(
   app: Application,
   operation: Operation,
 ): string | undefined {
-  const { operation: asked, syncResult } = operation;
-  for (const found of [syncResult, asked?.sync, app.status?.sync]) {
+  const { operation: requested, syncResult } = operation;
+  for (const found of [syncResult, requested?.sync, app.status?.sync]) {
     const revision = revisionIn(found);
     if (revision) {
       return revision;

@@ -57,7 +57,7 @@ export function translateDeploymentStatus(
   const { deployment, deployment_status: status, repository } = event;
   const reading = readOutcome('github deployment', status.state);
   const { outcome } = reading;
-  const saidAt = later(deployment.created_at, status.created_at);
+  const statedAt = later(deployment.created_at, status.created_at);
   return {
     ...unknownOutcomes(reading),
     changes: [
@@ -73,8 +73,8 @@ export function translateDeploymentStatus(
         }),
         ...(outcome && { outcome }),
         // A status without outcome must not move the time at which it happened.
-        occurredAt: outcome ? saidAt : deployment.created_at,
-        reportedAt: later(saidAt, status.updated_at),
+        occurredAt: outcome ? statedAt : deployment.created_at,
+        reportedAt: later(statedAt, status.updated_at),
       },
     ],
   };

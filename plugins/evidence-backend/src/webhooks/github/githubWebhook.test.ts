@@ -111,7 +111,7 @@ describe("GitHub's webhook", () => {
           kind: 'deploy',
           entityRef: 'component:default/hello',
           environment: 'production',
-          // Not when it was asked for: an approval took an hour.
+          // Not when it was requested: an approval took an hour.
           occurredAt: '2026-03-01T11:00:00.000Z',
           actor: 'Codertocat',
           revision: 'f95f852bd8fca8fcc58a9a2d6c842781e32a215e',

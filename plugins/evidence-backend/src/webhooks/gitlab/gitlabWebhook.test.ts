@@ -139,7 +139,7 @@ describe("GitLab's webhook", () => {
     );
   });
 
-  it('tells of commits on the default branch by their own time', async () => {
+  it('reports commits on the default branch by their own time', async () => {
     await webhook.start();
     await webhook.send({ body: push() });
     expect(await webhook.listed()).toMatchObject([

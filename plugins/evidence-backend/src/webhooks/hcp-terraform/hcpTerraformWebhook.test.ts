@@ -27,7 +27,7 @@ function run(
     organization_name: 'acme',
     notifications: [
       {
-        message: 'Run said something',
+        message: 'Run reported something',
         trigger,
         run_status: status,
         run_updated_at: at,

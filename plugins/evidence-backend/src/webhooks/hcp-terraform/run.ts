@@ -11,7 +11,7 @@ import { RunNotification, runSchema } from './schemas';
 
 /**
  * Before `run:applying` a run plans and waits: nothing has changed yet. Its end
- * is told by the status: a run that only planned is no change.
+ * is shown by the status: a run that only planned is no change.
  */
 const triggers: ReadonlySet<string> = new Set([
   'run:applying',
@@ -29,7 +29,7 @@ export function translateRun(
   workspaces: ReadonlyMap<string, MappedService>,
 ): WebhookTranslation {
   const run = parseInput(runSchema, payload, 'notification');
-  const told = run.notifications
+  const reported = run.notifications
     .filter(({ trigger }) => isRunTrigger(trigger))
     .map(notification => ({
       notification,
@@ -37,13 +37,13 @@ export function translateRun(
     }))
     // A status that nobody knows may be a change, one that is no outcome is none.
     .filter(({ reading }) => reading.outcome ?? reading.unknown);
-  if (told.length === 0) {
+  if (reported.length === 0) {
     return { ignored: 'The run changed nothing' };
   }
   const change = describe(run, workspaces);
   return {
-    ...unknownOutcomes(...told.map(({ reading }) => reading)),
-    changes: told.map(({ notification, reading }): ReportedChange => {
+    ...unknownOutcomes(...reported.map(({ reading }) => reading)),
+    changes: reported.map(({ notification, reading }): ReportedChange => {
       const at = notification.run_updated_at;
       if (!at) {
         throw new InputError(

@@ -9,7 +9,7 @@ import { z } from 'zod';
 
 const text = z.string().nullish();
 
-/** Version 2 tells of a workspace, and names its trigger outside of a list. */
+/** Version 2 reports a workspace, and names its trigger outside of a list. */
 export const notificationSchema = z.object({
   trigger: text,
   notifications: z.array(z.object({ trigger: z.string().min(1) })).nullish(),

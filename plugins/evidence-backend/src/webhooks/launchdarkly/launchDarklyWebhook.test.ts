@@ -100,7 +100,7 @@ describe("LaunchDarkly's webhook", () => {
     signsBody: true,
   });
 
-  it('tells of a flag that was turned', async () => {
+  it('reports a flag that was turned', async () => {
     await webhook.start();
     expect((await deliver()).status).toBe(201);
     expect(await webhook.listed()).toEqual([

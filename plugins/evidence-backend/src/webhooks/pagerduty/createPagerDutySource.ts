@@ -16,7 +16,7 @@ import { translateEvent } from './translateEvent';
 const maxSignatures = 10;
 
 /**
- * PagerDuty, by one path: deliveries of a webhook subscription tell of
+ * PagerDuty, by one path: deliveries of a webhook subscription report
  * incidents, and what senders of change events post to PagerDuty may be posted
  * here as well, with one of the secrets as their `routing_key`.
  */
@@ -24,8 +24,8 @@ export function createPagerDutySource(): ChangeSource {
   return {
     id: 'pagerduty',
     title: 'PagerDuty',
-    // Most webhooks tell of incidents alone: no kind is covered until a change
-    // event has told of it.
+    // Most webhooks report incidents alone: no kind is covered until a change
+    // event has reported it.
     kinds: [],
     verify,
     translate,
@@ -90,8 +90,7 @@ function translate(delivery: WebhookDelivery): WebhookTranslation {
   }
   if (isObject(body) && 'event_action' in body) {
     return {
-      ignored:
-        'An alert event is for PagerDuty itself, which tells of it again',
+      ignored: 'An alert event is for PagerDuty itself, which reports it again',
       event: 'alert event',
     };
   }

@@ -152,7 +152,7 @@ describe('POST /webhooks/pagerduty', () => {
   it.each([
     ['in order', [0, 1, 2, 3]],
     ['in any other, and twice', [3, 2, 0, 1, 3, 0, 2, 1]],
-  ])('tells of an incident, %s', async (_, order) => {
+  ])('reports an incident, %s', async (_, order) => {
     for (const index of order) {
       expect([200, 201]).toContain((await send(story[index])).status);
     }
@@ -356,7 +356,7 @@ describe('POST /webhooks/pagerduty', () => {
     });
   });
 
-  it('is stale when nothing was told of it for a day', async () => {
+  it('is stale when nothing was reported of it for a day', async () => {
     await send(story[0]);
     setClock('2026-03-02T12:00:00.000Z');
     expect(await active()).toMatchObject([{ stale: false }]);

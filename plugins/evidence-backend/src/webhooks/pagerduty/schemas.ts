@@ -33,7 +33,10 @@ export const incidentSchema = z.object({
   urgency: z.string().nullish(),
 });
 
-/** `data` of `incident.role.assigned`, which also tells that one was taken away. */
+/**
+ * `data` of `incident.role.assigned`, which also reports that one was taken
+ * away.
+ */
 export const rolesSchema = z.object({
   incident_role_assignments: z.array(
     z.object({

@@ -26,7 +26,12 @@ export function indexOf(entities: Entity[], extra: IdentityKey[] = []) {
 }
 
 /** `ref key=value strength`, `ambiguous: …`, or `unmatched` with the nearest. */
-export function said({ status, candidates, entityRef, matchedBy }: Resolution) {
+export function summaryOf({
+  status,
+  candidates,
+  entityRef,
+  matchedBy,
+}: Resolution) {
   const short = (ref: string) => ref.replace(':default/', ':');
   if (status === 'matched') {
     return `${short(entityRef!)} by ${matchedBy!.key}=${matchedBy!.value} ${

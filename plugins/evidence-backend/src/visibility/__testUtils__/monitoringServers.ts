@@ -8,20 +8,20 @@ import {
 } from '../../collectors/alertmanager/__testUtils__/alertmanagerServer';
 
 /** Addresses. */
-export type AskedSources = { prometheus: string; alertmanager: string };
+export type MonitoringServers = { prometheus: string; alertmanager: string };
 
-/** The same for all worlds, as their addresses are told. */
-export async function startAskedSources() {
+/** The same for all worlds, as their addresses show in answers. */
+export async function startMonitoringServers() {
   const servers = await Promise.all([startPrometheus(), startAlertmanager()]);
   const [prometheus, alertmanager] = servers.map(({ url }) => url);
   return {
-    asked: { prometheus, alertmanager },
+    urls: { prometheus, alertmanager },
     stop: () => servers.forEach(one => one.stop()),
   };
 }
 
 /**
- * A Prometheus that tells of objectives of entities and of a name that a hidden
+ * A Prometheus that reports objectives of entities and of a name that a hidden
  * one shares.
  */
 async function startPrometheus() {
@@ -33,7 +33,7 @@ async function startPrometheus() {
     },
     value: [1772366400, value],
   });
-  const told = [
+  const objectives = [
     slo('checkout', 'latency', '0.99'),
     slo('co', 'errors', '0.999'),
     slo('co', 'latency', '0.9'),
@@ -44,7 +44,7 @@ async function startPrometheus() {
     for await (const chunk of req) {
       body += chunk;
     }
-    const result = decodeURIComponent(body).includes('sloth') ? told : [];
+    const result = decodeURIComponent(body).includes('sloth') ? objectives : [];
     const data = { resultType: 'vector', result };
     res.end(JSON.stringify({ status: 'success', data }));
   });
@@ -60,7 +60,7 @@ async function startPrometheus() {
   };
 }
 
-/** An Alertmanager that tells of what fires, likewise. */
+/** An Alertmanager that reports what fires, likewise. */
 async function startAlertmanager() {
   const server = await startAlertmanagerServer();
   const alerts = ['checkout', 'co', 'wallet'].flatMap(service =>

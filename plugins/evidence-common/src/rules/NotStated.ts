@@ -1,33 +1,33 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { plainError } from './plainError';
 
-/** Thrown by `notSaid(reason)`: the facts are there, and do not say it. */
-export class NotSaid extends Error {
-  override readonly name = 'NotSaid';
+/** Thrown by `notSaid(reason)`: the facts are there, and do not state it. */
+export class NotStated extends Error {
+  override readonly name = 'NotStated';
 }
 
 /**
  * `notSaid('why')` in a rule: unknown, where a fact says of itself that it was
  * not read in full.
  */
-export function notSaid(reason: string): boolean {
-  throw new NotSaid(reason);
+export function notStated(reason: string): boolean {
+  throw new NotStated(reason);
 }
 
 /** Whether a part of an expression is a call of it. */
-export function isNotSaid(node: ASTNode): boolean {
+export function isNotStated(node: ASTNode): boolean {
   return node.op === 'call' && node.args[0] === 'notSaid';
 }
 
-/** What the facts do not say, where that is why a rule came to nothing. */
-export function reasonNotSaid(thrown: unknown): string | undefined {
+/** What the facts do not state, where that is why a rule has no value. */
+export function reasonNotStated(thrown: unknown): string | undefined {
   for (
     let error: unknown = thrown;
     error instanceof Error;
     // The engine may have wrapped it.
     error = error.cause
   ) {
-    if (error instanceof NotSaid) {
+    if (error instanceof NotStated) {
       return error.message;
     }
   }

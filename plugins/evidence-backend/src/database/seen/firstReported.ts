@@ -1,17 +1,21 @@
 import type { Knex } from 'knex';
-import type { Beginning, SeenStore, Told } from '../../visibility/SeenStore';
+import type {
+  Beginning,
+  Reported,
+  SeenStore,
+} from '../../visibility/SeenStore';
 import { chunked, toNumber } from '../sql';
 import type { BigIntColumn, ObservationRow } from '../tables';
-import { outrightKey } from './tellers';
+import { outrightKey } from './reporters';
 
 /** Rows looked at in one statement: mostly one of the first is seen. */
 const pageSize = 500;
 
-/** Cost: what was told before the first that is seen. */
+/** Cost: what was reported before the first that is seen. */
 export async function readBegun(
   knex: Knex,
   source: string,
-  isSeen: (told: Told) => boolean,
+  isSeen: (reported: Reported) => boolean,
 ): Promise<Beginning | undefined> {
   let after = 0;
   for (;;) {
@@ -49,9 +53,9 @@ export async function readBegun(
 }
 
 /** Cost: the values that these ever had. */
-export async function readFirstTold(
+export async function readFirstReported(
   knex: Knex,
-  rows: Parameters<SeenStore['firstTold']>[0],
+  rows: Parameters<SeenStore['firstReported']>[0],
 ): Promise<(number | undefined)[]> {
   const first = new Map<string, number>();
   const keys = [...new Set(rows.map(({ key }) => key))];

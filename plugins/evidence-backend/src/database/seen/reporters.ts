@@ -9,8 +9,8 @@ import { readMeanings } from './meanings';
 /** Rows looked at in one statement: mostly the first is one that may be seen. */
 const pageSize = 500;
 
-/** Whether a source has told of any entity that the reader may see. */
-export async function tellsFactOutright(
+/** Whether a source has reported it of any entity that the reader may see. */
+export async function hasReportedFactOutright(
   knex: Knex,
   options: Seeing & { source: string; name: string },
 ): Promise<boolean> {
@@ -31,12 +31,15 @@ export async function tellsFactOutright(
   );
 }
 
-/** What was told outright has no more in its key; what follows from lists has. */
+/**
+ * What was reported outright has no more in its key; what follows from lists
+ * has.
+ */
 export function outrightKey(entityRef: string, name: string): string {
   return `${entityRef}\n${name}`;
 }
 
-export async function tellsAlerts(
+export async function hasReportedAlerts(
   knex: Knex,
   options: Seeing & { source: string },
 ): Promise<boolean> {
@@ -57,7 +60,7 @@ export async function tellsAlerts(
   );
 }
 
-export async function tellsIncidents(
+export async function hasReportedIncidents(
   knex: Knex,
   options: Seeing & { source: string },
 ): Promise<boolean> {
@@ -80,7 +83,7 @@ export async function tellsIncidents(
   );
 }
 
-export async function tellsChanges(
+export async function hasReportedChanges(
   knex: Knex,
   options: Seeing & { source: string; kind: string },
 ): Promise<boolean> {
@@ -102,11 +105,11 @@ export async function tellsChanges(
   );
 }
 
-type Told = { id: string; ref?: string };
+type Row = { id: string; ref?: string };
 
 async function anyOf(
-  read: (after: string) => Promise<Told[]> | PromiseLike<Told[]>,
-  isSeen: (rows: Told[]) => Promise<boolean>,
+  read: (after: string) => Promise<Row[]> | PromiseLike<Row[]>,
+  isSeen: (rows: Row[]) => Promise<boolean>,
 ): Promise<boolean> {
   let after = '';
   for (;;) {
@@ -122,7 +125,7 @@ async function anyOf(
 }
 
 async function anyVisible(
-  rows: readonly Told[],
+  rows: readonly Row[],
   visible: IsVisible,
   anyMeans: (signals: string[]) => Promise<boolean>,
 ): Promise<boolean> {

@@ -3,10 +3,10 @@ import { nowHeader } from '@plumbline/backstage-plugin-evidence-common';
 import type { Clock } from './clock';
 
 /**
- * Tells the server's now with each answer, so that pages count ages from it. For
- * a router to use before its routes.
+ * Sends the server's time with each answer, so that pages count ages from it.
+ * For a router to use before its routes.
  */
-export function tellNow(clock: Clock) {
+export function sendServerTime(clock: Clock) {
   return (_: IncomingMessage, res: ServerResponse, next: () => void): void => {
     res.setHeader(nowHeader, clock().toISOString());
     res.appendHeader('access-control-expose-headers', nowHeader);
